@@ -1,0 +1,31 @@
+using ImageTools.Disks.Codecs;
+
+namespace ImageTools.Convert;
+
+/// <summary>How to convert.</summary>
+public sealed record ConvertOptions
+{
+    /// <summary>What the target file will be.</summary>
+    public required TargetFormat Format { get; init; }
+
+    /// <summary>Store units compressed (qcow2 only).</summary>
+    public bool Compress { get; init; }
+
+    /// <summary>Codec of compressed units: deflate or zstd.</summary>
+    public Codec Codec { get; init; } = Codec.Deflate;
+
+    /// <summary>Level of the codec; null is the default, at which the output is not larger than qemu-img's.</summary>
+    public int? Level { get; init; }
+
+    /// <summary>qcow2 cluster in bytes, a power of two from 512 to 2 MiB.</summary>
+    public int ClusterSize { get; init; } = 64 << 10;
+
+    /// <summary>Never pass compressed units through as they are stored; decompress and compress each.</summary>
+    public bool Recompress { get; init; }
+
+    /// <summary>Runs of zeros at least this long become holes although the source calls them data. 0 keeps what the source says.</summary>
+    public int SparseSize { get; init; } = 4096;
+
+    /// <summary>Worker threads; 0 is one a processor (at least 2).</summary>
+    public int Threads { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace ImageTools.Convert;
+
+/// <summary>What a conversion did.</summary>
+public sealed record ConvertResult
+{
+    /// <summary>Length of the target file.</summary>
+    public required long FileLength { get; init; }
+
+    /// <summary>Hashes of the guest-visible content, lower-case hex by algorithm, when asked for.</summary>
+    public IReadOnlyDictionary<string, string> ContentHashes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Hashes of the target file.</summary>
+    public IReadOnlyDictionary<string, string> FileHashes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Units that went through in their compressed form.</summary>
+    public long PassedThroughUnits { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public required TimeSpan Elapsed { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace ImageTools.Convert;
+
+/// <summary>Takes the bytes of a <see cref="StreamedTarget"/>.</summary>
+public interface ITargetOutput
+{
+    /// <summary>The next bytes of the file, from offset <see cref="StreamedTarget.HeadLength"/> on. The span is only valid during the call.</summary>
+    void Append(ReadOnlySpan<byte> bytes);
+
+    /// <summary>The first bytes of the file; called once, after everything else.</summary>
+    void Head(ReadOnlySpan<byte> bytes);
+}

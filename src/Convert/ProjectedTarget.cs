@@ -1,0 +1,10 @@
+using ImageTools.Disks;
+
+namespace ImageTools.Convert;
+
+/// <summary>A target whose layout is completely known: the file is a <see cref="BlockSource"/> that nobody has written yet.</summary>
+public sealed class ProjectedTarget : TargetImage
+{
+    /// <summary>The bytes of the target file, exact in length. Holes show as zero extents.</summary>
+    public required BlockSource File { get; init; }
+}

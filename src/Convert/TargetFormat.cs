@@ -1,0 +1,17 @@
+namespace ImageTools.Convert;
+
+/// <summary>What the target file will be.</summary>
+public enum TargetFormat
+{
+    /// <summary>The disk byte for byte, sparse.</summary>
+    Raw,
+
+    /// <summary>qcow2 version 3 (compat 1.1).</summary>
+    Qcow2,
+
+    /// <summary>VHD, dynamic: 2 MiB blocks, exact virtual size.</summary>
+    VhdDynamic,
+
+    /// <summary>VHD, fixed: the disk and a footer.</summary>
+    VhdFixed,
+}

@@ -1,0 +1,16 @@
+namespace ImageTools.Disks.FileSystems;
+
+/// <summary>The file systems that are known.</summary>
+public static class FileSystemDrivers
+{
+    /// <summary>Drivers in the order of probing. A new file system is one line here.</summary>
+    private static readonly IFileSystemDriver[] Drivers =
+    [
+    ];
+
+    /// <summary>What lies on <paramref name="volume"/>, or null when nothing is recognised.</summary>
+    public static FileSystemSignature? Probe(BlockSource volume) => Drivers.Select(d => d.Probe(volume)).FirstOrDefault(s => s is not null);
+
+    /// <summary>Opens the file system on <paramref name="volume"/>, or null when there is none that can be read.</summary>
+    public static FileSystem? Open(BlockSource volume) => Array.Find(Drivers, d => d.Probe(volume) is not null)?.Open(volume);
+}

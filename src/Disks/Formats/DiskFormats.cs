@@ -1,0 +1,56 @@
+using ImageTools.Disks.Sources;
+
+namespace ImageTools.Disks.Formats;
+
+/// <summary>The formats that are known, and how an image is found out and opened.</summary>
+public static class DiskFormats
+{
+    /// <summary>Every format except raw, in the order of probing. A new format is one line here.</summary>
+    private static readonly IDiskFormat[] Probed =
+    [
+    ];
+
+    private static readonly IDiskFormat Raw = new Raw.RawFormat();
+
+    /// <summary>All formats by name.</summary>
+    public static IReadOnlyList<IDiskFormat> All { get; } = [.. Probed, Raw];
+
+    /// <summary>Opens the image at <paramref name="path"/>, whatever its suffix says.</summary>
+    public static DiskImage Open(string path, OpenOptions? options = null) => Open(new FormatContext(path, options ?? OpenOptions.Default));
+
+    /// <summary>Opens an image that another image stands on.</summary>
+    public static DiskImage Open(FormatContext context)
+    {
+        if (context.Depth > context.Options.MaxChainDepth)
+            throw new ImageFormatException(context.Path, "backing chain", $"is deeper than {context.Options.MaxChainDepth} images, or a circle", hint: "Flatten it with qemu-img convert.");
+        return Open(context, FileSource.Open(context.Path));
+    }
+
+    /// <summary>Opens an image whose bytes come from <paramref name="file"/>, which the image takes over.</summary>
+    public static DiskImage Open(FormatContext context, BlockSource file)
+    {
+        try
+        {
+            return Choose(context, file).Open(context, file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The format of <paramref name="file"/> by its content; raw when nothing else matches.</summary>
+    public static IDiskFormat Detect(BlockSource file) => Array.Find(Probed, f => f.Matches(file)) ?? Raw;
+
+    /// <summary>The format of that name or alias, or null.</summary>
+    public static IDiskFormat? Find(string name) =>
+        All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || f.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
+
+    private static IDiskFormat Choose(FormatContext context, BlockSource file)
+    {
+        if (context.Depth > 0 || context.Options.Format is not { } name)
+            return Detect(file);
+        return Find(name) ?? throw new ArgumentException($"Unknown image format '{name}'; known are {string.Join(", ", All.Select(f => f.Name))}.", nameof(context));
+    }
+}

@@ -1,0 +1,16 @@
+namespace ImageTools.Disks.Formats;
+
+/// <summary>An opened image: the disk that a guest would see, and what is known about the file it came from.</summary>
+/// <param name="info">What the file is.</param>
+/// <param name="content">The guest-visible disk. Disposing the image disposes it and every file beneath.</param>
+public sealed class DiskImage(ImageInfo info, BlockSource content) : IDisposable
+{
+    /// <summary>What the file is.</summary>
+    public ImageInfo Info { get; } = info;
+
+    /// <summary>The guest-visible disk: <see cref="BlockSource.Length"/> is the virtual size.</summary>
+    public BlockSource Content { get; } = content;
+
+    /// <inheritdoc/>
+    public void Dispose() => Content.Dispose();
+}

@@ -1,0 +1,7 @@
+namespace ImageTools.Disks.Formats;
+
+/// <summary>What a format may need beside the file itself.</summary>
+/// <param name="Path">The path that was opened; files that the image names are relative to its directory.</param>
+/// <param name="Options">What the caller allows.</param>
+/// <param name="Depth">0 for the image that the user named, 1 for its backing file, and so on.</param>
+public sealed record FormatContext(string Path, OpenOptions Options, int Depth = 0);

@@ -1,0 +1,20 @@
+namespace ImageTools.Disks.Formats;
+
+/// <summary>What a caller allows when an image is opened.</summary>
+public sealed record OpenOptions
+{
+    /// <summary>Nothing beyond the named file is opened.</summary>
+    public static OpenOptions Default { get; } = new();
+
+    /// <summary>Format to take the file for instead of what its content says; null detects.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>
+    /// Whether files that the image names (backing file, external data file) may be opened. Off by default: an image that
+    /// came from somewhere else could name any file of this machine. Extent files of a VMDK descriptor that lie beside it are always allowed.
+    /// </summary>
+    public bool AllowBacking { get; init; }
+
+    /// <summary>How many images may stand on each other.</summary>
+    public int MaxChainDepth { get; init; } = 32;
+}

@@ -1,0 +1,29 @@
+using ImageTools.Disks.Sources;
+
+namespace ImageTools.Disks.Formats.Raw;
+
+/// <summary>A plain disk, byte for byte: what is left when nothing else matches.</summary>
+public sealed class RawFormat : IDiskFormat
+{
+    /// <inheritdoc/>
+    public string Name => "raw";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Aliases => ["img"];
+
+    /// <inheritdoc/>
+    public bool Matches(BlockSource file) => false;
+
+    /// <inheritdoc/>
+    public DiskImage Open(FormatContext context, BlockSource file) => new(
+        new ImageInfo
+        {
+            Filename = context.Path,
+            Format = Name,
+            VirtualSize = file.Length,
+            FileSize = file.Length,
+            ActualSize = FileAllocation.Of(file),
+            Recognised = string.Equals(context.Options.Format, Name, StringComparison.OrdinalIgnoreCase),
+        },
+        file);
+}

@@ -1,0 +1,8 @@
+namespace ImageTools.Disks.Partitions;
+
+/// <summary>Which parts of a GPT are sound.</summary>
+/// <param name="PrimaryValid">Header at LBA 1 and its entries have right checksums.</param>
+/// <param name="BackupValid">Header at the last LBA and its entries have right checksums.</param>
+/// <param name="BackupAtEnd">The primary says that the backup is in the last sector of the disk, where it belongs.</param>
+/// <param name="ProtectiveMbr">LBA 0 has an entry of type 0xEE.</param>
+public sealed record GptState(bool PrimaryValid, bool BackupValid, bool BackupAtEnd, bool ProtectiveMbr);

@@ -1,0 +1,19 @@
+namespace ImageTools.Disks.Partitions;
+
+/// <summary>One partition.</summary>
+/// <param name="Number">1-based, as Linux numbers it.</param>
+/// <param name="Start">First byte.</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="Type">MBR type as "0x83", or GPT type GUID in upper case.</param>
+/// <param name="Name">GPT name, or null.</param>
+/// <param name="PartUuid">PARTUUID as Linux writes it (lower case; for MBR "signature-nn"), or null.</param>
+/// <param name="IsActive">0x80 flag of an MBR entry, or GPT attribute bit 2.</param>
+/// <param name="IsLogical">Inside an extended partition.</param>
+/// <param name="Attributes">GPT attribute bits.</param>
+public sealed record Partition(
+    int Number, long Start, long Length, string Type, string? Name = null, string? PartUuid = null, bool IsActive = false,
+    bool IsLogical = false, ulong Attributes = 0)
+{
+    /// <summary>First byte after the partition.</summary>
+    public long End => Start + Length;
+}

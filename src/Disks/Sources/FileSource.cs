@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace ImageTools.Disks.Sources;
+
+/// <summary>A file, opened read-only. Holes are found by SEEK_DATA and SEEK_HOLE where the system has them.</summary>
+public sealed partial class FileSource : BlockSource
+{
+    private const int SeekData = 3, SeekHole = 4, NoSuchAddress = 6;
+    private readonly SafeFileHandle handle;
+
+    private FileSource(string path, SafeFileHandle handle)
+    {
+        Name = path;
+        this.handle = handle;
+        Length = RandomAccess.GetLength(handle);
+    }
+
+    /// <inheritdoc/>
+    public override long Length { get; }
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <summary>The open file, for callers that copy inside the kernel. Owned by this source.</summary>
+    public SafeFileHandle Handle => handle;
+
+    /// <summary>Opens <paramref name="path"/>; another process may still write to it, but we never do.</summary>
+    public static FileSource Open(string path)
+    {
+        if (Directory.Exists(path))
+            throw new ImageFormatException(path, "file", "is a directory, not a disk image", hint: "Name the image file itself.");
+        return new FileSource(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess));
+    }
+
+    /// <inheritdoc/>
+    public override void Read(long offset, Span<byte> destination)
+    {
+        CheckRange(offset, destination.Length);
+        while (destination.Length > 0)
+        {
+            var read = RandomAccess.Read(handle, destination, offset);
+            if (read == 0)
+                throw new EndOfStreamException($"{Name}: the file became shorter while it was read (at byte {offset}).");
+            destination = destination[read..];
+            offset += read;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Extent> Extents(long offset, long length)
+    {
+        CheckRange(offset, length);
+        return length == 0 ? [] : OperatingSystem.IsLinux() ? SparseExtents(offset, offset + length) : [Extent.Data(offset, length, this, offset)];
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            handle.Dispose();
+        base.Dispose(disposing);
+    }
+
+    // lseek moves the descriptor's position, which positional reads ignore; two threads may ask at once.
+    private IEnumerable<Extent> SparseExtents(long position, long end)
+    {
+        while (position < end)
+        {
+            var data = Seek(handle, position, SeekData);
+            if (data < 0)
+            {
+                // ENXIO: nothing but a hole up to the end of the file. Anything else: no hole information, so all is data.
+                if (Marshal.GetLastPInvokeError() == NoSuchAddress)
+                    yield return Extent.Unallocated(position, end - position);
+                else
+                    yield return Extent.Data(position, end - position, this, position);
+                yield break;
+            }
+            if (data > position)
+            {
+                var hole = Math.Min(data, end);
+                yield return Extent.Unallocated(position, hole - position);
+                position = hole;
+                continue;
+            }
+            var next = Seek(handle, position, SeekHole);
+            next = next < 0 ? end : Math.Min(next, end);
+            yield return Extent.Data(position, next - position, this, position);
+            position = next;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial long Seek(SafeFileHandle file, long offset, int whence);
+}

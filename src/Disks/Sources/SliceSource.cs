@@ -1,0 +1,41 @@
+namespace ImageTools.Disks.Sources;
+
+/// <summary>A contiguous part of another source, which stays the caller's to dispose.</summary>
+public sealed class SliceSource : BlockSource
+{
+    private readonly BlockSource inner;
+    private readonly long start;
+
+    /// <summary>Creates the view of <paramref name="length"/> bytes from <paramref name="start"/>.</summary>
+    public SliceSource(BlockSource inner, long start, long length, string? name = null)
+    {
+        if (start < 0 || length < 0 || start > inner.Length - length)
+            throw new ArgumentOutOfRangeException(nameof(start), $"{inner.Name}: a slice of {length} bytes at {start} lies outside {inner.Length} bytes.");
+        this.inner = inner;
+        this.start = start;
+        Length = length;
+        Name = name ?? inner.Name;
+    }
+
+    /// <inheritdoc/>
+    public override long Length { get; }
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override void Read(long offset, Span<byte> destination)
+    {
+        CheckRange(offset, destination.Length);
+        inner.Read(start + offset, destination);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Extent> Extents(long offset, long length)
+    {
+        CheckRange(offset, length);
+        var by = -start;
+        foreach (var extent in inner.Extents(start + offset, length))
+            yield return extent.Shift(by);
+    }
+}

@@ -1,0 +1,74 @@
+using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.Partitions;
+using ImageTools.Disks.Sources;
+
+namespace ImageTools.Disks.Volumes;
+
+/// <summary>Finds the volumes of one or several disks.</summary>
+public static class VolumeScanner
+{
+    private const int MaxRounds = 8;
+
+    /// <summary>Volume managers. A new one is one line here.</summary>
+    private static readonly IVolumeManager[] Managers =
+    [
+    ];
+
+    /// <summary>Reads the partition tables of <paramref name="disks"/>, assembles volumes and opens every file system that can be read.</summary>
+    public static DiskLayout Scan(IReadOnlyList<BlockSource> disks)
+    {
+        var tables = disks.Select(PartitionTableReader.Read).ToArray();
+        var volumes = new List<Volume>();
+        for (var i = 0; i < disks.Count; i++)
+            AddDisk(volumes, disks[i], i, tables[i], disks.Count > 1 ? $"d{i + 1}:" : "");
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var found = Managers.SelectMany(m => m.Assemble(volumes)).Where(v => volumes.TrueForAll(k => k.Id != v.Id)).ToArray();
+            if (found.Length == 0)
+                break;
+            volumes.AddRange(found.Select(Recognise));
+        }
+        return new DiskLayout(tables, volumes);
+    }
+
+    private static void AddDisk(List<Volume> volumes, BlockSource disk, int index, PartitionTable table, string prefix)
+    {
+        if (table.Kind == PartitionTableKind.None)
+        {
+            volumes.Add(Recognise(new Volume { Id = prefix + "disk", Kind = VolumeKind.Disk, Content = disk, DiskIndex = index, Start = 0 }));
+            return;
+        }
+        foreach (var partition in table.Partitions)
+        {
+            // A table may name sectors that the disk does not have; what is there is still looked at.
+            var length = Math.Min(partition.Length, disk.Length - partition.Start);
+            if (length <= 0)
+                continue;
+            var content = new SliceSource(disk, partition.Start, length, $"{disk.Name} partition {partition.Number}");
+            volumes.Add(Recognise(new Volume
+            {
+                Id = $"{prefix}p{partition.Number}",
+                Kind = VolumeKind.Partition,
+                Content = content,
+                DiskIndex = index,
+                Start = partition.Start,
+                Partition = partition,
+            }));
+        }
+    }
+
+    private static Volume Recognise(Volume volume)
+    {
+        var signature = FileSystemDrivers.Probe(volume.Content);
+        if (signature is null)
+            return volume;
+        try
+        {
+            return volume with { Signature = signature, FileSystem = FileSystemDrivers.Open(volume.Content) };
+        }
+        catch (ImageFormatException e)
+        {
+            return volume with { Signature = signature, Error = e };
+        }
+    }
+}

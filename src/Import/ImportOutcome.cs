@@ -1,0 +1,34 @@
+using ImageTools.Upload;
+
+namespace ImageTools.Import;
+
+/// <summary>How an import ended.</summary>
+public sealed record ImportOutcome
+{
+    /// <summary>Image id.</summary>
+    public required string ImageId { get; init; }
+
+    /// <summary>Task id.</summary>
+    public required string TaskId { get; init; }
+
+    /// <summary>Region.</summary>
+    public required string RegionId { get; init; }
+
+    /// <summary>ImageName.</summary>
+    public required string ImageName { get; init; }
+
+    /// <summary>Status of the image: Available, or the last one seen with --no-wait.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Snapshots of the image's disks.</summary>
+    public IReadOnlyList<string> SnapshotIds { get; init; } = [];
+
+    /// <summary>GiB of the system disk.</summary>
+    public int SizeGiB { get; init; }
+
+    /// <summary>The object(s) imported from; empty with --object.</summary>
+    public IReadOnlyList<UploadResult> Uploads { get; init; } = [];
+
+    /// <summary>What to do next, a command to copy.</summary>
+    public string? NextStep { get; init; }
+}

@@ -1,0 +1,13 @@
+namespace ImageTools.Inspect.Checks;
+
+/// <summary>The outcome of one check on one image.</summary>
+/// <param name="Id">Identifier of the check; a promise.</param>
+/// <param name="Severity">How bad a failure is, for this image.</param>
+/// <param name="Status">Verdict.</param>
+/// <param name="Title">What is checked, a few words.</param>
+/// <param name="Message">What was found, one sentence.</param>
+/// <param name="Evidence">What it rests on.</param>
+/// <param name="Fix">What to do about a failure, or null.</param>
+/// <param name="EcsItem">The item of ECS's own image check that looks at the same thing, or null.</param>
+public sealed record CheckResult(
+    string Id, Severity Severity, CheckStatus Status, string Title, string Message, IReadOnlyList<Evidence> Evidence, string? Fix, string? EcsItem);

@@ -1,0 +1,26 @@
+namespace ImageTools.Inspect.Checks;
+
+/// <summary>What a check found.</summary>
+/// <param name="Status">The verdict.</param>
+/// <param name="Message">One sentence.</param>
+/// <param name="Evidence">What it rests on.</param>
+/// <param name="Fix">What to do about a failure.</param>
+/// <param name="Severity">When it differs from the check's own.</param>
+public sealed record Verdict(
+    CheckStatus Status, string Message, IReadOnlyList<Evidence> Evidence, string? Fix = null, Severity? Severity = null)
+{
+    /// <summary>As it should be.</summary>
+    public static Verdict Pass(string message, params Evidence[] evidence) => new(CheckStatus.Pass, message, evidence);
+
+    /// <summary>A finding.</summary>
+    public static Verdict Fail(string message, string? fix, params Evidence[] evidence) => new(CheckStatus.Fail, message, evidence, fix);
+
+    /// <summary>Does not apply.</summary>
+    public static Verdict Skip(string message) => new(CheckStatus.Skip, message, []);
+
+    /// <summary>The evidence could not be read.</summary>
+    public static Verdict Unknown(string message, params Evidence[] evidence) => new(CheckStatus.Unknown, message, evidence);
+
+    /// <summary>The same verdict at another severity.</summary>
+    public Verdict At(Severity severity) => this with { Severity = severity };
+}

@@ -1,0 +1,20 @@
+using ImageTools.Disks;
+using ImageTools.Disks.FileSystems;
+
+namespace ImageTools.Inspect.Guests;
+
+/// <summary>A file of the guest.</summary>
+/// <param name="Path">Full guest path (of the target, when links were followed).</param>
+/// <param name="Node">What its inode tells.</param>
+/// <param name="FileSystem">The file system it lies on.</param>
+public sealed record GuestFile(string Path, FileNode Node, FileSystem FileSystem)
+{
+    /// <summary>Last component of the path.</summary>
+    public string Name => Path[(Path.LastIndexOf('/') + 1)..];
+
+    /// <summary>The content of a regular file.</summary>
+    public BlockSource Open() => FileSystem.Open(Node);
+
+    /// <summary>The target of a symbolic link.</summary>
+    public string ReadLink() => FileSystem.ReadLink(Node);
+}

@@ -1,0 +1,37 @@
+using ImageTools.Disks;
+using ImageTools.Disks.FileSystems;
+
+namespace ImageTools.Inspect.Guests;
+
+/// <summary>
+/// The guest's files as it would see them: the root file system with the others mounted in it as its fstab says. Symbolic links are
+/// resolved inside the guest (an absolute target starts at its root, ".." stops there, at most 40 links).
+/// </summary>
+/// <remarks>Absence is null or false. Damage is an <see cref="ImageFormatException"/>: a caller that reports must turn it into "unknown".</remarks>
+public abstract class GuestTree
+{
+    /// <summary>The file, directory or link at <paramref name="path"/> with links followed, or null when there is none (a dangling link included).</summary>
+    public abstract GuestFile? Find(string path);
+
+    /// <summary>The same without following a link in the last component.</summary>
+    public abstract GuestFile? FindNoFollow(string path);
+
+    /// <summary>Entries of a directory (links not followed), sorted by name; empty when it does not exist.</summary>
+    public abstract IReadOnlyList<GuestFile> List(string path);
+
+    /// <summary>Whether <paramref name="path"/> exists, links followed.</summary>
+    public bool Exists(string path) => Find(path) is not null;
+
+    /// <summary>The text of a file, or null when it does not exist or is no regular file. At most <paramref name="limit"/> bytes; a longer file is cut there.</summary>
+    public string? ReadText(string path, int limit = 4 << 20)
+    {
+        if (Find(path) is not { Node.IsFile: true } file)
+            return null;
+        var content = file.Open();
+        return System.Text.Encoding.UTF8.GetString(content.ReadBytes(0, (int)Math.Min(limit, content.Length)));
+    }
+
+    /// <summary>The lines of a text file, or null when it does not exist.</summary>
+    public string[]? ReadLines(string path, int limit = 4 << 20) =>
+        ReadText(path, limit)?.Split('\n').Select(l => l.TrimEnd('\r')).ToArray();
+}

@@ -1,0 +1,6 @@
+namespace ImageTools.Inspect.Guests;
+
+/// <summary>Evidence that could not be read.</summary>
+/// <param name="Path">Guest path, or a name for the structure.</param>
+/// <param name="Reason">Why.</param>
+public sealed record UnreadableEvidence(string Path, string Reason);

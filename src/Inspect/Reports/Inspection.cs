@@ -1,0 +1,16 @@
+using ImageTools.Disks.Formats;
+using ImageTools.Disks.Volumes;
+using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Guests;
+
+namespace ImageTools.Inspect.Reports;
+
+/// <summary>Everything an inspection found; what the text and JSON reports print and what the import works from.</summary>
+/// <param name="Images">The images in the order given; still open, owned by the caller.</param>
+/// <param name="Layout">How the disks are divided.</param>
+/// <param name="Guest">What is installed.</param>
+/// <param name="Checks">Results in the order of the catalogue.</param>
+/// <param name="Parameters">ImportImage parameters derived from the image and from what the user asked for.</param>
+/// <param name="Verdict">ready, warnings or blocked.</param>
+public sealed record Inspection(
+    IReadOnlyList<DiskImage> Images, DiskLayout Layout, Guest Guest, IReadOnlyList<CheckResult> Checks, ImportImageParameters Parameters, string Verdict);

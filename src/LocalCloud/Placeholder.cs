@@ -1,0 +1,4 @@
+namespace ImageTools.LocalCloud;
+
+/// <summary>Placeholder until the server lands.</summary>
+internal static class Placeholder;

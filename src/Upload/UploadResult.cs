@@ -1,0 +1,13 @@
+using ImageTools.Upload.Oss;
+
+namespace ImageTools.Upload;
+
+/// <summary>A finished, verified object.</summary>
+/// <param name="Location">Bucket and key.</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="Crc64">CRC-64 as OSS states it, equal to ours.</param>
+/// <param name="ETag">Opaque tag, without quotes.</param>
+/// <param name="Parts">Parts in all.</param>
+/// <param name="PartsReused">Parts that were already there from an earlier run and proved to be the same bytes.</param>
+/// <param name="Elapsed">How long it took.</param>
+public sealed record UploadResult(OssLocation Location, long Length, ulong Crc64, string ETag, int Parts, int PartsReused, TimeSpan Elapsed);

@@ -1,0 +1,7 @@
+namespace ImageTools.Import.Tests;
+
+public class Smoke
+{
+    [Fact]
+    public void Assembly_loads() => Assert.True(true);
+}

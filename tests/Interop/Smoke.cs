@@ -1,0 +1,7 @@
+namespace ImageTools.Interop;
+
+public class Smoke
+{
+    [Fact]
+    public void Assembly_loads() => Assert.True(true);
+}

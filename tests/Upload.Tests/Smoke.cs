@@ -1,0 +1,7 @@
+namespace ImageTools.Upload.Tests;
+
+public class Smoke
+{
+    [Fact]
+    public void Assembly_loads() => Assert.True(true);
+}
