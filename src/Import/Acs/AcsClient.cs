@@ -1,0 +1,158 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using ImageTools.Upload;
+using Polly;
+using Polly.Retry;
+
+namespace ImageTools.Import.Acs;
+
+/// <summary>
+/// Calls operations of one RPC service: POST, signed with ACS3-HMAC-SHA256. Throttling, server trouble and lost connections are retried with
+/// growing, jittered pauses; every attempt has its own nonce, date and credentials. A clock that is wrong is corrected once by the server's.
+/// </summary>
+public sealed class AcsClient : IDisposable
+{
+    // Servers and proxies begin to refuse longer request lines; the form is equally official.
+    private const int LongestQuery = 4096;
+    private const int LargestAnswer = 16 << 20;
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500), LongestPause = TimeSpan.FromSeconds(20);
+
+    private readonly HttpClient http;
+    private readonly ICredentialProvider credentials;
+    private readonly TimeProvider time;
+    private readonly Func<string> nonce;
+    private readonly ResiliencePipeline<AcsAnswer> retry;
+    private long skewTicks;
+
+    /// <summary>Creates a client.</summary>
+    /// <param name="service">Which service, where.</param>
+    /// <param name="credentials">Asked for each attempt, so that temporary credentials may change under way.</param>
+    /// <param name="handler">The network; not disposed.</param>
+    /// <param name="time">Clock of signatures and pauses.</param>
+    /// <param name="nonce">Source of signature nonces; null draws 128 random bits.</param>
+    /// <param name="attempts">Attempts in all, at least 1.</param>
+    public AcsClient(
+        AcsService service, ICredentialProvider credentials, HttpMessageHandler handler, TimeProvider time, Func<string>? nonce = null, int attempts = 6)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(attempts, 1);
+        Service = service;
+        this.credentials = credentials;
+        this.time = time;
+        this.nonce = nonce ?? (() => RandomNumberGenerator.GetHexString(32, lowercase: true));
+        http = new HttpClient(handler, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(60), MaxResponseContentBufferSize = LargestAnswer };
+        retry = Retry(attempts);
+    }
+
+    /// <summary>Which service, where.</summary>
+    public AcsService Service { get; }
+
+    /// <summary>Gets a sentence for each retry. Null is silent.</summary>
+    public Action<string>? Note { get; set; }
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+
+    /// <summary>Calls <paramref name="action"/> and reads its answer.</summary>
+    /// <exception cref="CloudException">The service refused, or could not be reached.</exception>
+    public async Task<T> CallAsync<T>(string action, AcsParameters parameters, Func<JsonElement, T> read, CancellationToken cancellation)
+    {
+        var answer = await retry.ExecuteAsync(token => AttemptAsync(action, parameters, token), cancellation).ConfigureAwait(false);
+        using var document = answer.Document ?? throw answer.Error!;
+        try
+        {
+            return read(document.RootElement);
+        }
+        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw AcsErrors.Unreadable(Service, action, e);
+        }
+    }
+
+    private async ValueTask<AcsAnswer> AttemptAsync(string action, AcsParameters parameters, CancellationToken cancellation)
+    {
+        var (answer, serverTime) = await SendAsync(action, parameters, cancellation).ConfigureAwait(false);
+        if (answer.Error?.Code is not "InvalidTimeStamp.Expired" || serverTime is null)
+            return answer;
+        Interlocked.Exchange(ref skewTicks, (serverTime.Value - time.GetUtcNow()).Ticks);
+        Note?.Invoke($"The clock of this machine differs from {Service.Name}'s by {TimeSpan.FromTicks(skewTicks):c}; signing with the service's time.");
+        return (await SendAsync(action, parameters, cancellation).ConfigureAwait(false)).Answer;
+    }
+
+    private async Task<(AcsAnswer Answer, DateTimeOffset? ServerTime)> SendAsync(string action, AcsParameters parameters, CancellationToken cancellation)
+    {
+        var signer = await credentials.GetAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            using var request = Request(action, parameters, signer);
+            using var response = await http.SendAsync(request, cancellation).ConfigureAwait(false);
+            var body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
+            return (AcsAnswer.Read(Service, action, response, body, signer), response.Headers.Date);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return (new AcsAnswer(null, AcsErrors.Unreachable(Service, action, e)), null);
+        }
+    }
+
+    private HttpRequestMessage Request(string action, AcsParameters parameters, Credentials signer)
+    {
+        var query = Acs3Signer.CanonicalQuery(parameters);
+        byte[] body = [];
+        if (query.Length > LongestQuery)
+            (body, query) = (Encoding.ASCII.GetBytes(query), "");
+        var bodyHash = Acs3Signer.Sha256Hex(body);
+        var now = time.GetUtcNow().AddTicks(Interlocked.Read(ref skewTicks)).UtcDateTime;
+        List<KeyValuePair<string, string>> headers =
+        [
+            new("host", Service.Endpoint.Authority),
+            new("x-acs-action", action),
+            new("x-acs-version", Service.Version),
+            new("x-acs-date", now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture)),
+            new("x-acs-signature-nonce", nonce()),
+            new("x-acs-content-sha256", bodyHash),
+        ];
+        if (signer.SecurityToken is { } token)
+        {
+            headers.Add(new("x-acs-accesskey-id", signer.AccessKeyId));
+            headers.Add(new("x-acs-security-token", token.Trim()));
+        }
+        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Service.Endpoint, query.Length == 0 ? "/" : $"/?{query}"));
+        if (body.Length > 0)
+        {
+            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") } };
+            headers.Add(new("content-type", "application/x-www-form-urlencoded"));
+        }
+        foreach (var (name, value) in headers)
+            if (name is not "content-type")
+                request.Headers.TryAddWithoutValidation(name, value);
+        request.Headers.TryAddWithoutValidation("accept", "application/json");
+        request.Headers.TryAddWithoutValidation(
+            "Authorization", Acs3Signer.Authorization(signer.AccessKeyId, signer.AccessKeySecret, "POST", query, headers, bodyHash));
+        return request;
+    }
+
+    private ResiliencePipeline<AcsAnswer> Retry(int attempts)
+    {
+        var builder = new ResiliencePipelineBuilder<AcsAnswer> { TimeProvider = time };
+        if (attempts > 1)
+            builder.AddRetry(new RetryStrategyOptions<AcsAnswer>
+            {
+                MaxRetryAttempts = attempts - 1,
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result?.Error?.IsRetryable == true),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+                Delay = ShortestPause,
+                MaxDelay = LongestPause,
+                DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter),
+                OnRetry = arguments =>
+                {
+                    var error = arguments.Outcome.Result!.Error!;
+                    Note?.Invoke($"{Service.Name}: {error.Code}; trying again in {arguments.RetryDelay.TotalSeconds:0.0} s.");
+                    return ValueTask.CompletedTask;
+                },
+            });
+        return builder.Build();
+    }
+}

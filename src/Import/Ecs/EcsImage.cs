@@ -1,0 +1,56 @@
+using System.Text.Json;
+using ImageTools.Import.Acs;
+
+namespace ImageTools.Import.Ecs;
+
+/// <summary>An image as DescribeImages shows it.</summary>
+public sealed record EcsImage
+{
+    /// <summary>m-….</summary>
+    public required string ImageId { get; init; }
+
+    /// <summary>Name.</summary>
+    public string? ImageName { get; init; }
+
+    /// <summary>Creating, Waiting, Available, UnAvailable, CreateFailed or Deprecated.</summary>
+    public string Status { get; init; } = "";
+
+    /// <summary>0 to 100, or null.</summary>
+    public int? Percent { get; init; }
+
+    /// <summary>GiB.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>x86_64, i386 or arm64.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>BIOS, UEFI or UEFI-Preferred.</summary>
+    public string? BootMode { get; init; }
+
+    /// <summary>linux or windows.</summary>
+    public string? OSType { get; init; }
+
+    /// <summary>Platform.</summary>
+    public string? Platform { get; init; }
+
+    /// <summary>When it was created, as the service writes it.</summary>
+    public string? CreationTime { get; init; }
+
+    /// <summary>Disks.</summary>
+    public IReadOnlyList<EcsImageDisk> Disks { get; init; } = [];
+
+    internal static EcsImage Read(JsonElement image) => new()
+    {
+        ImageId = image.Required("ImageId"),
+        ImageName = image.Text("ImageName"),
+        Status = image.Text("Status") ?? "",
+        Percent = image.Number("Progress"),
+        Size = image.Number("Size"),
+        Architecture = image.Text("Architecture"),
+        BootMode = image.Text("BootMode"),
+        OSType = image.Text("OSType"),
+        Platform = image.Text("Platform"),
+        CreationTime = image.Text("CreationTime"),
+        Disks = [.. image.List("DiskDeviceMappings", "DiskDeviceMapping").Select(EcsImageDisk.Read)],
+    };
+}

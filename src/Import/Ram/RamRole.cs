@@ -1,0 +1,7 @@
+namespace ImageTools.Import.Ram;
+
+/// <summary>A role.</summary>
+/// <param name="RoleName">Name.</param>
+/// <param name="Arn">acs:ram::UID:role/NAME.</param>
+/// <param name="AssumeRolePolicyDocument">Who may take the role: JSON.</param>
+public sealed record RamRole(string RoleName, string? Arn, string AssumeRolePolicyDocument);
