@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Compression;
 
 namespace ImageTools.Disks.Codecs;
@@ -63,25 +62,21 @@ public sealed class UnitDecoder : IDisposable
         }
     }
 
-    /// <remarks>The frame need not carry its content size, and the descriptor's length is an upper bound: decoding stops once the unit is full.</remarks>
-    private int DecodeZstd(ReadOnlySpan<byte> source, Span<byte> destination)
+    /// <remarks>
+    /// The frame need not carry its content size, and what follows it is not ours, so its length is looked up first. Decoding it in
+    /// one call needs no window beside the destination, whatever window size a hostile frame asks for.
+    /// </remarks>
+    private unsafe int DecodeZstd(ReadOnlySpan<byte> source, Span<byte> destination)
     {
+        nuint frame;
+        fixed (byte* pointer = source)
+            frame = ZstdSharp.Unsafe.Methods.ZSTD_findFrameCompressedSize(pointer, (nuint)source.Length);
+        if (frame > (nuint)source.Length)
+            return -1;
         zstd ??= new ZstdSharp.Decompressor();
         try
         {
-            zstd.ResetStream();
-            var total = 0;
-            while (total < destination.Length)
-            {
-                var status = zstd.UnwrapStream(source, destination[total..], out var consumed, out var written);
-                total += written;
-                source = source[consumed..];
-                if (status == OperationStatus.Done || (status == OperationStatus.NeedMoreData && source.IsEmpty && written == 0))
-                    break;
-                if (status == OperationStatus.InvalidData)
-                    return -1;
-            }
-            return total;
+            return zstd.TryUnwrap(source[..(int)frame], destination, out var written) ? written : -1;
         }
         catch (ZstdSharp.ZstdException)
         {

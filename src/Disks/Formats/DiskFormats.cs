@@ -8,6 +8,7 @@ public static class DiskFormats
     /// <summary>Every format except raw, in the order of probing. A new format is one line here.</summary>
     private static readonly IDiskFormat[] Probed =
     [
+        new Qcow2.Qcow2Format(),
     ];
 
     private static readonly IDiskFormat Raw = new Raw.RawFormat();
@@ -17,6 +18,13 @@ public static class DiskFormats
 
     /// <summary>Opens the image at <paramref name="path"/>, whatever its suffix says.</summary>
     public static DiskImage Open(string path, OpenOptions? options = null) => Open(new FormatContext(path, options ?? OpenOptions.Default));
+
+    /// <summary>What the image at <paramref name="path"/> says of itself. Opens no linked file, so that it works where opening is refused.</summary>
+    public static ImageInfo Describe(string path, OpenOptions? options = null)
+    {
+        using var image = Open(path, (options ?? OpenOptions.Default) with { MetadataOnly = true });
+        return image.Info;
+    }
 
     /// <summary>Opens an image that another image stands on.</summary>
     public static DiskImage Open(FormatContext context)
@@ -49,8 +57,13 @@ public static class DiskFormats
 
     private static IDiskFormat Choose(FormatContext context, BlockSource file)
     {
-        if (context.Depth > 0 || context.Options.Format is not { } name)
+        if (context.RequiredFormat is not { } name)
             return Detect(file);
-        return Find(name) ?? throw new ArgumentException($"Unknown image format '{name}'; known are {string.Join(", ", All.Select(f => f.Name))}.", nameof(context));
+        if (Find(name) is { } format)
+            return format;
+        var known = string.Join(", ", All.Select(f => f.Name));
+        if (context.Depth > 0)
+            throw new ImageFormatException(context.Path, "backing format", $"is not known here; known are {known}", "name", name);
+        throw new ArgumentException($"Unknown image format '{name}'; known are {known}.", nameof(context));
     }
 }

@@ -4,4 +4,9 @@ namespace ImageTools.Disks.Formats;
 /// <param name="Path">The path that was opened; files that the image names are relative to its directory.</param>
 /// <param name="Options">What the caller allows.</param>
 /// <param name="Depth">0 for the image that the user named, 1 for its backing file, and so on.</param>
-public sealed record FormatContext(string Path, OpenOptions Options, int Depth = 0);
+/// <param name="StatedFormat">For a backing image: the format that the image above states, which is not second-guessed; null detects.</param>
+public sealed record FormatContext(string Path, OpenOptions Options, int Depth = 0, string? StatedFormat = null)
+{
+    /// <summary>The format that the user or the image above asks for, or null.</summary>
+    public string? RequiredFormat => Depth == 0 ? Options.Format : StatedFormat;
+}

@@ -15,6 +15,12 @@ public sealed record OpenOptions
     /// </summary>
     public bool AllowBacking { get; init; }
 
+    /// <summary>
+    /// Only the description is wanted: linked files are not opened and encryption is no obstacle, but the content of the opened image
+    /// cannot be read. See <see cref="DiskFormats.Describe"/>.
+    /// </summary>
+    public bool MetadataOnly { get; init; }
+
     /// <summary>How many images may stand on each other.</summary>
     public int MaxChainDepth { get; init; } = 32;
 }

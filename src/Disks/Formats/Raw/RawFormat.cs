@@ -23,7 +23,7 @@ public sealed class RawFormat : IDiskFormat
             VirtualSize = file.Length,
             FileSize = file.Length,
             ActualSize = FileAllocation.Of(file),
-            Recognised = string.Equals(context.Options.Format, Name, StringComparison.OrdinalIgnoreCase),
+            Recognised = context.RequiredFormat is not null,
         },
         file);
 }

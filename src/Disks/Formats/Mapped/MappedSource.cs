@@ -1,0 +1,137 @@
+namespace ImageTools.Disks.Formats.Mapped;
+
+/// <summary>
+/// A disk whose bytes are found through an image's tables. A format only says what its tables say (<see cref="Map"/>); reading,
+/// decoding, falling through to the backing image and enumerating merged extents are the same for all of them.
+/// </summary>
+/// <param name="name">Path of the image.</param>
+/// <param name="length">Guest-visible bytes.</param>
+/// <param name="data">The file that holds the units; also owned.</param>
+/// <param name="units">Decoder of compressed units, when the image may have any.</param>
+/// <param name="backing">Image beneath, or null; may be shorter or longer.</param>
+internal abstract class MappedSource(string name, long length, BlockSource data, UnitCache? units = null, BlockSource? backing = null) : BlockSource
+{
+    /// <inheritdoc/>
+    public override long Length { get; } = length;
+
+    /// <inheritdoc/>
+    public override string Name { get; } = name;
+
+    /// <summary>The file that holds plain and compressed units.</summary>
+    protected BlockSource DataFile => data;
+
+    /// <summary>
+    /// What the tables say about <paramref name="offset"/>. The answer may be shorter than the run that really is there, but nothing
+    /// beyond <paramref name="limit"/> bytes is looked at, and what it says lies inside the data file.
+    /// </summary>
+    /// <exception cref="ImageFormatException">The tables are damaged there.</exception>
+    protected abstract Mapping Map(long offset, long limit);
+
+    /// <inheritdoc/>
+    public override void Read(long offset, Span<byte> destination)
+    {
+        CheckRange(offset, destination.Length);
+        while (!destination.IsEmpty)
+        {
+            var mapping = Map(offset, destination.Length);
+            var part = destination[..(int)Math.Min(mapping.Length, destination.Length)];
+            switch (mapping.Kind)
+            {
+                case MappingKind.Plain:
+                    data.Read(mapping.StorageOffset, part);
+                    break;
+                case MappingKind.Encoded:
+                    units!.Read(mapping.Unit, (int)(offset - mapping.Unit.UnitStart), part);
+                    break;
+                case MappingKind.Unallocated when backing is not null:
+                    ReadBacking(backing, offset, part);
+                    break;
+                default:
+                    part.Clear();
+                    break;
+            }
+            offset += part.Length;
+            destination = destination[part.Length..];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Extent> Extents(long offset, long length)
+    {
+        CheckRange(offset, length);
+        return length == 0 ? [] : Merged(offset, offset + length);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            units?.Dispose();
+            data.Dispose();
+            backing?.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    private static void ReadBacking(BlockSource backing, long offset, Span<byte> destination)
+    {
+        var there = (int)Math.Clamp(backing.Length - offset, 0, destination.Length);
+        if (there > 0)
+            backing.Read(offset, destination[..there]);
+        destination[there..].Clear();
+    }
+
+    private IEnumerable<Extent> Merged(long offset, long end)
+    {
+        Extent? pending = null;
+        foreach (var extent in Unmerged(offset, end))
+        {
+            if (pending is { } before && Continues(before, extent))
+            {
+                pending = before with { Length = before.Length + extent.Length };
+                continue;
+            }
+            if (pending is { } done)
+                yield return done;
+            pending = extent;
+        }
+        if (pending is { } last)
+            yield return last;
+    }
+
+    private IEnumerable<Extent> Unmerged(long offset, long end)
+    {
+        var holes = new HoleFinder(data);
+        while (offset < end)
+        {
+            var mapping = Map(offset, end - offset);
+            var length = Math.Min(mapping.Length, end - offset);
+            if (mapping.Kind == MappingKind.Unallocated && backing is not null && offset < backing.Length)
+            {
+                length = Math.Min(length, backing.Length - offset);
+                foreach (var extent in backing.Extents(offset, length))
+                    yield return extent;
+            }
+            else if (mapping.Kind == MappingKind.Plain)
+            {
+                (var isHole, length) = holes.At(mapping.StorageOffset, length);
+                yield return isHole ? Extent.Zero(offset, length) : Extent.Data(offset, length, data, mapping.StorageOffset);
+            }
+            else
+            {
+                yield return mapping.Kind switch
+                {
+                    MappingKind.Encoded => new Extent(offset, length, ExtentKind.Data, data, Encoded: mapping.Unit),
+                    MappingKind.Zero => Extent.Zero(offset, length),
+                    _ => Extent.Unallocated(offset, length),
+                };
+            }
+            offset += length;
+        }
+    }
+
+    private static bool Continues(in Extent before, in Extent next) =>
+        before.Kind == next.Kind && (before.IsZero || (before.Encoded is null && next.Encoded is null && ReferenceEquals(before.Storage, next.Storage)
+            && (before.Storage is null || before.StorageOffset + before.Length == next.StorageOffset)));
+}

@@ -1,0 +1,166 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace ImageTools.Disks.Formats.Qcow2;
+
+/// <summary>
+/// The header of a qcow2 image, version 2 or 3, checked so far that every size derived from it is bounded (QEMU's
+/// docs/interop/qcow2.txt, "Header"). Names of the specification stand beside ours.
+/// </summary>
+internal readonly record struct Qcow2Header
+{
+    public const int Version2Length = 72;
+    public const int Version3Length = 104;
+
+    /// <summary>Longest header that is looked at; QEMU writes 112.</summary>
+    public const int MaxLength = 64 << 10;
+
+    private const string Structure = "qcow2 header";
+    private const int MaxBackingNameLength = 1023;
+
+    /// <summary>QEMU's QCOW_MAX_L1_SIZE.</summary>
+    private const long MaxL1Bytes = 32 << 20;
+
+    public required int Version { get; init; }
+
+    /// <summary>backing_file_offset; 0 when there is none.</summary>
+    public required long BackingNameOffset { get; init; }
+
+    /// <summary>backing_file_size.</summary>
+    public required int BackingNameLength { get; init; }
+
+    /// <summary>cluster_bits: 9 to 21.</summary>
+    public required int ClusterBits { get; init; }
+
+    /// <summary>size: guest-visible bytes.</summary>
+    public required long VirtualSize { get; init; }
+
+    /// <summary>crypt_method: 0, 1 AES, 2 LUKS.</summary>
+    public required uint CryptMethod { get; init; }
+
+    /// <summary>l1_table_offset.</summary>
+    public required long L1Offset { get; init; }
+
+    /// <summary>Entries of the L1 table that the virtual size needs; l1_size has at least as many.</summary>
+    public required int L1Entries { get; init; }
+
+    public required uint SnapshotCount { get; init; }
+
+    public required long SnapshotsOffset { get; init; }
+
+    public required Qcow2Incompatible Incompatible { get; init; }
+
+    /// <summary>compatible_features, bit 0: reference counts may lag behind.</summary>
+    public required bool LazyRefcounts { get; init; }
+
+    /// <summary>autoclear_features, bit 1: the external data file is readable as raw.</summary>
+    public required bool DataFileIsRaw { get; init; }
+
+    /// <summary>refcount_bits.</summary>
+    public required int RefcountBits { get; init; }
+
+    /// <summary>header_length: where the extensions begin.</summary>
+    public required int Length { get; init; }
+
+    /// <summary>compression_type: 0 deflate, 1 zstd.</summary>
+    public required byte CompressionType { get; init; }
+
+    public int ClusterSize => 1 << ClusterBits;
+
+    public bool ExtendedL2 => (Incompatible & Qcow2Incompatible.ExtendedL2) != 0;
+
+    public bool HasDataFile => (Incompatible & Qcow2Incompatible.ExternalDataFile) != 0;
+
+    /// <summary>Bits of a guest offset that select an entry of one L2 table.</summary>
+    public int L2Bits => ClusterBits - (ExtendedL2 ? 4 : 3);
+
+    /// <summary>Reads and checks the header. Unknown incompatible bits are left for the caller, who has the names of features.</summary>
+    public static Qcow2Header Parse(BlockSource file)
+    {
+        if (file.Length < Version2Length)
+            throw Bad(file, "is cut off", "file length", file.Length, -1);
+        var b = file.ReadBytes(0, (int)Math.Min(file.Length, 112)).AsSpan();
+        var version = BinaryPrimitives.ReadUInt32BigEndian(b[4..]);
+        if (version is not (2 or 3))
+        {
+            throw Bad(file, "is not 2 or 3", "version", version, 4,
+                version == 1 ? "This is the old qcow format: qemu-img convert -f qcow -O qcow2 OLD NEW." : "Convert it with a newer qemu-img.");
+        }
+        if (version == 3 && file.Length < Version3Length)
+            throw Bad(file, "is cut off", "file length", file.Length, -1);
+        var length = version == 2 ? Version2Length : BinaryPrimitives.ReadUInt32BigEndian(b[100..]);
+        var clusterBits = BinaryPrimitives.ReadUInt32BigEndian(b[20..]);
+        if (clusterBits is < 9 or > 21)
+            throw Bad(file, "is not between 9 and 21", "cluster_bits", clusterBits, 20);
+        if (length < (version == 2 ? Version2Length : Version3Length) || length > Math.Min(MaxLength, 1L << (int)clusterBits) || length % 8 != 0 || length > file.Length)
+            throw Bad(file, "is not a possible length", "header_length", length, 100);
+        var incompatible = version == 2 ? 0 : (Qcow2Incompatible)BinaryPrimitives.ReadUInt64BigEndian(b[72..]);
+        var refcountOrder = version == 2 ? 4 : BinaryPrimitives.ReadUInt32BigEndian(b[96..]);
+        if (refcountOrder > 6)
+            throw Bad(file, "is larger than 6", "refcount_order", refcountOrder, 96);
+        if ((incompatible & Qcow2Incompatible.ExtendedL2) != 0 && clusterBits < 14)
+            throw Bad(file, "is less than 14, which subclusters need", "cluster_bits", clusterBits, 20);
+        var header = new Qcow2Header
+        {
+            Version = (int)version,
+            BackingNameOffset = Offset(file, b, 8, "backing_file_offset"),
+            BackingNameLength = (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(b[16..]), int.MaxValue),
+            ClusterBits = (int)clusterBits,
+            VirtualSize = Offset(file, b, 24, "size"),
+            CryptMethod = BinaryPrimitives.ReadUInt32BigEndian(b[32..]),
+            L1Offset = Offset(file, b, 40, "l1_table_offset"),
+            L1Entries = 0,
+            SnapshotCount = BinaryPrimitives.ReadUInt32BigEndian(b[60..]),
+            SnapshotsOffset = Offset(file, b, 64, "snapshots_offset"),
+            Incompatible = incompatible,
+            LazyRefcounts = version == 3 && (BinaryPrimitives.ReadUInt64BigEndian(b[80..]) & 1) != 0,
+            DataFileIsRaw = version == 3 && (BinaryPrimitives.ReadUInt64BigEndian(b[88..]) & 2) != 0,
+            RefcountBits = 1 << (int)refcountOrder,
+            Length = (int)length,
+            CompressionType = length > Version3Length ? b[104] : (byte)0,
+        };
+        return header.CheckBacking(file).CheckCompression(file).CheckL1(file, BinaryPrimitives.ReadUInt32BigEndian(b[36..]));
+    }
+
+    private Qcow2Header CheckBacking(BlockSource file)
+    {
+        if (BackingNameOffset == 0)
+            return this;
+        if (BackingNameLength is 0 or > MaxBackingNameLength)
+            throw Bad(file, $"is not between 1 and {MaxBackingNameLength}", "backing_file_size", BackingNameLength, 16);
+        if (BackingNameOffset > file.Length - BackingNameLength)
+            throw Bad(file, "lies outside the file", "backing_file_offset", BackingNameOffset, 8);
+        return this;
+    }
+
+    private Qcow2Header CheckCompression(BlockSource file)
+    {
+        if (CompressionType > 1)
+            throw Bad(file, "is neither 0 (zlib) nor 1 (zstd)", "compression_type", CompressionType, 104, "Convert it with a newer qemu-img.");
+        if ((CompressionType != 0) != ((Incompatible & Qcow2Incompatible.CompressionType) != 0))
+            throw Bad(file, "contradicts the compression bit of incompatible_features", "compression_type", CompressionType, 104);
+        return this;
+    }
+
+    private Qcow2Header CheckL1(BlockSource file, uint stated)
+    {
+        var coverageBits = ClusterBits + L2Bits;
+        var needed = (long)(((UInt128)(ulong)VirtualSize + (UInt128.One << coverageBits) - 1) >> coverageBits);
+        if (needed > MaxL1Bytes / 8)
+            throw Bad(file, "needs an L1 table of more than 32 MiB", "size", VirtualSize, 24);
+        if (stated < needed)
+            throw Bad(file, $"has fewer entries than the {needed} that the virtual size needs", "l1_size", stated, 36);
+        if (needed > 0 && (BitOperations.TrailingZeroCount(L1Offset) < ClusterBits || L1Offset == 0 || L1Offset > file.Length - (needed * 8)))
+            throw Bad(file, $"is not the cluster of a table of {needed} entries inside the file", "l1_table_offset", L1Offset, 40, "The file is truncated or damaged; fetch it again.");
+        return this with { L1Entries = (int)needed };
+    }
+
+    private static long Offset(BlockSource file, ReadOnlySpan<byte> header, int at, string field)
+    {
+        var value = BinaryPrimitives.ReadUInt64BigEndian(header[at..]);
+        return value <= long.MaxValue ? (long)value : throw Bad(file, "is too large", field, value, at);
+    }
+
+    private static ImageFormatException Bad(BlockSource file, string problem, string field, object value, long at, string? hint = null) =>
+        new(file.Name, Structure, problem, field, value, at, hint);
+}

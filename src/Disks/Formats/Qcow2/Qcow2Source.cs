@@ -1,0 +1,156 @@
+using System.Buffers.Binary;
+using ImageTools.Disks.Codecs;
+using ImageTools.Disks.Formats.Mapped;
+
+namespace ImageTools.Disks.Formats.Qcow2;
+
+/// <summary>The guest-visible disk of a qcow2 image: L1 table -> L2 table -> cluster, or subcluster ("Cluster mapping").</summary>
+internal sealed class Qcow2Source : MappedSource
+{
+    private const ulong OffsetMask = 0x00FF_FFFF_FFFF_FE00;
+    private const ulong Copied = 1UL << 63, Compressed = 1UL << 62, ReadsAsZero = 1;
+    private const int MaxPiece = 64 << 10;
+    private const int SubclustersPerCluster = 32;
+
+    private readonly BlockSource file;
+    private readonly Qcow2Header header;
+    private readonly byte[] l1;
+    private readonly TableCache l2;
+    private readonly Codec codec;
+    private readonly int entryBits, pieceSize;
+    private readonly bool ownsSeparateFile;
+
+    /// <summary>Creates the disk and takes over the files.</summary>
+    /// <param name="file">The image file, with the tables.</param>
+    /// <param name="data">The file with the clusters: <paramref name="file"/> itself unless there is an external one.</param>
+    /// <param name="backing">The disk beneath, or null.</param>
+    /// <param name="header">Checked header.</param>
+    public Qcow2Source(BlockSource file, BlockSource data, BlockSource? backing, in Qcow2Header header)
+        : base(file.Name, header.VirtualSize, data, new UnitCache(data, "compressed cluster", header.ClusterSize, header.VirtualSize), backing)
+    {
+        this.file = file;
+        this.header = header;
+        ownsSeparateFile = !ReferenceEquals(file, data);
+        l1 = file.ReadBytes(header.L1Offset, header.L1Entries * 8);
+        pieceSize = Math.Min(header.ClusterSize, MaxPiece);
+        l2 = new TableCache(file, "L2 table", pieceSize);
+        entryBits = header.ExtendedL2 ? 4 : 3;
+        codec = header.CompressionType == 1 ? Codec.Zstd : Codec.Deflate;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && ownsSeparateFile)
+            file.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <inheritdoc/>
+    protected override Mapping Map(long offset, long limit)
+    {
+        var coverage = 1L << (header.ClusterBits + header.L2Bits);
+        var l1Index = (int)(offset / coverage);
+        var table = L2Offset(l1Index);
+        if (table == 0)
+        {
+            var run = coverage - (offset & (coverage - 1));
+            while (run < limit && L2Offset(++l1Index) == 0)
+                run += coverage;
+            return new Mapping(MappingKind.Unallocated, Math.Min(run, limit));
+        }
+        var inTable = ((offset >> header.ClusterBits) & ((1L << header.L2Bits) - 1)) << entryBits;
+        var pieceOffset = table + (inTable & -pieceSize);
+        return MapRun(l2.Get(pieceOffset), pieceOffset, (int)(inTable & (pieceSize - 1)), offset, limit);
+    }
+
+    private Mapping MapRun(byte[] piece, long pieceOffset, int at, long offset, long limit)
+    {
+        var first = MapEntry(piece, pieceOffset, at, offset);
+        if (first.Kind == MappingKind.Encoded)
+            return first with { Length = Math.Min(first.Length, limit) };
+        var run = first.Length;
+        // Another entry continues the run only if this one lasted to the end of its cluster.
+        while (run < limit && ((offset + run) & (header.ClusterSize - 1)) == 0 && (at += 1 << entryBits) < piece.Length)
+        {
+            var next = MapEntry(piece, pieceOffset, at, offset + run);
+            if (next.Kind != first.Kind || (next.Kind == MappingKind.Plain && next.StorageOffset != first.StorageOffset + run))
+                break;
+            run += next.Length;
+        }
+        run = Math.Min(run, limit);
+        if (first.Kind == MappingKind.Plain)
+        {
+            var there = DataFile.Length - first.StorageOffset;
+            if (there <= 0)
+                throw Bad($"points past the end of {DataFile.Name} ({DataFile.Length} bytes)", "host offset", first.StorageOffset, pieceOffset + at, "The file is truncated; fetch it again.");
+            run = Math.Min(run, there);
+        }
+        return first with { Length = run };
+    }
+
+    /// <summary>What one L2 entry says about <paramref name="offset"/>, up to the end of its cluster at most.</summary>
+    private Mapping MapEntry(byte[] piece, long pieceOffset, int at, long offset)
+    {
+        var entry = BinaryPrimitives.ReadUInt64BigEndian(piece.AsSpan(at));
+        var inCluster = (int)(offset & (header.ClusterSize - 1));
+        var length = header.ClusterSize - inCluster;
+        if ((entry & Compressed) != 0)
+            return new Mapping(MappingKind.Encoded, length, Unit: CompressedUnit(entry, pieceOffset + at, offset - inCluster));
+        var host = (long)(entry & OffsetMask);
+        if ((host & (header.ClusterSize - 1)) != 0)
+            throw Bad("is not at a cluster boundary", "host cluster offset", host, pieceOffset + at);
+        // Offset 0 is where the header lies, except in an external data file, where COPIED tells it from "not allocated".
+        var allocated = host != 0 || (header.HasDataFile && (entry & Copied) != 0);
+        if (header.ExtendedL2)
+            return MapSubcluster(BinaryPrimitives.ReadUInt64BigEndian(piece.AsSpan(at + 8)), allocated, host, inCluster, pieceOffset + at + 8);
+        if ((entry & ReadsAsZero) != 0)
+        {
+            return header.Version >= 3 ? new Mapping(MappingKind.Zero, length)
+                : throw Bad("marks a zero cluster, which version 2 does not have", "entry", $"0x{entry:x16}", pieceOffset + at);
+        }
+        return allocated ? new Mapping(MappingKind.Plain, length, host + inCluster) : new Mapping(MappingKind.Unallocated, length);
+    }
+
+    private Mapping MapSubcluster(ulong bitmap, bool allocated, long host, int inCluster, long at)
+    {
+        uint present = (uint)bitmap, zero = (uint)(bitmap >> 32);
+        if ((present & zero) != 0)
+            throw Bad("has subclusters that are both allocated and zero", "subcluster bitmap", $"0x{bitmap:x16}", at);
+        if (present != 0 && !allocated)
+            throw Bad("has subclusters without a cluster", "subcluster bitmap", $"0x{bitmap:x16}", at);
+        var size = header.ClusterSize / SubclustersPerCluster;
+        var index = inCluster / size;
+        var kind = Kind(index);
+        var end = index + 1;
+        while (end < SubclustersPerCluster && Kind(end) == kind)
+            end++;
+        return new Mapping(kind, (end * size) - inCluster, kind == MappingKind.Plain ? host + inCluster : -1);
+
+        MappingKind Kind(int subcluster) => ((present >> subcluster) & 1) != 0 ? MappingKind.Plain
+            : ((zero >> subcluster) & 1) != 0 ? MappingKind.Zero : MappingKind.Unallocated;
+    }
+
+    /// <remarks>The sector count is an upper bound of the stream's length; the last stream's may cross the end of the file.</remarks>
+    private EncodedUnit CompressedUnit(ulong entry, long at, long unitStart)
+    {
+        if (header.HasDataFile)
+            throw Bad("is compressed, which an image with an external data file cannot have", "entry", $"0x{entry:x16}", at);
+        var offsetBits = 62 - (header.ClusterBits - 8);
+        var host = (long)(entry & ((1UL << offsetBits) - 1));
+        var sectors = (int)((entry >> offsetBits) & ((1UL << (header.ClusterBits - 8)) - 1)) + 1;
+        var length = Math.Min(((long)sectors * 512) - (host & 511), DataFile.Length - host);
+        return length > 0 ? new EncodedUnit(codec, host, (int)length, false, unitStart, header.ClusterSize)
+            : throw Bad("points past the end of the file", "compressed cluster offset", host, at, "The file is truncated; fetch it again.");
+    }
+
+    private long L2Offset(int index)
+    {
+        var offset = (long)(BinaryPrimitives.ReadUInt64BigEndian(l1.AsSpan(index * 8)) & OffsetMask);
+        return (offset & (header.ClusterSize - 1)) == 0 ? offset : throw new ImageFormatException(
+            Name, "L1 table", "is not at a cluster boundary", $"entry {index}", offset, header.L1Offset + (index * 8L));
+    }
+
+    private ImageFormatException Bad(string problem, string field, object value, long at, string? hint = null) =>
+        new(Name, "L2 table", problem, field, value, at, hint);
+}
