@@ -1,0 +1,10 @@
+namespace ImageTools.LocalCloud.Accounts;
+
+/// <summary>A key that requests may be signed with.</summary>
+/// <param name="Id">AccessKeyId.</param>
+/// <param name="Secret">AccessKeySecret.</param>
+/// <param name="Token">SecurityToken of a temporary key; null for a permanent one.</param>
+/// <param name="Expires">End of a temporary key.</param>
+/// <param name="RoleName">The role that a temporary key speaks for.</param>
+/// <param name="SessionName">RoleSessionName of it.</param>
+internal sealed record AccessKey(string Id, string Secret, string? Token = null, DateTimeOffset? Expires = null, string? RoleName = null, string? SessionName = null);

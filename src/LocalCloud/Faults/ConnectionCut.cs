@@ -1,0 +1,4 @@
+namespace ImageTools.LocalCloud.Faults;
+
+/// <summary>A fault wants the connection broken here.</summary>
+internal sealed class ConnectionCut : Exception;

@@ -1,0 +1,43 @@
+using ImageTools.LocalCloud.Faults;
+
+namespace ImageTools.LocalCloud;
+
+/// <summary>How an embedded cloud is started.</summary>
+public sealed record LocalCloudOptions
+{
+    /// <summary>Address and port; port 0 takes a free one.</summary>
+    public string Listen { get; init; } = "127.0.0.1:0";
+
+    /// <summary>Everything the cloud keeps: objects, unfinished uploads, images, tasks, roles, its demo credentials.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Demo access key; null takes the one of the data directory, which is made up at its first start.</summary>
+    public string? AccessKeyId { get; init; }
+
+    /// <summary>Secret of <see cref="AccessKeyId"/>; given exactly when that is.</summary>
+    public string? AccessKeySecret { get; init; }
+
+    /// <summary>The one region of this cloud.</summary>
+    public string Region { get; init; } = "cn-hangzhou";
+
+    /// <summary>A bucket that exists from the start; it also answers for host names that name no bucket (CNAME).</summary>
+    public string Bucket { get; init; } = "imagetools-demo";
+
+    /// <summary>Every timestamp, expiry and skew check goes by this clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How long an import task rests between two visible steps (tenths of its work).</summary>
+    public TimeSpan TaskStepDelay { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Whether the import role and its policy are there at the start; without them ImportImage answers NoSetRoletoECSServiceAcount.</summary>
+    public bool RoleExists { get; init; } = true;
+
+    /// <summary>Whether this account was invited to import VMDK; ECS refuses the format to everyone else.</summary>
+    public bool VmdkInvited { get; init; }
+
+    /// <summary>Allows an address that other machines can reach. Demo credentials protect nothing: off by default.</summary>
+    public bool AllowRemote { get; init; }
+
+    /// <summary>Asked before every request; what it returns goes wrong in that request. For tests.</summary>
+    public Func<FaultRequest, Fault?>? Fault { get; init; }
+}

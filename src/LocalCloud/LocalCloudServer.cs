@@ -1,0 +1,156 @@
+using System.Net;
+using ImageTools.LocalCloud.Accounts;
+using ImageTools.LocalCloud.Faults;
+using ImageTools.LocalCloud.Http;
+using ImageTools.LocalCloud.Oss;
+using ImageTools.LocalCloud.Oss.Authentication;
+using ImageTools.LocalCloud.Oss.Store;
+using ImageTools.LocalCloud.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ImageTools.LocalCloud;
+
+/// <summary>An OSS, ECS, RAM and STS of one account and one region on one loopback port, for a first run, for tests and for CI.</summary>
+public sealed class LocalCloudServer : IAsyncDisposable
+{
+    private readonly WebApplication application;
+    private readonly DataDirectory data;
+    private readonly Account account;
+
+    private LocalCloudServer(WebApplication application, DataDirectory data, Account account, LocalCloudOptions options)
+    {
+        this.application = application;
+        this.data = data;
+        this.account = account;
+        Region = options.Region;
+        Bucket = options.Bucket;
+        Endpoint = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    }
+
+    /// <summary>http://ADDRESS:PORT; OSS, ECS, RAM and STS all answer there.</summary>
+    public string Endpoint { get; }
+
+    /// <summary>The demo key that signs requests.</summary>
+    public string AccessKeyId => account.Owner.Id;
+
+    /// <summary>Its secret; worth nothing elsewhere.</summary>
+    public string AccessKeySecret => account.Owner.Secret;
+
+    /// <summary>The region.</summary>
+    public string Region { get; }
+
+    /// <summary>The bucket that exists from the start.</summary>
+    public string Bucket { get; }
+
+    /// <summary>Starts to serve; returns when the port is open.</summary>
+    /// <exception cref="ArgumentException">The address is not an IP address and port, or can be reached from outside without leave.</exception>
+    /// <exception cref="IOException">The port or the data directory is in use.</exception>
+    public static async Task<LocalCloudServer> StartAsync(LocalCloudOptions options, CancellationToken cancellation = default)
+    {
+        var endpoint = ParseListen(options);
+        if (!ObjectStore.IsBucketName(options.Bucket))
+            throw new ArgumentException($"'{options.Bucket}' is not a bucket name: 3 to 63 of a-z, 0-9 and -, not at the ends.", nameof(options));
+        var data = new DataDirectory(options.DataDirectory);
+        try
+        {
+            var account = Account.Open(data["account.json"], Owner(options), options.Time);
+            var faults = new FaultPlan(options.Fault);
+            var objects = new ObjectStore(data);
+            objects.CreateBucket(options.Bucket);
+            var oss = Oss(options, data, account, objects, faults);
+            var application = Build(endpoint);
+            application.Run(http => DispatchAsync(http, oss));
+            await application.StartAsync(cancellation).ConfigureAwait(false);
+            return new LocalCloudServer(application, data, account, options);
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends running requests and tasks and releases the data directory.</summary>
+    public async Task StopAsync()
+    {
+        using var now = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await application.StopAsync(now.Token).ConfigureAwait(false);
+        await application.DisposeAsync().ConfigureAwait(false);
+        data.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => new(StopAsync());
+
+    private static OssService Oss(LocalCloudOptions options, DataDirectory data, Account account, ObjectStore objects, FaultPlan faults)
+    {
+        var single = new OssObjects(data, objects, options.Time);
+        return new OssService(
+            new OssAuthenticator(account.Find, options.Region, options.Time), new OssBuckets(objects, options.Region, account.AccountId), single,
+            new OssMultipart(data, objects, new UploadStore(data), single, options.Time), objects, options.Bucket, faults, options.Time);
+    }
+
+    private static WebApplication Build(IPEndPoint endpoint)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new LargeBlockPool());
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(endpoint);
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.MaxRequestLineSize = 64 << 10;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 128 << 10;
+            kestrel.Limits.MaxRequestBufferSize = 2 << 20;
+        });
+        return builder.Build();
+    }
+
+    private static async Task DispatchAsync(HttpContext http, OssService oss)
+    {
+        if (RequestTarget.Parse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget) is not { } target)
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in http.Request.Headers)
+            headers[name] = value.ToString();
+        var request = new SignedRequest(http.Request.Method, target, headers);
+        try
+        {
+            await oss.HandleAsync(http, request).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or BadHttpRequestException && http.RequestAborted.IsCancellationRequested)
+        {
+            // The client is gone; there is no one to answer.
+        }
+    }
+
+    private static AccessKey? Owner(LocalCloudOptions options) => (options.AccessKeyId, options.AccessKeySecret) switch
+    {
+        (null, null) => null,
+        ({ Length: > 0 } id, { Length: > 0 } secret) => new AccessKey(id, secret),
+        _ => throw new ArgumentException("An access key id and its secret are given together.", nameof(options)),
+    };
+
+    private static IPEndPoint ParseListen(LocalCloudOptions options)
+    {
+        if (!IPEndPoint.TryParse(options.Listen.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase), out var endpoint))
+            throw new ArgumentException($"'{options.Listen}' is not ADDRESS:PORT.", nameof(options));
+        if (!IPAddress.IsLoopback(endpoint.Address) && !options.AllowRemote)
+            throw new ArgumentException($"{endpoint.Address} can be reached by other machines, and the local cloud's demo credentials protect nothing. Listen on 127.0.0.1.", nameof(options));
+        return endpoint;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Xml;
+using ImageTools.LocalCloud.Faults;
+using ImageTools.LocalCloud.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace ImageTools.LocalCloud.Oss;
+
+/// <summary>One authenticated request and how it is answered.</summary>
+internal sealed class OssContext(HttpContext http, RequestTarget target, Resource resource, Fault? fault)
+{
+    public HttpContext Http { get; } = http;
+
+    public string Bucket => resource.Bucket;
+
+    public string Key => resource.Key;
+
+    public Fault? Fault => fault;
+
+    public CancellationToken Cancelled => Http.RequestAborted;
+
+    public bool IsHead => HttpMethods.IsHead(Http.Request.Method);
+
+    public string? Query(string name) => target[name];
+
+    public string? Header(string name) => Http.Request.Headers.TryGetValue(name, out var value) ? value.ToString().Trim() : null;
+
+    /// <summary>A number in the query; absent gives <paramref name="otherwise"/>.</summary>
+    public int Number(string name, int otherwise, int from, int to)
+    {
+        var text = Query(name);
+        if (string.IsNullOrEmpty(text))
+            return otherwise;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= from && value <= to
+            ? value
+            : throw OssException.InvalidArgument($"{name} must be between {from} and {to}.", name, text);
+    }
+
+    /// <summary>encoding-type=url: whether names in the answer are percent-encoded, because XML cannot hold every character.</summary>
+    public bool EncodesNames => Query("encoding-type") switch
+    {
+        null or "" => false,
+        "url" => true,
+        var other => throw OssException.InvalidArgument("Invalid Encoding Method specified in Request.", "encoding-type", other),
+    };
+
+    public string Name(string text) => EncodesNames ? Percent.Encode(text) : text;
+
+    /// <summary>The CRC header, or a wrong one when a fault asks for it.</summary>
+    public void SetCrc(ulong crc) =>
+        Http.Response.Headers["x-oss-hash-crc64ecma"] = (Fault?.WrongCrc == true ? ~crc : crc).ToString(CultureInfo.InvariantCulture);
+
+    public void SetETag(string etag) => Http.Response.Headers.ETag = Quote(etag);
+
+    public static string Quote(string etag) => $"\"{etag}\"";
+
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+
+    /// <summary>An answer without a body.</summary>
+    public Task EmptyAsync(int status)
+    {
+        Http.Response.StatusCode = status;
+        if (status != StatusCodes.Status204NoContent)
+            Http.Response.ContentLength = 0;
+        return Http.Response.StartAsync(Cancelled);
+    }
+
+    /// <summary>An XML document.</summary>
+    public Task XmlAsync(string root, Action<XmlWriter> content, int status = 200) => OssXml.WriteAsync(Http, status, OssXml.Document(root, content));
+}

@@ -1,0 +1,28 @@
+namespace ImageTools.LocalCloud.Oss;
+
+/// <summary>A request that OSS refuses.</summary>
+/// <param name="status">HTTP status.</param>
+/// <param name="code">Error code of OSS.</param>
+/// <param name="message">One sentence.</param>
+/// <param name="ec">The finer EC number; null has a general one.</param>
+/// <param name="details">Further elements of the error document.</param>
+internal sealed class OssException(int status, string code, string message, string? ec = null, params (string Name, string Value)[] details) : Exception(message)
+{
+    public int Status => status;
+
+    public string Code => code;
+
+    public string Ec => ec ?? "0000-00000000";
+
+    public IReadOnlyList<(string Name, string Value)> Details => details;
+
+    public static OssException InvalidArgument(string message, string name, string? value) =>
+        new(400, "InvalidArgument", message, null, ("ArgumentName", name), ("ArgumentValue", value ?? ""));
+
+    public static OssException AccessDenied(string message) => new(403, "AccessDenied", message);
+
+    public static OssException NoSuchKey(string key) => new(404, "NoSuchKey", "The specified key does not exist.", "0026-00000001", ("Key", key));
+
+    public static OssException NoSuchUpload(string? id) => new(
+        404, "NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.", "0042-00000002", ("UploadId", id ?? ""));
+}

@@ -1,0 +1,165 @@
+using ImageTools.LocalCloud.Http;
+using ImageTools.LocalCloud.Oss.Store;
+using ImageTools.LocalCloud.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace ImageTools.LocalCloud.Oss;
+
+/// <summary>Operations on single objects.</summary>
+internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimeProvider time)
+{
+    private const long MaxPut = 5L << 30;
+
+    public static OssException InvalidDigest(string expected, string found) => new(
+        400, "InvalidDigest", "The Content-MD5 you specified is not what we received.", "0017-00000011", ("ExpectedDigest", expected), ("CalculatedDigest", found));
+
+    public static bool ForbidsOverwrite(OssContext context) => string.Equals(context.Header("x-oss-forbid-overwrite"), "true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A body must be announced, by its length or as chunked.</summary>
+    public static long? AnnouncedLength(OssContext context)
+    {
+        var request = context.Http.Request;
+        if (request.ContentLength is { } length)
+            return length <= MaxPut ? length : throw new OssException(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size.");
+        if (request.Headers.TransferEncoding.Count > 0)
+            return null;
+        throw new OssException(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
+    }
+
+    public async Task Put(OssContext context)
+    {
+        KeyPath.Check(context.Key);
+        AnnouncedLength(context);
+        if (ForbidsOverwrite(context) && objects.Find(context.Bucket, context.Key) is not null)
+            throw new OssException(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.", "0026-00000006");
+        var temporary = data.Temporary();
+        try
+        {
+            Content content;
+            using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
+            using (var writer = new ContentWriter(file, 0, MaxPut))
+                content = await writer.CopyAsync(context.Http.Request.BodyReader, context.Fault, time, context.Cancelled).ConfigureAwait(false);
+            CheckDigest(context, content);
+            objects.Commit(context.Bucket, Record(context.Key, content, "Normal", StoredHeaders.From(context.Http.Request)), temporary, ForbidsOverwrite(context));
+            context.SetETag(content.ETag);
+            context.SetCrc(content.Crc64);
+            context.Http.Response.Headers.ContentMD5 = System.Convert.ToBase64String(content.Md5);
+            await context.EmptyAsync(200).ConfigureAwait(false);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    public async Task Copy(OssContext context)
+    {
+        KeyPath.Check(context.Key);
+        using var source = OpenSource(context);
+        if (source.Record.Size > MaxPut)
+            throw new OssException(400, "EntityTooLarge", "An object of more than 5 GB is copied by parts.");
+        var temporary = data.Temporary();
+        try
+        {
+            Content content;
+            using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
+            using (var writer = new ContentWriter(file, 0, MaxPut))
+                content = writer.Copy(source.File, 0, source.Record.Size);
+            var headers = context.Header("x-oss-metadata-directive") == "REPLACE" ? StoredHeaders.From(context.Http.Request) : source.Record.Headers;
+            var record = Record(context.Key, content, "Normal", headers);
+            objects.Commit(context.Bucket, record, temporary, ForbidsOverwrite(context));
+            context.SetCrc(content.Crc64);
+            await context.XmlAsync("CopyObjectResult", xml =>
+            {
+                xml.WriteElementString("ETag", OssContext.Quote(content.ETag));
+                xml.WriteElementString("LastModified", OssContext.Time(record.LastModified));
+            }).ConfigureAwait(false);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    public Task Delete(OssContext context)
+    {
+        objects.Delete(context.Bucket, context.Key);
+        return context.EmptyAsync(204);
+    }
+
+    /// <summary>GET and HEAD.</summary>
+    public async Task Get(OssContext context)
+    {
+        using var source = SourceObject.Open(objects, context.Bucket, context.Key);
+        var record = source.Record;
+        CheckConditions(context, record);
+        var response = context.Http.Response;
+        StoredHeaders.Write(record.Headers, response);
+        foreach (var (query, header) in (ReadOnlySpan<(string, string)>)[
+            ("response-content-type", "content-type"), ("response-content-disposition", "content-disposition"), ("response-cache-control", "cache-control"),
+            ("response-content-encoding", "content-encoding"), ("response-content-language", "content-language"), ("response-expires", "expires")])
+        {
+            if (context.Query(query) is { Length: > 0 } value)
+                response.Headers[header] = value;
+        }
+        context.SetETag(record.ETag);
+        context.SetCrc(record.Crc64);
+        response.Headers.LastModified = record.LastModified.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+        response.Headers.AcceptRanges = "bytes";
+        response.Headers["x-oss-object-type"] = record.Type;
+
+        var (first, count, partial) = ByteRange.Read(context.Header("range"), context.Header("x-oss-range-behavior"), record.Size);
+        if (partial)
+        {
+            response.StatusCode = StatusCodes.Status206PartialContent;
+            response.Headers.ContentRange = $"bytes {first}-{first + count - 1}/{record.Size}";
+        }
+        response.ContentLength = count;
+        if (!context.IsHead)
+            await ContentReader.SendAsync(source.File, first, count, response.BodyWriter, context.Fault, time, context.Cancelled).ConfigureAwait(false);
+    }
+
+    /// <summary>The object that x-oss-copy-source names.</summary>
+    public SourceObject OpenSource(OssContext context)
+    {
+        var text = context.Header("x-oss-copy-source")!;
+        var mark = text.IndexOf('?');
+        // The source is percent-encoded once, its slashes sometimes too; a plus is a plus here.
+        var path = Percent.Decode((mark < 0 ? text : text[..mark]).Replace("+", "%2B", StringComparison.Ordinal))?.TrimStart('/') ?? "";
+        var slash = path.IndexOf('/');
+        if (slash <= 0 || slash == path.Length - 1)
+            throw OssException.InvalidArgument("Copy Source must mention the source bucket and key: /sourcebucket/sourcekey.", "x-oss-copy-source", text);
+        if (!objects.HasBucket(path[..slash]))
+            throw OssBuckets.NoSuchBucket(path[..slash]);
+        var source = SourceObject.Open(objects, path[..slash], path[(slash + 1)..]);
+        if (context.Header("x-oss-copy-source-if-match") is { } tag && tag.Trim('"') != source.Record.ETag)
+        {
+            source.Dispose();
+            throw Precondition("x-oss-copy-source-if-match");
+        }
+        return source;
+    }
+
+    public ObjectRecord Record(string key, Content content, string type, Dictionary<string, string> headers) => new()
+    {
+        Key = key, File = "", Size = content.Length, ETag = content.ETag, Crc64 = content.Crc64, Type = type, Headers = headers, LastModified = time.GetUtcNow(),
+    };
+
+    public static void CheckDigest(OssContext context, Content content)
+    {
+        var found = System.Convert.ToBase64String(content.Md5);
+        if (context.Header("content-md5") is { } expected && expected != found)
+            throw InvalidDigest(expected, found);
+    }
+
+    private static void CheckConditions(OssContext context, ObjectRecord record)
+    {
+        if (context.Header("if-match") is { } match && match != "*" && !match.Split(',').Any(t => t.Trim().Trim('"') == record.ETag))
+            throw Precondition("If-Match");
+        if (context.Header("if-none-match") is { } none && (none == "*" || none.Split(',').Any(t => t.Trim().Trim('"') == record.ETag)))
+            throw new OssException(304, "NotModified", "Not Modified");
+    }
+
+    private static OssException Precondition(string condition) => new(
+        412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold.", null, ("Condition", condition));
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using ImageTools.LocalCloud.Faults;
+using ImageTools.LocalCloud.Http;
+using ImageTools.LocalCloud.Oss.Authentication;
+using ImageTools.LocalCloud.Oss.Store;
+using Microsoft.AspNetCore.Http;
+
+namespace ImageTools.LocalCloud.Oss;
+
+/// <summary>Takes a request to OSS from its signature to its answer.</summary>
+internal sealed class OssService(
+    OssAuthenticator authenticator, OssBuckets buckets, OssObjects single, OssMultipart multipart, ObjectStore objects, string defaultBucket, FaultPlan faults,
+    TimeProvider time)
+{
+    public async Task HandleAsync(HttpContext http, SignedRequest request)
+    {
+        var now = time.GetUtcNow();
+        var headers = http.Response.Headers;
+        var id = RandomNumberGenerator.GetHexString(24);
+        headers["x-oss-request-id"] = id;
+        headers["x-oss-server-time"] = "1";
+        headers.Server = "AliyunOSS";
+        headers.Date = now.ToString("R", CultureInfo.InvariantCulture);
+        try
+        {
+            var resource = authenticator.Authenticate(request, ResourceReader.Read(http.Request.Host.Value ?? "", request.Target.Path, defaultBucket));
+            if (resource.Bucket.Length > 0 && !ObjectStore.IsBucketName(resource.Bucket))
+                throw new OssException(400, "InvalidBucketName", "The specified bucket is not valid.", null, ("BucketName", resource.Bucket));
+            var (operation, handle) = Route(http.Request, request.Target, resource);
+            var fault = faults.Choose("oss", operation, resource.Bucket, resource.Key, int.TryParse(request.Target["partNumber"], out var part) ? part : 0);
+            if (fault?.Delay > TimeSpan.Zero)
+                await Task.Delay(fault.Delay, time, http.RequestAborted).ConfigureAwait(false);
+            if (fault?.Status is { } status)
+                throw new OssException(status, FaultPlan.CodeFor(fault), "A fault was asked for.");
+            if (resource.Bucket.Length > 0 && operation != "PutBucket" && !objects.HasBucket(resource.Bucket))
+                throw OssBuckets.NoSuchBucket(resource.Bucket);
+            if (fault?.DropResponse == true)
+                DroppedResponse.Prepare(http);
+            await handle(new OssContext(http, request.Target, resource, fault)).ConfigureAwait(false);
+            if (fault?.DropResponse == true)
+                http.Abort();
+        }
+        catch (OssException e)
+        {
+            await RefuseAsync(http, e, id).ConfigureAwait(false);
+        }
+        catch (ConnectionCut)
+        {
+            http.Abort();
+        }
+        catch (IOException e) when (e is not BadHttpRequestException && !http.RequestAborted.IsCancellationRequested)
+        {
+            await RefuseAsync(http, new OssException(500, "InternalError", e.Message), id).ConfigureAwait(false);
+        }
+    }
+
+    private (string Operation, Func<OssContext, Task> Handle) Route(HttpRequest request, RequestTarget target, Resource resource)
+    {
+        var method = request.Method;
+        if (resource.Bucket.Length == 0)
+            return method == "GET" ? ("ListBuckets", buckets.List) : throw NotImplemented(method);
+        if (resource.Key.Length == 0)
+            return RouteBucket(method, target);
+        var hasUpload = target.Has("uploadId");
+        var copies = request.Headers.ContainsKey("x-oss-copy-source");
+        foreach (var name in (ReadOnlySpan<string>)["append", "tagging", "symlink", "restore", "x-oss-process", "comp"])
+        {
+            if (target.Has(name))
+                throw NotImplemented($"{method} ?{name}");
+        }
+        return method switch
+        {
+            "POST" when target.Has("uploads") => ("InitiateMultipartUpload", multipart.Initiate),
+            "POST" when hasUpload => ("CompleteMultipartUpload", multipart.Complete),
+            "PUT" when hasUpload && copies => ("UploadPartCopy", multipart.CopyPart),
+            "PUT" when hasUpload => ("UploadPart", multipart.UploadPart),
+            "PUT" when target.Has("acl") => throw NotImplemented("PutObjectACL"),
+            "PUT" when copies => ("CopyObject", single.Copy),
+            "PUT" => ("PutObject", single.Put),
+            "GET" when hasUpload => ("ListParts", multipart.ListParts),
+            "GET" when target.Has("acl") => ("GetObjectACL", buckets.Acl),
+            "GET" => ("GetObject", single.Get),
+            "HEAD" => ("HeadObject", single.Get),
+            "DELETE" when hasUpload => ("AbortMultipartUpload", multipart.Abort),
+            "DELETE" => ("DeleteObject", single.Delete),
+            _ => throw NotImplemented(method),
+        };
+    }
+
+    private (string Operation, Func<OssContext, Task> Handle) RouteBucket(string method, RequestTarget target)
+    {
+        var about = Array.Find(
+            (string[])["uploads", "bucketInfo", "location", "lifecycle", "acl", "delete", "versioning", "policy", "cors", "logging", "website", "referer", "encryption", "tagging", "worm", "stat"],
+            target.Has);
+        return (method, about) switch
+        {
+            ("GET", null) => ("ListObjects", buckets.ListObjects),
+            ("GET", "uploads") => ("ListMultipartUploads", multipart.ListUploads),
+            ("GET", "bucketInfo") => ("GetBucketInfo", buckets.Info),
+            ("GET", "location") => ("GetBucketLocation", buckets.Location),
+            ("GET", "lifecycle") => ("GetBucketLifecycle", OssBuckets.Lifecycle),
+            ("GET", "acl") => ("GetBucketAcl", buckets.Acl),
+            ("POST", "delete") => ("DeleteMultipleObjects", buckets.DeleteMany),
+            ("PUT", null) => ("PutBucket", buckets.Put),
+            ("DELETE", null) => ("DeleteBucket", buckets.Delete),
+            _ => throw NotImplemented($"{method} ?{about}"),
+        };
+    }
+
+    private static OssException NotImplemented(string what) => new(501, "NotImplemented", $"The local cloud does not know this operation: {what}.");
+
+    private static async Task RefuseAsync(HttpContext http, OssException e, string id)
+    {
+        if (http.Response.HasStarted)
+        {
+            http.Abort();
+            return;
+        }
+        var headers = http.Response.Headers;
+        headers["x-oss-ec"] = e.Ec;
+        if (e.Status == StatusCodes.Status304NotModified)
+        {
+            http.Response.StatusCode = e.Status;
+            return;
+        }
+        var document = OssXml.Document("Error", xml =>
+        {
+            xml.WriteElementString("Code", e.Code);
+            xml.WriteElementString("Message", e.Message);
+            xml.WriteElementString("RequestId", id);
+            xml.WriteElementString("HostId", http.Request.Host.Value);
+            foreach (var (name, value) in e.Details)
+                xml.WriteElementString(name, value);
+            xml.WriteElementString("EC", e.Ec);
+        });
+        // An answer to HEAD has no body: the document travels in a header.
+        if (HttpMethods.IsHead(http.Request.Method))
+            headers["x-oss-err"] = System.Convert.ToBase64String(document);
+        http.Response.Headers.Remove("Content-Range");
+        await OssXml.WriteAsync(http, e.Status, document).ConfigureAwait(false);
+    }
+}

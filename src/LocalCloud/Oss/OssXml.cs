@@ -1,0 +1,90 @@
+using System.Text;
+using System.Xml;
+using Microsoft.AspNetCore.Http;
+
+namespace ImageTools.LocalCloud.Oss;
+
+/// <summary>The documents of OSS.</summary>
+internal static class OssXml
+{
+    private const int MaxBody = 4 << 20;
+
+    public static byte[] Document(string root, Action<XmlWriter> content)
+    {
+        using var stream = new MemoryStream();
+        // Keys may hold control characters that XML does not allow; OSS writes them as references all the same.
+        using (var xml = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, CheckCharacters = false }))
+        {
+            xml.WriteStartElement(root);
+            content(xml);
+            xml.WriteEndElement();
+        }
+        return stream.ToArray();
+    }
+
+    public static async Task WriteAsync(HttpContext http, int status, byte[] document)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/xml";
+        http.Response.ContentLength = document.Length;
+        if (!HttpMethods.IsHead(http.Request.Method))
+            await http.Response.Body.WriteAsync(document, http.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>The body of a small request.</summary>
+    public static async Task<byte[]> ReadBodyAsync(HttpContext http)
+    {
+        using var stream = new MemoryStream();
+        var buffer = new byte[16 << 10];
+        int read;
+        while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted).ConfigureAwait(false)) > 0)
+        {
+            if (stream.Length + read > MaxBody)
+                throw new OssException(400, "EntityTooLarge", "The document is too long.");
+            stream.Write(buffer, 0, read);
+        }
+        return stream.ToArray();
+    }
+
+    /// <summary>The texts of <paramref name="names"/> inside each <paramref name="group"/> element, by local name whatever the namespace.</summary>
+    /// <exception cref="OssException">MalformedXML.</exception>
+    public static List<Dictionary<string, string>> ReadGroups(byte[] body, string root, string group, params string[] names)
+    {
+        var groups = new List<Dictionary<string, string>>();
+        try
+        {
+            using var xml = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false });
+            xml.MoveToContent();
+            if (xml.LocalName != root)
+                throw Malformed();
+            var moved = xml.Read();
+            while (moved)
+            {
+                if (xml.NodeType != XmlNodeType.Element)
+                {
+                    moved = xml.Read();
+                }
+                else if (xml.LocalName == group)
+                {
+                    groups.Add([]);
+                    moved = xml.Read();
+                }
+                else if (groups.Count > 0 && names.Contains(xml.LocalName))
+                {
+                    groups[^1][xml.LocalName] = xml.ReadElementContentAsString();
+                }
+                else
+                {
+                    moved = xml.Read();
+                }
+            }
+            return groups;
+        }
+        catch (XmlException)
+        {
+            throw Malformed();
+        }
+    }
+
+    private static OssException Malformed() => new(400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema.");
+}

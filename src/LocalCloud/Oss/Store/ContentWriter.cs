@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.IO.Hashing;
+using System.IO.Pipelines;
+using System.Security.Cryptography;
+using ImageTools.LocalCloud.Faults;
+using Microsoft.Win32.SafeHandles;
+
+namespace ImageTools.LocalCloud.Oss.Store;
+
+/// <summary>Streams a request's body, or a range of a file, into a file and hashes it on the way; memory does not grow with the length.</summary>
+internal sealed class ContentWriter : IDisposable
+{
+    private const int CopyBuffer = 1 << 20;
+    private readonly SafeFileHandle file;
+    private readonly long start, limit;
+#pragma warning disable CA5351 // The ETag of a part is its MD5 by protocol.
+    private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+#pragma warning restore CA5351
+    private readonly Crc64 crc = Crc64Ecma.Start();
+    private long length;
+
+    /// <param name="file">Opened for writing.</param>
+    /// <param name="start">Where in the file the content begins.</param>
+    /// <param name="limit">Longest content that is taken.</param>
+    public ContentWriter(SafeFileHandle file, long start, long limit)
+    {
+        this.file = file;
+        this.start = start;
+        this.limit = limit;
+    }
+
+    public void Dispose() => md5.Dispose();
+
+    /// <summary>Takes the whole body.</summary>
+    /// <exception cref="ConnectionCut">The fault asks for it.</exception>
+    public async Task<Content> CopyAsync(PipeReader body, Fault? fault, TimeProvider time, CancellationToken cancellation)
+    {
+        var pace = Pace.Of(fault, time);
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellation).ConfigureAwait(false);
+            foreach (var segment in read.Buffer)
+                Append(segment.Span);
+            body.AdvanceTo(read.Buffer.End);
+            if (fault?.CutRequestAfter is { } cut && length >= cut)
+                throw new ConnectionCut();
+            if (pace is not null)
+                await pace.WaitAsync(length, cancellation).ConfigureAwait(false);
+            if (read.IsCompleted)
+                return Finish();
+        }
+    }
+
+    /// <summary>Takes a range of another file.</summary>
+    public Content Copy(SafeFileHandle source, long offset, long count)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(CopyBuffer);
+        try
+        {
+            while (count > 0)
+            {
+                var read = RandomAccess.Read(source, buffer.AsSpan(0, (int)Math.Min(buffer.Length, count)), offset);
+                if (read == 0)
+                    throw new EndOfStreamException("A stored object is shorter than its record says.");
+                Append(buffer.AsSpan(0, read));
+                offset += read;
+                count -= read;
+            }
+            return Finish();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > limit - length)
+            throw new OssException(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size.", null, ("MaxSizeAllowed", limit.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        md5.AppendData(bytes);
+        crc.Append(bytes);
+        RandomAccess.Write(file, bytes, start + length);
+        length += bytes.Length;
+    }
+
+    private Content Finish() => new(length, md5.GetHashAndReset(), crc.GetCurrentHashAsUInt64());
+}

@@ -1,0 +1,178 @@
+using ImageTools.LocalCloud.Storage;
+using Microsoft.Win32.SafeHandles;
+
+namespace ImageTools.LocalCloud.Oss.Store;
+
+/// <summary>Buckets and finished objects. The index is in memory; records and bytes are on disk before a request is answered.</summary>
+internal sealed class ObjectStore
+{
+    private readonly Lock gate = new();
+    private readonly DataDirectory data;
+    private readonly SortedDictionary<string, SortedDictionary<string, ObjectRecord>> buckets = new(StringComparer.Ordinal);
+
+    public ObjectStore(DataDirectory data)
+    {
+        this.data = data;
+        foreach (var directory in Directory.EnumerateDirectories(data["oss"]))
+        {
+            var bucket = Path.GetFileName(directory);
+            if (IsBucketName(bucket))
+                buckets[bucket] = Load(bucket);
+        }
+    }
+
+    public static bool IsBucketName(string name) =>
+        name.Length is >= 3 and <= 63 && name[0] != '-' && name[^1] != '-' && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+
+    public bool HasBucket(string bucket)
+    {
+        lock (gate)
+            return buckets.ContainsKey(bucket);
+    }
+
+    public void CreateBucket(string bucket)
+    {
+        lock (gate)
+        {
+            Directory.CreateDirectory(data[$"oss/{bucket}"]);
+            Directory.CreateDirectory(data[$"meta/{bucket}"]);
+            buckets.TryAdd(bucket, new(StringComparer.Ordinal));
+        }
+    }
+
+    /// <summary>False when it still holds objects.</summary>
+    public bool DeleteBucket(string bucket)
+    {
+        lock (gate)
+        {
+            if (buckets.GetValueOrDefault(bucket)?.Count > 0)
+                return false;
+            buckets.Remove(bucket);
+            foreach (var place in (string[])["oss", "meta", "odd"])
+            {
+                if (Directory.Exists(data[$"{place}/{bucket}"]))
+                    Directory.Delete(data[$"{place}/{bucket}"], recursive: true);
+            }
+            return true;
+        }
+    }
+
+    public IReadOnlyList<(string Name, DateTimeOffset Created)> Buckets()
+    {
+        lock (gate)
+            return [.. buckets.Keys.Select(b => (b, new DateTimeOffset(Directory.GetCreationTimeUtc(data[$"meta/{b}"]))))];
+    }
+
+    public ObjectRecord? Find(string bucket, string key)
+    {
+        lock (gate)
+            return buckets.GetValueOrDefault(bucket)?.GetValueOrDefault(key);
+    }
+
+    /// <summary>The records of a bucket in the order of their keys, as they are now.</summary>
+    public IReadOnlyList<ObjectRecord> List(string bucket, string prefix)
+    {
+        lock (gate)
+            return [.. buckets[bucket].Values.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal))];
+    }
+
+    /// <summary>The object and its bytes; they stay readable when the object is replaced or removed meanwhile.</summary>
+    public (ObjectRecord Record, SafeFileHandle File)? Open(string bucket, string key)
+    {
+        lock (gate)
+        {
+            if (buckets.GetValueOrDefault(bucket)?.GetValueOrDefault(key) is not { } record)
+                return null;
+            return (record, File.OpenHandle(data[record.File], FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        }
+    }
+
+    /// <summary>Full path of an object's bytes, for the import task that opens them as an image.</summary>
+    public string PathOf(ObjectRecord record) => data[record.File];
+
+    /// <summary>Makes a finished temporary file the object. <paramref name="record"/> comes without its place, which is decided here.</summary>
+    public void Commit(string bucket, ObjectRecord record, string temporary, bool forbidOverwrite)
+    {
+        lock (gate)
+        {
+            var objects = buckets.GetValueOrDefault(bucket) ?? throw OssBuckets.NoSuchBucket(bucket);
+            var old = objects.GetValueOrDefault(record.Key);
+            if (forbidOverwrite && old is not null)
+                throw new OssException(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.", "0026-00000006", ("Key", record.Key));
+            record = record with { File = Place(bucket, record.Key) };
+            if (old is not null && old.File != record.File)
+                Remove(bucket, old.File);
+            File.Move(temporary, data[record.File], overwrite: true);
+            StateFile.Write(data[KeyPath.Record(bucket, record.Key)], record, StateJson.Default.ObjectRecord);
+            objects[record.Key] = record;
+        }
+    }
+
+    public bool Delete(string bucket, string key)
+    {
+        lock (gate)
+        {
+            if (buckets.GetValueOrDefault(bucket) is not { } objects || !objects.Remove(key, out var record))
+                return false;
+            File.Delete(data[KeyPath.Record(bucket, key)]);
+            Remove(bucket, record.File);
+            return true;
+        }
+    }
+
+    // "a" and "a/b" may both be keys; only one of them can be a path.
+    private string Place(string bucket, string key)
+    {
+        if (KeyPath.Plain(bucket, key) is { } plain && !Directory.Exists(data[plain]) && TryCreateParents(bucket, plain))
+            return plain;
+        Directory.CreateDirectory(data[$"odd/{bucket}"]);
+        return KeyPath.Odd(bucket, key);
+    }
+
+    private bool TryCreateParents(string bucket, string relative)
+    {
+        for (var slash = relative.IndexOf('/', $"oss/{bucket}/".Length); slash > 0; slash = relative.IndexOf('/', slash + 1))
+        {
+            if (File.Exists(data[relative[..slash]]))
+                return false;
+        }
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(data[relative])!);
+            return true;
+        }
+        catch (PathTooLongException)
+        {
+            return false;
+        }
+    }
+
+    private void Remove(string bucket, string relative)
+    {
+        File.Delete(data[relative]);
+        var root = data[$"oss/{bucket}"];
+        for (var directory = Path.GetDirectoryName(data[relative])!; directory.Length > root.Length && directory.StartsWith(root, StringComparison.Ordinal); directory = Path.GetDirectoryName(directory)!)
+        {
+            if (Directory.EnumerateFileSystemEntries(directory).Any())
+                break;
+            Directory.Delete(directory);
+        }
+    }
+
+    private SortedDictionary<string, ObjectRecord> Load(string bucket)
+    {
+        var objects = new SortedDictionary<string, ObjectRecord>(StringComparer.Ordinal);
+        Directory.CreateDirectory(data[$"meta/{bucket}"]);
+        foreach (var path in Directory.EnumerateFiles(data[$"meta/{bucket}"], "*.json"))
+        {
+            // A server that was killed between the bytes and their record leaves a record of other bytes: not an object any more.
+            var record = StateFile.Read(path, StateJson.Default.ObjectRecord)!;
+            var file = new FileInfo(data[record.File]);
+            if (file.Exists && file.Length == record.Size)
+                objects[record.Key] = record;
+            else
+                File.Delete(path);
+        }
+        return objects;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using ImageTools.LocalCloud.Storage;
+
+namespace ImageTools.LocalCloud.Oss.Store;
+
+/// <summary>Unfinished multipart uploads. They survive a restart with every part that was acknowledged.</summary>
+internal sealed class UploadStore
+{
+    private readonly ConcurrentDictionary<string, MultipartUpload> uploads = new(StringComparer.Ordinal);
+    private readonly DataDirectory data;
+
+    public UploadStore(DataDirectory data)
+    {
+        this.data = data;
+        foreach (var directory in Directory.EnumerateDirectories(data["uploads"]))
+        {
+            if (StateFile.Read(Path.Combine(directory, "upload.json"), StateJson.Default.UploadRecord) is { } record)
+                uploads[record.Id] = new MultipartUpload(record, directory);
+            else
+                Directory.Delete(directory, recursive: true);
+            foreach (var unfinished in Directory.Exists(directory) ? Directory.EnumerateFiles(directory, "new-*") : [])
+                File.Delete(unfinished);
+        }
+    }
+
+    public MultipartUpload Start(string bucket, string key, Dictionary<string, string> headers, DateTimeOffset now)
+    {
+        var id = RandomNumberGenerator.GetHexString(32);
+        var directory = data[$"uploads/{id}"];
+        Directory.CreateDirectory(directory);
+        var record = new UploadRecord(id, bucket, key, now, headers);
+        StateFile.Write(Path.Combine(directory, "upload.json"), record, StateJson.Default.UploadRecord);
+        return uploads[id] = new MultipartUpload(record, directory);
+    }
+
+    /// <exception cref="OssException">There is none of that id for this object.</exception>
+    public MultipartUpload Find(string bucket, string key, string? id) =>
+        id is not null && uploads.TryGetValue(id, out var upload) && upload.Record.Bucket == bucket && upload.Record.Key == key ? upload : throw OssException.NoSuchUpload(id);
+
+    /// <summary>Those of a bucket, by key and then by id.</summary>
+    public IReadOnlyList<UploadRecord> List(string bucket) =>
+        [.. uploads.Values.Select(u => u.Record).Where(r => r.Bucket == bucket).OrderBy(r => r.Key, StringComparer.Ordinal).ThenBy(r => r.Id, StringComparer.Ordinal)];
+
+    public void Remove(MultipartUpload upload)
+    {
+        uploads.TryRemove(upload.Record.Id, out _);
+        upload.Delete();
+    }
+}

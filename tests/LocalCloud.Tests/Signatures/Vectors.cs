@@ -1,0 +1,29 @@
+using System.Text.Json;
+using ImageTools.LocalCloud.Http;
+
+namespace ImageTools.LocalCloud.Tests.Signatures;
+
+/// <summary>shared/spec/vectors.json: requests as the official clients made them.</summary>
+internal static class Vectors
+{
+    public static IEnumerable<JsonElement> Group(string name)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Shared.File("spec/vectors.json")));
+        return [.. document.RootElement.GetProperty(name).EnumerateArray().Select(e => e.Clone())];
+    }
+
+    public static string? Text(this JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    public static Dictionary<string, string> Headers(JsonElement element)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (element.TryGetProperty("headers", out var list))
+        {
+            foreach (var header in list.EnumerateObject())
+                headers[header.Name] = header.Value.GetString()!;
+        }
+        return headers;
+    }
+
+    public static SignedRequest Request(string method, string target, Dictionary<string, string> headers) => new(method, RequestTarget.Parse(target)!, headers);
+}
