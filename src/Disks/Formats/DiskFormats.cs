@@ -9,6 +9,7 @@ public static class DiskFormats
     private static readonly IDiskFormat[] Probed =
     [
         new Qcow2.Qcow2Format(),
+        new Vmdk.VmdkFormat(),
     ];
 
     private static readonly IDiskFormat Raw = new Raw.RawFormat();
