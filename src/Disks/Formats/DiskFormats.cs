@@ -10,6 +10,7 @@ public static class DiskFormats
     [
         new Qcow2.Qcow2Format(),
         new Vmdk.VmdkFormat(),
+        new Vhd.VhdFormat(),
     ];
 
     private static readonly IDiskFormat Raw = new Raw.RawFormat();

@@ -15,15 +15,20 @@ public sealed class RawFormat : IDiskFormat
     public bool Matches(BlockSource file) => false;
 
     /// <inheritdoc/>
-    public DiskImage Open(FormatContext context, BlockSource file) => new(
-        new ImageInfo
+    public DiskImage Open(FormatContext context, BlockSource file)
+    {
+        var stated = context.RequiredFormat is not null;
+        if (!stated)
+            RawPlausibility.Check(file);
+        var info = new ImageInfo
         {
             Filename = context.Path,
             Format = Name,
             VirtualSize = file.Length,
             FileSize = file.Length,
             ActualSize = FileAllocation.Of(file),
-            Recognised = context.RequiredFormat is not null,
-        },
-        file);
+            Recognised = stated,
+        };
+        return new DiskImage(info, file);
+    }
 }

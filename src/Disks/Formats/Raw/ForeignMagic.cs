@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+
+namespace ImageTools.Disks.Formats.Raw;
+
+/// <summary>
+/// Files that are known not to be plain disks although no reader claims them: taken for raw, they would be uploaded as they are
+/// and fail to boot an hour later.
+/// </summary>
+internal static class ForeignMagic
+{
+    private const string Unpack = "Unpack it first";
+
+    private static readonly (int Offset, byte[] Magic, string What, string Hint)[] Known =
+    [
+        (0, "vhdxfile"u8.ToArray(), "a VHDX image", "Convert it: qemu-img convert -O qcow2 IMAGE NEW."),
+        (0x40, [0x7f, 0x10, 0xda, 0xbe], "a VDI image of VirtualBox", "Convert it: qemu-img convert -O qcow2 IMAGE NEW."),
+        (0, "QED\0"u8.ToArray(), "a QED image", "Convert it: qemu-img convert -O qcow2 IMAGE NEW."),
+        (0, "WithoutFreeSpace"u8.ToArray(), "a Parallels image", "Convert it: qemu-img convert -O qcow2 IMAGE NEW."),
+        (0, "WithouFreSpacExt"u8.ToArray(), "a Parallels image", "Convert it: qemu-img convert -O qcow2 IMAGE NEW."),
+        (0, "Bochs Virtual HD Image"u8.ToArray(), "a Bochs image", "Convert it: qemu-img convert -O qcow2 IMAGE NEW."),
+        (257, "ustar"u8.ToArray(), "a tar archive, such as an OVA", $"{Unpack} (tar xf) and give the disk inside, a .vmdk in an OVA."),
+        (0, [0x1f, 0x8b, 0x08], "compressed with gzip", $"{Unpack}: gunzip."),
+        (0, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], "compressed with xz", $"{Unpack}: unxz."),
+        (0, [0x28, 0xb5, 0x2f, 0xfd], "compressed with zstd", $"{Unpack}: unzstd."),
+        (0, [0x04, 0x22, 0x4d, 0x18], "compressed with lz4", $"{Unpack}: unlz4."),
+        (4, [0x31, 0x41, 0x59, 0x26, 0x53, 0x59], "compressed with bzip2", $"{Unpack}: bunzip2."),
+        (0, "PK\u0003\u0004"u8.ToArray(), "a zip archive", $"{Unpack}: unzip."),
+        (0, [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], "a 7-Zip archive", $"{Unpack}: 7z x."),
+        (0, [0x3a, 0xff, 0x26, 0xed], "an Android sparse image", $"{Unpack}: simg2img."),
+        (0, "MSWIM\0\0\0"u8.ToArray(), "a Windows imaging (WIM) archive, which holds files and not a disk", "Install it to a disk and give that."),
+        (0, "partclone-image"u8.ToArray(), "a partclone image of one partition", "Restore it to a disk and give that."),
+        (0, "\u007fELF"u8.ToArray(), "a program", "Name the disk image."),
+        (0, "%PDF-"u8.ToArray(), "a PDF document", "Name the disk image."),
+    ];
+
+    private static readonly byte[] DmgTrailer = "koly"u8.ToArray();
+
+    /// <summary>What the file is and the way out, or null when it may be a plain disk.</summary>
+    public static (string What, string Hint)? Find(BlockSource file)
+    {
+        Span<byte> start = stackalloc byte[512];
+        start = start[..(int)Math.Min(start.Length, file.Length)];
+        file.Read(0, start);
+        foreach (var (offset, magic, what, hint) in Known)
+        {
+            if (start.Length >= offset + magic.Length && start.Slice(offset, magic.Length).SequenceEqual(magic))
+                return (what, hint);
+        }
+        if (start.Length < 512)
+            return null;
+        file.Read(file.Length - 512, start);
+        return start.StartsWith(DmgTrailer) && BinaryPrimitives.ReadUInt32BigEndian(start[8..]) == 512
+            ? ("an Apple disk image (DMG)", "Convert it: qemu-img convert -f dmg -O qcow2 IMAGE NEW.") : null;
+    }
+}

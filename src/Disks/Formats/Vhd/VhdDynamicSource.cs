@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+using ImageTools.Disks.Formats.Mapped;
+
+namespace ImageTools.Disks.Formats.Vhd;
+
+/// <summary>
+/// The guest-visible bytes of a dynamic VHD: block allocation table -> block. The bitmap before a block says which sectors were
+/// written; like QEMU and Windows this reader takes the whole block, whose other sectors are zeros in the file.
+/// </summary>
+internal sealed class VhdDynamicSource : MappedSource
+{
+    private const uint Unallocated = uint.MaxValue;
+    private readonly VhdDynamicHeader header;
+    private readonly byte[] table;
+
+    /// <summary>Creates the disk and takes over the file.</summary>
+    public VhdDynamicSource(BlockSource file, in VhdDynamicHeader header, long length)
+        : base(file.Name, length, file)
+    {
+        this.header = header;
+        table = file.ReadBytes(header.TableOffset, header.TableEntries * 4);
+    }
+
+    /// <inheritdoc/>
+    protected override Mapping Map(long offset, long limit)
+    {
+        var index = (int)(offset / header.BlockSize);
+        var inBlock = offset & (header.BlockSize - 1);
+        var run = header.BlockSize - inBlock;
+        if (Entry(index) == Unallocated)
+        {
+            while (run < limit && Entry(++index) == Unallocated)
+                run += header.BlockSize;
+            return new Mapping(MappingKind.Unallocated, Math.Min(run, limit));
+        }
+        var storage = (Entry(index) * 512L) + header.BitmapSize + inBlock;
+        run = Math.Min(run, limit);
+        if (storage > DataFile.Length - run)
+        {
+            throw new ImageFormatException(Name, "VHD block allocation table", $"points past the end of the file ({DataFile.Length} bytes)", $"entry {index}", Entry(index),
+                header.TableOffset + (index * 4L), "The file is truncated or damaged; fetch it again.");
+        }
+        return new Mapping(MappingKind.Plain, run, storage);
+    }
+
+    private uint Entry(int index) => BinaryPrimitives.ReadUInt32BigEndian(table.AsSpan(index * 4));
+}
