@@ -1,8 +1,55 @@
+using ImageTools.Disks.FileSystems;
+
 namespace ImageTools.Disks.Partitions;
 
 /// <summary>Finds out how a disk is divided.</summary>
 public static class PartitionTableReader
 {
     /// <summary>Reads the partition table. Never throws for damage: that is reported in <see cref="PartitionTable.Problems"/>.</summary>
-    public static PartitionTable Read(BlockSource disk) => new() { Kind = PartitionTableKind.None, BootSector = disk.ReadBytes(0, (int)Math.Min(512, disk.Length)) };
+    /// <remarks>
+    /// As Linux does, a GPT counts only beside a protective MBR or an MBR without entries; the entries of an MBR without type
+    /// 0xEE win over a GPT. A boot sector of FAT or NTFS carries 55AA too and is a table only when its entries make sense.
+    /// </remarks>
+    public static PartitionTable Read(BlockSource disk)
+    {
+        var boot = new byte[(int)Math.Min(512, disk.Length)];
+        if (!disk.TryRead(0, boot))
+            return new PartitionTable { Kind = PartitionTableKind.None, Problems = [new("bounds", "The boot sector can't be read.", 0)] };
+
+        var mbr = MbrSector.Parse(boot);
+        var gpt = GptReader.Read(disk, mbr);
+        if (gpt is not null && CountsAsGpt(disk, mbr, gpt))
+            return WithBoot(gpt.ToTable(disk, mbr), boot);
+
+        var real = mbr is not null && mbr.Entries.Any(e => !e.IsEmpty) && !IsBareFileSystem(disk, mbr);
+        if (!real)
+            return new PartitionTable { Kind = PartitionTableKind.None, BootSector = boot };
+        var table = MbrReader.Read(disk, mbr!);
+        if (gpt is { PrimaryValid: true })
+        {
+            var ignored = new PartitionProblem("protective-mbr", "LBA 0 has no entry of type 0xEE, so the GPT at LBA 1 is ignored.", 0x1be);
+            table = table with { Gpt = gpt.ToState(disk, mbr), Problems = [.. table.Problems, ignored] };
+        }
+        return WithBoot(table, boot);
+    }
+
+    private static bool CountsAsGpt(BlockSource disk, MbrSector? mbr, GptReader gpt)
+    {
+        if (mbr is { HasProtective: true })
+            return true;
+        if (mbr is not null && mbr.Entries.Any(e => !e.IsEmpty) && !IsBareFileSystem(disk, mbr))
+            return false;
+        // A file system may have been made over a disk that once had a GPT: its backup lies there for ever.
+        return gpt.PrimaryValid || (gpt.BackupValid && FileSystemDrivers.Probe(disk) is null);
+    }
+
+    private static bool IsBareFileSystem(BlockSource disk, MbrSector mbr)
+    {
+        if (mbr.Entries.Any(e => e.Status is not (0 or 0x80)))
+            return true;
+        var sane = mbr.Entries.Where(e => !e.IsEmpty).All(e => e.FirstSector > 0 && e.FirstSector * 512L < disk.Length);
+        return !sane && FileSystemDrivers.Probe(disk) is not null;
+    }
+
+    private static PartitionTable WithBoot(PartitionTable table, byte[] boot) => table with { BootSector = boot };
 }

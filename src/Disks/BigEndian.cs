@@ -1,0 +1,13 @@
+using System.Buffers.Binary;
+
+namespace ImageTools.Disks;
+
+/// <summary>Fields of big-endian structures by their literal offsets.</summary>
+internal static class BigEndian
+{
+    public static ushort U16(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt16BigEndian(bytes[offset..]);
+
+    public static uint U32(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt32BigEndian(bytes[offset..]);
+
+    public static ulong U64(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt64BigEndian(bytes[offset..]);
+}

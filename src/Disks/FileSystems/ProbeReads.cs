@@ -1,0 +1,21 @@
+namespace ImageTools.Disks.FileSystems;
+
+/// <summary>Reads for code that must look at places which may not exist or may not be readable, and must not throw.</summary>
+internal static class ProbeReads
+{
+    /// <summary>Fills <paramref name="destination"/> from <paramref name="offset"/>; false when the source ends before, or its storage is damaged there.</summary>
+    public static bool TryRead(this BlockSource source, long offset, Span<byte> destination)
+    {
+        if (offset < 0 || offset > source.Length - destination.Length)
+            return false;
+        try
+        {
+            source.Read(offset, destination);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

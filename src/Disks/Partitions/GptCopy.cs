@@ -1,0 +1,35 @@
+using System.IO.Hashing;
+using ImageTools.Disks.FileSystems;
+
+namespace ImageTools.Disks.Partitions;
+
+/// <summary>One of the two copies of a GPT: a header and its array of entries.</summary>
+/// <param name="Lba">Sector in which the header was found.</param>
+/// <param name="Header">The header.</param>
+/// <param name="Entries">The array, or null when it can't be read.</param>
+/// <param name="Fault">What is wrong with this copy, or null when it is sound.</param>
+internal sealed record GptCopy(long Lba, GptHeader Header, byte[]? Entries, string? Fault)
+{
+    public bool IsValid => Fault is null;
+
+    /// <summary>Reads the copy whose header is at <paramref name="lba"/>, or null when no "EFI PART" is there.</summary>
+    public static GptCopy? Read(BlockSource disk, int sectorSize, long lba)
+    {
+        var sector = new byte[sectorSize];
+        if (lba < 1 || lba > disk.Length / sectorSize || !disk.TryRead(lba * sectorSize, sector) || GptHeader.Parse(sector) is not { } header)
+            return null;
+        if (!header.ArrayIsSane)
+            return new GptCopy(lba, header, null, $"has {header.EntryCount} entries of {header.EntrySize} bytes");
+        var entries = new byte[header.ArrayBytes];
+        if (header.EntriesLba > (ulong)(disk.Length / sectorSize) || !disk.TryRead((long)header.EntriesLba * sectorSize, entries))
+            return new GptCopy(lba, header, null, $"has its entries at sector {header.EntriesLba}, which is not on the disk");
+        string? fault = null;
+        if (!header.CrcIsRight)
+            fault = "has a wrong header checksum";
+        else if (header.MyLba != (ulong)lba)
+            fault = $"says that it is at sector {header.MyLba}";
+        else if (Crc32.HashToUInt32(entries) != header.EntriesCrc)
+            fault = "has entries with a wrong checksum";
+        return new GptCopy(lba, header, entries, fault);
+    }
+}

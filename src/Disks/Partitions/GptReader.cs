@@ -1,0 +1,128 @@
+using System.Text;
+using static ImageTools.Disks.LittleEndian;
+
+namespace ImageTools.Disks.Partitions;
+
+/// <summary>A GUID partition table: both copies, and what they say.</summary>
+internal sealed class GptReader
+{
+    private static readonly int[] SectorSizes = [512, 4096];
+    private readonly int sectorSize;
+    private readonly GptCopy? primary;
+    private readonly GptCopy? backup;
+
+    private GptReader(int sectorSize, GptCopy? primary, GptCopy? backup)
+    {
+        this.sectorSize = sectorSize;
+        this.primary = primary;
+        this.backup = backup;
+    }
+
+    public bool PrimaryValid => primary is { IsValid: true };
+
+    public bool BackupValid => backup is { IsValid: true };
+
+    /// <summary>Looks in sectors of 512 and of 4096 bytes for either copy. Null when neither is there.</summary>
+    public static GptReader? Read(BlockSource disk, MbrSector? mbr)
+    {
+        var found = SectorSizes.Select(size => Read(disk, mbr, size)).OfType<GptReader>().ToArray();
+        // A damaged or leftover copy of one sector size must not hide a sound one of the other.
+        return Array.Find(found, g => g.PrimaryValid) ?? Array.Find(found, g => g.BackupValid) ?? found.FirstOrDefault();
+    }
+
+    public GptState ToState(BlockSource disk, MbrSector? mbr) => new(
+        PrimaryValid, BackupValid, PrimaryValid ? primary!.Header.AlternateLba == (ulong)LastLba(disk, sectorSize) : backup?.Lba == LastLba(disk, sectorSize),
+        mbr is { HasProtective: true });
+
+    public PartitionTable ToTable(BlockSource disk, MbrSector? mbr)
+    {
+        var state = ToState(disk, mbr);
+        var problems = new List<PartitionProblem>();
+        AddCopyProblems(disk, state, problems);
+        if (mbr is not { HasProtective: true })
+            problems.Add(new("protective-mbr", "LBA 0 has no entry of type 0xEE: Linux, GRUB and firmware ignore the GPT.", 0x1be));
+        else if (!mbr.Entries.Any(e => e is { IsProtective: true, FirstSector: 1 }))
+            problems.Add(new("protective-mbr", "The entry of type 0xEE in LBA 0 does not begin at sector 1, so Linux ignores the GPT.", 0x1be));
+
+        // A copy with wrong checksums is better than nothing when there is no other; the problems say so.
+        var best = PrimaryValid ? primary : BackupValid ? backup : primary?.Entries is not null ? primary : backup?.Entries is not null ? backup : null;
+        var partitions = best is null ? [] : ReadEntries(best, disk, problems);
+        PartitionChecks.Bounds(partitions, disk.Length, problems);
+        PartitionChecks.Overlaps(partitions, problems);
+        return new PartitionTable
+        {
+            Kind = mbr is not null && mbr.HasProtective && mbr.Entries.Any(e => !e.IsEmpty && !e.IsProtective) ? PartitionTableKind.Hybrid : PartitionTableKind.Gpt,
+            SectorSize = sectorSize,
+            DiskId = (best ?? primary ?? backup)!.Header.DiskGuid.ToString(),
+            Partitions = partitions,
+            Gpt = state,
+            Problems = problems,
+        };
+    }
+
+    private static GptReader? Read(BlockSource disk, MbrSector? mbr, int sectorSize)
+    {
+        var primary = GptCopy.Read(disk, sectorSize, 1);
+        var last = LastLba(disk, sectorSize);
+        var places = new List<long>();
+        if (primary is not null && primary.Header.AlternateLba is > 1 and < long.MaxValue)
+            places.Add((long)primary.Header.AlternateLba);
+        places.Add(last);
+        // On a grown disk with a destroyed primary, the protective entry still tells where the disk once ended.
+        if (mbr?.Entries.FirstOrDefault(e => e.IsProtective) is { Sectors: not (0 or uint.MaxValue) } guard)
+            places.Add((long)guard.FirstSector + guard.Sectors - 1);
+        var backups = places.Distinct().Where(p => p != 1).Select(p => GptCopy.Read(disk, sectorSize, p)).OfType<GptCopy>().ToArray();
+        var backup = Array.Find(backups, b => b.IsValid) ?? backups.FirstOrDefault();
+        return primary is null && backup is null ? null : new GptReader(sectorSize, primary, backup);
+    }
+
+    private static long LastLba(BlockSource disk, int sectorSize) => (disk.Length / sectorSize) - 1;
+
+    private void AddCopyProblems(BlockSource disk, GptState state, List<PartitionProblem> problems)
+    {
+        if (primary is null)
+            problems.Add(new("gpt-primary", "There is no GPT header at LBA 1.", sectorSize));
+        else if (primary.Fault is not null)
+            problems.Add(new("gpt-primary", $"The GPT header at LBA 1 {primary.Fault}.", sectorSize));
+        var last = LastLba(disk, sectorSize);
+        if (backup is null)
+            problems.Add(new("gpt-backup", $"There is no backup GPT header at the last sector ({last}).", last * sectorSize));
+        else if (backup.Fault is not null)
+            problems.Add(new("gpt-backup", $"The backup GPT header at sector {backup.Lba} {backup.Fault}.", backup.Lba * sectorSize));
+        else if (!state.BackupAtEnd)
+            problems.Add(new("gpt-backup", $"The backup GPT is at sector {backup.Lba}, but the last sector of the disk is {last}: the disk was grown.", backup.Lba * sectorSize));
+    }
+
+    private List<Partition> ReadEntries(GptCopy copy, BlockSource disk, List<PartitionProblem> problems)
+    {
+        var partitions = new List<Partition>();
+        var size = (int)copy.Header.EntrySize;
+        var limit = (ulong)(long.MaxValue / sectorSize) - 1;
+        for (var i = 0; i < copy.Header.EntryCount; i++)
+        {
+            var entry = copy.Entries.AsSpan(i * size, size);
+            var type = new Guid(entry[..16]);
+            if (type == Guid.Empty)
+                continue;
+            var (first, last) = (U64(entry, 0x20), U64(entry, 0x28));
+            if (first > last || last > limit)
+            {
+                problems.Add(new("bounds", $"Partition {i + 1} goes from sector {first} to sector {last}.", ((long)copy.Header.EntriesLba * sectorSize) + (i * size)));
+                continue;
+            }
+            if (first < copy.Header.FirstUsable || (last > copy.Header.LastUsable && (last + 1) * (ulong)sectorSize <= (ulong)disk.Length))
+            {
+                problems.Add(new("bounds",
+                    $"Partition {i + 1} (sectors {first} to {last}) leaves the usable sectors {copy.Header.FirstUsable} to {copy.Header.LastUsable}.", (long)first * sectorSize));
+            }
+            var attributes = U64(entry, 0x30);
+            var name = Encoding.Unicode.GetString(entry.Slice(0x38, 72));
+            var end = name.IndexOf('\0', StringComparison.Ordinal);
+            name = end < 0 ? name : name[..end];
+            partitions.Add(new Partition(
+                i + 1, (long)first * sectorSize, (long)(last - first + 1) * sectorSize, type.ToString().ToUpperInvariant(), name.Length == 0 ? null : name,
+                new Guid(entry.Slice(16, 16)).ToString(), IsActive: (attributes & 4) != 0, Attributes: attributes));
+        }
+        return partitions;
+    }
+}

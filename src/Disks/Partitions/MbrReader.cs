@@ -1,0 +1,127 @@
+using System.Globalization;
+using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.Sources;
+
+namespace ImageTools.Disks.Partitions;
+
+/// <summary>Primary partitions and the chain of EBRs behind an extended one, numbered as Linux does.</summary>
+internal sealed class MbrReader
+{
+    /// <summary>Linux stops at 256 partitions a disk; a chain that is longer is damage.</summary>
+    private const int MaxPartitions = 256;
+
+    private readonly BlockSource disk;
+    private readonly uint signature;
+    private readonly int sectorSize;
+    private readonly List<Partition> partitions = [];
+    private readonly List<PartitionProblem> problems = [];
+
+    private MbrReader(BlockSource disk, uint signature, int sectorSize)
+    {
+        this.disk = disk;
+        this.signature = signature;
+        this.sectorSize = sectorSize;
+    }
+
+    public static PartitionTable Read(BlockSource disk, MbrSector mbr)
+    {
+        var table = Read(disk, mbr, 512);
+        // An MBR does not say in which sectors it counts: an image of a 4Kn disk is known by what its partitions hold.
+        if (HoldsKnownContent(disk, table))
+            return table;
+        var large = Read(disk, mbr, 4096);
+        return large.Problems.Count == 0 && HoldsKnownContent(disk, large) ? large : table;
+    }
+
+    private static bool HoldsKnownContent(BlockSource disk, PartitionTable table) => table.Partitions.Any(p =>
+        p.Start < disk.Length && FileSystemDrivers.Probe(new SliceSource(disk, p.Start, Math.Min(p.Length, disk.Length - p.Start))) is not null);
+
+    private static PartitionTable Read(BlockSource disk, MbrSector mbr, int sectorSize)
+    {
+        var reader = new MbrReader(disk, mbr.Signature, sectorSize);
+        for (var i = 0; i < mbr.Entries.Count; i++)
+        {
+            var entry = mbr.Entries[i];
+            if (!entry.IsEmpty)
+                reader.Add(i + 1, entry, entry.FirstSector, isLogical: false);
+        }
+        foreach (var extended in mbr.Entries.Where(e => !e.IsEmpty && e.IsExtended))
+            reader.FollowChain(extended);
+        reader.CheckLayout();
+        return new PartitionTable
+        {
+            Kind = PartitionTableKind.Mbr,
+            SectorSize = sectorSize,
+            DiskId = mbr.Signature.ToString("x8", CultureInfo.InvariantCulture),
+            Partitions = reader.partitions,
+            Problems = reader.problems,
+        };
+    }
+
+    private void Add(int number, MbrEntry entry, long firstSector, bool isLogical) => partitions.Add(new Partition(
+        number,
+        firstSector * sectorSize,
+        (long)entry.Sectors * sectorSize,
+        string.Create(CultureInfo.InvariantCulture, $"0x{entry.Type:x2}"),
+        PartUuid: string.Create(CultureInfo.InvariantCulture, $"{signature:x8}-{number:x2}"),
+        IsActive: entry.Status == 0x80,
+        IsLogical: isLogical));
+
+    private void FollowChain(MbrEntry extended)
+    {
+        var visited = new HashSet<long>();
+        var sector = new byte[512];
+        var at = (long)extended.FirstSector;
+        while (true)
+        {
+            var offset = at * sectorSize;
+            if (!visited.Add(at))
+            {
+                Problem("ebr", $"The chain of logical partitions comes back to the EBR at sector {at}.", offset);
+                return;
+            }
+            if (!disk.TryRead(offset, sector) || MbrSector.Parse(sector) is not { } ebr)
+            {
+                Problem("ebr", $"There is no EBR (55AA) at sector {at}, where the chain of logical partitions leads.", offset);
+                return;
+            }
+            AddLogical(ebr, at, extended);
+            if (partitions.Count >= MaxPartitions)
+            {
+                Problem("ebr", $"The chain of logical partitions has more than {MaxPartitions} members.", offset);
+                return;
+            }
+            var next = ebr.Entries.FirstOrDefault(e => e.IsExtended && e.Sectors != 0);
+            if (next.IsEmpty)
+                return;
+            at = (long)extended.FirstSector + next.FirstSector;
+        }
+    }
+
+    // The last two entries of an EBR are normally unused; Linux takes them only when they lie inside the extended partition.
+    private void AddLogical(MbrSector ebr, long at, MbrEntry extended)
+    {
+        for (var i = 0; i < ebr.Entries.Count; i++)
+        {
+            var entry = ebr.Entries[i];
+            if (entry.IsEmpty || entry.IsExtended)
+                continue;
+            var first = at + entry.FirstSector;
+            var inside = first >= extended.FirstSector && first + entry.Sectors <= (long)extended.FirstSector + extended.Sectors;
+            if (!inside && i >= 2)
+                continue;
+            var number = Math.Max(4, partitions.Count == 0 ? 4 : partitions[^1].Number) + 1;
+            if (!inside)
+                Problem("bounds", $"Logical partition {number} does not lie inside its extended partition.", at * sectorSize);
+            Add(number, entry, first, isLogical: true);
+        }
+    }
+
+    private void CheckLayout()
+    {
+        PartitionChecks.Bounds(partitions, disk.Length, problems);
+        PartitionChecks.Overlaps(partitions.Where(p => p.IsLogical || p.Type is not ("0x05" or "0x0f" or "0x85")), problems);
+    }
+
+    private void Problem(string kind, string message, long offset) => problems.Add(new PartitionProblem(kind, message, offset));
+}
