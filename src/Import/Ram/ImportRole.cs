@@ -1,0 +1,51 @@
+using ImageTools.Upload;
+
+namespace ImageTools.Import.Ram;
+
+/// <summary>
+/// The role by which ECS reads the object it imports: its name, who may take it, what it may do, and how to set it up (protocol notes §6.1).
+/// </summary>
+public static class ImportRole
+{
+    /// <summary>The role that ECS takes when no other is named.</summary>
+    public const string DefaultName = "AliyunECSImageImportDefaultRole";
+
+    /// <summary>The system policy made for it.</summary>
+    public const string PolicyName = "AliyunECSImageImportRolePolicy";
+
+    /// <summary>Lets ECS, and nobody else, take the role.</summary>
+    public const string TrustPolicy =
+        """{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com"]}}],"Version":"1"}""";
+
+    /// <summary>What the system policy allows, on every bucket.</summary>
+    public static IReadOnlyList<string> Actions { get; } = ["oss:GetObject", "oss:GetBucketLocation", "oss:GetBucketInfo"];
+
+    /// <summary>Code of <see cref="Missing"/>.</summary>
+    public const string MissingCode = "ecs-role-missing";
+
+    /// <summary>A policy that allows the same, but on one bucket only.</summary>
+    public static string NarrowPolicy(string bucket) =>
+        $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["{{string.Join("\",\"", Actions)}}"],"Resource":["acs:oss:*:*:{{bucket}}","acs:oss:*:*:{{bucket}}/*"]}]}""";
+
+    /// <summary>The error for a role that ECS cannot use; its hint is everything one needs to make the role.</summary>
+    /// <param name="roleName">The role that was to be used.</param>
+    /// <param name="finding">What is wrong with it, a sentence.</param>
+    /// <param name="inner">The service's refusal, when it was the service that found out.</param>
+    public static CloudException Missing(string roleName, string finding, CloudException? inner = null) =>
+        new("ram", MissingCode, $"ECS may not read the bucket. {finding}", inner?.Status ?? 0, inner?.RequestId, HowToAuthorize(roleName), inner: inner);
+
+    /// <summary>What to authorize, and the ways to do it.</summary>
+    public static string HowToAuthorize(string roleName) =>
+        $"""
+        ECS reads the image from OSS through the RAM role {roleName}. It needs, once per account:
+          role name:     {roleName}
+          trust policy:  {TrustPolicy}
+          system policy: {PolicyName} ({string.Join(", ", Actions)})
+        Any one of these sets it up:
+          imagetools authorize --create
+          aliyun ram CreateRole --RoleName {roleName} --AssumeRolePolicyDocument '{TrustPolicy}' &&
+            aliyun ram AttachPolicyToRole --PolicyType System --PolicyName {PolicyName} --RoleName {roleName}
+          the RAM console: Identities > Roles > Create Role > Alibaba Cloud Service > Elastic Compute Service, then grant it {PolicyName}.
+        A custom policy with the same actions on one bucket is enough as well. A new role takes effect within a minute or two.
+        """;
+}

@@ -1,0 +1,17 @@
+namespace ImageTools.Import.Tasks;
+
+/// <summary>How patiently a task is followed.</summary>
+public sealed record FollowOptions
+{
+    /// <summary>First pause between two questions.</summary>
+    public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Pauses grow by half up to this.</summary>
+    public TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>When to stop waiting. The task itself goes on.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromHours(6);
+
+    /// <summary>How many questions in a row may remain without an answer.</summary>
+    public int FailuresInARow { get; init; } = 20;
+}

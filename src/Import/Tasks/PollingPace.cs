@@ -1,0 +1,56 @@
+using System.Globalization;
+using ImageTools.Upload;
+
+namespace ImageTools.Import.Tasks;
+
+/// <summary>Pauses that grow, a deadline, and a bound on questions in a row that got no answer.</summary>
+internal sealed class PollingPace(string taskId, string region, TimeProvider time, FollowOptions options, Action<string>? note)
+{
+    private const double Growth = 1.5;
+    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(1);
+    private readonly long start = time.GetTimestamp();
+    private TimeSpan pause = options.FirstPause;
+    private int failures;
+
+    /// <summary>Whether following began only now, so that servers may not know the task yet.</summary>
+    public bool IsFresh => time.GetElapsedTime(start) < Freshness;
+
+    /// <summary>Ask often again.</summary>
+    public void Restart() => pause = options.FirstPause;
+
+    /// <summary>The answer, or null when none came this time but it is worth asking again.</summary>
+    public async Task<T?> AskAsync<T>(Func<Task<T>> ask, Func<CloudException, bool> alsoWorthwhile, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            var answer = await ask().ConfigureAwait(false);
+            failures = 0;
+            return answer;
+        }
+        catch (CloudException e)
+        {
+            failures++;
+            if (!(e.IsRetryable || alsoWorthwhile(e)) || failures >= options.FailuresInARow)
+                throw new CloudException(
+                    e.Service, e.Code, $"Cannot follow the import {taskId} any longer. {e.Message}", e.Status, e.RequestId,
+                    $"{e.Hint} The import goes on in ECS. {TaskFollower.HowToReturn(taskId, region)}".TrimStart(), e.IsRetryable, e);
+            note?.Invoke($"Asking for the import's state failed ({e.Code}); asking again.");
+            return default;
+        }
+    }
+
+    /// <summary>Waits before the next question.</summary>
+    /// <exception cref="CloudException">The deadline would pass meanwhile.</exception>
+    public async Task PauseAsync(CancellationToken cancellation)
+    {
+        if (time.GetElapsedTime(start) + pause > options.Deadline)
+            throw new CloudException(
+                "ecs", "import-deadline",
+                string.Create(CultureInfo.InvariantCulture, $"The import {taskId} has not ended within {options.Deadline.TotalHours:0.##} hours."),
+                hint: $"It goes on in ECS. {TaskFollower.HowToReturn(taskId, region)}", retryable: true);
+        await Task.Delay(pause, time, cancellation).ConfigureAwait(false);
+        var next = pause * Growth;
+        pause = next < options.LongestPause ? next : options.LongestPause;
+    }
+}

@@ -1,0 +1,115 @@
+using ImageTools.Disks;
+using ImageTools.Import.Acs;
+using ImageTools.Import.Ecs;
+using ImageTools.Upload;
+
+namespace ImageTools.Import.Tasks;
+
+/// <summary>
+/// Follows an import task to its end: to an image that is Available, or to the reason why there is none. Survives answers that do not come and
+/// words it does not know; leaves the task alone when it is stopped itself.
+/// </summary>
+/// <param name="ecs">ECS of the task's region.</param>
+/// <param name="time">Clock of pauses and of the deadline.</param>
+/// <param name="options">Patience.</param>
+/// <param name="note">Gets a sentence for the log. Null is silent.</param>
+public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions options, Action<string>? note = null)
+{
+    /// <summary>Waits for the task and for its image.</summary>
+    /// <param name="taskId">t-….</param>
+    /// <param name="imageId">The image, when it is known; else the task is asked for it.</param>
+    /// <param name="progress">Per cent, of 100.</param>
+    /// <param name="cancellation">Stops following; the task goes on, and the exception says how to come back to it.</param>
+    /// <returns>The image, Available.</returns>
+    /// <exception cref="CloudException">The task failed (its code is the service's own, the message the service's reason), was cancelled, or the deadline passed.</exception>
+    public async Task<EcsImage> FollowAsync(string taskId, string? imageId, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        var pace = new PollingPace(taskId, ecs.Region, time, options, note);
+        try
+        {
+            var task = await FinishedAsync(taskId, pace, progress, cancellation).ConfigureAwait(false);
+            imageId ??= task.ResourceId ?? task.Operations.SelectMany(o => o.Related).FirstOrDefault(r => r.Key == "ImageId").Value
+                ?? await ImageOfAsync(taskId, cancellation).ConfigureAwait(false);
+            pace.Restart();
+            return await AvailableAsync(imageId, taskId, pace, progress, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)
+        {
+            var message = $"No longer following the import; it goes on in ECS. {HowToReturn(taskId, ecs.Region)}";
+            note?.Invoke(message);
+            throw new OperationCanceledException(message, e, cancellation);
+        }
+    }
+
+    /// <summary>How to come back to a task, and how to end it.</summary>
+    public static string HowToReturn(string taskId, string region) =>
+        $"Follow it with `imagetools wait {taskId} --region {region}`, end it with `imagetools cancel {taskId} --region {region}`.";
+
+    private async Task<EcsTask> FinishedAsync(string taskId, PollingPace pace, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        string? known = null;
+        while (true)
+        {
+            // Right after ImportImage, another server of ECS may not have heard of the task yet; a task that nobody has heard of for long is none.
+            var task = await pace.AskAsync(() => ecs.DescribeTaskAttributeAsync(taskId, cancellation), e => e.Code == "InvalidTaskId.NotFound" && pace.IsFresh, cancellation)
+                .ConfigureAwait(false);
+            if (task is not null)
+            {
+                if (task.TaskStatus != known)
+                    note?.Invoke($"Task {taskId}: {task.TaskStatus}.");
+                known = task.TaskStatus;
+                progress?.Report(new WorkProgress("import", task.TaskStatus == "Finished" ? 100 : task.Percent ?? 0, 100, task.TaskStatus));
+                switch (task.TaskStatus)
+                {
+                    case "Finished":
+                        return task;
+                    case "Failed":
+                        throw Failure(task);
+                    case "Deleted":
+                        throw new CloudException(
+                            "ecs", "import-cancelled", $"The import {taskId} was cancelled.", hint: "The uploaded object is still there: import it with --object.");
+                }
+            }
+            await pace.PauseAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    // A finished task and an image that is not yet Available happen together; using the image then fails.
+    private async Task<EcsImage> AvailableAsync(string imageId, string taskId, PollingPace pace, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            // An image that is not listed (null) is asked for again, as a failed question is.
+            var image = await pace.AskAsync(() => ecs.FindImageAsync(imageId, cancellation), _ => false, cancellation).ConfigureAwait(false);
+            if (image is { Status: "Available" or "Deprecated" })
+                return image;
+            if (image is { Status: "CreateFailed" })
+                throw new CloudException(
+                    "ecs", "image-create-failed", $"The task {taskId} finished, but the image {imageId} is CreateFailed.",
+                    hint: $"Remove it (`imagetools image rm {imageId}`) and import the object again with --object.");
+            progress?.Report(new WorkProgress("import", 100, 100, image?.Status is { Length: > 0 } status ? $"image {status}" : "image not listed yet"));
+            await pace.PauseAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<string> ImageOfAsync(string taskId, CancellationToken cancellation)
+    {
+        var tasks = await ecs.DescribeTasksAsync(null, null, [taskId], null, cancellation).ConfigureAwait(false);
+        return tasks.FirstOrDefault(t => t.TaskId == taskId)?.ResourceId ??
+            throw new CloudException("ecs", "task-without-image", $"The task {taskId} finished, but names no image.", hint: "Look for the image with `imagetools images`.");
+    }
+
+    /// <summary>The error of a failed task: what the service says of each step, and our hint for its code.</summary>
+    internal static CloudException Failure(EcsTask task)
+    {
+        var failed = task.Operations.Where(o => o.ErrorCode is not null || o.ErrorMessage is not null).ToArray();
+        var reasons = failed.Select(o => string.Join(": ", new[] { o.ErrorCode, o.ErrorMessage }.OfType<string>())).Distinct(StringComparer.Ordinal).ToArray();
+        var codes = failed.Select(o => o.ErrorCode).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        var hints = codes.Select(ErrorHints.Find).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        return new CloudException(
+            "ecs",
+            codes.FirstOrDefault() ?? "import-failed",
+            $"ECS failed the import {task.TaskId}: {(reasons.Length == 0 ? "the service gives no reason" : string.Join("; ", reasons))}.",
+            hint: hints.Length == 0 ? "The uploaded object is still there: once the cause is mended, import it with --object." : string.Join(' ', hints));
+    }
+}
