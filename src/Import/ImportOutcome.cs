@@ -5,10 +5,10 @@ namespace ImageTools.Import;
 /// <summary>How an import ended.</summary>
 public sealed record ImportOutcome
 {
-    /// <summary>Image id.</summary>
+    /// <summary>Image id; empty after a dry run.</summary>
     public required string ImageId { get; init; }
 
-    /// <summary>Task id.</summary>
+    /// <summary>Task id; empty after a dry run.</summary>
     public required string TaskId { get; init; }
 
     /// <summary>Region.</summary>
@@ -17,7 +17,7 @@ public sealed record ImportOutcome
     /// <summary>ImageName.</summary>
     public required string ImageName { get; init; }
 
-    /// <summary>Status of the image: Available, or the last one seen with --no-wait.</summary>
+    /// <summary>Status of the image: Available; Creating with --no-wait; DryRun when everything was only checked.</summary>
     public required string Status { get; init; }
 
     /// <summary>Snapshots of the image's disks.</summary>

@@ -1,0 +1,22 @@
+using ImageTools.Convert;
+using ImageTools.Disks;
+using ImageTools.Upload;
+using ImageTools.Upload.Oss;
+
+namespace ImageTools.Import.Pipeline;
+
+/// <summary>What an import needs of OSS.</summary>
+internal interface IObjectStore
+{
+    /// <summary>The bucket, or null when there is none of that name.</summary>
+    Task<BucketFacts?> FindBucketAsync(string bucket, CancellationToken cancellation);
+
+    /// <summary>The object, or null when there is none.</summary>
+    Task<ObjectFacts?> FindObjectAsync(OssLocation location, CancellationToken cancellation);
+
+    /// <summary>Uploads and verifies.</summary>
+    Task<UploadResult> UploadAsync(TargetImage target, OssLocation to, UploadOptions options, IProgress<WorkProgress>? progress, CancellationToken cancellation);
+
+    /// <summary>Deletes an object; one that is not there is fine.</summary>
+    Task DeleteAsync(OssLocation location, CancellationToken cancellation);
+}

@@ -1,0 +1,68 @@
+using ImageTools.Import.Ecs;
+using ImageTools.Import.Tasks;
+using ImageTools.Upload;
+using ImageTools.Upload.Oss;
+
+namespace ImageTools.Import.Pipeline;
+
+/// <summary>The last part of an import: follow the task, tidy up, say what came of it.</summary>
+internal sealed class ImportConclusion(EcsClient ecs, IObjectStore store, TimeProvider time)
+{
+    /// <summary>Follows an accepted import to an image that is Available, then deletes what was uploaded for it.</summary>
+    public async Task<ImportOutcome> FollowAsync(
+        ImportPlan plan, ImportImageAnswer answer, IReadOnlyList<UploadResult> uploads, ImportOptions options, IImportObserver observer, CancellationToken cancellation)
+    {
+        var image = await new TaskFollower(ecs, time, options.Follow, observer.Note).FollowAsync(answer.TaskId, answer.ImageId, observer, cancellation)
+            .ConfigureAwait(false);
+        if (!options.KeepObject)
+            foreach (var upload in uploads)
+                await DeleteAsync(upload.Location, observer, cancellation).ConfigureAwait(false);
+        var next = $"aliyun ecs RunInstances --DryRun true --RegionId {ecs.Region} --ImageId {answer.ImageId} --InstanceType ecs.g7.large " +
+            "--SecurityGroupId SECURITY_GROUP --VSwitchId VSWITCH --SystemDisk.Category cloud_essd";
+        return Outcome(plan, answer, image.Status, next) with
+        {
+            ImageName = image.ImageName ?? plan.Request.ImageName!,
+            SizeGiB = image.Disks.FirstOrDefault(d => d.Type == "system")?.Size ?? image.Size ?? plan.Request.Disks[0].DiskImageSize ?? 0,
+            SnapshotIds = [.. image.Disks.Select(d => d.SnapshotId).OfType<string>()],
+            Uploads = uploads,
+        };
+    }
+
+    /// <summary>An accepted import that nobody waits for.</summary>
+    public ImportOutcome Running(
+        ImportPlan plan, ImportImageAnswer answer, IReadOnlyList<UploadResult> uploads, ImportOptions options, IImportObserver observer)
+    {
+        if (uploads.Count > 0 && !options.KeepObject)
+            observer.Note("The uploaded object stays, as the running import reads it; delete it when the image is Available.");
+        return Outcome(plan, answer, "Creating", $"imagetools wait {answer.TaskId} --region {ecs.Region}") with { Uploads = uploads };
+    }
+
+    /// <summary>A dry run that passed.</summary>
+    public ImportOutcome DryRun(ImportPlan plan) =>
+        Outcome(plan, new ImportImageAnswer("", ""), "DryRun", "The same command without --dry-run imports.");
+
+    // The import succeeded: an object that stays costs a little, and is said.
+    private async Task DeleteAsync(OssLocation location, IImportObserver observer, CancellationToken cancellation)
+    {
+        try
+        {
+            await store.DeleteAsync(location, cancellation).ConfigureAwait(false);
+            observer.Note($"{location} is deleted; the image does not need it any more (--keep-object keeps it).");
+        }
+        catch (CloudException e)
+        {
+            observer.Note($"{location} is not needed any more, but could not be deleted ({e.Code}); remove it yourself.");
+        }
+    }
+
+    private ImportOutcome Outcome(ImportPlan plan, ImportImageAnswer answer, string status, string next) => new()
+    {
+        ImageId = answer.ImageId,
+        TaskId = answer.TaskId,
+        RegionId = ecs.Region,
+        ImageName = plan.Request.ImageName!,
+        Status = status,
+        SizeGiB = plan.Request.Disks[0].DiskImageSize ?? 0,
+        NextStep = next,
+    };
+}

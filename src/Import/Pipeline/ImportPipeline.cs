@@ -1,0 +1,161 @@
+using ImageTools.Convert;
+using ImageTools.Disks;
+using ImageTools.Disks.Formats;
+using ImageTools.Import.Ecs;
+using ImageTools.Import.Ram;
+using ImageTools.Inspect;
+using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Reports;
+using ImageTools.Upload;
+using ImageTools.Upload.Oss;
+
+namespace ImageTools.Import.Pipeline;
+
+/// <summary>
+/// From image files to an image in ECS: inspect, check both sides, lay out, upload, ImportImage, follow to the end. Whatever can be found out
+/// without moving bytes is found out first. An interrupted run can be started again: the upload resumes, and ImportImage is the same request.
+/// </summary>
+public sealed class ImportPipeline
+{
+    private readonly EcsClient ecs;
+    private readonly RemoteChecks checks;
+    private readonly IObjectStore store;
+    private readonly TimeProvider time;
+    private readonly InspectDisks inspect;
+    private readonly PlanTarget planTarget;
+    private readonly ImportConclusion conclusion;
+
+    /// <summary>Creates a pipeline.</summary>
+    /// <param name="oss">OSS of the bucket.</param>
+    /// <param name="ecs">ECS of the region to import in.</param>
+    /// <param name="ram">RAM of the same account.</param>
+    /// <param name="time">Clock of pauses, deadlines and derived names.</param>
+    public ImportPipeline(OssClient oss, EcsClient ecs, RamClient ram, TimeProvider time)
+        : this(new OssObjectStore(oss), ecs, ram, time, Inspector.Inspect, TargetPlanner.Plan)
+    {
+    }
+
+    internal ImportPipeline(IObjectStore store, EcsClient ecs, RamClient ram, TimeProvider time, InspectDisks inspect, PlanTarget planTarget)
+    {
+        this.planTarget = planTarget;
+        this.ecs = ecs;
+        this.store = store;
+        this.time = time;
+        this.inspect = inspect;
+        checks = new RemoteChecks(ecs, new RoleChecker(ram), store);
+        conclusion = new ImportConclusion(ecs, store, time);
+    }
+
+    /// <summary>How the images are inspected.</summary>
+    internal delegate Inspection InspectDisks(IReadOnlyList<DiskImage> images, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip);
+
+    /// <summary>How a target is laid out.</summary>
+    internal delegate TargetImage PlanTarget(BlockSource source, ConvertOptions options, IProgress<WorkProgress>? progress, CancellationToken cancellation);
+
+    /// <summary>Everything <see cref="RunAsync"/> would do; reads images and asks the cloud, changes nothing. Failed checks are in the plan, not thrown.</summary>
+    /// <param name="options">What and how.</param>
+    /// <param name="observer">Progress.</param>
+    /// <param name="use">Gets the plan; the images are open until it returns.</param>
+    /// <param name="cancellation">Stops.</param>
+    public async Task PlanAsync(ImportOptions options, IImportObserver observer, Func<ImportPlan, Task> use, CancellationToken cancellation)
+    {
+        RequestBuilder.Check(options);
+        using var images = new OpenImages(options);
+        await use(await PrepareAsync(options, images, observer, stopAtFailures: false, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    /// <summary>Imports.</summary>
+    /// <exception cref="PreflightBlockedException">Checks of error level failed on the images.</exception>
+    /// <exception cref="CloudException">The cloud's side refused, failed, or would refuse.</exception>
+    /// <exception cref="ImageFormatException">An image cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; the message says how to come back when the import runs already.</exception>
+    public async Task<ImportOutcome> RunAsync(ImportOptions options, IImportObserver observer, CancellationToken cancellation)
+    {
+        RequestBuilder.Check(options);
+        using var images = new OpenImages(options);
+        var plan = await PrepareAsync(options, images, observer, stopAtFailures: true, cancellation).ConfigureAwait(false);
+        var uploads = options.DryRun ? [] : await UploadAsync(plan, options, observer, cancellation).ConfigureAwait(false);
+        images.Dispose();
+        var answer = await StartAsync(plan, uploads, observer, cancellation).ConfigureAwait(false);
+        if (answer is null)
+            return conclusion.DryRun(plan);
+        observer.Accepted(answer.ImageId, answer.TaskId);
+        return options.Wait
+            ? await conclusion.FollowAsync(plan, answer, uploads, options, observer, cancellation).ConfigureAwait(false)
+            : conclusion.Running(plan, answer, uploads, options, observer);
+    }
+
+    private async Task<ImportPlan> PrepareAsync(
+        ImportOptions options, OpenImages images, IImportObserver observer, bool stopAtFailures, CancellationToken cancellation)
+    {
+        var request = options.Request with { TargetFormat = options.Request.TargetFormat ?? (options.Images.Count > 0 ? ImportNames.EcsFormat(options.Conversion.Format) : null) };
+        var inspection = images.Count == 0
+            ? null
+            : await Task.Run(() => inspect(images.All, request, time.GetUtcNow(), options.SkipChecks), cancellation).ConfigureAwait(false);
+        if (inspection is not null)
+            observer.Inspected(inspection);
+        if (stopAtFailures && inspection is { Verdict: "blocked" } && !options.IgnorePreflight)
+            throw new PreflightBlockedException(inspection);
+
+        var name = inspection?.Parameters.ImageName ?? options.Request.ImageName!;
+        ImportNames.CheckImageName(name);
+        var locations = inspection is null ? options.Objects : RequestBuilder.Destinations(options, name);
+        var role = options.RoleName ?? ImportRole.DefaultName;
+        var findings = await checks.RunAsync(name, locations, inspection is null, role, options.SkipChecks, cancellation).ConfigureAwait(false);
+        if (stopAtFailures)
+            StopAtFailures(findings, observer);
+
+        List<TargetImage> targets = [];
+        foreach (var image in images.All)
+        {
+            targets.Add(await Task.Run(() => planTarget(image.Content, options.Conversion, observer, cancellation), cancellation).ConfigureAwait(false));
+            observer.Planned(targets[^1], locations[targets.Count - 1].ToString());
+        }
+        var parameters = inspection is null
+            ? RequestBuilder.ForObjects(options, ecs.Region)
+            : RequestBuilder.ForImages(options, ecs.Region, inspection.Parameters, locations);
+        return new ImportPlan(inspection, findings, targets, locations, parameters, role);
+    }
+
+    // The first failure stops; the others are said too, so that they need not be met one run after the other.
+    private static void StopAtFailures(IReadOnlyList<RemoteFinding> findings, IImportObserver observer)
+    {
+        foreach (var finding in findings.Where(f => f.Result.Status == CheckStatus.Unknown))
+            observer.Note($"{finding.Result.Id}: {finding.Result.Message}");
+        var errors = findings.Select(f => f.Error).OfType<CloudException>().ToArray();
+        foreach (var error in errors.Skip(1))
+            observer.Note($"Also: {error.Message} {error.Hint}");
+        if (errors.Length > 0)
+            throw errors[0];
+    }
+
+    private async Task<IReadOnlyList<UploadResult>> UploadAsync(ImportPlan plan, ImportOptions options, IImportObserver observer, CancellationToken cancellation)
+    {
+        List<UploadResult> uploads = [];
+        for (var i = 0; i < plan.Targets.Count; i++)
+        {
+            uploads.Add(await store.UploadAsync(plan.Targets[i], plan.Locations[i], options.Upload, observer, cancellation).ConfigureAwait(false));
+            observer.Uploaded(uploads[^1]);
+        }
+        return uploads;
+    }
+
+    private async Task<ImportImageAnswer?> StartAsync(
+        ImportPlan plan, IReadOnlyList<UploadResult> uploads, IImportObserver observer, CancellationToken cancellation)
+    {
+        List<string?> proofs = [.. uploads.Select(u => $"{u.ETag} {u.Crc64} {u.Length}")];
+        if (plan.Inspection is null)
+            foreach (var location in plan.Locations)
+                proofs.Add((await store.FindObjectAsync(location, cancellation).ConfigureAwait(false))?.ETag);
+        var roleReady = plan.Findings.Any(f => f.Result is { Id: "ram-role", Status: CheckStatus.Pass });
+        try
+        {
+            return await new ImportStarter(ecs, time, observer.Note).StartAsync(plan.Request, proofs, plan.RoleName, roleReady, cancellation).ConfigureAwait(false);
+        }
+        catch (CloudException e) when (plan.Request.DryRun && uploads.Count == 0 && plan.Inspection is not null && e.Code == "InvalidOSSObject.NotFound")
+        {
+            observer.Note("The dry run got as far as the object, which is not uploaded yet; everything before it is accepted.");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using ImageTools.Import.Acs;
+using ImageTools.Import.Ecs;
+using ImageTools.Import.Ram;
+using ImageTools.Upload;
+
+namespace ImageTools.Import.Pipeline;
+
+/// <summary>
+/// Calls ImportImage so that a run which was interrupted does not import twice, and a new run after a failed import is not answered with
+/// the old failure.
+/// </summary>
+internal sealed class ImportStarter(EcsClient ecs, TimeProvider time, Action<string> note)
+{
+    private const int MostAttempts = 3;
+
+    // A role takes effect a minute or two after it was made.
+    private static readonly TimeSpan RolePause = TimeSpan.FromSeconds(10), RolePatience = TimeSpan.FromMinutes(2);
+
+    // Task times are written to the minute; the rest is for clocks that differ.
+    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(90);
+
+    /// <summary>Starts the import; null when it was a dry run, which passed.</summary>
+    /// <param name="request">Without ClientToken.</param>
+    /// <param name="proofs">ETags of the objects: another content is another request.</param>
+    /// <param name="roleName">For the explanation.</param>
+    /// <param name="roleReady">RAM shows the role as complete: if ECS does not see it, it is new.</param>
+    /// <param name="cancellation">Stops.</param>
+    public async Task<ImportImageAnswer?> StartAsync(
+        ImportImageRequest request, IReadOnlyList<string?> proofs, string roleName, bool roleReady, CancellationToken cancellation)
+    {
+        var start = time.GetUtcNow();
+        for (var attempt = 1; ; attempt++)
+        {
+            var answer = await WithRoleAsync(request, proofs, attempt, roleName, roleReady, cancellation).ConfigureAwait(false);
+            if (answer is null || attempt == MostAttempts || !await IsOldFailureAsync(answer, start, cancellation).ConfigureAwait(false))
+                return answer;
+            note($"ECS remembers the same import as {answer.TaskId}, which failed or was cancelled before; asking anew.");
+        }
+    }
+
+    /// <summary>64 hex digits that depend on all that makes two imports different.</summary>
+    internal static string ClientToken(ImportImageRequest request, IReadOnlyList<string?> proofs, int attempt)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in (request with { ClientToken = null, DryRun = false }).ToParameters())
+            text.Append(name).Append('=').Append(value).Append('\n');
+        text.AppendJoin('\n', proofs).Append(CultureInfo.InvariantCulture, $"\n{attempt}");
+        return System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private async Task<ImportImageAnswer?> WithRoleAsync(
+        ImportImageRequest request, IReadOnlyList<string?> proofs, int attempt, string roleName, bool roleReady, CancellationToken cancellation)
+    {
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await ecs.ImportImageAsync(request with { ClientToken = ClientToken(request, proofs, attempt) }, cancellation).ConfigureAwait(false);
+            }
+            catch (CloudException e) when (ErrorHints.IsDryRunPassed(e.Code))
+            {
+                return null;
+            }
+            catch (CloudException e) when (ErrorHints.IsRoleMissing(e.Code))
+            {
+                if (!roleReady || time.GetElapsedTime(start) + RolePause > RolePatience)
+                    throw ImportRole.Missing(roleName, $"ImportImage says that it has no usable role {roleName} ({e.Code}).", e);
+                note($"The role {roleName} is there, but ECS does not see it yet; asking again in {RolePause.TotalSeconds:0} s.");
+                await Task.Delay(RolePause, time, cancellation).ConfigureAwait(false);
+            }
+            catch (CloudException e) when (e.Code.StartsWith("InvalidLicenseType", StringComparison.Ordinal) && request.LicenseType == "Auto")
+            {
+                // Newer editions of the service know no Auto.
+                note("ECS does not take the license type Auto here; using BYOL.");
+                request = request with { LicenseType = "BYOL" };
+            }
+            catch (CloudException e) when (e.Code is "ImageIsImporting" && request.ImageName is not null)
+            {
+                if (await RunningAsync(request, cancellation).ConfigureAwait(false) is { } running)
+                    return running;
+                throw;
+            }
+        }
+    }
+
+    // Our own request went through, although its answer did not arrive.
+    private async Task<ImportImageAnswer?> RunningAsync(ImportImageRequest request, CancellationToken cancellation)
+    {
+        if (await ecs.FindImageByNameAsync(request.ImageName!, cancellation).ConfigureAwait(false) is not { } image)
+            return null;
+        var tasks = await ecs.DescribeTasksAsync("ImportImage", null, [], image.ImageId, cancellation).ConfigureAwait(false);
+        return tasks.FirstOrDefault(t => t.ResourceId == image.ImageId) is { } task ? new ImportImageAnswer(image.ImageId, task.TaskId) : null;
+    }
+
+    private async Task<bool> IsOldFailureAsync(ImportImageAnswer answer, DateTimeOffset start, CancellationToken cancellation)
+    {
+        try
+        {
+            var task = await ecs.DescribeTaskAttributeAsync(answer.TaskId, cancellation).ConfigureAwait(false);
+            return task.TaskStatus is "Failed" or "Deleted" &&
+                DateTimeOffset.TryParse(task.CreationTime, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created) && created < start - Doubt;
+        }
+        catch (CloudException)
+        {
+            // Only a precaution: whoever follows the task asks again, and reports.
+            return false;
+        }
+    }
+}
