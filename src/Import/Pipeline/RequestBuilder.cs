@@ -1,3 +1,4 @@
+using ImageTools.Convert;
 using ImageTools.Import.Ecs;
 using ImageTools.Inspect.Reports;
 using ImageTools.Upload;
@@ -24,6 +25,8 @@ internal static class RequestBuilder
             throw new CloudException("oss", "no-bucket", "There is no bucket to upload to.", hint: "Name one in the region of the import with --bucket.");
         if (options.Objects.Count > 0 && options.Request.ImageName is null)
             throw new CloudException("ecs", "no-image-name", "Nothing is known of the objects to make a name from.", hint: "Give the image a --name.");
+        if (options.Key is { } key && options.Images.Count > 0)
+            CheckSuffix(key, options.Conversion.Format);
         if (options.Request.ImageName is { } name)
             ImportNames.CheckImageName(name);
         ImportNames.CheckDescription(options.Request.Description);
@@ -96,6 +99,15 @@ internal static class RequestBuilder
         Tags = options.Request.Tags,
         DryRun = options.DryRun,
     };
+
+    // ECS refuses objects by their suffix (UnsupportedSuffix.OSSObject), after the upload; its list is not published, so only sure ones pass.
+    private static void CheckSuffix(string key, TargetFormat format)
+    {
+        if (ImportNames.EcsFormat(new OssLocation("", key)) != ImportNames.EcsFormat(format))
+            throw new CloudException(
+                "oss", "unsupported-suffix", $"The key '{key}' does not end as a {ImportNames.EcsFormat(format)} object does; ECS would refuse it after the upload.",
+                hint: $"Let the key end in {ImportNames.Suffix(format)}.");
+    }
 
     // An empty text is the user's way to leave a derived parameter out.
     private static string? Chosen(string? given, string? derived) => given is null ? derived : given.Length == 0 ? null : given;

@@ -76,6 +76,23 @@ public sealed class Imports : IDisposable
         Assert.Empty(runs.Journal);
     }
 
+    [Theory]
+    [InlineData("images/web")]
+    [InlineData("images/web.vhd")]
+    public async Task A_key_whose_suffix_ECS_would_refuse_is_refused_before_the_upload(string key)
+    {
+        Assert.Equal("unsupported-suffix", (await Fails(runs.Options with { Key = key })).Code);
+        Assert.Empty(runs.Journal);
+    }
+
+    [Fact]
+    public async Task A_key_of_the_users_own_names_the_data_disks_too()
+    {
+        await runs.RunAsync(runs.Options with { Images = [runs.Disk, runs.NewDisk("data.raw")], Key = "a.b/web.qcow2" });
+        var request = runs.Cloud.Requests("ImportImage").Single();
+        Assert.Equal(("a.b/web.qcow2", "a.b/web-data1.qcow2"), (request["DiskDeviceMapping.1.OSSObject"], request["DiskDeviceMapping.2.OSSObject"]));
+    }
+
     [Fact]
     public async Task A_blocked_image_goes_no_further_and_the_cloud_is_not_asked()
     {
