@@ -17,7 +17,8 @@ public sealed class UnitDecoder : IDisposable
 
     /// <summary>
     /// Decodes <paramref name="source"/> into <paramref name="destination"/>. Bytes after the end of the stream are ignored.
-    /// Returns the decoded length, or -1 when the stream is damaged or would not fit.
+    /// Returns the decoded length, or -1 when the stream is damaged or would not fit. A stream that was cut off gives -1 or a length
+    /// that falls short, so that callers who know the size of a unit compare it.
     /// </summary>
     public int Decode(Codec codec, ReadOnlySpan<byte> source, Span<byte> destination) => codec switch
     {
@@ -45,6 +46,8 @@ public sealed class UnitDecoder : IDisposable
 
     private static unsafe int DecodePortable(Codec codec, ReadOnlySpan<byte> source, Span<byte> destination)
     {
+        if (source.IsEmpty)
+            return -1;
         fixed (byte* pointer = source)
         {
             using var stored = new UnmanagedMemoryStream(pointer, source.Length);
