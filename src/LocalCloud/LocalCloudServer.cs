@@ -1,10 +1,13 @@
 using System.Net;
 using ImageTools.LocalCloud.Accounts;
+using ImageTools.LocalCloud.Ecs;
 using ImageTools.LocalCloud.Faults;
 using ImageTools.LocalCloud.Http;
 using ImageTools.LocalCloud.Oss;
 using ImageTools.LocalCloud.Oss.Authentication;
 using ImageTools.LocalCloud.Oss.Store;
+using ImageTools.LocalCloud.Ram;
+using ImageTools.LocalCloud.Rpc;
 using ImageTools.LocalCloud.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -23,13 +26,15 @@ public sealed class LocalCloudServer : IAsyncDisposable
 {
     private readonly WebApplication application;
     private readonly DataDirectory data;
+    private readonly ImportTasks tasks;
     private readonly Account account;
 
-    private LocalCloudServer(WebApplication application, DataDirectory data, Account account, LocalCloudOptions options)
+    private LocalCloudServer(WebApplication application, DataDirectory data, Account account, ImportTasks tasks, LocalCloudOptions options)
     {
         this.application = application;
         this.data = data;
         this.account = account;
+        this.tasks = tasks;
         Region = options.Region;
         Bucket = options.Bucket;
         Endpoint = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -66,10 +71,16 @@ public sealed class LocalCloudServer : IAsyncDisposable
             var objects = new ObjectStore(data);
             objects.CreateBucket(options.Bucket);
             var oss = Oss(options, data, account, objects, faults);
+            var ram = new RamStore(data["ram.json"], account.AccountId, options.RoleExists, options.Time);
+            var tasks = new ImportTasks(new EcsStore(data["ecs/state.json"], options.Time), objects, options);
+            var rpc = new RpcService(
+                new RpcAuthenticator(account.Find, options.Time), [new EcsService(tasks, objects, ram, options), new RamService(ram), new StsService(account, ram)],
+                faults, options.Time);
+
             var application = Build(endpoint);
-            application.Run(http => DispatchAsync(http, oss));
+            application.Run(http => DispatchAsync(http, oss, rpc));
             await application.StartAsync(cancellation).ConfigureAwait(false);
-            return new LocalCloudServer(application, data, account, options);
+            return new LocalCloudServer(application, data, account, tasks, options);
         }
         catch
         {
@@ -84,6 +95,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
         using var now = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         await application.StopAsync(now.Token).ConfigureAwait(false);
         await application.DisposeAsync().ConfigureAwait(false);
+        await tasks.DisposeAsync().ConfigureAwait(false);
         data.Dispose();
     }
 
@@ -117,7 +129,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
         return builder.Build();
     }
 
-    private static async Task DispatchAsync(HttpContext http, OssService oss)
+    private static async Task DispatchAsync(HttpContext http, OssService oss, RpcService rpc)
     {
         if (RequestTarget.Parse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget) is not { } target)
         {
@@ -130,7 +142,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
         var request = new SignedRequest(http.Request.Method, target, headers);
         try
         {
-            await oss.HandleAsync(http, request).ConfigureAwait(false);
+            await (RpcService.IsRpc(request) ? rpc.HandleAsync(http, request) : oss.HandleAsync(http, request)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or BadHttpRequestException && http.RequestAborted.IsCancellationRequested)
         {

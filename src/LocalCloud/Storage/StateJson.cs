@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using ImageTools.LocalCloud.Accounts;
+using ImageTools.LocalCloud.Ecs;
 using ImageTools.LocalCloud.Oss.Store;
+using ImageTools.LocalCloud.Ram;
 
 namespace ImageTools.LocalCloud.Storage;
 
@@ -9,4 +11,6 @@ namespace ImageTools.LocalCloud.Storage;
 [JsonSerializable(typeof(AccountState))]
 [JsonSerializable(typeof(ObjectRecord))]
 [JsonSerializable(typeof(UploadRecord))]
+[JsonSerializable(typeof(EcsState))]
+[JsonSerializable(typeof(RamState))]
 internal sealed partial class StateJson : JsonSerializerContext;

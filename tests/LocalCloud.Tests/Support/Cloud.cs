@@ -10,14 +10,18 @@ internal sealed class Cloud : IAsyncDisposable
     public const string Bucket = "imagetools-demo";
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
 
-    private Cloud(LocalCloudServer server) => Server = server;
+    private Cloud(LocalCloudServer server, TimeProvider clock) => (Server, Clock) = (server, clock);
 
     public LocalCloudServer Server { get; }
+
+    /// <summary>The clock of the server, by which the requests are dated too.</summary>
+    public TimeProvider Clock { get; }
 
     public static async Task<Cloud> StartAsync(TempDirectory directory, Func<LocalCloudOptions, LocalCloudOptions>? change = null)
     {
         var options = new LocalCloudOptions { DataDirectory = directory["cloud"], TaskStepDelay = TimeSpan.Zero };
-        return new Cloud(await LocalCloudServer.StartAsync(change?.Invoke(options) ?? options));
+        options = change?.Invoke(options) ?? options;
+        return new Cloud(await LocalCloudServer.StartAsync(options), options.Time);
     }
 
     /// <summary>Path and query already encoded as they go on the wire; bucket in the path.</summary>
@@ -88,7 +92,7 @@ internal sealed class Cloud : IAsyncDisposable
 
     private void Sign(HttpRequestMessage request, string target)
     {
-        var date = DateTimeOffset.UtcNow.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        var date = Clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         request.Headers.TryAddWithoutValidation("x-oss-date", date);
         request.Headers.TryAddWithoutValidation("x-oss-content-sha256", "UNSIGNED-PAYLOAD");
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

@@ -1,0 +1,85 @@
+using System.Security.Cryptography;
+using ImageTools.LocalCloud.Storage;
+
+namespace ImageTools.LocalCloud.Ecs;
+
+/// <summary>Images, tasks and snapshots. Every change is on disk before it can be seen, except the percent of a running task.</summary>
+internal sealed class EcsStore
+{
+    private readonly Lock gate = new();
+    private readonly string path;
+    private readonly EcsState state;
+
+    public EcsStore(string path, TimeProvider time)
+    {
+        this.path = path;
+        state = StateFile.Read(path, StateJson.Default.EcsState) ?? new EcsState();
+        // Nothing runs before the server does: what was running when it ended has failed.
+        foreach (var task in state.Tasks.Where(t => IsRunning(t.Status)).ToList())
+            End(task.Id, t => t with { Status = TaskStatus.Failed, Finished = time.GetUtcNow(), ErrorCode = "ImportImageFailed", ErrorMessage = "The local cloud was stopped during the import." }, "CreateFailed");
+    }
+
+    public static bool IsRunning(string status) => status is TaskStatus.Waiting or TaskStatus.Processing;
+
+    public static string NewId(string prefix) => $"{prefix}-bp1{RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", 17)}";
+
+    /// <summary>Reads under the lock; the function must not keep the lists.</summary>
+    public T Read<T>(Func<EcsState, T> read)
+    {
+        lock (gate)
+            return read(state);
+    }
+
+    /// <summary>Changes under the lock and saves.</summary>
+    public T Change<T>(Func<EcsState, T> change)
+    {
+        lock (gate)
+        {
+            var result = change(state);
+            StateFile.Write(path, state, StateJson.Default.EcsState);
+            return result;
+        }
+    }
+
+    public bool ChangeImage(string id, Func<EcsImage, EcsImage> change) => Change(s => Replace(s.Images, i => i.Id == id, change));
+
+    /// <summary>Moves a task on unless it ended meanwhile.</summary>
+    public bool Advance(string taskId, string status, string imageStatus) => Change(s =>
+        Replace(s.Tasks, t => t.Id == taskId && IsRunning(t.Status), t => t with { Status = status })
+        && Replace(s.Images, i => i.TaskId == taskId, i => i with { Status = imageStatus }));
+
+    public void Progress(string taskId, int percent)
+    {
+        lock (gate)
+            Replace(state.Tasks, t => t.Id == taskId && IsRunning(t.Status), t => t with { Percent = percent });
+    }
+
+    /// <summary>Ends a task and settles its image and snapshots with it, all at once. A null status removes them. False when it had ended before.</summary>
+    public bool End(string taskId, Func<EcsTask, EcsTask> end, string? imageStatus) => Change(s =>
+    {
+        if (!Replace(s.Tasks, t => t.Id == taskId && IsRunning(t.Status), end))
+            return false;
+        var image = s.Images.Find(i => i.TaskId == taskId);
+        if (imageStatus is null)
+        {
+            s.Images.RemoveAll(i => i.TaskId == taskId);
+            s.Snapshots.RemoveAll(p => p.ImageId == image?.Id);
+            return true;
+        }
+        Replace(s.Images, i => i.TaskId == taskId, i => i with { Status = imageStatus });
+        for (var i = 0; i < s.Snapshots.Count; i++)
+        {
+            if (imageStatus == "Available" && s.Snapshots[i].ImageId == image?.Id)
+                s.Snapshots[i] = s.Snapshots[i] with { Status = "accomplished" };
+        }
+        return true;
+    });
+
+    private static bool Replace<T>(List<T> list, Predicate<T> which, Func<T, T> change)
+    {
+        var index = list.FindIndex(which);
+        if (index >= 0)
+            list[index] = change(list[index]);
+        return index >= 0;
+    }
+}

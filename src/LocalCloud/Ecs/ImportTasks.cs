@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using ImageTools.Disks;
+using ImageTools.Disks.Formats;
+using ImageTools.LocalCloud.Oss.Store;
+
+namespace ImageTools.LocalCloud.Ecs;
+
+/// <summary>Runs imports: each reads the whole disk that the image holds, one import at a time, the others wait.</summary>
+internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalCloudOptions options) : IAsyncDisposable
+{
+    private const int Chunk = 1 << 20, Steps = 10;
+    private readonly ConcurrentDictionary<string, CancellationTokenSource> running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task> work = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim turn = new(1);
+
+    public EcsStore Store => store;
+
+    /// <summary>Begins the import of an image that is in the store.</summary>
+    public void Start(EcsImage image)
+    {
+        var cancellation = new CancellationTokenSource();
+        running[image.TaskId] = cancellation;
+        work[image.TaskId] = Task.Run(() => RunAsync(image, cancellation.Token), CancellationToken.None);
+    }
+
+    /// <summary>False when the task had ended before.</summary>
+    public bool Cancel(string taskId)
+    {
+        var now = options.Time.GetUtcNow();
+        if (!store.End(taskId, t => t with { Status = TaskStatus.Cancelled, Finished = now }, imageStatus: null))
+            return false;
+        if (running.TryGetValue(taskId, out var cancellation))
+            cancellation.Cancel();
+        return true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var cancellation in running.Values)
+            await cancellation.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(work.Values).ConfigureAwait(false);
+        turn.Dispose();
+    }
+
+    private async Task RunAsync(EcsImage image, CancellationToken cancellation)
+    {
+        try
+        {
+            await StepAsync(cancellation).ConfigureAwait(false);
+            await turn.WaitAsync(cancellation).ConfigureAwait(false);
+            try
+            {
+                if (store.Advance(image.TaskId, TaskStatus.Processing, "Creating"))
+                    await ReadDisksAsync(image, cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                turn.Release();
+            }
+            var now = options.Time.GetUtcNow();
+            store.End(image.TaskId, t => t with { Status = TaskStatus.Finished, Percent = 100, Finished = now }, "Available");
+        }
+        catch (OperationCanceledException)
+        {
+            // Cancelled by its owner, who has settled the state, or by the end of the server, which the next start settles.
+        }
+        catch (ImageFormatException e)
+        {
+            Fail(image, "InvalidImageFormat.Malformed", DiskProbe.Reason(e));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Fail(image, "InvalidOSSObject.NotFound", "The object could not be read to its end: " + e.GetType().Name);
+        }
+        finally
+        {
+            running.TryRemove(image.TaskId, out _);
+            work.TryRemove(image.TaskId, out _);
+        }
+    }
+
+    private async Task ReadDisksAsync(EcsImage image, CancellationToken cancellation)
+    {
+        var disks = new List<DiskImage>();
+        try
+        {
+            foreach (var disk in image.Disks)
+            {
+                var record = objects.Find(disk.Bucket, disk.Object) ?? throw new FileNotFoundException();
+                disks.Add(DiskFormats.Open(objects.PathOf(record)));
+            }
+            var total = Math.Max(1, disks.Sum(d => d.Content.Length));
+            var buffer = GC.AllocateUninitializedArray<byte>(Chunk);
+            long done = 0;
+            var percent = 0;
+            foreach (var disk in disks)
+            {
+                foreach (var extent in disk.Content.Extents())
+                {
+                    for (var position = extent.Start; position < extent.End;)
+                    {
+                        cancellation.ThrowIfCancellationRequested();
+                        var count = extent.IsZero ? extent.End - position : Math.Min(Chunk, extent.End - position);
+                        if (!extent.IsZero)
+                            disk.Content.Read(position, buffer.AsSpan(0, (int)count));
+                        position += count;
+                        done += count;
+                        // 100 belongs to the end of the task.
+                        var reached = (int)Math.Min(99, done * 100.0 / total);
+                        for (; percent < reached; percent += 1)
+                        {
+                            store.Progress(image.TaskId, percent + 1);
+                            if ((percent + 1) % Steps == 0)
+                                await StepAsync(cancellation).ConfigureAwait(false);
+                        }
+                    }
+                }
+            }
+            await StepAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var disk in disks)
+                disk.Dispose();
+        }
+    }
+
+    private void Fail(EcsImage image, string code, string message)
+    {
+        var now = options.Time.GetUtcNow();
+        store.End(image.TaskId, t => t with { Status = TaskStatus.Failed, Finished = now, ErrorCode = code, ErrorMessage = message }, "CreateFailed");
+    }
+
+    private Task StepAsync(CancellationToken cancellation) =>
+        options.TaskStepDelay > TimeSpan.Zero ? Task.Delay(options.TaskStepDelay, options.Time, cancellation) : Task.CompletedTask;
+}

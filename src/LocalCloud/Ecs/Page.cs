@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.Json;
+using ImageTools.LocalCloud.Rpc;
+
+namespace ImageTools.LocalCloud.Ecs;
+
+/// <summary>Lists in the way of ECS: a set object around an array, PageNumber and PageSize.</summary>
+internal static class Page
+{
+    public static Action<Utf8JsonWriter> Write<T>(
+        RpcRequest request, IReadOnlyList<T> all, int pageSize, string region, string set, string item, Action<Utf8JsonWriter, T> write)
+    {
+        var number = request.Number("PageNumber", 1, 1, int.MaxValue);
+        var size = request.Number("PageSize", pageSize, 1, 100);
+        return json =>
+        {
+            json.WriteString("RegionId", region);
+            json.WriteNumber("TotalCount", all.Count);
+            json.WriteNumber("PageNumber", number);
+            json.WriteNumber("PageSize", size);
+            json.WriteStartObject(set);
+            json.WriteStartArray(item);
+            foreach (var one in all.Skip((int)Math.Min(int.MaxValue, (number - 1L) * size)).Take(size))
+            {
+                json.WriteStartObject();
+                write(json, one);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        };
+    }
+
+    /// <summary>Times of tasks and images: whole seconds, UTC.</summary>
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+}

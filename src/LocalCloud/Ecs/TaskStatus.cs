@@ -1,0 +1,7 @@
+namespace ImageTools.LocalCloud.Ecs;
+
+/// <summary>Words of TaskStatus.</summary>
+internal static class TaskStatus
+{
+    public const string Waiting = "Waiting", Processing = "Processing", Finished = "Finished", Failed = "Failed", Cancelled = "Deleted";
+}

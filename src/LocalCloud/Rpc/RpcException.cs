@@ -1,0 +1,12 @@
+namespace ImageTools.LocalCloud.Rpc;
+
+/// <summary>A call that ECS, RAM or STS refuses.</summary>
+internal sealed class RpcException(int status, string code, string message) : Exception(message)
+{
+    public int Status => status;
+
+    public string Code => code;
+
+    public static RpcException Missing(string parameter) =>
+        new(400, "MissingParameter", $"The input parameter \"{parameter}\" that is mandatory for processing this request is not supplied.");
+}

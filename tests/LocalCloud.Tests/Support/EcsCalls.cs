@@ -1,0 +1,54 @@
+using System.Text.Json;
+using ImageTools.LocalCloud.Accounts;
+using ImageTools.LocalCloud.Http;
+using ImageTools.LocalCloud.Rpc;
+
+namespace ImageTools.LocalCloud.Tests.Support;
+
+/// <summary>Calls ECS, RAM and STS of a cloud with ACS3 signatures.</summary>
+internal static class EcsCalls
+{
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false });
+
+    /// <summary>An ECS call in the cloud's region: the status and the answer.</summary>
+    public static Task<(int Status, JsonElement Answer)> Ecs(this Cloud cloud, string action, params (string Name, string Value)[] parameters) =>
+        cloud.Call("2014-05-26", action, null, [("RegionId", cloud.Server.Region), .. parameters]);
+
+    public static async Task<(int Status, JsonElement Answer)> Call(this Cloud cloud, string version, string action, AccessKey? key, params (string Name, string Value)[] parameters)
+    {
+        key ??= new AccessKey(cloud.Server.AccessKeyId, cloud.Server.AccessKeySecret);
+        var target = "/?" + string.Join('&', parameters.Select(p => $"{Percent.Encode(p.Name)}={Percent.Encode(p.Value)}"));
+        const string EmptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        var headers = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["host"] = new Uri(cloud.Server.Endpoint).Authority, ["x-acs-action"] = action, ["x-acs-version"] = version, ["x-acs-content-sha256"] = EmptyHash,
+            ["x-acs-date"] = cloud.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture), ["x-acs-signature-nonce"] = Guid.NewGuid().ToString("N"),
+        };
+        if (key.Token is not null)
+            headers["x-acs-security-token"] = key.Token;
+        var names = string.Join(';', headers.Keys);
+        var signature = RpcSignatures.Acs3(key.Secret, new SignedRequest("POST", RequestTarget.Parse(target)!, headers), names, EmptyHash);
+        using var request = new HttpRequestMessage(HttpMethod.Post, cloud.Server.Endpoint + target);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        request.Headers.TryAddWithoutValidation("Authorization", $"ACS3-HMAC-SHA256 Credential={key.Id},SignedHeaders={names},Signature={signature}");
+        using var response = await Http.SendAsync(request);
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStreamAsync());
+        return ((int)response.StatusCode, document.RootElement.Clone());
+    }
+
+    /// <summary>The Code of a refusal, or OK.</summary>
+    public static string Code(this (int Status, JsonElement Answer) result) => result.Answer.TryGetProperty("Code", out var code) ? code.GetString()! : "OK";
+
+    /// <summary>Asks until the task has ended; how often it asks does not matter, the server works on by itself.</summary>
+    public static async Task<JsonElement> End(this Cloud cloud, string task)
+    {
+        while (true)
+        {
+            var (_, answer) = await cloud.Ecs("DescribeTaskAttribute", ("TaskId", task));
+            if (answer.GetProperty("TaskStatus").GetString() is not ("Waiting" or "Processing"))
+                return answer;
+            await Task.Yield();
+        }
+    }
+}
