@@ -1,3 +1,5 @@
+using ImageTools.Disks.FileSystems.Ext;
+
 namespace ImageTools.Disks.FileSystems;
 
 /// <summary>The file systems that are known.</summary>
@@ -6,6 +8,7 @@ public static class FileSystemDrivers
     /// <summary>Drivers in the order of probing. A new file system is one line here.</summary>
     private static readonly IFileSystemDriver[] Drivers =
     [
+        new ExtDriver(),
     ];
 
     /// <summary>What lies on <paramref name="volume"/>, or null when nothing is recognised.</summary>

@@ -1,0 +1,144 @@
+using static ImageTools.Disks.LittleEndian;
+
+namespace ImageTools.Disks.FileSystems.Ext;
+
+/// <summary>Turns the extent tree or the indirect blocks of one inode into runs. Every metadata block is visited at most once.</summary>
+internal sealed class ExtBlockMap
+{
+    private const int MaxDepth = 5;
+
+    // 2 Mi runs are 48 MiB; a file in more pieces than that is not a guest's.
+    private const int MaxRuns = 2 << 20;
+
+    private readonly BlockSource volume;
+    private readonly ExtSuperblock super;
+    private readonly ExtInode inode;
+    private readonly List<FileRun> runs = [];
+    private readonly HashSet<long> visited = [];
+    private long nextLogical;
+
+    private ExtBlockMap(BlockSource volume, ExtSuperblock super, ExtInode inode)
+    {
+        this.volume = volume;
+        this.super = super;
+        this.inode = inode;
+    }
+
+    /// <summary>The runs of the inode in bytes, ascending, without overlaps, inside the file system.</summary>
+    public static FileRun[] Read(BlockSource volume, ExtSuperblock super, ExtInode inode)
+    {
+        var map = new ExtBlockMap(volume, super, inode);
+        if (inode.HasExtents)
+            map.ReadExtents(inode.BlockArea, depth: -1);
+        else
+            map.ReadIndirect();
+        return [.. map.runs];
+    }
+
+    private void ReadExtents(ReadOnlySpan<byte> node, int depth)
+    {
+        if (U16(node, 0) != 0xf30a)
+            throw Damaged("is not 0xf30a", "eh_magic", U16(node, 0));
+        int entries = U16(node, 2), found = U16(node, 6);
+        if (depth >= 0 ? found != depth : found > MaxDepth)
+            throw Damaged("is not the depth that belongs here", "eh_depth", found);
+        if (entries > (node.Length - 12) / 12)
+            throw Damaged("is more than the node holds", "eh_entries", entries);
+        for (var i = 0; i < entries; i++)
+        {
+            var entry = node.Slice(12 + (12 * i), 12);
+            if (found == 0)
+                AddExtent(entry);
+            else
+                ReadExtents(ReadNode((long)(U32(entry, 4) | ((ulong)U16(entry, 8) << 32))), found - 1);
+        }
+    }
+
+    private void AddExtent(ReadOnlySpan<byte> entry)
+    {
+        long logical = U32(entry, 0);
+        int length = U16(entry, 4);
+        // Exactly 32768 blocks is the longest written extent; above that the extent is unwritten.
+        var isUnwritten = length > 0x8000;
+        if (isUnwritten)
+            length -= 0x8000;
+        var physical = (long)(U32(entry, 8) | ((ulong)U16(entry, 6) << 32));
+        Add(logical, length, physical, isUnwritten);
+    }
+
+    private void ReadIndirect()
+    {
+        for (var i = 0; i < 12; i++)
+            AddBlock(i, U32(inode.BlockArea, 4 * i));
+        long perBlock = super.BlockSize / 4;
+        long first = 12, span = 1;
+        for (var level = 1; level <= 3; level++)
+        {
+            ReadIndirectBlock(U32(inode.BlockArea, 44 + (4 * level)), level, first, span);
+            span *= perBlock;
+            first += span;
+        }
+    }
+
+    // span: how many blocks one entry of this indirect block stands for.
+    private void ReadIndirectBlock(uint block, int level, long first, long span)
+    {
+        if (block == 0)
+            return;
+        var node = ReadNode(block);
+        for (var i = 0; i < node.Length / 4; i++)
+        {
+            var entry = U32(node, 4 * i);
+            if (level == 1)
+                AddBlock(first + i, entry);
+            else
+                ReadIndirectBlock(entry, level - 1, first + (i * span), span / (node.Length / 4));
+        }
+    }
+
+    private void AddBlock(long logical, uint physical)
+    {
+        if (physical != 0)
+            Add(logical, 1, physical, isUnwritten: false);
+    }
+
+    private byte[] ReadNode(long block)
+    {
+        CheckPlace(block, 1, "block of the map");
+        if (!visited.Add(block))
+            throw Damaged("is used twice in the map of one file", "block", block);
+        return volume.ReadBytes(block * super.BlockSize, super.BlockSize);
+    }
+
+    private void Add(long logical, long count, long physical, bool isUnwritten)
+    {
+        if (count == 0)
+            throw Damaged("is zero", "ee_len", count);
+        if (logical < nextLogical)
+            throw Damaged("is not in ascending order", "logical block", logical);
+        nextLogical = logical + count;
+        CheckPlace(physical, count, "data block");
+        var size = super.BlockSize;
+        var run = new FileRun(logical * size, count * size, isUnwritten ? -1 : physical * size);
+        if (runs.Count > 0 && runs[^1] is var last && last.End == run.Start
+            && (last.Place < 0 ? run.Place < 0 : last.Place + last.Length == run.Place))
+        {
+            runs[^1] = last with { Length = last.Length + run.Length };
+            return;
+        }
+        if (runs.Count == MaxRuns)
+            throw Damaged($"has more than {MaxRuns} runs", null, null);
+        runs.Add(run);
+    }
+
+    private void CheckPlace(long block, long count, string what)
+    {
+        if (block < 1 || block > super.Blocks - count)
+            throw Damaged("lies outside the file system", what, block);
+        if ((block + count) * super.BlockSize > volume.Length)
+            throw Damaged("lies after the end of the volume", what, block);
+    }
+
+    private ImageFormatException Damaged(string problem, string? field, object? value) =>
+        new(volume.Name, $"inode {inode.Number}, {(inode.HasExtents ? "extent tree" : "block map")}", problem, field, value, hint: "Run e2fsck -f on the guest's disk.");
+}

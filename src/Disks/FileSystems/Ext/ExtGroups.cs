@@ -1,0 +1,83 @@
+using static ImageTools.Disks.LittleEndian;
+
+namespace ImageTools.Disks.FileSystems.Ext;
+
+/// <summary>What the group descriptors tell: where the inode tables are, and what is free.</summary>
+internal sealed class ExtGroups
+{
+    private readonly long[] inodeTables;
+
+    private ExtGroups(long[] inodeTables, long freeClusters, long freeInodes)
+    {
+        this.inodeTables = inodeTables;
+        FreeClusters = freeClusters;
+        FreeInodes = freeInodes;
+    }
+
+    /// <summary>Sum of bg_free_blocks_count; the kernel counts in clusters here.</summary>
+    public long FreeClusters { get; }
+
+    /// <summary>Sum of bg_free_inodes_count.</summary>
+    public long FreeInodes { get; }
+
+    /// <summary>First block of the inode table of a group.</summary>
+    public long InodeTable(long group) => inodeTables[group];
+
+    public static ExtGroups Read(BlockSource volume, ExtSuperblock super)
+    {
+        var perBlock = super.BlockSize / super.DescriptorSize;
+        var groups = (int)super.GroupCount;
+        var tables = new long[groups];
+        var block = new byte[super.BlockSize];
+        long freeClusters = 0, freeInodes = 0;
+        for (var group = 0; group < groups; group++)
+        {
+            var inBlock = group % perBlock;
+            if (inBlock == 0)
+                ReadBlock(volume, super, group / perBlock, perBlock, block);
+            var descriptor = block.AsSpan(inBlock * super.DescriptorSize, super.DescriptorSize);
+            var large = super.DescriptorSize >= 64;
+            tables[group] = (long)(U32(descriptor, 0x08) | (large ? (ulong)U32(descriptor, 0x28) << 32 : 0));
+            freeClusters += U16(descriptor, 0x0c) | (large ? U16(descriptor, 0x2c) << 16 : 0);
+            freeInodes += U16(descriptor, 0x0e) | (large ? U16(descriptor, 0x2e) << 16 : 0);
+        }
+        return new ExtGroups(tables, freeClusters, freeInodes);
+    }
+
+    private static void ReadBlock(BlockSource volume, ExtSuperblock super, long index, int perBlock, byte[] block)
+    {
+        var number = Location(super, index, perBlock);
+        if (number < 0 || number >= super.Blocks || (number + 1) * super.BlockSize > volume.Length)
+            throw new ImageFormatException(volume.Name, "ext group descriptors", "lie outside the volume", "block", number, hint: "The image may be cut off.");
+        volume.Read(number * super.BlockSize, block);
+    }
+
+    // As the kernel's descriptor_loc: one table behind the superblock, or with meta_bg one block in the first group of each meta group.
+    private static long Location(ExtSuperblock super, long index, int perBlock)
+    {
+        if (index < super.FirstMetaGroup)
+            return (super.BlockSize == 1024 ? 1 : 0) + 1 + index;
+        var group = index * perBlock;
+        var location = super.FirstDataBlock + (group * super.BlocksPerGroup) + (HasSuperblock(super, group) ? 1 : 0);
+        return super.BlockSize == 1024 && index == 0 && super.FirstDataBlock == 0 ? location + 1 : location;
+    }
+
+    private static bool HasSuperblock(ExtSuperblock super, long group)
+    {
+        if (group == 0)
+            return true;
+        if (super.Features.SparseSuper2)
+            return group == super.BackupGroups.First || group == super.BackupGroups.Second;
+        if (group == 1 || !super.Features.SparseSuper)
+            return true;
+        return IsPower(group, 3) || IsPower(group, 5) || IsPower(group, 7);
+    }
+
+    private static bool IsPower(long number, int root)
+    {
+        long power = root;
+        while (power < number)
+            power *= root;
+        return power == number;
+    }
+}

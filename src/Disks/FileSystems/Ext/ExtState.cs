@@ -1,0 +1,37 @@
+namespace ImageTools.Disks.FileSystems.Ext;
+
+/// <summary>Health and fill of an ext file system, in words.</summary>
+internal static class ExtState
+{
+    private const ushort CleanlyUnmounted = 1, HasErrors = 2;
+
+    public static FileSystemState Describe(BlockSource volume, ExtSuperblock super, ExtGroups groups)
+    {
+        var remarks = new List<string>();
+        var clean = (super.State & CleanlyUnmounted) != 0;
+        if (!clean)
+            remarks.Add($"s_state = 0x{super.State:x}: the file system was not unmounted cleanly.");
+        if ((super.State & HasErrors) != 0)
+            remarks.Add($"s_state = 0x{super.State:x}: the kernel found errors in this file system.");
+        if (super.ErrorCount != 0)
+            remarks.Add($"s_error_count = {super.ErrorCount}: errors were recorded since the last e2fsck.");
+        if (!super.ChecksumIsRight)
+            remarks.Add("s_checksum is wrong: the kernel refuses to mount this file system.");
+        if (super.Blocks > volume.Length / super.BlockSize)
+            remarks.Add($"s_blocks_count = {super.Blocks} blocks of {super.BlockSize} bytes, but the volume has only {volume.Length} bytes.");
+        // The superblock's own counters are brought up to date only at unmount; what mounting would show is the sum of the groups.
+        var freeBlocks = Math.Min(groups.FreeClusters * super.ClusterRatio, super.Blocks);
+        return new FileSystemState
+        {
+            TotalBytes = super.Blocks * super.BlockSize,
+            FreeBytes = freeBlocks * super.BlockSize,
+            TotalInodes = super.Inodes,
+            FreeInodes = Math.Min(groups.FreeInodes, super.Inodes),
+            BlockSize = super.BlockSize,
+            IsClean = clean && !super.Features.NeedsRecovery,
+            HasErrors = (super.State & HasErrors) != 0 || super.ErrorCount != 0 || !super.ChecksumIsRight,
+            Remarks = remarks,
+            Features = super.Features.Names(),
+        };
+    }
+}
