@@ -6,7 +6,7 @@ namespace ImageTools.Disks.Sources;
 /// <summary>A file, opened read-only. Holes are found by SEEK_DATA and SEEK_HOLE where the system has them.</summary>
 public sealed partial class FileSource : BlockSource
 {
-    private const int SeekData = 3, SeekHole = 4, NoSuchAddress = 6;
+    private const int SeekEnd = 2, SeekData = 3, SeekHole = 4, NoSuchAddress = 6;
     private readonly SafeFileHandle handle;
 
     private FileSource(string path, SafeFileHandle handle)
@@ -14,6 +14,9 @@ public sealed partial class FileSource : BlockSource
         Name = path;
         this.handle = handle;
         Length = RandomAccess.GetLength(handle);
+        // A block device says 0 there, and its size by seeking.
+        if (Length == 0 && OperatingSystem.IsLinux())
+            Length = Math.Max(0, Seek(handle, 0, SeekEnd));
     }
 
     /// <inheritdoc/>

@@ -182,6 +182,20 @@ public class VmdkReaderTests
         Assert.Contains("truncated", Assert.Throws<ImageFormatException>(() => DiskFormats.Open(directory["disk.vmdk"])).Hint, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("monolithicSparse")]
+    [InlineData("streamOptimized")]
+    public void Sixty_four_tebibytes_of_nothing_are_one_extent_and_little_memory(string subformat)
+    {
+        using var directory = new TempDirectory();
+        var path = directory["huge.vmdk"];
+        Tool.Run("qemu-img", "create", "-f", "vmdk", "-o", $"subformat={subformat}", path, "64T");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var image = DiskFormats.Open(path);
+        Assert.Equal(Extent.Unallocated(0, 64L << 40), Assert.Single(image.Content.Extents()));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 24 << 20);
+    }
+
     [Fact]
     public void Description_has_the_facts_that_qemu_img_shows()
     {

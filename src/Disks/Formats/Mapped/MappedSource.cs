@@ -11,6 +11,8 @@ namespace ImageTools.Disks.Formats.Mapped;
 /// <param name="backing">Image beneath, or null; may be shorter or longer.</param>
 internal abstract class MappedSource(string name, long length, BlockSource data, UnitCache? units = null, BlockSource? backing = null) : BlockSource
 {
+    private readonly UnitHeaderReader directHeaders = new(data, scanning: false);
+
     /// <inheritdoc/>
     public override long Length { get; } = length;
 
@@ -24,8 +26,11 @@ internal abstract class MappedSource(string name, long length, BlockSource data,
     /// What the tables say about <paramref name="offset"/>. The answer may be shorter than the run that really is there, but nothing
     /// beyond <paramref name="limit"/> bytes is looked at, and what it says lies inside the data file.
     /// </summary>
+    /// <param name="offset">Guest offset.</param>
+    /// <param name="limit">Bytes to look at; the answer is clipped to them.</param>
+    /// <param name="headers">For formats that keep a header before each unit.</param>
     /// <exception cref="ImageFormatException">The tables are damaged there.</exception>
-    protected abstract Mapping Map(long offset, long limit);
+    protected abstract Mapping Map(long offset, long limit, UnitHeaderReader headers);
 
     /// <inheritdoc/>
     public override void Read(long offset, Span<byte> destination)
@@ -33,7 +38,7 @@ internal abstract class MappedSource(string name, long length, BlockSource data,
         CheckRange(offset, destination.Length);
         while (!destination.IsEmpty)
         {
-            var mapping = Map(offset, destination.Length);
+            var mapping = Map(offset, destination.Length, directHeaders);
             var part = destination[..(int)Math.Min(mapping.Length, destination.Length)];
             switch (mapping.Kind)
             {
@@ -103,9 +108,10 @@ internal abstract class MappedSource(string name, long length, BlockSource data,
     private IEnumerable<Extent> Unmerged(long offset, long end)
     {
         var holes = new HoleFinder(data);
+        using var headers = new UnitHeaderReader(data, scanning: true);
         while (offset < end)
         {
-            var mapping = Map(offset, end - offset);
+            var mapping = Map(offset, end - offset, headers);
             var length = Math.Min(mapping.Length, end - offset);
             if (mapping.Kind == MappingKind.Unallocated && backing is not null && offset < backing.Length)
             {

@@ -8,10 +8,13 @@ namespace ImageTools.Disks.Formats.Mapped;
 /// <param name="file">The image file.</param>
 /// <param name="structure">Name of the table in errors.</param>
 /// <param name="pieceSize">Bytes of a piece.</param>
-internal sealed class TableCache(BlockSource file, string structure, int pieceSize)
+/// <param name="budget">Bytes that all pieces together may take, roughly.</param>
+internal sealed class TableCache(BlockSource file, string structure, int pieceSize, int budget = TableCache.DefaultBudget)
 {
-    private const int Budget = 4 << 20;
-    private readonly Piece?[] slots = new Piece?[Math.Max(4, Budget / Math.Max(pieceSize, 4096))];
+    /// <summary>For an image of one file.</summary>
+    public const int DefaultBudget = 4 << 20;
+
+    private readonly Piece?[] slots = new Piece?[Math.Max(4, budget / Math.Max(pieceSize, 4096))];
 
     /// <summary>The piece that begins at <paramref name="offset"/> of the file.</summary>
     /// <exception cref="ImageFormatException">It does not lie inside the file.</exception>

@@ -47,7 +47,7 @@ internal sealed class Qcow2Source : MappedSource
     }
 
     /// <inheritdoc/>
-    protected override Mapping Map(long offset, long limit)
+    protected override Mapping Map(long offset, long limit, UnitHeaderReader headers)
     {
         var coverage = 1L << (header.ClusterBits + header.L2Bits);
         var l1Index = (int)(offset / coverage);

@@ -22,7 +22,7 @@ internal sealed class VhdDynamicSource : MappedSource
     }
 
     /// <inheritdoc/>
-    protected override Mapping Map(long offset, long limit)
+    protected override Mapping Map(long offset, long limit, UnitHeaderReader headers)
     {
         var index = (int)(offset / header.BlockSize);
         var inBlock = offset & (header.BlockSize - 1);

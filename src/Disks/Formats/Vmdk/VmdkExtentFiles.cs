@@ -1,3 +1,4 @@
+using ImageTools.Disks.Formats.Mapped;
 using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.Formats.Vmdk;
@@ -97,7 +98,7 @@ internal sealed class VmdkExtentFiles
         return new SliceSource(file, line.Offset, line.Length, owned: true);
     }
 
-    private static VmdkSparseSource OpenSparse(FileSource file, VmdkExtentLine line, ref long? grainSize)
+    private VmdkSparseSource OpenSparse(FileSource file, VmdkExtentLine line, ref long? grainSize)
     {
         var header = VmdkHeader.Parse(file, 0);
         if (header.DirectoryIsAtEnd)
@@ -105,7 +106,7 @@ internal sealed class VmdkExtentFiles
         if (header.Capacity < line.Length)
             throw new ImageFormatException(file.Name, "VMDK sparse extent header", $"is less than the {line.Length / 512} sectors that the descriptor states", "capacity", header.Capacity / 512, 12);
         grainSize = header.GrainSize;
-        return new VmdkSparseSource(file, header, line.Length);
+        return new VmdkSparseSource(file, header, line.Length, cacheBudget: TableCache.DefaultBudget / lines.Count);
     }
 
     private ImageFormatException Bad(string problem, string field, object value, string? hint = null) =>

@@ -20,35 +20,52 @@ internal sealed class VmdkSparseSource : MappedSource
     /// <param name="header">Checked header that has the directory: the footer of a stream.</param>
     /// <param name="length">Guest-visible bytes; at most the header's capacity.</param>
     /// <param name="backing">The parent disk, or null.</param>
-    public VmdkSparseSource(BlockSource file, in VmdkHeader header, long length, BlockSource? backing = null)
+    /// <param name="cacheBudget">Bytes for grain tables; extents of one disk share what a disk may take.</param>
+    public VmdkSparseSource(BlockSource file, in VmdkHeader header, long length, BlockSource? backing = null, int cacheBudget = TableCache.DefaultBudget)
         : base(file.Name, length, file, header.Compressed ? new UnitCache(file, "compressed grain", (int)header.GrainSize, length) : null, backing)
     {
         this.header = header;
         directory = file.ReadBytes(header.DirectoryOffset, header.DirectoryEntries * 4);
-        tables = new TableCache(file, "grain table", header.TableEntries * 4);
+        tables = new TableCache(file, "grain table", header.TableEntries * 4, cacheBudget);
     }
 
     /// <inheritdoc/>
-    protected override Mapping Map(long offset, long limit)
+    protected override Mapping Map(long offset, long limit, UnitHeaderReader headers)
     {
         var index = (int)(offset / header.TableCoverage);
         var table = TableOffset(index);
-        if (table == 0)
+        var inTable = offset % header.TableCoverage;
+        var mapping = table == 0 ? new Mapping(MappingKind.Unallocated, header.TableCoverage - inTable)
+            : MapRun(MemoryMarshal.Cast<byte, uint>(tables.Get(table))[(int)(inTable / header.GrainSize)..], table + (inTable / header.GrainSize * 4), offset, limit, headers);
+        return mapping.Kind == MappingKind.Unallocated && (table == 0 || mapping.Length == header.TableCoverage)
+            ? mapping with { Length = Math.Min(limit, mapping.Length + EmptyTables(index + 1, limit - mapping.Length)) } : mapping;
+    }
+
+    /// <summary>
+    /// Guest bytes of the tables from <paramref name="index"/> on that hold nothing: absent ones, and ones that lie in a hole of the file, as
+    /// qemu-img and VMware make them. It makes a disk of 64 TiB, with 4 GiB of empty tables, a matter of milliseconds.
+    /// </summary>
+    private long EmptyTables(int index, long limit)
+    {
+        var holes = new HoleFinder(DataFile);
+        var size = header.TableEntries * 4;
+        long run = 0;
+        for (; run < limit && index < header.DirectoryEntries; index++)
         {
-            var run = header.TableCoverage - (offset % header.TableCoverage);
-            while (run < limit && TableOffset(++index) == 0)
-                run += header.TableCoverage;
-            return new Mapping(MappingKind.Unallocated, Math.Min(run, limit));
+            var table = TableOffset(index);
+            if (table != 0 && (table > DataFile.Length - size || holes.At(table, size) is not (true, var hole) || hole < size))
+                break;
+            run += header.TableCoverage;
         }
-        var entry = (int)(offset % header.TableCoverage / header.GrainSize);
-        return MapRun(MemoryMarshal.Cast<byte, uint>(tables.Get(table))[entry..], table + (entry * 4), offset, limit);
+        return run;
     }
 
     /// <param name="entries">Table entries from the asked one on, in the byte order of the file.</param>
     /// <param name="at">Where they lie in the file.</param>
     /// <param name="offset">Guest offset.</param>
     /// <param name="limit">Bytes to look at.</param>
-    private Mapping MapRun(ReadOnlySpan<uint> entries, long at, long offset, long limit)
+    /// <param name="headers">Reads grain markers.</param>
+    private Mapping MapRun(ReadOnlySpan<uint> entries, long at, long offset, long limit, UnitHeaderReader headers)
     {
         var inGrain = offset & (header.GrainSize - 1);
         var first = Entry(entries, 0);
@@ -59,7 +76,7 @@ internal sealed class VmdkSparseSource : MappedSource
             return new Mapping(first == 0 ? MappingKind.Unallocated : MappingKind.Zero, Math.Min(run, limit));
         }
         if (header.Compressed)
-            return new Mapping(MappingKind.Encoded, Math.Min(header.GrainSize - inGrain, limit), Unit: Grain(first * 512L, offset - inGrain, at));
+            return new Mapping(MappingKind.Encoded, Math.Min(header.GrainSize - inGrain, limit), Unit: Grain(headers, first * 512L, offset - inGrain, at));
         return MapPlain(entries, at, inGrain, limit);
     }
 
@@ -75,12 +92,12 @@ internal sealed class VmdkSparseSource : MappedSource
     }
 
     /// <summary>The marker before the grain says how long its stream is, and which grain it thinks it is.</summary>
-    private EncodedUnit Grain(long markerOffset, long grainStart, long at)
+    private EncodedUnit Grain(UnitHeaderReader headers, long markerOffset, long grainStart, long at)
     {
         if (markerOffset > DataFile.Length - MarkerLength)
             throw new ImageFormatException(Name, "grain table", $"points past the end of the file ({DataFile.Length} bytes)", "grain offset", markerOffset, at, "The file is truncated; fetch it again.");
         Span<byte> marker = stackalloc byte[MarkerLength];
-        DataFile.Read(markerOffset, marker);
+        headers.Read(markerOffset, marker);
         var lba = BinaryPrimitives.ReadUInt64LittleEndian(marker);
         if (lba != (ulong)grainStart / 512)
             throw new ImageFormatException(Name, "grain marker", $"is not {grainStart / 512}, as the grain table says", "lba", lba, markerOffset);
