@@ -129,6 +129,7 @@ internal sealed class OssMultipart(DataDirectory data, ObjectStore objects, Uplo
             throw;
         }
         uploads.Remove(upload);
+        context.SetETag(record.ETag);
         context.SetCrc(record.Crc64);
         await context.XmlAsync("CompleteMultipartUploadResult", xml =>
         {

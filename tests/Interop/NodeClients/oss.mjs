@@ -1,0 +1,144 @@
+// ali-oss against the embedded cloud: every call a client of images makes, under both signatures and all URL styles it has.
+import assert from 'node:assert/strict';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import OSS from 'ali-oss';
+
+const cloud = JSON.parse(process.env.IMAGETOOLS_CLOUD);
+const work = await mkdtemp(join(tmpdir(), 'imagetools-node-'));
+const styles = [{ sldEnable: true }, {}, { cname: true }];
+
+for (const authorizationV4 of [true, false]) {
+  for (const [index, style] of styles.entries()) {
+    const name = `v${authorizationV4 ? 4 : 1}-${index}`;
+    const client = new OSS({
+      accessKeyId: cloud.accessKeyId, accessKeySecret: cloud.accessKeySecret, bucket: cloud.bucket, region: `oss-${cloud.region}`,
+      endpoint: cloud.oss, authorizationV4, ...style,
+    });
+    await objects(client, name);
+    await multipart(client, name);
+    if (authorizationV4)
+      await presigned(client, name);
+    console.log(`${name}: ok`);
+  }
+}
+await temporaryKeys();
+await rm(work, { recursive: true });
+
+async function objects(client, name) {
+  const key = `${name}/镜像 a+b&c=d%25#?~(1)!*'.raw`;
+  const body = randomBytes(70001);
+  const put = await client.put(key, body, { meta: { origin: 'node' }, headers: { 'x-oss-storage-class': 'IA' } });
+  assert.equal(put.res.headers.etag, `"${createHash('md5').update(body).digest('hex').toUpperCase()}"`);
+
+  const head = await client.head(key);
+  assert.equal(head.res.headers['content-length'], '70001');
+  assert.equal(head.meta.origin, 'node');
+  assert.equal(head.res.headers['x-oss-storage-class'], 'IA');
+  assert.match(head.res.headers['x-oss-hash-crc64ecma'], /^\d+$/);
+
+  assert.deepEqual((await client.get(key)).content, body);
+  const part = await client.get(key, { headers: { Range: 'bytes=1000-1999' } });
+  assert.equal(part.res.status, 206);
+  assert.deepEqual(part.content, body.subarray(1000, 2000));
+  const beyond = await client.get(key, { headers: { Range: 'bytes=80000-' } });
+  assert.equal(beyond.res.status, 200);
+
+  await client.put(`${name}/dir/one.raw`, Buffer.from('1'));
+  await client.put(`${name}/dir/two.raw`, Buffer.from('2'));
+  const listed = await client.list({ prefix: `${name}/`, delimiter: '/', 'max-keys': 100 }, {});
+  assert.deepEqual(listed.prefixes, [`${name}/dir/`]);
+  assert.deepEqual(listed.objects.map(o => o.name), [key]);
+  const first = await client.listV2({ prefix: `${name}/dir/`, 'max-keys': 1 });
+  assert.equal(first.objects[0].name, `${name}/dir/one.raw`);
+  assert.ok(first.isTruncated);
+  const second = await client.listV2({ prefix: `${name}/dir/`, 'max-keys': 1, 'continuation-token': first.nextContinuationToken });
+  assert.equal(second.objects[0].name, `${name}/dir/two.raw`);
+
+  await client.copy(`${name}/copy.raw`, key);
+  assert.deepEqual((await client.get(`${name}/copy.raw`)).content, body);
+  const deleted = await client.deleteMulti([`${name}/dir/one.raw`, `${name}/dir/two.raw`]);
+  assert.equal(deleted.deleted.length, 2);
+  assert.equal((await client.delete(`${name}/never.raw`)).res.status, 204);
+
+  await assert.rejects(client.get(`${name}/dir/one.raw`), { code: 'NoSuchKey', status: 404 });
+  await assert.rejects(client.head(`${name}/dir/one.raw`), { code: 'NoSuchKey', status: 404 });
+  await assert.rejects(client.put(key, body, { headers: { 'x-oss-forbid-overwrite': 'true' } }), { code: 'FileAlreadyExists' });
+
+  const info = await client.getBucketInfo(cloud.bucket);
+  assert.equal(info.bucket.Location, `oss-${cloud.region}`);
+  assert.equal((await client.getBucketLocation(cloud.bucket)).location, `oss-${cloud.region}`);
+}
+
+async function multipart(client, name) {
+  const file = join(work, 'big.raw');
+  const body = randomBytes(3 * 1024 * 1024 + 17);
+  await writeFile(file, body);
+  const key = `${name}/multi part.raw`;
+  const done = await client.multipartUpload(key, file, { partSize: 1024 * 1024, parallel: 3, meta: { origin: 'parts' } });
+  assert.equal(done.res.status, 200);
+  assert.match(done.etag, /-4"$/);
+  assert.deepEqual((await client.get(key)).content, body);
+  assert.deepEqual(await readFile(join(process.env.IMAGETOOLS_DATA, 'oss', cloud.bucket, key)), body);
+
+  // Interrupted after the second part, then taken up again from what the client kept.
+  let kept;
+  await assert.rejects(client.multipartUpload(key + '.2', file, {
+    partSize: 1024 * 1024, parallel: 1,
+    progress(done, checkpoint) { kept = checkpoint; if (checkpoint?.doneParts.length === 2) throw new Error('interrupted'); },
+  }));
+  const parts = await client.listParts(key + '.2', kept.uploadId);
+  assert.equal(parts.partNumber ?? parts.parts.length, 2);
+  const uploads = await client.listUploads({ prefix: `${name}/`, 'max-uploads': 10 });
+  assert.deepEqual(uploads.uploads.map(u => u.uploadId), [kept.uploadId]);
+  await client.multipartUpload(key + '.2', file, { checkpoint: kept });
+  assert.deepEqual((await client.get(key + '.2')).content, body);
+
+  const started = await client.initMultipartUpload(key + '.3');
+  await client.uploadPartCopy(key + '.3', started.uploadId, 1, '0-1048575', { sourceKey: key, sourceBucketName: cloud.bucket }, {});
+  assert.equal((await client.abortMultipartUpload(key + '.3', started.uploadId)).res.status, 204);
+  await assert.rejects(client.abortMultipartUpload(key + '.3', started.uploadId), { code: 'NoSuchUpload' });
+}
+
+async function presigned(client, name) {
+  const key = `${name}/pre signed+.raw`;
+  const put = await client.signatureUrlV4('PUT', 600, { headers: { 'Content-Type': 'application/octet-stream' } }, key, []);
+  assert.equal((await loopback(put, { method: 'PUT', body: 'presigned', headers: { 'Content-Type': 'application/octet-stream' } })).status, 200);
+  const get = await client.signatureUrlV4('GET', 600, {}, key, []);
+  const answer = await loopback(get);
+  assert.equal(answer.body, 'presigned');
+  assert.equal((await loopback(get.replace(/.$/, c => (c === '0' ? '1' : '0')))).status, 403);
+}
+
+// A presigned URL names the bucket's host, which resolves nowhere here: the request goes to the loopback address with that host.
+async function loopback(url, { method = 'GET', body, headers = {} } = {}) {
+  const { request } = await import('node:http');
+  const target = new URL(url), server = new URL(cloud.oss);
+  return await new Promise((resolve, reject) => {
+    const call = request({ host: server.hostname, port: server.port, method, path: target.pathname + target.search, headers: { ...headers, Host: target.host } }, answer => {
+      const chunks = [];
+      answer.on('data', c => chunks.push(c)).on('end', () => resolve({ status: answer.statusCode, body: Buffer.concat(chunks).toString() })).on('error', reject);
+    });
+    call.on('error', reject).end(body);
+  });
+}
+
+async function temporaryKeys() {
+  const { default: sts } = await import('@alicloud/sts20150401');
+  const { $OpenApiUtil } = (await import('@alicloud/openapi-core')).default;
+  const host = cloud.sts.replace('http://', '');
+  const client = new sts.default(new $OpenApiUtil.Config({ accessKeyId: cloud.accessKeyId, accessKeySecret: cloud.accessKeySecret, regionId: cloud.region, endpoint: host, protocol: 'http' }));
+  const me = (await client.getCallerIdentity()).body;
+  const { credentials } = (await client.assumeRole(new sts.AssumeRoleRequest({
+    roleArn: `acs:ram::${me.accountId}:role/aliyunecsimageimportdefaultrole`, roleSessionName: 'imagetools', durationSeconds: 900,
+  }))).body;
+  for (const authorizationV4 of [true, false]) {
+    const options = { bucket: cloud.bucket, region: `oss-${cloud.region}`, endpoint: cloud.oss, authorizationV4, sldEnable: true, accessKeyId: credentials.accessKeyId, accessKeySecret: credentials.accessKeySecret };
+    await new OSS({ ...options, stsToken: credentials.securityToken }).put('sts.raw', Buffer.from('sts'));
+    await assert.rejects(new OSS({ ...options, stsToken: 'wrong' }).put('sts.raw', Buffer.from('sts')), { code: 'InvalidSecurityToken' });
+    await assert.rejects(new OSS({ ...options, accessKeySecret: 'wrong', stsToken: credentials.securityToken }).put('sts.raw', Buffer.from('sts')), { code: 'SignatureDoesNotMatch' });
+  }
+  console.log('temporary keys: ok');
+}
