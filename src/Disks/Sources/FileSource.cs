@@ -28,11 +28,16 @@ public sealed partial class FileSource : BlockSource
     /// <summary>The open file, for callers that copy inside the kernel. Owned by this source.</summary>
     public SafeFileHandle Handle => handle;
 
+    /// <summary>Bytes that the file occupies, holes not counted.</summary>
+    public long AllocatedBytes => FileStatus.AllocatedBytes(handle) is >= 0 and var bytes ? bytes : Extents().Where(e => !e.IsZero).Sum(e => e.Length);
+
     /// <summary>Opens <paramref name="path"/>; another process may still write to it, but we never do.</summary>
     public static FileSource Open(string path)
     {
         if (Directory.Exists(path))
             throw new ImageFormatException(path, "file", "is a directory, not a disk image", hint: "Name the image file itself.");
+        if (!FileStatus.MayBeImage(path))
+            throw new ImageFormatException(path, "file", "is a pipe, a socket or a device without a size", hint: "Write it to a file first; an image is read in any order.");
         return new FileSource(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess));
     }
 

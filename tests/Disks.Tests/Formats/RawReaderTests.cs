@@ -100,6 +100,26 @@ public class RawReaderTests
         Assert.StartsWith("Unpack it first", refusal.Hint, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("raw")]
+    [InlineData("qcow2")]
+    public void Actual_size_is_what_qemu_img_and_the_file_system_say(string format)
+    {
+        using var directory = new TempDirectory();
+        var path = directory["image"];
+        QemuImg.Convert(SampleDisk.Write(directory), path, format);
+        using var shown = System.Text.Json.JsonDocument.Parse(Tool.Run("qemu-img", "info", "--output=json", path));
+        Assert.Equal(shown.RootElement.GetProperty("actual-size").GetInt64(), DiskFormats.Describe(path).ActualSize);
+    }
+
+    [Fact]
+    public void Pipe_is_refused_and_not_waited_for()
+    {
+        using var directory = new TempDirectory();
+        Tool.Run("mkfifo", directory["pipe"]);
+        Assert.Contains("pipe", Assert.Throws<ImageFormatException>(() => DiskFormats.Open(directory["pipe"])).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Directory_is_refused() =>
         Assert.Contains("directory", Assert.Throws<ImageFormatException>(() => DiskFormats.Open(Path.GetTempPath())).Message, StringComparison.Ordinal);

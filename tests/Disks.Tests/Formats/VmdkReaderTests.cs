@@ -182,6 +182,22 @@ public class VmdkReaderTests
         Assert.Contains("truncated", Assert.Throws<ImageFormatException>(() => DiskFormats.Open(directory["disk.vmdk"])).Hint, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Real_guest_in_a_stream_is_the_same_disk_as_its_raw_form()
+    {
+        var raw = Shared.Guest("debian-gpt-ext4.raw");
+        using var stream = DiskFormats.Open(Shared.Guest("debian-gpt-ext4.vmdk"));
+        using var plain = DiskFormats.Open(raw);
+        Assert.Equal(plain.Content.Length, stream.Content.Length);
+        var random = new Random(9);
+        foreach (var extent in stream.Content.Extents().Where(e => !e.IsZero && (e.Start < 64 << 20 || random.Next(20) == 0)))
+            Assert.True(plain.Content.ReadBytes(extent.Start, (int)extent.Length).AsSpan().SequenceEqual(stream.Content.ReadBytes(extent.Start, (int)extent.Length)), $"differs in the grain at {extent.Start}");
+        Assert.DoesNotContain(stream.Content.Extents().Where(e => e.IsZero), e => HasData(plain.Content, e));
+
+        static bool HasData(BlockSource disk, Extent hole) => disk.Extents(hole.Start, hole.Length).Where(e => !e.IsZero)
+            .Any(e => disk.ReadBytes(e.Start, (int)Math.Min(e.Length, 1 << 20)).AsSpan().ContainsAnyExcept((byte)0));
+    }
+
     [Theory]
     [InlineData("monolithicSparse")]
     [InlineData("streamOptimized")]
