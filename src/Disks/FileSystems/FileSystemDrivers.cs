@@ -1,4 +1,5 @@
 using ImageTools.Disks.FileSystems.Ext;
+using ImageTools.Disks.FileSystems.Fat;
 
 namespace ImageTools.Disks.FileSystems;
 
@@ -9,6 +10,7 @@ public static class FileSystemDrivers
     private static readonly IFileSystemDriver[] Drivers =
     [
         new ExtDriver(),
+        new FatDriver(),
     ];
 
     /// <summary>What lies on <paramref name="volume"/>, or null when nothing is recognised.</summary>

@@ -1,3 +1,5 @@
+using ImageTools.Disks.FileSystems.Ext.Journal;
+
 namespace ImageTools.Disks.FileSystems.Ext;
 
 /// <summary>ext2, ext3 and ext4.</summary>
@@ -17,6 +19,14 @@ internal sealed class ExtDriver : IFileSystemDriver
     {
         var super = ExtSuperblock.Read(volume);
         var groups = ExtGroups.Read(volume, super);
-        return new ExtFileSystem(volume, super, groups, ExtState.Describe(volume, super, groups));
+        var remarks = new List<string>();
+        var replayed = JournalReplay.Apply(volume, super, groups, remarks);
+        if (replayed is null)
+            return new ExtFileSystem(volume, super, groups, ExtState.Describe(volume, super, groups, remarks, isReplayed: false));
+        var after = ExtSuperblock.Read(replayed);
+        groups = ExtGroups.Read(replayed, after);
+        // needs_recovery stays as it was found, whatever the copy of the superblock in the journal says of itself.
+        after = after with { Features = after.Features with { Incompat = after.Features.Incompat | ExtFeatures.NeedsRecoveryBit } };
+        return new ExtFileSystem(replayed, after, groups, ExtState.Describe(replayed, after, groups, remarks, isReplayed: true));
     }
 }

@@ -6,6 +6,9 @@ namespace ImageTools.Disks.FileSystems.Ext;
 /// <param name="ReadOnlyCompat">Features that only a writer must know (s_feature_ro_compat).</param>
 internal readonly record struct ExtFeatures(uint Compat, uint Incompat, uint ReadOnlyCompat)
 {
+    /// <summary>The incompat bit that says that the journal must be replayed.</summary>
+    public const uint NeedsRecoveryBit = 0x4;
+
     // Compression never left the laboratory, and a journal device holds no files; every other named bit is read.
     private const uint ReadableIncompat = 0x3_f7d6;
     private const uint Ext3Incompat = 0x16, Ext2Incompat = 0x12, OldReadOnlyCompat = 0x7;
@@ -36,7 +39,7 @@ internal readonly record struct ExtFeatures(uint Compat, uint Incompat, uint Rea
 
     public bool FileType => (Incompat & 0x2) != 0;
 
-    public bool NeedsRecovery => (Incompat & 0x4) != 0;
+    public bool NeedsRecovery => (Incompat & NeedsRecoveryBit) != 0;
 
     public bool IsJournalDevice => (Incompat & 0x8) != 0;
 

@@ -5,9 +5,8 @@ internal static class ExtState
 {
     private const ushort CleanlyUnmounted = 1, HasErrors = 2;
 
-    public static FileSystemState Describe(BlockSource volume, ExtSuperblock super, ExtGroups groups)
+    public static FileSystemState Describe(BlockSource volume, ExtSuperblock super, ExtGroups groups, List<string> remarks, bool isReplayed)
     {
-        var remarks = new List<string>();
         var clean = (super.State & CleanlyUnmounted) != 0;
         if (!clean)
             remarks.Add($"s_state = 0x{super.State:x}: the file system was not unmounted cleanly.");
@@ -29,6 +28,7 @@ internal static class ExtState
             FreeInodes = Math.Min(groups.FreeInodes, super.Inodes),
             BlockSize = super.BlockSize,
             IsClean = clean && !super.Features.NeedsRecovery,
+            JournalReplayed = isReplayed,
             HasErrors = (super.State & HasErrors) != 0 || super.ErrorCount != 0 || !super.ChecksumIsRight,
             Remarks = remarks,
             Features = super.Features.Names(),

@@ -1,0 +1,183 @@
+using static ImageTools.Disks.BigEndian;
+
+namespace ImageTools.Disks.FileSystems.Ext.Journal;
+
+/// <summary>
+/// Reads the log as the kernel's recovery does, in three passes: find the last whole transaction, gather revocations, map each
+/// block of the file system to its newest copy in the journal.
+/// </summary>
+internal sealed class JournalLog
+{
+    private const uint Descriptor = 1, Commit = 2, RevokeBlock = 5;
+    private const uint Escaped = 1, SameUuid = 2, LastTag = 8;
+    private readonly BlockSource journal;
+    private readonly JournalSuperblock super;
+    private readonly long fileSystemBlocks;
+    private readonly byte[] block;
+    private readonly Dictionary<long, uint> revoked = [];
+    private readonly Dictionary<long, JournalCopy> copies = [];
+    private readonly List<string> remarks;
+
+    private JournalLog(BlockSource journal, JournalSuperblock super, long fileSystemBlocks, List<string> remarks)
+    {
+        this.journal = journal;
+        this.super = super;
+        this.fileSystemBlocks = fileSystemBlocks;
+        this.remarks = remarks;
+        block = new byte[super.BlockSize];
+    }
+
+    private enum Pass
+    {
+        Scan,
+        Revoke,
+        Replay,
+    }
+
+    /// <summary>The newest copy of each block, by its number in the file system. Oddities go to <paramref name="remarks"/>.</summary>
+    public static IReadOnlyDictionary<long, JournalCopy> Read(BlockSource journal, JournalSuperblock super, long fileSystemBlocks, List<string> remarks)
+    {
+        var log = new JournalLog(journal, super, fileSystemBlocks, remarks);
+        if (super.Start == 0)
+            return log.copies;
+        var end = log.Run(Pass.Scan, null);
+        log.Run(Pass.Revoke, end);
+        log.Run(Pass.Replay, end);
+        var transactions = unchecked(end - super.Sequence);
+        remarks.Add($"The journal was replayed in memory: {transactions} transactions from sequence {super.Sequence}, {log.copies.Count} blocks.");
+        return log.copies;
+    }
+
+    // Returns the sequence after the last transaction. The log is a ring, so one turn is all that can be in it.
+    private uint Run(Pass pass, uint? end)
+    {
+        var (sequence, at) = (super.Sequence, super.Start);
+        var left = (long)super.End - super.First;
+        while (sequence != end && left > 0)
+        {
+            ReadBlock(at);
+            if (U32(block, 0) != JournalSuperblock.Magic || U32(block, 8) != sequence)
+                break;
+            Step(ref at, ref left);
+            switch (U32(block, 4))
+            {
+                case Descriptor:
+                    if (!HasRightTail() || !Tags(pass, sequence, ref at, ref left))
+                        return sequence;
+                    break;
+                case Commit:
+                    if (pass == Pass.Scan && !IsWholeCommit(sequence))
+                        return sequence;
+                    sequence++;
+                    break;
+                case RevokeBlock:
+                    if (pass == Pass.Revoke)
+                        Revocations(sequence);
+                    break;
+                default:
+                    return sequence;
+            }
+        }
+        return sequence;
+    }
+
+    private void Step(ref uint at, ref long left)
+    {
+        at = at + 1 == super.End ? super.First : at + 1;
+        left--;
+    }
+
+    private void ReadBlock(uint number) => journal.Read((long)number * super.BlockSize, block);
+
+    // Walks the tags of the descriptor in hand and passes over its data blocks; false when the log ends inside.
+    private bool Tags(Pass pass, uint sequence, ref uint at, ref long left)
+    {
+        var descriptor = pass == Pass.Replay ? block.AsSpan().ToArray() : block;
+        var end = descriptor.Length - (super.HasChecksums ? 4 : 0);
+        for (var place = 12; place + super.TagSize <= end;)
+        {
+            if (left <= 0)
+                return false;
+            var tag = descriptor.AsSpan(place, super.TagSize);
+            var flags = super.HasChecksumV3 ? U32(tag, 4) : U16(tag, 6);
+            if (pass == Pass.Replay)
+                Replay(tag, flags, sequence, at);
+            Step(ref at, ref left);
+            place += super.TagSize + ((flags & SameUuid) == 0 ? 16 : 0);
+            if ((flags & LastTag) != 0)
+                break;
+        }
+        return true;
+    }
+
+    private void Replay(ReadOnlySpan<byte> tag, uint flags, uint sequence, uint at)
+    {
+        var target = (long)(U32(tag, 0) | (super.Is64Bit ? (ulong)U32(tag, 8) << 32 : 0));
+        if (revoked.TryGetValue(target, out var last) && unchecked((int)(sequence - last)) <= 0)
+            return;
+        if (target < 0 || target >= fileSystemBlocks)
+        {
+            remarks.Add($"The journal names block {target}, which the file system does not have; it was passed over.");
+            return;
+        }
+        if (super.HasChecksums)
+        {
+            ReadBlock(at);
+            var sum = Crc32C.Update(ChecksumFrom(sequence), block);
+            var isRight = super.HasChecksumV3 ? sum == U32(tag, 12) : (ushort)sum == U16(tag, 4);
+            if (!isRight)
+            {
+                remarks.Add($"The copy of block {target} in the journal has a wrong checksum and was not taken.");
+                return;
+            }
+        }
+        copies[target] = new JournalCopy((long)at * super.BlockSize, (flags & Escaped) != 0);
+    }
+
+    private void Revocations(uint sequence)
+    {
+        if (!HasRightTail())
+        {
+            remarks.Add($"A revoke block of transaction {sequence} has a wrong checksum and was not taken.");
+            return;
+        }
+        var size = super.Is64Bit ? 8 : 4;
+        var end = Math.Min(U32(block, 12), (uint)(block.Length - (super.HasChecksums ? 4 : 0)));
+        for (var place = 16; place + size <= end; place += size)
+        {
+            var target = size == 8 ? (long)U64(block, place) : U32(block, place);
+            if (!revoked.TryGetValue(target, out var last) || unchecked((int)(sequence - last)) > 0)
+                revoked[target] = sequence;
+        }
+    }
+
+    // Descriptor and revoke blocks end in a checksum of themselves.
+    private bool HasRightTail()
+    {
+        if (!super.HasChecksums)
+            return true;
+        var tail = block.Length - 4;
+        var stored = U32(block, tail);
+        var sum = Crc32C.Update(Crc32C.Update(super.Seed, block.AsSpan(0, tail)), stackalloc byte[4]);
+        return sum == stored;
+    }
+
+    private bool IsWholeCommit(uint sequence)
+    {
+        if (!super.HasChecksums)
+            return true;
+        var stored = U32(block, 0x10);
+        block.AsSpan(0x10, 4).Clear();
+        if (Crc32C.Update(super.Seed, block) == stored)
+            return true;
+        remarks.Add($"The commit block of transaction {sequence} has a wrong checksum: the journal was replayed up to the one before.");
+        return false;
+    }
+
+    private uint ChecksumFrom(uint sequence)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes, sequence);
+        return Crc32C.Update(super.Seed, bytes);
+    }
+}

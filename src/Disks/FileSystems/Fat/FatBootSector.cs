@@ -1,0 +1,112 @@
+using System.Numerics;
+using static ImageTools.Disks.LittleEndian;
+
+namespace ImageTools.Disks.FileSystems.Fat;
+
+/// <summary>The boot sector of FAT12, FAT16 and FAT32 (Microsoft "FAT: General Overview of On-Disk Format" 1.03), checked. Places are bytes on the volume.</summary>
+internal sealed record FatBootSector
+{
+    /// <summary>Bits of one entry of the table: 12, 16 or 32.</summary>
+    public required int Bits { get; init; }
+
+    public required int SectorSize { get; init; }
+
+    public required int ClusterSize { get; init; }
+
+    public required long TotalBytes { get; init; }
+
+    /// <summary>The copy of the table that is in use.</summary>
+    public required long FatStart { get; init; }
+
+    public required long FatLength { get; init; }
+
+    /// <summary>The root directory of FAT12 and FAT16, which is no cluster chain.</summary>
+    public required long RootStart { get; init; }
+
+    public required long RootLength { get; init; }
+
+    /// <summary>First cluster of the root directory of FAT32, else 0.</summary>
+    public required uint RootCluster { get; init; }
+
+    /// <summary>Where cluster 2 lies.</summary>
+    public required long DataStart { get; init; }
+
+    /// <summary>Clusters of data; they are numbered from 2.</summary>
+    public required uint Clusters { get; init; }
+
+    /// <summary>Place of the FSInfo sector of FAT32, or -1.</summary>
+    public required long InfoPlace { get; init; }
+
+    /// <summary>Linux keeps a dirty flag in the byte that DOS used for the drive's state.</summary>
+    public required bool IsMarkedDirty { get; init; }
+
+    public required uint Serial { get; init; }
+
+    public string? Uuid => Serial == 0 ? null : $"{Serial >> 16:X4}-{Serial & 0xffff:X4}";
+
+    /// <summary>True for what Linux would try to mount as vfat.</summary>
+    public static bool Looks(ReadOnlySpan<byte> sector)
+    {
+        if (U16(sector, 0x1fe) != 0xaa55 && sector[0] is not (0xeb or 0xe9))
+            return false;
+        if (sector.Slice(3, 8).SequenceEqual("NTFS    "u8) || sector.Slice(3, 8).SequenceEqual("-FVE-FS-"u8))
+            return false;
+        return U16(sector, 0x0b) is 512 or 1024 or 2048 or 4096
+            && BitOperations.IsPow2(sector[0x0d]) && U16(sector, 0x0e) != 0 && sector[0x10] is >= 1 and <= 4 && sector[0x15] is 0xf0 or >= 0xf8
+            && (U16(sector, 0x13) != 0 || U32(sector, 0x20) != 0) && (U16(sector, 0x16) != 0 || U32(sector, 0x24) != 0);
+    }
+
+    public static FatBootSector Read(BlockSource volume)
+    {
+        var sector = new byte[512];
+        if (volume.Length < sector.Length)
+            throw Damaged(volume, "the volume is too short", null, volume.Length, 0);
+        volume.Read(0, sector);
+        if (!Looks(sector))
+            throw Damaged(volume, "has impossible values", null, null, 0);
+        int sectorSize = U16(sector, 0x0b), clusterSize = sectorSize * sector[0x0d];
+        if (clusterSize > 1 << 19)
+            throw Damaged(volume, "makes clusters of more than 512 KiB", "sectors per cluster", sector[0x0d], 0x0d);
+        long total = U16(sector, 0x13) is var small and not 0 ? small : U32(sector, 0x20);
+        var isLarge = U16(sector, 0x16) == 0;
+        long fatSectors = isLarge ? U32(sector, 0x24) : U16(sector, 0x16);
+        long reserved = U16(sector, 0x0e);
+        var rootBytes = isLarge ? 0 : (long)U16(sector, 0x11) * 32;
+        var rootSectors = (rootBytes + sectorSize - 1) / sectorSize;
+        var dataSector = reserved + (sector[0x10] * fatSectors) + rootSectors;
+        if (dataSector >= total)
+            throw Damaged(volume, "leaves no room for data", "total sectors", total, 0x20);
+        var clusters = (total - dataSector) * sectorSize / clusterSize;
+        var bits = isLarge ? 32 : clusters < 4085 ? 12 : 16;
+        clusters = Math.Min(clusters, Math.Min(0x0fff_fff5, fatSectors * sectorSize * 8 / bits) - 2);
+        if (clusters < 1)
+            throw Damaged(volume, "has no clusters", "sectors per FAT", fatSectors, 0x16);
+        var extended = isLarge ? 0x40 : 0x24;
+        // With mirroring off (bit 7) the low bits name the one table that is kept.
+        var flags = isLarge ? U16(sector, 0x28) : 0;
+        var active = (flags & 0x80) != 0 ? flags & 0x0f : 0;
+        if (active >= sector[0x10])
+            throw Damaged(volume, "names a FAT that does not exist", "extended flags", flags, 0x28);
+        var info = isLarge ? U16(sector, 0x30) : 0;
+        return new FatBootSector
+        {
+            Bits = bits,
+            SectorSize = sectorSize,
+            ClusterSize = clusterSize,
+            TotalBytes = total * sectorSize,
+            FatStart = (reserved + (active * fatSectors)) * sectorSize,
+            FatLength = fatSectors * sectorSize,
+            RootStart = (dataSector - rootSectors) * sectorSize,
+            RootLength = rootBytes,
+            RootCluster = isLarge ? U32(sector, 0x2c) : 0,
+            DataStart = dataSector * sectorSize,
+            Clusters = (uint)clusters,
+            InfoPlace = info is 0 or 0xffff || info >= reserved ? -1 : (long)info * sectorSize,
+            IsMarkedDirty = (sector[extended + 1] & 1) != 0,
+            Serial = sector[extended + 2] is 0x28 or 0x29 ? U32(sector, extended + 3) : 0,
+        };
+    }
+
+    private static ImageFormatException Damaged(BlockSource volume, string problem, string? field, object? value, int offset) =>
+        new(volume.Name, "FAT boot sector", problem, field, value, offset, "fsck.vfat may restore it from the copy in sector 6.");
+}
