@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using ImageTools.Import.Acs;
+using ImageTools.Import.Ecs;
+using ImageTools.Import.Pipeline;
+using ImageTools.Import.Ram;
+using ImageTools.Import.Sts;
+using ImageTools.Import.Tasks;
+using ImageTools.Import.Tests.Fakes;
+using ImageTools.Inspect.Checks;
+using ImageTools.LocalCloud;
+using ImageTools.Upload;
+using ImageTools.Upload.Oss;
+
+namespace ImageTools.Import.Tests.Pipeline;
+
+/// <summary>The embedded cloud verifies signatures with code of its own, and imports by the service's rules.</summary>
+public sealed class AgainstLocalCloud : IAsyncLifetime
+{
+    private readonly TempDirectory directory = new();
+    private readonly SocketsHttpHandler handler = new() { UseProxy = false };
+    private readonly List<string> journal = [];
+    private LocalCloudServer cloud = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => StartAsync(roleExists: true);
+
+    public async ValueTask DisposeAsync()
+    {
+        await cloud.DisposeAsync();
+        handler.Dispose();
+        directory.Dispose();
+    }
+
+    [Fact]
+    public async Task An_object_becomes_an_available_image_with_a_snapshot()
+    {
+        var location = await PutDiskAsync();
+        var outcome = await RunAsync(location);
+        Assert.Equal(("Available", "web", 1), (outcome.Status, outcome.ImageName, outcome.SizeGiB));
+        Assert.NotEmpty(outcome.SnapshotIds);
+        var image = await Ecs().FindImageByNameAsync("web", Token);
+        Assert.Equal((outcome.ImageId, "UEFI", "x86_64"), (image?.ImageId, image?.BootMode, image?.Architecture));
+        var snapshots = await Ecs().DescribeSnapshotsAsync(outcome.SnapshotIds, Token);
+        Assert.Equal(outcome.SnapshotIds, snapshots.Select(s => s.SnapshotId));
+        Assert.Contains(await Ecs().DescribeTasksAsync("ImportImage", null, [], null, Token), t => t.TaskId == outcome.TaskId && t.TaskStatus == "Finished");
+    }
+
+    [Fact]
+    public async Task The_same_name_again_is_refused_before_ImportImage()
+    {
+        var location = await PutDiskAsync();
+        await RunAsync(location);
+        Assert.Equal("image-name-taken", (await Assert.ThrowsAsync<CloudException>(() => RunAsync(location))).Code);
+    }
+
+    [Fact]
+    public async Task A_dry_run_passes_and_leaves_no_image()
+    {
+        var location = await PutDiskAsync();
+        Assert.Equal("DryRun", (await RunAsync(location, o => o with { DryRun = true })).Status);
+        Assert.Null(await Ecs().FindImageByNameAsync("web", Token));
+    }
+
+    [Fact]
+    public async Task The_role_that_is_missing_is_explained_and_once_created_the_import_works()
+    {
+        await cloud.DisposeAsync();
+        Directory.Delete(directory["data"], recursive: true);
+        await StartAsync(roleExists: false);
+        var location = await PutDiskAsync();
+        Assert.Equal("ecs-role-missing", (await Assert.ThrowsAsync<CloudException>(() => RunAsync(location))).Code);
+        var unasked = await Assert.ThrowsAsync<CloudException>(() => RunAsync(location, o => o with { SkipChecks = new HashSet<string> { "ram-role" } }));
+        Assert.Equal("ecs-role-missing", unasked.Code);
+
+        var roles = new RoleChecker(Ram());
+        await roles.CreateAsync(ImportRole.DefaultName, Token);
+        Assert.Equal(RoleState.Ready, (await roles.CheckAsync(ImportRole.DefaultName, Token)).State);
+        Assert.Equal("Available", (await RunAsync(location)).Status);
+    }
+
+    [Fact]
+    public async Task Parameters_in_a_form_and_characters_that_must_be_encoded_keep_the_signature_valid()
+    {
+        var location = await PutDiskAsync("镜像/a+b (1)*~'!.raw");
+        var tags = Enumerable.Range(0, 20).Select(i => KeyValuePair.Create($"k{i}", new string('ü', 100) + " +&=~*")).ToArray();
+        var outcome = await RunAsync(location, o => o with { Request = o.Request with { Tags = tags, Description = "a b+c*d~é" } });
+        Assert.Equal("Available", outcome.Status);
+    }
+
+    [Fact]
+    public async Task A_wrong_secret_is_refused_and_explained()
+    {
+        using var acs = new AcsClient(AcsService.Ecs(cloud.Region, cloud.Endpoint), new FixedCredentials(cloud.AccessKeyId, "wrong"), handler, TimeProvider.System);
+        var error = await Assert.ThrowsAsync<CloudException>(() => new EcsClient(acs, cloud.Region).DescribeRegionsAsync(Token));
+        Assert.Equal("SignatureDoesNotMatch", error.Code);
+        Assert.NotNull(error.Hint);
+    }
+
+    [Fact]
+    public async Task Sts_answers_who_one_is() =>
+        Assert.NotEmpty((await new StsClient(Acs(AcsService.Sts(cloud.Region, cloud.Endpoint))).GetCallerIdentityAsync(Token)).AccountId);
+
+    [Fact]
+    public async Task A_task_that_nobody_knows_is_an_error_with_its_code()
+    {
+        var error = await Assert.ThrowsAsync<CloudException>(() => Ecs().CancelTaskAsync("t-nobody", Token));
+        Assert.Equal("InvalidTaskId.NotFound", error.Code);
+    }
+
+    private async ValueTask StartAsync(bool roleExists) =>
+        cloud = await LocalCloudServer.StartAsync(
+            new LocalCloudOptions { DataDirectory = directory["data"], RoleExists = roleExists, TaskStepDelay = TimeSpan.FromMilliseconds(1) }, Token);
+
+    private async Task<ImportOutcome> RunAsync(OssLocation location, Func<ImportOptions, ImportOptions>? change = null)
+    {
+        var store = new FakeStore(journal) { Bucket = new BucketFacts(cloud.Region, null, "Standard") };
+        store.Objects[location] = new ObjectFacts(1 << 20, "\"E\"", "Standard", null);
+        var options = new ImportOptions
+        {
+            Objects = [location],
+            Request = new ImportRequest { ImageName = "web", OsType = "linux", Platform = "Others Linux", Architecture = "x86_64", BootMode = "UEFI", DiskImageSize = 1 },
+            Follow = new FollowOptions { FirstPause = TimeSpan.FromMilliseconds(5) },
+        };
+        var pipeline = new ImportPipeline(
+            store, Ecs(), Ram(), TimeProvider.System, (_, _, _, _) => throw new InvalidOperationException(), (_, _, _, _) => throw new InvalidOperationException());
+        return await pipeline.RunAsync(change?.Invoke(options) ?? options, new Observer(journal), Token);
+    }
+
+    // A presigned URL (V1), so that these tests need nothing of the uploader.
+    private async Task<OssLocation> PutDiskAsync(string key = "disk.raw")
+    {
+        var location = new OssLocation(cloud.Bucket, key);
+        var expires = DateTimeOffset.UtcNow.AddMinutes(5).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var signature = System.Convert.ToBase64String(HMACSHA1.HashData(
+            Encoding.UTF8.GetBytes(cloud.AccessKeySecret), Encoding.UTF8.GetBytes($"PUT\n\n\n{expires}\n/{cloud.Bucket}/{key}")));
+        var disk = new byte[1 << 20];
+        (disk[510], disk[511]) = (0x55, 0xAA);
+        using var http = new HttpClient(handler, disposeHandler: false);
+        using var answer = await http.PutAsync(
+            $"{cloud.Endpoint}/{cloud.Bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}" +
+            $"?OSSAccessKeyId={Uri.EscapeDataString(cloud.AccessKeyId)}&Expires={expires}&Signature={Uri.EscapeDataString(signature)}",
+            new ByteArrayContent(disk), Token);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Token));
+        return location;
+    }
+
+    private EcsClient Ecs() => new(Acs(AcsService.Ecs(cloud.Region, cloud.Endpoint)), cloud.Region);
+
+    private RamClient Ram() => new(Acs(AcsService.Ram(cloud.Endpoint)));
+
+    private AcsClient Acs(AcsService service) => new(service, new FixedCredentials(cloud.AccessKeyId, cloud.AccessKeySecret), handler, TimeProvider.System);
+}
