@@ -13,8 +13,8 @@ internal sealed class Pace
         begin = time.GetTimestamp();
     }
 
-    /// <summary>Null when the fault does not slow bodies.</summary>
-    public static Pace? Of(Fault? fault, TimeProvider time) => fault?.BytesPerSecond is { } rate and > 0 ? new Pace(rate, time) : null;
+    /// <summary>Null when nothing holds bodies back.</summary>
+    public static Pace? Of(long? bytesPerSecond, TimeProvider time) => bytesPerSecond is { } rate and > 0 ? new Pace(rate, time) : null;
 
     /// <summary>Waits until <paramref name="bytes"/> may have passed.</summary>
     public Task WaitAsync(long bytes, CancellationToken cancellation)

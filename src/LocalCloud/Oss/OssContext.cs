@@ -9,6 +9,8 @@ namespace ImageTools.LocalCloud.Oss;
 /// <summary>One authenticated request and how it is answered.</summary>
 internal sealed class OssContext(HttpContext http, RequestTarget target, Resource resource, Fault? fault)
 {
+    private const long MinTrafficLimit = 819200, MaxTrafficLimit = 838860800;
+
     public HttpContext Http { get; } = http;
 
     public string Bucket => resource.Bucket;
@@ -34,6 +36,16 @@ internal sealed class OssContext(HttpContext http, RequestTarget target, Resourc
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= from && value <= to
             ? value
             : throw OssException.InvalidArgument($"{name} must be between {from} and {to}.", name, text);
+    }
+
+    /// <summary>What holds this request's body back: x-oss-traffic-limit in bits a second, or a fault.</summary>
+    public Pace? Pace(TimeProvider time)
+    {
+        if ((Header("x-oss-traffic-limit") ?? Query("x-oss-traffic-limit")) is not { } text)
+            return Faults.Pace.Of(Fault?.BytesPerSecond, time);
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits is >= MinTrafficLimit and <= MaxTrafficLimit
+            ? Faults.Pace.Of(Math.Min(bits / 8, Fault?.BytesPerSecond ?? long.MaxValue), time)
+            : throw new OssException(400, "InvalidArgument", $"The traffic limit must be between {MinTrafficLimit} and {MaxTrafficLimit} bit/s.", "0004-00000502", ("ArgumentName", "x-oss-traffic-limit"), ("ArgumentValue", text));
     }
 
     /// <summary>encoding-type=url: whether names in the answer are percent-encoded, because XML cannot hold every character.</summary>

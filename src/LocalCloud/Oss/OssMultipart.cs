@@ -37,7 +37,7 @@ internal sealed class OssMultipart(DataDirectory data, ObjectStore objects, Uplo
         {
             using (place.File)
             using (var writer = new ContentWriter(place.File, place.Start, MaxPart))
-                content = await writer.CopyAsync(context.Http.Request.BodyReader, context.Fault, time, context.Cancelled).ConfigureAwait(false);
+                content = await writer.CopyAsync(context.Http.Request.BodyReader, context.Fault?.CutRequestAfter, context.Pace(time), context.Cancelled).ConfigureAwait(false);
             OssObjects.CheckDigest(context, content);
             upload.Commit(number, place, content, time.GetUtcNow());
         }
@@ -158,7 +158,7 @@ internal sealed class OssMultipart(DataDirectory data, ObjectStore objects, Uplo
         // With an id marker, the uploads of the marker's own key go on behind it; each upload is a name of its own to the pager.
         var all = uploads.List(context.Bucket).Where(u => u.Key.StartsWith(prefix, StringComparison.Ordinal))
             .Where(u => idMarker.Length == 0 || u.Key != keyMarker || string.CompareOrdinal(u.Id, idMarker) > 0).ToList();
-        var page = Listing.Page(all, u => $"{u.Key}\0{u.Id}", prefix, delimiter, keyMarker.Length == 0 ? "" : idMarker.Length == 0 ? keyMarker + "\uffff" : $"{keyMarker}\0{idMarker}", limit);
+        var page = Listing.Page(all, u => $"{u.Key}\0{u.Id}", prefix, delimiter, keyMarker.Length == 0 ? "" : idMarker.Length == 0 ? keyMarker + "\0\uffff" : $"{keyMarker}\0{idMarker}", limit);
         return context.XmlAsync("ListMultipartUploadsResult", xml =>
         {
             WriteEncoding(context, xml);

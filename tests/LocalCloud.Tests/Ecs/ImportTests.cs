@@ -98,6 +98,24 @@ public class ImportTests
         Assert.Equal(1, images.GetProperty("TotalCount").GetInt32());
     }
 
+    [Theory]
+    [InlineData("DryRunOperation", "vpc", "subformat=dynamic,force_size=on", "a.vhd", 4L << 20)]
+    [InlineData("DryRunOperation", "vpc", "subformat=fixed,force_size=on", "a.vhd", 4L << 20)]
+    [InlineData("InvalidVHDImage.IncorrectSize", "vpc", "subformat=dynamic,force_size=on", "a.vhd", 5L << 20)]
+    [InlineData("UserNotInTheWhiteList", "vmdk", "subformat=streamOptimized", "a.vmdk", 4L << 20)]
+    [InlineData("InvalidImageFormat.Malformed", "vhdx", "subformat=dynamic", "a.vhd", 4L << 20)]
+    [InlineData("InvalidImageFormat.Malformed", "qcow2", "backing_file=/etc/hostname,backing_fmt=raw", "a.qcow2", 4L << 20)]
+    [InlineData("InvalidImageFormat.Malformed", "qcow2", "data_file=DIRECTORY/x,data_file_raw=on", "a.qcow2", 4L << 20)]
+    public async Task Files_of_qemu_img_are_judged_by_their_content(string code, string format, string options, string key, long size)
+    {
+        Tool.Require("qemu-img");
+        using var directory = new TempDirectory();
+        await using var cloud = await Cloud.StartAsync(directory);
+        Tool.Run("qemu-img", "create", "-q", "-u", "-f", format, "-o", options.Replace("DIRECTORY", directory.Path, StringComparison.Ordinal), directory["a"], size.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        (await cloud.Put(key, File.ReadAllBytes(directory["a"]))).EnsureSuccessStatusCode();
+        Assert.Equal(code, (await Import(cloud, key, "name", ("DryRun", "true"))).Code());
+    }
+
     [Fact]
     public async Task A_client_token_gives_the_first_answer_again_and_no_second_image()
     {

@@ -143,6 +143,45 @@ public class MultipartTests
     }
 
     [Fact]
+    public async Task Uploads_whose_keys_begin_alike_are_all_listed()
+    {
+        using var directory = new TempDirectory();
+        await using var cloud = await Cloud.StartAsync(directory);
+        HashSet<string> started = [];
+        foreach (var key in (string[])["a", "a", "ab", "a%2Fb", "b"])
+            started.Add(await cloud.Initiate(key));
+
+        HashSet<string> seen = [];
+        string page, after = "";
+        do
+        {
+            page = await cloud.Text("GET", $"/{Cloud.Bucket}/?uploads&max-uploads=1&encoding-type=url{after}");
+            Assert.True(seen.Add(Cloud.Element(page, "UploadId")));
+            if (Cloud.Element(page, "IsTruncated") == "true")
+                after = $"&key-marker={Cloud.Element(page, "NextKeyMarker")}&upload-id-marker={Cloud.Element(page, "NextUploadIdMarker")}";
+        }
+        while (Cloud.Element(page, "IsTruncated") == "true");
+        Assert.Equal(started, seen);
+        Assert.Contains(">ab</Key>", await cloud.Text("GET", $"/{Cloud.Bucket}/?uploads&key-marker=a"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Parts_whose_bytes_a_killed_server_had_moved_are_not_listed_any_more()
+    {
+        using var directory = new TempDirectory();
+        string upload;
+        await using (var cloud = await Cloud.StartAsync(directory))
+        {
+            upload = await cloud.Initiate("x.raw");
+            await cloud.UploadPart("x.raw", upload, 1, Cloud.Bytes(PartSize, 1));
+            await cloud.UploadPart("x.raw", upload, 2, Cloud.Bytes(PartSize + 1, 2));
+        }
+        File.Delete(directory[$"cloud/uploads/{upload}/body"]);
+        await using (var cloud = await Cloud.StartAsync(directory))
+            Assert.Equal("2", Cloud.Element(await cloud.Text("GET", $"/{Cloud.Bucket}/x.raw?uploadId={upload}"), "PartNumber"));
+    }
+
+    [Fact]
     public async Task A_part_is_copied_out_of_another_object()
     {
         using var directory = new TempDirectory();

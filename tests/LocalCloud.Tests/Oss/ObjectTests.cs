@@ -64,7 +64,8 @@ public class ObjectTests
         Assert.Equal("NoSuchLifecycle", await Code("GET", $"/{Cloud.Bucket}/?lifecycle"));
         Assert.Equal("NotImplemented", await Code("PUT", $"/{Cloud.Bucket}/a?tagging", [1]));
         Assert.Equal("InvalidArgument", await Code("GET", $"/{Cloud.Bucket}/?max-keys=1001"));
-        (await cloud.Put("a", [1])).EnsureSuccessStatusCode();
+        Assert.Equal("InvalidArgument", await Code("PUT", $"/{Cloud.Bucket}/a", [1], ("x-oss-traffic-limit", "819199")));
+        (await cloud.Put("a", [1], ("x-oss-traffic-limit", "819200"))).EnsureSuccessStatusCode();
         Assert.Equal("FileAlreadyExists", await Code("PUT", $"/{Cloud.Bucket}/a", [2], ("x-oss-forbid-overwrite", "true")));
         Assert.Equal("FileAlreadyExists", await Code("POST", $"/{Cloud.Bucket}/a?uploads", [], ("x-oss-forbid-overwrite", "true")));
         Assert.Equal("BucketNotEmpty", await Code("DELETE", $"/{Cloud.Bucket}/"));

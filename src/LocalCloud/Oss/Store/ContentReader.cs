@@ -10,12 +10,11 @@ internal static class ContentReader
     private const int Chunk = 128 << 10;
 
     public static async Task SendAsync(
-        SafeFileHandle file, long offset, long count, PipeWriter body, Fault? fault, TimeProvider time, CancellationToken cancellation)
+        SafeFileHandle file, long offset, long count, PipeWriter body, long? cutAfter, Pace? pace, CancellationToken cancellation)
     {
-        var pace = Pace.Of(fault, time);
         for (long sent = 0; sent < count;)
         {
-            var limit = Math.Min(count - sent, (fault?.CutResponseAfter - sent) ?? long.MaxValue);
+            var limit = Math.Min(count - sent, (cutAfter - sent) ?? long.MaxValue);
             if (limit <= 0)
                 throw new ConnectionCut();
             var memory = body.GetMemory(Chunk);

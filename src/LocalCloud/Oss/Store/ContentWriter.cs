@@ -31,18 +31,17 @@ internal sealed class ContentWriter : IDisposable
 
     public void Dispose() => md5.Dispose();
 
-    /// <summary>Takes the whole body.</summary>
+    /// <summary>Takes the whole body; <paramref name="cutAfter"/> bytes are where a fault breaks the connection.</summary>
     /// <exception cref="ConnectionCut">The fault asks for it.</exception>
-    public async Task<Content> CopyAsync(PipeReader body, Fault? fault, TimeProvider time, CancellationToken cancellation)
+    public async Task<Content> CopyAsync(PipeReader body, long? cutAfter, Pace? pace, CancellationToken cancellation)
     {
-        var pace = Pace.Of(fault, time);
         while (true)
         {
             var read = await body.ReadAsync(cancellation).ConfigureAwait(false);
             foreach (var segment in read.Buffer)
                 Append(segment.Span);
             body.AdvanceTo(read.Buffer.End);
-            if (fault?.CutRequestAfter is { } cut && length >= cut)
+            if (length >= cutAfter)
                 throw new ConnectionCut();
             if (pace is not null)
                 await pace.WaitAsync(length, cancellation).ConfigureAwait(false);
