@@ -217,6 +217,20 @@ public class Qcow2ReaderTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
     }
 
+    [Fact]
+    public void Disk_of_no_bytes_is_opened_wherever_its_table_is_said_to_be()
+    {
+        using var directory = new TempDirectory();
+        var path = directory["image.qcow2"];
+        Tool.Run("qemu-img", "create", "-f", "qcow2", path, "0");
+        var bytes = File.ReadAllBytes(path);
+        bytes[41] = 0x7f;
+        File.WriteAllBytes(path, bytes);
+        using var image = DiskFormats.Open(path);
+        Assert.Equal(0, image.Content.Length);
+        Assert.Empty(image.Content.Extents());
+    }
+
     private static void SetIncompatible(string path, ulong bits)
     {
         using var file = File.Open(path, FileMode.Open);

@@ -9,7 +9,8 @@ internal sealed class Qcow2Source : MappedSource
 {
     private const ulong OffsetMask = 0x00FF_FFFF_FFFF_FE00;
     private const ulong Copied = 1UL << 63, Compressed = 1UL << 62, ReadsAsZero = 1;
-    private const int MaxPiece = 64 << 10;
+    /// <summary>L2 tables are read in pieces of this size: a small read somewhere should not cost 2 MiB.</summary>
+    private const int MaxPiece = 16 << 10;
     private const int SubclustersPerCluster = 32;
 
     private readonly BlockSource file;
@@ -31,7 +32,8 @@ internal sealed class Qcow2Source : MappedSource
         this.file = file;
         this.header = header;
         ownsSeparateFile = !ReferenceEquals(file, data);
-        l1 = file.ReadBytes(header.L1Offset, header.L1Entries * 8);
+        // The place of the table of a disk of 0 bytes means nothing.
+        l1 = header.L1Entries == 0 ? [] : file.ReadBytes(header.L1Offset, header.L1Entries * 8);
         pieceSize = Math.Min(header.ClusterSize, MaxPiece);
         l2 = new TableCache(file, "L2 table", pieceSize);
         entryBits = header.ExtendedL2 ? 4 : 3;

@@ -25,7 +25,8 @@ internal sealed class VmdkSparseSource : MappedSource
         : base(file.Name, length, file, header.Compressed ? new UnitCache(file, "compressed grain", (int)header.GrainSize, length) : null, backing)
     {
         this.header = header;
-        directory = file.ReadBytes(header.DirectoryOffset, header.DirectoryEntries * 4);
+        // The place of the directory of a disk of 0 bytes means nothing.
+        directory = header.DirectoryEntries == 0 ? [] : file.ReadBytes(header.DirectoryOffset, header.DirectoryEntries * 4);
         tables = new TableCache(file, "grain table", header.TableEntries * 4, cacheBudget);
     }
 
