@@ -7,4 +7,14 @@ public sealed class ProjectedTarget : TargetImage
 {
     /// <summary>The bytes of the target file, exact in length. Holes show as zero extents.</summary>
     public required BlockSource File { get; init; }
+
+    /// <summary>Units that pass through in their compressed form.</summary>
+    public long PassedThroughUnits { get; init; }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        File.Dispose();
+        base.Dispose();
+    }
 }

@@ -5,7 +5,7 @@ namespace ImageTools.Convert;
 /// produced at any time, or a <see cref="StreamedTarget"/>, which must be produced from front to back. Same source and same options
 /// give the same bytes, whatever the number of threads: an interrupted upload relies on that.
 /// </summary>
-public abstract class TargetImage
+public abstract class TargetImage : IDisposable
 {
     /// <summary>Format.</summary>
     public required TargetFormat Format { get; init; }
@@ -20,4 +20,7 @@ public abstract class TargetImage
     /// Changes when the produced bytes could: options, sizes, layout, and the version of the encoder. Resume compares it.
     /// </summary>
     public required string Fingerprint { get; init; }
+
+    /// <summary>Releases what producing needed; the source stays open.</summary>
+    public virtual void Dispose() => GC.SuppressFinalize(this);
 }

@@ -1,11 +1,115 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using ImageTools.Convert.Codecs;
+using ImageTools.Convert.Layout;
+using ImageTools.Convert.Qcow2;
+using ImageTools.Convert.Vhd;
 using ImageTools.Disks;
+using ImageTools.Disks.Codecs;
 
 namespace ImageTools.Convert;
 
 /// <summary>Decides what the target file will be.</summary>
 public static class TargetPlanner
 {
+    // Changes whenever the same input and options would give other bytes.
+    private const string Version = "1";
+
     /// <summary>Scans the map of <paramref name="source"/> (a guest-visible disk) and lays out the target. Reads metadata and, where zeros have to be found, data.</summary>
-    public static TargetImage Plan(BlockSource source, ConvertOptions options, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default) =>
-        throw new NotImplementedException();
+    /// <exception cref="ImageFormatException">The source is damaged.</exception>
+    /// <exception cref="IOException">The disk does not fit into the target format.</exception>
+    public static TargetImage Plan(BlockSource source, ConvertOptions options, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        if (options.Format == TargetFormat.Qcow2 && options.Compress)
+            return PlanCompressed(source, options, cancellation);
+        var unit = options.Format switch
+        {
+            TargetFormat.Qcow2 => options.ClusterSize,
+            TargetFormat.VhdDynamic => VhdBytes.BlockSize,
+            _ => 0,
+        };
+        if (unit == 0)
+        {
+            var name = Fingerprint(source, options, "");
+            var file = options.Format == TargetFormat.Raw ? new SegmentedFile($"{source.Name} as RAW", [new SourceSegment(source)]) : VhdLayout.Fixed(source, name);
+            return Projected(source, options, file, name, "byte for byte");
+        }
+        var runs = AllocationScan.Scan(source, unit, options.SparseSize > 0, options.Threads, progress, cancellation);
+        var fingerprint = Fingerprint(source, options, Digest(runs));
+        var target = options.Format == TargetFormat.Qcow2 ? new Qcow2Layout(source.Length, runs, null).ToFile(source) : VhdLayout.Dynamic(source, runs, fingerprint);
+        return Projected(source, options, target, fingerprint, $"{Size(runs.Count * unit)} of {Size(source.Length)} stored");
+    }
+
+    private static TargetImage PlanCompressed(BlockSource source, ConvertOptions options, CancellationToken cancellation)
+    {
+        if (!options.Recompress && PassThroughScan.Scan(source, options.ClusterSize, options.Codec, cancellation) is { } found)
+        {
+            var (stored, plain) = found;
+            var file = new Qcow2Layout(source.Length, plain, stored).ToFile(source);
+            var digest = string.Create(CultureInfo.InvariantCulture, $"{stored.Count} {stored.Bytes} {Digest(plain)}");
+            return new ProjectedTarget
+            {
+                Format = options.Format,
+                VirtualSize = source.Length,
+                Summary = $"{Size(stored.Bytes)} of compressed data pass through as they are stored",
+                Fingerprint = Fingerprint(source, options, digest),
+                File = file,
+                PassedThroughUnits = stored.Count,
+            };
+        }
+        using var encoder = new UnitEncoder(options.Codec, options.Level);
+        return new Qcow2CompressedStream(source, options)
+        {
+            Format = options.Format,
+            VirtualSize = source.Length,
+            Summary = $"{Size(source.Length)} compressed ({encoder.Name})",
+            Fingerprint = Fingerprint(source, options, encoder.Name),
+            HeadLength = options.ClusterSize,
+            MaxLength = MaxLength(source.Length, options.ClusterSize),
+        };
+    }
+
+    /// <summary>Every cluster plain, every L2 table behind an alignment, and the refcounts of that.</summary>
+    private static long MaxLength(long virtualSize, int clusterSize)
+    {
+        var clusters = (virtualSize + clusterSize - 1) / clusterSize;
+        var tables = clusters / (clusterSize / 8) + 1;
+        var l1 = tables * 8 / clusterSize + 1;
+        var (blocks, table) = Qcow2Layout.RefcountClusters(1 + 2 * clusters + 2 * tables + l1, clusterSize);
+        // A plain cluster behind a compressed one begins at the next boundary; but two clusters never need more than two plain ones.
+        return (2 + clusters + 2 * tables + l1 + blocks + table) * clusterSize;
+    }
+
+    private static ProjectedTarget Projected(BlockSource source, ConvertOptions options, BlockSource file, string fingerprint, string summary) => new()
+    {
+        Format = options.Format,
+        VirtualSize = source.Length,
+        Summary = summary,
+        Fingerprint = fingerprint,
+        File = file,
+    };
+
+    private static string Fingerprint(BlockSource source, ConvertOptions options, string layout) => Hash(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Version} {options.Format} {options.Compress} {options.Codec} {options.Level} {options.ClusterSize} {source.Length} {layout}"));
+
+    private static string Digest(UnitRuns runs)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> entry = stackalloc byte[16];
+        foreach (var (start, count, _) in runs.All())
+        {
+            BitConverter.TryWriteBytes(entry, start);
+            BitConverter.TryWriteBytes(entry[8..], count);
+            hash.AppendData(entry);
+        }
+        return System.Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static string Hash(string text) => System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
+
+    private static string Size(long bytes) => bytes >= 1 << 30
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.##} GiB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.##} MiB");
 }

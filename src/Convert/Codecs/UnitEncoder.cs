@@ -1,0 +1,71 @@
+using System.IO.Compression;
+using ImageTools.Disks.Codecs;
+
+namespace ImageTools.Convert.Codecs;
+
+/// <summary>
+/// Compresses one unit in one call; the result depends on nothing but the unit, the codec, the level and which library does it. Not
+/// thread-safe: a worker keeps its own.
+/// </summary>
+internal sealed class UnitEncoder : IDisposable
+{
+    private readonly Codec codec;
+    private readonly int level;
+    private readonly bool portable;
+    private readonly nint libdeflate;
+    private readonly ZstdSharp.Compressor? zstd;
+    private byte[] scratch = [];
+
+    /// <summary>Creates an encoder of raw deflate or zstd.</summary>
+    public UnitEncoder(Codec codec, int? level, bool portable = false)
+    {
+        this.codec = codec;
+        this.portable = portable || !Libdeflate.IsAvailable;
+        this.level = level ?? DefaultLevel(codec, this.portable);
+        if (codec == Codec.Zstd)
+            zstd = new ZstdSharp.Compressor(this.level);
+        else if (!this.portable)
+            libdeflate = Libdeflate.AllocCompressor(this.level);
+    }
+
+    /// <summary>Which library at which level; part of a target's fingerprint, as another one gives other bytes.</summary>
+    public string Name => codec == Codec.Zstd ? $"zstd {level}" : portable ? $"deflate {level}" : $"libdeflate {level}";
+
+    /// <summary>Compresses <paramref name="unit"/>; returns the length, or 0 when it does not fit into <paramref name="destination"/>.</summary>
+    public int Encode(ReadOnlySpan<byte> unit, Span<byte> destination)
+    {
+        if (zstd is not null)
+            return zstd.TryWrap(unit, destination, out var written) ? written : 0;
+        return portable ? EncodePortable(unit, destination) : Libdeflate.Compress(libdeflate, unit, destination);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (libdeflate != 0)
+            Libdeflate.FreeCompressor(libdeflate);
+        zstd?.Dispose();
+    }
+
+    // The lowest level whose output is not larger than what qemu-img writes (zlib level 6 with a window of 4 KiB); see bench/RESULTS.md.
+    private static int DefaultLevel(Codec codec, bool portable) => codec == Codec.Zstd ? 3 : portable ? 3 : 2;
+
+    private int EncodePortable(ReadOnlySpan<byte> unit, Span<byte> destination)
+    {
+        if (scratch.Length < destination.Length)
+            scratch = new byte[destination.Length];
+        using var to = new MemoryStream(scratch, 0, destination.Length);
+        try
+        {
+            using (var deflate = new DeflateStream(to, new ZLibCompressionOptions { CompressionLevel = Math.Clamp(level, 1, 9) }, leaveOpen: true))
+                deflate.Write(unit);
+        }
+        catch (NotSupportedException)
+        {
+            // The fixed buffer is full: the unit does not become smaller.
+            return 0;
+        }
+        scratch.AsSpan(0, (int)to.Position).CopyTo(destination);
+        return (int)to.Position;
+    }
+}

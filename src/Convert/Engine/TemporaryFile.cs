@@ -1,0 +1,82 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
+namespace ImageTools.Convert.Engine;
+
+/// <summary>
+/// A file that is written beside its final name and takes that name only when it is complete and flushed. Disposing it before removes it.
+/// </summary>
+internal sealed class TemporaryFile : IDisposable
+{
+    private const int NoSpaceLeft = 28;
+    private readonly string path;
+    private readonly bool overwrite;
+    private bool kept;
+
+    /// <summary>Creates the file.</summary>
+    /// <exception cref="IOException">The final name exists (unless <paramref name="overwrite"/>), or the directory can't be written.</exception>
+    public TemporaryFile(string path, bool overwrite)
+    {
+        this.path = Path.GetFullPath(path);
+        this.overwrite = overwrite;
+        if (Directory.Exists(path))
+            throw new IOException($"{path}: is a directory; name the file to write.");
+        if (!overwrite && File.Exists(path))
+            throw new IOException($"{path}: exists already; --force replaces it.");
+        var directory = Path.GetDirectoryName(this.path)!;
+        if (!Directory.Exists(directory))
+            throw new DirectoryNotFoundException($"{path}: there is no directory {directory}.");
+        Name = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $".{Path.GetFileName(path)}.{Environment.ProcessId}.{Guid.NewGuid():N}.part"));
+        try
+        {
+            Handle = File.OpenHandle(Name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new UnauthorizedAccessException($"{path}: the directory {directory} can't be written.", e);
+        }
+    }
+
+    /// <summary>The temporary name.</summary>
+    public string Name { get; }
+
+    /// <summary>The open file.</summary>
+    public SafeFileHandle Handle { get; }
+
+    /// <summary>Writes at an offset, from any thread.</summary>
+    public void Write(long offset, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            RandomAccess.Write(Handle, bytes, offset);
+        }
+        catch (IOException e) when ((e.HResult & 0xffff) == NoSpaceLeft)
+        {
+            throw new IOException($"{path}: no space left on the disk (at byte {offset} of the target).", e.HResult);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"{path}: {e.Message}", e.HResult);
+        }
+    }
+
+    /// <summary>Sets the length, so that holes at the end are there.</summary>
+    public void SetLength(long length) => RandomAccess.SetLength(Handle, length);
+
+    /// <summary>Flushes to the disk and gives the file its name.</summary>
+    public void Complete()
+    {
+        RandomAccess.FlushToDisk(Handle);
+        Handle.Dispose();
+        File.Move(Name, path, overwrite);
+        kept = true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Handle.Dispose();
+        if (!kept)
+            File.Delete(Name);
+    }
+}

@@ -1,0 +1,88 @@
+using ImageTools.Disks;
+
+namespace ImageTools.Convert.Layout;
+
+/// <summary>
+/// The allocated units (clusters, blocks) of a disk, one behind the other in the disk's order, each behind <c>lead</c> bytes of its own
+/// (the sector bitmap of a VHD block). The last unit is padded with zeros where the disk ends inside it.
+/// </summary>
+internal sealed class UnitRunsSegment : Segment
+{
+    private readonly BlockSource source;
+    private readonly UnitRuns runs;
+    private readonly int lead;
+    private readonly byte leadByte;
+    private readonly long stride;
+
+    /// <summary>Creates the segment; every byte in front of a unit is <paramref name="leadByte"/>.</summary>
+    public UnitRunsSegment(BlockSource source, UnitRuns runs, int lead = 0, byte leadByte = 0)
+        : base(runs.Count * (runs.UnitSize + lead))
+    {
+        this.source = source;
+        this.runs = runs;
+        this.lead = lead;
+        this.leadByte = leadByte;
+        stride = runs.UnitSize + lead;
+    }
+
+    /// <inheritdoc/>
+    public override void Read(long offset, Span<byte> destination)
+    {
+        while (destination.Length > 0)
+        {
+            var (rank, inside) = Math.DivRem(offset, stride);
+            int count;
+            if (inside < lead)
+            {
+                count = (int)Math.Min(destination.Length, lead - inside);
+                destination[..count].Fill(leadByte);
+            }
+            else
+            {
+                var (unit, following) = runs.UnitAt(rank);
+                // Without a lead, a run of units is one range of the source.
+                var units = lead == 0 ? following : 1;
+                var start = unit * runs.UnitSize + (inside - lead);
+                count = (int)Math.Min(destination.Length, units * runs.UnitSize - (inside - lead));
+                ReadPadded(start, destination[..count]);
+            }
+            destination = destination[count..];
+            offset += count;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Extent> Extents(long offset, long length)
+    {
+        var end = offset + length;
+        while (offset < end)
+        {
+            var (rank, inside) = Math.DivRem(offset, stride);
+            if (inside < lead)
+            {
+                var take = Math.Min(end - offset, lead - inside);
+                yield return Extent.Data(offset, take);
+                offset += take;
+                continue;
+            }
+            var (unit, following) = runs.UnitAt(rank);
+            var units = lead == 0 ? following : 1;
+            var start = unit * runs.UnitSize + (inside - lead);
+            var count = Math.Min(end - offset, units * runs.UnitSize - (inside - lead));
+            var there = Math.Clamp(source.Length - start, 0, count);
+            foreach (var extent in there > 0 ? source.Extents(start, there) : [])
+                yield return extent.Shift(offset - start);
+            if (there < count)
+                yield return Extent.Zero(offset + there, count - there);
+            offset += count;
+        }
+    }
+
+    private void ReadPadded(long start, Span<byte> destination)
+    {
+        var there = (int)Math.Clamp(source.Length - start, 0, destination.Length);
+        if (there > 0)
+            source.Read(start, destination[..there]);
+        destination[there..].Clear();
+    }
+}

@@ -1,0 +1,61 @@
+using System.Buffers;
+using ImageTools.Convert.Layout;
+using ImageTools.Disks;
+using ImageTools.Disks.Codecs;
+
+namespace ImageTools.Convert.Qcow2;
+
+/// <summary>Sorts a disk's clusters into those whose stored form the target can take as it is and those that have to be stored plain.</summary>
+internal static class PassThroughScan
+{
+    /// <summary>The two kinds, or null when the source holds too few units that could pass: then compressing them all gives the better file.</summary>
+    public static (StoredUnits Stored, UnitRuns Plain)? Scan(BlockSource source, int clusterSize, Codec target, CancellationToken cancellation)
+    {
+        var codec = source.Extents().Select(e => e.Encoded).FirstOrDefault(e => e is not null)?.Codec;
+        if (codec is not { } stored || (stored == Codec.Zlib ? Codec.Deflate : stored) != target)
+            return null;
+        var units = new StoredUnits(stored, clusterSize);
+        var plain = new List<(long Start, long Count)>();
+        using var decoder = new UnitDecoder();
+        var decoded = new byte[clusterSize];
+        long plainClusters = 0;
+        foreach (var extent in source.Extents())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (extent.IsZero)
+                continue;
+            var first = extent.Start / clusterSize;
+            if (Passes(extent, stored, clusterSize))
+            {
+                var unit = extent.Encoded!.Value;
+                if (AllocationScan.MayBeZero(unit) && IsZero(extent, decoder, decoded))
+                    continue;
+                if (units.TryAdd(first, extent.Storage!, unit.Offset, unit.Length))
+                    continue;
+            }
+            var last = (extent.End - 1) / clusterSize;
+            var begin = Math.Max(first, plain.Count > 0 ? plain[^1].Start + plain[^1].Count : 0);
+            if (begin > last)
+                continue;
+            plain.Add((begin, last - begin + 1));
+            plainClusters += last - begin + 1;
+        }
+        // A few odd clusters (the short last grain, incompressible ones) may stay plain.
+        return plainClusters > units.Count / 8 + 1 ? null : (stored == Codec.Zlib ? units : units.Tightened(), UnitRuns.From(clusterSize, plain));
+    }
+
+    private static bool Passes(in Extent extent, Codec codec, int clusterSize) =>
+        extent is { Storage: not null, Encoded: { } unit } && unit.Codec == codec && unit.UnitSize == clusterSize && unit.UnitStart % clusterSize == 0
+        && extent.Start == unit.UnitStart && extent.Length == clusterSize && StoredUnits.Fits(codec, unit.Length, clusterSize);
+
+    private static bool IsZero(in Extent extent, UnitDecoder decoder, byte[] decoded)
+    {
+        var unit = extent.Encoded!.Value;
+        var bytes = ArrayPool<byte>.Shared.Rent(unit.Length);
+        extent.Storage!.Read(unit.Offset, bytes.AsSpan(0, unit.Length));
+        var length = decoder.Decode(unit.Codec, bytes.AsSpan(0, unit.Length), decoded);
+        ArrayPool<byte>.Shared.Return(bytes);
+        // A damaged unit is not zero: it is refused when it is produced.
+        return length == decoded.Length && !decoded.AsSpan().ContainsAnyExcept((byte)0);
+    }
+}

@@ -1,0 +1,162 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using ImageTools.Disks.Codecs;
+
+namespace ImageTools.Convert.Qcow2;
+
+/// <summary>
+/// Gives out host offsets in order and writes the metadata of an append-only qcow2 file: each L2 table behind the clusters that it describes (so only one is
+/// kept), L1 and refcounts at the end, the header last.
+/// </summary>
+internal sealed class Qcow2StreamWriter
+{
+    private readonly ITargetOutput output;
+    private readonly long virtualSize;
+    private readonly int clusterSize;
+    private readonly int clusterBits;
+    private readonly Codec codec;
+    private readonly ulong[] l1;
+    private readonly ulong[] l2;
+    private readonly List<ushort> refcounts = [1];
+    private long table = -1;
+    private long position;
+
+    /// <summary>Creates a writer; the head of the output is one cluster.</summary>
+    public Qcow2StreamWriter(ITargetOutput output, long virtualSize, int clusterSize, Codec codec)
+    {
+        this.output = output;
+        this.virtualSize = virtualSize;
+        this.clusterSize = clusterSize;
+        this.codec = codec;
+        clusterBits = BitOperations.Log2((uint)clusterSize);
+        l2 = new ulong[clusterSize / 8];
+        l1 = new ulong[checked((int)Divide(Divide(virtualSize, clusterSize), l2.Length))];
+        position = clusterSize;
+    }
+
+    /// <summary>Stores the clusters of a batch.</summary>
+    public void Add(CompressedBatch batch)
+    {
+        int start = 0, pending = 0;
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var length = batch.LengthOf(i);
+            if (length == 0)
+                continue;
+            var cluster = batch.First + i;
+            var plain = length == clusterSize;
+            if (cluster / l2.Length != table || plain)
+            {
+                Append(batch.Bytes(start, pending));
+                (start, pending) = (start + pending, 0);
+                SwitchTable(cluster / l2.Length);
+                if (plain)
+                    Align();
+            }
+            var at = position + pending;
+            l2[cluster % l2.Length] = plain ? (ulong)at | Qcow2Constants.Copied : Qcow2Constants.Descriptor(at, length, clusterBits);
+            Count(at, length);
+            pending += length;
+            if (!plain)
+                continue;
+            Append(batch.Bytes(start, pending));
+            (start, pending) = (start + pending, 0);
+        }
+        Append(batch.Bytes(start, pending));
+    }
+
+    /// <summary>Writes what is left and the header.</summary>
+    public void Finish()
+    {
+        SwitchTable(-1);
+        Align();
+        var l1Offset = position;
+        if (l1.Length > 0)
+            Count(position, l1.Length * 8L);
+        AppendTable(l1);
+        Align();
+        var used = position / clusterSize;
+        var (blocks, tableClusters) = Qcow2Layout.RefcountClusters(used, clusterSize);
+        var total = used + blocks + tableClusters;
+        for (var cluster = used; cluster < total; cluster++)
+            Count(cluster * clusterSize, 1);
+        var blocksOffset = position;
+        AppendRefcounts(blocks * clusterSize / 2);
+        var tableOffset = position;
+        var addresses = new ulong[tableClusters * clusterSize / 8];
+        for (var i = 0; i < blocks; i++)
+            addresses[i] = (ulong)(blocksOffset + (long)i * clusterSize);
+        AppendTable(addresses);
+        var head = new byte[clusterSize];
+        Qcow2HeaderBytes.Create(virtualSize, clusterSize, l1.Length, l1Offset, tableOffset, tableClusters, codec).CopyTo(head, 0);
+        output.Head(head);
+    }
+
+    private static long Divide(long value, long by) => (value + by - 1) / by;
+
+    private void SwitchTable(long next)
+    {
+        if (table == next)
+            return;
+        if (table >= 0)
+        {
+            Align();
+            l1[table] = (ulong)position | Qcow2Constants.Copied;
+            Count(position, clusterSize);
+            AppendTable(l2);
+        }
+        Array.Clear(l2);
+        table = next;
+    }
+
+    /// <summary>One more stream or table touches each cluster of the range.</summary>
+    private void Count(long offset, long length)
+    {
+        for (var cluster = offset / clusterSize; cluster <= (offset + length - 1) / clusterSize; cluster++)
+        {
+            while (refcounts.Count <= cluster)
+                refcounts.Add(0);
+            refcounts[(int)cluster]++;
+        }
+    }
+
+    private void Align()
+    {
+        var padding = (int)(-position & (clusterSize - 1));
+        Span<byte> zeros = stackalloc byte[512];
+        zeros.Clear();
+        while (padding > 0)
+        {
+            var take = Math.Min(padding, zeros.Length);
+            Append(zeros[..take]);
+            padding -= take;
+        }
+    }
+
+    private void AppendTable(ReadOnlySpan<ulong> entries)
+    {
+        var bytes = new byte[entries.Length * 8];
+        for (var i = 0; i < entries.Length; i++)
+            BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(i * 8), entries[i]);
+        Append(bytes);
+    }
+
+    private void AppendRefcounts(long entries)
+    {
+        var bytes = new byte[clusterSize];
+        for (long i = 0; i < entries; i += clusterSize / 2)
+        {
+            for (var j = 0; j < clusterSize / 2; j++)
+                BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(j * 2), i + j < refcounts.Count ? refcounts[(int)(i + j)] : (ushort)0);
+            Append(bytes);
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length == 0)
+            return;
+        output.Append(bytes);
+        position += bytes.Length;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using ImageTools.Convert.Layout;
+using ImageTools.Disks;
+using ImageTools.Disks.Codecs;
+
+namespace ImageTools.Convert.Qcow2;
+
+/// <summary>
+/// The packed streams. Each unit is inflated when its last byte is produced: it has to decode to exactly one unit, checksum included. So every
+/// unit is checked once however the file is cut into reads, and a damaged source can't become a target that looks sound.
+/// </summary>
+/// <param name="stored">The units.</param>
+internal sealed class StoredUnitsSegment(StoredUnits stored) : Segment(stored.Bytes)
+{
+    private readonly ConcurrentBag<Checker> checkers = [];
+
+    /// <inheritdoc/>
+    public override void Read(long offset, Span<byte> destination)
+    {
+        if (!checkers.TryTake(out var checker))
+            checker = new Checker(stored.UnitSize);
+        for (var index = stored.IndexAt(offset); destination.Length > 0; index++)
+        {
+            var inside = (int)(offset - stored.OffsetOf(index));
+            var count = Math.Min(destination.Length, stored.LengthOf(index) - inside);
+            Produce(checker, index, inside, destination[..count]);
+            destination = destination[count..];
+            offset += count;
+        }
+        checkers.Add(checker);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        while (checkers.TryTake(out var checker))
+            checker.Dispose();
+        base.Dispose();
+    }
+
+    private void Produce(Checker checker, int index, int inside, Span<byte> destination)
+    {
+        var (storage, offset, length, head) = stored.StoredAt(index);
+        if (inside + destination.Length < stored.LengthOf(index))
+        {
+            storage.Read(offset + head + inside, destination);
+            return;
+        }
+        var bytes = checker.Stored(length);
+        storage.Read(offset, bytes);
+        var decoded = checker.Decode(stored.SourceCodec, bytes);
+        if (decoded != stored.UnitSize)
+        {
+            throw new ImageFormatException(
+                storage.Name,
+                stored.SourceCodec == Codec.Zlib ? "compressed grain" : "compressed cluster",
+                decoded < 0 ? "does not decompress, or its checksum is wrong" : string.Create(CultureInfo.InvariantCulture, $"decompresses to {decoded} bytes instead of {stored.UnitSize}"),
+                "guest offset",
+                stored.UnitOf(index) * stored.UnitSize,
+                offset,
+                "The image is damaged there: copy or export it again.");
+        }
+        bytes.Slice(head + inside, destination.Length).CopyTo(destination);
+    }
+
+    /// <summary>What one reader needs to check a unit; kept for the next one.</summary>
+    private sealed class Checker(int unitSize) : IDisposable
+    {
+        private readonly UnitDecoder decoder = new();
+        private readonly byte[] plain = GC.AllocateUninitializedArray<byte>(unitSize);
+        private byte[] stored = [];
+
+        public Span<byte> Stored(int length)
+        {
+            if (stored.Length < length)
+                stored = GC.AllocateUninitializedArray<byte>(Math.Max(length, plain.Length + 1024));
+            return stored.AsSpan(0, length);
+        }
+
+        public void Dispose() => decoder.Dispose();
+
+        public int Decode(Codec codec, ReadOnlySpan<byte> bytes) => decoder.Decode(codec, bytes, plain);
+    }
+}
