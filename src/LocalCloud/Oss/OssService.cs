@@ -49,8 +49,9 @@ internal sealed class OssService(
         {
             http.Abort();
         }
-        catch (IOException e) when (e is not BadHttpRequestException && !http.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is not BadHttpRequestException && !http.RequestAborted.IsCancellationRequested)
         {
+            // A full disk or a mistake of ours: the client is told, as the service would tell it.
             await RefuseAsync(http, new OssException(500, "InternalError", e.Message), id).ConfigureAwait(false);
         }
     }

@@ -58,6 +58,10 @@ internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<I
         {
             await RefuseAsync(http, id, e.Status, e.Code, e.Message).ConfigureAwait(false);
         }
+        catch (Exception e) when (e is not BadHttpRequestException && !http.RequestAborted.IsCancellationRequested)
+        {
+            await RefuseAsync(http, id, 500, "InternalError", e.Message).ConfigureAwait(false);
+        }
     }
 
     private static Task RefuseAsync(HttpContext http, string id, int status, string code, string message) => WriteAsync(http, status, id, json =>

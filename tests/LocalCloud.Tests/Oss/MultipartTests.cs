@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Security.Cryptography;
+using ImageTools.LocalCloud.Tests.Signatures;
 using ImageTools.LocalCloud.Tests.Support;
 
 namespace ImageTools.LocalCloud.Tests.Oss;
@@ -140,6 +141,27 @@ public class MultipartTests
             Assert.Equal(all, await Cloud.ReadBytes(answer));
             Assert.Equal((Crc(all), "here"), (answer.Headers.GetValues("x-oss-hash-crc64ecma").Single(), answer.Headers.GetValues("x-oss-meta-from").Single()));
         }
+    }
+
+    [Fact]
+    public async Task Parts_and_object_have_the_crcs_that_were_recorded_with_ali_oss()
+    {
+        var flow = Vectors.Group("oss_multipart_flow").First();
+        using var directory = new TempDirectory();
+        await using var cloud = await Cloud.StartAsync(directory);
+        var content = new byte[256000];
+        content.AsSpan().Fill(7);
+        var upload = await cloud.Initiate("flow/disk.raw");
+        for (var n = 1; n <= 3; n++)
+            await cloud.UploadPart("flow/disk.raw", upload, n, content[((n - 1) * PartSize)..Math.Min(n * PartSize, content.Length)]);
+
+        var listed = await cloud.Text("GET", $"/{Cloud.Bucket}/flow/disk.raw?uploadId={upload}");
+        foreach (var crc in flow.GetProperty("partCrc64").EnumerateArray())
+            Assert.Contains($"<HashCrc64ecma>{crc.GetString()}</HashCrc64ecma>", listed, StringComparison.Ordinal);
+        // The body that ali-oss sent then, with its declaration and white space.
+        var body = flow.GetProperty("requests").EnumerateArray().Last().Text("body")!;
+        using var done = await cloud.Send("POST", $"/{Cloud.Bucket}/flow/disk.raw?uploadId={upload}", new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body)));
+        Assert.Equal(flow.Text("objectCrc64"), done.Headers.GetValues("x-oss-hash-crc64ecma").Single());
     }
 
     [Fact]
