@@ -1,16 +1,29 @@
 using ImageTools.Disks.FileSystems.Ext;
 using ImageTools.Disks.FileSystems.Fat;
+using ImageTools.Disks.FileSystems.Signatures;
 
 namespace ImageTools.Disks.FileSystems;
 
 /// <summary>The file systems that are known.</summary>
 public static class FileSystemDrivers
 {
-    /// <summary>Drivers in the order of probing. A new file system is one line here.</summary>
+    /// <summary>
+    /// Drivers in the order of probing. A new file system is one line here. What encloses file systems comes first: a member of
+    /// an array may show the file system of the whole.
+    /// </summary>
     private static readonly IFileSystemDriver[] Drivers =
     [
+        new RaidDriver(),
+        new LvmDriver(),
+        new LuksDriver(),
         new ExtDriver(),
+        new XfsSignature(),
+        new BtrfsSignature(),
+        new NtfsSignature(),
+        new BootSectorDriver(),
         new FatDriver(),
+        new SwapDriver(),
+        new ReadOnlyImageDriver(),
     ];
 
     /// <summary>What lies on <paramref name="volume"/>, or null when nothing is recognised.</summary>

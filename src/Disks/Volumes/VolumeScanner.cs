@@ -38,7 +38,8 @@ public static class VolumeScanner
             volumes.Add(Recognise(new Volume { Id = prefix + "disk", Kind = VolumeKind.Disk, Content = disk, DiskIndex = index, Start = 0 }));
             return;
         }
-        foreach (var partition in table.Partitions)
+        // An extended partition is a frame around the logical ones and holds nothing itself.
+        foreach (var partition in table.Partitions.Where(p => p.Type is not ("0x05" or "0x0f" or "0x85")))
         {
             // A table may name sectors that the disk does not have; what is there is still looked at.
             var length = Math.Min(partition.Length, disk.Length - partition.Start);
@@ -69,6 +70,10 @@ public static class VolumeScanner
         catch (ImageFormatException e)
         {
             return volume with { Signature = signature, Error = e };
+        }
+        catch (IOException e)
+        {
+            return volume with { Signature = signature, Error = new ImageFormatException(volume.Content.Name, "volume", "can't be read", inner: e) };
         }
     }
 }

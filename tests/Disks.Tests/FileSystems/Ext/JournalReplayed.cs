@@ -28,7 +28,8 @@ public class JournalReplayed
         image.Debug($"""
             jo {checksums}
             jw -b {file[0]},{file[1]},{file[2]} {image.Scratch("first", [.. escaped, .. Block(2), .. Block(3)])}
-            jw -b {file[3]} -r {file[1]} {image.Scratch("second", Block(4))}
+            jw -r {file[1]}
+            jw -b {file[3]} {image.Scratch("second", Block(4))}
             jw -b {file[0]} {image.Scratch("third", [.. Block(5, [0xc0, 0x3b, 0x39, 0x98])])}
             jc
             """);

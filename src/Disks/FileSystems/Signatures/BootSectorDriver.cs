@@ -1,0 +1,20 @@
+using static ImageTools.Disks.LittleEndian;
+
+namespace ImageTools.Disks.FileSystems.Signatures;
+
+/// <summary>BitLocker and exFAT, which name themselves at byte 3 of the boot sector.</summary>
+internal sealed class BootSectorDriver : SignatureDriver
+{
+    /// <inheritdoc/>
+    public override FileSystemSignature? Probe(BlockSource volume)
+    {
+        var boot = Peek(volume, 0, 512);
+        var name = boot.AsSpan(3, 8);
+        if (name.SequenceEqual("-FVE-FS-"u8))
+            return new FileSystemSignature("BitLocker");
+        if (!name.SequenceEqual("EXFAT   "u8))
+            return null;
+        var serial = U32(boot, 0x64);
+        return new FileSystemSignature("exfat", null, serial == 0 ? null : $"{serial >> 16:X4}-{serial & 0xffff:X4}");
+    }
+}

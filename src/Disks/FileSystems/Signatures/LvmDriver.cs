@@ -1,0 +1,25 @@
+using System.Text;
+using static ImageTools.Disks.LittleEndian;
+
+namespace ImageTools.Disks.FileSystems.Signatures;
+
+/// <summary>A physical volume of LVM2: its label is in one of the first four sectors.</summary>
+internal sealed class LvmDriver : SignatureDriver
+{
+    /// <inheritdoc/>
+    public override FileSystemSignature? Probe(BlockSource volume)
+    {
+        for (var sector = 0; sector < 4; sector++)
+        {
+            var label = Peek(volume, sector * 512, 512);
+            if (!label.AsSpan().StartsWith("LABELONE"u8) || !label.AsSpan(24, 8).SequenceEqual("LVM2 001"u8))
+                continue;
+            var place = U32(label, 20);
+            return new FileSystemSignature("LVM2_member", null, place is >= 32 and <= 480 ? Spell(Encoding.ASCII.GetString(label, (int)place, 32)) : null);
+        }
+        return null;
+    }
+
+    // 6-4-4-4-4-4-6 characters.
+    private static string Spell(string id) => string.Join('-', id[..6], id[6..10], id[10..14], id[14..18], id[18..22], id[22..26], id[26..]);
+}

@@ -1,0 +1,12 @@
+namespace ImageTools.Disks.FileSystems.Signatures;
+
+/// <summary>XFS.</summary>
+internal sealed class XfsSignature : SignatureDriver
+{
+    /// <inheritdoc/>
+    public override FileSystemSignature? Probe(BlockSource volume)
+    {
+        var super = Peek(volume, 0, 120);
+        return super.AsSpan().StartsWith("XFSB"u8) ? new FileSystemSignature("xfs", Text(super.AsSpan(108, 12)), Uuid(super.AsSpan(32, 16))) : null;
+    }
+}
