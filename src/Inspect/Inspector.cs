@@ -1,5 +1,8 @@
 using ImageTools.Disks.Formats;
+using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Parameters;
 using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Inspect;
@@ -11,7 +14,23 @@ public static class Inspector
     /// <param name="images">Opened images, the system disk first.</param>
     /// <param name="request">What the user set by hand.</param>
     /// <param name="now">For the derived image name.</param>
-    /// <param name="skip">Ids of checks to leave out.</param>
-    public static Inspection Inspect(IReadOnlyList<DiskImage> images, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip = null) =>
+    /// <param name="skip">Ids of checks to leave out; they are reported as skipped.</param>
+    public static Inspection Inspect(IReadOnlyList<DiskImage> images, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(images.Count);
+        var layout = VolumeScanner.Scan([.. images.Select(i => i.Content)]);
         throw new NotImplementedException();
+    }
+
+    /// <summary>The second half of <see cref="Inspect"/>, for a layout and a guest that were read already.</summary>
+    public static Inspection Judge(
+        IReadOnlyList<DiskImage> images, DiskLayout layout, Guest guest, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip = null)
+    {
+        var modes = BootModeRule.Judge(images, layout, guest);
+        var (mode, reason) = BootModeRule.Choose(modes, guest, request);
+        var context = new CheckContext(images, layout, guest, mode, request);
+        var checks = CheckRunner.Run(context, skip);
+        var parameters = ParameterDerivation.Derive(context, checks, reason, now);
+        return new Inspection(images, layout, guest, checks, parameters, CheckRunner.Summarise(checks));
+    }
 }

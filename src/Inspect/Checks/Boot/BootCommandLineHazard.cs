@@ -1,0 +1,23 @@
+using ImageTools.Inspect.Guests;
+
+namespace ImageTools.Inspect.Checks.Boot;
+
+/// <summary>Nothing on the command line keeps the system from starting normally.</summary>
+internal sealed class BootCommandLineHazard() : BootCheck("boot-cmdline-hazard", Severity.Warning, "The kernel command line has no traps")
+{
+    private static readonly string[] Traps = ["single", "1", "s", "S", "emergency", "rescue", "enforcing=1"];
+
+    private static readonly string[] Keys = ["mem=", "nr_cpus=", "maxcpus=", "systemd.unit=rescue", "systemd.unit=emergency", "init=/bin/"];
+
+    /// <inheritdoc/>
+    protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
+    {
+        if (NoDefault(guest) is { } none)
+            return none;
+        var entry = guest.Boot.DefaultEntry!;
+        var trap = CommandLine.Words(entry.CommandLine).FirstOrDefault(w => Traps.Contains(w) || Keys.Any(k => w.StartsWith(k, StringComparison.Ordinal)));
+        return trap is null
+            ? Verdict.Pass("Nothing odd is on the command line.")
+            : Verdict.Fail($"'{trap}' on the kernel command line keeps the system from starting normally, or from using its hardware.", $"Remove it from /etc/default/grub, then {DistributionFamily.UpdateGrub(guest)}.", At(entry, trap));
+    }
+}

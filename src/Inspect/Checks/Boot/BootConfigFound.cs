@@ -1,0 +1,12 @@
+using ImageTools.Inspect.Guests;
+
+namespace ImageTools.Inspect.Checks.Boot;
+
+/// <summary>A boot loader has a configuration.</summary>
+internal sealed class BootConfigFound() : BootCheck("boot-config-found", Severity.Error, "There is a boot configuration", "GUESTOS.Grub")
+{
+    /// <inheritdoc/>
+    protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files) => guest.Boot.ConfigFiles is [var first, ..]
+        ? Verdict.Pass($"{guest.Boot.Bootloader ?? "The boot loader"} reads {first}.", new Evidence(first))
+        : Verdict.Fail("There is no grub.cfg, menu.lst, boot loader entry, extlinux.conf or unified kernel image.", DistributionFamily.UpdateGrub(guest), new Evidence("/boot"));
+}

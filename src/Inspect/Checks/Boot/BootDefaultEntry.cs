@@ -1,0 +1,28 @@
+using ImageTools.Inspect.Guests;
+
+namespace ImageTools.Inspect.Checks.Boot;
+
+/// <summary>The default of the boot menu is an entry.</summary>
+internal sealed class BootDefaultEntry() : BootCheck("boot-default-entry", Severity.Error, "The default boot entry exists", "GUESTOS.Grub")
+{
+    /// <inheritdoc/>
+    protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
+    {
+        var boot = guest.Boot;
+        var fix = DistributionFamily.Of(guest) switch
+        {
+            "redhat" => "grubby --set-default=/boot/vmlinuz-VERSION",
+            "suse" => "grub2-set-default 0",
+            _ => "grub-set-default 0; " + DistributionFamily.UpdateGrub(guest),
+        };
+        if (boot.ConfigFiles.Count == 0)
+            return Verdict.Skip("There is no boot configuration (see boot-config-found).");
+        if (boot.Entries.Count == 0)
+            return Verdict.Fail($"{boot.ConfigFiles[0]} has no entry that starts a kernel.", DistributionFamily.UpdateGrub(guest), new Evidence(boot.ConfigFiles[0]));
+        if (boot.DefaultEntry is not { } entry)
+            return Verdict.Unknown(boot.DefaultProblem ?? $"The default '{boot.DefaultSelector}' could not be resolved.", new Evidence(boot.ConfigFiles[0], null, boot.DefaultSelector));
+        return entry.IsRescue
+            ? Verdict.Fail($"The default entry '{entry.Title}' is for rescue.", fix, At(entry, boot.DefaultSelector))
+            : Verdict.Pass($"'{entry.Title}' boots.", At(entry, boot.DefaultSelector));
+    }
+}

@@ -1,0 +1,20 @@
+using ImageTools.Inspect.Checks.Disk;
+using ImageTools.Inspect.Parameters;
+
+namespace ImageTools.Inspect.Checks.Boot;
+
+/// <summary>The disk starts by BIOS when it is imported so.</summary>
+internal sealed class BootModeBios() : Check("boot-mode-bios", Severity.Error, "The disk starts by BIOS", "GUESTOS.BootMode")
+{
+    /// <inheritdoc/>
+    public override Verdict Run(CheckContext context)
+    {
+        if (DiskFacts.OtherMode(context, "BIOS") is { } other)
+            return other;
+        var modes = BootModeRule.Judge(context.Images, context.Layout, context.Guest);
+        if (modes.Bios)
+            return Verdict.Pass("The BIOS path is complete.");
+        var fix = modes.Uefi ? "Import it with --boot-mode UEFI." : $"{DistributionFamily.GrubInstall(context.Guest)} DISK in the guest";
+        return Verdict.Fail($"BIOS is chosen, but the disk does not start by BIOS: {modes.WhyNotBios}", fix, DiskFacts.Disk());
+    }
+}

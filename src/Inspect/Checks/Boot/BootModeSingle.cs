@@ -1,0 +1,22 @@
+using ImageTools.Inspect.Checks.Disk;
+using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Parameters;
+
+namespace ImageTools.Inspect.Checks.Boot;
+
+/// <summary>The image starts by BIOS and by UEFI.</summary>
+internal sealed class BootModeSingle() : Check("boot-mode-single", Severity.Info, "The disk starts by BIOS and by UEFI", "GUESTOS.BootMode")
+{
+    /// <inheritdoc/>
+    public override Verdict Run(CheckContext context)
+    {
+        if (context.Guest.Architecture == "aarch64")
+            return Verdict.Skip("arm64 knows UEFI only.");
+        var modes = BootModeRule.Judge(context.Images, context.Layout, context.Guest);
+        if (modes is { Bios: true, Uefi: true })
+            return Verdict.Pass("Both paths are complete.");
+        return modes.Uefi
+            ? Verdict.Fail($"The disk starts by UEFI only; older instance types need BIOS. {modes.WhyNotBios}", "Install GRUB for BIOS as well, if older types are wanted.", DiskFacts.Disk())
+            : Verdict.Fail($"The disk does not start by UEFI; many newer instance types need it. {modes.WhyNotUefi}", "Install GRUB for EFI with --removable as well, then set UEFI-Preferred after the import.", DiskFacts.Disk());
+    }
+}

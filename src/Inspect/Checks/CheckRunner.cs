@@ -1,0 +1,41 @@
+using ImageTools.Disks;
+
+namespace ImageTools.Inspect.Checks;
+
+/// <summary>Runs checks and sums up.</summary>
+public static class CheckRunner
+{
+    /// <summary>Runs every check of the catalogue except <paramref name="skip"/>, which are reported as skipped. Results keep its order.</summary>
+    public static IReadOnlyList<CheckResult> Run(CheckContext context, IReadOnlySet<string>? skip = null) => Run(CheckCatalogue.All, context, skip);
+
+    /// <summary>The same for given checks.</summary>
+    public static IReadOnlyList<CheckResult> Run(IEnumerable<ICheck> checks, CheckContext context, IReadOnlySet<string>? skip = null) =>
+        checks.Select(c => Report(c, skip?.Contains(c.Id) == true ? Verdict.Skip("Left out on request.") : RunOne(c, context))).ToArray();
+
+    /// <summary>blocked when an error fails; warnings when a warning fails or an error could not be judged; ready otherwise.</summary>
+    public static string Summarise(IReadOnlyList<CheckResult> results)
+    {
+        if (results.Any(r => r is { Status: CheckStatus.Fail, Severity: Severity.Error }))
+            return "blocked";
+        var warns = results.Any(r => r is { Status: CheckStatus.Fail, Severity: Severity.Warning } or { Status: CheckStatus.Unknown, Severity: Severity.Error });
+        return warns ? "warnings" : "ready";
+    }
+
+    /// <summary>One check; what it could not read becomes unknown.</summary>
+    private static Verdict RunOne(ICheck check, CheckContext context)
+    {
+        try
+        {
+            return check.Run(context);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            var at = e is ImageFormatException damage ? new Evidence(damage.File, null, $"{damage.Structure}: {damage.Problem}") : null;
+            return Verdict.Unknown(e.Message, at is null ? [] : [at]);
+        }
+    }
+
+    private static CheckResult Report(ICheck check, Verdict verdict) => new(
+        check.Id, verdict.Severity ?? check.Severity, verdict.Status, check.Title, verdict.Message, verdict.Evidence,
+        verdict.Status == CheckStatus.Fail ? verdict.Fix : null, check.EcsItem);
+}

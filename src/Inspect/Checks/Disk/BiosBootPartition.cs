@@ -1,0 +1,31 @@
+using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Reports;
+
+namespace ImageTools.Inspect.Checks.Disk;
+
+/// <summary>GRUB's core image has a place on a GPT disk.</summary>
+internal sealed class BiosBootPartition() : Check("bios-boot-partition", Severity.Error, "GRUB's core image is in a BIOS boot partition")
+{
+    private const int Probe = 4096;
+
+    /// <inheritdoc/>
+    public override Verdict Run(CheckContext context)
+    {
+        if (DiskFacts.OtherMode(context, "BIOS") is { } other)
+            return other;
+        if (DiskFacts.Table(context).Gpt is null || DiskFacts.LoaderInBootSector(context) is not "grub2")
+            return Verdict.Skip("Only GRUB 2 on a GPT disk needs one.");
+        var volume = context.Layout.Volumes.FirstOrDefault(v => v.DiskIndex == 0 && VolumeText.IsBiosBoot(v.Partition));
+        var fix = $"Make a 1 MiB partition of type bios_grub (sgdisk -n 0:0:+1M -t 0:ef02 DISK), then {DistributionFamily.GrubInstall(context.Guest)} DISK.";
+        if (volume is null)
+        {
+            return context.Guest.Boot.GrubCorePresent == true
+                ? Verdict.Pass($"GRUB's core image lies at sector {context.Guest.Boot.GrubCoreSector}, outside a BIOS boot partition.")
+                : Verdict.Fail("There is no BIOS boot partition, and no core image where the boot code points.", fix, DiskFacts.Disk());
+        }
+        var head = volume.Content.ReadBytes(0, (int)Math.Min(Probe, volume.Content.Length));
+        return head.AsSpan().IndexOfAnyExcept((byte)0) < 0
+            ? Verdict.Fail($"The BIOS boot partition {volume.Id} is empty.", fix, new Evidence(volume.Id))
+            : Verdict.Pass($"{volume.Id} holds GRUB's core image.", new Evidence(volume.Id));
+    }
+}

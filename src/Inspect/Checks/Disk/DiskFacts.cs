@@ -1,0 +1,42 @@
+using ImageTools.Disks.Partitions;
+using ImageTools.Disks.Volumes;
+using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Reports;
+
+namespace ImageTools.Inspect.Checks.Disk;
+
+/// <summary>What several disk checks ask.</summary>
+internal static class DiskFacts
+{
+    /// <summary>Table of the system disk.</summary>
+    public static PartitionTable Table(CheckContext context) => context.Layout.Tables[0];
+
+    /// <summary>A place on the system disk as evidence.</summary>
+    public static Evidence Disk(string? value = null) => new("disk", null, value);
+
+    /// <summary>Problems of the given kinds on all disks.</summary>
+    public static IReadOnlyList<Evidence> Problems(CheckContext context, params string[] kinds) =>
+    [
+        .. context.Layout.Tables.SelectMany((t, i) => t.Problems.Where(p => kinds.Contains(p.Kind)).Select(p =>
+            new Evidence(i == 0 ? "disk" : $"disk {i + 1}", null, p.Offset < 0 ? p.Message : $"{p.Message} (byte {p.Offset})"))),
+    ];
+
+    /// <summary>EFI system partitions of the system disk.</summary>
+    public static IEnumerable<Volume> EfiSystemPartitions(CheckContext context) =>
+        context.Layout.Volumes.Where(v => v.DiskIndex == 0 && VolumeText.IsEfiSystem(v.Partition));
+
+    /// <summary>Skips a check of the BIOS path when UEFI was chosen, and the other way round.</summary>
+    public static Verdict? OtherMode(CheckContext context, string mode) =>
+        context.BootMode == mode ? null : Verdict.Skip($"The image is imported for {context.BootMode}.");
+
+    /// <summary>The loader in LBA 0 by its own words, when the guest's reader did not say: "grub", "syslinux", "windows" or null.</summary>
+    public static string? LoaderInBootSector(CheckContext context)
+    {
+        if (context.Guest.Boot.BiosLoader is { } known)
+            return known;
+        var sector = Table(context).BootSector.Span;
+        if (sector.IndexOf("GRUB"u8) >= 0)
+            return "grub2";
+        return sector.IndexOf("SYSLINUX"u8) >= 0 || sector.IndexOf("EXTLINUX"u8) >= 0 ? "syslinux" : null;
+    }
+}

@@ -1,0 +1,29 @@
+using ImageTools.Disks.Partitions;
+using ImageTools.Inspect.Parameters;
+
+namespace ImageTools.Inspect.Checks.Disk;
+
+/// <summary>Partitions lie on the disk and apart from each other.</summary>
+internal sealed class DiskPartitionBounds() : Check("disk-partition-bounds", Severity.Error, "Partitions lie inside the disk and do not overlap")
+{
+    /// <inheritdoc/>
+    public override Verdict Run(CheckContext context)
+    {
+        for (var i = 0; i < context.Layout.Tables.Count; i++)
+        {
+            var length = context.Images[i].Content.Length;
+            foreach (var partition in context.Layout.Tables[i].Partitions)
+            {
+                if (partition.End > length)
+                {
+                    return Verdict.Fail($"Partition {partition.Number} ends at byte {partition.End}, but the disk has {length}.", $"The image was cut; take the whole disk, or grow it to {EcsLimits.GiB(partition.End)} GiB with --size.",
+                        new Evidence($"partition {partition.Number}", null, $"bytes {partition.Start} to {partition.End}"));
+                }
+            }
+        }
+        var problems = DiskFacts.Problems(context, "bounds", "overlap", "ebr");
+        return problems is [var first, ..]
+            ? Verdict.Fail(first.Value!, "Partition the disk anew, or restore the table from the original.", [.. problems])
+            : Verdict.Pass("All partitions lie inside the disk.");
+    }
+}

@@ -1,0 +1,15 @@
+namespace ImageTools.Inspect.Checks.Disk;
+
+/// <summary>The backup GPT is where it belongs.</summary>
+internal sealed class GptBackup() : Check("gpt-backup", Severity.Warning, "The backup GPT is at the end of the disk")
+{
+    /// <inheritdoc/>
+    public override Verdict Run(CheckContext context)
+    {
+        if (context.Layout.Tables.All(t => t.Gpt is null))
+            return Verdict.Skip("There is no GPT.");
+        if (context.Layout.Tables.All(t => t.Gpt is null or { BackupValid: true, BackupAtEnd: true }))
+            return Verdict.Pass("The backup is in the last sector and sound.");
+        return Verdict.Fail("The backup GPT is not in the last sector, or damaged; kernel and growpart complain.", "sgdisk --move-second-header DISK (-e)", [.. DiskFacts.Problems(context, "gpt-backup")]);
+    }
+}

@@ -1,0 +1,16 @@
+namespace ImageTools.Inspect.Checks.Disk;
+
+/// <summary>The primary GPT is sound.</summary>
+internal sealed class GptPrimary() : Check("gpt-primary", Severity.Error, "The primary GPT is sound")
+{
+    /// <inheritdoc/>
+    public override Verdict Run(CheckContext context)
+    {
+        if (context.Layout.Tables.All(t => t.Gpt is null))
+            return Verdict.Skip("There is no GPT.");
+        if (context.Layout.Tables.All(t => t.Gpt is null or { PrimaryValid: true }))
+            return Verdict.Pass("Header and entries have the right checksums.");
+        return Verdict.Fail("The primary GPT is damaged; the firmware and the kernel may refuse the disk.", "sgdisk --load-backup or gdisk (r, b, w) restores it from the backup at the end of the disk.",
+            [.. DiskFacts.Problems(context, "gpt-primary")]);
+    }
+}

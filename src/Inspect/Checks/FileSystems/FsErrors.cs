@@ -1,0 +1,18 @@
+using ImageTools.Disks.FileSystems;
+
+namespace ImageTools.Inspect.Checks.FileSystems;
+
+/// <summary>No file system has recorded errors.</summary>
+internal sealed class FsErrors() : Check("fs-errors", Severity.Error, "No file system has recorded errors")
+{
+    /// <inheritdoc/>
+    public override Verdict Run(CheckContext context)
+    {
+        if (context.Layout.Volumes.FirstOrDefault(v => v.FileSystem?.State.HasErrors == true) is { } bad)
+        {
+            var fix = bad.FileSystem!.Type == "xfs" ? "xfs_repair DEVICE" : "e2fsck -f DEVICE";
+            return Verdict.Fail($"{bad.Id} has recorded errors in its superblock.", $"{fix} on the unmounted file system", [.. bad.FileSystem.State.Remarks.Select(r => new Evidence(bad.Id, null, r))]);
+        }
+        return MountedVolumes.NoRoot(context) ?? Verdict.Pass("No errors are recorded.");
+    }
+}

@@ -1,0 +1,24 @@
+using ImageTools.Disks.FileSystems;
+
+namespace ImageTools.Inspect.Checks.FileSystems;
+
+/// <summary>No memory image waits to be resumed.</summary>
+internal sealed class FsHibernated() : Check("fs-hibernated", Severity.Error, "The system is not hibernated")
+{
+    private const int Page = 4096;
+
+    /// <inheritdoc/>
+    public override Verdict Run(CheckContext context)
+    {
+        foreach (var volume in context.Layout.Volumes)
+        {
+            // A suspended swap area keeps its end marker but is no longer called SWAPSPACE2, so the signature does not decide.
+            if (volume.FileSystem is null && volume.Content.Length >= Page && volume.Content.ReadBytes(Page - 10, 9).AsSpan().SequenceEqual("S1SUSPEND"u8))
+            {
+                return Verdict.Fail($"The swap area {volume.Id} holds the memory of a hibernated system.", "Start it, shut it down properly, and export again; or swapoff, mkswap.", new Evidence(volume.Id, null, "S1SUSPEND"))
+                    .At(Severity.Warning);
+            }
+        }
+        return Verdict.Pass("No suspended swap area.");
+    }
+}

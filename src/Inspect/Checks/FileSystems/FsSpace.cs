@@ -1,0 +1,34 @@
+using ImageTools.Inspect.Reports;
+
+namespace ImageTools.Inspect.Checks.FileSystems;
+
+/// <summary>There is room to start.</summary>
+internal sealed class FsSpace() : Check("fs-space", Severity.Warning, "File systems have free space", "GuestOS.FileSystems")
+{
+    private const long MiB = 1 << 20;
+
+    /// <inheritdoc/>
+    public override Verdict Run(CheckContext context)
+    {
+        if (MountedVolumes.NoRoot(context) is { } unknown)
+            return unknown;
+        var tight = new List<Evidence>();
+        var none = false;
+        string? first = null;
+        foreach (var (mountPoint, volume) in MountedVolumes.Of(context))
+        {
+            if (volume.FileSystem!.State.FreeBytes is not { } free)
+                continue;
+            var wanted = mountPoint switch { "/" => 100 * MiB, "/boot" => 50 * MiB, _ => 10 * MiB };
+            if (free >= wanted)
+                continue;
+            none |= free == 0;
+            first ??= $"{mountPoint} has {ReportText.Size(free)} free; at least {ReportText.Size(wanted)} are needed to start and be set up.";
+            tight.Add(MountedVolumes.At(mountPoint, volume, $"{free} bytes free"));
+        }
+        if (first is null)
+            return Verdict.Pass("Every mounted file system has enough free space.");
+        var verdict = Verdict.Fail(first, "Remove what is not needed (apt-get clean, journalctl --vacuum-size=50M, old kernels), or grow the file system.", [.. tight]);
+        return none ? verdict.At(Severity.Error) : verdict;
+    }
+}

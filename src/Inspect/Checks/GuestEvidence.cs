@@ -1,0 +1,47 @@
+using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.Partitions;
+using ImageTools.Disks.Volumes;
+using ImageTools.Inspect.Guests;
+
+namespace ImageTools.Inspect.Checks;
+
+/// <summary>Why evidence of the guest is not there.</summary>
+internal static class GuestEvidence
+{
+    private static readonly string[] NotRoots = ["swap", "vfat", "LVM2_member", "crypto_LUKS", "linux_raid_member"];
+
+    /// <summary>The reason why no file of the guest can be looked at.</summary>
+    public static string WhyNoFiles(CheckContext context)
+    {
+        foreach (var volume in context.Layout.Volumes)
+        {
+            if (volume.Error is { } error)
+                return $"the {volume.Signature?.Type} file system on {volume.Id} can't be read: {error.Message}";
+        }
+        var unread = context.Layout.Volumes.FirstOrDefault(v => v.FileSystem is null && v.Signature is { } s && !NotRoots.Contains(s.Type));
+        if (unread is not null)
+            return $"the {unread.Signature!.Type} file system on {unread.Id} can't be read yet";
+        if (context.Layout.Volumes.FirstOrDefault(v => v.Signature?.Type == "crypto_LUKS") is { } locked)
+            return $"{locked.Id} is encrypted (LUKS)";
+        if (context.Layout.Volumes.FirstOrDefault(v => v.Signature?.Type is "LVM2_member" or "linux_raid_member") is { } member
+            && context.Layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk))
+            return $"{member.Id} is a {member.Signature!.Type} whose volumes can't be read yet";
+        return context.Guest.Unreadable is [var first, ..] ? $"{first.Path}: {first.Reason}" : "no operating system was found on the given disks";
+    }
+
+    /// <summary>The verdict when one of <paramref name="paths"/>, something in it, or a directory above it could not be read; null when all could.</summary>
+    public static Verdict? Unreadable(Guest guest, IReadOnlyList<string> paths)
+    {
+        foreach (var evidence in guest.Unreadable)
+        {
+            if (paths.Any(p => Overlaps(p, evidence.Path)))
+                return Verdict.Unknown($"{evidence.Path} can't be read: {evidence.Reason}", new Evidence(evidence.Path, null, evidence.Reason));
+        }
+        return null;
+    }
+
+    private static bool Overlaps(string a, string b) => a == b || IsInside(a, b) || IsInside(b, a);
+
+    private static bool IsInside(string path, string directory) =>
+        path.StartsWith(directory, StringComparison.Ordinal) && path.Length > directory.Length && (path[directory.Length] == '/' || directory.EndsWith('/'));
+}

@@ -1,0 +1,16 @@
+using ImageTools.Inspect.Parameters;
+
+namespace ImageTools.Inspect.Checks.Image;
+
+/// <summary>No more data disks than an image can have.</summary>
+internal sealed class ImageDataCount() : Check("image-data-count", Severity.Error, "At most 16 data disks")
+{
+    /// <inheritdoc/>
+    public override Verdict Run(CheckContext context)
+    {
+        var count = context.Images.Count - 1;
+        return count > EcsLimits.MaxDataDisks
+            ? Verdict.Fail($"{count} data disks are given; ECS silently ignores those after {EcsLimits.MaxDataDisks}.", "Import the others on their own.", ImageFacts.File(context.Images[EcsLimits.MaxDataDisks + 1]))
+            : Verdict.Pass(count == 0 ? "There is no data disk." : $"{count} data disks.");
+    }
+}

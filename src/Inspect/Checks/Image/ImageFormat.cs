@@ -1,0 +1,25 @@
+using ImageTools.Inspect.Parameters;
+
+namespace ImageTools.Inspect.Checks.Image;
+
+/// <summary>The object that is uploaded has a format that ImportImage takes.</summary>
+internal sealed class ImageFormat() : Check("image-format", Severity.Error, "The format can be imported", "GUESTOS.SystemImage")
+{
+    /// <inheritdoc/>
+    public override Verdict Run(CheckContext context)
+    {
+        var wanted = context.Request.TargetFormat;
+        if (wanted is not null && !EcsLimits.Formats.Contains(wanted, StringComparer.OrdinalIgnoreCase))
+            return Verdict.Fail($"ECS does not import {wanted}.", "Choose QCOW2, RAW or VHD with --format.", ImageFacts.File(context.SystemImage, wanted));
+        foreach (var image in context.Images)
+        {
+            if (ImageFacts.ImportName(image.Info) is null && wanted is null)
+            {
+                return Verdict.Fail($"{image.Info.Format} is not importable as it is; import converts it on the way.", "imagetools convert -O qcow2 SOURCE TARGET, or imagetools import", ImageFacts.File(image, image.Info.Format))
+                    .At(Severity.Info);
+            }
+        }
+        var format = context.SystemImage.Info.Format;
+        return Verdict.Pass(wanted is null ? $"{format} can be imported." : $"{wanted} is uploaded.", ImageFacts.File(context.SystemImage, format));
+    }
+}

@@ -1,0 +1,24 @@
+using ImageTools.Inspect.Guests;
+
+namespace ImageTools.Inspect.Checks.Image;
+
+/// <summary>The file is as long as its own tables say.</summary>
+internal sealed class ImageTruncated() : Check("image-truncated", Severity.Error, "The file is complete")
+{
+    /// <inheritdoc/>
+    public override Verdict Run(CheckContext context)
+    {
+        foreach (var image in context.Images)
+        {
+            foreach (var extent in image.Content.Extents())
+            {
+                if (extent.Storage is { } storage && extent.StorageOffset >= 0 && extent.StorageOffset > storage.Length - extent.Length)
+                {
+                    return Verdict.Fail($"Guest bytes {extent.Start} to {extent.End} should lie behind the end of {storage.Name}.", "Copy the file again, and compare checksums.",
+                        new Evidence(storage.Name, null, $"offset {extent.StorageOffset}, file length {storage.Length}"));
+                }
+            }
+        }
+        return Verdict.Pass("Every allocated byte lies inside the file.");
+    }
+}

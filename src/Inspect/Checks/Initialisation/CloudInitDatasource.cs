@@ -1,0 +1,18 @@
+using ImageTools.Inspect.Guests;
+
+namespace ImageTools.Inspect.Checks.Initialisation;
+
+/// <summary>cloud-init looks for the metadata of ECS.</summary>
+internal sealed class CloudInitDatasource() : CloudInitCheck("cloudinit-datasource", Severity.Warning, "cloud-init uses the AliYun data source")
+{
+    /// <inheritdoc/>
+    protected override Verdict Judge(Guest guest, CloudInitFacts cloudInit, GuestTree files)
+    {
+        if (cloudInit.Datasources is not { } sources)
+            return Verdict.Pass("datasource_list is not set; the built-in list has AliYun.");
+        var evidence = new Evidence(cloudInit.DatasourcesFile ?? "/etc/cloud/cloud.cfg", null, $"datasource_list: [ {string.Join(", ", sources)} ]");
+        return sources.Contains("AliYun", StringComparer.OrdinalIgnoreCase)
+            ? Verdict.Pass("datasource_list has AliYun.", evidence)
+            : Verdict.Fail($"datasource_list has {string.Join(", ", sources)}, but not AliYun: keys, password and host name are not set.", "echo 'datasource_list: [ AliYun ]' > /etc/cloud/cloud.cfg.d/99-aliyun.cfg", evidence);
+    }
+}

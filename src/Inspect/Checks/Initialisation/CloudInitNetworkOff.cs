@@ -1,0 +1,12 @@
+using ImageTools.Inspect.Guests;
+
+namespace ImageTools.Inspect.Checks.Initialisation;
+
+/// <summary>cloud-init configures the network.</summary>
+internal sealed class CloudInitNetworkOff() : CloudInitCheck("cloudinit-network-off", Severity.Info, "cloud-init configures the network")
+{
+    /// <inheritdoc/>
+    protected override Verdict Judge(Guest guest, CloudInitFacts cloudInit, GuestTree files) => cloudInit.NetworkDisabledBy is { } by
+        ? Verdict.Fail($"{by} keeps cloud-init from configuring the network, so what is in the image counts.", $"rm {by}, or see to it that the image's own configuration uses DHCP.", new Evidence(by, null, "network: {config: disabled}"))
+        : Verdict.Pass("cloud-init configures the network.");
+}

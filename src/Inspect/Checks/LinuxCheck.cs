@@ -1,0 +1,23 @@
+using ImageTools.Inspect.Guests;
+
+namespace ImageTools.Inspect.Checks;
+
+/// <summary>A check of the files of a Linux guest: skipped for other systems, unknown while they can't be read.</summary>
+internal abstract class LinuxCheck(string id, Severity severity, string title, string? ecsItem = null) : Check(id, severity, title, ecsItem)
+{
+    /// <summary>Guest paths that the verdict rests on: when one of them could not be read, the verdict is unknown.</summary>
+    protected virtual IReadOnlyList<string> Reads => [];
+
+    /// <inheritdoc/>
+    public sealed override Verdict Run(CheckContext context)
+    {
+        if (context.Guest.Os is "windows" or "freebsd")
+            return Verdict.Skip($"Applies to Linux; this is {context.Guest.Os}.");
+        if (context.Guest.Files is not { } files)
+            return Verdict.Unknown(GuestEvidence.WhyNoFiles(context));
+        return GuestEvidence.Unreadable(context.Guest, Reads) ?? Judge(context, context.Guest, files);
+    }
+
+    /// <summary>Looks and judges. All of <see cref="Reads"/> could be read.</summary>
+    protected abstract Verdict Judge(CheckContext context, Guest guest, GuestTree files);
+}

@@ -1,0 +1,21 @@
+using ImageTools.Inspect.Guests;
+
+namespace ImageTools.Inspect.Checks.Os;
+
+/// <summary>Instances get identities of their own.</summary>
+internal sealed class IdentityMachineId() : LinuxCheck("identity-machine-id", Severity.Warning, "The machine id is empty")
+{
+    private const string Path = "/etc/machine-id";
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Reads => [Path];
+
+    /// <inheritdoc/>
+    protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
+    {
+        var id = files.ReadText(Path)?.Trim();
+        return string.IsNullOrEmpty(id) || id == "uninitialized"
+            ? Verdict.Pass("/etc/machine-id is empty or absent; the first start makes one.")
+            : Verdict.Fail("/etc/machine-id is set: instances of this image share their identity, for DHCP too.", "truncate -s0 /etc/machine-id; rm -f /var/lib/dbus/machine-id", new Evidence(Path, 1, id.Length > 8 ? id[..8] + "..." : id));
+    }
+}

@@ -1,0 +1,47 @@
+using ImageTools.Inspect.Guests;
+
+namespace ImageTools.Inspect.Checks.Os;
+
+/// <summary>What a start needs is there.</summary>
+internal sealed class SystemCriticalPaths() : LinuxCheck("system-critical-paths", Severity.Error, "Files that a start needs are there", "GuestOS.SystemFiles")
+{
+    private static readonly string[][] Needed =
+    [
+        ["/sbin/init", "/usr/sbin/init", "/lib/systemd/systemd", "/usr/lib/systemd/systemd"],
+        ["/bin/sh", "/usr/bin/sh"],
+        ["/etc/passwd"],
+    ];
+
+    private static readonly string[] MountPoints = ["/proc", "/sys", "/dev", "/run"];
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Reads => ["/sbin/init", "/bin/sh", "/etc/passwd"];
+
+    /// <inheritdoc/>
+    protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
+    {
+        foreach (var choice in Needed)
+        {
+            if (!Array.Exists(choice, files.Exists))
+                return Missing(choice[0], files);
+        }
+        var loaders = guest.Architecture switch
+        {
+            "x86_64" => (string[])["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-x86-64.so.2", "/lib/ld-musl-x86_64.so.1"],
+            "aarch64" => ["/lib/ld-linux-aarch64.so.1", "/lib64/ld-linux-aarch64.so.1", "/lib/ld-musl-aarch64.so.1"],
+            "i386" => ["/lib/ld-linux.so.2", "/lib/ld-musl-i386.so.1"],
+            _ => [],
+        };
+        if (loaders.Length > 0 && !Array.Exists(loaders, files.Exists))
+            return Missing(loaders[0], files);
+        // Kernels older than 3.10 have no /run; it is a tmpfs wherever it is used.
+        var point = MountPoints.FirstOrDefault(p => files.Find(p) is not { Node.IsDirectory: true } && (p != "/run" || guest.Init == "systemd"));
+        return point is null ? Verdict.Pass("init, shell, loader and mount points are there.") : Verdict.Fail($"The mount point {point} is missing.", $"mkdir {point}", new Evidence(point, null, "missing"));
+    }
+
+    private static Verdict Missing(string path, GuestTree files)
+    {
+        var dangling = files.FindNoFollow(path) is { Node.IsLink: true } link ? $"a link to {link.ReadLink()}, which does not exist" : "missing";
+        return Verdict.Fail($"{path} is {dangling}.", "Reinstall the package that owns it, or export the disk again.", new Evidence(path, null, dangling));
+    }
+}

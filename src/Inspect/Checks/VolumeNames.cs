@@ -1,0 +1,45 @@
+using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.Partitions;
+using ImageTools.Disks.Volumes;
+
+namespace ImageTools.Inspect.Checks;
+
+/// <summary>What fstab and root= call a volume.</summary>
+internal static class VolumeNames
+{
+    /// <summary>Whether a UUID=, LABEL=, PARTUUID=, PARTLABEL= or /dev/mapper name exists on the given disks; null for names that say nothing about the disk.</summary>
+    public static bool? Exists(DiskLayout layout, string device)
+    {
+        var byId = "/dev/disk/by-";
+        if (device.StartsWith(byId, StringComparison.Ordinal) && device.IndexOf('/', byId.Length) is var slash and > 0)
+            return Exists(layout, $"{device[byId.Length..slash].ToUpperInvariant()}={device[(slash + 1)..]}");
+        var equals = device.IndexOf('=');
+        if (equals > 0)
+        {
+            var value = device[(equals + 1)..].Trim('"', '\'');
+            return device[..equals].ToUpperInvariant() switch
+            {
+                "UUID" => layout.Volumes.Any(v => Same(v.Signature?.Uuid ?? v.FileSystem?.Uuid, value)),
+                "LABEL" => layout.Volumes.Any(v => (v.Signature?.Label ?? v.FileSystem?.Label) == value),
+                "PARTUUID" => layout.Volumes.Any(v => Same(v.Partition?.PartUuid, value.Split('/')[0])),
+                "PARTLABEL" => layout.Volumes.Any(v => v.Partition?.Name == value),
+                _ => null,
+            };
+        }
+        if (layout.Volumes.Any(v => v.DeviceNames.Contains(device)))
+            return true;
+        return device.StartsWith("/dev/mapper/", StringComparison.Ordinal) ? false : null;
+    }
+
+    /// <summary>Whether the device file's name was given by the old hypervisor's disk bus: sd, hd (IDE, SCSI).</summary>
+    public static bool IsOldDisk(string device) => HasPrefix(device, "/dev/sd") || HasPrefix(device, "/dev/hd");
+
+    /// <summary>Whether the name belongs to one kind of ECS disk only: vd, nvme, xvd.</summary>
+    public static bool IsBusBound(string device) =>
+        HasPrefix(device, "/dev/vd") || HasPrefix(device, "/dev/xvd") || device.StartsWith("/dev/nvme", StringComparison.Ordinal);
+
+    private static bool HasPrefix(string device, string prefix) =>
+        device.StartsWith(prefix, StringComparison.Ordinal) && device.Length > prefix.Length && char.IsAsciiLetterLower(device[prefix.Length]);
+
+    private static bool Same(string? a, string b) => a is not null && a.Equals(b, StringComparison.OrdinalIgnoreCase);
+}

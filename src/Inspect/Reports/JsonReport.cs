@@ -1,0 +1,115 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ImageTools.Inspect.Checks;
+
+namespace ImageTools.Inspect.Reports;
+
+/// <summary>The report for programs: schema imagetools.inspect/1. Fields may be added, never renamed.</summary>
+public static class JsonReport
+{
+    /// <summary>Schema identifier.</summary>
+    public const string Schema = "imagetools.inspect/1";
+
+    /// <summary>Writes one indented document in UTF-8, without a line break at its end.</summary>
+    public static void Write(Inspection inspection, Stream stream)
+    {
+        // The relaxed encoder leaves quotes, + and non-ASCII readable; the document is never embedded in HTML.
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        Write(json, inspection);
+    }
+
+    /// <summary>Writes the document as one object value.</summary>
+    public static void Write(Utf8JsonWriter json, Inspection inspection)
+    {
+        json.WriteStartObject();
+        json.WriteString("schema", Schema);
+        json.WriteStartObject("image");
+        ImageInfoJson.WriteProperties(json, inspection.Images[0].Info);
+        json.WriteEndObject();
+        JsonDisks.Write(json, inspection);
+        JsonGuest.Write(json, inspection.Guest);
+        WriteChecks(json, inspection.Checks);
+        WriteParameters(json, inspection.Parameters);
+        json.WriteString("verdict", inspection.Verdict);
+        json.WriteEndObject();
+    }
+
+    private static void WriteChecks(Utf8JsonWriter json, IReadOnlyList<CheckResult> checks)
+    {
+        json.WriteStartArray("checks");
+        foreach (var check in checks)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", check.Id);
+            json.WriteString("severity", check.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "info" });
+            json.WriteString("status", Status(check.Status));
+            json.WriteString("title", check.Title);
+            json.WriteString("message", check.Message);
+            json.WriteStartArray("evidence");
+            foreach (var evidence in check.Evidence)
+                WriteEvidence(json, evidence);
+            json.WriteEndArray();
+            json.WriteString("fix", check.Fix);
+            json.WriteString("ecsItem", check.EcsItem);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteEvidence(Utf8JsonWriter json, Evidence evidence)
+    {
+        json.WriteStartObject();
+        json.WriteString("path", evidence.Path);
+        if (evidence.Line is { } line)
+            json.WriteNumber("line", line);
+        else
+            json.WriteNull("line");
+        json.WriteString("value", evidence.Value);
+        json.WriteEndObject();
+    }
+
+    private static string Status(CheckStatus status) => status switch
+    {
+        CheckStatus.Pass => "pass",
+        CheckStatus.Fail => "fail",
+        CheckStatus.Skip => "skip",
+        _ => "unknown",
+    };
+
+    private static void WriteParameters(Utf8JsonWriter json, ImportImageParameters parameters)
+    {
+        json.WriteStartObject("importImage");
+        json.WriteString("OSType", parameters.OSType);
+        json.WriteString("Platform", parameters.Platform);
+        json.WriteString("Architecture", parameters.Architecture);
+        json.WriteString("BootMode", parameters.BootMode);
+        json.WriteStartArray("DiskDeviceMapping");
+        foreach (var disk in parameters.Disks)
+        {
+            json.WriteStartObject();
+            json.WriteString("Format", disk.Format);
+            json.WriteNumber("DiskImageSize", disk.DiskImageSize);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartObject("Features");
+        WriteOptional(json, "NvmeSupport", parameters.NvmeSupport);
+        WriteOptional(json, "ImdsSupport", parameters.ImdsSupport);
+        json.WriteEndObject();
+        json.WriteString("ImageName", parameters.ImageName);
+        WriteOptional(json, "Description", parameters.Description);
+        WriteOptional(json, "LicenseType", parameters.LicenseType);
+        WriteOptional(json, "DetectionStrategy", parameters.DetectionStrategy);
+        json.WriteStartObject("reasons");
+        foreach (var (field, reason) in parameters.Reasons)
+            json.WriteString(field, reason);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+            json.WriteString(name, value);
+    }
+}

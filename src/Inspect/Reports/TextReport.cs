@@ -1,0 +1,182 @@
+using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.Volumes;
+using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Parameters;
+
+namespace ImageTools.Inspect.Reports;
+
+/// <summary>The report for people: what is inside, what to mend, what ImportImage will be told. At most about 100 columns.</summary>
+public sealed class TextReport
+{
+    private readonly TextWriter writer;
+    private readonly Func<string, ReportStyle, string> paint;
+    private readonly bool verbose;
+
+    private TextReport(TextWriter writer, Func<string, ReportStyle, string>? paint, bool verbose)
+    {
+        this.writer = writer;
+        this.paint = paint ?? ((text, _) => text);
+        this.verbose = verbose;
+    }
+
+    /// <summary>Writes the report.</summary>
+    /// <param name="inspection">What was found.</param>
+    /// <param name="writer">Where to.</param>
+    /// <param name="paint">Colours a line, or a piece of one; null leaves it plain.</param>
+    /// <param name="verbose">Lists what passed and what does not apply, too.</param>
+    public static void Write(Inspection inspection, TextWriter writer, Func<string, ReportStyle, string>? paint = null, bool verbose = false)
+    {
+        var report = new TextReport(writer, paint, verbose);
+        report.Disks(inspection);
+        report.Guest(inspection.Guest);
+        report.Findings(inspection.Checks);
+        report.Parameters(inspection.Parameters);
+        report.Verdict(inspection);
+    }
+
+    private void Disks(Inspection inspection)
+    {
+        for (var i = 0; i < inspection.Images.Count; i++)
+        {
+            var info = inspection.Images[i].Info;
+            var format = info.Subformat is null ? info.Format : $"{info.Format} ({info.Subformat})";
+            Line($"{ReportText.Clean(info.Filename)}", ReportStyle.Heading);
+            var table = inspection.Layout.Tables[i];
+            Line($"  {format}, {ReportText.Size(info.VirtualSize)} virtual, {ReportText.Size(info.ActualSize)} on disk, partition table {VolumeText.Table(table.Kind)}");
+            var volumes = inspection.Layout.Volumes.Where(v => v.DiskIndex == i).ToArray();
+            if (volumes.Length > 0)
+                Volumes(volumes, inspection.Guest);
+        }
+        Line("");
+    }
+
+    private void Volumes(IReadOnlyList<Volume> volumes, Guest guest)
+    {
+        var rows = new List<string[]> { new[] { "volume", "size", "free", "file system", "role", "label", "uuid" } };
+        rows.AddRange(volumes.Select(v => new[]
+        {
+            v.Id,
+            ReportText.Size(v.Content.Length),
+            v.FileSystem?.State.FreeBytes is { } free ? ReportText.Size(free) : "-",
+            (VolumeText.FileSystem(v) ?? "-") + (v.FileSystem?.State.IsClean == false ? " (dirty)" : "") + (v.Error is null ? "" : " (unreadable)"),
+            VolumeText.Role(v, guest),
+            v.FileSystem?.Label ?? v.Signature?.Label ?? "-",
+            v.FileSystem?.Uuid ?? v.Signature?.Uuid ?? "-",
+        }));
+        var style = ReportStyle.Dim;
+        foreach (var line in ReportText.Table(rows, 4, 1, 2))
+        {
+            Line(line, style);
+            style = ReportStyle.Plain;
+        }
+    }
+
+    private void Guest(Guest guest)
+    {
+        Line("Guest", ReportStyle.Heading);
+        var name = guest.Name ?? guest.Distribution ?? guest.Os;
+        var parts = new[]
+        {
+            name, guest.Architecture, guest.Init, guest.Boot.Bootloader,
+            guest.BootModes.Count == 0 ? null : "boots by " + string.Join(" and ", guest.BootModes.Select(m => m.ToUpperInvariant())),
+            guest.CloudInit.Installed ? $"cloud-init {guest.CloudInit.Version}".TrimEnd() : null,
+        };
+        Wrapped(string.Join(", ", parts.Where(p => !string.IsNullOrEmpty(p))), 2);
+        foreach (var kernel in verbose ? guest.Kernels : guest.Kernels.Where(k => k.IsDefault))
+        {
+            var drivers = kernel.Drivers.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"{d.Key} {JsonGuest.Place(d.Value.Place)}");
+            Wrapped($"kernel {kernel.Version ?? kernel.Path}: {string.Join(", ", drivers)}", 2);
+        }
+        foreach (var evidence in guest.Unreadable)
+            Wrapped($"unreadable: {evidence.Path}: {evidence.Reason}", 2, ReportStyle.Warning);
+        Line("");
+    }
+
+    private void Findings(IReadOnlyList<CheckResult> checks)
+    {
+        Line("Findings", ReportStyle.Heading);
+        foreach (var check in checks.Where(c => c.Status == CheckStatus.Fail).OrderByDescending(c => c.Severity))
+            Finding(check, Word(check.Severity), Style(check.Severity));
+        foreach (var check in checks.Where(c => c.Status == CheckStatus.Unknown).OrderByDescending(c => c.Severity))
+            Finding(check, "unknown", ReportStyle.Warning);
+        if (verbose)
+        {
+            foreach (var check in checks.Where(c => c.Status is CheckStatus.Pass or CheckStatus.Skip))
+                Finding(check, check.Status == CheckStatus.Pass ? "pass" : "skip", check.Status == CheckStatus.Pass ? ReportStyle.Good : ReportStyle.Dim);
+        }
+        int Count(CheckStatus status) => checks.Count(c => c.Status == status);
+        Line($"  {Count(CheckStatus.Pass)} of {checks.Count} checks pass, {Count(CheckStatus.Fail)} find something, {Count(CheckStatus.Unknown)} can't be judged, {Count(CheckStatus.Skip)} do not apply.", ReportStyle.Good);
+        Line("");
+    }
+
+    private void Finding(CheckResult check, string word, ReportStyle style)
+    {
+        Line($"  {paint(word.PadRight(8), style)} {paint(check.Id, ReportStyle.Heading)}  {check.Title}");
+        Wrapped(check.Message, 11);
+        foreach (var evidence in check.Evidence.Take(verbose ? int.MaxValue : 4))
+        {
+            var line = evidence.Line is { } number ? $":{number}" : "";
+            var value = evidence.Value is null ? "" : $": {Shorten(evidence.Value)}";
+            Wrapped($"at {evidence.Path}{line}{value}", 11, ReportStyle.Dim);
+        }
+        if (check.Fix is { } fix)
+            Wrapped($"fix: {fix}", 11, ReportStyle.Information);
+    }
+
+    private void Parameters(ImportImageParameters parameters)
+    {
+        Line("ImportImage", ReportStyle.Heading);
+        var disks = string.Join(", ", parameters.Disks.Select(d => $"{d.Format} {d.DiskImageSize} GiB"));
+        (string Name, string? Value)[] fields =
+        [
+            ("ImageName", parameters.ImageName), ("OSType", parameters.OSType), ("Platform", parameters.Platform),
+            ("Architecture", parameters.Architecture), ("BootMode", parameters.BootMode), ("DiskDeviceMapping", disks),
+            ("NvmeSupport", parameters.NvmeSupport), ("ImdsSupport", parameters.ImdsSupport), ("LicenseType", parameters.LicenseType),
+            ("DetectionStrategy", parameters.DetectionStrategy), ("Description", parameters.Description),
+        ];
+        foreach (var (name, value) in fields)
+        {
+            if (value is null && !verbose)
+                continue;
+            Line($"  {name,-18} {ReportText.Clean(value ?? "-")}");
+            if (parameters.Reasons.TryGetValue(name, out var reason))
+                Wrapped(reason, 21, ReportStyle.Dim);
+        }
+        Line("");
+    }
+
+    private void Verdict(Inspection inspection)
+    {
+        int Failing(Severity severity) => inspection.Checks.Count(c => c.Status == CheckStatus.Fail && c.Severity == severity);
+        var counts = $"{Count(Failing(Severity.Error), "error")}, {Count(Failing(Severity.Warning), "warning")}";
+        var (text, style) = inspection.Verdict switch
+        {
+            "blocked" => ("ECS would refuse this image, or it would not start", ReportStyle.Error),
+            "warnings" => ("it can be imported; read the warnings first", ReportStyle.Warning),
+            _ => ("ready to import", ReportStyle.Good),
+        };
+        Line($"Verdict: {inspection.Verdict} ({counts}): {text}.", style);
+    }
+
+    private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+
+    private static string Shorten(string value) => value.Length > 160 ? value[..157] + "..." : value;
+
+    private static string Word(Severity severity) => severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "info" };
+
+    private static ReportStyle Style(Severity severity) => severity switch
+    {
+        Severity.Error => ReportStyle.Error,
+        Severity.Warning => ReportStyle.Warning,
+        _ => ReportStyle.Information,
+    };
+
+    private void Line(string text, ReportStyle style = ReportStyle.Plain) => writer.WriteLine(text.Length == 0 ? text : paint(text, style));
+
+    private void Wrapped(string text, int indent, ReportStyle style = ReportStyle.Plain)
+    {
+        foreach (var line in ReportText.Wrap(text, indent))
+            Line(line, style);
+    }
+}
