@@ -36,13 +36,16 @@ public class CorpusTests
         if (shown.ExitCode != 0)
             return;
         using var info = JsonDocument.Parse(shown.Output);
-        Assert.Equal(info.RootElement.GetProperty("virtual-size").GetInt64(), image.Info.VirtualSize);
+        var size = info.RootElement.GetProperty("virtual-size").GetInt64();
+        // For creators of VHD that it does not know, QEMU believes the geometry and we believe the size (docs/formats.md).
+        if (format != "vpc")
+            Assert.Equal(size, image.Info.VirtualSize);
         Tool.Run("qemu-img", "convert", "-f", format, "-O", "raw", path, raw);
         using var judge = DiskFormats.Open(raw, new OpenOptions { Format = "raw" });
         byte[] theirs = new byte[1 << 20], ours = new byte[1 << 20];
-        for (long at = 0; at < image.Content.Length; at += ours.Length)
+        for (long at = 0; at < Math.Min(size, image.Content.Length); at += ours.Length)
         {
-            var length = (int)Math.Min(ours.Length, image.Content.Length - at);
+            var length = (int)Math.Min(ours.Length, Math.Min(size, image.Content.Length) - at);
             judge.Content.Read(at, theirs.AsSpan(0, length));
             image.Content.Read(at, ours.AsSpan(0, length));
             Assert.True(theirs.AsSpan(0, length).SequenceEqual(ours.AsSpan(0, length)), $"{path} differs after byte {at}");
