@@ -22,7 +22,6 @@ public sealed class ImportPipeline
     private readonly IObjectStore store;
     private readonly TimeProvider time;
     private readonly InspectDisks inspect;
-    private readonly PlanTarget planTarget;
     private readonly ImportConclusion conclusion;
 
     /// <summary>Creates a pipeline.</summary>
@@ -31,13 +30,12 @@ public sealed class ImportPipeline
     /// <param name="ram">RAM of the same account.</param>
     /// <param name="time">Clock of pauses, deadlines and derived names.</param>
     public ImportPipeline(OssClient oss, EcsClient ecs, RamClient ram, TimeProvider time)
-        : this(new OssObjectStore(oss), ecs, ram, time, Inspector.Inspect, TargetPlanner.Plan)
+        : this(new OssObjectStore(oss), ecs, ram, time, Inspector.Inspect)
     {
     }
 
-    internal ImportPipeline(IObjectStore store, EcsClient ecs, RamClient ram, TimeProvider time, InspectDisks inspect, PlanTarget planTarget)
+    internal ImportPipeline(IObjectStore store, EcsClient ecs, RamClient ram, TimeProvider time, InspectDisks inspect)
     {
-        this.planTarget = planTarget;
         this.ecs = ecs;
         this.store = store;
         this.time = time;
@@ -48,9 +46,6 @@ public sealed class ImportPipeline
 
     /// <summary>How the images are inspected.</summary>
     internal delegate Inspection InspectDisks(IReadOnlyList<DiskImage> images, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip);
-
-    /// <summary>How a target is laid out.</summary>
-    internal delegate TargetImage PlanTarget(BlockSource source, ConvertOptions options, IProgress<WorkProgress>? progress, CancellationToken cancellation);
 
     /// <summary>Everything <see cref="RunAsync"/> would do; reads images and asks the cloud, changes nothing. Failed checks are in the plan, not thrown.</summary>
     /// <param name="options">What and how.</param>
@@ -108,7 +103,7 @@ public sealed class ImportPipeline
         List<TargetImage> targets = [];
         foreach (var image in images.All)
         {
-            targets.Add(await Task.Run(() => planTarget(image.Content, options.Conversion, observer, cancellation), cancellation).ConfigureAwait(false));
+            targets.Add(await Task.Run(() => TargetPlanner.Plan(image.Content, options.Conversion, observer, cancellation), cancellation).ConfigureAwait(false));
             observer.Planned(targets[^1], locations[targets.Count - 1].ToString());
         }
         var parameters = inspection is null

@@ -32,13 +32,41 @@ internal sealed class FakeStore(List<string> journal) : IObjectStore
     public Task<UploadResult> UploadAsync(TargetImage target, OssLocation to, UploadOptions options, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         journal.Add($"Upload {to}");
-        Objects[to] = new ObjectFacts(target.VirtualSize, "\"E-1\"", "Standard", null);
-        return Task.FromResult(new UploadResult(to, target.VirtualSize, 1234, "\"E-1\"", 1, 0, TimeSpan.FromSeconds(1)));
+        var length = Produce(target, cancellation);
+        Objects[to] = new ObjectFacts(length, "\"E-1\"", "Standard", null);
+        return Task.FromResult(new UploadResult(to, length, 1234, "\"E-1\"", 1, 0, TimeSpan.FromSeconds(1)));
     }
 
     public Task DeleteAsync(OssLocation location, CancellationToken cancellation)
     {
         journal.Add($"Delete {location}");
         return DeleteError is { } error ? Task.FromException(error) : Task.CompletedTask;
+    }
+
+    // Reads the target as an upload would, so that an image that was closed too early is noticed.
+    private static long Produce(TargetImage target, CancellationToken cancellation)
+    {
+        switch (target)
+        {
+            case ProjectedTarget projected:
+                var bytes = new byte[projected.File.Length];
+                projected.File.Read(0, bytes);
+                return bytes.Length;
+            case StreamedTarget streamed:
+                var output = new Counter();
+                streamed.Produce(output, null, cancellation);
+                return output.Length;
+            default:
+                throw new NotSupportedException(target.GetType().Name);
+        }
+    }
+
+    private sealed class Counter : ITargetOutput
+    {
+        public long Length { get; private set; }
+
+        public void Append(ReadOnlySpan<byte> bytes) => Length += bytes.Length;
+
+        public void Head(ReadOnlySpan<byte> bytes) => Length += bytes.Length;
     }
 }

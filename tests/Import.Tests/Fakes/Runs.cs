@@ -1,4 +1,3 @@
-using ImageTools.Convert;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Volumes;
 using ImageTools.Import.Pipeline;
@@ -48,12 +47,9 @@ internal sealed class Runs : IDisposable
         Pipeline().RunAsync(options ?? Options, Observer, cancellation ?? TestContext.Current.CancellationToken);
 
     public ImportPipeline Pipeline() =>
-        new(Store, Clients.Ecs(Cloud.Handler, Time), Clients.Ram(Cloud.Handler, Time), Time, Inspect, Plan);
+        new(Store, Clients.Ecs(Cloud.Handler, Time), Clients.Ram(Cloud.Handler, Time), Time, Inspect);
 
     public void Dispose() => directory.Dispose();
-
-    private static ProjectedTarget Plan(Disks.BlockSource source, ConvertOptions options, IProgress<Disks.WorkProgress>? progress, CancellationToken cancellation) =>
-        new() { File = source, Format = options.Format, VirtualSize = source.Length, Summary = "", Fingerprint = "" };
 
     private Inspection Inspect(IReadOnlyList<DiskImage> images, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip) => new(
         images,

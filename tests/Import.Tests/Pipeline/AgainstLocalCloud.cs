@@ -125,7 +125,7 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
             Follow = new FollowOptions { FirstPause = TimeSpan.FromMilliseconds(5) },
         };
         var pipeline = new ImportPipeline(
-            store, Ecs(), Ram(), TimeProvider.System, (_, _, _, _) => throw new InvalidOperationException(), (_, _, _, _) => throw new InvalidOperationException());
+            store, Ecs(), Ram(), TimeProvider.System, (_, _, _, _) => throw new InvalidOperationException());
         return await pipeline.RunAsync(change?.Invoke(options) ?? options, new Observer(journal), Token);
     }
 
