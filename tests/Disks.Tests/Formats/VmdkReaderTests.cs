@@ -173,6 +173,18 @@ public class VmdkReaderTests
     }
 
     [Fact]
+    public void One_file_with_a_large_directory_cannot_be_listed_until_memory_is_used_up()
+    {
+        using var directory = new TempDirectory();
+        Tool.Run("qemu-img", "create", "-f", "vmdk", directory["part.vmdk"], "64T");
+        var lines = string.Concat(Enumerable.Repeat("RW 8 SPARSE \"part.vmdk\"\n", 1000));
+        File.WriteAllText(directory["disk.vmdk"], $"# Disk DescriptorFile\nversion=1\nCID=1\nparentCID=ffffffff\ncreateType=\"twoGbMaxExtentSparse\"\n{lines}");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal("extents", Assert.Throws<ImageFormatException>(() => DiskFormats.Open(directory["disk.vmdk"])).Field);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 128 << 20);
+    }
+
+    [Fact]
     public void Flat_extent_that_is_too_short_is_truncated()
     {
         using var directory = new TempDirectory();

@@ -10,14 +10,16 @@ namespace ImageTools.Disks.Formats.Mapped;
 /// </summary>
 /// <param name="file">The file.</param>
 /// <param name="scanning">False for single looks from any thread: no windows, no state.</param>
-internal sealed class UnitHeaderReader(BlockSource file, bool scanning) : IDisposable
+/// <param name="slowTicks">How long a read takes that came from a disk, in ticks of <see cref="Stopwatch"/>; null is the usual.</param>
+internal sealed class UnitHeaderReader(BlockSource file, bool scanning, long? slowTicks = null) : IDisposable
 {
     private const int WindowSize = 2 << 20;
     private const int SlowReadsBeforeWindows = 8;
 
     /// <summary>15 microseconds: several times what the page cache takes, a fraction of what the fastest disk does.</summary>
-    private static readonly long Slow = Stopwatch.Frequency / 66_000;
+    private static readonly long DiskTicks = Stopwatch.Frequency / 66_000;
 
+    private readonly long slow = slowTicks ?? DiskTicks;
     private byte[]? window;
     private long windowStart, windowEnd, previous = long.MinValue;
     private int slowReads;
@@ -50,7 +52,7 @@ internal sealed class UnitHeaderReader(BlockSource file, bool scanning) : IDispo
         var begun = Stopwatch.GetTimestamp();
         file.Read(offset, header);
         // A fast read takes a slow one back: on a busy machine any read may be interrupted.
-        slowReads = Stopwatch.GetTimestamp() - begun > Slow ? slowReads + 1 : Math.Max(0, slowReads - 1);
+        slowReads = Stopwatch.GetTimestamp() - begun > slow ? slowReads + 1 : Math.Max(0, slowReads - 1);
     }
 
     /// <inheritdoc/>

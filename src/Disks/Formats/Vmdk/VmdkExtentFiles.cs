@@ -10,6 +10,7 @@ internal sealed class VmdkExtentFiles
     private const int MaxOpenFiles = 4096;
 
     private readonly FormatContext context;
+    private long directoryBytes;
     private readonly IReadOnlyList<VmdkExtentLine> lines;
 
     /// <summary>Checks the list without opening anything.</summary>
@@ -105,6 +106,10 @@ internal sealed class VmdkExtentFiles
             header = VmdkFooter.Find(file);
         if (header.Capacity < line.Length)
             throw new ImageFormatException(file.Name, "VMDK sparse extent header", $"is less than the {line.Length / 512} sectors that the descriptor states", "capacity", header.Capacity / 512, 12);
+        // One file with a large directory could be listed thousands of times.
+        directoryBytes += header.DirectoryEntries * 4L;
+        if (directoryBytes > VmdkHeader.MaxDirectoryBytes)
+            throw Bad("need grain directories of more than 64 MiB together", "extents", lines.Count);
         grainSize = header.GrainSize;
         return new VmdkSparseSource(file, header, line.Length, cacheBudget: TableCache.DefaultBudget / lines.Count);
     }

@@ -11,6 +11,9 @@ internal readonly record struct VmdkHeader
     public const int Size = 512;
     public const uint Magic = 0x564D444B;
 
+    /// <summary>Room for 64 TiB in grains of 8 KiB; directories are held in memory.</summary>
+    public const long MaxDirectoryBytes = 64 << 20;
+
     /// <summary>gdOffset of a stream: the real header is the footer at the end of the file.</summary>
     private const ulong AtEnd = ulong.MaxValue;
 
@@ -23,7 +26,6 @@ internal readonly record struct VmdkHeader
 
     /// <summary>A compressed grain is decoded whole, so it is kept to what fits a few buffers.</summary>
     private const int MaxCompressedGrain = 4 << 20;
-    private const long MaxDirectoryBytes = 64 << 20;
 
     public required uint Version { get; init; }
 
