@@ -22,12 +22,13 @@ internal sealed class GptReader
 
     public bool BackupValid => backup is { IsValid: true };
 
-    /// <summary>Looks in sectors of 512 and of 4096 bytes for either copy. Null when neither is there.</summary>
+    /// <summary>Looks in sectors of 512 and of 4096 bytes for either copy. Null when neither is there and no protective entry says that one should be.</summary>
     public static GptReader? Read(BlockSource disk, MbrSector? mbr)
     {
         var found = SectorSizes.Select(size => Read(disk, mbr, size)).OfType<GptReader>().ToArray();
         // A damaged or leftover copy of one sector size must not hide a sound one of the other.
-        return Array.Find(found, g => g.PrimaryValid) ?? Array.Find(found, g => g.BackupValid) ?? found.FirstOrDefault();
+        return Array.Find(found, g => g.PrimaryValid) ?? Array.Find(found, g => g.BackupValid) ?? found.FirstOrDefault()
+            ?? (mbr is { HasProtective: true } ? new GptReader(512, null, null) : null);
     }
 
     public GptState ToState(BlockSource disk, MbrSector? mbr) => new(
@@ -53,7 +54,7 @@ internal sealed class GptReader
         {
             Kind = mbr is not null && mbr.HasProtective && mbr.Entries.Any(e => !e.IsEmpty && !e.IsProtective) ? PartitionTableKind.Hybrid : PartitionTableKind.Gpt,
             SectorSize = sectorSize,
-            DiskId = (best ?? primary ?? backup)!.Header.DiskGuid.ToString(),
+            DiskId = (best ?? primary ?? backup)?.Header.DiskGuid.ToString(),
             Partitions = partitions,
             Gpt = state,
             Problems = problems,

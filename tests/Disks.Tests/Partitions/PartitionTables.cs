@@ -109,6 +109,16 @@ public class PartitionTables
     }
 
     [Fact]
+    public void Protective_mbr_without_any_gpt_is_a_gpt_that_is_lost()
+    {
+        using var disk = new PartitionedDisk().Sfdisk(GptScript).Write(512, new byte[512]).Write(-512, new byte[512]);
+        var table = disk.Read();
+        Assert.Equal((PartitionTableKind.Gpt, 0), (table.Kind, table.Partitions.Count));
+        Assert.Equal(["gpt-primary", "gpt-backup"], table.Problems.Select(p => p.Kind));
+        Assert.Equal(new GptState(false, false, false, true), table.Gpt);
+    }
+
+    [Fact]
     public void Hybrid_mbr_is_told_apart()
     {
         using var disk = new PartitionedDisk().Sfdisk(GptScript).Sgdisk("-h", "2:3");

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Partitions;
 using ImageTools.Disks.Sources;
@@ -8,7 +9,7 @@ namespace ImageTools.Disks.Tests.FileSystems.Ext;
 public class RealGuest
 {
     [Fact]
-    public void Every_inode_of_a_real_guest_is_what_debugfs_says()
+    public void Directories_of_a_real_guest_are_what_debugfs_says()
     {
         using var disk = FileSource.Open(Shared.Guest("debian-gpt-ext4.raw"));
         var layout = VolumeScanner.Scan([disk]);
@@ -57,6 +58,35 @@ public class RealGuest
             compared++;
         }
         Assert.True(compared > 500, $"{compared} files were compared");
+    }
+
+    [Theory]
+    [InlineData("debian-gpt-ext4")]
+    [InlineData("debian-mbr-xfs")]
+    [InlineData("debian-lvm-ext4")]
+    [InlineData("broken-full-root")]
+    public void Partitions_of_real_guests_are_those_they_were_made_with(string guest)
+    {
+        using var disk = FileSource.Open(Shared.Guest(guest + ".raw"));
+        using var expected = JsonDocument.Parse(File.ReadAllText(Shared.Guest(guest + ".expected.json")));
+        var facts = expected.RootElement.GetProperty("facts");
+        var layout = VolumeScanner.Scan([disk]);
+        Assert.Equal(facts.GetProperty("partition_table").GetString() == "gpt" ? PartitionTableKind.Gpt : PartitionTableKind.Mbr, layout.Tables[0].Kind);
+        Assert.Empty(layout.Tables[0].Problems);
+        foreach (var partition in facts.GetProperty("partitions").EnumerateArray())
+        {
+            var volume = layout.Volumes.Single(v => v.Kind == VolumeKind.Partition && v.Partition!.Number == partition.GetProperty("n").GetInt32());
+            Assert.Equal(partition.GetProperty("start").GetInt64() * 512, volume.Start);
+            Assert.Equal(partition.GetProperty("sectors").GetInt64() * 512, volume.Content.Length);
+            if (partition.TryGetProperty("uuid", out var uuid))
+                Assert.Equal(uuid.GetString(), volume.Signature?.Uuid);
+            if (partition.TryGetProperty("label", out var label))
+                Assert.Equal(label.GetString(), volume.Signature?.Label);
+            if (partition.TryGetProperty("fs", out var type) && type.GetString() is "ext4" or "vfat" or "xfs" or "swap")
+                Assert.Equal(type.GetString(), volume.Signature?.Type);
+            if (partition.TryGetProperty("fs", out type) && type.GetString() is "ext4" or "vfat")
+                Assert.NotEmpty(volume.FileSystem!.List(volume.FileSystem.Root));
+        }
     }
 
     private static string TypeBits(FileNodeType type) => type switch

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using static ImageTools.Disks.BigEndian;
 
 namespace ImageTools.Disks.FileSystems.Ext.Journal;
@@ -10,6 +11,9 @@ internal sealed class JournalLog
 {
     private const uint Descriptor = 1, Commit = 2, RevokeBlock = 5;
     private const uint Escaped = 1, SameUuid = 2, LastTag = 8;
+    // What a journal of the largest usual size (1 GiB) can't reach in practice; it bounds memory.
+    private const int MaxRevocations = 8 << 20, MaxRemarks = 20;
+
     private readonly BlockSource journal;
     private readonly JournalSuperblock super;
     private readonly long fileSystemBlocks;
@@ -39,7 +43,10 @@ internal sealed class JournalLog
     {
         var log = new JournalLog(journal, super, fileSystemBlocks, remarks);
         if (super.Start == 0)
+        {
+            remarks.Add("The journal is empty, so there was nothing to replay.");
             return log.copies;
+        }
         var end = log.Run(Pass.Scan, null);
         log.Run(Pass.Revoke, end);
         log.Run(Pass.Replay, end);
@@ -117,7 +124,7 @@ internal sealed class JournalLog
             return;
         if (target < 0 || target >= fileSystemBlocks)
         {
-            remarks.Add($"The journal names block {target}, which the file system does not have; it was passed over.");
+            Remark($"The journal names block {target}, which the file system does not have; it was passed over.");
             return;
         }
         if (super.HasChecksums)
@@ -127,7 +134,7 @@ internal sealed class JournalLog
             var isRight = super.HasChecksumV3 ? sum == U32(tag, 12) : (ushort)sum == U16(tag, 4);
             if (!isRight)
             {
-                remarks.Add($"The copy of block {target} in the journal has a wrong checksum and was not taken.");
+                Remark($"The copy of block {target} in the journal has a wrong checksum and was not taken.");
                 return;
             }
         }
@@ -138,7 +145,7 @@ internal sealed class JournalLog
     {
         if (!HasRightTail())
         {
-            remarks.Add($"A revoke block of transaction {sequence} has a wrong checksum and was not taken.");
+            Remark($"A revoke block of transaction {sequence} has a wrong checksum and was not taken.");
             return;
         }
         var size = super.Is64Bit ? 8 : 4;
@@ -146,6 +153,8 @@ internal sealed class JournalLog
         for (var place = 16; place + size <= end; place += size)
         {
             var target = size == 8 ? (long)U64(block, place) : U32(block, place);
+            if (revoked.Count >= MaxRevocations)
+                throw new ImageFormatException(journal.Name, "journal", $"revokes more than {MaxRevocations} blocks");
             if (!revoked.TryGetValue(target, out var last) || unchecked((int)(sequence - last)) > 0)
                 revoked[target] = sequence;
         }
@@ -174,10 +183,17 @@ internal sealed class JournalLog
         return false;
     }
 
+    // A damaged log may have one fault a block; the first ones tell enough.
+    private void Remark(string text)
+    {
+        if (remarks.Count < MaxRemarks)
+            remarks.Add(text);
+    }
+
     private uint ChecksumFrom(uint sequence)
     {
         Span<byte> bytes = stackalloc byte[4];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(bytes, sequence);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, sequence);
         return Crc32C.Update(super.Seed, bytes);
     }
 }

@@ -11,7 +11,7 @@ internal static class JournalReplay
     {
         if (!super.Features.NeedsRecovery)
             return null;
-        remarks.Add("s_feature_incompat has needs_recovery: the file system was not unmounted, and its journal holds changes.");
+        remarks.Add("s_feature_incompat has needs_recovery: the file system was not unmounted.");
         if (super.JournalInode == 0)
         {
             remarks.Add("The journal is on another device and was not replayed: what is shown may be stale.");
