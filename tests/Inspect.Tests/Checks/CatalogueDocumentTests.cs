@@ -1,0 +1,40 @@
+using System.Text;
+using ImageTools.Inspect.Checks;
+using ImageTools.Tests.Support;
+
+namespace ImageTools.Inspect.Tests.Checks;
+
+public sealed class CatalogueDocumentTests
+{
+    [Fact]
+    public void The_document_lists_the_catalogue_as_it_is()
+    {
+        var path = Path.Combine(Shared.Repository, "docs", "checks.md");
+        var expected = Document();
+        if (Environment.GetEnvironmentVariable("IMAGETOOLS_UPDATE") == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, expected);
+        }
+        Assert.True(File.Exists(path), "docs/checks.md is missing; run this test with IMAGETOOLS_UPDATE=1.");
+        Assert.Equal(expected, File.ReadAllText(path));
+    }
+
+    private static string Document()
+    {
+        var text = new StringBuilder("""
+            # Pre-flight checks
+
+            Generated from the catalogue (`IMAGETOOLS_UPDATE=1` rewrites it). Severity is that of a failure unless the finding says otherwise: error means that
+            ECS refuses the image or that it does not start, warning that it starts but is degraded or unreachable. A check whose evidence can't be read is
+            `unknown`, never `pass`. The last column is the item of ECS's own image check that looks at the same thing.
+
+            | id | severity | what has to hold | ECS item |
+            | --- | --- | --- | --- |
+
+            """);
+        foreach (var check in CheckCatalogue.All)
+            text.Append('|').Append(' ').AppendJoin(" | ", $"`{check.Id}`", check.Severity.ToString().ToLowerInvariant(), check.Title, check.EcsItem ?? "").Append(" |\n");
+        return text.ToString();
+    }
+}

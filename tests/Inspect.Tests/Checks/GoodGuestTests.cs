@@ -1,0 +1,75 @@
+using ImageTools.Inspect.Checks;
+using ImageTools.Tests.Support;
+
+namespace ImageTools.Inspect.Tests.Checks;
+
+public sealed class GoodGuestTests
+{
+    [Fact]
+    public void Nothing_is_found_in_a_good_guest()
+    {
+        var found = CheckRunner.Run(new CheckContextBuilder().Build()).Where(r => r.Status is CheckStatus.Fail or CheckStatus.Unknown);
+        Assert.Empty(found.Select(r => $"{r.Id}: {r.Status} {r.Message}"));
+    }
+
+    [Fact]
+    public void Every_check_that_is_not_skipped_says_what_it_saw()
+    {
+        var results = CheckRunner.Run(new CheckContextBuilder().Build());
+        Assert.All(results, r => Assert.EndsWith(".", r.Message, StringComparison.Ordinal));
+        Assert.All(results, r => Assert.Null(r.Fix));
+        Assert.Equal("ready", CheckRunner.Summarise(results));
+    }
+
+    [Fact]
+    public void A_guest_that_cannot_be_read_passes_no_check_of_its_files()
+    {
+        var results = CheckRunner.Run(new CheckContextBuilder().Unreadable().Build());
+        string[] ofDisk = ["image-", "disk-", "gpt-", "mbr-", "bios-", "esp-", "boot-mode-", "param-", "fs-uuid-", "fs-hibernated"];
+        var passed = results.Where(r => r.Status == CheckStatus.Pass && !ofDisk.Any(p => r.Id.StartsWith(p, StringComparison.Ordinal))).Select(r => r.Id);
+        // The ESP could be read, and it is clean.
+        Assert.Equal(["fs-clean"], passed);
+        Assert.Equal(CheckStatus.Unknown, results.Single(r => r.Id == "kernel-virtio-blk").Status);
+        Assert.Equal("the xfs file system on p3 can't be read yet", results.Single(r => r.Id == "fstab-root").Message);
+        Assert.Equal("warnings", CheckRunner.Summarise(results));
+    }
+
+    [Fact]
+    public void Damage_met_by_a_check_makes_it_unknown_and_nothing_else()
+    {
+        var builder = new CheckContextBuilder();
+        builder.Tree.Damaged.Add("/etc/passwd");
+        var results = CheckRunner.Run(builder.Build());
+        var unknown = results.Where(r => r.Status == CheckStatus.Unknown).ToArray();
+        Assert.Equal(["account-root", "account-files", "account-shadow-immutable", "system-critical-paths"], unknown.Select(r => r.Id));
+        Assert.All(unknown, r => Assert.Contains("wrong checksum", r.Message, StringComparison.Ordinal));
+        Assert.Equal("warnings", CheckRunner.Summarise(results));
+    }
+
+    [Theory]
+    [InlineData("/etc/fstab", "fstab-root", "fstab-device-exists", "fstab-device-name", "fstab-network")]
+    [InlineData("/etc/ssh/sshd_config", "ssh-enabled", "ssh-root-login", "ssh-password")]
+    [InlineData("/etc/network/interfaces", "net-dhcp", "net-static-address", "net-interface-name", "net-mac-binding")]
+    [InlineData("/boot", "boot-config-found", "boot-default-entry", "boot-kernel-file", "boot-initramfs-file", "boot-root-argument", "boot-root-device-name", "kernel-present", "kernel-virtio-blk")]
+    [InlineData("/etc/cloud/cloud.cfg", "cloudinit-installed", "cloudinit-datasource", "cloudinit-enabled", "growth-growpart")]
+    [InlineData("/etc/selinux/config", "selinux-disabled")]
+    [InlineData("/etc/machine-id", "identity-machine-id")]
+    [InlineData("/etc/udev/rules.d", "net-persistent-rules")]
+    public void Unreadable_evidence_makes_what_rests_on_it_unknown(string path, params string[] ids)
+    {
+        var results = CheckRunner.Run(new CheckContextBuilder().With(g => g with { Unreadable = [new(path, "extent tree is damaged")] }).Build());
+        foreach (var result in results.Where(r => ids.Contains(r.Id)))
+        {
+            Assert.True(result.Status == CheckStatus.Unknown, result.Id);
+            Assert.Contains("extent tree is damaged", result.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_check_left_out_on_request_is_skipped_in_its_place()
+    {
+        var results = CheckRunner.Run(new CheckContextBuilder().Build(), new HashSet<string> { "fs-space" });
+        Assert.Equal(CheckCatalogue.All.Select(c => c.Id), results.Select(r => r.Id));
+        Assert.Equal(CheckStatus.Skip, results.Single(r => r.Id == "fs-space").Status);
+    }
+}

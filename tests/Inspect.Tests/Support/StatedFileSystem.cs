@@ -1,0 +1,50 @@
+using System.Text;
+using ImageTools.Disks;
+using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.Sources;
+
+namespace ImageTools.Tests.Support;
+
+/// <summary>A file system that is what the test says: files by path, a state, no bytes on any disk.</summary>
+internal sealed class StatedFileSystem(string type, string? uuid, FileSystemState state) : FileSystem
+{
+    private readonly List<(string Path, FileNode Node, string Content)> files = [];
+
+    public override string Type => type;
+
+    public override string? Label => null;
+
+    public override string? Uuid => uuid;
+
+    public override FileSystemState State => state;
+
+    public override FileNode Root { get; } = Node(2, FileNodeType.Directory, 0);
+
+    /// <summary>All paths with their nodes.</summary>
+    public IEnumerable<(string Path, FileNode Node)> All => files.Select(f => (f.Path, f.Node));
+
+    public void Add(string path, FileNodeType kind, string content, Disks.FileSystems.FileAttributes attributes = 0, uint uid = 0)
+    {
+        files.RemoveAll(f => f.Path == path);
+        files.Add((path, Node((ulong)files.Count + 100, kind, content.Length) with { Attributes = attributes, Uid = uid, Id = (ulong)(1000 + path.GetHashCode(StringComparison.Ordinal) & 0xffffff) }, content));
+    }
+
+    public void Remove(string path) => files.RemoveAll(f => f.Path == path || f.Path.StartsWith(path + "/", StringComparison.Ordinal));
+
+    public FileNode? Find(string path) => path == "/" ? Root : files.FirstOrDefault(f => f.Path == path).Node;
+
+    public override IEnumerable<DirectoryEntry> List(FileNode directory)
+    {
+        var prefix = directory.Id == Root.Id ? "/" : files.First(f => f.Node.Id == directory.Id).Path + "/";
+        return files.Where(f => f.Path.StartsWith(prefix, StringComparison.Ordinal) && !f.Path[prefix.Length..].Contains('/'))
+            .Select(f => new DirectoryEntry(f.Path[prefix.Length..], f.Node.Id, f.Node.Type));
+    }
+
+    public override FileNode Stat(DirectoryEntry entry) => files.First(f => f.Node.Id == entry.Id).Node;
+
+    public override BlockSource Open(FileNode file) => new MemorySource(Encoding.UTF8.GetBytes(files.First(f => f.Node.Id == file.Id).Content));
+
+    public override string ReadLink(FileNode link) => files.First(f => f.Node.Id == link.Id).Content;
+
+    private static FileNode Node(ulong id, FileNodeType kind, long size) => new(id, kind, 0x1ff, 0, 0, size, DateTimeOffset.UnixEpoch);
+}
