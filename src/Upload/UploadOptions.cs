@@ -12,9 +12,6 @@ public sealed record UploadOptions
     /// <summary>Replace an object that exists. Off: an existing object is an error, found before the first byte moves.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>Attempts for each call.</summary>
-    public int Attempts { get; init; } = 10;
-
     /// <summary>Go on with an unfinished multipart upload of the same key if its parts are the bytes that would be sent.</summary>
     public bool Resume { get; init; } = true;
 }

@@ -9,7 +9,34 @@ namespace ImageTools.Upload;
 /// <param name="options">How.</param>
 public sealed class Uploader(OssClient client, UploadOptions options)
 {
-    /// <summary>Uploads <paramref name="target"/> and proves by CRC-64 and size that the object is what was produced.</summary>
-    public Task<UploadResult> UploadAsync(TargetImage target, OssLocation to, IProgress<WorkProgress>? progress, CancellationToken cancellation) =>
-        throw new NotImplementedException($"{client} {options} {target} {to} {progress} {cancellation}");
+    private const long MostMemory = 96 << 20;
+
+    /// <summary>
+    /// Uploads <paramref name="target"/> and proves by CRC-64 and size that the object is what was produced. When it fails or is cancelled, the parts that were sent stay in the bucket
+    /// as an unfinished upload, with which the next call for the same object goes on.
+    /// </summary>
+    /// <exception cref="CloudException">The service refused, or could not be reached.</exception>
+    /// <exception cref="ImageFormatException">The source is damaged.</exception>
+    public async Task<UploadResult> UploadAsync(TargetImage target, OssLocation to, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        OssNames.CheckBucket(to.Bucket);
+        OssNames.CheckKey(to.Key);
+        var begin = client.Time.GetTimestamp();
+        var streamed = target as StreamedTarget;
+        var cut = streamed is null ? PartCut.ForLength(((ProjectedTarget)target).File.Length, options.PartSize) : PartCut.ForStream(streamed.HeadLength, options.PartSize);
+        var session = await UploadSession.OpenAsync(client, to, options, cancellation).ConfigureAwait(false);
+        var parallel = (int)Math.Clamp(MostMemory / cut.UsualSize, 1, options.Parallel);
+        try
+        {
+            await (streamed is null
+                ? ProjectionUpload.SendAsync(((ProjectedTarget)target).File, cut, parallel, session, progress, cancellation)
+                : StreamUpload.SendAsync(streamed, cut, parallel, session, progress, cancellation)).ConfigureAwait(false);
+            return await session.CompleteAsync(begin, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception) when (cancellation.IsCancellationRequested)
+        {
+            client.Note?.Invoke($"The upload of {to} is unfinished; the same command goes on with it.");
+            throw;
+        }
+    }
 }

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace ImageTools.Upload.Oss;
+
+/// <summary>What came back of one attempt.</summary>
+/// <param name="Response">The response, or null when there was none.</param>
+/// <param name="Body">Its body, unless it is streamed.</param>
+/// <param name="Error">The refusal, or null.</param>
+internal sealed record OssAnswer(HttpResponseMessage? Response, byte[] Body, CloudException? Error) : IDisposable
+{
+    /// <summary>A header, or null.</summary>
+    public string? Header(string name) =>
+        Response is not null && (Response.Headers.TryGetValues(name, out var values) || Response.Content.Headers.TryGetValues(name, out values)) ? values.FirstOrDefault() : null;
+
+    /// <summary>x-oss-hash-crc64ecma, when it is there.</summary>
+    public ulong? Crc64 => ulong.TryParse(Header("x-oss-hash-crc64ecma"), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    /// <summary>The entity tag without quotes.</summary>
+    public string ETag => (Header("ETag") ?? "").Trim('"');
+
+    /// <summary>How long the service asks to wait.</summary>
+    public TimeSpan? RetryAfter => Response?.Headers.RetryAfter?.Delta;
+
+    /// <inheritdoc/>
+    public void Dispose() => Response?.Dispose();
+}

@@ -1,0 +1,8 @@
+namespace ImageTools.Upload.Oss;
+
+/// <summary>What GetBucketInfo tells.</summary>
+/// <param name="Name">Bucket.</param>
+/// <param name="Region">Bare region id, or null.</param>
+/// <param name="StorageClass">Default class of objects, or null.</param>
+/// <param name="Encryption">Default server-side encryption (AES256, KMS, SM4), or null.</param>
+public sealed record OssBucket(string Name, string? Region, string? StorageClass, string? Encryption);

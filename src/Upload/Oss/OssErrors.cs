@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Net;
+
+namespace ImageTools.Upload.Oss;
+
+/// <summary>Turns what the service says into errors that help. Never repeats strings to sign, signatures or tokens.</summary>
+internal static class OssErrors
+{
+    /// <summary>The error of a response that is none of success.</summary>
+    public static CloudException Read(OssRequest request, HttpResponseMessage response, byte[] body, string endpoint)
+    {
+        var status = (int)response.StatusCode;
+        var xml = OssXml.TryParse(body) ?? OssXml.TryParse(FromHeader(response));
+        var code = xml?.Text("Code") ?? CodeOf(status);
+        var message = xml?.Text("Message");
+        var id = xml?.Text("RequestId") ?? (response.Headers.TryGetValues("x-oss-request-id", out var ids) ? ids.FirstOrDefault() : null);
+        return new CloudException("oss", code, Describe(request, status, code, message), status, id, Hint(code, request, endpoint, message), IsRetryable(status, code));
+    }
+
+    /// <summary>No answer came.</summary>
+    public static CloudException Unreachable(OssRequest request, Uri endpoint, Exception cause) => new(
+        "oss", "unreachable", $"{request.Operation}: no answer from {endpoint.Authority}: {Innermost(cause).Message}",
+        hint: "Check the network, the proxy and the endpoint.", retryable: true, inner: cause);
+
+    /// <summary>The service stored something else than what was sent.</summary>
+    public static CloudException CrcMismatch(string what, ulong ours, ulong theirs) => new(
+        "oss", "crc-mismatch", string.Create(CultureInfo.InvariantCulture, $"{what}: the service computed CRC-64 {theirs}, the bytes sent have {ours}."),
+        hint: "Something between here and the bucket changes bytes.", retryable: true);
+
+    /// <summary>Whether the same request may work a little later.</summary>
+    private static bool IsRetryable(int status, string code) => status is 408 or 429 or >= 500 || code is "RequestTimeout" or "InvalidDigest" or "BadRequest";
+
+    private static string Describe(OssRequest request, int status, string code, string? message)
+    {
+        var what = request.Key.Length > 0 ? $"oss://{request.Bucket}/{request.Key}" : $"bucket {request.Bucket}";
+        return string.Create(CultureInfo.InvariantCulture, $"{request.Operation} of {what}: {code} ({status}){(message is null ? "" : $": {message}")}");
+    }
+
+    private static string? Hint(string code, OssRequest request, string endpoint, string? message) => code switch
+    {
+        "NoSuchBucket" => $"There is no bucket '{request.Bucket}' at {endpoint}: check the name and the region, or create it.",
+        "NoSuchUpload" => "The unfinished upload was completed or removed meanwhile: run the same command again.",
+        "AccessDenied" when message?.Contains("endpoint", StringComparison.OrdinalIgnoreCase) == true => "The bucket is in another region: give its --region, or its --oss-endpoint.",
+        "AccessDenied" => $"The key may not do this: it needs oss:PutObject, oss:GetObject, oss:ListParts and oss:AbortMultipartUpload on {request.Bucket}/*, oss:ListMultipartUploads and oss:GetBucketInfo on {request.Bucket}. "
+            + "Accounts new to OSS may use public endpoints in mainland China only through a domain of their own (--oss-endpoint).",
+        "SignatureDoesNotMatch" => "The secret does not belong to this access key id, or it was copied incompletely.",
+        "InvalidAccessKeyId" => "The access key id is unknown or disabled, or temporary credentials have ended.",
+        "InvalidSecurityToken" or "SecurityTokenExpired" or "AccessKeyIdAndSecurityTokenNotMatch" => "The temporary credentials have ended or don't belong together: get new ones.",
+        "RequestTimeTooSkewed" => "The clock of this machine is wrong.",
+        "FileAlreadyExists" => "The object exists: choose another key, or --overwrite.",
+        "UserDisable" or "InDebt" or "InDebtOverdue" => "The account is in arrears or disabled.",
+        "EntityTooSmall" => "A part is smaller than 100 KiB: give a larger --part-size.",
+        "SecondLevelDomainForbidden" => "This endpoint wants the bucket in the host name.",
+        "QpsLimitExceeded" or "UploadTrafficRateLimitExceeded" or "ServiceUnavailable" => "The service is busy: it was tried several times. Run the same command again later; it goes on where it stopped.",
+        _ => null,
+    };
+
+    private static byte[] FromHeader(HttpResponseMessage response)
+    {
+        // HEAD has no body: its error is in a header.
+        if (!response.Headers.TryGetValues("x-oss-err", out var values))
+            return [];
+        try
+        {
+            return System.Convert.FromBase64String(values.First());
+        }
+        catch (FormatException)
+        {
+            return [];
+        }
+    }
+
+    private static string CodeOf(int status) => ((HttpStatusCode)status) switch
+    {
+        HttpStatusCode.NotFound => "NoSuchKey",
+        HttpStatusCode.Forbidden => "AccessDenied",
+        _ => string.Create(CultureInfo.InvariantCulture, $"http-{status}"),
+    };
+
+    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
+}
