@@ -92,7 +92,25 @@ public static class TargetPlanner
 
     private static string Fingerprint(BlockSource source, ConvertOptions options, string layout) => Hash(string.Create(
         CultureInfo.InvariantCulture,
-        $"{Version} {options.Format} {options.Compress} {options.Codec} {options.Level} {options.ClusterSize} {source.Length} {layout}"));
+        $"{Version} {options.Format} {options.Compress} {options.Codec} {options.Level} {options.ClusterSize} {source.Length} {Digest(source)} {layout}"));
+
+    /// <summary>
+    /// The map of the source. Two images of one size must not share a fingerprint, or an upload of one would be resumed with parts of
+    /// the other; lengths and places of compressed units tell nearly any two apart.
+    /// </summary>
+    private static string Digest(BlockSource source)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> entry = stackalloc byte[24];
+        foreach (var extent in source.Extents())
+        {
+            BitConverter.TryWriteBytes(entry, extent.Start);
+            BitConverter.TryWriteBytes(entry[8..], (extent.Length << 1) | (extent.IsZero ? 1L : 0));
+            BitConverter.TryWriteBytes(entry[16..], extent.Encoded is { } unit ? (unit.Offset << 16) ^ unit.Length : 0);
+            hash.AppendData(entry);
+        }
+        return System.Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     private static string Digest(UnitRuns runs)
     {

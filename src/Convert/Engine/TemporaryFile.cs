@@ -12,6 +12,7 @@ internal sealed class TemporaryFile : IDisposable
     private readonly string path;
     private readonly bool overwrite;
     private bool kept;
+    private long length;
 
     /// <summary>Creates the file.</summary>
     /// <exception cref="IOException">The final name exists (unless <paramref name="overwrite"/>), or the directory can't be written.</exception>
@@ -52,7 +53,12 @@ internal sealed class TemporaryFile : IDisposable
         }
         catch (IOException e) when ((e.HResult & 0xffff) == NoSpaceLeft)
         {
-            throw new IOException($"{path}: no space left on the disk (at byte {offset} of the target).", e.HResult);
+            var needed = length > 0 ? $" The whole file takes up to {length} bytes." : "";
+            throw new IOException($"{path}: no space left on the disk (at byte {offset} of the target).{needed}", e.HResult);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw TooLarge(offset + bytes.Length, e);
         }
         catch (IOException e)
         {
@@ -61,7 +67,19 @@ internal sealed class TemporaryFile : IDisposable
     }
 
     /// <summary>Sets the length, so that holes at the end are there.</summary>
-    public void SetLength(long length) => RandomAccess.SetLength(Handle, length);
+    /// <exception cref="IOException">The file system, or a limit of this process, does not allow a file of that length.</exception>
+    public void SetLength(long length)
+    {
+        try
+        {
+            RandomAccess.SetLength(Handle, length);
+            this.length = length;
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw TooLarge(length, e);
+        }
+    }
 
     /// <summary>Flushes to the disk and gives the file its name.</summary>
     public void Complete()
@@ -79,4 +97,8 @@ internal sealed class TemporaryFile : IDisposable
         if (!kept)
             File.Delete(Name);
     }
+
+    /// <summary>The runtime reports EFBIG as an argument that is out of range, which callers would take for a mistake of ours.</summary>
+    private IOException TooLarge(long needed, Exception inner) =>
+        new($"{path}: the file system, or a limit on the size of files, does not allow the {needed} bytes that it needs.", inner);
 }
