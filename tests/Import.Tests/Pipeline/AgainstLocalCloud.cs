@@ -116,8 +116,8 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
 
     private async Task<ImportOutcome> RunAsync(OssLocation location, Func<ImportOptions, ImportOptions>? change = null)
     {
-        var store = new FakeStore(journal) { Bucket = new BucketFacts(cloud.Region, null, "Standard") };
-        store.Objects[location] = new ObjectFacts(1 << 20, "\"E\"", "Standard", null);
+        var store = new FakeStore(journal) { Bucket = new OssBucket("pictures", cloud.Region, "Standard", null) };
+        store.Objects[location] = new OssObject(1 << 20, "\"E\"", null, "Standard", null);
         var options = new ImportOptions
         {
             Objects = [location],
