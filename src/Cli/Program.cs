@@ -1,1 +1,3 @@
-return 0;
+using ImageTools.Cli;
+
+return await CommandLine.RunAsync(args);

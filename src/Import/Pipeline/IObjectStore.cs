@@ -9,10 +9,10 @@ namespace ImageTools.Import.Pipeline;
 internal interface IObjectStore
 {
     /// <summary>The bucket, or null when there is none of that name.</summary>
-    Task<OssBucket?> FindBucketAsync(string bucket, CancellationToken cancellation);
+    Task<BucketFacts?> FindBucketAsync(string bucket, CancellationToken cancellation);
 
     /// <summary>The object, or null when there is none.</summary>
-    Task<OssObject?> FindObjectAsync(OssLocation location, CancellationToken cancellation);
+    Task<ObjectFacts?> FindObjectAsync(OssLocation location, CancellationToken cancellation);
 
     /// <summary>Uploads and verifies.</summary>
     Task<UploadResult> UploadAsync(TargetImage target, OssLocation to, UploadOptions options, IProgress<WorkProgress>? progress, CancellationToken cancellation);

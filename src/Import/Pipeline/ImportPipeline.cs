@@ -95,8 +95,6 @@ public sealed class ImportPipeline
         var name = inspection?.Parameters.ImageName ?? options.Request.ImageName!;
         ImportNames.CheckImageName(name);
         var locations = inspection is null ? options.Objects : RequestBuilder.Destinations(options, name);
-        foreach (var location in locations)
-            OssNames.CheckKey(location.Key);
         var role = options.RoleName ?? ImportRole.DefaultName;
         var findings = await checks.RunAsync(name, locations, inspection is null, role, options.SkipChecks, cancellation).ConfigureAwait(false);
         if (stopAtFailures)

@@ -8,17 +8,15 @@ namespace ImageTools.Import.Pipeline;
 /// <summary>OSS as an import needs it.</summary>
 internal sealed class OssObjectStore(OssClient client) : IObjectStore
 {
-    /// <inheritdoc/>
-    public Task<OssBucket?> FindBucketAsync(string bucket, CancellationToken cancellation) => client.FindBucketAsync(bucket, cancellation);
+    public async Task<BucketFacts?> FindBucketAsync(string bucket, CancellationToken cancellation) =>
+        await client.FindBucketAsync(bucket, cancellation).ConfigureAwait(false) is { } found ? new BucketFacts(found.Region, found.Encryption, found.StorageClass) : null;
 
-    /// <inheritdoc/>
-    public Task<OssObject?> FindObjectAsync(OssLocation location, CancellationToken cancellation) => client.FindObjectAsync(location, cancellation);
+    public async Task<ObjectFacts?> FindObjectAsync(OssLocation location, CancellationToken cancellation) =>
+        await client.FindObjectAsync(location, cancellation).ConfigureAwait(false) is { } found ? new ObjectFacts(found.Length, found.ETag, found.StorageClass, found.Encryption) : null;
 
-    /// <inheritdoc/>
     public Task<UploadResult> UploadAsync(
         TargetImage target, OssLocation to, UploadOptions options, IProgress<WorkProgress>? progress, CancellationToken cancellation) =>
         new Uploader(client, options).UploadAsync(target, to, progress, cancellation);
 
-    /// <inheritdoc/>
     public Task DeleteAsync(OssLocation location, CancellationToken cancellation) => client.DeleteAsync(location, cancellation);
 }

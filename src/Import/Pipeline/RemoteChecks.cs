@@ -38,7 +38,7 @@ internal sealed class RemoteChecks(EcsClient ecs, RoleChecker roles, IObjectStor
 
     private async Task<IReadOnlyList<RemoteFinding>> BucketAsync(string name, IReadOnlySet<string> skip, CancellationToken cancellation)
     {
-        OssBucket? bucket;
+        BucketFacts? bucket;
         try
         {
             bucket = await store.FindBucketAsync(name, cancellation).ConfigureAwait(false);
@@ -64,7 +64,7 @@ internal sealed class RemoteChecks(EcsClient ecs, RoleChecker roles, IObjectStor
         return [.. (bucket is null ? findings.Take(1) : findings).Where(f => !skip.Contains(f.Result.Id))];
     }
 
-    private RemoteFinding Region(string name, OssBucket? bucket)
+    private RemoteFinding Region(string name, BucketFacts? bucket)
     {
         const string Id = "oss-region", Title = "The bucket's region";
         if (bucket is null)

@@ -25,13 +25,6 @@ internal static class RequestBuilder
             throw new CloudException("oss", "no-bucket", "There is no bucket to upload to.", hint: "Name one in the region of the import with --bucket.");
         if (options.Objects.Count > 0 && options.Request.ImageName is null)
             throw new CloudException("ecs", "no-image-name", "Nothing is known of the objects to make a name from.", hint: "Give the image a --name.");
-        if (options.Images.Count > 0)
-            OssNames.CheckBucket(options.Bucket!);
-        foreach (var location in options.Objects)
-        {
-            OssNames.CheckBucket(location.Bucket);
-            OssNames.CheckKey(location.Key);
-        }
         if (options.Key is { } key && options.Images.Count > 0)
             CheckSuffix(key, options.Conversion.Format);
         if (options.Request.ImageName is { } name)

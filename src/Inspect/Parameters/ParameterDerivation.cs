@@ -28,7 +28,7 @@ public static class ParameterDerivation
         var architecture = Pick("Architecture", request.Architecture, architectureDerived, architectureReason);
         reasons["BootMode"] = bootModeReason;
         var disks = Disks(context, reasons);
-        var name = Pick("ImageName", request.ImageName, DerivedName(context, architecture, now), $"{(guest.Distribution is null ? "file name" : "os-release ID, version")}, architecture and time");
+        var name = Pick("ImageName", request.ImageName, DerivedName(guest, architecture, now), "os-release ID, version, architecture and time");
         var description = Pick("Description", request.Description, DerivedDescription(context), "name of the system, kernel and source file");
 
         return new ImportImageParameters
@@ -102,7 +102,7 @@ public static class ParameterDerivation
         var able = guest.CloudInit.Installed && Versions.Compare(version, [23, 1]) >= 0;
         reasons["ImdsSupport"] = able
             ? $"cloud-init {guest.CloudInit.Version} can use the hardened metadata service"
-            : "left out: " + (guest.CloudInit.Installed ? $"cloud-init {guest.CloudInit.Version} is older than 23.1" : guest.Files is null ? "the guest's files could not be read" : "no cloud-init was found");
+            : "left out: " + (guest.CloudInit.Installed ? $"cloud-init {guest.CloudInit.Version} is older than 23.1" : "no cloud-init was found");
         return able ? "v2" : null;
     }
 
@@ -134,10 +134,9 @@ public static class ParameterDerivation
         return excluded ? null : "Standard";
     }
 
-    private static string DerivedName(CheckContext context, string architecture, DateTimeOffset now)
+    private static string DerivedName(Guest guest, string architecture, DateTimeOffset now)
     {
-        var system = context.Guest.Distribution ?? Path.GetFileNameWithoutExtension(context.SystemImage.Info.Filename);
-        var parts = new[] { system, context.Guest.Version, architecture, now.ToString("yyyyMMdd-HHmm", CultureInfo.InvariantCulture) };
+        var parts = new[] { guest.Distribution ?? guest.Os, guest.Version, architecture, now.ToString("yyyyMMdd-HHmm", CultureInfo.InvariantCulture) };
         return ImageNameRule.Sanitise(string.Join('-', parts.Where(p => !string.IsNullOrEmpty(p))));
     }
 

@@ -98,8 +98,8 @@ public sealed class TextReport
         Line("Findings", ReportStyle.Heading);
         foreach (var check in checks.Where(c => c.Status == CheckStatus.Fail).OrderByDescending(c => c.Severity))
             Finding(check, Word(check.Severity), Style(check.Severity));
-        foreach (var group in checks.Where(c => c.Status == CheckStatus.Unknown).OrderByDescending(c => c.Severity).GroupBy(c => c.Message))
-            Unknown([.. group]);
+        foreach (var check in checks.Where(c => c.Status == CheckStatus.Unknown).OrderByDescending(c => c.Severity))
+            Finding(check, "unknown", ReportStyle.Warning);
         if (verbose)
         {
             foreach (var check in checks.Where(c => c.Status is CheckStatus.Pass or CheckStatus.Skip))
@@ -122,19 +122,6 @@ public sealed class TextReport
         }
         if (check.Fix is { } fix)
             Wrapped($"fix: {fix}", 11, ReportStyle.Information);
-    }
-
-    /// <summary>Checks that one reason keeps from being judged; often it is the same for all of a file system.</summary>
-    private void Unknown(IReadOnlyList<CheckResult> checks)
-    {
-        if (checks.Count == 1)
-        {
-            Finding(checks[0], "unknown", ReportStyle.Warning);
-            return;
-        }
-        Line($"  {paint("unknown ", ReportStyle.Warning)} {checks.Count} checks can't be judged:");
-        Wrapped(checks[0].Message, 11);
-        Wrapped(string.Join(", ", checks.Select(c => c.Id)), 11, ReportStyle.Dim);
     }
 
     private void Parameters(ImportImageParameters parameters)
@@ -162,12 +149,10 @@ public sealed class TextReport
     private void Verdict(Inspection inspection)
     {
         int Failing(Severity severity) => inspection.Checks.Count(c => c.Status == CheckStatus.Fail && c.Severity == severity);
-        var unknown = inspection.Checks.Count(c => c.Status == CheckStatus.Unknown);
-        var counts = $"{Count(Failing(Severity.Error), "error")}, {Count(Failing(Severity.Warning), "warning")}" + (unknown == 0 ? "" : $", {unknown} unknown");
+        var counts = $"{Count(Failing(Severity.Error), "error")}, {Count(Failing(Severity.Warning), "warning")}";
         var (text, style) = inspection.Verdict switch
         {
             "blocked" => ("ECS would refuse this image, or it would not start", ReportStyle.Error),
-            "warnings" when Failing(Severity.Warning) == 0 => ("nothing is known to be wrong, but not everything could be judged", ReportStyle.Warning),
             "warnings" => ("it can be imported; read the warnings first", ReportStyle.Warning),
             _ => ("ready to import", ReportStyle.Good),
         };

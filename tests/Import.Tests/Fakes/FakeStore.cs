@@ -9,21 +9,21 @@ namespace ImageTools.Import.Tests.Fakes;
 /// <summary>A bucket in memory. Writes what is asked of it into the test's journal.</summary>
 internal sealed class FakeStore(List<string> journal) : IObjectStore
 {
-    public OssBucket? Bucket { get; set; } = new("pictures", Clients.Region, "Standard", null);
+    public BucketFacts? Bucket { get; set; } = new(Clients.Region, null, "Standard");
 
     public CloudException? BucketError { get; set; }
 
     public CloudException? DeleteError { get; set; }
 
-    public Dictionary<OssLocation, OssObject> Objects { get; } = [];
+    public Dictionary<OssLocation, ObjectFacts> Objects { get; } = [];
 
-    public Task<OssBucket?> FindBucketAsync(string bucket, CancellationToken cancellation)
+    public Task<BucketFacts?> FindBucketAsync(string bucket, CancellationToken cancellation)
     {
         journal.Add("GetBucketInfo");
-        return BucketError is { } error ? Task.FromException<OssBucket?>(error) : Task.FromResult(Bucket);
+        return BucketError is { } error ? Task.FromException<BucketFacts?>(error) : Task.FromResult(Bucket);
     }
 
-    public Task<OssObject?> FindObjectAsync(OssLocation location, CancellationToken cancellation)
+    public Task<ObjectFacts?> FindObjectAsync(OssLocation location, CancellationToken cancellation)
     {
         journal.Add("HeadObject");
         return Task.FromResult(Objects.GetValueOrDefault(location));
@@ -33,7 +33,7 @@ internal sealed class FakeStore(List<string> journal) : IObjectStore
     {
         journal.Add($"Upload {to}");
         var length = Produce(target, cancellation);
-        Objects[to] = new OssObject(length, "\"E-1\"", null, "Standard", null);
+        Objects[to] = new ObjectFacts(length, "\"E-1\"", "Standard", null);
         return Task.FromResult(new UploadResult(to, length, 1234, "\"E-1\"", 1, 0, TimeSpan.FromSeconds(1)));
     }
 

@@ -47,16 +47,15 @@ internal sealed class Runs : IDisposable
         Pipeline().RunAsync(options ?? Options, Observer, cancellation ?? TestContext.Current.CancellationToken);
 
     public ImportPipeline Pipeline() =>
-        new(Store, Clients.Ecs(Cloud.Handler, Time), Clients.Ram(Cloud.Handler, Time), Time, InspectAsTold);
+        new(Store, Clients.Ecs(Cloud.Handler, Time), Clients.Ram(Cloud.Handler, Time), Time, Inspect);
 
     public void Dispose() => directory.Dispose();
 
-    /// <summary>What an inspection of any disk finds here.</summary>
-    public static Inspection Inspect(IReadOnlyList<DiskImage> images, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip) => new(
+    private Inspection Inspect(IReadOnlyList<DiskImage> images, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip) => new(
         images,
         null!,
         null!,
-        [],
+        Verdict == "blocked" ? [new CheckResult("boot-bootloader", Severity.Error, CheckStatus.Fail, "t", "m", [], "f", null)] : [],
         new ImportImageParameters
         {
             OSType = "linux",
@@ -68,12 +67,5 @@ internal sealed class Runs : IDisposable
             DetectionStrategy = "Standard",
             Disks = [.. images.Select((_, i) => new ImportDisk(request.TargetFormat!, 40 + i * 60))],
         },
-        "ready");
-
-    private Inspection InspectAsTold(IReadOnlyList<DiskImage> images, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip) =>
-        Inspect(images, request, now, skip) with
-        {
-            Verdict = Verdict,
-            Checks = Verdict == "blocked" ? [new CheckResult("boot-bootloader", Severity.Error, CheckStatus.Fail, "t", "m", [], "f", null)] : [],
-        };
+        Verdict);
 }

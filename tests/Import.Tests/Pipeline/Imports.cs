@@ -112,7 +112,7 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task A_bucket_in_another_region_is_found_before_the_upload()
     {
-        runs.Store.Bucket = new OssBucket("pictures", "cn-beijing", "Standard", null);
+        runs.Store.Bucket = new BucketFacts("cn-beijing", null, "Standard");
         var error = await Fails();
         Assert.Equal("bucket-region-mismatch", error.Code);
         Assert.Contains("--region cn-beijing", error.Hint, StringComparison.Ordinal);
@@ -132,7 +132,7 @@ public sealed class Imports : IDisposable
     [InlineData(null, "ColdArchive", "bucket-archived")]
     public async Task A_bucket_that_ECS_cannot_read_is_found_before_the_upload(string? encryption, string storageClass, string code)
     {
-        runs.Store.Bucket = new OssBucket("pictures", "cn-hangzhou", storageClass, encryption);
+        runs.Store.Bucket = new BucketFacts("cn-hangzhou", encryption, storageClass);
         Assert.Equal(code, (await Fails()).Code);
         AssertNothingMoved();
     }
@@ -215,7 +215,7 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task All_failures_of_the_clouds_side_are_told_at_once()
     {
-        runs.Store.Bucket = new OssBucket("pictures", "cn-beijing", "Standard", "KMS");
+        runs.Store.Bucket = new BucketFacts("cn-beijing", "KMS", "Standard");
         runs.Cloud.On("GetRole", _ => Error(404, "EntityNotExist.Role"));
         Assert.Equal("bucket-region-mismatch", (await Fails()).Code);
         Assert.Contains(runs.Observer.Notes, n => n.Contains("KMS", StringComparison.Ordinal));
@@ -327,7 +327,7 @@ public sealed class Imports : IDisposable
     public async Task An_object_that_is_there_is_imported_without_inspection_or_upload_and_stays()
     {
         var location = new OssLocation("pictures", "old/disk.vhd");
-        runs.Store.Objects[location] = new OssObject(1000, "\"E\"", null, "Standard", null);
+        runs.Store.Objects[location] = new ObjectFacts(1000, "\"E\"", "Standard", null);
         var outcome = await runs.RunAsync(new ImportOptions { Objects = [location], Request = new ImportRequest { ImageName = "web", DiskImageSize = 40, BootMode = "UEFI" } });
         Assert.Equal("Available", outcome.Status);
         Assert.Equal(
@@ -347,7 +347,7 @@ public sealed class Imports : IDisposable
     {
         var location = new OssLocation("pictures", "disk.raw");
         if (length >= 0)
-            runs.Store.Objects[location] = new OssObject(length, "\"E\"", null, storageClass, encryption);
+            runs.Store.Objects[location] = new ObjectFacts(length, "\"E\"", storageClass, encryption);
         Assert.Equal(code, (await Fails(new ImportOptions { Objects = [location], Request = new ImportRequest { ImageName = "web" } })).Code);
         AssertNothingMoved();
     }
@@ -358,7 +358,7 @@ public sealed class Imports : IDisposable
         var location = new OssLocation("pictures", "disk.raw");
         foreach (var tag in (string[])["\"E1\"", "\"E2\""])
         {
-            runs.Store.Objects[location] = new OssObject(9, tag, null, "Standard", null);
+            runs.Store.Objects[location] = new ObjectFacts(9, tag, "Standard", null);
             await runs.RunAsync(new ImportOptions { Objects = [location], Request = new ImportRequest { ImageName = "web" } });
         }
         Assert.Equal(2, runs.Cloud.Requests("ImportImage").Select(r => r["ClientToken"]).Distinct().Count());
@@ -369,7 +369,7 @@ public sealed class Imports : IDisposable
     {
         runs.Cloud.First("ImportImage", () => Error(400, "InvalidLicenseType.NotSupported"));
         var location = new OssLocation("pictures", "disk.raw");
-        runs.Store.Objects[location] = new OssObject(9, "\"E\"", null, "Standard", null);
+        runs.Store.Objects[location] = new ObjectFacts(9, "\"E\"", "Standard", null);
         await runs.RunAsync(new ImportOptions { Objects = [location], Request = new ImportRequest { ImageName = "web", OsType = "windows", LicenseType = "Auto" } });
         Assert.Equal(["Auto", "BYOL"], runs.Cloud.Requests("ImportImage").Select(r => r["LicenseType"]));
     }

@@ -55,14 +55,6 @@ public sealed class ReportTests
         Assert.DoesNotContain('\u0007', text);
     }
 
-    [Fact]
-    public void What_one_reason_keeps_from_being_judged_is_said_once()
-    {
-        var text = Text(Inspect(new CheckContextBuilder().Unreadable()));
-        Assert.Equal(2, text.Split("the xfs file system on p3 can't be read yet").Length - (text.Contains("left out: the xfs", StringComparison.Ordinal) ? 1 : 0));
-        Assert.Contains("nothing is known to be wrong, but not everything could be judged", text, StringComparison.Ordinal);
-    }
-
     private static CheckContextBuilder Broken() =>
         new CheckContextBuilder().WithDriver("virtio_blk", new Guests.DriverVerdict(Guests.DriverPlace.Module, [], OnRoot: true));
 

@@ -10,7 +10,7 @@ internal sealed class ExtImage : IDisposable
     private readonly FileSource source;
 
     /// <summary>mke2fs with <paramref name="arguments"/>, then the commands for debugfs -w.</summary>
-    public ExtImage(string[] arguments, int megabytes = 24, int manyFiles = 120, string? debugfs = null)
+    public ExtImage(string[] arguments, int megabytes = 24, int manyFiles = 300, string? debugfs = null)
     {
         MakeTree(manyFiles);
         Tool.Run("mke2fs", ["-q", "-F", "-L", "a label", "-d", directory["tree"], .. arguments, Path, $"{megabytes}M"]);

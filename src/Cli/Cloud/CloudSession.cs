@@ -1,0 +1,115 @@
+using System.Net;
+using ImageTools.Import.Acs;
+using ImageTools.Import.Ecs;
+using ImageTools.Import.Ram;
+using ImageTools.LocalCloud;
+using ImageTools.Upload;
+using ImageTools.Upload.CredentialSources;
+using ImageTools.Upload.Oss;
+
+namespace ImageTools.Cli.Cloud;
+
+/// <summary>Everything needed to talk to one cloud; owns the connections, and the embedded cloud when it is that.</summary>
+internal sealed class CloudSession : IAsyncDisposable
+{
+    private readonly SocketsHttpHandler handler = new()
+    {
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        AutomaticDecompression = DecompressionMethods.None,
+        AllowAutoRedirect = false,
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+    };
+
+    private readonly LocalCloudServer? local;
+    private readonly AcsClient ecs;
+    private readonly AcsClient ram;
+
+    private CloudSession(CloudSettings settings, string region, ICredentialProvider credentials, LocalCloudServer? local, CommandHost host, Action<string> note)
+    {
+        this.local = local;
+        Region = region;
+        var time = host.Time;
+        if (local is not null)
+            handler.UseProxy = false;
+        Oss = new OssClient(Endpoint(settings, region, local), credentials, handler, time) { Note = note };
+        ecs = new AcsClient(AcsService.Ecs(region, settings.EcsEndpoint ?? local?.Endpoint), credentials, handler, time) { Note = note };
+        ram = new AcsClient(AcsService.Ram(settings.RamEndpoint ?? local?.Endpoint), credentials, handler, time) { Note = note };
+        Ecs = new EcsClient(ecs, region);
+        Ram = new RamClient(ram);
+    }
+
+    /// <summary>Region of bucket and image.</summary>
+    public string Region { get; }
+
+    /// <summary>OSS.</summary>
+    public OssClient Oss { get; }
+
+    /// <summary>ECS.</summary>
+    public EcsClient Ecs { get; }
+
+    /// <summary>RAM.</summary>
+    public RamClient Ram { get; }
+
+    /// <summary>The bucket of the embedded cloud; null for the real one, where the user names one.</summary>
+    public string? DefaultBucket => local?.Bucket;
+
+    /// <summary>Connects.</summary>
+    public static async Task<CloudSession> StartAsync(CloudSettings settings, CommandHost host, Action<string> note, CancellationToken cancellation)
+    {
+        if (settings.DataDirectory is not null && !settings.IsLocal)
+            throw new UsageException("--cloud-data belongs to --cloud local.");
+        if (settings.IsLocal)
+            return await StartLocalAsync(settings, host, note, cancellation);
+        var credentials = CredentialChain.Default(settings.Profile);
+        var region = settings.Region ?? RegionSetting.Find(settings.Profile)
+            ?? throw new UsageException("No region: give --region, set ALIBABA_CLOUD_REGION_ID, or name one in the profile.");
+        return Guard(() => new CloudSession(settings, region, credentials, null, host, note));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        ecs.Dispose();
+        ram.Dispose();
+        handler.Dispose();
+        if (local is not null)
+            await local.DisposeAsync();
+    }
+
+    private static async Task<CloudSession> StartLocalAsync(CloudSettings settings, CommandHost host, Action<string> note, CancellationToken cancellation)
+    {
+        var options = new LocalCloudOptions
+        {
+            DataDirectory = settings.DataDirectory ?? CloudSettings.DefaultDataDirectory,
+            Region = settings.Region ?? "cn-hangzhou",
+            Time = host.Time,
+        };
+        var server = await LocalCloudServer.StartAsync(options, cancellation);
+        try
+        {
+            var credentials = new FixedCredentials("the embedded cloud", new Credentials(server.AccessKeyId, server.AccessKeySecret));
+            return Guard(() => new CloudSession(settings, server.Region, credentials, server, host, note));
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static OssEndpoint Endpoint(CloudSettings settings, string region, LocalCloudServer? local) =>
+        (settings.OssEndpoint ?? local?.Endpoint) is { } address ? OssEndpoint.Parse(address, region) : OssEndpoint.ForRegion(region);
+
+    /// <summary>An endpoint that is none is the command line's mistake.</summary>
+    private static CloudSession Guard(Func<CloudSession> create)
+    {
+        try
+        {
+            return create();
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace ImageTools.Cli;
+
+/// <summary>The outside of the command: its streams and clock. Tests bring their own.</summary>
+internal sealed class CommandHost
+{
+    /// <summary>Data.</summary>
+    public TextWriter Out { get; init; } = Console.Out;
+
+    /// <summary>Talk.</summary>
+    public TextWriter Error { get; init; } = Console.Error;
+
+    /// <summary>Whether talk goes to a terminal, where a bar may move.</summary>
+    public bool ErrorIsTerminal { get; init; } = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
+
+    /// <summary>Whether data goes to a terminal that may be coloured.</summary>
+    public bool Colour { get; init; } = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    /// <summary>Clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

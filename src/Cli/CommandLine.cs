@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using ImageTools.Cli.Output;
+using ImageTools.Cli.Verbs;
+
+namespace ImageTools.Cli;
+
+/// <summary>The whole command: parses, runs one verb, turns whatever happens into an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs the command in this process.</summary>
+    /// <returns>The exit code: see <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        using var cancellation = new CancellationTokenSource();
+        using var interrupt = CancelOn(PosixSignal.SIGINT, cancellation);
+        using var terminate = CancelOn(PosixSignal.SIGTERM, cancellation);
+        return await RunAsync(arguments, new CommandHost(), cancellation.Token);
+    }
+
+    /// <summary>Runs the command against a given host, as tests do.</summary>
+    public static async Task<int> RunAsync(string[] arguments, CommandHost host, CancellationToken cancellation)
+    {
+        var parsed = Build(host).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                host.Error.WriteLine($"imagetools: {error.Message}");
+            host.Error.WriteLine($"Try: imagetools {parsed.CommandResult.Command.Name} --help".Replace("imagetools imagetools", "imagetools", StringComparison.Ordinal));
+            return ExitCode.Usage;
+        }
+        var configuration = new InvocationConfiguration
+        {
+            Output = host.Out,
+            Error = host.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        return await parsed.InvokeAsync(configuration, cancellation);
+    }
+
+    private static RootCommand Build(CommandHost host) => new("Takes a VM disk image from a build machine and turns it into a custom image in Alibaba Cloud ECS.")
+    {
+        new InfoVerb(host),
+        new MapVerb(host),
+        new ConvertVerb(host),
+        new CompareVerb(host),
+        new InspectVerb(host),
+        new UploadVerb(host),
+        new ImportVerb(host),
+        new WaitVerb(host),
+        new TasksVerb(host),
+        new CancelVerb(host),
+        new CloudVerb(host),
+    };
+
+    private static PosixSignalRegistration CancelOn(PosixSignal signal, CancellationTokenSource cancellation) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            cancellation.Cancel();
+        });
+}

@@ -1,0 +1,33 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Encodings.Web;
+
+namespace ImageTools.Cli.Output;
+
+/// <summary>One JSON object on one line of standard output.</summary>
+internal static class JsonLine
+{
+    // Paths and names of people's files stay legible; the output goes to programs, never into HTML.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonWriterOptions IndentedOptions = Options with { Indented = true };
+
+    /// <summary>Writes the object that <paramref name="fill"/> fills.</summary>
+    public static void Write(TextWriter to, Action<Utf8JsonWriter> fill) => WriteCore(to, fill, Options);
+
+    /// <summary>Writes the object over several lines, as the one document of a verb.</summary>
+    public static void WriteDocument(TextWriter to, Action<Utf8JsonWriter> fill) => WriteCore(to, fill, IndentedOptions);
+
+    private static void WriteCore(TextWriter to, Action<Utf8JsonWriter> fill, JsonWriterOptions options)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, options))
+        {
+            json.WriteStartObject();
+            fill(json);
+            json.WriteEndObject();
+        }
+        to.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        to.Flush();
+    }
+}

@@ -1,0 +1,17 @@
+namespace ImageTools.Cli.Output;
+
+/// <summary>How progress is shown.</summary>
+internal enum ProgressMode
+{
+    /// <summary>A bar on a terminal, plain lines otherwise.</summary>
+    Auto,
+
+    /// <summary>A line now and then.</summary>
+    Plain,
+
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>JSON lines on standard output.</summary>
+    Json,
+}

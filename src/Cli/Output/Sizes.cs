@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace ImageTools.Cli.Output;
+
+/// <summary>Numbers for people.</summary>
+internal static class Sizes
+{
+    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+
+    /// <summary>"1.5 GiB".</summary>
+    public static string Bytes(double bytes)
+    {
+        var unit = 0;
+        while (bytes >= 1024 && unit < Units.Length - 1)
+        {
+            bytes /= 1024;
+            unit++;
+        }
+        return string.Create(CultureInfo.InvariantCulture, $"{bytes:0.##} {Units[unit]}");
+    }
+
+    /// <summary>"1:02:03", "2:03" or "0.4 s".</summary>
+    public static string Duration(TimeSpan time) => time.TotalSeconds < 60
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s")
+        : time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>Reads "64K", "8M", "1G", "4096": powers of 1024, as qemu-img takes them.</summary>
+    public static long Parse(string text, string what)
+    {
+        var scale = text.Length == 0 ? -1 : "bkmgt".IndexOf(char.ToLowerInvariant(text[^1]), StringComparison.Ordinal);
+        var digits = scale < 0 ? text : text[..^1];
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value > long.MaxValue >> (10 * Math.Max(scale, 0)))
+            throw new UsageException($"{what}: '{text}' is not a size; write bytes, or a number with K, M, G or T.");
+        return value << (10 * Math.Max(scale, 0));
+    }
+}

@@ -1,0 +1,54 @@
+using ImageTools.Convert;
+using ImageTools.Import;
+using ImageTools.Import.Pipeline;
+using ImageTools.Inspect.Reports;
+using ImageTools.Upload;
+
+namespace ImageTools.Cli.Output;
+
+/// <summary>For people: the report and the result on standard output, what happens in between on standard error.</summary>
+/// <param name="host">Streams.</param>
+/// <param name="progress">Where progress goes.</param>
+/// <param name="quiet">Only the image id.</param>
+internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progress, bool quiet) : ImportPrinter(progress)
+{
+    /// <inheritdoc/>
+    public override void Inspected(Inspection inspection)
+    {
+        if (quiet)
+            return;
+        TextReport.Write(inspection, host.Out);
+        host.Out.WriteLine();
+        host.Out.Flush();
+    }
+
+    /// <inheritdoc/>
+    public override void Planned(TargetImage target, string destination) => Progress.Note($"Uploading to {destination}: {target.Summary}");
+
+    /// <inheritdoc/>
+    public override void Uploaded(UploadResult result) => Progress.Note(
+        $"Uploaded {Sizes.Bytes(result.Length)} in {Sizes.Duration(result.Elapsed)}{(result.PartsReused > 0 ? $" ({result.PartsReused} of {result.Parts} parts were there already)" : "")}, CRC-64 {result.Crc64} as the service computed it");
+
+    /// <inheritdoc/>
+    public override void Accepted(string imageId, string taskId) => Progress.Note($"ECS imports it as {imageId}, task {taskId}");
+
+    /// <inheritdoc/>
+    public override void Done(ImportOutcome outcome)
+    {
+        if (!quiet)
+        {
+            host.Out.WriteLine($"{"image",-10} {outcome.ImageName} in {outcome.RegionId}: {outcome.Status}{(outcome.SizeGiB > 0 ? $", {outcome.SizeGiB} GiB" : "")}");
+            foreach (var upload in outcome.Uploads)
+                host.Out.WriteLine($"{"object",-10} {upload.Location}");
+            foreach (var snapshot in outcome.SnapshotIds)
+                host.Out.WriteLine($"{"snapshot",-10} {snapshot}");
+            if (outcome.NextStep is not null)
+                host.Out.WriteLine($"{"next",-10} {outcome.NextStep}");
+        }
+        host.Out.WriteLine(outcome.ImageId);
+        host.Out.Flush();
+    }
+
+    /// <inheritdoc/>
+    public override void Blocked(PreflightBlockedException blocked) => host.Error.WriteLine($"imagetools: {blocked.Message}");
+}

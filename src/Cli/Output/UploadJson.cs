@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Text.Json;
+using ImageTools.Upload;
+
+namespace ImageTools.Cli.Output;
+
+/// <summary>A verified object in JSON.</summary>
+internal static class UploadJson
+{
+    /// <summary>Writes the properties of an object that is open.</summary>
+    public static void WriteProperties(Utf8JsonWriter json, UploadResult result)
+    {
+        json.WriteString("object", result.Location.ToString());
+        json.WriteString("bucket", result.Location.Bucket);
+        json.WriteString("key", result.Location.Key);
+        json.WriteNumber("size", result.Length);
+        // A number of 64 bits is not safe in every JSON reader.
+        json.WriteString("crc64", result.Crc64.ToString(CultureInfo.InvariantCulture));
+        json.WriteString("etag", result.ETag);
+        json.WriteNumber("parts", result.Parts);
+        json.WriteNumber("partsReused", result.PartsReused);
+        json.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));
+    }
+}

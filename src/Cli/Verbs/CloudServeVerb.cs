@@ -1,0 +1,43 @@
+using System.CommandLine;
+using ImageTools.Cli.Cloud;
+using ImageTools.LocalCloud;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>`cloud serve`: runs the embedded cloud until it is interrupted.</summary>
+internal sealed class CloudServeVerb : Verb
+{
+    private readonly Option<string> listen = new("--listen") { Description = "Address and port; port 0 takes a free one.", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "127.0.0.1:0" };
+    private readonly Option<string?> data = new("--data") { Description = "Where objects and images are kept. Finished objects are plain files DIR/oss/BUCKET/KEY.", HelpName = "DIR" };
+    private readonly Option<string> region = new("--region") { Description = "The one region of this cloud.", HelpName = "REGION", DefaultValueFactory = _ => "cn-hangzhou" };
+    private readonly Option<bool> withoutRole = new("--without-role") { Description = "Start without the role that lets ECS read buckets, to see what an account without it sees." };
+
+    /// <summary>Creates the verb.</summary>
+    public CloudServeVerb(CommandHost host)
+        : base(host, "serve", "Serves OSS, ECS, RAM and STS. When ready it prints one JSON line with the endpoints, demo credentials, region and bucket.")
+    {
+        Options.Add(listen);
+        Options.Add(data);
+        Options.Add(region);
+        Options.Add(withoutRole);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var options = new LocalCloudOptions
+        {
+            Listen = arguments.GetValue(listen)!,
+            DataDirectory = arguments.GetValue(data) ?? CloudSettings.DefaultDataDirectory,
+            Region = arguments.GetValue(region)!,
+            RoleExists = !arguments.GetValue(withoutRole),
+            Time = Host.Time,
+        };
+        await using var server = await LocalCloudServer.StartAsync(options, cancellation);
+        Host.Out.WriteLine(CloudServe.ReadyLine(server));
+        Host.Out.Flush();
+        Host.Error.WriteLine($"Serving {options.DataDirectory} at {server.Endpoint}; end with Ctrl-C.");
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using ImageTools.Cli.Cloud;
+using ImageTools.Cli.Output;
+using ImageTools.Convert;
+using ImageTools.Import;
+using ImageTools.Import.Pipeline;
+using ImageTools.Upload.Oss;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>`import IMAGE…`: the main job.</summary>
+internal sealed class ImportVerb : Verb
+{
+    private readonly Argument<string[]> images = new("IMAGE") { Description = "Disk images, the system disk first; never written.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string[]> objects = new("--object") { Description = "oss://BUCKET/KEY of an image that is uploaded already: starts at ImportImage.", HelpName = "OBJECT" };
+    private readonly Option<string?> bucket = new("--bucket") { Description = "Bucket for the upload, in the region of the import.", HelpName = "BUCKET" };
+    private readonly Option<string?> key = new("--key") { Description = "Key of the uploaded object; made from the image's name unless given.", HelpName = "KEY" };
+    private readonly Option<string?> role = new("--role") { Description = "RAM role by which ECS reads the bucket; AliyunECSImageImportDefaultRole unless given.", HelpName = "NAME" };
+    private readonly Option<string?> resourceGroup = new("--resource-group") { Description = "Resource group, rg-…", HelpName = "ID" };
+    private readonly Option<string?> detection = new("--detection-strategy") { Description = "Standard, or none.", HelpName = "NAME" };
+    private readonly Option<string?> nvme = new("--nvme-support") { Description = "supported or unsupported.", HelpName = "VALUE" };
+    private readonly Option<string?> imds = new("--imds-support") { Description = "v1 or v2.", HelpName = "VALUE" };
+    private readonly Option<bool> noWait = new("--no-wait") { Description = "End when ECS accepted the import." };
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Check everything that can be checked; upload nothing, import nothing." };
+    private readonly Option<bool> ignore = new("--ignore-preflight") { Description = "Import although checks failed that say it will not work." };
+    private readonly Option<string[]> skip = new("--skip-check") { Description = "Leave out a check.", HelpName = "ID" };
+    private readonly Option<bool> keep = new("--keep-object") { Description = "Leave the uploaded object in the bucket after a successful import." };
+    private readonly RequestOptions request;
+    private readonly ImageOptions opening;
+    private readonly TargetOptions targeting;
+    private readonly UploadOptionSet uploading;
+    private readonly CloudOptions clouds;
+    private readonly ProgressOptions progress;
+
+    /// <summary>Creates the verb.</summary>
+    public ImportVerb(CommandHost host)
+        : base(host, "import", "Inspects, pre-flights, converts and uploads in one pass, imports, and follows to the end. The last line is the image id.")
+    {
+        Arguments.Add(images);
+        foreach (var option in new Option[] { objects, bucket, key, role, resourceGroup, detection, nvme, imds, noWait, dryRun, ignore, skip, keep })
+            Options.Add(option);
+        request = new RequestOptions(this);
+        opening = new ImageOptions(this, withFormat: false);
+        targeting = new TargetOptions(this, "--format", "qcow2");
+        uploading = new UploadOptionSet(this);
+        clouds = new CloudOptions(this);
+        progress = new ProgressOptions(this);
+        Options.Add(Json);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var asJson = arguments.GetValue(Json);
+        using var printer = progress.Create(Host, arguments, asJson);
+        var options = Parse(arguments);
+        await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
+        options = options with { Bucket = options.Bucket ?? cloud.DefaultBucket };
+        if (options.Bucket is null && options.Images.Count > 0)
+            throw new UsageException("--bucket is missing: name a bucket in the region of the import.");
+        ImportPrinter observer = asJson ? new JsonImportPrinter(Host, printer) : new TextImportPrinter(Host, printer, progress.IsQuiet(arguments));
+        var pipeline = new ImportPipeline(cloud.Oss, cloud.Ecs, cloud.Ram, Host.Time);
+        try
+        {
+            var outcome = await pipeline.RunAsync(options, observer, cancellation);
+            printer.Dispose();
+            observer.Done(outcome);
+            return ExitCode.Done;
+        }
+        catch (PreflightBlockedException e)
+        {
+            printer.Dispose();
+            observer.Blocked(e);
+            return ExitCode.Preflight;
+        }
+    }
+
+    private ImportOptions Parse(ParseResult arguments)
+    {
+        var files = arguments.GetValue(images) ?? [];
+        var ready = (arguments.GetValue(objects) ?? []).Select(OssLocation.Parse).ToArray();
+        if (files.Length == 0 == (ready.Length == 0))
+            throw new UsageException("import takes either IMAGE… or --object oss://BUCKET/KEY.");
+        var conversion = targeting.Parse(arguments, compressByDefault: true);
+        return new ImportOptions
+        {
+            Images = files,
+            Objects = ready,
+            Request = request.Parse(arguments, FormatName(conversion.Format)),
+            Bucket = arguments.GetValue(bucket),
+            Key = arguments.GetValue(key),
+            Conversion = conversion,
+            Open = opening.Parse(arguments),
+            Upload = uploading.Parse(arguments),
+            RoleName = arguments.GetValue(role),
+            NvmeSupport = arguments.GetValue(nvme),
+            ImdsSupport = arguments.GetValue(imds),
+            DetectionStrategy = arguments.GetValue(detection) is "none" ? "" : arguments.GetValue(detection),
+            ResourceGroupId = arguments.GetValue(resourceGroup),
+            Wait = !arguments.GetValue(noWait),
+            DryRun = arguments.GetValue(dryRun),
+            IgnorePreflight = arguments.GetValue(ignore),
+            SkipChecks = (arguments.GetValue(skip) ?? []).ToHashSet(StringComparer.Ordinal),
+            KeepObject = arguments.GetValue(keep),
+        };
+    }
+
+    private static string FormatName(TargetFormat format) => format switch
+    {
+        TargetFormat.Raw => "RAW",
+        TargetFormat.Qcow2 => "QCOW2",
+        _ => "VHD",
+    };
+}

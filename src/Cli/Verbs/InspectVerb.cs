@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Text;
+using ImageTools.Cli.Output;
+using ImageTools.Disks.Formats;
+using ImageTools.Inspect;
+using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Reports;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>`inspect IMAGE…`: what is inside, and every reason why ECS would refuse it or it would not boot.</summary>
+internal sealed class InspectVerb : Verb
+{
+    private readonly Argument<string[]> images = new("IMAGE") { Description = "Disk images, the system disk first.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<bool> strict = new("--strict") { Description = "Exit with 3 for warnings, too." };
+    private readonly Option<string[]> skip = new("--skip-check") { Description = "Leave out a check.", HelpName = "ID" };
+    private readonly Option<string> target = new("--profile") { Description = "What to check against: ecs.", HelpName = "NAME", DefaultValueFactory = _ => "ecs" };
+    private readonly RequestOptions request;
+    private readonly ImageOptions opening;
+
+    /// <summary>Creates the verb.</summary>
+    public InspectVerb(CommandHost host)
+        : base(host, "inspect", "Shows what is inside and runs every pre-flight check; exits with 3 when a check of error level fails.")
+    {
+        target.AcceptOnlyFromAmong("ecs");
+        Arguments.Add(images);
+        Options.Add(strict);
+        Options.Add(skip);
+        Options.Add(target);
+        request = new RequestOptions(this);
+        opening = new ImageOptions(this);
+        Options.Add(Json);
+    }
+
+    /// <inheritdoc/>
+    protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var opened = new List<DiskImage>();
+        try
+        {
+            foreach (var path in arguments.GetValue(images)!)
+                opened.Add(opening.Open(arguments, path));
+            var inspection = Inspector.Inspect(
+                opened, request.Parse(arguments), Host.Time.GetUtcNow(), (arguments.GetValue(skip) ?? []).ToHashSet(StringComparer.Ordinal));
+            if (arguments.GetValue(Json))
+                WriteJson(inspection);
+            else
+                TextReport.Write(inspection, Host.Out);
+            return Task.FromResult(Judge(inspection, arguments.GetValue(strict)));
+        }
+        finally
+        {
+            opened.ForEach(image => image.Dispose());
+        }
+    }
+
+    private void WriteJson(Inspection inspection)
+    {
+        using var buffer = new MemoryStream();
+        JsonReport.Write(inspection, buffer);
+        Host.Out.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    private static int Judge(Inspection inspection, bool strictly)
+    {
+        var worst = inspection.Checks.Where(c => c.Status == CheckStatus.Fail).Select(c => (Severity?)c.Severity).Max();
+        return worst == Severity.Error || (strictly && worst == Severity.Warning) ? ExitCode.Preflight : ExitCode.Done;
+    }
+}

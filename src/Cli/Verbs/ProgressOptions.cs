@@ -1,0 +1,36 @@
+using System.CommandLine;
+using ImageTools.Cli.Output;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>How progress is shown, for every verb that takes a while.</summary>
+internal sealed class ProgressOptions
+{
+    private readonly Option<string> mode = new("--progress") { Description = "auto (a bar on a terminal, lines otherwise), plain, none or json.", HelpName = "MODE", DefaultValueFactory = _ => "auto" };
+    private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "No talk on standard error except errors." };
+
+    /// <summary>Adds the options to a verb.</summary>
+    public ProgressOptions(Command verb)
+    {
+        mode.AcceptOnlyFromAmong("auto", "plain", "none", "json");
+        verb.Options.Add(mode);
+        verb.Options.Add(quiet);
+    }
+
+    /// <summary>Whether talk is off.</summary>
+    public bool IsQuiet(ParseResult arguments) => arguments.GetValue(quiet);
+
+    /// <summary>The printer as asked for; with --json it writes JSON lines.</summary>
+    public ProgressPrinter Create(CommandHost host, ParseResult arguments, bool json)
+    {
+        var chosen = arguments.GetValue(mode) switch
+        {
+            _ when arguments.GetValue(quiet) => ProgressMode.None,
+            "plain" => ProgressMode.Plain,
+            "none" => ProgressMode.None,
+            "json" => ProgressMode.Json,
+            _ => json ? ProgressMode.Json : ProgressMode.Auto,
+        };
+        return ProgressPrinter.Create(host, chosen);
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using ImageTools.Inspect.Checks;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>Parameters of ImportImage that the user sets by hand; everything left out is derived from the image.</summary>
+internal sealed class RequestOptions
+{
+    private readonly Option<string?> name = new("--name") { Description = "Name of the image; derived from what is installed unless given.", HelpName = "NAME" };
+    private readonly Option<string?> description = new("--description") { Description = "Description of the image.", HelpName = "TEXT" };
+    private readonly Option<string?> platform = new("--platform") { Description = "Platform, in ECS's spelling.", HelpName = "NAME" };
+    private readonly Option<string?> architecture = new("--architecture") { Description = "x86_64, i386 or arm64.", HelpName = "NAME" };
+    private readonly Option<string?> bootMode = new("--boot-mode") { Description = "BIOS or UEFI.", HelpName = "MODE" };
+    private readonly Option<string?> osType = new("--os-type") { Description = "linux or windows.", HelpName = "NAME" };
+    private readonly Option<string?> license = new("--license-type") { Description = "Auto, Aliyun or BYOL.", HelpName = "NAME" };
+    private readonly Option<int?> diskSize = new("--disk-size") { Description = "DiskImageSize of the system disk in GiB.", HelpName = "GIB" };
+    private readonly Option<string[]> tags = new("--tag") { Description = "KEY=VALUE; may be given several times.", HelpName = "KEY=VALUE" };
+
+    /// <summary>Adds the options to a verb.</summary>
+    public RequestOptions(Command verb)
+    {
+        architecture.AcceptOnlyFromAmong("x86_64", "i386", "arm64");
+        osType.AcceptOnlyFromAmong("linux", "windows");
+        foreach (var option in new Option[] { name, description, platform, architecture, bootMode, osType, license, diskSize, tags })
+            verb.Options.Add(option);
+    }
+
+    /// <summary>The options as parsed.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="targetFormat">RAW, QCOW2 or VHD: what will be uploaded; null when that is not decided.</param>
+    public ImportRequest Parse(ParseResult arguments, string? targetFormat = null) => new()
+    {
+        ImageName = arguments.GetValue(name),
+        Description = arguments.GetValue(description),
+        Platform = arguments.GetValue(platform),
+        Architecture = arguments.GetValue(architecture),
+        BootMode = BootMode(arguments.GetValue(bootMode)),
+        OsType = arguments.GetValue(osType),
+        LicenseType = arguments.GetValue(license),
+        DiskImageSize = arguments.GetValue(diskSize),
+        TargetFormat = targetFormat,
+        Tags = [.. (arguments.GetValue(tags) ?? []).Select(Tag)],
+    };
+
+    private static string? BootMode(string? mode) => mode?.ToUpperInvariant() switch
+    {
+        null => null,
+        "BIOS" or "LEGACY" => "BIOS",
+        "UEFI" => "UEFI",
+        _ => throw new UsageException($"--boot-mode {mode}: BIOS or UEFI. (UEFI-Preferred is set on the finished image, not at import.)"),
+    };
+
+    private static KeyValuePair<string, string> Tag(string text)
+    {
+        var at = text.IndexOf('=', StringComparison.Ordinal);
+        return at > 0 ? new(text[..at], text[(at + 1)..]) : throw new UsageException($"--tag {text}: write KEY=VALUE.");
+    }
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Globalization;
+using ImageTools.Cli.Cloud;
+using ImageTools.Cli.Output;
+using ImageTools.Convert;
+using ImageTools.Disks.Sources;
+using ImageTools.Upload;
+using ImageTools.Upload.Oss;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>`upload SOURCE oss://BUCKET/KEY`.</summary>
+internal sealed class UploadVerb : Verb
+{
+    private readonly Argument<string> source = new("SOURCE") { Description = "File or disk image to read; never written." };
+    private readonly Argument<string> destination = new("DESTINATION") { Description = "oss://BUCKET/KEY." };
+    private readonly ImageOptions opening;
+    private readonly TargetOptions targeting;
+    private readonly UploadOptionSet uploading;
+    private readonly CloudOptions clouds;
+    private readonly ProgressOptions progress;
+
+    /// <summary>Creates the verb.</summary>
+    public UploadVerb(CommandHost host)
+        : base(host, "upload", "Uploads a file to OSS as it is, or converts it on the way when -O or -c is given. Resumable; proved by CRC-64.")
+    {
+        Arguments.Add(source);
+        Arguments.Add(destination);
+        opening = new ImageOptions(this);
+        targeting = new TargetOptions(this, "--target-format", "qcow2");
+        uploading = new UploadOptionSet(this);
+        clouds = new CloudOptions(this);
+        progress = new ProgressOptions(this);
+        Options.Add(Json);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var asJson = arguments.GetValue(Json);
+        var to = OssLocation.Parse(arguments.GetValue(destination)!);
+        var options = uploading.Parse(arguments);
+        var conversion = targeting.IsConversion(arguments) ? targeting.Parse(arguments) : null;
+        using var printer = progress.Create(Host, arguments, asJson);
+        await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
+        var result = conversion is null
+            ? await UploadFileAsync(arguments, cloud, options, to, printer, cancellation)
+            : await UploadImageAsync(arguments, cloud, options, to, conversion, printer, cancellation);
+        printer.Dispose();
+        if (asJson)
+            JsonLine.Write(Host.Out, json => { json.WriteString("type", "result"); UploadJson.WriteProperties(json, result); });
+        else
+            Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Location}  {result.Length} bytes  crc64 {result.Crc64}  {result.Parts} parts{(result.PartsReused > 0 ? $", {result.PartsReused} were there already" : "")}  {Sizes.Duration(result.Elapsed)}"));
+        return ExitCode.Done;
+    }
+
+    private async Task<UploadResult> UploadFileAsync(
+        ParseResult arguments, CloudSession cloud, UploadOptions options, OssLocation to, ProgressPrinter printer, CancellationToken cancellation)
+    {
+        var path = arguments.GetValue(source)!;
+        using var file = FileSource.Open(path);
+        var target = new ProjectedTarget
+        {
+            File = file,
+            Format = TargetFormat.Raw,
+            VirtualSize = file.Length,
+            Summary = "as it is",
+            Fingerprint = string.Create(CultureInfo.InvariantCulture, $"file {file.Length} {File.GetLastWriteTimeUtc(path).Ticks}"),
+        };
+        return await new Uploader(cloud.Oss, options).UploadAsync(target, to, printer, cancellation);
+    }
+
+    private async Task<UploadResult> UploadImageAsync(
+        ParseResult arguments, CloudSession cloud, UploadOptions options, OssLocation to, ConvertOptions conversion, ProgressPrinter printer, CancellationToken cancellation)
+    {
+        using var image = opening.Open(arguments, arguments.GetValue(source)!);
+        var target = TargetPlanner.Plan(image.Content, conversion, printer, cancellation);
+        printer.Note($"{to}: {target.Summary}");
+        return await new Uploader(cloud.Oss, options).UploadAsync(target, to, printer, cancellation);
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using ImageTools.Cli.Output;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>
+/// One verb of the command: a thin file that parses, calls and shows. Errors leave through here, in one form for all verbs.
+/// </summary>
+internal abstract class Verb : Command
+{
+    /// <summary>Creates the verb.</summary>
+    protected Verb(CommandHost host, string name, string description)
+        : base(name, description)
+    {
+        Host = host;
+        SetAction(GuardAsync);
+    }
+
+    /// <summary>The outside.</summary>
+    protected CommandHost Host { get; }
+
+    /// <summary>One JSON document, or JSON lines for long work.</summary>
+    protected Option<bool> Json { get; } = new("--json") { Description = "Answer in JSON on standard output." };
+
+    /// <summary>Does the work and returns the exit code.</summary>
+    protected abstract Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation);
+
+    /// <summary>What an error makes the process end with; `compare` has its own numbers.</summary>
+    protected virtual int ExitCodeOf(ErrorReport report) => report.ExitCode;
+
+    private async Task<int> GuardAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        try
+        {
+            // The work is synchronous reads; the thread that waits for a signal is another one.
+            return await Task.Run(() => RunAsync(arguments, cancellation), CancellationToken.None);
+        }
+        catch (Exception e) when (ErrorReport.From(e) is { } report)
+        {
+            if (Options.Contains(Json) && arguments.GetValue(Json))
+                report.WriteJson(Host.Out);
+            report.WriteText(Host.Error);
+            return ExitCodeOf(report);
+        }
+    }
+}

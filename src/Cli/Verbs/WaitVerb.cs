@@ -1,0 +1,51 @@
+using System.CommandLine;
+using ImageTools.Cli.Cloud;
+using ImageTools.Cli.Output;
+using ImageTools.Import.Tasks;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>`wait TASK`: follows an import to its end.</summary>
+internal sealed class WaitVerb : Verb
+{
+    private readonly Argument<string> task = new("TASK") { Description = "Task id, t-…" };
+    private readonly CloudOptions clouds;
+    private readonly ProgressOptions progress;
+
+    /// <summary>Creates the verb.</summary>
+    public WaitVerb(CommandHost host)
+        : base(host, "wait", "Follows an import task to its end. The last line is the image id.")
+    {
+        Arguments.Add(task);
+        clouds = new CloudOptions(this);
+        progress = new ProgressOptions(this);
+        Options.Add(Json);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var asJson = arguments.GetValue(Json);
+        var id = arguments.GetValue(task)!;
+        using var printer = progress.Create(Host, arguments, asJson);
+        await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
+        var image = await new TaskFollower(cloud.Ecs, Host.Time, new FollowOptions(), printer.Note).FollowAsync(id, null, printer, cancellation);
+        printer.Dispose();
+        if (!asJson)
+        {
+            Host.Out.WriteLine(image.ImageId);
+            return ExitCode.Done;
+        }
+        JsonLine.Write(Host.Out, json =>
+        {
+            json.WriteString("type", "result");
+            json.WriteString("taskId", id);
+            json.WriteString("imageId", image.ImageId);
+            json.WriteString("imageName", image.ImageName);
+            json.WriteString("status", image.Status);
+            if (image.Size is { } size)
+                json.WriteNumber("sizeGiB", size);
+        });
+        return ExitCode.Done;
+    }
+}

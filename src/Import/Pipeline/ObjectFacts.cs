@@ -1,0 +1,8 @@
+namespace ImageTools.Import.Pipeline;
+
+/// <summary>What of an object decides whether ECS can import it.</summary>
+/// <param name="Length">Bytes.</param>
+/// <param name="ETag">Changes with the content.</param>
+/// <param name="StorageClass">Standard, IA, Archive, …</param>
+/// <param name="Encryption">Server-side encryption, or null.</param>
+internal sealed record ObjectFacts(long Length, string? ETag, string? StorageClass, string? Encryption);

@@ -1,7 +1,0 @@
-namespace ImageTools.Cli.Tests;
-
-public class Smoke
-{
-    [Fact]
-    public void Assembly_loads() => Assert.True(true);
-}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using ImageTools.LocalCloud;
+
+namespace ImageTools.Interop;
+
+/// <summary>The embedded cloud for one test, with what the command needs to find it.</summary>
+internal sealed class ServedCloud : IAsyncDisposable
+{
+    private readonly TempDirectory directory = new();
+    private readonly LocalCloudServer server;
+
+    private ServedCloud(TempDirectory directory, LocalCloudServer server)
+    {
+        this.directory = directory;
+        this.server = server;
+    }
+
+    /// <summary>A bucket that exists.</summary>
+    public string Bucket => server.Bucket;
+
+    /// <summary>Options that point the command at this cloud.</summary>
+    public string[] Options =>
+    [
+        "--region", server.Region, "--oss-endpoint", server.Endpoint, "--ecs-endpoint", server.Endpoint, "--ram-endpoint", server.Endpoint,
+        "--sts-endpoint", server.Endpoint,
+    ];
+
+    /// <summary>Credentials, where users put them.</summary>
+    public Dictionary<string, string> Environment => new()
+    {
+        ["ALIBABA_CLOUD_ACCESS_KEY_ID"] = server.AccessKeyId,
+        ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = server.AccessKeySecret,
+    };
+
+    /// <summary>The secret, to look for where it must not be.</summary>
+    public string Secret => server.AccessKeySecret;
+
+    /// <summary>Starts one.</summary>
+    public static async Task<ServedCloud> StartAsync(Func<LocalCloudOptions, LocalCloudOptions>? change = null)
+    {
+        var directory = new TempDirectory();
+        var options = new LocalCloudOptions { DataDirectory = directory.Path };
+        return new ServedCloud(directory, await LocalCloudServer.StartAsync(change?.Invoke(options) ?? options));
+    }
+
+    /// <summary>The file of a finished object.</summary>
+    public string ObjectFile(string key) => Path.Combine(directory.Path, "oss", Bucket, key);
+
+    /// <summary>Names of finished objects.</summary>
+    public string[] Objects()
+    {
+        var root = Path.Combine(directory.Path, "oss", Bucket);
+        return Directory.Exists(root) ? [.. Directory.GetFiles(root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(root, f))] : [];
+    }
+
+    /// <summary>Runs the command against this cloud.</summary>
+    public ToolResult Run(params string[] arguments) => ImageToolsCommand.Run(Environment, [.. arguments, .. Options]);
+
+    /// <summary>The last line of JSON output.</summary>
+    public static JsonElement LastJson(ToolResult result) =>
+        JsonDocument.Parse(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement;
+
+    public async ValueTask DisposeAsync()
+    {
+        await server.DisposeAsync();
+        directory.Dispose();
+    }
+}

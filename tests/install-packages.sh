@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# install-packages.sh COMMAND=PACKAGE...
+#
+# Installs the Debian package of every command that is missing. As root, or by a sudo that asks for nothing; otherwise it says
+# what is missing and goes on, so that a user without rights can work where the packages are there already.
+set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin
+
+missing=()
+for pair; do
+  command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
+done
+((${#missing[@]})) || exit 0
+
+mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
+if ((EUID == 0)); then
+  run() { "$@"; }
+elif sudo -n true 2>/dev/null; then
+  run() { sudo -n env DEBIAN_FRONTEND=noninteractive "$@"; }
+else
+  echo "missing, and not root to install them: ${missing[*]}" >&2
+  exit 0
+fi
+command -v apt-get >/dev/null || { echo "missing, and no apt-get to install them: ${missing[*]}" >&2; exit 0; }
+echo "installing ${missing[*]}" >&2
+export DEBIAN_FRONTEND=noninteractive
+run apt-get update -qq >&2
+run apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 </dev/null
