@@ -1,3 +1,4 @@
+using ImageTools.Disks;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Checks;
@@ -10,17 +11,6 @@ namespace ImageTools.Inspect;
 /// <summary>The front door: opened images in, findings out.</summary>
 public static class Inspector
 {
-    /// <summary>What is known of a guest whose files nobody has read: every check that needs them reports unknown with this reason.</summary>
-    private static readonly Guest UnreadGuest = new()
-    {
-        Os = "unknown",
-        Unreadable =
-        [
-            new UnreadableEvidence("guest files", "this build does not read them yet"),
-            new UnreadableEvidence("EFI system partition", "this build does not read it yet"),
-        ],
-    };
-
     /// <summary>Inspects one system disk and any data disks.</summary>
     /// <param name="images">Opened images, the system disk first.</param>
     /// <param name="request">What the user set by hand.</param>
@@ -29,8 +19,9 @@ public static class Inspector
     public static Inspection Inspect(IReadOnlyList<DiskImage> images, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(images.Count);
-        var layout = VolumeScanner.Scan([.. images.Select(i => i.Content)]);
-        return Judge(images, layout, UnreadGuest, request, now, skip);
+        BlockSource[] disks = [.. images.Select(i => i.Content)];
+        var layout = VolumeScanner.Scan(disks);
+        return Judge(images, layout, GuestReader.Read(disks, layout), request, now, skip);
     }
 
     /// <summary>The second half of <see cref="Inspect"/>, for a layout and a guest that were read already.</summary>

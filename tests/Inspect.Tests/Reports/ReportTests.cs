@@ -56,7 +56,7 @@ public sealed class ReportTests
     }
 
     private static CheckContextBuilder Broken() =>
-        new CheckContextBuilder().WithDriver("virtio_blk", new Guests.DriverVerdict(Guests.DriverPlace.Module, [], OnRoot: true));
+        new CheckContextBuilder().WithDriver("virtio_blk", new ImageTools.Inspect.Guests.DriverVerdict(ImageTools.Inspect.Guests.DriverPlace.Module, [], OnRoot: true));
 
     private static Inspection Inspect(CheckContextBuilder builder)
     {

@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using ImageTools.Disks;
+using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.Volumes;
+
+namespace ImageTools.Inspect.Guests.Boot;
+
+/// <summary>Looks at EFI system partitions: the fallback loader, the vendors' loaders and their small configurations.</summary>
+internal static class EfiReader
+{
+    private const string EspGuid = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B", EspMbr = "0xEF";
+    private const int MostVendors = 64, MostFiles = 64, LookInto = 4 << 20;
+    private static readonly string[] Fallbacks = ["BOOTX64.EFI", "BOOTAA64.EFI", "BOOTIA32.EFI"];
+
+    /// <summary>Reads the facts of every ESP.</summary>
+    public static EfiFacts Read(DiskLayout layout)
+    {
+        EfiLoader? fallback = null;
+        var loaders = new List<EfiLoader>();
+        var searched = new List<KeyValuePair<string, string>>();
+        foreach (var volume in layout.Volumes.Where(IsEsp))
+        {
+            if (volume.FileSystem is not { } esp || esp.Lookup(esp.Root, "EFI") is not { IsDirectory: true } efi)
+                continue;
+            foreach (var vendor in esp.List(efi).Where(e => e.Type is FileNodeType.Directory).Take(MostVendors))
+            {
+                foreach (var file in esp.List(esp.Stat(vendor)).Where(e => e.Type is FileNodeType.File).Take(MostFiles))
+                {
+                    var path = $"EFI/{vendor.Name}/{file.Name}";
+                    if (file.Name.EndsWith(".efi", StringComparison.OrdinalIgnoreCase))
+                    {
+                        var loader = Loader(volume.Id, path, esp.Open(esp.Stat(file)));
+                        if (vendor.Name.Equals("BOOT", StringComparison.OrdinalIgnoreCase) && Fallbacks.Contains(file.Name, StringComparer.OrdinalIgnoreCase))
+                            fallback ??= loader;
+                        else
+                            loaders.Add(loader);
+                    }
+                    else if (file.Name.Equals("grub.cfg", StringComparison.OrdinalIgnoreCase))
+                    {
+                        searched.AddRange(Searches(esp.Open(esp.Stat(file)), $"{volume.Id}:{path}"));
+                    }
+                }
+            }
+        }
+        return new EfiFacts(fallback, loaders, searched);
+    }
+
+    private static bool IsEsp(Volume volume) =>
+        volume.Partition is { } partition && (partition.Type.Equals(EspGuid, StringComparison.OrdinalIgnoreCase) || partition.Type.Equals(EspMbr, StringComparison.OrdinalIgnoreCase));
+
+    private static EfiLoader Loader(string volume, string path, BlockSource file)
+    {
+        var bytes = file.ReadBytes(0, (int)Math.Min(file.Length, LookInto));
+        return new EfiLoader(volume, path, Machine(bytes), file.Length, Kind(path, bytes));
+    }
+
+    /// <summary>Machine of a PE file: the offset of its header is a u32 at 0x3c.</summary>
+    private static string? Machine(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < 0x40 || bytes[0] != 'M' || bytes[1] != 'Z')
+            return null;
+        var header = BinaryPrimitives.ReadUInt32LittleEndian(bytes[0x3c..]);
+        if (header > bytes.Length - 6 || BinaryPrimitives.ReadUInt32BigEndian(bytes[(int)header..]) != 0x50450000)
+            return null;
+        var machine = BinaryPrimitives.ReadUInt16LittleEndian(bytes[((int)header + 4)..]);
+        return machine switch
+        {
+            0x8664 => "x86_64",
+            0x14c => "i386",
+            0xaa64 => "aarch64",
+            _ => string.Create(CultureInfo.InvariantCulture, $"pe-0x{machine:x}"),
+        };
+    }
+
+    private static string? Kind(string path, ReadOnlySpan<byte> bytes)
+    {
+        var name = path[(path.LastIndexOf('/') + 1)..].ToLowerInvariant();
+        return name.StartsWith("shim", StringComparison.Ordinal) || bytes.IndexOf("SHIM"u8) >= 0 && bytes.IndexOf(".sbat"u8) >= 0 && bytes.IndexOf("shim,"u8) >= 0 ? "shim"
+            : name.StartsWith("grub", StringComparison.Ordinal) || bytes.IndexOf("GRUB"u8) >= 0 ? "grub"
+            : bytes.IndexOf("systemd-boot"u8) >= 0 ? "systemd-boot"
+            : name is "bootmgfw.efi" or "bootmgr.efi" ? "windows"
+            : bytes.IndexOf(".linux"u8) >= 0 && bytes.IndexOf(".cmdline"u8) >= 0 ? "uki"
+            : null;
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Searches(BlockSource file, string path)
+    {
+        var lines = Encoding.UTF8.GetString(file.ReadBytes(0, (int)Math.Min(file.Length, 1 << 16))).Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var words = GrubWords.Split(lines[i].Trim(), _ => "");
+            var uuid = words.Count == 0 ? null
+                : words[0] == "search.fs_uuid" ? words.ElementAtOrDefault(1)
+                : words[0] == "search" && (words.Contains("--fs-uuid") || words.Contains("-u")) ? words.Skip(1).LastOrDefault(w => !w.StartsWith('-')) : null;
+            if (!string.IsNullOrEmpty(uuid))
+                yield return new(uuid, $"{path}:{i + 1}");
+        }
+    }
+}

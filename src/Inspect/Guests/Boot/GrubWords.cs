@@ -1,0 +1,89 @@
+using System.Text;
+
+namespace ImageTools.Inspect.Guests.Boot;
+
+/// <summary>Splits a line of grub.cfg into words: quotes, backslashes, comments, and ; { } as words of their own.</summary>
+internal static class GrubWords
+{
+    /// <summary>The words; variables are resolved by <paramref name="variable"/> except in single quotes.</summary>
+    public static List<string> Split(string line, Func<string, string> variable)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        var begun = false;
+        for (var i = 0; i < line.Length; i++)
+        {
+            var c = line[i];
+            switch (c)
+            {
+                case '\'':
+                    var close = line.IndexOf('\'', i + 1);
+                    close = close < 0 ? line.Length : close;
+                    word.Append(line.AsSpan(i + 1, close - i - 1));
+                    (begun, i) = (true, close);
+                    break;
+                case '"':
+                    begun = true;
+                    for (i++; i < line.Length && line[i] != '"'; i++)
+                        i = Character(line, i, word, variable);
+                    break;
+                case '#' when !begun:
+                    i = line.Length;
+                    break;
+                case ' ' or '\t':
+                    End();
+                    break;
+                case ';' or '{' or '}' when !(begun && c != ';'):
+                    End();
+                    words.Add(c.ToString());
+                    break;
+                default:
+                    begun = true;
+                    i = Character(line, i, word, variable);
+                    break;
+            }
+        }
+        End();
+        return words;
+
+        void End()
+        {
+            if (begun)
+                words.Add(word.ToString());
+            word.Clear();
+            begun = false;
+        }
+    }
+
+    private static int Character(string line, int i, StringBuilder word, Func<string, string> variable)
+    {
+        if (line[i] == '\\' && i + 1 < line.Length)
+        {
+            word.Append(line[i + 1]);
+            return i + 1;
+        }
+        if (line[i] != '$' || i + 1 >= line.Length)
+        {
+            word.Append(line[i]);
+            return i;
+        }
+        if (line[i + 1] == '{')
+        {
+            var end = line.IndexOf('}', i);
+            if (end < 0)
+                return line.Length;
+            word.Append(variable(line[(i + 2)..end]));
+            return end;
+        }
+        var last = i + 1;
+        while (last < line.Length && (char.IsAsciiLetterOrDigit(line[last]) || line[last] == '_'))
+            last++;
+        if (last == i + 1)
+        {
+            word.Append('$');
+            return i;
+        }
+        word.Append(variable(line[(i + 1)..last]));
+        return last - 1;
+    }
+}

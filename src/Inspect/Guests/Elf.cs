@@ -1,0 +1,29 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using ImageTools.Disks;
+
+namespace ImageTools.Inspect.Guests;
+
+/// <summary>The machine of an ELF file.</summary>
+internal static class Elf
+{
+    /// <summary>x86_64, i386, aarch64, "elf-N" for another one, or null when it is no ELF file.</summary>
+    public static string? Machine(BlockSource file)
+    {
+        Span<byte> header = stackalloc byte[20];
+        if (file.Length < header.Length)
+            return null;
+        file.Read(0, header);
+        if (BinaryPrimitives.ReadUInt32BigEndian(header) != 0x7f454c46)
+            return null;
+        // e_machine at 0x12, in the byte order that EI_DATA states.
+        var machine = header[5] == 2 ? BinaryPrimitives.ReadUInt16BigEndian(header[0x12..]) : BinaryPrimitives.ReadUInt16LittleEndian(header[0x12..]);
+        return machine switch
+        {
+            62 => "x86_64",
+            3 => "i386",
+            183 => "aarch64",
+            _ => string.Create(CultureInfo.InvariantCulture, $"elf-{machine}"),
+        };
+    }
+}

@@ -1,0 +1,121 @@
+using ImageTools.Disks;
+using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.Volumes;
+using ImageTools.Inspect.Guests.Boot;
+using ImageTools.Inspect.Guests.Kernels;
+using ImageTools.Inspect.Guests.Networks;
+using ImageTools.Inspect.Guests.Reading;
+
+namespace ImageTools.Inspect.Guests;
+
+/// <summary>Finds out what is installed on some disks, without running any of it.</summary>
+public static class GuestReader
+{
+    /// <summary>Reads the guest. Never throws for damage: what could not be read is listed in <see cref="Guest.Unreadable"/>, and the rest goes on.</summary>
+    /// <param name="disks">The disks, in the order of the layout.</param>
+    /// <param name="layout">How they are divided.</param>
+    public static Guest Read(IReadOnlyList<BlockSource> disks, DiskLayout layout)
+    {
+        var unreadable = new List<UnreadableEvidence>();
+        AddUnreadableVolumes(layout, unreadable);
+        var candidates = RootFinder.Candidates(layout, unreadable);
+        if (candidates.Count == 0)
+            return WithoutRoot(disks, layout, unreadable);
+        // The boot loader of the first candidate with a boot directory says which root it means, when there are several.
+        var root = candidates[0];
+        var guest = ReadRoot(disks, layout, root, unreadable);
+        if (candidates.Count > 1 && guest.Boot.DefaultEntry is { } entry && RootOf(layout, entry) is { } meant && meant != root && candidates.Contains(meant))
+            guest = ReadRoot(disks, layout, meant, unreadable);
+        return guest with { RootCandidates = candidates, Unreadable = unreadable };
+    }
+
+    private static Guest ReadRoot(IReadOnlyList<BlockSource> disks, DiskLayout layout, Volume root, List<UnreadableEvidence> unreadable)
+    {
+        var files = new MountedTree(root.FileSystem!);
+        var fstab = Attempt.Read("/etc/fstab", null, unreadable, () => FstabReader.Read(files, layout));
+        Mount(files, layout, fstab ?? [], unreadable);
+        var bootPrefix = files.MountPoints.Contains("/boot") ? "/boot" : "";
+        var boot = BootReader.Read(disks, layout, files, bootPrefix, unreadable);
+        var kernels = KernelReader.Read(files, boot, RootDrivers(root), unreadable);
+        var identity = Attempt.Read("/etc/os-release", new Dictionary<string, string>(), unreadable, () => OsIdentity.Read(files));
+        var kernel = kernels.FirstOrDefault(k => k.IsDefault) ?? (kernels is [var first, ..] ? first : null);
+        return new Guest
+        {
+            Os = Attempt.Read("/bin/freebsd-version", false, unreadable, () => files.Exists("/bin/freebsd-version")) ? "freebsd" : "linux",
+            Distribution = identity.GetValueOrDefault("ID"),
+            Version = identity.GetValueOrDefault("VERSION_ID"),
+            Name = identity.GetValueOrDefault("PRETTY_NAME") ?? identity.GetValueOrDefault("NAME"),
+            Variant = identity.GetValueOrDefault("VARIANT_ID"),
+            OsRelease = identity,
+            Architecture = kernel?.Architecture ?? Attempt.Read("programs", null, unreadable, () => SystemFacts.Architecture(files)),
+            Hostname = Attempt.Read("/etc/hostname", null, unreadable, () => SystemFacts.Hostname(files)),
+            Init = Attempt.Read("/sbin/init", null, unreadable, () => SystemFacts.Init(files)),
+            RootVolume = root,
+            Files = files,
+            Boot = boot,
+            BootModes = BootModes(layout, boot),
+            Kernels = kernels,
+            Fstab = fstab,
+            CloudInit = Attempt.Read("/etc/cloud", new CloudInitFacts(), unreadable, () => CloudInitReader.Read(files, boot.DefaultEntry?.CommandLine)),
+            Ssh = Attempt.Read("/etc/ssh", new SshFacts(), unreadable, () => SshReader.Read(files)),
+            Network = NetworkReader.Read(files, unreadable),
+        };
+    }
+
+    private static Guest WithoutRoot(IReadOnlyList<BlockSource> disks, DiskLayout layout, List<UnreadableEvidence> unreadable)
+    {
+        var windows = layout.Volumes.FirstOrDefault(v => v.FileSystem is { } f && Attempt.Read($"root of {v.Id}", false, unreadable, () => RootFinder.IsWindows(f)));
+        // Without a root there is no /boot either, but the loaders on the disk itself can be seen.
+        var boot = BootReader.Read(disks, layout, null, "", unreadable);
+        return new Guest { Os = windows is null ? "unknown" : "windows", RootVolume = windows, Boot = boot, BootModes = BootModes(layout, boot), Unreadable = unreadable };
+    }
+
+    /// <summary>Mount points in the order of their depth, so that /boot/efi comes after /boot.</summary>
+    private static void Mount(MountedTree files, DiskLayout layout, IReadOnlyList<FstabEntry> fstab, List<UnreadableEvidence> unreadable)
+    {
+        foreach (var entry in fstab.Where(e => e.MountPoint.Length > 1 && e.MountPoint[0] == '/').OrderBy(e => e.MountPoint.Length))
+        {
+            var volume = layout.Volumes.FirstOrDefault(v => v.Id == entry.VolumeId);
+            if (volume?.FileSystem is { } fileSystem)
+                files.Mount(entry.MountPoint, fileSystem);
+            else if (volume is { Signature: { } signature })
+                unreadable.Add(new UnreadableEvidence(entry.MountPoint, Why(volume, signature)));
+        }
+    }
+
+    private static void AddUnreadableVolumes(DiskLayout layout, List<UnreadableEvidence> unreadable)
+    {
+        var readable = layout.Volumes.Any(v => v.FileSystem is { Type: not "vfat" });
+        foreach (var volume in layout.Volumes)
+        {
+            // What lies on it may be the root, unless another volume is.
+            if (volume is { Signature: { } signature, FileSystem: null } && signature.Type is not "swap" && (!readable || volume.Error is not null))
+                unreadable.Add(new UnreadableEvidence(volume.Error is null ? "/" : $"root of {volume.Id}", Why(volume, signature)));
+        }
+    }
+
+    private static string Why(Volume volume, FileSystemSignature signature) =>
+        volume.Error?.Message ?? $"the {signature.Type} file system on {volume.Id} can't be read yet";
+
+    private static string[] BootModes(DiskLayout layout, BootFacts boot)
+    {
+        var modes = new List<string>();
+        var gpt = layout.Tables is [{ Gpt: not null }, ..];
+        if (boot.BiosLoader is "grub2" && (gpt ? boot.GrubCorePresent == true : boot.GrubCorePresent != false))
+            modes.Add("bios");
+        else if (boot.BiosLoader is not null and not "grub2" && layout.Tables[0].Partitions.Any(p => p.IsActive))
+            modes.Add("bios");
+        if (boot.EfiFallback is { Machine: not null })
+            modes.Add("uefi");
+        return [.. modes];
+    }
+
+    private static IReadOnlyList<string> RootDrivers(Volume root) =>
+        root.Kind == VolumeKind.LogicalVolume ? [root.FileSystem!.Type, "dm_mod"] : [root.FileSystem!.Type];
+
+    private static Volume? RootOf(DiskLayout layout, BootEntry entry)
+    {
+        var argument = entry.CommandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries).LastOrDefault(a => a.StartsWith("root=", StringComparison.Ordinal));
+        return argument is null ? null : VolumeFinder.Find(layout, argument["root=".Length..]);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+
+namespace ImageTools.Inspect.Guests.InitramfsFiles;
+
+/// <summary>Lists cpio archives (newc 070701, with checksums 070702) and keeps the few small texts that checks look at.</summary>
+internal sealed class CpioReader
+{
+    private const int HeaderLength = 110, LongestName = 4096, MostEntries = 200_000, LargestText = 1 << 16;
+
+    /// <summary>Names without leading slash.</summary>
+    public HashSet<string> Files { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Texts by name.</summary>
+    public Dictionary<string, string> Texts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>File-system images inside, which are not looked into.</summary>
+    public List<string> Nested { get; } = [];
+
+    /// <summary>Whether an archive begins here.</summary>
+    public static bool IsHere(ForwardReader reader) => reader.Peek(6) is var magic && (magic.SequenceEqual("070701"u8) || magic.SequenceEqual("070702"u8));
+
+    /// <summary>Reads one archive up to and with its trailer.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public void Read(ForwardReader reader)
+    {
+        while (true)
+        {
+            var header = reader.Peek(HeaderLength);
+            if (header.Length < HeaderLength || !IsHere(reader))
+                throw new InvalidDataException($"has no cpio header at byte {reader.Position} of the archive");
+            long size = Field(header, 6);
+            var mode = Field(header, 1);
+            var nameLength = Field(header, 11);
+            if (nameLength is 0 or > LongestName)
+                throw new InvalidDataException($"has a name of {nameLength} bytes at byte {reader.Position}");
+            reader.Skip(HeaderLength);
+            var name = Encoding.UTF8.GetString(reader.Read((int)nameLength)).TrimEnd('\0');
+            reader.Skip(Padding(HeaderLength + nameLength));
+            if (name == "TRAILER!!!")
+            {
+                reader.Skip(size);
+                return;
+            }
+            if (Files.Count >= MostEntries)
+                throw new InvalidDataException($"has more than {MostEntries} entries");
+            name = name.TrimStart('.', '/');
+            Files.Add(name);
+            if ((mode & 0xF000) == 0x8000 && size is > 0 and <= LargestText && IsText(name))
+                Texts[name] = Encoding.UTF8.GetString(reader.Read((int)size));
+            else
+                reader.Skip(size);
+            if (name is "squashfs-root.img" or "squash-root.img" or "erofs-root.img")
+                Nested.Add(name);
+            reader.Skip(Padding(size));
+        }
+    }
+
+    private static long Padding(long length) => -length & 3;
+
+    /// <summary>Thirteen fields of eight hex digits follow the magic.</summary>
+    private static uint Field(ReadOnlySpan<byte> header, int index)
+    {
+        var digits = header.Slice(6 + index * 8, 8);
+        return Utf8Parser.TryParse(digits, out uint value, out var consumed, 'x') && consumed == 8
+            ? value
+            : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"has a cpio header whose field {index} is no hex number"));
+    }
+
+    private static bool IsText(string name) =>
+        name is "lib/dracut/hostonly-files" or "usr/lib/dracut/hostonly-files" or "lib/dracut/build-parameter.txt" or "usr/lib/dracut/build-parameter.txt" or "lib/dracut/hostonly-kernel-modules.txt"
+            or "usr/lib/dracut/hostonly-kernel-modules.txt" or "lib/dracut/modules.txt" or "usr/lib/dracut/modules.txt" or "conf/modules" or "conf/initramfs.conf"
+        || name.StartsWith("etc/modprobe.d/", StringComparison.Ordinal) || name.StartsWith("usr/lib/modprobe.d/", StringComparison.Ordinal) || name.StartsWith("conf/conf.d/", StringComparison.Ordinal)
+        || name.StartsWith("etc/cmdline.d/", StringComparison.Ordinal);
+}

@@ -1,0 +1,87 @@
+using System.Buffers.Binary;
+using K4os.Compression.LZ4;
+
+namespace ImageTools.Inspect.Guests.InitramfsFiles;
+
+/// <summary>The legacy format of LZ4 that kernels use: a magic, then blocks of up to 8 MiB, each behind its length.</summary>
+/// <param name="stored">The compressed bytes, from the magic on.</param>
+internal sealed class Lz4LegacyStream(Stream stored) : Stream
+{
+    private const uint Magic = 0x184C2102;
+    private const int BlockSize = 8 << 20;
+    private readonly byte[] block = new byte[BlockSize];
+    private byte[] packed = [];
+    private int start, end;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override int Read(Span<byte> buffer)
+    {
+        if (start == end && !Next())
+            return 0;
+        var count = Math.Min(buffer.Length, end - start);
+        block.AsSpan(start, count).CopyTo(buffer);
+        start += count;
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private bool Next()
+    {
+        Span<byte> word = stackalloc byte[4];
+        while (stored.ReadAtLeast(word, 4, throwOnEndOfStream: false) == 4)
+        {
+            var length = BinaryPrimitives.ReadUInt32LittleEndian(word);
+            if (length == Magic)
+                continue;
+            // Zeros are padding behind the last block.
+            if (length == 0)
+                return false;
+            if (length > LZ4Codec.MaximumOutputSize(BlockSize))
+                throw new InvalidDataException($"an LZ4 block claims {length} bytes");
+            if (packed.Length < length)
+                packed = new byte[length];
+            stored.ReadExactly(packed, 0, (int)length);
+            (start, end) = (0, LZ4Codec.Decode(packed, 0, (int)length, block, 0, block.Length));
+            if (end < 0)
+                throw new InvalidDataException("an LZ4 block does not decode");
+            if (end > 0)
+                return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,114 @@
+using ImageTools.Inspect.Guests.Boot;
+using ImageTools.Inspect.Guests.InitramfsFiles;
+using ImageTools.Inspect.Guests.Reading;
+
+namespace ImageTools.Inspect.Guests.Kernels;
+
+/// <summary>Finds the installed kernels, the one that boots by default, and where their drivers are.</summary>
+internal static class KernelReader
+{
+    private const int MostKernels = 32, MostInitramfs = 4;
+    private static readonly string[] Prefixes = ["vmlinuz-", "vmlinux-", "kernel-", "Image-"];
+    private static readonly string[] Drivers = ["virtio_blk", "virtio_pci", "virtio_net", "virtio_scsi", "nvme"];
+
+    /// <summary>Reads the kernels, the default one first, then the newest.</summary>
+    /// <param name="files">The guest's files.</param>
+    /// <param name="boot">What the boot loader would start.</param>
+    /// <param name="extraDrivers">Drivers that the root needs beside those for ECS's devices.</param>
+    /// <param name="unreadable">Takes what could not be read.</param>
+    public static IReadOnlyList<Kernel> Read(GuestTree files, BootFacts boot, IReadOnlyList<string> extraDrivers, ICollection<UnreadableEvidence> unreadable)
+    {
+        var found = Attempt.Read("/boot", [], unreadable, () => Find(files));
+        var chosen = boot.DefaultEntry?.KernelPath is { } named ? Attempt.Read(named, null, unreadable, () => files.Find(named)) : null;
+        if (chosen is { Node.IsFile: true } && found.All(f => f.Path != chosen.Path))
+            found = [chosen, .. found];
+        var versions = found.ToDictionary(f => f.Path, f => Attempt.Read(f.Path, new Named(f, null, new KernelFile(null, null, null)), unreadable, () => Identify(files, f)));
+        var order = found.OrderByDescending(f => versions[f.Path].Version ?? "", VersionOrder.Instance).ToArray();
+        var defaultPath = chosen?.Path ?? (boot.DefaultEntry is null ? order.FirstOrDefault()?.Path : null);
+        var kernels = new List<Kernel>();
+        foreach (var file in order.OrderByDescending(f => f.Path == defaultPath).Take(MostKernels))
+        {
+            var entry = file.Path == defaultPath ? boot.DefaultEntry : null;
+            kernels.Add(Describe(files, versions[file.Path], entry, file.Path == defaultPath, kernels.Count < MostInitramfs, extraDrivers, unreadable));
+        }
+        return kernels;
+    }
+
+    private static GuestFile[] Find(GuestTree files)
+    {
+        var kernels = files.List("/boot").Where(f => f.Node.IsFile && IsKernelName(f.Name)).ToArray();
+        return kernels.Length > 0 ? kernels : [.. files.List("/usr/lib/modules").Select(d => files.Find($"{d.Path}/vmlinuz")).OfType<GuestFile>().Where(f => f.Node.IsFile)];
+    }
+
+    private static bool IsKernelName(string name) =>
+        (Prefixes.Any(p => name.StartsWith(p, StringComparison.Ordinal)) || name is "vmlinuz" or "bzImage")
+        && !((string[])[".old", ".bak", ".rpmsave", ".hmac", ".sig"]).Any(s => name.EndsWith(s, StringComparison.Ordinal))
+        && !((string[])["kdump", "rescue", ".dpkg-"]).Any(s => name.Contains(s, StringComparison.Ordinal));
+
+    private static Named Identify(GuestTree files, GuestFile file)
+    {
+        var header = KernelFile.Read(file.Open());
+        var prefix = Array.Find(Prefixes, p => file.Name.StartsWith(p, StringComparison.Ordinal));
+        var name = prefix is null ? null : file.Name[prefix.Length..];
+        if (name is null && file.Path.StartsWith("/usr/lib/modules/", StringComparison.Ordinal))
+            name = file.Path.Split('/')[4];
+        if (name is not null && ModulesOf(files, name) is not null)
+            return new Named(file, name, header);
+        // vmlinuz-linux, vmlinuz-virt: the header knows, or the only directory of modules.
+        var directories = files.List("/lib/modules");
+        return new Named(file, header.Version ?? (name is { Length: > 0 } && char.IsAsciiDigit(name[0]) ? name : directories.Count == 1 ? directories[0].Name : name), header);
+    }
+
+    private static Kernel Describe(
+        GuestTree files, Named kernel, BootEntry? entry, bool isDefault, bool withInitramfs, IReadOnlyList<string> extraDrivers, ICollection<UnreadableEvidence> unreadable)
+    {
+        var directory = kernel.Version is null ? null : ModulesOf(files, kernel.Version);
+        var modules = Attempt.Read(directory ?? "/lib/modules", new ModuleIndex(), unreadable, () => ModuleIndex.Read(files, directory));
+        var config = kernel.Version is null ? null : Attempt.Read($"/boot/config-{kernel.Version}", null, unreadable, () => Config(files, kernel.Version, directory));
+        var path = Attempt.Read("/boot", null, unreadable, () => InitramfsOf(files, kernel, entry));
+        var initramfs = path is null || !withInitramfs ? null : Attempt.Read(path.Path, null, unreadable, () => InitramfsReader.Read(path.Path, path.Open()));
+        if (initramfs?.Problem is { } problem)
+            unreadable.Add(new UnreadableEvidence(initramfs.Path, problem));
+        var blocked = Attempt.Read("/etc/modprobe.d", new Dictionary<string, string>(), unreadable, () => BlockedModules.Read(files, entry?.CommandLine ?? ""));
+        var judge = new DriverJudge(modules, config, initramfs, path is not null, blocked);
+        return new Kernel
+        {
+            Version = kernel.Version,
+            Path = kernel.File.Path,
+            IsDefault = isDefault,
+            Size = kernel.File.Node.Size,
+            FileKind = kernel.Header.Kind,
+            Architecture = kernel.Header.Architecture,
+            ModulesDirectory = directory,
+            HasModulesDep = modules.HasDependencies,
+            Initramfs = initramfs,
+            Config = config,
+            Drivers = Drivers.Concat(extraDrivers).Distinct().ToDictionary(d => d, judge.Judge),
+        };
+    }
+
+    private static string? ModulesOf(GuestTree files, string version) =>
+        version.Contains('/', StringComparison.Ordinal) ? null : ((string[])[$"/lib/modules/{version}", $"/usr/lib/modules/{version}"]).FirstOrDefault(files.Exists);
+
+    private static Dictionary<string, string>? Config(GuestTree files, string version, string? directory)
+    {
+        var lines = files.ReadLines($"/boot/config-{version}", 1 << 20) ?? (directory is null ? null : files.ReadLines($"{directory}/config", 1 << 20));
+        return lines?.Where(l => l.StartsWith("CONFIG_", StringComparison.Ordinal) && l.Contains('=', StringComparison.Ordinal)).Select(l => l[7..].Split('=', 2)).GroupBy(p => p[0])
+            .ToDictionary(g => g.Key, g => g.First()[1].Trim('"'));
+    }
+
+    /// <summary>The initramfs that the entry names (microcode left aside), else the one that goes by the kernel's name.</summary>
+    private static GuestFile? InitramfsOf(GuestTree files, Named kernel, BootEntry? entry)
+    {
+        if (entry is { InitramfsPaths.Count: > 0 })
+            return files.Find(entry.InitramfsPaths.LastOrDefault(p => !p.Contains("ucode", StringComparison.Ordinal)) ?? entry.InitramfsPaths[^1]);
+        var name = Array.Find(Prefixes, p => kernel.File.Name.StartsWith(p, StringComparison.Ordinal)) is { } prefix ? kernel.File.Name[prefix.Length..] : kernel.Version;
+        return name is null
+            ? null
+            : ((string[])[$"initrd.img-{name}", $"initramfs-{name}.img", $"initrd-{name}", $"initrd-{name}.img", $"initramfs-{name}", $"initramfs-genkernel-x86_64-{name}"])
+                .Select(n => files.Find($"/boot/{n}")).FirstOrDefault(f => f is { Node.IsFile: true });
+    }
+
+    /// <summary>A kernel file with what was found out about its version.</summary>
+    private sealed record Named(GuestFile File, string? Version, KernelFile Header);
+}

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using ImageTools.Disks.FileSystems;
+
+namespace ImageTools.Inspect.Guests;
+
+/// <summary>File systems mounted into each other, as the guest would have them.</summary>
+/// <param name="root">The root file system.</param>
+internal sealed class MountedTree(FileSystem root) : GuestTree
+{
+    private const int MostLinks = 40, LongestPath = 4096, LongestCache = 20_000;
+    private readonly SortedDictionary<string, FileSystem> mounts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(FileSystem, ulong, string), FileNode?> lookups = new();
+
+    /// <summary>Mount points beside "/".</summary>
+    public IReadOnlyCollection<string> MountPoints => mounts.Keys;
+
+    /// <summary>Mounts a file system at a path; what lay under it is hidden. Done before anything is looked up.</summary>
+    public void Mount(string path, FileSystem fileSystem) => mounts[path.TrimEnd('/')] = fileSystem;
+
+    /// <inheritdoc/>
+    public override GuestFile? Find(string path) => Resolve(path, followLast: true);
+
+    /// <inheritdoc/>
+    public override GuestFile? FindNoFollow(string path) => Resolve(path, followLast: false);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<GuestFile> List(string path)
+    {
+        if (Find(path) is not { Node.IsDirectory: true } directory)
+            return [];
+        var prefix = directory.Path == "/" ? "/" : directory.Path + "/";
+        return
+        [
+            .. directory.FileSystem.List(directory.Node)
+                .Select(entry => new GuestFile(prefix + entry.Name, directory.FileSystem.Stat(entry), directory.FileSystem))
+                .Select(file => mounts.TryGetValue(file.Path, out var mounted) ? new GuestFile(file.Path, mounted.Root, mounted) : file)
+                .OrderBy(file => file.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    private GuestFile? Resolve(string path, bool followLast)
+    {
+        var links = 0;
+        var pending = new Stack<string>(Components(path).Reverse());
+        var walked = new List<GuestFile> { new("/", root.Root, root) };
+        while (pending.TryPop(out var name))
+        {
+            if (name == ".")
+                continue;
+            if (name == "..")
+            {
+                if (walked.Count > 1)
+                    walked.RemoveAt(walked.Count - 1);
+                continue;
+            }
+            if (Step(walked[^1], name) is not { } next)
+                return null;
+            if (next.Node.IsLink && (followLast || pending.Count > 0))
+            {
+                var target = next.ReadLink();
+                if (++links > MostLinks || target.Length is 0 or > LongestPath)
+                    return null;
+                if (target[0] == '/')
+                    walked.RemoveRange(1, walked.Count - 1);
+                foreach (var component in Components(target).Reverse())
+                    pending.Push(component);
+                continue;
+            }
+            walked.Add(next);
+        }
+        return walked[^1];
+    }
+
+    private GuestFile? Step(GuestFile directory, string name)
+    {
+        if (!directory.Node.IsDirectory)
+            return null;
+        var path = directory.Path == "/" ? "/" + name : $"{directory.Path}/{name}";
+        if (mounts.TryGetValue(path, out var mounted))
+            return new GuestFile(path, mounted.Root, mounted);
+        var key = (directory.FileSystem, directory.Node.Id, name);
+        if (!lookups.TryGetValue(key, out var node))
+        {
+            node = directory.FileSystem.Lookup(directory.Node, name);
+            if (lookups.Count < LongestCache)
+                lookups[key] = node;
+        }
+        return node is null ? null : new GuestFile(path, node, directory.FileSystem);
+    }
+
+    private static string[] Components(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,54 @@
+using System.Text;
+using ImageTools.Disks.Volumes;
+
+namespace ImageTools.Inspect.Guests.Reading;
+
+/// <summary>Reads /etc/fstab (fstab(5)).</summary>
+internal static class FstabReader
+{
+    private const int MostEntries = 1000;
+
+    /// <summary>The entries, or null when there is no such file.</summary>
+    public static IReadOnlyList<FstabEntry>? Read(GuestTree files, DiskLayout layout)
+    {
+        if (files.ReadLines("/etc/fstab") is not { } lines)
+            return null;
+        var entries = new List<FstabEntry>();
+        for (var i = 0; i < lines.Length && entries.Count < MostEntries; i++)
+        {
+            var fields = lines[i].Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+            if (fields.Length < 2 || fields[0].StartsWith('#'))
+                continue;
+            var device = Unescape(fields[0]);
+            entries.Add(new FstabEntry(
+                i + 1,
+                device,
+                Unescape(fields[1]),
+                fields.Length > 2 ? fields[2] : "auto",
+                fields.Length > 3 ? fields[3].Split(',', StringSplitOptions.RemoveEmptyEntries) : ["defaults"],
+                VolumeFinder.Find(layout, device)?.Id));
+        }
+        return entries;
+    }
+
+    /// <summary>\040 and its like stand for blanks.</summary>
+    private static string Unescape(string field)
+    {
+        if (!field.Contains('\\', StringComparison.Ordinal))
+            return field.Trim('"');
+        var text = new StringBuilder();
+        for (var i = 0; i < field.Length; i++)
+        {
+            if (field[i] == '\\' && i + 3 < field.Length && field.AsSpan(i + 1, 3).IndexOfAnyExceptInRange('0', '7') < 0)
+            {
+                text.Append((char)System.Convert.ToInt32(field.Substring(i + 1, 3), 8));
+                i += 3;
+            }
+            else
+            {
+                text.Append(field[i]);
+            }
+        }
+        return text.ToString();
+    }
+}
