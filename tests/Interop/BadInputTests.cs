@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace ImageTools.Interop;
 
 /// <summary>Each bad input gives one clear error, the right exit code, and leaves nothing that looks finished.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class BadInputTests
 {
     [Fact]
@@ -67,9 +70,9 @@ public sealed class BadInputTests
         using var directory = new TempDirectory();
         var raw = RandomRaw(directory, 8 << 20);
 
-        var result = Tool.TryRun("unshare", "-m", "sh", "-c",
-            "mkdir \"$0/small\" && mount -t tmpfs -o size=4m none \"$0/small\" && shift 0 && \"$@\"; code=$?; ls -A \"$0/small\"; exit $code",
-            [directory.Path, .. ImageToolsCommand.Words, "convert", "-O", "qcow2", raw, directory["small/out.qcow2"]]);
+        const string script = "mkdir \"$0/small\" && mount -t tmpfs -o size=4m none \"$0/small\" && \"$@\"; code=$?; ls -A \"$0/small\"; exit $code";
+        string[] arguments = ["-m", "sh", "-c", script, directory.Path, .. ImageToolsCommand.Words, "convert", "-O", "qcow2", raw, directory["small/out.qcow2"]];
+        var result = Tool.TryRun("unshare", arguments);
 
         ExpectError(result, 1, "space");
         Assert.Equal("", result.Output.Trim());

@@ -35,9 +35,9 @@ public sealed class InterruptedUploadTests
 
         using (var process = Start(cloud, command))
         {
-            await enough.Task.WaitAsync(TimeSpan.FromMinutes(2));
+            await enough.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
             process.Kill();
-            await process.WaitForExitAsync();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
         Assert.Empty(cloud.Objects());
         Volatile.Write(ref killed, true);
