@@ -30,7 +30,10 @@ make_guests() { # real guests with one thing broken each; needs root and the sha
   mkdir -p "$IMAGETOOLS_GUESTS"
   # mmdebstrap tells the kind of its output by the suffix, and the script's "base.tar.part" has none that it knows.
   sed 's/mmdebstrap --quiet /mmdebstrap --quiet --format=tar /' "$shared/tools/make-guests.sh" >"$root/.test/make-guests.sh"
-  bash "$root/.test/make-guests.sh" --cache "$root/.test/cache" "$IMAGETOOLS_GUESTS" "${guests[@]}" >&2
+  bash "$root/.test/make-guests.sh" --cache "$root/.test/cache" "$IMAGETOOLS_GUESTS" "${guests[@]}" >&2 ||
+    say "make-guests.sh exited with $?"
+  # Its last line pipes du into head, which may end it with an error when all is done: the guests themselves tell.
+  for g in "${guests[@]}"; do [[ -e $IMAGETOOLS_GUESTS/$g.raw ]] || { say "the guest $g could not be made"; return 1; }; done
   rm -rf "$root/.test/cache"/base "$root/.test/cache"/tree-*
 }
 mkdir -p .test
