@@ -18,7 +18,7 @@ tests/install-packages.sh clang=clang ld.lld=lld qemu-img=qemu-utils mke2fs=e2fs
 if ((EUID == 0)); then export IMAGETOOLS_TEST_TOOLS=${IMAGETOOLS_TEST_TOOLS:-required}; fi
 
 shared=${IMAGETOOLS_SHARED:-$root/../shared}
-guests=(debian-gpt-ext4 broken-no-virtio broken-sda broken-static-ip broken-no-sshd broken-persistent-net broken-full-root broken-dirty-journal broken-no-kernel)
+guests=(debian-gpt-ext4 debian-mbr-xfs debian-lvm-ext4 broken-no-virtio broken-sda broken-static-ip broken-no-sshd broken-persistent-net broken-full-root broken-dirty-journal broken-no-kernel)
 make_guests() { # real guests with one thing broken each; needs root and the shared tools
   export IMAGETOOLS_GUESTS=$root/.test/guests
   local g missing=0
