@@ -11,6 +11,9 @@ public static class OssCrc64
     /// <summary>CRC of <paramref name="bytes"/>.</summary>
     public static ulong Compute(ReadOnlySpan<byte> bytes) => Crc64.HashToUInt64(Parameters, bytes);
 
+    /// <summary>CRC of bytes that come in pieces.</summary>
+    internal static Crc64 Begin() => new(Parameters);
+
     /// <summary>
     /// CRC of A followed by B, from the CRCs of both and the length of B: A's is moved over B's bytes by a matrix over GF(2), whose powers come from squaring.
     /// Microseconds, whatever the length.

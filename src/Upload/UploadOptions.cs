@@ -1,13 +1,29 @@
+using ImageTools.Upload.Oss;
+
 namespace ImageTools.Upload;
 
 /// <summary>How to upload.</summary>
 public sealed record UploadOptions
 {
-    /// <summary>Bytes a part; null chooses from the object's size (10,000 parts at most).</summary>
+    /// <summary>
+    /// Bytes a part, 100 KiB to 5 GiB (1 GiB for a stream); null chooses from the object's size (10,000 parts at most) and the line's speed.
+    /// </summary>
     public long? PartSize { get; init; }
 
-    /// <summary>Parts in flight.</summary>
-    public int Parallel { get; init; } = 6;
+    /// <summary>Most parts in flight. How many there are at a time follows from how the service and the line take it.</summary>
+    public int Parallel { get; init; } = 16;
+
+    /// <summary>Most bytes a second, over all parts together; null for as fast as it goes.</summary>
+    public long? MaxRate { get; init; }
+
+    /// <summary>Longest time without a byte before an attempt is given up and made again.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Also state Content-MD5 of each part, for buckets whose policy asks for it. CRC-64 is compared in any case.</summary>
+    public bool ContentMd5 { get; init; }
+
+    /// <summary>Storage class, encryption, tags, metadata.</summary>
+    public OssObjectSettings Settings { get; init; } = OssObjectSettings.None;
 
     /// <summary>Replace an object that exists. Off: an existing object is an error, found before the first byte moves.</summary>
     public bool Overwrite { get; init; }

@@ -1,6 +1,7 @@
 using ImageTools.Convert;
 using ImageTools.Disks;
 using ImageTools.Upload.Oss;
+using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Upload;
 
@@ -23,14 +24,15 @@ public sealed class Uploader(OssClient client, UploadOptions options)
         OssNames.CheckKey(to.Key);
         var begin = client.Time.GetTimestamp();
         var streamed = target as StreamedTarget;
-        var cut = streamed is null ? PartCut.ForLength(((ProjectedTarget)target).File.Length, options.PartSize) : PartCut.ForStream(streamed.HeadLength, options.PartSize);
+        var file = (target as ProjectedTarget)?.File;
+        // An impossible part size is found before the first call.
+        var cut = streamed is null ? PartCut.ForLength(file!.Length, options.PartSize) : PartCut.ForStream(streamed.HeadLength, streamed.MaxLength, options.PartSize);
         var session = await UploadSession.OpenAsync(client, to, options, cancellation).ConfigureAwait(false);
-        var parallel = (int)Math.Clamp(MostMemory / cut.UsualSize, 1, options.Parallel);
         try
         {
             await (streamed is null
-                ? ProjectionUpload.SendAsync(((ProjectedTarget)target).File, cut, parallel, session, progress, cancellation)
-                : StreamUpload.SendAsync(streamed, cut, parallel, session, progress, cancellation)).ConfigureAwait(false);
+                ? ProjectionUpload.SendAsync(file!, FileCut(file!.Length, cut, session), options.Parallel, session, progress, client.Time, cancellation)
+                : StreamUpload.SendAsync(streamed, cut, options.Parallel, MostMemory, session, progress, cancellation)).ConfigureAwait(false);
             return await session.CompleteAsync(begin, cancellation).ConfigureAwait(false);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
@@ -39,4 +41,8 @@ public sealed class Uploader(OssClient client, UploadOptions options)
             throw;
         }
     }
+
+    /// <summary>As asked for; else as what is there was cut; else, for a large file, null: as the line's speed says.</summary>
+    private PartCut? FileCut(long length, PartCut usual, UploadSession session) =>
+        options.PartSize is not null ? usual : PartCut.Infer(length, session.There) ?? (PartCut.IsWorthMeasuring(length) ? null : usual);
 }

@@ -10,17 +10,30 @@ namespace ImageTools.Upload.Tests;
 /// <summary>One bucket of OSS in memory, by the protocol notes; its checksums are computed bit by bit. Faults come before or after a call is carried out.</summary>
 internal sealed class FakeOss : HttpMessageHandler
 {
+    /// <summary>The key that most tests upload to.</summary>
+    public const string Key = "images/a b+c.raw";
+
     private readonly Lock gate = new();
-    private readonly SortedDictionary<int, byte[]> parts = [];
+    private int made;
 
-    /// <summary>The finished object.</summary>
-    public byte[]? Object { get; set; }
+    /// <summary>Finished objects.</summary>
+    public SortedDictionary<string, byte[]> Objects { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a multipart upload is open.</summary>
-    public bool Open { get; set; }
+    /// <summary>Open multipart uploads: id, key and parts.</summary>
+    public SortedDictionary<string, (string Key, SortedDictionary<int, byte[]> Parts)> Uploads { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The finished object of <see cref="Key"/>.</summary>
+    public byte[]? Object
+    {
+        get => Objects.GetValueOrDefault(Key);
+        set => Objects[Key] = value!;
+    }
 
     /// <summary>Whether ListParts states CRC-64.</summary>
     public bool ListsCrc { get; init; } = true;
+
+    /// <summary>Whether anything else does.</summary>
+    public bool StatesCrc { get; init; } = true;
 
     /// <summary>Calls as "UploadPart 3", in order of arrival.</summary>
     public ConcurrentQueue<string> Calls { get; } = [];
@@ -28,14 +41,23 @@ internal sealed class FakeOss : HttpMessageHandler
     /// <summary>x-oss-date of every call.</summary>
     public ConcurrentQueue<string> Dates { get; } = [];
 
+    /// <summary>Headers of every call, as "call|name: value".</summary>
+    public ConcurrentQueue<string> Headers { get; } = [];
+
     /// <summary>Answers instead of the service, throws, or returns null to let the call through.</summary>
     public Func<string, HttpResponseMessage?> Before { get; set; } = _ => null;
+
+    /// <summary>Comes first, even before the body is read; may wait for ever.</summary>
+    public Func<string, CancellationToken, Task> Hold { get; set; } = (_, _) => Task.CompletedTask;
 
     /// <summary>Changes or loses an answer after the work was done.</summary>
     public Action<string, HttpResponseMessage> After { get; set; } = (_, _) => { };
 
     /// <summary>How often a call was made.</summary>
     public int Count(string call) => Calls.Count(c => c == call);
+
+    /// <summary>How many calls begin like this.</summary>
+    public int CountOf(string beginning) => Calls.Count(c => c.StartsWith(beginning, StringComparison.Ordinal));
 
     /// <summary>CRC-64/XZ by its definition.</summary>
     public static ulong Crc(ReadOnlySpan<byte> bytes)
@@ -59,70 +81,112 @@ internal sealed class FakeOss : HttpMessageHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        var query = request.RequestUri!.Query.TrimStart('?').Split('&').Select(p => p.Split('=')).ToDictionary(p => p[0], p => p.Length > 1 ? p[1] : "");
+        var query = request.RequestUri!.Query.TrimStart('?').Split('&').Select(p => p.Split('=')).ToDictionary(p => p[0], p => p.Length > 1 ? Uri.UnescapeDataString(p[1]) : "");
         var part = int.Parse(query.GetValueOrDefault("partNumber", "0"), CultureInfo.InvariantCulture);
-        var call = part > 0 ? $"UploadPart {part}" : $"{request.Method} {(query.ContainsKey("uploads") ? "uploads" : query.ContainsKey("uploadId") ? "upload" : "object")}";
+        var isCopy = request.Headers.Contains("x-oss-copy-source");
+        var call = part > 0 ? $"{(isCopy ? "CopyPart" : "UploadPart")} {part}"
+            : $"{request.Method} {(query.ContainsKey("uploads") ? "uploads" : query.ContainsKey("uploadId") ? "upload" : query.ContainsKey("list-type") ? "list" : "object")}";
         Calls.Enqueue(call);
-        Dates.Enqueue(request.Headers.GetValues("x-oss-date").Single());
+        if (request.Headers.TryGetValues("x-oss-date", out var dates))
+            Dates.Enqueue(dates.Single());
+        foreach (var header in request.Headers.Concat(request.Content?.Headers.AsEnumerable() ?? []))
+            Headers.Enqueue($"{call}|{header.Key}: {header.Value.First()}");
+        await Hold(call, cancellationToken);
+        var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
         if (Before(call) is { } instead)
             return instead;
         HttpResponseMessage answer;
         lock (gate)
-            answer = Answer(call, part, body);
+        {
+            var key = Uri.UnescapeDataString(request.RequestUri.AbsolutePath[1..]);
+            answer = isCopy ? Copy(request, query["uploadId"], part) : Answer(call, key, query, part, body);
+        }
         After(call, answer);
         return answer;
     }
 
-    private HttpResponseMessage Answer(string call, int part, byte[] body)
+    private HttpResponseMessage Answer(string call, string key, Dictionary<string, string> query, int part, byte[] body)
     {
+        if (query.TryGetValue("uploadId", out var id) && (!Uploads.TryGetValue(id, out var upload) || upload.Key != key))
+            return Error(404, "NoSuchUpload");
         if (part > 0)
         {
-            if (!Open)
-                return Error(404, "NoSuchUpload");
-            parts[part] = body;
+            Uploads[id!].Parts[part] = body;
             return Stated(body, "");
         }
         switch (call)
         {
-            case "HEAD object" when Object is null:
+            case "HEAD object" or "GET object" when !Objects.ContainsKey(key):
                 return new HttpResponseMessage(HttpStatusCode.NotFound);
             case "HEAD object":
-                var head = Stated(Object, "");
-                head.Content = new ByteArrayContent([]) { Headers = { ContentLength = Object.Length } };
+                var head = Stated(Objects[key], "");
+                head.Content = new ByteArrayContent([]) { Headers = { ContentLength = Objects[key].Length } };
                 return head;
+            case "GET object":
+                return new HttpResponseMessage { Content = new ByteArrayContent(Objects[key]) };
+            case "PUT object":
+                Objects[key] = body;
+                return Stated(body, "");
+            case "DELETE object":
+                Objects.Remove(key);
+                return new HttpResponseMessage(HttpStatusCode.NoContent);
+            case "GET list":
+                var after = query.GetValueOrDefault("continuation-token", "");
+                var found = Objects.Where(o => o.Key.StartsWith(query["prefix"], StringComparison.Ordinal) && string.CompareOrdinal(o.Key, after) > 0).ToArray();
+                // Pages of two, so that every test turns one.
+                return Xml(new XElement("R", new XElement("EncodingType", "url"), new XElement("IsTruncated", found.Length > 2 ? "true" : "false"), found.Length > 2 ? new XElement("NextContinuationToken", found[1].Key) : null,
+                    found.Take(2).Select(o => new XElement("Contents", new XElement("Key", Uri.EscapeDataString(o.Key)), new XElement("Size", o.Value.Length), new XElement("ETag", $"\"{Md5(o.Value)}\"")))));
             case "GET uploads":
-                return Xml(new XElement("R", Open ? new XElement("Upload", new XElement("Key", "images/a b+c.raw"), new XElement("UploadId", "U1"), new XElement("Initiated", "2026")) : null));
+                return Xml(new XElement("R", Uploads.Where(u => u.Value.Key.StartsWith(query["prefix"], StringComparison.Ordinal)).Select(u =>
+                    new XElement("Upload", new XElement("Key", u.Value.Key), new XElement("UploadId", u.Key), new XElement("Initiated", u.Key)))));
             case "POST uploads":
-                Open = true;
-                return Xml(new XElement("R", new XElement("UploadId", "U1")));
+                var fresh = string.Create(CultureInfo.InvariantCulture, $"U{++made:000}");
+                Uploads[fresh] = (key, []);
+                return Xml(new XElement("R", new XElement("UploadId", fresh)));
             case "GET upload":
-                return Xml(new XElement("R", parts.Select(p => new XElement("Part", new XElement("PartNumber", p.Key), new XElement("ETag", $"\"{Md5(p.Value)}\""),
+                return Xml(new XElement("R", Uploads[id!].Parts.Select(p => new XElement("Part", new XElement("PartNumber", p.Key), new XElement("ETag", $"\"{Md5(p.Value)}\""),
                     new XElement("Size", p.Value.Length), ListsCrc ? new XElement("HashCrc64ecma", Crc(p.Value)) : null))));
+            case "DELETE upload":
+                Uploads.Remove(id!);
+                return new HttpResponseMessage(HttpStatusCode.NoContent);
             case "POST upload":
-                return Complete(body);
+                return Complete(id!, body);
             default:
                 return Error(400, "Unexpected", call);
         }
     }
 
-    private HttpResponseMessage Complete(byte[] body)
+    private HttpResponseMessage Copy(HttpRequestMessage request, string id, int part)
     {
-        if (!Open)
+        if (!Uploads.TryGetValue(id, out var upload))
             return Error(404, "NoSuchUpload");
+        var source = Uri.UnescapeDataString(request.Headers.GetValues("x-oss-copy-source").Single()).Split('/', 3);
+        if (!Objects.TryGetValue(source[2], out var bytes))
+            return Error(404, "NoSuchKey");
+        if (request.Headers.TryGetValues("x-oss-copy-source-if-match", out var match) && match.Single().Trim('"') != Md5(bytes))
+            return Error(412, "PreconditionFailed");
+        var range = request.Headers.GetValues("x-oss-copy-source-range").Single()["bytes=".Length..].Split('-').Select(int.Parse).ToArray();
+        upload.Parts[part] = bytes[range[0]..(range[1] + 1)];
+        return Xml(new XElement("CopyPartResult", new XElement("ETag", $"\"{Md5(upload.Parts[part])}\"")));
+    }
+
+    private HttpResponseMessage Complete(string id, byte[] body)
+    {
+        var (key, parts) = Uploads[id];
         var listed = XDocument.Parse(Encoding.UTF8.GetString(body)).Root!.Elements("Part").Select(p => ((int)p.Element("PartNumber")!, ((string)p.Element("ETag")!).Trim('"'))).ToArray();
         if (!listed.Select(p => p.Item1).SequenceEqual(listed.Select(p => p.Item1).Distinct().Order()) || listed.Any(p => !parts.TryGetValue(p.Item1, out var held) || Md5(held) != p.Item2))
             return Error(400, "InvalidPart");
-        Object = [.. listed.SelectMany(p => parts[p.Item1])];
-        Open = false;
-        return Stated(Object, "<R><ETag>\"E\"</ETag></R>");
+        Objects[key] = [.. listed.SelectMany(p => parts[p.Item1])];
+        Uploads.Remove(id);
+        return Stated(Objects[key], "<R><ETag>\"E\"</ETag></R>");
     }
 
-    private static HttpResponseMessage Stated(byte[] bytes, string body)
+    private HttpResponseMessage Stated(byte[] bytes, string body)
     {
         var answer = new HttpResponseMessage { Content = new StringContent(body) };
         answer.Headers.TryAddWithoutValidation("ETag", $"\"{Md5(bytes)}\"");
-        answer.Headers.TryAddWithoutValidation("x-oss-hash-crc64ecma", Crc(bytes).ToString(CultureInfo.InvariantCulture));
+        if (StatesCrc)
+            answer.Headers.TryAddWithoutValidation("x-oss-hash-crc64ecma", Crc(bytes).ToString(CultureInfo.InvariantCulture));
         return answer;
     }
 

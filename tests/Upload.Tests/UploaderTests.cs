@@ -163,6 +163,58 @@ public class UploaderTests
         Assert.Equal(FakeOss.Crc(bytes), result.Crc64);
     }
 
+    [Fact]
+    public async Task Object_that_the_service_states_no_checksum_of_is_not_called_good()
+    {
+        var oss = new FakeOss { StatesCrc = false };
+        var error = await Assert.ThrowsAsync<CloudException>(() => Upload(oss));
+        Assert.Equal("object-unproven", error.Code);
+        Assert.NotNull(error.Hint);
+    }
+
+    [Fact]
+    public async Task Small_object_with_another_crc_is_put_again()
+    {
+        var wrong = 0;
+        var oss = new FakeOss
+        {
+            After = (_, answer) =>
+            {
+                if (Interlocked.Exchange(ref wrong, 1) == 1)
+                    return;
+                answer.Headers.Remove("x-oss-hash-crc64ecma");
+                answer.Headers.TryAddWithoutValidation("x-oss-hash-crc64ecma", "1");
+            },
+        };
+        using var client = Client(oss);
+        await client.PutAsync(To, Bytes, overwrite: false, TestContext.Current.CancellationToken);
+        Assert.Equal(2, oss.Count("PUT object"));
+    }
+
+    [Fact]
+    public async Task Listing_turns_its_pages_and_decodes_names()
+    {
+        var oss = new FakeOss();
+        string[] keys = ["p/1 a+b.raw", "p/2\u00e9.raw", "p/3", "p/4", "p/5", "q/6"];
+        foreach (var key in keys)
+            oss.Objects[key] = [1, 2];
+        using var client = Client(oss);
+        var listed = new List<string>();
+        await foreach (var found in client.ListObjectsAsync(To.Bucket, "p/", TestContext.Current.CancellationToken))
+            listed.Add($"{found.Location.Key} {found.Length}");
+        Assert.Equal(keys[..5].Select(k => $"{k} 2"), listed);
+        Assert.Equal(3, oss.Count("GET list"));
+    }
+
+    [Fact]
+    public async Task Damaged_source_ends_the_upload_at_once_and_not_after_ten_attempts()
+    {
+        var oss = new FakeOss();
+        var target = new ProjectedTarget { Format = TargetFormat.Raw, VirtualSize = Bytes.Length, Summary = "", Fingerprint = "", File = new Damaged(Bytes.Length) };
+        await Assert.ThrowsAsync<IOException>(() => Upload(oss, new UploadOptions { PartSize = PartSize, Parallel = 1 }, null, target));
+        Assert.Equal(1, oss.CountOf("UploadPart"));
+    }
+
     [Theory]
     [InlineData("/a")]
     [InlineData("a/../b")]
@@ -204,6 +256,15 @@ public class UploaderTests
         for (var i = 0; i < length; i++)
             bytes[i] = (byte)((i * 2654435761L) >> 13);
         return bytes;
+    }
+
+    private sealed class Damaged(long length) : BlockSource
+    {
+        public override long Length => length;
+
+        public override string Name => "damaged";
+
+        public override void Read(long offset, Span<byte> destination) => throw new IOException("The disk has a bad sector.");
     }
 
     private sealed class Stream(byte[] bytes) : StreamedTarget

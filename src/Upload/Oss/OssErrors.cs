@@ -22,6 +22,11 @@ internal static class OssErrors
         "oss", "unreachable", $"{request.Operation}: no answer from {endpoint.Authority}: {Innermost(cause).Message}",
         hint: "Check the network, the proxy and the endpoint.", retryable: true, inner: cause);
 
+    /// <summary>Nothing moved any more.</summary>
+    public static CloudException Stalled(OssRequest request, Uri endpoint, Exception cause) => new(
+        "oss", "stalled", string.Create(CultureInfo.InvariantCulture, $"{request.Operation}: nothing moved to or from {endpoint.Authority} for {Math.Min(request.Stall.TotalSeconds, request.Patience.TotalSeconds):0} seconds or more."),
+        hint: "Check the network; run the same command again, and it goes on where it stopped.", retryable: true, inner: cause);
+
     /// <summary>The service stored something else than what was sent.</summary>
     public static CloudException CrcMismatch(string what, ulong ours, ulong theirs) => new(
         "oss", "crc-mismatch", string.Create(CultureInfo.InvariantCulture, $"{what}: the service computed CRC-64 {theirs}, the bytes sent have {ours}."),

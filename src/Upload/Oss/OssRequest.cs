@@ -21,11 +21,20 @@ internal sealed record OssRequest
     /// <summary>Headers beside those of the signature.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    /// <summary>Body; empty for none.</summary>
-    public ReadOnlyMemory<byte> Body { get; init; }
+    /// <summary>Body, or null for none.</summary>
+    public OssBody? Body { get; init; }
 
-    /// <summary>Time for one attempt.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>Longest time of an attempt without a byte in either direction.</summary>
+    public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest time that the service may take to answer once it has the request.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Keeps a rate, or null.</summary>
+    public RateLimiter? Rate { get; init; }
+
+    /// <summary>Told of every attempt's end: the error, or null. For whoever decides how many requests are made at once.</summary>
+    public Action<CloudException?>? Attempted { get; init; }
 
     /// <summary>Whether the answer's body is wanted as a stream by the caller.</summary>
     public bool StreamAnswer { get; init; }

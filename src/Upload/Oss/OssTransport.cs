@@ -10,6 +10,8 @@ internal sealed class OssTransport : IDisposable
     private const int LargestAnswer = 16 << 20;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(20);
 
+    private static readonly MemoryBody Nothing = new(ReadOnlyMemory<byte>.Empty);
+
     private readonly OssEndpoint endpoint;
     private readonly ICredentialProvider credentials;
     private readonly TimeProvider time;
@@ -46,58 +48,64 @@ internal sealed class OssTransport : IDisposable
 
     private async ValueTask<OssAnswer> AttemptAsync(OssRequest request, Func<OssAnswer, CloudException?>? accept, CancellationToken cancellation)
     {
-        var answer = await SendOnceAsync(request, cancellation).ConfigureAwait(false);
+        var signer = await credentials.GetAsync(cancellation).ConfigureAwait(false);
+        var answer = await SendOnceAsync(request, signer, cancellation).ConfigureAwait(false);
         if (answer.Error?.Code == "RequestTimeTooSkewed" && answer.Response?.Headers.Date is { } server)
         {
             Interlocked.Exchange(ref skewTicks, (server - time.GetUtcNow()).Ticks);
             Note?.Invoke($"The clock of this machine differs from the service's by {TimeSpan.FromTicks(skewTicks):c}; signing with the service's time.");
             answer.Dispose();
-            answer = await SendOnceAsync(request, cancellation).ConfigureAwait(false);
+            answer = await SendOnceAsync(request, signer, cancellation).ConfigureAwait(false);
         }
-        return answer.Error is null && accept?.Invoke(answer) is { } refusal ? answer with { Error = refusal } : answer;
+        if (answer.Error is null && accept?.Invoke(answer) is { } refusal)
+            answer = answer with { Error = refusal };
+        request.Attempted?.Invoke(answer.Error);
+        return answer;
     }
 
-    private async Task<OssAnswer> SendOnceAsync(OssRequest request, CancellationToken cancellation)
+    private async Task<OssAnswer> SendOnceAsync(OssRequest request, Credentials signer, CancellationToken cancellation)
     {
-        var signer = await credentials.GetAsync(cancellation).ConfigureAwait(false);
-        using var limit = new CancellationTokenSource(request.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        using var watch = new StallWatch(request.Stall, request.Patience, time, cancellation);
+        var content = request.Method == HttpMethod.Put || request.Method == HttpMethod.Post ? new OssBodyContent(request.Body ?? Nothing, watch, request.Rate) : null;
         HttpResponseMessage? response = null;
         try
         {
-            using var message = Message(request, signer);
-            response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var message = Message(request, signer, content);
+            response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, watch.Token).ConfigureAwait(false);
             if (request.StreamAnswer && response.IsSuccessStatusCode)
                 return new OssAnswer(response, [], null);
-            var body = await ReadAsync(response, either.Token).ConfigureAwait(false);
+            var body = await ReadAsync(response, watch).ConfigureAwait(false);
             return new OssAnswer(response, body, response.IsSuccessStatusCode ? null : OssErrors.Read(request, response, body, endpoint.Address.Authority));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             response?.Dispose();
-            return new OssAnswer(null, [], OssErrors.Unreachable(request, endpoint.Address, e));
+            content?.ProducerFailure?.Throw();
+            cancellation.ThrowIfCancellationRequested();
+            return new OssAnswer(null, [], watch.Fired ? OssErrors.Stalled(request, endpoint.Address, e) : OssErrors.Unreachable(request, endpoint.Address, e));
         }
     }
 
-    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, StallWatch watch)
     {
-        var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        var stream = await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false);
         using var body = new MemoryStream();
         var buffer = new byte[16 << 10];
         for (var read = 1; read > 0 && body.Length < LargestAnswer; body.Write(buffer, 0, read))
-            read = await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false);
+        {
+            watch.Moved();
+            read = await stream.ReadAsync(buffer, watch.Token).ConfigureAwait(false);
+        }
         return body.ToArray();
     }
 
-    private HttpRequestMessage Message(OssRequest request, Credentials signer)
+    private HttpRequestMessage Message(OssRequest request, Credentials signer, HttpContent? content)
     {
         var now = time.GetUtcNow().AddTicks(Interlocked.Read(ref skewTicks));
         List<KeyValuePair<string, string>> headers = [.. request.Headers, new("x-oss-date", OssSigner.Date(now)), new("x-oss-content-sha256", "UNSIGNED-PAYLOAD")];
         if (signer.SecurityToken is { } token)
             headers.Add(new("x-oss-security-token", token.Trim()));
-        var message = new HttpRequestMessage(request.Method, Address(request));
-        if (request.Method == HttpMethod.Put || request.Method == HttpMethod.Post)
-            message.Content = new ReadOnlyMemoryContent(request.Body);
+        var message = new HttpRequestMessage(request.Method, Address(request)) { Content = content };
         foreach (var (name, value) in headers)
         {
             if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))

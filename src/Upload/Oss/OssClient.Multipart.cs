@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml.Linq;
+
+namespace ImageTools.Upload.Oss;
+
+/// <content>Multipart uploads.</content>
+public sealed partial class OssClient
+{
+    /// <summary>OSS takes its time to put a large object together, and goes on when nobody waits.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>Begins a multipart upload and returns its id.</summary>
+    public Task<string> InitiateAsync(OssLocation at, bool overwrite, CancellationToken cancellation) => InitiateAsync(at, overwrite, OssObjectSettings.None, cancellation);
+
+    /// <summary>Begins a multipart upload of an object with settings and returns its id.</summary>
+    public async Task<string> InitiateAsync(OssLocation at, bool overwrite, OssObjectSettings settings, CancellationToken cancellation)
+    {
+        Check(at);
+        using var answer = await transport.SendAsync(
+            new OssRequest
+            {
+                Operation = "InitiateMultipartUpload",
+                Method = HttpMethod.Post,
+                Bucket = at.Bucket,
+                Key = at.Key,
+                Query = [new("uploads", "")],
+                Headers = [new("Content-Type", "application/octet-stream"), .. settings.Headers(), .. Overwriting(overwrite)],
+            },
+            cancellation).ConfigureAwait(false);
+        return Root(answer, "InitiateMultipartUpload").Text("UploadId") is { Length: > 0 } id ? id : throw Unreadable("InitiateMultipartUpload");
+    }
+
+    /// <summary>Sends one part and compares the service's CRC-64; a part that was changed on its way is sent again.</summary>
+    public Task<OssPart> UploadPartAsync(OssLocation at, string uploadId, int number, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
+        UploadPartAsync(at, uploadId, number, new MemoryBody(bytes), null, cancellation);
+
+    internal async Task<OssPart> UploadPartAsync(OssLocation at, string uploadId, int number, OssBody body, TransferRules? transfer, CancellationToken cancellation)
+    {
+        using var answer = await transport.SendAsync(
+            new OssRequest
+            {
+                Operation = string.Create(CultureInfo.InvariantCulture, $"UploadPart {number}"),
+                Method = HttpMethod.Put,
+                Bucket = at.Bucket,
+                Key = at.Key,
+                Query = [new("partNumber", Number(number)), new("uploadId", uploadId)],
+                Headers = transfer?.ContentMd5 == true ? [new("Content-MD5", await Md5Async(body, cancellation).ConfigureAwait(false))] : [],
+                Body = body,
+                Rate = transfer?.Rate,
+                Stall = transfer?.Stall ?? TransferRules.DefaultStall,
+                Attempted = transfer?.Attempted,
+            },
+            cancellation,
+            a => Unlike(a, body, $"Part {Number(number)} of {at}")).ConfigureAwait(false);
+        return new OssPart(number, answer.ETag, body.Length, answer.Crc64);
+    }
+
+    /// <summary>The parts that the service holds, in order of their numbers.</summary>
+    public async Task<IReadOnlyList<OssPart>> ListPartsAsync(OssLocation at, string uploadId, CancellationToken cancellation)
+    {
+        var parts = new List<OssPart>();
+        string? marker = null;
+        while (true)
+        {
+            List<KeyValuePair<string, string>> query = [new("uploadId", uploadId), new("max-parts", "1000")];
+            if (marker is not null)
+                query.Add(new("part-number-marker", marker));
+            using var answer = await transport.SendAsync(
+                new OssRequest { Operation = "ListParts", Method = HttpMethod.Get, Bucket = at.Bucket, Key = at.Key, Query = query }, cancellation).ConfigureAwait(false);
+            var root = Root(answer, "ListParts");
+            parts.AddRange(root.All("Part").Select(ReadPart));
+            var next = root.Text("NextPartNumberMarker");
+            if (root.Text("IsTruncated") != "true" || next is null or "" || next == marker)
+                return parts;
+            marker = next;
+        }
+    }
+
+    /// <summary>Puts the parts together and returns the finished object. An answer that is lost on its way is found out by HEAD.</summary>
+    public async Task<OssObject> CompleteAsync(OssLocation at, string uploadId, IReadOnlyList<OssPart> parts, bool overwrite, long length, ulong crc, CancellationToken cancellation)
+    {
+        var body = new StringBuilder("<CompleteMultipartUpload>");
+        foreach (var part in parts)
+            body.Append(CultureInfo.InvariantCulture, $"<Part><PartNumber>{part.Number}</PartNumber><ETag>\"{part.ETag}\"</ETag></Part>");
+        body.Append("</CompleteMultipartUpload>");
+        var request = new OssRequest
+        {
+            Operation = "CompleteMultipartUpload",
+            Method = HttpMethod.Post,
+            Bucket = at.Bucket,
+            Key = at.Key,
+            Query = [new("uploadId", uploadId)],
+            Headers = [new("Content-Type", "application/xml"), .. Overwriting(overwrite)],
+            Body = new MemoryBody(Encoding.UTF8.GetBytes(body.ToString())),
+            Patience = Patience,
+        };
+        try
+        {
+            using var answer = await transport.SendAsync(request, cancellation).ConfigureAwait(false);
+            if (answer.Crc64 is { } theirs)
+                return new OssObject(length, OssXml.TryParse(answer.Body)?.Text("ETag")?.Trim('"') ?? answer.ETag, theirs, null, null);
+        }
+        catch (CloudException e) when (e.Code is "NoSuchUpload" or "FileAlreadyExists" or "unreachable" or "stalled" || e.Status >= 500)
+        {
+            // The first answer may have been lost although the work was done: then the object is there, and it is ours.
+            var found = await FindObjectAsync(at, cancellation).ConfigureAwait(false);
+            if (found is null || found.Length != length || found.Crc64 != crc)
+                throw;
+            return found;
+        }
+        return await FindObjectAsync(at, cancellation).ConfigureAwait(false) ?? throw Unreadable("CompleteMultipartUpload");
+    }
+
+    /// <summary>Removes an unfinished upload; one that is not there is fine.</summary>
+    public async Task AbortAsync(OssLocation at, string uploadId, CancellationToken cancellation)
+    {
+        try
+        {
+            using var answer = await transport.SendAsync(
+                new OssRequest { Operation = "AbortMultipartUpload", Method = HttpMethod.Delete, Bucket = at.Bucket, Key = at.Key, Query = [new("uploadId", uploadId)] },
+                cancellation).ConfigureAwait(false);
+        }
+        catch (CloudException e) when (e.Code == "NoSuchUpload")
+        {
+        }
+    }
+
+    // The service's own choice of checksum; nothing rests on it being hard to forge.
+#pragma warning disable CA5351
+    private static async Task<string> Md5Async(OssBody body, CancellationToken cancellation)
+    {
+        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        await body.ReadAsync(md5.AppendData, cancellation).ConfigureAwait(false);
+        return System.Convert.ToBase64String(md5.GetHashAndReset());
+    }
+#pragma warning restore CA5351
+
+    private static OssPart ReadPart(XElement part) => new(
+        int.TryParse(part.Text("PartNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0,
+        (part.Text("ETag") ?? "").Trim('"'),
+        long.TryParse(part.Text("Size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : -1,
+        ulong.TryParse(part.Text("HashCrc64ecma"), NumberStyles.None, CultureInfo.InvariantCulture, out var crc) ? crc : null);
+}

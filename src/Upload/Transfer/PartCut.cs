@@ -1,0 +1,149 @@
+namespace ImageTools.Upload.Transfer;
+
+/// <summary>Where an object is cut into parts: runs of parts of one size. What a later run needs to cut it at the same places.</summary>
+internal sealed class PartCut
+{
+    /// <summary>Most parts of an upload.</summary>
+    public const int MostParts = 10_000;
+
+    /// <summary>Smallest part but the last.</summary>
+    public const long SmallestPart = 100 << 10;
+
+    /// <summary>Largest part.</summary>
+    public const long LargestPart = 5L << 30;
+
+    /// <summary>Largest part of a stream, which waits in memory until the service has it.</summary>
+    public const long LargestStreamPart = 1L << 30;
+
+    /// <summary>Parts of the size that is sent first, to measure the line by.</summary>
+    public const int Probes = 8;
+
+    private const long ProbeSize = 1 << 20, Step = 1 << 20, DefaultSize = 8 << 20, MostMeasured = 16 << 20, WorthMeasuring = 64 << 20;
+    private const int PartsOfOneSize = 1000;
+    private static readonly TimeSpan GoodPart = TimeSpan.FromSeconds(4);
+
+    private PartCut(IReadOnlyList<PartRun> runs) => Runs = runs;
+
+    /// <summary>The runs, in order.</summary>
+    public IReadOnlyList<PartRun> Runs { get; }
+
+    /// <summary>For a file whose length is known: parts of one size, that was asked for or is the usual one.</summary>
+    /// <exception cref="CloudException">The size that was asked for can't be.</exception>
+    public static PartCut ForLength(long length, long? asked)
+    {
+        CheckAsked(asked, LargestPart);
+        var least = Least(length);
+        if (asked < least)
+            throw new CloudException("oss", "part-size-too-small", $"A file of {length} bytes needs parts of at least {least} bytes: there may be {MostParts} of them.", hint: "Leave out --part-size.");
+        if (least > LargestPart)
+            throw new CloudException("oss", "object-too-large", $"A file of {length} bytes does not fit into an object: OSS takes {MostParts} parts of 5 GiB.", hint: "Compress the image, or split it into several disks.");
+        return Uniform(asked ?? Math.Max(DefaultSize, RoundUp(least)));
+    }
+
+    /// <summary>All parts of one size.</summary>
+    public static PartCut Uniform(long size) => new([new PartRun(1, size)]);
+
+    /// <summary>Runs that were recorded.</summary>
+    /// <exception cref="ArgumentException">They are none.</exception>
+    public static PartCut FromRuns(IReadOnlyList<PartRun> runs)
+    {
+        var good = runs.Count > 0 && runs[0].First == 1 && runs.All(r => r.Size is >= SmallestPart and <= LargestPart) && runs.Zip(runs.Skip(1)).All(p => p.First.First < p.Second.First);
+        return good ? new PartCut(runs) : throw new ArgumentException("Not runs of parts.", nameof(runs));
+    }
+
+    /// <summary>Whether the size should follow the line's speed: large files, unless parts must be large anyway.</summary>
+    public static bool IsWorthMeasuring(long length) => length > WorthMeasuring && Least(length) <= DefaultSize;
+
+    /// <summary>Small parts first, by which the line is measured; then parts that take some seconds each.</summary>
+    public static PartCut Measured(long length, double bytesPerSecond, int connections)
+    {
+        var ideal = bytesPerSecond / connections * GoodPart.TotalSeconds;
+        var size = ProbeSize;
+        while (size < MostMeasured && size * 2 <= ideal)
+            size *= 2;
+        return new PartCut([new PartRun(1, ProbeSize), new PartRun(Probes + 1, Math.Max(size, RoundUp(Least(length))))]);
+    }
+
+    /// <summary>The first parts, while the size of the others is not decided.</summary>
+    public static PartCut Probing() => Uniform(ProbeSize);
+
+    /// <summary>How an upload was cut whose parts are there, or null when that can't be told.</summary>
+    /// <param name="length">Of the whole file.</param>
+    /// <param name="parts">Number and size.</param>
+    public static PartCut? Infer(long length, IReadOnlyCollection<(int Number, long Size)> parts)
+    {
+        if (parts.Count == 0 || parts.Any(p => p.Size > LargestPart))
+            return null;
+        var head = parts.Where(p => p.Number <= Probes).Select(p => p.Size).Distinct().ToArray();
+        var rest = parts.Where(p => p.Number > Probes).ToArray();
+        // The last part is shorter, and tells nothing.
+        var size = rest.Length > 0 ? rest.Max(p => p.Size) : 0;
+        PartCut[] candidates = rest.Length == 0
+            ? head is [var one] && one != ProbeSize ? [Uniform(one)] : []
+            : head is [] or [ProbeSize] ? [Uniform(size), new PartCut([new PartRun(1, ProbeSize), new PartRun(Probes + 1, size)])] : [Uniform(size)];
+        return Array.Find(candidates, c => c.Runs.All(r => r.Size >= SmallestPart) && c.CountOf(length) <= MostParts
+            && parts.All(p => p.Number <= c.CountOf(length) && p.Size == Math.Min(c.SizeOf(p.Number), length - c.StartOf(p.Number))));
+    }
+
+    /// <summary>
+    /// For a stream whose length is only known at its end. The first part holds the head, which comes last, and is small since it waits in memory. The others begin small and
+    /// double every thousand: a small image takes little memory, and a huge one still fits.
+    /// </summary>
+    /// <exception cref="CloudException">The size that was asked for can't be.</exception>
+    public static PartCut ForStream(int headLength, long maxLength, long? asked)
+    {
+        CheckAsked(asked, LargestStreamPart);
+        var head = new PartRun(1, Math.Max(RoundUp(headLength), Step));
+        if (asked is { } size)
+            return new PartCut([head, new PartRun(2, size)]);
+        for (var start = DefaultSize; ; start *= 2)
+        {
+            List<PartRun> runs = [head, new PartRun(2, start)];
+            for (var (first, next) = (PartsOfOneSize + 1, start * 2); first < MostParts; (first, next) = (first + PartsOfOneSize, next * 2))
+                runs.Add(new PartRun(first, Math.Min(next, LargestStreamPart)));
+            var cut = new PartCut(runs);
+            if (start >= LargestStreamPart || cut.StartOf(MostParts + 1) >= maxLength)
+                return cut;
+        }
+    }
+
+    /// <summary>Bytes of a part; the last one may be shorter.</summary>
+    public long SizeOf(int number) => Runs.Last(r => r.First <= number).Size;
+
+    /// <summary>Where a part begins.</summary>
+    public long StartOf(int number)
+    {
+        long start = 0;
+        for (var i = 0; i < Runs.Count && Runs[i].First < number; i++)
+            start += (Math.Min(number, i + 1 < Runs.Count ? Runs[i + 1].First : int.MaxValue) - Runs[i].First) * Runs[i].Size;
+        return start;
+    }
+
+    /// <summary>Number of parts of a file of this length; an empty one has one.</summary>
+    public int CountOf(long length)
+    {
+        foreach (var (i, run) in Runs.Index())
+        {
+            var start = StartOf(run.First);
+            if (i + 1 == Runs.Count || StartOf(Runs[i + 1].First) >= length)
+                return (int)Math.Min(int.MaxValue, run.First - 1 + Math.Max(run.First == 1 ? 1 : 0, (length - start + run.Size - 1) / run.Size));
+        }
+        throw new InvalidOperationException("Runs are never empty.");
+    }
+
+    private static long Least(long length) => (length + MostParts - 1) / MostParts;
+
+    private static long RoundUp(long size) => (size + Step - 1) / Step * Step;
+
+    private static void CheckAsked(long? asked, long largest)
+    {
+        if (asked < SmallestPart)
+            throw new CloudException("oss", "part-size-too-small", $"Parts of {asked} bytes are smaller than OSS takes: {SmallestPart >> 10} KiB.", hint: "Leave out --part-size.");
+        if (asked > largest)
+        {
+            throw new CloudException(
+                "oss", "part-size-too-large", $"Parts of {asked} bytes are larger than {largest >> 30} GiB{(largest == LargestPart ? ", the most that OSS takes" : ": the parts of a stream wait in memory until the service has them")}.",
+                hint: "Leave out --part-size.");
+        }
+    }
+}

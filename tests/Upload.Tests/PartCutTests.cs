@@ -1,0 +1,74 @@
+using ImageTools.Upload.Transfer;
+
+namespace ImageTools.Upload.Tests;
+
+/// <summary>Where objects are cut.</summary>
+public class PartCutTests
+{
+    private const long MiB = 1 << 20, GiB = 1 << 30, Largest = 10_000 * (5 * GiB);
+
+    [Theory]
+    [InlineData(0, 8 * MiB, 1)]
+    [InlineData(1, 8 * MiB, 1)]
+    [InlineData(8 * MiB, 8 * MiB, 1)]
+    [InlineData((8 * MiB) + 1, 8 * MiB, 2)]
+    [InlineData(80_000 * MiB, 8 * MiB, 10_000)]
+    [InlineData((80_000 * MiB) + 1, 9 * MiB, 8_889)]
+    [InlineData(Largest, 5 * GiB, 10_000)]
+    public void Every_size_that_an_object_can_have_fits_into_ten_thousand_parts(long length, long size, int count)
+    {
+        var cut = PartCut.ForLength(length, null);
+        Assert.Equal((size, count), (cut.SizeOf(1), cut.CountOf(length)));
+    }
+
+    [Theory]
+    [InlineData(Largest + 1, null, "object-too-large")]
+    [InlineData(GiB, (5 * GiB) + 1, "part-size-too-large")]
+    [InlineData(GiB, 1024L, "part-size-too-small")]
+    [InlineData(100 * GiB, MiB, "part-size-too-small")]
+    public void Impossible_sizes_are_refused_and_named(long length, long? asked, string code) =>
+        Assert.Equal(code, Assert.Throws<CloudException>(() => PartCut.ForLength(length, asked)).Code);
+
+    [Fact]
+    public void Parts_of_two_to_five_gibibytes_can_be_asked_for() => Assert.Equal(3, PartCut.ForLength(10 * GiB, 5 * GiB - 1).CountOf(10 * GiB));
+
+    [Fact]
+    public void Parts_of_a_stream_are_kept_in_memory_and_hence_limited() =>
+        Assert.Equal("part-size-too-large", Assert.Throws<CloudException>(() => PartCut.ForStream(512, GiB, GiB + 1)).Code);
+
+    [Theory]
+    [InlineData(10 * GiB)]
+    [InlineData(2000 * GiB)]
+    [InlineData(9000 * GiB)]
+    public void Stream_of_any_length_up_to_its_bound_fits(long most)
+    {
+        var cut = PartCut.ForStream(65536, most, null);
+        Assert.True(cut.StartOf(PartCut.MostParts + 1) >= most);
+        Assert.All(cut.Runs, r => Assert.InRange(r.Size, MiB, GiB));
+        // Part numbers, sizes and starts agree.
+        Assert.All(Enumerable.Range(1, PartCut.MostParts), n => Assert.Equal(cut.StartOf(n) + cut.SizeOf(n), cut.StartOf(n + 1)));
+    }
+
+    [Theory]
+    [InlineData(100e3, 4, 1)]
+    [InlineData(4e6, 4, 2)]
+    [InlineData(500e6, 4, 16)]
+    public void Slow_lines_get_small_parts_and_fast_ones_large(double bytesPerSecond, int connections, int mebibytes) =>
+        Assert.Equal(mebibytes * MiB, PartCut.Measured(5 * GiB, bytesPerSecond, connections).SizeOf(PartCut.Probes + 1));
+
+    [Theory]
+    [InlineData(100e3)]
+    [InlineData(500e6)]
+    public void Cut_of_an_interrupted_upload_is_read_off_its_parts(double bytesPerSecond)
+    {
+        const long length = (700 * MiB) + 5;
+        var cut = PartCut.Measured(length, bytesPerSecond, 4);
+        int[] numbers = [1, 3, 9, 12, cut.CountOf(length)];
+        var inferred = PartCut.Infer(length, [.. numbers.Select(n => (n, Math.Min(cut.SizeOf(n), length - cut.StartOf(n))))]);
+        Assert.Equal(cut.CountOf(length), inferred!.CountOf(length));
+        Assert.Equal(cut.StartOf(11), inferred.StartOf(11));
+    }
+
+    [Fact]
+    public void Parts_that_fit_no_cut_are_not_believed() => Assert.Null(PartCut.Infer(100 * MiB, [(1, 5 * MiB), (2, 6 * MiB)]));
+}
