@@ -4,10 +4,13 @@ using System.Text;
 
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
-/// <summary>Lists cpio archives (newc 070701, with checksums 070702) and keeps the few small texts that checks look at.</summary>
+/// <summary>
+/// Lists cpio archives (newc 070701, with checksums 070702) and keeps the few small texts that checks look at. Limits hold for all archives together.
+/// </summary>
 internal sealed class CpioReader
 {
-    private const int HeaderLength = 110, LongestName = 4096, MostEntries = 200_000, LargestText = 1 << 16;
+    private const int HeaderLength = 110, LongestName = 4096, MostEntries = 200_000, MostNames = 16 << 20, LargestText = 1 << 16, MostText = 4 << 20;
+    private int entries, names, text;
 
     /// <summary>Names without leading slash.</summary>
     public HashSet<string> Files { get; } = new(StringComparer.Ordinal);
@@ -15,8 +18,8 @@ internal sealed class CpioReader
     /// <summary>Texts by name.</summary>
     public Dictionary<string, string> Texts { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>File-system images inside, which are not looked into.</summary>
-    public List<string> Nested { get; } = [];
+    /// <summary>A file-system image inside, which is not looked into, or null.</summary>
+    public string? Nested { get; private set; }
 
     /// <summary>Whether an archive begins here.</summary>
     public static bool IsHere(ForwardReader reader) => reader.Peek(6) is var magic && (magic.SequenceEqual("070701"u8) || magic.SequenceEqual("070702"u8));
@@ -43,18 +46,40 @@ internal sealed class CpioReader
                 reader.Skip(size);
                 return;
             }
-            if (Files.Count >= MostEntries)
-                throw new InvalidDataException($"has more than {MostEntries} entries");
-            name = name.TrimStart('.', '/');
-            Files.Add(name);
+            Count(ref entries, 1, MostEntries, "entries");
+            Count(ref names, name.Length, MostNames, "characters of names");
+            name = Bare(name);
+            if (name.Length > 0)
+                Files.Add(name);
             if ((mode & 0xF000) == 0x8000 && size is > 0 and <= LargestText && IsText(name))
+            {
+                Count(ref text, (int)size, MostText, "bytes of configuration");
                 Texts[name] = Encoding.UTF8.GetString(reader.Read((int)size));
+            }
             else
+            {
                 reader.Skip(size);
+            }
             if (name is "squashfs-root.img" or "squash-root.img" or "erofs-root.img")
-                Nested.Add(name);
+                Nested = name;
             reader.Skip(Padding(size));
         }
+    }
+
+    private static void Count(ref int sum, int count, int most, string what)
+    {
+        sum += count;
+        if (sum > most)
+            throw new InvalidDataException($"has more than {most} {what}");
+    }
+
+    /// <summary>Names come as "usr/bin", "./usr/bin" or "/usr/bin"; the root itself is nothing then.</summary>
+    private static string Bare(string name)
+    {
+        var start = 0;
+        while (start < name.Length && (name[start] == '/' || (name[start] == '.' && (start + 1 == name.Length || name[start + 1] == '/'))))
+            start++;
+        return name[start..];
     }
 
     private static long Padding(long length) => -length & 3;

@@ -60,15 +60,16 @@ internal sealed class ForwardReader(Stream stream, long limit)
         return bytes;
     }
 
-    /// <summary>Passes padding.</summary>
-    public void SkipZeros()
+    /// <summary>Passes padding; false when nothing else is left.</summary>
+    public bool SkipZeros()
     {
         while (Peek(512) is { IsEmpty: false } ahead)
         {
             var zeros = ahead.IndexOfAnyExcept((byte)0);
             if (zeros == 0)
-                return;
+                return true;
             Skip(zeros < 0 ? ahead.Length : zeros);
         }
+        return false;
     }
 }

@@ -5,60 +5,28 @@ namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>The legacy format of LZ4 that kernels use: a magic, then blocks of up to 8 MiB, each behind its length.</summary>
 /// <param name="stored">The compressed bytes, from the magic on.</param>
-internal sealed class Lz4LegacyStream(Stream stored) : Stream
+internal sealed class Lz4LegacyStream(Stream stored) : ForwardOnlyStream
 {
     private const uint Magic = 0x184C2102;
     private const int BlockSize = 8 << 20;
     private readonly byte[] block = new byte[BlockSize];
     private byte[] packed = [];
     private int start, end;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
+    private bool ended;
 
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
-        if (start == end && !Next())
+        if (start == end && (ended || !Next()))
+        {
+            ended = true;
             return 0;
+        }
         var count = Math.Min(buffer.Length, end - start);
         block.AsSpan(start, count).CopyTo(buffer);
         start += count;
         return count;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private bool Next()
     {

@@ -1,63 +1,106 @@
+using System.Buffers.Binary;
 using ImageTools.Disks;
 
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
-/// <summary>A range of a source as the stream that decoders want. One thread at a time.</summary>
+/// <summary>
+/// A range of a source as the stream that decoders want. It can't seek, so a decoder can't go back: <see cref="Position"/> is how far it has read. One thread
+/// at a time.
+/// </summary>
 /// <param name="source">The bytes.</param>
 /// <param name="start">First byte.</param>
 /// <param name="end">First byte after the range.</param>
-internal sealed class SourceStream(BlockSource source, long start, long end) : Stream
+internal sealed class SourceStream(BlockSource source, long start, long end) : ForwardOnlyStream
 {
-    private long passed;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => true;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
+    private readonly byte[] buffer = new byte[64 << 10];
+    private long passed, loaded;
+    private int filled;
 
     /// <inheritdoc/>
     public override long Length => end - start;
+
+    /// <summary>Somebody wanted bytes behind the last one.</summary>
+    public bool WasReadBeyondEnd { get; private set; }
 
     /// <inheritdoc/>
     public override long Position
     {
         get => passed;
-        set => passed = value;
+        set => throw new NotSupportedException();
     }
 
     /// <inheritdoc/>
-    public override int Read(Span<byte> buffer)
+    public override int Read(Span<byte> destination)
     {
-        var count = (int)Math.Clamp(Length - passed, 0, buffer.Length);
-        if (count > 0)
-            source.Read(start + passed, buffer[..count]);
+        var ahead = Ahead();
+        var count = Math.Min(destination.Length, ahead.Length);
+        ahead[..count].CopyTo(destination);
         passed += count;
+        WasReadBeyondEnd |= count == 0 && destination.Length > 0;
         return count;
     }
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    public override int ReadByte()
     {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => Position + offset,
-        _ => Length + offset,
-    };
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
+        var ahead = Ahead();
+        if (ahead.IsEmpty)
+        {
+            WasReadBeyondEnd = true;
+            return -1;
+        }
+        passed++;
+        return ahead[0];
     }
 
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
+    /// <summary>The bytes that are loaded from here on; none at the end only.</summary>
+    public ReadOnlySpan<byte> Ahead()
+    {
+        if (passed >= loaded + filled)
+        {
+            (loaded, filled) = (passed, (int)Math.Clamp(Length - passed, 0, buffer.Length));
+            if (filled > 0)
+                source.Read(start + loaded, buffer.AsSpan(0, filled));
+        }
+        return buffer.AsSpan((int)(passed - loaded), (int)(loaded + filled - passed));
+    }
 
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    /// <summary>The next byte.</summary>
+    /// <exception cref="InvalidDataException">The range ends here.</exception>
+    public byte TakeByte() => ReadByte() is var value and >= 0 ? (byte)value : throw CutOff();
+
+    /// <summary>The next little-endian number of <paramref name="bytes"/> (up to 8) bytes.</summary>
+    /// <exception cref="InvalidDataException">The range ends before.</exception>
+    public ulong TakeNumber(int bytes)
+    {
+        Span<byte> number = stackalloc byte[8];
+        number.Clear();
+        for (var i = 0; i < bytes; i++)
+            number[i] = TakeByte();
+        return BinaryPrimitives.ReadUInt64LittleEndian(number);
+    }
+
+    /// <summary>Passes bytes without reading them.</summary>
+    /// <exception cref="InvalidDataException">The range ends before.</exception>
+    public void Skip(long count)
+    {
+        if (count > Length - passed)
+            throw CutOff();
+        passed += count;
+    }
+
+    /// <summary>Passes zeros; false when there are none but zeros up to the end.</summary>
+    public bool SkipZeros()
+    {
+        while (Ahead() is { IsEmpty: false } ahead)
+        {
+            var zeros = ahead.IndexOfAnyExcept((byte)0);
+            passed += zeros < 0 ? ahead.Length : zeros;
+            if (zeros >= 0)
+                return true;
+        }
+        return false;
+    }
+
+    private static InvalidDataException CutOff() => new("is cut off");
 }

@@ -1,0 +1,130 @@
+using System.Buffers.Binary;
+using ImageTools.Disks;
+using K4os.Compression.LZ4.Streams;
+using SharpCompress.Compressors.BZip2;
+using SharpCompress.Compressors.LZMA;
+using SharpCompress.Compressors.Xz;
+
+namespace ImageTools.Inspect.Guests.InitramfsFiles;
+
+/// <summary>
+/// Goes from segment to segment as the kernel does (init/initramfs.c): zeros are passed, a plain archive or one compressed stream is read, and the next segment
+/// begins right behind it.
+/// </summary>
+/// <param name="file">The whole file.</param>
+/// <param name="cpio">Takes the archives of all segments.</param>
+internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
+{
+    // Limits of all segments together. With both, and with what decoders do in a second, reading ends within minutes whatever the file holds.
+    private const long MostDecoded = 1L << 30, MostStored = 1L << 30;
+    private const int MostSegments = 64, LongestMagic = 8;
+    private readonly long end = Math.Min(file.Length, MostStored);
+    private long decoded;
+
+    /// <summary>The compression of each segment begun so far.</summary>
+    public List<string> Codecs { get; } = [];
+
+    /// <summary>Reads all segments.</summary>
+    /// <returns>Why reading ended before the end of the file, or null.</returns>
+    /// <exception cref="InvalidDataException">The segment that was begun last is damaged.</exception>
+    public string? Read()
+    {
+        long offset = 0;
+        while (true)
+        {
+            var stored = new SourceStream(file, offset, end);
+            if (!stored.SkipZeros())
+                return end < file.Length ? $"is longer than {MostStored} bytes; what lies behind them is not read" : null;
+            if (Codecs.Count == MostSegments)
+                return $"has more than {MostSegments} segments";
+            offset += stored.Position;
+            var magic = file.ReadBytes(offset, (int)Math.Min(LongestMagic, end - offset));
+            var codec = Codec(magic);
+            Codecs.Add(codec ?? "unknown");
+            if (codec is null or "lzo")
+                return $"segment {Codecs.Count} at byte {offset} is compressed in a way that can't be read ({codec ?? System.Convert.ToHexStringLower(magic)})";
+            offset += codec == "none" ? ReadPlain(offset) : ReadCompressed(offset, codec);
+        }
+    }
+
+    /// <summary>Reads one archive and returns its length.</summary>
+    private long ReadPlain(long offset)
+    {
+        var reader = new ForwardReader(new SourceStream(file, offset, end), MostDecoded - decoded);
+        cpio.Read(reader);
+        decoded += reader.Position;
+        return reader.Position;
+    }
+
+    /// <summary>Reads a compressed segment and returns its length: what its own structure says, or else how far the decoder had to read.</summary>
+    private long ReadCompressed(long offset, string codec)
+    {
+        var whole = new SourceStream(file, offset, end);
+        var length = codec switch
+        {
+            "zstd" => ZstdFrames.EndOf(whole),
+            "xz" => XzStreams.EndOf(whole),
+            "lz4-frame" => Lz4Frames.EndOf(whole),
+            _ => whole.Length,
+        };
+        using var stored = new SourceStream(file, offset, offset + length);
+        if (codec == "gzip")
+        {
+            using var member = new GzipMember(stored);
+            ReadArchives(member);
+            return member.End();
+        }
+        using var decoder = new DecodedStream(() => Decoder(codec, stored));
+        ReadArchives(decoder);
+        // This decoder takes what is not there for bytes.
+        if (codec == "lzma" && stored.WasReadBeyondEnd)
+            throw new InvalidDataException("is cut off");
+        return codec is "lz4" or "bzip2" or "lzma" ? stored.Position : length;
+    }
+
+    private void ReadArchives(Stream content)
+    {
+        var reader = new ForwardReader(content, MostDecoded - decoded);
+        var archives = 0;
+        for (; reader.SkipZeros(); archives++)
+        {
+            if (!CpioReader.IsHere(reader))
+                throw new InvalidDataException($"holds something that is no cpio archive at byte {reader.Position} of what was decoded");
+            cpio.Read(reader);
+        }
+        if (archives == 0)
+            throw new InvalidDataException("holds no cpio archive");
+        decoded += reader.Position;
+    }
+
+    private static Stream Decoder(string codec, Stream stored) => codec switch
+    {
+        "zstd" => new ZstdSharp.DecompressionStream(stored, leaveOpen: true),
+        "xz" => new XZStream(stored),
+        "bzip2" => BZip2Stream.Create(stored, SharpCompress.Compressors.CompressionMode.Decompress, decompressConcatenated: false),
+        "lzma" => Lzma(stored),
+        "lz4" => new Lz4LegacyStream(stored),
+        _ => LZ4Stream.Decode(stored, leaveOpen: true),
+    };
+
+    /// <summary>The old format: five bytes of properties, the length (all ones when unknown), the data.</summary>
+    private static LzmaStream Lzma(Stream stored)
+    {
+        var header = new byte[13];
+        stored.ReadExactly(header);
+        DictionaryLimit.Check(BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(1)));
+        return LzmaStream.Create(header[..5], stored, -1, BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(5)));
+    }
+
+    private static string? Codec(ReadOnlySpan<byte> magic) =>
+        magic.StartsWith("07070"u8) ? "none"
+        : magic.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? "gzip"
+        : magic.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd]) ? "zstd"
+        : magic.StartsWith((ReadOnlySpan<byte>)[0xfd, 0x37, 0x7a, 0x58, 0x5a]) ? "xz"
+        : magic.StartsWith("BZh"u8) ? "bzip2"
+        : magic.StartsWith((ReadOnlySpan<byte>)[0x5d, 0x00, 0x00]) ? "lzma"
+        : magic.StartsWith((ReadOnlySpan<byte>)[0x02, 0x21, 0x4c, 0x18]) ? "lz4"
+        : magic.StartsWith((ReadOnlySpan<byte>)[0x04, 0x22, 0x4d, 0x18]) ? "lz4-frame"
+        : magic.StartsWith((ReadOnlySpan<byte>)[0x89, 0x4c, 0x5a, 0x4f]) ? "lzo"
+        : null;
+}
