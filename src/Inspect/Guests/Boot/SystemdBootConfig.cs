@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Boot;
 
@@ -23,6 +23,6 @@ internal static class SystemdBootConfig
         return null;
     }
 
-    private static bool Matches(string glob, string name) =>
-        Regex.IsMatch(name, $"^{Regex.Escape(glob).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal)}$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking);
+    /// <summary>Case does not matter to systemd-boot.</summary>
+    private static bool Matches(string pattern, string name) => Glob.Matches(pattern.ToLowerInvariant(), name.ToLowerInvariant());
 }

@@ -1,11 +1,9 @@
-using System.Text.RegularExpressions;
-
 namespace ImageTools.Inspect.Guests.Reading;
 
 /// <summary>The ssh server: installed, enabled, and the settings that decide who gets in (sshd_config(5): the first value of a keyword wins).</summary>
 internal static class SshReader
 {
-    private const int MostIncludes = 100, LargestConfig = 1 << 20;
+    private const int MostFiles = 500, DeepestInclude = 16, LargestConfig = 1 << 20;
     private static readonly string[] Servers = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/sbin/dropbear"];
     private static readonly string[] Units = ["ssh.service", "sshd.service", "ssh.socket", "sshd.socket", "dropbear.service"];
 
@@ -13,8 +11,8 @@ internal static class SshReader
     public static SshFacts Read(GuestTree files)
     {
         var settings = new Dictionary<string, SshSetting>(StringComparer.OrdinalIgnoreCase);
-        var budget = MostIncludes;
-        ReadConfig(files, "/etc/ssh/sshd_config", settings, ref budget);
+        var budget = MostFiles;
+        ReadConfig(files, "/etc/ssh/sshd_config", settings, 0, ref budget);
         return new SshFacts
         {
             Server = Servers.FirstOrDefault(files.Exists),
@@ -34,39 +32,55 @@ internal static class SshReader
         return masked.Length > 0 && Units.All(unit => ServiceLinks.EnabledBy(files, unit) is null) ? masked[0] : null;
     }
 
-    private static void ReadConfig(GuestTree files, string path, Dictionary<string, SshSetting> settings, ref int budget)
+    private static void ReadConfig(GuestTree files, string path, Dictionary<string, SshSetting> settings, int depth, ref int budget)
     {
-        if (budget-- <= 0 || files.ReadLines(path, LargestConfig) is not { } lines)
+        if (depth > DeepestInclude || budget-- <= 0 || files.ReadLines(path, LargestConfig) is not { } lines)
             return;
+        var applies = true;
         for (var i = 0; i < lines.Length; i++)
         {
-            var line = lines[i].Trim();
-            if (line.Length == 0 || line[0] == '#')
+            if (Words(lines[i]) is not [var keyword, .. { Count: > 0 } values])
                 continue;
-            var split = line.AsSpan().IndexOfAny(' ', '\t', '=');
-            if (split <= 0)
-                continue;
-            var keyword = line[..split].ToLowerInvariant();
-            var value = line[(split + 1)..].Trim(' ', '\t', '=', '"');
-            // What follows applies to some connections only.
-            if (keyword == "match")
-                return;
-            if (keyword == "include")
+            // What follows applies to some connections only, up to the end of this file: an included one does not close the file that includes it.
+            if (keyword.Equals("match", StringComparison.OrdinalIgnoreCase))
             {
-                foreach (var pattern in value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                    foreach (var included in Expand(files, pattern))
-                        ReadConfig(files, included, settings, ref budget);
+                applies = values is [var all] && all.Equals("all", StringComparison.OrdinalIgnoreCase);
                 continue;
             }
-            settings.TryAdd(keyword, new SshSetting(value, path, i + 1));
+            if (!applies)
+                continue;
+            if (keyword.Equals("include", StringComparison.OrdinalIgnoreCase))
+            {
+                foreach (var included in values.SelectMany(pattern => Glob.Expand(files, pattern.StartsWith('/') ? pattern : $"/etc/ssh/{pattern}")))
+                    ReadConfig(files, included, settings, depth + 1, ref budget);
+            }
+            else
+            {
+                settings.TryAdd(keyword.ToLowerInvariant(), new SshSetting(string.Join(' ', values), path, i + 1));
+            }
         }
     }
 
-    private static IEnumerable<string> Expand(GuestTree files, string pattern)
+    /// <summary>Keyword and arguments: blanks between them, one "=" after the keyword, quotes around what has blanks, a comment at the end.</summary>
+    private static List<string> Words(string line)
     {
-        var path = pattern.StartsWith('/') ? pattern : $"/etc/ssh/{pattern}";
-        var slash = path.LastIndexOf('/');
-        var name = new Regex($"^{Regex.Escape(path[(slash + 1)..]).Replace("\\*", "[^/]*", StringComparison.Ordinal).Replace("\\?", "[^/]", StringComparison.Ordinal)}$");
-        return files.List(path[..slash]).Where(f => name.IsMatch(f.Name)).Select(f => f.Path);
+        var words = new List<string>();
+        for (var i = 0; i < line.Length;)
+        {
+            if (line[i] is ' ' or '\t' or '\f' || (line[i] == '=' && words.Count == 1))
+            {
+                i++;
+                continue;
+            }
+            if (line[i] == '#')
+                break;
+            var quote = line[i] is '"' or '\'' ? line[i] : '\0';
+            var start = quote == '\0' ? i : i + 1;
+            var end = quote != '\0' ? line.IndexOf(quote, start) : line.AsSpan(start).IndexOfAny(words.Count == 0 ? " \t\f=" : " \t\f") is var at and >= 0 ? start + at : -1;
+            end = end < 0 ? line.Length : end;
+            words.Add(line[start..end]);
+            i = quote == '\0' ? end : end + 1;
+        }
+        return words;
     }
 }

@@ -1,0 +1,97 @@
+namespace ImageTools.Inspect.Guests.Reading;
+
+/// <summary>Patterns of glob(7): *, ?, [a-z], [!a-z] and \ before any of them. Their cost is at most the product of both lengths, whatever they hold.</summary>
+internal static class Glob
+{
+    private const int MostPaths = 1000;
+    private const string Special = "*?[\\";
+
+    /// <summary>Whether there is something in a pattern that is no plain text.</summary>
+    public static bool IsPattern(string text) => text.AsSpan().IndexOfAny(Special) >= 0;
+
+    /// <summary>Whether the whole of <paramref name="name"/> matches.</summary>
+    public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
+    {
+        // Where to go on after the last *, and how much of the name it stands for: an earlier one never has to stand for more.
+        int p = 0, n = 0, afterStar = -1, starEnd = 0;
+        while (n < name.Length)
+        {
+            if (p < pattern.Length && pattern[p] == '*')
+            {
+                (afterStar, starEnd) = (++p, n);
+            }
+            else if (p < pattern.Length && MatchesOne(pattern[p..], name[n], out var length))
+            {
+                p += length;
+                n++;
+            }
+            else if (afterStar >= 0)
+            {
+                (p, n) = (afterStar, ++starEnd);
+            }
+            else
+            {
+                return false;
+            }
+        }
+        return pattern[p..].IndexOfAnyExcept('*') < 0;
+    }
+
+    /// <summary>The paths that a pattern with a leading slash stands for, in the order of their names; hidden files only where the pattern says the dot.</summary>
+    public static IReadOnlyList<string> Expand(GuestTree files, string pattern)
+    {
+        List<string> paths = [""];
+        foreach (var component in pattern.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            paths = !IsPattern(component)
+                ? [.. paths.Select(path => $"{path}/{component}")]
+                : [.. paths.SelectMany(path => files.List(path.Length == 0 ? "/" : path).Where(f => (component[0] == '.' || f.Name[0] != '.') && Matches(component, f.Name)).Select(f => $"{path}/{f.Name}")).Take(MostPaths)];
+        }
+        return paths;
+    }
+
+    /// <summary>Whether one character matches what the pattern begins with, which is <paramref name="length"/> characters long.</summary>
+    private static bool MatchesOne(ReadOnlySpan<char> pattern, char c, out int length)
+    {
+        length = 1;
+        switch (pattern[0])
+        {
+            case '?':
+                return true;
+            case '\\' when pattern.Length > 1:
+                length = 2;
+                return pattern[1] == c;
+            case '[' when EndOfClass(pattern) is var end and > 0:
+                length = end + 1;
+                var inverted = pattern[1] is '!' or '^';
+                return IsIn(pattern[(inverted ? 2 : 1)..end], c) != inverted;
+            default:
+                return pattern[0] == c;
+        }
+    }
+
+    /// <summary>The bracket that closes a class; one that comes first in it is a member.</summary>
+    private static int EndOfClass(ReadOnlySpan<char> pattern)
+    {
+        var first = pattern.Length > 1 && (pattern[1] is '!' or '^') ? 3 : 2;
+        return pattern.Length > first && pattern[first..].IndexOf(']') is var at and >= 0 ? first + at : -1;
+    }
+
+    private static bool IsIn(ReadOnlySpan<char> members, char c)
+    {
+        for (var i = 0; i < members.Length; i++)
+        {
+            if (i + 2 < members.Length && members[i + 1] == '-')
+            {
+                if (c >= members[i] && c <= members[i + 2])
+                    return true;
+                i += 2;
+            }
+            else if (members[i] == c)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}

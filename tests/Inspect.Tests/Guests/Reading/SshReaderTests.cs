@@ -1,0 +1,100 @@
+using ImageTools.Inspect.Guests.Reading;
+using ImageTools.Tests.Support;
+
+namespace ImageTools.Inspect.Tests.Guests.Reading;
+
+/// <summary>sshd_config as sshd_config(5) describes it.</summary>
+public sealed class SshReaderTests
+{
+    private const string Main = "/etc/ssh/sshd_config";
+
+    [Theory]
+    [InlineData("PermitRootLogin yes\nPermitRootLogin no\n", "yes")]
+    [InlineData("permitrootlogin no", "no")]
+    [InlineData("  PERMITROOTLOGIN\tno  ", "no")]
+    [InlineData("PermitRootLogin=no", "no")]
+    [InlineData("PermitRootLogin = no", "no")]
+    [InlineData("PermitRootLogin \"without-password\"", "without-password")]
+    [InlineData("PermitRootLogin no # since the audit", "no")]
+    [InlineData("#PermitRootLogin no", null)]
+    [InlineData("PermitRootLogin", null)]
+    [InlineData("PermitRootLogin \"no", "no")]
+    [InlineData("Match User bob\nPermitRootLogin yes\n", null)]
+    [InlineData("Match User bob\nPermitRootLogin yes\nMatch all\nPermitRootLogin no\n", "no")]
+    [InlineData("PermitRootLogin prohibit-password\r\nMatch Address 10.0.0.0/8\r\n  PermitRootLogin yes\r\n", "prohibit-password")]
+    public void A_keyword_has_its_first_value_outside_of_match(string config, string? expected) =>
+        Assert.Equal(expected, Setting((Main, config)));
+
+    [Fact]
+    public void Included_files_come_in_the_order_of_their_names_where_they_are_included()
+    {
+        (string, string)[] snippets = [("/etc/ssh/sshd_config.d/20-b.conf", "PermitRootLogin 20"), ("/etc/ssh/sshd_config.d/10-a.conf", "PermitRootLogin 10"), ("/etc/ssh/sshd_config.d/.hidden.conf", "PermitRootLogin hidden")];
+        Assert.Equal("10", Setting([(Main, "Include /etc/ssh/sshd_config.d/*.conf\nPermitRootLogin main"), .. snippets]));
+        Assert.Equal("main", Setting([(Main, "PermitRootLogin main\nInclude /etc/ssh/sshd_config.d/*.conf"), .. snippets]));
+        Assert.Equal("20", Setting([(Main, "Include sshd_config.d/2?-[a-c].conf"), .. snippets]));
+        Assert.Equal("20", Setting([(Main, "Include none/*.conf sshd_config.d/20* \"sshd_config.d/10*\""), .. snippets]));
+        Assert.Equal("10", Setting([(Main, "Include /etc/ssh/*.d/*.conf"), .. snippets]));
+        Assert.Null(Setting([(Main, "Include sshd_config.d"), .. snippets]));
+    }
+
+    [Fact]
+    public void The_place_of_a_setting_is_the_included_file_and_its_line()
+    {
+        var facts = SshReader.Read(StatedGuest.Tree((Main, "Include x"), ("/etc/ssh/x", "# one\n\nPasswordAuthentication no\n")));
+        Assert.Equal(("/etc/ssh/x", 3), (facts.Settings["passwordauthentication"].Path, facts.Settings["passwordauthentication"].Line));
+    }
+
+    [Fact]
+    public void A_match_inside_an_included_file_ends_with_that_file()
+    {
+        Assert.Equal("no", Setting((Main, "Include a\nPermitRootLogin no"), ("/etc/ssh/a", "Match User bob\nPermitRootLogin yes")));
+        Assert.Null(Setting((Main, "Match User bob\nInclude a"), ("/etc/ssh/a", "PermitRootLogin yes")));
+    }
+
+    [Fact]
+    public void Includes_that_include_one_another_end()
+    {
+        Assert.Equal("b", Setting((Main, "Include a"), ("/etc/ssh/a", "Include b"), ("/etc/ssh/b", "Include a\nPermitRootLogin b")));
+        // Each file includes all of them: without a budget that is 20 to the power of 16 files.
+        var many = Enumerable.Range(0, 20).Select(i => ($"/etc/ssh/all/{i:d2}", "Include all/*\nPermitRootLogin x")).Append((Main, "Include all/*\nUsePAM yes")).ToArray();
+        Assert.Equal("x", Setting(many));
+    }
+
+    [Fact]
+    public void A_pattern_of_a_hundred_stars_costs_no_more_than_another()
+    {
+        var stars = string.Concat(Enumerable.Repeat("*a", 100));
+        Assert.Equal("main", Setting((Main, $"Include {stars}\nPermitRootLogin main"), ($"/etc/ssh/{new string('a', 250)}b", "PermitRootLogin yes")));
+        Assert.True(Glob.Matches(stars, new string('a', 250)));
+        Assert.False(Glob.Matches(stars, new string('a', 250) + "b"));
+    }
+
+    [Theory]
+    [InlineData("*", "", true)]
+    [InlineData("", "", true)]
+    [InlineData("", "a", false)]
+    [InlineData("a*", "a", true)]
+    [InlineData("a?", "a", false)]
+    [InlineData("*.conf", ".conf", true)]
+    [InlineData("a*b*c", "aXbXbXc", true)]
+    [InlineData("a*b*c", "aXbXbX", false)]
+    [InlineData("[abc]x", "bx", true)]
+    [InlineData("[!abc]x", "bx", false)]
+    [InlineData("[^a-c]x", "dx", true)]
+    [InlineData("[]x]", "]", true)]
+    [InlineData("[!]x]", "]", false)]
+    [InlineData("[a-]", "-", true)]
+    [InlineData("[z-a]", "b", false)]
+    [InlineData("[abc", "[abc", true)]
+    [InlineData("[", "[", true)]
+    [InlineData("[]", "[]", true)]
+    [InlineData("[!", "[!", true)]
+    [InlineData("[!]", "[!]", true)]
+    [InlineData(@"\*", "*", true)]
+    [InlineData(@"\*", "a", false)]
+    [InlineData(@"\", @"\", true)]
+    [InlineData("*[", "x[", true)]
+    public void Patterns_are_those_of_glob(string pattern, string name, bool expected) => Assert.Equal(expected, Glob.Matches(pattern, name));
+
+    private static string? Setting(params (string, string)[] files) => SshReader.Read(StatedGuest.Tree(files)).Settings.GetValueOrDefault("PermitRootLogin")?.Value;
+}
