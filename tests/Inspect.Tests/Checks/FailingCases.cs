@@ -266,7 +266,7 @@ internal static class FailingCases
     {
         b.Root.Add("/etc/systemd/system", FileNodeType.Directory, "");
         b.Root.Add("/etc/systemd/system/multi-user.target.wants", FileNodeType.Directory, "");
-        return b.Link($"/etc/systemd/system/multi-user.target.wants/{service}.service", $"/lib/systemd/system/{service}.service");
+        return b.Write($"/lib/systemd/system/{service}.service", "[Unit]\n").Link($"/etc/systemd/system/multi-user.target.wants/{service}.service", $"/lib/systemd/system/{service}.service");
     }
 
     private static CheckContextBuilder Sshd(CheckContextBuilder b, string keyword, string value) => b.With(g => g with

@@ -1,4 +1,5 @@
 using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Checks.Network;
 
@@ -22,7 +23,7 @@ internal sealed class NetFirewall() : LinuxCheck("net-firewall", Severity.Warnin
         }
         foreach (var service in Services)
         {
-            if (EnabledServices.EnabledBy(files, service) is { } by)
+            if (ServiceLinks.EnabledBy(files, $"{service}.service") is { } by)
                 return Finding(service, IsOpen(files, service), service == "firewalld" ? "systemctl disable --now firewalld, or firewall-cmd --permanent --add-service=ssh" : $"systemctl disable --now {service}, or open port 22", new Evidence(by));
         }
         return Verdict.Pass("No firewall service is enabled.");

@@ -1,0 +1,42 @@
+using ImageTools.Inspect.Guests.Reading;
+using ImageTools.Tests.Support;
+
+namespace ImageTools.Inspect.Tests.Guests.Reading;
+
+/// <summary>What starts a service at boot, by init system.</summary>
+public sealed class ServiceLinksTests
+{
+    private static readonly (string, string) Systemd = ("/usr/lib/systemd/systemd", "x"), Unit = ("/usr/lib/systemd/system/ssh.service", "[Unit]"), Script = ("/etc/rc3.d/S02ssh", "link:../init.d/ssh");
+
+    public static TheoryData<string, (string, string)[], string?> Cases => new()
+    {
+        { "wanted by a target", [Systemd, Unit, ("/etc/systemd/system/multi-user.target.wants/ssh.service", "link:/usr/lib/systemd/system/ssh.service")], "/etc/systemd/system/multi-user.target.wants/ssh.service" },
+        { "required by one of the vendor's", [Systemd, Unit, ("/usr/lib/systemd/system/cloud.target.requires/ssh.service", "link:../ssh.service")], "/usr/lib/systemd/system/cloud.target.requires/ssh.service" },
+        { "link without a unit", [Systemd, ("/etc/systemd/system/multi-user.target.wants/ssh.service", "link:/usr/lib/systemd/system/ssh.service")], null },
+        { "masked by a link", [Systemd, Unit, ("/etc/systemd/system/multi-user.target.wants/ssh.service", "link:x"), ("/etc/systemd/system/ssh.service", "link:/dev/null")], null },
+        { "masked by an empty file", [Systemd, Unit, ("/etc/systemd/system/multi-user.target.wants/ssh.service", "link:x"), ("/etc/systemd/system/ssh.service", "")], null },
+        { "an alias is no mask", [Systemd, Unit, ("/etc/systemd/system/multi-user.target.wants/ssh.service", "link:x"), ("/etc/systemd/system/ssh.service", "link:/usr/lib/systemd/system/ssh.service")], "/etc/systemd/system/multi-user.target.wants/ssh.service" },
+        { "disabled, with a script of old", [Systemd, Unit, Script], null },
+        { "a script without a unit", [Systemd, Script], "/etc/rc3.d/S02ssh" },
+        { "SysV", [Script], "/etc/rc3.d/S02ssh" },
+        { "SysV of SUSE", [("/etc/init.d/rc3.d/S10ssh", "link:../ssh")], "/etc/init.d/rc3.d/S10ssh" },
+        { "SysV, to be stopped", [("/etc/rc3.d/K02ssh", "link:../init.d/ssh")], null },
+        { "SysV, another name", [("/etc/rc3.d/S02sshguard", "link:../init.d/sshguard")], null },
+        { "OpenRC", [("/etc/runlevels/default/ssh", "link:/etc/init.d/ssh")], "/etc/runlevels/default/ssh" },
+        { "Upstart", [("/etc/init/ssh.conf", "start on runlevel [2345]")], "/etc/init/ssh.conf" },
+        { "Upstart, by hand only", [("/etc/init/ssh.conf", "start on x\nmanual\n")], null },
+        { "Upstart, overridden", [("/etc/init/ssh.conf", "start on x"), ("/etc/init/ssh.override", "manual")], null },
+        { "Upstart's file under systemd", [Systemd, Unit, ("/etc/init/ssh.conf", "start on x")], null },
+        { "nothing", [], null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void What_starts_a_service_is_found(string what, (string, string)[] files, string? expected) =>
+        Assert.Equal((what, expected), (what, ServiceLinks.EnabledBy(StatedGuest.Tree(files), "ssh.service")));
+
+    [Fact]
+    public void An_instance_needs_the_file_of_its_template() => Assert.Equal(
+        "/etc/systemd/system/multi-user.target.wants/vpn@home.service",
+        ServiceLinks.EnabledBy(StatedGuest.Tree(Systemd, ("/usr/lib/systemd/system/vpn@.service", "x"), ("/etc/systemd/system/multi-user.target.wants/vpn@home.service", "link:x")), "vpn@home.service"));
+}
