@@ -1,6 +1,6 @@
 namespace ImageTools.Upload;
 
-/// <summary>A key to sign with. Its text form never shows the secret.</summary>
+/// <summary>A key to sign with. Its text form shows no more than four characters of the public part.</summary>
 public sealed class Credentials(string accessKeyId, string accessKeySecret, string? securityToken = null, DateTimeOffset? expiration = null)
 {
     /// <summary>Public part.</summary>
@@ -16,5 +16,5 @@ public sealed class Credentials(string accessKeyId, string accessKeySecret, stri
     public DateTimeOffset? Expiration { get; } = expiration;
 
     /// <inheritdoc/>
-    public override string ToString() => $"{(AccessKeyId.Length > 8 ? AccessKeyId[..8] : AccessKeyId)}…";
+    public override string ToString() => $"{(AccessKeyId.Length > 4 ? AccessKeyId[..4] : "")}…";
 }

@@ -8,4 +8,7 @@ public interface ICredentialProvider
 
     /// <summary>Current credentials.</summary>
     ValueTask<Credentials> GetAsync(CancellationToken cancellation);
+
+    /// <summary>A service said that these credentials have ended. Gets others if it can, and says whether there are others now.</summary>
+    ValueTask<bool> RefreshAsync(Credentials refused, CancellationToken cancellation) => ValueTask.FromResult(false);
 }

@@ -1,8 +1,10 @@
+using ImageTools.Upload.Sts;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ImageTools.Upload;
+using ImageTools.Upload.CredentialSources;
 using Polly;
 using Polly.Retry;
 
@@ -72,17 +74,23 @@ public sealed class AcsClient : IDisposable
 
     private async ValueTask<AcsAnswer> AttemptAsync(string action, AcsParameters parameters, CancellationToken cancellation)
     {
-        var (answer, serverTime) = await SendAsync(action, parameters, cancellation).ConfigureAwait(false);
+        var signer = await credentials.GetAsync(cancellation).ConfigureAwait(false);
+        var (answer, serverTime) = await SendAsync(action, parameters, signer, cancellation).ConfigureAwait(false);
+        if (answer.Error is { } ended && EndedCredentials.IsSaidBy(ended) && await credentials.RefreshAsync(signer, cancellation).ConfigureAwait(false))
+        {
+            Note?.Invoke($"The credentials have ended ({ended.Code}); going on with new ones from {credentials.Source}.");
+            signer = await credentials.GetAsync(cancellation).ConfigureAwait(false);
+            (answer, serverTime) = await SendAsync(action, parameters, signer, cancellation).ConfigureAwait(false);
+        }
         if (answer.Error?.Code is not "InvalidTimeStamp.Expired" || serverTime is null)
             return answer;
         Interlocked.Exchange(ref skewTicks, (serverTime.Value - time.GetUtcNow()).Ticks);
         Note?.Invoke($"The clock of this machine differs from {Service.Name}'s by {TimeSpan.FromTicks(skewTicks):c}; signing with the service's time.");
-        return (await SendAsync(action, parameters, cancellation).ConfigureAwait(false)).Answer;
+        return (await SendAsync(action, parameters, signer, cancellation).ConfigureAwait(false)).Answer;
     }
 
-    private async Task<(AcsAnswer Answer, DateTimeOffset? ServerTime)> SendAsync(string action, AcsParameters parameters, CancellationToken cancellation)
+    private async Task<(AcsAnswer Answer, DateTimeOffset? ServerTime)> SendAsync(string action, AcsParameters parameters, Credentials signer, CancellationToken cancellation)
     {
-        var signer = await credentials.GetAsync(cancellation).ConfigureAwait(false);
         try
         {
             using var request = Request(action, parameters, signer);

@@ -1,43 +1,113 @@
+using ImageTools.Upload.Sts;
+
 namespace ImageTools.Upload.CredentialSources;
 
-/// <summary>Where credentials are looked for: the environment, then the official command line's profile. The first that has some wins and stays.</summary>
-/// <param name="user">Environment and files.</param>
-/// <param name="profile">Profile that the user named: then only that; or null.</param>
-public sealed class CredentialChain(UserEnvironment user, string? profile) : ICredentialProvider
+/// <summary>
+/// Where credentials are looked for, in the official order (notes, 7.1): environment, identity provider, the official command line's profile, ~/.alibabacloud/credentials, the
+/// instance's RAM role, a credentials URI. The first that gives some wins and stays; they are renewed before they end. A place that is there but broken is passed over with a
+/// sentence, and named when nothing else gives any.
+/// </summary>
+public sealed class CredentialChain : ICredentialProvider, IDisposable
 {
-    private readonly Lock gate = new();
-    private FixedCredentials? found;
+    private readonly UserEnvironment user;
+    private readonly string? profile;
+    private readonly CredentialServices services;
+    private readonly SemaphoreSlim turn = new(1);
+    private volatile RefreshingCredentials? found;
 
-    /// <inheritdoc/>
-    public string Source => Find().Source;
+    /// <summary>Creates a chain.</summary>
+    /// <param name="user">Environment and files.</param>
+    /// <param name="profile">Profile that the user named: then only that; or null.</param>
+    /// <param name="services">Network and clock; null for this machine's.</param>
+    public CredentialChain(UserEnvironment user, string? profile, CredentialServices? services = null)
+    {
+        this.user = user;
+        this.profile = profile;
+        this.services = services ?? CredentialServices.Default;
+    }
+
+    /// <summary>Where they come from; "not looked for yet" before they were first asked for.</summary>
+    public string Source => found?.Source ?? "not looked for yet";
+
+    /// <summary>Gets a sentence for each place that is there but gives nothing. Null is silent.</summary>
+    public Action<string>? Note { get; set; }
 
     /// <summary>The chain of this process.</summary>
     public static CredentialChain Default(string? profile) => new(UserEnvironment.Current, profile);
 
     /// <inheritdoc/>
-    /// <exception cref="CloudException">Nowhere are any: names every place that was looked at.</exception>
-    public ValueTask<Credentials> GetAsync(CancellationToken cancellation) => Find().GetAsync(cancellation);
+    public void Dispose() => turn.Dispose();
 
-    private FixedCredentials Find()
+    /// <inheritdoc/>
+    /// <exception cref="CloudException">Nowhere are any: names every place that was looked at.</exception>
+    public async ValueTask<Credentials> GetAsync(CancellationToken cancellation) =>
+        await (found ?? await FindAsync(cancellation).ConfigureAwait(false)).GetAsync(cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RefreshAsync(Credentials refused, CancellationToken cancellation) => found?.RefreshAsync(refused, cancellation) ?? ValueTask.FromResult(false);
+
+    private async Task<RefreshingCredentials> FindAsync(CancellationToken cancellation)
     {
-        lock (gate)
-            return found ??= Look();
+        await turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return found ??= await LookAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
-    private FixedCredentials Look()
+    private async Task<RefreshingCredentials> LookAsync(CancellationToken cancellation)
     {
-        if (profile is null && EnvironmentCredentials.Find(user) is { } environment)
-            return environment;
-        if (CliProfile.Find(user, profile) is not { } chosen)
+        if (profile is not null)
         {
-            throw new CloudException(
-                "credentials", "no-credentials", $"No credentials: neither {EnvironmentCredentials.Names} are set, nor is there a profile in ~/.aliyun/config.json.",
-                hint: "Set the two variables, or run `aliyun configure`. For a try without an account: --cloud local.");
+            var only = CliProfileSources.Create(CliProfile.Find(user, profile)!, user, services);
+            return new RefreshingCredentials(only, services.Time, await only.FetchAsync(cancellation).ConfigureAwait(false));
         }
-        return chosen.Credentials is { } key
-            ? new FixedCredentials($"profile {chosen.Name} of {chosen.Path}", key)
-            : throw new CloudException(
-                "credentials", "profile-mode", $"The profile '{chosen.Name}' of {chosen.Path} is of mode {chosen.Mode}, which holds no key by itself.",
-                hint: $"Use a profile of mode AK or StsToken, or get temporary credentials with `aliyun sts AssumeRole` and set {EnvironmentCredentials.Names} and ALIBABA_CLOUD_SECURITY_TOKEN.");
+        List<string> failures = [];
+        CloudException? first = null;
+        foreach (var find in Places())
+        {
+            try
+            {
+                if (find() is { } source)
+                    return new RefreshingCredentials(source, services.Time, await source.FetchAsync(cancellation).ConfigureAwait(false));
+            }
+            catch (CloudException e)
+            {
+                // Not being on an ECS instance is no mistake; anything else that is set up and does not work is worth a word.
+                if (e.Code != "no-instance-role")
+                {
+                    first ??= e;
+                    Note?.Invoke($"Credentials: {e.Message}");
+                }
+                failures.Add(e.Message);
+            }
+        }
+        var looked = failures.Count == 0 ? "" : $" Tried: {string.Join(' ', failures)}";
+        throw new CloudException(
+            "credentials", first?.Code ?? "no-credentials",
+            $"No credentials: neither {EnvironmentCredentials.Names} are set, nor is there a profile in ~/.aliyun/config.json or ~/.alibabacloud/credentials, nor a RAM role of this machine.{looked}",
+            hint: first?.Hint ?? "Set the two variables, or run `aliyun configure`. For a try without an account: --cloud local.", inner: first);
+    }
+
+    private IEnumerable<Func<ICredentialSource?>> Places() =>
+    [
+        () => EnvironmentCredentials.Find(user),
+        Oidc,
+        () => CliProfile.Find(user, null) is { } chosen ? CliProfileSources.Create(chosen, user, services) : null,
+        () => IniProfile.Find(user, services),
+        () => user.IsOn("ALIBABA_CLOUD_ECS_METADATA_DISABLED") ? null : new MetadataSource(user.First("ALIBABA_CLOUD_ECS_METADATA"), user, services),
+        () => user.First("ALIBABA_CLOUD_CREDENTIALS_URI") is { } uri ? new UriSource(uri, services) : null,
+    ];
+
+    private OidcSource? Oidc()
+    {
+        if (user.First("ALIBABA_CLOUD_ROLE_ARN") is not { } role || user.First("ALIBABA_CLOUD_OIDC_PROVIDER_ARN") is not { } provider || user.First("ALIBABA_CLOUD_OIDC_TOKEN_FILE") is not { } file)
+            return null;
+        var request = new RoleRequest(role, user.First("ALIBABA_CLOUD_ROLE_SESSION_NAME") ?? "imagetools");
+        return new OidcSource($"identity provider {provider}", provider, file, request, user, new StsClient(StsEndpoint.Find(user, services), services));
     }
 }

@@ -17,12 +17,12 @@ internal static class EnvironmentCredentials
     ];
 
     /// <summary>The first complete family, or null.</summary>
-    public static FixedCredentials? Find(UserEnvironment user)
+    public static FixedSource? Find(UserEnvironment user)
     {
         foreach (var (id, secret, tokens) in Families)
         {
             if (user.First(id) is { } key && user.First(secret) is { } value)
-                return new FixedCredentials($"environment ({id})", new Credentials(key.Trim(), value.Trim(), user.First(tokens)?.Trim()));
+                return new FixedSource($"environment ({id})", new Credentials(key.Trim(), value.Trim(), user.First(tokens)?.Trim()));
         }
         return null;
     }

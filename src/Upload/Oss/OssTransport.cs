@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using ImageTools.Upload.CredentialSources;
 using Polly;
 using Polly.Retry;
 
@@ -56,6 +57,12 @@ internal sealed class OssTransport : IDisposable
             Note?.Invoke($"The clock of this machine differs from the service's by {TimeSpan.FromTicks(skewTicks):c}; signing with the service's time.");
             answer.Dispose();
             answer = await SendOnceAsync(request, signer, cancellation).ConfigureAwait(false);
+        }
+        if (answer.Error is { } ended && EndedCredentials.IsSaidBy(ended) && await credentials.RefreshAsync(signer, cancellation).ConfigureAwait(false))
+        {
+            Note?.Invoke($"The credentials have ended ({ended.Code}); going on with new ones from {credentials.Source}.");
+            answer.Dispose();
+            answer = await SendOnceAsync(request, await credentials.GetAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         }
         if (answer.Error is null && accept?.Invoke(answer) is { } refusal)
             answer = answer with { Error = refusal };

@@ -1,3 +1,4 @@
+using ImageTools.Upload.Sts;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Tests.Fakes;
 using ImageTools.Upload;

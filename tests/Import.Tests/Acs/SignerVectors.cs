@@ -1,3 +1,4 @@
+using ImageTools.Upload.Sts;
 using System.Text.Json;
 using ImageTools.Import.Acs;
 

@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ImageTools.Import.Acs;
+namespace ImageTools.Upload.Sts;
 
 /// <summary>
 /// ACS3-HMAC-SHA256, the request signature of Alibaba Cloud's RPC services. The secret itself is the key: no derivation, no scope, no region.
 /// </summary>
-internal static class Acs3Signer
+public static class Acs3Signer
 {
+    /// <summary>The name of the algorithm, as it is written in the header.</summary>
     public const string Algorithm = "ACS3-HMAC-SHA256";
 
     /// <summary>Lower-case hex SHA-256, as x-acs-content-sha256 wants it.</summary>
@@ -44,6 +45,12 @@ internal static class Acs3Signer
     }
 
     /// <summary>The value of the Authorization header.</summary>
+    /// <param name="accessKeyId">Who.</param>
+    /// <param name="secret">Key of the HMAC.</param>
+    /// <param name="method">GET or POST.</param>
+    /// <param name="canonicalQuery">From <see cref="CanonicalQuery"/>, or empty.</param>
+    /// <param name="headers">All headers of the request.</param>
+    /// <param name="bodyHash">The value of x-acs-content-sha256.</param>
     public static string Authorization(
         string accessKeyId, string secret, string method, string canonicalQuery, IReadOnlyCollection<KeyValuePair<string, string>> headers, string bodyHash)
     {

@@ -1,0 +1,26 @@
+namespace ImageTools.Upload.CredentialSources;
+
+/// <summary>Small requests to those who hand out credentials.</summary>
+internal static class HttpSource
+{
+    private const int LargestAnswer = 1 << 20;
+
+    /// <summary>Sends; gives status and text. No answer at all is a <see cref="CloudException"/> that can be retried.</summary>
+    public static async Task<(int Status, string Text)> SendAsync(HttpMessageHandler handler, HttpRequestMessage request, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
+    {
+        using var http = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
+        using var limit = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        try
+        {
+            using var response = await http.SendAsync(request, either.Token).ConfigureAwait(false);
+            return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(either.Token).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            throw new CloudException(
+                "credentials", "unreachable", $"No answer from {request.RequestUri!.Authority}: {(limit.IsCancellationRequested ? $"nothing within {patience.TotalSeconds:0} s" : e.Message)}.",
+                retryable: true, inner: e);
+        }
+    }
+}
