@@ -33,7 +33,7 @@ public sealed record BootFacts
     /// <summary>The stated default (set default=, saved_entry, GRUB_DEFAULT), for messages.</summary>
     public string? DefaultSelector { get; init; }
 
-    /// <summary>Why there is no <see cref="DefaultEntry"/>, when entries exist.</summary>
+    /// <summary>What is wrong with the stated default: why there is no <see cref="DefaultEntry"/>, or that it is not what was stated.</summary>
     public string? DefaultProblem { get; init; }
 
     /// <summary>File-system UUIDs that boot loader configuration searches for (search --fs-uuid), with where.</summary>

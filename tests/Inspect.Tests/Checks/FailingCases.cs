@@ -116,6 +116,7 @@ internal static class FailingCases
         ("boot-grub-prefix", Severity.Warning, b => b.With(g => g with { Boot = g.Boot with { SearchedUuids = [new("0000", "/boot/grub/grub.cfg")] } })),
         ("boot-default-entry", Severity.Error, b => b.With(g => g with { Boot = g.Boot with { Entries = [], DefaultEntry = null } })),
         ("boot-default-entry", Severity.Error, b => b.WithEntry(e => e with { IsRescue = true })),
+        ("boot-default-entry", Severity.Warning, b => b.With(g => g with { Boot = g.Boot with { DefaultProblem = "the default 'x' is no entry of the menu, so GRUB takes 'y'" } })),
         ("boot-kernel-file", Severity.Error, b => b.Root.Remove("/boot/vmlinuz-6.1.0")),
         ("boot-kernel-file", Severity.Error, b => b.WithKernel(k => k with { FileKind = null })),
         ("boot-initramfs-file", Severity.Error, b => b.Root.Remove("/boot/initrd.img-6.1.0")),

@@ -35,7 +35,7 @@ internal static class BlsEntries
                     (kernel, at) = (parts[1].Trim(), i + 1);
                     break;
                 case "initrd":
-                    initramfs.AddRange(parts[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(f => !f.StartsWith('$')));
+                    initramfs.AddRange(parts[1].Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Where(f => !f.StartsWith('$')));
                     break;
                 case "options":
                     options.Add(string.Join(' ', GrubWords.Split(parts[1], variable)));

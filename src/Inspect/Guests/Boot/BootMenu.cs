@@ -6,7 +6,7 @@ namespace ImageTools.Inspect.Guests.Boot;
 /// <param name="Entries">Entries in menu order.</param>
 /// <param name="Default">The entry that boots by itself, or null.</param>
 /// <param name="DefaultSelector">The stated default.</param>
-/// <param name="DefaultProblem">Why there is no <paramref name="Default"/>.</param>
+/// <param name="DefaultProblem">Why there is no <paramref name="Default"/>, or why it is not what was stated.</param>
 /// <param name="SearchedUuids">UUIDs that are searched for, with where.</param>
 internal sealed record BootMenu(
     string Bootloader, IReadOnlyList<string> ConfigFiles, IReadOnlyList<BootEntry> Entries, BootEntry? Default, string? DefaultSelector, string? DefaultProblem,

@@ -55,7 +55,7 @@ internal static class BootReader
         foreach (var path in (string[])["/boot/extlinux/extlinux.conf", "/boot/extlinux.conf", "/boot/syslinux/syslinux.cfg", "/extlinux.conf"])
         {
             if (files.ReadLines(path) is { } lines)
-                return ExtlinuxConfig.Read(path, lines, bootPrefix);
+                return new ExtlinuxConfig(path, bootPrefix).Read(lines);
         }
         return SystemdBootConfig.Read(files);
     }

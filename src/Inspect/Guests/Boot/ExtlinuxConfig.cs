@@ -1,17 +1,26 @@
 namespace ImageTools.Inspect.Guests.Boot;
 
 /// <summary>extlinux.conf and syslinux.cfg.</summary>
-internal static class ExtlinuxConfig
+/// <param name="path">Guest path of the configuration.</param>
+/// <param name="bootPrefix">"/boot" when that is a file system of its own.</param>
+internal sealed class ExtlinuxConfig(string path, string bootPrefix)
 {
+    private const int MostEntries = 2_000;
+    private static readonly char[] Blanks = [' ', '\t'];
+    private readonly string directory = path[..path.LastIndexOf('/')];
+
     /// <summary>Reads the menu. Paths are relative to the directory of the configuration unless they begin with a slash.</summary>
-    public static BootMenu Read(string path, string[] lines, string bootPrefix)
+    public BootMenu Read(string[] lines)
     {
-        var entries = new List<BootEntry>();
-        string? selector = null;
-        var directory = path[..path.LastIndexOf('/')];
+        var labels = new List<Label>();
+        // What comes before the first label holds for all that do not say otherwise.
+        var current = new Label("", 0);
+        var global = current;
+        string? selector = null, timeout = null, marked = null;
+        var showsMenu = false;
         for (var i = 0; i < lines.Length; i++)
         {
-            var parts = lines[i].Trim().Split((char[])[' ', '\t'], 2, StringSplitOptions.RemoveEmptyEntries);
+            var parts = lines[i].Trim().Split(Blanks, 2, StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length < 2 || parts[0][0] == '#')
                 continue;
             var value = parts[1].Trim();
@@ -19,32 +28,76 @@ internal static class ExtlinuxConfig
             {
                 case "DEFAULT":
                     selector = value;
+                    showsMenu |= value.Split(Blanks)[0].EndsWith(".c32", StringComparison.OrdinalIgnoreCase);
                     break;
-                case "LABEL":
-                    entries.Add(new BootEntry { Title = value, Id = value, ConfigFile = path, Line = i + 1 });
+                case "UI":
+                    showsMenu = true;
                     break;
-                case "KERNEL" or "LINUX" when entries.Count > 0:
-                    entries[^1] = entries[^1] with { Line = i + 1, KernelArgumentPath = value, KernelPath = Guest(value) };
+                case "ONTIMEOUT":
+                    timeout = value;
                     break;
-                case "INITRD" when entries.Count > 0:
-                    entries[^1] = entries[^1] with { InitramfsPaths = [.. value.Split(',').Select(Guest)] };
+                case "LABEL" when labels.Count < MostEntries:
+                    labels.Add(current = new Label(value, i + 1));
                     break;
-                case "APPEND" when entries.Count > 0:
-                    var words = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                    var inside = words.FirstOrDefault(w => w.StartsWith("initrd=", StringComparison.Ordinal));
-                    var commandLine = string.Join(' ', words.Where(w => w != inside));
-                    entries[^1] = entries[^1] with
-                    {
-                        CommandLine = commandLine,
-                        InitramfsPaths = inside is null ? entries[^1].InitramfsPaths : [.. inside[7..].Split(',').Select(Guest)],
-                        IsRescue = BootPaths.IsRescue(entries[^1].Title, null, entries[^1].KernelPath, commandLine),
-                    };
+                case "MENU" when current != global && value.Equals("DEFAULT", StringComparison.OrdinalIgnoreCase):
+                    marked = current.Name;
+                    break;
+                case "KERNEL" or "LINUX":
+                    current.Line = i + 1;
+                    current.Kernel = value.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
+                    break;
+                case "INITRD":
+                    current.Initramfs = value;
+                    break;
+                case "APPEND":
+                    current.Append = value;
                     break;
             }
         }
-        var chosen = selector is null ? entries.FirstOrDefault() : entries.FirstOrDefault(e => e.Id == selector);
-        return new BootMenu("extlinux", [path], entries, chosen, selector, chosen is null ? $"the default '{selector}' is no label" : null, []);
+        BootEntry[] entries = [.. labels.Select(l => Entry(l, global))];
+        var stated = timeout ?? marked ?? selector;
+        // Arguments may follow the label. A menu takes its first entry when nothing says which.
+        var chosen = stated is null ? entries.FirstOrDefault()
+            : Array.Find(entries, e => e.Id == stated) ?? Array.Find(entries, e => e.Id == stated.Split(Blanks)[0]) ?? (showsMenu ? entries.FirstOrDefault() : null);
+        var problem = chosen is not null ? null : entries.Length == 0 ? "the menu has no entries" : $"the default '{stated}' is no label";
+        return new BootMenu("extlinux", [path], entries, chosen, stated, problem, []);
+    }
 
-        string Guest(string file) => file.StartsWith('/') ? bootPrefix + file : $"{directory}/{file}";
+    private BootEntry Entry(Label label, Label global)
+    {
+        var append = (label.Append ?? global.Append ?? "").Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
+        // "-" stands for nothing, to be rid of what was said for all.
+        var words = label.Kernel.Skip(1).Concat(append is ["-"] ? [] : append).ToArray();
+        var initramfs = Array.FindLast(words, w => w.StartsWith("initrd=", StringComparison.Ordinal))?["initrd=".Length..] ?? label.Initramfs ?? global.Initramfs;
+        var commandLine = string.Join(' ', words.Where(w => !w.StartsWith("initrd=", StringComparison.Ordinal)));
+        var kernel = label.Kernel.FirstOrDefault();
+        return new BootEntry
+        {
+            Title = label.Name,
+            Id = label.Name,
+            ConfigFile = path,
+            Line = label.Line,
+            KernelArgumentPath = kernel,
+            KernelPath = kernel is null ? null : ToGuest(kernel),
+            InitramfsPaths = [.. initramfs?.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ToGuest) ?? []],
+            CommandLine = commandLine,
+            IsRescue = BootPaths.IsRescue(label.Name, null, kernel, commandLine),
+        };
+    }
+
+    private string ToGuest(string file) => file.StartsWith('/') ? bootPrefix + file : $"{directory}/{file}";
+
+    /// <summary>What was said of a label.</summary>
+    private sealed class Label(string name, int line)
+    {
+        public string Name => name;
+
+        public int Line { get; set; } = line;
+
+        public string[] Kernel { get; set; } = [];
+
+        public string? Append { get; set; }
+
+        public string? Initramfs { get; set; }
     }
 }

@@ -1,3 +1,6 @@
+using System.Text;
+using ImageTools.Disks;
+
 namespace ImageTools.Inspect.Guests.Boot;
 
 /// <summary>
@@ -9,14 +12,14 @@ namespace ImageTools.Inspect.Guests.Boot;
 /// <param name="bootPrefix">"/boot" when that is a file system of its own.</param>
 internal sealed class Grub2Config(GuestTree files, string path, string bootPrefix)
 {
-    private const int MostLines = 100_000, MostEntries = 2_000, DeepestNesting = 64;
+    private const int MostLines = 100_000, MostSearched = 100, DeepestNesting = 64, MostExpanded = 8 << 20;
 
     private readonly Dictionary<string, string> variables = new(StringComparer.Ordinal) { ["prefix"] = $"({bootPrefix})", ["menuentry_id_option"] = "--id", ["grub_platform"] = "pc" };
     private readonly List<KeyValuePair<string, string>> searched = [];
-    private readonly List<BootEntry> entries = [];
-    private readonly List<(int[] Indexes, string[] Names, BootEntry Entry)> places = [];
+    private readonly GrubMenu menu = new();
     private readonly List<string> configs = [path];
     private Dictionary<string, string> environment = [];
+    private long expanded;
 
     /// <summary>Reads the menu.</summary>
     public BootMenu Read(string text)
@@ -24,25 +27,27 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
         environment = GrubEnvironment.Read(files, path[..(path.LastIndexOf('/') + 1)] + "grubenv");
         Run(text.Split('\n'));
         var selector = variables.GetValueOrDefault("default") is { Length: > 0 } stated ? stated : "0";
-        var chosen = Choose(selector);
-        var problem = chosen is not null ? null : entries.Count == 0 ? "the menu has no entries" : $"the default '{selector}' is no entry of the menu";
-        return new BootMenu("grub2", configs, entries, chosen, selector, problem, searched);
+        var (chosen, isExact) = menu.Choose(selector);
+        // With entries of the Boot Loader Specification a saved entry that is gone is what happens whenever a kernel is removed.
+        var problem = chosen is null ? "the menu has no entries"
+            : isExact || configs.Count > 1 ? null
+            : $"the default '{selector}' is no entry of the menu, so GRUB takes '{chosen.Title}'";
+        return new BootMenu("grub2", configs, menu.Entries, chosen, selector, problem, searched);
     }
 
     private void Run(string[] lines)
     {
         // One element for each open block: whether its lines count, whether a branch of it was taken, and what closes it.
         var blocks = new Stack<Block>();
-        var menu = new Stack<(string Title, string? Id, int Index)>();
-        var counters = new Stack<int>();
-        counters.Push(0);
         BootEntry? open = null;
-        for (var i = 0; i < Math.Min(lines.Length, MostLines) && blocks.Count < DeepestNesting; i++)
+        if (lines.Length > MostLines)
+            throw new ImageFormatException(path, "grub.cfg", $"has more than {MostLines} lines");
+        for (var i = 0; i < lines.Length; i++)
         {
-            var line = lines[i].Trim();
+            if (blocks.Count > DeepestNesting)
+                throw new ImageFormatException(path, "grub.cfg", $"has blocks nested more than {DeepestNesting} deep in line {i}");
             var first = i;
-            while (line.EndsWith('\\') && i + 1 < lines.Length)
-                line = line[..^1] + lines[++i].Trim();
+            var line = Joined(lines, ref i);
             var words = GrubWords.Split(line, Variable);
             foreach (var command in Commands(words))
             {
@@ -50,12 +55,12 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
                 switch (command[0])
                 {
                     case "if":
-                        var holds = active && Test(command);
+                        var holds = active && Holds(command);
                         blocks.Push(new Block("fi", holds, holds));
                         break;
                     case "elif" when blocks.TryPeek(out var top) && top.End == "fi":
                         blocks.Pop();
-                        var now = !top.Taken && blocks.All(b => b.Active) && Test(command);
+                        var now = !top.Taken && blocks.All(b => b.Active) && Holds(command);
                         blocks.Push(new Block("fi", now, top.Taken || now));
                         break;
                     case "else" when blocks.TryPeek(out var top) && top.End == "fi":
@@ -71,8 +76,7 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
                     case "menuentry" or "submenu":
                         if (active && command[0] == "submenu")
                         {
-                            menu.Push((command.ElementAtOrDefault(1) ?? "", Id(command), counters.Peek()));
-                            counters.Push(0);
+                            menu.Open(command.ElementAtOrDefault(1) ?? "", Id(command));
                             blocks.Push(new Block("}", true, true, "submenu"));
                         }
                         else
@@ -86,14 +90,12 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
                         blocks.Pop();
                         if (top.Kind == "menuentry" && open is not null)
                         {
-                            Add(open, menu, counters);
+                            menu.Add(open with { IsRescue = BootPaths.IsRescue(open.Title, open.Id, open.KernelPath, open.CommandLine) });
                             open = null;
                         }
                         else if (top.Kind == "submenu")
                         {
-                            menu.Pop();
-                            counters.Pop();
-                            counters.Push(counters.Pop() + 1);
+                            menu.Close();
                         }
                         break;
                     case "{":
@@ -107,16 +109,16 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
         }
     }
 
-    private void Add(BootEntry entry, Stack<(string Title, string? Id, int Index)> menu, Stack<int> counters)
+    /// <summary>A line with those that a backslash at its end goes on in.</summary>
+    private static string Joined(string[] lines, ref int i)
     {
-        if (entries.Count >= MostEntries)
-            return;
-        var index = counters.Pop();
-        counters.Push(index + 1);
-        var finished = entry with { IsRescue = BootPaths.IsRescue(entry.Title, entry.Id, entry.KernelPath, entry.CommandLine) };
-        entries.Add(finished);
-        var above = menu.Reverse().ToArray();
-        places.Add(([.. above.Select(m => m.Index), index], [.. above.Select(m => m.Id ?? m.Title), finished.Id ?? finished.Title], finished));
+        var line = lines[i].TrimEnd();
+        if (!line.EndsWith('\\'))
+            return line;
+        var joined = new StringBuilder();
+        for (; line.EndsWith('\\') && i + 1 < lines.Length; line = lines[++i].TrimEnd())
+            joined.Append(line.AsSpan(0, line.Length - 1));
+        return joined.Append(line).ToString();
     }
 
     private BootEntry? Execute(List<string> command, BootEntry? open, int line)
@@ -138,7 +140,7 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
             case "search" or "search.fs_uuid":
                 var uuid = command[0] == "search.fs_uuid" ? command.ElementAtOrDefault(1)
                     : command.Contains("--fs-uuid") || command.Contains("-u") ? command.Skip(1).LastOrDefault(w => !w.StartsWith('-')) : null;
-                if (!string.IsNullOrEmpty(uuid))
+                if (!string.IsNullOrEmpty(uuid) && searched.Count < MostSearched)
                     searched.Add(new(uuid, $"{path}:{line}"));
                 break;
             case "linux" or "linux16" or "linuxefi" when open is not null && command.Count > 1:
@@ -160,60 +162,26 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
 
     private void AddBls()
     {
-        foreach (var entry in BlsEntries.Read(files, "/boot/loader/entries", bootPrefix, name => environment.GetValueOrDefault(name) ?? variables.GetValueOrDefault(name) ?? ""))
+        // Told twice, it would show every entry twice.
+        if (configs.Count > 1)
+            return;
+        foreach (var entry in BlsEntries.Read(files, "/boot/loader/entries", bootPrefix, name => Counted(environment.GetValueOrDefault(name) ?? variables.GetValueOrDefault(name))))
         {
             configs.Add(entry.ConfigFile);
-            places.Add(([entries.Count], [entry.Id ?? entry.Title], entry));
-            entries.Add(entry);
+            menu.Add(entry);
         }
     }
 
-    /// <summary>An index, "1>2", a title or an id; of an entry inside a submenu the whole way, or its id alone.</summary>
-    private BootEntry? Choose(string selector)
-    {
-        var steps = selector.Split('>');
-        if (steps.All(s => int.TryParse(s, out _)))
-        {
-            var indexes = steps.Select(int.Parse).ToArray();
-            // A submenu as the default boots its own first entry.
-            return places.FirstOrDefault(p => p.Indexes.AsSpan().StartsWith(indexes)).Entry;
-        }
-        var exact = places.FirstOrDefault(p => p.Names.Length == steps.Length && p.Names.Zip(steps).All(n => n.First == n.Second)).Entry;
-        var last = steps[^1];
-        return exact ?? places.FirstOrDefault(p => p.Entry.Id == last || p.Entry.Title == last).Entry
-            // A saved entry that is gone makes the newest one boot, with entries of the Boot Loader Specification.
-            ?? (configs.Count > 1 && entries.Count > 0 ? entries[0] : null);
-    }
+    private bool Holds(List<string> command) => GrubTest.Holds(command[1..], environment.Count > 0);
 
-    private bool Test(List<string> command)
-    {
-        var words = command.Skip(1).ToList();
-        var negated = words.Remove("!");
-        if (words is ["[", .., "]"])
-            words = words[1..^1];
-        else if (words is ["test", ..])
-            words = words[1..];
-        else
-            return false;
-        negated ^= words.Remove("!");
-        var holds = words switch
-        {
-            [] => false,
-            // An empty variable leaves no word behind.
-            ["-z"] => true,
-            [var one] => one.Length > 0,
-            ["-n", var value] => value.Length > 0,
-            ["-z", var value] => value.Length == 0,
-            ["-s", var file] => file.EndsWith("grubenv", StringComparison.Ordinal) && environment.Count > 0,
-            ["-e" or "-f" or "-d", _] => false,
-            [var a, "=" or "==", var b] => a == b,
-            [var a, "!=", var b] => a != b,
-            _ => false,
-        };
-        return holds != negated;
-    }
+    private string Variable(string name) => Counted(variables.GetValueOrDefault(name));
 
-    private string Variable(string name) => variables.GetValueOrDefault(name) ?? "";
+    /// <summary>The value, counted: a variable may hold another one twice, line after line.</summary>
+    private string Counted(string? value)
+    {
+        expanded += value?.Length ?? 0;
+        return expanded <= MostExpanded ? value ?? "" : throw new ImageFormatException(path, "grub.cfg", $"has variables that expand to more than {MostExpanded} characters");
+    }
 
     private static string? Id(List<string> command)
     {

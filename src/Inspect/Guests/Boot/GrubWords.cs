@@ -25,12 +25,12 @@ internal static class GrubWords
                 case '"':
                     begun = true;
                     for (i++; i < line.Length && line[i] != '"'; i++)
-                        i = Character(line, i, word, variable);
+                        i = Character(line, i, word, variable, quoted: true);
                     break;
                 case '#' when !begun:
                     i = line.Length;
                     break;
-                case ' ' or '\t':
+                case ' ' or '\t' or '\r':
                     End();
                     break;
                 case ';' or '{' or '}' when !(begun && c != ';'):
@@ -38,8 +38,9 @@ internal static class GrubWords
                     words.Add(c.ToString());
                     break;
                 default:
-                    begun = true;
-                    i = Character(line, i, word, variable);
+                    i = Character(line, i, word, variable, quoted: false);
+                    // A variable that holds nothing makes no word.
+                    begun |= word.Length > 0;
                     break;
             }
         }
@@ -55,9 +56,10 @@ internal static class GrubWords
         }
     }
 
-    private static int Character(string line, int i, StringBuilder word, Func<string, string> variable)
+    private static int Character(string line, int i, StringBuilder word, Func<string, string> variable, bool quoted)
     {
-        if (line[i] == '\\' && i + 1 < line.Length)
+        // In quotes a backslash stands for itself, unless it keeps the next character from its meaning.
+        if (line[i] == '\\' && i + 1 < line.Length && (!quoted || line[i + 1] is '$' or '"' or '\\'))
         {
             word.Append(line[i + 1]);
             return i + 1;
