@@ -18,8 +18,12 @@ internal sealed record OssAnswer(HttpResponseMessage? Response, byte[] Body, Clo
     /// <summary>The entity tag without quotes.</summary>
     public string ETag => (Header("ETag") ?? "").Trim('"');
 
+    /// <summary>The service's clock: from the header, else from the explanation of an error.</summary>
+    public DateTimeOffset? ServerTime => Response?.Headers.Date
+        ?? (DateTimeOffset.TryParse(OssXml.TryParse(Body)?.Text("ServerTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null);
+
     /// <summary>How long the service asks to wait.</summary>
-    public TimeSpan? RetryAfter => Response?.Headers.RetryAfter?.Delta;
+    public TimeSpan? RetryAfter(DateTimeOffset now) => Response?.Headers.RetryAfter is { } asked ? asked.Delta ?? asked.Date - now : null;
 
     /// <inheritdoc/>
     public void Dispose() => Response?.Dispose();

@@ -3,10 +3,12 @@ using System.Xml.Linq;
 
 namespace ImageTools.Upload.Oss;
 
-/// <summary>The calls of OSS that an image upload needs, signed with V4, retried, and explained when they fail.</summary>
+/// <summary>The calls of OSS that an image upload needs, signed, retried, and explained when they fail.</summary>
 public sealed partial class OssClient : IDisposable
 {
     private readonly OssTransport transport;
+    private readonly ICredentialProvider credentials;
+    private readonly OssSignature signature;
 
     /// <summary>Creates a client.</summary>
     /// <param name="endpoint">Where.</param>
@@ -14,11 +16,14 @@ public sealed partial class OssClient : IDisposable
     /// <param name="http">Transport, not disposed; tests inject faults here.</param>
     /// <param name="time">Clock.</param>
     /// <param name="attempts">Attempts for each call.</param>
-    public OssClient(OssEndpoint endpoint, ICredentialProvider credentials, HttpMessageHandler http, TimeProvider time, int attempts = 10)
+    /// <param name="signature">How requests are signed.</param>
+    public OssClient(OssEndpoint endpoint, ICredentialProvider credentials, HttpMessageHandler http, TimeProvider time, int attempts = 10, OssSignature signature = OssSignature.V4)
     {
+        this.credentials = credentials;
+        this.signature = signature;
         Endpoint = endpoint;
         Time = time;
-        transport = new OssTransport(endpoint, credentials, http, time, attempts);
+        transport = new OssTransport(endpoint, credentials, http, time, attempts, signature);
     }
 
     /// <summary>Where.</summary>
@@ -111,6 +116,14 @@ public sealed partial class OssClient : IDisposable
             },
             cancellation).ConfigureAwait(false);
         return await answer.Response!.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>An address that lets whoever has it make one kind of request until it ends. It is a secret.</summary>
+    /// <exception cref="CloudException">No credentials, or a validity that can't be.</exception>
+    public async Task<Uri> PresignAsync(OssPresignRequest request, CancellationToken cancellation)
+    {
+        Check(request.Location);
+        return OssAddress.Presigned(Endpoint, signature, await credentials.GetAsync(cancellation).ConfigureAwait(false), request, transport.Now);
     }
 
     /// <summary>Deletes an object; one that is not there is fine.</summary>

@@ -8,21 +8,48 @@ namespace ImageTools.Upload.Oss;
 /// <param name="PathStyle">True puts the bucket into the path, as for IP addresses; false into the host name.</param>
 public sealed record OssEndpoint(Uri Address, string Region, bool PathStyle)
 {
-    /// <summary>The public endpoint of a region.</summary>
-    public static OssEndpoint ForRegion(string region) => new(new Uri($"https://oss-{BareRegion(region)}.aliyuncs.com"), BareRegion(region), false);
+    private const string Service = ".aliyuncs.com";
 
-    /// <summary>An endpoint as people write it: "https://oss-cn-hangzhou-internal.aliyuncs.com", or just the host. http is refused except for this machine.</summary>
-    /// <exception cref="ArgumentException">It is no address, or plain http to another machine.</exception>
-    public static OssEndpoint Parse(string address, string region)
+    /// <summary>A domain of the user's own that stands for one bucket (CNAME): the bucket is in neither host nor path, but still in what is signed.</summary>
+    public bool CustomDomain { get; init; }
+
+    /// <summary>One of the service's own endpoints of a region.</summary>
+    public static OssEndpoint ForRegion(string region, OssEndpointKind kind = OssEndpointKind.Public)
+    {
+        var bare = BareRegion(region);
+        var host = kind switch
+        {
+            OssEndpointKind.Internal => $"oss-{bare}-internal",
+            OssEndpointKind.DualStack => $"{bare}.oss",
+            OssEndpointKind.Accelerate => "oss-accelerate",
+            OssEndpointKind.AccelerateOverseas => "oss-accelerate-overseas",
+            _ => $"oss-{bare}",
+        };
+        return new OssEndpoint(new Uri($"https://{host}{Service}"), bare, false);
+    }
+
+    /// <summary>
+    /// An endpoint as people write it: "https://oss-cn-hangzhou-internal.aliyuncs.com", or just the host. http is refused except for this machine.
+    /// </summary>
+    /// <param name="address">Host or address.</param>
+    /// <param name="region">Region, with or without "oss-".</param>
+    /// <param name="customDomain">Whether it is a domain that stands for one bucket; null tells it by the name: neither one of the service's nor like one (oss-…), nor this machine.</param>
+    /// <exception cref="ArgumentException">It is no address, or plain http to another machine, or begins with a bucket.</exception>
+    public static OssEndpoint Parse(string address, string region, bool? customDomain = null)
     {
         var text = address.Contains("://", StringComparison.Ordinal) ? address : $"https://{address}";
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
             throw new ArgumentException($"'{address}' is not the address of OSS; write https://HOST.", nameof(address));
         if (uri.Scheme == "http" && !uri.IsLoopback)
             throw new ArgumentException($"'{address}' would send an image unencrypted; http is only for 127.0.0.1 and localhost.", nameof(address));
+        var labels = uri.Host.Split('.');
+        if (uri.Host.EndsWith(Service, StringComparison.OrdinalIgnoreCase) && labels.Length > 3 && labels[1].StartsWith("oss-", StringComparison.Ordinal) && labels[1] != "oss-cloudbox")
+            throw new ArgumentException($"'{address}' begins with a bucket; write {string.Join('.', labels[1..])}.", nameof(address));
         // Real OSS takes the bucket in the host name only; an IP address can have none in front.
         var pathStyle = IPAddress.TryParse(uri.Host.Trim('[', ']'), out _) || uri.Host == "localhost";
-        return new OssEndpoint(new Uri(uri.GetLeftPart(UriPartial.Authority)), BareRegion(region), pathStyle);
+        var custom = customDomain
+            ?? !(pathStyle || uri.IsLoopback || uri.Host.EndsWith(Service, StringComparison.OrdinalIgnoreCase) || labels[0] == "oss" || labels[0].StartsWith("oss-", StringComparison.Ordinal));
+        return new OssEndpoint(new Uri(uri.GetLeftPart(UriPartial.Authority)), BareRegion(region), pathStyle && !custom) { CustomDomain = custom };
     }
 
     /// <summary>OSS also writes regions as oss-cn-hangzhou; signatures want the bare id.</summary>

@@ -7,7 +7,10 @@ namespace ImageTools.Upload.Oss;
 /// <summary>OSS signature V4 (OSS4-HMAC-SHA256) in the Authorization header. The body is not signed: CRC-64 proves it.</summary>
 internal static class OssSigner
 {
-    private const string Algorithm = "OSS4-HMAC-SHA256", Unsigned = "UNSIGNED-PAYLOAD", Terminator = "aliyun_v4_request";
+    /// <summary>The name of the algorithm.</summary>
+    public const string Algorithm = "OSS4-HMAC-SHA256";
+
+    private const string Unsigned = "UNSIGNED-PAYLOAD", Terminator = "aliyun_v4_request";
     private const string Unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
     /// <summary>The value of x-oss-date.</summary>
@@ -25,16 +28,28 @@ internal static class OssSigner
         Credentials credentials, string region, string method, string resource, IReadOnlyList<KeyValuePair<string, string>> query,
         IReadOnlyList<KeyValuePair<string, string>> headers, IReadOnlyList<string>? additional = null)
     {
-        var extra = (additional ?? []).Select(n => n.ToLowerInvariant()).Where(n => !IsDefault(n) && headers.Any(h => h.Key.Equals(n, StringComparison.OrdinalIgnoreCase)))
-            .Order(StringComparer.Ordinal).ToArray();
+        var extra = Additional(additional, headers);
         var canonical = CanonicalRequest(method, resource, query, headers, extra);
         var date = headers.First(h => h.Key.Equals("x-oss-date", StringComparison.OrdinalIgnoreCase)).Value;
-        var scope = $"{date[..8]}/{region}/oss/{Terminator}";
-        var toSign = $"{Algorithm}\n{date}\n{scope}\n{System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
-        var signature = System.Convert.ToHexStringLower(HMACSHA256.HashData(Key(credentials.AccessKeySecret, date[..8], region), Encoding.UTF8.GetBytes(toSign)));
         var names = extra.Length == 0 ? "" : $",AdditionalHeaders={string.Join(';', extra)}";
-        return $"{Algorithm} Credential={credentials.AccessKeyId}/{scope}{names},Signature={signature}";
+        return $"{Algorithm} Credential={credentials.AccessKeyId}/{Scope(date, region)}{names},Signature={Signature(credentials.AccessKeySecret, date, region, canonical)}";
     }
+
+    /// <summary>Day, region and service that a signature is good for.</summary>
+    public static string Scope(string date, string region) => $"{date[..8]}/{region}/oss/{Terminator}";
+
+    /// <summary>Lower-case hex of the signature.</summary>
+    public static string Signature(string secret, string date, string region, string canonicalRequest)
+    {
+        var toSign = $"{Algorithm}\n{date}\n{Scope(date, region)}\n{System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonicalRequest)))}";
+        return System.Convert.ToHexStringLower(HMACSHA256.HashData(Key(secret, date[..8], region), Encoding.UTF8.GetBytes(toSign)));
+    }
+
+    /// <summary>Of these names, those that are in the request and not signed anyway; lower case, in order.</summary>
+    public static string[] Additional(IReadOnlyList<string>? names, IReadOnlyList<KeyValuePair<string, string>> headers) =>
+    [
+        .. (names ?? []).Select(n => n.ToLowerInvariant()).Where(n => !IsDefault(n) && headers.Any(h => h.Key.Equals(n, StringComparison.OrdinalIgnoreCase))).Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>The canonical request.</summary>
     public static string CanonicalRequest(

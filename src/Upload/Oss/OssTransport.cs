@@ -9,20 +9,22 @@ namespace ImageTools.Upload.Oss;
 internal sealed class OssTransport : IDisposable
 {
     private const int LargestAnswer = 16 << 20;
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(20), LongestObeyed = TimeSpan.FromMinutes(2);
 
     private static readonly MemoryBody Nothing = new(ReadOnlyMemory<byte>.Empty);
 
     private readonly OssEndpoint endpoint;
     private readonly ICredentialProvider credentials;
     private readonly TimeProvider time;
+    private readonly OssSignature signature;
     private readonly HttpClient http;
     private readonly ResiliencePipeline<OssAnswer> retry;
     private long skewTicks;
 
     /// <summary>Creates a transport.</summary>
-    public OssTransport(OssEndpoint endpoint, ICredentialProvider credentials, HttpMessageHandler handler, TimeProvider time, int attempts)
+    public OssTransport(OssEndpoint endpoint, ICredentialProvider credentials, HttpMessageHandler handler, TimeProvider time, int attempts, OssSignature signature)
     {
+        this.signature = signature;
         this.endpoint = endpoint;
         this.credentials = credentials;
         this.time = time;
@@ -32,6 +34,9 @@ internal sealed class OssTransport : IDisposable
 
     /// <summary>Gets a sentence for each retry. Null is silent.</summary>
     public Action<string>? Note { get; set; }
+
+    /// <summary>The time, as the service sees it.</summary>
+    public DateTimeOffset Now => time.GetUtcNow().AddTicks(Interlocked.Read(ref skewTicks));
 
     /// <summary>Sends; <paramref name="accept"/> may turn an answer into an error (a checksum that is wrong), which is then tried again.</summary>
     /// <exception cref="CloudException">The service refused, or could not be reached.</exception>
@@ -47,11 +52,14 @@ internal sealed class OssTransport : IDisposable
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
+    /// <summary>How long the service asks to wait, within reason; null leaves it to us.</summary>
+    private TimeSpan? Asked(OssAnswer? answer) => answer?.RetryAfter(Now) is { } asked && asked > TimeSpan.Zero ? asked < LongestObeyed ? asked : LongestObeyed : null;
+
     private async ValueTask<OssAnswer> AttemptAsync(OssRequest request, Func<OssAnswer, CloudException?>? accept, CancellationToken cancellation)
     {
         var signer = await credentials.GetAsync(cancellation).ConfigureAwait(false);
         var answer = await SendOnceAsync(request, signer, cancellation).ConfigureAwait(false);
-        if (answer.Error?.Code == "RequestTimeTooSkewed" && answer.Response?.Headers.Date is { } server)
+        if (answer.Error?.Code == "RequestTimeTooSkewed" && answer.ServerTime is { } server)
         {
             Interlocked.Exchange(ref skewTicks, (server - time.GetUtcNow()).Ticks);
             Note?.Invoke($"The clock of this machine differs from the service's by {TimeSpan.FromTicks(skewTicks):c}; signing with the service's time.");
@@ -108,11 +116,22 @@ internal sealed class OssTransport : IDisposable
 
     private HttpRequestMessage Message(OssRequest request, Credentials signer, HttpContent? content)
     {
-        var now = time.GetUtcNow().AddTicks(Interlocked.Read(ref skewTicks));
-        List<KeyValuePair<string, string>> headers = [.. request.Headers, new("x-oss-date", OssSigner.Date(now)), new("x-oss-content-sha256", "UNSIGNED-PAYLOAD")];
+        List<KeyValuePair<string, string>> headers = [.. request.Headers];
         if (signer.SecurityToken is { } token)
             headers.Add(new("x-oss-security-token", token.Trim()));
-        var message = new HttpRequestMessage(request.Method, Address(request)) { Content = content };
+        var resource = $"/{request.Bucket}/{request.Key}";
+        string authorization;
+        if (signature == OssSignature.V1)
+        {
+            headers.Add(new("x-oss-date", OssSignerV1.Date(Now)));
+            authorization = OssSignerV1.Authorization(signer, request.Method.Method, resource, request.Query, headers);
+        }
+        else
+        {
+            headers.AddRange([new("x-oss-date", OssSigner.Date(Now)), new("x-oss-content-sha256", "UNSIGNED-PAYLOAD")]);
+            authorization = OssSigner.Authorization(signer, endpoint.Region, request.Method.Method, resource, request.Query, headers);
+        }
+        var message = new HttpRequestMessage(request.Method, OssAddress.Of(endpoint, request.Bucket, request.Key, OssSigner.Query(request.Query))) { Content = content };
         foreach (var (name, value) in headers)
         {
             if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
@@ -120,20 +139,8 @@ internal sealed class OssTransport : IDisposable
             else if (!message.Headers.TryAddWithoutValidation(name, value))
                 message.Content?.Headers.TryAddWithoutValidation(name, value);
         }
-        var resource = $"/{request.Bucket}/{request.Key}";
-        message.Headers.TryAddWithoutValidation(
-            "Authorization", OssSigner.Authorization(signer, endpoint.Region, request.Method.Method, resource, request.Query, headers));
+        message.Headers.TryAddWithoutValidation("Authorization", authorization);
         return message;
-    }
-
-    private Uri Address(OssRequest request)
-    {
-        var address = endpoint.Address;
-        var authority = endpoint.PathStyle ? address.Authority : $"{request.Bucket}.{address.Authority}";
-        var path = OssSigner.Encode(endpoint.PathStyle ? $"/{request.Bucket}/{request.Key}" : $"/{request.Key}", keepSlash: true);
-        var query = OssSigner.Query(request.Query);
-        // What was encoded here is what has to go out, byte for byte.
-        return new Uri($"{address.Scheme}://{authority}{path}{(query.Length == 0 ? "" : "?")}{query}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
     }
 
     private ResiliencePipeline<OssAnswer> Retry(int attempts)
@@ -149,7 +156,7 @@ internal sealed class OssTransport : IDisposable
                 UseJitter = true,
                 Delay = ShortestPause,
                 MaxDelay = LongestPause,
-                DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter),
+                DelayGenerator = arguments => ValueTask.FromResult(Asked(arguments.Outcome.Result)),
                 OnRetry = arguments =>
                 {
                     var failed = arguments.Outcome.Result!;
