@@ -1,9 +1,11 @@
+using ImageTools.Inspect.Guests.Reading;
+
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>/etc/network/interfaces (interfaces(5)): Debian, Alpine.</summary>
 internal sealed class Ifupdown : INetworkStack
 {
-    private const int MostFiles = 100;
+    private const int MostFiles = 100, MostAddresses = 100, LongestLine = 1 << 16;
 
     /// <inheritdoc/>
     public string Name => "ifupdown";
@@ -32,7 +34,12 @@ internal sealed class Ifupdown : INetworkStack
         var open = -1;
         for (var i = 0; i < lines.Length; i++)
         {
-            var words = lines[i].Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+            var first = i;
+            var text = lines[i].TrimEnd();
+            // A backslash goes on in the next line.
+            while (text.EndsWith('\\') && text.Length < LongestLine && i + 1 < lines.Length)
+                text = text[..^1] + lines[++i].TrimEnd();
+            var words = text.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
             if (words.Length == 0 || words[0][0] == '#')
                 continue;
             switch (words[0])
@@ -41,15 +48,16 @@ internal sealed class Ifupdown : INetworkStack
                     started.UnionWith(words.Skip(1));
                     open = -1;
                     break;
-                case "iface" when words.Length >= 4 && words[2] == "inet":
+                // Alpine's needs neither family nor method; what it uses follows.
+                case "iface" when words.Length == 2 || (words.Length >= 4 && words[2] == "inet"):
                     found.Add(new InterfaceConfig
                     {
                         Stack = "ifupdown",
                         Path = path,
-                        Line = i + 1,
+                        Line = first + 1,
                         Selector = words[1],
                         IsWildcard = words[1].AsSpan().IndexOfAny('*', '?', '/') >= 0,
-                        Dhcp = words[3] == "dhcp",
+                        Dhcp = words.Length > 3 && words[3] == "dhcp",
                     });
                     open = found.Count - 1;
                     break;
@@ -61,7 +69,10 @@ internal sealed class Ifupdown : INetworkStack
                 case "iface" or "mapping" or "rename":
                     open = -1;
                     break;
-                case "address" when open >= 0 && words.Length > 1:
+                case "use" when open >= 0 && words.Length > 1 && words[1] == "dhcp":
+                    found[open] = found[open] with { Dhcp = true };
+                    break;
+                case "address" when open >= 0 && words.Length > 1 && found[open].Addresses.Count < MostAddresses:
                     found[open] = found[open] with { Addresses = [.. found[open].Addresses, words[1]] };
                     break;
                 case "gateway" when open >= 0 && words.Length > 1:
@@ -77,12 +88,9 @@ internal sealed class Ifupdown : INetworkStack
     private static IEnumerable<string> Included(GuestTree files, string[] words)
     {
         var path = words[1].StartsWith('/') ? words[1] : $"/etc/network/{words[1]}";
-        if (words[0] == "source-directory")
-            return files.List(path).Where(f => f.Node.IsFile).Select(f => f.Path);
-        if (!path.Contains('*', StringComparison.Ordinal))
-            return [path];
-        var slash = path.LastIndexOf('/');
-        var (before, after) = path[(slash + 1)..].Split('*', 2) is [var b, var a] ? (b, a) : ("", "");
-        return files.List(path[..slash]).Where(f => f.Name.StartsWith(before, StringComparison.Ordinal) && f.Name.EndsWith(after, StringComparison.Ordinal)).Select(f => f.Path);
+        // Of a directory only what has a plain name, so that neither backups nor packages' leftovers count.
+        return words[0] == "source-directory"
+            ? Glob.Expand(files, path).SelectMany(files.List).Where(f => f.Node.IsFile && f.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')).Select(f => f.Path)
+            : Glob.Expand(files, path);
     }
 }

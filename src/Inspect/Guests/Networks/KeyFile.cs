@@ -3,7 +3,7 @@ namespace ImageTools.Inspect.Guests.Networks;
 /// <summary>Sections of "key=value" lines, as NetworkManager and systemd write them. A section may come several times.</summary>
 internal static class KeyFile
 {
-    /// <summary>Section, key, value and 1-based line of every assignment.</summary>
+    /// <summary>Section, key, value and 1-based line of every assignment. Where a key may come once only, the last one counts.</summary>
     public static IEnumerable<(string Section, string Key, string Value, int Line)> Read(GuestTree files, string path)
     {
         var section = "";

@@ -1,4 +1,5 @@
 using ImageTools.Disks;
+using ImageTools.Inspect.Guests.Reading;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -19,50 +20,47 @@ internal sealed class Netplan : INetworkStack
     /// <inheritdoc/>
     public IEnumerable<InterfaceConfig> Read(GuestTree files)
     {
-        foreach (var directory in (string[])["/usr/lib/netplan", Place])
-        {
-            foreach (var file in files.List(directory).Where(f => f.Name.EndsWith(".yaml", StringComparison.Ordinal)))
-            {
-                foreach (var config in ReadFile(file.Path, files.ReadText(file.Path, 1 << 18) ?? ""))
-                    yield return config;
-            }
-        }
+        // A file in /etc hides the one of its name in /usr/lib; then the names alone give the order.
+        var paths = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var file in ((string[])["/usr/lib/netplan", Place]).SelectMany(files.List).Where(f => f.Name.EndsWith(".yaml", StringComparison.Ordinal)))
+            paths[file.Name] = file.Path;
+        return paths.Values.SelectMany(path => Ethernets(path, files.ReadText(path, 1 << 18) ?? "")).GroupBy(e => e.Name).Select(g => Merge(g.Key, [.. g])).ToArray();
     }
 
-    private static List<InterfaceConfig> ReadFile(string path, string text)
+    private static (string Name, string Path, YamlNode Key, YamlNode Value)[] Ethernets(string path, string text)
     {
-        var yaml = new YamlStream();
         try
         {
-            yaml.Load(new StringReader(text));
+            var ethernets = YamlText.Child(YamlText.Child(YamlText.Root(text), "network"), "ethernets") as YamlMappingNode;
+            return [.. ethernets?.Children.Select(entry => (Text(entry.Key) ?? "", path, entry.Key, entry.Value)) ?? []];
         }
         catch (YamlException e)
         {
             throw new ImageFormatException(path, "netplan configuration", $"is not YAML: {e.Message}", inner: e);
         }
-        var ethernets = yaml.Documents.Count == 0 ? null : Child(Child(yaml.Documents[0].RootNode, "network"), "ethernets") as YamlMappingNode;
-        return [.. ethernets?.Children.Select(entry => Read(path, entry.Key, entry.Value)) ?? []];
     }
 
-    private static InterfaceConfig Read(string path, YamlNode key, YamlNode value)
+    /// <summary>What several files say of one interface: the last one has its way, and lists grow.</summary>
+    private static InterfaceConfig Merge(string id, (string Name, string Path, YamlNode Key, YamlNode Value)[] definitions)
     {
-        var match = Child(value, "match");
-        var name = match is null ? Text(key) : Text(Child(match, "name"));
+        YamlNode? Last(string key) => definitions.Select(d => YamlText.Child(d.Value, key)).LastOrDefault(node => node is not null);
+        IEnumerable<YamlNode> All(string key) => definitions.SelectMany(d => YamlText.Child(d.Value, key) is YamlSequenceNode list ? list.Children : []);
+        var match = Last("match");
+        var name = match is null ? id : YamlText.Child(match, "name") is YamlSequenceNode names ? string.Join(' ', names.Select(Text)) : Text(YamlText.Child(match, "name"));
+        var mac = Text(YamlText.Child(match, "macaddress"));
         return new InterfaceConfig
         {
             Stack = "netplan",
-            Path = path,
-            Line = (int)key.Start.Line,
-            Selector = name ?? Text(Child(match, "macaddress")) ?? Text(Child(match, "driver")) ?? "*",
-            IsWildcard = match is not null && (name is null ? Child(match, "macaddress") is null : name.AsSpan().IndexOfAny('*', '?') >= 0),
-            Dhcp = Text(Child(value, "dhcp4")) is "true" or "yes" or "on",
-            Addresses = Child(value, "addresses") is YamlSequenceNode list ? [.. list.Select(a => Text(a) ?? Text((a as YamlMappingNode)?.Children.Keys.FirstOrDefault()) ?? "")] : [],
-            Gateway = Text(Child(value, "gateway4")) ?? (Child(value, "routes") is YamlSequenceNode routes ? routes.Select(r => Text(Child(r, "via"))).FirstOrDefault(v => v is not null) : null),
-            Mac = Text(Child(match, "macaddress")),
+            Path = definitions[^1].Path,
+            Line = (int)definitions[^1].Key.Start.Line,
+            Selector = name ?? mac ?? Text(YamlText.Child(match, "driver")) ?? "*",
+            IsWildcard = match is not null && (name is null ? mac is null : name.AsSpan().IndexOfAny('*', '?', ' ') >= 0),
+            Dhcp = Text(Last("dhcp4"))?.ToLowerInvariant() is "true" or "yes" or "on" or "y",
+            Addresses = [.. All("addresses").Select(a => Text(a) ?? Text((a as YamlMappingNode)?.Children.Keys.FirstOrDefault()) ?? "")],
+            Gateway = Text(Last("gateway4")) ?? All("routes").Select(r => Text(YamlText.Child(r, "via"))).FirstOrDefault(via => via is not null),
+            Mac = mac,
         };
     }
-
-    private static YamlNode? Child(YamlNode? node, string name) => node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null;
 
     private static string? Text(YamlNode? node) => (node as YamlScalarNode)?.Value;
 }

@@ -20,9 +20,10 @@ internal static class NetworkReader
         return new NetworkFacts { Interfaces = interfaces, Stacks = stacks, PersistentRules = Reading.Attempt.Read("/etc/udev/rules.d", [], unreadable, () => PersistentRules(files)) };
     }
 
-    /// <summary>Loopback, bridges and the like are not what ECS connects.</summary>
+    /// <summary>Loopback, bridges, VLANs, wireless and the like are not what ECS connects.</summary>
     private static bool IsVirtual(string selector) =>
-        selector is "lo" || ((string[])["br", "docker", "virbr", "veth", "tun", "tap", "bond", "dummy", "vlan", "wg"]).Any(p => selector.StartsWith(p, StringComparison.Ordinal));
+        selector is "lo" || selector.Contains('.', StringComparison.Ordinal)
+        || ((string[])["br", "docker", "virbr", "veth", "tun", "tap", "bond", "team", "dummy", "vlan", "wg", "wl", "ww", "lxc", "lxd"]).Any(p => selector.StartsWith(p, StringComparison.Ordinal));
 
     private static List<TextLine> PersistentRules(GuestTree files)
     {

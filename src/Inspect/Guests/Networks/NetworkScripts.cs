@@ -1,8 +1,11 @@
+using ImageTools.Inspect.Guests.Reading;
+
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>ifcfg files: /etc/sysconfig/network-scripts (Red Hat) and /etc/sysconfig/network (SUSE).</summary>
 internal sealed class NetworkScripts : INetworkStack
 {
+    private static readonly string[] LeftOvers = ["~", ".bak", ".orig", ".rpmsave", ".rpmorig", ".rpmnew", ".scpmbackup"];
     private static readonly string[] Directories = ["/etc/sysconfig/network-scripts", "/etc/sysconfig/network"];
 
     /// <inheritdoc/>
@@ -21,7 +24,7 @@ internal sealed class NetworkScripts : INetworkStack
         {
             foreach (var file in files.List(directory))
             {
-                if (!file.Name.StartsWith("ifcfg-", StringComparison.Ordinal) || file.Name.EndsWith(".bak", StringComparison.Ordinal) || file.Name.EndsWith('~'))
+                if (!file.Name.StartsWith("ifcfg-", StringComparison.Ordinal) || LeftOvers.Any(l => file.Name.EndsWith(l, StringComparison.Ordinal)))
                     continue;
                 yield return ReadFile(files, file.Path, file.Name["ifcfg-".Length..]);
             }
@@ -31,25 +34,27 @@ internal sealed class NetworkScripts : INetworkStack
     private static InterfaceConfig ReadFile(GuestTree files, string path, string name)
     {
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in files.ReadLines(path, 1 << 16) ?? [])
+        var line = 1;
+        foreach (var (key, value, number) in ShellAssignments.Read(files.ReadLines(path, 1 << 16) ?? []))
         {
-            var at = line.IndexOf('=', StringComparison.Ordinal);
-            if (at > 0 && line.TrimStart()[0] != '#')
-                keys[line[..at].Trim()] = line[(at + 1)..].Trim().Trim('"', '\'');
+            keys[key] = value;
+            if (key == "BOOTPROTO")
+                line = number;
         }
         var method = keys.GetValueOrDefault("BOOTPROTO", "").ToLowerInvariant();
         return new InterfaceConfig
         {
             Stack = "ifcfg",
             Path = path,
-            Line = 1,
+            Line = line,
             Selector = keys.GetValueOrDefault("DEVICE", name),
-            Dhcp = method.StartsWith("dhcp", StringComparison.Ordinal),
+            // SUSE has dhcp6 for that alone, and dhcp+autoip.
+            Dhcp = method is "bootp" or "both" || (method.StartsWith("dhcp", StringComparison.Ordinal) && !method.StartsWith("dhcp6", StringComparison.Ordinal)),
             Addresses = [.. keys.Where(k => k.Key.StartsWith("IPADDR", StringComparison.Ordinal) && k.Value.Length > 0).Select(k => k.Value)],
             Gateway = keys.GetValueOrDefault("GATEWAY"),
             Mac = keys.GetValueOrDefault("HWADDR"),
             // SUSE says STARTMODE, Red Hat ONBOOT; both start unless told otherwise.
-            OnBoot = !keys.GetValueOrDefault("ONBOOT", "yes").Equals("no", StringComparison.OrdinalIgnoreCase) && keys.GetValueOrDefault("STARTMODE", "auto") is not ("off" or "manual"),
+            OnBoot = keys.GetValueOrDefault("ONBOOT", "yes").ToLowerInvariant() is not ("no" or "false" or "n" or "0") && keys.GetValueOrDefault("STARTMODE", "auto") is not ("off" or "manual"),
         };
     }
 }

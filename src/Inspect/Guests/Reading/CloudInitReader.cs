@@ -21,10 +21,9 @@ internal static partial class CloudInitReader
         {
             if (Parse(files.ReadText(path, LargestConfig)) is not { } config)
                 continue;
-            if (config.Children.TryGetValue(new YamlScalarNode("datasource_list"), out var list) && Names(list) is { } names)
+            if (YamlText.Child(config, "datasource_list") is { } list && Names(list) is { } names)
                 facts = facts with { Datasources = names, DatasourcesFile = path };
-            if (config.Children.TryGetValue(new YamlScalarNode("network"), out var network) && network is YamlMappingNode mapping
-                && mapping.Children.TryGetValue(new YamlScalarNode("config"), out var value) && value is YamlScalarNode { Value: "disabled" })
+            if (YamlText.Child(YamlText.Child(config, "network"), "config") is YamlScalarNode { Value: "disabled" })
                 facts = facts with { NetworkDisabledBy = path };
         }
         return facts with
@@ -80,9 +79,7 @@ internal static partial class CloudInitReader
             return null;
         try
         {
-            var yaml = new YamlStream();
-            yaml.Load(new StringReader(text));
-            return yaml.Documents.Count > 0 ? yaml.Documents[0].RootNode as YamlMappingNode : null;
+            return YamlText.Root(text) as YamlMappingNode;
         }
         catch (YamlException)
         {

@@ -31,24 +31,29 @@ internal static class FstabReader
         return entries;
     }
 
-    /// <summary>\040 and its like stand for blanks.</summary>
+    /// <summary>\040 and its like stand for blanks, and for any other byte; quotes may be around a field or around the value of a tag (UUID="…").</summary>
     private static string Unescape(string field)
     {
+        var quote = field.IndexOf('"', StringComparison.Ordinal);
+        if (quote >= 0 && field.Length > quote + 1 && field[^1] == '"' && (quote == 0 || field[quote - 1] == '='))
+            field = field[..quote] + field[(quote + 1)..^1];
         if (!field.Contains('\\', StringComparison.Ordinal))
-            return field.Trim('"');
-        var text = new StringBuilder();
+            return field;
+        var bytes = new List<byte>();
         for (var i = 0; i < field.Length; i++)
         {
-            if (field[i] == '\\' && i + 3 < field.Length && field.AsSpan(i + 1, 3).IndexOfAnyExceptInRange('0', '7') < 0)
+            if (field[i] == '\\' && i + 3 < field.Length && field[i + 1] is >= '0' and <= '3' && field.AsSpan(i + 2, 2).IndexOfAnyExceptInRange('0', '7') < 0)
             {
-                text.Append((char)System.Convert.ToInt32(field.Substring(i + 1, 3), 8));
+                bytes.Add(System.Convert.ToByte(field.Substring(i + 1, 3), 8));
                 i += 3;
             }
             else
             {
-                text.Append(field[i]);
+                var length = char.IsHighSurrogate(field[i]) && i + 1 < field.Length ? 2 : 1;
+                bytes.AddRange(Encoding.UTF8.GetBytes(field, i, length));
+                i += length - 1;
             }
         }
-        return text.ToString();
+        return Encoding.UTF8.GetString([.. bytes]);
     }
 }

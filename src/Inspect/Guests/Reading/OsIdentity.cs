@@ -36,20 +36,11 @@ internal static partial class OsIdentity
         return new Dictionary<string, string>();
     }
 
-    /// <summary>Shell-like assignments with quotes.</summary>
     private static Dictionary<string, string> Parse(string[] lines)
     {
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in lines)
-        {
-            var at = line.IndexOf('=', StringComparison.Ordinal);
-            if (at <= 0 || line[0] == '#')
-                continue;
-            var value = line[(at + 1)..].Trim();
-            if (value.Length >= 2 && value[0] == value[^1] && value[0] is '"' or '\'')
-                value = value[1..^1];
-            keys[line[..at].Trim()] = Escape().Replace(value, "$1");
-        }
+        foreach (var (name, value, _) in ShellAssignments.Read(lines))
+            keys[name] = value;
         return keys;
     }
 
@@ -70,9 +61,6 @@ internal static partial class OsIdentity
             ["PRETTY_NAME"] = actual == "debian" ? $"Debian GNU/Linux {text}" : actual == "alpine" ? $"Alpine Linux {text}" : text,
         };
     }
-
-    [GeneratedRegex(@"\\([\\""'`$])")]
-    private static partial Regex Escape();
 
     [GeneratedRegex(@"\d+(\.\d+)*")]
     private static partial Regex Number();

@@ -8,7 +8,7 @@ internal static class SystemFacts
     /// <summary>Host name as configured, or null.</summary>
     public static string? Hostname(GuestTree files) =>
         files.ReadLines("/etc/hostname", 1 << 12)?.Select(l => l.Trim()).FirstOrDefault(l => l.Length > 0 && l[0] != '#')
-        ?? files.ReadLines("/etc/sysconfig/network", 1 << 14)?.Select(l => l.Trim()).Where(l => l.StartsWith("HOSTNAME=", StringComparison.Ordinal)).Select(l => l[9..].Trim('"')).FirstOrDefault()
+        ?? (files.ReadLines("/etc/sysconfig/network", 1 << 14) is { } network && ShellAssignments.Read(network).FirstOrDefault(a => a.Name == "HOSTNAME").Value is { } name ? name : null)
         ?? files.ReadText("/etc/HOSTNAME", 1 << 12)?.Trim();
 
     /// <summary>The init system, or null.</summary>

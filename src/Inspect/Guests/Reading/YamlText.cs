@@ -1,0 +1,52 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using YamlDotNet.RepresentationModel;
+
+namespace ImageTools.Inspect.Guests.Reading;
+
+/// <summary>YAML of a guest. The library builds its tree by recursion and hashes keys whatever they are, so what it is given is looked through first.</summary>
+internal static class YamlText
+{
+    private const int DeepestNesting = 64;
+
+    /// <summary>The root of the first document, or null when there is none.</summary>
+    /// <exception cref="YamlException">It is no YAML, is nested deeper than any configuration, or has keys that are no text.</exception>
+    public static YamlNode? Root(string text)
+    {
+        Check(text);
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(text));
+        return yaml.Documents.Count == 0 ? null : yaml.Documents[0].RootNode;
+    }
+
+    /// <summary>The value of a key, or null.</summary>
+    public static YamlNode? Child(YamlNode? node, string name) => node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null;
+
+    private static void Check(string text)
+    {
+        var parser = new Parser(new StringReader(text));
+        // For each open mapping whether a key comes next; a sequence never has one.
+        var open = new Stack<(bool IsMapping, bool KeyIsNext)>();
+        while (parser.MoveNext())
+        {
+            switch (parser.Current)
+            {
+                case MappingStart or SequenceStart or AnchorAlias or Scalar:
+                    if (open.TryPop(out var above))
+                    {
+                        if (above.KeyIsNext && parser.Current is not Scalar)
+                            throw new YamlException(parser.Current.Start, parser.Current.End, "a key is no text");
+                        open.Push((above.IsMapping, above.IsMapping && !above.KeyIsNext));
+                    }
+                    if (parser.Current is MappingStart or SequenceStart)
+                        open.Push((parser.Current is MappingStart, parser.Current is MappingStart));
+                    if (open.Count > DeepestNesting)
+                        throw new YamlException(parser.Current.Start, parser.Current.End, $"more than {DeepestNesting} levels");
+                    break;
+                case MappingEnd or SequenceEnd:
+                    open.Pop();
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Guests.Networks;
+using ImageTools.Tests.Support;
+
+namespace ImageTools.Inspect.Tests.Guests.Networks;
+
+/// <summary>Network configuration as five stacks write it, each interface in one line: selector, method, addresses, gateway, MAC, whether it starts.</summary>
+public sealed class NetworkReaderTests
+{
+    private const string Interfaces = "/etc/network/interfaces", Yaml = "/etc/netplan/50-cloud-init.yaml", Unit = "/etc/systemd/network/10-eth.network", Keys = "/etc/NetworkManager/system-connections/eth.nmconnection",
+        Ifcfg = "/etc/sysconfig/network-scripts/ifcfg-eth0", Suse = "/etc/sysconfig/network/ifcfg-eth0";
+
+    public static TheoryData<string, string, string> Files => new()
+    {
+        { Interfaces, "# loopback\nauto lo\niface lo inet loopback\n\nallow-hotplug ens3\niface ens3 inet dhcp\niface ens3 inet6 auto\n", "ens3 dhcp" },
+        { Interfaces, "auto eth0\niface eth0 inet static\n\taddress 10.0.0.5/24\n\tgateway 10.0.0.1\n\thwaddress ether 52:54:00:00:00:01\n", "eth0 10.0.0.5/24 via 10.0.0.1 mac 52:54:00:00:00:01" },
+        { Interfaces, "auto eth0\niface eth0 inet6 static\n  address fe80::1\niface eth0 inet dhcp\n", "eth0 dhcp" },
+        { Interfaces, "iface eth0 inet dhcp\n", "eth0 dhcp off" },
+        { Interfaces, "auto eth0 \\\n  eth1\niface eth0 inet \\\n dhcp\niface eth1 inet manual\n", "eth0 dhcp; eth1" },
+        { Interfaces, "auto eth0\niface eth0\n  use dhcp\n", "eth0 dhcp" },
+        { Interfaces, "auto eth0\niface eth0\n  address 10.0.0.5/24\n", "eth0 10.0.0.5/24" },
+        { Interfaces, "auto eth0\niface eth0 inet dhcp\nauto br0\niface br0 inet static\n address 10.0.0.9\nauto eth0.5\niface eth0.5 inet dhcp\n", "eth0 dhcp" },
+        { Interfaces, "auto eth0\n   # iface eth0 inet static\niface eth0 inet dhcp\n#address 10.0.0.5\n", "eth0 dhcp" },
+
+        { Yaml, "network:\n  version: 2\n  ethernets:\n    eth0:\n      dhcp4: true\n", "eth0 dhcp" },
+        { Yaml, "network: {version: 2, ethernets: {any: {match: {name: \"e*\"}, dhcp4: Yes}}}", "e* dhcp any" },
+        { Yaml, "network:\n  ethernets:\n    ens3:\n      dhcp4: no\n      addresses: [10.0.0.5/24, {10.0.0.6/24: {label: x}}]\n      routes: [{to: default, via: 10.0.0.1}]\n", "ens3 10.0.0.5/24 10.0.0.6/24 via 10.0.0.1" },
+        { Yaml, "network:\n  ethernets:\n    ens3:\n      addresses:\n      - 10.0.0.5/24\n      gateway4: 10.0.0.1\n", "ens3 10.0.0.5/24 via 10.0.0.1" },
+        { Yaml, "network:\n  ethernets:\n    id0:\n      match: {macaddress: '52:54:00:00:00:01'}\n      set-name: eth0\n      dhcp4: on\n", "52:54:00:00:00:01 dhcp mac 52:54:00:00:00:01" },
+        { Yaml, "network:\n  ethernets:\n    id0: {match: {driver: virtio_net}, dhcp4: true}\n", "virtio_net dhcp any" },
+        { Yaml, "network:\n  ethernets:\n    id0: {match: {name: [eth0, 'ens*']}, dhcp4: true}\n", "eth0 ens* dhcp any" },
+        { Yaml, "network:\n  ethernets:\n    eth0: {dhcp6: true}\n    eth1: {}\n  bonds:\n    bond0: {dhcp4: true}\n", "eth0; eth1" },
+        { Yaml, "network:\n  renderer: NetworkManager\n", "" },
+        { Yaml, "", "" },
+        { Yaml, "network:\n  ethernets:\n    base: &a {dhcp4: true}\n    eth0: *a\n", "base dhcp; eth0 dhcp" },
+
+        { Unit, "[Match]\nName=en* eth*\n\n[Network]\nDHCP=yes\n", "en* eth* dhcp any" },
+        { Unit, "[Match]\nName=eth0\n[Network]\nDHCP=ipv4\n", "eth0 dhcp" },
+        { Unit, "[Match]\nName=eth0\n[Network]\nDHCP=ipv6\nAddress=10.0.0.5/24\n[Route]\nGateway=10.0.0.1\n", "eth0 10.0.0.5/24 via 10.0.0.1" },
+        { Unit, "[Match]\nMACAddress=52:54:00:00:00:01\n[Network]\nDHCP=no\n[Address]\nAddress=10.0.0.5/24\n[Address]\nAddress=10.0.0.6/24\n", "* 10.0.0.5/24 10.0.0.6/24 mac 52:54:00:00:00:01 any" },
+        { Unit, "[Match]\nType=ether\n[Network]\nDHCP=yes\nDHCP=no\n", "* any" },
+        { Unit, "[Match]\nType=wlan\n[Network]\nDHCP=yes\n", "" },
+        { Unit, "[Match]\nKind=bridge\n[Network]\nDHCP=yes\n", "" },
+        { Unit, "[Match]\nName=eth0\n[Link]\nUnmanaged=true\n[Network]\nDHCP=yes\n", "" },
+        { Unit, "; none\n[Match]\nName = eth0\n[Network]\n# DHCP=yes\nDHCP = true\nGateway=_dhcp4\n", "eth0 dhcp" },
+
+        { Keys, "[connection]\nid=eth\ntype=ethernet\ninterface-name=ens192\n\n[ipv4]\nmethod=auto\n", "ens192 dhcp" },
+        { Keys, "[connection]\ntype=ethernet\n", "* dhcp any" },
+        { Keys, "[connection]\ntype=802-3-ethernet\nautoconnect=false\n[802-3-ethernet]\nmac-address=52:54:00:00:00:01\n[ipv4]\nmethod=manual\naddress1=10.0.0.5/24,10.0.0.1\ndns=1.1.1.1;\n", "* 10.0.0.5/24,10.0.0.1 via 10.0.0.1 mac 52:54:00:00:00:01 any off" },
+        { Keys, "[connection]\ntype=ethernet\ninterface-name=eth0\n[ipv4]\nmethod=disabled\n[ipv6]\nmethod=auto\naddress1=fe80::1/64\n", "eth0" },
+        { Keys, "[connection]\ntype=ethernet\n[match]\ninterface-name=en*;eth*;\n[ipv4]\nmethod=auto\n", "en*;eth*; dhcp any" },
+        { Keys, "[connection]\ntype=wifi\n[ipv4]\nmethod=auto\n", "" },
+        { Keys, "[connection]\ntype=bridge\ninterface-name=br0\n[ipv4]\nmethod=auto\n", "" },
+        { Keys + "~", "[connection]\ntype=ethernet\n", "" },
+
+        { Ifcfg, "DEVICE=eth0\nBOOTPROTO=dhcp\nONBOOT=yes\n", "eth0 dhcp" },
+        { Ifcfg, "DEVICE=\"eth0\"\nBOOTPROTO='DHCP' # by the installer\nONBOOT=\"yes\"\n", "eth0 dhcp" },
+        { Ifcfg, "BOOTPROTO=none\nONBOOT=no\nIPADDR=10.0.0.5\nPREFIX=24\nGATEWAY=10.0.0.1\nHWADDR=52:54:00:00:00:01\n", "eth0 10.0.0.5 via 10.0.0.1 mac 52:54:00:00:00:01 off" },
+        { Ifcfg, "#BOOTPROTO=dhcp\nBOOTPROTO=static\nIPADDR0=10.0.0.5\nIPADDR1=10.0.0.6\nIPADDR=\n", "eth0 10.0.0.5 10.0.0.6" },
+        { Ifcfg, "DEVICE=br0\nBOOTPROTO=dhcp\n", "" },
+        { Ifcfg + ".rpmsave", "DEVICE=eth0\nBOOTPROTO=dhcp\n", "" },
+        { "/etc/sysconfig/network-scripts/ifcfg-lo", "DEVICE=lo\nIPADDR=127.0.0.1\n", "" },
+        { Suse, "BOOTPROTO='dhcp'\nSTARTMODE='auto'\n", "eth0 dhcp" },
+        { Suse, "BOOTPROTO='dhcp4'\nSTARTMODE='off'\n", "eth0 dhcp off" },
+        { Suse, "BOOTPROTO='dhcp6'\nSTARTMODE='auto'\n", "eth0" },
+        { Suse, "BOOTPROTO='dhcp+autoip'\n", "eth0 dhcp" },
+        { Suse, "BOOTPROTO='static'\nIPADDR='10.0.0.5/24'\nIPADDR_1='10.0.0.6/24'\n", "eth0 10.0.0.5/24 10.0.0.6/24" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void A_file_is_read_as_its_stack_reads_it(string path, string text, string expected) => Assert.Equal(expected, Describe((path, text)));
+
+    [Theory]
+    [InlineData("source /etc/network/interfaces.d/*", "a-1 dhcp; b.cfg dhcp")]
+    [InlineData("source interfaces.d/*.cfg", "b.cfg dhcp")]
+    [InlineData("source /etc/network/*.d/[a-b]*", "a-1 dhcp; b.cfg dhcp")]
+    [InlineData("source-directory /etc/network/interfaces.d", "a-1 dhcp")]
+    [InlineData("source-directory interfaces.d", "a-1 dhcp")]
+    [InlineData("source /etc/network/interfaces.d/gone", "")]
+    [InlineData("source interfaces\nsource-directory .", "")]
+    public void Ifupdown_includes_files_and_directories(string line, string expected) => Assert.Equal(expected, Describe(
+        (Interfaces, $"{line}\n"), ("/etc/network/interfaces.d/a-1", "auto eth-a\niface eth-a inet dhcp"), ("/etc/network/interfaces.d/b.cfg", "auto eth-b\niface eth-b inet dhcp"), ("/etc/network/interfaces.d/.swp", "iface eth-c inet dhcp"))
+            .Replace("eth-a", "a-1", StringComparison.Ordinal).Replace("eth-b", "b.cfg", StringComparison.Ordinal));
+
+    [Fact]
+    public void Later_files_of_netplan_change_what_earlier_ones_say()
+    {
+        const string Dhcp = "network: {ethernets: {eth0: {dhcp4: true}}}", Static = "network: {ethernets: {eth0: {dhcp4: false, addresses: [10.0.0.5/24]}}}";
+        Assert.Equal("eth0 10.0.0.5/24", Describe(("/etc/netplan/00-installer.yaml", Dhcp), ("/etc/netplan/99-site.yaml", Static)));
+        Assert.Equal("eth0 dhcp 10.0.0.5/24", Describe(("/etc/netplan/99-site.yaml", Dhcp), ("/usr/lib/netplan/50-vendor.yaml", Static)));
+        Assert.Equal("eth0 dhcp", Describe(("/etc/netplan/50-vendor.yaml", Dhcp), ("/usr/lib/netplan/50-vendor.yaml", Static)));
+    }
+
+    [Theory]
+    [InlineData("network: [")]
+    [InlineData("a: b: c")]
+    [InlineData("? [a]\n: b")]
+    [InlineData("&a {? *a : b}")]
+    [InlineData("a: &x [*x, *y]")]
+    public void Yaml_that_cannot_be_read_is_unreadable_evidence(string text)
+    {
+        var unreadable = new List<UnreadableEvidence>();
+        NetworkReader.Read(StatedGuest.Tree((Yaml, text)), unreadable);
+        Assert.Equal("/etc/netplan", Assert.Single(unreadable).Path);
+    }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("{a: ")]
+    [InlineData("- ")]
+    [InlineData("? ")]
+    public void Yaml_nested_without_end_takes_no_stack(string level)
+    {
+        var unreadable = new List<UnreadableEvidence>();
+        NetworkReader.Read(StatedGuest.Tree((Yaml, string.Concat(Enumerable.Repeat(level, 60_000)))), unreadable);
+        Assert.Single(unreadable);
+    }
+
+    [Fact]
+    public void Lines_of_persistent_rules_are_found()
+    {
+        var rules = NetworkReader.Read(StatedGuest.Tree(("/etc/udev/rules.d/70-persistent-net.rules",
+            "# PCI device\nSUBSYSTEM==\"net\", ACTION==\"add\", ATTR{address}==\"52:54:00:00:00:01\", NAME=\"eth0\"\n#SUBSYSTEM==\"net\", ATTR{address}==\"x\", NAME=\"eth1\"\n")), []).PersistentRules;
+        Assert.Equal(2, Assert.Single(rules).Line);
+    }
+
+    private static string Describe(params (string, string)[] files)
+    {
+        var unreadable = new List<UnreadableEvidence>();
+        var facts = NetworkReader.Read(StatedGuest.Tree(files), unreadable);
+        Assert.Empty(unreadable);
+        return string.Join("; ", facts.Interfaces.Select(i => string.Join(' ', new[]
+        {
+            i.Selector, i.Dhcp ? "dhcp" : null, string.Join(' ', i.Addresses), i.Gateway is null ? null : $"via {i.Gateway}", i.Mac is null ? null : $"mac {i.Mac}", i.IsWildcard ? "any" : null, i.OnBoot ? null : "off",
+        }.Where(part => !string.IsNullOrEmpty(part)))));
+    }
+}
