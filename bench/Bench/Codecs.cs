@@ -26,11 +26,11 @@ public class Codecs : IDisposable
         if (!Libdeflate.IsAvailable)
             throw new InvalidOperationException("These benchmarks compare with libdeflate, which this system does not have.");
         compressor = Libdeflate.AllocCompressor(Level);
-        storedLength = Libdeflate.Compress(compressor, plain, stored);
+        storedLength = Libdeflate.Compress(compressor, Codec.Deflate, plain, stored);
     }
 
     [Benchmark]
-    public int Deflate() => Libdeflate.Compress(compressor, plain, stored);
+    public int Deflate() => Libdeflate.Compress(compressor, Codec.Deflate, plain, stored);
 
     [Benchmark]
     public int InflateLibdeflate() => native.Decode(Codec.Deflate, stored.AsSpan(0, storedLength), decoded);

@@ -28,4 +28,16 @@ public sealed record ConvertOptions
 
     /// <summary>Worker threads; 0 is one a processor (at least 2).</summary>
     public int Threads { get; init; }
+
+    /// <summary>Buffers of about 2 MiB between the stages; 0 is three a thread.</summary>
+    public int Buffers { get; init; }
+
+    /// <summary>How much of what passes through compressed is decompressed to prove it.</summary>
+    public Verification Verification { get; init; }
+
+    /// <summary>The codec in the form that the target stores: grains of a VMDK are wrapped as zlib.</summary>
+    internal Codec StoredCodec => Format == TargetFormat.VmdkStream ? Codec.Zlib : Codec;
+
+    /// <summary>Whether the format has no other way to store a unit than compressed.</summary>
+    internal bool AlwaysCompressed => Format == TargetFormat.VmdkStream;
 }

@@ -15,6 +15,9 @@ public sealed record ConvertResult
     /// <summary>Units that went through in their compressed form.</summary>
     public long PassedThroughUnits { get; init; }
 
+    /// <summary>Where the time went.</summary>
+    public CopyStatistics? Statistics { get; init; }
+
     /// <summary>How long it took.</summary>
     public required TimeSpan Elapsed { get; init; }
 }

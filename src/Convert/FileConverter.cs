@@ -1,71 +1,66 @@
 using System.Diagnostics;
+using ImageTools.Convert.Compression;
 using ImageTools.Convert.Engine;
+using ImageTools.Convert.Layout;
 using ImageTools.Disks;
 using ImageTools.Disks.Sources;
 
 namespace ImageTools.Convert;
 
-/// <summary>Writes a target to a file.</summary>
+/// <summary>Writes a target to a file or a pipe.</summary>
 public static class FileConverter
 {
     /// <summary>
     /// Writes <paramref name="target"/> beside <paramref name="path"/> under a temporary name, flushes it, and renames it. On failure or
-    /// cancellation nothing is left. An existing file is an error unless <paramref name="overwrite"/>.
+    /// cancellation nothing is left. An existing file is an error unless the options say otherwise.
     /// </summary>
     /// <param name="target">From <see cref="TargetPlanner"/>.</param>
     /// <param name="content">The guest-visible disk, for the content hash.</param>
     /// <param name="path">Final name.</param>
-    /// <param name="overwrite">Replace an existing file.</param>
-    /// <param name="hashes">sha256, md5, xxh3; of content and of the file.</param>
-    /// <param name="threads">0 is one a processor.</param>
+    /// <param name="options">How.</param>
     /// <param name="progress">Bytes done.</param>
     /// <param name="cancellation">Stops within 100 ms.</param>
     /// <exception cref="ImageFormatException">The source is damaged.</exception>
     /// <exception cref="IOException">The target can't be written.</exception>
     public static ConvertResult Write(
-        TargetImage target, BlockSource content, string path, bool overwrite = false, IReadOnlyList<string>? hashes = null, int threads = 0,
-        IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+        TargetImage target, BlockSource content, string path, WriteOptions options, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
         var begin = Stopwatch.GetTimestamp();
-        using var file = new TemporaryFile(path, overwrite);
-        var length = WriteBytes(target, file, threads, progress, cancellation);
-        var contentHashes = Hash(content, hashes, threads, progress, cancellation);
-        var fileHashes = target.Format == TargetFormat.Raw ? contentHashes : HashFile(file, hashes, threads, progress, cancellation);
+        var run = new ConvertRun(target, content, options, progress, cancellation);
+        using var file = new TargetFile(path, options.Overwrite);
+        var length = run.ToFile(file);
+        var clock = new StageClock();
+        file.Flush(cancellation);
+        clock.Spent(CopyStage.Flush);
+        run.Settings.Statistics!.Add(clock);
+        run.HashFileAfterwards(file);
         cancellation.ThrowIfCancellationRequested();
         file.Complete();
-        return new ConvertResult
-        {
-            FileLength = length,
-            ContentHashes = contentHashes,
-            FileHashes = fileHashes,
-            PassedThroughUnits = (target as ProjectedTarget)?.PassedThroughUnits ?? 0,
-            Elapsed = Stopwatch.GetElapsedTime(begin),
-        };
+        return run.Result(length, begin);
     }
 
-    private static long WriteBytes(TargetImage target, TemporaryFile file, int threads, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    /// <summary>
+    /// Writes <paramref name="target"/> from front to back, as a pipe wants it; holes become zeros. A target whose head is finished last goes through a temporary file without
+    /// a name.
+    /// </summary>
+    public static ConvertResult Write(
+        TargetImage target, BlockSource content, Stream output, WriteOptions options, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (target is ProjectedTarget projected)
-        {
-            ProjectionCopy.Run(projected.File, file, threads, progress, cancellation);
-            return projected.File.Length;
-        }
-        var streamed = (StreamedTarget)target;
-        var output = new StreamFile(file, streamed.HeadLength);
-        streamed.Produce(output, progress, cancellation);
-        return output.Length;
+        var begin = Stopwatch.GetTimestamp();
+        var run = new ConvertRun(target, content, options, progress, cancellation);
+        var pipe = new PipeOutput(output, cancellation);
+        run.ToPipe(pipe);
+        pipe.Flush();
+        return run.Result(pipe.Length, begin);
     }
 
-    private static IReadOnlyDictionary<string, string> Hash(
-        BlockSource source, IReadOnlyList<string>? hashes, int threads, IProgress<WorkProgress>? progress, CancellationToken cancellation) =>
-        hashes is { Count: > 0 } ? ContentHasher.Hash(source, hashes, threads, progress, cancellation) : new Dictionary<string, string>();
-
-    private static IReadOnlyDictionary<string, string> HashFile(
-        TemporaryFile file, IReadOnlyList<string>? hashes, int threads, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    /// <summary>Hashes a source from front to back, with reading and decoding on several threads: lower-case hex by name.</summary>
+    public static IReadOnlyDictionary<string, string> Hash(
+        BlockSource source, IReadOnlyList<string> names, int threads = 0, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
-        if (hashes is not { Count: > 0 })
-            return new Dictionary<string, string>();
-        using var written = FileSource.Open(file.Name);
-        return Hash(written, hashes, threads, progress, cancellation);
+        var hashes = new HashBundle(names);
+        using var file = new SegmentedFile(source.Name, [new SourceSegment(source)]);
+        new ProjectionCopy(file, new CopySettings { Threads = threads, Progress = progress }, "hash").InOrder(null, null, null, hashes, cancellation);
+        return hashes.Finish();
     }
 }

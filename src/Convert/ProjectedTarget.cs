@@ -1,3 +1,4 @@
+using ImageTools.Convert.Layout;
 using ImageTools.Disks;
 
 namespace ImageTools.Convert;
@@ -10,6 +11,12 @@ public sealed class ProjectedTarget : TargetImage
 
     /// <summary>Units that pass through in their compressed form.</summary>
     public long PassedThroughUnits { get; init; }
+
+    /// <summary>Whether the bytes of the disk lie in the file in the disk's order.</summary>
+    internal bool KeepsOrder { get; init; } = true;
+
+    /// <summary>The file as the engine wants it.</summary>
+    internal SegmentedFile Layout => File as SegmentedFile ?? new SegmentedFile(File.Name, [new SourceSegment(File)]);
 
     /// <inheritdoc/>
     public override void Dispose()

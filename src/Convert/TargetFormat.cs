@@ -14,4 +14,7 @@ public enum TargetFormat
 
     /// <summary>VHD, fixed: the disk and a footer.</summary>
     VhdFixed,
+
+    /// <summary>VMDK, streamOptimized: compressed grains that can be read from front to back.</summary>
+    VmdkStream,
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using ImageTools.Convert.Codecs;
+using ImageTools.Convert.Compression;
 using ImageTools.Convert.Layout;
 using ImageTools.Convert.Qcow2;
 using ImageTools.Convert.Vhd;
+using ImageTools.Convert.Vmdk;
 using ImageTools.Disks;
 using ImageTools.Disks.Codecs;
 
@@ -14,13 +15,15 @@ namespace ImageTools.Convert;
 public static class TargetPlanner
 {
     // Changes whenever the same input and options would give other bytes.
-    private const string Version = "1";
+    private const string Version = "2";
 
     /// <summary>Scans the map of <paramref name="source"/> (a guest-visible disk) and lays out the target. Reads metadata and, where zeros have to be found, data.</summary>
     /// <exception cref="ImageFormatException">The source is damaged.</exception>
     /// <exception cref="IOException">The disk does not fit into the target format.</exception>
     public static TargetImage Plan(BlockSource source, ConvertOptions options, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
+        if (options.Format == TargetFormat.VmdkStream)
+            return PlanVmdk(source, options with { Compress = true, Codec = Codec.Deflate, ClusterSize = VmdkStreamWriter.GrainSize });
         if (options.Format == TargetFormat.Qcow2 && options.Compress)
             return PlanCompressed(source, options, cancellation);
         var unit = options.Format switch
@@ -56,10 +59,11 @@ public static class TargetPlanner
                 Fingerprint = Fingerprint(source, options, digest),
                 File = file,
                 PassedThroughUnits = stored.Count,
+                KeepsOrder = plain.Count == 0,
             };
         }
         using var encoder = new UnitEncoder(options.Codec, options.Level);
-        return new Qcow2CompressedStream(source, options)
+        return new CompressedStream(source, options, output => new Qcow2StreamWriter(output, source.Length, options.ClusterSize, options.Codec))
         {
             Format = options.Format,
             VirtualSize = source.Length,
@@ -67,6 +71,22 @@ public static class TargetPlanner
             Fingerprint = Fingerprint(source, options, encoder.Name),
             HeadLength = options.ClusterSize,
             MaxLength = MaxLength(source.Length, options.ClusterSize),
+        };
+    }
+
+    private static CompressedStream PlanVmdk(BlockSource source, ConvertOptions options)
+    {
+        using var encoder = new UnitEncoder(options.StoredCodec, options.Level);
+        var fingerprint = Fingerprint(source, options, encoder.Name);
+        var name = Path.GetFileNameWithoutExtension(source.Name) + ".vmdk";
+        return new CompressedStream(source, options, output => new VmdkStreamWriter(output, source.Length, name, fingerprint))
+        {
+            Format = options.Format,
+            VirtualSize = source.Length,
+            Summary = $"{Size(source.Length)} compressed ({encoder.Name}); grains that are compressed already pass through",
+            Fingerprint = fingerprint,
+            HeadLength = 0,
+            MaxLength = source.Length / VmdkStreamWriter.GrainSize * (VmdkStreamWriter.GrainSize + 1024) + source.Length / 8192 + (1 << 20),
         };
     }
 

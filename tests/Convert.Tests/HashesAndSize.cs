@@ -11,6 +11,7 @@ public class HashesAndSize
     [InlineData("qcow2 zlib")]
     [InlineData("vhd")]
     [InlineData("vhd-fixed")]
+    [InlineData("vmdk")]
     public void Hashes_of_content_and_file_are_those_of_sha256sum_and_md5sum(string how)
     {
         using var directory = new TempDirectory();

@@ -6,7 +6,7 @@ namespace ImageTools.Convert.Tests;
 public class Properties
 {
     private static readonly Gen<string> Targets = Gen.OneOf(((string[])[
-        "raw", "qcow2", "qcow2 cluster=512", "qcow2 cluster=4096", "qcow2 zlib", "qcow2 zlib cluster=4096", "qcow2 zstd", "vhd", "vhd-fixed"]).Select(Gen.Const).ToArray());
+        "raw", "qcow2", "qcow2 cluster=512", "qcow2 cluster=4096", "qcow2 zlib", "qcow2 zlib cluster=4096", "qcow2 zstd", "vhd", "vhd-fixed", "vmdk"]).Select(Gen.Const).ToArray());
 
     private static readonly Gen<int> Sectors = Gen.OneOf(Gen.Int[1, 40], Gen.Int[100, 300], Gen.Int[4000, 4200], Gen.Int[1, 12000]);
 

@@ -17,6 +17,7 @@ internal static class Written
                 "raw" => TargetFormat.Raw,
                 "qcow2" => TargetFormat.Qcow2,
                 "vhd" => TargetFormat.VhdDynamic,
+                "vmdk" => TargetFormat.VmdkStream,
                 _ => TargetFormat.VhdFixed,
             },
         };
@@ -47,7 +48,7 @@ internal static class Written
     /// <summary>Writes a planned target; the test run can stop it.</summary>
     public static ConvertResult File(
         TargetImage target, BlockSource disk, string path, bool overwrite = false, IReadOnlyList<string>? hashes = null, int threads = 0) =>
-        FileConverter.Write(target, disk, path, overwrite, hashes, threads, cancellation: TestContext.Current.CancellationToken);
+        FileConverter.Write(target, disk, path, new WriteOptions { Overwrite = overwrite, Hashes = hashes ?? [], Threads = threads }, cancellation: TestContext.Current.CancellationToken);
 
     /// <summary>qemu-img finds no error in the file and reads the same disk from it.</summary>
     public static void IsReadAlikeByQemu(string raw, string path, ConvertOptions options)
@@ -56,6 +57,7 @@ internal static class Written
         {
             TargetFormat.Raw => "raw",
             TargetFormat.Qcow2 => "qcow2",
+            TargetFormat.VmdkStream => "vmdk",
             _ => "vpc",
         };
         if (format == "qcow2")

@@ -1,80 +1,202 @@
+using ImageTools.Convert.Layout;
 using ImageTools.Disks;
 
 namespace ImageTools.Convert.Engine;
 
-/// <summary>Writes a projection to a file: ranges in parallel, holes left out.</summary>
-internal static class ProjectionCopy
+/// <summary>Copies a projection: to a file in any order, or in order to whatever hashes it or takes it from front to back.</summary>
+/// <param name="file">The projection.</param>
+/// <param name="settings">Threads, buffers, verification.</param>
+/// <param name="stage">What progress calls this.</param>
+internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, string stage = "convert")
 {
-    private const int ChunkSize = 1 << 20;
-    private const int Page = 4096;
+    private readonly Lock reporting = new();
+    private long furthest;
 
-    /// <summary>Copies everything. Memory: one buffer of 1 MiB a thread.</summary>
-    public static void Run(BlockSource file, TemporaryFile target, int threads, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    /// <summary>Writes the file; nothing has to happen in order.</summary>
+    public void ToFile(TargetFile target, CancellationToken cancellation)
     {
         target.SetLength(file.Length);
-        var gate = new Lock();
-        using var ranges = DataRanges(file).GetEnumerator();
-        long done = 0;
-        Workers.Run(Workers.Count(threads), stop =>
-        {
-            var buffer = GC.AllocateUninitializedArray<byte>(ChunkSize);
-            while (true)
+        var kernel = new KernelCopy(target.Handle, copies: settings.SparseSize == 0);
+        using var queue = new PieceQueue(file, inOrder: false, kernel.Takes);
+        new CopyEngine<CopySlot, EngineWorker>(settings, () => new CopySlot(false), () => new EngineWorker()).Run(
+            queue.Next,
+            (worker, slot) =>
             {
-                stop.ThrowIfCancellationRequested();
-                (long Start, int Length) range;
-                lock (gate)
+                if (slot.Pieces[0].At < 0)
                 {
-                    if (!ranges.MoveNext())
-                        return;
-                    range = ranges.Current;
+                    CopyInKernel(kernel, target, worker, slot, cancellation);
+                    return;
                 }
-                var bytes = buffer.AsSpan(0, range.Length);
-                file.Read(range.Start, bytes);
-                WriteSparse(target, range.Start, bytes);
-                Interlocked.Add(ref done, range.Length);
-                progress?.Report(new WorkProgress("convert", range.Start + range.Length, file.Length));
-            }
-        }, cancellation);
-        progress?.Report(new WorkProgress("convert", file.Length, file.Length));
+                Produce(worker, slot, sort: true, null);
+                Write(target, worker, slot);
+                Report(slot.End);
+            },
+            cancellation);
+        settings.Progress?.Report(new WorkProgress(stage, file.Length, file.Length));
     }
 
-    /// <summary>Pieces of at most a chunk that hold data. Chunks begin at multiples of their size, so neighbours in the file go in one write.</summary>
-    private static IEnumerable<(long Start, int Length)> DataRanges(BlockSource file)
+    /// <summary>Produces the file in order; <paramref name="target"/> is written by the workers on the way.</summary>
+    /// <param name="target">File to write, or null.</param>
+    /// <param name="output">Takes the bytes from front to back, or null.</param>
+    /// <param name="content">Hashes the disk, or null.</param>
+    /// <param name="hashes">Hash the file, or null.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public void InOrder(TargetFile? target, ITargetOutput? output, ContentFeed? content, HashBundle? hashes, CancellationToken cancellation)
     {
-        long start = 0, end = 0;
-        foreach (var extent in file.Extents())
-        {
-            if (extent.IsZero)
-                continue;
-            if (extent.Start != end)
+        target?.SetLength(file.Length);
+        long position = 0;
+        using var queue = new PieceQueue(file, inOrder: true, _ => false);
+        new CopyEngine<CopySlot, EngineWorker>(settings, () => new CopySlot(content is not null), () => new EngineWorker()).RunInOrder(
+            queue.Next,
+            (worker, slot) =>
             {
-                if (end > start)
-                    yield return (start, (int)(end - start));
-                start = extent.Start;
-            }
-            end = extent.End;
-            for (var boundary = (start / ChunkSize + 1) * ChunkSize; boundary <= end; start = boundary, boundary += ChunkSize)
-                yield return (start, (int)(boundary - start));
-        }
-        if (end > start)
-            yield return (start, (int)(end - start));
+                Produce(worker, slot, sort: false, content);
+                if (target is not null)
+                    Write(target, worker, slot);
+            },
+            (slot, clock) =>
+            {
+                Take(slot, clock, ref position, output, content, hashes, cancellation);
+                Report(slot.End);
+            },
+            cancellation);
+        var end = new StageClock();
+        Gap(file.Length - position, output, hashes, cancellation);
+        content?.Finish(cancellation);
+        end.Spent(output is null ? CopyStage.Hash : CopyStage.Output);
+        settings.Statistics?.Add(end);
+        settings.Progress?.Report(new WorkProgress(stage, file.Length, file.Length));
     }
 
-    /// <summary>Writes what is not zero; pages of zeros stay holes.</summary>
-    private static void WriteSparse(TemporaryFile target, long offset, ReadOnlySpan<byte> bytes)
+    private static void Take(
+        CopySlot slot, StageClock clock, ref long position, ITargetOutput? output, ContentFeed? content, HashBundle? hashes, CancellationToken cancellation)
     {
-        var position = 0;
-        while (position < bytes.Length)
+        for (var i = 0; i < slot.Pieces.Count;)
         {
-            var zero = IsZeroPage(bytes[position..]);
-            var end = position + Math.Min(Page, bytes.Length - position);
-            while (end < bytes.Length && IsZeroPage(bytes[end..]) == zero)
-                end += Math.Min(Page, bytes.Length - end);
-            if (!zero)
-                target.Write(offset + position, bytes[position..end]);
-            position = end;
+            var (start, at, length, next) = Run(slot, i);
+            Gap(start - position, output, hashes, cancellation);
+            clock.Spent(output is null ? CopyStage.Hash : CopyStage.Output);
+            hashes?.Append(slot.Bytes(at, length));
+            clock.Spent(CopyStage.Hash);
+            output?.Append(slot.Bytes(at, length).Span);
+            clock.Spent(CopyStage.Output);
+            position = start + length;
+            i = next;
+        }
+        for (var i = 0; content is not null && i < slot.Contents.Count; i++)
+            content.Add(slot.Contents[i].Guest, slot.ContentOf(i), cancellation);
+        clock.Spent(CopyStage.Hash);
+    }
+
+    private static void Gap(long length, ITargetOutput? output, HashBundle? hashes, CancellationToken cancellation)
+    {
+        hashes?.AppendZeros(length, cancellation);
+        if (output is not null)
+            Zeros.Append(output, length, cancellation);
+    }
+
+    /// <summary>Pieces from <paramref name="first"/> on that are neighbours in the target.</summary>
+    private static (long Start, int At, int Length, int Next) Run(CopySlot slot, int first)
+    {
+        var (piece, at) = slot.Pieces[first];
+        var end = piece.End;
+        var next = first + 1;
+        for (; next < slot.Pieces.Count && slot.Pieces[next].Piece.Start == end; next++)
+            end = slot.Pieces[next].Piece.End;
+        return (piece.Start, at, (int)(end - piece.Start), next);
+    }
+
+    private void Produce(EngineWorker worker, CopySlot slot, bool sort, ContentFeed? content)
+    {
+        slot.Prepare(sort);
+        for (var i = 0; i < slot.Pieces.Count; i++)
+        {
+            var piece = slot.Pieces[i].Piece;
+            if (piece.Source is { Encoded: not null, Storage: not null } && piece.Kind != PieceKind.Made)
+                worker.Units.Want(piece.Source, i);
+            else
+                ReadPlain(worker, slot, i, piece);
+        }
+        worker.Units.Read((in Extent extent, int index, ReadOnlySpan<byte> bytes) =>
+        {
+            if (slot.Pieces[index].Piece.Kind == PieceKind.Content)
+                worker.Units.Decode(extent, bytes, slot.BytesOf(index));
+            else
+                PassThrough(worker, slot, index, extent, bytes, content is not null);
+        });
+        if (content is not null)
+            slot.CollectContents();
+    }
+
+    private void ReadPlain(EngineWorker worker, CopySlot slot, int index, in Piece piece)
+    {
+        if (piece is { Kind: PieceKind.Content, Source: { Storage: { } storage, StorageOffset: >= 0 } })
+            storage.Read(piece.Source.StorageOffset, slot.BytesOf(index));
+        else
+            file.Read(piece.Start, slot.BytesOf(index));
+        worker.Clock.Spent(piece.Kind == PieceKind.Made ? CopyStage.Layout : CopyStage.Read);
+        if (piece.Kind == PieceKind.Made)
+            return;
+        worker.Clock.Count(CopyCounter.BytesRead, piece.Length);
+        worker.Clock.Count(CopyCounter.Reads);
+    }
+
+    private void PassThrough(EngineWorker worker, CopySlot slot, int index, in Extent extent, ReadOnlySpan<byte> bytes, bool keepContent)
+    {
+        var piece = slot.Pieces[index].Piece;
+        if (keepContent)
+        {
+            var unit = slot.NextDecoded(extent.Encoded!.Value.UnitSize);
+            worker.Units.Decode(extent, bytes, unit);
+            slot.AddDecoded(extent.Start, unit.Length);
+        }
+        else if (settings.Verification == Verification.Full || (settings.Verification == Verification.Sample && extent.Start / piece.Source.Length % 16 == 0))
+        {
+            worker.Units.DecodeWhole(extent, bytes);
+        }
+        bytes.Slice(piece.Head, (int)piece.Length).CopyTo(slot.BytesOf(index));
+        worker.Clock.Count(CopyCounter.UnitsPassed);
+    }
+
+    private void Write(TargetFile target, EngineWorker worker, CopySlot slot)
+    {
+        for (var i = 0; i < slot.Pieces.Count;)
+        {
+            var (start, at, length, next) = Run(slot, i);
+            worker.Clock.Count(CopyCounter.BytesWritten, SparseWriter.Write(target, start, slot.Bytes(at, length).Span, settings.SparseSize));
+            target.StartFlush(start, length);
+            i = next;
+        }
+        worker.Clock.Spent(CopyStage.Write);
+    }
+
+    private void CopyInKernel(KernelCopy kernel, TargetFile target, EngineWorker worker, CopySlot slot, CancellationToken cancellation)
+    {
+        var piece = slot.Pieces[0].Piece;
+        var copied = kernel.TryCopy(piece);
+        worker.Clock.Spent(CopyStage.Write);
+        worker.Clock.Count(CopyCounter.BytesCopiedInKernel, copied);
+        Report(piece.Start + copied);
+        while (copied < piece.Length)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            (_, piece) = piece.Split(copied);
+            copied = Math.Min(piece.Length, PieceQueue.JobSize);
+            slot.Clear();
+            slot.Add(piece.Split(copied).First);
+            Produce(worker, slot, sort: false, null);
+            Write(target, worker, slot);
+            Report(piece.Start + copied);
         }
     }
 
-    private static bool IsZeroPage(ReadOnlySpan<byte> bytes) => !bytes[..Math.Min(Page, bytes.Length)].ContainsAnyExcept((byte)0);
+    /// <summary>Jobs end in nearly the order of the file, so the furthest byte says how far the work is.</summary>
+    private void Report(long end)
+    {
+        if (settings.Progress is not { } progress)
+            return;
+        lock (reporting)
+            furthest = Math.Max(furthest, end);
+        progress.Report(new WorkProgress(stage, furthest, file.Length));
+    }
 }

@@ -3,7 +3,7 @@ namespace ImageTools.Convert.Engine;
 /// <summary>Puts a produced stream into a file.</summary>
 /// <param name="target">The file.</param>
 /// <param name="headLength">Where the stream begins.</param>
-internal sealed class StreamFile(TemporaryFile target, int headLength) : ITargetOutput
+internal sealed class StreamFile(TargetFile target, int headLength) : ITargetOutput
 {
     private const int BufferSize = 1 << 20;
     private readonly byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
@@ -27,6 +27,9 @@ internal sealed class StreamFile(TemporaryFile target, int headLength) : ITarget
         }
     }
 
+    /// <summary>Writes what is left in the buffer.</summary>
+    public void Finish() => Flush();
+
     /// <inheritdoc/>
     public void Head(ReadOnlySpan<byte> bytes)
     {
@@ -37,6 +40,7 @@ internal sealed class StreamFile(TemporaryFile target, int headLength) : ITarget
     private void Flush()
     {
         target.Write(position, buffer.AsSpan(0, used));
+        target.StartFlush(position, used);
         position += used;
         used = 0;
     }

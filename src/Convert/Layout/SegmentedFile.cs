@@ -49,6 +49,16 @@ internal sealed class SegmentedFile : BlockSource
         return Walk(offset, offset + length);
     }
 
+    /// <summary>The pieces of the whole file in its order.</summary>
+    public IEnumerable<Piece> Pieces()
+    {
+        for (var i = 0; i < segments.Length; i++)
+        {
+            foreach (var piece in segments[i].Pieces(0, segments[i].Length))
+                yield return piece.Shift(starts[i]);
+        }
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {

@@ -11,4 +11,7 @@ internal sealed class SourceSegment(BlockSource source) : Segment(source.Length)
 
     /// <inheritdoc/>
     public override IEnumerable<Extent> Extents(long offset, long length) => source.Extents(offset, length);
+
+    /// <inheritdoc/>
+    public override IEnumerable<Piece> Pieces(long offset, long length) => source.Extents(offset, length).Select(e => Piece.Of(e, e.Start));
 }

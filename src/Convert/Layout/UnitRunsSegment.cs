@@ -52,7 +52,15 @@ internal sealed class UnitRunsSegment : Segment
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<Extent> Extents(long offset, long length)
+    public override IEnumerable<Extent> Extents(long offset, long length) => Pieces(offset, length).Select(piece => piece.Kind switch
+    {
+        PieceKind.Zero => Extent.Zero(piece.Start, piece.Length),
+        PieceKind.Content => piece.Source.Shift(piece.Start - piece.Source.Start),
+        _ => Extent.Data(piece.Start, piece.Length),
+    });
+
+    /// <inheritdoc/>
+    public override IEnumerable<Piece> Pieces(long offset, long length)
     {
         var end = offset + length;
         while (offset < end)
@@ -61,7 +69,7 @@ internal sealed class UnitRunsSegment : Segment
             if (inside < lead)
             {
                 var take = Math.Min(end - offset, lead - inside);
-                yield return Extent.Data(offset, take);
+                yield return Piece.Made(offset, take);
                 offset += take;
                 continue;
             }
@@ -71,9 +79,9 @@ internal sealed class UnitRunsSegment : Segment
             var count = Math.Min(end - offset, units * runs.UnitSize - (inside - lead));
             var there = Math.Clamp(source.Length - start, 0, count);
             foreach (var extent in there > 0 ? source.Extents(start, there) : [])
-                yield return extent.Shift(offset - start);
+                yield return Piece.Of(extent, extent.Start + (offset - start));
             if (there < count)
-                yield return Extent.Zero(offset + there, count - there);
+                yield return Piece.Zero(offset + there, count - there);
             offset += count;
         }
     }

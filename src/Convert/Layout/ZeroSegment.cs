@@ -11,4 +11,7 @@ internal sealed class ZeroSegment(long length) : Segment(length)
 
     /// <inheritdoc/>
     public override IEnumerable<Extent> Extents(long offset, long length) => [Extent.Zero(offset, length)];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Piece> Pieces(long offset, long length) => [Piece.Zero(offset, length)];
 }

@@ -69,7 +69,7 @@ internal sealed class Qcow2Layout
     }
 
     /// <summary>The file.</summary>
-    public BlockSource ToFile(BlockSource source)
+    public SegmentedFile ToFile(BlockSource source)
     {
         var header = Qcow2HeaderBytes.Create(virtualSize, clusterSize, l1Entries, L1Offset, clusterSize, refcountTableClusters, codec);
         return new SegmentedFile($"{source.Name} as qcow2",

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using ImageTools.Convert.Compression;
 using ImageTools.Disks.Codecs;
 
 namespace ImageTools.Convert.Qcow2;
@@ -8,7 +9,7 @@ namespace ImageTools.Convert.Qcow2;
 /// Gives out host offsets in order and writes the metadata of an append-only qcow2 file: each L2 table behind the clusters that it describes (so only one is
 /// kept), L1 and refcounts at the end, the header last.
 /// </summary>
-internal sealed class Qcow2StreamWriter
+internal sealed class Qcow2StreamWriter : IUnitWriter
 {
     private readonly ITargetOutput output;
     private readonly long virtualSize;
@@ -34,38 +35,25 @@ internal sealed class Qcow2StreamWriter
         position = clusterSize;
     }
 
-    /// <summary>Stores the clusters of a batch.</summary>
-    public void Add(CompressedBatch batch)
+    /// <inheritdoc/>
+    public void Add(UnitBatch batch)
     {
-        int start = 0, pending = 0;
         for (var i = 0; i < batch.Count; i++)
         {
-            var length = batch.LengthOf(i);
-            if (length == 0)
+            if (!batch.IsStored(i))
                 continue;
             var cluster = batch.First + i;
-            var plain = length == clusterSize;
-            if (cluster / l2.Length != table || plain)
-            {
-                Append(batch.Bytes(start, pending));
-                (start, pending) = (start + pending, 0);
-                SwitchTable(cluster / l2.Length);
-                if (plain)
-                    Align();
-            }
-            var at = position + pending;
-            l2[cluster % l2.Length] = plain ? (ulong)at | Qcow2Constants.Copied : Qcow2Constants.Descriptor(at, length, clusterBits);
-            Count(at, length);
-            pending += length;
-            if (!plain)
-                continue;
-            Append(batch.Bytes(start, pending));
-            (start, pending) = (start + pending, 0);
+            SwitchTable(cluster / l2.Length);
+            if (batch.IsPlain(i))
+                Align();
+            var stored = batch.StoredOf(i);
+            l2[cluster % l2.Length] = batch.IsPlain(i) ? (ulong)position | Qcow2Constants.Copied : Qcow2Constants.Descriptor(position, stored.Length, clusterBits);
+            Count(position, stored.Length);
+            Append(stored);
         }
-        Append(batch.Bytes(start, pending));
     }
 
-    /// <summary>Writes what is left and the header.</summary>
+    /// <inheritdoc/>
     public void Finish()
     {
         SwitchTable(-1);

@@ -1,3 +1,4 @@
+using ImageTools.Convert.Layout;
 using ImageTools.Disks;
 using ImageTools.Disks.Codecs;
 
@@ -104,6 +105,15 @@ internal sealed class StoredUnits
     /// <summary>The stored unit in the source, wrapping included: where, how long, and how many bytes in front of the stream.</summary>
     public (BlockSource Storage, long Offset, int Length, int Head) StoredAt(int index) =>
         (storages[storageOf[index]], sourceOffsets[index], sourceLengths[index], Head);
+
+    /// <summary>The unit's stream as a piece of the packed streams.</summary>
+    public Piece PieceOf(int index)
+    {
+        var (storage, offset, length, head) = StoredAt(index);
+        var start = units[index] * UnitSize;
+        return new Piece(PieceKind.Stored, OffsetOf(index), LengthOf(index),
+            new Extent(start, UnitSize, ExtentKind.Data, storage, Encoded: new EncodedUnit(SourceCodec, offset, length, true, start, UnitSize)), head);
+    }
 
     /// <summary>Index of the first unit that is not before <paramref name="unit"/>.</summary>
     public int IndexOf(long unit)

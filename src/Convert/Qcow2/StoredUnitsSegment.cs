@@ -32,6 +32,20 @@ internal sealed class StoredUnitsSegment(StoredUnits stored) : Segment(stored.By
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<Piece> Pieces(long offset, long length)
+    {
+        var end = offset + length;
+        for (var index = offset < end ? stored.IndexAt(offset) : 0; offset < end; index++)
+        {
+            var start = stored.OffsetOf(index);
+            var stop = start + stored.LengthOf(index);
+            var piece = offset == start && stop <= end ? stored.PieceOf(index) : Piece.Made(offset, Math.Min(stop, end) - offset);
+            yield return piece;
+            offset = piece.End;
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         while (checkers.TryTake(out var checker))

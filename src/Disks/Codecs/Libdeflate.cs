@@ -11,18 +11,20 @@ public static unsafe class Libdeflate
     private static readonly nint Handle = Load();
     private static readonly delegate* unmanaged<nint> allocDecompressor = (delegate* unmanaged<nint>)Symbol("libdeflate_alloc_decompressor");
     private static readonly delegate* unmanaged<nint, void> freeDecompressor = (delegate* unmanaged<nint, void>)Symbol("libdeflate_free_decompressor");
-    private static readonly delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint*, int> inflate =
-        (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint*, int>)Symbol("libdeflate_deflate_decompress");
-    private static readonly delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint*, int> inflateZlib =
-        (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint*, int>)Symbol("libdeflate_zlib_decompress");
+    private static readonly delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint*, nuint*, int> inflate =
+        (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint*, nuint*, int>)Symbol("libdeflate_deflate_decompress_ex");
+    private static readonly delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint*, nuint*, int> inflateZlib =
+        (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint*, nuint*, int>)Symbol("libdeflate_zlib_decompress_ex");
     private static readonly delegate* unmanaged<int, nint> allocCompressor = (delegate* unmanaged<int, nint>)Symbol("libdeflate_alloc_compressor");
     private static readonly delegate* unmanaged<nint, void> freeCompressor = (delegate* unmanaged<nint, void>)Symbol("libdeflate_free_compressor");
     private static readonly delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint> deflate =
         (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint>)Symbol("libdeflate_deflate_compress");
+    private static readonly delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint> deflateZlib =
+        (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint>)Symbol("libdeflate_zlib_compress");
 
     /// <summary>True when the system's library has everything that is called here.</summary>
     public static bool IsAvailable { get; } = Handle != 0 && allocDecompressor != null && freeDecompressor != null && inflate != null
-        && inflateZlib != null && allocCompressor != null && freeCompressor != null && deflate != null;
+        && inflateZlib != null && allocCompressor != null && freeCompressor != null && deflate != null && deflateZlib != null;
 
     /// <summary>A decompressor; free it with <see cref="FreeDecompressor"/>.</summary>
     public static nint AllocDecompressor() => NotNull(allocDecompressor());
@@ -30,14 +32,15 @@ public static unsafe class Libdeflate
     /// <summary>Frees what <see cref="AllocDecompressor"/> gave.</summary>
     public static void FreeDecompressor(nint decompressor) => freeDecompressor(decompressor);
 
-    /// <summary>Decodes raw deflate or zlib; returns the decoded length, or -1.</summary>
-    public static int Decompress(nint decompressor, Codec codec, ReadOnlySpan<byte> source, Span<byte> destination)
+    /// <summary>Decodes raw deflate or zlib; returns the decoded length, or -1, and how many bytes of <paramref name="source"/> the stream took.</summary>
+    public static int Decompress(nint decompressor, Codec codec, ReadOnlySpan<byte> source, Span<byte> destination, out int consumed)
     {
-        nuint written;
+        nuint written, read;
         int result;
         fixed (byte* from = source)
         fixed (byte* to = destination)
-            result = (codec == Codec.Zlib ? inflateZlib : inflate)(decompressor, from, (nuint)source.Length, to, (nuint)destination.Length, &written);
+            result = (codec == Codec.Zlib ? inflateZlib : inflate)(decompressor, from, (nuint)source.Length, to, (nuint)destination.Length, &read, &written);
+        consumed = result == 0 ? (int)read : 0;
         return result == 0 ? (int)written : -1;
     }
 
@@ -47,12 +50,12 @@ public static unsafe class Libdeflate
     /// <summary>Frees what <see cref="AllocCompressor"/> gave.</summary>
     public static void FreeCompressor(nint compressor) => freeCompressor(compressor);
 
-    /// <summary>Encodes raw deflate; returns the encoded length, or 0 when it does not fit.</summary>
-    public static int Compress(nint compressor, ReadOnlySpan<byte> source, Span<byte> destination)
+    /// <summary>Encodes raw deflate or zlib; returns the encoded length, or 0 when it does not fit.</summary>
+    public static int Compress(nint compressor, Codec codec, ReadOnlySpan<byte> source, Span<byte> destination)
     {
         fixed (byte* from = source)
         fixed (byte* to = destination)
-            return (int)deflate(compressor, from, (nuint)source.Length, to, (nuint)destination.Length);
+            return (int)(codec == Codec.Zlib ? deflateZlib : deflate)(compressor, from, (nuint)source.Length, to, (nuint)destination.Length);
     }
 
     private static nint NotNull(nint pointer) => pointer != 0 ? pointer : throw new InsufficientMemoryException("libdeflate could not allocate its state.");

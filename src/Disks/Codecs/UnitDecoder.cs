@@ -15,6 +15,9 @@ public sealed class UnitDecoder : IDisposable
     /// <param name="portable">True leaves libdeflate aside, as tests of the portable path need it.</param>
     public UnitDecoder(bool portable = false) => this.portable = portable;
 
+    /// <summary>How many bytes the stream of the last call took, or 0 when that is not known: bytes of a neighbour may follow it.</summary>
+    public int Consumed { get; private set; }
+
     /// <summary>
     /// Decodes <paramref name="source"/> into <paramref name="destination"/>. Bytes after the end of the stream are ignored.
     /// Returns the decoded length, or -1 when the stream is damaged or would not fit. A stream that was cut off gives -1 or a length
@@ -41,11 +44,14 @@ public sealed class UnitDecoder : IDisposable
     {
         if (libdeflate == 0)
             libdeflate = Libdeflate.AllocDecompressor();
-        return Libdeflate.Decompress(libdeflate, codec, source, destination);
+        var length = Libdeflate.Decompress(libdeflate, codec, source, destination, out var consumed);
+        Consumed = consumed;
+        return length;
     }
 
-    private static unsafe int DecodePortable(Codec codec, ReadOnlySpan<byte> source, Span<byte> destination)
+    private unsafe int DecodePortable(Codec codec, ReadOnlySpan<byte> source, Span<byte> destination)
     {
+        Consumed = 0;
         if (source.IsEmpty)
             return -1;
         fixed (byte* pointer = source)
@@ -74,8 +80,10 @@ public sealed class UnitDecoder : IDisposable
         nuint frame;
         fixed (byte* pointer = source)
             frame = ZstdSharp.Unsafe.Methods.ZSTD_findFrameCompressedSize(pointer, (nuint)source.Length);
+        Consumed = 0;
         if (frame > (nuint)source.Length)
             return -1;
+        Consumed = (int)frame;
         zstd ??= new ZstdSharp.Decompressor();
         try
         {

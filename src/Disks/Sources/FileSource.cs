@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,10 +9,12 @@ public sealed partial class FileSource : BlockSource
 {
     private const int SeekEnd = 2, SeekData = 3, SeekHole = 4, NoSuchAddress = 6;
     private readonly SafeFileHandle handle;
+    private readonly bool owned;
 
-    private FileSource(string path, SafeFileHandle handle)
+    private FileSource(string path, SafeFileHandle handle, bool owned = true)
     {
         Name = path;
+        this.owned = owned;
         this.handle = handle;
         Length = RandomAccess.GetLength(handle);
         // A block device says 0 there, and its size by seeking.
@@ -38,8 +41,11 @@ public sealed partial class FileSource : BlockSource
             throw new ImageFormatException(path, "file", "is a directory, not a disk image", hint: "Name the image file itself.");
         if (!FileStatus.MayBeImage(path))
             throw new ImageFormatException(path, "file", "is a pipe, a socket or a device without a size", hint: "Write it to a file first; an image is read in any order.");
-        return new FileSource(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.RandomAccess));
+        return new FileSource(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
     }
+
+    /// <summary>A file that somebody else has open and will close.</summary>
+    public static FileSource Over(SafeFileHandle handle, string name) => new(name, handle, owned: false);
 
     /// <inheritdoc/>
     public override void Read(long offset, Span<byte> destination)
@@ -47,7 +53,7 @@ public sealed partial class FileSource : BlockSource
         CheckRange(offset, destination.Length);
         while (destination.Length > 0)
         {
-            var read = RandomAccess.Read(handle, destination, offset);
+            var read = ReadAt(offset, destination);
             if (read == 0)
                 throw new EndOfStreamException($"{Name}: the file became shorter while it was read (at byte {offset}).");
             destination = destination[read..];
@@ -65,9 +71,22 @@ public sealed partial class FileSource : BlockSource
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && owned)
             handle.Dispose();
         base.Dispose(disposing);
+    }
+
+    /// <summary>One read; the system's own message names neither place nor length.</summary>
+    private int ReadAt(long offset, Span<byte> destination)
+    {
+        try
+        {
+            return RandomAccess.Read(handle, destination, offset);
+        }
+        catch (IOException e)
+        {
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{Name}: reading {destination.Length} bytes at byte {offset} failed: {e.Message}"), e.HResult);
+        }
     }
 
     // lseek moves the descriptor's position, which positional reads ignore; two threads may ask at once.

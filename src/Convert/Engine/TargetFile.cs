@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace ImageTools.Convert.Engine;
@@ -6,9 +7,11 @@ namespace ImageTools.Convert.Engine;
 /// <summary>
 /// A file that is written beside its final name and takes that name only when it is complete and flushed. Disposing it before removes it.
 /// </summary>
-internal sealed class TemporaryFile : IDisposable
+internal sealed partial class TargetFile : IDisposable
 {
     private const int NoSpaceLeft = 28;
+    private const long FlushPiece = 64 << 20;
+    private const uint SyncWaitBefore = 1, SyncWrite = 2, SyncWaitAfter = 4;
     private readonly string path;
     private readonly bool overwrite;
     private bool kept;
@@ -16,7 +19,7 @@ internal sealed class TemporaryFile : IDisposable
 
     /// <summary>Creates the file.</summary>
     /// <exception cref="IOException">The final name exists (unless <paramref name="overwrite"/>), or the directory can't be written.</exception>
-    public TemporaryFile(string path, bool overwrite)
+    public TargetFile(string path, bool overwrite)
     {
         this.path = Path.GetFullPath(path);
         this.overwrite = overwrite;
@@ -38,11 +41,24 @@ internal sealed class TemporaryFile : IDisposable
         }
     }
 
+    private TargetFile(string path)
+    {
+        this.path = Name = path;
+        Handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.DeleteOnClose);
+        // Where an open file can lose its name, not even a kill leaves it behind.
+        if (!OperatingSystem.IsWindows())
+            File.Delete(path);
+        kept = true;
+    }
+
     /// <summary>The temporary name.</summary>
     public string Name { get; }
 
     /// <summary>The open file.</summary>
     public SafeFileHandle Handle { get; }
+
+    /// <summary>A file in the folder for temporary files (TMPDIR) that is gone when it is closed.</summary>
+    public static TargetFile CreateNameless() => new(Path.Combine(Path.GetTempPath(), $"imagetools-{Guid.NewGuid():N}.part"));
 
     /// <summary>Writes at an offset, from any thread.</summary>
     public void Write(long offset, ReadOnlySpan<byte> bytes)
@@ -81,10 +97,29 @@ internal sealed class TemporaryFile : IDisposable
         }
     }
 
-    /// <summary>Flushes to the disk and gives the file its name.</summary>
+    /// <summary>Has the system begin to write a range to the disk, so that the flush at the end finds little left to do.</summary>
+    public void StartFlush(long offset, long length)
+    {
+        if (OperatingSystem.IsLinux())
+            _ = SyncFileRange(Handle, offset, length, SyncWrite);
+    }
+
+    /// <summary>Flushes to the disk, in pieces, so that a cancellation need not wait for all of it.</summary>
+    public void Flush(CancellationToken cancellation)
+    {
+        for (long offset = 0; OperatingSystem.IsLinux() && offset < RandomAccess.GetLength(Handle); offset += FlushPiece)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            _ = SyncFileRange(Handle, offset, FlushPiece, SyncWaitBefore | SyncWrite | SyncWaitAfter);
+        }
+        cancellation.ThrowIfCancellationRequested();
+        // The ranges above are a head start; this is what makes it true, and where errors of the disk are reported.
+        RandomAccess.FlushToDisk(Handle);
+    }
+
+    /// <summary>Gives the file, which has been flushed, its name.</summary>
     public void Complete()
     {
-        RandomAccess.FlushToDisk(Handle);
         Handle.Dispose();
         File.Move(Name, path, overwrite);
         kept = true;
@@ -97,6 +132,9 @@ internal sealed class TemporaryFile : IDisposable
         if (!kept)
             File.Delete(Name);
     }
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    private static partial int SyncFileRange(SafeFileHandle file, long offset, long length, uint flags);
 
     /// <summary>The runtime reports EFBIG as an argument that is out of range, which callers would take for a mistake of ours.</summary>
     private IOException TooLarge(long needed, Exception inner) =>

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using ImageTools.Disks.Codecs;
 
-namespace ImageTools.Convert.Codecs;
+namespace ImageTools.Convert.Compression;
 
 /// <summary>
 /// Compresses one unit in one call; the result depends on nothing but the unit, the codec, the level and which library does it. Not
@@ -16,7 +16,7 @@ internal sealed class UnitEncoder : IDisposable
     private readonly ZstdSharp.Compressor? zstd;
     private byte[] scratch = [];
 
-    /// <summary>Creates an encoder of raw deflate or zstd.</summary>
+    /// <summary>Creates an encoder of raw deflate, zlib or zstd.</summary>
     public UnitEncoder(Codec codec, int? level, bool portable = false)
     {
         this.codec = codec;
@@ -36,7 +36,7 @@ internal sealed class UnitEncoder : IDisposable
     {
         if (zstd is not null)
             return zstd.TryWrap(unit, destination, out var written) ? written : 0;
-        return portable ? EncodePortable(unit, destination) : Libdeflate.Compress(libdeflate, unit, destination);
+        return portable ? EncodePortable(unit, destination) : Libdeflate.Compress(libdeflate, codec, unit, destination);
     }
 
     /// <inheritdoc/>
@@ -57,7 +57,8 @@ internal sealed class UnitEncoder : IDisposable
         using var to = new MemoryStream(scratch, 0, destination.Length);
         try
         {
-            using (var deflate = new DeflateStream(to, new ZLibCompressionOptions { CompressionLevel = Math.Clamp(level, 1, 9) }, leaveOpen: true))
+            var options = new ZLibCompressionOptions { CompressionLevel = Math.Clamp(level, 1, 9) };
+            using (Stream deflate = codec == Codec.Zlib ? new ZLibStream(to, options, leaveOpen: true) : new DeflateStream(to, options, leaveOpen: true))
                 deflate.Write(unit);
         }
         catch (NotSupportedException)

@@ -1,0 +1,100 @@
+using ImageTools.Convert.Engine;
+using ImageTools.Convert.Layout;
+using ImageTools.Disks;
+
+namespace ImageTools.Convert.Compression;
+
+/// <summary>
+/// One thread of a compressing conversion: reads a batch, decompresses what is compressed, and gives every unit the form of the target. A unit that is already stored in
+/// that form keeps it; it was decompressed to prove it.
+/// </summary>
+/// <param name="source">The guest-visible disk.</param>
+/// <param name="options">Codec, level, unit.</param>
+internal sealed class CompressWorker(BlockSource source, ConvertOptions options) : EngineWorker
+{
+    private readonly UnitEncoder encoder = new(options.StoredCodec, options.Level);
+
+    /// <summary>Fills in what is stored of each unit of <paramref name="batch"/>.</summary>
+    public void Work(UnitBatch batch)
+    {
+        Read(batch);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            if (!batch.IsStored(i))
+                Encode(batch, i);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        encoder.Dispose();
+        base.Dispose();
+    }
+
+    private void Read(UnitBatch batch)
+    {
+        var size = options.ClusterSize;
+        var start = batch.First * size;
+        var there = Math.Min(batch.Content.Length, source.Length - start);
+        batch.Content[(int)there..].Clear();
+        foreach (var extent in source.Extents(start, there))
+        {
+            var at = (int)(extent.Start - start);
+            if (extent.IsZero)
+                batch.Content.Slice(at, (int)extent.Length).Clear();
+            else if (extent is { Encoded: not null, Storage: not null })
+                Units.Want(extent, at);
+            else
+                ReadPlain(extent, batch.Content.Slice(at, (int)extent.Length));
+        }
+        Units.Read((in Extent extent, int at, ReadOnlySpan<byte> bytes) =>
+        {
+            Units.Decode(extent, bytes, batch.Content.Slice(at, (int)extent.Length));
+            if (!options.Recompress && at % size == 0 && extent.Length == size && extent.Encoded!.Value.UnitSize == size)
+                PassThrough(batch, at / size, extent.Encoded.Value, bytes);
+        });
+    }
+
+    private void ReadPlain(in Extent extent, Span<byte> destination)
+    {
+        if (extent is { Storage: { } storage, StorageOffset: >= 0 })
+            storage.Read(extent.StorageOffset, destination);
+        else
+            source.Read(extent.Start, destination);
+        Clock.Spent(CopyStage.Read);
+        Clock.Count(CopyCounter.BytesRead, extent.Length);
+        Clock.Count(CopyCounter.Reads);
+    }
+
+    private void PassThrough(UnitBatch batch, int index, in EncodedUnit unit, ReadOnlySpan<byte> bytes)
+    {
+        if (AllocationScan.MayBeZero(unit) && !batch.UnitOf(index).ContainsAnyExcept((byte)0))
+            return;
+        var length = UnitRewrapper.Rewrap(unit, options.StoredCodec, bytes, Units.Consumed, batch.UnitOf(index), batch.Free);
+        if (length == 0 || (length >= options.ClusterSize && !options.AlwaysCompressed))
+            return;
+        batch.Store(index, length);
+        Clock.Count(CopyCounter.UnitsPassed);
+    }
+
+    private void Encode(UnitBatch batch, int index)
+    {
+        var unit = batch.UnitOf(index);
+        if (!unit.ContainsAnyExcept((byte)0))
+        {
+            batch.Drop(index);
+            Clock.Spent(CopyStage.Encode);
+            return;
+        }
+        // A stream as long as the unit would save nothing.
+        var room = options.AlwaysCompressed ? batch.Free : batch.Free[..(unit.Length - 1)];
+        var length = !options.AlwaysCompressed && Incompressible.Is(unit) ? 0 : encoder.Encode(unit, room);
+        if (length > 0)
+            batch.Store(index, length);
+        else
+            batch.StorePlain(index);
+        Clock.Spent(CopyStage.Encode);
+        Clock.Count(length > 0 ? CopyCounter.UnitsEncoded : CopyCounter.UnitsPlain);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using ImageTools.Convert.Compression;
+using ImageTools.Disks;
+using ImageTools.Disks.Sources;
+
+namespace ImageTools.Convert.Engine;
+
+/// <summary>One conversion: chooses the road through the engine, and has hashes fed on the way where the order allows it.</summary>
+internal sealed class ConvertRun
+{
+    private readonly TargetImage target;
+    private readonly BlockSource content;
+    private readonly WriteOptions options;
+    private readonly CancellationToken cancellation;
+    private readonly HashBundle? fileHashes;
+    private readonly HashBundle? contentHashes;
+    private IReadOnlyDictionary<string, string>? fileResults;
+
+    /// <summary>Begins a conversion.</summary>
+    public ConvertRun(TargetImage target, BlockSource content, WriteOptions options, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        this.target = target;
+        this.content = content;
+        this.options = options;
+        this.cancellation = cancellation;
+        Settings = new CopySettings
+        {
+            Threads = options.Threads,
+            Buffers = options.Buffers,
+            Verification = options.Verification,
+            SparseSize = options.SparseSize,
+            Statistics = new CopyStatistics(),
+            Progress = progress,
+        };
+        if (options.Hashes.Count == 0)
+            return;
+        fileHashes = new HashBundle(options.Hashes);
+        // A RAW file is the disk.
+        contentHashes = target.Format == TargetFormat.Raw ? null : new HashBundle(options.Hashes);
+    }
+
+    /// <summary>Threads, buffers, statistics.</summary>
+    public CopySettings Settings { get; }
+
+    private ContentFeed? Feed => contentHashes is null ? null : new ContentFeed(content, contentHashes, (target as ProjectedTarget)?.KeepsOrder ?? true);
+
+    /// <summary>Writes everything to a file; returns its length.</summary>
+    public long ToFile(TargetFile file)
+    {
+        if (target is ProjectedTarget projected)
+        {
+            var copy = new ProjectionCopy(projected.Layout, Settings);
+            if (fileHashes is null)
+                copy.ToFile(file, cancellation);
+            else
+                copy.InOrder(file, null, Feed, fileHashes, cancellation);
+            return projected.File.Length;
+        }
+        var streamed = (StreamedTarget)target;
+        var output = new StreamFile(file, streamed.HeadLength);
+        Produce(streamed, streamed.HeadLength == 0 && fileHashes is not null ? new HashingOutput(output, fileHashes) : output);
+        output.Finish();
+        return output.Length;
+    }
+
+    /// <summary>Writes everything to a pipe.</summary>
+    public void ToPipe(PipeOutput pipe)
+    {
+        if (target is ProjectedTarget projected)
+        {
+            new ProjectionCopy(projected.Layout, Settings).InOrder(null, pipe, Feed, fileHashes, cancellation);
+            return;
+        }
+        var streamed = (StreamedTarget)target;
+        if (streamed.HeadLength == 0)
+        {
+            Produce(streamed, fileHashes is null ? pipe : new HashingOutput(pipe, fileHashes));
+            return;
+        }
+        using var spool = TargetFile.CreateNameless();
+        var output = new StreamFile(spool, streamed.HeadLength);
+        Produce(streamed, output);
+        using var written = FileSource.Over(spool.Handle, "temporary file");
+        using var layout = new Layout.SegmentedFile(written.Name, [new Layout.SourceSegment(written)]);
+        new ProjectionCopy(layout, Settings).InOrder(null, pipe, null, fileHashes, cancellation);
+    }
+
+    /// <summary>Hashes of a file whose first bytes were finished last can only be computed when it is there.</summary>
+    public void HashFileAfterwards(TargetFile file)
+    {
+        if (fileHashes is null || target is not StreamedTarget { HeadLength: > 0 })
+            return;
+        using var written = FileSource.Over(file.Handle, file.Name);
+        fileResults = FileConverter.Hash(written, options.Hashes, options.Threads, Settings.Progress, cancellation);
+    }
+
+    /// <summary>What was done.</summary>
+    public ConvertResult Result(long length, long begin)
+    {
+        var file = fileResults ?? fileHashes?.Finish() ?? new Dictionary<string, string>();
+        return new ConvertResult
+        {
+            FileLength = length,
+            FileHashes = file,
+            ContentHashes = contentHashes?.Finish() ?? file,
+            PassedThroughUnits = Settings.Statistics![CopyCounter.UnitsPassed],
+            Statistics = Settings.Statistics,
+            Elapsed = Stopwatch.GetElapsedTime(begin),
+        };
+    }
+
+    private void Produce(StreamedTarget streamed, ITargetOutput output)
+    {
+        if (streamed is CompressedStream compressed)
+        {
+            compressed.Produce(output, Settings, Feed, cancellation);
+            return;
+        }
+        streamed.Produce(output, Settings.Progress, cancellation);
+        Feed?.Finish(cancellation);
+    }
+}

@@ -1,0 +1,105 @@
+using ImageTools.Convert.Layout;
+
+namespace ImageTools.Convert.Engine;
+
+/// <summary>
+/// A job of the copy of a projection: pieces in the order of the target, and their bytes one behind the other. Reused; its buffers grow to what the largest job
+/// needs, which is bounded by the size of a unit.
+/// </summary>
+/// <param name="keepsContent">Whether the decoded form of units that pass through is wanted.</param>
+internal sealed class CopySlot(bool keepsContent)
+{
+    private readonly List<(Piece Piece, int At)> pieces = [];
+    private readonly List<(long Guest, int At, int Length, bool InBytes)> contents = [];
+    private byte[] bytes = [];
+    private byte[] decoded = [];
+    private int decodedUsed;
+
+    /// <summary>The pieces and where the bytes of each begin.</summary>
+    public IReadOnlyList<(Piece Piece, int At)> Pieces => pieces;
+
+    /// <summary>Guest bytes in this job, ascending by target.</summary>
+    public IReadOnlyList<(long Guest, int At, int Length, bool InBytes)> Contents => contents;
+
+    /// <summary>Bytes of all pieces.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Decoded bytes of the pieces that pass through.</summary>
+    public int StoredContent { get; private set; }
+
+    /// <summary>First byte behind the last piece in the target.</summary>
+    public long End => pieces.Count == 0 ? 0 : pieces[^1].Piece.End;
+
+    /// <summary>Empties the slot.</summary>
+    public void Clear()
+    {
+        pieces.Clear();
+        contents.Clear();
+        (Length, StoredContent, decodedUsed) = (0, 0, 0);
+    }
+
+    /// <summary>Adds a piece.</summary>
+    public void Add(in Piece piece)
+    {
+        pieces.Add((piece, Length));
+        Length += (int)piece.Length;
+        if (piece.Kind == PieceKind.Stored)
+            StoredContent += piece.Source.Encoded!.Value.UnitSize;
+    }
+
+    /// <summary>Adds a piece whose bytes never come here.</summary>
+    public void AddForKernel(in Piece piece) => pieces.Add((piece, -1));
+
+    /// <summary>Brings the pieces into the order of the target and makes room for their bytes.</summary>
+    public void Prepare(bool sort)
+    {
+        if (sort)
+        {
+            pieces.Sort(static (a, b) => a.Piece.Start.CompareTo(b.Piece.Start));
+            var at = 0;
+            for (var i = 0; i < pieces.Count; i++)
+            {
+                pieces[i] = (pieces[i].Piece, at);
+                at += (int)pieces[i].Piece.Length;
+            }
+        }
+        if (bytes.Length < Length)
+            bytes = GC.AllocateUninitializedArray<byte>(Length);
+        if (keepsContent && decoded.Length < StoredContent)
+            decoded = GC.AllocateUninitializedArray<byte>(StoredContent);
+    }
+
+    /// <summary>The bytes of the piece of an index.</summary>
+    public Span<byte> BytesOf(int index) => bytes.AsSpan(pieces[index].At, (int)pieces[index].Piece.Length);
+
+    /// <summary>Bytes of the job.</summary>
+    public ReadOnlyMemory<byte> Bytes(int at, int length) => bytes.AsMemory(at, length);
+
+    /// <summary>Room for one decoded unit.</summary>
+    public Span<byte> NextDecoded(int length) => decoded.AsSpan(decodedUsed, length);
+
+    /// <summary>Lists what pieces are bytes of the guest beside those that were decoded, in the disk's order.</summary>
+    public void CollectContents()
+    {
+        foreach (var (piece, at) in pieces)
+        {
+            if (piece.Kind == PieceKind.Content)
+                contents.Add((piece.Source.Start, at, (int)piece.Length, true));
+        }
+        contents.Sort(static (a, b) => a.Guest.CompareTo(b.Guest));
+    }
+
+    /// <summary>What was written to <see cref="NextDecoded"/> are bytes of the guest.</summary>
+    public void AddDecoded(long guest, int length)
+    {
+        contents.Add((guest, decodedUsed, length, false));
+        decodedUsed += length;
+    }
+
+    /// <summary>The bytes of an entry of <see cref="Contents"/>.</summary>
+    public ReadOnlyMemory<byte> ContentOf(int index)
+    {
+        var (_, at, length, inBytes) = contents[index];
+        return (inBytes ? bytes : decoded).AsMemory(at, length);
+    }
+}

@@ -1,0 +1,21 @@
+namespace ImageTools.Convert.Engine;
+
+/// <summary>What one thread of the engine keeps: its stopwatch and its reader of compressed units.</summary>
+internal class EngineWorker : IDisposable
+{
+    /// <summary>Creates a worker.</summary>
+    public EngineWorker() => Units = new UnitReader(Clock);
+
+    /// <summary>Where this thread's time goes.</summary>
+    public StageClock Clock { get; } = new();
+
+    /// <summary>Reads compressed units.</summary>
+    public UnitReader Units { get; }
+
+    /// <inheritdoc/>
+    public virtual void Dispose()
+    {
+        Units.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

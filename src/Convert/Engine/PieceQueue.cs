@@ -1,0 +1,99 @@
+using ImageTools.Convert.Layout;
+
+namespace ImageTools.Convert.Engine;
+
+/// <summary>
+/// Cuts the pieces of a projection into jobs. When the order of the target does not matter, a window of pieces is sorted by where they lie in the source, so that a
+/// fragmented source is read from front to back.
+/// </summary>
+/// <param name="file">The projection.</param>
+/// <param name="inOrder">Jobs come in the order of the target.</param>
+/// <param name="inKernel">Whether a piece may be copied by the kernel.</param>
+internal sealed class PieceQueue(SegmentedFile file, bool inOrder, Func<Piece, bool> inKernel) : IDisposable
+{
+    /// <summary>A megabyte a read or write; what passes through compressed is counted as decompressed, too.</summary>
+    public const int JobSize = 1 << 20;
+
+    private const int MaxDecoded = 4 << 20, MaxPieces = 512, KernelSize = 16 << 20, WindowPieces = 2048;
+    private const long WindowSize = 256 << 20;
+
+    private readonly IEnumerator<Piece> pieces = file.Pieces().GetEnumerator();
+    private readonly List<Piece> window = [];
+    private int next;
+    private Piece? rest;
+
+    /// <summary>Fills a slot with the next job; false when there are no more.</summary>
+    public bool Next(CopySlot slot)
+    {
+        slot.Clear();
+        while (slot.Length < JobSize && slot.StoredContent < MaxDecoded && slot.Pieces.Count < MaxPieces && Take() is { } piece)
+        {
+            if (inKernel(piece))
+            {
+                if (slot.Pieces.Count > 0)
+                {
+                    rest = piece;
+                    break;
+                }
+                slot.AddForKernel(Cut(piece, KernelSize - (piece.Start & (KernelSize - 1))));
+                return true;
+            }
+            // A unit is decoded once, so it is not cut; plain bytes are, at multiples of the job's size in the target, so that neighbours go in one write.
+            var whole = piece.Kind == PieceKind.Stored || (piece.Kind == PieceKind.Content && piece.Source.Encoded is not null);
+            slot.Add(whole ? piece : Cut(piece, JobSize - (piece.Start & (JobSize - 1))));
+            if (!whole && (slot.End & (JobSize - 1)) == 0)
+                break;
+        }
+        return slot.Pieces.Count > 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => pieces.Dispose();
+
+    private Piece Cut(in Piece piece, long most)
+    {
+        if (piece.Length <= most)
+            return piece;
+        var (first, second) = piece.Split(most);
+        rest = second;
+        return first;
+    }
+
+    private Piece? Take()
+    {
+        if (rest is { } piece)
+        {
+            rest = null;
+            return piece;
+        }
+        if (inOrder)
+            return NextWithBytes();
+        if (next == window.Count)
+            FillWindow();
+        return next < window.Count ? window[next++] : null;
+    }
+
+    private void FillWindow()
+    {
+        window.Clear();
+        next = 0;
+        var sorted = true;
+        for (long size = 0; window.Count < WindowPieces && size < WindowSize && NextWithBytes() is { } piece; size += piece.Length)
+        {
+            sorted = sorted && (window.Count == 0 || StorageOrder.Compare(window[^1].Source, piece.Source) <= 0);
+            window.Add(piece);
+        }
+        if (!sorted)
+            window.Sort(static (a, b) => StorageOrder.Compare(a.Source, b.Source));
+    }
+
+    private Piece? NextWithBytes()
+    {
+        while (pieces.MoveNext())
+        {
+            if (pieces.Current.Kind != PieceKind.Zero)
+                return pieces.Current;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using ImageTools.Disks;
+using ImageTools.Disks.Codecs;
+
+namespace ImageTools.Convert.Engine;
+
+/// <summary>
+/// Reads compressed units for one worker: those that were asked for, in the order in which they lie in the file, neighbours in one large read. Its buffers stay warm,
+/// because the first touch of fresh memory costs more than decompressing into it.
+/// </summary>
+/// <param name="clock">Of the worker.</param>
+internal sealed class UnitReader(StageClock clock) : IDisposable
+{
+    /// <summary>Neighbours are padded to sectors and may have a header; what lies between two units of one read is thrown away.</summary>
+    private const int MaxGap = 8 << 10, MaxRead = 1 << 20;
+
+    private readonly UnitDecoder decoder = new();
+    private readonly List<(Extent Extent, int Tag)> wanted = [];
+    private byte[] stored = GC.AllocateUninitializedArray<byte>(MaxRead);
+    private byte[] decoded = [];
+
+    /// <summary>Called with each unit in its stored form; the span is valid during the call.</summary>
+    public delegate void Take(in Extent extent, int tag, ReadOnlySpan<byte> bytes);
+
+    /// <summary>Asks for the unit of <paramref name="extent"/>; the tag tells the caller what it was for.</summary>
+    public void Want(in Extent extent, int tag) => wanted.Add((extent, tag));
+
+    /// <summary>Reads everything that was asked for.</summary>
+    public void Read(Take take)
+    {
+        SortIfNeeded();
+        for (var i = 0; i < wanted.Count;)
+        {
+            var (first, _) = wanted[i];
+            var start = first.Encoded!.Value.Offset;
+            var end = start + first.Encoded.Value.Length;
+            var next = i + 1;
+            for (; next < wanted.Count && ReferenceEquals(wanted[next].Extent.Storage, first.Storage); next++)
+            {
+                var unit = wanted[next].Extent.Encoded!.Value;
+                if (unit.Offset > end + MaxGap || unit.Offset + unit.Length - start > MaxRead)
+                    break;
+                end = Math.Max(end, unit.Offset + unit.Length);
+            }
+            var bytes = Stored((int)(end - start));
+            clock.Restart();
+            first.Storage!.Read(start, bytes);
+            clock.Spent(CopyStage.Read);
+            clock.Count(CopyCounter.BytesRead, bytes.Length);
+            clock.Count(CopyCounter.Reads);
+            for (; i < next; i++)
+            {
+                var (extent, tag) = wanted[i];
+                take(extent, tag, bytes.Slice((int)(extent.Encoded!.Value.Offset - start), extent.Encoded.Value.Length));
+            }
+        }
+        wanted.Clear();
+    }
+
+    /// <summary>Decodes a unit, straight into <paramref name="destination"/> when it takes the whole unit.</summary>
+    /// <exception cref="ImageFormatException">The stream is damaged, or shorter than what is needed of it.</exception>
+    public void Decode(in Extent extent, ReadOnlySpan<byte> bytes, Span<byte> destination)
+    {
+        var unit = extent.Encoded!.Value;
+        var from = (int)(extent.Start - unit.UnitStart);
+        if (from == 0 && destination.Length == unit.UnitSize)
+        {
+            Check(extent, Decode(unit, bytes, destination), unit.UnitSize);
+            return;
+        }
+        var whole = Whole(unit.UnitSize);
+        var length = Decode(unit, bytes, whole);
+        Check(extent, length, from + destination.Length);
+        whole.Slice(from, destination.Length).CopyTo(destination);
+    }
+
+    /// <summary>Decodes a unit that has to be complete; the span is valid until the next call.</summary>
+    public ReadOnlySpan<byte> DecodeWhole(in Extent extent, ReadOnlySpan<byte> bytes)
+    {
+        var unit = extent.Encoded!.Value;
+        var whole = Whole(unit.UnitSize);
+        Check(extent, Decode(unit, bytes, whole), unit.UnitSize);
+        return whole;
+    }
+
+    /// <summary>How many bytes the stream of the unit that was decoded last takes, or 0 when that is not known.</summary>
+    public int Consumed => decoder.Consumed;
+
+    /// <inheritdoc/>
+    public void Dispose() => decoder.Dispose();
+
+    private static void Check(in Extent extent, int length, int needed)
+    {
+        if (length < needed)
+            ThrowDamaged(extent, length);
+    }
+
+    private static void ThrowDamaged(in Extent extent, int length)
+    {
+        var unit = extent.Encoded!.Value;
+        throw new ImageFormatException(
+            extent.Storage!.Name,
+            unit.Codec == Codec.Zlib ? "compressed grain" : "compressed cluster",
+            length < 0 ? "does not decompress, or its checksum is wrong" : string.Create(CultureInfo.InvariantCulture, $"decompresses to {length} bytes instead of {unit.UnitSize}"),
+            "guest offset", unit.UnitStart, unit.Offset, "The image is damaged there: copy or export it again.");
+    }
+
+    private int Decode(in EncodedUnit unit, ReadOnlySpan<byte> bytes, Span<byte> destination)
+    {
+        var length = decoder.Decode(unit.Codec, bytes, destination);
+        clock.Spent(CopyStage.Decode);
+        clock.Count(CopyCounter.UnitsDecoded);
+        return length;
+    }
+
+    private void SortIfNeeded()
+    {
+        for (var i = 1; i < wanted.Count; i++)
+        {
+            if (wanted[i].Extent.Encoded!.Value.Offset >= wanted[i - 1].Extent.Encoded!.Value.Offset && ReferenceEquals(wanted[i].Extent.Storage, wanted[i - 1].Extent.Storage))
+                continue;
+            wanted.Sort(static (a, b) => StorageOrder.Compare(a.Extent, b.Extent));
+            return;
+        }
+    }
+
+    private Span<byte> Stored(int length)
+    {
+        if (stored.Length < length)
+            stored = GC.AllocateUninitializedArray<byte>(length);
+        return stored.AsSpan(0, length);
+    }
+
+    private Span<byte> Whole(int length)
+    {
+        if (decoded.Length < length)
+            decoded = GC.AllocateUninitializedArray<byte>(length);
+        return decoded.AsSpan(0, length);
+    }
+}

@@ -1,0 +1,23 @@
+namespace ImageTools.Convert;
+
+/// <summary>How a target is written.</summary>
+public sealed record WriteOptions
+{
+    /// <summary>Replace an existing file.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>Hashes of content and file, of <see cref="HashNames"/>.</summary>
+    public IReadOnlyList<string> Hashes { get; init; } = [];
+
+    /// <summary>Worker threads; 0 is one a processor (at least 2).</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Buffers of about 2 MiB between the stages; 0 is three a thread.</summary>
+    public int Buffers { get; init; }
+
+    /// <summary>How much of what passes through compressed is decompressed to prove it.</summary>
+    public Verification Verification { get; init; }
+
+    /// <summary>Runs of zeros at least this long become holes of the target file. 0 writes what the source calls data.</summary>
+    public int SparseSize { get; init; } = 4096;
+}
