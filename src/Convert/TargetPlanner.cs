@@ -44,6 +44,22 @@ public static class TargetPlanner
         return Projected(source, options, target, fingerprint, $"{Size(runs.Count * unit)} of {Size(source.Length)} stored");
     }
 
+    /// <summary>Bytes of the file if every unit of the disk held data.</summary>
+    public static long FullyAllocated(TargetImage target, int clusterSize = 64 << 10)
+    {
+        var size = target.VirtualSize;
+        if (target.Format == TargetFormat.Raw)
+            return size;
+        if (target.Format == TargetFormat.VhdFixed)
+            return (size + VhdBytes.Sector - 1) / VhdBytes.Sector * VhdBytes.Sector + VhdBytes.Sector;
+        if (target.Format == TargetFormat.VhdDynamic)
+            return VhdLayout.DynamicLength(size, (size + VhdBytes.BlockSize - 1) / VhdBytes.BlockSize);
+        if (target.Format == TargetFormat.VmdkStream)
+            return ((StreamedTarget)target).MaxLength;
+        var clusters = (size + clusterSize - 1) / clusterSize;
+        return new Qcow2Layout(size, UnitRuns.From(clusterSize, clusters > 0 ? [(0, clusters)] : []), null).Length;
+    }
+
     private static TargetImage PlanCompressed(BlockSource source, ConvertOptions options, CancellationToken cancellation)
     {
         if (!options.Recompress && PassThroughScan.Scan(source, options.ClusterSize, options.Codec, cancellation) is { } found)

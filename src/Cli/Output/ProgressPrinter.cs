@@ -9,6 +9,7 @@ internal abstract class ProgressPrinter : IProgress<WorkProgress>, IDisposable
     private string? stage;
     private RateMeter meter;
     private long lastShown;
+    private bool hasEnded;
 
     /// <summary>Creates a printer.</summary>
     protected ProgressPrinter(TimeProvider time)
@@ -40,11 +41,16 @@ internal abstract class ProgressPrinter : IProgress<WorkProgress>, IDisposable
             var begins = stage != value.Stage;
             if (begins)
             {
+                hasEnded = false;
                 stage = value.Stage;
                 meter = new RateMeter(Time);
             }
             var (rate, left) = meter.Add(value);
             var ends = value.Total is { } total && value.Done >= total;
+            // A stage ends once, even when its last job and the stage itself both say so.
+            if (ends && hasEnded)
+                return;
+            hasEnded = ends;
             if (!begins && !ends && Time.GetElapsedTime(lastShown) < Interval)
                 return;
             lastShown = Time.GetTimestamp();

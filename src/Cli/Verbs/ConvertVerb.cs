@@ -1,16 +1,20 @@
 using System.CommandLine;
 using ImageTools.Cli.Output;
 using ImageTools.Convert;
+using ImageTools.Disks.Formats;
 
 namespace ImageTools.Cli.Verbs;
 
 /// <summary>`convert SOURCE TARGET`.</summary>
 internal sealed class ConvertVerb : Verb
 {
-    private readonly Argument<string> source = new("SOURCE") { Description = "Disk image to read; never written." };
-    private readonly Argument<string> target = new("TARGET") { Description = "File to write. It appears under this name only when it is complete." };
-    private readonly Option<string[]> hashes = new("--hash") { Description = "Hash the guest-visible content and the target file in the same pass: sha256, md5, xxh3.", HelpName = "NAMES" };
+    private const string Pipe = "-";
+
+    private readonly Argument<string> source = new("SOURCE") { Description = "Disk image to read, never written; - reads a RAW disk or an image from standard input." };
+    private readonly Argument<string> target = new("TARGET") { Description = "File to write. It appears under this name only when it is complete. - writes to standard output." };
+    private readonly Option<string[]> hashes = new("--hash") { Description = $"Hash the guest-visible content and the target file in the same pass: {string.Join(", ", HashNames.All)}.", HelpName = "NAMES" };
     private readonly Option<bool> force = new("--force") { Description = "Replace TARGET when it exists." };
+    private readonly Option<bool> stats = new("--stats") { Description = "Show where the time went and which stage limits." };
     private readonly Option<bool> showProgress = new("-p") { Description = "Show progress, as qemu-img takes it (it is shown on a terminal anyway)." };
     private readonly ImageOptions opening;
     private readonly TargetOptions targeting;
@@ -18,7 +22,7 @@ internal sealed class ConvertVerb : Verb
 
     /// <summary>Creates the verb.</summary>
     public ConvertVerb(CommandHost host)
-        : base(host, "convert", "Converts an image to qcow2, RAW or VHD.")
+        : base(host, "convert", "Converts an image to qcow2, RAW, VHD or VMDK.")
     {
         Arguments.Add(source);
         Arguments.Add(target);
@@ -26,46 +30,63 @@ internal sealed class ConvertVerb : Verb
         targeting = new TargetOptions(this, "--target-format", "raw");
         Options.Add(hashes);
         Options.Add(force);
+        Options.Add(stats);
         Options.Add(showProgress);
         progress = new ProgressOptions(this);
         Options.Add(Json);
     }
 
     /// <inheritdoc/>
-    protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var asJson = arguments.GetValue(Json);
         var options = targeting.Parse(arguments);
-        var names = HashNames(arguments);
-        using var image = opening.Open(arguments, arguments.GetValue(source)!);
-        using var printer = progress.Create(Host, arguments, asJson);
-        var path = arguments.GetValue(target)!;
-        if (File.Exists(path) && Path.GetFullPath(path) == Path.GetFullPath(arguments.GetValue(source)!))
+        var write = new WriteOptions
+        {
+            Overwrite = arguments.GetValue(force),
+            Hashes = HashNameOption.Parse(arguments.GetValue(hashes)),
+            Threads = options.Threads,
+            Buffers = options.Buffers,
+            Verification = options.Verification,
+            SparseSize = options.SparseSize,
+        };
+        var (from, to) = (arguments.GetValue(source)!, arguments.GetValue(target)!);
+        if (to == Pipe && Host.OutputIsTerminal)
+            throw new UsageException("An image is not written to a terminal; send standard output to a file or a pipe.");
+        if (to == Pipe && asJson)
+            throw new UsageException("--json answers on standard output, where the image goes; name a file, or leave out --json.");
+        if (from != Pipe && File.Exists(to) && Path.GetFullPath(to) == Path.GetFullPath(from))
             throw new UsageException("SOURCE and TARGET are the same file.");
-        var plan = TargetPlanner.Plan(image.Content, options, printer, cancellation);
-        var result = FileConverter.Write(plan, image.Content, path, arguments.GetValue(force), names, targeting.Threads(arguments), printer, cancellation);
+        using var printer = progress.Create(Host, arguments, asJson);
+        using var image = from == Pipe ? await SpoolAsync(arguments, printer, cancellation) : opening.Open(arguments, from);
+        using var plan = TargetPlanner.Plan(image.Content, options, printer, cancellation);
+        var result = to == Pipe
+            // A reader that stops reading must not keep a cancelled process.
+            ? await Task.Run(() => FileConverter.Write(plan, image.Content, Host.OpenOutput(), write, printer, cancellation), CancellationToken.None).WaitAsync(cancellation)
+            : FileConverter.Write(plan, image.Content, to, write, printer, cancellation);
         printer.Dispose();
         if (asJson)
             WriteJson(arguments, plan, result);
         else
-            WriteText(arguments, plan, result);
-        return Task.FromResult(ExitCode.Done);
+            WriteText(arguments, plan, result, to == Pipe ? Host.Error : Host.Out);
+        return ExitCode.Done;
     }
 
-    private string[] HashNames(ParseResult arguments)
+    private async Task<DiskImage> SpoolAsync(ParseResult arguments, ProgressPrinter printer, CancellationToken cancellation)
     {
-        var names = (arguments.GetValue(hashes) ?? []).SelectMany(n => n.Split(',', StringSplitOptions.RemoveEmptyEntries)).Select(n => n.ToLowerInvariant()).Distinct().ToArray();
-        return Array.Find(names, n => n is not ("sha256" or "md5" or "xxh3")) is { } unknown
-            ? throw new UsageException($"--hash {unknown}: known are sha256, md5, xxh3.")
-            : names;
+        var options = opening.Parse(arguments);
+        var file = await Task.Run(() => SpooledInput.Read(Host.OpenInput(), "standard input", printer, cancellation), CancellationToken.None).WaitAsync(cancellation);
+        return DiskFormats.Open(new FormatContext("standard input", options), file);
     }
 
-    private void WriteText(ParseResult arguments, TargetImage plan, ConvertResult result)
+    private void WriteText(ParseResult arguments, TargetImage plan, ConvertResult result, TextWriter to)
     {
         foreach (var (name, value) in result.ContentHashes)
-            Host.Out.WriteLine($"content {name} {value}");
+            to.WriteLine($"content {name} {value}");
         foreach (var (name, value) in result.FileHashes)
-            Host.Out.WriteLine($"file {name} {value}");
+            to.WriteLine($"file {name} {value}");
+        if (arguments.GetValue(stats))
+            StatisticsText.Write(Host.Error, result.Statistics!, result.Elapsed);
         if (!progress.IsQuiet(arguments))
             Host.Error.WriteLine($"{arguments.GetValue(target)}: {plan.Summary}; {Sizes.Bytes(result.FileLength)} in {Sizes.Duration(result.Elapsed)}");
     }
@@ -82,6 +103,8 @@ internal sealed class ConvertVerb : Verb
         json.WriteString("summary", plan.Summary);
         WriteHashes(json, "contentHashes", result.ContentHashes);
         WriteHashes(json, "fileHashes", result.FileHashes);
+        if (arguments.GetValue(stats))
+            StatisticsText.WriteJson(json, result.Statistics!);
     });
 
     private static void WriteHashes(System.Text.Json.Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string> values)

@@ -9,10 +9,14 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>What the target will be, for every verb that converts.</summary>
 internal sealed class TargetOptions
 {
+    private const int MostThreads = 256, MostBuffers = 1024;
+
     private readonly Option<string> target;
     private readonly Option<bool> compress = new("--compress", "-c") { Description = "Store clusters compressed (qcow2)." };
     private readonly Option<string[]> settings = new("-o") { Description = "Settings of the target format: cluster_size=, compression_type=zlib|zstd, compression_level=, subformat=dynamic|fixed.", HelpName = "KEY=VALUE,…" };
     private readonly Option<int> threads = new("--threads", "-m") { Description = "Worker threads; one a processor unless given.", HelpName = "N" };
+    private readonly Option<int> buffers = new("--buffers") { Description = "Buffers of about 2 MiB between the stages; three a thread unless given.", HelpName = "N" };
+    private readonly Option<string> verify = new("--verify") { Description = "How many of the compressed units that pass through are decompressed to prove them: none, sample (each 16th) or full.", HelpName = "HOW", DefaultValueFactory = _ => "full" };
     private readonly Option<string> sparse = new("-S") { Description = "Shortest run of zeros that becomes a hole; 0 keeps what the source says.", HelpName = "SIZE", DefaultValueFactory = _ => "4096" };
     private readonly Option<bool> recompress = new("--recompress") { Description = "Never pass compressed units through as they are stored." };
 
@@ -24,7 +28,7 @@ internal sealed class TargetOptions
     {
         target = new Option<string>(name, "-O")
         {
-            Description = "Target format: qcow2, raw, vhd (or vpc), vhd-fixed.",
+            Description = "Target format: qcow2, raw, vhd (or vpc), vhd-fixed, vmdk (streamOptimized).",
             HelpName = "FORMAT",
             DefaultValueFactory = _ => defaultFormat,
         };
@@ -32,12 +36,12 @@ internal sealed class TargetOptions
         verb.Options.Add(compress);
         verb.Options.Add(settings);
         verb.Options.Add(threads);
+        verify.AcceptOnlyFromAmong("none", "sample", "full");
+        verb.Options.Add(buffers);
+        verb.Options.Add(verify);
         verb.Options.Add(sparse);
         verb.Options.Add(recompress);
     }
-
-    /// <summary>Worker threads as given; 0 is one a processor.</summary>
-    public int Threads(ParseResult arguments) => arguments.GetValue(threads);
 
     /// <summary>Whether anything was said about a target: a format, compression or a setting.</summary>
     public bool IsConversion(ParseResult arguments) =>
@@ -54,13 +58,17 @@ internal sealed class TargetOptions
             Threads = arguments.GetValue(threads),
             SparseSize = (int)Math.Min(Sizes.Parse(arguments.GetValue(sparse)!, "-S"), int.MaxValue),
             Recompress = arguments.GetValue(recompress),
+            Buffers = arguments.GetValue(buffers),
+            Verification = Enum.Parse<Verification>(arguments.GetValue(verify)!, ignoreCase: true),
         };
         foreach (var setting in (arguments.GetValue(settings) ?? []).SelectMany(s => s.Split(',', StringSplitOptions.RemoveEmptyEntries)))
             parsed = Apply(parsed, setting);
-        if (parsed.Threads < 0)
-            throw new UsageException("-m: the number of threads can't be negative.");
-        if (parsed.Compress && parsed.Format != TargetFormat.Qcow2)
-            throw new UsageException($"-c: {name} can't hold compressed clusters; only qcow2 does.");
+        if (parsed.Threads is < 0 or > MostThreads)
+            throw new UsageException($"-m: the number of threads lies between 1 and {MostThreads}.");
+        if (parsed.Buffers is < 0 or > MostBuffers)
+            throw new UsageException($"--buffers: the number of buffers lies between 1 and {MostBuffers}.");
+        if (parsed.Compress && parsed.Format is not (TargetFormat.Qcow2 or TargetFormat.VmdkStream))
+            throw new UsageException($"-c: {name} can't hold compressed units; only qcow2 and vmdk do.");
         return parsed;
     }
 
@@ -70,7 +78,8 @@ internal sealed class TargetOptions
         "qcow2" => TargetFormat.Qcow2,
         "vhd" or "vpc" => TargetFormat.VhdDynamic,
         "vhd-fixed" => TargetFormat.VhdFixed,
-        _ => throw new UsageException($"Unknown target format '{name}'; known are qcow2, raw, vhd, vhd-fixed."),
+        "vmdk" => TargetFormat.VmdkStream,
+        _ => throw new UsageException($"Unknown target format '{name}'; known are qcow2, raw, vhd, vhd-fixed, vmdk."),
     };
 
     private static ConvertOptions Apply(ConvertOptions options, string setting)
@@ -84,12 +93,15 @@ internal sealed class TargetOptions
             ("compression_type", "zstd") when options.Format == TargetFormat.Qcow2 => options with { Codec = Codec.Zstd },
             ("compression_level", _) when options.Format == TargetFormat.Qcow2
                 && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level is >= 1 and <= 12 => options with { Level = level },
+            ("compression_level", _) when options.Format == TargetFormat.VmdkStream
+                && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level is >= 1 and <= 12 => options with { Level = level },
+            ("subformat", "streamOptimized") when options.Format == TargetFormat.VmdkStream => options,
             ("compat", "1.1" or "v3") when options.Format == TargetFormat.Qcow2 => options,
             ("subformat", "dynamic") when options.Format is TargetFormat.VhdDynamic or TargetFormat.VhdFixed => options with { Format = TargetFormat.VhdDynamic },
             ("subformat", "fixed") when options.Format is TargetFormat.VhdDynamic or TargetFormat.VhdFixed => options with { Format = TargetFormat.VhdFixed },
             // The exact size is always kept.
             ("force_size", "on" or "") when options.Format is TargetFormat.VhdDynamic or TargetFormat.VhdFixed => options,
-            _ => throw new UsageException($"-o {setting}: not a setting of this target. qcow2 takes cluster_size, compression_type=zlib|zstd, compression_level=1..12, compat=1.1; vhd takes subformat=dynamic|fixed."),
+            _ => throw new UsageException($"-o {setting}: not a setting of this target. qcow2 takes cluster_size, compression_type=zlib|zstd, compression_level=1..12, compat=1.1; vhd takes subformat=dynamic|fixed; vmdk takes subformat=streamOptimized, compression_level=1..12."),
         };
     }
 

@@ -43,16 +43,21 @@ internal sealed class CompressWorker(BlockSource source, ConvertOptions options)
             var at = (int)(extent.Start - start);
             if (extent.IsZero)
                 batch.Content.Slice(at, (int)extent.Length).Clear();
-            else if (extent is { Encoded: not null, Storage: not null })
+            else if (extent is { Storage: not null } && (extent.Encoded is not null || extent.StorageOffset >= 0))
                 Units.Want(extent, at);
             else
                 ReadPlain(extent, batch.Content.Slice(at, (int)extent.Length));
         }
         Units.Read((in Extent extent, int at, ReadOnlySpan<byte> bytes) =>
         {
+            if (extent.Encoded is not { } unit)
+            {
+                ReadPlain(extent, batch.Content.Slice(at, (int)extent.Length));
+                return;
+            }
             Units.Decode(extent, bytes, batch.Content.Slice(at, (int)extent.Length));
-            if (!options.Recompress && at % size == 0 && extent.Length == size && extent.Encoded!.Value.UnitSize == size)
-                PassThrough(batch, at / size, extent.Encoded.Value, bytes);
+            if (!options.Recompress && at % size == 0 && extent.Length == size && unit.UnitSize == size)
+                PassThrough(batch, at / size, unit, bytes);
         });
     }
 

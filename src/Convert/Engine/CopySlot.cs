@@ -64,9 +64,9 @@ internal sealed class CopySlot(bool keepsContent)
             }
         }
         if (bytes.Length < Length)
-            bytes = GC.AllocateUninitializedArray<byte>(Length);
+            bytes = GC.AllocateUninitializedArray<byte>(RoundUp(Length));
         if (keepsContent && decoded.Length < StoredContent)
-            decoded = GC.AllocateUninitializedArray<byte>(StoredContent);
+            decoded = GC.AllocateUninitializedArray<byte>(RoundUp(StoredContent));
     }
 
     /// <summary>The bytes of the piece of an index.</summary>
@@ -102,4 +102,7 @@ internal sealed class CopySlot(bool keepsContent)
         var (_, at, length, inBytes) = contents[index];
         return (inBytes ? bytes : decoded).AsMemory(at, length);
     }
+
+    /// <summary>Jobs differ a little in size; a buffer that grew with each of them would be allocated again and again.</summary>
+    private static int RoundUp(int length) => (length + PieceQueue.JobSize - 1) / PieceQueue.JobSize * PieceQueue.JobSize;
 }

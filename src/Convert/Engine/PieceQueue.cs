@@ -22,6 +22,9 @@ internal sealed class PieceQueue(SegmentedFile file, bool inOrder, Func<Piece, b
     private int next;
     private Piece? rest;
 
+    /// <summary>Bytes of zeros that were passed over.</summary>
+    public long Skipped { get; private set; }
+
     /// <summary>Fills a slot with the next job; false when there are no more.</summary>
     public bool Next(CopySlot slot)
     {
@@ -93,6 +96,7 @@ internal sealed class PieceQueue(SegmentedFile file, bool inOrder, Func<Piece, b
         {
             if (pieces.Current.Kind != PieceKind.Zero)
                 return pieces.Current;
+            Skipped += pieces.Current.Length;
         }
         return null;
     }

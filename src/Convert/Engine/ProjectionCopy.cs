@@ -9,8 +9,7 @@ namespace ImageTools.Convert.Engine;
 /// <param name="stage">What progress calls this.</param>
 internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, string stage = "convert")
 {
-    private readonly Lock reporting = new();
-    private long furthest;
+    private long done;
 
     /// <summary>Writes the file; nothing has to happen in order.</summary>
     public void ToFile(TargetFile target, CancellationToken cancellation)
@@ -24,12 +23,12 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
             {
                 if (slot.Pieces[0].At < 0)
                 {
-                    CopyInKernel(kernel, target, worker, slot, cancellation);
+                    CopyInKernel(kernel, target, worker, slot, queue, cancellation);
                     return;
                 }
                 Produce(worker, slot, sort: true, null);
                 Write(target, worker, slot);
-                Report(slot.End);
+                Report(queue, slot.Length);
             },
             cancellation);
         settings.Progress?.Report(new WorkProgress(stage, file.Length, file.Length));
@@ -57,7 +56,7 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
             (slot, clock) =>
             {
                 Take(slot, clock, ref position, output, content, hashes, cancellation);
-                Report(slot.End);
+                Report(queue, slot.Length);
             },
             cancellation);
         var end = new StageClock();
@@ -112,14 +111,16 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
         for (var i = 0; i < slot.Pieces.Count; i++)
         {
             var piece = slot.Pieces[i].Piece;
-            if (piece.Source is { Encoded: not null, Storage: not null } && piece.Kind != PieceKind.Made)
-                worker.Units.Want(piece.Source, i);
+            if (piece.Kind != PieceKind.Made && piece.Source is { Storage: not null } source && (source.Encoded is not null || source.StorageOffset >= 0))
+                worker.Units.Want(source, i);
             else
                 ReadPlain(worker, slot, i, piece);
         }
         worker.Units.Read((in Extent extent, int index, ReadOnlySpan<byte> bytes) =>
         {
-            if (slot.Pieces[index].Piece.Kind == PieceKind.Content)
+            if (extent.Encoded is null)
+                ReadPlain(worker, slot, index, slot.Pieces[index].Piece);
+            else if (slot.Pieces[index].Piece.Kind == PieceKind.Content)
                 worker.Units.Decode(extent, bytes, slot.BytesOf(index));
             else
                 PassThrough(worker, slot, index, extent, bytes, content is not null);
@@ -170,13 +171,13 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
         worker.Clock.Spent(CopyStage.Write);
     }
 
-    private void CopyInKernel(KernelCopy kernel, TargetFile target, EngineWorker worker, CopySlot slot, CancellationToken cancellation)
+    private void CopyInKernel(KernelCopy kernel, TargetFile target, EngineWorker worker, CopySlot slot, PieceQueue queue, CancellationToken cancellation)
     {
         var piece = slot.Pieces[0].Piece;
         var copied = kernel.TryCopy(piece);
         worker.Clock.Spent(CopyStage.Write);
         worker.Clock.Count(CopyCounter.BytesCopiedInKernel, copied);
-        Report(piece.Start + copied);
+        Report(queue, copied);
         while (copied < piece.Length)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -186,17 +187,13 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
             slot.Add(piece.Split(copied).First);
             Produce(worker, slot, sort: false, null);
             Write(target, worker, slot);
-            Report(piece.Start + copied);
+            Report(queue, copied);
         }
     }
 
-    /// <summary>Jobs end in nearly the order of the file, so the furthest byte says how far the work is.</summary>
-    private void Report(long end)
+    private void Report(PieceQueue queue, long bytes)
     {
-        if (settings.Progress is not { } progress)
-            return;
-        lock (reporting)
-            furthest = Math.Max(furthest, end);
-        progress.Report(new WorkProgress(stage, furthest, file.Length));
+        if (settings.Progress is { } progress)
+            progress.Report(new WorkProgress(stage, Math.Min(Interlocked.Add(ref done, bytes) + queue.Skipped, file.Length), file.Length));
     }
 }

@@ -5,7 +5,7 @@ using ImageTools.Disks.Codecs;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Reads compressed units for one worker: those that were asked for, in the order in which they lie in the file, neighbours in one large read. Its buffers stay warm,
+/// Reads what one worker asked for in the order in which it lies in the file, neighbouring compressed units in one large read. Its buffers stay warm,
 /// because the first touch of fresh memory costs more than decompressing into it.
 /// </summary>
 /// <param name="clock">Of the worker.</param>
@@ -19,10 +19,10 @@ internal sealed class UnitReader(StageClock clock) : IDisposable
     private byte[] stored = GC.AllocateUninitializedArray<byte>(MaxRead);
     private byte[] decoded = [];
 
-    /// <summary>Called with each unit in its stored form; the span is valid during the call.</summary>
+    /// <summary>Called with each unit in its stored form, the span being valid during the call; with nothing for plain bytes, which the caller reads to where they belong.</summary>
     public delegate void Take(in Extent extent, int tag, ReadOnlySpan<byte> bytes);
 
-    /// <summary>Asks for the unit of <paramref name="extent"/>; the tag tells the caller what it was for.</summary>
+    /// <summary>Asks for an extent whose storage is known; the tag tells the caller what it was for.</summary>
     public void Want(in Extent extent, int tag) => wanted.Add((extent, tag));
 
     /// <summary>Reads everything that was asked for.</summary>
@@ -31,13 +31,18 @@ internal sealed class UnitReader(StageClock clock) : IDisposable
         SortIfNeeded();
         for (var i = 0; i < wanted.Count;)
         {
-            var (first, _) = wanted[i];
-            var start = first.Encoded!.Value.Offset;
+            var (first, firstTag) = wanted[i];
+            if (first.Encoded is null)
+            {
+                take(first, firstTag, []);
+                i++;
+                continue;
+            }
+            var start = first.Encoded.Value.Offset;
             var end = start + first.Encoded.Value.Length;
             var next = i + 1;
-            for (; next < wanted.Count && ReferenceEquals(wanted[next].Extent.Storage, first.Storage); next++)
+            for (; next < wanted.Count && ReferenceEquals(wanted[next].Extent.Storage, first.Storage) && wanted[next].Extent.Encoded is { } unit; next++)
             {
-                var unit = wanted[next].Extent.Encoded!.Value;
                 if (unit.Offset > end + MaxGap || unit.Offset + unit.Length - start > MaxRead)
                     break;
                 end = Math.Max(end, unit.Offset + unit.Length);
@@ -117,7 +122,7 @@ internal sealed class UnitReader(StageClock clock) : IDisposable
     {
         for (var i = 1; i < wanted.Count; i++)
         {
-            if (wanted[i].Extent.Encoded!.Value.Offset >= wanted[i - 1].Extent.Encoded!.Value.Offset && ReferenceEquals(wanted[i].Extent.Storage, wanted[i - 1].Extent.Storage))
+            if (StorageOrder.Compare(wanted[i - 1].Extent, wanted[i].Extent) <= 0)
                 continue;
             wanted.Sort(static (a, b) => StorageOrder.Compare(a.Extent, b.Extent));
             return;

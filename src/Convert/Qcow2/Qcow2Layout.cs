@@ -40,6 +40,9 @@ internal sealed class Qcow2Layout
         total = rest + refcountBlocks + refcountTableClusters;
     }
 
+    /// <summary>Bytes of the file.</summary>
+    public long Length => total * clusterSize;
+
     private long EntriesPerTable => clusterSize / 8;
 
     private long StoredClusters { get; }

@@ -47,6 +47,14 @@ internal static class VhdLayout
         ]);
     }
 
+    /// <summary>Bytes of a dynamic disk of that size with so many blocks.</summary>
+    public static long DynamicLength(long size, long blocks)
+    {
+        var count = (size + VhdBytes.BlockSize - 1) / VhdBytes.BlockSize;
+        var bat = (count * 4 + VhdBytes.Sector - 1) / VhdBytes.Sector * VhdBytes.Sector;
+        return 4 * VhdBytes.Sector + bat + blocks * (VhdBytes.BlockSize + VhdBytes.BlockSize / VhdBytes.Sector / 8);
+    }
+
     /// <summary>The virtual size: whole sectors, never rounded to a geometry.</summary>
     private static long Size(BlockSource source)
     {

@@ -47,6 +47,9 @@ public sealed partial class FileSource : BlockSource
     /// <summary>A file that somebody else has open and will close.</summary>
     public static FileSource Over(SafeFileHandle handle, string name) => new(name, handle, owned: false);
 
+    /// <summary>A file that is open already; closed with the source.</summary>
+    public static FileSource Own(SafeFileHandle handle, string name) => new(name, handle);
+
     /// <inheritdoc/>
     public override void Read(long offset, Span<byte> destination)
     {

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+using ImageTools.Convert;
+
+namespace ImageTools.Cli.Output;
+
+/// <summary>Where the time of a conversion went.</summary>
+internal static class StatisticsText
+{
+    /// <summary>For people: a line a stage, and the one that limits.</summary>
+    public static void Write(TextWriter to, CopyStatistics statistics, TimeSpan elapsed)
+    {
+        to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{statistics.Threads} threads, {statistics.Buffers} buffers, {elapsed.TotalSeconds:0.00} s"));
+        foreach (var stage in Enum.GetValues<CopyStage>())
+        {
+            if (statistics[stage] > TimeSpan.Zero)
+                to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {stage.ToString().ToLowerInvariant(),-8} {statistics[stage].TotalSeconds,8:0.00} s"));
+        }
+        to.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"  read {Sizes.Bytes(statistics[CopyCounter.BytesRead])} in {statistics[CopyCounter.Reads]} calls; units: {statistics[CopyCounter.UnitsPassed]} passed through, {statistics[CopyCounter.UnitsDecoded]} decompressed, {statistics[CopyCounter.UnitsEncoded]} compressed, {statistics[CopyCounter.UnitsPlain]} stored as they are"));
+        if (statistics[CopyCounter.BytesCopiedInKernel] > 0)
+            to.WriteLine($"  {Sizes.Bytes(statistics[CopyCounter.BytesCopiedInKernel])} copied inside the kernel");
+        to.WriteLine($"limited by: {Explain(statistics.Limit)}");
+    }
+
+    /// <summary>For scripts.</summary>
+    public static void WriteJson(Utf8JsonWriter json, CopyStatistics statistics)
+    {
+        json.WriteStartObject("stats");
+        json.WriteNumber("threads", statistics.Threads);
+        json.WriteNumber("buffers", statistics.Buffers);
+        json.WriteString("limit", statistics.Limit.ToString().ToLowerInvariant());
+        json.WriteStartObject("seconds");
+        foreach (var stage in Enum.GetValues<CopyStage>())
+            json.WriteNumber(stage.ToString().ToLowerInvariant(), Math.Round(statistics[stage].TotalSeconds, 4));
+        json.WriteEndObject();
+        foreach (var counter in Enum.GetValues<CopyCounter>())
+            json.WriteNumber(JsonNamingPolicy.CamelCase.ConvertName(counter.ToString()), statistics[counter]);
+        json.WriteEndObject();
+    }
+
+    private static string Explain(CopyStage stage) => stage switch
+    {
+        CopyStage.Read => "read (the source's disk)",
+        CopyStage.Decode => "decode (decompressing; more processors help)",
+        CopyStage.Encode => "encode (compressing; more processors or a lower compression_level help)",
+        CopyStage.Layout => "layout (walking the map)",
+        CopyStage.Write => "write (the target's disk)",
+        CopyStage.Hash => "hash (in order; --hash xxh3 or tree is faster than sha256 and md5)",
+        CopyStage.Output => "output (what takes the bytes in order)",
+        CopyStage.Flush => "flush (the target's disk)",
+        _ => "waiting",
+    };
+}

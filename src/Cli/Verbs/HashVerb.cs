@@ -1,0 +1,54 @@
+using System.CommandLine;
+using ImageTools.Cli.Output;
+using ImageTools.Convert;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>`hash IMAGE`: what the guest would see, whatever the format.</summary>
+internal sealed class HashVerb : Verb
+{
+    private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };
+    private readonly Option<string[]> algorithms = new("--algorithm", "-a") { Description = $"Of {string.Join(", ", HashNames.All)}; sha256 unless given. tree is SHA-256 over the SHA-256 values of leaves of 4 MiB, on all processors.", HelpName = "NAMES" };
+    private readonly Option<int> threads = new("--threads", "-m") { Description = "Worker threads; one a processor unless given.", HelpName = "N" };
+    private readonly ImageOptions opening;
+    private readonly ProgressOptions progress;
+
+    /// <summary>Creates the verb.</summary>
+    public HashVerb(CommandHost host)
+        : base(host, "hash", "Hashes the guest-visible content of an image: equal for equal disks in any format.")
+    {
+        Arguments.Add(image);
+        Options.Add(algorithms);
+        Options.Add(threads);
+        opening = new ImageOptions(this);
+        progress = new ProgressOptions(this);
+        Options.Add(Json);
+    }
+
+    /// <inheritdoc/>
+    protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var names = HashNameOption.Parse(arguments.GetValue(algorithms));
+        using var opened = opening.Open(arguments, arguments.GetValue(image)!);
+        using var printer = progress.Create(Host, arguments, arguments.GetValue(Json));
+        var values = FileConverter.Hash(opened.Content, names.Length > 0 ? names : ["sha256"], arguments.GetValue(threads), printer, cancellation);
+        printer.Dispose();
+        if (arguments.GetValue(Json))
+        {
+            JsonLine.Write(Host.Out, json =>
+            {
+                json.WriteString("type", "result");
+                json.WriteString("filename", arguments.GetValue(image));
+                json.WriteNumber("virtual-size", opened.Content.Length);
+                json.WriteStartObject("hashes");
+                foreach (var (name, value) in values)
+                    json.WriteString(name, value);
+                json.WriteEndObject();
+            });
+            return Task.FromResult(ExitCode.Done);
+        }
+        foreach (var (name, value) in values)
+            Host.Out.WriteLine(values.Count == 1 ? $"{value}  {arguments.GetValue(image)}" : $"{name} {value}  {arguments.GetValue(image)}");
+        return Task.FromResult(ExitCode.Done);
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Globalization;
+using ImageTools.Cli.Output;
+using ImageTools.Convert;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>`measure -O FORMAT IMAGE`: the size of the target before a byte of it is written.</summary>
+internal sealed class MeasureVerb : Verb
+{
+    private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };
+    private readonly ImageOptions opening;
+    private readonly TargetOptions targeting;
+    private readonly ProgressOptions progress;
+
+    /// <summary>Creates the verb.</summary>
+    public MeasureVerb(CommandHost host)
+        : base(host, "measure", "Tells the size of the target file, as `qemu-img measure` does; exact unless units have to be compressed.")
+    {
+        Arguments.Add(image);
+        opening = new ImageOptions(this);
+        targeting = new TargetOptions(this, "--target-format", "raw");
+        progress = new ProgressOptions(this);
+        Options.Add(Json);
+    }
+
+    /// <inheritdoc/>
+    protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        using var opened = opening.Open(arguments, arguments.GetValue(image)!);
+        using var printer = progress.Create(Host, arguments, arguments.GetValue(Json));
+        using var plan = TargetPlanner.Plan(opened.Content, targeting.Parse(arguments), printer, cancellation);
+        printer.Dispose();
+        var exact = plan is ProjectedTarget;
+        var required = plan is ProjectedTarget projected ? Occupied(projected) : ((StreamedTarget)plan).MaxLength;
+        var full = TargetPlanner.FullyAllocated(plan);
+        if (arguments.GetValue(Json))
+        {
+            JsonLine.WriteDocument(Host.Out, json =>
+            {
+                json.WriteNumber("required", required);
+                json.WriteNumber("fully-allocated", full);
+                json.WriteBoolean("exact", exact);
+            });
+            return Task.FromResult(ExitCode.Done);
+        }
+        Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"required size: {required}{(exact ? "" : " at most")}"));
+        Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"fully allocated size: {full}"));
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    /// <summary>qemu-img counts what the file occupies; holes of a RAW target take nothing.</summary>
+    private static long Occupied(ProjectedTarget target) =>
+        target.Format == TargetFormat.Raw ? target.File.Extents().Where(e => !e.IsZero).Sum(e => e.Length) : target.File.Length;
+}
