@@ -1,4 +1,5 @@
 using ImageTools.Upload.Oss;
+using ImageTools.Upload.Runs;
 
 namespace ImageTools.Upload;
 
@@ -30,4 +31,19 @@ public sealed record UploadOptions
 
     /// <summary>Go on with an unfinished multipart upload of the same key if its parts are the bytes that would be sent.</summary>
     public bool Resume { get; init; } = true;
+
+    /// <summary>
+    /// Where the run's journal is kept, so that a later run knows what it may rely on and notices a changed source. Null keeps none: what the service lists is then compared byte by byte.
+    /// The command uses <see cref="RunStore.Default"/>.
+    /// </summary>
+    public RunStore? Runs { get; init; }
+
+    /// <summary>The file that is read. With a journal, parts that arrived are not read again as long as it is unchanged.</summary>
+    public UploadSource? Source { get; init; }
+
+    /// <summary>Arguments of the command, for the journal; no secrets.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>Remove what an earlier run of this object left and begin afresh, instead of going on or refusing because something changed.</summary>
+    public bool Restart { get; init; }
 }

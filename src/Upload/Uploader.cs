@@ -1,6 +1,7 @@
 using ImageTools.Convert;
 using ImageTools.Disks;
 using ImageTools.Upload.Oss;
+using ImageTools.Upload.Runs;
 using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Upload;
@@ -27,12 +28,15 @@ public sealed class Uploader(OssClient client, UploadOptions options)
         var file = (target as ProjectedTarget)?.File;
         // An impossible part size is found before the first call.
         var cut = streamed is null ? PartCut.ForLength(file!.Length, options.PartSize) : PartCut.ForStream(streamed.HeadLength, streamed.MaxLength, options.PartSize);
-        var session = await UploadSession.OpenAsync(client, to, options, cancellation).ConfigureAwait(false);
+        var identity = new RunIdentity(options.Source, target.Fingerprint, file?.Length, options.PartSize, [.. options.Settings.Headers().Select(h => $"{h.Key}: {h.Value}")]);
+        using var session = await UploadSession.OpenAsync(client, to, options, identity, cancellation).ConfigureAwait(false);
+        if (session.Finished is { } finished)
+            return finished;
         try
         {
             await (streamed is null
                 ? ProjectionUpload.SendAsync(file!, FileCut(file!.Length, cut, session), options.Parallel, session, progress, client.Time, cancellation)
-                : StreamUpload.SendAsync(streamed, cut, options.Parallel, MostMemory, session, progress, cancellation)).ConfigureAwait(false);
+                : StreamUpload.SendAsync(streamed, session.Cut ?? cut, options.Parallel, MostMemory, session, progress, cancellation)).ConfigureAwait(false);
             return await session.CompleteAsync(begin, cancellation).ConfigureAwait(false);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
@@ -42,7 +46,7 @@ public sealed class Uploader(OssClient client, UploadOptions options)
         }
     }
 
-    /// <summary>As asked for; else as what is there was cut; else, for a large file, null: as the line's speed says.</summary>
+    /// <summary>As asked for; else as recorded, or as what is there was cut; else, for a large file, null: as the line's speed says.</summary>
     private PartCut? FileCut(long length, PartCut usual, UploadSession session) =>
-        options.PartSize is not null ? usual : PartCut.Infer(length, session.There) ?? (PartCut.IsWorthMeasuring(length) ? null : usual);
+        session.Cut ?? (options.PartSize is not null ? usual : PartCut.Infer(length, session.There) ?? (PartCut.IsWorthMeasuring(length) ? null : usual));
 }

@@ -1,0 +1,8 @@
+namespace ImageTools.Upload.Runs;
+
+/// <summary>A part that arrived.</summary>
+/// <param name="Number">1 to 10,000.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Crc64">CRC-64 of what was sent.</param>
+/// <param name="ETag">As the service named it.</param>
+internal sealed record RecordedPart(int Number, long Size, ulong Crc64, string ETag);

@@ -1,0 +1,123 @@
+using ImageTools.Upload.Transfer;
+
+namespace ImageTools.Upload.Runs;
+
+/// <summary>
+/// The journal of one run, held by one process. What decides about a later run (beginning, cut, completion) is on the disk before the work goes on; parts are written at once, which
+/// outlives a kill, and are on the disk every few seconds, since the service's own list tells of them too.
+/// </summary>
+internal sealed class RunJournal : IDisposable
+{
+    private static readonly TimeSpan BetweenFlushes = TimeSpan.FromSeconds(5);
+    private readonly Lock gate = new();
+    private readonly string path;
+    private readonly FileStream held;
+    private readonly TimeProvider time;
+    private FileStream? file;
+    private long flushed;
+
+    /// <summary>Takes hold of a run. The caller holds <paramref name="held"/> open and locked.</summary>
+    public RunJournal(string path, FileStream held, RunRecord? record, TimeProvider time)
+    {
+        this.path = path;
+        this.held = held;
+        this.time = time;
+        Record = record;
+    }
+
+    /// <summary>What an earlier run left, or null.</summary>
+    public RunRecord? Record { get; private set; }
+
+    /// <summary>A new run: whatever was there is replaced.</summary>
+    public void Begin(RunRecord record)
+    {
+        Record = null;
+        file?.Dispose();
+        file = new FileStream(path, Options(FileMode.Create));
+        Write(RunJson.Begin(record), flush: true);
+    }
+
+    /// <summary>Goes on with what was there. A torn line at the end is closed, so that the next one is a line of its own.</summary>
+    public void Continue()
+    {
+        file = new FileStream(path, Options(FileMode.OpenOrCreate));
+        var torn = file.Length > 0 && ReadLast(file) != '\n';
+        file.Seek(0, SeekOrigin.End);
+        if (torn)
+            Cut(file);
+    }
+
+    /// <summary>The cut is decided.</summary>
+    public void Decided(PartCut cut) => Write(RunJson.Cut(cut), flush: true);
+
+    /// <summary>A part arrived.</summary>
+    public void Arrived(RecordedPart part) => Write(RunJson.Part(part), flush: false);
+
+    /// <summary>All have arrived.</summary>
+    public void Completing(long length, ulong crc) => Write(RunJson.Completing(length, crc), flush: true);
+
+    /// <summary>Nothing is unfinished any more.</summary>
+    public void Forget()
+    {
+        Record = null;
+        lock (gate)
+        {
+            file?.Dispose();
+            file = null;
+        }
+        File.Delete(path);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (gate)
+            file?.Dispose();
+        var name = held.Name;
+        // Gone before it is released: whoever waits for it then makes a new one.
+        File.Delete(name);
+        held.Dispose();
+    }
+
+    private static FileStreamOptions Options(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows() && mode is FileMode.Create or FileMode.OpenOrCreate)
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+
+    private static int ReadLast(FileStream file)
+    {
+        file.Seek(-1, SeekOrigin.End);
+        return file.ReadByte();
+    }
+
+    /// <summary>Cuts the torn line off.</summary>
+    private static void Cut(FileStream file)
+    {
+        for (var at = file.Length; at > 0; at--)
+        {
+            file.Seek(at - 1, SeekOrigin.Begin);
+            if (file.ReadByte() != '\n')
+                continue;
+            file.SetLength(at);
+            break;
+        }
+        file.Seek(0, SeekOrigin.End);
+    }
+
+    private void Write(byte[] line, bool flush)
+    {
+        lock (gate)
+        {
+            if (file is null)
+                return;
+            file.Write(line);
+            if (!flush && time.GetElapsedTime(flushed) < BetweenFlushes)
+                return;
+            file.Flush(flushToDisk: true);
+            flushed = time.GetTimestamp();
+        }
+    }
+}

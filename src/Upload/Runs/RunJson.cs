@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using ImageTools.Upload.CredentialSources;
+using ImageTools.Upload.Oss;
+using ImageTools.Upload.Transfer;
+
+namespace ImageTools.Upload.Runs;
+
+/// <summary>
+/// The journal's text: JSON lines. The first says what is sent where; then come lines for the cut, each part, and the completion, in any number. A line that was torn by a crash ends the
+/// reading: what it would have said is found out from the service.
+/// </summary>
+internal static class RunJson
+{
+    private const int Version = 1;
+
+    /// <summary>The first line.</summary>
+    public static byte[] Begin(RunRecord record) => Line(json =>
+    {
+        json.WriteNumber("journal", Version);
+        json.WriteString("bucket", record.Location.Bucket);
+        json.WriteString("key", record.Location.Key);
+        json.WriteString("uploadId", record.UploadId);
+        json.WriteString("endpoint", record.Endpoint);
+        json.WriteString("started", record.Started);
+        if (record.Identity.Source is { } source)
+        {
+            json.WriteString("path", source.Path);
+            json.WriteNumber("sourceLength", source.Length);
+            json.WriteNumber("modified", source.Modified.UtcTicks);
+        }
+        json.WriteString("fingerprint", record.Identity.Fingerprint);
+        if (record.Identity.Length is { } length)
+            json.WriteNumber("length", length);
+        if (record.Identity.AskedPartSize is { } asked)
+            json.WriteNumber("partSize", asked);
+        Strings(json, "settings", record.Identity.Settings);
+        Strings(json, "command", record.Command);
+    });
+
+    /// <summary>Where the object is cut.</summary>
+    public static byte[] Cut(PartCut cut) => Line(json =>
+    {
+        json.WriteStartArray("cut");
+        foreach (var run in cut.Runs)
+        {
+            json.WriteNumberValue(run.First);
+            json.WriteNumberValue(run.Size);
+        }
+        json.WriteEndArray();
+    });
+
+    /// <summary>A part arrived.</summary>
+    public static byte[] Part(RecordedPart part) => Line(json =>
+    {
+        json.WriteNumber("part", part.Number);
+        json.WriteNumber("size", part.Size);
+        json.WriteString("crc64", part.Crc64.ToString(CultureInfo.InvariantCulture));
+        json.WriteString("etag", part.ETag);
+    });
+
+    /// <summary>All parts have arrived.</summary>
+    public static byte[] Completing(long length, ulong crc) => Line(json =>
+    {
+        json.WriteNumber("completing", length);
+        json.WriteString("crc64", crc.ToString(CultureInfo.InvariantCulture));
+    });
+
+    /// <summary>Reads a journal; null when its beginning is not one of ours.</summary>
+    public static RunRecord? Read(string text)
+    {
+        RunRecord? record = null;
+        foreach (var line in text.Split('\n')[..^1])
+        {
+            try
+            {
+                using var document = JsonDocument.Parse(line);
+                if (record is null)
+                {
+                    record = ReadBegin(document.RootElement);
+                    if (record is null)
+                        return null;
+                }
+                else if (!ReadMore(document.RootElement, record))
+                {
+                    return record;
+                }
+            }
+            catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or FormatException)
+            {
+                return record;
+            }
+        }
+        return record;
+    }
+
+    private static RunRecord? ReadBegin(JsonElement root)
+    {
+        if (root.Number("journal") != Version || root.Text("bucket") is not { } bucket || root.Text("key") is not { } key || root.Text("uploadId") is not { } id)
+            return null;
+        var source = root.Text("path") is { } path && root.Number("sourceLength") is { } size && root.Number("modified") is { } ticks
+            ? new UploadSource(path, size, new DateTimeOffset(ticks, TimeSpan.Zero))
+            : null;
+        return new RunRecord
+        {
+            Location = new OssLocation(bucket, key),
+            UploadId = id,
+            Endpoint = root.Text("endpoint") ?? "",
+            Started = root.GetProperty("started").GetDateTimeOffset(),
+            Command = Strings(root, "command"),
+            Identity = new RunIdentity(source, root.Text("fingerprint") ?? "", root.Number("length"), root.Number("partSize"), Strings(root, "settings")),
+        };
+    }
+
+    private static bool ReadMore(JsonElement root, RunRecord record)
+    {
+        var crc = ulong.TryParse(root.Text("crc64"), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
+        if (root.Number("part") is { } number and >= 1 and <= PartCut.MostParts && root.Number("size") is { } size && root.Text("etag") is { } tag)
+            record.Parts[(int)number] = new RecordedPart((int)number, size, crc, tag);
+        else if (root.Number("completing") is { } length)
+            record.Completing = (length, crc);
+        else if (root.TryGetProperty("cut", out var cut))
+            record.Cut = PartCut.FromRuns([.. cut.EnumerateArray().Select(n => n.GetInt64()).Chunk(2).Select(p => new PartRun(checked((int)p[0]), p[1]))]);
+        else
+            return false;
+        return true;
+    }
+
+    private static void Strings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+
+    private static string[] Strings(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var values) && values.ValueKind == JsonValueKind.Array ? [.. values.EnumerateArray().Select(v => v.GetString() ?? "")] : [];
+
+    private static byte[] Line(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+        return [.. buffer.WrittenSpan, (byte)'\n'];
+    }
+}

@@ -1,0 +1,35 @@
+using ImageTools.Upload.Oss;
+using ImageTools.Upload.Transfer;
+
+namespace ImageTools.Upload.Runs;
+
+/// <summary>What a journal says.</summary>
+internal sealed class RunRecord
+{
+    /// <summary>Object.</summary>
+    public required OssLocation Location { get; init; }
+
+    /// <summary>The service's id.</summary>
+    public required string UploadId { get; init; }
+
+    /// <summary>Host.</summary>
+    public required string Endpoint { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset Started { get; init; }
+
+    /// <summary>Command that began it.</summary>
+    public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>What it sends.</summary>
+    public required RunIdentity Identity { get; init; }
+
+    /// <summary>Where the object is cut, once that was decided.</summary>
+    public PartCut? Cut { get; set; }
+
+    /// <summary>Parts that arrived.</summary>
+    public Dictionary<int, RecordedPart> Parts { get; } = [];
+
+    /// <summary>Length and CRC-64 of the whole, once all parts had arrived and it was about to be put together.</summary>
+    public (long Length, ulong Crc64)? Completing { get; set; }
+}

@@ -1,0 +1,143 @@
+using System.Security.Cryptography;
+using System.Text;
+using ImageTools.Upload.Oss;
+
+namespace ImageTools.Upload.Runs;
+
+/// <summary>Where the journals of unfinished uploads lie: a file a run, without secrets. A run is named after its object, so that the same command finds it again.</summary>
+/// <param name="directory">Directory; made when it is needed.</param>
+public sealed class RunStore(string directory)
+{
+    private const int LongestJournal = 16 << 20;
+
+    /// <summary>The user's: $XDG_STATE_HOME/imagetools/runs, or where the system keeps such things.</summary>
+    public static RunStore Default { get; } = new(Path.Combine(State(), "imagetools", "runs"));
+
+    /// <summary>Directory.</summary>
+    public string Directory { get; } = directory;
+
+    /// <summary>The name of the run of an object.</summary>
+    public static string IdOf(OssLocation location) => System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(location.ToString())))[..12];
+
+    /// <summary>All unfinished runs, oldest first. A file that is no journal is passed over.</summary>
+    public IReadOnlyList<UploadRun> List() => !System.IO.Directory.Exists(Directory) ? [] :
+    [
+        .. System.IO.Directory.EnumerateFiles(Directory, "*.jsonl").Select(path => (Path: path, Record: Read(path))).Where(r => r.Record is not null)
+            .Select(r => Describe(r.Path, r.Record!)).OrderBy(r => r.Started),
+    ];
+
+    /// <summary>The run of that name (or the beginning of one, when it is the only one), or null.</summary>
+    public UploadRun? Find(string id) => List().Where(r => r.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase)).ToArray() is [var only] ? only : null;
+
+    /// <summary>
+    /// Removes all unfinished uploads of exactly this object, and its journal. Returns how many there were.
+    /// </summary>
+    /// <exception cref="CloudException">The service refused; or code "run-busy": a process works on it.</exception>
+    public async Task<int> AbortAsync(OssClient client, OssLocation location, CancellationToken cancellation)
+    {
+        using var journal = Enter(location, client.Time);
+        var ids = (await client.ListUploadsAsync(location, cancellation).ConfigureAwait(false)).Select(u => u.UploadId).ToHashSet(StringComparer.Ordinal);
+        // Listings lag behind at times; the journal knows.
+        if (journal.Record is { } record)
+            ids.Add(record.UploadId);
+        foreach (var id in ids)
+            await client.AbortAsync(location, id, cancellation).ConfigureAwait(false);
+        journal.Forget();
+        return ids.Count;
+    }
+
+    /// <summary>
+    /// Removes the unfinished uploads under a prefix that this tool began, by its journals. Others that the service lists (begun on other machines, or by other tools) are removed only when
+    /// <paramref name="others"/> says so; otherwise they are returned as left.
+    /// </summary>
+    /// <exception cref="CloudException">The service refused.</exception>
+    public async Task<CleanResult> CleanAsync(OssClient client, string bucket, string prefix, bool others, CancellationToken cancellation)
+    {
+        List<OssUnfinishedUpload> removed = [], left = [];
+        var listed = (await client.ListUploadsAsync(bucket, prefix, cancellation).ConfigureAwait(false)).ToDictionary(u => u.UploadId, StringComparer.Ordinal);
+        foreach (var run in List().Where(r => r.Location.Bucket == bucket && r.Location.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        {
+            var upload = listed.GetValueOrDefault(run.UploadId) ?? new OssUnfinishedUpload(run.Location.Key, run.UploadId, "");
+            listed.Remove(run.UploadId);
+            if (run.IsRunning)
+            {
+                left.Add(upload);
+                continue;
+            }
+            using var journal = Enter(run.Location, client.Time);
+            await client.AbortAsync(run.Location, run.UploadId, cancellation).ConfigureAwait(false);
+            journal.Forget();
+            removed.Add(upload);
+        }
+        foreach (var upload in listed.Values)
+        {
+            if (others)
+                await client.AbortAsync(new OssLocation(bucket, upload.Key), upload.UploadId, cancellation).ConfigureAwait(false);
+            (others ? removed : left).Add(upload);
+        }
+        return new CleanResult(removed, left);
+    }
+
+    /// <summary>Takes hold of the run of an object.</summary>
+    /// <exception cref="CloudException">Code "run-busy": another process has hold of it.</exception>
+    internal RunJournal Enter(OssLocation location, TimeProvider time)
+    {
+        System.IO.Directory.CreateDirectory(Directory);
+        var path = Path.Combine(Directory, $"{IdOf(location)}.jsonl");
+        FileStream held;
+        try
+        {
+            held = new FileStream(LockOf(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new CloudException(
+                "oss", "run-busy", $"Another process uploads to {location} right now (run {IdOf(location)}).", hint: "Wait for it, end it, or choose another key.", retryable: true, inner: e);
+        }
+        return new RunJournal(path, held, Read(path), time);
+    }
+
+    private static string State() =>
+        Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state && Path.IsPathRooted(state) ? state
+            : OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+            : Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+
+    private static string LockOf(string path) => Path.ChangeExtension(path, ".lock");
+
+    private static UploadRun Describe(string path, RunRecord record) => new(
+        Path.GetFileNameWithoutExtension(path), record.Location, record.UploadId, record.Endpoint, record.Started, record.Identity.Source, record.Command, record.Identity.Length,
+        record.Parts.Count, record.Parts.Values.Sum(p => p.Size), IsHeld(path));
+
+    private static bool IsHeld(string path)
+    {
+        try
+        {
+            using var held = new FileStream(LockOf(path), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private static RunRecord? Read(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (file.Length > LongestJournal)
+                return null;
+            using var reader = new StreamReader(file);
+            return RunJson.Read(reader.ReadToEnd());
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using ImageTools.Upload.Oss;
+
+namespace ImageTools.Upload.Runs;
+
+/// <summary>An upload that was begun and not finished, as its journal tells.</summary>
+/// <param name="Id">Name of the run.</param>
+/// <param name="Location">Object.</param>
+/// <param name="UploadId">The service's id of the multipart upload.</param>
+/// <param name="Endpoint">Host that it was begun at.</param>
+/// <param name="Started">When.</param>
+/// <param name="Source">What is read, when that was told.</param>
+/// <param name="Command">The arguments of the command that began it, so that it can be run again; empty when not told.</param>
+/// <param name="Length">Bytes of the object; null for a stream, whose length shows at its end.</param>
+/// <param name="PartsSent">Parts that arrived.</param>
+/// <param name="BytesSent">Their bytes.</param>
+/// <param name="IsRunning">Whether a process works on it right now.</param>
+public sealed record UploadRun(
+    string Id, OssLocation Location, string UploadId, string Endpoint, DateTimeOffset Started, UploadSource? Source, IReadOnlyList<string> Command, long? Length, int PartsSent,
+    long BytesSent, bool IsRunning);

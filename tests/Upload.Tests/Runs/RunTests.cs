@@ -1,0 +1,348 @@
+using ImageTools.Convert;
+using ImageTools.Disks;
+using ImageTools.Upload.CredentialSources;
+using ImageTools.Upload.Oss;
+using ImageTools.Upload.Runs;
+
+namespace ImageTools.Upload.Tests.Runs;
+
+/// <summary>What a journal is good for: an upload that ended anywhere goes on, and never mixes two sources.</summary>
+public sealed class RunTests : IDisposable
+{
+    private const int PartSize = 128 << 10, Parts = 8;
+    private static readonly CancellationToken None = TestContext.Current.CancellationToken;
+    private static readonly OssLocation To = new("examplebucket", FakeOss.Key);
+    private static readonly UploadSource Disk = new("/images/disk.raw", ((Parts - 1) * PartSize) + 777, InstantTime.Now);
+    private readonly TempDirectory directory = new();
+    private readonly RunStore store;
+    private readonly FakeOss oss = new();
+    private readonly Counting file = new(Bytes(1));
+    private readonly List<string> notes = [];
+
+    public RunTests() => store = new RunStore(Path.Combine(directory.Path, "runs"));
+
+    public void Dispose()
+    {
+        directory.Dispose();
+        file.Dispose();
+        oss.Dispose();
+    }
+
+    [Fact]
+    public async Task Killed_run_goes_on_without_reading_or_sending_what_arrived()
+    {
+        await Kill("UploadPart 5");
+        var run = store.List().Single();
+        Assert.Equal((To, 4, 4L * PartSize, false), (run.Location, run.PartsSent, run.BytesSent, run.IsRunning));
+        Assert.Equal((Disk, "upload disk.raw"), (run.Source, string.Join(' ', run.Command)));
+        Assert.Equal(run.Id, store.Find(run.Id[..4])!.Id);
+        file.Read(0, new byte[1]);
+        file.Lowest = long.MaxValue;
+        var result = await Upload();
+        Assert.Equal(4L * PartSize, file.Lowest);
+        Assert.Equal((Parts, 4), (result.Parts, result.PartsReused));
+        Assert.Equal(file.Bytes, oss.Object);
+        Assert.All(Enumerable.Range(1, 4), n => Assert.Equal(1, oss.Count($"UploadPart {n}")));
+        Assert.Empty(store.List());
+        Assert.Empty(Directory.GetFiles(store.Directory));
+    }
+
+    [Fact]
+    public async Task Journal_holds_no_secret_and_is_for_its_owner_only()
+    {
+        await Kill("UploadPart 5");
+        var journal = Directory.GetFiles(store.Directory, "*.jsonl").Single();
+        var text = await File.ReadAllTextAsync(journal, None);
+        Assert.DoesNotContain("example-secret", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("example-token", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("LTAI", text, StringComparison.Ordinal);
+        Assert.InRange(text.Length, 1, 2000);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(journal));
+    }
+
+    [Theory]
+    [InlineData("time", "changed at")]
+    [InlineData("length", "bytes")]
+    [InlineData("path", "reads")]
+    [InlineData("fingerprint", "other bytes")]
+    [InlineData("part size", "parts")]
+    [InlineData("settings", "settings")]
+    public async Task Changed_source_or_options_are_said_and_begun_afresh_only_when_told(string what, string word)
+    {
+        await Kill("UploadPart 5");
+        var changed = what switch
+        {
+            "time" => Options() with { Source = Disk with { Modified = Disk.Modified.AddTicks(1) } },
+            "length" => Options() with { Source = Disk with { Length = 5 } },
+            "path" => Options() with { Source = Disk with { Path = "/other" } },
+            "part size" => Options() with { PartSize = 2 * PartSize },
+            "settings" => Options() with { Settings = new OssObjectSettings { StorageClass = "IA" } },
+            _ => Options(),
+        };
+        var fingerprint = what == "fingerprint" ? "other" : "f";
+        var error = await Assert.ThrowsAsync<CloudException>(() => Upload(changed, fingerprint));
+        Assert.Equal("run-changed", error.Code);
+        Assert.Contains(word, error.Message, StringComparison.Ordinal);
+        Assert.Single(oss.Uploads);
+        Assert.Single(store.List());
+        var result = await Upload(changed with { Restart = true }, fingerprint);
+        Assert.Equal(0, result.PartsReused);
+        Assert.Equal(file.Bytes, oss.Object);
+        Assert.Empty(oss.Uploads);
+        Assert.Empty(store.List());
+    }
+
+    [Fact]
+    public async Task Part_that_somebody_replaced_is_sent_again_although_the_journal_knows_it()
+    {
+        await Kill("UploadPart 5");
+        oss.Uploads.Values.Single().Parts[2] = Bytes(9)[..PartSize];
+        var result = await Upload();
+        Assert.Equal(3, result.PartsReused);
+        Assert.Equal(file.Bytes, oss.Object);
+    }
+
+    [Fact]
+    public async Task Journal_that_was_torn_is_read_up_to_the_tear()
+    {
+        await Kill("UploadPart 5");
+        var journal = Directory.GetFiles(store.Directory, "*.jsonl").Single();
+        var bytes = await File.ReadAllBytesAsync(journal, None);
+        for (var length = 0; length <= bytes.Length; length += 7)
+        {
+            await File.WriteAllBytesAsync(journal, bytes[..length], None);
+            var run = store.List().SingleOrDefault();
+            Assert.True(run is null || run.PartsSent <= 4);
+        }
+        // Torn in the middle of the last part's line: that part is compared instead.
+        await File.WriteAllBytesAsync(journal, bytes[..^20], None);
+        Assert.Equal(3, store.List().Single().PartsSent);
+        await Kill("UploadPart 7");
+        Assert.Equal(6, store.List().Single().PartsSent);
+        Assert.Equal(6, (await Upload()).PartsReused);
+        Assert.Equal(file.Bytes, oss.Object);
+        Assert.Equal(1, oss.Count("UploadPart 4"));
+    }
+
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("{\"journal\":2}\n")]
+    [InlineData("{\"journal\":1,\"bucket\":\"b\",\"key\":\"k\",\"uploadId\":\"u\",\"started\":5}\n")]
+    [InlineData("[]\n")]
+    public async Task File_that_is_no_journal_is_no_obstacle(string text)
+    {
+        Directory.CreateDirectory(store.Directory);
+        await File.WriteAllTextAsync(Path.Combine(store.Directory, $"{RunStore.IdOf(To)}.jsonl"), text, None);
+        Assert.Empty(store.List());
+        await Upload();
+        Assert.Equal(file.Bytes, oss.Object);
+    }
+
+    [Fact]
+    public async Task Lost_journal_means_comparing_and_not_sending_again()
+    {
+        await Kill("UploadPart 5");
+        Directory.Delete(store.Directory, recursive: true);
+        Assert.Equal(4, (await Upload()).PartsReused);
+        Assert.All(Enumerable.Range(1, 4), n => Assert.Equal(1, oss.Count($"UploadPart {n}")));
+    }
+
+    [Fact]
+    public async Task Upload_that_somebody_removed_is_begun_afresh()
+    {
+        await Kill("UploadPart 5");
+        oss.Uploads.Clear();
+        var result = await Upload();
+        Assert.Equal((0, file.Bytes.Length), (result.PartsReused, oss.Object!.Length));
+        Assert.Contains(notes, n => n.Contains("removed meanwhile", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_that_died_between_completion_and_its_last_word_is_found_to_be_done()
+    {
+        using var kill = new CancellationTokenSource();
+        oss.After = (call, _) =>
+        {
+            if (call != "POST upload")
+                return;
+            kill.Cancel();
+            kill.Token.ThrowIfCancellationRequested();
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Upload(cancellation: kill.Token));
+        Assert.Single(store.List());
+        var result = await Upload();
+        Assert.Equal((file.Bytes.Length, FakeOss.Crc(file.Bytes), Parts), (result.Length, result.Crc64, result.Parts));
+        Assert.Equal(Parts, oss.CountOf("UploadPart"));
+        Assert.Equal(1, oss.Count("POST upload"));
+        Assert.Empty(store.List());
+    }
+
+    [Fact]
+    public async Task Object_of_somebody_else_is_not_taken_for_the_finished_run()
+    {
+        await Kill("UploadPart 5");
+        oss.Object = [1, 2, 3];
+        Assert.Equal("object-exists", (await Assert.ThrowsAsync<CloudException>(() => Upload())).Code);
+        Assert.Equal([1, 2, 3], oss.Object);
+    }
+
+    [Fact]
+    public async Task Two_processes_do_not_work_on_one_run()
+    {
+        var held = new TaskCompletionSource();
+        using var kill = new CancellationTokenSource();
+        oss.Hold = (call, cancellation) =>
+        {
+            if (call != "UploadPart 1")
+                return Task.CompletedTask;
+            held.TrySetResult();
+            return Task.Delay(Timeout.Infinite, cancellation);
+        };
+        var first = Upload(cancellation: kill.Token);
+        await held.Task;
+        Assert.True(store.List().Single().IsRunning);
+        Assert.Equal("run-busy", (await Assert.ThrowsAsync<CloudException>(() => Upload())).Code);
+        await kill.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        oss.Hold = (_, _) => Task.CompletedTask;
+        await Upload();
+        Assert.Equal(file.Bytes, oss.Object);
+    }
+
+    [Fact]
+    public async Task Stream_goes_on_too_by_comparing_what_it_produces()
+    {
+        var bytes = Bytes(3, 3 << 20);
+        StreamedTarget Target() => new Produced(bytes) { Format = TargetFormat.Qcow2, VirtualSize = bytes.Length, Summary = "", Fingerprint = "s", HeadLength = 512, MaxLength = bytes.Length };
+        await Kill("UploadPart 6", Target());
+        using var client = Client();
+        var result = await new Uploader(client, Options()).UploadAsync(Target(), To, null, None);
+        Assert.Equal(4, result.PartsReused);
+        Assert.Equal(bytes, oss.Object);
+    }
+
+    [Fact]
+    public async Task Killed_again_and_again_at_random_it_ends_with_the_right_object_and_sends_nothing_twice_but_what_was_in_flight()
+    {
+        var random = new Random(7);
+        var kills = 0;
+        while (true)
+        {
+            using var kill = new CancellationTokenSource();
+            var calls = random.Next(1, 9);
+            oss.Before = _ => Interlocked.Decrement(ref calls) == 0 ? Die(kill) : null;
+            oss.After = (_, _) =>
+            {
+                if (kill.IsCancellationRequested)
+                    kill.Token.ThrowIfCancellationRequested();
+            };
+            try
+            {
+                await Upload(Options() with { Parallel = 3 }, cancellation: kill.Token);
+                break;
+            }
+            catch (OperationCanceledException)
+            {
+                kills++;
+            }
+        }
+        Assert.Equal(file.Bytes, oss.Object);
+        Assert.Empty(store.List());
+        Assert.True(kills > 3);
+        Assert.InRange(oss.CountOf("UploadPart"), Parts, Parts + (3 * kills));
+        // An upload may have been begun without anybody hearing of it; everything else is gone.
+        using var client = Client();
+        await store.CleanAsync(client, To.Bucket, "", others: true, None);
+        Assert.Empty(oss.Uploads);
+    }
+
+    [Fact]
+    public async Task Cleaning_removes_what_this_tool_began_and_names_what_it_left()
+    {
+        await Kill("UploadPart 5");
+        oss.Uploads["X1"] = ("images/other.raw", []);
+        oss.Uploads["X2"] = ("elsewhere/other.raw", []);
+        using var client = Client();
+        var result = await store.CleanAsync(client, To.Bucket, "images/", others: false, None);
+        Assert.Equal([To.Key], result.Removed.Select(u => u.Key));
+        Assert.Equal(["images/other.raw"], result.Left.Select(u => u.Key));
+        Assert.Empty(store.List());
+        await store.CleanAsync(client, To.Bucket, "images/", others: true, None);
+        Assert.Equal(["X2"], oss.Uploads.Keys);
+    }
+
+    [Fact]
+    public async Task Aborting_removes_every_unfinished_upload_of_the_object_and_its_run()
+    {
+        await Kill("UploadPart 5");
+        oss.Uploads["X1"] = (To.Key, []);
+        using var client = Client();
+        Assert.Equal(2, await store.AbortAsync(client, To, None));
+        Assert.Empty(oss.Uploads);
+        Assert.Empty(store.List());
+    }
+
+    private static HttpResponseMessage Die(CancellationTokenSource kill)
+    {
+        kill.Cancel();
+        kill.Token.ThrowIfCancellationRequested();
+        throw new InvalidOperationException();
+    }
+
+    private async Task Kill(string at, TargetImage? target = null)
+    {
+        using var kill = new CancellationTokenSource();
+        oss.Before = call => call == at ? Die(kill) : null;
+        using var client = Client();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Uploader(client, Options()).UploadAsync(target ?? Target("f"), To, null, kill.Token));
+        oss.Before = _ => null;
+    }
+
+    private UploadOptions Options() => new() { PartSize = PartSize, Parallel = 1, Runs = store, Source = Disk, Command = ["upload", "disk.raw"] };
+
+    private async Task<UploadResult> Upload(UploadOptions? options = null, string fingerprint = "f", CancellationToken? cancellation = null)
+    {
+        using var client = Client();
+        return await new Uploader(client, options ?? Options()).UploadAsync(Target(fingerprint), To, null, cancellation ?? None);
+    }
+
+    private ProjectedTarget Target(string fingerprint) => new() { Format = TargetFormat.Raw, VirtualSize = file.Length, Summary = "", Fingerprint = fingerprint, File = file };
+
+    private OssClient Client() => new(OssEndpoint.ForRegion("cn-hangzhou"), new FixedCredentials("test", new Credentials("LTAI-example", "example-secret", "example-token")), oss, new InstantTime()) { Note = notes.Add };
+
+    private static byte[] Bytes(int seed, int length = ((Parts - 1) * PartSize) + 777)
+    {
+        var bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    /// <summary>Knows the lowest offset that was read.</summary>
+    private sealed class Counting(byte[] bytes) : BlockSource
+    {
+        public byte[] Bytes => bytes;
+
+        public long Lowest { get; set; } = long.MaxValue;
+
+        public override long Length => bytes.Length;
+
+        public override string Name => "counting";
+
+        public override void Read(long offset, Span<byte> destination)
+        {
+            Lowest = Math.Min(Lowest, offset);
+            bytes.AsSpan((int)offset, destination.Length).CopyTo(destination);
+        }
+    }
+
+    private sealed class Produced(byte[] bytes) : StreamedTarget
+    {
+        public override void Produce(ITargetOutput output, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+        {
+            for (var at = HeadLength; at < bytes.Length; at += 70_001)
+                output.Append(bytes.AsSpan(at, Math.Min(70_001, bytes.Length - at)));
+            output.Head(bytes.AsSpan(0, HeadLength));
+        }
+    }
+}
