@@ -7,6 +7,9 @@ namespace ImageTools.Tests.Support;
 /// <summary>The tree of one <see cref="StatedFileSystem"/>. Links are followed in the last component only.</summary>
 internal sealed class StatedTree(StatedFileSystem files) : GuestTree
 {
+    /// <summary>What the tree is of.</summary>
+    public StatedFileSystem Files => files;
+
     /// <summary>Paths that throw as damaged ones do.</summary>
     public HashSet<string> Damaged { get; } = [];
 

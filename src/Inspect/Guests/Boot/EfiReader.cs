@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 using ImageTools.Disks;
 using ImageTools.Disks.FileSystems;
@@ -53,25 +51,7 @@ internal static class EfiReader
     private static EfiLoader Loader(string volume, string path, BlockSource file)
     {
         var bytes = file.ReadBytes(0, (int)Math.Min(file.Length, LookInto));
-        return new EfiLoader(volume, path, Machine(bytes), file.Length, Kind(path, bytes));
-    }
-
-    /// <summary>Machine of a PE file: the offset of its header is a u32 at 0x3c.</summary>
-    private static string? Machine(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length < 0x40 || bytes[0] != 'M' || bytes[1] != 'Z')
-            return null;
-        var header = BinaryPrimitives.ReadUInt32LittleEndian(bytes[0x3c..]);
-        if (header > bytes.Length - 6 || BinaryPrimitives.ReadUInt32BigEndian(bytes[(int)header..]) != 0x50450000)
-            return null;
-        var machine = BinaryPrimitives.ReadUInt16LittleEndian(bytes[((int)header + 4)..]);
-        return machine switch
-        {
-            0x8664 => "x86_64",
-            0x14c => "i386",
-            0xaa64 => "aarch64",
-            _ => string.Create(CultureInfo.InvariantCulture, $"pe-0x{machine:x}"),
-        };
+        return new EfiLoader(volume, path, PeFile.Machine(bytes), file.Length, Kind(path, bytes));
     }
 
     private static string? Kind(string path, ReadOnlySpan<byte> bytes)

@@ -13,10 +13,18 @@ internal static class YamlText
     /// <exception cref="YamlException">It is no YAML, is nested deeper than any configuration, or has keys that are no text.</exception>
     public static YamlNode? Root(string text)
     {
-        Check(text);
-        var yaml = new YamlStream();
-        yaml.Load(new StringReader(text));
-        return yaml.Documents.Count == 0 ? null : yaml.Documents[0].RootNode;
+        try
+        {
+            Check(text);
+            var yaml = new YamlStream();
+            yaml.Load(new StringReader(text));
+            return yaml.Documents.Count == 0 ? null : yaml.Documents[0].RootNode;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        {
+            // The library's own state breaks on some texts that are no YAML.
+            throw new YamlException($"can't be parsed: {e.Message}");
+        }
     }
 
     /// <summary>The value of a key, or null.</summary>
