@@ -5,6 +5,8 @@ namespace ImageTools.Inspect.Guests.Boot;
 /// <summary>menu.lst and grub.conf of GRUB 0.9x.</summary>
 internal static class GrubLegacyConfig
 {
+    private const int MostEntries = 2_000;
+
     /// <summary>Reads the menu.</summary>
     public static BootMenu Read(GuestTree files, string path, string[] lines, string bootPrefix)
     {
@@ -12,17 +14,16 @@ internal static class GrubLegacyConfig
         var selector = "0";
         for (var i = 0; i < lines.Length; i++)
         {
-            var line = lines[i].Trim();
-            if (line.Length == 0 || line[0] == '#')
+            var parts = lines[i].Trim().Split((char[])[' ', '\t', '='], 2, StringSplitOptions.RemoveEmptyEntries);
+            if (parts.Length == 0 || parts[0][0] == '#')
                 continue;
-            var parts = line.Split((char[])[' ', '\t', '='], 2, StringSplitOptions.RemoveEmptyEntries);
             var rest = parts.Length > 1 ? parts[1].Trim() : "";
             switch (parts[0])
             {
                 case "default":
                     selector = rest == "saved" ? files.ReadText("/boot/grub/default", 64)?.Split('\n')[0].Trim() ?? "0" : rest;
                     break;
-                case "title":
+                case "title" when entries.Count < MostEntries:
                     entries.Add(new BootEntry { Title = rest, ConfigFile = path, Line = i + 1, IsRescue = BootPaths.IsRescue(rest, null, null, "") });
                     break;
                 case "kernel" when entries.Count > 0:

@@ -97,7 +97,7 @@ public sealed class OtherLoaderTests
     [InlineData("default 1\n", "old")]
     [InlineData("default=1\n", "old")]
     [InlineData("default saved\n", "old")]
-    [InlineData("timeout=5\n", "CentOS (2.6.32-754)")]
+    [InlineData("=\n = \ntimeout=5\n", "CentOS (2.6.32-754)")]
     [InlineData("default 9\n", null)]
     public void The_entry_that_grub_legacy_takes_is_found(string head, string? title)
     {
