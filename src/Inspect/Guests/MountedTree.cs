@@ -31,7 +31,8 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
         var prefix = directory.Path == "/" ? "/" : directory.Path + "/";
         return
         [
-            .. directory.FileSystem.List(directory.Node)
+            // Damaged directories have names that no system makes, or one name twice.
+            .. directory.FileSystem.List(directory.Node).Where(entry => entry.Name is not ("" or "." or "..") && !entry.Name.Contains('/')).DistinctBy(entry => entry.Name)
                 .Select(entry => new GuestFile(prefix + entry.Name, directory.FileSystem.Stat(entry), directory.FileSystem))
                 .Select(file => mounts.TryGetValue(file.Path, out var mounted) ? new GuestFile(file.Path, mounted.Root, mounted) : file)
                 .OrderBy(file => file.Name, StringComparer.Ordinal),

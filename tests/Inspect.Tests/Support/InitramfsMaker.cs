@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ImageTools.Tests.Support;
 
 /// <summary>Makes the parts of an initramfs by the programs that distributions make them with.</summary>
@@ -62,4 +64,22 @@ internal sealed class InitramfsMaker : IDisposable
             return Tool.Run("sh", "-c", "cpio -t --quiet < \"$1\"", "sh", directory["listed"]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         }).Select(name => name.StartsWith("./", StringComparison.Ordinal) ? name[2..] : name).Where(name => name != ".").Distinct().Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>An archive of regular files, made here: for what no program would put into one.</summary>
+    public static byte[] Archive(params (string Name, byte[] Content)[] files)
+    {
+        var archive = new MemoryStream();
+        foreach (var (name, content) in files)
+            Add(name, content);
+        Add("TRAILER!!!", []);
+        return archive.ToArray();
+
+        void Add(string name, byte[] content)
+        {
+            archive.Write(Encoding.ASCII.GetBytes($"070701{1:x8}{0x81a4:x8}{0:x8}{0:x8}{1:x8}{0:x8}{content.Length:x8}{0:x8}{0:x8}{0:x8}{0:x8}{name.Length + 1:x8}{0:x8}{name}\0"));
+            archive.Write(new byte[-archive.Length & 3]);
+            archive.Write(content);
+            archive.Write(new byte[-archive.Length & 3]);
+        }
+    }
 }

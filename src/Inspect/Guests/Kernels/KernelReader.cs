@@ -1,3 +1,5 @@
+using ImageTools.Disks;
+using ImageTools.Disks.Sources;
 using ImageTools.Inspect.Guests.Boot;
 using ImageTools.Inspect.Guests.InitramfsFiles;
 using ImageTools.Inspect.Guests.Reading;
@@ -7,7 +9,7 @@ namespace ImageTools.Inspect.Guests.Kernels;
 /// <summary>Finds the installed kernels, the one that boots by default, and where their drivers are.</summary>
 internal static class KernelReader
 {
-    private const int MostKernels = 32, MostInitramfs = 4;
+    private const int MostKernels = 32, MostInitramfs = 4, MostInitramfsFiles = 16;
     private static readonly string[] Prefixes = ["vmlinuz-", "vmlinux-", "kernel-", "Image-"];
     private static readonly string[] Drivers = ["virtio_blk", "virtio_pci", "virtio_net", "virtio_scsi", "nvme"];
 
@@ -66,7 +68,7 @@ internal static class KernelReader
         var modules = Attempt.Read(directory ?? "/lib/modules", new ModuleIndex(), unreadable, () => ModuleIndex.Read(files, directory));
         var config = kernel.Version is null ? null : Attempt.Read($"/boot/config-{kernel.Version}", null, unreadable, () => Config(files, kernel.Version, directory));
         var path = Attempt.Read("/boot", null, unreadable, () => InitramfsOf(files, kernel, entry));
-        var initramfs = path is null || !withInitramfs ? null : Attempt.Read(path.Path, null, unreadable, () => InitramfsReader.Read(path.Path, path.Open()));
+        var initramfs = path is null || !withInitramfs ? null : Attempt.Read(path.Path, null, unreadable, () => InitramfsReader.Read(path.Path, Content(files, path, entry)));
         if (initramfs?.Problem is { } problem)
             unreadable.Add(new UnreadableEvidence(initramfs.Path, problem));
         var blocked = Attempt.Read("/etc/modprobe.d", new Dictionary<string, string>(), unreadable, () => BlockedModules.Read(files, entry?.CommandLine ?? ""));
@@ -95,6 +97,15 @@ internal static class KernelReader
         var lines = files.ReadLines($"/boot/config-{version}", 1 << 20) ?? (directory is null ? null : files.ReadLines($"{directory}/config", 1 << 20));
         return lines?.Where(l => l.StartsWith("CONFIG_", StringComparison.Ordinal) && l.Contains('=', StringComparison.Ordinal)).Select(l => l[7..].Split('=', 2)).GroupBy(p => p[0])
             .ToDictionary(g => g.Key, g => g.First()[1].Trim('"'));
+    }
+
+    /// <summary>What the kernel is given: all files that the entry names behind one another, each padded to four bytes.</summary>
+    private static BlockSource Content(GuestTree files, GuestFile initramfs, BootEntry? entry)
+    {
+        var named = entry?.InitramfsPaths.Take(MostInitramfsFiles).Select(files.Find).OfType<GuestFile>().Where(f => f is { Node.IsFile: true, Node.Size: > 0 }).Select(f => f.Open()).ToArray() ?? [];
+        return named.Length < 2
+            ? initramfs.Open()
+            : new ConcatSource(initramfs.Path, [.. named.SelectMany(source => (BlockSource[])(source.Length % 4 == 0 ? [source] : [source, new ZeroSource(4 - source.Length % 4)]))]);
     }
 
     /// <summary>The initramfs that the entry names (microcode left aside), else the one that goes by the kernel's name.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using ImageTools.Disks.Sources;
 using ImageTools.Inspect.Guests;
 using ImageTools.Inspect.Guests.InitramfsFiles;
@@ -25,7 +24,7 @@ public sealed class InitramfsLimitTests
     [Fact]
     public void Entries_are_limited_over_all_segments_together()
     {
-        var half = Archive([.. Enumerable.Range(0, 120_000).Select(i => ($"f{i}", Array.Empty<byte>()))]);
+        var half = InitramfsMaker.Archive([.. Enumerable.Range(0, 120_000).Select(i => ($"f{i}", Array.Empty<byte>()))]);
         Assert.Null(Read(half).Problem);
         var read = Read([.. half, .. half]);
         Assert.Equal("segment 2 (none) has more than 200000 entries", read.Problem);
@@ -35,7 +34,7 @@ public sealed class InitramfsLimitTests
     public void Long_names_are_kept_up_to_a_sum_only()
     {
         var name = new string('x', 4000);
-        var read = Read(Archive([.. Enumerable.Range(0, 10_000).Select(i => ($"{name}{i}", Array.Empty<byte>()))]));
+        var read = Read(InitramfsMaker.Archive([.. Enumerable.Range(0, 10_000).Select(i => ($"{name}{i}", Array.Empty<byte>()))]));
         Assert.Contains("characters of names", read.Problem, StringComparison.Ordinal);
         Assert.InRange(read.Files.Sum(f => (long)f.Length), 16_000_000, 16 << 20);
     }
@@ -44,7 +43,7 @@ public sealed class InitramfsLimitTests
     public void Texts_are_kept_up_to_a_sum_only()
     {
         var text = new byte[60_000];
-        var read = Read(Archive([.. Enumerable.Range(0, 100).Select(i => ($"etc/modprobe.d/{i}.conf", text))]));
+        var read = Read(InitramfsMaker.Archive([.. Enumerable.Range(0, 100).Select(i => ($"etc/modprobe.d/{i}.conf", text))]));
         Assert.Contains("bytes of configuration", read.Problem, StringComparison.Ordinal);
         Assert.InRange(read.Texts.Values.Sum(t => (long)t.Length), 4_000_000, 4 << 20);
     }
@@ -53,7 +52,7 @@ public sealed class InitramfsLimitTests
     public void Only_so_many_segments_are_read()
     {
         using var maker = new InitramfsMaker();
-        var one = Archive(("file", []));
+        var one = InitramfsMaker.Archive(("file", []));
         Assert.Null(Read([.. Enumerable.Repeat(one, 64).SelectMany(a => a)]).Problem);
         Assert.Equal("has more than 64 segments", Read([.. Enumerable.Repeat(one, 65).SelectMany(a => a)]).Problem);
         // Nor do empty members cost more, which hold nothing.
@@ -70,21 +69,4 @@ public sealed class InitramfsLimitTests
         Assert.Contains(expected, Read([.. System.Convert.FromHexString(header), .. new byte[header.StartsWith("28b5", StringComparison.Ordinal) ? 0 : 2]]).Problem, StringComparison.Ordinal);
 
     private static Initramfs Read(byte[] file) => InitramfsReader.Read("/boot/initrd.img", new MemorySource(file));
-
-    private static byte[] Archive(params (string Name, byte[] Content)[] files)
-    {
-        var archive = new MemoryStream();
-        foreach (var (name, content) in files)
-            Add(name, content);
-        Add("TRAILER!!!", []);
-        return archive.ToArray();
-
-        void Add(string name, byte[] content)
-        {
-            archive.Write(Encoding.ASCII.GetBytes($"070701{1:x8}{0x81a4:x8}{0:x8}{0:x8}{1:x8}{0:x8}{content.Length:x8}{0:x8}{0:x8}{0:x8}{0:x8}{name.Length + 1:x8}{0:x8}{name}\0"));
-            archive.Write(new byte[-archive.Length & 3]);
-            archive.Write(content);
-            archive.Write(new byte[-archive.Length & 3]);
-        }
-    }
 }

@@ -1,0 +1,86 @@
+using System.Text;
+using ImageTools.Disks.FileSystems;
+using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Guests.Kernels;
+using ImageTools.Tests.Support;
+
+namespace ImageTools.Inspect.Tests.Guests.Kernels;
+
+/// <summary>Where drivers are, from the module lists, the configuration and the initramfs of a stated guest.</summary>
+public sealed class KernelReaderTests
+{
+    private const string Modules = "/lib/modules/6.1.0";
+
+    [Theory]
+    [InlineData("/boot/initrd.img-6.1.0", DriverPlace.Initramfs)]
+    // A driver may be in any of the files that the loader hands over.
+    [InlineData("/boot/drivers.img /boot/microcode.img", DriverPlace.Initramfs)]
+    [InlineData("/boot/microcode.img /boot/drivers.img", DriverPlace.Initramfs)]
+    [InlineData("/boot/microcode.img /boot/gone.img /boot/empty.img /boot/drivers.img", DriverPlace.Initramfs)]
+    [InlineData("/boot/microcode.img", DriverPlace.Module)]
+    [InlineData("/boot/microcode.img /boot/damaged.img", DriverPlace.Unknown)]
+    public void All_files_that_the_entry_names_count(string paths, DriverPlace expected)
+    {
+        var entry = CheckContextBuilder.GoodEntry with { InitramfsPaths = paths.Split(' ') };
+        var kernel = Assert.Single(KernelReader.Read(Guest(), new BootFacts { DefaultEntry = entry }, [], []));
+        Assert.Equal((expected, "6.1.0"), (kernel.Drivers["virtio_blk"].Place, kernel.Version));
+    }
+
+    [Theory]
+    [InlineData("virtio_blk", DriverPlace.Initramfs, "")]
+    [InlineData("virtio_pci", DriverPlace.Builtin, "")]
+    [InlineData("virtio_scsi", DriverPlace.Initramfs, "virtio_ring")]
+    [InlineData("virtio_net", DriverPlace.Module, "")]
+    [InlineData("nvme", DriverPlace.Builtin, "")]
+    [InlineData("xfs", DriverPlace.Missing, "")]
+    public void A_driver_is_where_the_first_of_builtin_initramfs_and_modules_has_it(string driver, DriverPlace place, string missing)
+    {
+        var verdict = Assert.Single(KernelReader.Read(Guest(), new BootFacts { DefaultEntry = CheckContextBuilder.GoodEntry }, ["xfs"], [])).Drivers[driver];
+        Assert.Equal((driver, place, missing), (driver, verdict.Place, string.Join(' ', verdict.MissingDependencies)));
+    }
+
+    [Fact]
+    public void Names_that_no_system_makes_are_left_out_of_a_directory()
+    {
+        var system = new StatedFileSystem("ext4", null, new FileSystemState { TotalBytes = 1 << 30, BlockSize = 4096 });
+        foreach (var path in (string[])["/boot", "/boot/vmlinuz-1", "/boot/.", "/boot/.."])
+            system.Add(path, path == "/boot" ? FileNodeType.Directory : FileNodeType.File, "x");
+        var twice = new TwiceListed(system);
+        Assert.Equal(["vmlinuz-1"], new MountedTree(twice).List("/boot").Select(f => f.Name));
+        Assert.Single(KernelReader.Read(new MountedTree(twice), new BootFacts(), [], []));
+    }
+
+    private static StatedTree Guest()
+    {
+        var (driver, other) = (Text("lib/modules/6.1.0/kernel/drivers/block/virtio_blk.ko.xz", "lib/modules/6.1.0/kernel/drivers/scsi/virtio_scsi.ko"), Text("kernel/x86/microcode/GenuineIntel.bin"));
+        return StatedGuest.Tree(
+            ("/boot/vmlinuz-6.1.0", "x"), ("/boot/initrd.img-6.1.0", driver), ("/boot/drivers.img", driver + "\0"), ("/boot/microcode.img", other + "\0"), ("/boot/empty.img", ""), ("/boot/damaged.img", "070701zz"),
+            ($"{Modules}/modules.dep", "kernel/drivers/block/virtio_blk.ko.xz: kernel/drivers/virtio/virtio.ko\nkernel/drivers/net/virtio_net.ko:\nkernel/drivers/scsi/virtio_scsi.ko: kernel/drivers/virtio/virtio-ring.ko\n"),
+            ($"{Modules}/modules.builtin", "kernel/drivers/virtio/virtio.ko\nkernel/drivers/virtio/virtio_pci.ko\n"),
+            ("/boot/config-6.1.0", "CONFIG_BLK_DEV_NVME=y\n# CONFIG_XFS_FS is not set\n"));
+    }
+
+    private static string Text(params string[] names) => Encoding.ASCII.GetString(InitramfsMaker.Archive([.. names.Select(n => (n, Array.Empty<byte>()))]));
+
+    /// <summary>A damaged directory: each entry is there twice.</summary>
+    private sealed class TwiceListed(StatedFileSystem inner) : FileSystem
+    {
+        public override string Type => inner.Type;
+
+        public override string? Label => null;
+
+        public override string? Uuid => null;
+
+        public override FileSystemState State => inner.State;
+
+        public override FileNode Root => inner.Root;
+
+        public override IEnumerable<DirectoryEntry> List(FileNode directory) => inner.List(directory).Concat(inner.List(directory));
+
+        public override FileNode Stat(DirectoryEntry entry) => inner.Stat(entry);
+
+        public override Disks.BlockSource Open(FileNode file) => inner.Open(file);
+
+        public override string ReadLink(FileNode link) => inner.ReadLink(link);
+    }
+}
