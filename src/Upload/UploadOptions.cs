@@ -1,3 +1,4 @@
+using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
 
@@ -43,6 +44,12 @@ public sealed record UploadOptions
 
     /// <summary>Arguments of the command, for the journal; no secrets.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>An earlier object whose parts are taken over where their bytes are the same. The new one is cut where that one was, unless a part size is asked for.</summary>
+    public BaseObject? Base { get; init; }
+
+    /// <summary>Compute SHA-256 of each part for <see cref="UploadResult.PartTable"/>: so that the next version knows parts by more than CRC-64.</summary>
+    public bool HashParts { get; init; }
 
     /// <summary>Remove what an earlier run of this object left and begin afresh, instead of going on or refusing because something changed.</summary>
     public bool Restart { get; init; }

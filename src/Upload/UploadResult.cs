@@ -1,3 +1,4 @@
+using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload;
@@ -10,4 +11,14 @@ namespace ImageTools.Upload;
 /// <param name="Parts">Parts in all.</param>
 /// <param name="PartsReused">Parts that were already there from an earlier run and proved to be the same bytes.</param>
 /// <param name="Elapsed">How long it took.</param>
-public sealed record UploadResult(OssLocation Location, long Length, ulong Crc64, string ETag, int Parts, int PartsReused, TimeSpan Elapsed);
+public sealed record UploadResult(OssLocation Location, long Length, ulong Crc64, string ETag, int Parts, int PartsReused, TimeSpan Elapsed)
+{
+    /// <summary>Parts that the service copied from the base object, without their bytes being sent.</summary>
+    public int PartsCopied { get; init; }
+
+    /// <summary>Bytes that were sent in this run.</summary>
+    public long BytesSent { get; init; }
+
+    /// <summary>Every part: what a later upload needs to take parts over, and a manifest to prove them.</summary>
+    public IReadOnlyList<ObjectPart> PartTable { get; init; } = [];
+}

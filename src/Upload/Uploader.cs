@@ -1,5 +1,6 @@
 using ImageTools.Convert;
 using ImageTools.Disks;
+using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
 using ImageTools.Upload.Transfer;
@@ -32,10 +33,14 @@ public sealed class Uploader(OssClient client, UploadOptions options)
         using var session = await UploadSession.OpenAsync(client, to, options, identity, cancellation).ConfigureAwait(false);
         if (session.Finished is { } finished)
             return finished;
+        var origin = await BaseParts.OpenAsync(client, options.Base, cancellation).ConfigureAwait(false);
+        session.TakeFrom(origin);
+        if (options.PartSize is null && CutOf(origin, file?.Length, streamed) is { } same)
+            cut = same;
         try
         {
             await (streamed is null
-                ? ProjectionUpload.SendAsync(file!, FileCut(file!.Length, cut, session), options.Parallel, session, progress, client.Time, cancellation)
+                ? ProjectionUpload.SendAsync(file!, FileCut(file!.Length, cut, origin is not null, session), options.Parallel, session, progress, client.Time, cancellation)
                 : StreamUpload.SendAsync(streamed, session.Cut ?? cut, options.Parallel, MostMemory, session, progress, cancellation)).ConfigureAwait(false);
             return await session.CompleteAsync(begin, cancellation).ConfigureAwait(false);
         }
@@ -47,6 +52,11 @@ public sealed class Uploader(OssClient client, UploadOptions options)
     }
 
     /// <summary>As asked for; else as recorded, or as what is there was cut; else, for a large file, null: as the line's speed says.</summary>
-    private PartCut? FileCut(long length, PartCut usual, UploadSession session) =>
-        session.Cut ?? (options.PartSize is not null ? usual : PartCut.Infer(length, session.There) ?? (PartCut.IsWorthMeasuring(length) ? null : usual));
+    private PartCut? FileCut(long length, PartCut usual, bool hasBase, UploadSession session) =>
+        session.Cut ?? (options.PartSize is not null ? usual : PartCut.Infer(length, session.There) ?? (PartCut.IsWorthMeasuring(length) && !hasBase ? null : usual));
+
+    /// <summary>A new version is cut where the old one was, if it fits so.</summary>
+    private static PartCut? CutOf(BaseParts? origin, long? length, StreamedTarget? streamed) => origin?.Origin.Cut() is not { } cut ? null
+        : streamed is null ? cut.CountOf(length!.Value) <= PartCut.MostParts ? cut : null
+        : cut.SizeOf(1) >= streamed.HeadLength && cut.Runs.All(r => r.Size <= PartCut.LargestStreamPart) ? cut : null;
 }

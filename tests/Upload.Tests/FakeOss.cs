@@ -182,7 +182,7 @@ internal sealed class FakeOss : HttpMessageHandler
             return Error(400, "InvalidPart");
         Objects[key] = [.. listed.SelectMany(p => parts[p.Item1])];
         Uploads.Remove(id);
-        return Stated(Objects[key], "<R><ETag>\"E\"</ETag></R>");
+        return Stated(Objects[key], $"<R><ETag>\"{Md5(Objects[key])}\"</ETag></R>");
     }
 
     private HttpResponseMessage Stated(byte[] bytes, string body)

@@ -9,6 +9,9 @@ internal abstract class OssBody
     /// <summary>CRC-64 of the bytes, as they were when written last.</summary>
     public abstract ulong Crc64 { get; }
 
+    /// <summary>SHA-256 of the bytes as they were when written last, lower-case hex; null unless it was asked for.</summary>
+    public virtual string? Sha256 => null;
+
     /// <summary>Hands out all bytes in order, in pieces that are only valid until the call for them returns.</summary>
     public abstract ValueTask WriteAsync(Func<ReadOnlyMemory<byte>, ValueTask> write);
 

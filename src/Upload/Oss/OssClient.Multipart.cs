@@ -57,6 +57,30 @@ public sealed partial class OssClient
         return new OssPart(number, answer.ETag, body.Length, answer.Crc64);
     }
 
+    /// <summary>Makes a part out of bytes of an object in the same region, which must still have the tag <paramref name="etag"/>. What was copied is proved with the whole object.</summary>
+    public async Task<OssPart> CopyPartAsync(OssLocation at, string uploadId, int number, OssLocation from, string etag, long offset, long length, CancellationToken cancellation)
+    {
+        Check(from);
+        using var answer = await transport.SendAsync(
+            new OssRequest
+            {
+                Operation = string.Create(CultureInfo.InvariantCulture, $"UploadPartCopy {number}"),
+                Method = HttpMethod.Put,
+                Bucket = at.Bucket,
+                Key = at.Key,
+                Query = [new("partNumber", Number(number)), new("uploadId", uploadId)],
+                Headers =
+                [
+                    new("x-oss-copy-source", OssSigner.Encode($"/{from.Bucket}/{from.Key}", keepSlash: true)),
+                    new("x-oss-copy-source-range", $"bytes={Number(offset)}-{Number(offset + length - 1)}"),
+                    new("x-oss-copy-source-if-match", $"\"{etag}\""),
+                ],
+                Patience = Patience,
+            },
+            cancellation).ConfigureAwait(false);
+        return new OssPart(number, Root(answer, "UploadPartCopy").Text("ETag")?.Trim('"') ?? throw Unreadable("UploadPartCopy"), length);
+    }
+
     /// <summary>The parts that the service holds, in order of their numbers.</summary>
     public async Task<IReadOnlyList<OssPart>> ListPartsAsync(OssLocation at, string uploadId, CancellationToken cancellation)
     {

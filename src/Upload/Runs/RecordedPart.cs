@@ -5,4 +5,5 @@ namespace ImageTools.Upload.Runs;
 /// <param name="Size">Bytes.</param>
 /// <param name="Crc64">CRC-64 of what was sent.</param>
 /// <param name="ETag">As the service named it.</param>
-internal sealed record RecordedPart(int Number, long Size, ulong Crc64, string ETag);
+/// <param name="Sha256">SHA-256 of what was sent, when it was asked for.</param>
+internal sealed record RecordedPart(int Number, long Size, ulong Crc64, string ETag, string? Sha256 = null);

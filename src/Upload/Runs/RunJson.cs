@@ -59,6 +59,8 @@ internal static class RunJson
         json.WriteNumber("size", part.Size);
         json.WriteString("crc64", part.Crc64.ToString(CultureInfo.InvariantCulture));
         json.WriteString("etag", part.ETag);
+        if (part.Sha256 is not null)
+            json.WriteString("sha256", part.Sha256);
     });
 
     /// <summary>All parts have arrived.</summary>
@@ -118,7 +120,7 @@ internal static class RunJson
     {
         var crc = ulong.TryParse(root.Text("crc64"), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
         if (root.Number("part") is { } number and >= 1 and <= PartCut.MostParts && root.Number("size") is { } size && root.Text("etag") is { } tag)
-            record.Parts[(int)number] = new RecordedPart((int)number, size, crc, tag);
+            record.Parts[(int)number] = new RecordedPart((int)number, size, crc, tag, root.Text("sha256"));
         else if (root.Number("completing") is { } length)
             record.Completing = (length, crc);
         else if (root.TryGetProperty("cut", out var cut))

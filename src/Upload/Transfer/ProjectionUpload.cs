@@ -56,7 +56,7 @@ internal sealed class ProjectionUpload : IDisposable
                     if (await NextAsync(stop.Token).ConfigureAwait(false) is not { } number)
                         return;
                     var start = cut.StartOf(number);
-                    var part = new SourceBody(file, start, Math.Min(cut.SizeOf(number), file.Length - start));
+                    var part = new SourceBody(file, start, Math.Min(cut.SizeOf(number), file.Length - start), session.HashParts);
                     await session.SendAsync(number, start, part, stop.Token).ConfigureAwait(false);
                     progress?.Report(new WorkProgress("upload", Interlocked.Add(ref done, part.Length), file.Length));
                     if (Interlocked.Increment(ref arrived) >= PartCut.Probes / 2)

@@ -7,4 +7,5 @@ namespace ImageTools.Upload.Transfer;
 /// <param name="Length">Bytes.</param>
 /// <param name="Crc64">CRC-64 of the bytes, ours.</param>
 /// <param name="Origin">How it came there.</param>
-internal sealed record SentPart(OssPart Part, long Length, ulong Crc64, PartOrigin Origin);
+/// <param name="Sha256">SHA-256 of the bytes, or null.</param>
+internal sealed record SentPart(OssPart Part, long Length, ulong Crc64, PartOrigin Origin, string? Sha256);

@@ -1,13 +1,15 @@
+using System.Security.Cryptography;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>A part of a stream, kept in memory until the service has it.</summary>
-internal sealed class StreamPart(int number, long size, ChunkPool pool) : OssBody
+internal sealed class StreamPart(int number, long size, ChunkPool pool, bool hash = false) : OssBody
 {
     private readonly List<byte[]> chunks = [];
     private long used;
     private ulong? crc;
+    private string? sha256;
 
     /// <summary>Part number.</summary>
     public int Number { get; } = number;
@@ -23,6 +25,9 @@ internal sealed class StreamPart(int number, long size, ChunkPool pool) : OssBod
 
     /// <inheritdoc/>
     public override ulong Crc64 => crc ??= Compute();
+
+    /// <inheritdoc/>
+    public override string? Sha256 => hash ? sha256 ??= Hash() : null;
 
     /// <summary>Takes what fits, and says how much that was.</summary>
     public int Fill(ReadOnlySpan<byte> from, CancellationToken cancellation)
@@ -52,6 +57,18 @@ internal sealed class StreamPart(int number, long size, ChunkPool pool) : OssBod
             await write(chunk.AsMemory(0, (int)Math.Min(left, chunk.Length))).ConfigureAwait(false);
             left -= chunk.Length;
         }
+    }
+
+    private string Hash()
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var left = used;
+        foreach (var chunk in chunks)
+        {
+            sha.AppendData(chunk.AsSpan(0, (int)Math.Min(left, chunk.Length)));
+            left -= chunk.Length;
+        }
+        return System.Convert.ToHexStringLower(sha.GetHashAndReset());
     }
 
     private ulong Compute()

@@ -27,7 +27,7 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
         this.session = session;
         this.stop = stop;
         pool = new ChunkPool(memory);
-        current = first = new StreamPart(1, cut.SizeOf(1), pool);
+        current = first = new StreamPart(1, cut.SizeOf(1), pool, session.HashParts);
         Append(new byte[headLength]);
     }
 
@@ -83,7 +83,7 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
         if (current != first)
             Depart(current, start);
         start = cut.StartOf(number);
-        current = new StreamPart(number, cut.SizeOf(number), pool);
+        current = new StreamPart(number, cut.SizeOf(number), pool, session.HashParts);
     }
 
     private void Depart(StreamPart part, long at)

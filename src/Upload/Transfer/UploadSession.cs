@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
 
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>One multipart upload: begun or gone on with, its parts sent from several tasks, completed and proved.</summary>
-internal sealed class UploadSession : IDisposable
+internal sealed partial class UploadSession : IDisposable
 {
     private const int FirstConnections = 4;
 
@@ -17,6 +18,7 @@ internal sealed class UploadSession : IDisposable
     private readonly RunJournal? journal;
     private readonly Dictionary<int, OssPart> there;
     private readonly Dictionary<int, RecordedPart> recorded;
+    private BaseParts? origin;
     private readonly ConcurrentBag<SentPart> sent = [];
 
     private UploadSession(OssClient client, OssLocation to, UploadOptions options, string id, IEnumerable<OssPart> there, RunJournal? journal, RunRecord? record)
@@ -27,6 +29,7 @@ internal sealed class UploadSession : IDisposable
         this.journal = journal;
         Id = id;
         Cut = record?.Cut;
+        HashParts = options.HashParts;
         this.there = there.Where(p => p.Number > 0).GroupBy(p => p.Number).ToDictionary(g => g.Key, g => g.Last());
         // What a journal says is only as good as the knowledge that the source is the same.
         recorded = record?.Identity.Source is not null ? record.Parts : [];
@@ -46,6 +49,9 @@ internal sealed class UploadSession : IDisposable
     /// <summary>How many parts may be in flight.</summary>
     public AdaptiveLimit Limit { get; }
 
+    /// <summary>Whether SHA-256 of parts is wanted.</summary>
+    public bool HashParts { get; private set; }
+
     /// <summary>Number and size of the parts that the service held when this run began.</summary>
     public IReadOnlyCollection<(int Number, long Size)> There => [.. there.Values.Select(p => (p.Number, p.Size))];
 
@@ -55,23 +61,15 @@ internal sealed class UploadSession : IDisposable
     /// <summary>The object, when an earlier run had finished but for its journal.</summary>
     public UploadResult? Finished { get; private init; }
 
-    /// <summary>Begins an upload, or goes on with an unfinished one of the same object: the one in the journal, else the newest that the service lists.</summary>
-    public static async Task<UploadSession> OpenAsync(OssClient client, OssLocation to, UploadOptions options, RunIdentity identity, CancellationToken cancellation)
-    {
-        var journal = options.Runs?.Enter(to, client.Time);
-        try
-        {
-            return await OpenAsync(client, to, options, identity, journal, cancellation).ConfigureAwait(false);
-        }
-        catch
-        {
-            journal?.Dispose();
-            throw;
-        }
-    }
-
     /// <inheritdoc/>
     public void Dispose() => journal?.Dispose();
+
+    /// <summary>Parts may be taken over from this one.</summary>
+    public void TakeFrom(BaseParts? parts)
+    {
+        origin = parts;
+        HashParts |= parts?.HasSha256 == true;
+    }
 
     /// <summary>Says where the object is cut.</summary>
     public void Decided(PartCut cut)
@@ -87,9 +85,10 @@ internal sealed class UploadSession : IDisposable
         if (there.TryGetValue(number, out var known) && known.Size == bytes.Length)
         {
             // Recorded for the same source, and unchanged at the service since: no need to read it again.
-            if (bytes is SourceBody && recorded.TryGetValue(number, out var noted) && noted.Size == known.Size && noted.ETag == known.ETag && (known.Crc64 ?? noted.Crc64) == noted.Crc64)
+            if (bytes is SourceBody && recorded.TryGetValue(number, out var noted) && noted.Size == known.Size && noted.ETag == known.ETag && (known.Crc64 ?? noted.Crc64) == noted.Crc64
+                && (noted.Sha256 is not null || !HashParts))
             {
-                sent.Add(new SentPart(known, noted.Size, noted.Crc64, PartOrigin.Reused));
+                sent.Add(new SentPart(known, noted.Size, noted.Crc64, PartOrigin.Reused, noted.Sha256));
                 return;
             }
             if (await IsSameAsync(known, bytes, cancellation).ConfigureAwait(false))
@@ -98,7 +97,10 @@ internal sealed class UploadSession : IDisposable
                 return;
             }
         }
-        Arrived(await client.UploadPartAsync(to, Id, number, bytes, rules, cancellation).ConfigureAwait(false), bytes, PartOrigin.Sent);
+        if (await CopyAsync(number, bytes, cancellation).ConfigureAwait(false) is { } copied)
+            Arrived(copied, bytes, PartOrigin.Copied);
+        else
+            Arrived(await client.UploadPartAsync(to, Id, number, bytes, rules, cancellation).ConfigureAwait(false), bytes, PartOrigin.Sent);
     }
 
     /// <summary>Puts the parts together; proves size and CRC-64 of the whole.</summary>
@@ -123,82 +125,51 @@ internal sealed class UploadSession : IDisposable
                 "oss", "object-mismatch", $"{to} is not what was sent: {done.Length} bytes with CRC-64 {done.Crc64} instead of {length} bytes with {crc}.",
                 hint: "Delete the object and upload again.");
         }
-        return new UploadResult(to, length, crc, done.ETag, parts.Length, parts.Count(p => p.Origin == PartOrigin.Reused), client.Time.GetElapsedTime(begin));
+        return new UploadResult(to, length, crc, done.ETag, parts.Length, parts.Count(p => p.Origin == PartOrigin.Reused), client.Time.GetElapsedTime(begin))
+        {
+            PartsCopied = parts.Count(p => p.Origin == PartOrigin.Copied),
+            BytesSent = parts.Where(p => p.Origin == PartOrigin.Sent).Sum(p => p.Length),
+            PartTable = Table(parts.Select(p => (p.Length, p.Crc64, p.Sha256))),
+        };
     }
 
-    private static async Task<UploadSession> OpenAsync(OssClient client, OssLocation to, UploadOptions options, RunIdentity identity, RunJournal? journal, CancellationToken cancellation)
+    private static ObjectPart[] Table(IEnumerable<(long Length, ulong Crc64, string? Sha256)> parts)
     {
-        var record = await RecordAsync(client, to, options, identity, journal, cancellation).ConfigureAwait(false);
-        if ((!options.Overwrite || record?.Completing is not null) && await client.FindObjectAsync(to, cancellation).ConfigureAwait(false) is { } existing)
-        {
-            if (record?.Completing is { } end && end.Length == existing.Length && end.Crc64 == existing.Crc64)
+        var start = 0L;
+        return
+        [
+            .. parts.Index().Select(p =>
             {
-                client.Note?.Invoke($"{to} was complete when the earlier run ended.");
-                journal?.Forget();
-                var done = new UploadResult(to, end.Length, end.Crc64, existing.ETag, record.Parts.Count, record.Parts.Count, TimeSpan.Zero);
-                return new UploadSession(client, to, options, record.UploadId, [], journal, record) { Finished = done };
-            }
-            if (!options.Overwrite)
-                throw new CloudException("oss", "object-exists", $"{to} exists already ({existing.Length} bytes).", hint: "Choose another key, or give --overwrite.");
-        }
-        if (record is not null && await ListAsync(client, to, record.UploadId, cancellation).ConfigureAwait(false) is { } parts)
-        {
-            client.Note?.Invoke($"Going on with run {RunStore.IdOf(to)} of {record.Started:u}: {parts.Count} parts of {to} are there.");
-            journal!.Continue();
-            return new UploadSession(client, to, options, record.UploadId, parts, journal, record);
-        }
-        if (options.Resume && !options.Restart && await client.ListUploadsAsync(to, cancellation).ConfigureAwait(false) is [.., { } unfinished]
-            && await ListAsync(client, to, unfinished.UploadId, cancellation).ConfigureAwait(false) is { } others)
-        {
-            client.Note?.Invoke($"Going on with an unfinished upload of {to}: {others.Count} parts are there; each is compared before it is relied on.");
-            Begin(unfinished.UploadId);
-            return new UploadSession(client, to, options, unfinished.UploadId, others, journal, null);
-        }
-        var id = await client.InitiateAsync(to, options.Overwrite, options.Settings, cancellation).ConfigureAwait(false);
-        Begin(id);
-        return new UploadSession(client, to, options, id, [], journal, null);
-
-        void Begin(string uploadId) => journal?.Begin(new RunRecord
-        {
-            Location = to, UploadId = uploadId, Endpoint = client.Endpoint.Address.Authority, Started = client.Time.GetUtcNow(), Command = options.Command, Identity = identity,
-        });
+                start += p.Item.Length;
+                return new ObjectPart(p.Index + 1, start - p.Item.Length, p.Item.Length, p.Item.Crc64, p.Item.Sha256);
+            }),
+        ];
     }
 
-    /// <summary>What an earlier run recorded, if it can be gone on with.</summary>
-    private static async Task<RunRecord?> RecordAsync(OssClient client, OssLocation to, UploadOptions options, RunIdentity identity, RunJournal? journal, CancellationToken cancellation)
+    /// <summary>Takes a part over from the base, if it has one of the same bytes. Whatever speaks against it is no reason to fail: the part can be sent.</summary>
+    private async Task<OssPart?> CopyAsync(int number, OssBody bytes, CancellationToken cancellation)
     {
-        // Two objects whose names give the same run are not impossible.
-        if (journal?.Record is not { } record || record.Location != to)
+        if (origin?.MayHave(bytes.Length) != true)
             return null;
-        if (options.Restart || !options.Resume)
-        {
-            await client.AbortAsync(to, record.UploadId, cancellation).ConfigureAwait(false);
-            journal.Forget();
+        await bytes.ReadAsync(null, cancellation).ConfigureAwait(false);
+        if (origin.Find(bytes) is not { } same)
             return null;
-        }
-        return identity.DifferenceTo(record.Identity) is not { } difference ? record : throw new CloudException(
-            "oss", "run-changed", $"An unfinished upload of {to} is there (run {RunStore.IdOf(to)} of {record.Started:u}, {record.Parts.Count} parts), but {difference}.",
-            hint: "Give --restart to remove it and begin afresh, or bring back what was.");
-    }
-
-    /// <summary>The parts, or null when the upload is not there any more.</summary>
-    private static async Task<IReadOnlyList<OssPart>?> ListAsync(OssClient client, OssLocation to, string id, CancellationToken cancellation)
-    {
         try
         {
-            return await client.ListPartsAsync(to, id, cancellation).ConfigureAwait(false);
+            return await client.CopyPartAsync(to, Id, number, origin.Origin.Location, origin.Origin.ETag, same.Start, same.Length, cancellation).ConfigureAwait(false);
         }
-        catch (CloudException e) when (e.Code == "NoSuchUpload")
+        catch (CloudException e) when (e.Code != "NoSuchUpload")
         {
-            client.Note?.Invoke($"The unfinished upload of {to} was removed meanwhile: beginning afresh.");
+            if (origin.GiveUp())
+                client.Note?.Invoke($"Nothing more is taken over from {origin.Origin.Location}: {e.Message}");
             return null;
         }
     }
 
-    private void Arrived(OssPart part, OssBody bytes, PartOrigin origin)
+    private void Arrived(OssPart part, OssBody bytes, PartOrigin how)
     {
-        sent.Add(new SentPart(part, bytes.Length, bytes.Crc64, origin));
-        journal?.Arrived(new RecordedPart(part.Number, bytes.Length, bytes.Crc64, part.ETag));
+        sent.Add(new SentPart(part, bytes.Length, bytes.Crc64, how, bytes.Sha256));
+        journal?.Arrived(new RecordedPart(part.Number, bytes.Length, bytes.Crc64, part.ETag, bytes.Sha256));
     }
 
     /// <summary>A part is never trusted unless its bytes were compared: by CRC-64, or by the MD5 that is its ETag.</summary>

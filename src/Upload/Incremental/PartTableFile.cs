@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using ImageTools.Upload.CredentialSources;
+using ImageTools.Upload.Oss;
+using ImageTools.Upload.Transfer;
+
+namespace ImageTools.Upload.Incremental;
+
+/// <summary>
+/// The part table of an object as JSON: a member of a manifest, or a small object beside the large one, from which the next version's upload reads it on any machine.
+/// </summary>
+public static class PartTableFile
+{
+    private const string Schema = "imagetools.parts/1";
+    private const int LargestFile = 8 << 20;
+
+    /// <summary>Where the table of an object lies.</summary>
+    public static OssLocation For(OssLocation location) => new(location.Bucket, $"{location.Key}.parts.json");
+
+    /// <summary>Stores the table beside its object; one that is there is replaced.</summary>
+    /// <exception cref="CloudException">The service refused.</exception>
+    public static Task SaveAsync(OssClient client, BaseObject table, CancellationToken cancellation)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+            Write(json, table);
+        return client.PutAsync(For(table.Location), buffer.WrittenMemory, overwrite: true, cancellation);
+    }
+
+    /// <summary>Reads the table beside an object; null when there is none.</summary>
+    /// <exception cref="CloudException">The service refused; or code "bad-part-table".</exception>
+    public static async Task<BaseObject?> LoadAsync(OssClient client, OssLocation location, CancellationToken cancellation)
+    {
+        if (await client.FindObjectAsync(For(location), cancellation).ConfigureAwait(false) is not { } found)
+            return null;
+        if (found.Length > LargestFile)
+            throw Refuse(location);
+        var stream = await client.OpenAsync(For(location), 0, null, cancellation).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            try
+            {
+                using var document = await JsonDocument.ParseAsync(stream, cancellationToken: cancellation).ConfigureAwait(false);
+                return Read(document.RootElement, location);
+            }
+            catch (JsonException)
+            {
+                throw Refuse(location);
+            }
+        }
+    }
+
+    /// <summary>Writes the table as one JSON object.</summary>
+    public static void Write(Utf8JsonWriter json, BaseObject table)
+    {
+        json.WriteStartObject();
+        json.WriteString("schema", Schema);
+        json.WriteString("object", table.Location.ToString());
+        json.WriteString("etag", table.ETag);
+        json.WriteNumber("size", table.Length);
+        // A number of 64 bits is not safe in every JSON reader.
+        json.WriteString("crc64", table.Crc64.ToString(CultureInfo.InvariantCulture));
+        json.WriteStartArray("parts");
+        foreach (var part in table.Parts)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("size", part.Length);
+            json.WriteString("crc64", part.Crc64.ToString(CultureInfo.InvariantCulture));
+            if (part.Sha256 is not null)
+                json.WriteString("sha256", part.Sha256);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote, as the table of the object at <paramref name="location"/>.</summary>
+    /// <exception cref="CloudException">Code "bad-part-table": it is none, or one that contradicts itself.</exception>
+    public static BaseObject Read(JsonElement root, OssLocation location)
+    {
+        if (root.Text("schema") != Schema || root.Text("etag") is not { } tag || root.Number("size") is not { } length || Crc(root) is not { } whole
+            || !root.TryGetProperty("parts", out var listed) || listed.ValueKind != JsonValueKind.Array || listed.GetArrayLength() > PartCut.MostParts)
+            throw Refuse(location);
+        List<ObjectPart> parts = [];
+        var start = 0L;
+        foreach (var part in listed.EnumerateArray())
+        {
+            if (part.Number("size") is not ({ } size and >= 0 and <= PartCut.LargestPart) || Crc(part) is not { } crc)
+                throw Refuse(location);
+            parts.Add(new ObjectPart(parts.Count + 1, start, size, crc, part.Text("sha256")));
+            start += size;
+        }
+        var table = new BaseObject(location, tag, length, whole, parts);
+        return table.IsConsistent() ? table : throw Refuse(location);
+    }
+
+    private static ulong? Crc(JsonElement element) => ulong.TryParse(element.Text("crc64"), NumberStyles.None, CultureInfo.InvariantCulture, out var crc) ? crc : null;
+
+    private static CloudException Refuse(OssLocation location) => new(
+        "oss", "bad-part-table", $"{For(location)} is no table of the parts of {location}, or contradicts itself.", hint: "Upload without --base; with a part table asked for, the next upload has a base again.");
+}

@@ -1,0 +1,95 @@
+using ImageTools.Upload.Oss;
+using ImageTools.Upload.Runs;
+
+namespace ImageTools.Upload.Transfer;
+
+/// <content>How an upload is begun, or gone on with.</content>
+internal sealed partial class UploadSession
+{
+    /// <summary>Begins an upload, or goes on with an unfinished one of the same object: the one in the journal, else the newest that the service lists.</summary>
+    public static async Task<UploadSession> OpenAsync(OssClient client, OssLocation to, UploadOptions options, RunIdentity identity, CancellationToken cancellation)
+    {
+        var journal = options.Runs?.Enter(to, client.Time);
+        try
+        {
+            return await OpenAsync(client, to, options, identity, journal, cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            journal?.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<UploadSession> OpenAsync(OssClient client, OssLocation to, UploadOptions options, RunIdentity identity, RunJournal? journal, CancellationToken cancellation)
+    {
+        var record = await RecordAsync(client, to, options, identity, journal, cancellation).ConfigureAwait(false);
+        if ((!options.Overwrite || record?.Completing is not null) && await client.FindObjectAsync(to, cancellation).ConfigureAwait(false) is { } existing)
+        {
+            if (record?.Completing is { } end && end.Length == existing.Length && end.Crc64 == existing.Crc64)
+            {
+                client.Note?.Invoke($"{to} was complete when the earlier run ended.");
+                journal?.Forget();
+                var done = new UploadResult(to, end.Length, end.Crc64, existing.ETag, record.Parts.Count, record.Parts.Count, TimeSpan.Zero)
+                {
+                    PartTable = Table(record.Parts.Values.OrderBy(p => p.Number).Select(p => (p.Size, p.Crc64, p.Sha256))),
+                };
+                return new UploadSession(client, to, options, record.UploadId, [], journal, record) { Finished = done };
+            }
+            if (!options.Overwrite)
+                throw new CloudException("oss", "object-exists", $"{to} exists already ({existing.Length} bytes).", hint: "Choose another key, or give --overwrite.");
+        }
+        if (record is not null && await ListAsync(client, to, record.UploadId, cancellation).ConfigureAwait(false) is { } parts)
+        {
+            client.Note?.Invoke($"Going on with run {RunStore.IdOf(to)} of {record.Started:u}: {parts.Count} parts of {to} are there.");
+            journal!.Continue();
+            return new UploadSession(client, to, options, record.UploadId, parts, journal, record);
+        }
+        if (options.Resume && !options.Restart && await client.ListUploadsAsync(to, cancellation).ConfigureAwait(false) is [.., { } unfinished]
+            && await ListAsync(client, to, unfinished.UploadId, cancellation).ConfigureAwait(false) is { } others)
+        {
+            client.Note?.Invoke($"Going on with an unfinished upload of {to}: {others.Count} parts are there; each is compared before it is relied on.");
+            Begin(unfinished.UploadId);
+            return new UploadSession(client, to, options, unfinished.UploadId, others, journal, null);
+        }
+        var id = await client.InitiateAsync(to, options.Overwrite, options.Settings, cancellation).ConfigureAwait(false);
+        Begin(id);
+        return new UploadSession(client, to, options, id, [], journal, null);
+
+        void Begin(string uploadId) => journal?.Begin(new RunRecord
+        {
+            Location = to, UploadId = uploadId, Endpoint = client.Endpoint.Address.Authority, Started = client.Time.GetUtcNow(), Command = options.Command, Identity = identity,
+        });
+    }
+
+    /// <summary>What an earlier run recorded, if it can be gone on with.</summary>
+    private static async Task<RunRecord?> RecordAsync(OssClient client, OssLocation to, UploadOptions options, RunIdentity identity, RunJournal? journal, CancellationToken cancellation)
+    {
+        // Two objects whose names give the same run are not impossible.
+        if (journal?.Record is not { } record || record.Location != to)
+            return null;
+        if (options.Restart || !options.Resume)
+        {
+            await client.AbortAsync(to, record.UploadId, cancellation).ConfigureAwait(false);
+            journal.Forget();
+            return null;
+        }
+        return identity.DifferenceTo(record.Identity) is not { } difference ? record : throw new CloudException(
+            "oss", "run-changed", $"An unfinished upload of {to} is there (run {RunStore.IdOf(to)} of {record.Started:u}, {record.Parts.Count} parts), but {difference}.",
+            hint: "Give --restart to remove it and begin afresh, or bring back what was.");
+    }
+
+    /// <summary>The parts, or null when the upload is not there any more.</summary>
+    private static async Task<IReadOnlyList<OssPart>?> ListAsync(OssClient client, OssLocation to, string id, CancellationToken cancellation)
+    {
+        try
+        {
+            return await client.ListPartsAsync(to, id, cancellation).ConfigureAwait(false);
+        }
+        catch (CloudException e) when (e.Code == "NoSuchUpload")
+        {
+            client.Note?.Invoke($"The unfinished upload of {to} was removed meanwhile: beginning afresh.");
+            return null;
+        }
+    }
+}
