@@ -9,7 +9,7 @@ namespace ImageTools.Inspect.Guests.Boot;
 /// <summary>Finds boot loaders, their configuration, and the entry that boots when nobody touches a key.</summary>
 internal static class BootReader
 {
-    private const int Sector = 512;
+    private const int Sector = 512, MostVendors = 16;
 
     /// <summary>Reads the facts.</summary>
     /// <param name="disks">The disks.</param>
@@ -46,6 +46,12 @@ internal static class BootReader
         {
             if (files.ReadText(path) is { } text)
                 return new Grub2Config(files, path, bootPrefix).Read(text);
+        }
+        // Red Hat's of before 2021 keep the whole configuration on the ESP; later ones a wrapper without entries.
+        foreach (var path in Glob.Expand(files, "/boot/efi/EFI/*/grub.cfg").Concat(Glob.Expand(files, "/efi/EFI/*/grub.cfg")).Take(MostVendors))
+        {
+            if (files.ReadText(path) is { } text && new Grub2Config(files, path, bootPrefix).Read(text) is { Entries.Count: > 0 } menu)
+                return menu;
         }
         foreach (var path in (string[])["/boot/grub/menu.lst", "/boot/grub/grub.conf", "/etc/grub.conf"])
         {

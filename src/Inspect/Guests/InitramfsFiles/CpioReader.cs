@@ -96,6 +96,6 @@ internal sealed class CpioReader
     private static bool IsText(string name) =>
         name is "lib/dracut/hostonly-files" or "usr/lib/dracut/hostonly-files" or "lib/dracut/build-parameter.txt" or "usr/lib/dracut/build-parameter.txt" or "lib/dracut/hostonly-kernel-modules.txt"
             or "usr/lib/dracut/hostonly-kernel-modules.txt" or "lib/dracut/modules.txt" or "usr/lib/dracut/modules.txt" or "conf/modules" or "conf/initramfs.conf"
-        || name.StartsWith("etc/modprobe.d/", StringComparison.Ordinal) || name.StartsWith("usr/lib/modprobe.d/", StringComparison.Ordinal) || name.StartsWith("conf/conf.d/", StringComparison.Ordinal)
+        || name.StartsWith("etc/modprobe.d/", StringComparison.Ordinal) || name.StartsWith("usr/lib/modprobe.d/", StringComparison.Ordinal) || name.StartsWith("lib/modprobe.d/", StringComparison.Ordinal) || name.StartsWith("conf/conf.d/", StringComparison.Ordinal)
         || name.StartsWith("etc/cmdline.d/", StringComparison.Ordinal);
 }

@@ -9,8 +9,8 @@ internal static class BlockedModules
     private static readonly string[] Directories = ["/etc/modprobe.d", "/usr/lib/modprobe.d", "/lib/modprobe.d"];
     private static readonly string[] Options = ["module_blacklist=", "modprobe.blacklist=", "rd.driver.blacklist="];
 
-    /// <summary>Module to the place that blocks it.</summary>
-    public static IReadOnlyDictionary<string, string> Read(GuestTree files, string commandLine)
+    /// <summary>Module to the place that blocks it: the command line, the root, or the initramfs, whose files are those of the day when it was made.</summary>
+    public static IReadOnlyDictionary<string, string> Read(GuestTree files, string commandLine, Initramfs? initramfs)
     {
         var blocked = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var option in commandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries))
@@ -23,13 +23,22 @@ internal static class BlockedModules
         }
         foreach (var file in Directories.SelectMany(files.List).Where(f => f.Name.EndsWith(".conf", StringComparison.Ordinal)))
         {
-            var lines = files.ReadLines(file.Path, 1 << 18) ?? [];
-            for (var i = 0; i < lines.Length; i++)
-            {
-                if (lines[i].Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries) is ["install", var module, "/bin/false" or "/bin/true" or "/usr/bin/false" or "/usr/bin/true", ..])
-                    blocked.TryAdd(module.Replace('-', '_'), $"{file.Path}:{i + 1}");
-            }
+            AddInstalls(blocked, file.Path, files.ReadLines(file.Path, 1 << 18) ?? []);
+        }
+        foreach (var (name, text) in initramfs?.Texts ?? new Dictionary<string, string>())
+        {
+            if (Directories.Any(d => name.StartsWith($"{d[1..]}/", StringComparison.Ordinal)) && name.EndsWith(".conf", StringComparison.Ordinal))
+                AddInstalls(blocked, $"{initramfs!.Path}: {name}", text.Split('\n'));
         }
         return blocked;
+    }
+
+    private static void AddInstalls(Dictionary<string, string> blocked, string place, string[] lines)
+    {
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Split((char[])[' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries) is ["install", var module, "/bin/false" or "/bin/true" or "/usr/bin/false" or "/usr/bin/true", ..])
+                blocked.TryAdd(module.Replace('-', '_'), $"{place}:{i + 1}");
+        }
     }
 }

@@ -182,6 +182,22 @@ public sealed class GrubConfigTests
         Assert.Equal("Old", Read("/boot", Config, [.. entries, ("/boot/grub/grubenv", Environment("saved_entry=1"))]).DefaultEntry!.Title);
     }
 
+    [Fact]
+    public void A_config_on_the_esp_counts_where_boot_has_none_and_it_is_no_wrapper()
+    {
+        (string, string)[] esp =
+        [
+            ("/boot/efi/EFI/fedora/grub.cfg", "search --no-floppy --fs-uuid --set=dev 0f5e\nset prefix=($dev)/grub2\nexport $prefix\nconfigfile $prefix/grub.cfg\n"),
+            ("/boot/efi/EFI/redhat/grub.cfg", "load_env\nset default=\"${saved_entry}\"\nmenuentry 'a' --id a { linuxefi /vmlinuz-1; }\nmenuentry 'b' --id b { linuxefi /vmlinuz-2; }\n"),
+            ("/boot/efi/EFI/redhat/grubenv", Environment("saved_entry=b")),
+        ];
+        var unreadable = new List<UnreadableEvidence>();
+        var facts = BootReader.Read([], new DiskLayout([], []), StatedGuest.Tree(esp), "/boot", unreadable);
+        Assert.Equal(("grub2", "b", "/boot/vmlinuz-2"), (facts.Bootloader, facts.DefaultEntry?.Title, facts.DefaultEntry?.KernelPath));
+        Assert.Equal("Debian GNU/Linux", Read("", Entries, esp).DefaultEntry?.Title);
+        Assert.Empty(unreadable);
+    }
+
     [Theory]
     [InlineData("set a=aaaaaaaaaaaaaaaa\n", "set a=$a$a$a$a\n", 40, "expand to more than")]
     [InlineData("", "if [ 1 = 1 ]; then\n", 100, "nested more than")]

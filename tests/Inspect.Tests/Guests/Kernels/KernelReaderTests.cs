@@ -39,6 +39,27 @@ public sealed class KernelReaderTests
         Assert.Equal((driver, place, missing), (driver, verdict.Place, string.Join(' ', verdict.MissingDependencies)));
     }
 
+    [Theory]
+    [InlineData("/etc/modprobe.d/a.conf", "# x\ninstall virtio-blk /bin/false\n", "", "/etc/modprobe.d/a.conf:2")]
+    [InlineData("/usr/lib/modprobe.d/a.conf", "install\tvirtio_blk   /bin/true # no\n", "", "/usr/lib/modprobe.d/a.conf:1")]
+    [InlineData("/etc/modprobe.d/a.conf", "blacklist virtio_blk\ninstall virtio_blk /sbin/modprobe x\n", "", null)]
+    [InlineData("/etc/modprobe.d/a.conf.bak", "install virtio_blk /bin/false\n", "", null)]
+    [InlineData("/boot/initrd.img-6.1.0", "etc/modprobe.d/b.conf", "", "/boot/initrd.img-6.1.0: etc/modprobe.d/b.conf:1")]
+    [InlineData("/x", "", "quiet module_blacklist=nouveau,virtio-blk", "kernel command line: module_blacklist=nouveau,virtio-blk")]
+    [InlineData("/x", "", "rd.driver.blacklist=virtio_blk", "kernel command line: rd.driver.blacklist=virtio_blk")]
+    public void What_keeps_a_driver_from_loading_is_named(string path, string text, string commandLine, string? expected)
+    {
+        if (path.StartsWith("/boot", StringComparison.Ordinal))
+            text = Encoding.ASCII.GetString(InitramfsMaker.Archive((text, "install virtio_blk /bin/false\n"u8.ToArray())));
+        var tree = Guest();
+        tree.Files.Add("/etc", FileNodeType.Directory, "");
+        for (var directory = path[..path.LastIndexOf('/')]; directory.Length > 0; directory = directory[..directory.LastIndexOf('/')])
+            tree.Files.Add(directory, FileNodeType.Directory, "");
+        tree.Files.Add(path, FileNodeType.File, text);
+        var kernel = Assert.Single(KernelReader.Read(tree, new BootFacts { DefaultEntry = CheckContextBuilder.GoodEntry with { CommandLine = commandLine } }, [], []));
+        Assert.Equal(expected, kernel.Drivers["virtio_blk"].BlockedBy);
+    }
+
     [Fact]
     public void Names_that_no_system_makes_are_left_out_of_a_directory()
     {
