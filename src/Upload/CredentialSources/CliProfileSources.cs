@@ -50,7 +50,7 @@ internal static class CliProfileSources
         Needed(profile, "ram_role_arn"), profile["ram_session_name"] ?? "imagetools",
         profile.Values.Number("expired_seconds") is { } seconds and >= 900 and <= 43_200 ? (int)seconds : 3600, profile["policy"], profile["external_id"]);
 
-    private static StsClient Sts(CliProfile profile, UserEnvironment user, CredentialServices services) =>
+    private static StsRoles Sts(CliProfile profile, UserEnvironment user, CredentialServices services) =>
         new(StsEndpoint.Find(user, services, profile["sts_region"], profile["endpoint_type"] == "vpc"), services);
 
     private static string Needed(CliProfile profile, string name) => profile[name] ?? throw CliProfile.Refuse($"The {profile} lacks {name}.");

@@ -108,6 +108,6 @@ public sealed class CredentialChain : ICredentialProvider, IDisposable
         if (user.First("ALIBABA_CLOUD_ROLE_ARN") is not { } role || user.First("ALIBABA_CLOUD_OIDC_PROVIDER_ARN") is not { } provider || user.First("ALIBABA_CLOUD_OIDC_TOKEN_FILE") is not { } file)
             return null;
         var request = new RoleRequest(role, user.First("ALIBABA_CLOUD_ROLE_SESSION_NAME") ?? "imagetools");
-        return new OidcSource($"identity provider {provider}", provider, file, request, user, new StsClient(StsEndpoint.Find(user, services), services));
+        return new OidcSource($"identity provider {provider}", provider, file, request, user, new StsRoles(StsEndpoint.Find(user, services), services));
     }
 }

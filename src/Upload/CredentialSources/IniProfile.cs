@@ -27,11 +27,11 @@ internal static class IniProfile
             case "ram_role_arn":
                 var origin = new FixedCredentials(name, new Credentials(Needed("access_key_id"), Needed("access_key_secret"), Value("security_token")));
                 return new RoleSource(
-                    name, origin, new RoleRequest(Needed("role_arn"), Value("role_session_name") ?? "imagetools", Policy: Value("policy")), new StsClient(StsEndpoint.Find(user, services), services));
+                    name, origin, new RoleRequest(Needed("role_arn"), Value("role_session_name") ?? "imagetools", Policy: Value("policy")), new StsRoles(StsEndpoint.Find(user, services), services));
             case "oidc_role_arn":
                 return new OidcSource(
                     name, Needed("oidc_provider_arn"), Needed("oidc_token_file_path"), new RoleRequest(Needed("role_arn"), Value("role_session_name") ?? "imagetools"), user,
-                    new StsClient(StsEndpoint.Find(user, services), services));
+                    new StsRoles(StsEndpoint.Find(user, services), services));
             case var type:
                 throw CliProfile.Refuse($"The {name} is of type {type}, which this tool can't sign with.", "Use access_key, sts, ram_role_arn, ecs_ram_role or oidc_role_arn.");
         }

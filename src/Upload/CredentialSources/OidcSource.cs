@@ -9,7 +9,7 @@ namespace ImageTools.Upload.CredentialSources;
 /// <param name="role">The role.</param>
 /// <param name="user">Reads the file.</param>
 /// <param name="sts">Service.</param>
-internal sealed class OidcSource(string name, string provider, string tokenFile, RoleRequest role, UserEnvironment user, StsClient sts) : ICredentialSource
+internal sealed class OidcSource(string name, string provider, string tokenFile, RoleRequest role, UserEnvironment user, StsRoles sts) : ICredentialSource
 {
     /// <inheritdoc/>
     public string Name => name;

@@ -7,7 +7,7 @@ namespace ImageTools.Upload.CredentialSources;
 /// <param name="origin">Who assumes it.</param>
 /// <param name="role">The role.</param>
 /// <param name="sts">Service.</param>
-internal sealed class RoleSource(string name, ICredentialProvider origin, RoleRequest role, StsClient sts) : ICredentialSource
+internal sealed class RoleSource(string name, ICredentialProvider origin, RoleRequest role, StsRoles sts) : ICredentialSource
 {
     /// <inheritdoc/>
     public string Name => name;

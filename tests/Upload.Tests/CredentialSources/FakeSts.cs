@@ -38,8 +38,6 @@ internal sealed class FakeSts
             return refusal;
         if (request.Headers.TryGetValues("Authorization", out var authorization) ? !IsRight(request, query, authorization.Single()) : parameters.GetValueOrDefault("Action") != "AssumeRoleWithOIDC")
             return (403, """{"Code":"SignatureDoesNotMatch","Message":"The string to sign is POST hidden","RequestId":"R"}""");
-        if (Header(request, "x-acs-action") == "GetCallerIdentity")
-            return (200, """{"AccountId":"1","Arn":"acs:ram::1:user/u","IdentityType":"RAMUser","PrincipalId":"p"}""");
         var number = Interlocked.Increment(ref given);
         var (id, secret, token) = ($"STS.{number}", $"hidden-{number}", $"hidden-token-{number}");
         Known[id] = (secret, token);

@@ -7,12 +7,12 @@ using ImageTools.Upload.CredentialSources;
 
 namespace ImageTools.Upload.Sts;
 
-/// <summary>The calls of STS that give credentials or say whose they are (notes, 6.3).</summary>
-public sealed class StsClient
+/// <summary>The calls of STS that give the credentials of a role (notes, 6.3).</summary>
+public sealed class StsRoles
 {
     private const string Version = "2015-04-01";
     private const int Attempts = 4, LongestMessage = 500;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly CredentialServices services;
     private readonly Func<string> nonce;
@@ -21,7 +21,7 @@ public sealed class StsClient
     /// <param name="endpoint">Scheme, host and port.</param>
     /// <param name="services">Network and clock.</param>
     /// <param name="nonce">Source of signature nonces; null draws 128 random bits.</param>
-    public StsClient(Uri endpoint, CredentialServices services, Func<string>? nonce = null)
+    public StsRoles(Uri endpoint, CredentialServices services, Func<string>? nonce = null)
     {
         if (endpoint.Scheme != "https" && !endpoint.IsLoopback)
             throw new CloudException("sts", "invalid-endpoint", $"{endpoint} would carry keys unencrypted.", hint: "Write https://HOST; http is only for 127.0.0.1 and localhost.");
@@ -47,12 +47,6 @@ public sealed class StsClient
     /// <exception cref="CloudException">STS refused, or could not be reached.</exception>
     public Task<Credentials> AssumeRoleWithOidcAsync(string providerArn, string token, RoleRequest role, CancellationToken cancellation) =>
         CallAsync("AssumeRoleWithOIDC", () => Anonymous(providerArn, token, role), ReadCredentials, new Credentials("", token), cancellation);
-
-    /// <summary>Who <paramref name="signer"/> is.</summary>
-    /// <exception cref="CloudException">STS refused, or could not be reached.</exception>
-    public Task<CallerIdentity> GetCallerIdentityAsync(Credentials signer, CancellationToken cancellation) => CallAsync(
-        "GetCallerIdentity", () => Signed("GetCallerIdentity", [], signer),
-        root => new CallerIdentity(root.Text("AccountId") ?? "", root.Text("Arn") ?? "", root.Text("IdentityType") ?? "", root.Text("PrincipalId") ?? ""), signer, cancellation);
 
     private static IEnumerable<KeyValuePair<string, string>> Role(RoleRequest role)
     {
