@@ -14,7 +14,9 @@ public class Codecs : IDisposable
     private readonly UnitDecoder native = new();
     private readonly UnitDecoder portable = new(portable: true);
     private nint compressor;
-    private int storedLength;
+    private readonly byte[] zstdStored = new byte[Unit * 2];
+    private nint zstdCompressor;
+    private int storedLength, zstdLength;
 
     /// <summary>libdeflate's level.</summary>
     [Params(1, 2, 3, 6)]
@@ -23,8 +25,10 @@ public class Codecs : IDisposable
     [GlobalSetup]
     public void Prepare()
     {
-        if (!Libdeflate.IsAvailable)
-            throw new InvalidOperationException("These benchmarks compare with libdeflate, which this system does not have.");
+        if (!Libdeflate.IsAvailable || !Libzstd.IsAvailable)
+            throw new InvalidOperationException("These benchmarks compare with libdeflate and libzstd, which this system does not have.");
+        zstdCompressor = Libzstd.CreateCompressor();
+        zstdLength = Libzstd.Compress(zstdCompressor, plain, zstdStored, Level);
         compressor = Libdeflate.AllocCompressor(Level);
         storedLength = Libdeflate.Compress(compressor, Codec.Deflate, plain, stored);
     }
@@ -38,12 +42,23 @@ public class Codecs : IDisposable
     [Benchmark]
     public int InflatePortable() => portable.Decode(Codec.Deflate, stored.AsSpan(0, storedLength), decoded);
 
+    [Benchmark]
+    public int Zstd() => Libzstd.Compress(zstdCompressor, plain, stored, Level);
+
+    [Benchmark]
+    public int UnzstdLibzstd() => native.Decode(Codec.Zstd, zstdStored.AsSpan(0, zstdLength), decoded);
+
+    [Benchmark]
+    public int UnzstdPortable() => portable.Decode(Codec.Zstd, zstdStored.AsSpan(0, zstdLength), decoded);
+
     [GlobalCleanup]
     public void Dispose()
     {
         if (compressor != 0)
             Libdeflate.FreeCompressor(compressor);
-        compressor = 0;
+        if (zstdCompressor != 0)
+            Libzstd.FreeCompressor(zstdCompressor);
+        compressor = zstdCompressor = 0;
         native.Dispose();
         portable.Dispose();
         GC.SuppressFinalize(this);

@@ -19,25 +19,4 @@ public class Planning
         using var target = TargetPlanner.Plan(disk, new ConvertOptions { Format = TargetFormat.Qcow2, SparseSize = 0 });
         return ((ProjectedTarget)target).File.Length;
     }
-
-    /// <summary>A cluster of data, a hole of the same size, and so on.</summary>
-    private sealed class FragmentedDisk(int runs) : BlockSource
-    {
-        private const long Cluster = 64 << 10;
-
-        public override long Length => runs * 2 * Cluster;
-
-        public override string Name => "fragmented disk";
-
-        public override void Read(long offset, Span<byte> destination) => destination.Fill(1);
-
-        public override IEnumerable<Extent> Extents(long offset, long length)
-        {
-            for (var index = offset / Cluster; index * Cluster < offset + length; index++)
-            {
-                var start = index * Cluster;
-                yield return (index % 2 == 0 ? Extent.Data(start, Cluster) : Extent.Unallocated(start, Cluster)).Clip(offset, offset + length);
-            }
-        }
-    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ImageTools.Convert;
+using ImageTools.Disks.Codecs;
 
 namespace ImageTools.Cli.Output;
 
@@ -10,7 +11,7 @@ internal static class StatisticsText
     /// <summary>For people: a line a stage, and the one that limits.</summary>
     public static void Write(TextWriter to, CopyStatistics statistics, TimeSpan elapsed)
     {
-        to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{statistics.Threads} threads, {statistics.Buffers} buffers, {elapsed.TotalSeconds:0.00} s"));
+        to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{statistics.Threads} threads, {statistics.Buffers} buffers, {elapsed.TotalSeconds:0.00} s; {NativeCodecs.Description}"));
         foreach (var stage in Enum.GetValues<CopyStage>())
         {
             if (statistics[stage] > TimeSpan.Zero)
@@ -29,6 +30,7 @@ internal static class StatisticsText
         json.WriteStartObject("stats");
         json.WriteNumber("threads", statistics.Threads);
         json.WriteNumber("buffers", statistics.Buffers);
+        json.WriteString("codecs", NativeCodecs.Description);
         json.WriteString("limit", statistics.Limit.ToString().ToLowerInvariant());
         json.WriteStartObject("seconds");
         foreach (var stage in Enum.GetValues<CopyStage>())

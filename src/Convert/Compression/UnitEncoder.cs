@@ -12,7 +12,7 @@ internal sealed class UnitEncoder : IDisposable
     private readonly Codec codec;
     private readonly int level;
     private readonly bool portable;
-    private readonly nint libdeflate;
+    private readonly nint libdeflate, libzstd;
     private readonly ZstdSharp.Compressor? zstd;
     private byte[] scratch = [];
 
@@ -20,22 +20,26 @@ internal sealed class UnitEncoder : IDisposable
     public UnitEncoder(Codec codec, int? level, bool portable = false)
     {
         this.codec = codec;
-        this.portable = portable || !Libdeflate.IsAvailable;
+        this.portable = portable || !(codec == Codec.Zstd ? Libzstd.IsAvailable : Libdeflate.IsAvailable);
         this.level = level ?? DefaultLevel(codec, this.portable);
-        if (codec == Codec.Zstd)
+        if (codec == Codec.Zstd && !this.portable)
+            libzstd = Libzstd.CreateCompressor();
+        else if (codec == Codec.Zstd)
             zstd = new ZstdSharp.Compressor(this.level);
         else if (!this.portable)
             libdeflate = Libdeflate.AllocCompressor(this.level);
     }
 
     /// <summary>Which library at which level; part of a target's fingerprint, as another one gives other bytes.</summary>
-    public string Name => codec == Codec.Zstd ? $"zstd {level}" : portable ? $"deflate {level}" : $"libdeflate {level}";
+    public string Name => codec == Codec.Zstd ? portable ? $"zstd {level}" : $"libzstd {level}" : portable ? $"deflate {level}" : $"libdeflate {level}";
 
     /// <summary>Compresses <paramref name="unit"/>; returns the length, or 0 when it does not fit into <paramref name="destination"/>.</summary>
     public int Encode(ReadOnlySpan<byte> unit, Span<byte> destination)
     {
         if (zstd is not null)
             return zstd.TryWrap(unit, destination, out var written) ? written : 0;
+        if (libzstd != 0)
+            return Libzstd.Compress(libzstd, unit, destination, level);
         return portable ? EncodePortable(unit, destination) : Libdeflate.Compress(libdeflate, codec, unit, destination);
     }
 
@@ -44,11 +48,14 @@ internal sealed class UnitEncoder : IDisposable
     {
         if (libdeflate != 0)
             Libdeflate.FreeCompressor(libdeflate);
+        if (libzstd != 0)
+            Libzstd.FreeCompressor(libzstd);
         zstd?.Dispose();
     }
 
-    // The lowest level whose output is not larger than what qemu-img writes (zlib level 6 with a window of 4 KiB); see bench/RESULTS.md.
-    private static int DefaultLevel(Codec codec, bool portable) => codec == Codec.Zstd ? 3 : portable ? 3 : 2;
+    // The lowest level whose output is not larger than what qemu-img writes (zlib level 6 with a window of 4 KiB; zstd level 3 with tables for large inputs): see
+    // bench/RESULTS.md.
+    private static int DefaultLevel(Codec codec, bool portable) => codec == Codec.Zstd ? 4 : portable ? 3 : 2;
 
     private int EncodePortable(ReadOnlySpan<byte> unit, Span<byte> destination)
     {

@@ -64,6 +64,8 @@ public static unsafe class Libdeflate
 
     private static nint Load()
     {
+        if (NativeCodecs.AreSwitchedOff)
+            return 0;
         string[] names = OperatingSystem.IsWindows() ? ["libdeflate.dll", "deflate.dll"]
             : OperatingSystem.IsMacOS() ? ["libdeflate.0.dylib", "libdeflate.dylib"] : ["libdeflate.so.0"];
         foreach (var name in names)

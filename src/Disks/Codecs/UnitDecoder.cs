@@ -3,16 +3,16 @@ using System.IO.Compression;
 namespace ImageTools.Disks.Codecs;
 
 /// <summary>
-/// Decodes one unit in one call. Not thread-safe: a worker keeps its own. Uses libdeflate when the system has it.
+/// Decodes one unit in one call. Not thread-safe: a worker keeps its own. Uses libdeflate and libzstd when the system has them.
 /// </summary>
 public sealed class UnitDecoder : IDisposable
 {
     private readonly bool portable;
-    private nint libdeflate;
+    private nint libdeflate, libzstd;
     private ZstdSharp.Decompressor? zstd;
 
     /// <summary>Creates a decoder.</summary>
-    /// <param name="portable">True leaves libdeflate aside, as tests of the portable path need it.</param>
+    /// <param name="portable">True leaves the system's libraries aside, as tests of the portable path need it.</param>
     public UnitDecoder(bool portable = false) => this.portable = portable;
 
     /// <summary>How many bytes the stream of the last call took, or 0 when that is not known: bytes of a neighbour may follow it.</summary>
@@ -25,6 +25,7 @@ public sealed class UnitDecoder : IDisposable
     /// </summary>
     public int Decode(Codec codec, ReadOnlySpan<byte> source, Span<byte> destination) => codec switch
     {
+        Codec.Zstd when !portable && Libzstd.IsAvailable => DecodeLibzstd(source, destination),
         Codec.Zstd => DecodeZstd(source, destination),
         _ when !portable && Libdeflate.IsAvailable => DecodeLibdeflate(codec, source, destination),
         _ => DecodePortable(codec, source, destination),
@@ -35,7 +36,9 @@ public sealed class UnitDecoder : IDisposable
     {
         if (libdeflate != 0)
             Libdeflate.FreeDecompressor(libdeflate);
-        libdeflate = 0;
+        if (libzstd != 0)
+            Libzstd.FreeDecompressor(libzstd);
+        libdeflate = libzstd = 0;
         zstd?.Dispose();
         zstd = null;
     }
@@ -45,6 +48,15 @@ public sealed class UnitDecoder : IDisposable
         if (libdeflate == 0)
             libdeflate = Libdeflate.AllocDecompressor();
         var length = Libdeflate.Decompress(libdeflate, codec, source, destination, out var consumed);
+        Consumed = consumed;
+        return length;
+    }
+
+    private int DecodeLibzstd(ReadOnlySpan<byte> source, Span<byte> destination)
+    {
+        if (libzstd == 0)
+            libzstd = Libzstd.CreateDecompressor();
+        var length = Libzstd.Decompress(libzstd, source, destination, out var consumed);
         Consumed = consumed;
         return length;
     }
