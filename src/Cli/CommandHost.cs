@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace ImageTools.Cli;
 
 /// <summary>The outside of the command: its streams and clock. Tests bring their own.</summary>
@@ -22,8 +24,13 @@ internal sealed class CommandHost
     public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
 
     /// <summary>Standard output as bytes.</summary>
-    public Func<Stream> OpenOutput { get; init; } = Console.OpenStandardOutput;
+    public Func<Stream> OpenOutput { get; init; } = OpenStandardOutput;
 
     /// <summary>Clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The runtime's own stream says nothing when the reader of a pipe has gone: half an image would look like a whole one.</summary>
+    private static Stream OpenStandardOutput() => OperatingSystem.IsWindows()
+        ? Console.OpenStandardOutput()
+        : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 }
