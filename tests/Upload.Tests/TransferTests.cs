@@ -122,6 +122,21 @@ public class TransferTests
         Assert.Contains(notes, n => n.Contains("nothing moved", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Reading_that_stands_still_ends_with_an_error()
+    {
+        var time = new InstantTime();
+        var oss = new FakeOss { Object = [1, 2, 3] };
+        var still = new Still();
+        oss.After = (_, answer) => answer.Content = new StreamContent(still);
+        using var client = Client(oss, time);
+        await using var stream = await client.OpenAsync(To, 0, null, None);
+        var read = stream.ReadAsync(new byte[3], None).AsTask();
+        await still.Begun.Task;
+        time.Advance(TimeSpan.FromSeconds(61));
+        Assert.Contains("nothing came", (await Assert.ThrowsAsync<IOException>(() => read)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -210,6 +225,18 @@ public class TransferTests
     private static FixedCredentials Provider() => new("test", new Credentials("LTAI-example", "secret-example"));
 
     private static OssClient Client(FakeOss oss, TimeProvider time) => new(OssEndpoint.ForRegion("cn-hangzhou"), Provider(), oss, time);
+
+    private sealed class Still : MemoryStream
+    {
+        public TaskCompletionSource Begun { get; } = new();
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Begun.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return 0;
+        }
+    }
 
     private static byte[] Bytes(int length)
     {

@@ -173,6 +173,22 @@ public class UploaderTests
     }
 
     [Fact]
+    public async Task Empty_file_is_an_empty_object()
+    {
+        var oss = new FakeOss();
+        var result = await Upload(oss, null, null, Projected([]));
+        Assert.Equal((0, 0UL, 1), (result.Length, result.Crc64, result.Parts));
+        Assert.Empty(oss.Object!);
+    }
+
+    [Fact]
+    public async Task Bucket_of_another_region_is_named_with_its_endpoint()
+    {
+        var oss = new FakeOss { Before = _ => new HttpResponseMessage(System.Net.HttpStatusCode.Forbidden) { Content = new StringContent("<Error><Code>AccessDenied</Code><Message>The bucket you are attempting to access must be addressed using the specified endpoint.</Message><Endpoint>oss-cn-beijing.aliyuncs.com</Endpoint></Error>") } };
+        Assert.Contains("--oss-endpoint oss-cn-beijing.aliyuncs.com", (await Assert.ThrowsAsync<CloudException>(() => Upload(oss))).Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Small_object_with_another_crc_is_put_again()
     {
         var wrong = 0;

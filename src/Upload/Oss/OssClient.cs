@@ -98,7 +98,7 @@ public sealed partial class OssClient : IDisposable
         return new OssObject(bytes.Length, answer.ETag, answer.Crc64, null, null);
     }
 
-    /// <summary>Opens an object, or <paramref name="length"/> bytes of it, for reading.</summary>
+    /// <summary>Opens an object, or <paramref name="length"/> bytes of it, for reading. A line that stands still ends a read with an <see cref="IOException"/>.</summary>
     public async Task<Stream> OpenAsync(OssLocation at, long offset, long? length, CancellationToken cancellation)
     {
         Check(at);
@@ -115,7 +115,7 @@ public sealed partial class OssClient : IDisposable
                 StreamAnswer = true,
             },
             cancellation).ConfigureAwait(false);
-        return await answer.Response!.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        return new WatchedStream(await answer.Response!.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), answer, TransferRules.DefaultStall, Time, $"{at}");
     }
 
     /// <summary>An address that lets whoever has it make one kind of request until it ends. It is a secret.</summary>

@@ -14,7 +14,7 @@ internal static class OssErrors
         var code = xml?.Text("Code") ?? CodeOf(status);
         var message = xml?.Text("Message");
         var id = xml?.Text("RequestId") ?? (response.Headers.TryGetValues("x-oss-request-id", out var ids) ? ids.FirstOrDefault() : null);
-        return new CloudException("oss", code, Describe(request, status, code, message), status, id, Hint(code, request, endpoint, message), IsRetryable(status, code));
+        return new CloudException("oss", code, Describe(request, status, code, message), status, id, Hint(code, request, endpoint, message, xml?.Text("Endpoint")), IsRetryable(status, code));
     }
 
     /// <summary>No answer came.</summary>
@@ -41,10 +41,11 @@ internal static class OssErrors
         return string.Create(CultureInfo.InvariantCulture, $"{request.Operation} of {what}: {code} ({status}){(message is null ? "" : $": {message}")}");
     }
 
-    private static string? Hint(string code, OssRequest request, string endpoint, string? message) => code switch
+    private static string? Hint(string code, OssRequest request, string endpoint, string? message, string? right) => code switch
     {
         "NoSuchBucket" => $"There is no bucket '{request.Bucket}' at {endpoint}: check the name and the region, or create it.",
         "NoSuchUpload" => "The unfinished upload was completed or removed meanwhile: run the same command again.",
+        "AccessDenied" when right is { Length: > 0 } => $"The bucket is in another region: give --oss-endpoint {right}, and its --region.",
         "AccessDenied" when message?.Contains("endpoint", StringComparison.OrdinalIgnoreCase) == true => "The bucket is in another region: give its --region, or its --oss-endpoint.",
         "AccessDenied" => $"The key may not do this: it needs oss:PutObject, oss:GetObject, oss:ListParts and oss:AbortMultipartUpload on {request.Bucket}/*, oss:ListMultipartUploads and oss:GetBucketInfo on {request.Bucket}. "
             + "Accounts new to OSS may use public endpoints in mainland China only through a domain of their own (--oss-endpoint).",

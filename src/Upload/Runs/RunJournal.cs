@@ -28,6 +28,9 @@ internal sealed class RunJournal : IDisposable
     /// <summary>What an earlier run left, or null.</summary>
     public RunRecord? Record { get; private set; }
 
+    /// <summary>Gets a sentence when the journal can't be kept any more. Null is silent.</summary>
+    public Action<string>? Note { get; init; }
+
     /// <summary>A new run: whatever was there is replaced.</summary>
     public void Begin(RunRecord record)
     {
@@ -113,11 +116,21 @@ internal sealed class RunJournal : IDisposable
         {
             if (file is null)
                 return;
-            file.Write(line);
-            if (!flush && time.GetElapsedTime(flushed) < BetweenFlushes)
-                return;
-            file.Flush(flushToDisk: true);
-            flushed = time.GetTimestamp();
+            try
+            {
+                file.Write(line);
+                if (!flush && time.GetElapsedTime(flushed) < BetweenFlushes)
+                    return;
+                file.Flush(flushToDisk: true);
+                flushed = time.GetTimestamp();
+            }
+            catch (IOException e)
+            {
+                // A full disk is no reason to stop an upload: without a journal, the next run compares what the service lists.
+                file.Dispose();
+                file = null;
+                Note?.Invoke($"The journal of this run can't be written any more: {e.Message}");
+            }
         }
     }
 }

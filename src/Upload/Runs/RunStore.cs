@@ -10,6 +10,9 @@ public sealed class RunStore(string directory)
 {
     private const int LongestJournal = 16 << 20;
 
+    // How systems say that somebody else has a file locked.
+    private const int SharingViolation = 32, WouldBlockOnLinux = 11, WouldBlockOnMac = 35;
+
     /// <summary>The user's: $XDG_STATE_HOME/imagetools/runs, or where the system keeps such things.</summary>
     public static RunStore Default { get; } = new(Path.Combine(State(), "imagetools", "runs"));
 
@@ -80,7 +83,7 @@ public sealed class RunStore(string directory)
 
     /// <summary>Takes hold of the run of an object.</summary>
     /// <exception cref="CloudException">Code "run-busy": another process has hold of it.</exception>
-    internal RunJournal Enter(OssLocation location, TimeProvider time)
+    internal RunJournal Enter(OssLocation location, TimeProvider time, Action<string>? note = null)
     {
         System.IO.Directory.CreateDirectory(Directory);
         var path = Path.Combine(Directory, $"{IdOf(location)}.jsonl");
@@ -89,12 +92,12 @@ public sealed class RunStore(string directory)
         {
             held = new FileStream(LockOf(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (IOException e) when ((e.HResult & 0xFFFF) is SharingViolation or WouldBlockOnLinux or WouldBlockOnMac)
         {
             throw new CloudException(
                 "oss", "run-busy", $"Another process uploads to {location} right now (run {IdOf(location)}).", hint: "Wait for it, end it, or choose another key.", retryable: true, inner: e);
         }
-        return new RunJournal(path, held, Read(path), time);
+        return new RunJournal(path, held, Read(path), time) { Note = note };
     }
 
     private static string State() =>

@@ -9,7 +9,7 @@ internal sealed partial class UploadSession
     /// <summary>Begins an upload, or goes on with an unfinished one of the same object: the one in the journal, else the newest that the service lists.</summary>
     public static async Task<UploadSession> OpenAsync(OssClient client, OssLocation to, UploadOptions options, RunIdentity identity, CancellationToken cancellation)
     {
-        var journal = options.Runs?.Enter(to, client.Time);
+        var journal = Enter(client, to, options);
         try
         {
             return await OpenAsync(client, to, options, identity, journal, cancellation).ConfigureAwait(false);
@@ -18,6 +18,20 @@ internal sealed partial class UploadSession
         {
             journal?.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The journal, where one can be kept: a home directory that is read-only is no reason not to upload.</summary>
+    private static RunJournal? Enter(OssClient client, OssLocation to, UploadOptions options)
+    {
+        try
+        {
+            return options.Runs?.Enter(to, client.Time, client.Note);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            client.Note?.Invoke($"No journal of this run can be kept in {options.Runs!.Directory}: {e.Message}");
+            return null;
         }
     }
 

@@ -140,6 +140,15 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Place_where_no_journal_can_be_kept_is_said_and_the_upload_goes_on()
+    {
+        await File.WriteAllTextAsync(directory["file"], "", None);
+        var result = await Upload(Options() with { Runs = new RunStore(Path.Combine(directory["file"], "runs")) });
+        Assert.Equal((Parts, file.Bytes.Length), (result.Parts, oss.Object!.Length));
+        Assert.Contains(notes, n => n.Contains("No journal", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Lost_journal_means_comparing_and_not_sending_again()
     {
         await Kill("UploadPart 5");
