@@ -30,5 +30,16 @@ public sealed class UserEnvironment(Func<string, string?> variable, Func<string,
     public bool IsOn(string name) => variable(name)?.ToLowerInvariant() is "true" or "1";
 
     /// <summary>Text of a file, or null when there is none.</summary>
-    public string? Read(string path) => readFile(path);
+    /// <exception cref="CloudException">It is there and can't be read.</exception>
+    public string? Read(string path)
+    {
+        try
+        {
+            return readFile(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CloudException("credentials", "unreadable-file", $"{path} can't be read: {e.Message}", inner: e);
+        }
+    }
 }

@@ -20,7 +20,7 @@ internal static class OssErrors
     /// <summary>No answer came.</summary>
     public static CloudException Unreachable(OssRequest request, Uri endpoint, Exception cause) => new(
         "oss", "unreachable", $"{request.Operation}: no answer from {endpoint.Authority}: {Innermost(cause).Message}",
-        hint: "Check the network, the proxy and the endpoint.", retryable: true, inner: cause);
+        hint: "Check the network, the proxy and the endpoint; the same command goes on where it stopped.", retryable: true, inner: cause);
 
     /// <summary>Nothing moved any more.</summary>
     public static CloudException Stalled(OssRequest request, Uri endpoint, Exception cause) => new(

@@ -10,6 +10,9 @@ public sealed class RunStore(string directory)
 {
     private const int LongestJournal = 16 << 20;
 
+    private const int EnterAttempts = 3;
+    private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(20);
+
     // How systems say that somebody else has a file locked.
     private const int SharingViolation = 32, WouldBlockOnLinux = 11, WouldBlockOnMac = 35;
 
@@ -87,17 +90,24 @@ public sealed class RunStore(string directory)
     {
         System.IO.Directory.CreateDirectory(Directory);
         var path = Path.Combine(Directory, $"{IdOf(location)}.jsonl");
-        FileStream held;
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            held = new FileStream(LockOf(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            try
+            {
+                var held = new FileStream(LockOf(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new RunJournal(path, held, Read(path), time) { Note = note };
+            }
+            catch (IOException e) when ((e.HResult & 0xFFFF) is SharingViolation or WouldBlockOnLinux or WouldBlockOnMac)
+            {
+                if (attempt == EnterAttempts)
+                {
+                    throw new CloudException(
+                        "oss", "run-busy", $"Another process uploads to {location} right now (run {IdOf(location)}).", hint: "Wait for it, end it, or choose another key.", retryable: true, inner: e);
+                }
+                // Somebody who lists the runs holds it for an instant.
+                Thread.Sleep(Instant);
+            }
         }
-        catch (IOException e) when ((e.HResult & 0xFFFF) is SharingViolation or WouldBlockOnLinux or WouldBlockOnMac)
-        {
-            throw new CloudException(
-                "oss", "run-busy", $"Another process uploads to {location} right now (run {IdOf(location)}).", hint: "Wait for it, end it, or choose another key.", retryable: true, inner: e);
-        }
-        return new RunJournal(path, held, Read(path), time) { Note = note };
     }
 
     private static string State() =>

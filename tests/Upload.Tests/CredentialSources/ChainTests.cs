@@ -163,6 +163,15 @@ public sealed class ChainTests : IDisposable
     }
 
     [Fact]
+    public async Task File_that_may_not_be_read_is_passed_over_like_a_broken_one()
+    {
+        var user = new UserEnvironment(
+            n => n == "ALIBABA_CLOUD_CREDENTIALS_URI" ? "http://127.0.0.1:1/keys" : null, p => p.EndsWith("config.json", StringComparison.Ordinal) ? throw new UnauthorizedAccessException("denied") : null, "/home/someone");
+        using var chain = new CredentialChain(user, null, Services());
+        Assert.Equal("id-u", (await chain.GetAsync(None)).AccessKeyId);
+    }
+
+    [Fact]
     public async Task Nothing_at_all_says_where_keys_can_be_put()
     {
         files.Clear();
