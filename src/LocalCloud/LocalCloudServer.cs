@@ -107,7 +107,8 @@ public sealed class LocalCloudServer : IAsyncDisposable
         var single = new OssObjects(data, objects, options.Time);
         return new OssService(
             new OssAuthenticator(account.Find, options.Region, options.Time), new OssBuckets(objects, options.Region, account.AccountId), single,
-            new OssMultipart(objects, new UploadStore(data), single, new MultipartCompletion(data, objects, options.Time), options.Time), objects, options.Bucket, faults, options.Time);
+            new OssMultipart(objects, new UploadStore(data), single, new MultipartCompletion(data, objects, options.Time), options.Time), objects, data, options.Bucket,
+            faults, options.Time);
     }
 
     private static WebApplication Build(IPEndPoint endpoint)

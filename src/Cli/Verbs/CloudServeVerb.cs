@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageTools.Cli.Cloud;
 using ImageTools.LocalCloud;
+using ImageTools.LocalCloud.Faults;
 
 namespace ImageTools.Cli.Verbs;
 
@@ -12,6 +13,8 @@ internal sealed class CloudServeVerb : Verb
     private readonly Option<string> region = new("--region") { Description = "The one region of this cloud.", HelpName = "REGION", DefaultValueFactory = _ => "cn-hangzhou" };
     private readonly Option<bool> withoutRole = new("--without-role") { Description = "Start without the role that lets ECS read buckets, to see what an account without it sees." };
 
+    private readonly Option<string?> faults = new("--faults") { Description = "A plan of what goes wrong in which requests, in JSON: see docs/local-cloud.md.", HelpName = "FILE" };
+
     /// <summary>Creates the verb.</summary>
     public CloudServeVerb(CommandHost host)
         : base(host, "serve", "Serves OSS, ECS, RAM and STS. When ready it prints one JSON line with the endpoints, demo credentials, region and bucket.")
@@ -20,6 +23,7 @@ internal sealed class CloudServeVerb : Verb
         Options.Add(data);
         Options.Add(region);
         Options.Add(withoutRole);
+        Options.Add(faults);
     }
 
     /// <inheritdoc/>
@@ -32,6 +36,7 @@ internal sealed class CloudServeVerb : Verb
             Region = arguments.GetValue(region)!,
             RoleExists = !arguments.GetValue(withoutRole),
             Time = Host.Time,
+            Fault = arguments.GetValue(faults) is { } plan ? ReadFaults(plan) : null,
         };
         await using var server = await LocalCloudServer.StartAsync(options, cancellation);
         Host.Out.WriteLine(CloudServe.ReadyLine(server));
@@ -39,5 +44,17 @@ internal sealed class CloudServeVerb : Verb
         Host.Error.WriteLine($"Serving {options.DataDirectory} at {server.Endpoint}; end with Ctrl-C.");
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
         return ExitCode.Done;
+    }
+
+    private static Func<FaultRequest, Fault?> ReadFaults(string path)
+    {
+        try
+        {
+            return FaultFile.Read(path);
+        }
+        catch (Exception e) when (e is FaultFileException or FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UsageException($"--faults {path}: {e.Message}");
+        }
     }
 }

@@ -42,9 +42,9 @@ internal sealed class OssContext(HttpContext http, RequestTarget target, Resourc
     public Pace? Pace(TimeProvider time)
     {
         if ((Header("x-oss-traffic-limit") ?? Query("x-oss-traffic-limit")) is not { } text)
-            return Faults.Pace.Of(Fault?.BytesPerSecond, time);
+            return Faults.Pace.Of(null, Fault, time);
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits is >= MinTrafficLimit and <= MaxTrafficLimit
-            ? Faults.Pace.Of(Math.Min(bits / 8, Fault?.BytesPerSecond ?? long.MaxValue), time)
+            ? Faults.Pace.Of(bits / 8, Fault, time)
             : throw new OssException(400, "InvalidArgument", $"The traffic limit must be between {MinTrafficLimit} and {MaxTrafficLimit} bit/s.", "0004-00000502", ("ArgumentName", "x-oss-traffic-limit"), ("ArgumentValue", text));
     }
 

@@ -16,10 +16,16 @@ internal sealed class OssException(int status, string code, string message, stri
 
     public IReadOnlyList<(string Name, string Value)> Details => details;
 
+    /// <summary>Seconds of a Retry-After header, or null.</summary>
+    public int? RetryAfter { get; init; }
+
     public static OssException InvalidArgument(string message, string name, string? value) =>
         new(400, "InvalidArgument", message, null, ("ArgumentName", name), ("ArgumentValue", value ?? ""));
 
     public static OssException AccessDenied(string message) => new(403, "AccessDenied", message);
+
+    public static OssException ExpiredToken(string id) => new(
+        403, "InvalidAccessKeyId", "The OSS Access Key Id you provided is disabled: its security token has expired.", "0002-00000902", ("OSSAccessKeyId", id));
 
     public static OssException NoSuchKey(string key) => new(404, "NoSuchKey", "The specified key does not exist.", "0026-00000001", ("Key", key));
 

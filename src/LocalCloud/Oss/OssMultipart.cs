@@ -35,7 +35,7 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Oss
         {
             using (place.File)
             using (var writer = new ContentWriter(place.File, place.Start, MaxPart))
-                content = await writer.CopyAsync(context.Http.Request.BodyReader, context.Fault?.CutRequestAfter, context.Pace(time), context.Cancelled).ConfigureAwait(false);
+                content = await writer.CopyAsync(context.Http.Request.BodyReader, context.Fault, context.Pace(time), context.Cancelled).ConfigureAwait(false);
             OssObjects.CheckDigest(context, content);
             upload.Commit(number, place, content, time.GetUtcNow());
         }
@@ -97,7 +97,7 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Oss
             xml.WriteElementString("NextPartNumberMarker", Text(page.Count == 0 ? 0 : page[^1].Number));
             xml.WriteElementString("MaxParts", Text(limit));
             xml.WriteElementString("IsTruncated", rest.Count > limit ? "true" : "false");
-            foreach (var part in page)
+            foreach (var part in Disturb(page, context.Fault))
             {
                 xml.WriteStartElement("Part");
                 xml.WriteElementString("PartNumber", Text(part.Number));
@@ -148,6 +148,13 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Oss
         return context.EmptyAsync(204);
     }
 
+    /// <summary>Throws an upload away as a lifecycle rule does; one that is not there or is being completed stays as it is.</summary>
+    public void Lose(string bucket, string key, string? id)
+    {
+        if (uploads.TryFind(bucket, key, id) is { } upload && upload.TryClose())
+            uploads.Remove(upload);
+    }
+
     public Task ListUploads(OssContext context)
     {
         var (prefix, delimiter) = (context.Query("prefix") ?? "", context.Query("delimiter") ?? "");
@@ -193,6 +200,12 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Oss
         if (number == 0)
             throw OssException.InvalidArgument("Part number must be an integer between 1 and 10000, inclusive.", "partNumber", context.Query("partNumber"));
         return (uploads.Find(context.Bucket, context.Key, context.Query("uploadId")), number);
+    }
+
+    private static IEnumerable<Part> Disturb(IReadOnlyList<Part> page, Faults.Fault? fault)
+    {
+        var parts = fault?.ReorderParts == true ? page.Reverse() : page;
+        return fault?.RepeatParts == true ? parts.SelectMany(p => (Part[])[p, p]) : parts;
     }
 
     private static void WriteEncoding(OssContext context, System.Xml.XmlWriter xml)

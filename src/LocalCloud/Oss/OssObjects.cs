@@ -38,7 +38,7 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
             Content content;
             using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
             using (var writer = new ContentWriter(file, 0, MaxPut))
-                content = await writer.CopyAsync(context.Http.Request.BodyReader, context.Fault?.CutRequestAfter, context.Pace(time), context.Cancelled).ConfigureAwait(false);
+                content = await writer.CopyAsync(context.Http.Request.BodyReader, context.Fault, context.Pace(time), context.Cancelled).ConfigureAwait(false);
             CheckDigest(context, content);
             objects.Commit(context.Bucket, Record(context.Key, content, "Normal", StoredHeaders.From(context.Http.Request)), temporary, ForbidsOverwrite(context));
             context.SetETag(content.ETag);
@@ -116,7 +116,7 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
         }
         response.ContentLength = count;
         if (!context.IsHead)
-            await ContentReader.SendAsync(source.File, first, count, response.BodyWriter, context.Fault?.CutResponseAfter, context.Pace(time), context.Cancelled).ConfigureAwait(false);
+            await ContentReader.SendAsync(source.File, first, count, response.BodyWriter, context.Pace(time), context.Cancelled).ConfigureAwait(false);
     }
 
     /// <summary>The object that x-oss-copy-source names.</summary>

@@ -1,18 +1,22 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using ImageTools.LocalCloud.Accounts;
 using ImageTools.LocalCloud.Faults;
 using ImageTools.LocalCloud.Http;
 using ImageTools.LocalCloud.Oss.Authentication;
 using ImageTools.LocalCloud.Oss.Store;
+using ImageTools.LocalCloud.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace ImageTools.LocalCloud.Oss;
 
 /// <summary>Takes a request to OSS from its signature to its answer.</summary>
 internal sealed class OssService(
-    OssAuthenticator authenticator, OssBuckets buckets, OssObjects single, OssMultipart multipart, ObjectStore objects, string defaultBucket, FaultPlan faults,
-    TimeProvider time)
+    OssAuthenticator authenticator, OssBuckets buckets, OssObjects single, OssMultipart multipart, ObjectStore objects, DataDirectory data, string defaultBucket,
+    FaultPlan faults, TimeProvider time)
 {
+    private static readonly string[] Streamed = ["PutObject", "UploadPart", "GetObject"];
+
     public async Task HandleAsync(HttpContext http, SignedRequest request)
     {
         var now = time.GetUtcNow();
@@ -24,21 +28,24 @@ internal sealed class OssService(
         headers.Date = now.ToString("R", CultureInfo.InvariantCulture);
         try
         {
-            var resource = authenticator.Authenticate(request, ResourceReader.Read(http.Request.Host.Value ?? "", request.Target.Path, defaultBucket));
+            var (resource, key, sent) = authenticator.Authenticate(request, ResourceReader.Read(http.Request.Host.Value ?? "", request.Target.Path, defaultBucket));
             if (resource.Bucket.Length > 0 && !ObjectStore.IsBucketName(resource.Bucket))
                 throw new OssException(400, "InvalidBucketName", "The specified bucket is not valid.", null, ("BucketName", resource.Bucket));
             var (operation, handle) = Route(http.Request, request.Target, resource);
             var fault = faults.Choose("oss", operation, resource.Bucket, resource.Key, int.TryParse(request.Target["partNumber"], out var part) ? part : 0);
-            if (fault?.Delay > TimeSpan.Zero)
-                await Task.Delay(fault.Delay, time, http.RequestAborted).ConfigureAwait(false);
-            if (fault?.Status is { } status)
-                throw new OssException(status, FaultPlan.CodeFor(fault), "A fault was asked for.");
+            if (fault is not null)
+                await BeforeAsync(http, request, fault, operation, resource, key).ConfigureAwait(false);
+            authenticator.CheckSkew(sent, fault?.ClockAhead ?? TimeSpan.Zero);
             if (resource.Bucket.Length > 0 && operation != "PutBucket" && !objects.HasBucket(resource.Bucket))
                 throw OssBuckets.NoSuchBucket(resource.Bucket);
-            if (fault?.DropResponse == true)
+            Task Handle() => handle(new OssContext(http, request.Target, resource, fault));
+            var drop = fault?.DropResponse == true || fault?.CutResponseAfter == 0;
+            if (drop)
                 DroppedResponse.Prepare(http);
-            await handle(new OssContext(http, request.Target, resource, fault)).ConfigureAwait(false);
-            if (fault?.DropResponse == true)
+            else if (fault?.CutResponseAfter is { } after)
+                CutResponse.Prepare(http, after);
+            await (fault?.Duplicate == true ? RepeatedRequest.RunAsync(http, data.Temporary(), Handle) : Handle()).ConfigureAwait(false);
+            if (drop)
                 http.Abort();
         }
         catch (OssException e)
@@ -54,6 +61,27 @@ internal sealed class OssService(
             // A full disk or a mistake of ours: the client is told, as the service would tell it.
             await RefuseAsync(http, new OssException(500, "InternalError", e.Message), id).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>What a fault does before the work begins, which may be never.</summary>
+    private async Task BeforeAsync(HttpContext http, SignedRequest request, Fault fault, string operation, Resource resource, AccessKey key)
+    {
+        var streamed = Array.IndexOf(Streamed, operation) >= 0;
+        var delay = fault.Delay + (streamed ? TimeSpan.Zero : fault.Stall);
+        if (delay > TimeSpan.Zero)
+            await Task.Delay(delay, time, http.RequestAborted).ConfigureAwait(false);
+        if (fault.ClockAhead != TimeSpan.Zero)
+            http.Response.Headers.Date = (time.GetUtcNow() + fault.ClockAhead).ToString("R", CultureInfo.InvariantCulture);
+        if (fault.CutRequestAfter is not null && operation is not ("PutObject" or "UploadPart"))
+            throw new ConnectionCut();
+        if (fault.Status is { } status)
+            throw new OssException(status, FaultPlan.CodeFor(fault, "oss"), "A fault was asked for.") { RetryAfter = fault.RetryAfter };
+        if (fault.ExpiredToken)
+            throw OssException.ExpiredToken(key.Id);
+        if (fault.DiskFullAfter is not null && operation is not ("PutObject" or "UploadPart") && !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
+            throw ContentWriter.DiskFull();
+        if (fault.LoseUpload)
+            multipart.Lose(resource.Bucket, resource.Key, request.Target["uploadId"]);
     }
 
     private (string Operation, Func<OssContext, Task> Handle) Route(HttpRequest request, RequestTarget target, Resource resource)
@@ -120,6 +148,8 @@ internal sealed class OssService(
         }
         var headers = http.Response.Headers;
         headers["x-oss-ec"] = e.Ec;
+        if (e.RetryAfter is { } seconds)
+            headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (e.Status == StatusCodes.Status304NotModified)
         {
             http.Response.StatusCode = e.Status;

@@ -14,17 +14,17 @@ internal sealed class RpcAuthenticator(Func<string, AccessKey?> findKey, TimePro
     private readonly Dictionary<string, DateTimeOffset> nonces = new(StringComparer.Ordinal);
 
     /// <exception cref="RpcException">Not signed, wrongly signed, too old, repeated, or by an unknown key.</exception>
-    public AccessKey Authenticate(SignedRequest request, byte[] body, IReadOnlyList<KeyValuePair<string, string>> form)
+    public AccessKey Authenticate(SignedRequest request, byte[] body, IReadOnlyList<KeyValuePair<string, string>> form, TimeSpan ahead = default)
     {
         if (request.Header("authorization") is { } authorization)
-            return Acs3(request, body, authorization);
+            return Acs3(request, body, authorization, ahead);
         List<KeyValuePair<string, string>> parameters = [.. request.Target.Query, .. form];
         string? Find(string name) => parameters.Find(p => p.Key == name).Value;
         if (Find("Signature") is not { } signature || Find("AccessKeyId") is not { } id)
             throw new RpcException(400, "MissingParameter", "The request is not signed: no Authorization header and no Signature parameter.");
         if (Find("SignatureMethod") != "HMAC-SHA1" || Find("SignatureVersion") != "1.0")
             throw new RpcException(400, "InvalidParameter.SignatureMethod", "Only HMAC-SHA1 with version 1.0 is known as an RPC signature.");
-        CheckTime(Find("Timestamp"));
+        CheckTime(Find("Timestamp"), ahead);
         var key = FindKey(id, Find("SecurityToken"));
         if (!SameText(RpcSignatures.Rpc1(key.Secret, request.Method, parameters), signature))
             throw Mismatch(400);
@@ -32,7 +32,7 @@ internal sealed class RpcAuthenticator(Func<string, AccessKey?> findKey, TimePro
         return key;
     }
 
-    private AccessKey Acs3(SignedRequest request, byte[] body, string authorization)
+    private AccessKey Acs3(SignedRequest request, byte[] body, string authorization, TimeSpan ahead)
     {
         const string Algorithm = "ACS3-HMAC-SHA256 ";
         if (!authorization.StartsWith(Algorithm, StringComparison.Ordinal))
@@ -55,7 +55,7 @@ internal sealed class RpcAuthenticator(Func<string, AccessKey?> findKey, TimePro
         var hash = System.Convert.ToHexStringLower(SHA256.HashData(body));
         if (request.Header("x-acs-content-sha256") != hash)
             throw new RpcException(400, "InvalidParameter.ContentSha256", "x-acs-content-sha256 is not the hash of the body.");
-        CheckTime(request.Header("x-acs-date"));
+        CheckTime(request.Header("x-acs-date"), ahead);
         var key = FindKey(id, request.Header("x-acs-security-token"));
         if (!SameText(RpcSignatures.Acs3(key.Secret, request, headers, hash), signature))
             throw Mismatch(400);
@@ -86,15 +86,15 @@ internal sealed class RpcAuthenticator(Func<string, AccessKey?> findKey, TimePro
         if (!SameText(token, key.Token))
             throw new RpcException(400, "InvalidSecurityToken.MismatchWithAccessKey", "Specified SecurityToken mismatch with AccessKey.");
         if (key.Expires <= time.GetUtcNow())
-            throw new RpcException(400, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired.");
+            throw RpcException.ExpiredToken();
         return key;
     }
 
-    private void CheckTime(string? text)
+    private void CheckTime(string? text, TimeSpan ahead)
     {
         if (!DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var sent))
             throw new RpcException(400, "InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted.");
-        if ((time.GetUtcNow() - sent).Duration() > MaxSkew)
+        if ((time.GetUtcNow() + ahead - sent).Duration() > MaxSkew)
             throw new RpcException(400, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.");
     }
 

@@ -37,22 +37,28 @@ internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<I
             var version = request.Header("x-acs-version") ?? parameters.GetValueOrDefault("Version");
             var api = apis.FirstOrDefault(a => a.Version == version) ?? throw new RpcException(400, "InvalidVersion", "Specified parameter Version is not valid.");
             var fault = faults.Choose(api.Name, action);
-            if (fault?.Delay > TimeSpan.Zero)
-                await Task.Delay(fault.Delay, time, http.RequestAborted).ConfigureAwait(false);
-            if (fault?.Status is { } status)
-                throw new RpcException(status, FaultPlan.CodeFor(fault), "A fault was asked for.");
-
-            var caller = authenticator.Authenticate(request, body, form);
-            var answer = api.Handle(new RpcRequest(action, parameters, caller, request.Header("host") ?? ""))
-                ?? throw new RpcException(404, "InvalidAction.NotFound", $"Specified api is not found: the local cloud does not know {action}.");
-            if (fault?.DropResponse == true)
-                http.Abort();
-            else
-                await WriteAsync(http, 200, id, answer).ConfigureAwait(false);
+            if (fault is not null)
+                await BeforeAsync(http, fault, api.Name).ConfigureAwait(false);
+            var caller = authenticator.Authenticate(request, body, form, fault?.ClockAhead ?? TimeSpan.Zero);
+            if (fault?.ExpiredToken == true)
+                throw RpcException.ExpiredToken();
+            var call = new RpcRequest(action, parameters, caller, request.Header("host") ?? "");
+            if (fault?.Duplicate == true)
+                RunUnheard(api, call);
+            var answer = api.Handle(call) ?? throw new RpcException(404, "InvalidAction.NotFound", $"Specified api is not found: the local cloud does not know {action}.");
+            if (fault?.DropResponse == true || fault?.CutResponseAfter == 0)
+                throw new ConnectionCut();
+            if (fault?.CutResponseAfter is { } after)
+                CutResponse.Prepare(http, after);
+            await WriteAsync(http, 200, id, answer).ConfigureAwait(false);
+        }
+        catch (ConnectionCut)
+        {
+            http.Abort();
         }
         catch (RpcException e)
         {
-            await RefuseAsync(http, id, e.Status, e.Code, e.Message).ConfigureAwait(false);
+            await RefuseAsync(http, id, e.Status, e.Code, e.Message, e.RetryAfter).ConfigureAwait(false);
         }
         catch (OssException e)
         {
@@ -64,12 +70,49 @@ internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<I
         }
     }
 
-    private static Task RefuseAsync(HttpContext http, string id, int status, string code, string message) => WriteAsync(http, status, id, json =>
+    /// <summary>What a fault does before the call is looked at, which may be never.</summary>
+    private async Task BeforeAsync(HttpContext http, Fault fault, string service)
     {
-        json.WriteString("HostId", http.Request.Host.Value);
-        json.WriteString("Code", code);
-        json.WriteString("Message", message);
-    });
+        var delay = fault.Delay + fault.Stall;
+        if (delay > TimeSpan.Zero)
+            await Task.Delay(delay, time, http.RequestAborted).ConfigureAwait(false);
+        if (fault.ClockAhead != TimeSpan.Zero)
+            http.Response.Headers.Date = (time.GetUtcNow() + fault.ClockAhead).ToString("R", CultureInfo.InvariantCulture);
+        if (fault.CutRequestAfter is not null)
+            throw new ConnectionCut();
+        if (fault.Status is { } status)
+            throw new RpcException(status, FaultPlan.CodeFor(fault, service), "A fault was asked for.") { RetryAfter = fault.RetryAfter };
+        if (fault.DiskFullAfter is not null)
+            throw service == "ecs" ? new RpcException(403, "QuotaExceed.Image", "The maximum number of images is exceeded.") : new RpcException(500, "InternalError", "No space left on device.");
+    }
+
+    // The first of two deliveries of one call: what it is answered is lost on the way.
+    private static void RunUnheard(IRpcApi api, RpcRequest call)
+    {
+        try
+        {
+            api.Handle(call);
+        }
+        catch (Exception e) when (e is RpcException or OssException)
+        {
+            // A refusal is lost too.
+        }
+    }
+
+    private static Task RefuseAsync(HttpContext http, string id, int status, string code, string message, int? retryAfter = null)
+    {
+        if (retryAfter is { } seconds)
+        {
+            http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            http.Response.Headers["x-acs-retry-after"] = (1000L * seconds).ToString(CultureInfo.InvariantCulture);
+        }
+        return WriteAsync(http, status, id, json =>
+        {
+            json.WriteString("HostId", http.Request.Host.Value);
+            json.WriteString("Code", code);
+            json.WriteString("Message", message);
+        });
+    }
 
     private static async Task WriteAsync(HttpContext http, int status, string id, Action<Utf8JsonWriter> members)
     {

@@ -137,6 +137,9 @@ public class OssVectorTests
     {
         var token = request.Header("x-oss-security-token") ?? request.Target["x-oss-security-token"] ?? request.Target["security-token"];
         var key = new AccessKey(vector.Text("accessKeyId")!, vector.Text("accessKeySecret")!, token, token is null ? null : clock.Now.AddHours(1));
-        return new OssAuthenticator(id => id == key.Id ? key : null, "cn-hangzhou", clock).Authenticate(request, ResourceReader.Read(host, request.Target.Path, "other-bucket"));
+        var authenticator = new OssAuthenticator(id => id == key.Id ? key : null, "cn-hangzhou", clock);
+        var found = authenticator.Authenticate(request, ResourceReader.Read(host, request.Target.Path, "other-bucket"));
+        authenticator.CheckSkew(found.Sent, TimeSpan.Zero);
+        return found.Resource;
     }
 }

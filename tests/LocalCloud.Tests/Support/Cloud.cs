@@ -14,14 +14,14 @@ internal sealed class Cloud : IAsyncDisposable
 
     public LocalCloudServer Server { get; }
 
-    /// <summary>The clock of the server, by which the requests are dated too.</summary>
+    /// <summary>The clock by which the requests are dated: the server's own unless another was given.</summary>
     public TimeProvider Clock { get; }
 
-    public static async Task<Cloud> StartAsync(TempDirectory directory, Func<LocalCloudOptions, LocalCloudOptions>? change = null)
+    public static async Task<Cloud> StartAsync(TempDirectory directory, Func<LocalCloudOptions, LocalCloudOptions>? change = null, TimeProvider? clock = null)
     {
         var options = new LocalCloudOptions { DataDirectory = directory["cloud"], TaskStepDelay = TimeSpan.Zero };
         options = change?.Invoke(options) ?? options;
-        return new Cloud(await LocalCloudServer.StartAsync(options), options.Time);
+        return new Cloud(await LocalCloudServer.StartAsync(options), clock ?? options.Time);
     }
 
     /// <summary>Path and query already encoded as they go on the wire; bucket in the path.</summary>

@@ -11,9 +11,9 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
 {
     private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(15);
 
-    /// <summary>The reading that the signature was made over.</summary>
-    /// <exception cref="OssException">Not signed, wrongly signed, too old, or by an unknown key.</exception>
-    public Resource Authenticate(SignedRequest request, IReadOnlyList<Resource> readings)
+    /// <summary>The reading that the signature was made over, the key, and when it was signed (null: the URL says how long it lasts, and still does).</summary>
+    /// <exception cref="OssException">Not signed, wrongly signed, or by an unknown key.</exception>
+    public Authenticated Authenticate(SignedRequest request, IReadOnlyList<Resource> readings)
     {
         var authorization = request.Header("authorization");
         if (authorization?.StartsWith(V4Signature.Algorithm + " ", StringComparison.Ordinal) == true)
@@ -29,7 +29,7 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
         throw OssException.AccessDenied("Anonymous access is forbidden for this operation.");
     }
 
-    private Resource V4Header(SignedRequest request, IReadOnlyList<Resource> readings, string fields)
+    private Authenticated V4Header(SignedRequest request, IReadOnlyList<Resource> readings, string fields)
     {
         string? credential = null, additional = null, signature = null;
         foreach (var field in fields.Split(',', StringSplitOptions.TrimEntries))
@@ -44,12 +44,12 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
             }
         }
         var date = request.Header("x-oss-date") ?? throw OssException.InvalidArgument("x-oss-date is missing.", "x-oss-date", null);
-        CheckSkew(ParseV4Date(date), date);
+        var sent = ParseV4Date(date);
         var payload = request.Header("x-oss-content-sha256") ?? throw OssException.InvalidArgument("x-oss-content-sha256 is missing.", "x-oss-content-sha256", null);
-        return V4(request, readings, credential, date, additional, signature, payload, request.Header("x-oss-security-token"));
+        return V4(request, readings, credential, date, additional, signature, payload, request.Header("x-oss-security-token"), sent);
     }
 
-    private Resource V4Query(SignedRequest request, IReadOnlyList<Resource> readings)
+    private Authenticated V4Query(SignedRequest request, IReadOnlyList<Resource> readings)
     {
         var target = request.Target;
         if (target["x-oss-signature-version"] != V4Signature.Algorithm)
@@ -59,16 +59,17 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
         var date = target["x-oss-date"] ?? throw OssException.InvalidArgument("x-oss-date is missing.", "x-oss-date", null);
         var start = ParseV4Date(date);
         if (start - time.GetUtcNow() > MaxSkew)
-            throw Skewed(date);
+            throw Skewed(start, time.GetUtcNow());
         if (time.GetUtcNow() > start.AddSeconds(seconds))
             throw Expired(start.AddSeconds(seconds));
         return V4(
             request, readings, target["x-oss-credential"], date, target["x-oss-additional-headers"], target[V4Signature.SignatureParameter], "UNSIGNED-PAYLOAD",
-            target["x-oss-security-token"]);
+            target["x-oss-security-token"], null);
     }
 
-    private Resource V4(
-        SignedRequest request, IReadOnlyList<Resource> readings, string? credential, string date, string? additional, string? signature, string payload, string? token)
+    private Authenticated V4(
+        SignedRequest request, IReadOnlyList<Resource> readings, string? credential, string date, string? additional, string? signature, string payload, string? token,
+        DateTimeOffset? sent)
     {
         if (credential?.Split('/') is not [var id, var day, var signedRegion, var product, "aliyun_v4_request"] || signature is null)
             throw OssException.InvalidArgument("The credential or the signature is malformed.", "Credential", credential);
@@ -83,13 +84,13 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
         {
             var toSign = V4Signature.StringToSign(date, scope, V4Signature.CanonicalRequest(request, reading, names, payload));
             if (SameText(V4Signature.Sign(key.Secret, day, signedRegion, product, toSign), signature))
-                return reading;
+                return new(reading, key, sent);
         }
         var canonical = V4Signature.CanonicalRequest(request, readings[0], names, payload);
         throw Mismatch(id, signature, V4Signature.StringToSign(date, scope, canonical), ("CanonicalRequest", canonical));
     }
 
-    private Resource V1Header(SignedRequest request, IReadOnlyList<Resource> readings, string value)
+    private Authenticated V1Header(SignedRequest request, IReadOnlyList<Resource> readings, string value)
     {
         var colon = value.IndexOf(':');
         if (colon < 0)
@@ -97,11 +98,10 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
         var date = request.Header("x-oss-date") ?? request.Header("date") ?? throw OssException.AccessDenied("OSS authentication requires a valid Date.");
         if (!DateTimeOffset.TryParseExact(date, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var sent))
             throw OssException.AccessDenied("OSS authentication requires a valid Date.");
-        CheckSkew(sent, date);
-        return V1(request, readings, value[..colon].Trim(), value[(colon + 1)..].Trim(), date, request.Header("x-oss-security-token"));
+        return V1(request, readings, value[..colon].Trim(), value[(colon + 1)..].Trim(), date, request.Header("x-oss-security-token"), sent);
     }
 
-    private Resource V1Query(SignedRequest request, IReadOnlyList<Resource> readings)
+    private Authenticated V1Query(SignedRequest request, IReadOnlyList<Resource> readings)
     {
         var target = request.Target;
         if (target["OSSAccessKeyId"] is not { } id || target["Signature"] is not { } signature || target["Expires"] is not { } expires)
@@ -111,10 +111,10 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
         var end = DateTimeOffset.FromUnixTimeSeconds(seconds);
         if (time.GetUtcNow() > end)
             throw Expired(end);
-        return V1(request, readings, id, signature, expires, target["security-token"]);
+        return V1(request, readings, id, signature, expires, target["security-token"], null);
     }
 
-    private Resource V1(SignedRequest request, IReadOnlyList<Resource> readings, string id, string signature, string date, string? token)
+    private Authenticated V1(SignedRequest request, IReadOnlyList<Resource> readings, string id, string signature, string date, string? token, DateTimeOffset? sent)
     {
         var key = FindKey(id, token);
         foreach (var reading in readings)
@@ -122,7 +122,7 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
             foreach (var toSign in V1Signature.StringsToSign(request, reading, date))
             {
                 if (SameText(V1Signature.Sign(key.Secret, toSign), signature))
-                    return reading;
+                    return new(reading, key, sent);
             }
         }
         throw Mismatch(id, signature, V1Signature.StringsToSign(request, readings[0], date).First());
@@ -137,23 +137,27 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
         if (token is null || !SameText(token, key.Token))
             throw new OssException(403, "InvalidSecurityToken", "The security token you provided is invalid.", "0002-00000218");
         if (key.Expires <= time.GetUtcNow())
-            throw new OssException(403, "InvalidAccessKeyId", "The OSS Access Key Id you provided is disabled: its security token has expired.", "0002-00000902", ("OSSAccessKeyId", id));
+            throw OssException.ExpiredToken(id);
         return key;
     }
 
-    private void CheckSkew(DateTimeOffset sent, string text)
+    /// <summary>Refuses what was signed by a clock too far from the server's, which may itself be <paramref name="ahead"/> of the true one.</summary>
+    /// <exception cref="OssException">RequestTimeTooSkewed.</exception>
+    public void CheckSkew(DateTimeOffset? sent, TimeSpan ahead)
     {
-        if ((time.GetUtcNow() - sent).Duration() > MaxSkew)
-            throw Skewed(text);
+        var now = time.GetUtcNow() + ahead;
+        if (sent is { } signed && (now - signed).Duration() > MaxSkew)
+            throw Skewed(signed, now);
     }
 
-    private OssException Skewed(string sent) => new(
-        403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.", "0002-00000504", ("RequestTime", sent),
-        ("ServerTime", time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)), ("MaxAllowedSkewMilliseconds", "900000"));
+    private static OssException Skewed(DateTimeOffset sent, DateTimeOffset now) => new(
+        403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.", "0002-00000504", ("RequestTime", Text(sent)),
+        ("ServerTime", Text(now)), ("MaxAllowedSkewMilliseconds", "900000"));
 
     private OssException Expired(DateTimeOffset end) => new(
-        403, "AccessDenied", "Request has expired.", "0002-00000069", ("Expires", end.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)),
-        ("ServerTime", time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)));
+        403, "AccessDenied", "Request has expired.", "0002-00000069", ("Expires", Text(end)), ("ServerTime", Text(time.GetUtcNow())));
+
+    private static string Text(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset ParseV4Date(string date) =>
         DateTimeOffset.TryParseExact(date, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)

@@ -10,15 +10,12 @@ internal static class ContentReader
     private const int Chunk = 128 << 10;
 
     public static async Task SendAsync(
-        SafeFileHandle file, long offset, long count, PipeWriter body, long? cutAfter, Pace? pace, CancellationToken cancellation)
+        SafeFileHandle file, long offset, long count, PipeWriter body, Pace? pace, CancellationToken cancellation)
     {
         for (long sent = 0; sent < count;)
         {
-            var limit = Math.Min(count - sent, (cutAfter - sent) ?? long.MaxValue);
-            if (limit <= 0)
-                throw new ConnectionCut();
             var memory = body.GetMemory(Chunk);
-            var read = RandomAccess.Read(file, memory.Span[..(int)Math.Min(limit, memory.Length)], offset + sent);
+            var read = RandomAccess.Read(file, memory.Span[..(int)Math.Min(count - sent, memory.Length)], offset + sent);
             if (read == 0)
                 throw new EndOfStreamException("A stored object is shorter than its record says.");
             body.Advance(read);

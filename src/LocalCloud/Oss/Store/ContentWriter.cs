@@ -31,9 +31,9 @@ internal sealed class ContentWriter : IDisposable
 
     public void Dispose() => md5.Dispose();
 
-    /// <summary>Takes the whole body; <paramref name="cutAfter"/> bytes are where a fault breaks the connection.</summary>
+    /// <summary>Takes the whole body, unless a fault breaks the connection or fills the disk on the way.</summary>
     /// <exception cref="ConnectionCut">The fault asks for it.</exception>
-    public async Task<Content> CopyAsync(PipeReader body, long? cutAfter, Pace? pace, CancellationToken cancellation)
+    public async Task<Content> CopyAsync(PipeReader body, Fault? fault, Pace? pace, CancellationToken cancellation)
     {
         while (true)
         {
@@ -41,8 +41,10 @@ internal sealed class ContentWriter : IDisposable
             foreach (var segment in read.Buffer)
                 Append(segment.Span);
             body.AdvanceTo(read.Buffer.End);
-            if (length >= cutAfter)
+            if (length >= fault?.CutRequestAfter)
                 throw new ConnectionCut();
+            if (length >= fault?.DiskFullAfter)
+                throw DiskFull();
             if (pace is not null)
                 await pace.WaitAsync(length, cancellation).ConfigureAwait(false);
             if (read.IsCompleted)
@@ -82,6 +84,9 @@ internal sealed class ContentWriter : IDisposable
         RandomAccess.Write(file, bytes, start + length);
         length += bytes.Length;
     }
+
+    /// <summary>What a server says whose disk is full.</summary>
+    public static OssException DiskFull() => new(500, "InternalError", "No space left on device.");
 
     private Content Finish() => new(length, md5.GetHashAndReset(), crc.GetCurrentHashAsUInt64());
 }

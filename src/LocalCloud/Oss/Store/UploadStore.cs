@@ -35,8 +35,10 @@ internal sealed class UploadStore
     }
 
     /// <exception cref="OssException">There is none of that id for this object.</exception>
-    public MultipartUpload Find(string bucket, string key, string? id) =>
-        id is not null && uploads.TryGetValue(id, out var upload) && upload.Record.Bucket == bucket && upload.Record.Key == key ? upload : throw OssException.NoSuchUpload(id);
+    public MultipartUpload Find(string bucket, string key, string? id) => TryFind(bucket, key, id) ?? throw OssException.NoSuchUpload(id);
+
+    public MultipartUpload? TryFind(string bucket, string key, string? id) =>
+        id is not null && uploads.TryGetValue(id, out var upload) && upload.Record.Bucket == bucket && upload.Record.Key == key ? upload : null;
 
     /// <summary>Those of a bucket, by key and then by id.</summary>
     public IReadOnlyList<UploadRecord> List(string bucket) =>

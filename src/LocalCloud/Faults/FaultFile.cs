@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace ImageTools.LocalCloud.Faults;
+
+/// <summary>A plan of faults in JSON (docs/local-cloud.md): rules, of which the first that a request meets decides what goes wrong in it.</summary>
+public static class FaultFile
+{
+    private const int MaxRules = 1000, MaxBytes = 1 << 20;
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="FaultFileException">The plan cannot be followed; the member at fault is named.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Func<FaultRequest, Fault?> Read(string path)
+    {
+        if (new FileInfo(path) is { Exists: true, Length: > MaxBytes })
+            throw new FaultFileException("faults", $"the file is longer than {MaxBytes} bytes.");
+        return Parse(File.ReadAllBytes(path));
+    }
+
+    /// <summary>Reads a document.</summary>
+    /// <exception cref="FaultFileException">The plan cannot be followed; the member at fault is named.</exception>
+    public static Func<FaultRequest, Fault?> Parse(ReadOnlyMemory<byte> json)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 });
+        }
+        catch (JsonException e)
+        {
+            throw new FaultFileException($"line {e.LineNumber + 1}", "this is not JSON: " + e.Message);
+        }
+        using (document)
+        {
+            var root = new FaultFields("", document.RootElement, "seed", "faults");
+            var seed = root.Number("seed", 0, int.MaxValue) ?? 0;
+            var rules = root.List("faults");
+            if (rules.Count > MaxRules)
+                throw new FaultFileException("faults", $"{rules.Count} rules; {MaxRules} are the most.");
+            var plan = rules.Select((rule, index) => FaultRule.Read($"faults[{index}]", rule, seed, index)).ToArray();
+            return request => Choose(plan, request);
+        }
+    }
+
+    // Every rule sees every request that it is about, so that its counts do not depend on the rules before it.
+    private static Fault? Choose(FaultRule[] plan, FaultRequest request)
+    {
+        Fault? chosen = null;
+        foreach (var rule in plan)
+        {
+            if (rule.Meets(request, chosen is not null) && chosen is null)
+                chosen = rule.Fault;
+        }
+        return chosen;
+    }
+}

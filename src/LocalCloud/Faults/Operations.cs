@@ -1,0 +1,19 @@
+namespace ImageTools.LocalCloud.Faults;
+
+/// <summary>Names of the operations that can go wrong, so that a misspelt one in a fault file is found.</summary>
+internal static class Operations
+{
+    public const string Any = "*";
+
+    public static readonly IReadOnlyList<string> Known =
+    [
+        "ListBuckets", "PutBucket", "DeleteBucket", "GetBucketInfo", "GetBucketLocation", "GetBucketAcl", "GetBucketLifecycle", "PutBucketLifecycle",
+        "DeleteBucketLifecycle", "ListObjects", "DeleteMultipleObjects", "ListMultipartUploads", "PutObject", "CopyObject", "GetObject", "HeadObject",
+        "GetObjectACL", "GetObjectTagging", "PutObjectTagging", "DeleteObjectTagging", "DeleteObject", "InitiateMultipartUpload", "UploadPart",
+        "UploadPartCopy", "ListParts", "CompleteMultipartUpload", "AbortMultipartUpload",
+        "ImportImage", "ExportImage", "CopyImage", "CancelCopyImage", "DescribeTasks", "DescribeTaskAttribute", "CancelTask", "DescribeImages", "DescribeSnapshots", "DeleteImage",
+        "DeleteSnapshot", "ModifyImageAttribute", "TagResources", "DescribeRegions", "RunInstances", "DescribeAvailableResource", "DescribeInstanceTypes",
+        "GetRole", "CreateRole", "UpdateRole", "DeleteRole", "ListRoles", "ListPoliciesForRole", "AttachPolicyToRole", "DetachPolicyFromRole", "CreatePolicy",
+        "GetPolicy", "DeletePolicy", "CreateOIDCProvider", "GetCallerIdentity", "AssumeRole", "AssumeRoleWithOIDC",
+    ];
+}
