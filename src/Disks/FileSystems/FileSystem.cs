@@ -1,3 +1,5 @@
+using ImageTools.Disks.FreeSpace;
+
 namespace ImageTools.Disks.FileSystems;
 
 /// <summary>
@@ -23,6 +25,11 @@ public abstract class FileSystem
 
     /// <summary>False where names compare without case (FAT, NTFS).</summary>
     public virtual bool IsCaseSensitive => true;
+
+    /// <summary>
+    /// Where nothing lies that anybody needs, in bytes of the volume. Whoever implements it must be sure: what it names is thrown away.
+    /// </summary>
+    public virtual FreeSpaceOffer FreeSpace => FreeSpaceOffer.LeftAlone($"The free space of {Type} is not read.");
 
     /// <summary>The entries of a directory, without "." and "..", in the order of the disk.</summary>
     public abstract IEnumerable<DirectoryEntry> List(FileNode directory);

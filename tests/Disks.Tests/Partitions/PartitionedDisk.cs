@@ -60,5 +60,8 @@ internal sealed class PartitionedDisk : IDisposable
         return PartitionTableReader.Read(source);
     }
 
+    /// <summary>The disk as it is now, in memory.</summary>
+    public MemorySource Source() => new(File.ReadAllBytes(Path), Path);
+
     public void Dispose() => directory.Dispose();
 }

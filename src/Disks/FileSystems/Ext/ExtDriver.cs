@@ -20,13 +20,17 @@ internal sealed class ExtDriver : IFileSystemDriver
         var super = ExtSuperblock.Read(volume);
         var groups = ExtGroups.Read(volume, super);
         var remarks = new List<string>();
-        var replayed = JournalReplay.Apply(volume, super, groups, remarks);
+        var replayed = JournalReplay.Apply(volume, super, groups, remarks, out var stale);
         if (replayed is null)
-            return new ExtFileSystem(volume, super, groups, ExtState.Describe(volume, super, groups, remarks, isReplayed: false));
+        {
+            var offer = ExtFreeSpace.Offer(volume, super, null, super, stale);
+            return new ExtFileSystem(volume, super, groups, ExtState.Describe(volume, super, groups, remarks, isReplayed: false), offer);
+        }
         var after = ExtSuperblock.Read(replayed);
         groups = ExtGroups.Read(replayed, after);
         // needs_recovery stays as it was found, whatever the copy of the superblock in the journal says of itself.
         after = after with { Features = after.Features with { Incompat = after.Features.Incompat | ExtFeatures.NeedsRecoveryBit } };
-        return new ExtFileSystem(replayed, after, groups, ExtState.Describe(replayed, after, groups, remarks, isReplayed: true));
+        var state = ExtState.Describe(replayed, after, groups, remarks, isReplayed: true);
+        return new ExtFileSystem(replayed, after, groups, state, ExtFreeSpace.Offer(volume, super, replayed, after, stale));
     }
 }

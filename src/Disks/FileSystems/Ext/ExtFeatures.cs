@@ -11,6 +11,9 @@ internal readonly record struct ExtFeatures(uint Compat, uint Incompat, uint Rea
 
     // Compression never left the laboratory, and a journal device holds no files; every other named bit is read.
     private const uint ReadableIncompat = 0x3_f7d6;
+
+    // All named bits but those of the laboratory (snapshot, replica), Android's shared_blocks, and bit 2, which had no name.
+    private const uint AllocatableReadOnlyCompat = 0x1_b77b;
     private const uint Ext3Incompat = 0x16, Ext2Incompat = 0x12, OldReadOnlyCompat = 0x7;
 
     private static readonly string?[] CompatNames =
@@ -53,9 +56,17 @@ internal readonly record struct ExtFeatures(uint Compat, uint Incompat, uint Rea
 
     public bool SparseSuper => (ReadOnlyCompat & 0x1) != 0;
 
+    public bool LazyGroups => (Compat & 0x40) != 0;
+
     public bool BigAlloc => (ReadOnlyCompat & 0x200) != 0;
 
     public bool MetadataChecksums => (ReadOnlyCompat & 0x400) != 0;
+
+    /// <summary>Descriptors carry a CRC-16 (uninit_bg).</summary>
+    public bool DescriptorChecksums => (ReadOnlyCompat & 0x10) != 0;
+
+    /// <summary>Names of features under which a bitmap may mean something else than what a reader of it thinks.</summary>
+    public IReadOnlyList<string> UnknownToAllocation => Names(ReadOnlyCompat & ~AllocatableReadOnlyCompat, ReadOnlyCompatNames, 'R').ToArray();
 
     /// <summary>The driver that Linux would need: ext2, ext3 or ext4; "jbd" for an external journal. The rule is blkid's.</summary>
     public string Type

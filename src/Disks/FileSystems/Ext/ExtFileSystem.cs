@@ -1,4 +1,5 @@
 using System.Text;
+using ImageTools.Disks.FreeSpace;
 using ImageTools.Disks.Sources;
 using static ImageTools.Disks.LittleEndian;
 
@@ -12,12 +13,13 @@ internal sealed class ExtFileSystem : FileSystem
     private readonly ExtSuperblock super;
     private readonly ExtGroups groups;
 
-    public ExtFileSystem(BlockSource volume, ExtSuperblock super, ExtGroups groups, FileSystemState state)
+    public ExtFileSystem(BlockSource volume, ExtSuperblock super, ExtGroups groups, FileSystemState state, FreeSpaceOffer freeSpace)
     {
         this.volume = volume;
         this.super = super;
         this.groups = groups;
         State = state;
+        FreeSpace = freeSpace;
         Root = ReadInode(RootInode).ToNode();
         if (!Root.IsDirectory)
             throw new ImageFormatException(volume.Name, "root directory (inode 2)", "is not a directory", "i_mode", Root.Type);
@@ -32,6 +34,8 @@ internal sealed class ExtFileSystem : FileSystem
     public override FileSystemState State { get; }
 
     public override FileNode Root { get; }
+
+    public override FreeSpaceOffer FreeSpace { get; }
 
     public override IEnumerable<DirectoryEntry> List(FileNode directory)
     {

@@ -53,7 +53,7 @@ internal sealed class ExtGroups
     }
 
     // As the kernel's descriptor_loc: one table behind the superblock, or with meta_bg one block in the first group of each meta group.
-    private static long Location(ExtSuperblock super, long index, int perBlock)
+    internal static long Location(ExtSuperblock super, long index, int perBlock)
     {
         if (index < super.FirstMetaGroup)
             return (super.BlockSize == 1024 ? 1 : 0) + 1 + index;
@@ -62,7 +62,7 @@ internal sealed class ExtGroups
         return super.BlockSize == 1024 && index == 0 && super.FirstDataBlock == 0 ? location + 1 : location;
     }
 
-    private static bool HasSuperblock(ExtSuperblock super, long group)
+    internal static bool HasSuperblock(ExtSuperblock super, long group)
     {
         if (group == 0)
             return true;

@@ -3,7 +3,7 @@ namespace ImageTools.Disks.FileSystems.Ext;
 /// <summary>Health and fill of an ext file system, in words.</summary>
 internal static class ExtState
 {
-    private const ushort CleanlyUnmounted = 1, HasErrors = 2;
+    public const ushort CleanlyUnmounted = 1, HasErrors = 2;
 
     public static FileSystemState Describe(BlockSource volume, ExtSuperblock super, ExtGroups groups, List<string> remarks, bool isReplayed)
     {

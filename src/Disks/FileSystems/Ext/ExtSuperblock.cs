@@ -33,6 +33,8 @@ internal sealed record ExtSuperblock
 
     public required uint BlocksPerGroup { get; init; }
 
+    public required uint ClustersPerGroup { get; init; }
+
     public required uint InodesPerGroup { get; init; }
 
     public required int InodeSize { get; init; }
@@ -54,6 +56,15 @@ internal sealed record ExtSuperblock
     public required string? Label { get; init; }
 
     public required (uint First, uint Second) BackupGroups { get; init; }
+
+    /// <summary>Blocks kept behind the descriptors so that the table can grow.</summary>
+    public required ushort ReservedDescriptorBlocks { get; init; }
+
+    /// <summary>CRC-32C from which the checksums of metadata go on.</summary>
+    public required uint ChecksumSeed { get; init; }
+
+    /// <summary>CRC-16 from which the checksums of group descriptors go on where they are not CRC-32C.</summary>
+    public required ushort DescriptorSeed { get; init; }
 
     /// <summary>False when the superblock carries a checksum and it is wrong.</summary>
     public required bool ChecksumIsRight { get; init; }
@@ -129,6 +140,7 @@ internal sealed record ExtSuperblock
             BlockSize = blockSize,
             ClusterRatio = 1 << (int)(logClusterSize - logBlockSize),
             BlocksPerGroup = U32(block, 0x20),
+            ClustersPerGroup = features.BigAlloc ? U32(block, 0x24) : U32(block, 0x20),
             InodesPerGroup = U32(block, 0x28),
             InodeSize = inodeSize,
             DescriptorSize = descriptorSize,
@@ -140,6 +152,9 @@ internal sealed record ExtSuperblock
             Uuid = ReadUuid(block),
             Label = ReadLabel(block),
             BackupGroups = (U32(block, 0x24c), U32(block, 0x250)),
+            ReservedDescriptorBlocks = U16(block, 0xce),
+            ChecksumSeed = features.ChecksumSeed ? U32(block, 0x270) : Crc32C.Update(uint.MaxValue, block.Slice(0x68, 16)),
+            DescriptorSeed = Crc16.Update(ushort.MaxValue, block.Slice(0x68, 16)),
             ChecksumIsRight = !features.MetadataChecksums || Crc32C.Update(uint.MaxValue, block[..0x3fc]) == U32(block, 0x3fc),
         };
         result.Check(volume);

@@ -20,6 +20,15 @@ internal sealed record FatBootSector
 
     public required long FatLength { get; init; }
 
+    /// <summary>Copies of the table, one after the other.</summary>
+    public required int FatCount { get; init; }
+
+    /// <summary>False on FAT32 when only one table is kept up to date.</summary>
+    public required bool IsMirrored { get; init; }
+
+    /// <summary>The byte that the first entry of the table repeats.</summary>
+    public required byte Media { get; init; }
+
     /// <summary>The root directory of FAT12 and FAT16, which is no cluster chain.</summary>
     public required long RootStart { get; init; }
 
@@ -96,6 +105,9 @@ internal sealed record FatBootSector
             TotalBytes = total * sectorSize,
             FatStart = (reserved + (active * fatSectors)) * sectorSize,
             FatLength = fatSectors * sectorSize,
+            FatCount = sector[0x10],
+            IsMirrored = (flags & 0x80) == 0,
+            Media = sector[0x15],
             RootStart = (dataSector - rootSectors) * sectorSize,
             RootLength = rootBytes,
             RootCluster = isLarge ? U32(sector, 0x2c) : 0,

@@ -1,3 +1,4 @@
+using ImageTools.Disks.FreeSpace;
 using ImageTools.Disks.Sources;
 using static ImageTools.Disks.LittleEndian;
 
@@ -13,6 +14,9 @@ internal sealed class FatFileSystem : FileSystem
     // Counting free clusters may read the whole table, which a mere probe must not do.
     private readonly Lazy<FileSystemState> state;
 
+    // The tables are compared once, and only when somebody wants to know.
+    private readonly Lazy<FreeSpaceOffer> freeSpace;
+
     public FatFileSystem(BlockSource volume, FatBootSector boot)
     {
         this.volume = volume;
@@ -21,6 +25,7 @@ internal sealed class FatFileSystem : FileSystem
         Root = new FileNode(0, FileNodeType.Directory, 0x1ed, 0, 0, 0, DateTimeOffset.UnixEpoch);
         Label = ReadLabel();
         state = new Lazy<FileSystemState>(ReadState);
+        freeSpace = new Lazy<FreeSpaceOffer>(() => FatFreeSpace.Offer(volume, boot, State));
     }
 
     public override string Type => "vfat";
@@ -32,6 +37,8 @@ internal sealed class FatFileSystem : FileSystem
     public override FileSystemState State => state.Value;
 
     public override FileNode Root { get; }
+
+    public override FreeSpaceOffer FreeSpace => freeSpace.Value;
 
     public override bool IsCaseSensitive => false;
 

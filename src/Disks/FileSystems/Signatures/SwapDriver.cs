@@ -3,7 +3,7 @@ namespace ImageTools.Disks.FileSystems.Signatures;
 /// <summary>Linux swap, whose magic ends the first page; "swsuspend" when a hibernated system lies in it.</summary>
 internal sealed class SwapDriver : SignatureDriver
 {
-    private static readonly int[] PageSizes = [4096, 8192, 16384, 65536];
+    internal static readonly int[] PageSizes = [4096, 8192, 16384, 65536];
 
     /// <inheritdoc/>
     public override FileSystemSignature? Probe(BlockSource volume)

@@ -21,6 +21,7 @@ internal sealed class JournalLog
     private readonly Dictionary<long, uint> revoked = [];
     private readonly Dictionary<long, JournalCopy> copies = [];
     private readonly List<string> remarks;
+    private bool hasFaults;
 
     private JournalLog(BlockSource journal, JournalSuperblock super, long fileSystemBlocks, List<string> remarks)
     {
@@ -38,9 +39,10 @@ internal sealed class JournalLog
         Replay,
     }
 
-    /// <summary>The newest copy of each block, by its number in the file system. Oddities go to <paramref name="remarks"/>.</summary>
-    public static IReadOnlyDictionary<long, JournalCopy> Read(BlockSource journal, JournalSuperblock super, long fileSystemBlocks, List<string> remarks)
+    /// <summary>The newest copy of each block, by its number in the file system. Oddities go to <paramref name="remarks"/>, and what was left out by them makes it not whole.</summary>
+    public static IReadOnlyDictionary<long, JournalCopy> Read(BlockSource journal, JournalSuperblock super, long fileSystemBlocks, List<string> remarks, out bool isWhole)
     {
+        isWhole = true;
         var log = new JournalLog(journal, super, fileSystemBlocks, remarks);
         if (super.Start == 0)
         {
@@ -50,6 +52,7 @@ internal sealed class JournalLog
         var end = log.Run(Pass.Scan, null);
         log.Run(Pass.Revoke, end);
         log.Run(Pass.Replay, end);
+        isWhole = !log.hasFaults;
         var transactions = unchecked(end - super.Sequence);
         remarks.Add($"The journal was replayed in memory: {transactions} transactions from sequence {super.Sequence}, {log.copies.Count} blocks.");
         return log.copies;
@@ -179,6 +182,7 @@ internal sealed class JournalLog
         block.AsSpan(0x10, 4).Clear();
         if (Crc32C.Update(super.Seed, block) == stored)
             return true;
+        hasFaults = true;
         remarks.Add($"The commit block of transaction {sequence} has a wrong checksum: the journal was replayed up to the one before.");
         return false;
     }
@@ -186,6 +190,7 @@ internal sealed class JournalLog
     // A damaged log may have one fault a block; the first ones tell enough.
     private void Remark(string text)
     {
+        hasFaults = true;
         if (remarks.Count < MaxRemarks)
             remarks.Add(text);
     }

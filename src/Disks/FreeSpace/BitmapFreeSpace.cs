@@ -1,0 +1,95 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Numerics;
+
+namespace ImageTools.Disks.FreeSpace;
+
+/// <summary>
+/// Free space told by a bitmap (or what can be made into one) that comes in pieces: a block group, a stretch of a table. Pieces are
+/// loaded on demand into a small cache of the newest: direct-mapped and lock-free, since a piece never changes once it is published.
+/// </summary>
+/// <param name="start">First byte of unit 0.</param>
+/// <param name="end">Byte after the last unit, which may be cut off.</param>
+/// <param name="unitSize">Bytes of a unit (cluster).</param>
+/// <param name="unitsPerPiece">Units of every piece but the last.</param>
+internal abstract class BitmapFreeSpace(long start, long end, int unitSize, int unitsPerPiece) : IFreeSpace
+{
+    private const int Slots = 32, MaxRemarks = 20;
+    private readonly Piece?[] slots = new Piece?[Slots];
+    private readonly ConcurrentDictionary<long, string> remarks = [];
+    private readonly long pieceBytes = (long)unitSize * unitsPerPiece;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Remarks => [.. remarks.OrderBy(r => r.Key).Select(r => r.Value)];
+
+    /// <inheritdoc/>
+    public IEnumerable<(long Start, long Length)> Free(long offset, long length)
+    {
+        var (from, to) = (Math.Max(offset, start), Math.Min(offset + length, end));
+        while (from < to)
+        {
+            var piece = (from - start) / pieceBytes;
+            var origin = start + (piece * pieceBytes);
+            // Written so that the last piece can't run over the largest offset.
+            var stop = to - origin > pieceBytes ? origin + pieceBytes : to;
+            if (Used(piece) is { } used)
+            {
+                var last = (int)((stop - origin + unitSize - 1) / unitSize);
+                for (var unit = (int)((from - origin) / unitSize); (unit = Next(used, unit, last, isUsed: false)) < last;)
+                {
+                    var after = Next(used, unit, last, isUsed: true);
+                    var begin = Math.Max(from, origin + ((long)unit * unitSize));
+                    yield return (begin, Math.Min(stop, origin + ((long)after * unitSize)) - begin);
+                    unit = after;
+                }
+            }
+            from = stop;
+        }
+    }
+
+    /// <summary>A bitmap, lowest bit first, a multiple of 8 bytes, where a set bit is a unit in use; null when the whole piece is.</summary>
+    /// <exception cref="IOException">It can't be read or trusted: the piece counts as used.</exception>
+    protected abstract byte[]? Load(long piece);
+
+    private byte[]? Used(long number)
+    {
+        ref var slot = ref slots[(int)(number % Slots)];
+        var piece = Volatile.Read(ref slot);
+        if (piece is null || piece.Number != number)
+        {
+            piece = new Piece(number, TryLoad(number));
+            Volatile.Write(ref slot, piece);
+        }
+        return piece.Bits;
+    }
+
+    private byte[]? TryLoad(long number)
+    {
+        try
+        {
+            return Load(number);
+        }
+        catch (IOException e)
+        {
+            if (remarks.Count < MaxRemarks)
+                remarks[number] = e.Message;
+            return null;
+        }
+    }
+
+    // First unit from the given one on that is used, or free; the limit when there is none.
+    private static int Next(byte[] bits, int unit, int limit, bool isUsed)
+    {
+        while (unit < limit)
+        {
+            var word = BinaryPrimitives.ReadUInt64LittleEndian(bits.AsSpan(unit / 64 * 8));
+            word = (isUsed ? word : ~word) >> (unit % 64);
+            if (word != 0)
+                return Math.Min(limit, unit + BitOperations.TrailingZeroCount(word));
+            unit = (unit | 63) + 1;
+        }
+        return limit;
+    }
+
+    private sealed record Piece(long Number, byte[]? Bits);
+}

@@ -1,0 +1,93 @@
+using ImageTools.Disks.Partitions;
+using ImageTools.Disks.Volumes;
+
+namespace ImageTools.Disks.FreeSpace;
+
+/// <summary>Which bytes of a disk nobody needs, as its partition table and file systems tell. Thread-safe and lazy.</summary>
+public sealed class FreeSpaceMap
+{
+    private readonly VolumeFreeSpace[] areas;
+    private readonly VolumeFreeSpace? gaps;
+
+    internal FreeSpaceMap(IReadOnlyList<VolumeFreeSpace> volumes, VolumeFreeSpace? gaps)
+    {
+        Volumes = gaps is null ? volumes : [.. volumes, gaps];
+        areas = [.. volumes.Where(v => v.Ranges is not null).OrderBy(v => v.Start)];
+        this.gaps = gaps?.Ranges is null ? null : gaps;
+    }
+
+    /// <summary>One report a volume, in the order of their numbers, and one of the gaps between partitions.</summary>
+    public IReadOnlyList<VolumeFreeSpace> Volumes { get; }
+
+    /// <summary>Scans a single disk. The map reads <paramref name="disk"/> for as long as it is used.</summary>
+    public static FreeSpaceMap Of(BlockSource disk) => Of(VolumeScanner.Scan([disk]), disk);
+
+    /// <summary>For a disk of a layout that was scanned before; <paramref name="disk"/> is the one of that index.</summary>
+    public static FreeSpaceMap Of(DiskLayout layout, BlockSource disk, int diskIndex = 0)
+    {
+        var table = layout.Tables[diskIndex];
+        // Only what has a place of its own on this disk; a logical volume is part of what its physical volumes hold.
+        var volumes = layout.Volumes.Where(v => v.DiskIndex == diskIndex && v is { Start: not null, Kind: VolumeKind.Partition or VolumeKind.Disk }).ToArray();
+        var contested = table.Problems.FirstOrDefault(p => p.Kind is "overlap" or "bounds" or "ebr");
+        var reports = volumes.Select(v => Report(v, contested is null ? Ask(v) : FreeSpaceOffer.LeftAlone($"The partition table is not sound: {contested.Message}"))).ToArray();
+        if (table.Kind == PartitionTableKind.None)
+            return new FreeSpaceMap(reports, null);
+        var between = PartitionGaps.Offer(disk, table, Array.Exists(volumes, v => v.Signature is not null));
+        var gaps = new VolumeFreeSpace("gaps", null, 0, disk.Length, (between.Ranges as RangeFreeSpace)?.Total, between.Reason) { Ranges = between.Ranges };
+        return new FreeSpaceMap(reports, gaps);
+    }
+
+    /// <summary>
+    /// The free ranges inside <c>[offset, offset + length)</c>, in bytes of the disk: ascending, without overlaps, clipped, none empty.
+    /// </summary>
+    public IEnumerable<(long Start, long Length)> Free(long offset, long length)
+    {
+        var end = offset + length;
+        for (var i = FirstAreaAfter(offset); offset < end; i++)
+        {
+            var start = i < areas.Length ? Math.Min(areas[i].Start, end) : end;
+            if (start > offset)
+            {
+                foreach (var gap in gaps?.Ranges!.Free(offset, start - offset) ?? [])
+                    yield return gap;
+                offset = start;
+            }
+            if (offset >= end)
+                yield break;
+            var area = areas[i];
+            var stop = Math.Min(end, area.Start + area.Length);
+            foreach (var (at, count) in area.Ranges!.Free(offset - area.Start, stop - offset))
+                yield return (at + area.Start, count);
+            offset = stop;
+        }
+    }
+
+    private static FreeSpaceOffer Ask(Volume volume)
+    {
+        if (volume.FileSystem is not null)
+            return volume.FileSystem.FreeSpace;
+        if (volume.Error is not null)
+            return FreeSpaceOffer.LeftAlone(volume.Error.Message);
+        return volume.Signature?.Type switch
+        {
+            "swap" => SwapFreeSpace.Offer(volume.Content),
+            "swsuspend" => FreeSpaceOffer.LeftAlone("A hibernated system lies in the swap area."),
+            null => FreeSpaceOffer.LeftAlone("Nothing that is known lies there."),
+            var type => FreeSpaceOffer.LeftAlone($"The free space of {type} is not read."),
+        };
+    }
+
+    private static VolumeFreeSpace Report(Volume volume, FreeSpaceOffer offer)
+    {
+        var free = offer.Ranges is null ? null : offer.Ranges is RangeFreeSpace ranges ? ranges.Total : volume.FileSystem?.State.FreeBytes;
+        return new VolumeFreeSpace(volume.Id, volume.Signature?.Type, volume.Start!.Value, volume.Content.Length, free, offer.Reason) { Ranges = offer.Ranges };
+    }
+
+    private int FirstAreaAfter(long offset)
+    {
+        var i = 0;
+        while (i < areas.Length && areas[i].Start + areas[i].Length <= offset)
+            i++;
+        return i;
+    }
+}
