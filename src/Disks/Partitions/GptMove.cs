@@ -1,0 +1,89 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using static ImageTools.Disks.LittleEndian;
+
+namespace ImageTools.Disks.Partitions;
+
+/// <summary>What must be written on a grown disk so that its GPT fits again (UEFI specification 5.3.2).</summary>
+internal static class GptMove
+{
+    private const string Hint = "Repair the table first, on a copy of the image: sgdisk -e, or gdisk's recovery menu (r).";
+
+    /// <summary>The changed bytes, none of them overlapping, for a disk of <paramref name="newLength"/> bytes, a multiple of the sector size.</summary>
+    /// <exception cref="ImageFormatException">The table is damaged.</exception>
+    public static List<(long Offset, ReadOnlyMemory<byte> Bytes)> Patches(BlockSource disk, PartitionTable table, long newLength)
+    {
+        long sectorSize = table.SectorSize;
+        // A backup that an earlier growing left behind is sound, merely not at the end.
+        if (table.Problems.FirstOrDefault(p => p.Kind != "gpt-backup" || table.Gpt is not { BackupValid: true }) is { } problem)
+            throw new ImageFormatException(disk.Name, "GPT", $"can't be moved to the end of a larger disk, since it is damaged: {problem.Message.TrimEnd('.')}", offset: problem.Offset, hint: Hint);
+        var primary = GptCopy.Read(disk, table.SectorSize, 1);
+        if (primary is not { IsValid: true })
+            throw new ImageFormatException(disk.Name, "GPT", "has no sound header at LBA 1", offset: sectorSize, hint: Hint);
+        var header = primary.Header;
+        var entries = primary.Entries!;
+        var arraySectors = (entries.Length + sectorSize - 1) / sectorSize;
+        var last = (newLength / sectorSize) - 1;
+        var backupArray = last - arraySectors;
+        var lastPartition = table.Partitions.Select(p => p.End).DefaultIfEmpty().Max();
+        if (backupArray * sectorSize < Math.Max(lastPartition, ((long)header.EntriesLba * sectorSize) + entries.Length))
+            throw new ImageFormatException(disk.Name, "GPT", $"has no room for its backup at the end of {newLength} bytes", hint: "Choose a larger size.");
+
+        var first = disk.ReadBytes(sectorSize, table.SectorSize);
+        BinaryPrimitives.WriteUInt64LittleEndian(first.AsSpan(0x20), (ulong)last);
+        BinaryPrimitives.WriteUInt64LittleEndian(first.AsSpan(0x30), (ulong)(backupArray - 1));
+        var second = first.AsSpan().ToArray();
+        BinaryPrimitives.WriteUInt64LittleEndian(second.AsSpan(0x18), (ulong)last);
+        BinaryPrimitives.WriteUInt64LittleEndian(second.AsSpan(0x20), 1);
+        BinaryPrimitives.WriteUInt64LittleEndian(second.AsSpan(0x48), (ulong)backupArray);
+        Seal(first);
+        Seal(second);
+        List<(long Offset, ReadOnlyMemory<byte> Bytes)> patches =
+            [(sectorSize, first), (backupArray * sectorSize, entries), (last * sectorSize, second)];
+        AddOldBackup(patches, disk, table, header, backupArray * sectorSize, lastPartition);
+        AddProtective(patches, disk, table, last);
+        return patches;
+    }
+
+    // Zeroed where it is nobody's: behind all partitions and the primary, before the new backup.
+    private static void AddOldBackup(
+        List<(long Offset, ReadOnlyMemory<byte> Bytes)> patches, BlockSource disk, PartitionTable table, GptHeader primary, long newBackup, long lastPartition)
+    {
+        if (GptCopy.Read(disk, table.SectorSize, (long)primary.AlternateLba) is not { IsValid: true } old)
+            return;
+        var (array, header) = ((long)old.Header.EntriesLba * table.SectorSize, old.Lba * table.SectorSize);
+        var floor = Math.Max(lastPartition, ((long)primary.EntriesLba * table.SectorSize) + primary.ArrayBytes);
+        var arrayEnd = Math.Min(array + old.Header.ArrayBytes, header);
+        foreach (var (start, end) in new[] { (array, arrayEnd), (header, header + table.SectorSize) })
+        {
+            var stop = Math.Min(end, newBackup);
+            if (start >= floor && stop > start)
+                patches.Add((start, new byte[stop - start]));
+        }
+    }
+
+    // Of a hybrid MBR the 0xEE entry covers what its maker chose, so only one that covers the whole disk is corrected.
+    private static void AddProtective(List<(long Offset, ReadOnlyMemory<byte> Bytes)> patches, BlockSource disk, PartitionTable table, long last)
+    {
+        if (table.Kind == PartitionTableKind.Hybrid)
+            return;
+        var sector = disk.ReadBytes(0, 512);
+        for (var place = 0x1be; place < 0x1fe; place += 16)
+        {
+            if (sector[place + 4] != 0xee || U32(sector, place + 8) != 1)
+                continue;
+            // The CHS of a last sector that has none.
+            sector.AsSpan(place + 5, 3).Fill(0xff);
+            BinaryPrimitives.WriteUInt32LittleEndian(sector.AsSpan(place + 12), (uint)Math.Min(last, uint.MaxValue));
+            patches.Add((place, sector.AsMemory(place, 16)));
+            return;
+        }
+    }
+
+    private static void Seal(byte[] header)
+    {
+        header.AsSpan(0x10, 4).Clear();
+        var length = (int)U32(header, 0x0c);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(0x10), Crc32.HashToUInt32(header.AsSpan(0, length)));
+    }
+}
