@@ -1,3 +1,4 @@
+using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.FreeSpace;
 using ImageTools.Disks.Partitions;
 using ImageTools.Disks.Sources;
@@ -85,10 +86,8 @@ public class GrownDisks
         var path = directory["disk"];
         using var disk = FileSource.Open(Shared.Guest("debian-gpt-ext4.raw"));
         var trimmed = new TrimmedSource(disk, FreeSpaceMap.Of(disk));
-        foreach (var volume in trimmed.Map.Volumes)
-            TestContext.Current.SendDiagnosticMessage($"{volume}");
-        var hidden = trimmed.CountHiddenBytes(TestContext.Current.CancellationToken);
-        TestContext.Current.SendDiagnosticMessage($"hidden {hidden} of {disk.Extents().Where(e => !e.IsZero).Sum(e => e.Length)}");
+        // A fresh guest has hardly anything in its free space, but never nothing.
+        Assert.InRange(trimmed.CountHiddenBytes(TestContext.Current.CancellationToken), 1, disk.Length);
         using (var grown = GrownDisk.Grow(trimmed, disk.Length + (1L << 30)))
             Trimmed.Copy(grown, path);
         Assert.Contains("No problems found", Tool.Run("sgdisk", "-v", path), StringComparison.Ordinal);
@@ -103,6 +102,27 @@ public class GrownDisks
             compared++;
         }
         Assert.InRange(compared, 3000, int.MaxValue);
+    }
+
+    [Fact]
+    public void Real_guest_that_was_switched_off_is_trimmed_and_comes_up_clean_after_replay()
+    {
+        using var directory = new TempDirectory();
+        var path = directory["disk"];
+        using var disk = FileSource.Open(Shared.Guest("broken-dirty-journal.raw"));
+        using var trimmed = new TrimmedSource(disk, FreeSpaceMap.Of(disk));
+        Assert.Null(trimmed.Map.Volumes.Single(v => v.Id == "p3").LeftAlone);
+        var before = Root(disk);
+        Assert.True(before.FileSystem!.State.JournalReplayed);
+        // The partition alone: e2fsck forgets an offset when it opens the file again after the replay.
+        Trimmed.Copy(new SliceSource(trimmed, before.Start!.Value, before.Content.Length), path);
+        Assert.Equal(0, Tool.TryRun("e2fsck", "-p", path).ExitCode & ~1);
+        Tool.Run("e2fsck", "-fn", path);
+        using var result = FileSource.Open(path);
+        var after = FileSystemDrivers.Open(result)!;
+        Assert.True(after.State is { IsClean: true, JournalReplayed: false });
+        foreach (var (name, node) in FileTree.Walk(before.FileSystem!).Where(f => f.Node.IsFile))
+            Assert.Equal(FileTree.Hash(before.FileSystem!.Open(node)), FileTree.Hash(after.Open(FileTree.Find(after, name))));
     }
 
     private static ImageTools.Disks.Volumes.Volume Root(BlockSource disk) => ImageTools.Disks.Volumes.VolumeScanner.Scan([disk]).Volumes.Single(v => v.Id == "p3");
