@@ -13,7 +13,8 @@ public class ExtFreeBlocks
         "-t ext4", "-t ext4 -b 1024", "-t ext4 -b 1024 -O ^metadata_csum", "-t ext4 -b 1024 -O ^metadata_csum,uninit_bg", "-t ext4 -b 1024 -O ^64bit,metadata_csum_seed",
         "-t ext4 -b 1024 -O bigalloc -C 16384", "-t ext4 -b 4096 -O bigalloc", "-t ext4 -b 1024 -O meta_bg,^resize_inode", "-t ext4 -b 1024 -O sparse_super2",
         "-t ext4 -b 1024 -O ^flex_bg", "-t ext4 -b 1024 -O ^flex_bg,^metadata_csum,uninit_bg,^64bit", "-t ext4 -b 1024 -O ^sparse_super,^resize_inode", "-t ext3 -b 1024", "-t ext2 -b 2048",
-        "-t ext4 -b 1024 -g 1024 -G 4",
+        "-t ext4 -b 1024 -g 1024 -G 4", "-t ext4 -b 1024 -g 1024 -O meta_bg,^resize_inode", "-t ext4 -b 1024 -g 1024 -O sparse_super2,^flex_bg",
+        "-t ext4 -b 1024 -g 1024 -O meta_bg,^resize_inode,^flex_bg,^metadata_csum,uninit_bg,^64bit",
     ];
 
     [Theory]
