@@ -26,7 +26,7 @@ public sealed record ConvertOptions
     /// <summary>Runs of zeros at least this long become holes although the source calls them data. 0 keeps what the source says.</summary>
     public int SparseSize { get; init; } = 4096;
 
-    /// <summary>Worker threads; 0 is one a processor (at least 2).</summary>
+    /// <summary>Worker threads; 0 is one a processor and one more.</summary>
     public int Threads { get; init; }
 
     /// <summary>Buffers of about 2 MiB between the stages; 0 is three a thread.</summary>

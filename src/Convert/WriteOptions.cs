@@ -9,7 +9,7 @@ public sealed record WriteOptions
     /// <summary>Hashes of content and file, of <see cref="HashNames"/>.</summary>
     public IReadOnlyList<string> Hashes { get; init; } = [];
 
-    /// <summary>Worker threads; 0 is one a processor (at least 2).</summary>
+    /// <summary>Worker threads; 0 is one a processor and one more.</summary>
     public int Threads { get; init; }
 
     /// <summary>Buffers of about 2 MiB between the stages; 0 is three a thread.</summary>

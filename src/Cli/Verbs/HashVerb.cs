@@ -9,7 +9,7 @@ internal sealed class HashVerb : Verb
 {
     private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };
     private readonly Option<string[]> algorithms = new("--algorithm", "-a") { Description = $"Of {string.Join(", ", HashNames.All)}; sha256 unless given. tree is SHA-256 over the SHA-256 values of leaves of 4 MiB, on all processors.", HelpName = "NAMES" };
-    private readonly Option<int> threads = new("--threads", "-m") { Description = "Worker threads; one a processor unless given.", HelpName = "N" };
+    private readonly Option<int> threads = new("--threads", "-m") { Description = "Worker threads; one a processor and one more unless given.", HelpName = "N" };
     private readonly ImageOptions opening;
     private readonly ProgressOptions progress;
 

@@ -14,7 +14,7 @@ internal sealed class TargetOptions
     private readonly Option<string> target;
     private readonly Option<bool> compress = new("--compress", "-c") { Description = "Store clusters compressed (qcow2)." };
     private readonly Option<string[]> settings = new("-o") { Description = "Settings of the target format: cluster_size=, compression_type=zlib|zstd, compression_level=, subformat=dynamic|fixed.", HelpName = "KEY=VALUE,…" };
-    private readonly Option<int> threads = new("--threads", "-m") { Description = "Worker threads; one a processor unless given.", HelpName = "N" };
+    private readonly Option<int> threads = new("--threads", "-m") { Description = "Worker threads; one a processor and one more unless given.", HelpName = "N" };
     private readonly Option<int> buffers = new("--buffers") { Description = "Buffers of about 2 MiB between the stages; three a thread unless given.", HelpName = "N" };
     private readonly Option<string> verify = new("--verify") { Description = "How many of the compressed units that pass through are decompressed to prove them: none, sample (each 16th) or full.", HelpName = "HOW", DefaultValueFactory = _ => "full" };
     private readonly Option<string> sparse = new("-S") { Description = "Shortest run of zeros that becomes a hole; 0 keeps what the source says.", HelpName = "SIZE", DefaultValueFactory = _ => "4096" };

@@ -3,7 +3,7 @@ namespace ImageTools.Convert.Engine;
 /// <summary>What every run of the engine is told.</summary>
 internal sealed record CopySettings
 {
-    /// <summary>Worker threads; 0 is one a processor, at least 2.</summary>
+    /// <summary>Worker threads; 0 is one a processor and one more.</summary>
     public int Threads { get; init; }
 
     /// <summary>Slots; 0 is three a thread.</summary>

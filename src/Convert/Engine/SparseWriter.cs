@@ -13,6 +13,13 @@ internal static class SparseWriter
             target.Write(offset, bytes);
             return bytes.Length;
         }
+        // Pages are those of the file, whatever the range begins with.
+        var lead = (int)Math.Min(-offset & (Page - 1), bytes.Length);
+        if (lead > 0)
+        {
+            target.Write(offset, bytes[..lead]);
+            return lead + Write(target, offset + lead, bytes[lead..], sparseSize);
+        }
         long written = 0;
         var position = 0;
         while (position < bytes.Length)
