@@ -18,6 +18,7 @@ internal sealed class ConvertVerb : Verb
     private readonly Option<bool> showProgress = new("-p") { Description = "Show progress, as qemu-img takes it (it is shown on a terminal anyway)." };
     private readonly ImageOptions opening;
     private readonly TargetOptions targeting;
+    private readonly ShapeOptions shaping;
     private readonly ProgressOptions progress;
 
     /// <summary>Creates the verb.</summary>
@@ -28,6 +29,7 @@ internal sealed class ConvertVerb : Verb
         Arguments.Add(target);
         opening = new ImageOptions(this);
         targeting = new TargetOptions(this, "--target-format", "raw");
+        shaping = new ShapeOptions(this);
         Options.Add(hashes);
         Options.Add(force);
         Options.Add(stats);
@@ -59,14 +61,15 @@ internal sealed class ConvertVerb : Verb
             throw new UsageException("SOURCE and TARGET are the same file.");
         using var printer = progress.Create(Host, arguments, asJson);
         using var image = from == Pipe ? await SpoolAsync(arguments, printer, cancellation) : opening.Open(arguments, from);
-        using var plan = TargetPlanner.Plan(image.Content, options, printer, cancellation);
+        var shape = shaping.Apply(arguments, image.Content, printer.Note, cancellation);
+        using var plan = TargetPlanner.Plan(shape.Disk, options, printer, cancellation);
         var result = to == Pipe
             // A reader that stops reading must not keep a cancelled process.
-            ? await Task.Run(() => FileConverter.Write(plan, image.Content, Host.OpenOutput(), write, printer, cancellation), CancellationToken.None).WaitAsync(cancellation)
-            : FileConverter.Write(plan, image.Content, to, write, printer, cancellation);
+            ? await Task.Run(() => FileConverter.Write(plan, shape.Disk, Host.OpenOutput(), write, printer, cancellation), CancellationToken.None).WaitAsync(cancellation)
+            : FileConverter.Write(plan, shape.Disk, to, write, printer, cancellation);
         printer.Dispose();
         if (asJson)
-            WriteJson(arguments, plan, result);
+            WriteJson(arguments, plan, result, shape.Saved);
         else
             WriteText(arguments, plan, result, to == Pipe ? Host.Error : Host.Out);
         return ExitCode.Done;
@@ -91,7 +94,7 @@ internal sealed class ConvertVerb : Verb
             Host.Error.WriteLine($"{arguments.GetValue(target)}: {plan.Summary}; {Sizes.Bytes(result.FileLength)} in {Sizes.Duration(result.Elapsed)}");
     }
 
-    private void WriteJson(ParseResult arguments, TargetImage plan, ConvertResult result) => JsonLine.Write(Host.Out, json =>
+    private void WriteJson(ParseResult arguments, TargetImage plan, ConvertResult result, long? trimmed) => JsonLine.Write(Host.Out, json =>
     {
         json.WriteString("type", "result");
         json.WriteString("target", arguments.GetValue(target));
@@ -101,6 +104,8 @@ internal sealed class ConvertVerb : Verb
         json.WriteNumber("passedThroughUnits", result.PassedThroughUnits);
         json.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));
         json.WriteString("summary", plan.Summary);
+        if (trimmed is { } saved)
+            json.WriteNumber("trimmedBytes", saved);
         WriteHashes(json, "contentHashes", result.ContentHashes);
         WriteHashes(json, "fileHashes", result.FileHashes);
         if (arguments.GetValue(stats))

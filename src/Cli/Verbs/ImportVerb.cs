@@ -20,6 +20,7 @@ internal sealed class ImportVerb : Verb
     private readonly Option<string?> detection = new("--detection-strategy") { Description = "Standard, or none.", HelpName = "NAME" };
     private readonly Option<string?> nvme = new("--nvme-support") { Description = "supported or unsupported.", HelpName = "VALUE" };
     private readonly Option<string?> imds = new("--imds-support") { Description = "v1 or v2.", HelpName = "VALUE" };
+    private readonly Option<bool> trim = new("--trim") { Description = "Leave out what lies in free space of the guest's file systems. Files stay as they are." };
     private readonly Option<bool> noWait = new("--no-wait") { Description = "End when ECS accepted the import." };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Check everything that can be checked; upload nothing, import nothing." };
     private readonly Option<bool> ignore = new("--ignore-preflight") { Description = "Import although checks failed that say it will not work." };
@@ -37,7 +38,7 @@ internal sealed class ImportVerb : Verb
         : base(host, "import", "Inspects, pre-flights, converts and uploads in one pass, imports, and follows to the end. The last line is the image id.")
     {
         Arguments.Add(images);
-        foreach (var option in new Option[] { objects, bucket, key, role, resourceGroup, detection, nvme, imds, noWait, dryRun, ignore, skip, keep })
+        foreach (var option in new Option[] { objects, bucket, key, role, resourceGroup, detection, nvme, imds, trim, noWait, dryRun, ignore, skip, keep })
             Options.Add(option);
         request = new RequestOptions(this);
         opening = new ImageOptions(this, withFormat: false);
@@ -82,6 +83,8 @@ internal sealed class ImportVerb : Verb
         if (files.Length == 0 == (ready.Length == 0))
             throw new UsageException("import takes either IMAGE… or --object oss://BUCKET/KEY.");
         var conversion = targeting.Parse(arguments, compressByDefault: true);
+        if (conversion.Format == TargetFormat.VmdkStream)
+            throw new UsageException("ECS does not import VMDK; -O takes qcow2, raw, vhd or vhd-fixed here.");
         return new ImportOptions
         {
             Images = files,
@@ -90,6 +93,7 @@ internal sealed class ImportVerb : Verb
             Bucket = arguments.GetValue(bucket),
             Key = arguments.GetValue(key),
             Conversion = conversion,
+            Trim = arguments.GetValue(trim),
             Open = opening.Parse(arguments),
             Upload = uploading.Parse(arguments),
             RoleName = arguments.GetValue(role),

@@ -11,6 +11,7 @@ internal sealed class MeasureVerb : Verb
     private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };
     private readonly ImageOptions opening;
     private readonly TargetOptions targeting;
+    private readonly ShapeOptions shaping;
     private readonly ProgressOptions progress;
 
     /// <summary>Creates the verb.</summary>
@@ -20,6 +21,7 @@ internal sealed class MeasureVerb : Verb
         Arguments.Add(image);
         opening = new ImageOptions(this);
         targeting = new TargetOptions(this, "--target-format", "raw");
+        shaping = new ShapeOptions(this);
         progress = new ProgressOptions(this);
         Options.Add(Json);
     }
@@ -29,7 +31,8 @@ internal sealed class MeasureVerb : Verb
     {
         using var opened = opening.Open(arguments, arguments.GetValue(image)!);
         using var printer = progress.Create(Host, arguments, arguments.GetValue(Json));
-        using var plan = TargetPlanner.Plan(opened.Content, targeting.Parse(arguments), printer, cancellation);
+        var shape = shaping.Apply(arguments, opened.Content, printer.Note, cancellation);
+        using var plan = TargetPlanner.Plan(shape.Disk, targeting.Parse(arguments), printer, cancellation);
         printer.Dispose();
         var exact = plan is ProjectedTarget;
         var required = plan is ProjectedTarget projected ? Occupied(projected) : ((StreamedTarget)plan).MaxLength;

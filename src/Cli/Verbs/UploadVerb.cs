@@ -16,6 +16,7 @@ internal sealed class UploadVerb : Verb
     private readonly Argument<string> destination = new("DESTINATION") { Description = "oss://BUCKET/KEY." };
     private readonly ImageOptions opening;
     private readonly TargetOptions targeting;
+    private readonly ShapeOptions shaping;
     private readonly UploadOptionSet uploading;
     private readonly CloudOptions clouds;
     private readonly ProgressOptions progress;
@@ -28,6 +29,7 @@ internal sealed class UploadVerb : Verb
         Arguments.Add(destination);
         opening = new ImageOptions(this);
         targeting = new TargetOptions(this, "--target-format", "qcow2");
+        shaping = new ShapeOptions(this);
         uploading = new UploadOptionSet(this);
         clouds = new CloudOptions(this);
         progress = new ProgressOptions(this);
@@ -40,7 +42,7 @@ internal sealed class UploadVerb : Verb
         var asJson = arguments.GetValue(Json);
         var to = OssLocation.Parse(arguments.GetValue(destination)!);
         var options = uploading.Parse(arguments);
-        var conversion = targeting.IsConversion(arguments) ? targeting.Parse(arguments) : null;
+        var conversion = targeting.IsConversion(arguments) || shaping.IsAsked(arguments) ? targeting.Parse(arguments) : null;
         using var printer = progress.Create(Host, arguments, asJson);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var result = conversion is null
@@ -74,7 +76,8 @@ internal sealed class UploadVerb : Verb
         ParseResult arguments, CloudSession cloud, UploadOptions options, OssLocation to, ConvertOptions conversion, ProgressPrinter printer, CancellationToken cancellation)
     {
         using var image = opening.Open(arguments, arguments.GetValue(source)!);
-        var target = TargetPlanner.Plan(image.Content, conversion, printer, cancellation);
+        var shape = shaping.Apply(arguments, image.Content, printer.Note, cancellation);
+        var target = TargetPlanner.Plan(shape.Disk, conversion, printer, cancellation);
         printer.Note($"{to}: {target.Summary}");
         return await new Uploader(cloud.Oss, options).UploadAsync(target, to, printer, cancellation);
     }

@@ -18,7 +18,7 @@ internal static class PassThroughScan
         var plain = new List<(long Start, long Count)>();
         using var decoder = new UnitDecoder();
         var decoded = new byte[clusterSize];
-        long plainClusters = 0;
+        long odd = 0;
         foreach (var extent in source.Extents())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -34,14 +34,16 @@ internal static class PassThroughScan
                     continue;
             }
             var last = (extent.End - 1) / clusterSize;
+            var isWhole = extent.Encoded is { } whole && whole.UnitStart == extent.Start && whole.UnitSize == clusterSize;
             var begin = Math.Max(first, plain.Count > 0 ? plain[^1].Start + plain[^1].Count : 0);
             if (begin > last)
                 continue;
             plain.Add((begin, last - begin + 1));
-            plainClusters += last - begin + 1;
+            odd += isWhole ? 0 : last - begin + 1;
         }
-        // A few odd clusters (the short last grain, incompressible ones) may stay plain.
-        return plainClusters > units.Count / 8 + 1 ? null : (stored == Codec.Zlib ? units : units.Tightened(), UnitRuns.From(clusterSize, plain));
+        // Units whose stored form is no smaller than a cluster stay plain, and so may the short last grain and a few that were written over. When there are more of those (a
+        // trimmed disk, a cluster size that differs), compressing them makes the better file.
+        return odd > units.Count / 64 + 1 ? null : (stored == Codec.Zlib ? units : units.Tightened(), UnitRuns.From(clusterSize, plain));
     }
 
     private static bool Passes(in Extent extent, Codec codec, int clusterSize) =>

@@ -31,6 +31,9 @@ public sealed record ImportOptions
     /// <summary>What is uploaded.</summary>
     public ConvertOptions Conversion { get; init; } = new() { Format = TargetFormat.Qcow2, Compress = true };
 
+    /// <summary>Leave out what lies in free space of the images' file systems.</summary>
+    public bool Trim { get; init; }
+
     /// <summary>What opening an image may touch.</summary>
     public OpenOptions Open { get; init; } = OpenOptions.Default;
 

@@ -1,6 +1,8 @@
 using ImageTools.Convert;
 using ImageTools.Disks;
 using ImageTools.Disks.Formats;
+using ImageTools.Disks.FreeSpace;
+using ImageTools.Disks.Sources;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Ram;
 using ImageTools.Inspect;
@@ -103,13 +105,23 @@ public sealed class ImportPipeline
         List<TargetImage> targets = [];
         foreach (var image in images.All)
         {
-            targets.Add(await Task.Run(() => TargetPlanner.Plan(image.Content, options.Conversion, observer, cancellation), cancellation).ConfigureAwait(false));
+            targets.Add(await Task.Run(() => TargetPlanner.Plan(Shaped(image.Content, options, observer), options.Conversion, observer, cancellation), cancellation).ConfigureAwait(false));
             observer.Planned(targets[^1], locations[targets.Count - 1].ToString());
         }
         var parameters = inspection is null
             ? RequestBuilder.ForObjects(options, ecs.Region)
             : RequestBuilder.ForImages(options, ecs.Region, inspection.Parameters, locations);
         return new ImportPlan(inspection, findings, targets, locations, parameters, role);
+    }
+
+    private static BlockSource Shaped(BlockSource disk, ImportOptions options, IImportObserver observer)
+    {
+        if (!options.Trim)
+            return disk;
+        var trimmed = new TrimmedSource(disk, FreeSpaceMap.Of(disk));
+        foreach (var volume in trimmed.Map.Volumes.Where(v => v.LeftAlone is not null))
+            observer.Note($"trim: {volume.Id} is left as it is: {volume.LeftAlone}");
+        return trimmed;
     }
 
     // The first failure stops; the others are said too, so that they need not be met one run after the other.

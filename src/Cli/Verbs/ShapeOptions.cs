@@ -1,0 +1,54 @@
+using System.CommandLine;
+using ImageTools.Cli.Output;
+using ImageTools.Disks;
+using ImageTools.Disks.FreeSpace;
+using ImageTools.Disks.Sources;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>What is changed about a disk on its way, without touching its file: free space left out, the disk made larger.</summary>
+internal sealed class ShapeOptions
+{
+    private readonly Option<bool> trim = new("--trim") { Description = "Leave out what lies in free space: free blocks of file systems, swap, gaps between partitions read as zeros in the target. Files stay as they are." };
+    private readonly Option<string?> size = new("--size") { Description = "Make the disk larger; a GPT is moved to the new end.", HelpName = "SIZE" };
+
+    /// <summary>Adds the options to a verb.</summary>
+    public ShapeOptions(Command verb)
+    {
+        verb.Options.Add(trim);
+        verb.Options.Add(size);
+    }
+
+    /// <summary>Whether anything was asked for.</summary>
+    public bool IsAsked(ParseResult arguments) => arguments.GetValue(trim) || arguments.GetValue(size) is not null;
+
+    /// <summary>The disk in the shape that was asked for. It belongs to <paramref name="disk"/>, which the caller disposes.</summary>
+    public Shape Apply(ParseResult arguments, BlockSource disk, Action<string> note, CancellationToken cancellation)
+    {
+        TrimmedSource? trimmed = null;
+        long? saved = null;
+        var shaped = disk;
+        if (arguments.GetValue(trim))
+        {
+            trimmed = new TrimmedSource(disk, FreeSpaceMap.Of(disk));
+            shaped = trimmed;
+            saved = trimmed.CountHiddenBytes(cancellation);
+            foreach (var volume in trimmed.Map.Volumes.Where(v => v.LeftAlone is not null))
+                note($"trim: {volume.Id}{(volume.Type is null ? "" : $" ({volume.Type})")} is left as it is: {volume.LeftAlone}");
+            foreach (var remark in trimmed.Map.Volumes.SelectMany(v => v.Remarks))
+                note($"trim: {remark}");
+            note($"trim: {Sizes.Bytes(saved.Value)} of data in free space are left out");
+        }
+        if (arguments.GetValue(size) is { } text)
+        {
+            var length = Sizes.Parse(text, "--size");
+            if (length < disk.Length)
+                throw new UsageException($"--size {text}: the disk has {disk.Length} bytes and can't be made smaller; shrink its file systems and partitions with the guest's own tools first.");
+            shaped = GrownDisk.Grow(shaped, length);
+        }
+        return new Shape(shaped, saved);
+    }
+
+    /// <summary>A disk, and how many bytes trimming left out; null when it was not asked for.</summary>
+    internal sealed record Shape(BlockSource Disk, long? Saved);
+}
