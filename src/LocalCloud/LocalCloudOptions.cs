@@ -35,6 +35,9 @@ public sealed record LocalCloudOptions
     /// <summary>Whether this account was invited to import VMDK; ECS refuses the format to everyone else.</summary>
     public bool VmdkInvited { get; init; }
 
+    /// <summary>Actions that no key may do: oss:PutObject, ecs:*, ram:CreateRole. They are refused as RAM's policies refuse them.</summary>
+    public IReadOnlyList<string> Deny { get; init; } = [];
+
     /// <summary>Allows an address that other machines can reach. Demo credentials protect nothing: off by default.</summary>
     public bool AllowRemote { get; init; }
 

@@ -70,12 +70,14 @@ public sealed class LocalCloudServer : IAsyncDisposable
             var faults = new FaultPlan(options.Fault);
             var objects = new ObjectStore(data);
             objects.CreateBucket(options.Bucket);
-            var oss = Oss(options, data, account, objects, faults);
+            var uploads = new UploadStore(data);
+            var permissions = new Permissions(options.Deny, options.Region, account.AccountId);
+            var oss = Oss(options, data, account, objects, uploads, permissions, faults);
             var ram = new RamStore(data["ram.json"], account.AccountId, options.RoleExists, options.Time);
             var tasks = new ImportTasks(new EcsStore(data["ecs/state.json"], options.Time), objects, options);
             var rpc = new RpcService(
-                new RpcAuthenticator(account.Find, options.Time), [new EcsService(tasks, objects, ram, options), new RamService(ram), new StsService(account, ram)],
-                faults, options.Time);
+                new RpcAuthenticator(account.Find, options.Time), [new EcsService(tasks, objects, ram, options), new RamService(ram), new StsService(account, ram, options.Time)],
+                permissions, faults, options.Time);
 
             var application = Build(endpoint);
             application.Run(http => DispatchAsync(http, oss, rpc));
@@ -102,14 +104,10 @@ public sealed class LocalCloudServer : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => new(StopAsync());
 
-    private static OssService Oss(LocalCloudOptions options, DataDirectory data, Account account, ObjectStore objects, FaultPlan faults)
-    {
-        var single = new OssObjects(data, objects, options.Time);
-        return new OssService(
-            new OssAuthenticator(account.Find, options.Region, options.Time), new OssBuckets(objects, options.Region, account.AccountId), single,
-            new OssMultipart(objects, new UploadStore(data), single, new MultipartCompletion(data, objects, options.Time), options.Time), objects, data, options.Bucket,
-            faults, options.Time);
-    }
+    private static OssService Oss(LocalCloudOptions options, DataDirectory data, Account account, ObjectStore objects, UploadStore uploads, Permissions permissions, FaultPlan faults) => new(
+        new OssAuthenticator(account.Find, options.Region, options.Time), new OssPermissions(permissions), new OssBuckets(objects, options.Region, account.AccountId),
+        new OssObjects(data, objects, options.Time), new OssMultipart(objects, uploads, new MultipartCompletion(data, objects, options.Time), options.Time), objects, uploads, data,
+        options.Bucket, faults, options.Time);
 
     private static WebApplication Build(IPEndPoint endpoint)
     {

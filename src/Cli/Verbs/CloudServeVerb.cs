@@ -15,6 +15,8 @@ internal sealed class CloudServeVerb : Verb
 
     private readonly Option<string?> faults = new("--faults") { Description = "A plan of what goes wrong in which requests, in JSON: see docs/local-cloud.md.", HelpName = "FILE" };
 
+    private readonly Option<string[]> deny = new("--deny") { Description = "An action that no key may do, as in a policy of RAM: oss:PutObject, ecs:*. Can be given again.", HelpName = "ACTION", DefaultValueFactory = _ => [] };
+
     /// <summary>Creates the verb.</summary>
     public CloudServeVerb(CommandHost host)
         : base(host, "serve", "Serves OSS, ECS, RAM and STS. When ready it prints one JSON line with the endpoints, demo credentials, region and bucket.")
@@ -24,6 +26,7 @@ internal sealed class CloudServeVerb : Verb
         Options.Add(region);
         Options.Add(withoutRole);
         Options.Add(faults);
+        Options.Add(deny);
     }
 
     /// <inheritdoc/>
@@ -36,6 +39,9 @@ internal sealed class CloudServeVerb : Verb
             Region = arguments.GetValue(region)!,
             RoleExists = !arguments.GetValue(withoutRole),
             Time = Host.Time,
+            Deny = arguments.GetValue(deny) is { } denied && Array.TrueForAll(denied, d => d == "*" || d.Contains(':', StringComparison.Ordinal))
+                ? denied
+                : throw new UsageException("--deny: an action is SERVICE:NAME, as in oss:PutObject."),
             Fault = arguments.GetValue(faults) is { } plan ? ReadFaults(plan) : null,
         };
         await using var server = await LocalCloudServer.StartAsync(options, cancellation);

@@ -7,4 +7,6 @@ namespace ImageTools.LocalCloud.Accounts;
 /// <param name="Expires">End of a temporary key.</param>
 /// <param name="RoleName">The role that a temporary key speaks for.</param>
 /// <param name="SessionName">RoleSessionName of it.</param>
-internal sealed record AccessKey(string Id, string Secret, string? Token = null, DateTimeOffset? Expires = null, string? RoleName = null, string? SessionName = null);
+/// <param name="Policy">What the session was narrowed to when it began; null when it was not.</param>
+internal sealed record AccessKey(string Id, string Secret, string? Token = null, DateTimeOffset? Expires = null, string? RoleName = null, string? SessionName = null,
+    string? Policy = null);

@@ -41,13 +41,13 @@ internal sealed class Account
             return state.Owner.Id == id ? state.Owner : state.Sessions.Find(s => s.Id == id);
     }
 
-    public AccessKey StartSession(string role, string session, TimeSpan duration)
+    public AccessKey StartSession(string role, string session, TimeSpan duration, string? policy)
     {
         var now = time.GetUtcNow();
         var key = new AccessKey(
             "STS.NU" + RandomNumberGenerator.GetString(Letters, 24), RandomNumberGenerator.GetString(Letters, 44),
             "CAIS" + System.Convert.ToBase64String(RandomNumberGenerator.GetBytes(300)),
-            DateTimeOffset.FromUnixTimeSeconds((now + duration).ToUnixTimeSeconds()), role, session);
+            DateTimeOffset.FromUnixTimeSeconds((now + duration).ToUnixTimeSeconds()), role, session, policy);
         lock (gate)
         {
             // An expired key stays for a day, so that its user is told that it expired rather than that it never was.

@@ -27,12 +27,13 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
                     : throw new RpcException(400, "IdempotentParameterMismatch", "The specified parameter has changed while using an already used clientToken.");
             }
             CheckImporting(parameters);
-            if (!ram.LetsEcsRead(request["RoleName"] ?? RamStore.ImportRole))
+            var role = request["RoleName"] ?? RamStore.ImportRole;
+            if (!ram.LetsEcs(role, "oss:GetObject"))
             {
                 throw new RpcException(
                     403, "NoSetRoletoECSServiceAcount", "ECS service account Have no right to access your OSS. Create the role AliyunECSImageImportDefaultRole with the policy AliyunECSImageImportRolePolicy.");
             }
-            var image = Build(parameters);
+            var image = Build(parameters, role);
             if (request.Flag("DryRun"))
                 throw new RpcException(400, "DryRunOperation", "Request validation has been passed with DryRun flag set.");
             Accept(parameters, fingerprint, image);
@@ -47,12 +48,12 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
             throw new RpcException(400, "InvalidImageName.Duplicated", "The specified Image name has already been used.");
     }
 
-    private EcsImage Build(ImportParameters parameters)
+    private EcsImage Build(ImportParameters parameters, string role)
     {
         var disks = new List<EcsDisk>();
         foreach (var disk in parameters.Disks)
         {
-            var (format, size) = Check(disk);
+            var (format, size) = Check(disk, role);
             var device = disk.System ? "/dev/xvda" : $"/dev/xvd{(char)('a' + disks.Count)}";
             disks.Add(new EcsDisk(device, disk.System, size, format, EcsStore.NewId("s"), disk.Bucket, disk.Object));
         }
@@ -65,7 +66,7 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
         };
     }
 
-    private (string Format, int SizeGiB) Check(DiskParameters disk)
+    private (string Format, int SizeGiB) Check(DiskParameters disk, string role)
     {
         if (!ObjectStore.IsBucketName(disk.Bucket))
             throw new RpcException(400, "InvalidOSSBucket.Malformed", "The specified OSSBucket is wrongly formed.");
@@ -73,6 +74,8 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
             throw new RpcException(400, "InvalidOSSObject.Malformed", "The specified OSSObject is wrongly formed.");
         if (!objects.HasBucket(disk.Bucket))
             throw new RpcException(400, "InvalidOSSBucket.NotFound", $"The specified OSSBucket {disk.Bucket} does not exist in this region.");
+        if (!ram.LetsEcs(role, "oss:GetObject", $"acs:oss:{options.Region}:{ram.AccountId}:{disk.Bucket}/{disk.Object}"))
+            throw new RpcException(403, "InvalidOSS.NotAuthorized", $"The role {role} may not read the specified OSSObject {disk.Object}.");
         if (objects.Find(disk.Bucket, disk.Object) is not { } record)
             throw new RpcException(400, "InvalidOSSObject.NotFound", $"The specified OSSObject {disk.Object} does not exist.");
         if (!Array.Exists(Suffixes, s => disk.Object.EndsWith(s, StringComparison.OrdinalIgnoreCase)))

@@ -14,6 +14,6 @@ internal static class Operations
         "ImportImage", "ExportImage", "CopyImage", "CancelCopyImage", "DescribeTasks", "DescribeTaskAttribute", "CancelTask", "DescribeImages", "DescribeSnapshots", "DeleteImage",
         "DeleteSnapshot", "ModifyImageAttribute", "TagResources", "DescribeRegions", "RunInstances", "DescribeAvailableResource", "DescribeInstanceTypes",
         "GetRole", "CreateRole", "UpdateRole", "DeleteRole", "ListRoles", "ListPoliciesForRole", "AttachPolicyToRole", "DetachPolicyFromRole", "CreatePolicy",
-        "GetPolicy", "DeletePolicy", "CreateOIDCProvider", "GetCallerIdentity", "AssumeRole", "AssumeRoleWithOIDC",
+        "GetPolicy", "DeletePolicy", "GetCallerIdentity", "AssumeRole", "AssumeRoleWithOIDC",
     ];
 }

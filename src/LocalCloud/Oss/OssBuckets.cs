@@ -89,9 +89,6 @@ internal sealed class OssBuckets(ObjectStore objects, string region, string acco
         xml.WriteEndElement();
     });
 
-    public static Task Lifecycle(OssContext context) => throw new OssException(
-        404, "NoSuchLifecycle", "No Row found in Lifecycle Table.", null, ("BucketName", context.Bucket));
-
     public Task ListObjects(OssContext context)
     {
         var v2 = context.Query("list-type") == "2";

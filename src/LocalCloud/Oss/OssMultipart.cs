@@ -4,7 +4,7 @@ using ImageTools.LocalCloud.Oss.Store;
 namespace ImageTools.LocalCloud.Oss;
 
 /// <summary>Multipart uploads (spec section 3.1).</summary>
-internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, OssObjects single, MultipartCompletion completion, TimeProvider time)
+internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, MultipartCompletion completion, TimeProvider time)
 {
     private const int MaxPartNumber = 10000, MaxListed = 1000;
     public const long MaxPart = 5L << 30;
@@ -15,6 +15,7 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Oss
         if (OssObjects.ForbidsOverwrite(context) && objects.Find(context.Bucket, context.Key) is not null)
             throw new OssException(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.", "0026-00000006");
         var upload = uploads.Start(context.Bucket, context.Key, StoredHeaders.From(context.Http.Request), time.GetUtcNow());
+        StoredHeaders.Announce(upload.Record.Headers, context.Http.Response);
         return context.XmlAsync("InitiateMultipartUploadResult", xml =>
         {
             WriteEncoding(context, xml);
@@ -53,7 +54,7 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Oss
     public async Task CopyPart(OssContext context)
     {
         var (upload, number) = Find(context);
-        using var source = single.OpenSource(context);
+        using var source = CopySource.Open(context, objects);
         var range = context.Header("x-oss-copy-source-range");
         var (first, count, partial) = ByteRange.Read(range, null, source.Record.Size);
         if (range is not null && !partial)
@@ -127,6 +128,7 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Oss
             throw;
         }
         uploads.Remove(upload);
+        StoredHeaders.Announce(record.Headers, context.Http.Response);
         context.SetETag(record.ETag);
         context.SetCrc(record.Crc64);
         await context.XmlAsync("CompleteMultipartUploadResult", xml =>
@@ -141,18 +143,8 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Oss
 
     public Task Abort(OssContext context)
     {
-        var upload = uploads.Find(context.Bucket, context.Key, context.Query("uploadId"));
-        if (!upload.TryClose())
-            throw OssException.NoSuchUpload(upload.Record.Id);
-        uploads.Remove(upload);
-        return context.EmptyAsync(204);
-    }
-
-    /// <summary>Throws an upload away as a lifecycle rule does; one that is not there or is being completed stays as it is.</summary>
-    public void Lose(string bucket, string key, string? id)
-    {
-        if (uploads.TryFind(bucket, key, id) is { } upload && upload.TryClose())
-            uploads.Remove(upload);
+        var id = context.Query("uploadId");
+        return uploads.Discard(context.Bucket, context.Key, id) ? context.EmptyAsync(204) : throw OssException.NoSuchUpload(id);
     }
 
     public Task ListUploads(OssContext context)

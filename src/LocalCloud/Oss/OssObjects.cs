@@ -1,4 +1,3 @@
-using ImageTools.LocalCloud.Http;
 using ImageTools.LocalCloud.Oss.Store;
 using ImageTools.LocalCloud.Storage;
 using Microsoft.AspNetCore.Http;
@@ -32,6 +31,7 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
         AnnouncedLength(context);
         if (ForbidsOverwrite(context) && objects.Find(context.Bucket, context.Key) is not null)
             throw new OssException(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.", "0026-00000006");
+        var headers = StoredHeaders.From(context.Http.Request);
         var temporary = data.Temporary();
         try
         {
@@ -40,9 +40,10 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
             using (var writer = new ContentWriter(file, 0, MaxPut))
                 content = await writer.CopyAsync(context.Http.Request.BodyReader, context.Fault, context.Pace(time), context.Cancelled).ConfigureAwait(false);
             CheckDigest(context, content);
-            objects.Commit(context.Bucket, Record(context.Key, content, "Normal", StoredHeaders.From(context.Http.Request)), temporary, ForbidsOverwrite(context));
+            objects.Commit(context.Bucket, Record(context.Key, content, "Normal", headers), temporary, ForbidsOverwrite(context));
             context.SetETag(content.ETag);
             context.SetCrc(content.Crc64);
+            StoredHeaders.Announce(headers, context.Http.Response);
             context.Http.Response.Headers.ContentMD5 = System.Convert.ToBase64String(content.Md5);
             await context.EmptyAsync(200).ConfigureAwait(false);
         }
@@ -55,7 +56,9 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
     public async Task Copy(OssContext context)
     {
         KeyPath.Check(context.Key);
-        using var source = OpenSource(context);
+        using var source = CopySource.Open(context, objects);
+        if (ForbidsOverwrite(context) && objects.Find(context.Bucket, context.Key) is not null)
+            throw new OssException(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.", "0026-00000006");
         if (source.Record.Size > MaxPut)
             throw new OssException(400, "EntityTooLarge", "An object of more than 5 GB is copied by parts.");
         var temporary = data.Temporary();
@@ -65,10 +68,10 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
             using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
             using (var writer = new ContentWriter(file, 0, MaxPut))
                 content = writer.Copy(source.File, 0, source.Record.Size);
-            var headers = context.Header("x-oss-metadata-directive") == "REPLACE" ? StoredHeaders.From(context.Http.Request) : source.Record.Headers;
-            var record = Record(context.Key, content, "Normal", headers);
+            var record = Record(context.Key, content, "Normal", StoredHeaders.OfCopy(context, source.Record.Headers));
             objects.Commit(context.Bucket, record, temporary, ForbidsOverwrite(context));
             context.SetCrc(content.Crc64);
+            StoredHeaders.Announce(record.Headers, context.Http.Response);
             await context.XmlAsync("CopyObjectResult", xml =>
             {
                 xml.WriteElementString("ETag", OssContext.Quote(content.ETag));
@@ -92,7 +95,7 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
     {
         using var source = SourceObject.Open(objects, context.Bucket, context.Key);
         var record = source.Record;
-        CheckConditions(context, record);
+        Conditions.Check(context, record);
         var response = context.Http.Response;
         StoredHeaders.Write(record.Headers, response);
         foreach (var (query, header) in (ReadOnlySpan<(string, string)>)[
@@ -119,27 +122,6 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
             await ContentReader.SendAsync(source.File, first, count, response.BodyWriter, context.Pace(time), context.Cancelled).ConfigureAwait(false);
     }
 
-    /// <summary>The object that x-oss-copy-source names.</summary>
-    public SourceObject OpenSource(OssContext context)
-    {
-        var text = context.Header("x-oss-copy-source")!;
-        var mark = text.IndexOf('?');
-        // The source is percent-encoded once, its slashes sometimes too; a plus is a plus here.
-        var path = Percent.Decode((mark < 0 ? text : text[..mark]).Replace("+", "%2B", StringComparison.Ordinal))?.TrimStart('/') ?? "";
-        var slash = path.IndexOf('/');
-        if (slash <= 0 || slash == path.Length - 1)
-            throw OssException.InvalidArgument("Copy Source must mention the source bucket and key: /sourcebucket/sourcekey.", "x-oss-copy-source", text);
-        if (!objects.HasBucket(path[..slash]))
-            throw OssBuckets.NoSuchBucket(path[..slash]);
-        var source = SourceObject.Open(objects, path[..slash], path[(slash + 1)..]);
-        if (context.Header("x-oss-copy-source-if-match") is { } tag && tag.Trim('"') != source.Record.ETag)
-        {
-            source.Dispose();
-            throw Precondition("x-oss-copy-source-if-match");
-        }
-        return source;
-    }
-
     public ObjectRecord Record(string key, Content content, string type, Dictionary<string, string> headers) => new()
     {
         Key = key, File = "", Size = content.Length, ETag = content.ETag, Crc64 = content.Crc64, Type = type, Headers = headers, LastModified = time.GetUtcNow(),
@@ -151,15 +133,4 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
         if (context.Header("content-md5") is { } expected && expected != found)
             throw InvalidDigest(expected, found);
     }
-
-    private static void CheckConditions(OssContext context, ObjectRecord record)
-    {
-        if (context.Header("if-match") is { } match && match != "*" && !match.Split(',').Any(t => t.Trim().Trim('"') == record.ETag))
-            throw Precondition("If-Match");
-        if (context.Header("if-none-match") is { } none && (none == "*" || none.Split(',').Any(t => t.Trim().Trim('"') == record.ETag)))
-            throw new OssException(304, "NotModified", "Not Modified");
-    }
-
-    private static OssException Precondition(string condition) => new(
-        412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold.", null, ("Condition", condition));
 }

@@ -12,9 +12,11 @@ namespace ImageTools.LocalCloud.Oss;
 
 /// <summary>Takes a request to OSS from its signature to its answer.</summary>
 internal sealed class OssService(
-    OssAuthenticator authenticator, OssBuckets buckets, OssObjects single, OssMultipart multipart, ObjectStore objects, DataDirectory data, string defaultBucket,
-    FaultPlan faults, TimeProvider time)
+    OssAuthenticator authenticator, OssPermissions permissions, OssBuckets buckets, OssObjects single, OssMultipart multipart, ObjectStore objects, UploadStore uploads,
+    DataDirectory data, string defaultBucket, FaultPlan faults, TimeProvider time)
 {
+    private readonly LifecycleStore lifecycles = new(data, uploads, time);
+    private readonly OssTagging tagging = new(objects);
     private static readonly string[] Streamed = ["PutObject", "UploadPart", "GetObject"];
 
     public async Task HandleAsync(HttpContext http, SignedRequest request)
@@ -38,7 +40,10 @@ internal sealed class OssService(
             authenticator.CheckSkew(sent, fault?.ClockAhead ?? TimeSpan.Zero);
             if (resource.Bucket.Length > 0 && operation != "PutBucket" && !objects.HasBucket(resource.Bucket))
                 throw OssBuckets.NoSuchBucket(resource.Bucket);
-            Task Handle() => handle(new OssContext(http, request.Target, resource, fault));
+            var context = new OssContext(http, request.Target, resource, fault);
+            permissions.Check(key, context, operation);
+            lifecycles.Apply(resource.Bucket);
+            Task Handle() => handle(context);
             var drop = fault?.DropResponse == true || fault?.CutResponseAfter == 0;
             if (drop)
                 DroppedResponse.Prepare(http);
@@ -81,7 +86,7 @@ internal sealed class OssService(
         if (fault.DiskFullAfter is not null && operation is not ("PutObject" or "UploadPart") && !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
             throw ContentWriter.DiskFull();
         if (fault.LoseUpload)
-            multipart.Lose(resource.Bucket, resource.Key, request.Target["uploadId"]);
+            uploads.Discard(resource.Bucket, resource.Key, request.Target["uploadId"]);
     }
 
     private (string Operation, Func<OssContext, Task> Handle) Route(HttpRequest request, RequestTarget target, Resource resource)
@@ -93,13 +98,16 @@ internal sealed class OssService(
             return RouteBucket(method, target);
         var hasUpload = target.Has("uploadId");
         var copies = request.Headers.ContainsKey("x-oss-copy-source");
-        foreach (var name in (ReadOnlySpan<string>)["append", "tagging", "symlink", "restore", "x-oss-process", "comp"])
+        foreach (var name in (ReadOnlySpan<string>)["append", "symlink", "restore", "x-oss-process", "comp"])
         {
             if (target.Has(name))
                 throw NotImplemented($"{method} ?{name}");
         }
         return method switch
         {
+            "GET" when target.Has("tagging") => ("GetObjectTagging", tagging.Get),
+            "PUT" when target.Has("tagging") => ("PutObjectTagging", tagging.Put),
+            "DELETE" when target.Has("tagging") => ("DeleteObjectTagging", tagging.Delete),
             "POST" when target.Has("uploads") => ("InitiateMultipartUpload", multipart.Initiate),
             "POST" when hasUpload => ("CompleteMultipartUpload", multipart.Complete),
             "PUT" when hasUpload && copies => ("UploadPartCopy", multipart.CopyPart),
@@ -119,6 +127,7 @@ internal sealed class OssService(
 
     private (string Operation, Func<OssContext, Task> Handle) RouteBucket(string method, RequestTarget target)
     {
+        var lifecycle = new OssLifecycle(lifecycles);
         var about = Array.Find(
             (string[])["uploads", "bucketInfo", "location", "lifecycle", "acl", "delete", "versioning", "policy", "cors", "logging", "website", "referer", "encryption", "tagging", "worm", "stat"],
             target.Has);
@@ -128,7 +137,9 @@ internal sealed class OssService(
             ("GET", "uploads") => ("ListMultipartUploads", multipart.ListUploads),
             ("GET", "bucketInfo") => ("GetBucketInfo", buckets.Info),
             ("GET", "location") => ("GetBucketLocation", buckets.Location),
-            ("GET", "lifecycle") => ("GetBucketLifecycle", OssBuckets.Lifecycle),
+            ("GET", "lifecycle") => ("GetBucketLifecycle", lifecycle.Get),
+            ("PUT", "lifecycle") => ("PutBucketLifecycle", lifecycle.Put),
+            ("DELETE", "lifecycle") => ("DeleteBucketLifecycle", lifecycle.Delete),
             ("GET", "acl") => ("GetBucketAcl", buckets.Acl),
             ("POST", "delete") => ("DeleteMultipleObjects", buckets.DeleteMany),
             ("PUT", null) => ("PutBucket", buckets.Put),

@@ -5,23 +5,43 @@ namespace ImageTools.LocalCloud.Oss;
 /// <summary>Headers that are kept with an object and given back with it.</summary>
 internal static class StoredHeaders
 {
-    private static readonly string[] Names =
-    [
-        "content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires",
-        "x-oss-storage-class", "x-oss-server-side-encryption", "x-oss-server-side-encryption-key-id", "x-oss-object-acl", "x-oss-tagging",
-    ];
+    private const string Encryption = "x-oss-server-side-encryption";
+
+    // What a copy takes from its source, unless the request replaces it.
+    private static readonly string[] Content = ["content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires"];
+
+    // What a copy does not take from its source.
+    private static readonly string[] Own =
+        ["x-oss-storage-class", Encryption, "x-oss-server-side-encryption-key-id", "x-oss-server-side-data-encryption", "x-oss-object-acl"];
 
     // Known of the object, but not said in answers about it.
     private static readonly string[] Silent = ["x-oss-object-acl", "x-oss-tagging"];
 
+    /// <exception cref="OssException">A value that OSS does not know.</exception>
     public static Dictionary<string, string> From(HttpRequest request)
     {
         var kept = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in request.Headers)
         {
             var lower = name.ToLowerInvariant();
-            if (Array.IndexOf(Names, lower) >= 0 || lower.StartsWith("x-oss-meta-", StringComparison.Ordinal))
+            if (Array.IndexOf(Content, lower) >= 0 || Array.IndexOf(Own, lower) >= 0 || lower == "x-oss-tagging" || lower.StartsWith("x-oss-meta-", StringComparison.Ordinal))
                 kept[lower] = value.ToString();
+        }
+        Check(kept);
+        return kept;
+    }
+
+    /// <summary>Those of a copy: the source's content and metadata, the request's storage, and tags as each directive says.</summary>
+    public static Dictionary<string, string> OfCopy(OssContext context, IReadOnlyDictionary<string, string> source)
+    {
+        var asked = From(context.Http.Request);
+        var metadata = Directive(context, "x-oss-metadata-directive") ? asked : source;
+        var tags = Directive(context, "x-oss-tagging-directive") ? asked : source;
+        var kept = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in metadata.Where(h => Array.IndexOf(Content, h.Key) >= 0 || h.Key.StartsWith("x-oss-meta-", StringComparison.Ordinal))
+            .Concat(tags.Where(h => h.Key == "x-oss-tagging")).Concat(asked.Where(h => Array.IndexOf(Own, h.Key) >= 0)))
+        {
+            kept[name] = value;
         }
         return kept;
     }
@@ -37,5 +57,39 @@ internal static class StoredHeaders
             response.ContentType = "application/octet-stream";
         if (!headers.ContainsKey("x-oss-storage-class"))
             response.Headers["x-oss-storage-class"] = "Standard";
+        if (headers.TryGetValue("x-oss-tagging", out var tags) && Tags.Parse(tags).Count is > 0 and var count)
+            response.Headers["x-oss-tagging-count"] = count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Says in an answer to writing how the object is encrypted.</summary>
+    public static void Announce(IReadOnlyDictionary<string, string> headers, HttpResponse response)
+    {
+        foreach (var (name, value) in headers.Where(h => h.Key.StartsWith(Encryption, StringComparison.Ordinal)))
+            response.Headers[name] = value;
+    }
+
+    private static bool Directive(OssContext context, string header) => context.Header(header)?.ToUpperInvariant() switch
+    {
+        null or "" or "COPY" => false,
+        "REPLACE" => true,
+        var other => throw OssException.InvalidArgument($"{header} is COPY or REPLACE.", header, other),
+    };
+
+    private static void Check(Dictionary<string, string> headers)
+    {
+        OneOf(headers, "x-oss-storage-class", "Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive");
+        OneOf(headers, "x-oss-object-acl", "default", "private", "public-read", "public-read-write");
+        if (headers.TryGetValue(Encryption, out var algorithm) && algorithm is not ("AES256" or "KMS" or "SM4"))
+            throw new OssException(400, "InvalidEncryptionAlgorithmError", "The Encryption request you specified is not valid. Supported values: AES256, KMS, SM4.", null, ("ArgumentValue", algorithm));
+        if (headers.TryGetValue(Encryption + "-key-id", out var id) && algorithm != "KMS")
+            throw OssException.InvalidArgument("A key id goes with the algorithm KMS.", Encryption + "-key-id", id);
+        if (headers.TryGetValue("x-oss-tagging", out var tags))
+            Tags.Parse(tags);
+    }
+
+    private static void OneOf(Dictionary<string, string> headers, string name, params ReadOnlySpan<string> allowed)
+    {
+        if (headers.TryGetValue(name, out var value) && !allowed.Contains(value))
+            throw OssException.InvalidArgument($"{name} is one of: {string.Join(", ", allowed.ToArray())}.", name, value);
     }
 }

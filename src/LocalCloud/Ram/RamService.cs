@@ -36,6 +36,11 @@ internal sealed class RamService(RamStore store) : IRpcApi
                 return PoliciesAnswer(store.Get(request.Required("RoleName")));
             case "CreatePolicy":
                 return PolicyAnswer(store.CreatePolicy(request.Required("PolicyName"), request.Required("PolicyDocument"), request["Description"] ?? ""));
+            case "GetPolicy":
+                return PolicyAnswer(store.GetPolicy(request.Required("PolicyName")), document: true);
+            case "DeletePolicy":
+                store.DeletePolicy(request.Required("PolicyName"));
+                return Nothing;
             default:
                 return null;
         }
@@ -105,7 +110,7 @@ internal sealed class RamService(RamStore store) : IRpcApi
         json.WriteEndObject();
     };
 
-    private static Action<Utf8JsonWriter> PolicyAnswer(CustomPolicy policy) => json =>
+    private static Action<Utf8JsonWriter> PolicyAnswer(CustomPolicy policy, bool document = false) => json =>
     {
         json.WriteStartObject("Policy");
         json.WriteString("PolicyName", policy.Name);
@@ -114,5 +119,14 @@ internal sealed class RamService(RamStore store) : IRpcApi
         json.WriteString("DefaultVersion", "v1");
         json.WriteString("CreateDate", Time(policy.Created));
         json.WriteEndObject();
+        if (document)
+        {
+            json.WriteStartObject("DefaultPolicyVersion");
+            json.WriteString("VersionId", "v1");
+            json.WriteBoolean("IsDefaultVersion", true);
+            json.WriteString("PolicyDocument", policy.Document);
+            json.WriteString("CreateDate", Time(policy.Created));
+            json.WriteEndObject();
+        }
     };
 }

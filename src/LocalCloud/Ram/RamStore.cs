@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using ImageTools.LocalCloud.Rpc;
 using ImageTools.LocalCloud.Storage;
 
@@ -8,13 +7,18 @@ namespace ImageTools.LocalCloud.Ram;
 /// <summary>Roles and policies of the account.</summary>
 internal sealed class RamStore
 {
-    public const string ImportRole = "AliyunECSImageImportDefaultRole", ImportPolicy = "AliyunECSImageImportRolePolicy";
+    public const string ImportRole = "AliyunECSImageImportDefaultRole", ImportPolicy = "AliyunECSImageImportRolePolicy",
+        ExportRole = "AliyunECSImageExportDefaultRole", ExportPolicy = "AliyunECSImageExportRolePolicy";
 
-    /// <summary>System policies that exist here, and whether each lets its holder read objects.</summary>
-    private static readonly Dictionary<string, bool> SystemPolicies = new(StringComparer.Ordinal)
+    /// <summary>System policies that exist here.</summary>
+    private static readonly Dictionary<string, Policy> SystemPolicies = new(StringComparer.Ordinal)
     {
-        [ImportPolicy] = true, ["AliyunECSImageExportRolePolicy"] = true, ["AliyunECSCloudBoxImageImportRolePolicy"] = false, ["AliyunOSSFullAccess"] = true,
-        ["AliyunOSSReadOnlyAccess"] = true, ["AliyunECSFullAccess"] = false, ["AdministratorAccess"] = true,
+        [ImportPolicy] = Allow("oss:GetObject", "oss:GetBucketLocation", "oss:GetBucketInfo"),
+        [ExportPolicy] = Allow(
+            "oss:GetObject", "oss:PutObject", "oss:DeleteObject", "oss:GetBucketLocation", "oss:GetBucketInfo", "oss:AbortMultipartUpload", "oss:ListMultipartUploads", "oss:ListParts"),
+        ["AliyunECSCloudBoxImageImportRolePolicy"] = Allow("oss-cloudbox:GetObject", "oss-cloudbox:GetBucketLocation", "oss-cloudbox:GetBucketInfo"),
+        ["AliyunOSSFullAccess"] = Allow("oss:*"), ["AliyunOSSReadOnlyAccess"] = Allow("oss:Get*", "oss:List*"), ["AliyunECSFullAccess"] = Allow("ecs:*"),
+        ["AdministratorAccess"] = Allow("*"),
     };
 
     private const string EcsTrust = """{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com"]}}],"Version":"1"}""";
@@ -33,6 +37,11 @@ internal sealed class RamStore
         {
             Create(ImportRole, EcsTrust, "Lets ECS read images to import.");
             Attach(ImportRole, ImportPolicy, "System");
+        }
+        if (withImportRole && Find(ExportRole) is null)
+        {
+            Create(ExportRole, EcsTrust, "Lets ECS write images that are exported.");
+            Attach(ExportRole, ExportPolicy, "System");
         }
     }
 
@@ -56,7 +65,7 @@ internal sealed class RamStore
 
     public Role Create(string name, string trust, string description)
     {
-        CheckDocument(trust);
+        Policy.Parse(trust);
         lock (gate)
         {
             if (Find(name) is not null)
@@ -71,7 +80,7 @@ internal sealed class RamStore
     public Role Update(string name, string? trust, string? description)
     {
         if (trust is not null)
-            CheckDocument(trust);
+            Policy.Parse(trust);
         lock (gate)
         {
             var old = Get(name);
@@ -120,7 +129,7 @@ internal sealed class RamStore
 
     public CustomPolicy CreatePolicy(string name, string document, string description)
     {
-        CheckDocument(document);
+        Policy.Parse(document);
         lock (gate)
         {
             if (state.Policies.Exists(p => p.Name == name))
@@ -132,60 +141,45 @@ internal sealed class RamStore
         }
     }
 
-    /// <summary>Whether ECS may take this role on and read objects with it.</summary>
-    public bool LetsEcsRead(string roleName)
+    public CustomPolicy GetPolicy(string name)
+    {
+        lock (gate)
+            return state.Policies.Find(p => p.Name == name) ?? throw new RpcException(404, "EntityNotExist.Policy", $"The policy not exists: {name}");
+    }
+
+    public void DeletePolicy(string name)
     {
         lock (gate)
         {
-            return Find(roleName) is { } role && Trusts(role.Trust, "ecs.aliyuncs.com")
-                && role.Policies.Exists(p => p.Type == "System" ? SystemPolicies.GetValueOrDefault(p.Name) : state.Policies.Exists(c => c.Name == p.Name && Reads(c.Document)));
+            var policy = GetPolicy(name);
+            if (state.Roles.Exists(r => r.Policies.Exists(p => p.Type == "Custom" && p.Name == name)))
+                throw new RpcException(409, "DeleteConflict.Policy.Role", "The policy is attached to a role.");
+            state.Policies.Remove(policy);
+            Save();
         }
     }
 
-    private static bool Trusts(string document, string service)
+    /// <summary>Whether ECS may take a role on that allows this action somewhere.</summary>
+    public bool LetsEcs(string roleName, string action) => LetsEcs(roleName, action, null);
+
+    /// <summary>Whether it may, and the action is allowed on this resource: acs:oss:region:account:bucket/key.</summary>
+    public bool LetsEcs(string roleName, string action, string? resource)
     {
-        using var json = JsonDocument.Parse(document);
-        return Statements(json).Any(s => s.TryGetProperty("Principal", out var principal) && principal.ValueKind == JsonValueKind.Object
-            && principal.TryGetProperty("Service", out var services) && Texts(services).Contains(service) && Acts(s, "sts:AssumeRole"));
-    }
-
-    private static bool Reads(string document)
-    {
-        using var json = JsonDocument.Parse(document);
-        return Statements(json).Any(s => Acts(s, "oss:GetObject"));
-    }
-
-    private static bool Acts(JsonElement statement, string action) =>
-        statement.TryGetProperty("Effect", out var effect) && effect.ValueKind == JsonValueKind.String && effect.GetString() == "Allow"
-        && statement.TryGetProperty("Action", out var actions)
-        && Texts(actions).Any(a => a == "*" || a.Equals(action, StringComparison.OrdinalIgnoreCase) || (a.EndsWith('*') && action.StartsWith(a[..^1], StringComparison.OrdinalIgnoreCase)));
-
-    private static IEnumerable<JsonElement> Statements(JsonDocument document) =>
-        document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("Statement", out var list) && list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray().Where(s => s.ValueKind == JsonValueKind.Object)
-            : [];
-
-    private static IEnumerable<string> Texts(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => [value.GetString()!],
-        JsonValueKind.Array => value.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!),
-        _ => [],
-    };
-
-    private static void CheckDocument(string document)
-    {
-        try
+        lock (gate)
         {
-            using var json = JsonDocument.Parse(document);
-            if (Statements(json).Any())
-                return;
+            if (Find(roleName) is not { } role || !Policy.Parse(role.Trust).Trusts("ecs.aliyuncs.com"))
+                return false;
+            var verdicts = role.Policies.Select(p => PolicyOf(p)?.Judge(action, resource)).ToList();
+            return verdicts.Contains(true) && !verdicts.Contains(false);
         }
-        catch (JsonException)
-        {
-            // Said below, with the cases that are JSON but no policy.
-        }
-        throw new RpcException(400, "MalformedPolicyDocument", "The policy document is not well-formed JSON with a Statement.");
     }
+
+    private Policy? PolicyOf(AttachedPolicy attached) => attached.Type == "System"
+        ? SystemPolicies.GetValueOrDefault(attached.Name)
+        : state.Policies.Find(c => c.Name == attached.Name) is { } custom ? Policy.Parse(custom.Document) : null;
+
+    private static Policy Allow(params ReadOnlySpan<string> actions) =>
+        Policy.Parse($$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["{{string.Join("\",\"", actions.ToArray())}}"],"Resource":"*"}]}""");
 
     private void Save() => StateFile.Write(path, state, StateJson.Default.RamState);
 }

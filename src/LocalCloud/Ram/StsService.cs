@@ -6,9 +6,9 @@ using ImageTools.LocalCloud.Rpc;
 namespace ImageTools.LocalCloud.Ram;
 
 /// <summary>STS 2015-04-01: who one is, and temporary keys (spec section 6.3).</summary>
-internal sealed partial class StsService(Account account, RamStore roles) : IRpcApi
+internal sealed partial class StsService(Account account, RamStore roles, TimeProvider time) : IRpcApi
 {
-    private const int MinSeconds = 900, MaxSeconds = 3600;
+    private const int MinSeconds = 900, MaxSeconds = 3600, MaxPolicy = 2048;
 
     public string Name => "sts";
 
@@ -18,6 +18,7 @@ internal sealed partial class StsService(Account account, RamStore roles) : IRpc
     {
         "GetCallerIdentity" => Identity(request.Caller),
         "AssumeRole" => AssumeRole(request),
+        "AssumeRoleWithOIDC" => AssumeRoleWithOidc(request),
         _ => null,
     };
 
@@ -42,17 +43,54 @@ internal sealed partial class StsService(Account account, RamStore roles) : IRpc
 
     private Action<Utf8JsonWriter> AssumeRole(RpcRequest request)
     {
+        if (request.Caller.Token is not null)
+            throw new RpcException(403, "NoPermission", "Temporary credentials may not assume another role here.");
+        return Session(request, FindRole(request));
+    }
+
+    // Anonymous: the token speaks for the caller. Who issued it is not checked here beyond what the role and the provider say of it.
+    private Action<Utf8JsonWriter> AssumeRoleWithOidc(RpcRequest request)
+    {
+        var role = FindRole(request);
+        var provider = request.Required("OIDCProviderArn");
+        if (!provider.StartsWith($"acs:ram::{account.AccountId}:oidc-provider/", StringComparison.Ordinal))
+            throw new RpcException(404, "EntityNotExist.OIDCProvider", $"The OIDC Provider does not exist: {provider}.");
+        var claims = OidcToken.Read(request.Required("OIDCToken"), time.GetUtcNow());
+        if (!Policy.Parse(role.Trust).Trusts(provider))
+            throw new RpcException(403, "NoPermission", "The trust policy of the role does not let this OIDC Provider take it on.");
+        var session = Session(request, role);
+        return json =>
+        {
+            session(json);
+            json.WriteStartObject("OIDCTokenInfo");
+            json.WriteString("Issuer", claims.Issuer);
+            json.WriteString("Subject", claims.Subject);
+            json.WriteString("ClientIds", claims.Audience);
+            json.WriteEndObject();
+        };
+    }
+
+    private Role FindRole(RpcRequest request)
+    {
         var arn = request.Required("RoleArn");
         var prefix = $"acs:ram::{account.AccountId}:role/";
-        if (!arn.StartsWith(prefix, StringComparison.Ordinal) || roles.Find(arn[prefix.Length..]) is not { } role)
-            throw new RpcException(404, "EntityNotExist.Role", $"The specified role not exists: {arn}.");
+        return arn.StartsWith(prefix, StringComparison.Ordinal) && roles.Find(arn[prefix.Length..]) is { } role
+            ? role
+            : throw new RpcException(404, "EntityNotExist.Role", $"The specified role not exists: {arn}.");
+    }
+
+    private Action<Utf8JsonWriter> Session(RpcRequest request, Role role)
+    {
         var session = request.Required("RoleSessionName");
         if (!SessionName().IsMatch(session))
             throw new RpcException(400, "InvalidParameter.RoleSessionName", "The parameter RoleSessionName is wrongly formed.");
         var duration = TimeSpan.FromSeconds(request.Number("DurationSeconds", MaxSeconds, MinSeconds, MaxSeconds));
-        if (request.Caller.Token is not null)
-            throw new RpcException(403, "NoPermission", "Temporary credentials may not assume another role here.");
-        var key = account.StartSession(role.Name, session, duration);
+        var policy = request["Policy"];
+        if (policy?.Length > MaxPolicy)
+            throw new RpcException(400, "InvalidParameter.PolicyGrammar", $"The parameter Policy is longer than {MaxPolicy} characters.");
+        if (policy is not null)
+            Policy.Parse(policy);
+        var key = account.StartSession(role.Name, session, duration, policy);
         return json =>
         {
             json.WriteStartObject("Credentials");

@@ -10,6 +10,14 @@ internal sealed class RpcException(int status, string code, string message) : Ex
     /// <summary>Seconds of a Retry-After header, or null.</summary>
     public int? RetryAfter { get; init; }
 
+    /// <summary>The action that a policy forbids and how, for AccessDeniedDetail; null when it is not about that.</summary>
+    public (string Action, string How)? Denied { get; private init; }
+
+    public static RpcException Forbidden(string service, string action, string how) =>
+        new(403, service == "ecs" ? "Forbidden.RAM" : "NoPermission", service == "ecs"
+            ? "User not authorized to operate on the specified resource, or this API doesn't support RAM."
+            : $"You are not authorized to do this action. You should be authorized by RAM: {service}:{action}.") { Denied = ($"{service}:{action}", how) };
+
     public static RpcException ExpiredToken() => new(400, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired.");
 
     public static RpcException Missing(string parameter) =>

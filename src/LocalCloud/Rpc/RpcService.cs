@@ -2,15 +2,17 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ImageTools.LocalCloud.Accounts;
 using ImageTools.LocalCloud.Faults;
 using ImageTools.LocalCloud.Http;
 using ImageTools.LocalCloud.Oss;
+using ImageTools.LocalCloud.Ram;
 using Microsoft.AspNetCore.Http;
 
 namespace ImageTools.LocalCloud.Rpc;
 
 /// <summary>Takes a call to ECS, RAM or STS from its signature to its answer.</summary>
-internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<IRpcApi> apis, FaultPlan faults, TimeProvider time)
+internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<IRpcApi> apis, Permissions permissions, FaultPlan faults, TimeProvider time)
 {
     private const string Form = "application/x-www-form-urlencoded";
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -39,9 +41,12 @@ internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<I
             var fault = faults.Choose(api.Name, action);
             if (fault is not null)
                 await BeforeAsync(http, fault, api.Name).ConfigureAwait(false);
-            var caller = authenticator.Authenticate(request, body, form, fault?.ClockAhead ?? TimeSpan.Zero);
+            // The one call that is not signed: the token in it says who calls.
+            var caller = action == "AssumeRoleWithOIDC" ? new AccessKey("", "") : authenticator.Authenticate(request, body, form, fault?.ClockAhead ?? TimeSpan.Zero);
             if (fault?.ExpiredToken == true)
                 throw RpcException.ExpiredToken();
+            if (permissions.Refusal(caller, $"{api.Name}:{action}", null) is { } how)
+                throw RpcException.Forbidden(api.Name, action, how);
             var call = new RpcRequest(action, parameters, caller, request.Header("host") ?? "");
             if (fault?.Duplicate == true)
                 RunUnheard(api, call);
@@ -58,7 +63,7 @@ internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<I
         }
         catch (RpcException e)
         {
-            await RefuseAsync(http, id, e.Status, e.Code, e.Message, e.RetryAfter).ConfigureAwait(false);
+            await RefuseAsync(http, id, e.Status, e.Code, e.Message, e).ConfigureAwait(false);
         }
         catch (OssException e)
         {
@@ -99,9 +104,9 @@ internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<I
         }
     }
 
-    private static Task RefuseAsync(HttpContext http, string id, int status, string code, string message, int? retryAfter = null)
+    private static Task RefuseAsync(HttpContext http, string id, int status, string code, string message, RpcException? refusal = null)
     {
-        if (retryAfter is { } seconds)
+        if (refusal?.RetryAfter is { } seconds)
         {
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             http.Response.Headers["x-acs-retry-after"] = (1000L * seconds).ToString(CultureInfo.InvariantCulture);
@@ -111,7 +116,19 @@ internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<I
             json.WriteString("HostId", http.Request.Host.Value);
             json.WriteString("Code", code);
             json.WriteString("Message", message);
+            if (refusal?.Denied is { } denied)
+                WriteDetail(json, denied);
         });
+    }
+
+    private static void WriteDetail(Utf8JsonWriter json, (string Action, string How) denied)
+    {
+        json.WriteStartObject("AccessDeniedDetail");
+        json.WriteString("AuthAction", denied.Action);
+        json.WriteString("AuthPrincipalType", "SubUser");
+        json.WriteString("NoPermissionType", denied.How);
+        json.WriteString("PolicyType", "AccountLevelIdentityBasedPolicy");
+        json.WriteEndObject();
     }
 
     private static async Task WriteAsync(HttpContext http, int status, string id, Action<Utf8JsonWriter> members)

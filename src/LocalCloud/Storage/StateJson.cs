@@ -11,6 +11,7 @@ namespace ImageTools.LocalCloud.Storage;
 [JsonSerializable(typeof(AccountState))]
 [JsonSerializable(typeof(ObjectRecord))]
 [JsonSerializable(typeof(UploadRecord))]
+[JsonSerializable(typeof(List<LifecycleRule>))]
 [JsonSerializable(typeof(EcsState))]
 [JsonSerializable(typeof(RamState))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -62,7 +62,7 @@ public class ObjectTests
         Assert.Equal("InvalidArgument", await Code("PUT", $"/{Cloud.Bucket}/a?partNumber=10001&uploadId=x", [1]));
         Assert.Equal("NoSuchUpload", await Code("PUT", $"/{Cloud.Bucket}/a?partNumber=1&uploadId=..%2F..", [1]));
         Assert.Equal("NoSuchLifecycle", await Code("GET", $"/{Cloud.Bucket}/?lifecycle"));
-        Assert.Equal("NotImplemented", await Code("PUT", $"/{Cloud.Bucket}/a?tagging", [1]));
+        Assert.Equal("NotImplemented", await Code("PUT", $"/{Cloud.Bucket}/a?symlink", [1]));
         Assert.Equal("InvalidArgument", await Code("GET", $"/{Cloud.Bucket}/?max-keys=1001"));
         Assert.Equal("InvalidArgument", await Code("PUT", $"/{Cloud.Bucket}/a", [1], ("x-oss-traffic-limit", "819199")));
         (await cloud.Put("a", [1], ("x-oss-traffic-limit", "819200"))).EnsureSuccessStatusCode();

@@ -1,3 +1,4 @@
+using ImageTools.LocalCloud.Accounts;
 using ImageTools.LocalCloud.Http;
 using ImageTools.LocalCloud.Oss;
 using ImageTools.LocalCloud.Oss.Authentication;
@@ -17,6 +18,9 @@ internal sealed class Cloud : IAsyncDisposable
     /// <summary>The clock by which the requests are dated: the server's own unless another was given.</summary>
     public TimeProvider Clock { get; }
 
+    /// <summary>Another key to sign OSS requests with; null is the demo key.</summary>
+    public AccessKey? Key { get; set; }
+
     public static async Task<Cloud> StartAsync(TempDirectory directory, Func<LocalCloudOptions, LocalCloudOptions>? change = null, TimeProvider? clock = null)
     {
         var options = new LocalCloudOptions { DataDirectory = directory["cloud"], TaskStepDelay = TimeSpan.Zero };
@@ -35,6 +39,13 @@ internal sealed class Cloud : IAsyncDisposable
         }
         Sign(request, target);
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>The Code of a refusal, or OK.</summary>
+    public async Task<string> Code(string method, string target, byte[]? body = null, params (string Name, string Value)[] headers)
+    {
+        using var response = await Send(method, target, body is null ? null : new ByteArrayContent(body), headers);
+        return response.IsSuccessStatusCode ? "OK" : Element(await Read(response), "Code");
     }
 
     public Task<HttpResponseMessage> Put(string key, byte[] bytes, params (string Name, string Value)[] headers) =>
@@ -95,6 +106,9 @@ internal sealed class Cloud : IAsyncDisposable
         var date = Clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture);
         request.Headers.TryAddWithoutValidation("x-oss-date", date);
         request.Headers.TryAddWithoutValidation("x-oss-content-sha256", "UNSIGNED-PAYLOAD");
+        var key = Key ?? new AccessKey(Server.AccessKeyId, Server.AccessKeySecret);
+        if (key.Token is not null)
+            request.Headers.TryAddWithoutValidation("x-oss-security-token", key.Token);
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, values) in request.Headers.Concat(request.Content?.Headers.AsEnumerable() ?? []))
             headers[name] = string.Join(",", values);
@@ -104,7 +118,7 @@ internal sealed class Cloud : IAsyncDisposable
         var resource = slash < 0 ? new Resource(path, "") : new Resource(path[..slash], path[(slash + 1)..]);
         var canonical = V4Signature.CanonicalRequest(new SignedRequest(request.Method.Method, parsed, headers), resource, [], "UNSIGNED-PAYLOAD");
         var scope = $"{date[..8]}/{Server.Region}/oss/aliyun_v4_request";
-        var signature = V4Signature.Sign(Server.AccessKeySecret, date[..8], Server.Region, "oss", V4Signature.StringToSign(date, scope, canonical));
-        request.Headers.TryAddWithoutValidation("Authorization", $"OSS4-HMAC-SHA256 Credential={Server.AccessKeyId}/{scope},Signature={signature}");
+        var signature = V4Signature.Sign(key.Secret, date[..8], Server.Region, "oss", V4Signature.StringToSign(date, scope, canonical));
+        request.Headers.TryAddWithoutValidation("Authorization", $"OSS4-HMAC-SHA256 Credential={key.Id}/{scope},Signature={signature}");
     }
 }

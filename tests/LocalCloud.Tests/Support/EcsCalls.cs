@@ -37,6 +37,15 @@ internal static class EcsCalls
         return ((int)response.StatusCode, document.RootElement.Clone());
     }
 
+    /// <summary>A call that nobody signed, its parameters in a form.</summary>
+    public static async Task<(int Status, JsonElement Answer)> Anonymous(this Cloud cloud, string version, string action, params (string Name, string Value)[] parameters)
+    {
+        using var form = new FormUrlEncodedContent([new("Action", action), new("Version", version), .. parameters.Select(p => KeyValuePair.Create(p.Name, p.Value))]);
+        using var response = await Http.PostAsync(new Uri(cloud.Server.Endpoint), form);
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStreamAsync());
+        return ((int)response.StatusCode, document.RootElement.Clone());
+    }
+
     /// <summary>The Code of a refusal, or OK.</summary>
     public static string Code(this (int Status, JsonElement Answer) result) => result.Answer.TryGetProperty("Code", out var code) ? code.GetString()! : "OK";
 

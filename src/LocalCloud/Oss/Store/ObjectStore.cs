@@ -48,6 +48,7 @@ internal sealed class ObjectStore
             if (buckets.GetValueOrDefault(bucket)?.Count > 0)
                 return false;
             buckets.Remove(bucket);
+            File.Delete(data[$"lifecycle/{bucket}.json"]);
             foreach (var place in (string[])["oss", "meta", "odd"])
             {
                 if (Directory.Exists(data[$"{place}/{bucket}"]))
@@ -105,6 +106,22 @@ internal sealed class ObjectStore
             File.Move(temporary, data[record.File], overwrite: true);
             StateFile.Write(data[KeyPath.Record(bucket, record.Key)], record, StateJson.Default.ObjectRecord);
             objects[record.Key] = record;
+        }
+    }
+
+    /// <summary>Changes what is stored beside an object's bytes; false when there is no such object.</summary>
+    public bool ChangeHeaders(string bucket, string key, Action<Dictionary<string, string>> change)
+    {
+        lock (gate)
+        {
+            if (buckets.GetValueOrDefault(bucket) is not { } objects || objects.GetValueOrDefault(key) is not { } record)
+                return false;
+            var headers = new Dictionary<string, string>(record.Headers, StringComparer.Ordinal);
+            change(headers);
+            record = record with { Headers = headers };
+            StateFile.Write(data[KeyPath.Record(bucket, key)], record, StateJson.Default.ObjectRecord);
+            objects[key] = record;
+            return true;
         }
     }
 

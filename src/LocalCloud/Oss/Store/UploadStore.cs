@@ -37,8 +37,14 @@ internal sealed class UploadStore
     /// <exception cref="OssException">There is none of that id for this object.</exception>
     public MultipartUpload Find(string bucket, string key, string? id) => TryFind(bucket, key, id) ?? throw OssException.NoSuchUpload(id);
 
-    public MultipartUpload? TryFind(string bucket, string key, string? id) =>
-        id is not null && uploads.TryGetValue(id, out var upload) && upload.Record.Bucket == bucket && upload.Record.Key == key ? upload : null;
+    /// <summary>Throws an upload away. False when there is none, or it is being completed.</summary>
+    public bool Discard(string bucket, string key, string? id)
+    {
+        if (TryFind(bucket, key, id) is not { } upload || !upload.TryClose())
+            return false;
+        Remove(upload);
+        return true;
+    }
 
     /// <summary>Those of a bucket, by key and then by id.</summary>
     public IReadOnlyList<UploadRecord> List(string bucket) =>
@@ -49,4 +55,7 @@ internal sealed class UploadStore
         uploads.TryRemove(upload.Record.Id, out _);
         upload.Delete();
     }
+
+    private MultipartUpload? TryFind(string bucket, string key, string? id) =>
+        id is not null && uploads.TryGetValue(id, out var upload) && upload.Record.Bucket == bucket && upload.Record.Key == key ? upload : null;
 }

@@ -1,0 +1,41 @@
+using ImageTools.LocalCloud.Http;
+using ImageTools.LocalCloud.Oss.Store;
+
+namespace ImageTools.LocalCloud.Oss;
+
+/// <summary>The object that x-oss-copy-source names.</summary>
+internal static class CopySource
+{
+    /// <exception cref="OssException">The header is malformed.</exception>
+    public static (string Bucket, string Key) Read(OssContext context)
+    {
+        var text = context.Header("x-oss-copy-source")!;
+        var mark = text.IndexOf('?');
+        // The source is percent-encoded once, its slashes sometimes too; a plus is a plus here.
+        var path = Percent.Decode((mark < 0 ? text : text[..mark]).Replace("+", "%2B", StringComparison.Ordinal))?.TrimStart('/') ?? "";
+        var slash = path.IndexOf('/');
+        return slash > 0 && slash < path.Length - 1
+            ? (path[..slash], path[(slash + 1)..])
+            : throw OssException.InvalidArgument("Copy Source must mention the source bucket and key: /sourcebucket/sourcekey.", "x-oss-copy-source", text);
+    }
+
+    /// <summary>Opens it, if it meets the conditions of the request.</summary>
+    /// <exception cref="OssException">NoSuchBucket, NoSuchKey, PreconditionFailed, or 304.</exception>
+    public static SourceObject Open(OssContext context, ObjectStore objects)
+    {
+        var (bucket, key) = Read(context);
+        if (!objects.HasBucket(bucket))
+            throw OssBuckets.NoSuchBucket(bucket);
+        var source = SourceObject.Open(objects, bucket, key);
+        try
+        {
+            Conditions.Check(context, source.Record, "x-oss-copy-source-");
+            return source;
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
+    }
+}
