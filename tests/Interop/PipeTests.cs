@@ -96,6 +96,24 @@ public sealed class PipeTests
         }
     }
 
+    [Theory]
+    [InlineData("-O qcow2", true)]
+    [InlineData("-c -O qcow2", false)]
+    [InlineData("-O raw", true)]
+    public async Task An_upload_hashes_content_and_file_in_the_same_pass(string options, bool withFile)
+    {
+        using var directory = new TempDirectory();
+        await using var cloud = await ServedCloud.StartAsync();
+        var raw = Sample(directory);
+
+        var result = cloud.Run(["upload", .. options.Split(' '), "--hash", "sha256", raw, $"oss://{cloud.Bucket}/hashed"]);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains($"content sha256 {Tool.Run("sha256sum", raw)[..64]}", result.Output, StringComparison.Ordinal);
+        Assert.Equal(withFile, result.Output.Contains($"file sha256 {Tool.Run("sha256sum", cloud.ObjectFile("hashed"))[..64]}", StringComparison.Ordinal));
+        Tool.Run("qemu-img", "compare", "-f", "raw", "-F", options.EndsWith("raw", StringComparison.Ordinal) ? "raw" : "qcow2", raw, cloud.ObjectFile("hashed"));
+    }
+
     /// <summary>A disk with text, noise, zeros that were written and holes.</summary>
     internal static string Sample(TempDirectory directory, int mebibytes = 24)
     {

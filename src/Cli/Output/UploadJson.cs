@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ImageTools.Convert;
 using ImageTools.Upload;
 
 namespace ImageTools.Cli.Output;
@@ -20,5 +21,22 @@ internal static class UploadJson
         json.WriteNumber("parts", result.Parts);
         json.WriteNumber("partsReused", result.PartsReused);
         json.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));
+    }
+
+    /// <summary>Hashes that were computed on the way; nothing when none were asked for.</summary>
+    public static void WriteHashes(Utf8JsonWriter json, HashedTarget? target)
+    {
+        if (target is null)
+            return;
+        WriteHashes(json, "contentHashes", target.ContentHashes);
+        WriteHashes(json, "fileHashes", target.FileHashes);
+    }
+
+    private static void WriteHashes(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string> values)
+    {
+        json.WriteStartObject(name);
+        foreach (var (algorithm, value) in values)
+            json.WriteString(algorithm, value);
+        json.WriteEndObject();
     }
 }

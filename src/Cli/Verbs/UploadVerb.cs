@@ -14,6 +14,7 @@ internal sealed class UploadVerb : Verb
 {
     private readonly Argument<string> source = new("SOURCE") { Description = "File or disk image to read; never written." };
     private readonly Argument<string> destination = new("DESTINATION") { Description = "oss://BUCKET/KEY." };
+    private readonly Option<string[]> hashes = new("--hash") { Description = $"Hash the guest-visible content and, where it is produced from front to back, the file in the same pass: {string.Join(", ", HashNames.All)}.", HelpName = "NAMES" };
     private readonly ImageOptions opening;
     private readonly TargetOptions targeting;
     private readonly ShapeOptions shaping;
@@ -27,6 +28,7 @@ internal sealed class UploadVerb : Verb
     {
         Arguments.Add(source);
         Arguments.Add(destination);
+        Options.Add(hashes);
         opening = new ImageOptions(this);
         targeting = new TargetOptions(this, "--target-format", "qcow2");
         shaping = new ShapeOptions(this);
@@ -43,16 +45,27 @@ internal sealed class UploadVerb : Verb
         var to = OssLocation.Parse(arguments.GetValue(destination)!);
         var options = uploading.Parse(arguments);
         var conversion = targeting.IsConversion(arguments) || shaping.IsAsked(arguments) ? targeting.Parse(arguments) : null;
+        var names = HashNameOption.Parse(arguments.GetValue(hashes));
+        if (names.Length > 0 && conversion is null)
+            throw new UsageException("--hash is for images that are converted on the way; say -O, too. A file that is uploaded as it is is proved by CRC-64.");
+        HashedTarget? hashed = null;
         using var printer = progress.Create(Host, arguments, asJson);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var result = conversion is null
             ? await UploadFileAsync(arguments, cloud, options, to, printer, cancellation)
-            : await UploadImageAsync(arguments, cloud, options, to, conversion, printer, cancellation);
+            : await UploadImageAsync(arguments, cloud, options, to, conversion, names, t => hashed = t, printer, cancellation);
         printer.Dispose();
         if (asJson)
-            JsonLine.Write(Host.Out, json => { json.WriteString("type", "result"); UploadJson.WriteProperties(json, result); });
+            JsonLine.Write(Host.Out, json => { json.WriteString("type", "result"); UploadJson.WriteProperties(json, result); UploadJson.WriteHashes(json, hashed); });
         else
             Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Location}  {result.Length} bytes  crc64 {result.Crc64}  {result.Parts} parts{(result.PartsReused > 0 ? $", {result.PartsReused} were there already" : "")}  {Sizes.Duration(result.Elapsed)}"));
+        if (!asJson && hashed is not null)
+        {
+            foreach (var (name, value) in hashed.ContentHashes)
+                Host.Out.WriteLine($"content {name} {value}");
+            foreach (var (name, value) in hashed.FileHashes)
+                Host.Out.WriteLine($"file {name} {value}");
+        }
         return ExitCode.Done;
     }
 
@@ -73,12 +86,19 @@ internal sealed class UploadVerb : Verb
     }
 
     private async Task<UploadResult> UploadImageAsync(
-        ParseResult arguments, CloudSession cloud, UploadOptions options, OssLocation to, ConvertOptions conversion, ProgressPrinter printer, CancellationToken cancellation)
+        ParseResult arguments, CloudSession cloud, UploadOptions options, OssLocation to, ConvertOptions conversion, string[] names,
+        Action<HashedTarget> produces, ProgressPrinter printer, CancellationToken cancellation)
     {
         using var image = opening.Open(arguments, arguments.GetValue(source)!);
         var shape = shaping.Apply(arguments, image.Content, printer.Note, cancellation);
         var target = TargetPlanner.Plan(shape.Disk, conversion, printer, cancellation);
         printer.Note($"{to}: {target.Summary}");
+        if (names.Length > 0)
+        {
+            var hashed = HashedTarget.Over(target, shape.Disk, new WriteOptions { Hashes = names, Threads = conversion.Threads, Buffers = conversion.Buffers });
+            produces(hashed);
+            target = hashed;
+        }
         return await new Uploader(cloud.Oss, options).UploadAsync(target, to, printer, cancellation);
     }
 }

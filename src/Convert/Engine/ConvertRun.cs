@@ -42,7 +42,7 @@ internal sealed class ConvertRun
     /// <summary>Threads, buffers, statistics.</summary>
     public CopySettings Settings { get; }
 
-    private ContentFeed? Feed => contentHashes is null ? null : new ContentFeed(content, contentHashes, (target as ProjectedTarget)?.KeepsOrder ?? true);
+    private ContentFeed? Feed => contentHashes is null ? null : new ContentFeed(content, contentHashes, target is ProjectedTarget { KeepsOrder: true } or CompressedStream);
 
     /// <summary>Writes everything to a file; returns its length.</summary>
     public long ToFile(TargetFile file)
