@@ -17,8 +17,11 @@ public sealed record LocalCloudOptions
     /// <summary>Secret of <see cref="AccessKeyId"/>; given exactly when that is.</summary>
     public string? AccessKeySecret { get; init; }
 
-    /// <summary>The one region of this cloud.</summary>
+    /// <summary>The region of this cloud and of its buckets.</summary>
     public string Region { get; init; } = "cn-hangzhou";
+
+    /// <summary>Further regions of ECS: images can be copied there. They have no buckets.</summary>
+    public IReadOnlyList<string> CopyRegions { get; init; } = ["cn-shanghai", "eu-central-1"];
 
     /// <summary>A bucket that exists from the start; it also answers for host names that name no bucket (CNAME).</summary>
     public string Bucket { get; init; } = "imagetools-demo";

@@ -74,9 +74,9 @@ public sealed class LocalCloudServer : IAsyncDisposable
             var permissions = new Permissions(options.Deny, options.Region, account.AccountId);
             var oss = Oss(options, data, account, objects, uploads, permissions, faults);
             var ram = new RamStore(data["ram.json"], account.AccountId, options.RoleExists, options.Time);
-            var tasks = new ImportTasks(new EcsStore(data["ecs/state.json"], options.Time), objects, options);
+            var tasks = new ImportTasks(new EcsStore(data["ecs/state.json"], options.Region, options.Time), objects, options);
             var rpc = new RpcService(
-                new RpcAuthenticator(account.Find, options.Time), [new EcsService(tasks, objects, ram, options), new RamService(ram), new StsService(account, ram, options.Time)],
+                new RpcAuthenticator(account.Find, options.Time), [new EcsService(tasks, objects, data, ram, options), new RamService(ram), new StsService(account, ram, options.Time)],
                 permissions, faults, options.Time);
 
             var application = Build(endpoint);

@@ -5,12 +5,13 @@ using ImageTools.LocalCloud.Rpc;
 namespace ImageTools.LocalCloud.Ecs;
 
 /// <summary>Images and their snapshots.</summary>
-internal sealed class EcsImagesApi(EcsStore store, string region)
+internal sealed class EcsImagesApi(EcsStore store)
 {
     private static readonly string[] Statuses = ["Creating", "Waiting", "Available", "UnAvailable", "CreateFailed", "Deprecated"];
 
     public Action<Utf8JsonWriter> List(RpcRequest request)
     {
+        var region = request["RegionId"]!;
         var ids = request["ImageId"]?.Split(',', StringSplitOptions.TrimEntries);
         // A running import is invisible unless asked for.
         var wanted = (request["Status"] ?? "Available").Split(',', StringSplitOptions.TrimEntries);
@@ -20,7 +21,7 @@ internal sealed class EcsImagesApi(EcsStore store, string region)
             throw new RpcException(400, "InvalidStatus.NotFound", $"The specified Status is not valid: {unknown}.");
         var (name, snapshot, tags) = (request["ImageName"]?.Trim('*'), request["SnapshotId"], ImportParameters.ReadTags(request));
         var (architecture, osType, family, owner) = (request["Architecture"], request["OSType"], request["ImageFamily"], request["ImageOwnerAlias"]);
-        var found = store.Read(s => s.Images.Where(i => (ids is null || ids.Contains(i.Id)) && wanted.Contains(i.Status)
+        var found = store.Read(s => s.Images.Where(i => i.Region == region && (ids is null || ids.Contains(i.Id)) && wanted.Contains(i.Status)
             && (name is null || i.Name.Contains(name, StringComparison.Ordinal)) && (snapshot is null || i.Disks.Exists(d => d.SnapshotId == snapshot))
             && tags.TrueForAll(i.Tags.Contains) && (architecture is null || i.Architecture == architecture) && (osType is null || i.OsType == osType)
             && (family is null || i.Family == family) && owner is null or "self")
@@ -34,7 +35,7 @@ internal sealed class EcsImagesApi(EcsStore store, string region)
         store.Change(s =>
         {
             // An id that is not known is not an error.
-            if (s.Images.Find(i => i.Id == id) is { } image)
+            if (s.Images.Find(i => i.Id == id && i.Region == request["RegionId"]) is { } image)
             {
                 if (image.Status is "Waiting" or "Creating")
                     throw new RpcException(403, "IncorrectImageStatus", "The image is being imported; cancel its task instead.");
@@ -56,7 +57,7 @@ internal sealed class EcsImagesApi(EcsStore store, string region)
             throw new RpcException(400, "InvalidBootMode.Malformed", "The specified BootMode is wrongly formed.");
         if (request["Status"] is not (null or "Deprecated" or "Available"))
             throw new RpcException(400, "InvalidStatus.Malformed", "The specified Status is wrongly formed.");
-        if (name is not null && store.Read(s => s.Images.Exists(i => i.Name == name && i.Id != id)))
+        if (name is not null && store.Read(s => s.Images.Exists(i => i.Name == name && i.Id != id && i.Region == request["RegionId"])))
             throw new RpcException(400, "InvalidImageName.Duplicated", "The specified Image name has already been used.");
         var changed = store.ChangeImage(id, i => i with
         {
@@ -83,10 +84,11 @@ internal sealed class EcsImagesApi(EcsStore store, string region)
 
     public Action<Utf8JsonWriter> ListSnapshots(RpcRequest request)
     {
+        var region = request["RegionId"]!;
         var ids = request["SnapshotIds"] is { } list ? ReadIds(list) : null;
         var status = request["Status"];
         var found = store.Read(s => s.Snapshots
-            .Where(p => (ids is null || ids.Contains(p.Id)) && (status is null or "all" || p.Status == status)).OrderByDescending(p => p.Created).ToList());
+            .Where(p => p.Region == region && (ids is null || ids.Contains(p.Id)) && (status is null or "all" || p.Status == status)).OrderByDescending(p => p.Created).ToList());
         return Page.Write(request, found, 10, region, "Snapshots", "Snapshot", static (json, snapshot) =>
         {
             json.WriteString("SnapshotId", snapshot.Id);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ImageTools.LocalCloud.Oss.Store;
@@ -15,17 +14,15 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
 
     public Action<Utf8JsonWriter> Import(RpcRequest request)
     {
+        if (request["RegionId"] != options.Region)
+            throw new RpcException(400, "InvalidRegion.NotSupport", $"Images are imported in {options.Region} only; the other regions of the local cloud have no buckets.");
         var parameters = ImportParameters.Read(request);
-        var fingerprint = Fingerprint(request);
+        var fingerprint = Requests.Fingerprint(request);
         // One at a time, so that two requests under one name or token cannot both pass the checks.
         lock (gate)
         {
-            if (parameters.Token is { } token && tasks.Store.Read(s => s.Accepted.Find(a => a.Token == token)) is { } earlier)
-            {
-                return earlier.Fingerprint == fingerprint
-                    ? Answer(earlier.ImageId, earlier.TaskId)
-                    : throw new RpcException(400, "IdempotentParameterMismatch", "The specified parameter has changed while using an already used clientToken.");
-            }
+            if (tasks.Store.Earlier(parameters.Token, fingerprint) is { } earlier)
+                return Answer(earlier.ImageId, earlier.TaskId);
             CheckImporting(parameters);
             var role = request["RoleName"] ?? RamStore.ImportRole;
             if (!ram.LetsEcs(role, "oss:GetObject"))
@@ -36,15 +33,15 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
             var image = Build(parameters, role);
             if (request.Flag("DryRun"))
                 throw new RpcException(400, "DryRunOperation", "Request validation has been passed with DryRun flag set.");
-            Accept(parameters, fingerprint, image);
-            tasks.Start(image);
+            tasks.Store.Accept(image, TaskAction.Import, parameters.Token, fingerprint);
+            tasks.Start(image.TaskId, (step, cancellation) => tasks.ReadDisksAsync(image, step, cancellation));
             return Answer(image.Id, image.TaskId);
         }
     }
 
     private void CheckImporting(ImportParameters parameters)
     {
-        if (tasks.Store.Read(s => s.Images.Exists(i => i.Name == parameters.Name)))
+        if (tasks.Store.Read(s => s.Images.Exists(i => i.Name == parameters.Name && i.Region == options.Region)))
             throw new RpcException(400, "InvalidImageName.Duplicated", "The specified Image name has already been used.");
     }
 
@@ -53,20 +50,20 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
         var disks = new List<EcsDisk>();
         foreach (var disk in parameters.Disks)
         {
-            var (format, size) = Check(disk, role);
+            var (format, size, etag) = Check(disk, role);
             var device = disk.System ? "/dev/xvda" : $"/dev/xvd{(char)('a' + disks.Count)}";
-            disks.Add(new EcsDisk(device, disk.System, size, format, EcsStore.NewId("s"), disk.Bucket, disk.Object));
+            disks.Add(new EcsDisk(device, disk.System, size, format, EcsStore.NewId("s"), disk.Bucket, disk.Object, etag));
         }
         return new EcsImage
         {
-            Id = EcsStore.NewId("m"), TaskId = EcsStore.NewId("t"), Name = parameters.Name, Description = parameters.Description, Status = "Waiting",
+            Id = EcsStore.NewId("m"), TaskId = EcsStore.NewId("t"), Region = options.Region, Name = parameters.Name, Description = parameters.Description, Status = "Waiting",
             Created = options.Time.GetUtcNow(), Architecture = parameters.Architecture, OsType = parameters.OsType, Platform = parameters.Platform,
             BootMode = parameters.BootMode, LicenseType = parameters.LicenseType, NvmeSupport = parameters.NvmeSupport, ImdsSupport = parameters.ImdsSupport,
             Tags = parameters.Tags, Disks = disks,
         };
     }
 
-    private (string Format, int SizeGiB) Check(DiskParameters disk, string role)
+    private (string Format, int SizeGiB, string ETag) Check(DiskParameters disk, string role)
     {
         if (!ObjectStore.IsBucketName(disk.Bucket))
             throw new RpcException(400, "InvalidOSSBucket.Malformed", "The specified OSSBucket is wrongly formed.");
@@ -90,19 +87,8 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
         var size = disk.SizeGiB ?? needed;
         if (size < needed || needed > DiskParameters.MaxGiB)
             throw DiskParameters.InvalidSize(disk.System, $"the disk needs {needed} GiB, and {(disk.SizeGiB is null ? $"{DiskParameters.MaxGiB} are allowed" : $"DiskImageSize is {size}")}");
-        return (format, size);
+        return (format, size, record.ETag);
     }
-
-    private void Accept(ImportParameters parameters, string fingerprint, EcsImage image) => tasks.Store.Change(s =>
-    {
-        s.Images.Add(image);
-        s.Tasks.Add(new EcsTask(image.TaskId, image.Id, TaskStatus.Waiting, image.Created));
-        foreach (var disk in image.Disks)
-            s.Snapshots.Add(new EcsSnapshot(disk.SnapshotId, $"import-{image.Id}", image.Id, "failed", disk.SizeGiB, disk.System, image.Created));
-        if (parameters.Token is { } token)
-            s.Accepted.Add(new AcceptedRequest(token, fingerprint, image.Id, image.TaskId));
-        return true;
-    });
 
     private Action<Utf8JsonWriter> Answer(string imageId, string taskId) => json =>
     {
@@ -110,12 +96,4 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
         json.WriteString("TaskId", taskId);
         json.WriteString("RegionId", options.Region);
     };
-
-    // Only what the operation means, not how this attempt was signed.
-    private static string Fingerprint(RpcRequest request)
-    {
-        string[] envelope = ["Action", "Format", "Version", "Timestamp", "SignatureNonce", "SignatureMethod", "SignatureVersion", "SignatureType", "Signature", "AccessKeyId", "SecurityToken"];
-        var text = string.Join('\n', request.Parameters.Where(p => !envelope.Contains(p.Key)).OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}"));
-        return System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-    }
 }

@@ -2,15 +2,20 @@ using System.Text.Json;
 using ImageTools.LocalCloud.Oss.Store;
 using ImageTools.LocalCloud.Ram;
 using ImageTools.LocalCloud.Rpc;
+using ImageTools.LocalCloud.Storage;
 
 namespace ImageTools.LocalCloud.Ecs;
 
 /// <summary>ECS 2014-05-26, as much of it as images need (spec section 5).</summary>
-internal sealed class EcsService(ImportTasks tasks, ObjectStore objects, RamStore ram, LocalCloudOptions options) : IRpcApi
+internal sealed class EcsService(ImportTasks tasks, ObjectStore objects, DataDirectory data, RamStore ram, LocalCloudOptions options) : IRpcApi
 {
+    private readonly Regions regions = new(options);
     private readonly EcsImports imports = new(tasks, objects, ram, options);
-    private readonly EcsTasksApi taskApi = new(tasks, options.Region);
-    private readonly EcsImagesApi imageApi = new(tasks.Store, options.Region);
+    private readonly EcsExports exports = new(tasks, objects, data, ram, options);
+    private readonly EcsCopies copies = new(tasks, options, new Regions(options));
+    private readonly EcsTasksApi taskApi = new(tasks);
+    private readonly EcsImagesApi imageApi = new(tasks.Store);
+    private readonly EcsInstancesApi instances = new(tasks.Store);
 
     public string Name => "ecs";
 
@@ -19,12 +24,15 @@ internal sealed class EcsService(ImportTasks tasks, ObjectStore objects, RamStor
     public Action<Utf8JsonWriter>? Handle(RpcRequest request)
     {
         if (request.Action == "DescribeRegions")
-            return Regions(request.Host);
-        if (request.Action != "DeleteSnapshot" && request.Required("RegionId") != options.Region)
+            return regions.List(request.Host);
+        if (request.Action is not ("DeleteSnapshot" or "DescribeInstanceTypes") && !regions.Knows(request.Required("RegionId")))
             throw new RpcException(400, "InvalidRegionId.NotFound", $"The specified RegionId does not exist: the local cloud is {options.Region}.");
         return request.Action switch
         {
             "ImportImage" => imports.Import(request),
+            "ExportImage" => exports.Export(request),
+            "CopyImage" => copies.Copy(request),
+            "CancelCopyImage" => copies.Cancel(request),
             "DescribeTasks" => taskApi.List(request),
             "DescribeTaskAttribute" => taskApi.Attribute(request),
             "CancelTask" => taskApi.Cancel(request),
@@ -34,22 +42,10 @@ internal sealed class EcsService(ImportTasks tasks, ObjectStore objects, RamStor
             "TagResources" => imageApi.Tag(request),
             "DescribeSnapshots" => imageApi.ListSnapshots(request),
             "DeleteSnapshot" => imageApi.DeleteSnapshot(request),
+            "DescribeInstanceTypes" => EcsInstancesApi.Types(request),
+            "DescribeAvailableResource" => EcsInstancesApi.Available(request),
+            "RunInstances" => instances.Run(request),
             _ => null,
         };
     }
-
-    // The endpoint is this cloud's own, so that a client that follows it stays here.
-    private Action<Utf8JsonWriter> Regions(string host) => json =>
-    {
-        json.WriteStartObject("Regions");
-        json.WriteStartArray("Region");
-        json.WriteStartObject();
-        json.WriteString("RegionId", options.Region);
-        json.WriteString("LocalName", "Local cloud");
-        json.WriteString("RegionEndpoint", host);
-        json.WriteString("Status", "available");
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-    };
 }

@@ -19,6 +19,8 @@ internal sealed record EcsImage
 
     public required string TaskId { get; init; }
 
+    public string Region { get; init; } = "";
+
     public required string Name { get; init; }
 
     public required string Status { get; init; }
@@ -49,17 +51,25 @@ internal sealed record EcsImage
 }
 
 /// <summary>One disk of an image.</summary>
-internal sealed record EcsDisk(string Device, bool System, int SizeGiB, string Format, string SnapshotId, string Bucket, string Object);
+internal sealed record EcsDisk(string Device, bool System, int SizeGiB, string Format, string SnapshotId, string Bucket, string Object, string ETag = "");
 
 /// <summary>A tag.</summary>
 internal sealed record EcsTag(string Key, string Value);
 
-/// <summary>An import task. <paramref name="ErrorCode"/> and <paramref name="ErrorMessage"/> say why it failed.</summary>
+/// <summary>An import, an export or a copy. <paramref name="ErrorCode"/> and <paramref name="ErrorMessage"/> say why it failed.</summary>
 internal sealed record EcsTask(
-    string Id, string ImageId, string Status, DateTimeOffset Created, int Percent = 0, DateTimeOffset? Finished = null, string ErrorCode = "", string ErrorMessage = "");
+    string Id, string ImageId, string Status, DateTimeOffset Created, int Percent = 0, DateTimeOffset? Finished = null, string ErrorCode = "", string ErrorMessage = "")
+{
+    public string Action { get; init; } = TaskAction.Import;
+
+    public string Region { get; init; } = "";
+
+    /// <summary>Export: the objects that it writes.</summary>
+    public List<string> Objects { get; init; } = [];
+}
 
 /// <summary>The snapshot behind a disk of an image; it reads failed until the import ends.</summary>
-internal sealed record EcsSnapshot(string Id, string Name, string ImageId, string Status, int SizeGiB, bool System, DateTimeOffset Created);
+internal sealed record EcsSnapshot(string Id, string Name, string ImageId, string Status, int SizeGiB, bool System, DateTimeOffset Created, string Region = "");
 
 /// <summary>An ImportImage that was accepted under a ClientToken.</summary>
 internal sealed record AcceptedRequest(string Token, string Fingerprint, string ImageId, string TaskId);

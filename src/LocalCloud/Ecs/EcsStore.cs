@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ImageTools.LocalCloud.Rpc;
 using ImageTools.LocalCloud.Storage;
 
 namespace ImageTools.LocalCloud.Ecs;
@@ -10,13 +11,20 @@ internal sealed class EcsStore
     private readonly string path;
     private readonly EcsState state;
 
-    public EcsStore(string path, TimeProvider time)
+    public EcsStore(string path, string region, TimeProvider time)
     {
         this.path = path;
         state = StateFile.Read(path, StateJson.Default.EcsState) ?? new EcsState();
+        // A state that was written before there were regions is of the home region.
+        for (var i = 0; i < state.Images.Count; i++)
+            state.Images[i] = state.Images[i] is { Region: "" } image ? image with { Region = region } : state.Images[i];
+        for (var i = 0; i < state.Tasks.Count; i++)
+            state.Tasks[i] = state.Tasks[i] is { Region: "" } task ? task with { Region = region } : state.Tasks[i];
+        for (var i = 0; i < state.Snapshots.Count; i++)
+            state.Snapshots[i] = state.Snapshots[i] is { Region: "" } snapshot ? snapshot with { Region = region } : state.Snapshots[i];
         // Nothing runs before the server does: what was running when it ended has failed.
         foreach (var task in state.Tasks.Where(t => IsRunning(t.Status)).ToList())
-            End(task.Id, t => t with { Status = TaskStatus.Failed, Finished = time.GetUtcNow(), ErrorCode = "ImportImageFailed", ErrorMessage = "The local cloud was stopped during the import." }, "CreateFailed");
+            End(task.Id, t => t with { Status = TaskStatus.Failed, Finished = time.GetUtcNow(), ErrorCode = t.Action + "Failed", ErrorMessage = "The local cloud was stopped during the task." }, "CreateFailed");
     }
 
     public static bool IsRunning(string status) => status is TaskStatus.Waiting or TaskStatus.Processing;
@@ -41,12 +49,39 @@ internal sealed class EcsStore
         }
     }
 
+    /// <summary>What was answered to the same call under the same ClientToken, or null.</summary>
+    /// <exception cref="RpcException">IdempotentParameterMismatch.</exception>
+    public AcceptedRequest? Earlier(string? token, string fingerprint)
+    {
+        if (token is null || Read(s => s.Accepted.Find(a => a.Token == token)) is not { } earlier)
+            return null;
+        return earlier.Fingerprint == fingerprint
+            ? earlier
+            : throw new RpcException(400, "IdempotentParameterMismatch", "The specified parameter has changed while using an already used clientToken.");
+    }
+
+    /// <summary>Adds an image that is being made, its task and its snapshots.</summary>
+    public void Accept(EcsImage image, string action, string? token, string fingerprint) => Change(s =>
+    {
+        s.Images.Add(image);
+        s.Tasks.Add(new EcsTask(image.TaskId, image.Id, TaskStatus.Waiting, image.Created) { Action = action, Region = image.Region });
+        foreach (var disk in image.Disks)
+            s.Snapshots.Add(new EcsSnapshot(disk.SnapshotId, $"import-{image.Id}", image.Id, "failed", disk.SizeGiB, disk.System, image.Created, image.Region));
+        if (token is not null)
+            s.Accepted.Add(new AcceptedRequest(token, fingerprint, image.Id, image.TaskId));
+        return true;
+    });
+
     public bool ChangeImage(string id, Func<EcsImage, EcsImage> change) => Change(s => Replace(s.Images, i => i.Id == id, change));
 
     /// <summary>Moves a task on unless it ended meanwhile.</summary>
     public bool Advance(string taskId, string status, string imageStatus) => Change(s =>
-        Replace(s.Tasks, t => t.Id == taskId && IsRunning(t.Status), t => t with { Status = status })
-        && Replace(s.Images, i => i.TaskId == taskId, i => i with { Status = imageStatus }));
+    {
+        if (!Replace(s.Tasks, t => t.Id == taskId && IsRunning(t.Status), t => t with { Status = status }))
+            return false;
+        Replace(s.Images, i => i.TaskId == taskId, i => i with { Status = imageStatus });
+        return true;
+    });
 
     public void Progress(string taskId, int percent)
     {

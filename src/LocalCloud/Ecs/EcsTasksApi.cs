@@ -5,7 +5,7 @@ using ImageTools.LocalCloud.Rpc;
 namespace ImageTools.LocalCloud.Ecs;
 
 /// <summary>Following and cancelling tasks.</summary>
-internal sealed class EcsTasksApi(ImportTasks tasks, string region)
+internal sealed class EcsTasksApi(ImportTasks tasks)
 {
     public Action<Utf8JsonWriter> List(RpcRequest request)
     {
@@ -17,20 +17,23 @@ internal sealed class EcsTasksApi(ImportTasks tasks, string region)
             throw new RpcException(400, "InvalidTaskStatus.NotFound", $"The specified TaskStatus is not valid: {status}.");
         if (request["TaskAction"] is { } action && action is not ("ImportImage" or "ExportImage" or "RedeployInstance" or "ModifyDiskSpec" or "ArchiveSnapshot"))
             throw new RpcException(400, "InvalidTaskAction.NotFound", $"The specified TaskAction is not valid: {action}.");
+        var (from, to) = (Time(request, "StartTime"), Time(request, "EndTime"));
+        var region = request["RegionId"]!;
         var resources = request.List("ResourceIds");
         var found = tasks.Store.Read(s => s.Tasks
             .Where(t => (ids is null || ids.Contains(t.Id)) && (status is null || t.Status == status) && (resources.Count == 0 || resources.Contains(t.ImageId))
-                && request["TaskAction"] is null or "ImportImage")
+                && t.Action != TaskAction.Copy && t.Region == region && (request["TaskAction"] is not { } wanted || t.Action == wanted)
+                && !(t.Created < from) && !(t.Created > to))
             .OrderByDescending(t => t.Created).ToList());
         return Page.Write(request, found, 10, region, "TaskSet", "Task", Write);
     }
 
     public Action<Utf8JsonWriter> Attribute(RpcRequest request)
     {
-        var task = Find(request.Required("TaskId"));
+        var task = Find(request, request.Required("TaskId"));
         return json =>
         {
-            json.WriteString("RegionId", region);
+            json.WriteString("RegionId", task.Region);
             Write(json, task);
             json.WriteString("TaskProcess", string.Create(CultureInfo.InvariantCulture, $"{task.Percent}%"));
             var ended = !EcsStore.IsRunning(task.Status);
@@ -48,9 +51,9 @@ internal sealed class EcsTasksApi(ImportTasks tasks, string region)
 
     public Action<Utf8JsonWriter> Cancel(RpcRequest request)
     {
-        var task = Find(request.Required("TaskId"));
+        var task = Find(request, request.Required("TaskId"));
         if (!tasks.Cancel(task.Id))
-            throw new RpcException(403, "InvalidTaskId.IncorrectTaskStatus", $"The task can not be cancelled any more; its status is {Find(task.Id).Status}.");
+            throw new RpcException(403, "InvalidTaskId.IncorrectTaskStatus", $"The task can not be cancelled any more; its status is {Find(request, task.Id).Status}.");
         return static _ => { };
     }
 
@@ -62,10 +65,13 @@ internal sealed class EcsTasksApi(ImportTasks tasks, string region)
         json.WriteString("ErrorMsg", task.ErrorMessage);
         json.WriteStartObject("RelatedItemSet");
         json.WriteStartArray("RelatedItem");
-        json.WriteStartObject();
-        json.WriteString("Name", "ImageId");
-        json.WriteString("Value", task.ImageId);
-        json.WriteEndObject();
+        foreach (var (name, value) in task.Objects.Select(o => ("OSSObject", o)).Prepend(("ImageId", task.ImageId)))
+        {
+            json.WriteStartObject();
+            json.WriteString("Name", name);
+            json.WriteString("Value", value);
+            json.WriteEndObject();
+        }
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndObject();
@@ -74,7 +80,7 @@ internal sealed class EcsTasksApi(ImportTasks tasks, string region)
     private static void Write(Utf8JsonWriter json, EcsTask task)
     {
         json.WriteString("TaskId", task.Id);
-        json.WriteString("TaskAction", "ImportImage");
+        json.WriteString("TaskAction", task.Action);
         json.WriteString("TaskStatus", task.Status);
         json.WriteString("SupportCancel", EcsStore.IsRunning(task.Status) ? "true" : "false");
         json.WriteString("CreationTime", Page.Time(task.Created));
@@ -82,6 +88,15 @@ internal sealed class EcsTasksApi(ImportTasks tasks, string region)
         json.WriteString("ResourceId", task.ImageId);
     }
 
-    private EcsTask Find(string id) => tasks.Store.Read(s => s.Tasks.Find(t => t.Id == id))
+    private static DateTimeOffset? Time(RpcRequest request, string name)
+    {
+        if (request[name] is not { } text)
+            return null;
+        return DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm'Z'"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new RpcException(400, $"Invalid{name}.Malformed", $"The specified {name} is wrongly formed: yyyy-MM-ddTHH:mm:ssZ.");
+    }
+
+    private EcsTask Find(RpcRequest request, string id) => tasks.Store.Read(s => s.Tasks.Find(t => t.Id == id && t.Action != TaskAction.Copy && t.Region == request["RegionId"]))
         ?? throw new RpcException(400, "InvalidTaskId.NotFound", "The specified TaskId is not found.");
 }

@@ -35,14 +35,17 @@ internal sealed partial class ImportParameters
         LicenseType = request["LicenseType"] ?? "";
         if (LicenseType is not ("" or "Auto" or "Aliyun" or "BYOL") || (LicenseType is "Aliyun" or "BYOL" && OsType == "linux"))
             throw new RpcException(400, "InvalidLicenseType.NotSupported", $"The specified LicenseType is not supported: {LicenseType} with {OsType}.");
+        if (Architecture == "arm64" && (OsType == "windows" || Platform.Contains("Windows", StringComparison.Ordinal)))
+            throw new RpcException(403, "InvalidArchitecture.PlatformUnsupported", $"The platform {Platform} does not support the architecture arm64.");
+        if (OsType == "windows" && request["DetectionStrategy"] is "Standard")
+            throw new RpcException(403, "ImageCheckUnsupported.WindowsImage", "Images of Windows can not be checked.");
         if (request["DetectionStrategy"] is not (null or "Standard"))
             throw new RpcException(400, "InvalidParameter.DetectionStrategy", "The specified DetectionStrategy is invalid.");
         NvmeSupport = OneOf(request, "Features.NvmeSupport", "unsupported", "InvalidParameter", "supported", "unsupported");
         ImdsSupport = OneOf(request, "Features.ImdsSupport", "v1", "InvalidParameter.FeaturesImdsSupport", "v1", "v2");
         Tags = ReadTags(request);
-        Token = request["ClientToken"];
-        if (Token is not null && (Token.Length > 64 || !Ascii.IsValid(Token)))
-            throw new RpcException(400, "InvalidClientToken.Malformed", "The specified ClientToken is wrongly formed: at most 64 ASCII characters.");
+        CheckUnderstood(request);
+        Token = Requests.Token(request);
         Disks = ReadDisks(request);
     }
 
@@ -94,13 +97,18 @@ internal sealed partial class ImportParameters
     public static List<EcsTag> ReadTags(RpcRequest request)
     {
         var tags = new List<EcsTag>();
+        if (request["Tag.21.Key"] is not null)
+            throw new RpcException(400, "NumberExceed.Tags", "The maximum number of tags is exceeded: 20.");
         for (var n = 1; n <= 20 && request[$"Tag.{n}.Key"] is { } key; n++)
         {
             if (key.Length > 128 || key.StartsWith("aliyun", StringComparison.Ordinal) || key.StartsWith("acs:", StringComparison.Ordinal) || key.Contains("://", StringComparison.Ordinal))
                 throw new RpcException(400, "InvalidTagKey.Malformed", "The specified Tag.n.Key is wrongly formed.");
             if (tags.Exists(t => t.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
                 throw new RpcException(403, "TagKey.Duplication", "The specified tag keys are duplicated.");
-            tags.Add(new EcsTag(key, request[$"Tag.{n}.Value"] ?? ""));
+            var value = request[$"Tag.{n}.Value"] ?? "";
+            if (value.Length > 128 || value.StartsWith("acs:", StringComparison.Ordinal) || value.Contains("://", StringComparison.Ordinal))
+                throw new RpcException(400, "InvalidTagValue.Malformed", "The specified Tag.n.Value is wrongly formed.");
+            tags.Add(new EcsTag(key, value));
         }
         return tags;
     }
@@ -118,6 +126,8 @@ internal sealed partial class ImportParameters
             var format = request[prefix + "Format"]?.ToUpperInvariant();
             if (format is not (null or "RAW" or "VHD" or "QCOW2" or "VMDK"))
                 throw new RpcException(400, "InvalidImageFormat.Malformed", $"The specified Format is wrongly formed: {format}.");
+            if (request[prefix + "Device"] is { } device && !DevicePattern().IsMatch(device))
+                throw new RpcException(403, "InvalidParameter.Malformed", $"The specified Device is wrongly formed: {device}.");
             int? size = null;
             if (request[prefix + "DiskImageSize"] is { } text)
             {
@@ -135,6 +145,22 @@ internal sealed partial class ImportParameters
         var value = request[name] ?? otherwise;
         return allowed.Contains(value) ? value : throw new RpcException(400, code, $"The specified {name} is wrongly formed: {value}.");
     }
+
+    // Parameters of things that this cloud has not, and a flag that must be one.
+    private static void CheckUnderstood(RpcRequest request)
+    {
+        if (request["StorageLocationArn"] is not null)
+            throw new RpcException(403, "InvalidOperation.CloudBoxImageImportUnsupported", "The local cloud has no cloud boxes.");
+        if (request["ResourceGroupId"] is { } group)
+            throw new RpcException(404, "InvalidResourceGroup.NotFound", $"The specified ResourceGroup does not exist: {group}.");
+        if (request["DryRun"]?.ToLowerInvariant() is not (null or "true" or "false"))
+            throw new RpcException(400, "InvalidParameter", "The specified parameter \"DryRun\" is not valid: true or false.");
+        if (request["RoleName"]?.Length > 64)
+            throw new RpcException(400, "InvalidParameter", "The specified parameter \"RoleName\" is not valid: at most 64 characters.");
+    }
+
+    [GeneratedRegex(@"\A/dev/(xvd|vd|sd)[a-z]{1,2}\z")]
+    private static partial Regex DevicePattern();
 
     [GeneratedRegex(@"\A\p{L}[\p{L}\p{Nd}.:_-]{1,127}\z")]
     private static partial Regex NamePattern();

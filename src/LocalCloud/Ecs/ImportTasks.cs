@@ -5,22 +5,24 @@ using ImageTools.LocalCloud.Oss.Store;
 
 namespace ImageTools.LocalCloud.Ecs;
 
-/// <summary>Runs imports: each reads the whole disk that the image holds, one import at a time, the others wait.</summary>
+/// <summary>Runs imports, exports and copies, one at a time; the others wait. An import reads the whole of the disks that the image holds.</summary>
 internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalCloudOptions options) : IAsyncDisposable
 {
     private const int Chunk = 1 << 20, Steps = 10;
     private readonly ConcurrentDictionary<string, CancellationTokenSource> running = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Task> work = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task> started = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim turn = new(1);
 
     public EcsStore Store => store;
 
-    /// <summary>Begins the import of an image that is in the store.</summary>
-    public void Start(EcsImage image)
+    /// <summary>Begins a task that is in the store.</summary>
+    /// <param name="taskId">Its id.</param>
+    /// <param name="work">Its work, which rests between visible steps by its first argument.</param>
+    public void Start(string taskId, Func<Func<Task>, CancellationToken, Task> work)
     {
         var cancellation = new CancellationTokenSource();
-        running[image.TaskId] = cancellation;
-        work[image.TaskId] = Task.Run(() => RunAsync(image, cancellation.Token), CancellationToken.None);
+        running[taskId] = cancellation;
+        started[taskId] = Task.Run(() => RunAsync(taskId, work, cancellation.Token), CancellationToken.None);
     }
 
     /// <summary>False when the task had ended before.</summary>
@@ -38,11 +40,11 @@ internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalClou
     {
         foreach (var cancellation in running.Values)
             await cancellation.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(work.Values).ConfigureAwait(false);
+        await Task.WhenAll(started.Values).ConfigureAwait(false);
         turn.Dispose();
     }
 
-    private async Task RunAsync(EcsImage image, CancellationToken cancellation)
+    private async Task RunAsync(string taskId, Func<Func<Task>, CancellationToken, Task> work, CancellationToken cancellation)
     {
         try
         {
@@ -50,15 +52,15 @@ internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalClou
             await turn.WaitAsync(cancellation).ConfigureAwait(false);
             try
             {
-                if (store.Advance(image.TaskId, TaskStatus.Processing, "Creating"))
-                    await ReadDisksAsync(image, cancellation).ConfigureAwait(false);
+                if (store.Advance(taskId, TaskStatus.Processing, "Creating"))
+                    await work(() => StepAsync(cancellation), cancellation).ConfigureAwait(false);
             }
             finally
             {
                 turn.Release();
             }
             var now = options.Time.GetUtcNow();
-            store.End(image.TaskId, t => t with { Status = TaskStatus.Finished, Percent = 100, Finished = now }, "Available");
+            store.End(taskId, t => t with { Status = TaskStatus.Finished, Percent = 100, Finished = now }, "Available");
         }
         catch (OperationCanceledException)
         {
@@ -66,20 +68,21 @@ internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalClou
         }
         catch (ImageFormatException e)
         {
-            Fail(image, "InvalidImageFormat.Malformed", DiskProbe.Reason(e));
+            Fail(taskId, "InvalidImageFormat.Malformed", DiskProbe.Reason(e));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Fail(image, "InvalidOSSObject.NotFound", "The object could not be read to its end: " + e.GetType().Name);
+            Fail(taskId, "InvalidOSSObject.NotFound", "The object could not be read to its end: " + e.GetType().Name);
         }
         finally
         {
-            running.TryRemove(image.TaskId, out _);
-            work.TryRemove(image.TaskId, out _);
+            running.TryRemove(taskId, out _);
+            started.TryRemove(taskId, out _);
         }
     }
 
-    private async Task ReadDisksAsync(EcsImage image, CancellationToken cancellation)
+    /// <summary>The work of an import: reads every disk to its end.</summary>
+    public async Task ReadDisksAsync(EcsImage image, Func<Task> step, CancellationToken cancellation)
     {
         var disks = new List<DiskImage>();
         try
@@ -111,12 +114,12 @@ internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalClou
                         {
                             store.Progress(image.TaskId, percent + 1);
                             if ((percent + 1) % Steps == 0)
-                                await StepAsync(cancellation).ConfigureAwait(false);
+                                await step().ConfigureAwait(false);
                         }
                     }
                 }
             }
-            await StepAsync(cancellation).ConfigureAwait(false);
+            await step().ConfigureAwait(false);
         }
         finally
         {
@@ -125,10 +128,10 @@ internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalClou
         }
     }
 
-    private void Fail(EcsImage image, string code, string message)
+    private void Fail(string taskId, string code, string message)
     {
         var now = options.Time.GetUtcNow();
-        store.End(image.TaskId, t => t with { Status = TaskStatus.Failed, Finished = now, ErrorCode = code, ErrorMessage = message }, "CreateFailed");
+        store.End(taskId, t => t with { Status = TaskStatus.Failed, Finished = now, ErrorCode = code, ErrorMessage = message }, "CreateFailed");
     }
 
     private Task StepAsync(CancellationToken cancellation) =>

@@ -11,6 +11,7 @@ namespace ImageTools.LocalCloud.Oss.Store;
 internal sealed class ContentWriter : IDisposable
 {
     private const int CopyBuffer = 1 << 20;
+    private static readonly byte[] Zeros = new byte[CopyBuffer];
     private readonly SafeFileHandle file;
     private readonly long start, limit;
 #pragma warning disable CA5351 // The ETag of a part is its MD5 by protocol.
@@ -75,7 +76,7 @@ internal sealed class ContentWriter : IDisposable
         }
     }
 
-    private void Append(ReadOnlySpan<byte> bytes)
+    public void Append(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > limit - length)
             throw new OssException(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size.", null, ("MaxSizeAllowed", limit.ToString(System.Globalization.CultureInfo.InvariantCulture)));
@@ -88,5 +89,19 @@ internal sealed class ContentWriter : IDisposable
     /// <summary>What a server says whose disk is full.</summary>
     public static OssException DiskFull() => new(500, "InternalError", "No space left on device.");
 
-    private Content Finish() => new(length, md5.GetHashAndReset(), crc.GetCurrentHashAsUInt64());
+    /// <summary>Zeros that are not written: a hole in the file.</summary>
+    /// <param name="count">At most 1 MiB.</param>
+    public void AppendZeros(int count)
+    {
+        md5.AppendData(Zeros.AsSpan(0, count));
+        crc.Append(Zeros.AsSpan(0, count));
+        length += count;
+    }
+
+    public Content Finish()
+    {
+        if (RandomAccess.GetLength(file) < start + length)
+            RandomAccess.SetLength(file, start + length);
+        return new(length, md5.GetHashAndReset(), crc.GetCurrentHashAsUInt64());
+    }
 }
