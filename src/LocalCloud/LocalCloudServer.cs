@@ -9,6 +9,7 @@ using ImageTools.LocalCloud.Oss.Store;
 using ImageTools.LocalCloud.Ram;
 using ImageTools.LocalCloud.Rpc;
 using ImageTools.LocalCloud.Storage;
+using ImageTools.LocalCloud.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -80,7 +81,8 @@ public sealed class LocalCloudServer : IAsyncDisposable
                 permissions, faults, options.Time);
 
             var application = Build(endpoint);
-            application.Run(http => DispatchAsync(http, oss, rpc));
+            var page = new StatusPage(objects, uploads, tasks.Store, options);
+            application.Run(http => DispatchAsync(http, oss, rpc, page));
             await application.StartAsync(cancellation).ConfigureAwait(false);
             return new LocalCloudServer(application, data, account, tasks, options);
         }
@@ -128,11 +130,17 @@ public sealed class LocalCloudServer : IAsyncDisposable
         return builder.Build();
     }
 
-    private static async Task DispatchAsync(HttpContext http, OssService oss, RpcService rpc)
+    private static async Task DispatchAsync(HttpContext http, OssService oss, RpcService rpc, StatusPage page)
     {
         if (RequestTarget.Parse(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget) is not { } target)
         {
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+        // Whoever signs a request means OSS, where "-/" may be a key of the bucket that answers for other host names.
+        if (target.Path == StatusPage.Path && target.Query.Count == 0 && http.Request.Headers.Authorization.Count == 0 && StatusPage.IsOwnHost(http.Request.Host.Value ?? ""))
+        {
+            await page.HandleAsync(http).ConfigureAwait(false);
             return;
         }
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

@@ -47,7 +47,7 @@ internal sealed class CloudServeVerb : Verb
         await using var server = await LocalCloudServer.StartAsync(options, cancellation);
         Host.Out.WriteLine(CloudServe.ReadyLine(server));
         Host.Out.Flush();
-        Host.Error.WriteLine($"Serving {options.DataDirectory} at {server.Endpoint}; end with Ctrl-C.");
+        Host.Error.WriteLine($"Serving {options.DataDirectory} at {server.Endpoint}, with a page at {server.Endpoint}/-/; end with Ctrl-C.");
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
         return ExitCode.Done;
     }

@@ -23,7 +23,7 @@ internal static class StateFile
         }
     }
 
-    /// <summary>Writes beside the file and renames, so that a reader sees the old state or the new one.</summary>
+    /// <summary>Writes beside the file, flushes to the disk and renames, so that a reader sees the old state or the new one.</summary>
     public static void Write<T>(string path, T state, JsonTypeInfo<T> type, bool secret = false)
     {
         var temporary = path + ".new";
@@ -31,7 +31,10 @@ internal static class StateFile
         if (secret && !OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var stream = new FileStream(temporary, options))
+        {
             JsonSerializer.Serialize(stream, state, type);
+            stream.Flush(flushToDisk: true);
+        }
         File.Move(temporary, path, overwrite: true);
     }
 }

@@ -188,22 +188,6 @@ public class MultipartTests
     }
 
     [Fact]
-    public async Task Parts_whose_bytes_a_killed_server_had_moved_are_not_listed_any_more()
-    {
-        using var directory = new TempDirectory();
-        string upload;
-        await using (var cloud = await Cloud.StartAsync(directory))
-        {
-            upload = await cloud.Initiate("x.raw");
-            await cloud.UploadPart("x.raw", upload, 1, Cloud.Bytes(PartSize, 1));
-            await cloud.UploadPart("x.raw", upload, 2, Cloud.Bytes(PartSize + 1, 2));
-        }
-        File.Delete(directory[$"cloud/uploads/{upload}/body"]);
-        await using (var cloud = await Cloud.StartAsync(directory))
-            Assert.Equal("2", Cloud.Element(await cloud.Text("GET", $"/{Cloud.Bucket}/x.raw?uploadId={upload}"), "PartNumber"));
-    }
-
-    [Fact]
     public async Task A_part_is_copied_out_of_another_object()
     {
         using var directory = new TempDirectory();

@@ -43,4 +43,13 @@ internal static class Crc64Ecma
     }
 
     private static ulong TimesX(ulong a) => (a >> 1) ^ (Reflected & (0 - (a & 1)));
+
+    /// <summary>CRC-64 of a whole file.</summary>
+    public static ulong OfFile(string path)
+    {
+        var crc = Start();
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
+        crc.Append(stream);
+        return crc.GetCurrentHashAsUInt64();
+    }
 }

@@ -21,11 +21,13 @@ internal sealed class MultipartUpload
     {
         Record = record;
         this.directory = directory;
-        // A server that was killed while it completed may have moved the body away already; those parts must be sent again.
         var bodyLength = File.Exists(Body) ? new FileInfo(Body).Length : 0;
         foreach (var file in Directory.EnumerateFiles(directory, "part-*").Select(f => new FileInfo(f)).OrderBy(f => f.LastWriteTimeUtc))
         {
-            if (Parse(file) is not { } part || (part.BodyOffset >= 0 && part.BodyOffset > bodyLength - part.Size))
+            if (Parse(file) is not { } part)
+                continue;
+            HasLostItsBody |= part.BodyOffset >= 0 && !File.Exists(Body);
+            if (part.BodyOffset >= 0 && part.BodyOffset > bodyLength - part.Size)
                 continue;
             parts[part.Number] = part;
             if (part.BodyOffset < 0)
@@ -39,6 +41,9 @@ internal sealed class MultipartUpload
     }
 
     public UploadRecord Record { get; }
+
+    /// <summary>Parts were received into a body that is not there any more.</summary>
+    public bool HasLostItsBody { get; }
 
     public string Body => Path.Combine(directory, "body");
 

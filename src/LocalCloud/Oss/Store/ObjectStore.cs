@@ -6,6 +6,7 @@ namespace ImageTools.LocalCloud.Oss.Store;
 /// <summary>Buckets and finished objects. The index is in memory; records and bytes are on disk before a request is answered.</summary>
 internal sealed class ObjectStore
 {
+    private const string Next = ".next";
     private readonly Lock gate = new();
     private readonly DataDirectory data;
     private readonly SortedDictionary<string, SortedDictionary<string, ObjectRecord>> buckets = new(StringComparer.Ordinal);
@@ -74,7 +75,14 @@ internal sealed class ObjectStore
     public IReadOnlyList<ObjectRecord> List(string bucket, string prefix)
     {
         lock (gate)
-            return [.. buckets[bucket].Values.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal))];
+            return [.. (buckets.GetValueOrDefault(bucket) ?? throw OssBuckets.NoSuchBucket(bucket)).Values.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal))];
+    }
+
+    /// <summary>All records of a bucket; none when it is gone.</summary>
+    public IReadOnlyList<ObjectRecord> TryList(string bucket)
+    {
+        lock (gate)
+            return [.. buckets.GetValueOrDefault(bucket)?.Values.AsEnumerable() ?? []];
     }
 
     /// <summary>The object and its bytes; they stay readable when the object is replaced or removed meanwhile.</summary>
@@ -103,8 +111,11 @@ internal sealed class ObjectStore
             record = record with { File = Place(bucket, record.Key) };
             if (old is not null && old.File != record.File)
                 Remove(bucket, old.File);
+            // The record goes first under another name: a start after a crash in between sees from the bytes which of the two is true.
+            var path = data[KeyPath.Record(bucket, record.Key)];
+            StateFile.Write(path + Next, record, StateJson.Default.ObjectRecord);
             File.Move(temporary, data[record.File], overwrite: true);
-            StateFile.Write(data[KeyPath.Record(bucket, record.Key)], record, StateJson.Default.ObjectRecord);
+            File.Move(path + Next, path, overwrite: true);
             objects[record.Key] = record;
         }
     }
@@ -176,10 +187,23 @@ internal sealed class ObjectStore
         }
     }
 
+    // A server that was killed while it made an object: either its bytes are in place, and the new record is true, or they are not.
+    private void Settle(string next)
+    {
+        var record = StateFile.Read(next, StateJson.Default.ObjectRecord)!;
+        var place = data[record.File];
+        if (File.Exists(place) && new FileInfo(place).Length == record.Size && Crc64Ecma.OfFile(place) == record.Crc64)
+            File.Move(next, next[..^Next.Length], overwrite: true);
+        else
+            File.Delete(next);
+    }
+
     private SortedDictionary<string, ObjectRecord> Load(string bucket)
     {
         var objects = new SortedDictionary<string, ObjectRecord>(StringComparer.Ordinal);
         Directory.CreateDirectory(data[$"meta/{bucket}"]);
+        foreach (var next in Directory.GetFiles(data[$"meta/{bucket}"], "*" + Next))
+            Settle(next);
         foreach (var path in Directory.EnumerateFiles(data[$"meta/{bucket}"], "*.json"))
         {
             // A server that was killed between the bytes and their record leaves a record of other bytes: not an object any more.

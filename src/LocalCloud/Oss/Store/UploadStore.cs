@@ -16,7 +16,7 @@ internal sealed class UploadStore
         foreach (var directory in Directory.EnumerateDirectories(data["uploads"]))
         {
             if (StateFile.Read(Path.Combine(directory, "upload.json"), StateJson.Default.UploadRecord) is { } record)
-                uploads[record.Id] = new MultipartUpload(record, directory);
+                Load(record, directory);
             else
                 Directory.Delete(directory, recursive: true);
             foreach (var unfinished in Directory.Exists(directory) ? Directory.EnumerateFiles(directory, "new-*") : [])
@@ -50,10 +50,23 @@ internal sealed class UploadStore
     public IReadOnlyList<UploadRecord> List(string bucket) =>
         [.. uploads.Values.Select(u => u.Record).Where(r => r.Bucket == bucket).OrderBy(r => r.Key, StringComparer.Ordinal).ThenBy(r => r.Id, StringComparer.Ordinal)];
 
+    /// <summary>Parts of an upload; none when it has ended meanwhile.</summary>
+    public IReadOnlyList<Part> Parts(UploadRecord record) => uploads.TryGetValue(record.Id, out var upload) ? upload.Parts() : [];
+
     public void Remove(MultipartUpload upload)
     {
         uploads.TryRemove(upload.Record.Id, out _);
         upload.Delete();
+    }
+
+    // The body of an upload goes away only when it becomes the object: a server that was killed right after has completed it.
+    private void Load(UploadRecord record, string directory)
+    {
+        var upload = new MultipartUpload(record, directory);
+        if (upload.HasLostItsBody)
+            upload.Delete();
+        else
+            uploads[record.Id] = upload;
     }
 
     private MultipartUpload? TryFind(string bucket, string key, string? id) =>
