@@ -14,7 +14,7 @@ public class NodeClientTests
 
         var output = clients.Run("oss.mjs", cloud, directory["data"]);
 
-        Assert.Equal(["v4-0: ok", "v4-1: ok", "v4-2: ok", "v1-0: ok", "v1-1: ok", "v1-2: ok", "temporary keys: ok"], output);
+        Assert.Equal(["v4-0: ok", "v4-1: ok", "v4-2: ok", "v1-0: ok", "v1-1: ok", "v1-2: ok", "lifecycle: ok", "presigned v1: ok", "temporary keys: ok", "refusals: ok"], output);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public class NodeClientTests
 
         var output = clients.Run("ecs.mjs", cloud, directory["data"], directory["a.qcow2"]);
 
-        Assert.Equal(["role: ok", "official-0: ok", "official-1: ok", "pop-core: ok"], output);
+        Assert.Equal(["role: ok", "official-0: ok", "official-1: ok", "three disks: ok", "afterwards: ok", "pop-core: ok"], output);
     }
 
     private static Task<LocalCloudServer> Start(TempDirectory directory, bool roleExists) => LocalCloudServer.StartAsync(

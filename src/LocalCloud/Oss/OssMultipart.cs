@@ -73,6 +73,8 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
             upload.GiveUp(number, place);
             throw;
         }
+        // ali-oss reads it here, the other clients in the document.
+        context.SetETag(content.ETag);
         await context.XmlAsync("CopyPartResult", xml =>
         {
             xml.WriteElementString("ETag", OssContext.Quote(content.ETag));

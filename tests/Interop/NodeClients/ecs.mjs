@@ -16,6 +16,8 @@ await new OSS({ ...keys, bucket: cloud.bucket, region: `oss-${cloud.region}`, en
 await role();
 for (const [index, algorithm] of [undefined, 'v2'].entries())
   await follow(new ecs.default(config(algorithm ? { signatureAlgorithm: algorithm } : {})), `official-${index}`);
+await disks(new ecs.default(config()));
+await afterwards(new ecs.default(config()));
 await older();
 
 async function role() {
@@ -74,6 +76,69 @@ async function follow(client, name) {
   assert.equal((await end(client, second.taskId)).taskStatus, 'Deleted');
   assert.equal((await client.describeRegions(new ecs.DescribeRegionsRequest())).body.regions.region[0].regionId, cloud.region);
   console.log(`${name}: ok`);
+}
+
+// A system disk and two data disks, followed to the end, and one more that is cancelled while it waits behind it.
+async function disks(client) {
+  const oss = new OSS({ ...keys, bucket: cloud.bucket, region: `oss-${cloud.region}`, endpoint: cloud.oss, authorizationV4: true, sldEnable: true });
+  for (const n of [1, 2])
+    await oss.put(`images/data-${n}.raw`, Buffer.alloc(n * 1024 * 1024, n));
+  const mapping = (object, format, diskImageSize) => new ecs.ImportImageRequestDiskDeviceMapping({ OSSBucket: cloud.bucket, OSSObject: object, format, diskImageSize });
+  const three = { diskDeviceMapping: [mapping(key, 'QCOW2', 20), mapping('images/data-1.raw', 'RAW', 5), mapping('images/data-2.raw', 'RAW', 7)] };
+  const accepted = (await client.importImage(request('three-disks', three))).body;
+  const waiting = (await client.importImage(request('cancelled', three))).body;
+  await client.cancelTask(new ecs.CancelTaskRequest({ regionId: cloud.region, taskId: waiting.taskId }));
+  assert.equal((await end(client, waiting.taskId)).taskStatus, 'Deleted');
+  await assert.rejects(client.cancelTask(new ecs.CancelTaskRequest({ regionId: cloud.region, taskId: waiting.taskId })), { code: 'InvalidTaskId.IncorrectTaskStatus' });
+  assert.equal((await end(client, accepted.taskId)).taskStatus, 'Finished');
+  const found = (await client.describeImages(new ecs.DescribeImagesRequest({ regionId: cloud.region, imageName: 'three-disks' }))).body.images.image[0];
+  assert.deepEqual(found.diskDeviceMappings.diskDeviceMapping.map(d => [d.type, d.size, d.device, d.importOSSObject]), [
+    ['system', '20', '/dev/xvda', key], ['data', '5', '/dev/xvdb', 'images/data-1.raw'], ['data', '7', '/dev/xvdc', 'images/data-2.raw']]);
+  const first = (await client.describeTasks(new ecs.DescribeTasksRequest({ regionId: cloud.region, pageSize: 1, pageNumber: 1 }))).body;
+  const second = (await client.describeTasks(new ecs.DescribeTasksRequest({ regionId: cloud.region, pageSize: 1, pageNumber: 2 }))).body;
+  assert.ok(first.totalCount > 1 && first.taskSet.task[0].taskId !== second.taskSet.task[0].taskId);
+  console.log('three disks: ok');
+}
+
+async function afterwards(client) {
+  const { imageId } = (await client.importImage(request('afterwards', { diskDeviceMapping: [
+    new ecs.ImportImageRequestDiskDeviceMapping({ OSSBucket: cloud.bucket, OSSObject: 'images/data-1.raw', format: 'RAW', diskImageSize: 1 })] }))).body;
+  const available = async (regionId, id) => {
+    for (;;) {
+      const { image } = (await client.describeImages(new ecs.DescribeImagesRequest({ regionId, imageId: id, status: 'ALL' }))).body.images;
+      if (image[0].status === 'Available')
+        return image[0];
+      assert.ok(['Waiting', 'Creating'].includes(image[0].status));
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+  };
+  await available(cloud.region, imageId);
+
+  const fits = instanceType => client.runInstances(new ecs.RunInstancesRequest({ regionId: cloud.region, imageId, instanceType, dryRun: true }));
+  await assert.rejects(fits('ecs.c8i.large'), { code: 'DryRunOperation' });
+  await assert.rejects(fits('ecs.g8y.large'), { code: 'InvalidParameter.NotMatch' });
+  const types = (await client.describeInstanceTypes(new ecs.DescribeInstanceTypesRequest({ cpuArchitecture: 'X86', nvmeSupport: 'required' }))).body.instanceTypes.instanceType;
+  assert.deepEqual(types.map(t => t.instanceTypeId), ['ecs.c8i.large', 'ecs.r9i.large']);
+  const stock = (await client.describeAvailableResource(new ecs.DescribeAvailableResourceRequest({ regionId: cloud.region, destinationResource: 'InstanceType' }))).body;
+  assert.equal(stock.availableZones.availableZone[0].statusCategory, 'WithStock');
+
+  const copied = (await client.copyImage(new ecs.CopyImageRequest({ regionId: cloud.region, imageId, destinationRegionId: 'cn-shanghai', destinationImageName: 'copied' }))).body.imageId;
+  assert.equal((await available('cn-shanghai', copied)).imageName, 'copied');
+
+  const exporting = () => client.exportImage(new ecs.ExportImageRequest({ regionId: cloud.region, imageId, OSSBucket: cloud.bucket, OSSPrefix: 'out', imageFormat: 'raw' }));
+  await assert.rejects(exporting(), { code: 'NoSetRoletoECSServiceAcount' });
+  const roles = new ram.default(config()), name = 'AliyunECSImageExportDefaultRole';
+  const trust = JSON.stringify({ Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: ['ecs.aliyuncs.com'] } }], Version: '1' });
+  await roles.createRole(new ram.CreateRoleRequest({ roleName: name, assumeRolePolicyDocument: trust }));
+  await assert.rejects(roles.createRole(new ram.CreateRoleRequest({ roleName: name, assumeRolePolicyDocument: trust })), { code: 'EntityAlreadyExists.Role' });
+  const attach = new ram.AttachPolicyToRoleRequest({ policyType: 'System', policyName: 'AliyunECSImageExportRolePolicy', roleName: name });
+  await roles.attachPolicyToRole(attach);
+  await assert.rejects(roles.attachPolicyToRole(attach), { code: 'EntityAlreadyExists.Role.Policy' });
+  const { taskId } = (await exporting()).body;
+  assert.equal((await end(client, taskId)).taskStatus, 'Finished');
+  const oss = new OSS({ ...keys, bucket: cloud.bucket, region: `oss-${cloud.region}`, endpoint: cloud.oss, authorizationV4: true, sldEnable: true });
+  assert.equal((await oss.head(`out_${imageId}_${taskId}.raw`)).res.headers['content-length'], String(1024 ** 3));
+  console.log('afterwards: ok');
 }
 
 async function end(client, taskId) {
