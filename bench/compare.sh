@@ -1,11 +1,163 @@
 #!/usr/bin/env bash
-# compare.sh IMAGETOOLS IMAGEDIR [NAME] [PAIR...]: whole conversions against qemu-img, in turn, medians and ratios.
-# The work is done by compare-peers.sh, which lies in the folder "shared" beside this repository (or in $IMAGETOOLS_SHARED).
+# compare.sh IMAGETOOLS DIR [SECTION [ARGUMENT...]]
+#
+# Whole commands against qemu-img, sha256sum and the official OSS client, in turn, with medians and ratios (theirs / ours: above 1 we are faster or smaller).
+# DIR holds the images of make-bench-images.sh (os, dirty) and takes what is made here. Without a section, all of them run.
+#
+#   pairs [NAME [PAIR...]]   conversions from format to format, by compare-peers.sh
+#   allocation               RAW disks that are allocated by 0, 50 and 100 %
+#   random                   data that can't be compressed
+#   start                    info and map of a disk of 64 TiB
+#   trim                     what an upload of a disk with deleted files takes
+#   memory                   peak memory for a disk of 2 TiB with 10 GiB of data, in every direction
+#   pipeline                 convert + SHA-256 + upload, against qemu-img, sha256sum and ali-oss one after the other
+#
+# Environment: RUNS (default 3). compare-peers.sh and make-bench-images.sh lie in the folder "shared" beside this repository (or in $IMAGETOOLS_SHARED).
 set -euo pipefail
+export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
-script=${IMAGETOOLS_SHARED:-$here/../../shared}/tools/compare-peers.sh
-if [[ ! -x $script ]]; then
-  echo "compare.sh: $script is not there; set IMAGETOOLS_SHARED to the folder that holds tools/compare-peers.sh" >&2
-  exit 2
-fi
-exec "$script" "$@"
+shared=${IMAGETOOLS_SHARED:-$here/../../shared}/tools
+tool=${1:?usage: compare.sh IMAGETOOLS DIR [SECTION [ARGUMENT...]]}
+dir=${2:?usage: compare.sh IMAGETOOLS DIR [SECTION [ARGUMENT...]]}
+runs=${RUNS:-3}
+shift 2
+[[ -x $shared/compare-peers.sh ]] || { echo "compare.sh: $shared/compare-peers.sh is not there; set IMAGETOOLS_SHARED to the folder that holds tools/" >&2; exit 2; }
+work=$(mktemp -d -p "$dir" compare.XXXXXX)
+trap 'rm -rf "$work"; [[ -z ${cloud:-} ]] || kill "$cloud" 2>/dev/null || true' EXIT
+
+median() { sort -n | awk '{v[NR]=$1} END {print (NR%2) ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'; }
+seconds() { local out; out=$(mktemp -p "$work"); /usr/bin/time -o "$out" -f %e "$@" >/dev/null; cat "$out"; rm "$out"; }
+peak() { local out; out=$(mktemp -p "$work"); /usr/bin/time -o "$out" -f %M "$@" >/dev/null; awk '{printf "%.0f", $1/1024}' "$out"; rm "$out"; }
+in_turn() { # in_turn NAME OURS THEIRS: two commands in one string each
+  local i a=() b=()
+  for ((i = 0; i < runs; i++)); do
+    if ((i % 2)); then b+=("$(seconds bash -c "$3")"); a+=("$(seconds bash -c "$2")"); else a+=("$(seconds bash -c "$2")"); b+=("$(seconds bash -c "$3")"); fi
+  done
+  local ours theirs
+  ours=$(printf '%s\n' "${a[@]}" | median) theirs=$(printf '%s\n' "${b[@]}" | median)
+  awk -v n="$1" -v o="$ours" -v t="$theirs" -v oa="${a[*]}" -v ta="${b[*]}" 'BEGIN {printf "%-34s ours %8.2f s  theirs %8.2f s  %6.2fx   (ours: %s; theirs: %s)\n", n, o, t, t/(o>0?o:0.001), oa, ta}'
+}
+
+pairs() { "$shared/compare-peers.sh" "$tool" "$dir" "$@"; }
+
+allocation() {
+  local share
+  for share in 0 50 100; do
+    python3 - "$dir/os.raw" "$work/alloc$share.raw" "$share" <<'PY'
+import sys
+source, target, share = sys.argv[1], sys.argv[2], int(sys.argv[3])
+size, piece = 1 << 30, 1 << 20
+with open(source, "rb") as f, open(target, "wb") as t:
+    t.truncate(size)
+    at = 64 << 20
+    for i in range(size // piece):
+        if i % 2 * 50 >= share and share < 100 or share == 0:
+            continue
+        data = b""
+        while not data.strip(b"\0"):
+            f.seek(at); data = f.read(piece); at += piece
+            if not data: f.seek(0); at = 64 << 20
+        t.seek(i * piece); t.write(data)
+PY
+    echo "== $share % of 1 GiB allocated"
+    TARGET_DIR=$work "$shared/compare-peers.sh" "$tool" "$work" "alloc$share" raw-qcow2 raw-raw raw-vhd
+  done
+}
+
+random() {
+  head -c 1G /dev/urandom >"$work/random.raw"
+  RUNS=1 TARGET_DIR=$work "$shared/compare-peers.sh" "$tool" "$work" random raw-qcow2zlib raw-qcow2zstd
+}
+
+start() {
+  qemu-img create -q -f qcow2 "$work/huge.qcow2" 64T
+  local i
+  for i in $(seq 0 63); do echo "write -P 7 ${i}T 64k"; done | qemu-io -f qcow2 "$work/huge.qcow2" >/dev/null
+  truncate -s 64T "$work/huge.raw" 2>/dev/null || truncate -s 8T "$work/huge.raw"
+  for i in $(seq 20); do cat "$work/huge.qcow2" >/dev/null; done
+  in_turn "info, qcow2 of 64 TiB, 20 times" "for i in \$(seq 20); do $tool info $work/huge.qcow2; done" "for i in \$(seq 20); do qemu-img info $work/huge.qcow2; done"
+  in_turn "map, qcow2 of 64 TiB" "$tool map $work/huge.qcow2" "qemu-img map $work/huge.qcow2"
+  echo "peak MiB: info $(peak "$tool" info "$work/huge.qcow2"), map $(peak "$tool" map "$work/huge.qcow2"); qemu-img $(peak qemu-img info "$work/huge.qcow2"), $(peak qemu-img map "$work/huge.qcow2")"
+}
+
+trim() {
+  [[ -e $dir/dirty.raw ]] || { echo "trim: no $dir/dirty.raw" >&2; return 1; }
+  "$tool" convert -q -c -O qcow2 "$dir/dirty.raw" "$work/full.qcow2"
+  "$tool" convert -q -c -O qcow2 --trim "$dir/dirty.raw" "$work/trimmed.qcow2"
+  [[ -e $dir/dirty-zlib.qcow2 ]] || qemu-img convert -m 16 -c -O qcow2 "$dir/dirty.raw" "$dir/dirty-zlib.qcow2"
+  local a b c
+  a=$(stat -c %s "$work/trimmed.qcow2") b=$(stat -c %s "$dir/dirty-zlib.qcow2") c=$(stat -c %s "$work/full.qcow2")
+  qemu-img check -q "$work/trimmed.qcow2"
+  awk -v a="$a" -v b="$b" -v c="$c" 'BEGIN {printf "bytes to upload: trimmed %d, not trimmed %d, qemu-img convert -c %d: %.2f of qemu-img'"'"'s\n", a, c, b, a/b}'
+  "$tool" convert -q -O raw "$work/trimmed.qcow2" "$work/trimmed.raw"
+  local offset
+  offset=$(sfdisk -J "$dir/dirty.raw" | python3 -c 'import json,sys; print(json.load(sys.stdin)["partitiontable"]["partitions"][0]["start"]*512)')
+  e2fsck -fn "$work/trimmed.raw?offset=$offset" >"$work/fsck" 2>&1 && echo "e2fsck -fn: clean" || { tail -5 "$work/fsck"; return 1; }
+  local which
+  for which in "$dir/dirty.raw" "$work/trimmed.raw"; do
+    mkdir "$work/tree"
+    debugfs -R "rdump / $work/tree" "$which?offset=$offset" >/dev/null 2>&1
+    (cd "$work/tree" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+    rm -rf "$work/tree"
+  done | uniq | wc -l | awk '{print $1 == 1 ? "files: identical" : "files: DIFFER"}'
+}
+
+memory() {
+  python3 - "$dir/os.raw" "$work/big.raw" <<'PY'
+import sys
+piece, count = 16 << 20, 640
+with open(sys.argv[1], "rb") as f, open(sys.argv[2], "wb") as t:
+    t.truncate(2 << 40)
+    for i in range(count):
+        f.seek((64 << 20) + i % 100 * piece)
+        t.seek(i * ((2 << 40) // count) // 65536 * 65536); t.write(f.read(piece))
+PY
+  local from=$work/big.raw step
+  echo "source: $(du -h --apparent-size "$from" | cut -f1) with $(du -h "$from" | cut -f1)"
+  for step in "-O qcow2:a.qcow2" "-c -O qcow2:b.qcow2" "-O vmdk:c.vmdk"; do
+    echo "RAW ${step%%:*}: $(peak "$tool" convert -q ${step%%:*} "$from" "$work/${step##*:}") MiB"
+  done
+  rm "$work/big.raw"
+  echo "VMDK stream -c -O qcow2: $(peak "$tool" convert -q -c -O qcow2 "$work/c.vmdk" "$work/d.qcow2") MiB"
+  rm "$work/d.qcow2"
+  echo "VMDK stream -O raw: $(peak "$tool" convert -q -O raw "$work/c.vmdk" "$work/d.raw") MiB"
+  rm "$work/d.raw" "$work/c.vmdk"
+  echo "qcow2 zlib -O raw: $(peak "$tool" convert -q -O raw "$work/b.qcow2" "$work/d.raw") MiB"
+  rm "$work/d.raw"
+  echo "qcow2 zlib -O vmdk: $(peak "$tool" convert -q -O vmdk "$work/b.qcow2" "$work/d.vmdk") MiB"
+  rm "$work/d.vmdk"
+  echo "qcow2 -c -O qcow2 zstd: $(peak "$tool" convert -q -c -O qcow2 -o compression_type=zstd "$work/a.qcow2" "$work/d.qcow2") MiB"
+  rm "$work/d.qcow2"
+  echo "qcow2 -O vhd: $(peak "$tool" convert -q -O vhd "$work/a.qcow2" "$work/d.vhd" 2>&1 || true) MiB (a VHD can hold 2040 GiB)"
+}
+
+pipeline() {
+  local modules=${IMAGETOOLS_NODE_MODULES:-$here/../.test/node}
+  [[ -e $modules/node_modules/ali-oss ]] || { echo "pipeline: no ali-oss in $modules; ./test.sh Interop puts it there" >&2; return 1; }
+  coproc CLOUD { exec "$tool" cloud serve --listen 127.0.0.1:0 --data "$work/cloud"; }
+  cloud=$CLOUD_PID
+  local ready
+  read -r ready <&"${CLOUD[0]}"
+  get() { python3 -c 'import json,sys; print(json.loads(sys.argv[1])[sys.argv[2]])' "$ready" "$1"; }
+  local endpoint bucket region
+  endpoint=$(get oss) bucket=$(get bucket) region=$(get region)
+  ALIBABA_CLOUD_ACCESS_KEY_ID=$(get accessKeyId) ALIBABA_CLOUD_ACCESS_KEY_SECRET=$(get accessKeySecret)
+  export ALIBABA_CLOUD_ACCESS_KEY_ID ALIBABA_CLOUD_ACCESS_KEY_SECRET
+  cat >"$modules/upload.mjs" <<'JS'
+import OSS from 'ali-oss';
+const [endpoint, region, bucket, key, file] = process.argv.slice(2);
+const client = new OSS({ accessKeyId: process.env.ALIBABA_CLOUD_ACCESS_KEY_ID, accessKeySecret: process.env.ALIBABA_CLOUD_ACCESS_KEY_SECRET,
+  endpoint, region: `oss-${region}`, bucket, cname: false, sldEnable: true, authorizationV4: true, timeout: 600000 });
+await client.multipartUpload(key, file, { parallel: 8, partSize: 8 << 20 });
+JS
+  local source name
+  for source in os-stream.vmdk os.raw; do
+    name=${source%.*}
+    in_turn "$source: convert, hash, upload" \
+      "$tool upload -q -c -O qcow2 --hash sha256 --overwrite $dir/$source oss://$bucket/ours-$name --region $region --oss-endpoint $endpoint" \
+      "qemu-img convert -m 16 -c -O qcow2 $dir/$source $work/peer.qcow2 && sha256sum $work/peer.qcow2 && node $modules/upload.mjs $endpoint $region $bucket peer-$name $work/peer.qcow2 && rm $work/peer.qcow2"
+    qemu-img compare -q -f "$([[ $source == *.vmdk ]] && echo vmdk || echo raw)" -F qcow2 "$dir/$source" "$work/cloud/oss/$bucket/ours-$name" && echo "  content same; temporary bytes: ours 0"
+  done
+}
+
+if (($#)); then "$@"; else for section in pairs allocation random start trim memory pipeline; do echo "=== $section"; "$section"; done; fi

@@ -27,7 +27,7 @@ public static class FileConverter
     {
         var begin = Stopwatch.GetTimestamp();
         var run = new ConvertRun(target, content, options, progress, cancellation);
-        using var file = new TargetFile(path, options.Overwrite);
+        using var file = new TargetFile(path, options.Overwrite, pastCache: !options.Buffered);
         var length = run.ToFile(file);
         var clock = new StageClock();
         file.Flush(cancellation);

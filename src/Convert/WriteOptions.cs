@@ -18,6 +18,9 @@ public sealed record WriteOptions
     /// <summary>How much of what passes through compressed is decompressed to prove it.</summary>
     public Verification Verification { get; init; }
 
+    /// <summary>Write through the page cache: for a target that is read again soon.</summary>
+    public bool Buffered { get; init; }
+
     /// <summary>Runs of zeros at least this long become holes of the target file. 0 writes what the source calls data.</summary>
     public int SparseSize { get; init; } = 4096;
 }

@@ -14,6 +14,7 @@ internal sealed class ConvertVerb : Verb
     private readonly Argument<string> target = new("TARGET") { Description = "File to write. It appears under this name only when it is complete. - writes to standard output." };
     private readonly Option<string[]> hashes = new("--hash") { Description = $"Hash the guest-visible content and the target file in the same pass: {string.Join(", ", HashNames.All)}.", HelpName = "NAMES" };
     private readonly Option<bool> force = new("--force") { Description = "Replace TARGET when it exists." };
+    private readonly Option<bool> buffered = new("--buffered") { Description = "Write through the page cache, for a target that is read again soon; otherwise large writes go past it." };
     private readonly Option<bool> stats = new("--stats") { Description = "Show where the time went and which stage limits." };
     private readonly Option<bool> showProgress = new("-p") { Description = "Show progress, as qemu-img takes it (it is shown on a terminal anyway)." };
     private readonly ImageOptions opening;
@@ -32,6 +33,7 @@ internal sealed class ConvertVerb : Verb
         shaping = new ShapeOptions(this);
         Options.Add(hashes);
         Options.Add(force);
+        Options.Add(buffered);
         Options.Add(stats);
         Options.Add(showProgress);
         progress = new ProgressOptions(this);
@@ -51,6 +53,7 @@ internal sealed class ConvertVerb : Verb
             Buffers = options.Buffers,
             Verification = options.Verification,
             SparseSize = options.SparseSize,
+            Buffered = arguments.GetValue(buffered),
         };
         var (from, to) = (arguments.GetValue(source)!, arguments.GetValue(target)!);
         if (to == Pipe && Host.OutputIsTerminal)

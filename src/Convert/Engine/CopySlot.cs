@@ -11,7 +11,7 @@ internal sealed class CopySlot(bool keepsContent)
 {
     private readonly List<(Piece Piece, int At)> pieces = [];
     private readonly List<(long Guest, int At, int Length, bool InBytes)> contents = [];
-    private byte[] bytes = [];
+    private readonly AlignedBuffer bytes = new();
     private byte[] decoded = [];
     private int decodedUsed;
 
@@ -50,30 +50,33 @@ internal sealed class CopySlot(bool keepsContent)
     /// <summary>Adds a piece whose bytes never come here.</summary>
     public void AddForKernel(in Piece piece) => pieces.Add((piece, -1));
 
-    /// <summary>Brings the pieces into the order of the target and makes room for their bytes.</summary>
+    /// <summary>
+    /// Brings the pieces into the order of the target and makes room for their bytes: neighbours in the target are neighbours in memory, and memory is aligned to pages
+    /// as the target is.
+    /// </summary>
     public void Prepare(bool sort)
     {
         if (sort)
-        {
             pieces.Sort(static (a, b) => a.Piece.Start.CompareTo(b.Piece.Start));
-            var at = 0;
-            for (var i = 0; i < pieces.Count; i++)
-            {
-                pieces[i] = (pieces[i].Piece, at);
-                at += (int)pieces[i].Piece.Length;
-            }
+        var at = 0;
+        for (var i = 0; i < pieces.Count; i++)
+        {
+            var piece = pieces[i].Piece;
+            if (i == 0 || pieces[i - 1].Piece.End != piece.Start)
+                at = ((at + DirectWrites.Page - 1) & ~(DirectWrites.Page - 1)) + (int)(piece.Start & (DirectWrites.Page - 1));
+            pieces[i] = (piece, at);
+            at += (int)piece.Length;
         }
-        if (bytes.Length < Length)
-            bytes = GC.AllocateUninitializedArray<byte>(RoundUp(Length));
+        bytes.Reserve(RoundUp(at));
         if (keepsContent && decoded.Length < StoredContent)
             decoded = GC.AllocateUninitializedArray<byte>(RoundUp(StoredContent));
     }
 
     /// <summary>The bytes of the piece of an index.</summary>
-    public Span<byte> BytesOf(int index) => bytes.AsSpan(pieces[index].At, (int)pieces[index].Piece.Length);
+    public Span<byte> BytesOf(int index) => bytes.Span(pieces[index].At, (int)pieces[index].Piece.Length);
 
     /// <summary>Bytes of the job.</summary>
-    public ReadOnlyMemory<byte> Bytes(int at, int length) => bytes.AsMemory(at, length);
+    public ReadOnlyMemory<byte> Bytes(int at, int length) => bytes.Memory(at, length);
 
     /// <summary>Room for one decoded unit.</summary>
     public Span<byte> NextDecoded(int length) => decoded.AsSpan(decodedUsed, length);
@@ -100,7 +103,7 @@ internal sealed class CopySlot(bool keepsContent)
     public ReadOnlyMemory<byte> ContentOf(int index)
     {
         var (_, at, length, inBytes) = contents[index];
-        return (inBytes ? bytes : decoded).AsMemory(at, length);
+        return inBytes ? bytes.Memory(at, length) : decoded.AsMemory(at, length);
     }
 
     /// <summary>Jobs differ a little in size; a buffer that grew with each of them would be allocated again and again.</summary>

@@ -6,7 +6,7 @@ namespace ImageTools.Convert.Engine;
 internal sealed class StreamFile(TargetFile target, int headLength) : ITargetOutput
 {
     private const int BufferSize = 1 << 20;
-    private readonly byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
+    private readonly AlignedBuffer buffer = Buffer();
     private int used;
     private long position = headLength;
 
@@ -18,11 +18,11 @@ internal sealed class StreamFile(TargetFile target, int headLength) : ITargetOut
     {
         while (bytes.Length > 0)
         {
-            var take = Math.Min(bytes.Length, buffer.Length - used);
-            bytes[..take].CopyTo(buffer.AsSpan(used));
+            var take = Math.Min(bytes.Length, BufferSize - used);
+            bytes[..take].CopyTo(buffer.Span(used, take));
             used += take;
             bytes = bytes[take..];
-            if (used == buffer.Length)
+            if (used == BufferSize)
                 Flush();
         }
     }
@@ -37,9 +37,16 @@ internal sealed class StreamFile(TargetFile target, int headLength) : ITargetOut
         target.Write(0, bytes);
     }
 
+    private static AlignedBuffer Buffer()
+    {
+        var buffer = new AlignedBuffer();
+        buffer.Reserve(BufferSize);
+        return buffer;
+    }
+
     private void Flush()
     {
-        target.Write(position, buffer.AsSpan(0, used));
+        target.Write(position, buffer.Span(0, used));
         target.StartFlush(position, used);
         position += used;
         used = 0;

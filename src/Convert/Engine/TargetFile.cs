@@ -14,12 +14,16 @@ internal sealed partial class TargetFile : IDisposable
     private const uint SyncWaitBefore = 1, SyncWrite = 2, SyncWaitAfter = 4;
     private readonly string path;
     private readonly bool overwrite;
+    private readonly DirectWrites? direct;
     private bool kept;
     private long length;
 
     /// <summary>Creates the file.</summary>
     /// <exception cref="IOException">The final name exists (unless <paramref name="overwrite"/>), or the directory can't be written.</exception>
-    public TargetFile(string path, bool overwrite)
+    /// <param name="path">The final name.</param>
+    /// <param name="overwrite">Replace what has that name.</param>
+    /// <param name="pastCache">Large writes go past the page cache where the system can.</param>
+    public TargetFile(string path, bool overwrite, bool pastCache)
     {
         this.path = Path.GetFullPath(path);
         this.overwrite = overwrite;
@@ -39,6 +43,7 @@ internal sealed partial class TargetFile : IDisposable
         {
             throw new UnauthorizedAccessException($"{path}: the directory {directory} can't be written.", e);
         }
+        direct = pastCache ? DirectWrites.Open(Name) : null;
     }
 
     private TargetFile(string path)
@@ -65,7 +70,11 @@ internal sealed partial class TargetFile : IDisposable
     {
         try
         {
-            RandomAccess.Write(Handle, bytes, offset);
+            var (from, to) = direct?.Write(offset, bytes) ?? (0, 0);
+            if (from > 0 || to == 0)
+                RandomAccess.Write(Handle, to == 0 ? bytes : bytes[..from], offset);
+            if (to > 0 && to < bytes.Length)
+                RandomAccess.Write(Handle, bytes[to..], offset + to);
         }
         catch (IOException e) when ((e.HResult & 0xffff) == NoSpaceLeft)
         {
@@ -120,6 +129,7 @@ internal sealed partial class TargetFile : IDisposable
     /// <summary>Gives the file, which has been flushed, its name.</summary>
     public void Complete()
     {
+        direct?.Dispose();
         Handle.Dispose();
         File.Move(Name, path, overwrite);
         kept = true;
@@ -128,6 +138,7 @@ internal sealed partial class TargetFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        direct?.Dispose();
         Handle.Dispose();
         if (!kept)
             File.Delete(Name);
