@@ -2,7 +2,7 @@
 # compare.sh IMAGETOOLS DIR [SECTION [ARGUMENT...]]
 #
 # Whole commands against qemu-img, sha256sum and the official OSS client, in turn, with medians and ratios (theirs / ours: above 1 we are faster or smaller).
-# DIR holds the images of make-bench-images.sh (os, dirty) and takes what is made here. Without a section, all of them run.
+# DIR holds the image "os" of make-bench-images.sh and takes what is made here. Without a section, all of them run.
 #
 #   pairs [NAME [PAIR...]]   conversions from format to format, by compare-peers.sh
 #   allocation               RAW disks that are allocated by 0, 50 and 100 %
@@ -80,21 +80,45 @@ start() {
   echo "peak MiB: info $(peak "$tool" info "$work/huge.qcow2"), map $(peak "$tool" map "$work/huge.qcow2"); qemu-img $(peak qemu-img info "$work/huge.qcow2"), $(peak qemu-img map "$work/huge.qcow2")"
 }
 
+# Every second file of the whole tree is deleted, as a build leaves an image that installed, compiled and cleaned up.
+delete_half() {
+  python3 - "$1" "$2" <<'PY'
+import subprocess, sys
+image, offset = sys.argv[1], sys.argv[2]
+def debugfs(commands, *options):
+    return subprocess.run(["debugfs", *options, "-f", "-", f"{image}?offset={offset}"], input="\n".join(commands), capture_output=True, text=True, errors="replace").stdout
+level, files = ["/"], []
+while level:
+    found, folder = [], None
+    for line in debugfs([f'ls -p "{d}"' for d in level]).splitlines():
+        if line.startswith("debugfs: ls"):
+            folder = line.split('"')[1].rstrip("/")
+        parts = line.split("/")
+        if len(parts) < 7 or parts[5] in (".", "..") or not parts[1].isdigit() or '"' in parts[5]:
+            continue
+        if parts[2].startswith("04"):
+            found.append(f"{folder}/{parts[5]}")
+        elif parts[2].startswith("10"):
+            files.append(f"{folder}/{parts[5]}")
+    level = found
+debugfs([f'rm "{name}"' for name in files[::2]], "-w")
+print(f"{len(files[::2])} of {len(files)} files deleted", file=sys.stderr)
+PY
+}
+
 trim() {
-  [[ -e $dir/dirty.raw ]] || { echo "trim: no $dir/dirty.raw" >&2; return 1; }
-  "$tool" convert -q -c -O qcow2 "$dir/dirty.raw" "$work/full.qcow2"
-  "$tool" convert -q -c -O qcow2 --trim "$dir/dirty.raw" "$work/trimmed.qcow2"
-  [[ -e $dir/dirty-zlib.qcow2 ]] || qemu-img convert -m 16 -c -O qcow2 "$dir/dirty.raw" "$dir/dirty-zlib.qcow2"
-  local a b c
-  a=$(stat -c %s "$work/trimmed.qcow2") b=$(stat -c %s "$dir/dirty-zlib.qcow2") c=$(stat -c %s "$work/full.qcow2")
-  qemu-img check -q "$work/trimmed.qcow2"
-  awk -v a="$a" -v b="$b" -v c="$c" 'BEGIN {printf "bytes to upload: trimmed %d, not trimmed %d, qemu-img convert -c %d: %.2f of qemu-img'"'"'s\n", a, c, b, a/b}'
-  "$tool" convert -q -O raw "$work/trimmed.qcow2" "$work/trimmed.raw"
   local offset
-  offset=$(sfdisk -J "$dir/dirty.raw" | python3 -c 'import json,sys; print(json.load(sys.stdin)["partitiontable"]["partitions"][0]["start"]*512)')
+  offset=$(sfdisk -J "$dir/os.raw" | python3 -c 'import json,sys; print(json.load(sys.stdin)["partitiontable"]["partitions"][0]["start"]*512)')
+  cp --sparse=always "$dir/os.raw" "$work/half.raw"
+  delete_half "$work/half.raw" "$offset"
+  "$tool" convert -q -c -O qcow2 --trim "$work/half.raw" "$work/trimmed.qcow2"
+  qemu-img convert -m 16 -c -O qcow2 "$work/half.raw" "$work/peer.qcow2"
+  qemu-img check -q "$work/trimmed.qcow2"
+  awk -v a="$(stat -c %s "$work/trimmed.qcow2")" -v b="$(stat -c %s "$work/peer.qcow2")" 'BEGIN {printf "bytes to upload: trimmed %d, qemu-img convert -c %d: %.2f of qemu-img'"'"'s\n", a, b, a/b}'
+  "$tool" convert -q -O raw "$work/trimmed.qcow2" "$work/trimmed.raw"
   e2fsck -fn "$work/trimmed.raw?offset=$offset" >"$work/fsck" 2>&1 && echo "e2fsck -fn: clean" || { tail -5 "$work/fsck"; return 1; }
   local which
-  for which in "$dir/dirty.raw" "$work/trimmed.raw"; do
+  for which in "$work/half.raw" "$work/trimmed.raw"; do
     mkdir "$work/tree"
     debugfs -R "rdump / $work/tree" "$which?offset=$offset" >/dev/null 2>&1
     (cd "$work/tree" && find . -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)

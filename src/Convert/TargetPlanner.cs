@@ -15,7 +15,7 @@ namespace ImageTools.Convert;
 public static class TargetPlanner
 {
     // Changes whenever the same input and options would give other bytes.
-    private const string Version = "2";
+    private const string Version = "3";
 
     /// <summary>Scans the map of <paramref name="source"/> (a guest-visible disk) and lays out the target. Reads metadata and, where zeros have to be found, data.</summary>
     /// <exception cref="ImageFormatException">The source is damaged.</exception>

@@ -12,6 +12,9 @@ internal sealed class CopyEngine<TSlot, TWorker>
     where TSlot : class
     where TWorker : EngineWorker
 {
+    /// <summary>A slot takes up to 5 MiB.</summary>
+    private const int MostSlots = 24;
+
     private readonly CopySettings settings;
     private readonly Lock cutting = new();
     private readonly object gate = new();
@@ -31,7 +34,7 @@ internal sealed class CopyEngine<TSlot, TWorker>
         this.settings = settings;
         this.createWorker = createWorker;
         threads = Workers.Count(settings.Threads);
-        slots = new TSlot[settings.Buffers > 0 ? Math.Max(settings.Buffers, threads) : threads * 3];
+        slots = new TSlot[Math.Max(threads, settings.Buffers > 0 ? settings.Buffers : Math.Min(threads * 3, MostSlots))];
         for (var i = 0; i < slots.Length; i++)
             slots[i] = createSlot();
         ready = new bool[slots.Length];

@@ -107,5 +107,5 @@ internal sealed class CopySlot(bool keepsContent)
     }
 
     /// <summary>Jobs differ a little in size; a buffer that grew with each of them would be allocated again and again.</summary>
-    private static int RoundUp(int length) => (length + PieceQueue.JobSize - 1) / PieceQueue.JobSize * PieceQueue.JobSize;
+    private static int RoundUp(int length) => (length + PieceQueue.SmallJob - 1) / PieceQueue.SmallJob * PieceQueue.SmallJob;
 }

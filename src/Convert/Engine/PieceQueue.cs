@@ -11,12 +11,20 @@ namespace ImageTools.Convert.Engine;
 /// <param name="inKernel">Whether a piece may be copied by the kernel.</param>
 internal sealed class PieceQueue(SegmentedFile file, bool inOrder, Func<Piece, bool> inKernel) : IDisposable
 {
-    /// <summary>A megabyte a read or write; what passes through compressed is counted as decompressed, too.</summary>
-    public const int JobSize = 1 << 20;
+    /// <summary>Granularity of buffers, and the size of a job that waits for its turn.</summary>
+    public const int SmallJob = 1 << 20;
 
-    private const int MaxDecoded = 4 << 20, MaxPieces = 512, KernelSize = 16 << 20, WindowPieces = 2048;
+    /// <summary>Nobody waits for a job without an order, and disks are faster with larger writes.</summary>
+    private const int LargeJob = 4 << 20;
+
+    /// <summary>What a job that waits keeps of units that pass through, decompressed.</summary>
+    private const int MaxDecoded = 4 << 20;
+
+    private const int MaxPieces = 1024, KernelSize = 16 << 20, WindowPieces = 2048;
     private const long WindowSize = 256 << 20;
 
+    private readonly int jobSize = inOrder ? SmallJob : LargeJob;
+    private readonly int maxDecoded = inOrder ? MaxDecoded : int.MaxValue;
     private readonly IEnumerator<Piece> pieces = file.Pieces().GetEnumerator();
     private readonly List<Piece> window = [];
     private int next;
@@ -29,7 +37,7 @@ internal sealed class PieceQueue(SegmentedFile file, bool inOrder, Func<Piece, b
     public bool Next(CopySlot slot)
     {
         slot.Clear();
-        while (slot.Length < JobSize && slot.StoredContent < MaxDecoded && slot.Pieces.Count < MaxPieces && Take() is { } piece)
+        while (slot.Length < jobSize && slot.StoredContent < maxDecoded && slot.Pieces.Count < MaxPieces && Take() is { } piece)
         {
             if (inKernel(piece))
             {
@@ -43,8 +51,8 @@ internal sealed class PieceQueue(SegmentedFile file, bool inOrder, Func<Piece, b
             }
             // A unit is decoded once, so it is not cut; plain bytes are, at multiples of the job's size in the target, so that neighbours go in one write.
             var whole = piece.Kind == PieceKind.Stored || (piece.Kind == PieceKind.Content && piece.Source.Encoded is not null);
-            slot.Add(whole ? piece : Cut(piece, JobSize - (piece.Start & (JobSize - 1))));
-            if (!whole && (slot.End & (JobSize - 1)) == 0)
+            slot.Add(whole ? piece : Cut(piece, jobSize - (piece.Start & (jobSize - 1))));
+            if (!whole && (slot.End & (jobSize - 1)) == 0)
                 break;
         }
         return slot.Pieces.Count > 0;

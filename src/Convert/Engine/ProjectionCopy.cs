@@ -182,7 +182,7 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
         {
             cancellation.ThrowIfCancellationRequested();
             (_, piece) = piece.Split(copied);
-            copied = Math.Min(piece.Length, PieceQueue.JobSize);
+            copied = Math.Min(piece.Length, PieceQueue.SmallJob);
             slot.Clear();
             slot.Add(piece.Split(copied).First);
             Produce(worker, slot, sort: false, null);

@@ -11,6 +11,8 @@ namespace ImageTools.Convert.Qcow2;
 /// </summary>
 internal sealed class Qcow2StreamWriter : IUnitWriter
 {
+    private const int KeptSize = 4 << 20;
+
     private readonly ITargetOutput output;
     private readonly long virtualSize;
     private readonly int clusterSize;
@@ -18,6 +20,8 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
     private readonly Codec codec;
     private readonly ulong[] l1;
     private readonly ulong[] l2;
+    private readonly byte[] kept;
+    private readonly List<long> keptClusters = [];
     private readonly List<ushort> refcounts = [1];
     private long table = -1;
     private long position;
@@ -31,6 +35,7 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
         this.codec = codec;
         clusterBits = BitOperations.Log2((uint)clusterSize);
         l2 = new ulong[clusterSize / 8];
+        kept = new byte[Math.Max(KeptSize, clusterSize)];
         l1 = new ulong[checked((int)Divide(Divide(virtualSize, clusterSize), l2.Length))];
         position = clusterSize;
     }
@@ -44,13 +49,37 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
                 continue;
             var cluster = batch.First + i;
             SwitchTable(cluster / l2.Length);
-            if (batch.IsPlain(i))
-                Align();
             var stored = batch.StoredOf(i);
-            l2[cluster % l2.Length] = batch.IsPlain(i) ? (ulong)position | Qcow2Constants.Copied : Qcow2Constants.Descriptor(position, stored.Length, clusterBits);
+            if (batch.IsPlain(i))
+            {
+                Keep(cluster, stored);
+                continue;
+            }
+            l2[cluster % l2.Length] = Qcow2Constants.Descriptor(position, stored.Length, clusterBits);
             Count(position, stored.Length);
             Append(stored);
         }
+    }
+
+    /// <summary>A plain cluster begins at a multiple of its size. Several of them together waste one gap instead of one each.</summary>
+    private void Keep(long cluster, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(kept.AsSpan(keptClusters.Count * clusterSize));
+        keptClusters.Add(cluster);
+        if (keptClusters.Count == kept.Length / clusterSize)
+            AppendKept();
+    }
+
+    private void AppendKept()
+    {
+        if (keptClusters.Count == 0)
+            return;
+        Align();
+        for (var i = 0; i < keptClusters.Count; i++)
+            l2[keptClusters[i] % l2.Length] = (ulong)(position + (long)i * clusterSize) | Qcow2Constants.Copied;
+        Count(position, (long)keptClusters.Count * clusterSize);
+        Append(kept.AsSpan(0, keptClusters.Count * clusterSize));
+        keptClusters.Clear();
     }
 
     /// <inheritdoc/>
@@ -88,6 +117,7 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
             return;
         if (table >= 0)
         {
+            AppendKept();
             Align();
             l1[table] = (ulong)position | Qcow2Constants.Copied;
             Count(position, clusterSize);
