@@ -5,6 +5,9 @@ namespace ImageTools.Cli;
 /// <summary>The outside of the command: its streams and clock. Tests bring their own.</summary>
 internal sealed class CommandHost
 {
+    /// <summary>The command line, for the journals of uploads.</summary>
+    public IReadOnlyList<string> Arguments { get; set; } = [];
+
     /// <summary>Data.</summary>
     public TextWriter Out { get; init; } = Console.Out;
 

@@ -21,6 +21,7 @@ internal static class CommandLine
     /// <summary>Runs the command against a given host, as tests do.</summary>
     public static async Task<int> RunAsync(string[] arguments, CommandHost host, CancellationToken cancellation)
     {
+        host.Arguments = arguments;
         var parsed = Build(host).Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -50,6 +51,12 @@ internal static class CommandLine
         new InspectVerb(host),
         new UploadVerb(host),
         new ImportVerb(host),
+        new RunsVerb(host),
+        new ResumeVerb(host),
+        new AbortVerb(host),
+        new CleanVerb(host),
+        new WhoamiVerb(host),
+        new AuthorizeVerb(host),
         new WaitVerb(host),
         new TasksVerb(host),
         new CancelVerb(host),

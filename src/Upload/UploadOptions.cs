@@ -45,11 +45,17 @@ public sealed record UploadOptions
     /// <summary>Arguments of the command, for the journal; no secrets.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
+    /// <summary>Directory that <see cref="Command"/> was given in, which its relative paths begin at; or null.</summary>
+    public string? CommandDirectory { get; init; }
+
     /// <summary>An earlier object whose parts are taken over where their bytes are the same. The new one is cut where that one was, unless a part size is asked for.</summary>
     public BaseObject? Base { get; init; }
 
     /// <summary>Compute SHA-256 of each part for <see cref="UploadResult.PartTable"/>: so that the next version knows parts by more than CRC-64.</summary>
     public bool HashParts { get; init; }
+
+    /// <summary>Store the part table beside the finished object, as <see cref="PartTableFile"/> names it, so that the next version can take parts over on any machine.</summary>
+    public bool SavePartTable { get; init; }
 
     /// <summary>Remove what an earlier run of this object left and begin afresh, instead of going on or refusing because something changed.</summary>
     public bool Restart { get; init; }

@@ -32,7 +32,10 @@ public sealed class Uploader(OssClient client, UploadOptions options)
         var identity = new RunIdentity(options.Source, target.Fingerprint, file?.Length, options.PartSize, [.. options.Settings.Headers().Select(h => $"{h.Key}: {h.Value}")]);
         using var session = await UploadSession.OpenAsync(client, to, options, identity, cancellation).ConfigureAwait(false);
         if (session.Finished is { } finished)
+        {
+            await SaveTableAsync(finished, cancellation).ConfigureAwait(false);
             return finished;
+        }
         var origin = await BaseParts.OpenAsync(client, options.Base, cancellation).ConfigureAwait(false);
         session.TakeFrom(origin);
         if (options.PartSize is null && CutOf(origin, file?.Length, streamed) is { } same)
@@ -42,12 +45,29 @@ public sealed class Uploader(OssClient client, UploadOptions options)
             await (streamed is null
                 ? ProjectionUpload.SendAsync(file!, FileCut(file!.Length, cut, origin is not null, session), options.Parallel, session, progress, client.Time, cancellation)
                 : StreamUpload.SendAsync(streamed, session.Cut ?? cut, options.Parallel, MostMemory, session, progress, cancellation)).ConfigureAwait(false);
-            return await session.CompleteAsync(begin, cancellation).ConfigureAwait(false);
+            var result = await session.CompleteAsync(begin, cancellation).ConfigureAwait(false);
+            await SaveTableAsync(result, cancellation).ConfigureAwait(false);
+            return result;
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
             client.Note?.Invoke($"The upload of {to} is unfinished; the same command goes on with it.");
             throw;
+        }
+    }
+
+    /// <summary>The object is there and proved, whatever becomes of its table.</summary>
+    private async Task SaveTableAsync(UploadResult result, CancellationToken cancellation)
+    {
+        if (!options.SavePartTable)
+            return;
+        try
+        {
+            await PartTableFile.SaveAsync(client, BaseObject.Of(result), cancellation).ConfigureAwait(false);
+        }
+        catch (CloudException e)
+        {
+            client.Note?.Invoke($"The part table of {result.Location} could not be stored: {e.Message}");
         }
     }
 

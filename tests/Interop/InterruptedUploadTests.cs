@@ -87,7 +87,7 @@ public sealed class InterruptedUploadTests
         Tool.Run("qemu-img", "check", cloud.ObjectFile("disk.qcow2"));
     }
 
-    private static Process Start(ServedCloud cloud, string[] command)
+    internal static Process Start(ServedCloud cloud, string[] command, Action<string?>? said = null)
     {
         var words = ImageToolsCommand.Words;
         var start = new ProcessStartInfo(words[0]) { RedirectStandardError = true, RedirectStandardOutput = true };
@@ -96,8 +96,8 @@ public sealed class InterruptedUploadTests
         foreach (var (name, value) in cloud.Environment)
             start.Environment[name] = value;
         var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
+        process.OutputDataReceived += (_, line) => said?.Invoke(line.Data);
+        process.ErrorDataReceived += (_, line) => said?.Invoke(line.Data);
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         return process;

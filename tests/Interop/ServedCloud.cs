@@ -7,6 +7,7 @@ namespace ImageTools.Interop;
 internal sealed class ServedCloud : IAsyncDisposable
 {
     private readonly TempDirectory directory = new();
+    private readonly TempDirectory home = new();
     private readonly LocalCloudServer server;
 
     private ServedCloud(TempDirectory directory, LocalCloudServer server)
@@ -30,7 +31,11 @@ internal sealed class ServedCloud : IAsyncDisposable
     {
         ["ALIBABA_CLOUD_ACCESS_KEY_ID"] = server.AccessKeyId,
         ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = server.AccessKeySecret,
+        ["XDG_STATE_HOME"] = Home,
     };
+
+    /// <summary>Where the command keeps its journals.</summary>
+    public string Home => home.Path;
 
     /// <summary>The secret, to look for where it must not be.</summary>
     public string Secret => server.AccessKeySecret;
@@ -56,6 +61,9 @@ internal sealed class ServedCloud : IAsyncDisposable
     /// <summary>Runs the command against this cloud.</summary>
     public ToolResult Run(params string[] arguments) => ImageToolsCommand.Run(Environment, [.. arguments, .. Options]);
 
+    /// <summary>Runs a verb that asks no cloud, or finds it by what a run recorded.</summary>
+    public ToolResult RunHere(params string[] arguments) => ImageToolsCommand.Run(Environment, arguments);
+
     /// <summary>The last line of JSON output.</summary>
     public static JsonElement LastJson(ToolResult result) =>
         JsonDocument.Parse(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement;
@@ -64,5 +72,6 @@ internal sealed class ServedCloud : IAsyncDisposable
     {
         await server.DisposeAsync();
         directory.Dispose();
+        home.Dispose();
     }
 }

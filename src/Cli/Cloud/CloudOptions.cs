@@ -25,19 +25,21 @@ internal sealed class CloudOptions
 
     /// <summary>Connects to the cloud that was asked for; the embedded one is started when it is that.</summary>
     public Task<CloudSession> ConnectAsync(ParseResult arguments, CommandHost host, Action<string> note, CancellationToken cancellation) =>
-        CloudSession.StartAsync(
-            new CloudSettings
-            {
-                IsLocal = arguments.GetValue(cloud) == "local",
-                DataDirectory = arguments.GetValue(data),
-                Region = arguments.GetValue(region),
-                Profile = arguments.GetValue(profile),
-                OssEndpoint = arguments.GetValue(oss),
-                EcsEndpoint = arguments.GetValue(ecs),
-                RamEndpoint = arguments.GetValue(ram),
-                StsEndpoint = arguments.GetValue(sts),
-            },
-            host,
-            note,
-            cancellation);
+        CloudSession.StartAsync(Parse(arguments), host, note, cancellation);
+
+    /// <summary>The same for what is asked of central services only, which works without a region.</summary>
+    public Task<CloudSession> ConnectCentrallyAsync(ParseResult arguments, CommandHost host, Action<string> note, CancellationToken cancellation) =>
+        CloudSession.StartAsync(Parse(arguments) with { NeedsRegion = false }, host, note, cancellation);
+
+    private CloudSettings Parse(ParseResult arguments) => new()
+    {
+        IsLocal = arguments.GetValue(cloud) == "local",
+        DataDirectory = arguments.GetValue(data),
+        Region = arguments.GetValue(region),
+        Profile = arguments.GetValue(profile),
+        OssEndpoint = arguments.GetValue(oss),
+        EcsEndpoint = arguments.GetValue(ecs),
+        RamEndpoint = arguments.GetValue(ram),
+        StsEndpoint = arguments.GetValue(sts),
+    };
 }

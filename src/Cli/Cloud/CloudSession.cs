@@ -2,16 +2,21 @@ using System.Net;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Ram;
+using ImageTools.Import.Sts;
 using ImageTools.LocalCloud;
 using ImageTools.Upload;
 using ImageTools.Upload.CredentialSources;
 using ImageTools.Upload.Oss;
+using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Cloud;
 
 /// <summary>Everything needed to talk to one cloud; owns the connections, and the embedded cloud when it is that.</summary>
 internal sealed class CloudSession : IAsyncDisposable
 {
+    /// <summary>Where central services are asked when nobody named a region.</summary>
+    private const string CentralRegion = "cn-hangzhou";
+
     private readonly SocketsHttpHandler handler = new()
     {
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
@@ -23,10 +28,13 @@ internal sealed class CloudSession : IAsyncDisposable
     private readonly LocalCloudServer? local;
     private readonly AcsClient ecs;
     private readonly AcsClient ram;
+    private readonly AcsClient sts;
 
     private CloudSession(CloudSettings settings, string region, ICredentialProvider credentials, LocalCloudServer? local, CommandHost host, Action<string> note)
     {
         this.local = local;
+        Credentials = credentials;
+        Runs = settings.Runs;
         Region = region;
         var time = host.Time;
         if (local is not null)
@@ -34,8 +42,10 @@ internal sealed class CloudSession : IAsyncDisposable
         Oss = new OssClient(Endpoint(settings, region, local), credentials, handler, time) { Note = note };
         ecs = new AcsClient(AcsService.Ecs(region, settings.EcsEndpoint ?? local?.Endpoint), credentials, handler, time) { Note = note };
         ram = new AcsClient(AcsService.Ram(settings.RamEndpoint ?? local?.Endpoint), credentials, handler, time) { Note = note };
+        sts = new AcsClient(AcsService.Sts(region, settings.StsEndpoint ?? local?.Endpoint), credentials, handler, time) { Note = note };
         Ecs = new EcsClient(ecs, region);
         Ram = new RamClient(ram);
+        Sts = new StsClient(sts);
     }
 
     /// <summary>Region of bucket and image.</summary>
@@ -50,18 +60,27 @@ internal sealed class CloudSession : IAsyncDisposable
     /// <summary>RAM.</summary>
     public RamClient Ram { get; }
 
+    /// <summary>STS.</summary>
+    public StsClient Sts { get; }
+
+    /// <summary>Who signs.</summary>
+    public ICredentialProvider Credentials { get; }
+
+    /// <summary>Journals of the uploads to this cloud.</summary>
+    public RunStore Runs { get; }
+
     /// <summary>The bucket of the embedded cloud; null for the real one, where the user names one.</summary>
     public string? DefaultBucket => local?.Bucket;
 
     /// <summary>Connects.</summary>
     public static async Task<CloudSession> StartAsync(CloudSettings settings, CommandHost host, Action<string> note, CancellationToken cancellation)
     {
-        if (settings.DataDirectory is not null && !settings.IsLocal)
-            throw new UsageException("--cloud-data belongs to --cloud local.");
+        settings.Check();
         if (settings.IsLocal)
             return await StartLocalAsync(settings, host, note, cancellation);
         var credentials = CredentialChain.Default(settings.Profile);
-        var region = settings.Region ?? RegionSetting.Find(settings.Profile)
+        credentials.Note = note;
+        var region = settings.Region ?? RegionSetting.Find(settings.Profile) ?? (settings.NeedsRegion ? null : CentralRegion)
             ?? throw new UsageException("No region: give --region, set ALIBABA_CLOUD_REGION_ID, or name one in the profile.");
         return Guard(() => new CloudSession(settings, region, credentials, null, host, note));
     }
@@ -71,6 +90,9 @@ internal sealed class CloudSession : IAsyncDisposable
     {
         ecs.Dispose();
         ram.Dispose();
+        sts.Dispose();
+        Oss.Dispose();
+        (Credentials as IDisposable)?.Dispose();
         handler.Dispose();
         if (local is not null)
             await local.DisposeAsync();
@@ -80,7 +102,7 @@ internal sealed class CloudSession : IAsyncDisposable
     {
         var options = new LocalCloudOptions
         {
-            DataDirectory = settings.DataDirectory ?? CloudSettings.DefaultDataDirectory,
+            DataDirectory = settings.LocalDirectory,
             Region = settings.Region ?? "cn-hangzhou",
             Time = host.Time,
         };

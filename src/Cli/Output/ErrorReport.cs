@@ -25,6 +25,8 @@ internal sealed record ErrorReport(
         UsageException e => new(Cli.ExitCode.Usage, "usage", e.Message),
         OperationCanceledException => new(Cli.ExitCode.Cancelled, "cancelled", "Cancelled.", Retryable: true),
         ImageFormatException e => new(Cli.ExitCode.Failed, "image-format", e.Message, Where: e),
+        // Found by whoever knows the limits, but the command line's mistake.
+        CloudException { Code: "part-size-too-small" or "part-size-too-large" or "invalid-setting" or "invalid-location" } e => new(Cli.ExitCode.Usage, e.Code, e.Message, e.Hint),
         CloudException e => new(Cli.ExitCode.Failed, Kebab(e.Code), e.Message, e.Hint, e.IsRetryable, RequestId: e.RequestId),
         FileNotFoundException or DirectoryNotFoundException => new(Cli.ExitCode.Failed, "not-found", exception.Message),
         UnauthorizedAccessException => new(Cli.ExitCode.Failed, "permission-denied", exception.Message, "Check the permissions of the file and its directory."),

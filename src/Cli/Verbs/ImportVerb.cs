@@ -43,7 +43,7 @@ internal sealed class ImportVerb : Verb
         request = new RequestOptions(this);
         opening = new ImageOptions(this, withFormat: false);
         targeting = new TargetOptions(this, "--format", "qcow2");
-        uploading = new UploadOptionSet(this);
+        uploading = new UploadOptionSet(this, "--object-tag");
         clouds = new CloudOptions(this);
         progress = new ProgressOptions(this);
         Options.Add(Json);
@@ -59,6 +59,7 @@ internal sealed class ImportVerb : Verb
         options = options with { Bucket = options.Bucket ?? cloud.DefaultBucket };
         if (options.Bucket is null && options.Images.Count > 0)
             throw new UsageException("--bucket is missing: name a bucket in the region of the import.");
+        options = options with { Upload = await uploading.CompleteAsync(options.Upload, arguments, Host, cloud, printer.Note, cancellation) };
         ImportPrinter observer = asJson ? new JsonImportPrinter(Host, printer) : new TextImportPrinter(Host, printer, progress.IsQuiet(arguments));
         var pipeline = new ImportPipeline(cloud.Oss, cloud.Ecs, cloud.Ram, Host.Time);
         try
@@ -85,6 +86,8 @@ internal sealed class ImportVerb : Verb
         var conversion = targeting.Parse(arguments, compressByDefault: true);
         if (conversion.Format == TargetFormat.VmdkStream)
             throw new UsageException("ECS does not import VMDK; -O takes qcow2, raw, vhd or vhd-fixed here.");
+        if (uploading.KeepsPartTable(arguments) && !arguments.GetValue(keep))
+            throw new UsageException("--part-table belongs to --keep-object: an object that is removed after the import can't be a base.");
         return new ImportOptions
         {
             Images = files,

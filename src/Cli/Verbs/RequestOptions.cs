@@ -39,7 +39,7 @@ internal sealed class RequestOptions
         LicenseType = arguments.GetValue(license),
         DiskImageSize = arguments.GetValue(diskSize),
         TargetFormat = targetFormat,
-        Tags = [.. (arguments.GetValue(tags) ?? []).Select(Tag)],
+        Tags = [.. (arguments.GetValue(tags) ?? []).Select(t => Tag(t, "--tag"))],
     };
 
     private static string? BootMode(string? mode) => mode?.ToUpperInvariant() switch
@@ -50,9 +50,10 @@ internal sealed class RequestOptions
         _ => throw new UsageException($"--boot-mode {mode}: BIOS or UEFI. (UEFI-Preferred is set on the finished image, not at import.)"),
     };
 
-    private static KeyValuePair<string, string> Tag(string text)
+    /// <summary>Reads KEY=VALUE.</summary>
+    public static KeyValuePair<string, string> Tag(string text, string option)
     {
         var at = text.IndexOf('=', StringComparison.Ordinal);
-        return at > 0 ? new(text[..at], text[(at + 1)..]) : throw new UsageException($"--tag {text}: write KEY=VALUE.");
+        return at > 0 ? new(text[..at], text[(at + 1)..]) : throw new UsageException($"{option} {text}: write KEY=VALUE.");
     }
 }

@@ -1,41 +1,109 @@
 using System.CommandLine;
+using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
 using ImageTools.Upload;
+using ImageTools.Upload.Incremental;
+using ImageTools.Upload.Oss;
 
 namespace ImageTools.Cli.Verbs;
 
 /// <summary>How to upload, for every verb that does.</summary>
 internal sealed class UploadOptionSet
 {
-    private readonly Option<int> parallel = new("--parallel") { Description = "Parts in flight.", HelpName = "N", DefaultValueFactory = _ => 6 };
-    private readonly Option<string?> partSize = new("--part-size") { Description = "Bytes a part; chosen from the object's size unless given.", HelpName = "SIZE" };
+    private const long SmallestPart = 100 << 10, LargestPart = 5L << 30, SlowestRate = 1024;
+    private static readonly TimeSpan ShortestStall = TimeSpan.FromSeconds(1), LongestStall = TimeSpan.FromHours(1);
+
+    private readonly Option<int> parallel = new("--parallel") { Description = "Most parts in flight; how many there are follows from how the service and the line take it.", HelpName = "N", DefaultValueFactory = _ => 16 };
+    private readonly Option<string?> partSize = new("--part-size") { Description = "Bytes a part; chosen from the object's size and the line's speed unless given.", HelpName = "SIZE" };
+    private readonly Option<string?> rate = new("--max-rate") { Description = "Most bytes a second, over all parts together: 20M.", HelpName = "SIZE" };
+    private readonly Option<string> stall = new("--stall-timeout") { Description = "Longest time without a byte before an attempt is made again: 30s, 2m.", HelpName = "TIME", DefaultValueFactory = _ => "60s" };
+    private readonly Option<string?> storageClass = new("--storage-class") { Description = "Standard, IA, Archive, ColdArchive or DeepColdArchive; the bucket's unless given. ECS imports Standard and IA.", HelpName = "CLASS" };
+    private readonly Option<string?> encryption = new("--encryption") { Description = "Server-side encryption: AES256, KMS or SM4; the bucket's unless given.", HelpName = "NAME" };
+    private readonly Option<string?> encryptionKey = new("--encryption-key") { Description = "Id of the KMS key; never a key itself.", HelpName = "ID" };
+    private readonly Option<string[]> tags;
+    private readonly Option<bool> contentMd5 = new("--content-md5") { Description = "Also state Content-MD5 of each part, for buckets that ask for it." };
     private readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace an object that exists." };
+    private readonly Option<bool> restart = new("--restart") { Description = "Remove what an earlier run of this object left and begin afresh." };
     private readonly Option<bool> noResume = new("--no-resume") { Description = "Begin afresh although an unfinished upload of the same object is there." };
+    private readonly Option<string?> baseObject = new("--base") { Description = "oss://BUCKET/KEY of an earlier version, uploaded with --part-table: parts that are the same are copied inside OSS instead of sent.", HelpName = "OBJECT" };
+    private readonly Option<bool> partTable = new("--part-table") { Description = "Keep the table of the parts beside the object (KEY.parts.json), so that it can be a --base." };
 
     /// <summary>Adds the options to a verb.</summary>
-    public UploadOptionSet(Command verb)
+    /// <param name="verb">The verb.</param>
+    /// <param name="tagOption">Name of the option for the object's tags: --tag means the image's where there is one.</param>
+    public UploadOptionSet(Command verb, string tagOption = "--tag")
     {
-        verb.Options.Add(parallel);
-        verb.Options.Add(partSize);
-        verb.Options.Add(overwrite);
-        verb.Options.Add(noResume);
+        tags = new Option<string[]>(tagOption) { Description = "KEY=VALUE for the object; may be given several times.", HelpName = "KEY=VALUE" };
+        storageClass.AcceptOnlyFromAmong("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive");
+        encryption.AcceptOnlyFromAmong("AES256", "KMS", "SM4");
+        foreach (var option in new Option[] { parallel, partSize, rate, stall, storageClass, encryption, encryptionKey, tags, contentMd5, overwrite, restart, noResume, baseObject, partTable })
+            verb.Options.Add(option);
     }
+
+    /// <summary>Whether a part table is to be kept.</summary>
+    public bool KeepsPartTable(ParseResult arguments) => arguments.GetValue(partTable);
 
     /// <summary>The options as parsed.</summary>
     public UploadOptions Parse(ParseResult arguments)
     {
-        const long smallest = 100 << 10, largest = 5L << 30;
         var size = arguments.GetValue(partSize) is { } text ? Sizes.Parse(text, "--part-size") : (long?)null;
-        if (size is < smallest or > largest)
+        if (size is < SmallestPart or > LargestPart)
             throw new UsageException("--part-size: OSS takes parts from 100K to 5G.");
         if (arguments.GetValue(parallel) is < 1 or > 128)
             throw new UsageException("--parallel: from 1 to 128.");
+        var most = arguments.GetValue(rate) is { } speed ? Sizes.Parse(speed, "--max-rate") : (long?)null;
+        if (most < SlowestRate)
+            throw new UsageException("--max-rate: at least 1K a second.");
+        var patience = Sizes.ParseDuration(arguments.GetValue(stall)!, "--stall-timeout");
+        if (patience < ShortestStall || patience > LongestStall)
+            throw new UsageException("--stall-timeout: from 1s to 1h.");
+        if (arguments.GetValue(encryptionKey) is not null && arguments.GetValue(encryption) is not "KMS")
+            throw new UsageException("--encryption-key belongs to --encryption KMS.");
+        if (arguments.GetValue(baseObject) is { } origin)
+            OssLocation.Parse(origin);
         return new UploadOptions
         {
             Parallel = arguments.GetValue(parallel),
             PartSize = size,
+            MaxRate = most,
+            StallTimeout = patience,
+            ContentMd5 = arguments.GetValue(contentMd5),
+            Settings = Settings(arguments),
             Overwrite = arguments.GetValue(overwrite),
             Resume = !arguments.GetValue(noResume),
+            Restart = arguments.GetValue(restart),
+            HashParts = KeepsPartTable(arguments),
+            SavePartTable = KeepsPartTable(arguments),
+        };
+    }
+
+    /// <summary>The options with what only a connected cloud and the whole command know: the base's part table, and the journal of the run.</summary>
+    /// <exception cref="CloudException">The base can't be read.</exception>
+    public async Task<UploadOptions> CompleteAsync(UploadOptions options, ParseResult arguments, CommandHost host, CloudSession cloud, Action<string> note, CancellationToken cancellation)
+    {
+        options = options with { Runs = cloud.Runs, Command = RecordedCommand.Of(host.Arguments), CommandDirectory = Environment.CurrentDirectory };
+        if (arguments.GetValue(baseObject) is not { } text)
+            return options;
+        var location = OssLocation.Parse(text);
+        var origin = await PartTableFile.LoadAsync(cloud.Oss, location, cancellation);
+        if (origin is null)
+            note($"{location} has no part table ({PartTableFile.For(location)}): everything is sent.");
+        return options with { Base = origin };
+    }
+
+    private OssObjectSettings Settings(ParseResult arguments)
+    {
+        var pairs = (arguments.GetValue(tags) ?? []).Select(t => RequestOptions.Tag(t, tags.Name)).ToArray();
+        if (pairs.Length > OssObjectSettings.MostTags)
+            throw new UsageException($"{tags.Name}: an object has {OssObjectSettings.MostTags} tags at most.");
+        if (pairs.GroupBy(p => p.Key, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new UsageException($"{tags.Name}: {twice.Key} is given twice.");
+        return new OssObjectSettings
+        {
+            StorageClass = arguments.GetValue(storageClass),
+            Encryption = arguments.GetValue(encryption),
+            EncryptionKeyId = arguments.GetValue(encryptionKey),
+            Tags = pairs.ToDictionary(StringComparer.Ordinal),
         };
     }
 }

@@ -6,6 +6,7 @@ using ImageTools.Convert;
 using ImageTools.Disks.Sources;
 using ImageTools.Upload;
 using ImageTools.Upload.Oss;
+using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Verbs;
 
@@ -51,6 +52,7 @@ internal sealed class UploadVerb : Verb
         HashedTarget? hashed = null;
         using var printer = progress.Create(Host, arguments, asJson);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
+        options = await uploading.CompleteAsync(options, arguments, Host, cloud, printer.Note, cancellation);
         var result = conversion is null
             ? await UploadFileAsync(arguments, cloud, options, to, printer, cancellation)
             : await UploadImageAsync(arguments, cloud, options, to, conversion, names, t => hashed = t, printer, cancellation);
@@ -58,7 +60,7 @@ internal sealed class UploadVerb : Verb
         if (asJson)
             JsonLine.Write(Host.Out, json => { json.WriteString("type", "result"); UploadJson.WriteProperties(json, result); UploadJson.WriteHashes(json, hashed); });
         else
-            Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Location}  {result.Length} bytes  crc64 {result.Crc64}  {result.Parts} parts{(result.PartsReused > 0 ? $", {result.PartsReused} were there already" : "")}  {Sizes.Duration(result.Elapsed)}"));
+            Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Location}  {result.Length} bytes  crc64 {result.Crc64}  {result.Parts} parts{(result.PartsReused > 0 ? $", {result.PartsReused} were there already" : "")}{(result.PartsCopied > 0 ? $", {result.PartsCopied} copied from the base" : "")}  {Sizes.Duration(result.Elapsed)}"));
         if (!asJson && hashed is not null)
         {
             foreach (var (name, value) in hashed.ContentHashes)
@@ -73,6 +75,7 @@ internal sealed class UploadVerb : Verb
         ParseResult arguments, CloudSession cloud, UploadOptions options, OssLocation to, ProgressPrinter printer, CancellationToken cancellation)
     {
         var path = arguments.GetValue(source)!;
+        options = options with { Source = UploadSource.Of(path) };
         using var file = FileSource.Open(path);
         var target = new ProjectedTarget
         {
@@ -90,6 +93,7 @@ internal sealed class UploadVerb : Verb
         Action<HashedTarget> produces, ProgressPrinter printer, CancellationToken cancellation)
     {
         using var image = opening.Open(arguments, arguments.GetValue(source)!);
+        options = options with { Source = UploadSource.Of(image.Info) };
         var shape = shaping.Apply(arguments, image.Content, printer.Note, cancellation);
         var target = TargetPlanner.Plan(shape.Disk, conversion, printer, cancellation);
         printer.Note($"{to}: {target.Summary}");

@@ -10,6 +10,7 @@ using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Reports;
 using ImageTools.Upload;
 using ImageTools.Upload.Oss;
+using ImageTools.Upload.Runs;
 
 namespace ImageTools.Import.Pipeline;
 
@@ -102,6 +103,7 @@ public sealed class ImportPipeline
         if (stopAtFailures)
             StopAtFailures(findings, observer);
 
+        UploadSource?[] sources = [.. images.All.Select(i => UploadSource.Of(i.Info))];
         List<TargetImage> targets = [];
         foreach (var image in images.All)
         {
@@ -111,7 +113,7 @@ public sealed class ImportPipeline
         var parameters = inspection is null
             ? RequestBuilder.ForObjects(options, ecs.Region)
             : RequestBuilder.ForImages(options, ecs.Region, inspection.Parameters, locations);
-        return new ImportPlan(inspection, findings, targets, locations, parameters, role);
+        return new ImportPlan(inspection, findings, targets, locations, parameters, role) { Sources = sources };
     }
 
     private static BlockSource Shaped(BlockSource disk, ImportOptions options, IImportObserver observer)
@@ -141,7 +143,9 @@ public sealed class ImportPipeline
         List<UploadResult> uploads = [];
         for (var i = 0; i < plan.Targets.Count; i++)
         {
-            uploads.Add(await store.UploadAsync(plan.Targets[i], plan.Locations[i], options.Upload, observer, cancellation).ConfigureAwait(false));
+            // The base is an earlier version of the system disk.
+            var upload = options.Upload with { Source = plan.Sources[i], Base = i == 0 ? options.Upload.Base : null };
+            uploads.Add(await store.UploadAsync(plan.Targets[i], plan.Locations[i], upload, observer, cancellation).ConfigureAwait(false));
             observer.Uploaded(uploads[^1]);
         }
         return uploads;

@@ -2,6 +2,7 @@ using ImageTools.Convert;
 using ImageTools.Import.Ecs;
 using ImageTools.Inspect.Reports;
 using ImageTools.Upload.Oss;
+using ImageTools.Upload.Runs;
 
 namespace ImageTools.Import.Pipeline;
 
@@ -18,4 +19,8 @@ public sealed record ImportPlan(
     IReadOnlyList<TargetImage> Targets,
     IReadOnlyList<OssLocation> Locations,
     ImportImageRequest Request,
-    string RoleName);
+    string RoleName)
+{
+    /// <summary>The files as they were before the first byte was read, one a target; null for an image of several files.</summary>
+    public IReadOnlyList<UploadSource?> Sources { get; init; } = [];
+}

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ImageTools.Import.Acs;
 using ImageTools.Upload;
 
@@ -46,20 +47,76 @@ public sealed class RamClient(AcsClient acs)
         acs.CallAsync(
             "UpdateRole", new AcsParameters { { "RoleName", roleName }, { "NewAssumeRolePolicyDocument", trustPolicy } }, answer => answer.Text("RequestId"), cancellation);
 
+    /// <summary>Creates a custom policy. One of that name that says the same is fine.</summary>
+    /// <exception cref="CloudException">Code "policy-differs": one of that name says something else, and is left alone.</exception>
+    public async Task CreatePolicyAsync(string policyName, string document, string description, CancellationToken cancellation)
+    {
+        try
+        {
+            await acs.CallAsync(
+                "CreatePolicy",
+                new AcsParameters { { "PolicyName", policyName }, { "PolicyDocument", document }, { "Description", description } },
+                answer => answer.Text("RequestId"),
+                cancellation).ConfigureAwait(false);
+        }
+        catch (CloudException e) when (e.Code == "EntityAlreadyExists.Policy")
+        {
+            if (!IsSame(await FindPolicyAsync(policyName, cancellation).ConfigureAwait(false), document))
+                throw new CloudException("ram", "policy-differs", $"There is a policy {policyName} already, and it says something else.", hint: $"Delete it, or make it: {document}", inner: e);
+        }
+    }
+
+    /// <summary>Document of a custom policy, or null when there is none of that name.</summary>
+    public async Task<string?> FindPolicyAsync(string policyName, CancellationToken cancellation)
+    {
+        try
+        {
+            return await acs.CallAsync(
+                "GetPolicy",
+                new AcsParameters { { "PolicyType", "Custom" }, { "PolicyName", policyName } },
+                answer => (answer.Member("DefaultPolicyVersion") ?? answer.Member("Policy"))?.Text("PolicyDocument"),
+                cancellation).ConfigureAwait(false);
+        }
+        catch (CloudException e) when (e.Code == "EntityNotExist.Policy")
+        {
+            return null;
+        }
+    }
+
     /// <summary>Attaches a system policy; attached already is fine.</summary>
-    public async Task AttachSystemPolicyAsync(string roleName, string policyName, CancellationToken cancellation)
+    public Task AttachSystemPolicyAsync(string roleName, string policyName, CancellationToken cancellation) => AttachPolicyAsync(roleName, "System", policyName, cancellation);
+
+    /// <summary>Attaches a policy; attached already is fine.</summary>
+    /// <param name="roleName">Role.</param>
+    /// <param name="policyType">System or Custom.</param>
+    /// <param name="policyName">Policy.</param>
+    /// <param name="cancellation">Stops.</param>
+    public async Task AttachPolicyAsync(string roleName, string policyType, string policyName, CancellationToken cancellation)
     {
         try
         {
             await acs.CallAsync(
                 "AttachPolicyToRole",
-                new AcsParameters { { "PolicyType", "System" }, { "PolicyName", policyName }, { "RoleName", roleName } },
+                new AcsParameters { { "PolicyType", policyType }, { "PolicyName", policyName }, { "RoleName", roleName } },
                 answer => answer.Text("RequestId"),
                 cancellation).ConfigureAwait(false);
         }
         catch (CloudException e) when (e.Code == "EntityAlreadyExists.Role.Policy")
         {
             // What was wanted is the case.
+        }
+    }
+
+    /// <summary>Whether two documents say the same, however they are spaced.</summary>
+    internal static bool IsSame(string? one, string other)
+    {
+        try
+        {
+            return one is not null && JsonNode.DeepEquals(JsonNode.Parse(one), JsonNode.Parse(other));
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

@@ -8,44 +8,68 @@ namespace ImageTools.Import.Ram;
 /// <param name="ram">RAM of the account.</param>
 public sealed class RoleChecker(RamClient ram)
 {
-    // System policies that include reading any object.
-    private static readonly string[] Sufficient = [ImportRole.PolicyName, "AliyunOSSReadOnlyAccess", "AliyunOSSFullAccess", "AdministratorAccess", "ReadOnlyAccess"];
-
-    /// <summary>Looks at the role. Never throws for a lack of permission to look: that is <see cref="RoleState.Unknown"/>.</summary>
+    /// <summary>Looks at the role by which ECS imports.</summary>
     /// <exception cref="CloudException">RAM could not be reached, or failed otherwise.</exception>
-    public async Task<RoleStatus> CheckAsync(string roleName, CancellationToken cancellation)
+    public Task<RoleStatus> CheckAsync(string roleName, CancellationToken cancellation) =>
+        CheckAsync(ServiceRole.Import with { Name = roleName }, null, cancellation);
+
+    /// <summary>Looks at a role. Never throws for a lack of permission to look: that is <see cref="RoleState.Unknown"/>.</summary>
+    /// <param name="wanted">Which.</param>
+    /// <param name="bucket">The bucket for which a policy of this tool's own suffices; or null.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="CloudException">RAM could not be reached, or failed otherwise.</exception>
+    public async Task<RoleStatus> CheckAsync(ServiceRole wanted, string? bucket, CancellationToken cancellation)
     {
+        var roleName = wanted.Name;
         try
         {
             if (await ram.FindRoleAsync(roleName, cancellation).ConfigureAwait(false) is not { } role)
                 return new RoleStatus(roleName, RoleState.Missing, $"The role {roleName} does not exist.");
             if (!TrustsEcs(role.AssumeRolePolicyDocument))
                 return new RoleStatus(roleName, RoleState.NotTrusted, $"The role {roleName} exists, but its trust policy does not name ecs.aliyuncs.com.");
-            return Judge(roleName, await ram.ListPoliciesForRoleAsync(roleName, cancellation).ConfigureAwait(false));
+            return await JudgeAsync(wanted, bucket, await ram.ListPoliciesForRoleAsync(roleName, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
         }
         catch (CloudException e) when (ErrorHints.IsDenial(e.Code))
         {
-            return new RoleStatus(roleName, RoleState.Unknown, $"These credentials may not look at roles ({e.Code}); ImportImage will tell whether {roleName} suffices.");
+            return new RoleStatus(roleName, RoleState.Unknown, $"These credentials may not look at roles ({e.Code}); {wanted.Operation} will tell whether {roleName} suffices.");
         }
     }
 
-    /// <summary>Creates what <see cref="CheckAsync"/> found missing. Only ever called because the user asked for it.</summary>
-    public async Task CreateAsync(string roleName, CancellationToken cancellation)
+    /// <summary>Creates what is missing of the role by which ECS imports. Only ever called because the user asked for it.</summary>
+    public Task CreateAsync(string roleName, CancellationToken cancellation) => CreateAsync(ServiceRole.Import with { Name = roleName }, null, cancellation);
+
+    /// <summary>Creates what is missing of a role; what is there stays. Only ever called because the user asked for it.</summary>
+    /// <param name="wanted">Which.</param>
+    /// <param name="bucket">Bucket that its policy is limited to; null attaches the system policy.</param>
+    /// <param name="cancellation">Stops.</param>
+    /// <exception cref="CloudException">RAM refused.</exception>
+    public async Task CreateAsync(ServiceRole wanted, string? bucket, CancellationToken cancellation)
     {
-        if (await ram.FindRoleAsync(roleName, cancellation).ConfigureAwait(false) is not { } role)
-            await ram.CreateRoleAsync(roleName, ImportRole.TrustPolicy, "Lets ECS read images from OSS", cancellation).ConfigureAwait(false);
+        if (await ram.FindRoleAsync(wanted.Name, cancellation).ConfigureAwait(false) is not { } role)
+            await ram.CreateRoleAsync(wanted.Name, ImportRole.TrustPolicy, wanted.Description, cancellation).ConfigureAwait(false);
         else if (!TrustsEcs(role.AssumeRolePolicyDocument))
-            await ram.UpdateRoleTrustAsync(roleName, ImportRole.TrustPolicy, cancellation).ConfigureAwait(false);
-        await ram.AttachSystemPolicyAsync(roleName, ImportRole.PolicyName, cancellation).ConfigureAwait(false);
+            await ram.UpdateRoleTrustAsync(wanted.Name, ImportRole.TrustPolicy, cancellation).ConfigureAwait(false);
+        if (bucket is null)
+        {
+            await ram.AttachSystemPolicyAsync(wanted.Name, wanted.PolicyName, cancellation).ConfigureAwait(false);
+            return;
+        }
+        var policy = wanted.NarrowPolicyName(bucket);
+        await ram.CreatePolicyAsync(policy, wanted.Policy(bucket), wanted.Description, cancellation).ConfigureAwait(false);
+        await ram.AttachPolicyAsync(wanted.Name, "Custom", policy, cancellation).ConfigureAwait(false);
     }
 
-    private static RoleStatus Judge(string roleName, IReadOnlyList<RamPolicy> policies)
+    private async Task<RoleStatus> JudgeAsync(ServiceRole wanted, string? bucket, IReadOnlyList<RamPolicy> policies, CancellationToken cancellation)
     {
-        if (policies.FirstOrDefault(p => Sufficient.Contains(p.PolicyName, StringComparer.Ordinal)) is { } enough)
+        var roleName = wanted.Name;
+        if (bucket is not null && policies.Any(p => p.PolicyType == "Custom" && p.PolicyName == wanted.NarrowPolicyName(bucket))
+            && RamClient.IsSame(await ram.FindPolicyAsync(wanted.NarrowPolicyName(bucket), cancellation).ConfigureAwait(false), wanted.Policy(bucket)))
+            return new RoleStatus(roleName, RoleState.Ready, $"The role {roleName} trusts ECS and has {wanted.NarrowPolicyName(bucket)}, which is limited to {bucket}.");
+        if (policies.FirstOrDefault(p => wanted.Sufficient.Contains(p.PolicyName, StringComparer.Ordinal)) is { } enough)
             return new RoleStatus(roleName, RoleState.Ready, $"The role {roleName} trusts ECS and has {enough.PolicyName}.");
         if (policies.FirstOrDefault(p => !p.PolicyType.Equals("System", StringComparison.OrdinalIgnoreCase)) is { } custom)
-            return new RoleStatus(roleName, RoleState.Unknown, $"The role {roleName} trusts ECS and has the custom policy {custom.PolicyName}; ImportImage will tell whether it suffices.");
-        return new RoleStatus(roleName, RoleState.NoPolicy, $"The role {roleName} exists, but no policy lets it read objects ({string.Join(", ", ImportRole.Actions)}).");
+            return new RoleStatus(roleName, RoleState.Unknown, $"The role {roleName} trusts ECS and has the custom policy {custom.PolicyName}; {wanted.Operation} will tell whether it suffices.");
+        return new RoleStatus(roleName, RoleState.NoPolicy, $"The role {roleName} exists, but no policy lets it {wanted.Verb} objects ({string.Join(", ", wanted.Actions)}).");
     }
 
     /// <summary>Whether a trust policy lets ECS take the role; single values may stand without brackets in it.</summary>

@@ -3,7 +3,8 @@ namespace ImageTools.Upload.Oss;
 /// <summary>What an object gets beside its bytes. All of it goes into the request that begins the upload (notes, 3.3).</summary>
 public sealed record OssObjectSettings
 {
-    private const int MostTags = 10;
+    /// <summary>Most tags of an object.</summary>
+    public const int MostTags = 10;
 
     /// <summary>Nothing: the bucket's own settings hold.</summary>
     public static OssObjectSettings None { get; } = new();

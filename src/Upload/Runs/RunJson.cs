@@ -38,6 +38,8 @@ internal static class RunJson
             json.WriteNumber("partSize", asked);
         Strings(json, "settings", record.Identity.Settings);
         Strings(json, "command", record.Command);
+        if (record.CommandDirectory is not null)
+            json.WriteString("directory", record.CommandDirectory);
     });
 
     /// <summary>Where the object is cut.</summary>
@@ -112,6 +114,7 @@ internal static class RunJson
             Endpoint = root.Text("endpoint") ?? "",
             Started = root.GetProperty("started").GetDateTimeOffset(),
             Command = Strings(root, "command"),
+            CommandDirectory = root.Text("directory"),
             Identity = new RunIdentity(source, root.Text("fingerprint") ?? "", root.Number("length"), root.Number("partSize"), Strings(root, "settings")),
         };
     }

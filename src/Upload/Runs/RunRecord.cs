@@ -21,6 +21,9 @@ internal sealed class RunRecord
     /// <summary>Command that began it.</summary>
     public required IReadOnlyList<string> Command { get; init; }
 
+    /// <summary>Directory that it was given in.</summary>
+    public string? CommandDirectory { get; init; }
+
     /// <summary>What it sends.</summary>
     public required RunIdentity Identity { get; init; }
 

@@ -119,7 +119,10 @@ public sealed class RunStore(string directory)
 
     private static UploadRun Describe(string path, RunRecord record) => new(
         Path.GetFileNameWithoutExtension(path), record.Location, record.UploadId, record.Endpoint, record.Started, record.Identity.Source, record.Command, record.Identity.Length,
-        record.Parts.Count, record.Parts.Values.Sum(p => p.Size), IsHeld(path));
+        record.Parts.Count, record.Parts.Values.Sum(p => p.Size), IsHeld(path))
+    {
+        CommandDirectory = record.CommandDirectory,
+    };
 
     private static bool IsHeld(string path)
     {

@@ -16,4 +16,8 @@ namespace ImageTools.Upload.Runs;
 /// <param name="IsRunning">Whether a process works on it right now.</param>
 public sealed record UploadRun(
     string Id, OssLocation Location, string UploadId, string Endpoint, DateTimeOffset Started, UploadSource? Source, IReadOnlyList<string> Command, long? Length, int PartsSent,
-    long BytesSent, bool IsRunning);
+    long BytesSent, bool IsRunning)
+{
+    /// <summary>Directory that <see cref="Command"/> was given in, or null.</summary>
+    public string? CommandDirectory { get; init; }
+}

@@ -72,7 +72,8 @@ internal sealed partial class UploadSession
 
         void Begin(string uploadId) => journal?.Begin(new RunRecord
         {
-            Location = to, UploadId = uploadId, Endpoint = client.Endpoint.Address.Authority, Started = client.Time.GetUtcNow(), Command = options.Command, Identity = identity,
+            Location = to, UploadId = uploadId, Endpoint = client.Endpoint.Address.Authority, Started = client.Time.GetUtcNow(), Command = options.Command,
+            CommandDirectory = options.CommandDirectory, Identity = identity,
         });
     }
 

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using ImageTools.Cli.Cloud;
+using ImageTools.Cli.Output;
+using ImageTools.Upload.Oss;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>`abort oss://BUCKET/KEY`.</summary>
+internal sealed class AbortVerb : Verb
+{
+    private readonly Argument<string> location = new("OBJECT") { Description = "oss://BUCKET/KEY." };
+    private readonly CloudOptions clouds;
+
+    /// <summary>Creates the verb.</summary>
+    public AbortVerb(CommandHost host)
+        : base(host, "abort", "Removes every unfinished upload of an object, and its run. A finished object stays.")
+    {
+        Arguments.Add(location);
+        clouds = new CloudOptions(this);
+        Options.Add(Json);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var at = OssLocation.Parse(arguments.GetValue(location)!);
+        await using var cloud = await clouds.ConnectAsync(arguments, Host, Host.Error.WriteLine, cancellation);
+        var count = await cloud.Runs.AbortAsync(cloud.Oss, at, cancellation);
+        if (arguments.GetValue(Json))
+            JsonLine.Write(Host.Out, json => { json.WriteString("type", "result"); json.WriteString("object", at.ToString()); json.WriteNumber("removed", count); });
+        else
+            Host.Out.WriteLine(count switch { 0 => $"There is no unfinished upload of {at}.", 1 => $"Removed an unfinished upload of {at}.", _ => $"Removed {count} unfinished uploads of {at}." });
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Text.Json;
+using ImageTools.Cli.Cloud;
+using ImageTools.Cli.Output;
+using ImageTools.Import.Ram;
+using ImageTools.Upload.Oss;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>`authorize`: the roles by which ECS reaches OSS.</summary>
+internal sealed class AuthorizeVerb : Verb
+{
+    private readonly Option<bool> create = new("--create") { Description = "Create what is missing. Can be given again." };
+    private readonly Option<string?> bucket = new("--bucket") { Description = "Limit the permission to one bucket, by a custom policy instead of the system's.", HelpName = "BUCKET" };
+    private readonly CloudOptions clouds;
+
+    /// <summary>Creates the verb.</summary>
+    public AuthorizeVerb(CommandHost host)
+        : base(host, "authorize", "Shows the roles by which ECS reads and writes the bucket, their policies, what is missing, and the least policy that you need yourself.")
+    {
+        Options.Add(create);
+        Options.Add(bucket);
+        clouds = new CloudOptions(this);
+        Options.Add(Json);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var name = arguments.GetValue(bucket);
+        if (name is not null)
+            OssNames.CheckBucket(name);
+        await using var cloud = await clouds.ConnectCentrallyAsync(arguments, Host, Host.Error.WriteLine, cancellation);
+        var checker = new RoleChecker(cloud.Ram);
+        List<RoleReport> reports = [];
+        foreach (var role in ServiceRole.All)
+        {
+            var before = await checker.CheckAsync(role, name, cancellation);
+            var changes = arguments.GetValue(create) && before.State is not RoleState.Ready;
+            if (changes)
+                await checker.CreateAsync(role, name, cancellation);
+            reports.Add(new RoleReport(role, before, changes ? await checker.CheckAsync(role, name, cancellation) : before, changes));
+        }
+        if (arguments.GetValue(Json))
+            JsonLine.WriteDocument(Host.Out, json => Write(json, reports, name));
+        else
+            WriteText(reports, name, arguments.GetValue(create));
+        return ExitCode.Done;
+    }
+
+    private void WriteText(List<RoleReport> reports, string? name, bool created)
+    {
+        foreach (var (role, _, now, changed) in reports)
+        {
+            Host.Out.WriteLine($"{role.Purpose}: {Word(now.State)}{(changed ? ", just set up" : "")}. {now.Finding}");
+            Host.Out.WriteLine($"  role          {role.Name}");
+            Host.Out.WriteLine($"  trust policy  {ImportRole.TrustPolicy}");
+            Host.Out.WriteLine($"  permission    {(name is null ? $"system policy {role.PolicyName}" : $"custom policy {role.NarrowPolicyName(name)}")}");
+            Host.Out.WriteLine($"                {role.Policy(name)}");
+            Host.Out.WriteLine();
+        }
+        Host.Out.WriteLine("Least policy of whoever runs this tool:");
+        Host.Out.WriteLine(CallerPolicy.Least(name, created));
+        if (reports.Any(r => r.Changed))
+            Host.Error.WriteLine("A new role takes effect within a minute or two.");
+        else if (!created && reports.Any(r => r.Now.State is not (RoleState.Ready or RoleState.Unknown)))
+            Host.Error.WriteLine("`imagetools authorize --create` sets up what is missing.");
+    }
+
+    private static void Write(Utf8JsonWriter json, List<RoleReport> reports, string? name)
+    {
+        json.WriteBoolean("ready", reports.TrueForAll(r => r.Now.State == RoleState.Ready));
+        json.WriteStartArray("roles");
+        foreach (var (role, before, now, changed) in reports)
+        {
+            json.WriteStartObject();
+            json.WriteString("purpose", role.Purpose);
+            json.WriteString("name", role.Name);
+            json.WriteString("state", Word(now.State));
+            json.WriteString("finding", now.Finding);
+            json.WriteString("was", Word(before.State));
+            json.WriteBoolean("changed", changed);
+            json.WritePropertyName("trustPolicy");
+            json.WriteRawValue(ImportRole.TrustPolicy);
+            json.WriteString("policyType", name is null ? "System" : "Custom");
+            json.WriteString("policyName", name is null ? role.PolicyName : role.NarrowPolicyName(name));
+            json.WritePropertyName("permissionPolicy");
+            json.WriteRawValue(role.Policy(name));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WritePropertyName("callerPolicy");
+        json.WriteRawValue(CallerPolicy.Least(name, create: false));
+        json.WritePropertyName("callerPolicyToCreate");
+        json.WriteRawValue(CallerPolicy.Least(name, create: true));
+    }
+
+    private static string Word(RoleState state) => state switch
+    {
+        RoleState.Ready => "ready",
+        RoleState.Missing => "missing",
+        RoleState.NotTrusted => "not-trusted",
+        RoleState.NoPolicy => "no-policy",
+        _ => "unknown",
+    };
+
+    private sealed record RoleReport(ServiceRole Role, RoleStatus Before, RoleStatus Now, bool Changed);
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using ImageTools.Cli.Cloud;
+using ImageTools.Upload;
+using ImageTools.Upload.Runs;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>`resume [RUN]`: runs the command again that began an unfinished upload, in the directory that it was given in.</summary>
+internal sealed class ResumeVerb : Verb
+{
+    private readonly Argument<string?> run = new("RUN") { Description = "Name of the run, or the beginning of it; can be left out when only one is open.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<bool> restart = new("--restart") { Description = "Remove what was sent and begin afresh." };
+    private readonly RunOptions runs;
+
+    /// <summary>Creates the verb.</summary>
+    public ResumeVerb(CommandHost host)
+        : base(host, "resume", "Goes on with an unfinished upload or import: runs its command again. Credentials come from where they always come from.")
+    {
+        Arguments.Add(run);
+        Options.Add(restart);
+        runs = new RunOptions(this);
+        Options.Add(Json);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var chosen = Choose(runs.Open(arguments), arguments.GetValue(run));
+        if (chosen.IsRunning)
+            throw new CloudException("oss", "run-busy", $"A process works on run {chosen.Id} ({chosen.Location}) right now.", hint: "Wait for it, or end it.", retryable: true);
+        // Nothing but what begins uploads is ever run from a file.
+        if (chosen.Command is not ["upload" or "import", ..])
+            throw new CloudException("oss", "no-command", $"The journal of run {chosen.Id} does not tell the command that began it.", hint: $"Upload to {chosen.Location} again: what is there is gone on with.");
+        if (chosen.CommandDirectory is { } directory)
+            Environment.CurrentDirectory = directory;
+        Host.Error.WriteLine($"Run {chosen.Id}: imagetools {string.Join(' ', chosen.Command)}");
+        string[] more = [.. Missing(chosen, arguments.GetValue(Json), "--json"), .. Missing(chosen, arguments.GetValue(restart), "--restart")];
+        // Before a "--", after which everything is a file.
+        var at = chosen.Command.ToList().IndexOf("--") is var end and >= 0 ? end : chosen.Command.Count;
+        return await CommandLine.RunAsync([.. chosen.Command.Take(at), .. more, .. chosen.Command.Skip(at)], Host, cancellation);
+    }
+
+    private static string[] Missing(UploadRun run, bool wanted, string option) => wanted && !run.Command.Contains(option) ? [option] : [];
+
+    private static UploadRun Choose(RunStore store, string? id)
+    {
+        var all = store.List();
+        if (id is not null)
+        {
+            return store.Find(id) ?? throw new CloudException(
+                "oss", "no-run", $"There is no unfinished run '{id}', or there are several whose names begin so.", hint: "`imagetools runs` lists them.");
+        }
+        return all switch
+        {
+            [] => throw new CloudException("oss", "no-run", "There is no unfinished run on this machine.", hint: "Run the command of the upload again: what the service holds is gone on with."),
+            [var only] => only,
+            _ => all.Where(r => !r.IsRunning).ToArray() is [var stopped] ? stopped : throw new UsageException($"Which run? {string.Join(", ", all.Select(r => $"{r.Id} ({r.Location})"))}."),
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Globalization;
+using ImageTools.Cli.Cloud;
+using ImageTools.Cli.Output;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>`whoami`: whose credentials are used, and where they were found.</summary>
+internal sealed class WhoamiVerb : Verb
+{
+    private readonly CloudOptions clouds;
+
+    /// <summary>Creates the verb.</summary>
+    public WhoamiVerb(CommandHost host)
+        : base(host, "whoami", "Shows the account, the user or role, and where the credentials were found. Never a secret.")
+    {
+        clouds = new CloudOptions(this);
+        Options.Add(Json);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        await using var cloud = await clouds.ConnectCentrallyAsync(arguments, Host, Host.Error.WriteLine, cancellation);
+        var identity = await cloud.Sts.GetCallerIdentityAsync(cancellation);
+        var key = await cloud.Credentials.GetAsync(cancellation);
+        if (arguments.GetValue(Json))
+        {
+            JsonLine.WriteDocument(Host.Out, json =>
+            {
+                json.WriteString("accountId", identity.AccountId);
+                json.WriteString("arn", identity.Arn);
+                json.WriteString("identityType", identity.IdentityType);
+                json.WriteString("source", cloud.Credentials.Source);
+                json.WriteString("accessKeyId", key.ToString());
+                json.WriteBoolean("temporary", key.SecurityToken is not null);
+                if (key.Expiration is { } end)
+                    json.WriteString("expiration", end);
+            });
+            return ExitCode.Done;
+        }
+        Host.Out.WriteLine($"account      {identity.AccountId}");
+        Host.Out.WriteLine($"{identity.IdentityType switch { "RAMUser" => "user", "AssumedRoleUser" => "role", _ => "identity" },-12} {identity.Arn}");
+        Host.Out.WriteLine($"credentials  {cloud.Credentials.Source}, key {key}");
+        if (key.Expiration is { } until)
+            Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"valid until  {until.UtcDateTime:u}"));
+        return ExitCode.Done;
+    }
+}

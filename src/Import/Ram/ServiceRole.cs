@@ -1,0 +1,41 @@
+namespace ImageTools.Import.Ram;
+
+/// <summary>A role that ECS takes to reach OSS (protocol notes §6.1). Both trust ECS by <see cref="ImportRole.TrustPolicy"/>.</summary>
+/// <param name="Purpose">import or export.</param>
+/// <param name="Name">The role that ECS takes when no other is named.</param>
+/// <param name="PolicyName">The system policy made for it.</param>
+/// <param name="Actions">What that allows, on every bucket.</param>
+/// <param name="Description">For people.</param>
+public sealed record ServiceRole(string Purpose, string Name, string PolicyName, IReadOnlyList<string> Actions, string Description)
+{
+    /// <summary>By which ECS reads what it imports.</summary>
+    public static ServiceRole Import { get; } =
+        new("import", ImportRole.DefaultName, ImportRole.PolicyName, ImportRole.Actions, "Lets ECS read images from OSS");
+
+    /// <summary>By which ECS writes what it exports.</summary>
+    public static ServiceRole Export { get; } = new(
+        "export", "AliyunECSImageExportDefaultRole", "AliyunECSImageExportRolePolicy",
+        ["oss:GetObject", "oss:PutObject", "oss:DeleteObject", "oss:GetBucketLocation", "oss:GetBucketInfo", "oss:AbortMultipartUpload", "oss:ListMultipartUploads", "oss:ListParts"],
+        "Lets ECS write images to OSS");
+
+    /// <summary>Both.</summary>
+    public static IReadOnlyList<ServiceRole> All { get; } = [Import, Export];
+
+    /// <summary>What uses it.</summary>
+    internal string Operation => Purpose == "import" ? "ImportImage" : "ExportImage";
+
+    /// <summary>What it does with objects.</summary>
+    internal string Verb => Purpose == "import" ? "read" : "write";
+
+    /// <summary>System policies that include what the role needs.</summary>
+    internal IReadOnlyList<string> Sufficient => Purpose == "import"
+        ? [PolicyName, "AliyunOSSReadOnlyAccess", "AliyunOSSFullAccess", "AdministratorAccess", "ReadOnlyAccess"]
+        : [PolicyName, "AliyunOSSFullAccess", "AdministratorAccess"];
+
+    /// <summary>Name of a custom policy that allows the same on one bucket only.</summary>
+    public string NarrowPolicyName(string bucket) => $"imagetools-{Purpose}-{bucket}";
+
+    /// <summary>Document of the system policy, or with a bucket of the one that is limited to it.</summary>
+    public string Policy(string? bucket) =>
+        $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["{{string.Join("\",\"", Actions)}}"],"Resource":{{(bucket is null ? "\"*\"" : $"[\"acs:oss:*:*:{bucket}\",\"acs:oss:*:*:{bucket}/*\"]")}}}]}""";
+}

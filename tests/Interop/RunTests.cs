@@ -1,0 +1,252 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using ImageTools.LocalCloud.Faults;
+
+namespace ImageTools.Interop;
+
+/// <summary>Runs: what was begun is known, gone on with, or removed; whatever is written down holds no secret.</summary>
+public sealed class RunTests
+{
+    private const int Held = 4;
+
+    [Theory]
+    [InlineData("raw")]
+    [InlineData("qcow2", "-c")]
+    public async Task A_killed_upload_is_listed_resumed_and_forgotten_and_no_part_is_sent_twice(string format, params string[] more)
+    {
+        await using var interrupted = await Interrupted.StartAsync(format, more);
+        var cloud = interrupted.Cloud;
+        var run = Assert.Single(Runs(cloud));
+        Assert.Equal(interrupted.Location, run.GetProperty("object").GetString());
+        Assert.False(run.GetProperty("running").GetBoolean());
+        interrupted.AssertNoSecret(cloud.RunHere("runs"));
+
+        var result = cloud.RunHere("resume", "--json");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal(interrupted.Location, ServedCloud.LastJson(result).GetProperty("object").GetString());
+        Tool.Run("qemu-img", "compare", "-f", "raw", "-F", format, interrupted.Raw, cloud.ObjectFile($"disk.{format}"));
+        Assert.Empty(Runs(cloud));
+        // Two were in flight, at most, when it died.
+        Assert.InRange(interrupted.Stored.Count(p => p.Value > 1), 0, 2);
+        interrupted.AssertNoSecret(result);
+    }
+
+    [Fact]
+    public async Task A_changed_source_is_refused_until_restart_is_given()
+    {
+        await using var interrupted = await Interrupted.StartAsync("raw", []);
+        var cloud = interrupted.Cloud;
+        using (var file = File.OpenWrite(interrupted.Raw))
+            file.Write("changed"u8);
+
+        var refused = cloud.RunHere("resume", "--json");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Equal("run-changed", ServedCloud.LastJson(refused).GetProperty("code").GetString());
+        Assert.Empty(cloud.Objects());
+        interrupted.AssertNoSecret(refused);
+
+        var afresh = cloud.RunHere("resume", "--restart");
+        Assert.True(afresh.ExitCode == 0, afresh.Error);
+        Tool.Run("cmp", interrupted.Raw, cloud.ObjectFile("disk.raw"));
+        Assert.Empty(Runs(cloud));
+    }
+
+    [Fact]
+    public async Task Abort_leaves_neither_an_unfinished_upload_nor_a_run()
+    {
+        await using var interrupted = await Interrupted.StartAsync("raw", []);
+        var cloud = interrupted.Cloud;
+
+        var result = cloud.Run("abort", interrupted.Location, "--json");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Equal(1, ServedCloud.LastJson(result).GetProperty("removed").GetInt32());
+        Assert.Empty(Runs(cloud));
+        Assert.Equal((0, 0), Clean(cloud, $"oss://{cloud.Bucket}", "--others"));
+        Assert.Equal("no-run", ServedCloud.LastJson(cloud.RunHere("resume", "--json")).GetProperty("code").GetString());
+        interrupted.AssertNoSecret(result);
+    }
+
+    [Fact]
+    public async Task Clean_removes_what_was_begun_here_and_the_rest_only_when_told()
+    {
+        await using var interrupted = await Interrupted.StartAsync("raw", []);
+        var cloud = interrupted.Cloud;
+        Assert.Equal((0, 0), Clean(cloud, $"oss://{cloud.Bucket}/elsewhere/"));
+
+        // Another machine knows nothing of the run.
+        using var other = new TempDirectory();
+        var foreign = new Dictionary<string, string>(cloud.Environment) { ["XDG_STATE_HOME"] = other.Path };
+        Assert.Equal((0, 1), Clean(cloud, foreign, $"oss://{cloud.Bucket}"));
+        Assert.Equal((1, 0), Clean(cloud));
+        Assert.Equal((0, 0), Clean(cloud, foreign, $"oss://{cloud.Bucket}", "--others"));
+        Assert.Empty(Runs(cloud));
+    }
+
+    [Theory]
+    [InlineData("--part-size", "10")]
+    [InlineData("--part-size", "6G")]
+    [InlineData("--max-rate", "fast")]
+    [InlineData("--stall-timeout", "0")]
+    [InlineData("--storage-class", "Glacier")]
+    [InlineData("--encryption-key", "id")]
+    [InlineData("--tag", "nothing")]
+    [InlineData("--parallel", "0")]
+    public void An_upload_option_that_can_not_be_is_a_usage_error(string option, string value)
+    {
+        using var directory = new TempDirectory();
+        var raw = CloudErrorTests.Raw(directory, 1 << 20);
+
+        Assert.Equal(2, ImageToolsCommand.Run("upload", raw, "oss://some-bucket/key", "--region", "cn-hangzhou", option, value).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_next_version_takes_unchanged_parts_over_and_settings_reach_the_object()
+    {
+        await using var cloud = await ServedCloud.StartAsync();
+        using var directory = new TempDirectory();
+        var raw = CloudErrorTests.Raw(directory, 8 << 20);
+        string[] common = ["--part-size", "1M", "--part-table", "--json"];
+        var first = cloud.Run(["upload", raw, $"oss://{cloud.Bucket}/v1.raw", .. common, "--storage-class", "IA", "--tag", "build=1", "--content-md5", "--max-rate", "64M", "--stall-timeout", "20s"]);
+        Assert.True(first.ExitCode == 0, first.Error);
+        using (var file = File.OpenWrite(raw))
+        {
+            file.Position = 3 << 20;
+            file.Write("a new version"u8);
+        }
+
+        var second = cloud.Run(["upload", raw, $"oss://{cloud.Bucket}/v2.raw", .. common, "--base", $"oss://{cloud.Bucket}/v1.raw"]);
+
+        Assert.True(second.ExitCode == 0, second.Error);
+        Assert.Equal(7, ServedCloud.LastJson(second).GetProperty("partsCopied").GetInt32());
+        Tool.Run("cmp", raw, cloud.ObjectFile("v2.raw"));
+        var again = cloud.Run(["upload", raw, $"oss://{cloud.Bucket}/v2.raw", .. common]);
+        Assert.Equal("object-exists", ServedCloud.LastJson(again).GetProperty("code").GetString());
+        Assert.Equal(0, cloud.Run(["upload", raw, $"oss://{cloud.Bucket}/v2.raw", .. common, "--overwrite"]).ExitCode);
+    }
+
+    [Fact]
+    public async Task Whoami_tells_account_and_source_and_no_secret()
+    {
+        await using var cloud = await ServedCloud.StartAsync();
+
+        var json = cloud.Run("whoami", "--json");
+        var text = cloud.Run("whoami");
+
+        Assert.True(json.ExitCode == 0, json.Error);
+        using var document = JsonDocument.Parse(json.Output);
+        Assert.EndsWith(":root", document.RootElement.GetProperty("arn").GetString());
+        Assert.Contains("ALIBABA_CLOUD_ACCESS_KEY_ID", document.RootElement.GetProperty("source").GetString());
+        Assert.Contains(document.RootElement.GetProperty("accountId").GetString()!, text.Output);
+        Assert.DoesNotContain(cloud.Secret, json.Output + json.Error + text.Output + text.Error);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--bucket", "my-images")]
+    public async Task Authorize_creates_both_roles_once_and_says_what_they_are(params string[] more)
+    {
+        await using var cloud = await ServedCloud.StartAsync(o => o with { RoleExists = false });
+
+        Assert.Equal(["missing", "missing"], States(cloud, more));
+        Assert.Equal(["missing", "missing"], States(cloud, more));
+        Assert.Equal(["ready", "ready"], States(cloud, [.. more, "--create"]));
+        Assert.Equal(["ready", "ready"], States(cloud, [.. more, "--create"]));
+        var text = cloud.Run(["authorize", .. more]);
+        Assert.Contains("AliyunECSImageImportDefaultRole", text.Output);
+        Assert.Contains("AliyunECSImageExportDefaultRole", text.Output);
+        Assert.Contains("ecs.aliyuncs.com", text.Output);
+        Assert.DoesNotContain(cloud.Secret, text.Output + text.Error);
+    }
+
+    private static string[] States(ServedCloud cloud, string[] more)
+    {
+        var result = cloud.Run(["authorize", "--json", .. more]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        using var document = JsonDocument.Parse(result.Output);
+        return [.. document.RootElement.GetProperty("roles").EnumerateArray().Select(r => r.GetProperty("state").GetString()!)];
+    }
+
+    private static JsonElement[] Runs(ServedCloud cloud)
+    {
+        var result = cloud.RunHere("runs", "--json");
+        Assert.True(result.ExitCode == 0, result.Error);
+        return [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("runs").EnumerateArray()];
+    }
+
+    private static (int Removed, int Left) Clean(ServedCloud cloud, params string[] arguments) => Clean(cloud, cloud.Environment, arguments);
+
+    private static (int Removed, int Left) Clean(ServedCloud cloud, Dictionary<string, string> environment, params string[] arguments)
+    {
+        var result = ImageToolsCommand.Run(environment, ["clean", .. arguments, .. cloud.Options, "--json"]);
+        Assert.True(result.ExitCode == 0, result.Error);
+        using var document = JsonDocument.Parse(result.Output);
+        return (document.RootElement.GetProperty("removed").GetArrayLength(), document.RootElement.GetProperty("left").GetArrayLength());
+    }
+
+    /// <summary>An upload that was killed when some parts had arrived.</summary>
+    private sealed class Interrupted : IAsyncDisposable
+    {
+        private readonly TempDirectory directory = new();
+
+        public required ServedCloud Cloud { get; init; }
+
+        public string Raw { get; private set; } = "";
+
+        public required string Location { get; init; }
+
+        /// <summary>How often each part was let through.</summary>
+        public required ConcurrentDictionary<int, int> Stored { get; init; }
+
+        public static async Task<Interrupted> StartAsync(string format, string[] more)
+        {
+            var parts = 0;
+            var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var killed = false;
+            var stored = new ConcurrentDictionary<int, int>();
+            var cloud = await ServedCloud.StartAsync(o => o with
+            {
+                Fault = request =>
+                {
+                    if (request.Operation != "UploadPart")
+                        return null;
+                    if (Interlocked.Increment(ref parts) > Held && !Volatile.Read(ref killed))
+                    {
+                        enough.TrySetResult();
+                        return new Fault { Status = 503 };
+                    }
+                    stored.AddOrUpdate(request.PartNumber, 1, (_, n) => n + 1);
+                    return null;
+                },
+            });
+            var result = new Interrupted { Cloud = cloud, Location = $"oss://{cloud.Bucket}/disk.{format}", Stored = stored };
+            result.Raw = CloudErrorTests.Raw(result.directory, 24 << 20);
+            var output = new StringBuilder();
+            using (var process = InterruptedUploadTests.Start(cloud, ["upload", result.Raw, result.Location, "-O", format, .. more, "--part-size", "1M", "--parallel", "2"], line => { lock (output) output.AppendLine(line); }))
+            {
+                await enough.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+                process.Kill();
+                await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+            Volatile.Write(ref killed, true);
+            lock (output)
+                Assert.DoesNotContain(cloud.Secret, output.ToString());
+            return result;
+        }
+
+        public void AssertNoSecret(ToolResult result)
+        {
+            Assert.DoesNotContain(Cloud.Secret, result.Output + result.Error);
+            foreach (var file in Directory.GetFiles(Cloud.Home, "*", SearchOption.AllDirectories))
+                Assert.DoesNotContain(Cloud.Secret, File.ReadAllText(file));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Cloud.DisposeAsync();
+            directory.Dispose();
+        }
+    }
+}
