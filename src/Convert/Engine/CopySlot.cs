@@ -27,6 +27,9 @@ internal sealed class CopySlot(bool keepsContent)
     /// <summary>Decoded bytes of the pieces that pass through.</summary>
     public int StoredContent { get; private set; }
 
+    /// <summary>Whether anything of this job is decompressed.</summary>
+    public bool IsDecoded { get; private set; }
+
     /// <summary>First byte behind the last piece in the target.</summary>
     public long End => pieces.Count == 0 ? 0 : pieces[^1].Piece.End;
 
@@ -35,7 +38,7 @@ internal sealed class CopySlot(bool keepsContent)
     {
         pieces.Clear();
         contents.Clear();
-        (Length, StoredContent, decodedUsed) = (0, 0, 0);
+        (Length, StoredContent, decodedUsed, IsDecoded) = (0, 0, 0, false);
     }
 
     /// <summary>Adds a piece.</summary>
@@ -43,6 +46,7 @@ internal sealed class CopySlot(bool keepsContent)
     {
         pieces.Add((piece, Length));
         Length += (int)piece.Length;
+        IsDecoded |= piece.Source.Encoded is not null;
         if (piece.Kind == PieceKind.Stored)
             StoredContent += piece.Source.Encoded!.Value.UnitSize;
     }

@@ -164,7 +164,7 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
         for (var i = 0; i < slot.Pieces.Count;)
         {
             var (start, at, length, next) = Run(slot, i);
-            worker.Clock.Count(CopyCounter.BytesWritten, SparseWriter.Write(target, start, slot.Bytes(at, length).Span, settings.SparseSize));
+            worker.Clock.Count(CopyCounter.BytesWritten, SparseWriter.Write(target, start, slot.Bytes(at, length).Span, settings.SparseSize, slot.IsDecoded));
             target.StartFlush(start, length);
             i = next;
         }

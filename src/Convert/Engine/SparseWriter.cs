@@ -6,19 +6,19 @@ internal static class SparseWriter
     private const int Page = 4096;
 
     /// <summary>Writes <paramref name="bytes"/>; returns how many of them. Runs of at least <paramref name="sparseSize"/> zeros are left out; 0 writes everything.</summary>
-    public static long Write(TargetFile target, long offset, ReadOnlySpan<byte> bytes, int sparseSize)
+    public static long Write(TargetFile target, long offset, ReadOnlySpan<byte> bytes, int sparseSize, bool pastCache = true)
     {
         if (sparseSize <= 0)
         {
-            target.Write(offset, bytes);
+            target.Write(offset, bytes, pastCache);
             return bytes.Length;
         }
         // Pages are those of the file, whatever the range begins with.
         var lead = (int)Math.Min(-offset & (Page - 1), bytes.Length);
         if (lead > 0)
         {
-            target.Write(offset, bytes[..lead]);
-            return lead + Write(target, offset + lead, bytes[lead..], sparseSize);
+            target.Write(offset, bytes[..lead], pastCache);
+            return lead + Write(target, offset + lead, bytes[lead..], sparseSize, pastCache);
         }
         long written = 0;
         var position = 0;
@@ -34,7 +34,7 @@ internal static class SparseWriter
                 end = Math.Min(bytes.Length, end + zeros + Page);
             }
             if (end > start)
-                target.Write(offset + start, bytes[start..end]);
+                target.Write(offset + start, bytes[start..end], pastCache);
             written += end - start;
             position = end;
         }

@@ -66,11 +66,14 @@ internal sealed partial class TargetFile : IDisposable
     public static TargetFile CreateNameless() => new(Path.Combine(Path.GetTempPath(), $"imagetools-{Guid.NewGuid():N}.part"));
 
     /// <summary>Writes at an offset, from any thread.</summary>
-    public void Write(long offset, ReadOnlySpan<byte> bytes)
+    /// <param name="offset">Where.</param>
+    /// <param name="bytes">What.</param>
+    /// <param name="pastCache">Whether processors have better things to do than to copy into the page cache.</param>
+    public void Write(long offset, ReadOnlySpan<byte> bytes, bool pastCache = true)
     {
         try
         {
-            var (from, to) = direct?.Write(offset, bytes) ?? (0, 0);
+            var (from, to) = pastCache && direct is not null ? direct.Write(offset, bytes) : (0, 0);
             if (from > 0 || to == 0)
                 RandomAccess.Write(Handle, to == 0 ? bytes : bytes[..from], offset);
             if (to > 0 && to < bytes.Length)
