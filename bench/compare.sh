@@ -38,7 +38,13 @@ in_turn() { # in_turn NAME OURS THEIRS: two commands in one string each
   awk -v n="$1" -v o="$ours" -v t="$theirs" -v oa="${a[*]}" -v ta="${b[*]}" 'BEGIN {printf "%-34s ours %8.2f s  theirs %8.2f s  %6.2fx   (ours: %s; theirs: %s)\n", n, o, t, t/(o>0?o:0.001), oa, ta}'
 }
 
-pairs() { "$shared/compare-peers.sh" "$tool" "$dir" "$@"; }
+pairs() {
+  local list=("${@:2}")
+  ((${#list[@]})) || list=(vmdkstream-qcow2zlib qcow2zlib-qcow2zlib raw-qcow2zlib raw-qcow2zstd vmdkstream-qcow2 vmdkstream-raw vmdkstream-vhd
+    qcow2zlib-raw qcow2zlib-vhd qcow2zstd-raw qcow2zstd-vhd vmdksparse-qcow2 raw-qcow2 raw-vhd vhd-qcow2 qcow2-vhd raw-raw)
+  "$shared/compare-peers.sh" "$tool" "$dir" "${1:-os}" "${list[@]}"
+  (($# > 1)) || { echo "without libdeflate and libzstd:"; "$shared/compare-peers.sh" "env IMAGETOOLS_PORTABLE_CODECS=1 $tool" "$dir" "${1:-os}" raw-qcow2zlib; }
+}
 
 allocation() {
   local share
