@@ -8,6 +8,9 @@ internal sealed class CommandHost
     /// <summary>The command line, for the journals of uploads.</summary>
     public IReadOnlyList<string> Arguments { get; set; } = [];
 
+    /// <summary>Cancelled when the user interrupts a second time.</summary>
+    public CancellationToken SecondInterrupt { get; set; }
+
     /// <summary>Data.</summary>
     public TextWriter Out { get; init; } = Console.Out;
 

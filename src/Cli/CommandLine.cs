@@ -13,9 +13,10 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] arguments)
     {
         using var cancellation = new CancellationTokenSource();
-        using var interrupt = CancelOn(PosixSignal.SIGINT, cancellation);
-        using var terminate = CancelOn(PosixSignal.SIGTERM, cancellation);
-        return await RunAsync(arguments, new CommandHost(), cancellation.Token);
+        using var again = new CancellationTokenSource();
+        using var interrupt = CancelOn(PosixSignal.SIGINT, cancellation, again);
+        using var terminate = CancelOn(PosixSignal.SIGTERM, cancellation, null);
+        return await RunAsync(arguments, new CommandHost { SecondInterrupt = again.Token }, cancellation.Token);
     }
 
     /// <summary>Runs the command against a given host, as tests do.</summary>
@@ -59,14 +60,16 @@ internal static class CommandLine
         new AuthorizeVerb(host),
         new WaitVerb(host),
         new TasksVerb(host),
+        new ImagesVerb(host),
+        new ImageVerb(host),
         new CancelVerb(host),
         new CloudVerb(host),
     };
 
-    private static PosixSignalRegistration CancelOn(PosixSignal signal, CancellationTokenSource cancellation) =>
+    private static PosixSignalRegistration CancelOn(PosixSignal signal, CancellationTokenSource cancellation, CancellationTokenSource? again) =>
         PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
-            cancellation.Cancel();
+            (cancellation.IsCancellationRequested && again is not null ? again : cancellation).Cancel();
         });
 }

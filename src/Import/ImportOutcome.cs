@@ -1,3 +1,4 @@
+using ImageTools.Import.Images;
 using ImageTools.Upload;
 
 namespace ImageTools.Import;
@@ -28,6 +29,15 @@ public sealed record ImportOutcome
 
     /// <summary>The object(s) imported from; empty with --object.</summary>
     public IReadOnlyList<UploadResult> Uploads { get; init; } = [];
+
+    /// <summary>Whether an image of the same name and content was there already, so that nothing was imported.</summary>
+    public bool Reused { get; init; }
+
+    /// <summary>Copies in other regions.</summary>
+    public IReadOnlyList<ImageCopy> Copies { get; init; } = [];
+
+    /// <summary>Which instance would start from it, and by which commands; null unless asked for.</summary>
+    public InstanceAdvice? Advice { get; init; }
 
     /// <summary>What to do next, a command to copy.</summary>
     public string? NextStep { get; init; }

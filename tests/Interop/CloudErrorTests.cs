@@ -96,6 +96,8 @@ public sealed class CloudErrorTests
         var first = cloud.Run(command);
         Assert.True(first.ExitCode == 0, first.Error);
 
+        // The same disk would be the same image; another one is in the way.
+        Raw(directory, 5 << 20);
         var second = cloud.Run([.. command, "--key", "second.qcow2"]);
 
         Assert.Equal(1, second.ExitCode);

@@ -27,6 +27,8 @@ internal sealed class CloudSession : IAsyncDisposable
 
     private readonly LocalCloudServer? local;
     private readonly AcsClient ecs;
+    private readonly Dictionary<string, AcsClient> others = new(StringComparer.Ordinal);
+    private readonly Func<string, AcsClient> elsewhere;
     private readonly AcsClient ram;
     private readonly AcsClient sts;
 
@@ -43,6 +45,7 @@ internal sealed class CloudSession : IAsyncDisposable
         ecs = new AcsClient(AcsService.Ecs(region, settings.EcsEndpoint ?? local?.Endpoint), credentials, handler, time) { Note = note };
         ram = new AcsClient(AcsService.Ram(settings.RamEndpoint ?? local?.Endpoint), credentials, handler, time) { Note = note };
         sts = new AcsClient(AcsService.Sts(region, settings.StsEndpoint ?? local?.Endpoint), credentials, handler, time) { Note = note };
+        elsewhere = other => new AcsClient(AcsService.Ecs(other, settings.EcsEndpoint ?? local?.Endpoint), credentials, handler, time) { Note = note };
         Ecs = new EcsClient(ecs, region);
         Ram = new RamClient(ram);
         Sts = new StsClient(sts);
@@ -72,6 +75,17 @@ internal sealed class CloudSession : IAsyncDisposable
     /// <summary>The bucket of the embedded cloud; null for the real one, where the user names one.</summary>
     public string? DefaultBucket => local?.Bucket;
 
+    /// <summary>ECS of another region. An endpoint that was given by hand serves all regions.</summary>
+    public EcsClient EcsIn(string region)
+    {
+        lock (others)
+        {
+            if (!others.TryGetValue(region, out var client))
+                others.Add(region, client = elsewhere(region));
+            return new EcsClient(client, region);
+        }
+    }
+
     /// <summary>Connects.</summary>
     public static async Task<CloudSession> StartAsync(CloudSettings settings, CommandHost host, Action<string> note, CancellationToken cancellation)
     {
@@ -89,6 +103,8 @@ internal sealed class CloudSession : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         ecs.Dispose();
+        foreach (var other in others.Values)
+            other.Dispose();
         ram.Dispose();
         sts.Dispose();
         Oss.Dispose();

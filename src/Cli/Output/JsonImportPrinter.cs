@@ -70,6 +70,12 @@ internal sealed class JsonImportPrinter(CommandHost host, ProgressPrinter progre
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        if (outcome.Reused)
+            json.WriteBoolean("reused", true);
+        if (outcome.Copies.Count > 0)
+            ImageJson.WriteCopies(json, outcome.Copies);
+        if (outcome.Advice is { } advice)
+            ImageJson.WriteAdvice(json, advice);
         if (outcome.NextStep is not null)
             json.WriteString("nextStep", outcome.NextStep);
     });

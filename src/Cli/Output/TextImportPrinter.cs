@@ -1,5 +1,6 @@
 using ImageTools.Convert;
 using ImageTools.Import;
+using ImageTools.Import.Images;
 using ImageTools.Import.Pipeline;
 using ImageTools.Inspect.Reports;
 using ImageTools.Upload;
@@ -37,16 +38,33 @@ internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progre
     {
         if (!quiet)
         {
-            host.Out.WriteLine($"{"image",-10} {outcome.ImageName} in {outcome.RegionId}: {outcome.Status}{(outcome.SizeGiB > 0 ? $", {outcome.SizeGiB} GiB" : "")}");
+            host.Out.WriteLine($"{"image",-10} {outcome.ImageName} in {outcome.RegionId}: {outcome.Status}{(outcome.SizeGiB > 0 ? $", {outcome.SizeGiB} GiB" : "")}{(outcome.Reused ? ", was there already with the same content" : "")}");
             foreach (var upload in outcome.Uploads)
                 host.Out.WriteLine($"{"object",-10} {upload.Location}");
             foreach (var snapshot in outcome.SnapshotIds)
                 host.Out.WriteLine($"{"snapshot",-10} {snapshot}");
-            if (outcome.NextStep is not null)
+            foreach (var copy in outcome.Copies)
+                host.Out.WriteLine($"{"copy",-10} {copy.RegionId}: {copy.ImageId ?? "-"} {copy.Status}");
+            if (outcome.Advice is { } advice)
+                Write(advice);
+            else if (outcome.NextStep is not null)
                 host.Out.WriteLine($"{"next",-10} {outcome.NextStep}");
         }
         host.Out.WriteLine(outcome.ImageId);
         host.Out.Flush();
+    }
+
+    private void Write(InstanceAdvice advice)
+    {
+        var verdict = advice.WouldStart switch
+        {
+            true => "a dry run says that it would start",
+            false => $"a dry run says that it would not start: {advice.Refusal!.Message} ({advice.Refusal.Code})",
+            null => $"whether it would start is unknown: {advice.Refusal!.Message} ({advice.Refusal.Code}); --security-group and --vswitch make the dry run complete",
+        };
+        host.Out.WriteLine($"{"instance",-10} {advice.InstanceType}, as {advice.Why}; {verdict}");
+        foreach (var (tool, command) in advice.Commands)
+            host.Out.WriteLine($"{"next",-10} {tool}:{Environment.NewLine}{command}{Environment.NewLine}");
     }
 
     /// <inheritdoc/>

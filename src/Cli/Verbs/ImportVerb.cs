@@ -3,7 +3,9 @@ using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
 using ImageTools.Convert;
 using ImageTools.Import;
+using ImageTools.Import.Images;
 using ImageTools.Import.Pipeline;
+using ImageTools.Import.Tasks;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Cli.Verbs;
@@ -26,6 +28,13 @@ internal sealed class ImportVerb : Verb
     private readonly Option<bool> ignore = new("--ignore-preflight") { Description = "Import although checks failed that say it will not work." };
     private readonly Option<string[]> skip = new("--skip-check") { Description = "Leave out a check.", HelpName = "ID" };
     private readonly Option<bool> keep = new("--keep-object") { Description = "Leave the uploaded object in the bucket after a successful import." };
+    private readonly Option<string?> cloudBox = new("--storage-location-arn") { Description = "ARN of a cloud box to import into.", HelpName = "ARN" };
+    private readonly Option<string[]> copyTo = new("--copy-to") { Description = "Regions to copy the finished image to, separated by commas; may be given several times.", HelpName = "REGION" };
+    private readonly Option<string[]> next = new("--next") { Description = "Try a fitting type of instance by a dry run, and print what starts it: aliyun, terraform, packer or all.", HelpName = "TOOL" };
+    private readonly Option<string?> securityGroup = new("--security-group") { Description = "Security group for --next, sg-…", HelpName = "ID" };
+    private readonly Option<string?> vSwitch = new("--vswitch") { Description = "vSwitch for --next, vsw-…", HelpName = "ID" };
+    private readonly Option<bool> noReuse = new("--no-reuse") { Description = "Do not tag the image with a digest of its content, nor use an image of the same name and content instead of importing." };
+    private readonly Option<bool> cancelTask = new("--cancel-on-interrupt") { Description = "A second Ctrl-C within 5 s cancels the import in ECS; otherwise an interrupted command leaves it alone." };
     private readonly RequestOptions request;
     private readonly ImageOptions opening;
     private readonly TargetOptions targeting;
@@ -38,7 +47,7 @@ internal sealed class ImportVerb : Verb
         : base(host, "import", "Inspects, pre-flights, converts and uploads in one pass, imports, and follows to the end. The last line is the image id.")
     {
         Arguments.Add(images);
-        foreach (var option in new Option[] { objects, bucket, key, role, resourceGroup, detection, nvme, imds, trim, noWait, dryRun, ignore, skip, keep })
+        foreach (var option in new Option[] { objects, bucket, key, role, resourceGroup, detection, nvme, imds, trim, noWait, dryRun, ignore, skip, keep, cloudBox, copyTo, next, securityGroup, vSwitch, noReuse, cancelTask })
             Options.Add(option);
         request = new RequestOptions(this);
         opening = new ImageOptions(this, withFormat: false);
@@ -61,13 +70,13 @@ internal sealed class ImportVerb : Verb
             throw new UsageException("--bucket is missing: name a bucket in the region of the import.");
         options = options with { Upload = await uploading.CompleteAsync(options.Upload, arguments, Host, cloud, printer.Note, cancellation) };
         ImportPrinter observer = asJson ? new JsonImportPrinter(Host, printer) : new TextImportPrinter(Host, printer, progress.IsQuiet(arguments));
-        var pipeline = new ImportPipeline(cloud.Oss, cloud.Ecs, cloud.Ram, Host.Time);
+        var pipeline = new ImportPipeline(cloud.Oss, cloud.Ecs, cloud.Ram, Host.Time, cloud.EcsIn);
         try
         {
             var outcome = await pipeline.RunAsync(options, observer, cancellation);
             printer.Dispose();
             observer.Done(outcome);
-            return ExitCode.Done;
+            return ImageCopier.Failure(outcome.Copies) is { } failure ? throw failure : ExitCode.Done;
         }
         catch (PreflightBlockedException e)
         {
@@ -86,6 +95,8 @@ internal sealed class ImportVerb : Verb
         var conversion = targeting.Parse(arguments, compressByDefault: true);
         if (conversion.Format == TargetFormat.VmdkStream)
             throw new UsageException("ECS does not import VMDK; -O takes qcow2, raw, vhd or vhd-fixed here.");
+        if (arguments.GetValue(noWait) && (arguments.GetValue(copyTo) is { Length: > 0 } || arguments.GetValue(next) is { Length: > 0 }))
+            throw new UsageException("--copy-to and --next need the finished image, which --no-wait does not wait for.");
         if (uploading.KeepsPartTable(arguments) && !arguments.GetValue(keep))
             throw new UsageException("--part-table belongs to --keep-object: an object that is removed after the import can't be a base.");
         return new ImportOptions
@@ -109,7 +120,24 @@ internal sealed class ImportVerb : Verb
             IgnorePreflight = arguments.GetValue(ignore),
             SkipChecks = (arguments.GetValue(skip) ?? []).ToHashSet(StringComparer.Ordinal),
             KeepObject = arguments.GetValue(keep),
+            StorageLocationArn = arguments.GetValue(cloudBox),
+            CopyTo = ImageCopyVerb.Regions(arguments.GetValue(copyTo)),
+            Next = Tools(arguments.GetValue(next)),
+            SecurityGroup = arguments.GetValue(securityGroup),
+            VSwitch = arguments.GetValue(vSwitch),
+            Reuse = !arguments.GetValue(noReuse),
+            Follow = new FollowOptions { CancelTask = arguments.GetValue(cancelTask) ? Host.SecondInterrupt : default },
         };
+    }
+
+    private static IReadOnlyList<string> Tools(string[]? texts)
+    {
+        var tools = ImageCopyVerb.Regions(texts);
+        if (tools.Contains("all"))
+            return InstanceAdvisor.Tools;
+        return tools.FirstOrDefault(t => !InstanceAdvisor.Tools.Contains(t)) is { } unknown
+            ? throw new UsageException($"--next {unknown}: {string.Join(", ", InstanceAdvisor.Tools)} or all.")
+            : tools;
     }
 
     private static string FormatName(TargetFormat format) => format switch

@@ -9,6 +9,7 @@ namespace ImageTools.Cli.Verbs;
 internal sealed class WaitVerb : Verb
 {
     private readonly Argument<string> task = new("TASK") { Description = "Task id, t-…" };
+    private readonly Option<bool> cancelTask = new("--cancel-on-interrupt") { Description = "A second Ctrl-C within 5 s cancels the task; otherwise an interrupted command leaves it alone." };
     private readonly CloudOptions clouds;
     private readonly ProgressOptions progress;
 
@@ -17,6 +18,7 @@ internal sealed class WaitVerb : Verb
         : base(host, "wait", "Follows an import task to its end. The last line is the image id.")
     {
         Arguments.Add(task);
+        Options.Add(cancelTask);
         clouds = new CloudOptions(this);
         progress = new ProgressOptions(this);
         Options.Add(Json);
@@ -29,7 +31,7 @@ internal sealed class WaitVerb : Verb
         var id = arguments.GetValue(task)!;
         using var printer = progress.Create(Host, arguments, asJson);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
-        var image = await new TaskFollower(cloud.Ecs, Host.Time, new FollowOptions(), printer.Note).FollowAsync(id, null, printer, cancellation);
+        var image = await new TaskFollower(cloud.Ecs, Host.Time, new FollowOptions { CancelTask = arguments.GetValue(cancelTask) ? Host.SecondInterrupt : default }, printer.Note).FollowAsync(id, null, printer, cancellation);
         printer.Dispose();
         if (!asJson)
         {

@@ -6,7 +6,7 @@ namespace ImageTools.Import.Ecs;
 /// <summary>The operations of ECS that an import needs, in one region (protocol notes §5).</summary>
 /// <param name="acs">Signs, sends and retries; an ECS service.</param>
 /// <param name="region">RegionId of every request.</param>
-public sealed class EcsClient(AcsClient acs, string region)
+public sealed partial class EcsClient(AcsClient acs, string region)
 {
     // Without a Status filter only Available images are shown: an import under way would be invisible.
     private const string AnyImageStatus = "Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated";

@@ -36,6 +36,18 @@ public sealed record EcsImage
     /// <summary>When it was created, as the service writes it.</summary>
     public string? CreationTime { get; init; }
 
+    /// <summary>Description.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Features.NvmeSupport: supported or unsupported.</summary>
+    public string? NvmeSupport { get; init; }
+
+    /// <summary>Tags.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
+
+    /// <summary>What the service's own check of the image found; empty when it was not asked for or is not ready.</summary>
+    public IReadOnlyList<EcsImageFinding> Findings { get; init; } = [];
+
     /// <summary>Disks.</summary>
     public IReadOnlyList<EcsImageDisk> Disks { get; init; } = [];
 
@@ -51,6 +63,10 @@ public sealed record EcsImage
         OSType = image.Text("OSType"),
         Platform = image.Text("Platform"),
         CreationTime = image.Text("CreationTime"),
+        Description = image.Text("Description"),
+        NvmeSupport = image.Member("Features")?.Text("NvmeSupport"),
+        Tags = [.. image.List("Tags", "Tag").Where(t => t.Text("TagKey") is not null).Select(t => KeyValuePair.Create(t.Text("TagKey")!, t.Text("TagValue") ?? ""))],
+        Findings = [.. (image.Member("DetectionOptions")?.List("Items", "Item") ?? []).Select(EcsImageFinding.Read).Where(f => f.IsRisk)],
         Disks = [.. image.List("DiskDeviceMappings", "DiskDeviceMapping").Select(EcsImageDisk.Read)],
     };
 }

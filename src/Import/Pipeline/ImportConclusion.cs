@@ -1,4 +1,5 @@
 using ImageTools.Import.Ecs;
+using ImageTools.Import.Images;
 using ImageTools.Import.Tasks;
 using ImageTools.Upload;
 using ImageTools.Upload.Oss;
@@ -6,25 +7,52 @@ using ImageTools.Upload.Oss;
 namespace ImageTools.Import.Pipeline;
 
 /// <summary>The last part of an import: follow the task, tidy up, say what came of it.</summary>
-internal sealed class ImportConclusion(EcsClient ecs, IObjectStore store, TimeProvider time)
+internal sealed class ImportConclusion(EcsClient ecs, IObjectStore store, TimeProvider time, Func<string, EcsClient> elsewhere)
 {
     /// <summary>Follows an accepted import to an image that is Available, then deletes what was uploaded for it.</summary>
     public async Task<ImportOutcome> FollowAsync(
         ImportPlan plan, ImportImageAnswer answer, IReadOnlyList<UploadResult> uploads, ImportOptions options, IImportObserver observer, CancellationToken cancellation)
     {
-        var image = await new TaskFollower(ecs, time, options.Follow, observer.Note).FollowAsync(answer.TaskId, answer.ImageId, observer, cancellation)
-            .ConfigureAwait(false);
+        EcsImage image;
+        try
+        {
+            image = await new TaskFollower(ecs, time, options.Follow, observer.Note).FollowAsync(answer.TaskId, answer.ImageId, observer, cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (CloudException e) when (!e.IsRetryable)
+        {
+            throw await FailureReport.JoinAsync(e, plan.Inspection, answer.ImageId, ecs, cancellation).ConfigureAwait(false);
+        }
         if (!options.KeepObject)
             foreach (var upload in uploads)
                 await DeleteAsync(upload.Location, observer, cancellation).ConfigureAwait(false);
-        var next = $"aliyun ecs RunInstances --DryRun true --RegionId {ecs.Region} --ImageId {answer.ImageId} --InstanceType ecs.g7.large " +
+        return await EndAsync(plan, answer, image, options, observer, cancellation).ConfigureAwait(false) with { Uploads = uploads };
+    }
+
+    /// <summary>An image that was there already.</summary>
+    public async Task<ImportOutcome> ReusedAsync(ImportPlan plan, EcsImage image, ImportOptions options, IImportObserver observer, CancellationToken cancellation) =>
+        await EndAsync(plan, new ImportImageAnswer(image.ImageId, ""), image, options, observer, cancellation).ConfigureAwait(false) with { Reused = true };
+
+    // Copies, and what can be started from the image.
+    private async Task<ImportOutcome> EndAsync(
+        ImportPlan plan, ImportImageAnswer answer, EcsImage image, ImportOptions options, IImportObserver observer, CancellationToken cancellation)
+    {
+        var copies = options.CopyTo.Count == 0
+            ? []
+            : await new ImageCopier(ecs, elsewhere, time, options.Follow, observer.Note).CopyAsync(image, options.CopyTo, observer, cancellation).ConfigureAwait(false);
+        var advice = options.Next.Count == 0
+            ? null
+            : await new InstanceAdvisor(ecs).AdviseAsync(image, options.Next, options.SecurityGroup, options.VSwitch, cancellation).ConfigureAwait(false);
+        var type = advice?.InstanceType ?? InstanceAdvisor.Usual(image.Architecture ?? plan.Request.Architecture, image.NvmeSupport ?? plan.Request.NvmeSupport);
+        var next = $"aliyun ecs RunInstances --DryRun true --RegionId {ecs.Region} --ImageId {answer.ImageId} --InstanceType {type} " +
             "--SecurityGroupId SECURITY_GROUP --VSwitchId VSWITCH --SystemDisk.Category cloud_essd";
         return Outcome(plan, answer, image.Status, next) with
         {
             ImageName = image.ImageName ?? plan.Request.ImageName!,
             SizeGiB = image.Disks.FirstOrDefault(d => d.Type == "system")?.Size ?? image.Size ?? plan.Request.Disks[0].DiskImageSize ?? 0,
             SnapshotIds = [.. image.Disks.Select(d => d.SnapshotId).OfType<string>()],
-            Uploads = uploads,
+            Copies = copies,
+            Advice = advice,
         };
     }
 

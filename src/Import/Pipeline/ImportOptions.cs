@@ -73,6 +73,21 @@ public sealed record ImportOptions
     /// <summary>Ids of checks to leave out, those of the cloud's side included.</summary>
     public IReadOnlySet<string> SkipChecks { get; init; } = new HashSet<string>();
 
+    /// <summary>Tag the image with a digest of what it was made of, and use an image of the same name and content instead of importing again.</summary>
+    public bool Reuse { get; init; } = true;
+
+    /// <summary>Regions to copy the finished image to.</summary>
+    public IReadOnlyList<string> CopyTo { get; init; } = [];
+
+    /// <summary>Tools to write the commands for that start an instance: some of <see cref="Images.InstanceAdvisor.Tools"/>. With any, a dry run tries it.</summary>
+    public IReadOnlyList<string> Next { get; init; } = [];
+
+    /// <summary>Security group of that dry run.</summary>
+    public string? SecurityGroup { get; init; }
+
+    /// <summary>vSwitch of that dry run.</summary>
+    public string? VSwitch { get; init; }
+
     /// <summary>Leave the uploaded objects after a successful import. (After a failed one they always stay.)</summary>
     public bool KeepObject { get; init; }
 }

@@ -3,7 +3,9 @@ using ImageTools.Disks;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.FreeSpace;
 using ImageTools.Disks.Sources;
+using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
+using ImageTools.Import.Images;
 using ImageTools.Import.Ram;
 using ImageTools.Inspect;
 using ImageTools.Inspect.Checks;
@@ -26,25 +28,30 @@ public sealed class ImportPipeline
     private readonly TimeProvider time;
     private readonly InspectDisks inspect;
     private readonly ImportConclusion conclusion;
+    private readonly ExistingImage existing;
+    private readonly Func<string, EcsClient> elsewhere;
 
     /// <summary>Creates a pipeline.</summary>
     /// <param name="oss">OSS of the bucket.</param>
     /// <param name="ecs">ECS of the region to import in.</param>
     /// <param name="ram">RAM of the same account.</param>
     /// <param name="time">Clock of pauses, deadlines and derived names.</param>
-    public ImportPipeline(OssClient oss, EcsClient ecs, RamClient ram, TimeProvider time)
-        : this(new OssObjectStore(oss), ecs, ram, time, Inspector.Inspect)
+    /// <param name="elsewhere">ECS of another region, for copies.</param>
+    public ImportPipeline(OssClient oss, EcsClient ecs, RamClient ram, TimeProvider time, Func<string, EcsClient> elsewhere)
+        : this(new OssObjectStore(oss), ecs, ram, time, Inspector.Inspect, elsewhere)
     {
     }
 
-    internal ImportPipeline(IObjectStore store, EcsClient ecs, RamClient ram, TimeProvider time, InspectDisks inspect)
+    internal ImportPipeline(IObjectStore store, EcsClient ecs, RamClient ram, TimeProvider time, InspectDisks inspect, Func<string, EcsClient> elsewhere)
     {
+        this.elsewhere = elsewhere;
         this.ecs = ecs;
         this.store = store;
         this.time = time;
         this.inspect = inspect;
         checks = new RemoteChecks(ecs, new RoleChecker(ram), store);
-        conclusion = new ImportConclusion(ecs, store, time);
+        conclusion = new ImportConclusion(ecs, store, time, elsewhere);
+        existing = new ExistingImage(ecs, store);
     }
 
     /// <summary>How the images are inspected.</summary>
@@ -72,8 +79,18 @@ public sealed class ImportPipeline
         RequestBuilder.Check(options);
         using var images = new OpenImages(options);
         var plan = await PrepareAsync(options, images, observer, stopAtFailures: true, cancellation).ConfigureAwait(false);
+        if (plan.Existing is { } image)
+        {
+            images.Dispose();
+            observer.Note($"The image {image.ImageName} ({image.ImageId}) was made of the same content; it is used as it is, nothing is uploaded or imported.");
+            return await conclusion.ReusedAsync(plan, image, options, observer, cancellation).ConfigureAwait(false);
+        }
+        if (!options.DryRun && plan.Targets.Count > 0 && !options.SkipChecks.Contains("param-dry-run"))
+            await DryRunFirstAsync(plan, cancellation).ConfigureAwait(false);
         var uploads = options.DryRun ? [] : await UploadAsync(plan, options, observer, cancellation).ConfigureAwait(false);
         images.Dispose();
+        if (options.Reuse && !options.DryRun)
+            plan = plan with { Request = await TaggedAsync(plan, uploads, observer, cancellation).ConfigureAwait(false) };
         var answer = await StartAsync(plan, uploads, observer, cancellation).ConfigureAwait(false);
         if (answer is null)
             return conclusion.DryRun(plan);
@@ -100,7 +117,10 @@ public sealed class ImportPipeline
         var locations = inspection is null ? options.Objects : RequestBuilder.Destinations(options, name);
         var role = options.RoleName ?? ImportRole.DefaultName;
         var findings = await checks.RunAsync(name, locations, inspection is null, role, options.SkipChecks, cancellation).ConfigureAwait(false);
-        if (stopAtFailures)
+        if (stopAtFailures && options.CopyTo.Count > 0)
+            await new ImageCopier(ecs, elsewhere, time, options.Follow, observer.Note).CheckAsync(name, options.CopyTo, cancellation).ConfigureAwait(false);
+        var taken = stopAtFailures && options.Reuse && !options.DryRun ? await existing.FindAsync(name, findings, cancellation).ConfigureAwait(false) : null;
+        if (stopAtFailures && taken is null)
             StopAtFailures(findings, observer);
 
         UploadSource?[] sources = [.. images.All.Select(i => UploadSource.Of(i.Info))];
@@ -113,7 +133,13 @@ public sealed class ImportPipeline
         var parameters = inspection is null
             ? RequestBuilder.ForObjects(options, ecs.Region)
             : RequestBuilder.ForImages(options, ecs.Region, inspection.Parameters, locations);
-        return new ImportPlan(inspection, findings, targets, locations, parameters, role) { Sources = sources };
+        if (taken is not null)
+        {
+            observer.Note($"There is already an image {name} ({taken.ImageId}); comparing it with what would be imported.");
+            if (await existing.DifferenceAsync(taken, parameters, targets, locations, observer, cancellation).ConfigureAwait(false) is { } difference)
+                throw ExistingImage.InTheWay(findings, difference);
+        }
+        return new ImportPlan(inspection, findings, targets, locations, parameters, role) { Sources = sources, Existing = taken };
     }
 
     private static BlockSource Shaped(BlockSource disk, ImportOptions options, IImportObserver observer)
@@ -149,6 +175,45 @@ public sealed class ImportPipeline
             observer.Uploaded(uploads[^1]);
         }
         return uploads;
+    }
+
+    // Quota, permission, name, platform, tags: what ECS judges without the object is judged before hours of upload, not after.
+    private async Task DryRunFirstAsync(ImportPlan plan, CancellationToken cancellation)
+    {
+        try
+        {
+            await ecs.ImportImageAsync(plan.Request with { DryRun = true }, cancellation).ConfigureAwait(false);
+        }
+        catch (CloudException e) when (ErrorHints.IsDryRunPassed(e.Code) || e.IsRetryable || e.Code is "InvalidOSSObject.NotFound" or "ImageIsImporting" ||
+            e.Code.StartsWith("InvalidLicenseType", StringComparison.Ordinal))
+        {
+            // The object is what comes next; the license has a second choice.
+        }
+        catch (CloudException e) when (ErrorHints.IsRoleMissing(e.Code))
+        {
+            // A role that RAM shows as complete is new, and will be seen by the time the upload ends.
+            if (plan.Findings.Any(f => f.Result is { Id: "ram-role", Status: CheckStatus.Pass }))
+                return;
+            throw ImportRole.Missing(plan.RoleName, $"ImportImage says that it has no usable role {plan.RoleName} ({e.Code}).", e);
+        }
+    }
+
+    private async Task<ImportImageRequest> TaggedAsync(ImportPlan plan, IReadOnlyList<UploadResult> uploads, IImportObserver observer, CancellationToken cancellation)
+    {
+        var request = plan.Request;
+        if (request.Tags.Count >= ImageContent.MostTags)
+        {
+            observer.Note($"The image has {request.Tags.Count} tags of its own, so that none says what it was made of.");
+            return request;
+        }
+        List<(string, long, ulong)> objects = [.. uploads.Select((u, i) => (request.Disks[i].Format ?? "", u.Length, u.Crc64))];
+        for (var i = 0; uploads.Count == 0 && i < plan.Locations.Count; i++)
+        {
+            if (await store.FindObjectAsync(plan.Locations[i], cancellation).ConfigureAwait(false) is not { Crc64: { } crc } found)
+                return request;
+            objects.Add((request.Disks[i].Format ?? "", found.Length, crc));
+        }
+        return request with { Tags = [.. request.Tags, KeyValuePair.Create(ImageContent.TagKey, ImageContent.Of(objects))] };
     }
 
     private async Task<ImportImageAnswer?> StartAsync(

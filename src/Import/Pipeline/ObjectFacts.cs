@@ -5,4 +5,8 @@ namespace ImageTools.Import.Pipeline;
 /// <param name="ETag">Changes with the content.</param>
 /// <param name="StorageClass">Standard, IA, Archive, …</param>
 /// <param name="Encryption">Server-side encryption, or null.</param>
-internal sealed record ObjectFacts(long Length, string? ETag, string? StorageClass, string? Encryption);
+internal sealed record ObjectFacts(long Length, string? ETag, string? StorageClass, string? Encryption)
+{
+    /// <summary>CRC-64 as OSS states it, or null.</summary>
+    public ulong? Crc64 { get; init; }
+}

@@ -12,7 +12,7 @@ internal sealed class OssObjectStore(OssClient client) : IObjectStore
         await client.FindBucketAsync(bucket, cancellation).ConfigureAwait(false) is { } found ? new BucketFacts(found.Region, found.Encryption, found.StorageClass) : null;
 
     public async Task<ObjectFacts?> FindObjectAsync(OssLocation location, CancellationToken cancellation) =>
-        await client.FindObjectAsync(location, cancellation).ConfigureAwait(false) is { } found ? new ObjectFacts(found.Length, found.ETag, found.StorageClass, found.Encryption) : null;
+        await client.FindObjectAsync(location, cancellation).ConfigureAwait(false) is { } found ? new ObjectFacts(found.Length, found.ETag, found.StorageClass, found.Encryption) { Crc64 = found.Crc64 } : null;
 
     public Task<UploadResult> UploadAsync(
         TargetImage target, OssLocation to, UploadOptions options, IProgress<WorkProgress>? progress, CancellationToken cancellation) =>

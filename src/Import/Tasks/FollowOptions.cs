@@ -12,6 +12,14 @@ public sealed record FollowOptions
     /// <summary>When to stop waiting. The task itself goes on.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromHours(6);
 
+    /// <summary>
+    /// Cancelled when the user interrupts a second time to end the import in ECS, too. The default never is: whoever stops following leaves the import alone.
+    /// </summary>
+    public CancellationToken CancelTask { get; init; }
+
+    /// <summary>How long a second interruption is waited for.</summary>
+    public TimeSpan SecondThoughts { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How many questions in a row may remain without an answer.</summary>
     public int FailuresInARow { get; init; } = 20;
 }

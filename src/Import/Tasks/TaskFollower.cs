@@ -35,10 +35,52 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
         }
         catch (OperationCanceledException e) when (cancellation.IsCancellationRequested)
         {
+            if (await IsToBeCancelledAsync().ConfigureAwait(false))
+                throw await CancelAsync(taskId, e, cancellation).ConfigureAwait(false);
             var message = $"No longer following the import; it goes on in ECS. {HowToReturn(taskId, ecs.Region)}";
             note?.Invoke(message);
             throw new OperationCanceledException(message, e, cancellation);
         }
+    }
+
+    /// <summary>Waits for a task that makes no image, such as an export.</summary>
+    /// <param name="taskId">t-….</param>
+    /// <param name="progress">Per cent, of 100.</param>
+    /// <param name="cancellation">Stops following; the task goes on.</param>
+    public Task<EcsTask> FollowTaskAsync(string taskId, IProgress<WorkProgress>? progress, CancellationToken cancellation) =>
+        FinishedAsync(taskId, new PollingPace(taskId, ecs.Region, time, options, note), progress, cancellation);
+
+    // The token of the second interruption can only be cancelled when the user asked for that.
+    private async Task<bool> IsToBeCancelledAsync()
+    {
+        if (!options.CancelTask.CanBeCanceled)
+            return false;
+        note?.Invoke(FormattableString.Invariant($"Interrupted. Once more within {options.SecondThoughts.TotalSeconds:0} s ends the import in ECS, too."));
+        try
+        {
+            await Task.Delay(options.SecondThoughts, time, options.CancelTask).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
+        return options.CancelTask.IsCancellationRequested;
+    }
+
+    private async Task<OperationCanceledException> CancelAsync(string taskId, Exception inner, CancellationToken cancellation)
+    {
+        string message;
+        try
+        {
+            await ecs.CancelTaskAsync(taskId, CancellationToken.None).ConfigureAwait(false);
+            message = $"The import {taskId} is being cancelled in ECS. The uploaded object is still there: import it with --object.";
+        }
+        catch (CloudException e)
+        {
+            message = $"The import {taskId} could not be cancelled ({e.Code}: {e.Message}); it goes on in ECS. {HowToReturn(taskId, ecs.Region)}";
+        }
+        note?.Invoke(message);
+        return new OperationCanceledException(message, inner, cancellation);
     }
 
     /// <summary>How to come back to a task, and how to end it.</summary>
@@ -109,7 +151,7 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
         return new CloudException(
             "ecs",
             codes.FirstOrDefault() ?? "import-failed",
-            $"ECS failed the import {task.TaskId}: {(reasons.Length == 0 ? "the service gives no reason" : string.Join("; ", reasons))}.",
+            $"ECS failed the {(task.TaskAction is "ExportImage" ? "export" : "import")} {task.TaskId}: {(reasons.Length == 0 ? "the service gives no reason" : string.Join("; ", reasons))}.",
             hint: hints.Length == 0 ? "The uploaded object is still there: once the cause is mended, import it with --object." : string.Join(' ', hints));
     }
 }

@@ -14,6 +14,7 @@ internal sealed class FakeCloud
         ["DescribeImages"] = r => Json(r["ImageName"] is not null
             ? """{"Images":{"Image":[]},"TotalCount":0}"""
             : """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Available","Size":40,"DiskDeviceMappings":{"DiskDeviceMapping":[{"Type":"system","Size":"40","SnapshotId":"s-1"},{"Type":"data","Size":"100","SnapshotId":"s-2"}]}}]},"TotalCount":1}"""),
+        ["ImportImage.DryRun"] = _ => Error(400, "DryRunOperation"),
         ["ImportImage"] = _ => Json("""{"ImageId":"m-1","TaskId":"t-1","RegionId":"cn-hangzhou"}"""),
         ["DescribeTaskAttribute"] = _ => Json("""{"TaskId":"t-1","TaskStatus":"Finished","TaskProcess":"100%","CreationTime":"2026-01-15T08:30Z"}"""),
     };
@@ -25,8 +26,8 @@ internal sealed class FakeCloud
         this.journal = journal;
         Handler = new ScriptedHandler(r =>
         {
-            this.journal.Add(r.Action);
-            return answers[r.Action](r);
+            this.journal.Add(Name(r));
+            return answers[Name(r)](r);
         });
     }
 
@@ -41,5 +42,8 @@ internal sealed class FakeCloud
         answers[action] = r => next < first.Length ? first[next++]() : after(r);
     }
 
-    public RecordedRequest[] Requests(string action) => [.. Handler.Requests.Where(r => r.Action == action)];
+    public RecordedRequest[] Requests(string action) => [.. Handler.Requests.Where(r => Name(r) == action)];
+
+    // A dry run is another operation in all but name.
+    private static string Name(RecordedRequest request) => request["DryRun"] == "true" ? $"{request.Action}.DryRun" : request.Action;
 }

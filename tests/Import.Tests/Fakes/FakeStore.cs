@@ -33,7 +33,7 @@ internal sealed class FakeStore(List<string> journal) : IObjectStore
     {
         journal.Add($"Upload {to}");
         var length = Produce(target, cancellation);
-        Objects[to] = new ObjectFacts(length, "\"E-1\"", "Standard", null);
+        Objects[to] = new ObjectFacts(length, "\"E-1\"", "Standard", null) { Crc64 = 1234 };
         return Task.FromResult(new UploadResult(to, length, 1234, "\"E-1\"", 1, 0, TimeSpan.FromSeconds(1)));
     }
 

@@ -1,5 +1,7 @@
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Volumes;
+using ImageTools.Import.Acs;
+using ImageTools.Import.Ecs;
 using ImageTools.Import.Pipeline;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Guests;
@@ -47,7 +49,7 @@ internal sealed class Runs : IDisposable
         Pipeline().RunAsync(options ?? Options, Observer, cancellation ?? TestContext.Current.CancellationToken);
 
     public ImportPipeline Pipeline() =>
-        new(Store, Clients.Ecs(Cloud.Handler, Time), Clients.Ram(Cloud.Handler, Time), Time, Inspect);
+        new(Store, Clients.Ecs(Cloud.Handler, Time), Clients.Ram(Cloud.Handler, Time), Time, Inspect, region => new EcsClient(new AcsClient(AcsService.Ecs(region), new FixedCredentials(), Cloud.Handler, Time), region));
 
     public void Dispose() => directory.Dispose();
 
@@ -55,7 +57,8 @@ internal sealed class Runs : IDisposable
         images,
         null!,
         null!,
-        Verdict == "blocked" ? [new CheckResult("boot-bootloader", Severity.Error, CheckStatus.Fail, "t", "m", [], "f", null)] : [],
+        Verdict == "warned" ? [new CheckResult("initramfs-virtio", Severity.Warning, CheckStatus.Fail, "t", "no virtio_blk", [], "f", null), new CheckResult("fs-clean", Severity.Error, CheckStatus.Pass, "t", "clean", [], null, null)] :
+            Verdict == "blocked" ? [new CheckResult("boot-bootloader", Severity.Error, CheckStatus.Fail, "t", "m", [], "f", null)] : [],
         new ImportImageParameters
         {
             OSType = "linux",

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
+using ImageTools.Import.Images;
 using ImageTools.Import.Pipeline;
 using ImageTools.Import.Ram;
 using ImageTools.Import.Sts;
@@ -54,6 +55,87 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
         var location = await PutDiskAsync();
         await RunAsync(location);
         Assert.Equal("image-name-taken", (await Assert.ThrowsAsync<CloudException>(() => RunAsync(location))).Code);
+    }
+
+    [Fact]
+    public async Task The_same_name_and_content_is_the_image_that_is_there()
+    {
+        var location = await PutDiskAsync();
+        var first = await RunAsync(location, crc: 77);
+        var second = await RunAsync(location, crc: 77);
+        Assert.Equal((first.ImageId, true, false), (second.ImageId, second.Reused, first.Reused));
+        Assert.Single(await Ecs().DescribeTasksAsync("ImportImage", null, [], null, Token));
+        var other = await Assert.ThrowsAsync<CloudException>(() => RunAsync(location, crc: 78));
+        Assert.Equal("image-name-taken", other.Code);
+        Assert.Contains("another content", other.Message, StringComparison.Ordinal);
+        var mode = await Assert.ThrowsAsync<CloudException>(() => RunAsync(location, o => o with { Request = o.Request with { BootMode = "BIOS" } }, crc: 77));
+        Assert.Contains("its boot mode is UEFI, not BIOS", mode.Message, StringComparison.Ordinal);
+        Assert.Equal("image-name-taken", (await Assert.ThrowsAsync<CloudException>(() => RunAsync(location, o => o with { Reuse = false }, crc: 77))).Code);
+    }
+
+    [Fact]
+    public async Task Copies_are_followed_to_their_end_in_every_region()
+    {
+        var location = await PutDiskAsync();
+        var outcome = await RunAsync(location, o => o with { CopyTo = ["cn-shanghai", "eu-central-1"] });
+        Assert.Equal(["cn-shanghai", "eu-central-1"], outcome.Copies.Select(c => c.RegionId));
+        foreach (var copy in outcome.Copies)
+        {
+            Assert.Equal(("Available", null), (copy.Status, copy.Error));
+            Assert.Equal("web", (await Ecs(copy.RegionId).FindImageAsync(copy.ImageId!, Token))?.ImageName);
+        }
+        // Found before anything moves, the next time.
+        await new ImageRemover(Ecs()).RemoveAsync(outcome.ImageId, false, false, Token);
+        journal.Clear();
+        var taken = await Assert.ThrowsAsync<CloudException>(() => RunAsync(location, o => o with { CopyTo = ["cn-shanghai"] }));
+        Assert.Contains("in cn-shanghai", taken.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(journal, j => j.StartsWith("(accepted", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_region_to_copy_to_that_does_not_exist_is_found_before_the_import()
+    {
+        var location = await PutDiskAsync();
+        Assert.StartsWith("InvalidRegionId", (await Assert.ThrowsAsync<CloudException>(() => RunAsync(location, o => o with { CopyTo = ["atlantis-1"] }))).Code, StringComparison.Ordinal);
+        Assert.Null(await Ecs().FindImageByNameAsync("web", Token));
+    }
+
+    [Fact]
+    public async Task A_copy_that_is_refused_is_told_and_does_not_stop_the_others()
+    {
+        var outcome = await RunAsync(await PutDiskAsync());
+        var image = (await Ecs().FindImageAsync(outcome.ImageId, Token))!;
+        var copier = new ImageCopier(Ecs(), Ecs, TimeProvider.System, new FollowOptions { FirstPause = TimeSpan.FromMilliseconds(5) });
+        var copies = await copier.CopyAsync(image, ["atlantis-1", "cn-shanghai"], null, Token);
+        Assert.Equal(["Refused", "Available"], copies.Select(c => c.Status));
+        var failure = ImageCopier.Failure(copies)!;
+        Assert.Equal("copy-failed", failure.Code);
+        Assert.Contains("atlantis-1", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x86_64", "UEFI", null, "ecs.g7.large")]
+    [InlineData("arm64", "UEFI", "supported", "ecs.g6r.large")]
+    public async Task The_next_step_is_a_type_of_instance_that_a_dry_run_accepts(string architecture, string mode, string? nvme, string type)
+    {
+        var outcome = await RunAsync(await PutDiskAsync(), o => o with
+        {
+            Next = InstanceAdvisor.Tools, NvmeSupport = nvme, Request = o.Request with { Architecture = architecture, BootMode = mode },
+        });
+        Assert.Equal((type, true), (outcome.Advice!.InstanceType, outcome.Advice.WouldStart));
+        Assert.Equal(InstanceAdvisor.Tools, outcome.Advice.Commands.Select(c => c.Key));
+        Assert.All(outcome.Advice.Commands, c => Assert.Contains(outcome.ImageId, c.Value, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Removing_an_image_removes_its_snapshots_and_nobody_elses_image()
+    {
+        var outcome = await RunAsync(await PutDiskAsync());
+        var (image, snapshots) = await new ImageRemover(Ecs()).RemoveAsync(outcome.ImageId, false, false, Token);
+        Assert.Equal("web", image.ImageName);
+        Assert.Equal(outcome.SnapshotIds, snapshots);
+        Assert.Empty(await Ecs().DescribeSnapshotsAsync(outcome.SnapshotIds, Token));
+        Assert.Equal("image-missing", (await Assert.ThrowsAsync<CloudException>(() => new ImageRemover(Ecs()).RemoveAsync(outcome.ImageId, false, false, Token))).Code);
     }
 
     [Fact]
@@ -114,10 +196,10 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
         cloud = await LocalCloudServer.StartAsync(
             new LocalCloudOptions { DataDirectory = directory["data"], RoleExists = roleExists, TaskStepDelay = TimeSpan.FromMilliseconds(1) }, Token);
 
-    private async Task<ImportOutcome> RunAsync(OssLocation location, Func<ImportOptions, ImportOptions>? change = null)
+    private async Task<ImportOutcome> RunAsync(OssLocation location, Func<ImportOptions, ImportOptions>? change = null, ulong? crc = null)
     {
         var store = new FakeStore(journal) { Bucket = new BucketFacts(cloud.Region, null, "Standard") };
-        store.Objects[location] = new ObjectFacts(1 << 20, "\"E\"", "Standard", null);
+        store.Objects[location] = new ObjectFacts(1 << 20, "\"E\"", "Standard", null) { Crc64 = crc };
         var options = new ImportOptions
         {
             Objects = [location],
@@ -125,7 +207,7 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
             Follow = new FollowOptions { FirstPause = TimeSpan.FromMilliseconds(5) },
         };
         var pipeline = new ImportPipeline(
-            store, Ecs(), Ram(), TimeProvider.System, (_, _, _, _) => throw new InvalidOperationException());
+            store, Ecs(), Ram(), TimeProvider.System, (_, _, _, _) => throw new InvalidOperationException(), Ecs);
         return await pipeline.RunAsync(change?.Invoke(options) ?? options, new Observer(journal), Token);
     }
 
@@ -147,7 +229,9 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
         return location;
     }
 
-    private EcsClient Ecs() => new(Acs(AcsService.Ecs(cloud.Region, cloud.Endpoint)), cloud.Region);
+    private EcsClient Ecs() => Ecs(cloud.Region);
+
+    private EcsClient Ecs(string region) => new(Acs(AcsService.Ecs(region, cloud.Endpoint)), region);
 
     private RamClient Ram() => new(Acs(AcsService.Ram(cloud.Endpoint)));
 

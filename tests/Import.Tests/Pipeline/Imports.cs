@@ -21,7 +21,7 @@ public sealed class Imports : IDisposable
         Assert.Equal(
             [
                 "(inspected)", "GetBucketInfo", "DescribeImages", "GetRole", "ListPoliciesForRole", "(planned oss://pictures/imagetools/web.qcow2)",
-                "Upload oss://pictures/imagetools/web.qcow2", "(uploaded)", "ImportImage", "DescribeTaskAttribute", "(accepted m-1 t-1)",
+                "ImportImage.DryRun", "Upload oss://pictures/imagetools/web.qcow2", "(uploaded)", "ImportImage", "DescribeTaskAttribute", "(accepted m-1 t-1)",
                 "DescribeTaskAttribute", "DescribeImages", "Delete oss://pictures/imagetools/web.qcow2",
             ],
             runs.Journal);
@@ -46,6 +46,7 @@ public sealed class Imports : IDisposable
         {
             ["RegionId"] = "cn-hangzhou", ["ImageName"] = "web", ["OSType"] = "linux", ["Platform"] = "Ubuntu", ["Architecture"] = "x86_64", ["BootMode"] = "UEFI",
             ["Features.NvmeSupport"] = "supported", ["RoleName"] = "reader", ["ResourceGroupId"] = "rg-1", ["Tag.1.Key"] = "team", ["Tag.1.Value"] = "a",
+            ["Tag.2.Key"] = "imagetools-content", ["Tag.2.Value"] = request["Tag.2.Value"]!,
             ["DiskDeviceMapping.1.OSSBucket"] = "pictures", ["DiskDeviceMapping.1.OSSObject"] = "imagetools/web.qcow2", ["DiskDeviceMapping.1.Format"] = "QCOW2",
             ["DiskDeviceMapping.1.DiskImageSize"] = "40", ["ClientToken"] = request["ClientToken"],
         };
@@ -310,17 +311,87 @@ public sealed class Imports : IDisposable
     [InlineData("InvalidOSSObject.NotFound")]
     public async Task A_dry_run_uploads_nothing_and_passes_by_the_errors_that_mean_success(string code)
     {
-        runs.Cloud.On("ImportImage", _ => Error(400, code));
+        runs.Cloud.On("ImportImage.DryRun", _ => Error(400, code));
         Assert.Equal("DryRun", (await runs.RunAsync(runs.Options with { DryRun = true })).Status);
-        Assert.Equal("true", runs.Cloud.Requests("ImportImage").Single()["DryRun"]);
+        Assert.Equal("true", runs.Cloud.Requests("ImportImage.DryRun").Single()["DryRun"]);
         Assert.DoesNotContain(runs.Journal, j => j.StartsWith("Upload", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_dry_run_that_fails_fails()
     {
-        runs.Cloud.On("ImportImage", _ => Error(403, "QuotaExceed.Image"));
+        runs.Cloud.On("ImportImage.DryRun", _ => Error(403, "QuotaExceed.Image"));
         Assert.Equal("QuotaExceed.Image", (await Fails(runs.Options with { DryRun = true })).Code);
+    }
+
+    [Fact]
+    public async Task What_ECS_can_judge_without_the_object_is_judged_before_the_upload()
+    {
+        runs.Cloud.On("ImportImage.DryRun", _ => Error(403, "QuotaExceed.Image"));
+        Assert.Equal("QuotaExceed.Image", (await Fails()).Code);
+        AssertNothingMoved();
+    }
+
+    [Theory]
+    [InlineData("InvalidOSSObject.NotFound")]
+    [InlineData("NoSetRoletoECSServiceAcount")]
+    [InlineData("ServiceUnavailable")]
+    public async Task A_dry_run_that_says_only_what_will_change_stops_nothing(string code)
+    {
+        runs.Cloud.On("ImportImage.DryRun", _ => Error(code == "ServiceUnavailable" ? 503 : 400, code));
+        Assert.Equal("Available", (await runs.RunAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_failure_is_told_with_the_warnings_of_the_preflight_and_the_services_own_check()
+    {
+        runs.Verdict = "warned";
+        runs.Cloud.On("DescribeTaskAttribute", _ => Json("""{"TaskId":"t-1","TaskStatus":"Failed","CreationTime":"2026-01-15T08:30Z"}"""));
+        runs.Cloud.First("DescribeImages", () => Json("""{"Images":{"Image":[]},"TotalCount":0}"""));
+        runs.Cloud.On("DescribeImages", r => Json(r["ImageId"] is null ? """{"Images":{"Image":[]},"TotalCount":0}""" :
+            """{"Images":{"Image":[{"ImageId":"m-1","Status":"CreateFailed","DetectionOptions":{"Status":"Finished","Items":{"Item":[{"Name":"GUESTOS.Virtio","Value":"absent","RiskCode":"VirtioMissing","RiskLevel":"High"},{"Name":"GUESTOS.CloudInit","Value":"24.1"}]}}}]},"TotalCount":1}"""));
+        var error = await Fails();
+        Assert.Contains("initramfs-virtio: no virtio_blk", error.Hint, StringComparison.Ordinal);
+        Assert.DoesNotContain("fs-clean", error.Hint, StringComparison.Ordinal);
+        Assert.Contains("GUESTOS.Virtio = absent (VirtioMissing, High)", error.Hint, StringComparison.Ordinal);
+        Assert.DoesNotContain("CloudInit", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_interruption_ends_the_import_in_ECS_when_that_was_asked_for()
+    {
+        using var first = new CancellationTokenSource();
+        using var second = new CancellationTokenSource();
+        runs.Cloud.On("CancelTask", _ => Json("""{"RequestId":"r"}"""));
+        runs.Cloud.On("DescribeTaskAttribute", _ =>
+        {
+            if (runs.Cloud.Requests("DescribeTaskAttribute").Length == 3)
+            {
+                first.Cancel();
+                second.Cancel();
+            }
+            return Json("""{"TaskId":"t-1","TaskStatus":"Processing","TaskProcess":"5%"}""");
+        });
+        var options = runs.Options with { Follow = new ImageTools.Import.Tasks.FollowOptions { CancelTask = second.Token } };
+        var stopped = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => runs.RunAsync(options, first.Token));
+        Assert.Contains("is being cancelled in ECS", stopped.Message, StringComparison.Ordinal);
+        Assert.Equal("t-1", runs.Cloud.Requests("CancelTask").Single()["TaskId"]);
+    }
+
+    [Fact]
+    public async Task One_interruption_leaves_the_import_alone_even_then()
+    {
+        using var first = new CancellationTokenSource();
+        using var second = new CancellationTokenSource();
+        runs.Cloud.On("DescribeTaskAttribute", _ =>
+        {
+            if (runs.Cloud.Requests("DescribeTaskAttribute").Length == 3)
+                first.Cancel();
+            return Json("""{"TaskId":"t-1","TaskStatus":"Processing","TaskProcess":"5%"}""");
+        });
+        var options = runs.Options with { Follow = new ImageTools.Import.Tasks.FollowOptions { CancelTask = second.Token } };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => runs.RunAsync(options, first.Token));
+        Assert.DoesNotContain("CancelTask", runs.Journal);
     }
 
     [Fact]
@@ -331,7 +402,7 @@ public sealed class Imports : IDisposable
         var outcome = await runs.RunAsync(new ImportOptions { Objects = [location], Request = new ImportRequest { ImageName = "web", DiskImageSize = 40, BootMode = "UEFI" } });
         Assert.Equal("Available", outcome.Status);
         Assert.Equal(
-            ["GetBucketInfo", "HeadObject", "DescribeImages", "GetRole", "ListPoliciesForRole", "HeadObject", "ImportImage", "DescribeTaskAttribute", "(accepted m-1 t-1)", "DescribeTaskAttribute", "DescribeImages"],
+            ["GetBucketInfo", "HeadObject", "DescribeImages", "GetRole", "ListPoliciesForRole", "HeadObject", "HeadObject", "ImportImage", "DescribeTaskAttribute", "(accepted m-1 t-1)", "DescribeTaskAttribute", "DescribeImages"],
             runs.Journal);
         var request = runs.Cloud.Requests("ImportImage").Single();
         Assert.Equal(("old/disk.vhd", "VHD", "40", "UEFI"), (request["DiskDeviceMapping.1.OSSObject"], request["DiskDeviceMapping.1.Format"], request["DiskDeviceMapping.1.DiskImageSize"], request["BootMode"]));

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using ImageTools.Cli.Cloud;
+using ImageTools.Cli.Output;
+using ImageTools.Import.Images;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>`image rm ID`.</summary>
+internal sealed class ImageRemoveVerb : Verb
+{
+    private readonly Argument<string> id = new("ID") { Description = "Image id, m-…" };
+    private readonly Option<bool> force = new("--force") { Description = "Even if instances use the image." };
+    private readonly Option<bool> keep = new("--keep-snapshots") { Description = "Leave the snapshots of the image's disks, which cost." };
+    private readonly CloudOptions clouds;
+
+    /// <summary>Creates the verb.</summary>
+    public ImageRemoveVerb(CommandHost host)
+        : base(host, "rm", "Removes an image and its snapshots.")
+    {
+        Arguments.Add(id);
+        Options.Add(force);
+        Options.Add(keep);
+        clouds = new CloudOptions(this);
+        Options.Add(Json);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        await using var cloud = await clouds.ConnectAsync(arguments, Host, Host.Error.WriteLine, cancellation);
+        var (image, snapshots) = await new ImageRemover(cloud.Ecs, Host.Error.WriteLine).RemoveAsync(
+            arguments.GetValue(id)!, arguments.GetValue(force), arguments.GetValue(keep), cancellation);
+        if (arguments.GetValue(Json))
+        {
+            JsonLine.Write(Host.Out, json =>
+            {
+                json.WriteString("type", "result");
+                json.WriteString("imageId", image.ImageId);
+                json.WriteString("imageName", image.ImageName);
+                json.WriteBoolean("removed", true);
+                json.WriteStartArray("snapshots");
+                foreach (var snapshot in snapshots)
+                    json.WriteStringValue(snapshot);
+                json.WriteEndArray();
+            });
+            return ExitCode.Done;
+        }
+        Host.Out.WriteLine($"{image.ImageId} ({image.ImageName}) is removed{(snapshots.Count > 0 ? $", and {string.Join(", ", snapshots)}" : "")}.");
+        return ExitCode.Done;
+    }
+}

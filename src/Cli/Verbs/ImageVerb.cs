@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>`image …`: what is done with an image that is there.</summary>
+internal sealed class ImageVerb : Command
+{
+    /// <summary>Creates the group.</summary>
+    public ImageVerb(CommandHost host)
+        : base("image", "Removes, copies and exports images.")
+    {
+        Subcommands.Add(new ImageRemoveVerb(host));
+        Subcommands.Add(new ImageCopyVerb(host));
+        Subcommands.Add(new ImageExportVerb(host));
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using ImageTools.Cli.Cloud;
+using ImageTools.Cli.Output;
+using ImageTools.Import.Ecs;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>`images [NAME]`: the account's images and their snapshots.</summary>
+internal sealed class ImagesVerb : Verb
+{
+    private readonly Argument<string?> name = new("NAME") { Description = "Only images whose name contains this.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly CloudOptions clouds;
+
+    /// <summary>Creates the verb.</summary>
+    public ImagesVerb(CommandHost host)
+        : base(host, "images", "Lists the custom images of the region, whatever their status, with their snapshots.")
+    {
+        Arguments.Add(name);
+        clouds = new CloudOptions(this);
+        Options.Add(Json);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        await using var cloud = await clouds.ConnectAsync(arguments, Host, Host.Error.WriteLine, cancellation);
+        var wanted = arguments.GetValue(name);
+        // The service's filter is fuzzy in ways it does not say.
+        var images = (await cloud.Ecs.DescribeImagesAsync(null, null, cancellation)).Where(i => wanted is null || i.ImageName?.Contains(wanted, StringComparison.OrdinalIgnoreCase) == true)
+            .OrderByDescending(i => i.CreationTime, StringComparer.Ordinal).ThenBy(i => i.ImageId, StringComparer.Ordinal).ToArray();
+        if (arguments.GetValue(Json))
+        {
+            JsonLine.WriteDocument(Host.Out, json =>
+            {
+                json.WriteString("region", cloud.Region);
+                json.WriteStartArray("images");
+                foreach (var image in images)
+                    Write(json, image);
+                json.WriteEndArray();
+            });
+            return ExitCode.Done;
+        }
+        if (images.Length == 0)
+            Host.Error.WriteLine($"No images{(wanted is null ? "" : $" called {wanted}")} in {cloud.Region}.");
+        else
+            Host.Out.WriteLine($"{"IMAGE",-26} {"STATUS",-12} {"GIB",4} {"CREATED",-22} {"SNAPSHOTS",-26} NAME");
+        foreach (var image in images)
+            Host.Out.WriteLine($"{image.ImageId,-26} {image.Status,-12} {image.Size,4} {image.CreationTime,-22} {string.Join(',', image.Disks.Select(d => d.SnapshotId).OfType<string>()),-26} {image.ImageName}".TrimEnd());
+        return ExitCode.Done;
+    }
+
+    private static void Write(System.Text.Json.Utf8JsonWriter json, EcsImage image)
+    {
+        json.WriteStartObject();
+        json.WriteString("imageId", image.ImageId);
+        json.WriteString("imageName", image.ImageName);
+        json.WriteString("status", image.Status);
+        json.WriteNumber("sizeGiB", image.Size ?? 0);
+        json.WriteString("architecture", image.Architecture);
+        json.WriteString("bootMode", image.BootMode);
+        json.WriteString("platform", image.Platform);
+        json.WriteString("created", image.CreationTime);
+        json.WriteStartArray("snapshots");
+        foreach (var snapshot in image.Disks.Select(d => d.SnapshotId).OfType<string>())
+            json.WriteStringValue(snapshot);
+        json.WriteEndArray();
+        json.WriteStartObject("tags");
+        foreach (var (key, value) in image.Tags)
+            json.WriteString(key, value);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+using ImageTools.Import.Acs;
+
+namespace ImageTools.Import.Ecs;
+
+/// <summary>An item of the service's own check of an image (DetectionOptions).</summary>
+/// <param name="Name">What was looked at, such as GUESTOS.CloudInit.</param>
+/// <param name="Value">What was found.</param>
+/// <param name="RiskCode">The service's word for it, or null.</param>
+/// <param name="RiskLevel">Low, Medium, High, or null when all is well.</param>
+public sealed record EcsImageFinding(string Name, string? Value, string? RiskCode, string? RiskLevel)
+{
+    /// <summary>Whether the service sees a risk.</summary>
+    public bool IsRisk => RiskCode is { Length: > 0 } || RiskLevel is { Length: > 0 };
+
+    /// <summary>For a sentence.</summary>
+    public override string ToString() => $"{Name}{(Value is { Length: > 0 } ? $" = {Value}" : "")}{(RiskCode is { Length: > 0 } ? $" ({RiskCode}{(RiskLevel is { Length: > 0 } level ? $", {level}" : "")})" : $" ({RiskLevel})")}";
+
+    internal static EcsImageFinding Read(JsonElement item) => new(item.Text("Name") ?? "", item.Text("Value"), item.Text("RiskCode"), item.Text("RiskLevel"));
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using ImageTools.Import.Acs;
+
+namespace ImageTools.Import.Ecs;
+
+/// <summary>A type of instance as DescribeInstanceTypes shows it.</summary>
+public sealed record EcsInstanceType
+{
+    /// <summary>Such as ecs.g7.large.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>X86 or ARM.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>vCPUs.</summary>
+    public int Cores { get; init; }
+
+    /// <summary>GiB.</summary>
+    public double MemoryGiB { get; init; }
+
+    /// <summary>Whether its disks are NVMe, so that the image must say that it supports them.</summary>
+    public bool NeedsNvme { get; init; }
+
+    /// <summary>BIOS, UEFI; empty when the service does not say.</summary>
+    public IReadOnlyList<string> BootModes { get; init; } = [];
+
+    internal static EcsInstanceType Read(JsonElement type) => new()
+    {
+        Id = type.Required("InstanceTypeId"),
+        Architecture = type.Text("CpuArchitecture"),
+        Cores = type.Number("CpuCoreCount") ?? 0,
+        MemoryGiB = double.TryParse(type.Text("MemorySize"), System.Globalization.CultureInfo.InvariantCulture, out var memory) ? memory : 0,
+        NeedsNvme = type.Text("NvmeSupport") is "required",
+        BootModes = [.. type.Member("SupportedBootModes") is { } modes ? (modes.Member("SupportedBootMode") ?? modes).Texts() : []],
+    };
+}
