@@ -10,7 +10,8 @@
 #   start                    info and map of a disk of 64 TiB
 #   trim                     what an upload of a disk with deleted files takes
 #   memory                   peak memory for a disk of 2 TiB with 10 GiB of data, in every direction
-#   pipeline                 convert + SHA-256 + upload, against qemu-img, sha256sum and ali-oss one after the other
+#   pipeline [SOURCE...]     convert + SHA-256 + upload, against qemu-img, sha256sum and ali-oss one after the other
+#   upload [FILE...]         a file as it is, against ali-oss, curl (which only sends) and rclone
 #
 # Environment: RUNS (default 3). compare-peers.sh and make-bench-images.sh lie in the folder "shared" beside this repository (or in $IMAGETOOLS_SHARED).
 set -euo pipefail
@@ -161,33 +162,97 @@ PY
   echo "qcow2 -O vhd: $(peak "$tool" convert -q -O vhd "$work/a.qcow2" "$work/d.vhd" 2>&1 || true) MiB (a VHD can hold 2040 GiB)"
 }
 
-pipeline() {
-  local modules=${IMAGETOOLS_NODE_MODULES:-$here/../.test/node}
-  [[ -e $modules/node_modules/ali-oss ]] || { echo "pipeline: no ali-oss in $modules; ./test.sh Interop puts it there" >&2; return 1; }
+# interleaved NAME COMMAND NAME COMMAND...: every command in every run, beginning with another one each time; the others' seconds divided by those of the first, of the medians and of each run.
+interleaved() {
+  local count=$(($# / 2)) i k times=()
+  for ((i = 0; i < runs; i++)); do
+    for ((k = 0; k < count; k++)); do
+      local at=$(((i + k) % count))
+      times[at]+="$(seconds bash -c "${@:at*2+2:1}") "
+    done
+  done
+  for ((k = 0; k < count; k++)); do
+    awk -v n="${@:k*2+1:1}" -v own="${times[k]}" -v first="${times[0]}" 'function median(text, v, n, i, j, t) {
+        n = split(text, v, " "); for (i = 1; i <= n; i++) for (j = i + 1; j <= n; j++) if (v[j] < v[i]) { t = v[i]; v[i] = v[j]; v[j] = t }
+        return n % 2 ? v[(n + 1) / 2] : (v[n / 2] + v[n / 2 + 1]) / 2 }
+      BEGIN { m = median(own); f = median(first); c = split(own, o, " "); split(first, a, " "); low = high = o[1] / a[1]
+        for (i = 2; i <= c; i++) { r = o[i] / a[i]; if (r < low) low = r; if (r > high) high = r }
+        printf "%-44s %8.2f s  %6.2fx (%.2f to %.2f)   %s\n", n, m, m / f, low, high, own }'
+  done
+}
+
+# Starts the embedded cloud, and says in variables where it is.
+serve() {
+  modules=${IMAGETOOLS_NODE_MODULES:-$here/../.test/node}
+  [[ -e $modules/node_modules/ali-oss ]] || { echo "no ali-oss in $modules; ./test.sh Interop puts it there" >&2; return 1; }
   coproc CLOUD { exec "$tool" cloud serve --listen 127.0.0.1:0 --data "$work/cloud"; }
   cloud=$CLOUD_PID
   local ready
   read -r ready <&"${CLOUD[0]}"
   get() { python3 -c 'import json,sys; print(json.loads(sys.argv[1])[sys.argv[2]])' "$ready" "$1"; }
-  local endpoint bucket region
   endpoint=$(get oss) bucket=$(get bucket) region=$(get region)
-  ALIBABA_CLOUD_ACCESS_KEY_ID=$(get accessKeyId) ALIBABA_CLOUD_ACCESS_KEY_SECRET=$(get accessKeySecret)
-  export ALIBABA_CLOUD_ACCESS_KEY_ID ALIBABA_CLOUD_ACCESS_KEY_SECRET
-  cat >"$modules/upload.mjs" <<'JS'
+  ALIBABA_CLOUD_ACCESS_KEY_ID=$(get accessKeyId) ALIBABA_CLOUD_ACCESS_KEY_SECRET=$(get accessKeySecret) XDG_STATE_HOME=$work/state
+  export ALIBABA_CLOUD_ACCESS_KEY_ID ALIBABA_CLOUD_ACCESS_KEY_SECRET XDG_STATE_HOME
+  to="--region $region --oss-endpoint $endpoint"
+  cat >"$modules/bench.mjs" <<'JS'
 import OSS from 'ali-oss';
-const [endpoint, region, bucket, key, file] = process.argv.slice(2);
+import fs from 'node:fs';
+const [action, endpoint, region, bucket, key, file, parts] = process.argv.slice(2);
 const client = new OSS({ accessKeyId: process.env.ALIBABA_CLOUD_ACCESS_KEY_ID, accessKeySecret: process.env.ALIBABA_CLOUD_ACCESS_KEY_SECRET,
   endpoint, region: `oss-${region}`, bucket, cname: false, sldEnable: true, authorizationV4: true, timeout: 600000 });
-await client.multipartUpload(key, file, { parallel: 8, partSize: 8 << 20 });
+if (action === 'upload') await client.multipartUpload(key, file, { parallel: 8, partSize: 8 << 20 });
+if (action === 'sign') { // a curl configuration that sends the files of a directory as parts
+  const { uploadId } = await client.initMultipartUpload(key);
+  const lines = [];
+  for (const [i, name] of fs.readdirSync(parts).sort().entries())
+    lines.push(`next\nupload-file = "${parts}/${name}"\nurl = "${await client.signatureUrlV4('PUT', 3600, { queries: { partNumber: i + 1, uploadId } }, key)}"\noutput = "/dev/null"`);
+  fs.writeFileSync(file, lines.join('\n').slice(5));
+}
+if (action === 'abort') for (const u of (await client.listUploads({ 'max-uploads': 100 })).uploads ?? []) await client.abortMultipartUpload(u.name, u.uploadId);
 JS
-  local source name
-  for source in os-stream.vmdk os.raw; do
+}
+
+# Bytes that a command has written to files: those of its journal are some; a temporary file would show.
+written() { local out; out=$(mktemp -p "$work"); /usr/bin/time -o "$out" -f %O "$@" >/dev/null; awk '{print $1 * 512}' "$out"; rm "$out"; }
+
+# pipeline [SOURCE...]
+pipeline() {
+  serve
+  local source name sources=("$@") ours
+  ((${#sources[@]})) || sources=(os-stream.vmdk os.raw)
+  for source in "${sources[@]}"; do
     name=${source%.*}
-    in_turn "$source: convert, hash, upload" \
-      "$tool upload -q -c -O qcow2 --hash sha256 --overwrite $dir/$source oss://$bucket/ours-$name --region $region --oss-endpoint $endpoint" \
-      "qemu-img convert -m 16 -c -O qcow2 $dir/$source $work/peer.qcow2 && sha256sum $work/peer.qcow2 && node $modules/upload.mjs $endpoint $region $bucket peer-$name $work/peer.qcow2 && rm $work/peer.qcow2"
-    qemu-img compare -q -f "$([[ $source == *.vmdk ]] && echo vmdk || echo raw)" -F qcow2 "$dir/$source" "$work/cloud/oss/$bucket/ours-$name" && echo "  content same; temporary bytes: ours 0"
+    ours="$tool upload -q -c -O qcow2 --hash sha256 --overwrite --no-resume $dir/$source oss://$bucket/ours-$name $to"
+    interleaved "$source: ours" "$ours" "  qemu-img, sha256sum, ali-oss" \
+      "qemu-img convert -m 16 -c -O qcow2 $dir/$source $work/peer.qcow2 && sha256sum $work/peer.qcow2 && node $modules/bench.mjs upload $endpoint $region $bucket peer-$name $work/peer.qcow2 && rm $work/peer.qcow2"
+    qemu-img compare -q -f "$([[ $source == *.vmdk ]] && echo vmdk || echo raw)" -F qcow2 "$dir/$source" "$work/cloud/oss/$bucket/ours-$name" && echo "  content same"
+    # shellcheck disable=SC2086
+    echo "  written to files by ours: $(written $ours) bytes; by the others: the whole $(stat -c %s "$work/cloud/oss/$bucket/peer-$name"); peak of ours: $(peak $ours) MiB"
   done
 }
 
-if (($#)); then "$@"; else for section in pairs allocation random start trim memory pipeline; do echo "=== $section"; "$section"; done; fi
+# upload [FILE...]: as it is, to the same server. curl, which reads parts that were cut beforehand and hashes nothing, tells what the server can take.
+upload() {
+  serve
+  local file name files=("$@") ours parts=$work/parts
+  ((${#files[@]})) || files=(os.qcow2)
+  for file in "${files[@]}"; do
+    name=${file%.*}
+    mkdir "$parts"
+    split -a 4 -b 8M "$dir/$file" "$parts/"
+    ours="$tool upload -q --overwrite --no-resume $dir/$file oss://$bucket/ours-$name $to"
+    interleaved "$file: ours" "$ours" "  ali-oss, 8 parts of 8 MiB at once" "node $modules/bench.mjs upload $endpoint $region $bucket peer-$name $dir/$file" \
+      "  curl, 8 parts of 8 MiB at once" "node $modules/bench.mjs sign $endpoint $region $bucket curl-$name $work/curl $parts && curl -sS --fail --parallel --parallel-max 8 -K $work/curl && node $modules/bench.mjs abort $endpoint $region $bucket"
+    cmp "$dir/$file" "$work/cloud/oss/$bucket/ours-$name" && echo "  object same"
+    # shellcheck disable=SC2086
+    echo "  written to files by ours: $(written $ours) bytes; peak of ours: $(peak $ours) MiB"
+    rm -rf "$parts"
+  done
+  if command -v rclone >/dev/null; then
+    echo "rclone, as its S3 backend signs for the provider Alibaba:"
+    RCLONE_CONFIG=/dev/null rclone copyto --retries 1 --low-level-retries 1 --s3-provider Alibaba --s3-endpoint "$endpoint" --s3-access-key-id "$ALIBABA_CLOUD_ACCESS_KEY_ID" \
+      --s3-secret-access-key "$ALIBABA_CLOUD_ACCESS_KEY_SECRET" --s3-no-check-bucket "$here/compare.sh" ":s3:$bucket/rclone" 2>&1 | tail -n 2 || true
+  fi
+}
+
+if (($#)); then "$@"; else for section in pairs allocation random start trim memory pipeline upload; do echo "=== $section"; "$section"; done; fi

@@ -86,19 +86,18 @@ internal sealed class PartCut
     }
 
     /// <summary>
-    /// For a stream whose length is only known at its end. The first part holds the head, which comes last, and is small since it waits in memory. The others begin small and
-    /// double every thousand: a small image takes little memory, and a huge one still fits.
+    /// For a stream whose length is only known at its end. The first part holds the head, which comes last, and waits in memory: it is no longer than the usual ones are. Parts begin
+    /// small and double every thousand: a small image takes little memory, and a huge one still fits.
     /// </summary>
     /// <exception cref="CloudException">The size that was asked for can't be.</exception>
     public static PartCut ForStream(int headLength, long maxLength, long? asked)
     {
         CheckAsked(asked, LargestStreamPart);
-        var head = new PartRun(1, Math.Max(RoundUp(headLength), Step));
         if (asked is { } size)
-            return new PartCut([head, new PartRun(2, size)]);
+            return new PartCut(HeadedBy(headLength, size));
         for (var start = DefaultSize; ; start *= 2)
         {
-            List<PartRun> runs = [head, new PartRun(2, start)];
+            var runs = HeadedBy(headLength, start);
             for (var (first, next) = (PartsOfOneSize + 1, start * 2); first < MostParts; (first, next) = (first + PartsOfOneSize, next * 2))
                 runs.Add(new PartRun(first, Math.Min(next, LargestStreamPart)));
             var cut = new PartCut(runs);
@@ -130,6 +129,10 @@ internal sealed class PartCut
         }
         throw new InvalidOperationException("Runs are never empty.");
     }
+
+    /// <summary>Parts of one size, unless that is too short for the head or too long to be kept until the end.</summary>
+    private static List<PartRun> HeadedBy(int headLength, long size) =>
+        headLength <= size && size <= MostMeasured ? [new PartRun(1, size)] : [new PartRun(1, Math.Max(RoundUp(headLength), Step)), new PartRun(2, size)];
 
     private static long Least(long length) => (length + MostParts - 1) / MostParts;
 

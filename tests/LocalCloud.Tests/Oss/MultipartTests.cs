@@ -31,6 +31,33 @@ public class MultipartTests
         Assert.Empty(Directory.EnumerateDirectories(directory["cloud/uploads"]));
     }
 
+    /// <summary>As clients send that measure the line by small parts first; as one whose first part comes last; with parts that are longer or shorter than their place, and with few that have to be moved out of each other's way.</summary>
+    [Theory]
+    [InlineData("1:1 2:1 3:1 4:3 5:3 6:3 7:2", true)]
+    [InlineData("2:3 4:3 3:3 5:1 1:3", true)]
+    [InlineData("2:1 3:1 4:1 1:3", false)]
+    [InlineData("2:3 3:3 4:3 1:1", false)]
+    [InlineData("1:1 2:1 4:3 3:3 5:3 6:3 7:3 8:3", false)]
+    public async Task Parts_of_any_sizes_in_any_order_become_the_object_and_are_not_copied_when_their_places_could_be_told(string order, bool inPlace)
+    {
+        using var directory = new TempDirectory();
+        await using var cloud = await Cloud.StartAsync(directory);
+        var upload = await cloud.Initiate("x.raw");
+        SortedDictionary<int, (byte[] Bytes, string Tag)> parts = [];
+        foreach (var item in order.Split(' '))
+        {
+            var (number, bytes) = (item[0] - '0', Cloud.Bytes((item[2] - '0') * PartSize, item[0]));
+            parts[number] = (bytes, await cloud.UploadPart("x.raw", upload, number, bytes));
+        }
+        Assert.Equal(inPlace, Directory.EnumerateFiles(directory[$"cloud/uploads/{upload}"], "part-*").All(f => new FileInfo(f).Length == 0)
+            && new FileInfo(directory[$"cloud/uploads/{upload}/body"]).Length == parts.Values.Sum(p => p.Bytes.Length));
+
+        using var done = await cloud.Complete("x.raw", upload, [.. parts.Select(p => (p.Key, p.Value.Tag))]);
+
+        Assert.Equal(200, (int)done.StatusCode);
+        Assert.Equal(parts.Values.SelectMany(p => p.Bytes).ToArray(), await cloud.Get("x.raw"));
+    }
+
     [Fact]
     public async Task Replaced_gapped_and_uneven_parts_give_exactly_the_chosen_bytes()
     {

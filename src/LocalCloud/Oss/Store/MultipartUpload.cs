@@ -4,17 +4,16 @@ using Microsoft.Win32.SafeHandles;
 namespace ImageTools.LocalCloud.Oss.Store;
 
 /// <summary>
-/// One unfinished multipart upload: uploads/{id}/. Parts of the usual size go straight to their place in one body file, so that
-/// completing is a rename and not another copy of a large image; any other part, and a second version of a part, gets a file of its own.
+/// One unfinished multipart upload: uploads/{id}/. Parts go straight to their place in one body file, so that completing is a rename and not another copy of a
+/// large image; a part whose place can't be told, and a second version of a part, gets a file of its own.
 /// A part counts once a file exists whose name holds its number, size, CRC and MD5.
 /// </summary>
 internal sealed class MultipartUpload
 {
     private readonly Lock gate = new();
     private readonly SortedDictionary<int, Part> parts = [];
-    private readonly HashSet<int> usedSlots = [];
+    private readonly BodyLayout layout = new();
     private readonly string directory;
-    private long slotSize;
     private bool closed;
 
     public MultipartUpload(UploadRecord record, string directory)
@@ -30,13 +29,7 @@ internal sealed class MultipartUpload
             if (part.BodyOffset >= 0 && part.BodyOffset > bodyLength - part.Size)
                 continue;
             parts[part.Number] = part;
-            if (part.BodyOffset < 0)
-                continue;
-            usedSlots.Add(part.Number);
-            if (part.Number > 1)
-                slotSize = part.BodyOffset / (part.Number - 1);
-            else if (slotSize == 0)
-                slotSize = part.Size;
+            layout.Recall(part.Number, part.BodyOffset, part.Size);
         }
     }
 
@@ -54,7 +47,7 @@ internal sealed class MultipartUpload
     }
 
     /// <summary>
-    /// The place for a part that will be <paramref name="length"/> bytes long (null: unknown): a file and an offset. Whoever gets a slot
+    /// The place for a part that will be <paramref name="length"/> bytes long (null: unknown): a file and an offset. Whoever gets a range
     /// of the body is the only one who ever writes there, unless it is given back.
     /// </summary>
     public PartPlace Begin(int number, long? length)
@@ -63,10 +56,8 @@ internal sealed class MultipartUpload
         {
             if (closed)
                 throw OssException.NoSuchUpload(Record.Id);
-            if (length is > 0 && slotSize == 0)
-                slotSize = length.Value;
-            if (length is > 0 && length <= slotSize && usedSlots.Add(number))
-                return new PartPlace(File.OpenHandle(Body, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite), (number - 1) * slotSize, null);
+            if (length is > 0 && layout.Reserve(number, length.Value) is { } offset)
+                return new PartPlace(File.OpenHandle(Body, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite), offset, null);
             var path = Path.Combine(directory, $"new-{Guid.NewGuid():N}");
             return new PartPlace(File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write), -1, path);
         }
@@ -78,7 +69,7 @@ internal sealed class MultipartUpload
         lock (gate)
         {
             if (place.OwnFile is null)
-                usedSlots.Remove(number);
+                layout.Release(number);
             else if (!closed)
                 File.Delete(place.OwnFile);
         }
@@ -87,7 +78,7 @@ internal sealed class MultipartUpload
     /// <summary>Makes what was written the part of that number; an earlier one is forgotten.</summary>
     public void Commit(int number, PartPlace place, Content content, DateTimeOffset now)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"part-{number}-{content.Length}-{content.Crc64:x16}-{content.ETag}-{place.BodyOffset}");
+        var name = Name(number, content.Length, content.Crc64, content.ETag, place.BodyOffset);
         lock (gate)
         {
             if (closed)
@@ -118,17 +109,30 @@ internal sealed class MultipartUpload
             closed = false;
     }
 
-    /// <summary>Whether the body file, cut to length, is these parts one after the other.</summary>
-    public static bool IsBody(IReadOnlyList<Part> chosen)
+    /// <summary>
+    /// Brings the parts of a closed upload that lie elsewhere to their places in the body. Whether the body, cut to length, is these parts one after the other then; not when most of them would have
+    /// to be moved, or when bytes of others might be in the way.
+    /// </summary>
+    /// <exception cref="IOException">A part is not what was received.</exception>
+    public bool Settle(IReadOnlyList<Part> chosen)
     {
-        long expected = 0;
+        List<(Part Part, long Place)> misplaced = [];
+        long length = 0;
         foreach (var part in chosen)
         {
-            if (part.BodyOffset != expected)
-                return false;
-            expected += part.Size;
+            if (part.BodyOffset != length)
+                misplaced.Add((part, length));
+            length += part.Size;
         }
-        return chosen.Count > 0;
+        if (misplaced.Count == 0)
+            return true;
+        if (misplaced.Sum(m => m.Part.Size) > length / 2 || !layout.IsWithin(chosen.Select(p => p.Number).ToHashSet()))
+            return false;
+        using var body = File.OpenHandle(Body, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        // First out of each other's way: until it is in its place, each part has a file that says what it is, whenever the server is killed.
+        foreach (var (part, place) in misplaced.Select(m => (m.Part.BodyOffset < 0 ? m.Part : MoveOut(m.Part), m.Place)).ToList())
+            PartCopy.Run(this, part, body, place);
+        return true;
     }
 
     /// <summary>The bytes of a part.</summary>
@@ -137,6 +141,22 @@ internal sealed class MultipartUpload
         : (File.OpenHandle(Path.Combine(directory, part.Name)), 0);
 
     public void Delete() => Directory.Delete(directory, recursive: true);
+
+    private Part MoveOut(Part part)
+    {
+        var moved = part with { BodyOffset = -1, Name = Name(part.Number, part.Size, part.Crc64, part.ETag, -1) };
+        var temporary = Path.Combine(directory, $"new-{Guid.NewGuid():N}");
+        using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
+            PartCopy.Run(this, part, file, 0);
+        File.SetLastWriteTimeUtc(temporary, part.LastModified.UtcDateTime);
+        File.Move(temporary, Path.Combine(directory, moved.Name), overwrite: true);
+        File.Delete(Path.Combine(directory, part.Name));
+        lock (gate)
+            parts[part.Number] = moved;
+        return moved;
+    }
+
+    private static string Name(int number, long size, ulong crc, string etag, long bodyOffset) => string.Create(CultureInfo.InvariantCulture, $"part-{number}-{size}-{crc:x16}-{etag}-{bodyOffset}");
 
     private static Part? Parse(FileInfo file)
     {

@@ -1,0 +1,48 @@
+namespace ImageTools.LocalCloud.Oss.Store;
+
+/// <summary>
+/// Which range of an upload's body file each part gets: behind the parts before it, so that the body is the object when the last one is there. Parts that have not begun yet are taken to be as long
+/// as the first that did. A wrong guess costs a copy of the part on completion; ranges never overlap.
+/// </summary>
+internal sealed class BodyLayout
+{
+    /// <summary>Largest file that every file system takes.</summary>
+    private const long Limit = 8L << 40;
+
+    private readonly Dictionary<int, long> lengths = [];
+    private readonly Dictionary<int, (long Start, long End)> ranges = [];
+    private long usual;
+
+    /// <summary>Whether no other part has a range, or may still be writing to one.</summary>
+    public bool IsWithin(IReadOnlySet<int> numbers) => ranges.Keys.All(numbers.Contains);
+
+    /// <summary>A range for a part that will be <paramref name="length"/> bytes, positive, or null when none can be had. It belongs to the part until it is given back.</summary>
+    public long? Reserve(int number, long length)
+    {
+        if (usual == 0)
+            usual = length;
+        var begun = lengths.Where(p => p.Key < number).ToList();
+        var offset = begun.Sum(p => p.Value) + ((number - 1L - begun.Count) * usual);
+        lengths[number] = length;
+        if (offset > Limit - length || ranges.ContainsKey(number) || ranges.Values.Any(r => r.Start < offset + length && r.End > offset))
+            return null;
+        ranges[number] = (offset, offset + length);
+        return offset;
+    }
+
+    /// <summary>A part that an earlier server received; in order of their coming.</summary>
+    /// <param name="number">Part number.</param>
+    /// <param name="offset">In the body; negative for one that lies elsewhere.</param>
+    /// <param name="length">Bytes.</param>
+    public void Recall(int number, long offset, long length)
+    {
+        lengths[number] = length;
+        if (usual == 0)
+            usual = offset > 0 && offset % (number - 1) == 0 ? offset / (number - 1) : length;
+        if (offset >= 0)
+            ranges[number] = (offset, offset + length);
+    }
+
+    /// <summary>The part did not arrive.</summary>
+    public void Release(int number) => ranges.Remove(number);
+}
