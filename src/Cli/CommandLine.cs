@@ -58,6 +58,7 @@ internal static class CommandLine
         new CleanVerb(host),
         new WhoamiVerb(host),
         new AuthorizeVerb(host),
+        new VerifyVerb(host),
         new WaitVerb(host),
         new TasksVerb(host),
         new ImagesVerb(host),

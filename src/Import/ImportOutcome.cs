@@ -39,6 +39,12 @@ public sealed record ImportOutcome
     /// <summary>Which instance would start from it, and by which commands; null unless asked for.</summary>
     public InstanceAdvice? Advice { get; init; }
 
+    /// <summary>Where the disks came from, the system disk first; empty with --object.</summary>
+    public IReadOnlyList<ImportedDisk> Disks { get; init; } = [];
+
+    /// <summary>Parameters of ImportImage as they were sent, but for the ClientToken.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Sent { get; init; } = [];
+
     /// <summary>What to do next, a command to copy.</summary>
     public string? NextStep { get; init; }
 }

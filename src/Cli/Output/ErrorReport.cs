@@ -31,6 +31,7 @@ internal sealed record ErrorReport(
         FileNotFoundException or DirectoryNotFoundException => new(Cli.ExitCode.Failed, "not-found", exception.Message),
         UnauthorizedAccessException => new(Cli.ExitCode.Failed, "permission-denied", exception.Message, "Check the permissions of the file and its directory."),
         IOException e => FromIo(e),
+        InvalidDataException e => new(Cli.ExitCode.Failed, "bad-manifest", e.Message, "Take the file as --manifest wrote it."),
         _ => null,
     };
 

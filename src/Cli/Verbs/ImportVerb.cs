@@ -4,6 +4,7 @@ using ImageTools.Cli.Output;
 using ImageTools.Convert;
 using ImageTools.Import;
 using ImageTools.Import.Images;
+using ImageTools.Import.Manifests;
 using ImageTools.Import.Pipeline;
 using ImageTools.Import.Tasks;
 using ImageTools.Upload.Oss;
@@ -35,6 +36,8 @@ internal sealed class ImportVerb : Verb
     private readonly Option<string?> vSwitch = new("--vswitch") { Description = "vSwitch for --next, vsw-…", HelpName = "ID" };
     private readonly Option<bool> noReuse = new("--no-reuse") { Description = "Do not tag the image with a digest of its content, nor use an image of the same name and content instead of importing." };
     private readonly Option<bool> cancelTask = new("--cancel-on-interrupt") { Description = "A second Ctrl-C within 5 s cancels the import in ECS; otherwise an interrupted command leaves it alone." };
+    private readonly Option<string[]> hashes = new("--hash") { Description = $"Hash the guest-visible content on the way: {string.Join(", ", HashNames.All)}; with --manifest sha256 unless given, none leaves it out.", HelpName = "NAMES" };
+    private readonly ManifestOption manifest;
     private readonly RequestOptions request;
     private readonly ImageOptions opening;
     private readonly TargetOptions targeting;
@@ -49,6 +52,8 @@ internal sealed class ImportVerb : Verb
         Arguments.Add(images);
         foreach (var option in new Option[] { objects, bucket, key, role, resourceGroup, detection, nvme, imds, trim, noWait, dryRun, ignore, skip, keep, cloudBox, copyTo, next, securityGroup, vSwitch, noReuse, cancelTask })
             Options.Add(option);
+        Options.Add(hashes);
+        manifest = new ManifestOption(this);
         request = new RequestOptions(this);
         opening = new ImageOptions(this, withFormat: false);
         targeting = new TargetOptions(this, "--format", "qcow2");
@@ -73,7 +78,14 @@ internal sealed class ImportVerb : Verb
         var pipeline = new ImportPipeline(cloud.Oss, cloud.Ecs, cloud.Ram, Host.Time, cloud.EcsIn);
         try
         {
+            var path = manifest.Path(arguments);
+            var sources = path is null || options.DryRun ? [] : ManifestOption.HashSources(options.Images, cancellation);
             var outcome = await pipeline.RunAsync(options, observer, cancellation);
+            if (path is not null && !options.DryRun)
+            {
+                ManifestFile.Save(path, await ManifestOption.OfAsync(outcome, sources, options.Trim, options.KeepObject || !options.Wait, Host.Time));
+                printer.Note($"The manifest is in {path}; `imagetools verify {path}` checks it again.");
+            }
             printer.Dispose();
             observer.Done(outcome);
             return ImageCopier.Failure(outcome.Copies) is { } failure ? throw failure : ExitCode.Done;
@@ -120,6 +132,7 @@ internal sealed class ImportVerb : Verb
             IgnorePreflight = arguments.GetValue(ignore),
             SkipChecks = (arguments.GetValue(skip) ?? []).ToHashSet(StringComparer.Ordinal),
             KeepObject = arguments.GetValue(keep),
+            Hashes = Hashes(arguments),
             StorageLocationArn = arguments.GetValue(cloudBox),
             CopyTo = ImageCopyVerb.Regions(arguments.GetValue(copyTo)),
             Next = Tools(arguments.GetValue(next)),
@@ -128,6 +141,14 @@ internal sealed class ImportVerb : Verb
             Reuse = !arguments.GetValue(noReuse),
             Follow = new FollowOptions { CancelTask = arguments.GetValue(cancelTask) ? Host.SecondInterrupt : default },
         };
+    }
+
+    private string[] Hashes(ParseResult arguments)
+    {
+        var given = arguments.GetValue(hashes) ?? [];
+        if (given is ["none"])
+            return [];
+        return given.Length > 0 || manifest.Path(arguments) is null ? HashNameOption.Parse(given) : ["sha256"];
     }
 
     private static IReadOnlyList<string> Tools(string[]? texts)

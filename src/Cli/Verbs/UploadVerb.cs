@@ -4,6 +4,7 @@ using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
 using ImageTools.Convert;
 using ImageTools.Disks.Sources;
+using ImageTools.Import.Manifests;
 using ImageTools.Upload;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
@@ -16,6 +17,7 @@ internal sealed class UploadVerb : Verb
     private readonly Argument<string> source = new("SOURCE") { Description = "File or disk image to read; never written." };
     private readonly Argument<string> destination = new("DESTINATION") { Description = "oss://BUCKET/KEY." };
     private readonly Option<string[]> hashes = new("--hash") { Description = $"Hash the guest-visible content and, where it is produced from front to back, the file in the same pass: {string.Join(", ", HashNames.All)}.", HelpName = "NAMES" };
+    private readonly ManifestOption manifest;
     private readonly ImageOptions opening;
     private readonly TargetOptions targeting;
     private readonly ShapeOptions shaping;
@@ -30,6 +32,7 @@ internal sealed class UploadVerb : Verb
         Arguments.Add(source);
         Arguments.Add(destination);
         Options.Add(hashes);
+        manifest = new ManifestOption(this);
         opening = new ImageOptions(this);
         targeting = new TargetOptions(this, "--target-format", "qcow2");
         shaping = new ShapeOptions(this);
@@ -47,15 +50,27 @@ internal sealed class UploadVerb : Verb
         var options = uploading.Parse(arguments);
         var conversion = targeting.IsConversion(arguments) || shaping.IsAsked(arguments) ? targeting.Parse(arguments) : null;
         var names = HashNameOption.Parse(arguments.GetValue(hashes));
+        var record = manifest.Path(arguments);
+        if (record is not null && conversion is not null && names.Length == 0)
+            names = ["sha256"];
         if (names.Length > 0 && conversion is null)
             throw new UsageException("--hash is for images that are converted on the way; say -O, too. A file that is uploaded as it is is proved by CRC-64.");
         HashedTarget? hashed = null;
         using var printer = progress.Create(Host, arguments, asJson);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         options = await uploading.CompleteAsync(options, arguments, Host, cloud, printer.Note, cancellation);
+        var hashing = record is null ? null : ManifestOption.HashSources([arguments.GetValue(source)!], cancellation)[0];
         var result = conversion is null
             ? await UploadFileAsync(arguments, cloud, options, to, printer, cancellation)
             : await UploadImageAsync(arguments, cloud, options, to, conversion, names, t => hashed = t, printer, cancellation);
+        if (record is not null)
+        {
+            var path = arguments.GetValue(source)!;
+            ManifestFile.Save(record, ManifestOption.Of(
+                result, UploadSource.Of(path), await hashing!, conversion?.Format.ToString() ?? "as it is", hashed?.VirtualSize ?? result.Length, shaping.IsAsked(arguments),
+                hashed?.ContentHashes ?? new Dictionary<string, string>(), cloud.Region, Host.Time));
+            printer.Note($"The manifest is in {record}; `imagetools verify {record}` checks it again.");
+        }
         printer.Dispose();
         if (asJson)
             JsonLine.Write(Host.Out, json => { json.WriteString("type", "result"); UploadJson.WriteProperties(json, result); UploadJson.WriteHashes(json, hashed); });

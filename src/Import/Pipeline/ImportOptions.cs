@@ -31,6 +31,9 @@ public sealed record ImportOptions
     /// <summary>What is uploaded.</summary>
     public ConvertOptions Conversion { get; init; } = new() { Format = TargetFormat.Qcow2, Compress = true };
 
+    /// <summary>Hashes of the guest-visible content to compute on the way: some of <see cref="HashNames.All"/>. With any, parts are produced in order.</summary>
+    public IReadOnlyList<string> Hashes { get; init; } = [];
+
     /// <summary>Leave out what lies in free space of the images' file systems.</summary>
     public bool Trim { get; init; }
 

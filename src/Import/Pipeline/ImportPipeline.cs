@@ -83,7 +83,7 @@ public sealed class ImportPipeline
         {
             images.Dispose();
             observer.Note($"The image {image.ImageName} ({image.ImageId}) was made of the same content; it is used as it is, nothing is uploaded or imported.");
-            return await conclusion.ReusedAsync(plan, image, options, observer, cancellation).ConfigureAwait(false);
+            return Complete(await conclusion.ReusedAsync(plan, image, options, observer, cancellation).ConfigureAwait(false), plan, options);
         }
         if (!options.DryRun && plan.Targets.Count > 0 && !options.SkipChecks.Contains("param-dry-run"))
             await DryRunFirstAsync(plan, cancellation).ConfigureAwait(false);
@@ -95,9 +95,10 @@ public sealed class ImportPipeline
         if (answer is null)
             return conclusion.DryRun(plan);
         observer.Accepted(answer.ImageId, answer.TaskId);
-        return options.Wait
+        var outcome = options.Wait
             ? await conclusion.FollowAsync(plan, answer, uploads, options, observer, cancellation).ConfigureAwait(false)
             : conclusion.Running(plan, answer, uploads, options, observer);
+        return Complete(outcome, plan, options);
     }
 
     private async Task<ImportPlan> PrepareAsync(
@@ -127,7 +128,7 @@ public sealed class ImportPipeline
         List<TargetImage> targets = [];
         foreach (var image in images.All)
         {
-            targets.Add(await Task.Run(() => TargetPlanner.Plan(Shaped(image.Content, options, observer), options.Conversion, observer, cancellation), cancellation).ConfigureAwait(false));
+            targets.Add(await Task.Run(() => Target(Shaped(image.Content, options, observer), options, observer, cancellation), cancellation).ConfigureAwait(false));
             observer.Planned(targets[^1], locations[targets.Count - 1].ToString());
         }
         var parameters = inspection is null
@@ -141,6 +142,24 @@ public sealed class ImportPipeline
         }
         return new ImportPlan(inspection, findings, targets, locations, parameters, role) { Sources = sources, Existing = taken };
     }
+
+    private static TargetImage Target(BlockSource disk, ImportOptions options, IImportObserver observer, CancellationToken cancellation)
+    {
+        var target = TargetPlanner.Plan(disk, options.Conversion, observer, cancellation);
+        return options.Hashes.Count == 0
+            ? target
+            : HashedTarget.Over(target, disk, new WriteOptions { Hashes = [.. options.Hashes], Threads = options.Conversion.Threads, Buffers = options.Conversion.Buffers });
+    }
+
+    private static ImportOutcome Complete(ImportOutcome outcome, ImportPlan plan, ImportOptions options) => outcome with
+    {
+        Sent = [.. plan.Request.ToParameters()],
+        Disks =
+        [
+            .. plan.Targets.Select((t, i) => new ImportedDisk(
+                plan.Sources[i], ImportNames.EcsFormat(options.Conversion.Format), t.VirtualSize, t.Fingerprint, (t as HashedTarget)?.ContentHashes ?? new Dictionary<string, string>())),
+        ],
+    };
 
     private static BlockSource Shaped(BlockSource disk, ImportOptions options, IImportObserver observer)
     {

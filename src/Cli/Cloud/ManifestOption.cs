@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using ImageTools.Disks.Formats;
+using ImageTools.Import;
+using ImageTools.Import.Manifests;
+using ImageTools.Upload;
+using ImageTools.Upload.Incremental;
+using ImageTools.Upload.Runs;
+
+namespace ImageTools.Cli.Cloud;
+
+/// <summary>`--manifest FILE`: a record of what was done, that `verify` checks again.</summary>
+internal sealed class ManifestOption
+{
+    private readonly Option<string?> manifest = new("--manifest") { Description = "Write a manifest: hashes of source and content, object with its parts, parameters, image. `verify` checks it again.", HelpName = "FILE" };
+
+    /// <summary>Adds the option to a verb.</summary>
+    public ManifestOption(Command verb) => verb.Options.Add(manifest);
+
+    /// <summary>The file, or null.</summary>
+    public string? Path(ParseResult arguments) => arguments.GetValue(manifest);
+
+    /// <summary>Begins to hash the sources beside the upload; ends when they are read. An upload waits for the network, the disk does not.</summary>
+    public static Task<string>[] HashSources(IReadOnlyList<string> paths, CancellationToken cancellation) =>
+    [
+        .. paths.Select(p => Task.Run(
+            async () =>
+            {
+                await using var file = new FileStream(p, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
+                return System.Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation));
+            },
+            cancellation)),
+    ];
+
+    /// <summary>The manifest of an import.</summary>
+    public static async Task<ImportManifest> OfAsync(ImportOutcome outcome, Task<string>[] sources, bool trimmed, bool kept, TimeProvider time)
+    {
+        List<ManifestDisk> disks = [];
+        foreach (var (i, disk) in outcome.Disks.Index())
+        {
+            disks.Add(new ManifestDisk
+            {
+                Source = disk.Source,
+                SourceSha256 = disk.Source is null ? null : await sources[i],
+                Format = disk.Format,
+                VirtualSize = disk.VirtualSize,
+                Trimmed = trimmed,
+                Content = disk.ContentHashes,
+                Uploaded = i < outcome.Uploads.Count ? Table(outcome.Uploads[i]) : null,
+            });
+        }
+        return new ImportManifest
+        {
+            ToolVersion = Version,
+            Created = time.GetUtcNow(),
+            RegionId = outcome.RegionId,
+            ImageId = outcome.ImageId,
+            ImageName = outcome.ImageName,
+            TaskId = outcome.TaskId.Length > 0 ? outcome.TaskId : null,
+            SnapshotIds = outcome.SnapshotIds,
+            Copies = [.. outcome.Copies.Where(c => c.ImageId is not null).Select(c => KeyValuePair.Create(c.RegionId, c.ImageId!))],
+            ObjectsKept = kept,
+            Parameters = outcome.Sent,
+            Disks = disks.Count > 0 ? disks : [new ManifestDisk { Format = "as it is" }],
+        };
+    }
+
+    /// <summary>The manifest of an upload.</summary>
+    public static ImportManifest Of(UploadResult upload, UploadSource? source, string? sha256, string format, long virtualSize, bool trimmed, IReadOnlyDictionary<string, string> content, string region, TimeProvider time) => new()
+    {
+        ToolVersion = Version,
+        Created = time.GetUtcNow(),
+        RegionId = region,
+        ObjectsKept = true,
+        Disks = [new ManifestDisk { Source = source, SourceSha256 = sha256, Format = format, VirtualSize = virtualSize, Trimmed = trimmed, Content = content, Uploaded = Table(upload) }],
+    };
+
+    private static string Version => typeof(ManifestOption).Assembly.GetName().Version?.ToString(3) ?? "";
+
+    private static BaseObject Table(UploadResult upload) => new(upload.Location, upload.ETag, upload.Length, upload.Crc64, upload.PartTable);
+}

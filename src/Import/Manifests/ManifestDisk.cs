@@ -1,0 +1,29 @@
+using ImageTools.Upload.Incremental;
+using ImageTools.Upload.Runs;
+
+namespace ImageTools.Import.Manifests;
+
+/// <summary>One disk of a manifest: the file, what of it was uploaded, and the object.</summary>
+public sealed record ManifestDisk
+{
+    /// <summary>The source file as it was; null when it was several files.</summary>
+    public UploadSource? Source { get; init; }
+
+    /// <summary>SHA-256 of the source file, lower-case hex.</summary>
+    public string? SourceSha256 { get; init; }
+
+    /// <summary>RAW, QCOW2, VHD, or "as it is".</summary>
+    public string Format { get; init; } = "";
+
+    /// <summary>Bytes that the guest sees.</summary>
+    public long VirtualSize { get; init; }
+
+    /// <summary>Whether free space was left out, so that content hashes are not those of the source's whole disk.</summary>
+    public bool Trimmed { get; init; }
+
+    /// <summary>Hashes of the guest-visible content, by name.</summary>
+    public IReadOnlyDictionary<string, string> Content { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The object with its parts; null for an import of an object that was there.</summary>
+    public BaseObject? Uploaded { get; init; }
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ImageTools.Import.Acs;
+using ImageTools.Upload;
+using ImageTools.Upload.Incremental;
+using ImageTools.Upload.Oss;
+using ImageTools.Upload.Runs;
+
+namespace ImageTools.Import.Manifests;
+
+/// <summary>A manifest as a JSON file (schema imagetools.manifest/1).</summary>
+public static class ManifestFile
+{
+    private const string Schema = "imagetools.manifest/1";
+
+    // 17 disks of 10,000 parts, generously.
+    private const long LargestFile = 64 << 20;
+    private const int MostDisks = 17, MostEntries = 200;
+
+    /// <summary>Writes the file whole or not at all: under a temporary name, flushed, renamed over one that is there.</summary>
+    /// <exception cref="IOException">It can't be written.</exception>
+    public static void Save(string path, ImportManifest manifest)
+    {
+        var full = Path.GetFullPath(path);
+        var temporary = $"{full}.{Environment.ProcessId}.part";
+        try
+        {
+            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                using (var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+                    Write(json, manifest);
+                file.WriteByte((byte)'\n');
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, full, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>Reads a manifest that may come from anywhere.</summary>
+    /// <exception cref="IOException">It can't be read.</exception>
+    /// <exception cref="InvalidDataException">It is none, or contradicts itself; the message says where.</exception>
+    public static ImportManifest Load(string path)
+    {
+        using var file = File.OpenRead(path);
+        if (file.Length > LargestFile)
+            throw new InvalidDataException($"{path}: {file.Length} bytes are more than a manifest has ({LargestFile}).");
+        try
+        {
+            using var document = JsonDocument.Parse(file, new JsonDocumentOptions { MaxDepth = 16 });
+            return Read(document.RootElement, path);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{path}: no JSON: {e.Message}", e);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, ImportManifest manifest)
+    {
+        json.WriteStartObject();
+        json.WriteString("schema", Schema);
+        json.WriteString("tool", $"imagetools {manifest.ToolVersion}");
+        json.WriteString("created", manifest.Created.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        json.WriteString("region", manifest.RegionId);
+        if (manifest.ImageId is not null)
+        {
+            json.WriteStartObject("image");
+            json.WriteString("id", manifest.ImageId);
+            json.WriteString("name", manifest.ImageName);
+            json.WriteString("task", manifest.TaskId);
+            json.WriteStartArray("snapshots");
+            foreach (var snapshot in manifest.SnapshotIds)
+                json.WriteStringValue(snapshot);
+            json.WriteEndArray();
+            WritePairs(json, "copies", manifest.Copies);
+            json.WriteEndObject();
+            WritePairs(json, "importImage", manifest.Parameters);
+        }
+        json.WriteBoolean("objectsKept", manifest.ObjectsKept);
+        json.WriteStartArray("disks");
+        foreach (var disk in manifest.Disks)
+        {
+            json.WriteStartObject();
+            if (disk.Source is { } source)
+            {
+                json.WriteStartObject("source");
+                json.WriteString("path", source.Path);
+                json.WriteNumber("length", source.Length);
+                json.WriteString("modified", source.Modified.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+                if (disk.SourceSha256 is not null)
+                    json.WriteString("sha256", disk.SourceSha256);
+                json.WriteEndObject();
+            }
+            json.WriteString("format", disk.Format);
+            json.WriteNumber("virtualSize", disk.VirtualSize);
+            json.WriteBoolean("trimmed", disk.Trimmed);
+            WritePairs(json, "content", disk.Content);
+            if (disk.Uploaded is { } table)
+            {
+                json.WritePropertyName("object");
+                PartTableFile.Write(json, table);
+            }
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WritePairs(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, string>> pairs)
+    {
+        json.WriteStartObject(name);
+        foreach (var (key, value) in pairs)
+            json.WriteString(key, value);
+        json.WriteEndObject();
+    }
+
+    private static ImportManifest Read(JsonElement root, string path)
+    {
+        if (root.Text("schema") != Schema)
+            throw new InvalidDataException($"{path}: schema is '{root.Text("schema")}', not {Schema}.");
+        var image = root.Member("image");
+        var disks = root.Member("disks") is { ValueKind: JsonValueKind.Array } list ? list : throw new InvalidDataException($"{path}: disks are missing.");
+        if (disks.GetArrayLength() is 0 or > MostDisks)
+            throw new InvalidDataException($"{path}: {disks.GetArrayLength()} disks; an import has 1 to {MostDisks}.");
+        return new ImportManifest
+        {
+            ToolVersion = root.Text("tool") ?? "",
+            Created = Time(root, "created", path),
+            RegionId = root.Text("region") ?? throw new InvalidDataException($"{path}: region is missing."),
+            ImageId = image?.Text("id"),
+            ImageName = image?.Text("name"),
+            TaskId = image?.Text("task"),
+            SnapshotIds = [.. (image?.Member("snapshots")?.Texts() ?? []).Take(MostEntries)],
+            Copies = image is { } there ? Pairs(there, "copies", path) : [],
+            ObjectsKept = root.Text("objectsKept") == "true",
+            Parameters = Pairs(root, "importImage", path),
+            Disks = [.. disks.EnumerateArray().Select((d, i) => ReadDisk(d, $"{path}: disk {i + 1}"))],
+        };
+    }
+
+    private static ManifestDisk ReadDisk(JsonElement disk, string where)
+    {
+        UploadSource? source = null;
+        if (disk.Member("source") is { } file)
+        {
+            source = new UploadSource(
+                file.Text("path") ?? throw new InvalidDataException($"{where}: the source has no path."), Long(file, "length", where), Time(file, "modified", where));
+        }
+        BaseObject? table = null;
+        if (disk.Member("object") is { } uploaded)
+        {
+            try
+            {
+                table = PartTableFile.Read(uploaded, OssLocation.Parse(uploaded.Text("object") ?? ""));
+            }
+            catch (Exception e) when (e is CloudException or FormatException or ArgumentException)
+            {
+                throw new InvalidDataException($"{where}: the object's part table is damaged: {e.Message}", e);
+            }
+        }
+        return new ManifestDisk
+        {
+            Source = source,
+            SourceSha256 = disk.Member("source")?.Text("sha256"),
+            Format = disk.Text("format") ?? "",
+            VirtualSize = Long(disk, "virtualSize", where),
+            Trimmed = disk.Text("trimmed") == "true",
+            Content = Pairs(disk, "content", where).ToDictionary(StringComparer.Ordinal),
+            Uploaded = table,
+        };
+    }
+
+    private static List<KeyValuePair<string, string>> Pairs(JsonElement element, string name, string where)
+    {
+        if (element.Member(name) is not { } pairs)
+            return [];
+        if (pairs.ValueKind != JsonValueKind.Object || pairs.EnumerateObject().Count() > MostEntries)
+            throw new InvalidDataException($"{where}: {name} is no object of at most {MostEntries} members.");
+        return [.. pairs.EnumerateObject().DistinctBy(p => p.Name).Select(p => KeyValuePair.Create(p.Name, pairs.Text(p.Name) ?? ""))];
+    }
+
+    private static long Long(JsonElement element, string name, string where) =>
+        long.TryParse(element.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : throw new InvalidDataException($"{where}: {name} is no length.");
+
+    private static DateTimeOffset Time(JsonElement element, string name, string where) =>
+        DateTimeOffset.TryParse(element.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : throw new InvalidDataException($"{where}: {name} is no time.");
+}

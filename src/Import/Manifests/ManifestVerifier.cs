@@ -1,0 +1,187 @@
+using System.Security.Cryptography;
+using ImageTools.Convert;
+using ImageTools.Disks;
+using ImageTools.Disks.Formats;
+using ImageTools.Import.Acs;
+using ImageTools.Import.Ecs;
+using ImageTools.Import.Pipeline;
+using ImageTools.Inspect.Checks;
+using ImageTools.Upload;
+using ImageTools.Upload.Incremental;
+using ImageTools.Upload.Oss;
+
+namespace ImageTools.Import.Manifests;
+
+/// <summary>Checks again what a manifest says: the source file, the object and its parts, the image and its copies.</summary>
+/// <param name="oss">OSS; null leaves the cloud's side out.</param>
+/// <param name="ecs">ECS of a region; null leaves images out.</param>
+public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ecs)
+{
+    private const int Chunk = 1 << 20;
+
+    /// <summary>Checks.</summary>
+    /// <param name="manifest">What was written.</param>
+    /// <param name="source">Where the first disk's source file is now; null looks where it was.</param>
+    /// <param name="deep">Read the objects whole, part by part.</param>
+    /// <param name="open">What opening the source may touch.</param>
+    /// <param name="progress">Bytes.</param>
+    /// <param name="cancellation">Stops.</param>
+    public async Task<IReadOnlyList<ManifestFinding>> VerifyAsync(
+        ImportManifest manifest, string? source, bool deep, OpenOptions open, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        List<ManifestFinding> findings = [];
+        foreach (var (i, disk) in manifest.Disks.Index())
+        {
+            findings.AddRange(await SourceAsync(disk, i == 0 ? source : null, open, progress, cancellation).ConfigureAwait(false));
+            if (disk.Uploaded is { } table)
+            {
+                // Reading the manifest has checked that the parts make up the object.
+                findings.Add(new ManifestFinding("parts", table.Location.ToString(), CheckStatus.Pass, $"the CRC-64 values of {table.Parts.Count} parts make up the object's"));
+                findings.Add(await ObjectAsync(table, manifest, cancellation).ConfigureAwait(false));
+                if (deep && findings[^1].Status == CheckStatus.Pass)
+                    findings.Add(await BytesAsync(table, progress, cancellation).ConfigureAwait(false));
+            }
+        }
+        if (manifest.ImageId is { } id)
+        {
+            findings.Add(await ImageAsync(manifest, manifest.RegionId, id, whole: true, cancellation).ConfigureAwait(false));
+            foreach (var (region, copy) in manifest.Copies)
+                findings.Add(await ImageAsync(manifest, region, copy, whole: false, cancellation).ConfigureAwait(false));
+        }
+        return findings;
+    }
+
+    private static async Task<IReadOnlyList<ManifestFinding>> SourceAsync(ManifestDisk disk, string? elsewhere, OpenOptions open, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        if ((elsewhere ?? disk.Source?.Path) is not { } path)
+            return [new ManifestFinding("source", "-", CheckStatus.Skip, "the manifest names no single file")];
+        if (!File.Exists(path))
+            return [new ManifestFinding("source", path, elsewhere is null ? CheckStatus.Skip : CheckStatus.Fail, "the file is not there; --source names it elsewhere")];
+        List<ManifestFinding> findings = [];
+        if (disk.SourceSha256 is { } recorded)
+        {
+            var file = File.OpenRead(path);
+            await using (file.ConfigureAwait(false))
+            {
+                var hash = System.Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation).ConfigureAwait(false));
+                findings.Add(hash == recorded
+                    ? new ManifestFinding("source", path, CheckStatus.Pass, $"SHA-256 {hash}")
+                    : new ManifestFinding("source", path, CheckStatus.Fail, $"SHA-256 is {hash}, was {recorded}"));
+            }
+        }
+        else if (disk.Source is { } was)
+        {
+            var length = new FileInfo(path).Length;
+            findings.Add(length == was.Length
+                ? new ManifestFinding("source", path, CheckStatus.Unknown, $"{length} bytes, as it had; no hash of it was recorded")
+                : new ManifestFinding("source", path, CheckStatus.Fail, $"{length} bytes, had {was.Length}"));
+        }
+        if (disk.Content.Count == 0)
+            return findings;
+        if (disk.Trimmed)
+            return [.. findings, new ManifestFinding("content", path, CheckStatus.Skip, "free space was left out of what was hashed")];
+        var names = disk.Content.Keys.Where(HashNames.All.Contains).ToArray();
+        var hashes = await Task.Run(
+            () =>
+            {
+                using var image = DiskFormats.Open(path, open);
+                return FileConverter.Hash(image.Content, names, 0, progress, cancellation);
+            },
+            cancellation).ConfigureAwait(false);
+        foreach (var name in names)
+        {
+            findings.Add(hashes[name] == disk.Content[name]
+                ? new ManifestFinding("content", path, CheckStatus.Pass, $"{name} {hashes[name]}")
+                : new ManifestFinding("content", path, CheckStatus.Fail, $"{name} is {hashes[name]}, was {disk.Content[name]}"));
+        }
+        return findings;
+    }
+
+    private async Task<ManifestFinding> ObjectAsync(BaseObject table, ImportManifest manifest, CancellationToken cancellation)
+    {
+        var name = table.Location.ToString();
+        if (oss is null)
+            return new ManifestFinding("object", name, CheckStatus.Skip, "the cloud is not asked (--offline)");
+        try
+        {
+            if (await oss.FindObjectAsync(table.Location, cancellation).ConfigureAwait(false) is not { } found)
+                return manifest is { ObjectsKept: false, ImageId: not null }
+                    ? new ManifestFinding("object", name, CheckStatus.Skip, "it was deleted after the import")
+                    : new ManifestFinding("object", name, CheckStatus.Fail, "it is not there");
+            if (found.Length != table.Length)
+                return new ManifestFinding("object", name, CheckStatus.Fail, $"{found.Length} bytes, had {table.Length}");
+            if (found.Crc64 is { } crc && crc != table.Crc64)
+                return new ManifestFinding("object", name, CheckStatus.Fail, $"CRC-64 is {crc}, was {table.Crc64}");
+            return found.Crc64 is null
+                ? new ManifestFinding("object", name, CheckStatus.Unknown, "the service states no CRC-64; --deep reads it")
+                : new ManifestFinding("object", name, CheckStatus.Pass, $"{found.Length} bytes, CRC-64 {found.Crc64}{(found.ETag == table.ETag ? "" : "; uploaded again since (other ETag)")}");
+        }
+        catch (CloudException e)
+        {
+            return new ManifestFinding("object", name, CheckStatus.Unknown, $"{e.Message} ({e.Code})");
+        }
+    }
+
+    private async Task<ManifestFinding> BytesAsync(BaseObject table, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        var name = table.Location.ToString();
+        var buffer = new byte[Chunk];
+        try
+        {
+            foreach (var part in table.Parts)
+            {
+                var stream = await oss!.OpenAsync(table.Location, part.Start, part.Length, cancellation).ConfigureAwait(false);
+                await using (stream.ConfigureAwait(false))
+                {
+                    ulong crc = 0;
+                    for (var left = part.Length; left > 0;)
+                    {
+                        var count = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(Chunk, left)), cancellation).ConfigureAwait(false);
+                        if (count == 0)
+                            return new ManifestFinding("bytes", name, CheckStatus.Unknown, $"the connection ended in part {part.Number}");
+                        crc = OssCrc64.Combine(crc, OssCrc64.Compute(buffer.AsSpan(0, count)), count);
+                        left -= count;
+                    }
+                    if (crc != part.Crc64)
+                        return new ManifestFinding("bytes", name, CheckStatus.Fail, $"part {part.Number} (from byte {part.Start}) has CRC-64 {crc}, had {part.Crc64}");
+                }
+                progress?.Report(new WorkProgress("verify", part.Start + part.Length, table.Length));
+            }
+            return new ManifestFinding("bytes", name, CheckStatus.Pass, $"{table.Parts.Count} parts read, all as they were");
+        }
+        catch (CloudException e)
+        {
+            return new ManifestFinding("bytes", name, CheckStatus.Unknown, $"{e.Message} ({e.Code})");
+        }
+    }
+
+    private async Task<ManifestFinding> ImageAsync(ImportManifest manifest, string region, string id, bool whole, CancellationToken cancellation)
+    {
+        if (ecs is null)
+            return new ManifestFinding("image", id, CheckStatus.Skip, "the cloud is not asked (--offline)");
+        try
+        {
+            if (await ecs(region).FindImageAsync(id, cancellation).ConfigureAwait(false) is not { } image)
+                return new ManifestFinding("image", id, CheckStatus.Fail, $"this account has no such image in {region}");
+            List<string> wrong = [];
+            if (image.Status is not ("Available" or "Deprecated"))
+                wrong.Add($"its status is {image.Status}");
+            foreach (var (what, was, now) in ((string, string?, string?)[])[
+                ("name", whole ? manifest.ImageName : null, image.ImageName), ("architecture", manifest.Parameter("Architecture"), image.Architecture),
+                ("boot mode", manifest.Parameter("BootMode"), image.BootMode), ("content tag", manifest.Tag(ImageContent.TagKey), ImageContent.Of(image))])
+            {
+                if (was is not null && now is not null && was != now)
+                    wrong.Add($"its {what} is {now}, was {was}");
+            }
+            if (whole && manifest.SnapshotIds.Except(image.Disks.Select(d => d.SnapshotId).OfType<string>()).FirstOrDefault() is { } lost)
+                wrong.Add($"it no longer has the snapshot {lost}");
+            return wrong.Count == 0
+                ? new ManifestFinding("image", id, CheckStatus.Pass, $"{image.ImageName} in {region}, {image.Status}")
+                : new ManifestFinding("image", id, CheckStatus.Fail, string.Join("; ", wrong));
+        }
+        catch (CloudException e) when (ErrorHints.IsDenial(e.Code) || e.IsRetryable)
+        {
+            return new ManifestFinding("image", id, CheckStatus.Unknown, $"{e.Message} ({e.Code})");
+        }
+    }
+}
