@@ -87,11 +87,11 @@ public sealed class InterruptedUploadTests
         Tool.Run("qemu-img", "check", cloud.ObjectFile("disk.qcow2"));
     }
 
-    internal static Process Start(ServedCloud cloud, string[] command, Action<string?>? said = null)
+    internal static Process Start(ServedCloud cloud, string[] command, Action<string?>? said = null, string[]? options = null)
     {
         var words = ImageToolsCommand.Words;
         var start = new ProcessStartInfo(words[0]) { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var word in words.Skip(1).Concat(command).Concat(cloud.Options))
+        foreach (var word in words.Skip(1).Concat(command).Concat(options ?? cloud.Options))
             start.ArgumentList.Add(word);
         foreach (var (name, value) in cloud.Environment)
             start.Environment[name] = value;

@@ -58,6 +58,13 @@ internal sealed class ServedCloud : IAsyncDisposable
         return Directory.Exists(root) ? [.. Directory.GetFiles(root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(root, f))] : [];
     }
 
+    /// <summary>Unfinished uploads that the cloud keeps.</summary>
+    public string[] UnfinishedUploads()
+    {
+        var root = Path.Combine(directory.Path, "uploads");
+        return Directory.Exists(root) ? Directory.GetDirectories(root) : [];
+    }
+
     /// <summary>Runs the command against this cloud.</summary>
     public ToolResult Run(params string[] arguments) => ImageToolsCommand.Run(Environment, [.. arguments, .. Options]);
 

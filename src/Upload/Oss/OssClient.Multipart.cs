@@ -123,8 +123,9 @@ public sealed partial class OssClient
         try
         {
             using var answer = await transport.SendAsync(request, cancellation).ConfigureAwait(false);
-            if (answer.Crc64 is { } theirs)
-                return new OssObject(length, OssXml.TryParse(answer.Body)?.Text("ETag")?.Trim('"') ?? answer.ETag, theirs, null, null);
+            // A checksum that is missing or wrong here may be a damaged answer: the object itself is asked then.
+            if (answer.Crc64 == crc)
+                return new OssObject(length, OssXml.TryParse(answer.Body)?.Text("ETag")?.Trim('"') ?? answer.ETag, crc, null, null);
         }
         catch (CloudException e) when (e.Code is "NoSuchUpload" or "FileAlreadyExists" or "unreachable" or "stalled" || e.Status >= 500)
         {
