@@ -31,7 +31,7 @@ public sealed class ManifestTests
 
         var verified = cloud.Run("verify", path, "--deep", "--json");
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
-        var items = JsonDocument.Parse(verified.Output).RootElement.GetProperty("items").EnumerateArray().ToArray();
+        var items = ServedCloud.LastJson(verified).GetProperty("items").EnumerateArray().ToArray();
         Assert.All(items, i => Assert.Equal("pass", i.GetProperty("status").GetString()));
         Assert.Equal(["source", "content", "parts", "object", "bytes", "image", "image"], items.Select(i => i.GetProperty("item").GetString()));
 

@@ -44,8 +44,9 @@ internal sealed class VerifyVerb : Verb
         var same = findings.All(f => f.Status != CheckStatus.Fail);
         if (asJson)
         {
-            JsonLine.WriteDocument(Host.Out, json =>
+            JsonLine.Write(Host.Out, json =>
             {
+                json.WriteString("type", "result");
                 json.WriteBoolean("verified", same);
                 json.WriteStartArray("items");
                 foreach (var finding in findings)
