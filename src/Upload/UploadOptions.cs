@@ -39,6 +39,11 @@ public sealed record UploadOptions
     /// </summary>
     public RunStore? Runs { get; init; }
 
+    /// <summary>
+    /// Leave the journal when the object is finished, because more is to be done with it: until <see cref="RunStore.Forget"/>, the run is unfinished, and the same upload again ends at once.
+    /// </summary>
+    public bool KeepRun { get; init; }
+
     /// <summary>The file that is read. With a journal, parts that arrived are not read again as long as it is unchanged.</summary>
     public UploadSource? Source { get; init; }
 

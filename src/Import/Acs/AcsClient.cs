@@ -35,15 +35,16 @@ public sealed class AcsClient : IDisposable
     /// <param name="time">Clock of signatures and pauses.</param>
     /// <param name="nonce">Source of signature nonces; null draws 128 random bits.</param>
     /// <param name="attempts">Attempts in all, at least 1.</param>
+    /// <param name="patience">Longest time of an attempt; null is a minute.</param>
     public AcsClient(
-        AcsService service, ICredentialProvider credentials, HttpMessageHandler handler, TimeProvider time, Func<string>? nonce = null, int attempts = 6)
+        AcsService service, ICredentialProvider credentials, HttpMessageHandler handler, TimeProvider time, Func<string>? nonce = null, int attempts = 6, TimeSpan? patience = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(attempts, 1);
         Service = service;
         this.credentials = credentials;
         this.time = time;
         this.nonce = nonce ?? (() => RandomNumberGenerator.GetHexString(32, lowercase: true));
-        http = new HttpClient(handler, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(60), MaxResponseContentBufferSize = LargestAnswer };
+        http = new HttpClient(handler, disposeHandler: false) { Timeout = patience ?? TimeSpan.FromSeconds(60), MaxResponseContentBufferSize = LargestAnswer };
         retry = Retry(attempts);
     }
 

@@ -24,9 +24,15 @@ internal sealed class ImportConclusion(EcsClient ecs, IObjectStore store, TimePr
             throw await FailureReport.JoinAsync(e, plan.Inspection, answer.ImageId, ecs, cancellation).ConfigureAwait(false);
         }
         if (!options.KeepObject)
-            foreach (var upload in uploads)
-                await DeleteAsync(upload.Location, observer, cancellation).ConfigureAwait(false);
+            await TidyAsync(uploads.Select(u => u.Location), observer, cancellation).ConfigureAwait(false);
         return await EndAsync(plan, answer, image, options, observer, cancellation).ConfigureAwait(false) with { Uploads = uploads };
+    }
+
+    /// <summary>Deletes what was uploaded for an image that is Available.</summary>
+    public async Task TidyAsync(IEnumerable<OssLocation> locations, IImportObserver observer, CancellationToken cancellation)
+    {
+        foreach (var location in locations)
+            await DeleteAsync(location, observer, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>An image that was there already.</summary>

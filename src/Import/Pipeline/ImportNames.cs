@@ -47,6 +47,18 @@ public static partial class ImportNames
         }
     }
 
+    /// <summary>
+    /// The arguments of an import, for its journal, with the image's name: a name that was made of the time would be another one when the command is run again.
+    /// </summary>
+    internal static IReadOnlyList<string> Named(IReadOnlyList<string> command, string name)
+    {
+        if (command.Count == 0 || command.Any(a => a == "--name" || a.StartsWith("--name=", StringComparison.Ordinal)))
+            return command;
+        // Before a "--", after which everything is a file.
+        var at = command.ToList().IndexOf("--") is var end and >= 0 ? end : command.Count;
+        return [.. command.Take(at), "--name", name, .. command.Skip(at)];
+    }
+
     /// <summary>The suffix that ECS expects of an object of this format.</summary>
     public static string Suffix(TargetFormat format) => format switch
     {

@@ -83,9 +83,13 @@ public sealed class ImportPipeline
         {
             images.Dispose();
             observer.Note($"The image {image.ImageName} ({image.ImageId}) was made of the same content; it is used as it is, nothing is uploaded or imported.");
+            // An interrupted run had come so far that only its object is left.
+            if (!options.KeepObject)
+                await conclusion.TidyAsync(plan.Locations.Where(l => options.Upload.Runs?.IsComplete(l) == true), observer, cancellation).ConfigureAwait(false);
+            Forget(plan, options, observer);
             return Complete(await conclusion.ReusedAsync(plan, image, options, observer, cancellation).ConfigureAwait(false), plan, options);
         }
-        if (!options.DryRun && plan.Targets.Count > 0 && !options.SkipChecks.Contains("param-dry-run"))
+        if (!options.DryRun && plan.Targets.Count > 0 && !plan.Findings.Any(f => f.IsUnderWay) && !options.SkipChecks.Contains("param-dry-run"))
             await DryRunFirstAsync(plan, cancellation).ConfigureAwait(false);
         var uploads = options.DryRun ? [] : await UploadAsync(plan, options, observer, cancellation).ConfigureAwait(false);
         images.Dispose();
@@ -98,7 +102,27 @@ public sealed class ImportPipeline
         var outcome = options.Wait
             ? await conclusion.FollowAsync(plan, answer, uploads, options, observer, cancellation).ConfigureAwait(false)
             : conclusion.Running(plan, answer, uploads, options, observer);
+        Forget(plan, options, observer);
         return Complete(outcome, plan, options);
+    }
+
+    // Only now is nothing unfinished any more: had this process ended before, the same command would have gone on behind the upload.
+    private static void Forget(ImportPlan plan, ImportOptions options, IImportObserver observer)
+    {
+        if (plan.Targets.Count == 0)
+            return;
+        foreach (var location in plan.Locations)
+        {
+            try
+            {
+                options.Upload.Runs?.Forget(location);
+            }
+            catch (Exception e) when (e is CloudException or IOException or UnauthorizedAccessException)
+            {
+                // The image is there, whatever becomes of a journal.
+                observer.Note($"The journal of {location} stays: {e.Message}");
+            }
+        }
     }
 
     private async Task<ImportPlan> PrepareAsync(
@@ -122,7 +146,11 @@ public sealed class ImportPipeline
             await new ImageCopier(ecs, elsewhere, time, options.Follow, observer.Note).CheckAsync(name, options.CopyTo, cancellation).ConfigureAwait(false);
         var taken = stopAtFailures && options.Reuse && !options.DryRun ? await existing.FindAsync(name, findings, cancellation).ConfigureAwait(false) : null;
         if (stopAtFailures && taken is null)
-            StopAtFailures(findings, observer);
+        {
+            // What an interrupted run of this import began is no obstacle to it: ImportImage answers it with the same task.
+            var ours = images.Count > 0 && locations.All(l => options.Upload.Runs?.IsComplete(l) == true);
+            StopAtFailures([.. findings.Where(f => !(ours && f.IsUnderWay))], observer);
+        }
 
         UploadSource?[] sources = [.. images.All.Select(i => UploadSource.Of(i.Info))];
         List<TargetImage> targets = [];
@@ -189,7 +217,10 @@ public sealed class ImportPipeline
         for (var i = 0; i < plan.Targets.Count; i++)
         {
             // The base is an earlier version of the system disk.
-            var upload = options.Upload with { Source = plan.Sources[i], Base = i == 0 ? options.Upload.Base : null };
+            var upload = options.Upload with
+            {
+                Source = plan.Sources[i], Base = i == 0 ? options.Upload.Base : null, KeepRun = true, Command = ImportNames.Named(options.Upload.Command, plan.Request.ImageName!),
+            };
             uploads.Add(await store.UploadAsync(plan.Targets[i], plan.Locations[i], upload, observer, cancellation).ConfigureAwait(false));
             observer.Uploaded(uploads[^1]);
         }

@@ -99,15 +99,22 @@ internal sealed class RemoteChecks(EcsClient ecs, RoleChecker roles, IObjectStor
         const string Id = "param-image-name-duplicate", Title = "The image's name";
         if (await ecs.FindImageByNameAsync(imageName, cancellation).ConfigureAwait(false) is not { } image)
             return Finding(Id, Title, CheckStatus.Pass, $"No image in {ecs.Region} is called {imageName}.");
+        var underWay = false;
         var hint = $"Choose another --name, or remove that image (`imagetools image rm {image.ImageId}`).";
         if (image.Status is "Creating" or "Waiting" && locations.Any(l => image.Disks.Any(d => d.ImportBucket == l.Bucket && d.ImportObject == l.Key)))
         {
             var tasks = await ecs.DescribeTasksAsync("ImportImage", null, [], image.ImageId, cancellation).ConfigureAwait(false);
             if (tasks.FirstOrDefault(t => t.ResourceId is null || t.ResourceId == image.ImageId) is { } task)
+            {
+                underWay = true;
                 hint = $"It is being imported from the same object right now: follow it with `imagetools wait {task.TaskId} --region {ecs.Region}`.";
+            }
         }
         return Failed(Id, Title, new CloudException(
-            "ecs", "image-name-taken", $"There is already an image {imageName} in {ecs.Region}: {image.ImageId} ({image.Status}).", hint: hint));
+            "ecs", "image-name-taken", $"There is already an image {imageName} in {ecs.Region}: {image.ImageId} ({image.Status}).", hint: hint)) with
+        {
+            IsUnderWay = underWay,
+        };
     }
 
     private async Task<RemoteFinding> RoleAsync(string roleName, CancellationToken cancellation)

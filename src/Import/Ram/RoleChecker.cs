@@ -45,9 +45,20 @@ public sealed class RoleChecker(RamClient ram)
     /// <exception cref="CloudException">RAM refused.</exception>
     public async Task CreateAsync(ServiceRole wanted, string? bucket, CancellationToken cancellation)
     {
-        if (await ram.FindRoleAsync(wanted.Name, cancellation).ConfigureAwait(false) is not { } role)
-            await ram.CreateRoleAsync(wanted.Name, ImportRole.TrustPolicy, wanted.Description, cancellation).ConfigureAwait(false);
-        else if (!TrustsEcs(role.AssumeRolePolicyDocument))
+        var role = await ram.FindRoleAsync(wanted.Name, cancellation).ConfigureAwait(false);
+        if (role is null)
+        {
+            try
+            {
+                await ram.CreateRoleAsync(wanted.Name, ImportRole.TrustPolicy, wanted.Description, cancellation).ConfigureAwait(false);
+            }
+            catch (CloudException e) when (e.Code == "EntityAlreadyExists.Role")
+            {
+                // Ours, of an attempt whose answer was lost; or somebody's who was faster.
+                role = await ram.FindRoleAsync(wanted.Name, cancellation).ConfigureAwait(false);
+            }
+        }
+        if (role is not null && !TrustsEcs(role.AssumeRolePolicyDocument))
             await ram.UpdateRoleTrustAsync(wanted.Name, ImportRole.TrustPolicy, cancellation).ConfigureAwait(false);
         if (bucket is null)
         {

@@ -5,8 +5,8 @@ internal static class HttpSource
 {
     private const int LargestAnswer = 1 << 20;
 
-    /// <summary>Sends; gives status and text. No answer at all is a <see cref="CloudException"/> that can be retried.</summary>
-    public static async Task<(int Status, string Text)> SendAsync(HttpMessageHandler handler, HttpRequestMessage request, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
+    /// <summary>Sends; gives status, text and the time at the server. No answer at all is a <see cref="CloudException"/> that can be retried.</summary>
+    public static async Task<(int Status, string Text, DateTimeOffset? Date)> SendAsync(HttpMessageHandler handler, HttpRequestMessage request, TimeSpan patience, TimeProvider time, CancellationToken cancellation)
     {
         using var http = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
         using var limit = new CancellationTokenSource(patience, time);
@@ -14,13 +14,13 @@ internal static class HttpSource
         try
         {
             using var response = await http.SendAsync(request, either.Token).ConfigureAwait(false);
-            return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(either.Token).ConfigureAwait(false));
+            return ((int)response.StatusCode, await response.Content.ReadAsStringAsync(either.Token).ConfigureAwait(false), response.Headers.Date);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             throw new CloudException(
                 "credentials", "unreachable", $"No answer from {request.RequestUri!.Authority}: {(limit.IsCancellationRequested ? $"nothing within {patience.TotalSeconds:0} s" : e.Message)}.",
-                retryable: true, inner: e);
+                hint: "Check the network, the proxy and the endpoint; the same command goes on where it stopped.", retryable: true, inner: e);
         }
     }
 }

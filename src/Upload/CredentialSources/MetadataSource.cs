@@ -28,7 +28,7 @@ internal sealed class MetadataSource(string? role, UserEnvironment user, Credent
         request.Headers.TryAddWithoutValidation("X-aliyun-ecs-metadata-token-ttl-seconds", "21600");
         try
         {
-            var (status, token) = await HttpSource.SendAsync(services.MetadataHttp, request, Patience, services.Time, cancellation).ConfigureAwait(false);
+            var (status, token, _) = await HttpSource.SendAsync(services.MetadataHttp, request, Patience, services.Time, cancellation).ConfigureAwait(false);
             if (status == 200 && token.Trim() is { Length: > 0 } text)
                 return text;
             if (!user.IsOn("ALIBABA_CLOUD_IMDSV1_DISABLED"))
@@ -46,7 +46,7 @@ internal sealed class MetadataSource(string? role, UserEnvironment user, Credent
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(services.MetadataEndpoint, path));
         if (token is not null)
             request.Headers.TryAddWithoutValidation("X-aliyun-ecs-metadata-token", token);
-        var (status, text) = await HttpSource.SendAsync(services.MetadataHttp, request, Patience, services.Time, cancellation).ConfigureAwait(false);
+        var (status, text, _) = await HttpSource.SendAsync(services.MetadataHttp, request, Patience, services.Time, cancellation).ConfigureAwait(false);
         return status switch
         {
             200 => text,

@@ -48,6 +48,11 @@ public static class PartTableFile
             {
                 throw Refuse(location);
             }
+            catch (IOException e)
+            {
+                throw new CloudException(
+                    "oss", "unreachable", $"GetObject of {For(location)}: the answer broke off: {e.Message}", hint: "Check the network, and run the same command again.", retryable: true, inner: e);
+            }
         }
     }
 

@@ -15,7 +15,9 @@ public sealed partial class OssClient
     public Task<string> InitiateAsync(OssLocation at, bool overwrite, CancellationToken cancellation) => InitiateAsync(at, overwrite, OssObjectSettings.None, cancellation);
 
     /// <summary>Begins a multipart upload of an object with settings and returns its id.</summary>
-    public async Task<string> InitiateAsync(OssLocation at, bool overwrite, OssObjectSettings settings, CancellationToken cancellation)
+    public Task<string> InitiateAsync(OssLocation at, bool overwrite, OssObjectSettings settings, CancellationToken cancellation) => InitiateAsync(at, overwrite, settings, null, cancellation);
+
+    internal async Task<string> InitiateAsync(OssLocation at, bool overwrite, OssObjectSettings settings, Action<CloudException?>? attempted, CancellationToken cancellation)
     {
         Check(at);
         using var answer = await transport.SendAsync(
@@ -27,6 +29,7 @@ public sealed partial class OssClient
                 Key = at.Key,
                 Query = [new("uploads", "")],
                 Headers = [new("Content-Type", "application/octet-stream"), .. settings.Headers(), .. Overwriting(overwrite)],
+                Attempted = attempted,
             },
             cancellation).ConfigureAwait(false);
         return Root(answer, "InitiateMultipartUpload").Text("UploadId") is { Length: > 0 } id ? id : throw Unreadable("InitiateMultipartUpload");

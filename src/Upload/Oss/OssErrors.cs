@@ -57,7 +57,7 @@ internal static class OssErrors
         "UserDisable" or "InDebt" or "InDebtOverdue" => "The account is in arrears or disabled.",
         "EntityTooSmall" => "A part is smaller than 100 KiB: give a larger --part-size.",
         "SecondLevelDomainForbidden" => "This endpoint wants the bucket in the host name.",
-        "QpsLimitExceeded" or "UploadTrafficRateLimitExceeded" or "ServiceUnavailable" => "The service is busy: it was tried several times. Run the same command again later; it goes on where it stopped.",
+        "InternalError" or "RequestTimeout" or "QpsLimitExceeded" or "UploadTrafficRateLimitExceeded" or "ServiceUnavailable" => "The service is busy: it was tried several times. Run the same command again later; it goes on where it stopped.",
         _ => null,
     };
 

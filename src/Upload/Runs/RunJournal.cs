@@ -31,7 +31,7 @@ internal sealed class RunJournal : IDisposable
     /// <summary>Gets a sentence when the journal can't be kept any more. Null is silent.</summary>
     public Action<string>? Note { get; init; }
 
-    /// <summary>A new run: whatever was there is replaced.</summary>
+    /// <summary>A new run, written before the service is asked to begin or once it has begun: whatever was there is replaced.</summary>
     public void Begin(RunRecord record)
     {
         Record = null;
@@ -40,15 +40,19 @@ internal sealed class RunJournal : IDisposable
         Write(RunJson.Begin(record), flush: true);
     }
 
-    /// <summary>Goes on with what was there. A torn line at the end is closed, so that the next one is a line of its own.</summary>
-    public void Continue()
+    /// <summary>Goes on with what was there, as the run of this upload. A torn line at the end is cut off, so that the next one is a line of its own.</summary>
+    public void Continue(string uploadId)
     {
         file = new FileStream(path, Options(FileMode.OpenOrCreate));
         var torn = file.Length > 0 && ReadLast(file) != '\n';
         file.Seek(0, SeekOrigin.End);
         if (torn)
             Cut(file);
+        Begun(uploadId);
     }
+
+    /// <summary>The service has begun.</summary>
+    public void Begun(string uploadId) => Write(RunJson.Begun(uploadId), flush: true);
 
     /// <summary>The cut is decided.</summary>
     public void Decided(PartCut cut) => Write(RunJson.Cut(cut), flush: true);

@@ -9,7 +9,7 @@ using ImageTools.Upload.Transfer;
 namespace ImageTools.Upload.Runs;
 
 /// <summary>
-/// The journal's text: JSON lines. The first says what is sent where; then come lines for the cut, each part, and the completion, in any number. A line that was torn by a crash ends the
+/// The journal's text: JSON lines. The first says what is sent where; then come lines for the beginning, the cut, each part, and the completion, in any number. A line that was torn by a crash ends the
 /// reading: what it would have said is found out from the service.
 /// </summary>
 internal static class RunJson
@@ -22,7 +22,8 @@ internal static class RunJson
         json.WriteNumber("journal", Version);
         json.WriteString("bucket", record.Location.Bucket);
         json.WriteString("key", record.Location.Key);
-        json.WriteString("uploadId", record.UploadId);
+        if (record.UploadId.Length > 0)
+            json.WriteString("uploadId", record.UploadId);
         json.WriteString("endpoint", record.Endpoint);
         json.WriteString("started", record.Started);
         if (record.Identity.Source is { } source)
@@ -37,10 +38,15 @@ internal static class RunJson
         if (record.Identity.AskedPartSize is { } asked)
             json.WriteNumber("partSize", asked);
         Strings(json, "settings", record.Identity.Settings);
+        if (record.Before.Count > 0)
+            Strings(json, "before", record.Before);
         Strings(json, "command", record.Command);
         if (record.CommandDirectory is not null)
             json.WriteString("directory", record.CommandDirectory);
     });
+
+    /// <summary>The service has begun.</summary>
+    public static byte[] Begun(string uploadId) => Line(json => json.WriteString("uploadId", uploadId));
 
     /// <summary>Where the object is cut.</summary>
     public static byte[] Cut(PartCut cut) => Line(json =>
@@ -102,7 +108,7 @@ internal static class RunJson
 
     private static RunRecord? ReadBegin(JsonElement root)
     {
-        if (root.Number("journal") != Version || root.Text("bucket") is not { } bucket || root.Text("key") is not { } key || root.Text("uploadId") is not { } id)
+        if (root.Number("journal") != Version || root.Text("bucket") is not { } bucket || root.Text("key") is not { } key)
             return null;
         var source = root.Text("path") is { } path && root.Number("sourceLength") is { } size && root.Number("modified") is { } ticks
             ? new UploadSource(path, size, new DateTimeOffset(ticks, TimeSpan.Zero))
@@ -110,9 +116,10 @@ internal static class RunJson
         return new RunRecord
         {
             Location = new OssLocation(bucket, key),
-            UploadId = id,
+            UploadId = root.Text("uploadId") ?? "",
             Endpoint = root.Text("endpoint") ?? "",
             Started = root.GetProperty("started").GetDateTimeOffset(),
+            Before = Strings(root, "before"),
             Command = Strings(root, "command"),
             CommandDirectory = root.Text("directory"),
             Identity = new RunIdentity(source, root.Text("fingerprint") ?? "", root.Number("length"), root.Number("partSize"), Strings(root, "settings")),
@@ -126,6 +133,8 @@ internal static class RunJson
             record.Parts[(int)number] = new RecordedPart((int)number, size, crc, tag, root.Text("sha256"));
         else if (root.Number("completing") is { } length)
             record.Completing = (length, crc);
+        else if (root.Text("uploadId") is { } id)
+            record.UploadId = id;
         else if (root.TryGetProperty("cut", out var cut))
             record.Cut = PartCut.FromRuns([.. cut.EnumerateArray().Select(n => n.GetInt64()).Chunk(2).Select(p => new PartRun(checked((int)p[0]), p[1]))]);
         else

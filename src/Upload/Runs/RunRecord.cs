@@ -9,8 +9,11 @@ internal sealed class RunRecord
     /// <summary>Object.</summary>
     public required OssLocation Location { get; init; }
 
-    /// <summary>The service's id.</summary>
-    public required string UploadId { get; init; }
+    /// <summary>The service's id; empty while the service is asked to begin.</summary>
+    public required string UploadId { get; set; }
+
+    /// <summary>Unfinished uploads of the same object that were there before this one was begun.</summary>
+    public IReadOnlyList<string> Before { get; init; } = [];
 
     /// <summary>Host.</summary>
     public required string Endpoint { get; init; }

@@ -44,8 +44,8 @@ public sealed class RunStore(string directory)
         using var journal = Enter(location, client.Time);
         var ids = (await client.ListUploadsAsync(location, cancellation).ConfigureAwait(false)).Select(u => u.UploadId).ToHashSet(StringComparer.Ordinal);
         // Listings lag behind at times; the journal knows.
-        if (journal.Record is { } record)
-            ids.Add(record.UploadId);
+        if (journal.Record is { UploadId: { Length: > 0 } known })
+            ids.Add(known);
         foreach (var id in ids)
             await client.AbortAsync(location, id, cancellation).ConfigureAwait(false);
         journal.Forget();
@@ -63,17 +63,21 @@ public sealed class RunStore(string directory)
         var listed = (await client.ListUploadsAsync(bucket, prefix, cancellation).ConfigureAwait(false)).ToDictionary(u => u.UploadId, StringComparer.Ordinal);
         foreach (var run in List().Where(r => r.Location.Bucket == bucket && r.Location.Key.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            var upload = listed.GetValueOrDefault(run.UploadId) ?? new OssUnfinishedUpload(run.Location.Key, run.UploadId, "");
-            listed.Remove(run.UploadId);
+            OssUnfinishedUpload[] begun = run.UploadId.Length > 0
+                ? [listed.GetValueOrDefault(run.UploadId) ?? new OssUnfinishedUpload(run.Location.Key, run.UploadId, "")]
+                : [.. listed.Values.Where(u => u.Key == run.Location.Key && !run.Before.Contains(u.UploadId))];
+            foreach (var upload in begun)
+                listed.Remove(upload.UploadId);
             if (run.IsRunning)
             {
-                left.Add(upload);
+                left.AddRange(begun);
                 continue;
             }
             using var journal = Enter(run.Location, client.Time);
-            await client.AbortAsync(run.Location, run.UploadId, cancellation).ConfigureAwait(false);
+            foreach (var upload in begun)
+                await client.AbortAsync(run.Location, upload.UploadId, cancellation).ConfigureAwait(false);
             journal.Forget();
-            removed.Add(upload);
+            removed.AddRange(begun);
         }
         foreach (var upload in listed.Values)
         {
@@ -84,12 +88,29 @@ public sealed class RunStore(string directory)
         return new CleanResult(removed, left);
     }
 
+    /// <summary>Whether the object of this run was put together, or was about to be, when its process ended.</summary>
+    public bool IsComplete(OssLocation location) => Read(PathOf(location)) is { Completing: not null } record && record.Location == location;
+
+    /// <summary>Nothing is unfinished any more of a run whose journal was kept (<see cref="UploadOptions.KeepRun"/>).</summary>
+    /// <exception cref="CloudException">Code "run-busy": another process has hold of it.</exception>
+    public void Forget(OssLocation location)
+    {
+        if (!File.Exists(PathOf(location)))
+            return;
+        using var journal = Enter(location, TimeProvider.System);
+        journal.Forget();
+    }
+
+    /// <summary>Uploads that a run began without having heard of it: those of its object that were not there before.</summary>
+    internal static async Task<IReadOnlyList<string>> UnheardAsync(OssClient client, OssLocation location, IReadOnlyList<string> before, CancellationToken cancellation) =>
+        [.. (await client.ListUploadsAsync(location, cancellation).ConfigureAwait(false)).Select(u => u.UploadId).Except(before)];
+
     /// <summary>Takes hold of the run of an object.</summary>
     /// <exception cref="CloudException">Code "run-busy": another process has hold of it.</exception>
     internal RunJournal Enter(OssLocation location, TimeProvider time, Action<string>? note = null)
     {
         System.IO.Directory.CreateDirectory(Directory);
-        var path = Path.Combine(Directory, $"{IdOf(location)}.jsonl");
+        var path = PathOf(location);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -115,6 +136,8 @@ public sealed class RunStore(string directory)
             : OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
             : Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
 
+    private string PathOf(OssLocation location) => Path.Combine(Directory, $"{IdOf(location)}.jsonl");
+
     private static string LockOf(string path) => Path.ChangeExtension(path, ".lock");
 
     private static UploadRun Describe(string path, RunRecord record) => new(
@@ -122,6 +145,7 @@ public sealed class RunStore(string directory)
         record.Parts.Count, record.Parts.Values.Sum(p => p.Size), IsHeld(path))
     {
         CommandDirectory = record.CommandDirectory,
+        Before = record.Before,
     };
 
     private static bool IsHeld(string path)
@@ -151,7 +175,7 @@ public sealed class RunStore(string directory)
             using var reader = new StreamReader(file);
             return RunJson.Read(reader.ReadToEnd());
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }

@@ -5,7 +5,7 @@ namespace ImageTools.Upload.Runs;
 /// <summary>An upload that was begun and not finished, as its journal tells.</summary>
 /// <param name="Id">Name of the run.</param>
 /// <param name="Location">Object.</param>
-/// <param name="UploadId">The service's id of the multipart upload.</param>
+/// <param name="UploadId">The service's id of the multipart upload; empty when the process ended while the service was asked to begin.</param>
 /// <param name="Endpoint">Host that it was begun at.</param>
 /// <param name="Started">When.</param>
 /// <param name="Source">What is read, when that was told.</param>
@@ -20,4 +20,7 @@ public sealed record UploadRun(
 {
     /// <summary>Directory that <see cref="Command"/> was given in, or null.</summary>
     public string? CommandDirectory { get; init; }
+
+    /// <summary>Unfinished uploads of the same object that are none of this run's.</summary>
+    internal IReadOnlyList<string> Before { get; init; } = [];
 }

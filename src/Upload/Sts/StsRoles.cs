@@ -16,6 +16,7 @@ public sealed class StsRoles
 
     private readonly CredentialServices services;
     private readonly Func<string> nonce;
+    private long skewTicks;
 
     /// <summary>Creates a client.</summary>
     /// <param name="endpoint">Scheme, host and port.</param>
@@ -95,7 +96,7 @@ public sealed class StsRoles
         return request;
     }
 
-    private string Date() => services.Time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private string Date() => services.Time.GetUtcNow().AddTicks(Interlocked.Read(ref skewTicks)).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private async Task<T> CallAsync<T>(string action, Func<HttpRequestMessage> create, Func<JsonElement, T> read, Credentials secrets, CancellationToken cancellation)
     {
@@ -104,9 +105,16 @@ public sealed class StsRoles
             try
             {
                 using var request = create();
-                var (status, text) = await HttpSource.SendAsync(services.Http, request, Patience, services.Time, cancellation).ConfigureAwait(false);
+                var (status, text, date) = await HttpSource.SendAsync(services.Http, request, Patience, services.Time, cancellation).ConfigureAwait(false);
                 if (status != 200)
-                    throw Refused(action, status, text, secrets);
+                {
+                    var refusal = Refused(action, status, text, secrets);
+                    // Signed anew with the service's time.
+                    if (refusal.Code != "InvalidTimeStamp.Expired" || date is null || attempt == Attempts)
+                        throw refusal;
+                    Interlocked.Exchange(ref skewTicks, (date.Value - services.Time.GetUtcNow()).Ticks);
+                    continue;
+                }
                 using var document = CredentialJson.Parse(text, "The answer of STS");
                 return read(document.RootElement);
             }
@@ -149,9 +157,13 @@ public sealed class StsRoles
 
     private static string? Hint(string code) => code switch
     {
-        "NoPermission" => "The caller needs sts:AssumeRole on the role, and the role's trust policy must name the caller.",
+        "NoPermission" or "Forbidden.RAM" => "The caller needs sts:AssumeRole on the role, and the role's trust policy must name the caller.",
         "EntityNotExist.Role" => "There is no such role: check its ARN.",
         "SignatureDoesNotMatch" or "IncompleteSignature" => "The secret does not belong to this access key id.",
+        "InvalidTimeStamp.Expired" => "The clock of this machine is wrong by more than 15 minutes: set it.",
+        "InvalidSecurityToken.Expired" or "InvalidAccessKeyId.NotFound" => "The credentials that assume the role have ended or are unknown: get new ones.",
+        _ when code.StartsWith("Throttling", StringComparison.Ordinal) => "Too many calls: try again in a minute.",
+        "InternalError" or "ServiceUnavailable" => "The service is not available now: try again.",
         _ when code.StartsWith("InvalidParameter.DurationSeconds", StringComparison.Ordinal) => "From 900 to what the role allows (MaxSessionDuration).",
         _ when code.StartsWith("AuthenticationFail.", StringComparison.Ordinal) => "The token of the identity provider has ended or belongs to another provider, or the role does not trust it.",
         _ => null,

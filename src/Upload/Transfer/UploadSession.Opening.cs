@@ -43,7 +43,8 @@ internal sealed partial class UploadSession
             if (record?.Completing is { } end && end.Length == existing.Length && end.Crc64 == existing.Crc64)
             {
                 client.Note?.Invoke($"{to} was complete when the earlier run ended.");
-                journal?.Forget();
+                if (!options.KeepRun)
+                    journal?.Forget();
                 var done = new UploadResult(to, end.Length, end.Crc64, existing.ETag, record.Parts.Count, record.Parts.Count, TimeSpan.Zero)
                 {
                     PartTable = Table(record.Parts.Values.OrderBy(p => p.Number).Select(p => (p.Size, p.Crc64, p.Sha256))),
@@ -56,25 +57,52 @@ internal sealed partial class UploadSession
         if (record is not null && await ListAsync(client, to, record.UploadId, cancellation).ConfigureAwait(false) is { } parts)
         {
             client.Note?.Invoke($"Going on with run {RunStore.IdOf(to)} of {record.Started:u}: {parts.Count} parts of {to} are there.");
-            journal!.Continue();
+            journal!.Continue(record.UploadId);
             return new UploadSession(client, to, options, record.UploadId, parts, journal, record);
         }
-        if (options.Resume && !options.Restart && await client.ListUploadsAsync(to, cancellation).ConfigureAwait(false) is [.., { } unfinished]
-            && await ListAsync(client, to, unfinished.UploadId, cancellation).ConfigureAwait(false) is { } others)
+        var before = await client.ListUploadsAsync(to, cancellation).ConfigureAwait(false);
+        if (options.Resume && !options.Restart && before is [.., { } unfinished] && await ListAsync(client, to, unfinished.UploadId, cancellation).ConfigureAwait(false) is { } others)
         {
             client.Note?.Invoke($"Going on with an unfinished upload of {to}: {others.Count} parts are there; each is compared before it is relied on.");
             Begin(unfinished.UploadId);
             return new UploadSession(client, to, options, unfinished.UploadId, others, journal, null);
         }
-        var id = await client.InitiateAsync(to, options.Overwrite, options.Settings, cancellation).ConfigureAwait(false);
-        Begin(id);
+        // Written first: when this process ends before it hears of the id, the journal still tells that something was begun.
+        Begin("");
+        var id = await InitiateAsync(client, to, options, journal, [.. before.Select(u => u.UploadId)], cancellation).ConfigureAwait(false);
         return new UploadSession(client, to, options, id, [], journal, null);
 
         void Begin(string uploadId) => journal?.Begin(new RunRecord
         {
-            Location = to, UploadId = uploadId, Endpoint = client.Endpoint.Address.Authority, Started = client.Time.GetUtcNow(), Command = options.Command,
+            Location = to, UploadId = uploadId, Before = uploadId.Length > 0 ? [] : [.. before.Select(u => u.UploadId)], Endpoint = client.Endpoint.Address.Authority, Started = client.Time.GetUtcNow(), Command = options.Command,
             CommandDirectory = options.CommandDirectory, Identity = identity,
         });
+    }
+
+    /// <summary>Begins. An attempt whose answer was lost may have begun an upload of which nobody knows: it is removed.</summary>
+    private static async Task<string> InitiateAsync(
+        OssClient client, OssLocation to, UploadOptions options, RunJournal? journal, IReadOnlyList<string> before, CancellationToken cancellation)
+    {
+        var inDoubt = false;
+        string id;
+        try
+        {
+            id = await client.InitiateAsync(to, options.Overwrite, options.Settings, e => inDoubt |= e is { Status: 0 or >= 500 }, cancellation).ConfigureAwait(false);
+        }
+        catch (CloudException) when (!inDoubt)
+        {
+            journal?.Forget();
+            throw;
+        }
+        journal?.Begun(id);
+        if (!inDoubt)
+            return id;
+        foreach (var lost in await RunStore.UnheardAsync(client, to, [.. before, id], cancellation).ConfigureAwait(false))
+        {
+            client.Note?.Invoke($"An upload of {to} was begun whose id did not arrive; it is removed.");
+            await client.AbortAsync(to, lost, cancellation).ConfigureAwait(false);
+        }
+        return id;
     }
 
     /// <summary>What an earlier run recorded, if it can be gone on with.</summary>
@@ -83,6 +111,19 @@ internal sealed partial class UploadSession
         // Two objects whose names give the same run are not impossible.
         if (journal?.Record is not { } record || record.Location != to)
             return null;
+        if (record.UploadId.Length == 0)
+        {
+            // It ended while the service was asked to begin: what is there now, and was not before, is its.
+            var begun = await RunStore.UnheardAsync(client, to, record.Before, cancellation).ConfigureAwait(false);
+            foreach (var lost in begun.SkipLast(1))
+                await client.AbortAsync(to, lost, cancellation).ConfigureAwait(false);
+            if (begun.Count == 0)
+            {
+                journal.Forget();
+                return null;
+            }
+            record.UploadId = begun[^1];
+        }
         if (options.Restart || !options.Resume)
         {
             await client.AbortAsync(to, record.UploadId, cancellation).ConfigureAwait(false);

@@ -111,10 +111,9 @@ internal sealed partial class UploadSession : IDisposable
         var crc = parts.Aggregate(0UL, (sum, part) => OssCrc64.Combine(sum, part.Crc64, part.Length));
         journal?.Completing(length, crc);
         var done = await client.CompleteAsync(to, Id, [.. parts.Select(p => p.Part)], options.Overwrite, length, crc, cancellation).ConfigureAwait(false);
-        // Whatever the object is, nothing of it is unfinished any more.
-        journal?.Forget();
         if (done.Crc64 is null)
         {
+            journal?.Forget();
             throw new CloudException(
                 "oss", "object-unproven", $"{to} is there, {done.Length} bytes, but {client.Endpoint.Address.Authority} states no CRC-64 of it (x-oss-hash-crc64ecma): nothing proves that it is what was sent.",
                 hint: "Is the endpoint OSS itself, and nothing in between that removes headers? Upload again through a direct endpoint, or compare a download with the image; don't import it unproven.");
@@ -123,8 +122,10 @@ internal sealed partial class UploadSession : IDisposable
         {
             throw new CloudException(
                 "oss", "object-mismatch", $"{to} is not what was sent: {done.Length} bytes with CRC-64 {done.Crc64} instead of {length} bytes with {crc}.",
-                hint: "Delete the object and upload again.");
+                hint: "Run the same command again: it looks once more. If it finds the object wrong again, delete it and upload again.");
         }
+        if (!options.KeepRun)
+            journal?.Forget();
         return new UploadResult(to, length, crc, done.ETag, parts.Length, parts.Count(p => p.Origin == PartOrigin.Reused), client.Time.GetElapsedTime(begin))
         {
             PartsCopied = parts.Count(p => p.Origin == PartOrigin.Copied),
