@@ -12,7 +12,7 @@ namespace ImageTools.Import.Acs;
 
 /// <summary>
 /// Calls operations of one RPC service: POST, signed with ACS3-HMAC-SHA256. Throttling, server trouble and lost connections are retried with
-/// growing, jittered pauses; every attempt has its own nonce, date and credentials. A clock that is wrong is corrected once by the server's.
+/// growing, jittered pauses; every attempt has its own nonce, date and credentials. A clock that is wrong is corrected by the server's.
 /// </summary>
 public sealed class AcsClient : IDisposable
 {
@@ -83,11 +83,14 @@ public sealed class AcsClient : IDisposable
             signer = await credentials.GetAsync(cancellation).ConfigureAwait(false);
             (answer, serverTime) = await SendAsync(action, parameters, signer, cancellation).ConfigureAwait(false);
         }
-        if (answer.Error?.Code is not "InvalidTimeStamp.Expired" || serverTime is null)
-            return answer;
-        Interlocked.Exchange(ref skewTicks, (serverTime.Value - time.GetUtcNow()).Ticks);
-        Note?.Invoke($"The clock of this machine differs from {Service.Name}'s by {TimeSpan.FromTicks(skewTicks):c}; signing with the service's time.");
-        return (await SendAsync(action, parameters, signer, cancellation).ConfigureAwait(false)).Answer;
+        // Twice: a single server of the service may be the one whose clock is wrong.
+        for (var correction = 0; correction < 2 && answer.Error?.Code is "InvalidTimeStamp.Expired" && serverTime is { } server; correction++)
+        {
+            Interlocked.Exchange(ref skewTicks, (server - time.GetUtcNow()).Ticks);
+            Note?.Invoke($"The clock of this machine differs from {Service.Name}'s by {TimeSpan.FromTicks(skewTicks):c}; signing with the service's time.");
+            (answer, serverTime) = await SendAsync(action, parameters, signer, cancellation).ConfigureAwait(false);
+        }
+        return answer;
     }
 
     private async Task<(AcsAnswer Answer, DateTimeOffset? ServerTime)> SendAsync(string action, AcsParameters parameters, Credentials signer, CancellationToken cancellation)

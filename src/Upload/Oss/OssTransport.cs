@@ -59,7 +59,8 @@ internal sealed class OssTransport : IDisposable
     {
         var signer = await credentials.GetAsync(cancellation).ConfigureAwait(false);
         var answer = await SendOnceAsync(request, signer, cancellation).ConfigureAwait(false);
-        if (answer.Error?.Code == "RequestTimeTooSkewed" && answer.ServerTime is { } server)
+        // Twice: a single server of the service may be the one whose clock is wrong.
+        for (var correction = 0; correction < 2 && answer.Error?.Code == "RequestTimeTooSkewed" && answer.ServerTime is { } server; correction++)
         {
             Interlocked.Exchange(ref skewTicks, (server - time.GetUtcNow()).Ticks);
             Note?.Invoke($"The clock of this machine differs from the service's by {TimeSpan.FromTicks(skewTicks):c}; signing with the service's time.");

@@ -123,7 +123,7 @@ public sealed class ClientBehaviour
         var handler = new ScriptedHandler(_ => Error(400, "InvalidTimeStamp.Expired", date: HastyTime.Begin.AddHours(2)));
         var error = await Fails(Client(handler));
         Assert.Equal("InvalidTimeStamp.Expired", error.Code);
-        Assert.Equal(2, handler.Requests.Count);
+        Assert.Equal(3, handler.Requests.Count);
     }
 
     [Fact]
