@@ -52,6 +52,7 @@ internal static class CommandLine
         new InspectVerb(host),
         new UploadVerb(host),
         new ImportVerb(host),
+        new PlanVerb(host),
         new RunsVerb(host),
         new ResumeVerb(host),
         new AbortVerb(host),

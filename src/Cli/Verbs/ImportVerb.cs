@@ -12,7 +12,7 @@ using ImageTools.Upload.Oss;
 namespace ImageTools.Cli.Verbs;
 
 /// <summary>`import IMAGE…`: the main job.</summary>
-internal sealed class ImportVerb : Verb
+internal class ImportVerb : Verb
 {
     private readonly Argument<string[]> images = new("IMAGE") { Description = "Disk images, the system disk first; never written.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string[]> objects = new("--object") { Description = "oss://BUCKET/KEY of an image that is uploaded already: starts at ImportImage.", HelpName = "OBJECT" };
@@ -42,12 +42,17 @@ internal sealed class ImportVerb : Verb
     private readonly ImageOptions opening;
     private readonly TargetOptions targeting;
     private readonly UploadOptionSet uploading;
-    private readonly CloudOptions clouds;
     private readonly ProgressOptions progress;
 
     /// <summary>Creates the verb.</summary>
     public ImportVerb(CommandHost host)
-        : base(host, "import", "Inspects, pre-flights, converts and uploads in one pass, imports, and follows to the end. The last line is the image id.")
+        : this(host, "import", "Inspects, pre-flights, converts and uploads in one pass, imports, and follows to the end. The last line is the image id.")
+    {
+    }
+
+    /// <summary>Creates a verb with the same options.</summary>
+    protected ImportVerb(CommandHost host, string name, string description)
+        : base(host, name, description)
     {
         Arguments.Add(images);
         foreach (var option in new Option[] { objects, bucket, key, role, resourceGroup, detection, nvme, imds, trim, noWait, dryRun, ignore, skip, keep, cloudBox, copyTo, next, securityGroup, vSwitch, noReuse, cancelTask })
@@ -58,10 +63,13 @@ internal sealed class ImportVerb : Verb
         opening = new ImageOptions(this, withFormat: false);
         targeting = new TargetOptions(this, "--format", "qcow2");
         uploading = new UploadOptionSet(this, "--object-tag");
-        clouds = new CloudOptions(this);
+        Clouds = new CloudOptions(this);
         progress = new ProgressOptions(this);
         Options.Add(Json);
     }
+
+    /// <summary>Which cloud.</summary>
+    protected CloudOptions Clouds { get; }
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
@@ -69,7 +77,7 @@ internal sealed class ImportVerb : Verb
         var asJson = arguments.GetValue(Json);
         using var printer = progress.Create(Host, arguments, asJson);
         var options = Parse(arguments);
-        await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
+        await using var cloud = await Clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         options = options with { Bucket = options.Bucket ?? cloud.DefaultBucket };
         if (options.Bucket is null && options.Images.Count > 0)
             throw new UsageException("--bucket is missing: name a bucket in the region of the import.");
@@ -98,7 +106,8 @@ internal sealed class ImportVerb : Verb
         }
     }
 
-    private ImportOptions Parse(ParseResult arguments)
+    /// <summary>The options as parsed.</summary>
+    protected ImportOptions Parse(ParseResult arguments)
     {
         var files = arguments.GetValue(images) ?? [];
         var ready = (arguments.GetValue(objects) ?? []).Select(OssLocation.Parse).ToArray();

@@ -59,6 +59,9 @@ public sealed record ImportImageRequest
     /// <summary>Check key, permission and parameters only.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>The parameters by name, as they are sent.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> ToParameterList() => [.. ToParameters()];
+
     internal AcsParameters ToParameters()
     {
         AcsParameters parameters = new()

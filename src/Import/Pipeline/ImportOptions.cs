@@ -91,6 +91,9 @@ public sealed record ImportOptions
     /// <summary>vSwitch of that dry run.</summary>
     public string? VSwitch { get; init; }
 
+    /// <summary>Ask no cloud; for a plan only.</summary>
+    public bool Offline { get; init; }
+
     /// <summary>Leave the uploaded objects after a successful import. (After a failed one they always stay.)</summary>
     public bool KeepObject { get; init; }
 }

@@ -141,7 +141,7 @@ public sealed class ImportPipeline
         ImportNames.CheckImageName(name);
         var locations = inspection is null ? options.Objects : RequestBuilder.Destinations(options, name);
         var role = options.RoleName ?? ImportRole.DefaultName;
-        var findings = await checks.RunAsync(name, locations, inspection is null, role, options.SkipChecks, cancellation).ConfigureAwait(false);
+        var findings = await FindAsync(name, locations, inspection is null, role, options, stopAtFailures, cancellation).ConfigureAwait(false);
         if (stopAtFailures && options.CopyTo.Count > 0)
             await new ImageCopier(ecs, elsewhere, time, options.Follow, observer.Note).CheckAsync(name, options.CopyTo, cancellation).ConfigureAwait(false);
         var taken = stopAtFailures && options.Reuse && !options.DryRun ? await existing.FindAsync(name, findings, cancellation).ConfigureAwait(false) : null;
@@ -169,6 +169,22 @@ public sealed class ImportPipeline
                 throw ExistingImage.InTheWay(findings, difference);
         }
         return new ImportPlan(inspection, findings, targets, locations, parameters, role) { Sources = sources, Existing = taken };
+    }
+
+    // A plan is worth having without a cloud, or without credentials for it.
+    private async Task<IReadOnlyList<RemoteFinding>> FindAsync(
+        string name, IReadOnlyList<OssLocation> locations, bool uploaded, string role, ImportOptions options, bool stopAtFailures, CancellationToken cancellation)
+    {
+        if (options.Offline)
+            return [RemoteChecks.NotAsked("The cloud was not asked.")];
+        try
+        {
+            return await checks.RunAsync(name, locations, uploaded, role, options.SkipChecks, cancellation).ConfigureAwait(false);
+        }
+        catch (CloudException e) when (!stopAtFailures)
+        {
+            return [RemoteChecks.NotAsked($"The cloud could not be asked: {e.Message} ({e.Code})")];
+        }
     }
 
     private static TargetImage Target(BlockSource disk, ImportOptions options, IImportObserver observer, CancellationToken cancellation)

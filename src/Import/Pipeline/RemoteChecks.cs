@@ -141,6 +141,9 @@ internal sealed class RemoteChecks(EcsClient ecs, RoleChecker roles, IObjectStor
         }
     }
 
+    /// <summary>The one finding when nobody could be asked.</summary>
+    public static RemoteFinding NotAsked(string reason) => Finding("cloud", "The cloud's side", CheckStatus.Unknown, reason);
+
     private static bool IsDenial(CloudException e) => ErrorHints.IsDenial(e.Code) || e is { Service: "oss", Code: "AccessDenied" };
 
     private static bool IsArchive(string? storageClass) => storageClass?.Contains("Archive", StringComparison.OrdinalIgnoreCase) == true;

@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Text.Json;
+using ImageTools.Convert;
+using ImageTools.Import.Pipeline;
+using ImageTools.Inspect.Checks;
+using ImageTools.Upload;
+
+namespace ImageTools.Cli.Output;
+
+/// <summary>A plan as text and as JSON (schema imagetools.plan/1), the same each time, so that CI can compare it: a derived name, which holds the time, is shown as NAME.</summary>
+internal sealed class PlanDocument(ImportPlan plan, IReadOnlyList<UploadForecast> uploads, ImportOptions options, bool isNamed, double? bytesPerSecond, decimal? pricePerGbMonth)
+{
+    private const decimal Gb = 1_000_000_000, DaysAMonth = 30;
+    private readonly IReadOnlyList<PlannedCall> calls = PlannedCalls.Of(plan, uploads, options);
+
+    private long Bytes => uploads.Sum(u => u.Bytes);
+
+    private bool IsExact => uploads.All(u => u.BytesExact);
+
+    /// <summary>Writes the members of the JSON document.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("schema", "imagetools.plan/1");
+        json.WriteString("verdict", plan.Inspection!.Verdict);
+        json.WriteStartArray("checks");
+        foreach (var check in plan.Inspection.Checks.Where(c => c.Status is CheckStatus.Fail or CheckStatus.Unknown))
+            Write(json, check);
+        json.WriteEndArray();
+        json.WriteStartArray("cloud");
+        foreach (var finding in plan.Findings)
+            Write(json, finding.Result);
+        json.WriteEndArray();
+        json.WriteStartArray("disks");
+        for (var i = 0; i < uploads.Count; i++)
+        {
+            json.WriteStartObject();
+            json.WriteString("source", options.Images[i]);
+            json.WriteString("destination", Steady(plan.Locations[i].ToString()));
+            json.WriteString("summary", plan.Targets[i].Summary);
+            json.WriteNumber("virtualSize", plan.Targets[i].VirtualSize);
+            json.WriteNumber("bytes", uploads[i].Bytes);
+            json.WriteBoolean("bytesExact", uploads[i].BytesExact);
+            json.WriteNumber("parts", uploads[i].Parts);
+            json.WriteNumber("partSize", uploads[i].PartSize);
+            json.WriteBoolean("partsExact", uploads[i].PartsExact);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("importImage");
+        foreach (var (name, value, given, reason) in Parameters())
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteString("value", value);
+            json.WriteBoolean("given", given);
+            json.WriteString("reason", reason);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("calls");
+        foreach (var call in calls)
+        {
+            json.WriteStartObject();
+            json.WriteString("service", call.Service);
+            json.WriteString("operation", call.Operation);
+            json.WriteNumber("count", call.Count);
+            json.WriteBoolean("exact", call.IsExact);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteNumber("bytes", Bytes);
+        json.WriteBoolean("bytesExact", IsExact);
+        if (bytesPerSecond is { } rate)
+            json.WriteNumber("seconds", Math.Ceiling(Bytes / rate));
+        if (pricePerGbMonth is { } price)
+        {
+            json.WriteNumber("objectCostPerDay", Math.Round(Bytes / Gb * price / DaysAMonth, 4));
+            json.WriteNumber("snapshotCostPerMonth", Math.Round(Bytes / Gb * price, 4));
+        }
+    }
+
+    /// <summary>Writes the text.</summary>
+    public void Write(TextWriter to)
+    {
+        to.WriteLine($"Verdict: {plan.Inspection!.Verdict}");
+        foreach (var check in plan.Inspection.Checks.Where(c => c.Status is CheckStatus.Fail or CheckStatus.Unknown))
+            to.WriteLine($"  {check.Status.ToString().ToLowerInvariant(),-8} {check.Severity.ToString().ToLowerInvariant(),-8} {check.Id}: {check.Message}");
+        to.WriteLine("Cloud:");
+        foreach (var finding in plan.Findings)
+            to.WriteLine($"  {finding.Result.Status.ToString().ToLowerInvariant(),-8} {finding.Result.Id}: {finding.Result.Message}");
+        for (var i = 0; i < uploads.Count; i++)
+        {
+            var upload = uploads[i];
+            to.WriteLine($"Disk {i + 1}: {options.Images[i]} -> {Steady(plan.Locations[i].ToString())}");
+            to.WriteLine($"  {plan.Targets[i].Summary}");
+            to.WriteLine($"  {(upload.BytesExact ? "" : "at most ")}{Sizes.Bytes(upload.Bytes)} ({upload.Bytes} bytes) in {(upload.PartsExact ? "" : "about ")}{upload.Parts} parts of {Sizes.Bytes(upload.PartSize)}");
+        }
+        to.WriteLine("ImportImage:");
+        foreach (var (name, value, given, reason) in Parameters())
+            to.WriteLine($"  {name,-36} {value ?? "-",-34} {(given ? "given" : "derived")}: {reason}");
+        to.WriteLine("Calls, when nothing goes wrong:");
+        foreach (var call in calls)
+            to.WriteLine($"  {call.Service} {call.Operation,-26} {call.Count}{(call.IsExact ? "" : " or so")}");
+        var limit = IsExact ? "" : "at most ";
+        if (bytesPerSecond is { } rate)
+            to.WriteLine($"Upload: {limit}{Sizes.Duration(TimeSpan.FromSeconds(Math.Ceiling(Bytes / rate)))}");
+        if (pricePerGbMonth is { } price)
+            to.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Storage: the object {limit}{Bytes / Gb * price / DaysAMonth:0.####} a day{(options.KeepObject ? "" : " until the import has ended")}, the snapshot {limit}{Bytes / Gb * price:0.####} a month"));
+    }
+
+    private static void Write(Utf8JsonWriter json, CheckResult check)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", check.Id);
+        json.WriteString("severity", check.Severity.ToString().ToLowerInvariant());
+        json.WriteString("status", check.Status.ToString().ToLowerInvariant());
+        json.WriteString("message", check.Message);
+        if (check.Fix is not null)
+            json.WriteString("fix", check.Fix);
+        json.WriteEndObject();
+    }
+
+    // What the user gave has the reason "given"; what is left out is told, too, when somebody decided it.
+    private IEnumerable<(string Name, string? Value, bool Given, string Reason)> Parameters()
+    {
+        var reasons = plan.Inspection!.Parameters.Reasons;
+        var sent = plan.Request.ToParameterList();
+        foreach (var (name, value) in sent)
+        {
+            var key = name.StartsWith("DiskDeviceMapping.", StringComparison.Ordinal) ? "DiskDeviceMapping" : name.StartsWith("Features.", StringComparison.Ordinal) ? name[9..] : name;
+            yield return name is "ImageName" && !isNamed
+                ? (name, "NAME", false, "made of the system and the minute of the import; --name gives one")
+                : (name, Steady(value), IsGiven(key, name), reasons.GetValueOrDefault(key) ?? Default(name));
+        }
+        foreach (var (key, reason) in reasons.OrderBy(r => r.Key, StringComparer.Ordinal))
+        {
+            if (!sent.Any(s => s.Key == key || s.Key == $"Features.{key}" || s.Key.StartsWith(key + ".", StringComparison.Ordinal)) && key != "ImageName")
+                yield return (key, null, IsGiven(key, key), reason);
+        }
+    }
+
+    private bool IsGiven(string key, string name) => key switch
+    {
+        "ImageName" => isNamed,
+        "Description" => options.Request.Description is not null,
+        "Platform" => options.Request.Platform is not null,
+        "Architecture" => options.Request.Architecture is not null,
+        "BootMode" => options.Request.BootMode is not null,
+        "OSType" => options.Request.OsType is not null,
+        "LicenseType" => options.Request.LicenseType is not null,
+        "NvmeSupport" => options.NvmeSupport is not null,
+        "ImdsSupport" => options.ImdsSupport is not null,
+        "DetectionStrategy" => options.DetectionStrategy is not null,
+        "RoleName" or "ResourceGroupId" or "StorageLocationArn" => true,
+        _ => name.StartsWith("Tag.", StringComparison.Ordinal) || (name == "DiskDeviceMapping.1.DiskImageSize" && options.Request.DiskImageSize is not null)
+            || (name == "DiskDeviceMapping.1.OSSObject" && options.Key is not null),
+    };
+
+    private static string Default(string name) => name switch
+    {
+        "RegionId" => "region of the bucket",
+        _ when name.EndsWith("OSSBucket", StringComparison.Ordinal) || name.EndsWith("OSSObject", StringComparison.Ordinal) => "where the disk is uploaded to",
+        _ => "given by the user",
+    };
+
+    private string Steady(string text) => isNamed || plan.Request.ImageName is not { } name ? text : text.Replace(name, "NAME", StringComparison.Ordinal);
+}
