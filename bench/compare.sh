@@ -12,6 +12,7 @@
 #   memory                   peak memory for a disk of 2 TiB with 10 GiB of data, in every direction
 #   pipeline [SOURCE...]     convert + SHA-256 + upload, against qemu-img, sha256sum and ali-oss one after the other
 #   upload [FILE...]         a file as it is, against ali-oss, curl (which only sends) and rclone
+#   journey                  peak memory of upload and import of a disk of 2 TiB with 1 GiB of data, and of "os"
 #
 # Environment: RUNS (default 3). compare-peers.sh and make-bench-images.sh lie in the folder "shared" beside this repository (or in $IMAGETOOLS_SHARED).
 set -euo pipefail
@@ -162,12 +163,13 @@ PY
   echo "qcow2 -O vhd: $(peak "$tool" convert -q -O vhd "$work/a.qcow2" "$work/d.vhd" 2>&1 || true) MiB (a VHD can hold 2040 GiB)"
 }
 
-# interleaved NAME COMMAND NAME COMMAND...: every command in every run, beginning with another one each time; the others' seconds divided by those of the first, of the medians and of each run.
+# interleaved NAME COMMAND NAME COMMAND...: what they need is made ready by $before each time, untimed. Every command in every run, beginning with another one each time; the others' seconds divided by those of the first, of the medians and of each run.
 interleaved() {
   local count=$(($# / 2)) i k times=()
   for ((i = 0; i < runs; i++)); do
     for ((k = 0; k < count; k++)); do
       local at=$(((i + k) % count))
+      bash -c "${before:-true}"
       times[at]+="$(seconds bash -c "${@:at*2+2:1}") "
     done
   done
@@ -238,21 +240,50 @@ upload() {
   ((${#files[@]})) || files=(os.qcow2)
   for file in "${files[@]}"; do
     name=${file%.*}
+    # The disk has written what is there: nobody pays for the one before.
+    local before="rm -rf $work/cloud/oss/$bucket/*; sync"
     mkdir "$parts"
     split -a 4 -b 8M "$dir/$file" "$parts/"
     ours="$tool upload -q --overwrite --no-resume $dir/$file oss://$bucket/ours-$name $to"
     interleaved "$file: ours" "$ours" "  ali-oss, 8 parts of 8 MiB at once" "node $modules/bench.mjs upload $endpoint $region $bucket peer-$name $dir/$file" \
-      "  curl, 8 parts of 8 MiB at once" "node $modules/bench.mjs sign $endpoint $region $bucket curl-$name $work/curl $parts && curl -sS --fail --parallel --parallel-max 8 -K $work/curl && node $modules/bench.mjs abort $endpoint $region $bucket"
-    cmp "$dir/$file" "$work/cloud/oss/$bucket/ours-$name" && echo "  object same"
+      "  curl, 8 parts of 8 MiB at once" "node $modules/bench.mjs sign $endpoint $region $bucket curl-$name $work/curl $parts && curl -sS --no-progress-meter --fail --parallel --parallel-max 8 -K $work/curl && node $modules/bench.mjs abort $endpoint $region $bucket"
     # shellcheck disable=SC2086
     echo "  written to files by ours: $(written $ours) bytes; peak of ours: $(peak $ours) MiB"
+    cmp "$dir/$file" "$work/cloud/oss/$bucket/ours-$name" && echo "  object same"
     rm -rf "$parts"
   done
   if command -v rclone >/dev/null; then
-    echo "rclone, as its S3 backend signs for the provider Alibaba:"
-    RCLONE_CONFIG=/dev/null rclone copyto --retries 1 --low-level-retries 1 --s3-provider Alibaba --s3-endpoint "$endpoint" --s3-access-key-id "$ALIBABA_CLOUD_ACCESS_KEY_ID" \
+    echo "rclone, whose S3 backend (also for the provider Alibaba, then by host names) signs as AWS does:"
+    env -u AWS_CA_BUNDLE RCLONE_CONFIG=/dev/null rclone copyto --retries 1 --low-level-retries 1 --s3-provider Other --s3-force-path-style --s3-endpoint "$endpoint" --s3-access-key-id "$ALIBABA_CLOUD_ACCESS_KEY_ID" \
       --s3-secret-access-key "$ALIBABA_CLOUD_ACCESS_KEY_SECRET" --s3-no-check-bucket "$here/compare.sh" ":s3:$bucket/rclone" 2>&1 | tail -n 2 || true
   fi
 }
 
-if (($#)); then "$@"; else for section in pairs allocation random start trim memory pipeline upload; do echo "=== $section"; "$section"; done; fi
+# A disk of 2 TiB with 1 GiB of data, and the image "os", as an upload and an import that convert on the way: peak memory and time of the command; nothing is written but its journal.
+journey() {
+  python3 - "$dir/os.raw" "$work/big.raw" <<'PY'
+import sys
+piece, count = 1 << 20, 1024
+with open(sys.argv[1], "rb") as f, open(sys.argv[2], "wb") as t:
+    t.truncate(2 << 40)
+    for i in range(count):
+        f.seek((64 << 20) + i * piece)
+        t.seek(i * ((2 << 40) // count)); t.write(f.read(piece))
+PY
+  serve
+  local what=("$work/big.raw" "$dir/os.raw") from how
+  local all="$to --ecs-endpoint $endpoint --ram-endpoint $endpoint --sts-endpoint $endpoint"
+  "$tool" authorize --create --bucket "$bucket" $all >/dev/null 2>&1 || true
+  for from in "${what[@]}"; do
+    for how in "upload -q --overwrite -O qcow2 $from oss://$bucket/j $to" "upload -q --overwrite -c -O qcow2 $from oss://$bucket/j $to" \
+      "import -q --ignore-preflight --name j$RANDOM$RANDOM --bucket $bucket --format qcow2 $from $all"; do
+      # shellcheck disable=SC2086
+      /usr/bin/time -o "$work/used" -f "%M KiB peak, %e s, %O blocks of 512 written" "$tool" $how >"$work/said" 2>&1 || tail -n 3 "$work/said"
+      echo "$(basename "$from"), ${how%% -q*}$([[ $how == *" -c "* ]] && echo " -c"): $(tail -n 1 "$work/used")"
+      rm -rf "$work/cloud/oss/$bucket/"*
+    done
+  done
+  awk '/VmHWM/ {printf "peak of the server: %.0f MiB\n", $2 / 1024}' "/proc/$cloud/status"
+}
+
+if (($#)); then "$@"; else for section in pairs allocation random start trim memory pipeline upload journey; do echo "=== $section"; "$section"; done; fi

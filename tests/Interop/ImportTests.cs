@@ -101,4 +101,43 @@ public sealed class ImportTests
             Assert.InRange(long.Parse(File.ReadAllLines(peak)[^1], System.Globalization.CultureInfo.InvariantCulture), 1, 200 << 10);
         }
     }
+
+    /// <summary>The largest disk that ECS takes: memory follows neither its size nor its data, and what is read goes to the service without touching a disk on its way.</summary>
+    [Theory]
+    [InlineData("upload", "-O")]
+    [InlineData("upload", "-c")]
+    [InlineData("import", "")]
+    public async Task A_sparse_disk_of_2_TiB_is_read_once_and_sent_in_less_than_200_MiB_without_temporary_files(string verb, string how)
+    {
+        const long data = 128 << 20, slack = 32 << 20;
+        Assert.SkipUnless(File.Exists("/usr/bin/time") && File.Exists("/proc/self/io"), "/usr/bin/time is not installed (./test.sh installs it), or the system does not count what processes read.");
+        await using var cloud = await ServedCloud.StartAsync();
+        using var directory = new TempDirectory();
+        var raw = directory["huge.raw"];
+        using (var file = File.OpenHandle(raw, FileMode.CreateNew, FileAccess.Write))
+        {
+            var random = new Random(5);
+            var piece = new byte[1 << 20];
+            for (var i = 0; i < data >> 20; i++)
+            {
+                random.NextBytes(piece.AsSpan(0, piece.Length / 2));
+                piece.AsSpan(0, piece.Length / 2).CopyTo(piece.AsSpan(piece.Length / 2));
+                RandomAccess.Write(file, piece, (long)i << 34);
+            }
+            RandomAccess.SetLength(file, 2L << 40);
+        }
+        string[] command = verb == "import" ? ["import", raw, "--format", "qcow2", "--bucket", cloud.Bucket, "--name", "huge", "--ignore-preflight", "--keep-object"]
+            : ["upload", raw, $"oss://{cloud.Bucket}/huge", .. how == "-c" ? (string[])["-c"] : ["-O", "qcow2"]];
+
+        // A process that has waited for another counts what that one read and wrote as its own.
+        var result = Tool.TryRunIn(null, cloud.Environment, "bash",
+            ["-c", "\"$@\" >&2; code=$?; cat /proc/$$/io; exit $code", "bash", "/usr/bin/time", "-f", "%M", "-o", directory["peak"], .. ImageToolsCommand.Words, .. command, .. cloud.Options]);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        var counts = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(": ")).ToDictionary(l => l[0], l => long.Parse(l[1], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.InRange(long.Parse(File.ReadAllLines(directory["peak"])[^1], System.Globalization.CultureInfo.InvariantCulture), 1, 200 << 10);
+        Assert.InRange(counts["rchar"], data, data + slack);
+        Assert.InRange(counts["write_bytes"], 0, slack);
+        Assert.Contains("identical", Tool.Run("qemu-img", "compare", "-f", "raw", "-F", "qcow2", raw, cloud.ObjectFile(cloud.Objects().Single())), StringComparison.Ordinal);
+    }
 }

@@ -24,18 +24,20 @@ public class VectorTests
     }
 
     [Fact]
-    public void V4_canonical_requests_are_those_of_the_vendors_own_tests()
+    public void V4_canonical_requests_and_signatures_are_those_of_the_vendors_own_tests()
     {
-        var checkedOnes = 0;
-        foreach (var v in Group("documented").EnumerateArray().Where(v => Text(v, "id") is "doc-v4-header" or "doc-v4-token"))
+        var vectors = Group("documented").EnumerateArray().Where(v => Text(v, "id").StartsWith("doc-v4-", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(7, vectors.Length);
+        foreach (var v in vectors)
         {
             var headers = v.GetProperty("headers").EnumerateObject().Select(h => KeyValuePair.Create(h.Name, h.Value.GetString()!)).ToArray();
-            var (resource, query) = ($"/{Text(v, "bucket")}/{Text(v, "key")}", Query(v.GetProperty("query")));
-            Assert.Equal(Text(v, "canonicalRequest"), OssSigner.CanonicalRequest(Text(v, "method"), resource, query, headers, []));
-            Assert.EndsWith($"Signature={Text(v, "expected")}", OssSigner.Authorization(new Credentials("ak", "sk"), Text(v, "region"), Text(v, "method"), resource, query, headers));
-            checkedOnes++;
+            var additional = OssSigner.Additional([.. v.GetProperty("additionalHeaders").EnumerateArray().Select(h => h.GetString()!)], headers);
+            var canonical = OssSigner.CanonicalRequest(Text(v, "method"), $"/{Text(v, "bucket")}/{Text(v, "key")}", Query(v.GetProperty("query")), headers, additional);
+            Assert.Equal((Text(v, "id"), Text(v, "canonicalRequest")), (Text(v, "id"), canonical));
+            // A cloud box signs for a product of its own, which no endpoint that we know is: up to there it is the same.
+            if (Text(v, "product") != "oss-cloudbox")
+                Assert.Equal((Text(v, "id"), Text(v, "expected")), (Text(v, "id"), OssSigner.Signature(Text(v, "accessKeySecret"), Text(v, "date"), Text(v, "region"), canonical)));
         }
-        Assert.Equal(2, checkedOnes);
     }
 
     [Fact]
@@ -63,6 +65,9 @@ public class VectorTests
             Assert.Equal(Text(v, "stringToSign"), text);
             Assert.Equal(Text(v, "expected"), OssSignerV1.Signature(Text(v, "accessKeySecret"), text));
         }
+        // Its caller names a subresource that is none of OSS's; we have no such call, so only the signature itself can be compared.
+        var named = Group("documented").EnumerateArray().Single(v => Text(v, "id") == "doc-v1-res");
+        Assert.Equal(Text(named, "expected"), OssSignerV1.Signature(Text(named, "accessKeySecret"), Text(named, "stringToSign")));
     }
 
     [Theory]
