@@ -37,6 +37,7 @@ public sealed class HashedTarget : StreamedTarget
         Summary = inner.Summary,
         Fingerprint = inner.Fingerprint,
         HeadLength = (inner as StreamedTarget)?.HeadLength ?? 0,
+        HasSeams = inner is ProjectedTarget { Seams.Count: > 0 } or StreamedTarget { HasSeams: true },
         MaxLength = inner is ProjectedTarget projected ? projected.File.Length : ((StreamedTarget)inner).MaxLength,
     };
 
@@ -50,7 +51,7 @@ public sealed class HashedTarget : StreamedTarget
         switch (inner)
         {
             case ProjectedTarget projected:
-                new ProjectionCopy(projected.Layout, settings).InOrder(null, output, feed, ofFile, cancellation);
+                new ProjectionCopy(projected.Layout, settings).InOrder(null, projected.Seams.Count > 0 ? new SeamedOutput(output, projected.Seams) : output, feed, ofFile, cancellation);
                 break;
             case CompressedStream compressed:
                 compressed.Produce(ofFile is null ? output : new HashingOutput(output, ofFile), settings, feed, cancellation);

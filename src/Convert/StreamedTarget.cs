@@ -11,6 +11,9 @@ public abstract class StreamedTarget : TargetImage
     /// <summary>An upper bound of the file's length, for choosing a part size.</summary>
     public required long MaxLength { get; init; }
 
+    /// <summary>Whether the output is told of seams.</summary>
+    public bool HasSeams { get; init; }
+
     /// <summary>
     /// Produces the file once. Compresses on several threads; calls <paramref name="output"/> from one thread at a time. A slow output slows the
     /// workers down; memory does not grow.

@@ -40,8 +40,10 @@ public static class TargetPlanner
         }
         var runs = AllocationScan.Scan(source, unit, options.SparseSize > 0, options.Threads, progress, cancellation);
         var fingerprint = Fingerprint(source, options, Digest(runs));
-        var target = options.Format == TargetFormat.Qcow2 ? new Qcow2Layout(source.Length, runs, null).ToFile(source) : VhdLayout.Dynamic(source, runs, fingerprint);
-        return Projected(source, options, target, fingerprint, $"{Size(runs.Count * unit)} of {Size(source.Length)} stored");
+        var layout = options.Format == TargetFormat.Qcow2 ? new Qcow2Layout(source.Length, runs, null) : null;
+        return Projected(
+            source, options, layout?.ToFile(source) ?? VhdLayout.Dynamic(source, runs, fingerprint), fingerprint, $"{Size(runs.Count * unit)} of {Size(source.Length)} stored",
+            layout?.Seams() ?? VhdLayout.Seams(source, runs));
     }
 
     /// <summary>Bytes of the file if every unit of the disk held data.</summary>
@@ -65,7 +67,7 @@ public static class TargetPlanner
         if (!options.Recompress && PassThroughScan.Scan(source, options.ClusterSize, options.Codec, cancellation) is { } found)
         {
             var (stored, plain) = found;
-            var file = new Qcow2Layout(source.Length, plain, stored).ToFile(source);
+            var layout = new Qcow2Layout(source.Length, plain, stored);
             var digest = string.Create(CultureInfo.InvariantCulture, $"{stored.Count} {stored.Bytes} {Digest(plain)}");
             return new ProjectedTarget
             {
@@ -73,20 +75,22 @@ public static class TargetPlanner
                 VirtualSize = source.Length,
                 Summary = $"{Size(stored.Bytes)} of compressed data pass through as they are stored",
                 Fingerprint = Fingerprint(source, options, digest),
-                File = file,
+                File = layout.ToFile(source),
+                Seams = [.. layout.Seams()],
                 PassedThroughUnits = stored.Count,
                 KeepsOrder = plain.Count == 0,
             };
         }
         using var encoder = new UnitEncoder(options.Codec, options.Level);
-        return new CompressedStream(source, options, output => new Qcow2StreamWriter(output, source.Length, options.ClusterSize, options.Codec))
+        return new CompressedStream(source, options, output => new Qcow2StreamWriter(output, source.Length, options.ClusterSize, options.Codec, options.KeepsRegionsApart))
         {
             Format = options.Format,
             VirtualSize = source.Length,
             Summary = $"{Size(source.Length)} compressed ({encoder.Name})",
             Fingerprint = Fingerprint(source, options, encoder.Name),
             HeadLength = options.ClusterSize,
-            MaxLength = MaxLength(source.Length, options.ClusterSize),
+            MaxLength = MaxLength(source.Length, options.ClusterSize) + (options.KeepsRegionsApart ? Qcow2StreamWriter.MostPadding(source.Length, options.ClusterSize) : 0),
+            HasSeams = options.KeepsRegionsApart,
         };
     }
 
@@ -117,18 +121,19 @@ public static class TargetPlanner
         return (2 + clusters + 2 * tables + l1 + blocks + table) * clusterSize;
     }
 
-    private static ProjectedTarget Projected(BlockSource source, ConvertOptions options, BlockSource file, string fingerprint, string summary) => new()
+    private static ProjectedTarget Projected(BlockSource source, ConvertOptions options, BlockSource file, string fingerprint, string summary, IEnumerable<Seam>? seams = null) => new()
     {
         Format = options.Format,
         VirtualSize = source.Length,
         Summary = summary,
         Fingerprint = fingerprint,
         File = file,
+        Seams = [.. seams ?? []],
     };
 
     private static string Fingerprint(BlockSource source, ConvertOptions options, string layout) => Hash(string.Create(
         CultureInfo.InvariantCulture,
-        $"{Version} {options.Format} {options.Compress} {options.Codec} {options.Level} {options.ClusterSize} {source.Length} {Digest(source)} {layout}"));
+        $"{Version} {options.Format} {options.Compress} {options.Codec} {options.Level} {options.ClusterSize} {(options is { KeepsRegionsApart: true, Compress: true } ? "apart " : "")}{source.Length} {Digest(source)} {layout}"));
 
     /// <summary>
     /// The map of the source. Two images of one size must not share a fingerprint, or an upload of one would be resumed with parts of

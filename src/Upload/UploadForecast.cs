@@ -15,8 +15,12 @@ public sealed record UploadForecast(long Bytes, bool BytesExact, int Parts, long
     /// <exception cref="CloudException">The part size that was asked for can't be.</exception>
     public static UploadForecast Of(TargetImage target, UploadOptions options)
     {
-        if (target is ProjectedTarget { File.Length: var length })
+        if (target is ProjectedTarget { File.Length: var length } projected)
         {
+            if (options is { CutAtSeams: true, PartSize: null } && SeamCut.Of(target) is { } seams && PartCut.AtSeams(length, projected.Seams, seams) is { } parts)
+            {
+                return new UploadForecast(length, true, parts.CountOf(length), length / parts.CountOf(length), true);
+            }
             var cut = PartCut.ForLength(length, options.PartSize);
             return new UploadForecast(length, true, cut.CountOf(length), cut.SizeOf(1), options.PartSize is not null || !PartCut.IsWorthMeasuring(length));
         }

@@ -53,8 +53,14 @@ public sealed record UploadOptions
     /// <summary>Directory that <see cref="Command"/> was given in, which its relative paths begin at; or null.</summary>
     public string? CommandDirectory { get; init; }
 
-    /// <summary>An earlier object whose parts are taken over where their bytes are the same. The new one is cut where that one was, unless a part size is asked for.</summary>
+    /// <summary>An earlier object whose parts are taken over where their bytes are the same. The new one is cut where that one was, unless a part size is asked for or it is cut at seams.</summary>
     public BaseObject? Base { get; init; }
+
+    /// <summary>
+    /// Cut where the target has seams, unless a part size is asked for: so that most parts of the next version are those of this one. For targets that are compressed anew, plan them with
+    /// <see cref="Convert.ConvertOptions.KeepsRegionsApart"/>.
+    /// </summary>
+    public bool CutAtSeams { get; init; }
 
     /// <summary>Compute SHA-256 of each part for <see cref="UploadResult.PartTable"/>: so that the next version knows parts by more than CRC-64.</summary>
     public bool HashParts { get; init; }

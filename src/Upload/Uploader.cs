@@ -29,6 +29,7 @@ public sealed class Uploader(OssClient client, UploadOptions options)
         var file = (target as ProjectedTarget)?.File;
         // An impossible part size is found before the first call.
         var cut = streamed is null ? PartCut.ForLength(file!.Length, options.PartSize) : PartCut.ForStream(streamed.HeadLength, streamed.MaxLength, options.PartSize);
+        var seams = options is { CutAtSeams: true, PartSize: null } ? SeamCut.Of(target) : null;
         var identity = new RunIdentity(options.Source, target.Fingerprint, file?.Length, options.PartSize, [.. options.Settings.Headers().Select(h => $"{h.Key}: {h.Value}")]);
         using var session = await UploadSession.OpenAsync(client, to, options, identity, cancellation).ConfigureAwait(false);
         if (session.Finished is { } finished)
@@ -38,13 +39,13 @@ public sealed class Uploader(OssClient client, UploadOptions options)
         }
         var origin = await BaseParts.OpenAsync(client, options.Base, cancellation).ConfigureAwait(false);
         session.TakeFrom(origin);
-        if (options.PartSize is null && CutOf(origin, file?.Length, streamed) is { } same)
+        if (options.PartSize is null && seams is null && CutOf(origin, file?.Length, streamed) is { } same)
             cut = same;
         try
         {
             await (streamed is null
-                ? ProjectionUpload.SendAsync(file!, FileCut(file!.Length, cut, origin is not null, session), options.Parallel, session, progress, client.Time, cancellation)
-                : StreamUpload.SendAsync(streamed, session.Cut ?? cut, options.Parallel, MostMemory, session, progress, cancellation)).ConfigureAwait(false);
+                ? ProjectionUpload.SendAsync(file!, (seams is null ? null : session.Cut ?? PartCut.AtSeams(file!.Length, ((ProjectedTarget)target).Seams, seams)) ?? FileCut(file!.Length, cut, origin is not null, session), options.Parallel, session, progress, client.Time, cancellation)
+                : StreamUpload.SendAsync(streamed, session.Cut ?? (seams is null ? cut : null), options.Parallel, MostMemory, session, progress, cancellation)).ConfigureAwait(false);
             var result = await session.CompleteAsync(begin, cancellation).ConfigureAwait(false);
             await SaveTableAsync(result, cancellation).ConfigureAwait(false);
             return result;

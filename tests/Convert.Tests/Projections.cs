@@ -77,6 +77,8 @@ public class Projections
     [Theory]
     [InlineData("qcow2 zlib")]
     [InlineData("qcow2 zstd cluster=4096")]
+    [InlineData("qcow2 zlib apart cluster=512")]
+    [InlineData("qcow2 zlib apart")]
     public void A_stream_gives_an_upload_the_bytes_of_the_file_within_the_length_it_promised(string how)
     {
         using var directory = new TempDirectory();
@@ -96,7 +98,7 @@ public class Projections
     {
         using var one = new TestDisk(4 << 20, 1);
         using var two = new TestDisk(4 << 20, 2);
-        string[] targets = ["raw", "qcow2", "qcow2 cluster=4096", "qcow2 zlib", "qcow2 zstd", "vhd", "vhd-fixed"];
+        string[] targets = ["raw", "qcow2", "qcow2 cluster=4096", "qcow2 zlib", "qcow2 zstd", "qcow2 zlib apart", "vhd", "vhd-fixed"];
         var prints = targets.SelectMany(how => new[] { Print(one, how), Print(two, how) }).ToList();
         Assert.Distinct(prints);
     }

@@ -10,7 +10,8 @@ public class WritersAgainstQemu
     {
         var data = new TheoryData<string, int>();
         string[] targets = ["raw", "qcow2", "qcow2 cluster=512", "qcow2 cluster=4096", "qcow2 cluster=2097152", "qcow2 zlib", "qcow2 zlib cluster=512",
-            "qcow2 zlib cluster=2097152", "qcow2 zstd", "qcow2 zstd cluster=4096", "vhd", "vhd-fixed", "vmdk"];
+            "qcow2 zlib cluster=2097152", "qcow2 zstd", "qcow2 zstd cluster=4096", "vhd", "vhd-fixed", "vmdk",
+            "qcow2 zlib apart", "qcow2 zlib apart cluster=512", "qcow2 zstd apart cluster=2097152"];
         foreach (var target in targets)
         {
             foreach (var size in (int[])[512, (64 << 10) - 512, (2 << 20) + 512, 9 << 20])

@@ -27,6 +27,7 @@ internal static class Written
             {
                 "zlib" => options with { Compress = true },
                 "zstd" => options with { Compress = true, Codec = Codec.Zstd },
+                "apart" => options with { KeepsRegionsApart = true },
                 "recompress" => options with { Recompress = true },
                 _ => options with { ClusterSize = int.Parse(word["cluster=".Length..], System.Globalization.CultureInfo.InvariantCulture) },
             };

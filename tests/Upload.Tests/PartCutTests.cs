@@ -1,3 +1,4 @@
+using ImageTools.Convert;
 using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Upload.Tests;
@@ -71,4 +72,63 @@ public class PartCutTests
 
     [Fact]
     public void Parts_that_fit_no_cut_are_not_believed() => Assert.Null(PartCut.Infer(100 * MiB, [(1, 5 * MiB), (2, 6 * MiB)]));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Parts_begin_at_seams_and_hold_the_file_without_gaps(int seed)
+    {
+        var random = new Random(seed);
+        List<Seam> seams = [];
+        long length = random.Next(1 << 20), region = 0;
+        for (var i = 0; i < 3000; i++)
+        {
+            seams.Add(new Seam(length, region));
+            region += random.Next(1, 4);
+            length += random.Next(8) == 0 ? random.Next(1, 1 << 16) : random.Next(1 << 24);
+        }
+        var cut = PartCut.AtSeams(length, seams, Rule(region * 16 * MiB))!;
+        var starts = seams.Select(s => s.Offset).ToHashSet();
+        var count = cut.CountOf(length);
+        Assert.All(Enumerable.Range(2, count - 1), n => Assert.Contains(cut.StartOf(n), starts));
+        Assert.All(Enumerable.Range(1, count - 1), n => Assert.True(cut.SizeOf(n) >= PartCut.SmallestPart && cut.StartOf(n) + cut.SizeOf(n) == cut.StartOf(n + 1)));
+        Assert.InRange(length, cut.StartOf(count) + 1, cut.StartOf(count) + cut.SizeOf(count));
+        Assert.True(count > 1000);
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(500)]
+    [InlineData(2048)]
+    [InlineData(8192)]
+    public void Full_disk_of_any_size_fits_into_ten_thousand_parts_cut_at_seams(long gibibytes)
+    {
+        var length = gibibytes * GiB;
+        var cut = PartCut.AtSeams(length, Enumerable.Range(0, (int)(length / (16 * MiB))).Select(i => new Seam(i * 16 * MiB, i)), Rule(length))!;
+        Assert.InRange(cut.CountOf(length), 2, PartCut.MostParts);
+        Assert.True(cut.Runs.All(r => r.Size <= PartCut.LargestPart));
+    }
+
+    [Fact]
+    public void Disk_that_would_have_too_many_parts_is_not_cut_at_seams() =>
+        Assert.Null(PartCut.AtSeams(32_768 * GiB, Enumerable.Range(0, 1 << 21).Select(i => new Seam(i * 16 * MiB, i)), Rule(32_768 * GiB)));
+
+    [Fact]
+    public void Part_more_or_less_early_on_changes_cuts_only_near_where_a_part_begins_to_hold_more_regions()
+    {
+        static HashSet<long> Regions(int skipped)
+        {
+            var cut = PartCut.AtSeams(5000 * 16 * MiB, Enumerable.Range(0, 5000).Where(i => i != skipped).Select(i => new Seam(i * 16 * MiB, i)), Rule(5000 * 16 * MiB))!;
+            return [.. Enumerable.Range(1, cut.CountOf(5000 * 16 * MiB)).Select(n => cut.StartOf(n) / (16 * MiB))];
+        }
+        var (all, without) = (Regions(-1), Regions(17));
+        Assert.InRange(all.Except(without).Count() + without.Except(all).Count(), 1, 6);
+    }
+
+    private static SeamCut Rule(long virtualSize)
+    {
+        using var file = new ImageTools.Disks.Sources.MemorySource(new byte[1]);
+        return SeamCut.Of(new ProjectedTarget { Format = TargetFormat.Qcow2, VirtualSize = virtualSize, Summary = "", Fingerprint = "", File = file, Seams = [new Seam(0, 0)] })!;
+    }
 }

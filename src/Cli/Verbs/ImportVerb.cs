@@ -120,6 +120,7 @@ internal class ImportVerb : Verb
             throw new UsageException("--copy-to and --next need the finished image, which --no-wait does not wait for.");
         if (uploading.KeepsPartTable(arguments) && !arguments.GetValue(keep))
             throw new UsageException("--part-table belongs to --keep-object: an object that is removed after the import can't be a base.");
+        var upload = uploading.Parse(arguments);
         return new ImportOptions
         {
             Images = files,
@@ -127,10 +128,10 @@ internal class ImportVerb : Verb
             Request = request.Parse(arguments, FormatName(conversion.Format)),
             Bucket = arguments.GetValue(bucket),
             Key = arguments.GetValue(key),
-            Conversion = conversion,
+            Conversion = conversion with { KeepsRegionsApart = upload.CutAtSeams },
             Trim = arguments.GetValue(trim),
             Open = opening.Parse(arguments),
-            Upload = uploading.Parse(arguments),
+            Upload = upload,
             RoleName = arguments.GetValue(role),
             NvmeSupport = arguments.GetValue(nvme),
             ImdsSupport = arguments.GetValue(imds),

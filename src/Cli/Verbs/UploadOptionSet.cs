@@ -25,8 +25,8 @@ internal sealed class UploadOptionSet
     private readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace an object that exists." };
     private readonly Option<bool> restart = new("--restart") { Description = "Remove what an earlier run of this object left and begin afresh." };
     private readonly Option<bool> noResume = new("--no-resume") { Description = "Begin afresh although an unfinished upload of the same object is there." };
-    private readonly Option<string?> baseObject = new("--base") { Description = "oss://BUCKET/KEY of an earlier version, uploaded with --part-table: parts that are the same are copied inside OSS instead of sent.", HelpName = "OBJECT" };
-    private readonly Option<bool> partTable = new("--part-table") { Description = "Keep the table of the parts beside the object (KEY.parts.json), so that it can be a --base." };
+    private readonly Option<string?> baseObject = new("--base") { Description = "oss://BUCKET/KEY of an earlier version, uploaded with --part-table: parts that are the same are copied inside OSS instead of sent. With --part-table each night, a nightly build sends little.", HelpName = "OBJECT" };
+    private readonly Option<bool> partTable = new("--part-table") { Description = "Keep the table of the parts beside the object (KEY.parts.json), so that it can be a --base; parts are cut where the next version's will be." };
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="verb">The verb.</param>
@@ -74,6 +74,7 @@ internal sealed class UploadOptionSet
             Restart = arguments.GetValue(restart),
             HashParts = KeepsPartTable(arguments),
             SavePartTable = KeepsPartTable(arguments),
+            CutAtSeams = size is null && (KeepsPartTable(arguments) || arguments.GetValue(baseObject) is not null),
         };
     }
 

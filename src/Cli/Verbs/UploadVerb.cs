@@ -48,7 +48,7 @@ internal sealed class UploadVerb : Verb
         var asJson = arguments.GetValue(Json);
         var to = OssLocation.Parse(arguments.GetValue(destination)!);
         var options = uploading.Parse(arguments);
-        var conversion = targeting.IsConversion(arguments) || shaping.IsAsked(arguments) ? targeting.Parse(arguments) : null;
+        var conversion = targeting.IsConversion(arguments) || shaping.IsAsked(arguments) ? targeting.Parse(arguments) with { KeepsRegionsApart = options.CutAtSeams } : null;
         var names = HashNameOption.Parse(arguments.GetValue(hashes));
         var record = manifest.Path(arguments);
         if (record is not null && conversion is not null && names.Length == 0)

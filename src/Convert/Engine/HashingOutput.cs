@@ -21,5 +21,8 @@ internal sealed class HashingOutput(ITargetOutput output, HashBundle hashes) : I
     }
 
     /// <inheritdoc/>
+    public void Seam(long region) => output.Seam(region);
+
+    /// <inheritdoc/>
     public void Head(ReadOnlySpan<byte> bytes) => throw new InvalidOperationException("A file whose head comes last can't be hashed on the way.");
 }

@@ -73,6 +73,22 @@ internal sealed class UnitRuns
     /// <summary>All runs.</summary>
     public IEnumerable<(long Start, long Count, long Rank)> All() => Between(0, long.MaxValue);
 
+    /// <summary>Rank of the first allocated unit of each region that has one.</summary>
+    /// <param name="units">Units of a region.</param>
+    public IEnumerable<(long Rank, long Region)> Regions(long units)
+    {
+        var last = -1L;
+        foreach (var (start, count, rank) in All())
+        {
+            for (var region = start / units; region <= (start + count - 1) / units; region++)
+            {
+                if (region > last)
+                    yield return (rank + Math.Max(0, region * units - start), region);
+                last = region;
+            }
+        }
+    }
+
     /// <summary>Index of the last value that is not greater, or -1.</summary>
     private static int IndexOf(long[] ascending, long value)
     {

@@ -71,6 +71,19 @@ internal sealed class Qcow2Layout
         }
     }
 
+    /// <summary>Where regions of the disk begin among the streams, and among the plain clusters.</summary>
+    public IEnumerable<Seam> Seams()
+    {
+        var units = Seam.RegionSize(clusterSize) / clusterSize;
+        foreach (var (index, region) in stored?.Regions(units) ?? [])
+            yield return new Seam(StoredOffset + stored!.OffsetOf(index), index == 0 ? 0 : region);
+        // What fills the last cluster up depends on the length of all streams.
+        if (stored is not null)
+            yield return new Seam(StoredOffset + stored.Bytes, 0);
+        foreach (var (rank, region) in plain.Regions(units))
+            yield return new Seam(PlainOffset + rank * clusterSize, rank == 0 ? 0 : region);
+    }
+
     /// <summary>The file.</summary>
     public SegmentedFile ToFile(BlockSource source)
     {

@@ -7,11 +7,13 @@ namespace ImageTools.Convert.Qcow2;
 
 /// <summary>
 /// Gives out host offsets in order and writes the metadata of an append-only qcow2 file: each L2 table behind the clusters that it describes (so only one is
-/// kept), L1 and refcounts at the end, the header last.
+/// kept), L1 and refcounts at the end, the header last. When regions are kept apart, each begins at a cluster's boundary, so that its bytes do not depend on those before it, and tables, which
+/// are full of offsets, come several together between regions.
 /// </summary>
 internal sealed class Qcow2StreamWriter : IUnitWriter
 {
-    private const int KeptSize = 4 << 20;
+    // What is kept apart has to be as long as a part of an upload must be (100 KiB); tables are collected to more, so that there are fewer parts that always change.
+    private const int KeptSize = 4 << 20, LeastPiece = 128 << 10, TablesTogether = 1 << 20;
 
     private readonly ITargetOutput output;
     private readonly long virtualSize;
@@ -23,11 +25,14 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
     private readonly byte[] kept;
     private readonly List<long> keptClusters = [];
     private readonly List<ushort> refcounts = [1];
+    private readonly List<(long Table, ulong[] Entries)> tables = [];
+    private readonly long regionClusters;
+    private long region = -1;
     private long table = -1;
     private long position;
 
     /// <summary>Creates a writer; the head of the output is one cluster.</summary>
-    public Qcow2StreamWriter(ITargetOutput output, long virtualSize, int clusterSize, Codec codec)
+    public Qcow2StreamWriter(ITargetOutput output, long virtualSize, int clusterSize, Codec codec, bool keepsRegionsApart)
     {
         this.output = output;
         this.virtualSize = virtualSize;
@@ -38,7 +43,16 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
         kept = new byte[Math.Max(KeptSize, clusterSize)];
         l1 = new ulong[checked((int)Divide(Divide(virtualSize, clusterSize), l2.Length))];
         position = clusterSize;
+        if (!keepsRegionsApart)
+            return;
+        regionClusters = Seam.RegionSize(clusterSize) / clusterSize;
+        // Nothing refers to clusters between header and data: they are free ones.
+        if (position < LeastPiece)
+            AppendZeros(LeastPiece - (int)position);
     }
+
+    /// <summary>Most bytes that keeping regions apart adds to the file.</summary>
+    public static long MostPadding(long virtualSize, int clusterSize) => Divide(virtualSize, Seam.RegionSize(clusterSize)) * clusterSize + LeastPiece;
 
     /// <inheritdoc/>
     public void Add(UnitBatch batch)
@@ -48,6 +62,8 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
             if (!batch.IsStored(i))
                 continue;
             var cluster = batch.First + i;
+            if (regionClusters > 0 && cluster / regionClusters != region)
+                SwitchRegion(cluster / regionClusters);
             SwitchTable(cluster / l2.Length);
             var stored = batch.StoredOf(i);
             if (batch.IsPlain(i))
@@ -87,6 +103,8 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
     {
         SwitchTable(-1);
         Align();
+        if (regionClusters > 0)
+            AppendTables();
         var l1Offset = position;
         if (l1.Length > 0)
             Count(position, l1.Length * 8L);
@@ -118,13 +136,43 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
         if (table >= 0)
         {
             AppendKept();
-            Align();
-            l1[table] = (ulong)position | Qcow2Constants.Copied;
-            Count(position, clusterSize);
-            AppendTable(l2);
+            if (regionClusters > 0)
+            {
+                tables.Add((table, [.. l2]));
+            }
+            else
+            {
+                Align();
+                AppendTable(table, l2);
+            }
         }
         Array.Clear(l2);
         table = next;
+    }
+
+    private void SwitchRegion(long next)
+    {
+        AppendKept();
+        Align();
+        if ((long)tables.Count * clusterSize >= TablesTogether)
+            AppendTables();
+        region = next;
+        output.Seam(next);
+    }
+
+    private void AppendTables()
+    {
+        output.Seam(0);
+        foreach (var (number, entries) in tables)
+            AppendTable(number, entries);
+        tables.Clear();
+    }
+
+    private void AppendTable(long number, ReadOnlySpan<ulong> entries)
+    {
+        l1[number] = (ulong)position | Qcow2Constants.Copied;
+        Count(position, clusterSize);
+        AppendTable(entries);
     }
 
     /// <summary>One more stream or table touches each cluster of the range.</summary>
@@ -138,9 +186,10 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
         }
     }
 
-    private void Align()
+    private void Align() => AppendZeros((int)(-position & (clusterSize - 1)));
+
+    private void AppendZeros(int padding)
     {
-        var padding = (int)(-position & (clusterSize - 1));
         Span<byte> zeros = stackalloc byte[512];
         zeros.Clear();
         while (padding > 0)

@@ -132,6 +132,18 @@ internal sealed class StoredUnits
     /// <summary>How many streams touch <paramref name="length"/> packed bytes from <paramref name="offset"/> on.</summary>
     public int CountIn(long offset, long length) => IndexAt(Math.Min(offset + length, Bytes) - 1) - IndexAt(offset) + 1;
 
+    /// <summary>Index of the first unit of each region that has one.</summary>
+    /// <param name="size">Units of a region.</param>
+    public IEnumerable<(int Index, long Region)> Regions(long size)
+    {
+        var last = -1L;
+        for (var i = 0; i < Count; i++)
+        {
+            if (units[i] / size != last)
+                yield return (i, last = units[i] / size);
+        }
+    }
+
     /// <summary>The L2 tables that the units need, ascending.</summary>
     public IEnumerable<long> Tables(long entriesPerTable)
     {

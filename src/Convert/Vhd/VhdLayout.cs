@@ -8,6 +8,7 @@ namespace ImageTools.Convert.Vhd;
 internal static class VhdLayout
 {
     private const uint Unallocated = 0xffffffff;
+    private const int Bitmap = VhdBytes.BlockSize / VhdBytes.Sector / 8;
 
     /// <summary>The disk, then a footer.</summary>
     public static BlockSource Fixed(BlockSource source, string fingerprint) => new SegmentedFile(
@@ -21,18 +22,17 @@ internal static class VhdLayout
     /// <summary>Footer copy, header, block allocation table, allocated blocks each behind its sector bitmap, footer.</summary>
     public static BlockSource Dynamic(BlockSource source, UnitRuns blocks, string fingerprint)
     {
-        const int batOffset = 3 * VhdBytes.Sector, bitmap = VhdBytes.BlockSize / VhdBytes.Sector / 8;
+        const int batOffset = 3 * VhdBytes.Sector;
         var size = Size(source);
-        var count = (int)((size + VhdBytes.BlockSize - 1) / VhdBytes.BlockSize);
-        var batLength = ((long)count * 4 + VhdBytes.Sector - 1) / VhdBytes.Sector * VhdBytes.Sector;
-        var first = batOffset + batLength;
-        var bat = new byte[batLength];
+        var count = Blocks(size);
+        var first = FirstBlock(size);
+        var bat = new byte[first - batOffset];
         bat.AsSpan().Fill(0xff);
         foreach (var (start, length, rank) in blocks.All())
         {
             for (var i = 0; i < length; i++)
             {
-                var sector = (first + (rank + i) * (VhdBytes.BlockSize + bitmap)) / VhdBytes.Sector;
+                var sector = (first + (rank + i) * (VhdBytes.BlockSize + Bitmap)) / VhdBytes.Sector;
                 BinaryPrimitives.WriteUInt32BigEndian(bat.AsSpan((int)(start + i) * 4), sector < Unallocated ? (uint)sector : throw TooLarge(source));
             }
         }
@@ -42,18 +42,22 @@ internal static class VhdLayout
             new LiteralSegment(footer),
             new LiteralSegment(VhdBytes.DynamicHeader(batOffset, count)),
             new LiteralSegment(bat),
-            new UnitRunsSegment(source, blocks, bitmap, 0xff),
+            new UnitRunsSegment(source, blocks, Bitmap, 0xff),
             new LiteralSegment(footer),
         ]);
     }
 
+    /// <summary>Where regions of the disk begin in a dynamic disk.</summary>
+    public static IEnumerable<Seam> Seams(BlockSource source, UnitRuns blocks) => blocks.Regions(Seam.RegionSize(1) / VhdBytes.BlockSize)
+        .Select(r => new Seam(FirstBlock(Size(source)) + r.Rank * (VhdBytes.BlockSize + Bitmap), r.Rank == 0 ? 0 : r.Region));
+
     /// <summary>Bytes of a dynamic disk of that size with so many blocks.</summary>
-    public static long DynamicLength(long size, long blocks)
-    {
-        var count = (size + VhdBytes.BlockSize - 1) / VhdBytes.BlockSize;
-        var bat = (count * 4 + VhdBytes.Sector - 1) / VhdBytes.Sector * VhdBytes.Sector;
-        return 4 * VhdBytes.Sector + bat + blocks * (VhdBytes.BlockSize + VhdBytes.BlockSize / VhdBytes.Sector / 8);
-    }
+    public static long DynamicLength(long size, long blocks) => FirstBlock(size) + blocks * (VhdBytes.BlockSize + Bitmap) + VhdBytes.Sector;
+
+    private static int Blocks(long size) => (int)((size + VhdBytes.BlockSize - 1) / VhdBytes.BlockSize);
+
+    /// <summary>Behind footer copy, header and block allocation table.</summary>
+    private static long FirstBlock(long size) => 3 * VhdBytes.Sector + ((long)Blocks(size) * 4 + VhdBytes.Sector - 1) / VhdBytes.Sector * VhdBytes.Sector;
 
     /// <summary>The virtual size: whole sectors, never rounded to a geometry.</summary>
     private static long Size(BlockSource source)

@@ -1,3 +1,5 @@
+using ImageTools.Convert;
+
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>Where an object is cut into parts: runs of parts of one size. What a later run needs to cut it at the same places.</summary>
@@ -22,7 +24,15 @@ internal sealed class PartCut
     private const int PartsOfOneSize = 1000;
     private static readonly TimeSpan GoodPart = TimeSpan.FromSeconds(4);
 
-    private PartCut(IReadOnlyList<PartRun> runs) => Runs = runs;
+    private readonly long[] starts;
+
+    private PartCut(IReadOnlyList<PartRun> runs)
+    {
+        Runs = runs;
+        starts = new long[runs.Count];
+        for (var i = 1; i < starts.Length; i++)
+            starts[i] = starts[i - 1] + (runs[i].First - runs[i - 1].First) * runs[i - 1].Size;
+    }
 
     /// <summary>The runs, in order.</summary>
     public IReadOnlyList<PartRun> Runs { get; }
@@ -49,6 +59,29 @@ internal sealed class PartCut
     {
         var good = runs.Count > 0 && runs[0].First == 1 && runs.All(r => r.Size is >= SmallestPart and <= LargestPart) && runs.Zip(runs.Skip(1)).All(p => p.First.First < p.Second.First);
         return good ? new PartCut(runs) : throw new ArgumentException("Not runs of parts.", nameof(runs));
+    }
+
+    /// <summary>For a file whose seams are known: parts end where the rule says. Null when that would be too many parts.</summary>
+    public static PartCut? AtSeams(long length, IEnumerable<Seam> seams, SeamCut rule)
+    {
+        List<PartRun> runs = [];
+        var (start, number) = (0L, 1);
+        foreach (var seam in seams)
+        {
+            if (rule.Ends(number, seam.Offset - start, seam.Region))
+                Add(seam.Offset);
+        }
+        Add(length);
+        return number - 1 <= MostParts ? new PartCut(runs) : null;
+
+        void Add(long end)
+        {
+            // The last part may be shorter than any other.
+            var size = Math.Max(end - start, SmallestPart);
+            if (runs.Count == 0 || runs[^1].Size != size)
+                runs.Add(new PartRun(number, size));
+            (start, number) = (end, number + 1);
+        }
     }
 
     /// <summary>Whether the size should follow the line's speed: large files, unless parts must be large anyway.</summary>
@@ -107,27 +140,34 @@ internal sealed class PartCut
     }
 
     /// <summary>Bytes of a part; the last one may be shorter.</summary>
-    public long SizeOf(int number) => Runs.Last(r => r.First <= number).Size;
+    public long SizeOf(int number) => Runs[RunOf(number)].Size;
 
     /// <summary>Where a part begins.</summary>
     public long StartOf(int number)
     {
-        long start = 0;
-        for (var i = 0; i < Runs.Count && Runs[i].First < number; i++)
-            start += (Math.Min(number, i + 1 < Runs.Count ? Runs[i + 1].First : int.MaxValue) - Runs[i].First) * Runs[i].Size;
-        return start;
+        var run = RunOf(number);
+        return starts[run] + (number - Runs[run].First) * Runs[run].Size;
     }
 
     /// <summary>Number of parts of a file of this length; an empty one has one.</summary>
     public int CountOf(long length)
     {
-        foreach (var (i, run) in Runs.Index())
+        var found = Array.BinarySearch(starts, length);
+        // The run that its last byte lies in.
+        var at = Math.Max(0, (found >= 0 ? found : ~found) - 1);
+        var run = Runs[at];
+        return (int)Math.Min(int.MaxValue, run.First - 1 + Math.Max(at == 0 ? 1 : 0, (length - starts[at] + run.Size - 1) / run.Size));
+    }
+
+    private int RunOf(int number)
+    {
+        var (low, high) = (0, Runs.Count - 1);
+        while (low < high)
         {
-            var start = StartOf(run.First);
-            if (i + 1 == Runs.Count || StartOf(Runs[i + 1].First) >= length)
-                return (int)Math.Min(int.MaxValue, run.First - 1 + Math.Max(run.First == 1 ? 1 : 0, (length - start + run.Size - 1) / run.Size));
+            var middle = (low + high + 1) / 2;
+            (low, high) = Runs[middle].First <= number ? (middle, high) : (low, middle - 1);
         }
-        throw new InvalidOperationException("Runs are never empty.");
+        return low;
     }
 
     /// <summary>Parts of one size, unless that is too short for the head or too long to be kept until the end.</summary>

@@ -9,7 +9,8 @@ namespace ImageTools.Upload.Transfer;
 /// </summary>
 internal sealed class StreamUpload : ITargetOutput, IDisposable
 {
-    private readonly PartCut cut;
+    private readonly PartCut? cut;
+    private readonly SeamCut? seams;
     private readonly UploadSession session;
     private readonly CancellationToken stop;
     private readonly Channel<(StreamPart Part, long Start)> full = Channel.CreateUnbounded<(StreamPart Part, long Start)>();
@@ -20,24 +21,26 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
     private long start;
     private long sentBytes;
 
-    private StreamUpload(int headLength, PartCut cut, long memory, UploadSession session, CancellationToken stop)
+    private StreamUpload(int headLength, PartCut? cut, SeamCut? seams, long memory, UploadSession session, CancellationToken stop)
     {
+        this.seams = seams;
         this.headLength = headLength;
         this.cut = cut;
         this.session = session;
         this.stop = stop;
         pool = new ChunkPool(memory);
-        current = first = new StreamPart(1, cut.SizeOf(1), pool, session.HashParts);
+        current = first = Part(1);
         Append(new byte[headLength]);
     }
 
-    /// <summary>Produces and sends everything.</summary>
+    /// <summary>Produces and sends everything, cut at known places or, where <paramref name="cut"/> is null, at the target's own seams.</summary>
     public static async Task SendAsync(
-        StreamedTarget target, PartCut cut, int parallel, long memory, UploadSession session, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+        StreamedTarget target, PartCut? cut, int parallel, long memory, UploadSession session, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        session.Decided(cut);
-        using var upload = new StreamUpload(target.HeadLength, cut, memory, session, stop.Token);
+        if (cut is not null)
+            session.Decided(cut);
+        using var upload = new StreamUpload(target.HeadLength, cut, cut is null ? SeamCut.Of(target) : null, memory, session, stop.Token);
         var report = progress is null ? null : new Forward(progress, () => Interlocked.Read(ref upload.sentBytes));
         Task[] all =
         [
@@ -64,6 +67,13 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
     }
 
     /// <inheritdoc/>
+    public void Seam(long region)
+    {
+        if (seams?.Ends(current.Number, current.Length, region) == true)
+            Next();
+    }
+
+    /// <inheritdoc/>
     public void Head(ReadOnlySpan<byte> bytes) => first.Head(bytes[..headLength]);
 
     private void Produce(StreamedTarget target, IProgress<WorkProgress>? progress)
@@ -82,9 +92,11 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
             throw new CloudException("oss", "part-size-too-small", $"The image needs more than {PartCut.MostParts} parts of this size.", hint: "Give a larger --part-size, or leave it out.");
         if (current != first)
             Depart(current, start);
-        start = cut.StartOf(number);
-        current = new StreamPart(number, cut.SizeOf(number), pool, session.HashParts);
+        start += current.Length;
+        current = Part(number);
     }
+
+    private StreamPart Part(int number) => new(number, cut?.SizeOf(number) ?? PartCut.LargestStreamPart, pool, session.HashParts);
 
     private void Depart(StreamPart part, long at)
     {
