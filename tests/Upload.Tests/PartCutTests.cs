@@ -50,6 +50,13 @@ public class PartCutTests
         Assert.All(Enumerable.Range(1, PartCut.MostParts), n => Assert.Equal(cut.StartOf(n) + cut.SizeOf(n), cut.StartOf(n + 1)));
     }
 
+    [Fact]
+    public void Parts_of_a_stream_fit_into_memory_up_to_360_gibibytes_of_compressed_data()
+    {
+        var cut = PartCut.ForStream(65536, 1500 * GiB, null);
+        Assert.All(cut.Runs.Where(r => cut.StartOf(r.First) < 360 * GiB), r => Assert.InRange(r.Size, MiB, 64 * MiB));
+    }
+
     [Theory]
     [InlineData(100e3, 4, 1)]
     [InlineData(4e6, 4, 2)]

@@ -21,8 +21,13 @@ internal sealed class PartCut
     public const int Probes = 8;
 
     private const long ProbeSize = 1 << 20, Step = 1 << 20, DefaultSize = 8 << 20, MostMeasured = 16 << 20, WorthMeasuring = 64 << 20;
-    private const int PartsOfOneSize = 1000;
+    private const int Doublings = 5, PartsOfADoubling = 400;
     private static readonly TimeSpan GoodPart = TimeSpan.FromSeconds(4);
+
+    // From which part on parts of a stream are how many times as long as the first ones: most are long enough for a large disk and short enough to wait in memory, and the last ones make
+    // sure that the largest fits.
+    private static readonly (int First, int Times)[] Growth =
+        [(1001, 2), (2001, 4), (3001, 8), .. Enumerable.Range(0, Doublings).Select(i => (8001 + i * PartsOfADoubling, 16 << i))];
 
     private readonly long[] starts;
 
@@ -120,7 +125,7 @@ internal sealed class PartCut
 
     /// <summary>
     /// For a stream whose length is only known at its end. The first part holds the head, which comes last, and waits in memory: it is no longer than the usual ones are. Parts begin
-    /// small and double every thousand: a small image takes little memory, and a huge one still fits.
+    /// small and grow: a small image takes little memory, and a huge one still fits.
     /// </summary>
     /// <exception cref="CloudException">The size that was asked for can't be.</exception>
     public static PartCut ForStream(int headLength, long maxLength, long? asked)
@@ -131,8 +136,7 @@ internal sealed class PartCut
         for (var start = DefaultSize; ; start *= 2)
         {
             var runs = HeadedBy(headLength, start);
-            for (var (first, next) = (PartsOfOneSize + 1, start * 2); first < MostParts; (first, next) = (first + PartsOfOneSize, next * 2))
-                runs.Add(new PartRun(first, Math.Min(next, LargestStreamPart)));
+            runs.AddRange(Growth.Select(g => new PartRun(g.First, Math.Min(start * g.Times, LargestStreamPart))));
             var cut = new PartCut(runs);
             if (start >= LargestStreamPart || cut.StartOf(MostParts + 1) >= maxLength)
                 return cut;
