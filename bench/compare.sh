@@ -11,7 +11,7 @@
 #   trim                     what an upload of a disk with deleted files takes
 #   memory                   peak memory for a disk of 2 TiB with 10 GiB of data, in every direction
 #   pipeline [SOURCE...]     convert + SHA-256 + upload, against qemu-img, sha256sum and ali-oss one after the other
-#   upload [FILE...]         a file as it is, against ali-oss, curl (which only sends) and rclone
+#   upload [FILE...]         a file as it is, against ali-oss, rclone, and curl (which only sends)
 #   journey                  peak memory of upload and import of a disk of 2 TiB with 1 GiB of data, and of "os"
 #
 # Environment: RUNS (default 3). compare-peers.sh and make-bench-images.sh lie in the folder "shared" beside this repository (or in $IMAGETOOLS_SHARED).
@@ -233,8 +233,9 @@ pipeline() {
   done
 }
 
-# upload [FILE...]: as it is, to the same server. curl, which reads parts that were cut beforehand and hashes nothing, tells what the server can take.
+# upload [FILE...]: as it is, to the same server. rclone speaks to it as to S3. curl, which reads parts that were cut beforehand and hashes nothing, tells what the server can take.
 upload() {
+  command -v rclone >/dev/null || { echo "compare.sh: rclone is missing (Debian's package rclone)" >&2; return 1; }
   serve
   local file name files=("$@") ours parts=$work/parts
   ((${#files[@]})) || files=(os.qcow2)
@@ -245,18 +246,15 @@ upload() {
     mkdir "$parts"
     split -a 4 -b 8M "$dir/$file" "$parts/"
     ours="$tool upload -q --overwrite --no-resume $dir/$file oss://$bucket/ours-$name $to"
+    local rclone="env -u AWS_CA_BUNDLE RCLONE_CONFIG=/dev/null RCLONE_S3_ACCESS_KEY_ID=$ALIBABA_CLOUD_ACCESS_KEY_ID RCLONE_S3_SECRET_ACCESS_KEY=$ALIBABA_CLOUD_ACCESS_KEY_SECRET rclone copyto --retries 1 --s3-provider Other --s3-force-path-style --s3-endpoint $endpoint --s3-no-check-bucket --s3-upload-concurrency 8 --s3-chunk-size 8M $dir/$file :s3:$bucket/rclone-$name"
     interleaved "$file: ours" "$ours" "  ali-oss, 8 parts of 8 MiB at once" "node $modules/bench.mjs upload $endpoint $region $bucket peer-$name $dir/$file" \
+      "  rclone, 8 parts of 8 MiB at once" "$rclone" \
       "  curl, 8 parts of 8 MiB at once" "node $modules/bench.mjs sign $endpoint $region $bucket curl-$name $work/curl $parts && curl -sS --no-progress-meter --fail --parallel --parallel-max 8 -K $work/curl && node $modules/bench.mjs abort $endpoint $region $bucket"
     # shellcheck disable=SC2086
     echo "  written to files by ours: $(written $ours) bytes; peak of ours: $(peak $ours) MiB"
     cmp "$dir/$file" "$work/cloud/oss/$bucket/ours-$name" && echo "  object same"
     rm -rf "$parts"
   done
-  if command -v rclone >/dev/null; then
-    echo "rclone, whose S3 backend (also for the provider Alibaba, then by host names) signs as AWS does:"
-    env -u AWS_CA_BUNDLE RCLONE_CONFIG=/dev/null rclone copyto --retries 1 --low-level-retries 1 --s3-provider Other --s3-force-path-style --s3-endpoint "$endpoint" --s3-access-key-id "$ALIBABA_CLOUD_ACCESS_KEY_ID" \
-      --s3-secret-access-key "$ALIBABA_CLOUD_ACCESS_KEY_SECRET" --s3-no-check-bucket "$here/compare.sh" ":s3:$bucket/rclone" 2>&1 | tail -n 2 || true
-  fi
 }
 
 # A disk of 2 TiB with 1 GiB of data, and the image "os", as an upload and an import that convert on the way: peak memory and time of the command; nothing is written but its journal.

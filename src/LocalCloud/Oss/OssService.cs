@@ -31,6 +31,8 @@ internal sealed class OssService(
         try
         {
             var (resource, key, sent) = authenticator.Authenticate(request, ResourceReader.Read(http.Request.Host.Value ?? "", request.Target.Path, defaultBucket));
+            if (request.Headers.ContainsKey(AwsSignature.Date))
+                AwsSignature.Translate(http.Request);
             if (resource.Bucket.Length > 0 && !ObjectStore.IsBucketName(resource.Bucket))
                 throw new OssException(400, "InvalidBucketName", "The specified bucket is not valid.", null, ("BucketName", resource.Bucket));
             var (operation, handle) = Route(http.Request, request.Target, resource);

@@ -20,6 +20,8 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
             return V4Header(request, readings, authorization[V4Signature.Algorithm.Length..]);
         if (authorization?.StartsWith("OSS ", StringComparison.Ordinal) == true)
             return V1Header(request, readings, authorization[4..]);
+        if (authorization?.StartsWith(AwsSignature.Algorithm + " ", StringComparison.Ordinal) == true)
+            return AwsHeader(request, readings, authorization[AwsSignature.Algorithm.Length..]);
         if (authorization is not null)
             throw OssException.InvalidArgument("Authorization header is invalid.", "Authorization", "");
         if (request.Target.Has(V4Signature.SignatureParameter))
@@ -31,22 +33,48 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
 
     private Authenticated V4Header(SignedRequest request, IReadOnlyList<Resource> readings, string fields)
     {
-        string? credential = null, additional = null, signature = null;
-        foreach (var field in fields.Split(',', StringSplitOptions.TrimEntries))
-        {
-            var equals = field.IndexOf('=');
-            var value = field[(equals + 1)..];
-            switch (equals < 0 ? "" : field[..equals])
-            {
-                case "Credential": credential = value; break;
-                case "AdditionalHeaders": additional = value; break;
-                case "Signature": signature = value; break;
-            }
-        }
+        var (credential, additional, signature) = Fields(fields, "AdditionalHeaders");
         var date = request.Header("x-oss-date") ?? throw OssException.InvalidArgument("x-oss-date is missing.", "x-oss-date", null);
         var sent = ParseV4Date(date);
         var payload = request.Header("x-oss-content-sha256") ?? throw OssException.InvalidArgument("x-oss-content-sha256 is missing.", "x-oss-content-sha256", null);
         return V4(request, readings, credential, date, additional, signature, payload, request.Header("x-oss-security-token"), sent);
+    }
+
+    private static (string? Credential, string? Names, string? Signature) Fields(string fields, string namesOf)
+    {
+        string? credential = null, names = null, signature = null;
+        foreach (var field in fields.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var equals = field.IndexOf('=');
+            var (name, value) = (equals < 0 ? "" : field[..equals], field[(equals + 1)..]);
+            if (name == "Credential")
+                credential = value;
+            else if (name == namesOf)
+                names = value;
+            else if (name == "Signature")
+                signature = value;
+        }
+        return (credential, names, signature);
+    }
+
+    private Authenticated AwsHeader(SignedRequest request, IReadOnlyList<Resource> readings, string fields)
+    {
+        var (credential, names, signature) = Fields(fields, "SignedHeaders");
+        var date = request.Header(AwsSignature.Date) ?? throw OssException.InvalidArgument("x-amz-date is missing.", AwsSignature.Date, null);
+        var payload = request.Header(AwsSignature.Payload) ?? throw OssException.InvalidArgument("x-amz-content-sha256 is missing.", AwsSignature.Payload, null);
+        // Bodies in chunks that are signed each.
+        if (payload.StartsWith("STREAMING-", StringComparison.Ordinal))
+            throw new OssException(501, "NotImplemented", $"The local cloud does not take apart bodies of {payload}.");
+        var sent = ParseV4Date(date);
+        if (credential?.Split('/') is not [var id, var day, _, "s3", "aws4_request"] || signature is null || names is null || day != date[..8])
+            throw OssException.InvalidArgument("The credential or the signature is malformed.", "Credential", credential);
+        var key = FindKey(id, request.Header(AwsSignature.Token));
+        var scope = credential[(id.Length + 1)..];
+        var canonical = AwsSignature.CanonicalRequest(request, names.Split(';'), payload);
+        var toSign = AwsSignature.StringToSign(date, scope, canonical);
+        return SameText(AwsSignature.Sign(key.Secret, scope, toSign), signature)
+            ? new(readings[0], key, sent)
+            : throw Mismatch(id, signature, toSign, ("CanonicalRequest", canonical));
     }
 
     private Authenticated V4Query(SignedRequest request, IReadOnlyList<Resource> readings)
