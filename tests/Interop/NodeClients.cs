@@ -1,5 +1,3 @@
-using ImageTools.LocalCloud;
-
 namespace ImageTools.Interop;
 
 /// <summary>
@@ -40,12 +38,14 @@ internal sealed class NodeClients
     }
 
     /// <summary>The lines that a script prints; a failed assertion in it fails the test with its text.</summary>
-    public string[] Run(string script, LocalCloudServer cloud, string data, string? image = null)
+    public string[] Run(string script, string ready, string data, string? image = null, Dictionary<string, string>? more = null)
     {
         Dictionary<string, string> environment = new()
         {
-            ["IMAGETOOLS_CLOUD"] = CloudServe.ReadyLine(cloud), ["IMAGETOOLS_DATA"] = data, ["IMAGETOOLS_IMAGE"] = image ?? "", ["NO_PROXY"] = "127.0.0.1",
+            ["IMAGETOOLS_CLOUD"] = ready, ["IMAGETOOLS_DATA"] = data, ["IMAGETOOLS_IMAGE"] = image ?? "", ["NO_PROXY"] = "127.0.0.1",
         };
+        foreach (var (name, value) in more ?? [])
+            environment[name] = value;
         var result = Tool.TryRunIn(directory, environment, "node", script);
         Assert.True(result.ExitCode == 0, $"{script} exited with {result.ExitCode}\n{result.Output}\n{result.Error}");
         return result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
