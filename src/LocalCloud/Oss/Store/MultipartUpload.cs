@@ -126,6 +126,9 @@ internal sealed class MultipartUpload
         }
         if (misplaced.Count == 0)
             return true;
+        // Empty parts alone have made no body.
+        if (length == 0)
+            return false;
         if (misplaced.Sum(m => m.Part.Size) > length / 2 || !layout.IsWithin(chosen.Select(p => p.Number).ToHashSet()))
             return false;
         using var body = File.OpenHandle(Body, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
