@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using ImageTools.LocalCloud.Oss.Store;
 
 namespace ImageTools.LocalCloud.Oss;
@@ -146,14 +145,7 @@ internal sealed class OssBuckets(ObjectStore objects, string region, string acco
 
     public async Task DeleteMany(OssContext context)
     {
-        var body = await OssXml.ReadBodyAsync(context.Http).ConfigureAwait(false);
-#pragma warning disable CA5351 // Content-MD5 is what the protocol checks this document by.
-        var md5 = System.Convert.ToBase64String(MD5.HashData(body));
-#pragma warning restore CA5351
-        if (context.Header("content-md5") is not { } expected)
-            throw new OssException(400, "MissingArgument", "Missing Some Required Arguments.", null, ("ArgumentName", "Content-MD5"));
-        if (expected != md5)
-            throw OssObjects.InvalidDigest(expected, md5);
+        var body = await context.BodyAsync(digestRequired: true).ConfigureAwait(false);
         var keys = OssXml.ReadGroups(body, "Delete", "Object", "Key").Select(g => g.GetValueOrDefault("Key", "")).ToList();
         if (keys.Count is 0 or > MaxListed)
             throw new OssException(400, "MalformedXML", "Between 1 and 1,000 keys can be deleted at once.");

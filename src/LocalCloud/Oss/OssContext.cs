@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Xml;
 using ImageTools.LocalCloud.Faults;
 using ImageTools.LocalCloud.Http;
@@ -67,6 +68,19 @@ internal sealed class OssContext(HttpContext http, RequestTarget target, Resourc
     public static string Quote(string etag) => $"\"{etag}\"";
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+
+    /// <summary>The document that a request brings, held against its Content-MD5.</summary>
+    /// <exception cref="OssException">InvalidDigest; MissingArgument when the operation demands a digest.</exception>
+    public async Task<byte[]> BodyAsync(bool digestRequired = false)
+    {
+        var body = await OssXml.ReadBodyAsync(Http).ConfigureAwait(false);
+        if (Header("content-md5") is not { } expected)
+            return digestRequired ? throw new OssException(400, "MissingArgument", "Missing Some Required Arguments.", null, ("ArgumentName", "Content-MD5")) : body;
+#pragma warning disable CA5351 // Content-MD5 is what the protocol checks this document by.
+        var found = System.Convert.ToBase64String(MD5.HashData(body));
+#pragma warning restore CA5351
+        return expected == found ? body : throw OssObjects.InvalidDigest(expected, found);
+    }
 
     /// <summary>An answer without a body.</summary>
     public Task EmptyAsync(int status)

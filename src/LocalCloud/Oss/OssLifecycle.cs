@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Xml;
 using System.Xml.Linq;
 using ImageTools.LocalCloud.Oss.Store;
@@ -37,14 +36,7 @@ internal sealed class OssLifecycle(LifecycleStore store)
 
     public async Task Put(OssContext context)
     {
-        var body = await OssXml.ReadBodyAsync(context.Http).ConfigureAwait(false);
-#pragma warning disable CA5351 // Content-MD5 is what the protocol checks this document by.
-        var md5 = System.Convert.ToBase64String(MD5.HashData(body));
-#pragma warning restore CA5351
-        if (context.Header("content-md5") is not { } expected)
-            throw new OssException(400, "MissingArgument", "Missing Some Required Arguments.", null, ("ArgumentName", "Content-MD5"));
-        if (expected != md5)
-            throw OssObjects.InvalidDigest(expected, md5);
+        var body = await context.BodyAsync(digestRequired: true).ConfigureAwait(false);
         store.Set(context.Bucket, Parse(body));
         await context.EmptyAsync(200).ConfigureAwait(false);
     }

@@ -116,7 +116,7 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
     public async Task Complete(OssContext context)
     {
         var upload = uploads.Find(context.Bucket, context.Key, context.Query("uploadId"));
-        var body = await OssXml.ReadBodyAsync(context.Http).ConfigureAwait(false);
+        var body = await context.BodyAsync().ConfigureAwait(false);
         if (!upload.TryClose())
             throw OssException.NoSuchUpload(upload.Record.Id);
         ObjectRecord record;

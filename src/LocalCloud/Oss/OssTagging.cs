@@ -27,7 +27,7 @@ internal sealed class OssTagging(ObjectStore objects)
 
     public async Task Put(OssContext context)
     {
-        var groups = OssXml.ReadGroups(await OssXml.ReadBodyAsync(context.Http).ConfigureAwait(false), "Tagging", "Tag", "Key", "Value");
+        var groups = OssXml.ReadGroups(await context.BodyAsync().ConfigureAwait(false), "Tagging", "Tag", "Key", "Value");
         var text = Tags.Format(groups.Select(g => KeyValuePair.Create(g.GetValueOrDefault("Key", ""), g.GetValueOrDefault("Value", ""))));
         Tags.Parse(text);
         Change(context, text);
