@@ -154,18 +154,17 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
         var (prefix, delimiter) = (context.Query("prefix") ?? "", context.Query("delimiter") ?? "");
         var (keyMarker, idMarker) = (context.Query("key-marker") ?? "", context.Query("upload-id-marker") ?? "");
         var limit = context.Number("max-uploads", MaxListed, 1, MaxListed);
-        // With an id marker, the uploads of the marker's own key go on behind it; each upload is a name of its own to the pager.
-        var all = uploads.List(context.Bucket).Where(u => u.Key.StartsWith(prefix, StringComparison.Ordinal))
-            .Where(u => idMarker.Length == 0 || u.Key != keyMarker || string.CompareOrdinal(u.Id, idMarker) > 0).ToList();
-        var page = Listing.Page(all, u => $"{u.Key}\0{u.Id}", prefix, delimiter, keyMarker.Length == 0 ? "" : idMarker.Length == 0 ? keyMarker + "\0\uffff" : $"{keyMarker}\0{idMarker}", limit);
+        // With an id marker, the uploads of the marker's own key go on behind it.
+        var all = uploads.List(context.Bucket).Where(u => u.Key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        var page = Listing.Page(all, u => u.Key, prefix, delimiter, keyMarker, limit, u => idMarker.Length > 0 && string.CompareOrdinal(u.Id, idMarker) > 0);
         return context.XmlAsync("ListMultipartUploadsResult", xml =>
         {
             WriteEncoding(context, xml);
             xml.WriteElementString("Bucket", context.Bucket);
             xml.WriteElementString("KeyMarker", context.Name(keyMarker));
             xml.WriteElementString("UploadIdMarker", idMarker);
-            xml.WriteElementString("NextKeyMarker", context.Name(page.Next?.Split('\0')[0] ?? ""));
-            xml.WriteElementString("NextUploadIdMarker", page.Next?.Split('\0') is [_, var id] ? id : "");
+            xml.WriteElementString("NextKeyMarker", context.Name(page.Next ?? ""));
+            xml.WriteElementString("NextUploadIdMarker", page.NextItem?.Id ?? "");
             xml.WriteElementString("Delimiter", context.Name(delimiter));
             xml.WriteElementString("Prefix", context.Name(prefix));
             xml.WriteElementString("MaxUploads", Text(limit));

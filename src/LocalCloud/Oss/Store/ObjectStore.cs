@@ -37,7 +37,7 @@ internal sealed class ObjectStore
         {
             Directory.CreateDirectory(data[$"oss/{bucket}"]);
             Directory.CreateDirectory(data[$"meta/{bucket}"]);
-            buckets.TryAdd(bucket, new(StringComparer.Ordinal));
+            buckets.TryAdd(bucket, new(KeyOrder.Instance));
         }
     }
 
@@ -200,7 +200,7 @@ internal sealed class ObjectStore
 
     private SortedDictionary<string, ObjectRecord> Load(string bucket)
     {
-        var objects = new SortedDictionary<string, ObjectRecord>(StringComparer.Ordinal);
+        var objects = new SortedDictionary<string, ObjectRecord>(KeyOrder.Instance);
         Directory.CreateDirectory(data[$"meta/{bucket}"]);
         foreach (var next in Directory.GetFiles(data[$"meta/{bucket}"], "*" + Next))
             Settle(next);
