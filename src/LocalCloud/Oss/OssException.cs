@@ -14,6 +14,9 @@ internal sealed class OssException(int status, string code, string message, stri
 
     public string Ec => ec ?? "0000-00000000";
 
+    /// <summary>Whether <see cref="Ec"/> is one that the service's documents explain.</summary>
+    public bool IsKnown => ec is not null;
+
     public IReadOnlyList<(string Name, string Value)> Details => details;
 
     /// <summary>Seconds of a Retry-After header, or null.</summary>

@@ -177,6 +177,8 @@ internal sealed class OssService(
             foreach (var (name, value) in e.Details)
                 xml.WriteElementString(name, value);
             xml.WriteElementString("EC", e.Ec);
+            if (e.IsKnown)
+                xml.WriteElementString("RecommendDoc", $"https://api.aliyun.com/troubleshoot?q={e.Ec}");
         });
         // An answer to HEAD has no body: the document travels in a header.
         if (HttpMethods.IsHead(http.Request.Method))

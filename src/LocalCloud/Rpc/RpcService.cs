@@ -116,6 +116,7 @@ internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<I
             json.WriteString("HostId", http.Request.Host.Value);
             json.WriteString("Code", code);
             json.WriteString("Message", message);
+            json.WriteString("Recommend", $"https://api.aliyun.com/troubleshoot?q={code}");
             if (refusal?.Denied is { } denied)
                 WriteDetail(json, denied);
         });

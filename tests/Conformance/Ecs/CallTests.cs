@@ -47,6 +47,7 @@ public sealed class CallTests(ServiceCollection services)
             Assert.Matches(Guid, reply["RequestId"]);
             Assert.NotEmpty(reply["Message"]);
             Assert.NotEmpty(reply["HostId"]);
+            Assert.StartsWith("https://", reply["Recommend"], StringComparison.Ordinal);
         }
     }
 

@@ -124,6 +124,7 @@ public sealed class ObjectTests(ServiceCollection services)
         Assert.Matches("^[0-9]{4}-[0-9]{8}$", answer["x-oss-ec"]!);
         Assert.NotEmpty(answer["Message", 0]);
         Assert.NotEmpty(answer["HostId", 0]);
+        Assert.StartsWith("https://", answer["RecommendDoc", 0], StringComparison.Ordinal);
     }
 
     [Theory, Stated]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ImageTools.Conformance.Client;
 using ImageTools.Conformance.Services;
 using ImageTools.Conformance.Signing;
@@ -38,7 +39,7 @@ public sealed class SignatureTests(ServiceCollection services)
             Assert.Equal((403, "SignatureDoesNotMatch", "0002-00000040"), (answer.Status, answer.Code, answer["x-oss-ec"]));
             Assert.Equal(("0002-00000040", place.Oss.Key.Id), (answer["EC", 0], answer["OSSAccessKeyId", 0]));
             Assert.NotEmpty(answer["SignatureProvided", 0]);
-            Assert.NotEmpty(answer["StringToSign", 0]);
+            Assert.Equal(answer["StringToSign", 0], Encoding.UTF8.GetString(System.Convert.FromHexString(answer["StringToSignBytes", 0].Replace(" ", "", StringComparison.Ordinal))));
             Assert.Equal(version1 ? 0 : 1, answer.All("CanonicalRequest").Count);
             Assert.Equal("SignatureDoesNotMatch", (await stranger.Send("HEAD", place.Key("a.raw"))).Code);
         }

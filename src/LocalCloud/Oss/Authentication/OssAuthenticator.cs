@@ -194,7 +194,10 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
 
     private static OssException Mismatch(string id, string signature, string stringToSign, params (string, string)[] more) => new(
         403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. Check your key and signing method.", "0002-00000040",
-        [("OSSAccessKeyId", id), ("SignatureProvided", signature), ("StringToSign", stringToSign), .. more]);
+        [
+            ("OSSAccessKeyId", id), ("SignatureProvided", signature), ("StringToSign", stringToSign),
+            ("StringToSignBytes", BitConverter.ToString(Encoding.UTF8.GetBytes(stringToSign)).Replace('-', ' ')), .. more,
+        ]);
 
     private static bool SameText(string a, string b) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
 }
