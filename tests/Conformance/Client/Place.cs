@@ -7,17 +7,17 @@ using ImageTools.Conformance.Signing;
 namespace ImageTools.Conformance.Client;
 
 /// <summary>One test's own part of the bucket, below a prefix that no other test and no other run has. It is left as it was found: empty.</summary>
-internal sealed class Place(Service service) : IAsyncDisposable
+internal sealed class Place(Service service, string? prefix = null) : IAsyncDisposable
 {
     /// <summary>The least that a part but the last one may hold.</summary>
     public const int PartSize = 100 << 10;
 
-    public Service Service { get; init; } = service;
+    public Service Service { get; } = service;
 
     public OssClient Oss { get; } = new(service);
 
     /// <summary>Unique, and easy to find and remove by hand should a run die.</summary>
-    public string Prefix { get; } = $"imagetools-conformance/{Guid.NewGuid():N}/";
+    public string Prefix { get; } = prefix ?? $"imagetools-conformance/{Guid.NewGuid():N}/";
 
     /// <summary>A key of this place.</summary>
     public string Key(string name) => Prefix + name;
