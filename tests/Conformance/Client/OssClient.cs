@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using ImageTools.Conformance.Services;
 using ImageTools.Conformance.Signing;
 
@@ -7,7 +8,7 @@ namespace ImageTools.Conformance.Client;
 /// <summary>Sends single requests to OSS, signed as asked for. It retries nothing and hides nothing.</summary>
 internal sealed record OssClient(Service Service)
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectCallback = ConnectAsync });
 
     public Credentials Key { get; init; } = Service.Credentials;
 
@@ -105,6 +106,23 @@ internal sealed record OssClient(Service Service)
         var authority = Service.PathStyle || Bucket.Length == 0 ? Service.Oss.Authority : $"{Bucket}.{Service.Oss.Authority}";
         var path = inPath ? $"/{Bucket}/{Wire.Key(key)}" : $"/{Wire.Key(key)}";
         return new Uri($"{Service.Oss.Scheme}://{authority}{path}{(query.Length == 0 ? "" : "?" + query)}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+    }
+
+    // Names below .localhost are this machine (RFC 6761), also where the resolver does not know it: the virtual-host style can be rehearsed without the real service.
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var host = context.DnsEndPoint.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" : context.DnsEndPoint.Host;
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(host, context.DnsEndPoint.Port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private static string V4Date(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
