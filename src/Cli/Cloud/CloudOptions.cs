@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ImageTools.Upload.Oss;
 
 namespace ImageTools.Cli.Cloud;
 
@@ -8,18 +9,23 @@ internal sealed class CloudOptions
 {
     private readonly Option<string> cloud = new("--cloud") { Description = "alibaba, or local for the embedded cloud.", HelpName = "CLOUD", DefaultValueFactory = _ => "alibaba" };
     private readonly Option<string?> data = new("--cloud-data") { Description = "Where the embedded cloud keeps its objects and images.", HelpName = "DIR" };
-    private readonly Option<string?> region = new("--region") { Description = "Region, such as cn-hangzhou; also from ALIBABA_CLOUD_REGION_ID or the profile.", HelpName = "REGION" };
+    private readonly Option<string?> region = new("--region") { Description = "Region, such as cn-hangzhou; also from the profile or ALIBABA_CLOUD_REGION_ID.", HelpName = "REGION" };
     private readonly Option<string?> profile = new("--profile") { Description = "Profile of ~/.aliyun/config.json.", HelpName = "NAME" };
-    private readonly Option<string?> oss = new("--oss-endpoint") { Description = "OSS endpoint, such as an internal or accelerated one, or a custom domain.", HelpName = "URL" };
-    private readonly Option<string?> ecs = new("--ecs-endpoint") { Description = "ECS endpoint.", HelpName = "URL" };
-    private readonly Option<string?> ram = new("--ram-endpoint") { Description = "RAM endpoint.", HelpName = "URL" };
-    private readonly Option<string?> sts = new("--sts-endpoint") { Description = "STS endpoint.", HelpName = "URL" };
+    private readonly Option<string?> config = new("--config") { Description = "Configuration of the official command line to take the profile from, instead of ~/.aliyun/config.json. Read, never written.", HelpName = "FILE" };
+    private readonly Option<string?> oss = new("--oss-endpoint") { Description = "OSS: public, internal, dual-stack, accelerate, accelerate-overseas, or an address, such as a domain of your own; also from OSS_ENDPOINT.", HelpName = "URL" };
+    private readonly Option<string> style = new("--addressing-style") { Description = "Where the bucket is named: virtual (in the host), path, or cname (a domain that stands for one bucket); auto tells it by the address.", HelpName = "STYLE", DefaultValueFactory = _ => "auto" };
+    private readonly Option<string> signature = new("--sign-version") { Description = "Signature of OSS: v4, or v1 where nothing else is known.", HelpName = "VERSION", DefaultValueFactory = _ => "v4" };
+    private readonly Option<string?> ecs = new("--ecs-endpoint") { Description = "ECS: vpc for the endpoint inside a VPC, or an address.", HelpName = "URL" };
+    private readonly Option<string?> ram = new("--ram-endpoint") { Description = "RAM: an address.", HelpName = "URL" };
+    private readonly Option<string?> sts = new("--sts-endpoint") { Description = "STS: vpc for the endpoint inside a VPC, or an address; also for the roles of a profile.", HelpName = "URL" };
 
     /// <summary>Adds the options to a verb.</summary>
     public CloudOptions(Command verb)
     {
         cloud.AcceptOnlyFromAmong("alibaba", "local");
-        foreach (var option in new Option[] { cloud, data, region, profile, oss, ecs, ram, sts })
+        style.AcceptOnlyFromAmong("auto", "virtual", "path", "cname");
+        signature.AcceptOnlyFromAmong("v4", "v1");
+        foreach (var option in new Option[] { cloud, data, region, profile, config, oss, style, signature, ecs, ram, sts })
             verb.Options.Add(option);
     }
 
@@ -37,7 +43,10 @@ internal sealed class CloudOptions
         DataDirectory = arguments.GetValue(data),
         Region = arguments.GetValue(region),
         Profile = arguments.GetValue(profile),
+        ConfigFile = arguments.GetValue(config),
         OssEndpoint = arguments.GetValue(oss),
+        AddressingStyle = arguments.GetValue(style)!,
+        Signature = arguments.GetValue(signature) == "v1" ? OssSignature.V1 : OssSignature.V4,
         EcsEndpoint = arguments.GetValue(ecs),
         RamEndpoint = arguments.GetValue(ram),
         StsEndpoint = arguments.GetValue(sts),

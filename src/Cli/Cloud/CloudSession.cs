@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Ram;
@@ -12,7 +13,7 @@ using ImageTools.Upload.Runs;
 namespace ImageTools.Cli.Cloud;
 
 /// <summary>Everything needed to talk to one cloud; owns the connections, and the embedded cloud when it is that.</summary>
-internal sealed class CloudSession : IAsyncDisposable
+internal sealed partial class CloudSession : IAsyncDisposable
 {
     /// <summary>Where central services are asked when nobody named a region.</summary>
     private const string CentralRegion = "cn-hangzhou";
@@ -41,7 +42,7 @@ internal sealed class CloudSession : IAsyncDisposable
         var time = host.Time;
         if (local is not null)
             handler.UseProxy = false;
-        Oss = new OssClient(Endpoint(settings, region, local), credentials, handler, time) { Note = note };
+        Oss = new OssClient(OssEndpointSetting.Choose(settings.OssEndpoint ?? local?.Endpoint, region, settings.AddressingStyle), credentials, handler, time, signature: settings.Signature) { Note = note };
         ecs = new AcsClient(AcsService.Ecs(region, settings.EcsEndpoint ?? local?.Endpoint), credentials, handler, time) { Note = note };
         ram = new AcsClient(AcsService.Ram(settings.RamEndpoint ?? local?.Endpoint), credentials, handler, time) { Note = note };
         sts = new AcsClient(AcsService.Sts(region, settings.StsEndpoint ?? local?.Endpoint), credentials, handler, time) { Note = note };
@@ -92,11 +93,21 @@ internal sealed class CloudSession : IAsyncDisposable
         settings.Check();
         if (settings.IsLocal)
             return await StartLocalAsync(settings, host, note, cancellation);
-        var credentials = CredentialChain.Default(settings.Profile);
-        credentials.Note = note;
-        var region = settings.Region ?? RegionSetting.Find(settings.Profile) ?? (settings.NeedsRegion ? null : CentralRegion)
-            ?? throw new UsageException("No region: give --region, set ALIBABA_CLOUD_REGION_ID, or name one in the profile.");
-        return Guard(() => new CloudSession(settings, region, credentials, null, host, note));
+        settings = settings.Completed();
+        // An endpoint of one region says the region, too.
+        var region = settings.Region ?? (settings.OssEndpoint is { } endpoint ? OssEndpoint.RegionOf(endpoint) : null) ?? RegionSetting.Find(settings.User, settings.Profile)
+            ?? (settings.NeedsRegion ? null : CentralRegion)
+            ?? throw new UsageException("No region: give --region, such as cn-hangzhou, set ALIBABA_CLOUD_REGION_ID, or name one in the profile.");
+        region = OssEndpoint.BareRegion(region);
+        if (!RegionId().IsMatch(region))
+            throw new UsageException($"'{region}' is no region; write its id, such as cn-hangzhou or eu-central-1.");
+        return Guard(() =>
+        {
+            // The roles of a profile are taken at the same STS that is asked who one is.
+            var sts = settings.StsEndpoint is { } address ? AcsService.Sts(region, address).Endpoint.ToString() : null;
+            var credentials = new CredentialChain(settings.User, settings.Profile, CredentialServices.Default with { StsEndpoint = sts }) { Note = note };
+            return new CloudSession(settings, region, credentials, null, host, note);
+        });
     }
 
     /// <inheritdoc/>
@@ -135,9 +146,6 @@ internal sealed class CloudSession : IAsyncDisposable
         }
     }
 
-    private static OssEndpoint Endpoint(CloudSettings settings, string region, LocalCloudServer? local) =>
-        (settings.OssEndpoint ?? local?.Endpoint) is { } address ? OssEndpoint.Parse(address, region) : OssEndpoint.ForRegion(region);
-
     /// <summary>An endpoint that is none is the command line's mistake.</summary>
     private static CloudSession Guard(Func<CloudSession> create)
     {
@@ -147,7 +155,11 @@ internal sealed class CloudSession : IAsyncDisposable
         }
         catch (ArgumentException e)
         {
-            throw new UsageException(e.Message);
+            // Without the name of the parameter, which means nothing to a user.
+            throw new UsageException(e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal));
         }
     }
+
+    [GeneratedRegex("^[a-z]{2}-[a-z]+(-[a-z0-9]+)*$")]
+    private static partial Regex RegionId();
 }

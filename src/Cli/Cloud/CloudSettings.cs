@@ -1,3 +1,5 @@
+using ImageTools.Upload.CredentialSources;
+using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Cloud;
@@ -17,8 +19,17 @@ internal sealed record CloudSettings
     /// <summary>Profile of the official tool's configuration.</summary>
     public string? Profile { get; init; }
 
-    /// <summary>OSS endpoint.</summary>
+    /// <summary>Configuration of the official tool; null is its usual place.</summary>
+    public string? ConfigFile { get; init; }
+
+    /// <summary>OSS endpoint: an address, or one of the names that <see cref="OssEndpointSetting"/> knows.</summary>
     public string? OssEndpoint { get; init; }
+
+    /// <summary>auto, virtual, path or cname.</summary>
+    public string AddressingStyle { get; init; } = "auto";
+
+    /// <summary>How requests to OSS are signed.</summary>
+    public OssSignature Signature { get; init; } = OssSignature.V4;
 
     /// <summary>ECS endpoint.</summary>
     public string? EcsEndpoint { get; init; }
@@ -32,6 +43,9 @@ internal sealed record CloudSettings
     /// <summary>Whether there is nothing to do without a region.</summary>
     public bool NeedsRegion { get; init; } = true;
 
+    /// <summary>Environment and files of the user, with what the command line says of them.</summary>
+    public UserEnvironment User => ConfigFile is null ? UserEnvironment.Current : UserEnvironment.Current.With(ProfileSetting.FileVariable, ConfigFile);
+
     /// <summary>Where the embedded cloud keeps its data.</summary>
     public string LocalDirectory => DataDirectory ?? DefaultDataDirectory;
 
@@ -42,11 +56,26 @@ internal sealed record CloudSettings
     public static string DefaultDataDirectory =>
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "imagetools", "cloud");
 
+    /// <summary>
+    /// The same with what the environment says of endpoints, where the command line says nothing, and with the profile that a file of the command line chooses: who names a file does not
+    /// mean the keys of the environment.
+    /// </summary>
+    public CloudSettings Completed() => IsLocal ? this : this with
+    {
+        Profile = Profile ?? (ConfigFile is null ? null : ProfileSetting.Current(User)),
+        OssEndpoint = OssEndpoint ?? User.First("OSS_ENDPOINT", "ALIBABA_CLOUD_OSS_ENDPOINT"),
+        EcsEndpoint = EcsEndpoint ?? User.First("ALIBABA_CLOUD_ECS_ENDPOINT"),
+        RamEndpoint = RamEndpoint ?? User.First("ALIBABA_CLOUD_RAM_ENDPOINT"),
+        StsEndpoint = StsEndpoint ?? User.First("ALIBABA_CLOUD_STS_ENDPOINT"),
+    };
+
     /// <summary>Refuses what does not go together.</summary>
     /// <exception cref="UsageException">It does not.</exception>
     public void Check()
     {
         if (DataDirectory is not null && !IsLocal)
             throw new UsageException("--cloud-data belongs to --cloud local.");
+        if (ConfigFile is not null && !File.Exists(ConfigFile))
+            throw new UsageException($"--config {ConfigFile}: there is no such file.");
     }
 }

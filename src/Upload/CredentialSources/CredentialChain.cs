@@ -32,9 +32,6 @@ public sealed class CredentialChain : ICredentialProvider, IDisposable
     /// <summary>Gets a sentence for each place that is there but gives nothing. Null is silent.</summary>
     public Action<string>? Note { get; set; }
 
-    /// <summary>The chain of this process.</summary>
-    public static CredentialChain Default(string? profile) => new(UserEnvironment.Current, profile);
-
     /// <inheritdoc/>
     public void Dispose() => turn.Dispose();
 

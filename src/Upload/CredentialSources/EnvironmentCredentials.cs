@@ -14,6 +14,7 @@ internal static class EnvironmentCredentials
         ("ALICLOUD_ACCESS_KEY_ID", "ALICLOUD_ACCESS_KEY_SECRET", ["ALICLOUD_SECURITY_TOKEN"]),
         ("ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", ["ALICLOUD_SECURITY_TOKEN", "SECURITY_TOKEN"]),
         ("OSS_ACCESS_KEY_ID", "OSS_ACCESS_KEY_SECRET", ["OSS_SESSION_TOKEN"]),
+        ("ACCESS_KEY_ID", "ACCESS_KEY_SECRET", ["SECURITY_TOKEN"]),
     ];
 
     /// <summary>The first complete family, or null.</summary>

@@ -3,10 +3,11 @@ namespace ImageTools.Upload.CredentialSources;
 /// <summary>The region that the user works in.</summary>
 public static class RegionSetting
 {
-    /// <summary>From the environment, else from the profile; null when neither says.</summary>
-    public static string? Find(string? profile) => Find(UserEnvironment.Current, profile);
-
-    /// <summary>The same in given surroundings.</summary>
+    /// <summary>From a profile that was named, else from the environment, else from the current profile; null when none of them says.</summary>
     public static string? Find(UserEnvironment user, string? profile) =>
-        user.First("ALIBABA_CLOUD_REGION_ID", "ALIBABACLOUD_REGION_ID", "ALICLOUD_REGION_ID", "ALICLOUD_REGION", "OSS_REGION") ?? CliProfile.Find(user, profile)?.Region;
+        // Whoever names a profile means its region, whatever the shell was set up for.
+        (profile is null ? null : CliProfile.Find(user, profile)?.Region)
+        ?? user.First(
+            "ALIBABA_CLOUD_REGION_ID", "ALIBABACLOUD_REGION_ID", "ALICLOUD_REGION_ID", "REGION_ID", "ALIBABA_CLOUD_REGION", "ALIBABACLOUD_REGION", "ALICLOUD_REGION", "OSS_REGION")
+        ?? (profile is null ? CliProfile.Find(user, null)?.Region : null);
 }

@@ -12,6 +12,9 @@ public sealed class UserEnvironment(Func<string, string?> variable, Func<string,
         path => File.Exists(path) ? File.ReadAllText(path) : null,
         Environment.GetEnvironmentVariable("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
 
+    /// <summary>The same surroundings with another value of one variable.</summary>
+    public UserEnvironment With(string name, string value) => new(n => n == name ? value : variable(n), readFile, Home);
+
     /// <summary>Home directory.</summary>
     public string Home { get; } = home;
 

@@ -8,7 +8,7 @@ namespace ImageTools.Upload.Oss;
 /// <param name="PathStyle">True puts the bucket into the path, as for IP addresses; false into the host name.</param>
 public sealed record OssEndpoint(Uri Address, string Region, bool PathStyle)
 {
-    private const string Service = ".aliyuncs.com";
+    private const string Service = ".aliyuncs.com", Internal = "-internal";
 
     /// <summary>A domain of the user's own that stands for one bucket (CNAME): the bucket is in neither host nor path, but still in what is signed.</summary>
     public bool CustomDomain { get; init; }
@@ -32,7 +32,7 @@ public sealed record OssEndpoint(Uri Address, string Region, bool PathStyle)
     /// An endpoint as people write it: "https://oss-cn-hangzhou-internal.aliyuncs.com", or just the host. http is refused except for this machine.
     /// </summary>
     /// <param name="address">Host or address.</param>
-    /// <param name="region">Region, with or without "oss-".</param>
+    /// <param name="region">Region, with or without "oss-"; an endpoint that names its own signs with that, since it takes no other.</param>
     /// <param name="customDomain">Whether it is a domain that stands for one bucket; null tells it by the name: neither one of the service's nor like one (oss-…), nor this machine.</param>
     /// <exception cref="ArgumentException">It is no address, or plain http to another machine, or begins with a bucket.</exception>
     public static OssEndpoint Parse(string address, string region, bool? customDomain = null)
@@ -49,7 +49,22 @@ public sealed record OssEndpoint(Uri Address, string Region, bool PathStyle)
         var pathStyle = IPAddress.TryParse(uri.Host.Trim('[', ']'), out _) || uri.Host == "localhost";
         var custom = customDomain
             ?? !(pathStyle || uri.IsLoopback || uri.Host.EndsWith(Service, StringComparison.OrdinalIgnoreCase) || labels[0] == "oss" || labels[0].StartsWith("oss-", StringComparison.Ordinal));
-        return new OssEndpoint(new Uri(uri.GetLeftPart(UriPartial.Authority)), BareRegion(region), pathStyle && !custom) { CustomDomain = custom };
+        return new OssEndpoint(new Uri(uri.GetLeftPart(UriPartial.Authority)), RegionOf(address) ?? BareRegion(region), pathStyle && !custom) { CustomDomain = custom };
+    }
+
+    /// <summary>The region that one of the service's own endpoints is of; null for any other, and for those of no region (acceleration).</summary>
+    public static string? RegionOf(string address)
+    {
+        var text = address.Contains("://", StringComparison.Ordinal) ? address : $"https://{address}";
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || !uri.Host.EndsWith(Service, StringComparison.OrdinalIgnoreCase))
+            return null;
+        return uri.Host[..^Service.Length].Split('.') switch
+        {
+            [var one] when one.StartsWith("oss-accelerate", StringComparison.Ordinal) => null,
+            [var one] when one.StartsWith("oss-", StringComparison.Ordinal) => BareRegion(one.EndsWith(Internal, StringComparison.Ordinal) ? one[..^Internal.Length] : one),
+            [var region, "oss"] => region,
+            _ => null,
+        };
     }
 
     /// <summary>OSS also writes regions as oss-cn-hangzhou; signatures want the bare id.</summary>

@@ -47,6 +47,48 @@ public sealed class ChainTests : IDisposable
         Assert.StartsWith("environment", chain.Source, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN")]
+    [InlineData("ALIBABACLOUD_ACCESS_KEY_ID", "ALIBABACLOUD_ACCESS_KEY_SECRET", "ALIBABACLOUD_SECURITY_TOKEN")]
+    [InlineData("ALICLOUD_ACCESS_KEY_ID", "ALICLOUD_ACCESS_KEY_SECRET", "ALICLOUD_SECURITY_TOKEN")]
+    [InlineData("ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "SECURITY_TOKEN")]
+    [InlineData("OSS_ACCESS_KEY_ID", "OSS_ACCESS_KEY_SECRET", "OSS_SESSION_TOKEN")]
+    [InlineData("ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN")]
+    public async Task Every_spelling_of_the_official_tools_is_read(string id, string secret, string token)
+    {
+        var chain = Chain(null, (id, "id-e"), (secret, "hidden-e"), (token, "hidden-et"));
+        var found = await chain.GetAsync(None);
+        Assert.Equal(("id-e", "hidden-e", "hidden-et"), (found.AccessKeyId, found.AccessKeySecret, found.SecurityToken));
+        Assert.Equal($"environment ({id})", chain.Source);
+    }
+
+    [Theory]
+    [InlineData("ALIBABA_CLOUD_REGION_ID")]
+    [InlineData("ALIBABACLOUD_REGION_ID")]
+    [InlineData("ALICLOUD_REGION_ID")]
+    [InlineData("REGION_ID")]
+    [InlineData("ALIBABA_CLOUD_REGION")]
+    [InlineData("ALICLOUD_REGION")]
+    [InlineData("OSS_REGION")]
+    public void Region_is_that_of_a_named_profile_else_of_the_environment_else_of_the_current_profile(string variable)
+    {
+        files["/home/someone/.aliyun/config.json"] = """{"current":"a","profiles":[{"name":"a","region_id":"cn-a"},{"name":"b","region_id":"cn-b"},{"name":"c"}]}""";
+        Assert.Equal("cn-a", RegionSetting.Find(User(), null));
+        Assert.Equal("cn-e", RegionSetting.Find(User((variable, "cn-e")), null));
+        Assert.Equal("cn-b", RegionSetting.Find(User((variable, "cn-e")), "b"));
+        Assert.Equal("cn-e", RegionSetting.Find(User((variable, "cn-e")), "c"));
+        Assert.Null(RegionSetting.Find(User(), "c"));
+    }
+
+    [Fact]
+    public async Task Another_file_can_be_named_and_its_current_profile_is_taken()
+    {
+        files["/elsewhere.json"] = """{"current":"x","profiles":[{"name":"x","access_key_id":"id-x","access_key_secret":"hidden-x"}]}""";
+        var user = User(("ALIBABA_CLOUD_ACCESS_KEY_ID", "id-e"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hidden-e")).With(ProfileSetting.FileVariable, "/elsewhere.json");
+        using var chain = new CredentialChain(user, ProfileSetting.Current(user), Services());
+        Assert.Equal("id-x", (await chain.GetAsync(None)).AccessKeyId);
+    }
+
     [Fact]
     public async Task Identity_provider_comes_before_the_profile_and_its_token_is_in_no_address()
     {
