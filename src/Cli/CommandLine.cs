@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using ImageTools.Cli.Output;
 using ImageTools.Cli.Verbs;
@@ -26,9 +27,13 @@ internal static class CommandLine
         var parsed = Build(host).Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
+            // Whoever asked for JSON gets JSON, also when the rest of the line can't be understood.
+            var hint = $"Try: {string.Join(' ', Path(parsed.CommandResult))} --help";
+            if (arguments.TakeWhile(a => a != "--").Contains("--json"))
+                new ErrorReport(ExitCode.Usage, "usage", string.Join(' ', parsed.Errors.Select(e => e.Message)), hint).WriteJson(host.Out);
             foreach (var error in parsed.Errors)
                 host.Error.WriteLine($"imagetools: {error.Message}");
-            host.Error.WriteLine($"Try: imagetools {parsed.CommandResult.Command.Name} --help".Replace("imagetools imagetools", "imagetools", StringComparison.Ordinal));
+            host.Error.WriteLine(hint);
             return ExitCode.Usage;
         }
         var configuration = new InvocationConfiguration
@@ -41,7 +46,8 @@ internal static class CommandLine
         return await parsed.InvokeAsync(configuration, cancellation);
     }
 
-    private static RootCommand Build(CommandHost host) => new("Takes a VM disk image from a build machine and turns it into a custom image in Alibaba Cloud ECS.")
+    /// <summary>All verbs with their options.</summary>
+    internal static RootCommand Build(CommandHost host) => new("Takes a VM disk image from a build machine and turns it into a custom image in Alibaba Cloud ECS.")
     {
         new InfoVerb(host),
         new MapVerb(host),
@@ -51,6 +57,7 @@ internal static class CommandLine
         new HashVerb(host),
         new InspectVerb(host),
         new UploadVerb(host),
+        new PresignVerb(host),
         new ImportVerb(host),
         new PlanVerb(host),
         new RunsVerb(host),
@@ -67,6 +74,9 @@ internal static class CommandLine
         new CancelVerb(host),
         new CloudVerb(host),
     };
+
+    private static IEnumerable<string> Path(CommandResult result) =>
+        result.Parent is CommandResult parent ? Path(parent).Append(result.Command.Name) : ["imagetools"];
 
     private static PosixSignalRegistration CancelOn(PosixSignal signal, CancellationTokenSource cancellation, CancellationTokenSource? again) =>
         PosixSignalRegistration.Create(signal, context =>

@@ -11,11 +11,18 @@ namespace ImageTools.Cli.Output;
 /// <param name="Message">One sentence or two.</param>
 /// <param name="Hint">What to do, or null.</param>
 /// <param name="Retryable">Whether the same again could work.</param>
-/// <param name="Where">The place in an image, or null.</param>
+/// <param name="Where">The place: a file, a structure of an image, a service; or null.</param>
 /// <param name="RequestId">The cloud's request id, or null.</param>
 internal sealed record ErrorReport(
-    int ExitCode, string Code, string Message, string? Hint = null, bool Retryable = false, ImageFormatException? Where = null, string? RequestId = null)
+    int ExitCode, string Code, string Message, string? Hint = null, bool Retryable = false, ErrorPlace? Where = null, string? RequestId = null)
 {
+    // Found by whoever knows the limits, before anything is sent, but the command line's mistake.
+    private static readonly HashSet<string> Mistakes = new(StringComparer.Ordinal)
+    {
+        "part-size-too-small", "part-size-too-large", "invalid-setting", "invalid-location", "invalid-bucket-name", "invalid-object-name", "invalid-image-name", "invalid-description",
+        "invalid-tag", "invalid-validity", "unsupported-suffix", "too-many-disks", "nothing-to-import", "no-bucket", "no-image-name", "invalid-endpoint",
+    };
+
     private const int NoSpaceLeft = 28, FileTooLarge = 27, ReadOnlyFileSystem = 30;
 
     /// <summary>What <paramref name="exception"/> means; null for a bug of ours, which must not be dressed up.</summary>
@@ -24,11 +31,11 @@ internal sealed record ErrorReport(
         AggregateException { InnerExceptions.Count: > 0 } several => From(several.InnerExceptions[0]),
         UsageException e => new(Cli.ExitCode.Usage, "usage", e.Message),
         OperationCanceledException => new(Cli.ExitCode.Cancelled, "cancelled", "Cancelled.", Retryable: true),
-        ImageFormatException e => new(Cli.ExitCode.Failed, "image-format", e.Message, Where: e),
-        // Found by whoever knows the limits, but the command line's mistake.
-        CloudException { Code: "part-size-too-small" or "part-size-too-large" or "invalid-setting" or "invalid-location" } e => new(Cli.ExitCode.Usage, e.Code, e.Message, e.Hint),
-        CloudException e => new(Cli.ExitCode.Failed, Kebab(e.Code), e.Message, e.Hint, e.IsRetryable, RequestId: e.RequestId),
-        FileNotFoundException or DirectoryNotFoundException => new(Cli.ExitCode.Failed, "not-found", exception.Message),
+        ImageFormatException e => new(Cli.ExitCode.Failed, "image-format", e.Message, Where: Place(e)),
+        CloudException e when Mistakes.Contains(e.Code) => new(Cli.ExitCode.Usage, e.Code, e.Message, e.Hint),
+        CloudException e => new(Cli.ExitCode.Failed, Kebab(e.Code), e.Message, e.Hint, e.IsRetryable, new ErrorPlace { Service = e.Service }, e.RequestId),
+        FileNotFoundException e => new(Cli.ExitCode.Failed, "not-found", e.Message, "Check the path.", Where: e.FileName is { } name ? new ErrorPlace { File = name } : null),
+        DirectoryNotFoundException => new(Cli.ExitCode.Failed, "not-found", exception.Message, "Check the path."),
         UnauthorizedAccessException => new(Cli.ExitCode.Failed, "permission-denied", exception.Message, "Check the permissions of the file and its directory."),
         IOException e => FromIo(e),
         InvalidDataException e => new(Cli.ExitCode.Failed, "bad-manifest", e.Message, "Take the file as --manifest wrote it."),
@@ -60,19 +67,20 @@ internal sealed record ErrorReport(
         json.WriteBoolean("retryable", Retryable);
     });
 
-    private static void WriteWhere(Utf8JsonWriter json, ImageFormatException where)
+    private static void WriteWhere(Utf8JsonWriter json, ErrorPlace where)
     {
         json.WriteStartObject("where");
-        json.WriteString("file", where.File);
-        json.WriteString("structure", where.Structure);
-        if (where.Field is not null)
-            json.WriteString("field", where.Field);
-        if (where.Value is not null)
-            json.WriteString("value", where.Value);
-        if (where.Offset >= 0)
-            json.WriteNumber("offset", where.Offset);
+        foreach (var (name, value) in ((string, string?)[])[("file", where.File), ("structure", where.Structure), ("field", where.Field), ("value", where.Value), ("service", where.Service)])
+        {
+            if (value is not null)
+                json.WriteString(name, value);
+        }
+        if (where.Offset is { } offset)
+            json.WriteNumber("offset", offset);
         json.WriteEndObject();
     }
+
+    private static ErrorPlace Place(ImageFormatException e) => new() { File = e.File, Structure = e.Structure, Field = e.Field, Value = e.Value, Offset = e.Offset >= 0 ? e.Offset : null };
 
     private static ErrorReport FromIo(IOException e) => (e.HResult & 0xffff) switch
     {

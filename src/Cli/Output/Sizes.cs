@@ -24,12 +24,12 @@ internal static class Sizes
         ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s")
         : time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
 
-    /// <summary>Reads "90", "90s", "2m", "1h": seconds without a letter.</summary>
+    /// <summary>Reads "90", "90s", "2m", "1h", "7d": seconds without a letter.</summary>
     public static TimeSpan ParseDuration(string text, string what)
     {
-        var scale = text.Length == 0 ? 1 : char.ToLowerInvariant(text[^1]) switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
+        var scale = text.Length == 0 ? 1 : char.ToLowerInvariant(text[^1]) switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 };
         if (!int.TryParse(scale == 0 ? text : text.AsSpan(0, Math.Max(text.Length - 1, 0)), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
-            throw new UsageException($"{what}: '{text}' is not a time; write seconds, or a number with s, m or h.");
+            throw new UsageException($"{what}: '{text}' is not a time; write seconds, or a number with s, m, h or d.");
         return TimeSpan.FromSeconds((double)value * Math.Max(scale, 1));
     }
 
