@@ -55,6 +55,9 @@ internal class ImportVerb : Verb
         : base(host, name, description)
     {
         Arguments.Add(images);
+        nvme.AcceptOnlyFromAmong("supported", "unsupported");
+        imds.AcceptOnlyFromAmong("v1", "v2");
+        detection.AcceptOnlyFromAmong("Standard", "none");
         foreach (var option in new Option[] { objects, bucket, key, role, resourceGroup, detection, nvme, imds, trim, noWait, dryRun, ignore, skip, keep, cloudBox, copyTo, next, securityGroup, vSwitch, noReuse, cancelTask })
             Options.Add(option);
         Options.Add(hashes);

@@ -21,6 +21,7 @@ internal sealed class RequestOptions
     {
         architecture.AcceptOnlyFromAmong("x86_64", "i386", "arm64");
         osType.AcceptOnlyFromAmong("linux", "windows");
+        license.AcceptOnlyFromAmong("Auto", "Aliyun", "BYOL");
         foreach (var option in new Option[] { name, description, platform, architecture, bootMode, osType, license, diskSize, tags })
             verb.Options.Add(option);
     }
