@@ -41,4 +41,7 @@ public sealed class CloudException : Exception
 
     /// <summary>Whether the same again could work.</summary>
     public bool IsRetryable { get; }
+
+    /// <summary>The service says that a bucket is to be asked for at another endpoint: which one, as far as it says; empty when it does not. Null for any other error.</summary>
+    public string? OtherEndpoint { get; init; }
 }

@@ -185,7 +185,10 @@ public class UploaderTests
     public async Task Bucket_of_another_region_is_named_with_its_endpoint()
     {
         var oss = new FakeOss { Before = _ => new HttpResponseMessage(System.Net.HttpStatusCode.Forbidden) { Content = new StringContent("<Error><Code>AccessDenied</Code><Message>The bucket you are attempting to access must be addressed using the specified endpoint.</Message><Endpoint>oss-cn-beijing.aliyuncs.com</Endpoint></Error>") } };
-        Assert.Contains("--oss-endpoint oss-cn-beijing.aliyuncs.com", (await Assert.ThrowsAsync<CloudException>(() => Upload(oss))).Hint, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<CloudException>(() => Upload(oss));
+        Assert.Contains("--oss-endpoint oss-cn-beijing.aliyuncs.com", error.Hint, StringComparison.Ordinal);
+        Assert.Contains("--region cn-beijing", error.Hint, StringComparison.Ordinal);
+        Assert.Equal("oss-cn-beijing.aliyuncs.com", error.OtherEndpoint);
     }
 
     [Fact]

@@ -8,6 +8,9 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>`wait TASK`: follows an import to its end.</summary>
 internal sealed class WaitVerb : Verb
 {
+    // Whoever typed the id has it from somewhere: a task that is not known now is a wrong id, or one of another region.
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
+
     private readonly Argument<string> task = new("TASK") { Description = "Task id, t-…" };
     private readonly Option<bool> cancelTask = new("--cancel-on-interrupt") { Description = "A second Ctrl-C within 5 s cancels the task; otherwise an interrupted command leaves it alone." };
     private readonly CloudOptions clouds;
@@ -31,7 +34,7 @@ internal sealed class WaitVerb : Verb
         var id = arguments.GetValue(task)!;
         using var printer = progress.Create(Host, arguments, asJson);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
-        var image = await new TaskFollower(cloud.Ecs, Host.Time, new FollowOptions { CancelTask = arguments.GetValue(cancelTask) ? Host.SecondInterrupt : default }, printer.Note).FollowAsync(id, null, printer, cancellation);
+        var image = await new TaskFollower(cloud.Ecs, Host.Time, new FollowOptions { CancelTask = arguments.GetValue(cancelTask) ? Host.SecondInterrupt : default, Freshness = Freshness }, printer.Note).FollowAsync(id, null, printer, cancellation);
         printer.Dispose();
         if (!asJson)
         {

@@ -25,7 +25,10 @@ internal static class AcsErrors
     /// <summary>No answer came.</summary>
     public static CloudException Unreachable(AcsService service, string action, Exception cause) =>
         new(service.Name, "connection-failed", $"{action}: no answer from {service.Endpoint.Authority}: {cause.Message}",
-            hint: "Check the network, the proxy and the endpoint (--ecs-endpoint, --ram-endpoint, --sts-endpoint).", retryable: true, inner: cause);
+            hint: cause is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }
+                ? $"This machine finds no host {service.Endpoint.Host}: check --region and the endpoints (--ecs-endpoint, --ram-endpoint, --sts-endpoint), and its name resolution."
+                : "Check the network, the proxy and the endpoint (--ecs-endpoint, --ram-endpoint, --sts-endpoint).",
+            retryable: true, inner: cause);
 
     /// <summary>An answer that is not what the operation answers.</summary>
     public static CloudException Unreadable(AcsService service, string action, Exception? cause) =>

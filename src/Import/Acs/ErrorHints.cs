@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ImageTools.Inspect.Parameters;
 
 namespace ImageTools.Import.Acs;
 
@@ -15,13 +16,13 @@ public static class ErrorHints
 
     private const string ReadOnly = "The credentials lack a permission. Give the RAM user or role the action that the message names.";
 
-    private const string Key = "Check which credentials are in use (`imagetools -v` names their source) and that the key is enabled.";
+    private const string Key = "Check which credentials are in use (`imagetools whoami`, or -v, names their source) and that the key is enabled.";
 
     private static readonly FrozenDictionary<string, string> Hints = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
         ["MissingParameter"] = OurFault,
         ["MissingParameter.DiskDeviceMapping"] = OurFault,
-        ["InvalidRegionId.NotFound"] = "There is no such region: check --region.",
+        ["InvalidRegionId.NotFound"] = "There is no such region: check --region (and --copy-to); ids look like cn-hangzhou.",
         ["InvalidRegion.NotSupport"] = "Images cannot be imported in this region: import in another one and copy the image.",
         ["InvalidImageName.Malformed"] =
             "A name has 2 to 128 characters, begins with a letter, goes on with letters, digits, '.', ':', '_', '-', and does not begin with aliyun or acs:.",
@@ -29,7 +30,7 @@ public static class ErrorHints
         ["InvalidDescription.Malformed"] = "A description has 2 to 256 characters and does not begin with http:// or https://.",
         ["InvalidArchitecture.Malformed"] = "Architecture is i386, x86_64 or arm64.",
         ["InvalidArchitecture.PlatformUnsupported"] = "This platform does not exist for this architecture: try --platform \"Others Linux\" or \"Customized Linux\".",
-        ["InvalidPlatform.Malformed"] = "The platform must be spelt as ECS spells it (\"Others Linux\", \"CentOS Stream\", \"Windows Server 2022\" …); leave --platform out to derive it.",
+        ["InvalidPlatform.Malformed"] = $"The platform must be spelt as ECS spells it: {string.Join(", ", PlatformRule.Names)}. Leave --platform out to derive it.",
         ["InvalidOSType.Malformed"] = "OSType is linux or windows.",
         ["InvalidBootMode.Malformed"] = "Boot mode is BIOS or UEFI.",
         ["InvalidBootMode.NotSupport"] = "This architecture does not boot that way; arm64 needs --boot-mode UEFI.",
@@ -48,20 +49,20 @@ public static class ErrorHints
         ["NoSetRoletoECSServiceAccount"] = MakeRole,
         ["InvalidAccountStatus.OSSDisabled"] = "OSS is not activated for this account: activate it in the console.",
         ["Account.Arrearage"] = "The account has unpaid bills: settle them first.",
-        ["InvalidImageSize"] = "The system disk must be 1 to 2048 GiB and not smaller than the image; older endpoints want at least 40: set --size.",
+        ["InvalidImageSize"] = "The system disk must be 1 to 2048 GiB and not smaller than the image; older endpoints want at least 40: set --disk-size.",
         ["InvalidDataDiskSize"] = "A data disk must be 1 to 2048 GiB and not smaller than its image.",
-        ["InvalidImageFormat.Malformed"] = "The object is not what its format says, or is damaged: run `imagetools check` on the image and convert it again.",
+        ["InvalidImageFormat.Malformed"] = "The object is not what its format says, or is damaged: see what `imagetools info` says of the image, and convert it again.",
         ["InvalidImageFormat.RegionNotSupported"] = "This region does not take that format: try --format raw or --format vhd.",
         ["InvalidVHDImage.IncorrectSize"] = "The VHD's size is not its number of blocks times the block size: convert it again (the disk must be a multiple of 2 MiB).",
         ["InvalidBlockSize.NotSupport"] = "The block size is not supported: a VHD needs blocks of 2 MiB, a qcow2 clusters of 64 KiB. Convert it again.",
-        ["InvalidLicenseType.NotSupported"] = "This license does not fit the platform: use --license BYOL, or none.",
-        ["InvalidLicenseType.BYOLOnly"] = "This platform can only be imported with --license BYOL.",
-        ["InvalidParameter.DetectionStrategy"] = "Leave the image check of ECS out for this image.",
-        ["InvalidParameter.FeaturesImdsSupport"] = "ImdsSupport is v1 or v2: leave it out for this image.",
+        ["InvalidLicenseType.NotSupported"] = "This license does not fit the platform: use --license-type BYOL, or none.",
+        ["InvalidLicenseType.BYOLOnly"] = "This platform can only be imported with --license-type BYOL.",
+        ["InvalidParameter.DetectionStrategy"] = "Leave the image check of ECS out for this image: --detection-strategy none.",
+        ["InvalidParameter.FeaturesImdsSupport"] = "--imds-support is v1 or v2; ECS takes v1 unless it is given.",
         ["InvalidParameter.Malformed"] = OurFault,
         ["InvalidClientToken.Malformed"] = OurFault,
         ["IdempotentParameterMismatch"] = "The same request was sent before with other parameters: " + OurFault,
-        ["ImageCheckUnsupported.WindowsImage"] = "ECS cannot check this Windows: import it without the image check.",
+        ["ImageCheckUnsupported.WindowsImage"] = "ECS cannot check this Windows: import it without the image check (--detection-strategy none).",
         ["ImageIsImporting"] = "The same import is already running: find it with `imagetools tasks` and follow it with `imagetools wait TASK`.",
         ["QuotaExceed.Image"] = "The region's quota of custom images is used up: remove old images (`imagetools images`) or have the quota raised.",
         ["ImportImageFailed"] = "ECS failed inside: try once more with --object; if it stays, give the request id to the support.",
@@ -74,6 +75,8 @@ public static class ErrorHints
         ["DryRunOperation"] = "The dry run passed.",
         ["DRYRUN.SUCCESS"] = "The dry run passed.",
 
+        ["InvalidImageId.NotFound"] = "There is no such image in this region: check the id and --region; `imagetools images` lists them.",
+        ["InvalidImageId.Malformed"] = "An image id begins with m-; `imagetools images` lists them.",
         ["InvalidTaskId.NotFound"] = "There is no such task in this region: check the id and --region; `imagetools tasks` lists them.",
         ["InvalidTaskId.IncorrectTaskStatus"] = "The task has ended, or is too far to be cancelled.",
         ["InvalidTaskId.TaskActionNotSupport"] = "Tasks of this kind cannot be cancelled.",

@@ -43,6 +43,11 @@ internal sealed class RemoteChecks(EcsClient ecs, RoleChecker roles, IObjectStor
         {
             bucket = await store.FindBucketAsync(name, cancellation).ConfigureAwait(false);
         }
+        catch (CloudException e) when (e.OtherEndpoint is { } endpoint)
+        {
+            // The endpoint of a region refuses what is in another one; that is no lack of a permission.
+            return [Failed("oss-region", "The bucket's region", Elsewhere(name, OssEndpoint.RegionOf(endpoint), e))];
+        }
         catch (CloudException e) when (IsDenial(e))
         {
             return [Finding("oss-region", "The bucket's region", CheckStatus.Unknown, $"These credentials may not look at the bucket {name} ({e.Code}).")];
@@ -74,10 +79,12 @@ internal sealed class RemoteChecks(EcsClient ecs, RoleChecker roles, IObjectStor
             return Finding(Id, Title, CheckStatus.Unknown, $"OSS does not say in which region the bucket {name} is.");
         return region == ecs.Region
             ? Finding(Id, Title, CheckStatus.Pass, $"The bucket {name} is in {region}, as the import is.")
-            : Failed(Id, Title, new CloudException(
-                "oss", "bucket-region-mismatch", $"The bucket {name} is in {region}, but the import is in {ecs.Region}; ECS imports only from its own region.",
-                hint: $"Import in the bucket's region (--region {region}), or name a bucket of {ecs.Region} with --bucket."));
+            : Failed(Id, Title, Elsewhere(name, region, null));
     }
+
+    private CloudException Elsewhere(string name, string? region, CloudException? cause) => new(
+        "oss", "bucket-region-mismatch", $"The bucket {name} is in {region ?? "another region"}, but the import is in {ecs.Region}; ECS imports only from its own region.",
+        requestId: cause?.RequestId, hint: $"Import in the bucket's region (--region {region ?? "REGION"}), or name a bucket of {ecs.Region} with --bucket.", inner: cause);
 
     private async Task<RemoteFinding> ObjectAsync(OssLocation location, CancellationToken cancellation)
     {

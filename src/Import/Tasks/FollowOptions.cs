@@ -20,6 +20,9 @@ public sealed record FollowOptions
     /// <summary>How long a second interruption is waited for.</summary>
     public TimeSpan SecondThoughts { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long servers of ECS may take to hear of a new task: until then, one that is not known is asked for again.</summary>
+    public TimeSpan Freshness { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>How many questions in a row may remain without an answer.</summary>
     public int FailuresInARow { get; init; } = 20;
 }

@@ -7,13 +7,12 @@ namespace ImageTools.Import.Tasks;
 internal sealed class PollingPace(string taskId, string region, TimeProvider time, FollowOptions options, Action<string>? note)
 {
     private const double Growth = 1.5;
-    private static readonly TimeSpan Freshness = TimeSpan.FromMinutes(1);
     private readonly long start = time.GetTimestamp();
     private TimeSpan pause = options.FirstPause;
     private int failures;
 
     /// <summary>Whether following began only now, so that servers may not know the task yet.</summary>
-    public bool IsFresh => time.GetElapsedTime(start) < Freshness;
+    public bool IsFresh => time.GetElapsedTime(start) < options.Freshness;
 
     /// <summary>Ask often again.</summary>
     public void Restart() => pause = options.FirstPause;
@@ -32,13 +31,16 @@ internal sealed class PollingPace(string taskId, string region, TimeProvider tim
         {
             failures++;
             if (!(e.IsRetryable || alsoWorthwhile(e)) || failures >= options.FailuresInARow)
-                throw new CloudException(
+                throw IsUnknown(e) ? e : new CloudException(
                     e.Service, e.Code, $"Cannot follow the import {taskId} any longer. {e.Message}", e.Status, e.RequestId,
                     $"{e.Hint} The import goes on in ECS. {TaskFollower.HowToReturn(taskId, region)}".TrimStart(), e.IsRetryable, e);
             note?.Invoke($"Asking for the import's state failed ({e.Code}); asking again.");
             return default;
         }
     }
+
+    // Of a task that ECS does not know, nothing can be said but that.
+    private static bool IsUnknown(CloudException e) => e.Code == "InvalidTaskId.NotFound";
 
     /// <summary>Waits before the next question.</summary>
     /// <exception cref="CloudException">The deadline would pass meanwhile.</exception>

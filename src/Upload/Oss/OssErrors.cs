@@ -14,13 +14,20 @@ internal static class OssErrors
         var code = xml?.Text("Code") ?? CodeOf(status);
         var message = xml?.Text("Message");
         var id = xml?.Text("RequestId") ?? (response.Headers.TryGetValues("x-oss-request-id", out var ids) ? ids.FirstOrDefault() : null);
-        return new CloudException("oss", code, Describe(request, status, code, message), status, id, Hint(code, request, endpoint, message, xml?.Text("Endpoint")), IsRetryable(status, code));
+        var right = xml?.Text("Endpoint") is { Length: > 0 } named ? named : null;
+        return new CloudException("oss", code, Describe(request, status, code, message), status, id, Hint(code, request, endpoint, message, right), IsRetryable(status, code))
+        {
+            OtherEndpoint = code == "AccessDenied" && (right is not null || message?.Contains("endpoint", StringComparison.OrdinalIgnoreCase) == true) ? right ?? "" : null,
+        };
     }
 
     /// <summary>No answer came.</summary>
     public static CloudException Unreachable(OssRequest request, Uri endpoint, Exception cause) => new(
         "oss", "unreachable", $"{request.Operation}: no answer from {endpoint.Authority}: {Innermost(cause).Message}",
-        hint: "Check the network, the proxy and the endpoint; the same command goes on where it stopped.", retryable: true, inner: cause);
+        hint: Unknown(cause)
+            ? $"This machine finds no host {endpoint.Host}: check --region and --oss-endpoint, and its name resolution. The same command goes on where it stopped."
+            : "Check the network, the proxy and the endpoint (--oss-endpoint); the same command goes on where it stopped.",
+        retryable: true, inner: cause);
 
     /// <summary>Nothing moved any more.</summary>
     public static CloudException Stalled(OssRequest request, Uri endpoint, Exception cause) => new(
@@ -45,10 +52,14 @@ internal static class OssErrors
     {
         "NoSuchBucket" => $"There is no bucket '{request.Bucket}' at {endpoint}: check the name and the region, or create it.",
         "NoSuchUpload" => "The unfinished upload was completed or removed meanwhile: run the same command again.",
-        "AccessDenied" when right is { Length: > 0 } => $"The bucket is in another region: give --oss-endpoint {right}, and its --region.",
+        "AccessDenied" when right is not null => OssEndpoint.RegionOf(right) is { } region
+            ? $"The bucket is in another region: give --region {region}, or --oss-endpoint {right}."
+            : $"The bucket is in another region: give --oss-endpoint {right}, and its --region.",
         "AccessDenied" when message?.Contains("endpoint", StringComparison.OrdinalIgnoreCase) == true => "The bucket is in another region: give its --region, or its --oss-endpoint.",
         "AccessDenied" => $"The key may not do this: it needs oss:PutObject, oss:GetObject, oss:ListParts and oss:AbortMultipartUpload on {request.Bucket}/*, oss:ListMultipartUploads and oss:GetBucketInfo on {request.Bucket}. "
             + "Accounts new to OSS may use public endpoints in mainland China only through a domain of their own (--oss-endpoint).",
+        "InvalidArgument" when message?.Contains("signing region", StringComparison.OrdinalIgnoreCase) == true =>
+            $"{endpoint} is not of the region that was signed for: give the --region of the bucket and its endpoint.",
         "SignatureDoesNotMatch" => "The secret does not belong to this access key id, or it was copied incompletely.",
         "InvalidAccessKeyId" => "The access key id is unknown or disabled, or temporary credentials have ended.",
         "InvalidSecurityToken" or "SecurityTokenExpired" or "AccessKeyIdAndSecurityTokenNotMatch" => "The temporary credentials have ended or don't belong together: get new ones.",
@@ -82,6 +93,8 @@ internal static class OssErrors
         HttpStatusCode.Forbidden => "AccessDenied",
         _ => string.Create(CultureInfo.InvariantCulture, $"http-{status}"),
     };
+
+    private static bool Unknown(Exception? cause) => cause is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError };
 
     private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 }

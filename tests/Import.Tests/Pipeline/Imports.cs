@@ -139,6 +139,16 @@ public sealed class Imports : IDisposable
     }
 
     [Fact]
+    public async Task A_bucket_that_its_endpoint_sends_elsewhere_is_in_another_region_and_nothing_is_uploaded()
+    {
+        runs.Store.BucketError = new CloudException("oss", "AccessDenied", "must be addressed using the specified endpoint", 403) { OtherEndpoint = "oss-cn-beijing.aliyuncs.com" };
+        var error = await Fails();
+        Assert.Equal("bucket-region-mismatch", error.Code);
+        Assert.Contains("--region cn-beijing", error.Hint, StringComparison.Ordinal);
+        AssertNothingMoved();
+    }
+
+    [Fact]
     public async Task A_bucket_that_may_not_be_asked_does_not_stop_the_import()
     {
         runs.Store.BucketError = new CloudException("oss", "AccessDenied", "no", 403);
