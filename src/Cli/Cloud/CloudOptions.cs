@@ -19,13 +19,15 @@ internal sealed class CloudOptions
     private readonly Option<string?> ram = new("--ram-endpoint") { Description = "RAM: an address.", HelpName = "URL" };
     private readonly Option<string?> sts = new("--sts-endpoint") { Description = "STS: vpc for the endpoint inside a VPC, or an address; also for the roles of a profile.", HelpName = "URL" };
 
+    private readonly Option<bool> verbose = new("--verbose", "-v") { Description = "Tell where the credentials come from, which endpoints are used, and each request. Never a secret." };
+
     /// <summary>Adds the options to a verb.</summary>
     public CloudOptions(Command verb)
     {
         cloud.AcceptOnlyFromAmong("alibaba", "local");
         style.AcceptOnlyFromAmong("auto", "virtual", "path", "cname");
         signature.AcceptOnlyFromAmong("v4", "v1");
-        foreach (var option in new Option[] { cloud, data, region, profile, config, oss, style, signature, ecs, ram, sts })
+        foreach (var option in new Option[] { cloud, data, region, profile, config, oss, style, signature, ecs, ram, sts, verbose })
             verb.Options.Add(option);
     }
 
@@ -50,5 +52,6 @@ internal sealed class CloudOptions
         EcsEndpoint = arguments.GetValue(ecs),
         RamEndpoint = arguments.GetValue(ram),
         StsEndpoint = arguments.GetValue(sts),
+        Verbose = arguments.GetValue(verbose),
     };
 }

@@ -42,14 +42,17 @@ internal sealed partial class CloudSession : IAsyncDisposable
         var time = host.Time;
         if (local is not null)
             handler.UseProxy = false;
-        Oss = new OssClient(OssEndpointSetting.Choose(settings.OssEndpoint ?? local?.Endpoint, region, settings.AddressingStyle), credentials, handler, time, signature: settings.Signature) { Note = note };
-        ecs = new AcsClient(AcsService.Ecs(region, settings.EcsEndpoint ?? local?.Endpoint), credentials, handler, time) { Note = note };
-        ram = new AcsClient(AcsService.Ram(settings.RamEndpoint ?? local?.Endpoint), credentials, handler, time) { Note = note };
-        sts = new AcsClient(AcsService.Sts(region, settings.StsEndpoint ?? local?.Endpoint), credentials, handler, time) { Note = note };
-        elsewhere = other => new AcsClient(AcsService.Ecs(other, settings.EcsEndpoint ?? local?.Endpoint), credentials, handler, time) { Note = note };
+        HttpMessageHandler http = settings.Verbose ? new RequestLog(handler, note, () => credentials.Source) : handler;
+        Oss = new OssClient(OssEndpointSetting.Choose(settings.OssEndpoint ?? local?.Endpoint, region, settings.AddressingStyle), credentials, http, time, signature: settings.Signature) { Note = note };
+        ecs = new AcsClient(AcsService.Ecs(region, settings.EcsEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
+        ram = new AcsClient(AcsService.Ram(settings.RamEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
+        sts = new AcsClient(AcsService.Sts(region, settings.StsEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
+        elsewhere = other => new AcsClient(AcsService.Ecs(other, settings.EcsEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
         Ecs = new EcsClient(ecs, region);
         Ram = new RamClient(ram);
         Sts = new StsClient(sts);
+        if (settings.Verbose)
+            note($"Region {region}; OSS at {Oss.Endpoint.Address.Authority}, signed {settings.Signature} for {Oss.Endpoint.Region}; ECS at {ecs.Service.Endpoint.Authority}; RAM at {ram.Service.Endpoint.Authority}; STS at {sts.Service.Endpoint.Authority}.");
     }
 
     /// <summary>Region of bucket and image.</summary>

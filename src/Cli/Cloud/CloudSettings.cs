@@ -40,6 +40,9 @@ internal sealed record CloudSettings
     /// <summary>STS endpoint.</summary>
     public string? StsEndpoint { get; init; }
 
+    /// <summary>Whether each request is told.</summary>
+    public bool Verbose { get; init; }
+
     /// <summary>Whether there is nothing to do without a region.</summary>
     public bool NeedsRegion { get; init; } = true;
 

@@ -10,6 +10,7 @@ internal sealed class AbortVerb : Verb
 {
     private readonly Argument<string> location = new("OBJECT") { Description = "oss://BUCKET/KEY." };
     private readonly CloudOptions clouds;
+    private readonly ProgressOptions progress;
 
     /// <summary>Creates the verb.</summary>
     public AbortVerb(CommandHost host)
@@ -17,6 +18,7 @@ internal sealed class AbortVerb : Verb
     {
         Arguments.Add(location);
         clouds = new CloudOptions(this);
+        progress = new ProgressOptions(this);
         Options.Add(Json);
     }
 
@@ -24,7 +26,8 @@ internal sealed class AbortVerb : Verb
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var at = OssLocation.Parse(arguments.GetValue(location)!);
-        await using var cloud = await clouds.ConnectAsync(arguments, Host, Host.Error.WriteLine, cancellation);
+        using var printer = progress.Create(Host, arguments, json: false);
+        await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var count = await cloud.Runs.AbortAsync(cloud.Oss, at, cancellation);
         if (arguments.GetValue(Json))
             JsonLine.Write(Host.Out, json => { json.WriteString("type", "result"); json.WriteString("object", at.ToString()); json.WriteNumber("removed", count); });

@@ -13,6 +13,7 @@ internal sealed class AuthorizeVerb : Verb
     private readonly Option<bool> create = new("--create") { Description = "Create what is missing. Can be given again." };
     private readonly Option<string?> bucket = new("--bucket") { Description = "Limit the permission to one bucket, by a custom policy instead of the system's.", HelpName = "BUCKET" };
     private readonly CloudOptions clouds;
+    private readonly ProgressOptions progress;
 
     /// <summary>Creates the verb.</summary>
     public AuthorizeVerb(CommandHost host)
@@ -21,6 +22,7 @@ internal sealed class AuthorizeVerb : Verb
         Options.Add(create);
         Options.Add(bucket);
         clouds = new CloudOptions(this);
+        progress = new ProgressOptions(this);
         Options.Add(Json);
     }
 
@@ -30,7 +32,8 @@ internal sealed class AuthorizeVerb : Verb
         var name = arguments.GetValue(bucket);
         if (name is not null)
             OssNames.CheckBucket(name);
-        await using var cloud = await clouds.ConnectCentrallyAsync(arguments, Host, Host.Error.WriteLine, cancellation);
+        using var printer = progress.Create(Host, arguments, json: false);
+        await using var cloud = await clouds.ConnectCentrallyAsync(arguments, Host, printer.Note, cancellation);
         var checker = new RoleChecker(cloud.Ram);
         List<RoleReport> reports = [];
         foreach (var role in ServiceRole.All)

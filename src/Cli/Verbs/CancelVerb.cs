@@ -9,6 +9,7 @@ internal sealed class CancelVerb : Verb
 {
     private readonly Argument<string> task = new("TASK") { Description = "Task id, t-…" };
     private readonly CloudOptions clouds;
+    private readonly ProgressOptions progress;
 
     /// <summary>Creates the verb.</summary>
     public CancelVerb(CommandHost host)
@@ -16,13 +17,15 @@ internal sealed class CancelVerb : Verb
     {
         Arguments.Add(task);
         clouds = new CloudOptions(this);
+        progress = new ProgressOptions(this);
         Options.Add(Json);
     }
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        await using var cloud = await clouds.ConnectAsync(arguments, Host, Host.Error.WriteLine, cancellation);
+        using var printer = progress.Create(Host, arguments, json: false);
+        await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var id = arguments.GetValue(task)!;
         await cloud.Ecs.CancelTaskAsync(id, cancellation);
         if (arguments.GetValue(Json))

@@ -14,6 +14,7 @@ internal sealed class CleanVerb : Verb
     private readonly Argument<string?> place = new("PLACE") { Description = "oss://BUCKET or oss://BUCKET/PREFIX; every bucket that an unfinished run of this machine uploads to unless given.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> others = new("--others") { Description = "Also remove what was begun on other machines or by other tools." };
     private readonly CloudOptions clouds;
+    private readonly ProgressOptions progress;
 
     /// <summary>Creates the verb.</summary>
     public CleanVerb(CommandHost host)
@@ -22,6 +23,7 @@ internal sealed class CleanVerb : Verb
         Arguments.Add(place);
         Options.Add(others);
         clouds = new CloudOptions(this);
+        progress = new ProgressOptions(this);
         Options.Add(Json);
     }
 
@@ -32,7 +34,8 @@ internal sealed class CleanVerb : Verb
         var given = arguments.GetValue(place) is { } text ? Parse(text) : null;
         if (given is null && all)
             throw new UsageException("--others needs oss://BUCKET or oss://BUCKET/PREFIX: it removes what others began.");
-        await using var cloud = await clouds.ConnectAsync(arguments, Host, Host.Error.WriteLine, cancellation);
+        using var printer = progress.Create(Host, arguments, json: false);
+        await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         List<(string Object, string UploadId)> removed = [], left = [];
         foreach (var (bucket, prefix) in given is not null ? [given] : Known(cloud))
         {

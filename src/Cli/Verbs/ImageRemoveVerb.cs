@@ -12,6 +12,7 @@ internal sealed class ImageRemoveVerb : Verb
     private readonly Option<bool> force = new("--force") { Description = "Even if instances use the image." };
     private readonly Option<bool> keep = new("--keep-snapshots") { Description = "Leave the snapshots of the image's disks, which cost." };
     private readonly CloudOptions clouds;
+    private readonly ProgressOptions progress;
 
     /// <summary>Creates the verb.</summary>
     public ImageRemoveVerb(CommandHost host)
@@ -21,14 +22,16 @@ internal sealed class ImageRemoveVerb : Verb
         Options.Add(force);
         Options.Add(keep);
         clouds = new CloudOptions(this);
+        progress = new ProgressOptions(this);
         Options.Add(Json);
     }
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        await using var cloud = await clouds.ConnectAsync(arguments, Host, Host.Error.WriteLine, cancellation);
-        var (image, snapshots) = await new ImageRemover(cloud.Ecs, Host.Error.WriteLine).RemoveAsync(
+        using var printer = progress.Create(Host, arguments, json: false);
+        await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
+        var (image, snapshots) = await new ImageRemover(cloud.Ecs, printer.Note).RemoveAsync(
             arguments.GetValue(id)!, arguments.GetValue(force), arguments.GetValue(keep), cancellation);
         if (arguments.GetValue(Json))
         {

@@ -10,6 +10,7 @@ internal sealed class ImagesVerb : Verb
 {
     private readonly Argument<string?> name = new("NAME") { Description = "Only images whose name contains this.", Arity = ArgumentArity.ZeroOrOne };
     private readonly CloudOptions clouds;
+    private readonly ProgressOptions progress;
 
     /// <summary>Creates the verb.</summary>
     public ImagesVerb(CommandHost host)
@@ -17,13 +18,15 @@ internal sealed class ImagesVerb : Verb
     {
         Arguments.Add(name);
         clouds = new CloudOptions(this);
+        progress = new ProgressOptions(this);
         Options.Add(Json);
     }
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        await using var cloud = await clouds.ConnectAsync(arguments, Host, Host.Error.WriteLine, cancellation);
+        using var printer = progress.Create(Host, arguments, json: false);
+        await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var wanted = arguments.GetValue(name);
         // The service's filter is fuzzy in ways it does not say.
         var images = (await cloud.Ecs.DescribeImagesAsync(null, null, cancellation)).Where(i => wanted is null || i.ImageName?.Contains(wanted, StringComparison.OrdinalIgnoreCase) == true)

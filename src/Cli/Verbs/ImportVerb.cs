@@ -42,7 +42,6 @@ internal class ImportVerb : Verb
     private readonly ImageOptions opening;
     private readonly TargetOptions targeting;
     private readonly UploadOptionSet uploading;
-    private readonly ProgressOptions progress;
 
     /// <summary>Creates the verb.</summary>
     public ImportVerb(CommandHost host)
@@ -67,25 +66,28 @@ internal class ImportVerb : Verb
         targeting = new TargetOptions(this, "--format", "qcow2");
         uploading = new UploadOptionSet(this, "--object-tag");
         Clouds = new CloudOptions(this);
-        progress = new ProgressOptions(this);
+        Progress = new ProgressOptions(this);
         Options.Add(Json);
     }
 
     /// <summary>Which cloud.</summary>
     protected CloudOptions Clouds { get; }
 
+    /// <summary>How much is said.</summary>
+    protected ProgressOptions Progress { get; }
+
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var asJson = arguments.GetValue(Json);
-        using var printer = progress.Create(Host, arguments, asJson);
+        using var printer = Progress.Create(Host, arguments, asJson);
         var options = Parse(arguments);
         await using var cloud = await Clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         options = options with { Bucket = options.Bucket ?? cloud.DefaultBucket };
         if (options.Bucket is null && options.Images.Count > 0)
             throw new UsageException("--bucket is missing: name a bucket in the region of the import.");
         options = options with { Upload = await uploading.CompleteAsync(options.Upload, arguments, Host, cloud, printer.Note, cancellation) };
-        ImportPrinter observer = asJson ? new JsonImportPrinter(Host, printer) : new TextImportPrinter(Host, printer, progress.IsQuiet(arguments));
+        ImportPrinter observer = asJson ? new JsonImportPrinter(Host, printer) : new TextImportPrinter(Host, printer, Progress.IsQuiet(arguments));
         var pipeline = new ImportPipeline(cloud.Oss, cloud.Ecs, cloud.Ram, Host.Time, cloud.EcsIn);
         try
         {

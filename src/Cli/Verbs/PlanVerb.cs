@@ -33,9 +33,10 @@ internal sealed class PlanVerb : ImportVerb
             throw new UsageException("plan takes images.");
         var rate = arguments.GetValue(bandwidth) is { } text ? Rate(text) : (double?)null;
         var alone = arguments.GetValue(offline);
+        using var printer = Progress.Create(Host, arguments, json: false);
         await using var cloud = alone
-            ? await Clouds.ConnectCentrallyAsync(arguments, Host, Host.Error.WriteLine, cancellation)
-            : await Clouds.ConnectAsync(arguments, Host, Host.Error.WriteLine, cancellation);
+            ? await Clouds.ConnectCentrallyAsync(arguments, Host, printer.Note, cancellation)
+            : await Clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         options = options with { Bucket = options.Bucket ?? cloud.DefaultBucket ?? (alone ? "bucket" : null), Offline = alone };
         if (options.Bucket is null)
             throw new UsageException("--bucket is missing: name a bucket in the region of the import, or plan --offline.");

@@ -8,19 +8,22 @@ namespace ImageTools.Cli.Verbs;
 internal sealed class TasksVerb : Verb
 {
     private readonly CloudOptions clouds;
+    private readonly ProgressOptions progress;
 
     /// <summary>Creates the verb.</summary>
     public TasksVerb(CommandHost host)
         : base(host, "tasks", "Lists the import tasks of the region, newest first.")
     {
         clouds = new CloudOptions(this);
+        progress = new ProgressOptions(this);
         Options.Add(Json);
     }
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        await using var cloud = await clouds.ConnectAsync(arguments, Host, Host.Error.WriteLine, cancellation);
+        using var printer = progress.Create(Host, arguments, json: false);
+        await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var tasks = (await cloud.Ecs.DescribeTasksAsync("ImportImage", null, [], null, cancellation)).OrderByDescending(t => t.CreationTime, StringComparer.Ordinal).ToArray();
         if (arguments.GetValue(Json))
         {

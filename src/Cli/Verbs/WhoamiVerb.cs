@@ -9,19 +9,22 @@ namespace ImageTools.Cli.Verbs;
 internal sealed class WhoamiVerb : Verb
 {
     private readonly CloudOptions clouds;
+    private readonly ProgressOptions progress;
 
     /// <summary>Creates the verb.</summary>
     public WhoamiVerb(CommandHost host)
         : base(host, "whoami", "Shows the account, the user or role, and where the credentials were found. Never a secret.")
     {
         clouds = new CloudOptions(this);
+        progress = new ProgressOptions(this);
         Options.Add(Json);
     }
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        await using var cloud = await clouds.ConnectCentrallyAsync(arguments, Host, Host.Error.WriteLine, cancellation);
+        using var printer = progress.Create(Host, arguments, json: false);
+        await using var cloud = await clouds.ConnectCentrallyAsync(arguments, Host, printer.Note, cancellation);
         var identity = await cloud.Sts.GetCallerIdentityAsync(cancellation);
         var key = await cloud.Credentials.GetAsync(cancellation);
         if (arguments.GetValue(Json))
