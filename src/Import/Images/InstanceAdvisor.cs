@@ -8,7 +8,7 @@ namespace ImageTools.Import.Images;
 /// <param name="ecs">ECS of the image's region.</param>
 public sealed class InstanceAdvisor(EcsClient ecs)
 {
-    private const int MostTypes = 2000;
+    private const int MostTypes = 2000, LongestName = 128 - 5;
 
     // Common types of both architectures, the most ordinary first; any other that fits is taken when the region has none of them.
     private static readonly string[] Ordinary = ["ecs.g7.large", "ecs.g8i.large", "ecs.g6.large", "ecs.g9i.large", "ecs.c7.large", "ecs.g6r.large", "ecs.g8y.large", "ecs.c8y.large"];
@@ -67,11 +67,26 @@ public sealed class InstanceAdvisor(EcsClient ecs)
         }
     }
 
+    // 128 characters are the most that a name can have.
+    private static string NextName(string? name) => name is { Length: > LongestName } ? $"{name[..LongestName]}-next" : $"{name ?? "image"}-next";
+
     private string Command(string tool, EcsImage image, string type, string securityGroup, string vSwitch) => tool switch
     {
         "aliyun" => $"aliyun ecs RunInstances --RegionId {ecs.Region} --ImageId {image.ImageId} --InstanceType {type} --SecurityGroupId {securityGroup} --VSwitchId {vSwitch} " +
             "--SystemDisk.Category cloud_essd --Amount 1",
         "terraform" => $$"""
+            terraform {
+              required_providers {
+                alicloud = {
+                  source = "aliyun/alicloud"
+                }
+              }
+            }
+
+            provider "alicloud" {
+              region = "{{ecs.Region}}"
+            }
+
             resource "alicloud_instance" "this" {
               image_id             = "{{image.ImageId}}"
               instance_type        = "{{type}}"
@@ -81,17 +96,30 @@ public sealed class InstanceAdvisor(EcsClient ecs)
             }
             """,
         "packer" => $$"""
+            packer {
+              required_plugins {
+                alicloud = {
+                  source  = "github.com/hashicorp/alicloud"
+                  version = ">= 1.1.0"
+                }
+              }
+            }
+
             source "alicloud-ecs" "this" {
               region               = "{{ecs.Region}}"
               source_image         = "{{image.ImageId}}"
               instance_type        = "{{type}}"
               security_group_id    = "{{securityGroup}}"
               vswitch_id           = "{{vSwitch}}"
-              image_name           = "{{image.ImageName}}-next"
-              ssh_username         = "root"
+              image_name           = "{{NextName(image.ImageName)}}"
+              {{(image.OSType == "windows" ? "communicator         = \"winrm\"\n  winrm_username       = \"Administrator\"" : "ssh_username         = \"root\"")}}
               system_disk_mapping {
                 disk_category = "cloud_essd"
               }
+            }
+
+            build {
+              sources = ["source.alicloud-ecs.this"]
             }
             """,
         _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, "No such tool."),
