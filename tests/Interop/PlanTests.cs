@@ -62,6 +62,9 @@ public sealed class PlanTests
         Assert.Equal("imagetools.plan/1", root.GetProperty("schema").GetString());
         Assert.Equal("unknown", root.GetProperty("cloud")[0].GetProperty("status").GetString());
         Assert.Contains(root.GetProperty("importImage").EnumerateArray(), p => p.GetProperty("name").GetString() == "ImageName" && p.GetProperty("value").GetString() == "NAME");
+        Assert.Contains(root.GetProperty("importImage").EnumerateArray(), p => p.GetProperty("value").GetString() == "imagetools-content");
+        Assert.Contains(root.GetProperty("importImage").EnumerateArray(), p => p.GetProperty("name").GetString() == "ClientToken");
+        Assert.DoesNotContain(root.GetProperty("importImage").EnumerateArray(), p => p.GetProperty("name").GetString()!.EndsWith("OSSBucket", StringComparison.Ordinal) && p.GetProperty("reason").GetString()!.Contains("GiB", StringComparison.Ordinal));
         Assert.All(root.GetProperty("importImage").EnumerateArray(), p => Assert.NotEmpty(p.GetProperty("reason").GetString()!));
         Assert.Equal(0, ImageToolsCommand.Run("plan", raw, "--offline", "--ignore-preflight").ExitCode);
         Assert.Equal(2, ImageToolsCommand.Run("plan", raw, "--offline", "--bandwidth", "fast").ExitCode);

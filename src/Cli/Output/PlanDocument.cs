@@ -127,7 +127,9 @@ internal sealed class PlanDocument(ImportPlan plan, IReadOnlyList<UploadForecast
         var sent = plan.Request.ToParameterList();
         foreach (var (name, value) in sent)
         {
-            var key = name.StartsWith("DiskDeviceMapping.", StringComparison.Ordinal) ? "DiskDeviceMapping" : name.StartsWith("Features.", StringComparison.Ordinal) ? name[9..] : name;
+            // Where a disk lies is not derived from what is in it.
+            var key = name.EndsWith("OSSBucket", StringComparison.Ordinal) || name.EndsWith("OSSObject", StringComparison.Ordinal) ? name
+                : name.StartsWith("DiskDeviceMapping.", StringComparison.Ordinal) ? "DiskDeviceMapping" : name.StartsWith("Features.", StringComparison.Ordinal) ? name[9..] : name;
             yield return name is "ImageName" && !isNamed
                 ? (name, "NAME", false, "made of the system and the minute of the import; --name gives one")
                 : (name, Steady(value), IsGiven(key, name), reasons.GetValueOrDefault(key) ?? Default(name));
@@ -137,6 +139,9 @@ internal sealed class PlanDocument(ImportPlan plan, IReadOnlyList<UploadForecast
             if (!sent.Any(s => s.Key == key || s.Key == $"Features.{key}" || s.Key.StartsWith(key + ".", StringComparison.Ordinal)) && key != "ImageName")
                 yield return (key, null, IsGiven(key, key), reason);
         }
+        if (options.Reuse && plan.Request.Tags.Count < ImageContent.MostTags)
+            yield return ($"Tag.{plan.Request.Tags.Count + 1}", ImageContent.TagKey, false, "a digest of the objects, known when they are uploaded; --no-reuse leaves it out");
+        yield return ("ClientToken", null, false, "a digest of all parameters and the objects, so that a repeated request makes no second image");
     }
 
     private bool IsGiven(string key, string name) => key switch
@@ -156,10 +161,11 @@ internal sealed class PlanDocument(ImportPlan plan, IReadOnlyList<UploadForecast
             || (name == "DiskDeviceMapping.1.OSSObject" && options.Key is not null),
     };
 
-    private static string Default(string name) => name switch
+    private string Default(string name) => name switch
     {
         "RegionId" => "region of the bucket",
-        _ when name.EndsWith("OSSBucket", StringComparison.Ordinal) || name.EndsWith("OSSObject", StringComparison.Ordinal) => "where the disk is uploaded to",
+        _ when name.EndsWith("OSSBucket", StringComparison.Ordinal) => "the bucket that the disk is uploaded to",
+        _ when name.EndsWith("OSSObject", StringComparison.Ordinal) => options.Key is null ? "made of the image's name; --key gives one" : "--key",
         _ => "given by the user",
     };
 

@@ -11,7 +11,7 @@ namespace ImageTools.Import.Pipeline;
 /// What an image was made of, in a tag that this tool gives each image it imports: a digest of format, length and CRC-64 of every object. Output is deterministic, so the same disk and options
 /// make the same objects; whether a name is taken by the same content can be told without an upload.
 /// </summary>
-internal static class ImageContent
+public static class ImageContent
 {
     /// <summary>Key of the tag.</summary>
     public const string TagKey = "imagetools-content";
