@@ -99,7 +99,7 @@ internal sealed partial class CloudSession : IAsyncDisposable
         settings = settings.Completed();
         // An endpoint of one region says the region, too.
         var region = settings.Region ?? (settings.OssEndpoint is { } endpoint ? OssEndpoint.RegionOf(endpoint) : null) ?? RegionSetting.Find(settings.User, settings.Profile)
-            ?? (settings.NeedsRegion ? null : CentralRegion)
+            ?? (settings.NeedsRegion ? await RegionSetting.FindOnInstanceAsync(settings.User, CredentialServices.Default, cancellation) : CentralRegion)
             ?? throw new UsageException("No region: give --region, such as cn-hangzhou, set ALIBABA_CLOUD_REGION_ID, or name one in the profile.");
         region = OssEndpoint.BareRegion(region);
         if (!RegionId().IsMatch(region))
@@ -108,7 +108,10 @@ internal sealed partial class CloudSession : IAsyncDisposable
         {
             // The roles of a profile are taken at the same STS that is asked who one is.
             var sts = settings.StsEndpoint is { } address ? AcsService.Sts(region, address).Endpoint.ToString() : null;
-            var credentials = new CredentialChain(settings.User, settings.Profile, CredentialServices.Default with { StsEndpoint = sts }) { Note = note };
+            var services = CredentialServices.Default with { StsEndpoint = sts };
+            if (settings.Verbose)
+                services = services with { Http = new RequestLog(services.Http, note, null) };
+            var credentials = new CredentialChain(settings.User, settings.Profile, services) { Note = note };
             return new CloudSession(settings, region, credentials, null, host, note);
         });
     }

@@ -9,15 +9,15 @@ namespace ImageTools.Cli.Cloud;
 /// </summary>
 /// <param name="inner">Sends.</param>
 /// <param name="note">Gets the sentences.</param>
-/// <param name="source">Where the credentials come from.</param>
-internal sealed class RequestLog(HttpMessageHandler inner, Action<string> note, Func<string> source) : DelegatingHandler(inner)
+/// <param name="source">Where the credentials come from; null when that is not known yet.</param>
+internal sealed class RequestLog(HttpMessageHandler inner, Action<string> note, Func<string>? source) : DelegatingHandler(inner)
 {
     private int isFirst = 1;
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref isFirst, 0) == 1)
+        if (source is not null && Interlocked.Exchange(ref isFirst, 0) == 1)
             note($"Credentials: {source()}");
         var start = Stopwatch.GetTimestamp();
         try

@@ -44,7 +44,7 @@ internal static class AcsErrors
 
     private static string? Hint(string code, string? authAction) =>
         authAction is { Length: > 0 } && ErrorHints.IsDenial(code)
-            ? $"Give the RAM user or role the action {authAction} (docs: least policy), or use other credentials."
+            ? $"Give the RAM user or role the action {authAction} (`imagetools authorize` shows the least policy), or use other credentials."
             : ErrorHints.Find(code);
 
     // Signature errors quote the text that was signed, which may carry a token; and nothing that a service says may carry a secret on.

@@ -6,6 +6,7 @@ namespace ImageTools.Upload.CredentialSources;
 /// <param name="services">Network.</param>
 internal sealed class MetadataSource(string? role, UserEnvironment user, CredentialServices services) : ICredentialSource
 {
+    private const string Region = "/latest/meta-data/region-id";
     private const string Roles = "/latest/meta-data/ram/security-credentials/";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -20,6 +21,20 @@ internal sealed class MetadataSource(string? role, UserEnvironment user, Credent
         if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
             throw Refuse("The instance metadata names no RAM role.");
         return CredentialJson.Read(await GetAsync(Roles + name, token, cancellation).ConfigureAwait(false), "The instance metadata");
+    }
+
+    /// <summary>The instance's region, or null when this is no instance.</summary>
+    public async Task<string?> FindRegionAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var token = await TokenAsync(cancellation).ConfigureAwait(false);
+            return (await GetAsync(Region, token, cancellation).ConfigureAwait(false)).Trim() is { Length: > 0 } region ? region : null;
+        }
+        catch (CloudException)
+        {
+            return null;
+        }
     }
 
     private async Task<string?> TokenAsync(CancellationToken cancellation)

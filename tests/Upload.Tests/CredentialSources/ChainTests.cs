@@ -81,6 +81,15 @@ public sealed class ChainTests : IDisposable
     }
 
     [Fact]
+    public async Task Region_is_that_of_the_instance_when_there_is_one_that_may_be_asked()
+    {
+        Assert.Null(await RegionSetting.FindOnInstanceAsync(User(), Services(), None));
+        metadata = Metadata();
+        Assert.Equal("eu-central-1", await RegionSetting.FindOnInstanceAsync(User(), Services(), None));
+        Assert.Null(await RegionSetting.FindOnInstanceAsync(User(("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")), Services(), None));
+    }
+
+    [Fact]
     public async Task Another_file_can_be_named_and_its_current_profile_is_taken()
     {
         files["/elsewhere.json"] = """{"current":"x","profiles":[{"name":"x","access_key_id":"id-x","access_key_secret":"hidden-x"}]}""";
@@ -270,6 +279,7 @@ public sealed class ChainTests : IDisposable
     {
         "/latest/api/token" => givesToken ? (200, "T") : (404, ""),
         _ when request.Headers.Contains("X-aliyun-ecs-metadata-token") != givesToken => (403, ""),
+        "/latest/meta-data/region-id" => (200, "eu-central-1\n"),
         "/latest/meta-data/ram/security-credentials/" => (200, "builder\n"),
         "/latest/meta-data/ram/security-credentials/builder" => (200, """{"Code":"Success","AccessKeyId":"STS.ecs","AccessKeySecret":"hidden-ecs","SecurityToken":"hidden-ecs-t","Expiration":"2026-01-15T14:30:45Z"}"""),
         _ => (404, ""),
