@@ -105,6 +105,26 @@ public sealed class CloudOptionTests
         Assert.NotEmpty(file.GetProperty("hint").GetString()!);
     }
 
+    [Theory]
+    [InlineData("3", "3", true)]
+    [InlineData(null, "1", false)]
+    public async Task The_size_of_a_data_disk_is_given_or_derived_and_sent(string? given, string size, bool isGiven)
+    {
+        await using var cloud = await ServedCloud.StartAsync();
+        using var directory = new TempDirectory();
+        var system = CloudErrorTests.Raw(directory);
+        File.Copy(system, directory["data.raw"]);
+        string[] command = [system, directory["data.raw"], "--bucket", cloud.Bucket, "--name", "two-disks", "--ignore-preflight", .. given is null ? Array.Empty<string>() : ["--data-disk-size", given]];
+        var plan = JsonDocument.Parse(cloud.Run(["plan", .. command, "--json"]).Output).RootElement;
+        var planned = plan.GetProperty("importImage").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "DiskDeviceMapping.2.DiskImageSize");
+        Assert.Equal((size, isGiven), (planned.GetProperty("value").GetString(), planned.GetProperty("given").GetBoolean()));
+
+        var imported = cloud.Run(["import", .. command]);
+        Assert.True(imported.ExitCode == 0, imported.Error);
+        var small = cloud.RunHere("inspect", system, directory["data.raw"], "--data-disk-size", "0");
+        Assert.Contains("--data-disk-size 1 or more", small.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_starts_the_image_is_printed_whole_for_each_tool()
     {

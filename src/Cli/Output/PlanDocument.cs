@@ -129,6 +129,7 @@ internal sealed class PlanDocument(ImportPlan plan, IReadOnlyList<UploadForecast
         {
             // Where a disk lies is not derived from what is in it.
             var key = name.EndsWith("OSSBucket", StringComparison.Ordinal) || name.EndsWith("OSSObject", StringComparison.Ordinal) ? name
+                : IsSizeOfDataDisk(name, out _) ? name
                 : name.StartsWith("DiskDeviceMapping.", StringComparison.Ordinal) ? "DiskDeviceMapping" : name.StartsWith("Features.", StringComparison.Ordinal) ? name[9..] : name;
             yield return name is "ImageName" && !isNamed
                 ? (name, "NAME", false, "made of the system and the minute of the import; --name gives one")
@@ -158,16 +159,24 @@ internal sealed class PlanDocument(ImportPlan plan, IReadOnlyList<UploadForecast
         "DetectionStrategy" => options.DetectionStrategy is not null,
         "RoleName" or "ResourceGroupId" or "StorageLocationArn" => true,
         _ => name.StartsWith("Tag.", StringComparison.Ordinal) || (name == "DiskDeviceMapping.1.DiskImageSize" && options.Request.DiskImageSize is not null)
+            || (IsSizeOfDataDisk(name, out var disk) && disk <= options.Request.DataDiskSizes.Count)
             || (name == "DiskDeviceMapping.1.OSSObject" && options.Key is not null),
     };
 
     private string Default(string name) => name switch
     {
         "RegionId" => "region of the bucket",
+        _ when IsSizeOfDataDisk(name, out var disk) => disk <= options.Request.DataDiskSizes.Count ? "given by the user" : "the disk's virtual size, rounded up to GiB",
         _ when name.EndsWith("OSSBucket", StringComparison.Ordinal) => "the bucket that the disk is uploaded to",
         _ when name.EndsWith("OSSObject", StringComparison.Ordinal) => options.Key is null ? "made of the image's name; --key gives one" : "--key",
         _ => "given by the user",
     };
+
+    private static bool IsSizeOfDataDisk(string name, out int disk)
+    {
+        disk = 0;
+        return name.Split('.') is ["DiskDeviceMapping", var number, "DiskImageSize"] && int.TryParse(number, CultureInfo.InvariantCulture, out disk) && --disk > 0;
+    }
 
     private string Steady(string text) => isNamed || plan.Request.ImageName is not { } name ? text : text.Replace(name, "NAME", StringComparison.Ordinal);
 }

@@ -14,6 +14,7 @@ internal sealed class RequestOptions
     private readonly Option<string?> osType = new("--os-type") { Description = "linux or windows.", HelpName = "NAME" };
     private readonly Option<string?> license = new("--license-type") { Description = "Auto, Aliyun or BYOL.", HelpName = "NAME" };
     private readonly Option<int?> diskSize = new("--disk-size") { Description = "DiskImageSize of the system disk in GiB.", HelpName = "GIB" };
+    private readonly Option<int[]> dataDiskSizes = new("--data-disk-size") { Description = "DiskImageSize of a data disk in GiB; given several times, for the data disks in their order.", HelpName = "GIB", DefaultValueFactory = _ => [] };
     private readonly Option<string[]> tags = new("--tag") { Description = "KEY=VALUE; may be given several times.", HelpName = "KEY=VALUE" };
 
     /// <summary>Adds the options to a verb.</summary>
@@ -22,7 +23,7 @@ internal sealed class RequestOptions
         architecture.AcceptOnlyFromAmong("x86_64", "i386", "arm64");
         osType.AcceptOnlyFromAmong("linux", "windows");
         license.AcceptOnlyFromAmong("Auto", "Aliyun", "BYOL");
-        foreach (var option in new Option[] { name, description, platform, architecture, bootMode, osType, license, diskSize, tags })
+        foreach (var option in new Option[] { name, description, platform, architecture, bootMode, osType, license, diskSize, dataDiskSizes, tags })
             verb.Options.Add(option);
     }
 
@@ -39,6 +40,7 @@ internal sealed class RequestOptions
         OsType = arguments.GetValue(osType),
         LicenseType = arguments.GetValue(license),
         DiskImageSize = arguments.GetValue(diskSize),
+        DataDiskSizes = arguments.GetValue(dataDiskSizes) ?? [],
         TargetFormat = targetFormat,
         Tags = [.. (arguments.GetValue(tags) ?? []).Select(t => Tag(t, "--tag"))],
     };

@@ -85,7 +85,7 @@ internal static class RequestBuilder
             Disks =
             [
                 .. options.Objects.Select((l, i) => new DiskDeviceMapping(
-                    l.Bucket, l.Key, options.Request.TargetFormat?.ToUpperInvariant() ?? ImportNames.EcsFormat(l), i == 0 ? options.Request.DiskImageSize : null)),
+                    l.Bucket, l.Key, options.Request.TargetFormat?.ToUpperInvariant() ?? ImportNames.EcsFormat(l), i == 0 ? options.Request.DiskImageSize : i <= options.Request.DataDiskSizes.Count ? options.Request.DataDiskSizes[i - 1] : null)),
             ],
         };
 

@@ -79,6 +79,8 @@ public static class ParameterDerivation
         {
             reasons["DiskDeviceMapping"] = measured;
         }
+        for (var i = 1; i < disks.Count && i <= context.Request.DataDiskSizes.Count; i++)
+            disks[i] = disks[i] with { DiskImageSize = context.Request.DataDiskSizes[i - 1] };
         reasons["DiskDeviceMapping"] += context.Request.TargetFormat is null ? "; QCOW2 is the smallest upload" : $"; {format} was chosen";
         return disks;
     }
