@@ -106,6 +106,21 @@ public sealed class CloudOptionTests
     }
 
     [Theory]
+    [InlineData("NoSuchRole", "ecs-role-missing", "AliyunECSImageExportRolePolicy")]
+    [InlineData(null, "invalid-oss-bucket-not-found", "region")]
+    public async Task An_export_that_ECS_may_not_write_is_explained_as_an_export(string? role, string code, string hint)
+    {
+        await using var cloud = await ServedCloud.StartAsync();
+        using var directory = new TempDirectory();
+        var imported = cloud.Run("import", CloudErrorTests.Raw(directory), "--bucket", cloud.Bucket, "--name", "out", "--ignore-preflight", "-q");
+        Assert.True(imported.ExitCode == 0, imported.Error);
+        var exported = cloud.Run(["image", "export", imported.Output.Trim(), $"oss://{(role is null ? "no-such-bucket" : cloud.Bucket)}/back", "--json", .. role is null ? Array.Empty<string>() : ["--role", role]]);
+        var error = ServedCloud.LastJson(exported);
+        Assert.Equal((1, code), (exported.ExitCode, error.GetProperty("code").GetString()));
+        Assert.Contains(hint, error.GetProperty("hint").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("3", "3", true)]
     [InlineData(null, "1", false)]
     public async Task The_size_of_a_data_disk_is_given_or_derived_and_sent(string? given, string size, bool isGiven)

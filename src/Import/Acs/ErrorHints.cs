@@ -36,7 +36,7 @@ public static class ErrorHints
         ["InvalidBootMode.NotSupport"] = "This architecture does not boot that way; arm64 needs --boot-mode UEFI.",
         ["InvalidOSSBucket.Malformed"] = "A bucket name has 3 to 63 lower-case letters, digits and hyphens.",
         ["InvalidOSSObject.Malformed"] = "Use a plain object key: letters, digits, '/', '-', '_', '.'.",
-        ["InvalidOSSBucket.NotFound"] = "ECS imports only from a bucket of its own region: upload to a bucket in the region of the import.",
+        ["InvalidOSSBucket.NotFound"] = "ECS imports from and exports to buckets of its own region only: name one of that region, or give the --region of the bucket.",
         ["InvalidOSSBucket.NotMatched"] = "The bucket belongs to another region or account than the import; the message says which.",
         ["InvalidOSSBucket.FlowLimit"] = "The bucket is being throttled: try again later with --object, the upload need not be repeated.",
         ["InvalidOSSBucket.EncryptUnsupported"] = "ECS does not read objects with server-side encryption: use a bucket without it and upload again.",

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ImageTools.Import.Acs;
+using ImageTools.Import.Ram;
 using ImageTools.Upload;
 
 namespace ImageTools.Import.Ecs;
@@ -50,15 +51,25 @@ public sealed partial class EcsClient
     /// <param name="format">raw, vhd, qcow2, vmdk or vdi; null is the service's choice.</param>
     /// <param name="roleName">Role by which ECS writes, when it is not the default one.</param>
     /// <param name="cancellation">Stops.</param>
-    public Task<string> ExportImageAsync(string imageId, string bucket, string? prefix, string? format, string? roleName, CancellationToken cancellation) =>
-        acs.CallAsync(
-            "ExportImage",
-            new AcsParameters
-            {
-                { "RegionId", Region }, { "ImageId", imageId }, { "OSSBucket", bucket }, { "OSSPrefix", prefix }, { "ImageFormat", format }, { "RoleName", roleName },
-            },
-            answer => answer.Required("TaskId"),
-            cancellation);
+    /// <exception cref="CloudException">ECS refused; a role that it can't use is explained.</exception>
+    public async Task<string> ExportImageAsync(string imageId, string bucket, string? prefix, string? format, string? roleName, CancellationToken cancellation)
+    {
+        try
+        {
+            return await acs.CallAsync(
+                "ExportImage",
+                new AcsParameters
+                {
+                    { "RegionId", Region }, { "ImageId", imageId }, { "OSSBucket", bucket }, { "OSSPrefix", prefix }, { "ImageFormat", format }, { "RoleName", roleName },
+                },
+                answer => answer.Required("TaskId"),
+                cancellation).ConfigureAwait(false);
+        }
+        catch (CloudException e) when (ErrorHints.IsRoleMissing(e.Code))
+        {
+            throw ImportRole.MissingForExport(roleName, e);
+        }
+    }
 
     /// <summary>Whether an instance of this type would start from the image.</summary>
     /// <returns>Null when it would; else the service's refusal.</returns>

@@ -34,18 +34,29 @@ public static class ImportRole
     public static CloudException Missing(string roleName, string finding, CloudException? inner = null) =>
         new("ram", MissingCode, $"ECS may not read the bucket. {finding}", inner?.Status ?? 0, inner?.RequestId, HowToAuthorize(roleName), inner: inner);
 
+    /// <summary>The same for the role by which ECS writes what it exports.</summary>
+    /// <param name="roleName">The role that was to be used; null for the default one.</param>
+    /// <param name="inner">The service's refusal.</param>
+    public static CloudException MissingForExport(string? roleName, CloudException inner)
+    {
+        var name = roleName ?? ServiceRole.Export.Name;
+        return new("ram", MissingCode, $"ECS may not write to the bucket: it has no usable role {name} ({inner.Code}).", inner.Status, inner.RequestId, HowToAuthorize(ServiceRole.Export with { Name = name }), inner: inner);
+    }
+
     /// <summary>What to authorize, and the ways to do it.</summary>
-    public static string HowToAuthorize(string roleName) =>
+    public static string HowToAuthorize(string roleName) => HowToAuthorize(ServiceRole.Import with { Name = roleName });
+
+    private static string HowToAuthorize(ServiceRole role) =>
         $"""
-        ECS reads the image from OSS through the RAM role {roleName}. It needs, once per account:
-          role name:     {roleName}
+        ECS {role.Verb}s images {(role.Purpose == "import" ? "from" : "to")} OSS through the RAM role {role.Name}. It needs, once per account:
+          role name:     {role.Name}
           trust policy:  {TrustPolicy}
-          system policy: {PolicyName} ({string.Join(", ", Actions)})
+          system policy: {role.PolicyName} ({string.Join(", ", role.Actions)})
         Any one of these sets it up:
           imagetools authorize --create
-          aliyun ram CreateRole --RoleName {roleName} --AssumeRolePolicyDocument '{TrustPolicy}' &&
-            aliyun ram AttachPolicyToRole --PolicyType System --PolicyName {PolicyName} --RoleName {roleName}
-          the RAM console: Identities > Roles > Create Role > Alibaba Cloud Service > Elastic Compute Service, then grant it {PolicyName}.
+          aliyun ram CreateRole --RoleName {role.Name} --AssumeRolePolicyDocument '{TrustPolicy}' &&
+            aliyun ram AttachPolicyToRole --PolicyType System --PolicyName {role.PolicyName} --RoleName {role.Name}
+          the RAM console: Identities > Roles > Create Role > Alibaba Cloud Service > Elastic Compute Service, then grant it {role.PolicyName}.
         A custom policy with the same actions on one bucket is enough as well. A new role takes effect within a minute or two.
         """;
 }
