@@ -30,9 +30,9 @@ internal static class CommandLine
             // Whoever asked for JSON gets JSON, also when the rest of the line can't be understood.
             var hint = $"Try: {string.Join(' ', Path(parsed.CommandResult))} --help";
             if (arguments.TakeWhile(a => a != "--").Contains("--json"))
-                new ErrorReport(ExitCode.Usage, "usage", string.Join(' ', parsed.Errors.Select(e => e.Message)), hint).WriteJson(host.Out);
+                new ErrorReport(ExitCode.Usage, "usage", string.Join(' ', parsed.Errors.Select(Say)), hint).WriteJson(host.Out);
             foreach (var error in parsed.Errors)
-                host.Error.WriteLine($"imagetools: {error.Message}");
+                host.Error.WriteLine($"imagetools: {Say(error)}");
             host.Error.WriteLine(hint);
             return ExitCode.Usage;
         }
@@ -74,6 +74,14 @@ internal static class CommandLine
         new CancelVerb(host),
         new CloudVerb(host),
     };
+
+    /// <summary>On one line, and with the option that it is about.</summary>
+    private static string Say(ParseError error)
+    {
+        var message = string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var option = error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
+        return option is null || message.Contains(option.Option.Name, StringComparison.Ordinal) ? message : $"{option.Option.Name}: {message}";
+    }
 
     private static IEnumerable<string> Path(CommandResult result) =>
         result.Parent is CommandResult parent ? Path(parent).Append(result.Command.Name) : ["imagetools"];

@@ -90,6 +90,9 @@ public sealed class CloudOptionTests
         Assert.Equal(("error", code), (error.GetProperty("type").GetString(), error.GetProperty("code").GetString()));
         Assert.NotEmpty(error.GetProperty("message").GetString()!);
         Assert.DoesNotContain("Parameter", result.Error, StringComparison.Ordinal);
+        // A value that is none is told with its option.
+        if (arguments.Contains("maybe"))
+            Assert.Contains("--nvme-support: Argument 'maybe' not recognized. Must be one of: 'supported' 'unsupported'", error.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.NotEmpty(result.Error);
     }
 

@@ -10,6 +10,8 @@ internal sealed class ResumeVerb : Verb
 {
     private readonly Argument<string?> run = new("RUN") { Description = "Name of the run, or the beginning of it; can be left out when only one is open.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> restart = new("--restart") { Description = "Remove what was sent and begin afresh." };
+    private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "No talk on standard error except errors." };
+    private readonly Option<bool> verbose = new("--verbose", "-v") { Description = "Tell where the credentials come from, which endpoints are used, and each request. Never a secret." };
     private readonly RunOptions runs;
 
     /// <summary>Creates the verb.</summary>
@@ -18,6 +20,8 @@ internal sealed class ResumeVerb : Verb
     {
         Arguments.Add(run);
         Options.Add(restart);
+        Options.Add(quiet);
+        Options.Add(verbose);
         runs = new RunOptions(this);
         Options.Add(Json);
     }
@@ -33,14 +37,16 @@ internal sealed class ResumeVerb : Verb
             throw new CloudException("oss", "no-command", $"The journal of run {chosen.Id} does not tell the command that began it.", hint: $"Upload to {chosen.Location} again: what is there is gone on with.");
         if (chosen.CommandDirectory is { } directory)
             Environment.CurrentDirectory = directory;
-        Host.Error.WriteLine($"Run {chosen.Id}: imagetools {string.Join(' ', chosen.Command)}");
-        string[] more = [.. Missing(chosen, arguments.GetValue(Json), "--json"), .. Missing(chosen, arguments.GetValue(restart), "--restart")];
+        if (!arguments.GetValue(quiet))
+            Host.Error.WriteLine($"Run {chosen.Id}: imagetools {string.Join(' ', chosen.Command)}");
+        string[] more = [.. Missing(chosen, arguments.GetValue(Json), "--json"), .. Missing(chosen, arguments.GetValue(restart), "--restart"),
+            .. Missing(chosen, arguments.GetValue(quiet), "--quiet", "-q"), .. Missing(chosen, arguments.GetValue(verbose), "--verbose", "-v")];
         // Before a "--", after which everything is a file.
         var at = chosen.Command.ToList().IndexOf("--") is var end and >= 0 ? end : chosen.Command.Count;
         return await CommandLine.RunAsync([.. chosen.Command.Take(at), .. more, .. chosen.Command.Skip(at)], Host, cancellation);
     }
 
-    private static string[] Missing(UploadRun run, bool wanted, string option) => wanted && !run.Command.Contains(option) ? [option] : [];
+    private static string[] Missing(UploadRun run, bool wanted, params string[] names) => wanted && !names.Any(run.Command.Contains) ? [names[0]] : [];
 
     private static UploadRun Choose(RunStore store, string? id)
     {
