@@ -174,8 +174,8 @@ internal sealed class PlanDocument(ImportPlan plan, IReadOnlyList<UploadForecast
 
     private static bool IsSizeOfDataDisk(string name, out int disk)
     {
-        disk = 0;
-        return name.Split('.') is ["DiskDeviceMapping", var number, "DiskImageSize"] && int.TryParse(number, CultureInfo.InvariantCulture, out disk) && --disk > 0;
+        disk = name.Split('.') is ["DiskDeviceMapping", var number, "DiskImageSize"] && int.TryParse(number, CultureInfo.InvariantCulture, out var mapping) ? mapping - 1 : 0;
+        return disk > 0;
     }
 
     private string Steady(string text) => isNamed || plan.Request.ImageName is not { } name ? text : text.Replace(name, "NAME", StringComparison.Ordinal);

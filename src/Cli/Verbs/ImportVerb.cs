@@ -77,6 +77,9 @@ internal class ImportVerb : Verb
     protected ProgressOptions Progress { get; }
 
     /// <inheritdoc/>
+    protected override string? HowToGoOn => "The same command, or `imagetools resume`, goes on where this one stopped.";
+
+    /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var asJson = arguments.GetValue(Json);

@@ -26,6 +26,9 @@ internal sealed class PlanVerb : ImportVerb
     }
 
     /// <inheritdoc/>
+    protected override string? HowToGoOn => null;
+
+    /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var options = Parse(arguments);

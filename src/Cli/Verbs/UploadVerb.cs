@@ -43,6 +43,9 @@ internal sealed class UploadVerb : Verb
     }
 
     /// <inheritdoc/>
+    protected override string HowToGoOn => "The same command, or `imagetools resume`, goes on where this one stopped.";
+
+    /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var asJson = arguments.GetValue(Json);

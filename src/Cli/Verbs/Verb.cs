@@ -28,6 +28,9 @@ internal abstract class Verb : Command
     /// <summary>What an error makes the process end with; `compare` has its own numbers.</summary>
     protected virtual int ExitCodeOf(ErrorReport report) => report.ExitCode;
 
+    /// <summary>How to go on after an interruption; null when there is nothing to go on with.</summary>
+    protected virtual string? HowToGoOn => null;
+
     private async Task<int> GuardAsync(ParseResult arguments, CancellationToken cancellation)
     {
         try
@@ -37,6 +40,8 @@ internal abstract class Verb : Command
         }
         catch (Exception e) when (ErrorReport.From(e) is { } report)
         {
+            if (report.ExitCode == ExitCode.Cancelled && report.Hint is null)
+                report = report with { Hint = HowToGoOn };
             if (Options.Contains(Json) && arguments.GetValue(Json))
                 report.WriteJson(Host.Out);
             report.WriteText(Host.Error);
