@@ -54,7 +54,7 @@ internal sealed partial class EcsExports(ImportTasks tasks, ObjectStore objects,
         {
             var disk = image.Disks[n];
             if (objects.Find(disk.Bucket, disk.Object) is not { } source || source.ETag != disk.ETag)
-                throw new FileNotFoundException();
+                throw new FileNotFoundException("The object that the image was made of is gone or another one, and this cloud keeps no copy of it.");
             var temporary = data.Temporary();
             try
             {

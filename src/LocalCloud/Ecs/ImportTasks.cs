@@ -70,6 +70,10 @@ internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalClou
         {
             Fail(taskId, "InvalidImageFormat.Malformed", DiskProbe.Reason(e));
         }
+        catch (FileNotFoundException e)
+        {
+            Fail(taskId, "InvalidOSSObject.NotFound", e.Message);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Fail(taskId, "InvalidOSSObject.NotFound", "The object could not be read to its end: " + e.GetType().Name);
@@ -89,7 +93,7 @@ internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalClou
         {
             foreach (var disk in image.Disks)
             {
-                var record = objects.Find(disk.Bucket, disk.Object) ?? throw new FileNotFoundException();
+                var record = objects.Find(disk.Bucket, disk.Object) ?? throw new FileNotFoundException("The object is gone.");
                 disks.Add(DiskFormats.Open(objects.PathOf(record)));
             }
             var total = Math.Max(1, disks.Sum(d => d.Content.Length));

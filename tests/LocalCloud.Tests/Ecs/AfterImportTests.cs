@@ -39,6 +39,7 @@ public class AfterImportTests
         (await cloud.Put("a.qcow2", [1])).EnsureSuccessStatusCode();
         var lost = await cloud.End((await Export()).Answer.GetProperty("TaskId").GetString()!);
         Assert.Equal("Failed", lost.GetProperty("TaskStatus").GetString());
+        Assert.Contains("keeps no copy", lost.GetProperty("OperationProgressSet").GetProperty("OperationProgress")[0].GetProperty("ErrorMsg").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

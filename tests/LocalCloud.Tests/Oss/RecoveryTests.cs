@@ -53,4 +53,17 @@ public class RecoveryTests
         await using (var cloud = await Cloud.StartAsync(directory))
             Assert.Equal("NoSuchUpload", await cloud.Code("GET", $"/{Cloud.Bucket}/a.raw?uploadId={upload}"));
     }
+
+    [Fact]
+    public async Task An_object_whose_file_somebody_removed_is_not_there_any_more()
+    {
+        using var directory = new TempDirectory();
+        await using var cloud = await Cloud.StartAsync(directory);
+        (await cloud.Put("a.raw", [1, 2, 3])).EnsureSuccessStatusCode();
+        File.Delete(directory[$"cloud/oss/{Cloud.Bucket}/a.raw"]);
+        Assert.Equal("NoSuchKey", await cloud.Code("GET", $"/{Cloud.Bucket}/a.raw"));
+        Assert.Equal(404, (int)(await cloud.Send("HEAD", $"/{Cloud.Bucket}/a.raw")).StatusCode);
+        (await cloud.Put("a.raw", [4])).EnsureSuccessStatusCode();
+        Assert.Equal([4], await cloud.Get("a.raw"));
+    }
 }

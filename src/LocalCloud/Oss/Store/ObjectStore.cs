@@ -68,7 +68,7 @@ internal sealed class ObjectStore
     public ObjectRecord? Find(string bucket, string key)
     {
         lock (gate)
-            return buckets.GetValueOrDefault(bucket)?.GetValueOrDefault(key);
+            return Present(bucket, key);
     }
 
     /// <summary>The records of a bucket in the order of their keys, as they are now.</summary>
@@ -90,7 +90,7 @@ internal sealed class ObjectStore
     {
         lock (gate)
         {
-            if (buckets.GetValueOrDefault(bucket)?.GetValueOrDefault(key) is not { } record)
+            if (Present(bucket, key) is not { } record)
                 return null;
             return (record, File.OpenHandle(data[record.File], FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         }
@@ -146,6 +146,18 @@ internal sealed class ObjectStore
             Remove(bucket, record.File);
             return true;
         }
+    }
+
+    // Objects are plain files: whoever removes one has removed the object.
+    private ObjectRecord? Present(string bucket, string key)
+    {
+        if (buckets.GetValueOrDefault(bucket) is not { } objects || objects.GetValueOrDefault(key) is not { } record)
+            return null;
+        if (File.Exists(data[record.File]))
+            return record;
+        objects.Remove(key);
+        File.Delete(data[KeyPath.Record(bucket, key)]);
+        return null;
     }
 
     // "a" and "a/b" may both be keys; only one of them can be a path.
