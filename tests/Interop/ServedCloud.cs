@@ -48,6 +48,12 @@ internal sealed class ServedCloud : IAsyncDisposable
         return new ServedCloud(directory, await LocalCloudServer.StartAsync(change?.Invoke(options) ?? options));
     }
 
+    /// <summary>Where OSS, ECS, RAM and STS answer.</summary>
+    public string Endpoint => server.Endpoint;
+
+    /// <summary>Where the cloud keeps its data.</summary>
+    public string Data => directory.Path;
+
     /// <summary>The file of a finished object.</summary>
     public string ObjectFile(string key) => Path.Combine(directory.Path, "oss", Bucket, key);
 

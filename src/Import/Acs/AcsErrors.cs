@@ -8,14 +8,12 @@ namespace ImageTools.Import.Acs;
 /// <summary>Turns refusals of a service, and silence, into <see cref="CloudException"/>s that say what to do.</summary>
 internal static class AcsErrors
 {
-    private const int LongestMessage = 1000;
-
     /// <summary>The service answered with an error status.</summary>
     public static CloudException Refused(AcsService service, string action, int status, byte[] body, Credentials signer)
     {
-        var error = Parse(body);
+        var error = Parse(body, signer);
         var code = error.Code is { Length: > 0 } given ? given : $"http-{status}";
-        var message = error.Message is { Length: > 0 } text ? Tidy(text, signer) : $"{service.Endpoint.Host} answered {action} with status {status} and no explanation.";
+        var message = error.Message is { Length: > 0 } text ? text : $"{service.Endpoint.Host} answered {action} with status {status} and no explanation.";
         if (error.AuthAction is { Length: > 0 } authAction)
             message += $" Permission needed: {authAction}.";
         return new CloudException(
@@ -24,7 +22,7 @@ internal static class AcsErrors
 
     /// <summary>No answer came.</summary>
     public static CloudException Unreachable(AcsService service, string action, Exception cause) =>
-        new(service.Name, "connection-failed", $"{action}: no answer from {service.Endpoint.Authority}: {cause.Message}",
+        new(service.Name, "connection-failed", $"{action}: no answer from {service.Endpoint.Authority}: {SecretText.Address(cause.Message)}",
             hint: cause is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }
                 ? $"This machine finds no host {service.Endpoint.Host}: check --region and the endpoints (--ecs-endpoint, --ram-endpoint, --sts-endpoint), and its name resolution."
                 : "Check the network, the proxy and the endpoint (--ecs-endpoint, --ram-endpoint, --sts-endpoint).",
@@ -47,16 +45,11 @@ internal static class AcsErrors
             ? $"Give the RAM user or role the action {authAction} (`imagetools authorize` shows the least policy), or use other credentials."
             : ErrorHints.Find(code);
 
-    // Signature errors quote the text that was signed, which may carry a token; and nothing that a service says may carry a secret on.
-    private static string Tidy(string message, Credentials signer)
+    // Nothing that a service says may carry a secret on, in whatever member.
+    private static (string? Code, string? Message, string? RequestId, string? AuthAction) Parse(byte[] body, Credentials signer)
     {
-        var cut = message.IndexOf("string to sign", StringComparison.OrdinalIgnoreCase);
-        if (cut >= 0)
-            message = message[..cut].TrimEnd() + " (the rest is left out)";
-        message = message.Replace(signer.AccessKeySecret, "***", StringComparison.Ordinal);
-        if (signer.SecurityToken is { Length: > 0 } token)
-            message = message.Replace(token, "***", StringComparison.Ordinal);
-        return message.Length > LongestMessage ? message[..LongestMessage] + "…" : message;
+        var (code, message, id, action) = Parse(body);
+        return (SecretText.Hide(code, signer), SecretText.Hide(message, signer), SecretText.Hide(id, signer), SecretText.Hide(action, signer));
     }
 
     private static (string? Code, string? Message, string? RequestId, string? AuthAction) Parse(byte[] body)

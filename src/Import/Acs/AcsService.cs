@@ -1,3 +1,5 @@
+using ImageTools.Upload;
+
 namespace ImageTools.Import.Acs;
 
 /// <summary>One of Alibaba Cloud's RPC services.</summary>
@@ -42,9 +44,9 @@ public sealed record AcsService(string Name, string Version, Uri Endpoint)
     {
         var text = endpoint.Contains("://", StringComparison.Ordinal) ? endpoint : $"https://{endpoint}";
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.Host.Length == 0)
-            throw new ArgumentException($"'{endpoint}' is not the address of a service; write https://HOST.", nameof(endpoint));
+            throw new ArgumentException($"'{SecretText.Address(endpoint)}' is not the address of a service; write https://HOST.", nameof(endpoint));
         if (address.Scheme == "http" && !address.IsLoopback)
-            throw new ArgumentException($"'{endpoint}' would send signed requests unencrypted; http is only for 127.0.0.1 and localhost.", nameof(endpoint));
+            throw new ArgumentException($"'{SecretText.Address(endpoint)}' would send signed requests unencrypted; http is only for 127.0.0.1 and localhost.", nameof(endpoint));
         return new Uri(address.GetLeftPart(UriPartial.Authority));
     }
 }

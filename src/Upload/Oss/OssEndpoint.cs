@@ -39,9 +39,9 @@ public sealed record OssEndpoint(Uri Address, string Region, bool PathStyle)
     {
         var text = address.Contains("://", StringComparison.Ordinal) ? address : $"https://{address}";
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
-            throw new ArgumentException($"'{address}' is not the address of OSS; write https://HOST.", nameof(address));
+            throw new ArgumentException($"'{SecretText.Address(address)}' is not the address of OSS; write https://HOST.", nameof(address));
         if (uri.Scheme == "http" && !uri.IsLoopback)
-            throw new ArgumentException($"'{address}' would send an image unencrypted; http is only for 127.0.0.1 and localhost.", nameof(address));
+            throw new ArgumentException($"'{SecretText.Address(address)}' would send an image unencrypted; http is only for 127.0.0.1 and localhost.", nameof(address));
         var labels = uri.Host.Split('.');
         if (uri.Host.EndsWith(Service, StringComparison.OrdinalIgnoreCase) && labels.Length > 3 && labels[1].StartsWith("oss-", StringComparison.Ordinal) && labels[1] != "oss-cloudbox")
             throw new ArgumentException($"'{address}' begins with a bucket; write {string.Join('.', labels[1..])}.", nameof(address));

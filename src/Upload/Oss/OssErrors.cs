@@ -7,14 +7,14 @@ namespace ImageTools.Upload.Oss;
 internal static class OssErrors
 {
     /// <summary>The error of a response that is none of success.</summary>
-    public static CloudException Read(OssRequest request, HttpResponseMessage response, byte[] body, string endpoint)
+    public static CloudException Read(OssRequest request, HttpResponseMessage response, byte[] body, string endpoint, Credentials signer)
     {
         var status = (int)response.StatusCode;
         var xml = OssXml.TryParse(body) ?? OssXml.TryParse(FromHeader(response));
-        var code = xml?.Text("Code") ?? CodeOf(status);
-        var message = xml?.Text("Message");
-        var id = xml?.Text("RequestId") ?? (response.Headers.TryGetValues("x-oss-request-id", out var ids) ? ids.FirstOrDefault() : null);
-        var right = xml?.Text("Endpoint") is { Length: > 0 } named ? named : null;
+        var code = SecretText.Hide(xml?.Text("Code"), signer) ?? CodeOf(status);
+        var message = SecretText.Hide(xml?.Text("Message"), signer);
+        var id = SecretText.Hide(xml?.Text("RequestId"), signer) ?? (response.Headers.TryGetValues("x-oss-request-id", out var ids) ? ids.FirstOrDefault() : null);
+        var right = SecretText.Hide(xml?.Text("Endpoint"), signer) is { Length: > 0 } named ? named : null;
         return new CloudException("oss", code, Describe(request, status, code, message), status, id, Hint(code, request, endpoint, message, right), IsRetryable(status, code))
         {
             OtherEndpoint = code == "AccessDenied" && (right is not null || message?.Contains("endpoint", StringComparison.OrdinalIgnoreCase) == true) ? right ?? "" : null,
@@ -23,7 +23,7 @@ internal static class OssErrors
 
     /// <summary>No answer came.</summary>
     public static CloudException Unreachable(OssRequest request, Uri endpoint, Exception cause) => new(
-        "oss", "unreachable", $"{request.Operation}: no answer from {endpoint.Authority}: {Innermost(cause).Message}",
+        "oss", "unreachable", $"{request.Operation}: no answer from {endpoint.Authority}: {SecretText.Address(Innermost(cause).Message)}",
         hint: Unknown(cause)
             ? $"This machine finds no host {endpoint.Host}: check --region and --oss-endpoint, and its name resolution. The same command goes on where it stopped."
             : "Check the network, the proxy and the endpoint (--oss-endpoint); the same command goes on where it stopped.",

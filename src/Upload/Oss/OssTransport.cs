@@ -91,7 +91,7 @@ internal sealed class OssTransport : IDisposable
             if (request.StreamAnswer && response.IsSuccessStatusCode)
                 return new OssAnswer(response, [], null);
             var body = await ReadAsync(response, watch).ConfigureAwait(false);
-            return new OssAnswer(response, body, response.IsSuccessStatusCode ? null : OssErrors.Read(request, response, body, endpoint.Address.Authority));
+            return new OssAnswer(response, body, response.IsSuccessStatusCode ? null : OssErrors.Read(request, response, body, endpoint.Address.Authority, signer));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {

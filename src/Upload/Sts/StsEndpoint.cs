@@ -21,6 +21,6 @@ public static class StsEndpoint
         var text = name.Contains("://", StringComparison.Ordinal) ? name : $"https://{name}";
         return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Host.Length > 0
             ? new Uri(uri.GetLeftPart(UriPartial.Authority))
-            : throw new CloudException("sts", "invalid-endpoint", $"'{name}' is not the address of STS.", hint: "Write https://HOST.");
+            : throw new CloudException("sts", "invalid-endpoint", $"'{SecretText.Address(name)}' is not the address of STS.", hint: "Write https://HOST.");
     }
 }

@@ -11,7 +11,7 @@ namespace ImageTools.Upload.Sts;
 public sealed class StsRoles
 {
     private const string Version = "2015-04-01";
-    private const int Attempts = 4, LongestMessage = 500;
+    private const int Attempts = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly CredentialServices services;
@@ -25,7 +25,7 @@ public sealed class StsRoles
     public StsRoles(Uri endpoint, CredentialServices services, Func<string>? nonce = null)
     {
         if (endpoint.Scheme != "https" && !endpoint.IsLoopback)
-            throw new CloudException("sts", "invalid-endpoint", $"{endpoint} would carry keys unencrypted.", hint: "Write https://HOST; http is only for 127.0.0.1 and localhost.");
+            throw new CloudException("sts", "invalid-endpoint", $"{SecretText.Address(endpoint.ToString())} would carry keys unencrypted.", hint: "Write https://HOST; http is only for 127.0.0.1 and localhost.");
         Endpoint = endpoint;
         this.services = services;
         this.nonce = nonce ?? (() => RandomNumberGenerator.GetHexString(32, lowercase: true));
@@ -131,7 +131,7 @@ public sealed class StsRoles
         try
         {
             using var document = JsonDocument.Parse(text);
-            (code, message, id) = (document.RootElement.Text("Code"), document.RootElement.Text("Message"), document.RootElement.Text("RequestId"));
+            (code, message, id) = (Member(document, "Code"), Member(document, "Message"), Member(document, "RequestId"));
         }
         catch (JsonException)
         {
@@ -139,20 +139,10 @@ public sealed class StsRoles
         }
         code ??= string.Create(CultureInfo.InvariantCulture, $"http-{status}");
         return new CloudException(
-            "sts", code, $"{action}: {Tidy(message, secrets) ?? $"STS answered with status {status}"}", status, id, Hint(code),
+            "sts", code, $"{action}: {message ?? $"STS answered with status {status}"}", status, id, Hint(code),
             status is 408 or 429 or >= 500 || code.StartsWith("Throttling", StringComparison.Ordinal));
-    }
 
-    /// <summary>Messages about signatures quote the signed text, which may carry a token.</summary>
-    private static string? Tidy(string? message, Credentials secrets)
-    {
-        if (message is null)
-            return null;
-        var cut = message.IndexOf("string to sign", StringComparison.OrdinalIgnoreCase);
-        message = cut >= 0 ? message[..cut].TrimEnd() + " (the rest is left out)" : message;
-        foreach (var secret in new[] { secrets.AccessKeySecret, secrets.SecurityToken })
-            message = secret is { Length: > 0 } ? message.Replace(secret, "***", StringComparison.Ordinal) : message;
-        return message.Length > LongestMessage ? message[..LongestMessage] + "…" : message;
+        string? Member(JsonDocument document, string name) => SecretText.Hide(document.RootElement.Text(name), secrets);
     }
 
     private static string? Hint(string code) => code switch

@@ -1,0 +1,52 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace ImageTools.Upload;
+
+/// <summary>Makes what others say fit to be shown: whatever a request carried in secret does not come back by way of an error.</summary>
+public static partial class SecretText
+{
+    private const string Hidden = "***", LeftOut = " (the rest is left out)";
+    private const int LongestText = 1000;
+
+    /// <summary>
+    /// What a service says, without the secrets of who asked, as they are or encoded. Where it begins to quote the request (what was signed, the header of a token) it ends: a quotation is encoded
+    /// in ways that nobody foresees.
+    /// </summary>
+    /// <param name="text">A message, a code, a request id.</param>
+    /// <param name="signer">Who asked.</param>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Hide(string? text, Credentials signer)
+    {
+        if (text is null)
+            return null;
+        foreach (var secret in new[] { signer.SecurityToken, signer.AccessKeySecret })
+        {
+            if (secret is not { Length: > 0 })
+                continue;
+            var bytes = Encoding.UTF8.GetBytes(secret);
+            text = text.Replace(secret, Hidden, StringComparison.Ordinal).Replace(System.Convert.ToBase64String(bytes), Hidden, StringComparison.Ordinal)
+                .Replace(System.Convert.ToHexString(bytes), Hidden, StringComparison.OrdinalIgnoreCase);
+            // Digits of an escape are written in either case; a text without any is the secret itself.
+            if (Uri.EscapeDataString(secret) is var escaped && escaped != secret)
+                text = text.Replace(escaped, Hidden, StringComparison.OrdinalIgnoreCase);
+        }
+        if (Quotation().Match(text) is { Success: true } quotation)
+            text = text[..quotation.Index].TrimEnd() + LeftOut;
+        return text.Length > LongestText ? text[..LongestText] + "…" : text;
+    }
+
+    /// <summary>A text in which an address may have a name and password, or a query with a key: without them. The runtime's own errors quote the address of a proxy whole.</summary>
+    public static string Address(string text) => Query().Replace(UserInfo().Replace(text, "$1"), "$1");
+
+    // The name of a header or a parameter, never the words "security token" of a sentence.
+    [GeneratedRegex("string ?to ?sign|canonical ?request|x-(oss|acs)-(security-token|signature)|authorization: |signature=|OIDCToken=", RegexOptions.IgnoreCase)]
+    private static partial Regex Quotation();
+
+    [GeneratedRegex(@"([a-z][a-z0-9+.-]*://)[^/@\s]*@", RegexOptions.IgnoreCase)]
+    private static partial Regex UserInfo();
+
+    [GeneratedRegex(@"(https?://[^?\s]*)\?.*", RegexOptions.IgnoreCase)]
+    private static partial Regex Query();
+}

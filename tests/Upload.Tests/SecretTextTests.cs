@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace ImageTools.Upload.Tests;
+
+/// <summary>What a service says back, and addresses, without what nobody else should read.</summary>
+public sealed class SecretTextTests
+{
+    private const string Secret = "se+cret/of=mine", Token = "CAISto+ken/==";
+    private static readonly Credentials Signer = new("LTAI-example", Secret, Token);
+
+    [Theory]
+    [InlineData(Secret)]
+    [InlineData(Token)]
+    public void Secret_is_hidden_in_every_form_in_which_a_service_may_quote_it(string secret)
+    {
+        var bytes = Encoding.UTF8.GetBytes(secret);
+        foreach (var form in (string[])[
+            secret, Uri.EscapeDataString(secret), Uri.EscapeDataString(secret).Replace("%2F", "%2f", StringComparison.Ordinal), System.Convert.ToBase64String(bytes),
+            System.Convert.ToHexString(bytes), System.Convert.ToHexStringLower(bytes)])
+            Assert.Equal("It was *** that you sent.", SecretText.Hide($"It was {form} that you sent.", Signer));
+    }
+
+    [Theory]
+    [InlineData("It does not match. String to sign: POST /")]
+    [InlineData("It does not match. StringToSign: POST /")]
+    [InlineData("It does not match. x-oss-security-token:Q0FJ")]
+    [InlineData("It does not match. POST /?x-oss-signature=00ff")]
+    [InlineData("It does not match. Authorization: OSS4-HMAC-SHA256 Credential=LTAI")]
+    public void Text_ends_where_it_begins_to_quote_the_request(string text) => Assert.Matches(@"\AIt does not match\.( POST /\?)? \(the rest is left out\)\z", SecretText.Hide(text, Signer));
+
+    [Theory]
+    [InlineData("The security token you provided has expired.")]
+    [InlineData("The Authorization header is invalid.")]
+    [InlineData("The request signature we calculated does not match the signature you provided. Check your key and signing method.")]
+    public void Sentence_of_the_service_stays_as_it_is(string text) => Assert.Equal(text, SecretText.Hide(text, Signer));
+
+    [Fact]
+    public void Endless_text_is_cut() => Assert.InRange(SecretText.Hide(new string('x', 100_000), Signer).Length, 1, 1100);
+
+    [Theory]
+    [InlineData("http://user:word@cloud.example.com/x", "http://cloud.example.com/x")]
+    [InlineData("ftp://user:word@cloud.example.com", "ftp://cloud.example.com")]
+    [InlineData("https://cloud.example.com/x?token=word", "https://cloud.example.com/x")]
+    [InlineData("oss://bucket/a@b?.raw", "oss://bucket/a@b?.raw")]
+    public void Address_is_shown_without_password_and_query(string address, string shown) => Assert.Equal(shown, SecretText.Address(address));
+}
