@@ -137,7 +137,9 @@ public sealed class SecretTests
             user.RunBoth(0, new Dictionary<string, string> { ["ALIBABA_CLOUD_CREDENTIALS_URI"] = $"{echo.Endpoint}/keys?token={Token}" }, ["whoami", .. cloud.Options]);
             user.RunBoth(0, new Dictionary<string, string>(ProfilesOf(cloud.Endpoint))
             {
-                ["ALIBABA_CLOUD_ROLE_ARN"] = $"acs:ram::{account}:role/ci-role", ["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"] = Provider(account), ["ALIBABA_CLOUD_OIDC_TOKEN_FILE"] = files["oidc"],
+                ["ALIBABA_CLOUD_ROLE_ARN"] = $"acs:ram::{account}:role/ci-role",
+                ["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"] = Provider(account),
+                ["ALIBABA_CLOUD_OIDC_TOKEN_FILE"] = files["oidc"],
             }, ["whoami", .. cloud.Options]);
         }
 
@@ -328,7 +330,10 @@ public sealed class SecretTests
                 new([new("mode", mode), new("access_key_id", Id), new("access_key_secret", secret), .. more.Select(m => KeyValuePair.Create(m.Item1, m.Item2))]);
             Dictionary<string, string> Oidc(string file) => new()
             {
-                ["mode"] = "OIDC", ["oidc_provider_arn"] = Provider(account), ["oidc_token_file"] = files[file], ["ram_role_arn"] = $"acs:ram::{account}:role/ci-role",
+                ["mode"] = "OIDC",
+                ["oidc_provider_arn"] = Provider(account),
+                ["oidc_token_file"] = files[file],
+                ["ram_role_arn"] = $"acs:ram::{account}:role/ci-role",
             };
             Dictionary<string, Dictionary<string, string>> profiles = new()
             {
