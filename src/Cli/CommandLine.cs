@@ -17,7 +17,17 @@ internal static class CommandLine
         using var again = new CancellationTokenSource();
         using var interrupt = CancelOn(PosixSignal.SIGINT, cancellation, again);
         using var terminate = CancelOn(PosixSignal.SIGTERM, cancellation, null);
-        return await RunAsync(arguments, new CommandHost { SecondInterrupt = again.Token }, cancellation.Token);
+        var host = new CommandHost { SecondInterrupt = again.Token };
+        try
+        {
+            return await RunAsync(arguments, host, cancellation.Token);
+        }
+        catch (IOException e)
+        {
+            // Verbs tell their own errors: what is left is an answer, a help or an error that standard output does not take.
+            host.Error.WriteLine($"imagetools: standard output: {e.Message}");
+            return ExitCode.Failed;
+        }
     }
 
     /// <summary>Runs the command against a given host, as tests do.</summary>

@@ -63,6 +63,18 @@ public sealed class BadInputTests
     public void A_missing_file_is_said_to_be_missing() =>
         ExpectError(ImageToolsCommand.Run("info", "/nowhere/disk.qcow2"), 1, "/nowhere/disk.qcow2");
 
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("info", "/no/such/image", "--json")]
+    public void What_standard_output_does_not_take_is_one_clear_error(params string[] arguments)
+    {
+        Tool.Require("sh");
+        var result = Tool.TryRun("sh", ["-c", "exec \"$0\" \"$@\" > /dev/full", .. ImageToolsCommand.Words, .. arguments]);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("imagetools: standard output: No space left on device", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_full_disk_gives_a_clear_error_and_no_target()
     {

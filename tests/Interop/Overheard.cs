@@ -46,6 +46,15 @@ internal sealed class Overheard : IDisposable
     public ToolResult RunIntoFullDisk(int exit, IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments) =>
         Run(exit, environment, ["sh", "-c", "exec \"$0\" \"$@\" > /dev/full", .. ImageToolsCommand.Words], arguments);
 
+    /// <summary>Runs the command with less memory than it needs and remembers what the runtime said when it ended the process.</summary>
+    public ToolResult RunOutOfMemory(IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
+    {
+        var result = Tool.TryRunIn(Work, Environment([.. environment, new("DOTNET_GCHeapHardLimit", "1000000")]), ImageToolsCommand.Words[0], [.. ImageToolsCommand.Words.Skip(1), .. arguments]);
+        Remember(string.Join(' ', arguments), result.Output + result.Error);
+        Commands++;
+        return result;
+    }
+
     /// <summary>The same in text and in JSON. An error is one run: what is told in JSON is told in text too, on standard error.</summary>
     public void RunBoth(int exit, IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
     {

@@ -42,9 +42,10 @@ internal abstract class Verb : Command
         {
             if (report.ExitCode == ExitCode.Cancelled && report.Hint is null)
                 report = report with { Hint = HowToGoOn };
+            // First where it can be read although standard output takes nothing.
+            report.WriteText(Host.Error);
             if (Options.Contains(Json) && arguments.GetValue(Json))
                 report.WriteJson(Host.Out);
-            report.WriteText(Host.Error);
             return ExitCodeOf(report);
         }
     }
