@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using ImageTools.Import.Acs;
+using ImageTools.Import.Ram;
 using ImageTools.LocalCloud.Faults;
+using ImageTools.Upload;
+using ImageTools.Upload.CredentialSources;
 
 namespace ImageTools.Interop;
 
@@ -125,6 +129,35 @@ public sealed class RunTests
         var again = cloud.Run(["upload", raw, $"oss://{cloud.Bucket}/v2.raw", .. common]);
         Assert.Equal("object-exists", ServedCloud.LastJson(again).GetProperty("code").GetString());
         Assert.Equal(0, cloud.Run(["upload", raw, $"oss://{cloud.Bucket}/v2.raw", .. common, "--overwrite"]).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_role_that_is_reached_through_another_role_uploads()
+    {
+        using var directory = new TempDirectory();
+        await using var cloud = await ServedCloud.StartAsync();
+        var key = cloud.Environment["ALIBABA_CLOUD_ACCESS_KEY_ID"];
+        using var network = new SocketsHttpHandler { UseProxy = false };
+        using var acs = new AcsClient(AcsService.Ram(cloud.Options[^3]), new FixedCredentials("test", new Credentials(key, cloud.Secret)), network, TimeProvider.System);
+        var account = JsonDocument.Parse(cloud.Run("whoami", "--json").Output).RootElement.GetProperty("accountId").GetString();
+        foreach (var (name, who) in ((string, string)[])[("first", "root"), ("second", "role/first")])
+        {
+            var trust = $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::{{account}}:{{who}}"]} }]}""";
+            await new RamClient(acs).CreateRoleAsync(name, trust, "", TestContext.Current.CancellationToken);
+        }
+        File.WriteAllText(directory["config.json"], $$"""
+            {"current":"second","profiles":[
+              {"name":"first","mode":"RamRoleArn","access_key_id":"{{key}}","access_key_secret":"{{cloud.Secret}}","ram_role_arn":"acs:ram::{{account}}:role/first"},
+              {"name":"second","mode":"ChainableRamRoleArn","source_profile":"first","ram_role_arn":"acs:ram::{{account}}:role/second"}]}
+            """);
+        var raw = CloudErrorTests.Raw(directory);
+
+        var identity = cloud.Run("whoami", "--config", directory["config.json"]);
+        var result = cloud.Run("upload", raw, $"oss://{cloud.Bucket}/chained.raw", "--config", directory["config.json"]);
+
+        Assert.Contains("assumed-role/second/", identity.Output, StringComparison.Ordinal);
+        Assert.True(result.ExitCode == 0, result.Error);
+        Tool.Run("cmp", raw, cloud.ObjectFile("chained.raw"));
     }
 
     [Fact]

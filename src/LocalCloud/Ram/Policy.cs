@@ -21,8 +21,9 @@ internal sealed class Policy
             var actions = entry.TryGetProperty("Action", out var said) ? Texts(said) : throw Malformed("each statement has an Action");
             var resources = entry.TryGetProperty("Resource", out var where) ? Texts(where) : null;
             var services = entry.TryGetProperty("Principal", out var who) && who.ValueKind == JsonValueKind.Object && who.TryGetProperty("Service", out var named) ? Texts(named) : [];
+            var ram = who.ValueKind == JsonValueKind.Object && who.TryGetProperty("RAM", out var accounts) ? Texts(accounts) : [];
             var federated = who.ValueKind == JsonValueKind.Object && who.TryGetProperty("Federated", out var providers) ? Texts(providers) : [];
-            statements.Add(new Statement(effect.GetString() == "Allow", actions, resources, [.. services, .. federated], entry.TryGetProperty("Condition", out _)));
+            statements.Add(new Statement(effect.GetString() == "Allow", actions, resources, [.. services, .. ram, .. federated], entry.TryGetProperty("Condition", out _)));
         }
     }
 
@@ -57,7 +58,7 @@ internal sealed class Policy
         return verdict;
     }
 
-    /// <summary>Whether a trust policy lets a service, or an OIDC provider by its ARN, take the role on.</summary>
+    /// <summary>Whether a trust policy lets a service, or an account, a role or an OIDC provider by its ARN, take the role on.</summary>
     public bool Trusts(string principal, string action = "sts:AssumeRole") =>
         statements.Exists(s => s.Allow && s.Principals.Contains(principal) && s.Actions.Any(a => Matches(a, action, ignoreCase: true)));
 

@@ -43,9 +43,11 @@ internal sealed partial class StsService(Account account, RamStore roles, TimePr
 
     private Action<Utf8JsonWriter> AssumeRole(RpcRequest request)
     {
-        if (request.Caller.Token is not null)
-            throw new RpcException(403, "NoPermission", "Temporary credentials may not assume another role here.");
-        return Session(request, FindRole(request));
+        var role = FindRole(request);
+        // A session of one role takes on another one only where that trusts it, or the whole account.
+        if (request.Caller.RoleName is { } own && !((string[])["root", $"role/{own}"]).Any(who => Policy.Parse(role.Trust).Trusts($"acs:ram::{account.AccountId}:{who}")))
+            throw new RpcException(403, "NoPermission", $"The trust policy of the role {role.Name} does not let the role {own} take it on.");
+        return Session(request, role);
     }
 
     // Anonymous: the token speaks for the caller. Who issued it is not checked here beyond what the role and the provider say of it.

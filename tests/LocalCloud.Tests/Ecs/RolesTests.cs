@@ -53,6 +53,29 @@ public class RolesTests
         Assert.Equal("InvalidSecurityToken.Expired", await Code(cloud.Call(Sts, "GetCallerIdentity", key)));
     }
 
+    [Fact]
+    public async Task A_session_takes_on_another_role_only_where_that_trusts_its_own()
+    {
+        using var directory = new TempDirectory();
+        await using var cloud = await Cloud.StartAsync(directory);
+        var account = (await cloud.Call(Sts, "GetCallerIdentity", null)).Answer.GetProperty("AccountId").GetString();
+        string Trust(string who) => $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::{{account}}:{{who}}"]} }]}""";
+        foreach (var (name, who) in ((string, string)[])[("first", "root"), ("second", "role/first"), ("third", "root")])
+            Assert.Equal("OK", await Code(cloud.Call(Ram, "CreateRole", null, ("RoleName", name), ("AssumeRolePolicyDocument", Trust(who)))));
+        async Task<(string Code, AccessKey? Key)> Assume(AccessKey? caller, string role)
+        {
+            var answer = await cloud.Call(Sts, "AssumeRole", caller, ("RoleArn", $"acs:ram::{account}:role/{role}"), ("RoleSessionName", "test"));
+            return answer.Code() != "OK" ? (answer.Code(), null) : ("OK", answer.Answer.GetProperty("Credentials") is var given
+                ? new AccessKey(given.GetProperty("AccessKeyId").GetString()!, given.GetProperty("AccessKeySecret").GetString()!, given.GetProperty("SecurityToken").GetString()) : null);
+        }
+
+        var first = (await Assume(null, "first")).Key;
+        var second = (await Assume(first, "second")).Key;
+        Assert.Contains("assumed-role/second/", (await cloud.Call(Sts, "GetCallerIdentity", second)).Answer.GetProperty("Arn").GetString(), StringComparison.Ordinal);
+        Assert.Equal("OK", (await Assume(first, "third")).Code);
+        Assert.Equal("NoPermission", (await Assume((await Assume(null, "third")).Key, "second")).Code);
+    }
+
     private static async Task<string> Code(Task<(int Status, System.Text.Json.JsonElement Answer)> call) => (await call).Code();
 
     private sealed class MovableClock : TimeProvider
