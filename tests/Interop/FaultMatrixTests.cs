@@ -176,7 +176,12 @@ public sealed class FaultMatrixTests : IAsyncLifetime
         var begun = await ecs.ImportImageAsync(
             new ImportImageRequest
             {
-                RegionId = cloud.Region, ImageName = name, ClientToken = name, OSType = "linux", Platform = "Others Linux", Architecture = "x86_64",
+                RegionId = cloud.Region,
+                ImageName = name,
+                ClientToken = name,
+                OSType = "linux",
+                Platform = "Others Linux",
+                Architecture = "x86_64",
                 Disks = [new DiskDeviceMapping(cloud.Bucket, "earlier.raw", "RAW", 1)],
             },
             Token);

@@ -42,7 +42,10 @@ internal sealed class NodeClients
     {
         Dictionary<string, string> environment = new()
         {
-            ["IMAGETOOLS_CLOUD"] = ready, ["IMAGETOOLS_DATA"] = data, ["IMAGETOOLS_IMAGE"] = image ?? "", ["NO_PROXY"] = "127.0.0.1",
+            ["IMAGETOOLS_CLOUD"] = ready,
+            ["IMAGETOOLS_DATA"] = data,
+            ["IMAGETOOLS_IMAGE"] = image ?? "",
+            ["NO_PROXY"] = "127.0.0.1",
         };
         foreach (var (name, value) in more ?? [])
             environment[name] = value;

@@ -112,8 +112,14 @@ internal sealed class Overheard : IDisposable
     {
         var environment = new Dictionary<string, string>
         {
-            ["HOME"] = root["home"], ["XDG_STATE_HOME"] = root["state"], ["XDG_DATA_HOME"] = root["data"], ["XDG_CACHE_HOME"] = root["cache"], ["XDG_CONFIG_HOME"] = root["config"],
-            ["TMPDIR"] = root["tmp"], ["ALIBABA_CLOUD_REGION_ID"] = "cn-hangzhou", ["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "true",
+            ["HOME"] = root["home"],
+            ["XDG_STATE_HOME"] = root["state"],
+            ["XDG_DATA_HOME"] = root["data"],
+            ["XDG_CACHE_HOME"] = root["cache"],
+            ["XDG_CONFIG_HOME"] = root["config"],
+            ["TMPDIR"] = root["tmp"],
+            ["ALIBABA_CLOUD_REGION_ID"] = "cn-hangzhou",
+            ["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "true",
         };
         foreach (var (name, value) in more)
             environment[name] = value;

@@ -52,9 +52,19 @@ public class RcloneTests
         null,
         new Dictionary<string, string>
         {
-            ["RCLONE_CONFIG"] = "/dev/null", ["RCLONE_S3_PROVIDER"] = "Other", ["RCLONE_S3_ENDPOINT"] = cloud.Endpoint, ["RCLONE_S3_ACCESS_KEY_ID"] = cloud.AccessKeyId,
-            ["RCLONE_S3_SECRET_ACCESS_KEY"] = secret, ["RCLONE_S3_FORCE_PATH_STYLE"] = "true", ["RCLONE_S3_NO_CHECK_BUCKET"] = "true", ["RCLONE_S3_CHUNK_SIZE"] = "5M",
-            ["RCLONE_S3_UPLOAD_CUTOFF"] = "6M", ["RCLONE_RETRIES"] = "1", ["RCLONE_LOW_LEVEL_RETRIES"] = "1", ["AWS_CA_BUNDLE"] = "", ["NO_PROXY"] = "127.0.0.1",
+            ["RCLONE_CONFIG"] = "/dev/null",
+            ["RCLONE_S3_PROVIDER"] = "Other",
+            ["RCLONE_S3_ENDPOINT"] = cloud.Endpoint,
+            ["RCLONE_S3_ACCESS_KEY_ID"] = cloud.AccessKeyId,
+            ["RCLONE_S3_SECRET_ACCESS_KEY"] = secret,
+            ["RCLONE_S3_FORCE_PATH_STYLE"] = "true",
+            ["RCLONE_S3_NO_CHECK_BUCKET"] = "true",
+            ["RCLONE_S3_CHUNK_SIZE"] = "5M",
+            ["RCLONE_S3_UPLOAD_CUTOFF"] = "6M",
+            ["RCLONE_RETRIES"] = "1",
+            ["RCLONE_LOW_LEVEL_RETRIES"] = "1",
+            ["AWS_CA_BUNDLE"] = "",
+            ["NO_PROXY"] = "127.0.0.1",
         },
         "rclone", arguments);
 }

@@ -73,8 +73,15 @@ internal sealed class PlanVerb : ImportVerb
         var unit = text.TrimStart("0123456789.".ToCharArray());
         double? factor = unit switch
         {
-            "bps" or "bit/s" => 1 / 8d, "kbps" or "Kbps" or "k" or "K" => 1e3 / 8, "Mbps" or "M" or "Mbit/s" => 1e6 / 8, "Gbps" or "G" or "Gbit/s" => 1e9 / 8,
-            "Bps" or "B/s" => 1, "kBps" or "KBps" or "kB/s" => 1e3, "MBps" or "MB/s" => 1e6, "GBps" or "GB/s" => 1e9, _ => null,
+            "bps" or "bit/s" => 1 / 8d,
+            "kbps" or "Kbps" or "k" or "K" => 1e3 / 8,
+            "Mbps" or "M" or "Mbit/s" => 1e6 / 8,
+            "Gbps" or "G" or "Gbit/s" => 1e9 / 8,
+            "Bps" or "B/s" => 1,
+            "kBps" or "KBps" or "kB/s" => 1e3,
+            "MBps" or "MB/s" => 1e6,
+            "GBps" or "GB/s" => 1e9,
+            _ => null,
         };
         return factor is { } scale && double.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0
             ? number * scale

@@ -1,6 +1,6 @@
 using System.Buffers;
-using ImageTools.Disks;
 using ImageTools.Convert.Engine;
+using ImageTools.Disks;
 
 namespace ImageTools.Convert.Layout;
 

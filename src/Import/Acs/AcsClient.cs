@@ -1,10 +1,10 @@
-using ImageTools.Upload.Sts;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ImageTools.Upload;
 using ImageTools.Upload.CredentialSources;
+using ImageTools.Upload.Sts;
 using Polly;
 using Polly.Retry;
 

@@ -235,7 +235,10 @@ public sealed class ImportPipeline
             // The base is an earlier version of the system disk.
             var upload = options.Upload with
             {
-                Source = plan.Sources[i], Base = i == 0 ? options.Upload.Base : null, KeepRun = true, Command = ImportNames.Named(options.Upload.Command, plan.Request.ImageName!),
+                Source = plan.Sources[i],
+                Base = i == 0 ? options.Upload.Base : null,
+                KeepRun = true,
+                Command = ImportNames.Named(options.Upload.Command, plan.Request.ImageName!),
             };
             uploads.Add(await store.UploadAsync(plan.Targets[i], plan.Locations[i], upload, observer, cancellation).ConfigureAwait(false));
             observer.Uploaded(uploads[^1]);

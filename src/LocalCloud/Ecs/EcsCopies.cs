@@ -29,8 +29,14 @@ internal sealed class EcsCopies(ImportTasks tasks, LocalCloudOptions options, Re
                 throw new RpcException(400, "InvalidImageName.Duplicated", "The specified Image name has already been used.");
             var copy = source with
             {
-                Id = EcsStore.NewId("m"), TaskId = EcsStore.NewId("c"), Region = target, Name = name, Status = "Creating", Created = options.Time.GetUtcNow(),
-                Description = ImportParameters.CheckDescription(request["DestinationDescription"]), Tags = ImportParameters.ReadTags(request),
+                Id = EcsStore.NewId("m"),
+                TaskId = EcsStore.NewId("c"),
+                Region = target,
+                Name = name,
+                Status = "Creating",
+                Created = options.Time.GetUtcNow(),
+                Description = ImportParameters.CheckDescription(request["DestinationDescription"]),
+                Tags = ImportParameters.ReadTags(request),
                 Disks = [.. source.Disks.Select(d => d with { SnapshotId = EcsStore.NewId("s") })],
             };
             if (request.Flag("DryRun"))

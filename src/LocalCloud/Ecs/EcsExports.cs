@@ -61,7 +61,13 @@ internal sealed partial class EcsExports(ImportTasks tasks, ObjectStore objects,
                 var content = Write(objects.PathOf(source), temporary, (long)disk.SizeGiB << 30, cancellation);
                 var record = new ObjectRecord
                 {
-                    Key = keys[n], File = "", Size = content.Length, ETag = content.ETag, Crc64 = content.Crc64, Type = "Multipart", LastModified = options.Time.GetUtcNow(),
+                    Key = keys[n],
+                    File = "",
+                    Size = content.Length,
+                    ETag = content.ETag,
+                    Crc64 = content.Crc64,
+                    Type = "Multipart",
+                    LastModified = options.Time.GetUtcNow(),
                     Headers = new() { ["content-type"] = "application/octet-stream" },
                 };
                 objects.Commit(bucket, record, temporary, forbidOverwrite: false);

@@ -61,9 +61,14 @@ internal sealed class EcsImagesApi(EcsStore store)
             throw new RpcException(400, "InvalidImageName.Duplicated", "The specified Image name has already been used.");
         var changed = store.ChangeImage(id, i => i with
         {
-            Name = name ?? i.Name, Description = description ?? i.Description, BootMode = request["BootMode"] ?? i.BootMode, Status = request["Status"] ?? i.Status,
-            Family = request["ImageFamily"] ?? i.Family, NvmeSupport = request["Features.NvmeSupport"] ?? i.NvmeSupport,
-            ImdsSupport = request["Features.ImdsSupport"] is { } imds && i.ImdsSupport != "v2" ? imds : i.ImdsSupport, LicenseType = request["LicenseType"] ?? i.LicenseType,
+            Name = name ?? i.Name,
+            Description = description ?? i.Description,
+            BootMode = request["BootMode"] ?? i.BootMode,
+            Status = request["Status"] ?? i.Status,
+            Family = request["ImageFamily"] ?? i.Family,
+            NvmeSupport = request["Features.NvmeSupport"] ?? i.NvmeSupport,
+            ImdsSupport = request["Features.ImdsSupport"] is { } imds && i.ImdsSupport != "v2" ? imds : i.ImdsSupport,
+            LicenseType = request["LicenseType"] ?? i.LicenseType,
         });
         return changed ? Nothing : throw new RpcException(404, "InvalidImageId.NotFound", "The specified ImageId does not exist.");
     }

@@ -56,10 +56,22 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
         }
         return new EcsImage
         {
-            Id = EcsStore.NewId("m"), TaskId = EcsStore.NewId("t"), Region = options.Region, Name = parameters.Name, Description = parameters.Description, Status = "Waiting",
-            Created = options.Time.GetUtcNow(), Architecture = parameters.Architecture, OsType = parameters.OsType, Platform = parameters.Platform,
-            BootMode = parameters.BootMode, LicenseType = parameters.LicenseType, NvmeSupport = parameters.NvmeSupport, ImdsSupport = parameters.ImdsSupport,
-            Tags = parameters.Tags, Disks = disks,
+            Id = EcsStore.NewId("m"),
+            TaskId = EcsStore.NewId("t"),
+            Region = options.Region,
+            Name = parameters.Name,
+            Description = parameters.Description,
+            Status = "Waiting",
+            Created = options.Time.GetUtcNow(),
+            Architecture = parameters.Architecture,
+            OsType = parameters.OsType,
+            Platform = parameters.Platform,
+            BootMode = parameters.BootMode,
+            LicenseType = parameters.LicenseType,
+            NvmeSupport = parameters.NvmeSupport,
+            ImdsSupport = parameters.ImdsSupport,
+            Tags = parameters.Tags,
+            Disks = disks,
         };
     }
 

@@ -42,7 +42,8 @@ internal static class FaultAction
             "status" => new Fault
             {
                 Status = (int)(fields.Number("status", 400, 599) ?? throw fields.Refuse("status", "an HTTP status from 400 to 599 is expected.")),
-                Code = fields.Text("code"), RetryAfter = (int?)fields.Number("retryAfter", 0, 86400),
+                Code = fields.Text("code"),
+                RetryAfter = (int?)fields.Number("retryAfter", 0, 86400),
             },
             "cut-request" => new Fault { CutRequestAfter = after },
             "cut-response" => new Fault { CutResponseAfter = after },

@@ -19,7 +19,7 @@ internal sealed class FaultPlan(Func<FaultRequest, Fault?>? choose)
     public static string CodeFor(Fault fault, string service) => fault.Code ?? (fault.Status, service) switch
     {
         (503, _) => "ServiceUnavailable",
-        (>= 500, _) => "InternalError",
+        ( >= 500, _) => "InternalError",
         (429, "oss") => "QpsLimitExceeded",
         (429, _) => "Throttling.User",
         (403, "oss") => "AccessDenied",

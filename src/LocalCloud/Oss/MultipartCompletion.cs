@@ -68,8 +68,14 @@ internal sealed class MultipartCompletion(DataDirectory data, ObjectStore object
         }
         var record = new ObjectRecord
         {
-            Key = context.Key, File = "", Size = parts.Sum(p => p.Size), ETag = $"{System.Convert.ToHexString(tags.GetHashAndReset())}-{parts.Count}", Crc64 = crc,
-            LastModified = time.GetUtcNow(), Type = "Multipart", Headers = upload.Record.Headers,
+            Key = context.Key,
+            File = "",
+            Size = parts.Sum(p => p.Size),
+            ETag = $"{System.Convert.ToHexString(tags.GetHashAndReset())}-{parts.Count}",
+            Crc64 = crc,
+            LastModified = time.GetUtcNow(),
+            Type = "Multipart",
+            Headers = upload.Record.Headers,
         };
         if (upload.Settle(parts))
         {

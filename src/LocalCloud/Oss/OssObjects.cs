@@ -124,7 +124,14 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
 
     public ObjectRecord Record(string key, Content content, string type, Dictionary<string, string> headers) => new()
     {
-        Key = key, File = "", Size = content.Length, ETag = content.ETag, Crc64 = content.Crc64, Type = type, Headers = headers, LastModified = time.GetUtcNow(),
+        Key = key,
+        File = "",
+        Size = content.Length,
+        ETag = content.ETag,
+        Crc64 = content.Crc64,
+        Type = type,
+        Headers = headers,
+        LastModified = time.GetUtcNow(),
     };
 
     public static void CheckDigest(OssContext context, Content content)

@@ -17,7 +17,9 @@ internal sealed class RamStore
         [ExportPolicy] = Allow(
             "oss:GetObject", "oss:PutObject", "oss:DeleteObject", "oss:GetBucketLocation", "oss:GetBucketInfo", "oss:AbortMultipartUpload", "oss:ListMultipartUploads", "oss:ListParts"),
         ["AliyunECSCloudBoxImageImportRolePolicy"] = Allow("oss-cloudbox:GetObject", "oss-cloudbox:GetBucketLocation", "oss-cloudbox:GetBucketInfo"),
-        ["AliyunOSSFullAccess"] = Allow("oss:*"), ["AliyunOSSReadOnlyAccess"] = Allow("oss:Get*", "oss:List*"), ["AliyunECSFullAccess"] = Allow("ecs:*"),
+        ["AliyunOSSFullAccess"] = Allow("oss:*"),
+        ["AliyunOSSReadOnlyAccess"] = Allow("oss:Get*", "oss:List*"),
+        ["AliyunECSFullAccess"] = Allow("ecs:*"),
         ["AdministratorAccess"] = Allow("*"),
     };
 

@@ -74,8 +74,14 @@ internal sealed partial class UploadSession
 
         void Begin(string uploadId) => journal?.Begin(new RunRecord
         {
-            Location = to, UploadId = uploadId, Before = uploadId.Length > 0 ? [] : [.. before.Select(u => u.UploadId)], Endpoint = client.Endpoint.Address.Authority, Started = client.Time.GetUtcNow(), Command = options.Command,
-            CommandDirectory = options.CommandDirectory, Identity = identity,
+            Location = to,
+            UploadId = uploadId,
+            Before = uploadId.Length > 0 ? [] : [.. before.Select(u => u.UploadId)],
+            Endpoint = client.Endpoint.Address.Authority,
+            Started = client.Time.GetUtcNow(),
+            Command = options.Command,
+            CommandDirectory = options.CommandDirectory,
+            Identity = identity,
         });
     }
 

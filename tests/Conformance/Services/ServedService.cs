@@ -25,7 +25,9 @@ internal sealed class ServedService : IAsyncDisposable
         string Text(string name) => ready.RootElement.GetProperty(name).GetString()!;
         return new Service(ServiceKind.Served, new Uri(Text("oss")), Text("region"), Text("bucket"), new Credentials(Text("accessKeyId"), Text("accessKeySecret")))
         {
-            Ecs = new Uri(Text("ecs")), Ram = new Uri(Text("ram")), Sts = new Uri(Text("sts")),
+            Ecs = new Uri(Text("ecs")),
+            Ram = new Uri(Text("ram")),
+            Sts = new Uri(Text("sts")),
         };
     }
 

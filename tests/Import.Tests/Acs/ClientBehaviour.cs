@@ -1,7 +1,7 @@
-using ImageTools.Upload.Sts;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Tests.Fakes;
 using ImageTools.Upload;
+using ImageTools.Upload.Sts;
 using static ImageTools.Import.Tests.Fakes.ScriptedHandler;
 
 namespace ImageTools.Import.Tests.Acs;

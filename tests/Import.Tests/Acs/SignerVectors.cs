@@ -1,6 +1,6 @@
-using ImageTools.Upload.Sts;
 using System.Text.Json;
 using ImageTools.Import.Acs;
+using ImageTools.Upload.Sts;
 
 namespace ImageTools.Import.Tests.Acs;
 

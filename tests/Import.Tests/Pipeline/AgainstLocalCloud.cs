@@ -120,7 +120,9 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
     {
         var outcome = await RunAsync(await PutDiskAsync(), o => o with
         {
-            Next = InstanceAdvisor.Tools, NvmeSupport = nvme, Request = o.Request with { Architecture = architecture, BootMode = mode },
+            Next = InstanceAdvisor.Tools,
+            NvmeSupport = nvme,
+            Request = o.Request with { Architecture = architecture, BootMode = mode },
         });
         Assert.Equal((type, true), (outcome.Advice!.InstanceType, outcome.Advice.WouldStart));
         Assert.Equal(InstanceAdvisor.Tools, outcome.Advice.Commands.Select(c => c.Key));

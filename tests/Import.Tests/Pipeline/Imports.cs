@@ -44,11 +44,24 @@ public sealed class Imports : IDisposable
         var request = runs.Cloud.Requests("ImportImage").Single().Parameters;
         Dictionary<string, string> expected = new()
         {
-            ["RegionId"] = "cn-hangzhou", ["ImageName"] = "web", ["OSType"] = "linux", ["Platform"] = "Ubuntu", ["Architecture"] = "x86_64", ["BootMode"] = "UEFI",
-            ["Features.NvmeSupport"] = "supported", ["RoleName"] = "reader", ["ResourceGroupId"] = "rg-1", ["Tag.1.Key"] = "team", ["Tag.1.Value"] = "a",
-            ["Tag.2.Key"] = "imagetools-content", ["Tag.2.Value"] = request["Tag.2.Value"]!,
-            ["DiskDeviceMapping.1.OSSBucket"] = "pictures", ["DiskDeviceMapping.1.OSSObject"] = "imagetools/web.qcow2", ["DiskDeviceMapping.1.Format"] = "QCOW2",
-            ["DiskDeviceMapping.1.DiskImageSize"] = "40", ["ClientToken"] = request["ClientToken"],
+            ["RegionId"] = "cn-hangzhou",
+            ["ImageName"] = "web",
+            ["OSType"] = "linux",
+            ["Platform"] = "Ubuntu",
+            ["Architecture"] = "x86_64",
+            ["BootMode"] = "UEFI",
+            ["Features.NvmeSupport"] = "supported",
+            ["RoleName"] = "reader",
+            ["ResourceGroupId"] = "rg-1",
+            ["Tag.1.Key"] = "team",
+            ["Tag.1.Value"] = "a",
+            ["Tag.2.Key"] = "imagetools-content",
+            ["Tag.2.Value"] = request["Tag.2.Value"]!,
+            ["DiskDeviceMapping.1.OSSBucket"] = "pictures",
+            ["DiskDeviceMapping.1.OSSObject"] = "imagetools/web.qcow2",
+            ["DiskDeviceMapping.1.Format"] = "QCOW2",
+            ["DiskDeviceMapping.1.DiskImageSize"] = "40",
+            ["ClientToken"] = request["ClientToken"],
         };
         Assert.Equal(expected.OrderBy(p => p.Key, StringComparer.Ordinal), request.OrderBy(p => p.Key, StringComparer.Ordinal));
         Assert.Matches("^[0-9a-f]{64}$", request["ClientToken"]);

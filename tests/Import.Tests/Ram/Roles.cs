@@ -1,7 +1,7 @@
 using System.Text.Json;
+using ImageTools.Import.Acs;
 using ImageTools.Import.Ram;
 using ImageTools.Import.Sts;
-using ImageTools.Import.Acs;
 using ImageTools.Import.Tests.Acs;
 using ImageTools.Import.Tests.Fakes;
 using static ImageTools.Import.Tests.Fakes.ScriptedHandler;

@@ -114,8 +114,15 @@ public class AfterImportTests
         await using var cloud = await Cloud.StartAsync(directory);
         Dictionary<string, string> parameters = new()
         {
-            ["RegionId"] = "cn-hangzhou", ["ImageName"] = "name", ["Platform"] = "Windows Server 2022", ["BootMode"] = "UEFI", ["OSType"] = "windows", ["Tag.1.Key"] = "k",
-            ["DiskDeviceMapping.1.OSSBucket"] = Cloud.Bucket, ["DiskDeviceMapping.1.OSSObject"] = "a.raw", [parameter] = value,
+            ["RegionId"] = "cn-hangzhou",
+            ["ImageName"] = "name",
+            ["Platform"] = "Windows Server 2022",
+            ["BootMode"] = "UEFI",
+            ["OSType"] = "windows",
+            ["Tag.1.Key"] = "k",
+            ["DiskDeviceMapping.1.OSSBucket"] = Cloud.Bucket,
+            ["DiskDeviceMapping.1.OSSObject"] = "a.raw",
+            [parameter] = value,
         };
         Assert.Equal(code, (await cloud.Call("2014-05-26", "ImportImage", null, [.. parameters.Select(p => (p.Key, p.Value))])).Code());
     }

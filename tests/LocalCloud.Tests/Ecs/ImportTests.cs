@@ -63,7 +63,10 @@ public class ImportTests
         (await cloud.Put("cold.raw", [1], ("x-oss-storage-class", "Archive"))).EnsureSuccessStatusCode();
         Dictionary<string, string> parameters = new()
         {
-            ["RegionId"] = "cn-hangzhou", ["ImageName"] = "name", ["DiskDeviceMapping.1.OSSBucket"] = Cloud.Bucket, ["DiskDeviceMapping.1.OSSObject"] = "a.raw",
+            ["RegionId"] = "cn-hangzhou",
+            ["ImageName"] = "name",
+            ["DiskDeviceMapping.1.OSSBucket"] = Cloud.Bucket,
+            ["DiskDeviceMapping.1.OSSObject"] = "a.raw",
             [parameter] = value,
         };
 

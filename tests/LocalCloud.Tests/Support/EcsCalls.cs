@@ -21,8 +21,12 @@ internal static class EcsCalls
         const string EmptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["host"] = new Uri(cloud.Server.Endpoint).Authority, ["x-acs-action"] = action, ["x-acs-version"] = version, ["x-acs-content-sha256"] = EmptyHash,
-            ["x-acs-date"] = cloud.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture), ["x-acs-signature-nonce"] = Guid.NewGuid().ToString("N"),
+            ["host"] = new Uri(cloud.Server.Endpoint).Authority,
+            ["x-acs-action"] = action,
+            ["x-acs-version"] = version,
+            ["x-acs-content-sha256"] = EmptyHash,
+            ["x-acs-date"] = cloud.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            ["x-acs-signature-nonce"] = Guid.NewGuid().ToString("N"),
         };
         if (key.Token is not null)
             headers["x-acs-security-token"] = key.Token;

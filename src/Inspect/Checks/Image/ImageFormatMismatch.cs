@@ -5,7 +5,12 @@ internal sealed class ImageFormatMismatch() : Check("image-format-mismatch", Sev
 {
     private static readonly Dictionary<string, string> Suffixes = new(StringComparer.OrdinalIgnoreCase)
     {
-        [".qcow2"] = "qcow2", [".vmdk"] = "vmdk", [".vhd"] = "vhd", [".vhdx"] = "vhdx", [".vdi"] = "vdi", [".raw"] = "raw",
+        [".qcow2"] = "qcow2",
+        [".vmdk"] = "vmdk",
+        [".vhd"] = "vhd",
+        [".vhdx"] = "vhdx",
+        [".vdi"] = "vdi",
+        [".raw"] = "raw",
     };
 
     /// <inheritdoc/>

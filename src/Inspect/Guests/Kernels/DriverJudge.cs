@@ -11,8 +11,20 @@ internal sealed class DriverJudge(
 {
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
     {
-        ["virtio_blk"] = "VIRTIO_BLK", ["virtio_net"] = "VIRTIO_NET", ["virtio_pci"] = "VIRTIO_PCI", ["virtio_scsi"] = "SCSI_VIRTIO", ["nvme"] = "BLK_DEV_NVME", ["nvme_core"] = "NVME_CORE",
-        ["virtio"] = "VIRTIO", ["virtio_ring"] = "VIRTIO", ["ext4"] = "EXT4_FS", ["xfs"] = "XFS_FS", ["btrfs"] = "BTRFS_FS", ["dm_mod"] = "BLK_DEV_DM", ["ext3"] = "EXT4_FS", ["ext2"] = "EXT4_USE_FOR_EXT2",
+        ["virtio_blk"] = "VIRTIO_BLK",
+        ["virtio_net"] = "VIRTIO_NET",
+        ["virtio_pci"] = "VIRTIO_PCI",
+        ["virtio_scsi"] = "SCSI_VIRTIO",
+        ["nvme"] = "BLK_DEV_NVME",
+        ["nvme_core"] = "NVME_CORE",
+        ["virtio"] = "VIRTIO",
+        ["virtio_ring"] = "VIRTIO",
+        ["ext4"] = "EXT4_FS",
+        ["xfs"] = "XFS_FS",
+        ["btrfs"] = "BTRFS_FS",
+        ["dm_mod"] = "BLK_DEV_DM",
+        ["ext3"] = "EXT4_FS",
+        ["ext2"] = "EXT4_USE_FOR_EXT2",
     };
 
     private readonly HashSet<string> inside = initramfs is null ? [] : [.. initramfs.Files.Where(f => f.Contains(".ko", StringComparison.Ordinal)).Select(ModuleIndex.Name)];

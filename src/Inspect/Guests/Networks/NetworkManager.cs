@@ -36,7 +36,7 @@ internal sealed class NetworkManager : INetworkStack
                 Addresses = addresses,
                 Gateway = Value("ipv4", "gateway") ?? addresses.Select(a => a.Split(',')).FirstOrDefault(a => a.Length > 1)?[1],
                 Mac = Value("ethernet", "mac-address") ?? Value("802-3-ethernet", "mac-address"),
-                OnBoot = Value("connection", "autoconnect") ?.ToLowerInvariant() is not ("false" or "no" or "0"),
+                OnBoot = Value("connection", "autoconnect")?.ToLowerInvariant() is not ("false" or "no" or "0"),
             };
         }
     }
