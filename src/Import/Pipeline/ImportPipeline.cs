@@ -147,8 +147,8 @@ public sealed class ImportPipeline
         var taken = stopAtFailures && options.Reuse && !options.DryRun ? await existing.FindAsync(name, findings, cancellation).ConfigureAwait(false) : null;
         if (stopAtFailures && taken is null)
         {
-            // What an interrupted run of this import began is no obstacle to it: ImportImage answers it with the same task.
-            var ours = images.Count > 0 && locations.All(l => options.Upload.Runs?.IsComplete(l) == true);
+            // What an interrupted run of this import began is no obstacle to it: ImportImage answers it with the same task. Where nothing is to be uploaded, ImportImage itself is asked whose it is.
+            var ours = images.Count == 0 || locations.All(l => options.Upload.Runs?.IsComplete(l) == true);
             StopAtFailures([.. findings.Where(f => !(ours && f.IsUnderWay))], observer);
         }
 
@@ -296,6 +296,11 @@ public sealed class ImportPipeline
         try
         {
             return await new ImportStarter(ecs, time, observer.Note).StartAsync(plan.Request, proofs, plan.RoleName, roleReady, cancellation).ConfigureAwait(false);
+        }
+        catch (CloudException e) when (e.Code == "InvalidImageName.Duplicated" && plan.Findings.FirstOrDefault(f => f.IsUnderWay)?.Error is { } underWay)
+        {
+            // Another import than this one; where it can be followed says more than that its name is taken.
+            throw new CloudException(underWay.Service, underWay.Code, underWay.Message, e.Status, e.RequestId, underWay.Hint, inner: e);
         }
         catch (CloudException e) when (plan.Request.DryRun && uploads.Count == 0 && plan.Inspection is not null && e.Code == "InvalidOSSObject.NotFound")
         {

@@ -433,6 +433,32 @@ public sealed class Imports : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_object_that_is_being_imported_already_is_gone_on_with_by_the_same_command_and_by_no_other(bool same)
+    {
+        var location = new OssLocation("pictures", "disk.raw");
+        runs.Store.Objects[location] = new ObjectFacts(1000, "\"E\"", "Standard", null);
+        runs.Cloud.First("DescribeImages", () => Json(
+            """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Creating","DiskDeviceMappings":{"DiskDeviceMapping":[{"ImportOSSBucket":"pictures","ImportOSSObject":"disk.raw"}]}}]},"TotalCount":1}"""));
+        runs.Cloud.On("DescribeTasks", _ => Json("""{"TaskSet":{"Task":[{"TaskId":"t-1","TaskStatus":"Processing","ResourceId":"m-1"}]},"TotalCount":1}"""));
+        // The client token tells the service whether it is the same request.
+        if (!same)
+            runs.Cloud.On("ImportImage", _ => Error(400, "InvalidImageName.Duplicated"));
+        Task<ImportOutcome> Run() => runs.RunAsync(new ImportOptions { Objects = [location], Request = new ImportRequest { ImageName = "web", DiskImageSize = 40 } });
+
+        if (same)
+        {
+            Assert.Equal("Available", (await Run()).Status);
+            Assert.Contains("(accepted m-1 t-1)", runs.Journal);
+            return;
+        }
+        var error = await Assert.ThrowsAsync<CloudException>(Run);
+        Assert.Equal("image-name-taken", error.Code);
+        Assert.Contains("imagetools wait t-1", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(-1, "Standard", null, "object-missing")]
     [InlineData(0, "Standard", null, "object-empty")]
     [InlineData(9, "Archive", null, "object-archived")]
