@@ -211,7 +211,8 @@ public sealed class SecretTests
             var before = echo.Requests;
             var behindProxy = new Dictionary<string, string>(ProfilesOf("https://sts.example.com")) { ["https_proxy"] = $"http://user:{Password}@{new Uri(echo.Endpoint).Authority}", ["no_proxy"] = "" };
             user.RunBoth(1, behindProxy, "whoami", "--profile", "role");
-            user.RunBoth(1, behindProxy, "whoami", "--profile", "owner");
+            user.RunBoth(1, behindProxy, "whoami", "--profile", "owner", "-v");
+            user.RunBoth(1, behindProxy, "whoami", "--profile", "role", "-v");
             await user.KillAsync(behindProxy, echo.Tunnelled, "upload", raw, "oss://some-bucket/key.raw", "--profile", "owner");
             Assert.InRange(echo.Requests - before, 6, int.MaxValue);
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ImageTools.Upload;
 
 namespace ImageTools.Cli.Cloud;
 
@@ -29,7 +30,7 @@ internal sealed class RequestLog(HttpMessageHandler inner, Action<string> note, 
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            note(string.Create(CultureInfo.InvariantCulture, $"{Describe(request)}: no answer after {Milliseconds(start)} ms: {e.Message}"));
+            note(string.Create(CultureInfo.InvariantCulture, $"{Describe(request)}: no answer after {Milliseconds(start)} ms: {SecretText.Address(e.Message)}"));
             throw;
         }
     }
