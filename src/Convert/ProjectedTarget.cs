@@ -10,7 +10,14 @@ public sealed class ProjectedTarget : TargetImage
     public required BlockSource File { get; init; }
 
     /// <summary>Where the file is well cut, so that its pieces are those of the disk's next version too; ascending. None when a cut anywhere is as good, as in RAW.</summary>
-    public IReadOnlyList<Seam> Seams { get; init; } = [];
+    public IReadOnlyList<Seam> Seams
+    {
+        get => field ??= [.. FindSeams()];
+        init;
+    }
+
+    /// <summary>Finds them when somebody asks: only uploads do.</summary>
+    internal Func<IEnumerable<Seam>> FindSeams { private get; init; } = () => [];
 
     /// <summary>Units that pass through in their compressed form.</summary>
     public long PassedThroughUnits { get; init; }

@@ -43,7 +43,7 @@ public static class TargetPlanner
         var layout = options.Format == TargetFormat.Qcow2 ? new Qcow2Layout(source.Length, runs, null) : null;
         return Projected(
             source, options, layout?.ToFile(source) ?? VhdLayout.Dynamic(source, runs, fingerprint), fingerprint, $"{Size(runs.Count * unit)} of {Size(source.Length)} stored",
-            layout?.Seams() ?? VhdLayout.Seams(source, runs));
+            layout is null ? () => VhdLayout.Seams(source, runs) : layout.Seams);
     }
 
     /// <summary>Bytes of the file if every unit of the disk held data.</summary>
@@ -76,7 +76,7 @@ public static class TargetPlanner
                 Summary = $"{Size(stored.Bytes)} of compressed data pass through as they are stored",
                 Fingerprint = Fingerprint(source, options, digest),
                 File = layout.ToFile(source),
-                Seams = [.. layout.Seams()],
+                FindSeams = layout.Seams,
                 PassedThroughUnits = stored.Count,
                 KeepsOrder = plain.Count == 0,
             };
@@ -121,14 +121,14 @@ public static class TargetPlanner
         return (2 + clusters + 2 * tables + l1 + blocks + table) * clusterSize;
     }
 
-    private static ProjectedTarget Projected(BlockSource source, ConvertOptions options, BlockSource file, string fingerprint, string summary, IEnumerable<Seam>? seams = null) => new()
+    private static ProjectedTarget Projected(BlockSource source, ConvertOptions options, BlockSource file, string fingerprint, string summary, Func<IEnumerable<Seam>>? seams = null) => new()
     {
         Format = options.Format,
         VirtualSize = source.Length,
         Summary = summary,
         Fingerprint = fingerprint,
         File = file,
-        Seams = [.. seams ?? []],
+        FindSeams = seams ?? (() => []),
     };
 
     private static string Fingerprint(BlockSource source, ConvertOptions options, string layout) => Hash(string.Create(

@@ -17,10 +17,8 @@ public sealed record UploadForecast(long Bytes, bool BytesExact, int Parts, long
     {
         if (target is ProjectedTarget { File.Length: var length } projected)
         {
-            if (options is { CutAtSeams: true, PartSize: null } && SeamCut.Of(target) is { } seams && PartCut.AtSeams(length, projected.Seams, seams) is { } parts)
-            {
+            if (SeamCut.Of(target, options) is { } seams && PartCut.AtSeams(length, projected.Seams, seams) is { } parts)
                 return new UploadForecast(length, true, parts.CountOf(length), length / parts.CountOf(length), true);
-            }
             var cut = PartCut.ForLength(length, options.PartSize);
             return new UploadForecast(length, true, cut.CountOf(length), cut.SizeOf(1), options.PartSize is not null || !PartCut.IsWorthMeasuring(length));
         }

@@ -29,7 +29,7 @@ public sealed class Uploader(OssClient client, UploadOptions options)
         var file = (target as ProjectedTarget)?.File;
         // An impossible part size is found before the first call.
         var cut = streamed is null ? PartCut.ForLength(file!.Length, options.PartSize) : PartCut.ForStream(streamed.HeadLength, streamed.MaxLength, options.PartSize);
-        var seams = options is { CutAtSeams: true, PartSize: null } ? SeamCut.Of(target) : null;
+        var seams = SeamCut.Of(target, options);
         var identity = new RunIdentity(options.Source, target.Fingerprint, file?.Length, options.PartSize, [.. options.Settings.Headers().Select(h => $"{h.Key}: {h.Value}")]);
         using var session = await UploadSession.OpenAsync(client, to, options, identity, cancellation).ConfigureAwait(false);
         if (session.Finished is { } finished)

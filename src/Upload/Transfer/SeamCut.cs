@@ -26,6 +26,9 @@ internal sealed class SeamCut
     /// <summary>The rule for a target, or null when it has no seams.</summary>
     public static SeamCut? Of(TargetImage target) => target is ProjectedTarget { Seams.Count: > 0 } or StreamedTarget { HasSeams: true } ? new SeamCut(target.VirtualSize) : null;
 
+    /// <summary>The same where an upload is to be cut so: no part size is asked for.</summary>
+    public static SeamCut? Of(TargetImage target, UploadOptions options) => options is { CutAtSeams: true, PartSize: null } ? Of(target) : null;
+
     /// <summary>Whether a part ends at a seam.</summary>
     /// <param name="number">Number of the part.</param>
     /// <param name="length">Its bytes up to the seam.</param>

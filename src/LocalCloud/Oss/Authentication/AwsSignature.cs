@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using ImageTools.LocalCloud.Http;
 using Microsoft.AspNetCore.Http;
@@ -24,16 +23,9 @@ internal static class AwsSignature
         return text.Append('\n').AppendJoin(';', signed).Append('\n').Append(payload).ToString();
     }
 
-    public static string StringToSign(string date, string scope, string canonicalRequest) =>
-        $"{Algorithm}\n{date}\n{scope}\n{System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonicalRequest)))}";
+    public static string StringToSign(string date, string scope, string canonicalRequest) => ScopedSignature.StringToSign(Algorithm, date, scope, canonicalRequest);
 
-    public static string Sign(string secret, string scope, string stringToSign)
-    {
-        var key = Encoding.UTF8.GetBytes("AWS4" + secret);
-        foreach (var step in scope.Split('/'))
-            key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(step));
-        return System.Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(stringToSign)));
-    }
+    public static string Sign(string secret, string scope, string stringToSign) => ScopedSignature.Sign("AWS4" + secret, scope, stringToSign);
 
     /// <summary>Says in OSS's words what the request says in those of S3.</summary>
     public static void Translate(HttpRequest request)

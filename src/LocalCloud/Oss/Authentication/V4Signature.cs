@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using ImageTools.LocalCloud.Http;
 
@@ -28,16 +27,10 @@ internal static class V4Signature
         return text.ToString();
     }
 
-    public static string StringToSign(string date, string scope, string canonicalRequest) =>
-        $"{Algorithm}\n{date}\n{scope}\n{System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonicalRequest)))}";
+    public static string StringToSign(string date, string scope, string canonicalRequest) => ScopedSignature.StringToSign(Algorithm, date, scope, canonicalRequest);
 
-    public static string Sign(string secret, string date, string region, string product, string stringToSign)
-    {
-        var key = HMACSHA256.HashData(Encoding.UTF8.GetBytes("aliyun_v4" + secret), Encoding.UTF8.GetBytes(date));
-        foreach (var step in (string[])[region, product, "aliyun_v4_request"])
-            key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(step));
-        return System.Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(stringToSign)));
-    }
+    public static string Sign(string secret, string date, string region, string product, string stringToSign) =>
+        ScopedSignature.Sign("aliyun_v4" + secret, $"{date}/{region}/{product}/aliyun_v4_request", stringToSign);
 
     /// <summary>Lower case, without those that are signed anyway, sorted.</summary>
     public static IReadOnlyList<string> ParseAdditional(string? list) =>
