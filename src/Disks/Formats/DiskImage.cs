@@ -1,3 +1,5 @@
+using ImageTools.Disks.Sources;
+
 namespace ImageTools.Disks.Formats;
 
 /// <summary>An opened image: the disk that a guest would see, and what is known about the file it came from.</summary>
@@ -10,6 +12,12 @@ public sealed class DiskImage(ImageInfo info, BlockSource content) : IDisposable
 
     /// <summary>The guest-visible disk: <see cref="BlockSource.Length"/> is the virtual size.</summary>
     public BlockSource Content { get; } = content;
+
+    /// <summary>
+    /// Every file that the disk is read from (image or descriptor, extents, backing files, data file), as it was when it was opened. Whether a source is still the same, and whether a
+    /// file may be written, is decided by this list alone.
+    /// </summary>
+    public IReadOnlyList<FileIdentity> Files { get; init; } = [];
 
     /// <inheritdoc/>
     public void Dispose() => Content.Dispose();

@@ -16,10 +16,7 @@ public sealed partial class FileSource : BlockSource
         Name = path;
         this.owned = owned;
         this.handle = handle;
-        Length = RandomAccess.GetLength(handle);
-        // A block device says 0 there, and its size by seeking.
-        if (Length == 0 && OperatingSystem.IsLinux())
-            Length = Math.Max(0, Seek(handle, 0, SeekEnd));
+        Length = CurrentLength();
     }
 
     /// <inheritdoc/>
@@ -30,6 +27,9 @@ public sealed partial class FileSource : BlockSource
 
     /// <summary>The open file, for callers that copy inside the kernel. Owned by this source.</summary>
     public SafeFileHandle Handle => handle;
+
+    /// <summary>What the file is now, by its open handle.</summary>
+    public FileIdentity Identify() => FileStatus.Identity(handle, Name, CurrentLength()) ?? OfFileInfo();
 
     /// <summary>Bytes that the file occupies, holes not counted.</summary>
     public long AllocatedBytes => FileStatus.AllocatedBytes(handle) is >= 0 and var bytes ? bytes : Extents().Where(e => !e.IsZero).Sum(e => e.Length);
@@ -78,6 +78,17 @@ public sealed partial class FileSource : BlockSource
             handle.Dispose();
         base.Dispose(disposing);
     }
+
+    private long CurrentLength()
+    {
+        var length = RandomAccess.GetLength(handle);
+        // A block device says 0 there, and its size by seeking.
+        return length == 0 && OperatingSystem.IsLinux() ? Math.Max(0, Seek(handle, 0, SeekEnd)) : length;
+    }
+
+    /// <summary>Systems without statx: path, length and time are what there is.</summary>
+    private FileIdentity OfFileInfo() => new(
+        Path.GetFullPath(Name), CurrentLength(), (File.GetLastWriteTimeUtc(handle).Ticks - DateTime.UnixEpoch.Ticks) * 100, 0, 0, 0);
 
     /// <summary>One read; the system's own message names neither place nor length.</summary>
     private int ReadAt(long offset, Span<byte> destination)

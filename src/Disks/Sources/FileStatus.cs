@@ -9,8 +9,8 @@ namespace ImageTools.Disks.Sources;
 internal static partial class FileStatus
 {
     private const int CurrentDirectory = -100, EmptyPath = 0x1000;
-    private const uint TypeAndBlocks = 0x401;
-    private const int StructureSize = 256, ModeOffset = 28, BlocksOffset = 48;
+    private const uint TypeAndBlocks = 0x401, BasicStatistics = 0x7ff;
+    private const int StructureSize = 256, ModeOffset = 28, InodeOffset = 32, SizeOffset = 40, BlocksOffset = 48, ChangedOffset = 96, ModifiedOffset = 112, DeviceMajorOffset = 136;
     private const int TypeMask = 0xF000, Regular = 0x8000, BlockDevice = 0x6000;
 
     /// <summary>
@@ -30,11 +30,32 @@ internal static partial class FileStatus
         return Ask(file, status) ? (long)Math.Min(MemoryMarshal.Read<ulong>(status[BlocksOffset..]), long.MaxValue / 512) * 512 : -1;
     }
 
-    private static bool Ask(string path, Span<byte> status)
+    /// <summary>The identity of an open file, or null where the question cannot be asked. <paramref name="length"/> is what the caller knows, because a block device tells none here.</summary>
+    public static FileIdentity? Identity(SafeHandle file, string path, long length)
+    {
+        Span<byte> status = stackalloc byte[StructureSize];
+        return Ask(file, status, BasicStatistics) ? Parse(status, path) with { Length = length } : null;
+    }
+
+    /// <summary>The identity of the file that a name leads to, or null when there is none or the question cannot be asked.</summary>
+    public static FileIdentity? Identity(string path)
+    {
+        Span<byte> status = stackalloc byte[StructureSize];
+        return Ask(path, status, BasicStatistics) ? Parse(status, path) : null;
+    }
+
+    private static FileIdentity Parse(ReadOnlySpan<byte> status, string path) => new(
+        Path.GetFullPath(path), MemoryMarshal.Read<long>(status[SizeOffset..]), Nanoseconds(status[ModifiedOffset..]), Nanoseconds(status[ChangedOffset..]),
+        ((ulong)MemoryMarshal.Read<uint>(status[DeviceMajorOffset..]) << 32) | MemoryMarshal.Read<uint>(status[(DeviceMajorOffset + 4)..]), MemoryMarshal.Read<ulong>(status[InodeOffset..]));
+
+    /// <summary>struct statx_timestamp: seconds, then nanoseconds.</summary>
+    private static long Nanoseconds(ReadOnlySpan<byte> time) => unchecked((MemoryMarshal.Read<long>(time) * 1_000_000_000) + MemoryMarshal.Read<uint>(time[8..]));
+
+    private static bool Ask(string path, Span<byte> status, uint mask = TypeAndBlocks)
     {
         try
         {
-            return OperatingSystem.IsLinux() && StatPath(CurrentDirectory, path, 0, TypeAndBlocks, status) == 0;
+            return OperatingSystem.IsLinux() && StatPath(CurrentDirectory, path, 0, mask, status) == 0;
         }
         catch (EntryPointNotFoundException)
         {
@@ -43,11 +64,11 @@ internal static partial class FileStatus
         }
     }
 
-    private static bool Ask(SafeHandle file, Span<byte> status)
+    private static bool Ask(SafeHandle file, Span<byte> status, uint mask = TypeAndBlocks)
     {
         try
         {
-            return OperatingSystem.IsLinux() && StatHandle(file, "", EmptyPath, TypeAndBlocks, status) == 0;
+            return OperatingSystem.IsLinux() && StatHandle(file, "", EmptyPath, mask, status) == 0;
         }
         catch (EntryPointNotFoundException)
         {
