@@ -24,10 +24,14 @@ public static class FileSystemDrivers
         new FatDriver(),
         new SwapDriver(),
         new ReadOnlyImageDriver(),
+        new ZfsSignature(),
     ];
 
     /// <summary>What lies on <paramref name="volume"/>, or null when nothing is recognised.</summary>
     public static FileSystemSignature? Probe(BlockSource volume) => Drivers.Select(d => d.Probe(volume)).FirstOrDefault(s => s is not null);
+
+    /// <summary>Everything that <paramref name="volume"/> shows signs of, in the order of probing: more than one thing is a doubt about which of them is meant.</summary>
+    internal static IReadOnlyList<FileSystemSignature> ProbeAll(BlockSource volume) => [.. Drivers.Select(d => d.Probe(volume)).OfType<FileSystemSignature>()];
 
     /// <summary>Opens the file system on <paramref name="volume"/>, or null when there is none that can be read.</summary>
     public static FileSystem? Open(BlockSource volume) => Array.Find(Drivers, d => d.Probe(volume) is not null)?.Open(volume);

@@ -1,3 +1,6 @@
+using System.Collections.Frozen;
+using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.FileSystems.Signatures;
 using ImageTools.Disks.Partitions;
 using ImageTools.Disks.Volumes;
 
@@ -6,6 +9,9 @@ namespace ImageTools.Disks.FreeSpace;
 /// <summary>Which bytes of a disk nobody needs, as its partition table and file systems tell. Thread-safe and lazy.</summary>
 public sealed class FreeSpaceMap
 {
+    // BSD (386, Open, Net), LDM of Windows, UnixWare, Solaris: what they hold begins with a table.
+    private static readonly FrozenSet<string> NestedTypes = FrozenSet.ToFrozenSet(["0xa5", "0xa6", "0xa9", "0x42", "0x63", "0xbf"]);
+
     private readonly VolumeFreeSpace[] areas;
     private readonly VolumeFreeSpace? gaps;
 
@@ -29,10 +35,12 @@ public sealed class FreeSpaceMap
         // Only what has a place of its own on this disk; a logical volume is part of what its physical volumes hold.
         var volumes = layout.Volumes.Where(v => v.DiskIndex == diskIndex && v is { Start: not null, Kind: VolumeKind.Partition or VolumeKind.Disk }).ToArray();
         var contested = table.Problems.FirstOrDefault(p => p.Kind is "overlap" or "bounds" or "ebr");
-        var reports = volumes.Select(v => Report(v, contested is null ? Ask(v) : FreeSpaceOffer.LeftAlone($"The partition table is not sound: {contested.Message}"))).ToArray();
+        var reason = table.Doubt ?? (contested is null ? WholeDisk(disk, table) : $"The partition table is not sound: {contested.Message}");
+        var reports = volumes.Select(v => Report(v, reason is null ? Ask(v) : FreeSpaceOffer.LeftAlone(reason))).ToArray();
         if (table.Kind == PartitionTableKind.None)
             return new FreeSpaceMap(reports, null);
-        var between = PartitionGaps.Offer(disk, table, Array.Exists(volumes, v => v.Signature is not null));
+        reason ??= volumes.Where(v => v.Signature is not null).Select(v => SectorSizeEvidence.Contradict(v.Partition!, v.Signature!)).FirstOrDefault(s => s is not null);
+        var between = reason is null ? PartitionGaps.Offer(disk, table) : FreeSpaceOffer.LeftAlone(reason);
         var gaps = new VolumeFreeSpace("gaps", null, 0, disk.Length, (between.Ranges as RangeFreeSpace)?.Total, between.Reason) { Ranges = between.Ranges };
         return new FreeSpaceMap(reports, gaps);
     }
@@ -62,8 +70,29 @@ public sealed class FreeSpaceMap
         }
     }
 
+    // A disk may have been one file system before it was divided, or have become one since.
+    private static string? WholeDisk(BlockSource disk, PartitionTable table) =>
+        table.Kind != PartitionTableKind.None && FileSystemDrivers.Probe(disk) is { BeginsHere: true } whole
+            ? $"The whole disk is marked as {whole.Type}, beside its partition table: it is not sure which of the two is meant."
+            : null;
+
+    // More than one sign in a volume: the older one may be all that is left of what somebody wants back.
+    private static string? Others(Volume volume)
+    {
+        if (volume.Partition is { } partition && NestedTypes.Contains(partition.Type))
+            return $"A partition of type {partition.Type} is divided further by a table of its own.";
+        var found = FileSystemDrivers.ProbeAll(volume.Content);
+        if (found.Count > 1)
+            return $"It is marked as {string.Join(" and as ", found.Select(s => s.Type))}: it is not sure which is meant.";
+        if (found.Count == 1 && !found[0].BeginsHere)
+            return $"It begins with a backup superblock of {found[0].Type}, which belongs in the middle of one.";
+        return OtherMarks.Find(volume.Content) is { } mark ? $"It is also marked as {mark}." : null;
+    }
+
     private static FreeSpaceOffer Ask(Volume volume)
     {
+        if ((volume.FileSystem is not null || volume.Signature is not null) && Others(volume) is { } reason)
+            return FreeSpaceOffer.LeftAlone(reason);
         if (volume.FileSystem is not null)
             return volume.FileSystem.FreeSpace;
         if (volume.Error is not null)

@@ -1,4 +1,7 @@
+using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.FileSystems.Signatures;
 using ImageTools.Disks.Partitions;
+using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.FreeSpace;
 
@@ -10,8 +13,11 @@ internal static class PartitionGaps
 {
     private const long Kept = 1 << 20;
 
-    /// <summary>The gaps, or why they are left alone. <paramref name="isSectorSizeSure"/>: an MBR does not tell in which sectors it counts.</summary>
-    public static FreeSpaceOffer Offer(BlockSource disk, PartitionTable table, bool isSectorSizeSure)
+    // Each takes some tens of small reads; 16 GiB of data that no partition names are beyond what anybody could mean.
+    private const int MaxLooks = 16 << 10;
+
+    /// <summary>The gaps, or why they are left alone.</summary>
+    public static FreeSpaceOffer Offer(BlockSource disk, PartitionTable table)
     {
         if (table.Problems.Count != 0)
             return FreeSpaceOffer.LeftAlone($"The partition table is not sound: {table.Problems[0].Message}");
@@ -19,8 +25,6 @@ internal static class PartitionGaps
             return FreeSpaceOffer.LeftAlone($"The partition table ({table.Kind}) may not name all that lies on the disk.");
         if (table.Partitions.Count == 0)
             return FreeSpaceOffer.LeftAlone("The partition table has no partitions.");
-        if (table.Kind == PartitionTableKind.Mbr && !isSectorSizeSure)
-            return FreeSpaceOffer.LeftAlone("Nothing in the partitions proves the size of the sectors in which the MBR counts.");
 
         var used = table.Partitions.Select(p => (p.Start, p.End)).ToList();
         if (table.Kind == PartitionTableKind.Gpt)
@@ -34,7 +38,51 @@ internal static class PartitionGaps
                 gaps.Add((at, Math.Min(start, disk.Length - Kept)));
             at = Math.Max(at, end);
         }
-        return FreeSpaceOffer.Of(new RangeFreeSpace([.. gaps.Where(g => g.End > g.Start)]));
+        gaps.RemoveAll(g => g.End <= g.Start);
+        return WithoutLost(disk, gaps);
+    }
+
+    // A partition that was deleted, or that a tool never entered into the table, is still somebody's: where one may begin, its marks are looked for.
+    private static FreeSpaceOffer WithoutLost(BlockSource disk, List<(long Start, long End)> gaps)
+    {
+        List<string> remarks = [];
+        var looks = MaxLooks;
+        for (var i = gaps.Count - 1; i >= 0; i--)
+        {
+            if (Lost(disk, gaps[i], ref looks) is not { } remark)
+                continue;
+            remarks.Add(remark);
+            gaps.RemoveAt(i);
+        }
+        return FreeSpaceOffer.Of(new RangeFreeSpace([.. gaps], remarks));
+    }
+
+    private static string? Lost(BlockSource disk, (long Start, long End) gap, ref int looks)
+    {
+        foreach (var extent in disk.Extents(gap.Start, gap.End - gap.Start).Where(e => !e.IsZero))
+        {
+            foreach (var place in Beginnings(gap.Start, extent).TakeWhile(p => p < gap.End))
+            {
+                if (--looks < 0)
+                    return $"The gap from byte {gap.Start} to {gap.End} was not looked through and is left as it is.";
+                using var rest = new SliceSource(disk, place, gap.End - place);
+                if ((FileSystemDrivers.Probe(rest)?.Type ?? OtherMarks.Find(rest)) is { } found)
+                    return $"The gap from byte {gap.Start} to {gap.End} is left as it is: at byte {place} begins {found}, which no partition names.";
+            }
+        }
+        return null;
+    }
+
+    // Where data begins, and what partitioning tools align to: 63 sectors behind the last partition, and whole MiB.
+    private static IEnumerable<long> Beginnings(long gapStart, Extent extent)
+    {
+        yield return extent.Start;
+        if (extent.Start == gapStart)
+            yield return gapStart + (63 * 512);
+        // A mark lies behind the beginning, so data may begin later than what it belongs to.
+        var before = Math.Max(gapStart, extent.Start - (64 << 10));
+        for (var at = (before + Kept - 1) & ~(Kept - 1); at < extent.End; at += Kept)
+            yield return at;
     }
 
     private static void AddArrays(List<(long Start, long End)> used, BlockSource disk, int sectorSize)

@@ -1,10 +1,10 @@
 namespace ImageTools.Disks.FreeSpace;
 
 /// <summary>Free space that is a few ranges, known beforehand: ascending and without overlaps.</summary>
-internal sealed class RangeFreeSpace((long Start, long End)[] ranges) : IFreeSpace
+internal sealed class RangeFreeSpace((long Start, long End)[] ranges, IReadOnlyList<string>? remarks = null) : IFreeSpace
 {
     /// <inheritdoc/>
-    public IReadOnlyList<string> Remarks => [];
+    public IReadOnlyList<string> Remarks => remarks ?? [];
 
     /// <summary>Bytes in all.</summary>
     public long Total => ranges.Sum(r => r.End - r.Start);

@@ -16,7 +16,7 @@ internal static class GptMove
         long sectorSize = table.SectorSize;
         // A backup that an earlier growing left behind is sound, merely not at the end.
         if (table.Problems.FirstOrDefault(p => p.Kind != "gpt-backup" || table.Gpt is not { BackupValid: true }) is { } problem)
-            throw new ImageFormatException(disk.Name, "GPT", $"can't be moved to the end of a larger disk, since it is damaged: {problem.Message.TrimEnd('.')}", offset: problem.Offset, hint: Hint);
+            throw new ImageFormatException(disk.Name, "GPT", $"can't be moved to the end of a larger disk, since it is damaged or in doubt: {problem.Message.TrimEnd('.')}", offset: problem.Offset, hint: Hint);
         var primary = GptCopy.Read(disk, table.SectorSize, 1);
         if (primary is not { IsValid: true })
             throw new ImageFormatException(disk.Name, "GPT", "has no sound header at LBA 1", offset: sectorSize, hint: Hint);

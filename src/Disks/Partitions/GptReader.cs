@@ -11,6 +11,9 @@ internal sealed class GptReader
     private readonly GptCopy? primary;
     private readonly GptCopy? backup;
 
+    // The sound table of the other sector size, when there are two.
+    private GptReader? rival;
+
     private GptReader(int sectorSize, GptCopy? primary, GptCopy? backup)
     {
         this.sectorSize = sectorSize;
@@ -26,6 +29,9 @@ internal sealed class GptReader
     public static GptReader? Read(BlockSource disk, MbrSector? mbr)
     {
         var found = SectorSizes.Select(size => Read(disk, mbr, size)).OfType<GptReader>().ToArray();
+        // A disk that was cloned to one of another sector size and partitioned again has sound copies of both.
+        if (found.Length == 2 && Array.TrueForAll(found, g => g.PrimaryValid || g.BackupValid))
+            return Decide(disk, mbr, found[0], found[1]);
         // A damaged or leftover copy of one sector size must not hide a sound one of the other.
         return Array.Find(found, g => g.PrimaryValid) ?? Array.Find(found, g => g.BackupValid) ?? found.FirstOrDefault()
             ?? (mbr is { HasProtective: true } ? new GptReader(512, null, null) : null);
@@ -50,8 +56,15 @@ internal sealed class GptReader
         var partitions = best is null ? [] : ReadEntries(best, disk, problems);
         PartitionChecks.Bounds(partitions, disk.Length, problems);
         PartitionChecks.Overlaps(partitions, problems);
+        string? doubt = null;
+        if (rival is not null)
+        {
+            doubt = $"There is a sound GPT of sectors of {sectorSize} bytes and another one of sectors of {rival.sectorSize}, so it is not sure which is meant.";
+            problems.Add(new("sector-size", doubt, rival.sectorSize));
+        }
         return new PartitionTable
         {
+            Doubt = doubt ?? HybridDoubt(mbr, partitions),
             Kind = mbr is not null && mbr.HasProtective && mbr.Entries.Any(e => !e.IsEmpty && !e.IsProtective) ? PartitionTableKind.Hybrid : PartitionTableKind.Gpt,
             SectorSize = sectorSize,
             DiskId = (best ?? primary ?? backup)?.Header.DiskGuid.ToString(),
@@ -59,6 +72,18 @@ internal sealed class GptReader
             Gpt = state,
             Problems = problems,
         };
+    }
+
+    // A sound header where firmware looks for it wins; then what the partitions hold. Either way the other one stays a doubt.
+    private static GptReader Decide(BlockSource disk, MbrSector? mbr, GptReader small, GptReader large)
+    {
+        var isSmall = small.PrimaryValid != large.PrimaryValid
+            ? small.PrimaryValid
+            : SectorSizeEvidence.Of(disk, small.ToTable(disk, mbr)) is var one
+                && SectorSizeEvidence.Choose(one, SectorSizeEvidence.Of(disk, large.ToTable(disk, mbr))) == one;
+        var chosen = isSmall ? small : large;
+        chosen.rival = isSmall ? large : small;
+        return chosen;
     }
 
     private static GptReader? Read(BlockSource disk, MbrSector? mbr, int sectorSize)
@@ -92,6 +117,18 @@ internal sealed class GptReader
             problems.Add(new("gpt-backup", $"The backup GPT header at sector {backup.Lba} {backup.Fault}.", backup.Lba * sectorSize));
         else if (!state.BackupAtEnd)
             problems.Add(new("gpt-backup", $"The backup GPT is at sector {backup.Lba}, but the last sector of the disk is {last}: the disk was grown.", backup.Lba * sectorSize));
+    }
+
+    // The entries of a hybrid MBR repeat partitions of the GPT. What they name beside them is somebody's, too.
+    private string? HybridDoubt(MbrSector? mbr, List<Partition> partitions)
+    {
+        foreach (var entry in mbr?.Entries.Where(e => !e.IsEmpty && !e.IsProtective) ?? [])
+        {
+            var (start, end) = ((long)entry.FirstSector * sectorSize, ((long)entry.FirstSector + entry.Sectors) * sectorSize);
+            if (!partitions.Exists(p => p.Start == start && p.End == end))
+                return $"The hybrid MBR has a partition of bytes {start} to {end}, which the GPT does not have.";
+        }
+        return null;
     }
 
     private List<Partition> ReadEntries(GptCopy copy, BlockSource disk, List<PartitionProblem> problems)

@@ -25,16 +25,14 @@ internal sealed class MbrReader
 
     public static PartitionTable Read(BlockSource disk, MbrSector mbr)
     {
-        var table = Read(disk, mbr, 512);
         // An MBR does not say in which sectors it counts: an image of a 4Kn disk is known by what its partitions hold.
-        if (HoldsKnownContent(disk, table))
-            return table;
-        var large = Read(disk, mbr, 4096);
-        return large.Problems.Count == 0 && HoldsKnownContent(disk, large) ? large : table;
+        var (table, large) = (Read(disk, mbr, 512), Read(disk, mbr, 4096));
+        var (chosen, other) = (SectorSizeEvidence.Of(disk, table), SectorSizeEvidence.Of(disk, large));
+        if (SectorSizeEvidence.Choose(chosen, other) == other)
+            (table, chosen, other) = (large, other, chosen);
+        var doubt = SectorSizeEvidence.Doubt(chosen, other);
+        return other.IsBacked && doubt is not null ? table with { Doubt = doubt, Problems = [.. table.Problems, new("sector-size", doubt, 0x1be)] } : table with { Doubt = doubt };
     }
-
-    private static bool HoldsKnownContent(BlockSource disk, PartitionTable table) => table.Partitions.Any(p =>
-        p.Start < disk.Length && FileSystemDrivers.Probe(new SliceSource(disk, p.Start, Math.Min(p.Length, disk.Length - p.Start))) is not null);
 
     private static PartitionTable Read(BlockSource disk, MbrSector mbr, int sectorSize)
     {
@@ -120,7 +118,7 @@ internal sealed class MbrReader
     private void CheckLayout()
     {
         PartitionChecks.Bounds(partitions, disk.Length, problems);
-        PartitionChecks.Overlaps(partitions.Where(p => p.IsLogical || p.Type is not ("0x05" or "0x0f" or "0x85")), problems);
+        PartitionChecks.Overlaps(partitions.Where(p => p.IsLogical || !p.IsExtended), problems);
     }
 
     private void Problem(string kind, string message, long offset) => problems.Add(new PartitionProblem(kind, message, offset));

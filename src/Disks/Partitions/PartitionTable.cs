@@ -21,6 +21,9 @@ public sealed record PartitionTable
     /// <summary>State of the GPT's parts; null without one.</summary>
     public GptState? Gpt { get; init; }
 
+    /// <summary>Why it is not sure that the table says what its maker meant, a sentence: nothing may be thrown away on its word. Null when it is sure.</summary>
+    internal string? Doubt { get; init; }
+
     /// <summary>What is wrong or odd, a finding each.</summary>
     public IReadOnlyList<PartitionProblem> Problems { get; init; } = [];
 }

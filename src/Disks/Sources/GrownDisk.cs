@@ -19,7 +19,7 @@ public static class GrownDisk
             return disk;
         var table = PartitionTableReader.Read(disk);
         var isGpt = table.Kind is PartitionTableKind.Gpt or PartitionTableKind.Hybrid;
-        var sectorSize = isGpt ? table.SectorSize : 512;
+        var sectorSize = table.SectorSize;
         if (newLength % sectorSize != 0)
             throw new IOException($"{disk.Name}: the new size of {newLength} bytes is no multiple of the sector size {sectorSize}.");
         var patches = isGpt ? GptMove.Patches(disk, table, newLength) : [];

@@ -39,7 +39,7 @@ public static class VolumeScanner
             return;
         }
         // An extended partition is a frame around the logical ones and holds nothing itself.
-        foreach (var partition in table.Partitions.Where(p => p.Type is not ("0x05" or "0x0f" or "0x85")))
+        foreach (var partition in table.Partitions.Where(p => !p.IsExtended))
         {
             // A table may name sectors that the disk does not have; what is there is still looked at.
             var length = Math.Min(partition.Length, disk.Length - partition.Start);

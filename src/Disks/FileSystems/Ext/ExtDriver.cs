@@ -11,7 +11,11 @@ internal sealed class ExtDriver : IFileSystemDriver
         var block = new byte[ExtSuperblock.Size];
         if (!volume.TryRead(ExtSuperblock.Place, block) || !ExtSuperblock.HasMagic(block))
             return null;
-        return new FileSystemSignature(ExtSuperblock.ReadFeatures(block).Type, ExtSuperblock.ReadLabel(block), ExtSuperblock.ReadUuid(block));
+        return new FileSystemSignature(ExtSuperblock.ReadFeatures(block).Type, ExtSuperblock.ReadLabel(block), ExtSuperblock.ReadUuid(block))
+        {
+            StatedBytes = ExtSuperblock.ReadBytes(block),
+            BeginsHere = ExtSuperblock.IsPrimary(block),
+        };
     }
 
     /// <inheritdoc/>

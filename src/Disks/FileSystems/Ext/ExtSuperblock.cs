@@ -91,6 +91,16 @@ internal sealed record ExtSuperblock
         return uuid == Guid.Empty ? null : uuid.ToString();
     }
 
+    /// <summary>s_blocks_count in bytes, unchecked; null when the fields make no size.</summary>
+    public static long? ReadBytes(ReadOnlySpan<byte> block)
+    {
+        var high = (ReadFeatures(block).Incompat & 0x80) != 0 ? U32(block, 0x150) : 0;
+        return U32(block, 0x18) > 6 ? null : FileSystemSignature.Bytes(U32(block, 0x04) | ((ulong)high << 32), 1024UL << (int)U32(block, 0x18));
+    }
+
+    /// <summary>False for a backup, which says in s_block_group_nr in whose beginning it lies.</summary>
+    public static bool IsPrimary(ReadOnlySpan<byte> block) => U16(block, 0x5a) == 0;
+
     /// <summary>Reads and checks the superblock of <paramref name="volume"/>.</summary>
     public static ExtSuperblock Read(BlockSource volume)
     {

@@ -65,6 +65,10 @@ internal sealed record FatBootSector
             && (U16(sector, 0x13) != 0 || U32(sector, 0x20) != 0) && (U16(sector, 0x16) != 0 || U32(sector, 0x24) != 0);
     }
 
+    /// <summary>The stated size of what <see cref="Looks"/> like FAT, unchecked.</summary>
+    public static long? ReadBytes(ReadOnlySpan<byte> sector) =>
+        FileSystemSignature.Bytes(U16(sector, 0x13) is var small and not 0 ? small : U32(sector, 0x20), U16(sector, 0x0b));
+
     public static FatBootSector Read(BlockSource volume)
     {
         var sector = new byte[512];

@@ -11,12 +11,13 @@ internal sealed class FatDriver : IFileSystemDriver
             return null;
         try
         {
-            var files = new FatFileSystem(volume, FatBootSector.Read(volume));
-            return new FileSystemSignature("vfat", files.Label, files.Uuid);
+            var boot = FatBootSector.Read(volume);
+            var files = new FatFileSystem(volume, boot);
+            return new FileSystemSignature("vfat", files.Label, files.Uuid) { StatedBytes = boot.TotalBytes };
         }
         catch (IOException)
         {
-            return new FileSystemSignature("vfat");
+            return new FileSystemSignature("vfat") { StatedBytes = FatBootSector.ReadBytes(sector) };
         }
     }
 

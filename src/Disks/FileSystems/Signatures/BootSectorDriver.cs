@@ -15,6 +15,9 @@ internal sealed class BootSectorDriver : SignatureDriver
         if (!name.SequenceEqual("EXFAT   "u8))
             return null;
         var serial = U32(boot, 0x64);
-        return new FileSystemSignature("exfat", null, serial == 0 ? null : $"{serial >> 16:X4}-{serial & 0xffff:X4}");
+        return new FileSystemSignature("exfat", null, serial == 0 ? null : $"{serial >> 16:X4}-{serial & 0xffff:X4}")
+        {
+            StatedBytes = boot[0x6c] is >= 9 and <= 12 ? FileSystemSignature.Bytes(U64(boot, 0x48), 1UL << boot[0x6c]) : null,
+        };
     }
 }

@@ -9,6 +9,11 @@ internal sealed class BtrfsSignature : SignatureDriver
         var super = Peek(volume, 65536, 555);
         return super.AsSpan(64, 8).SequenceEqual("_BHRfS_M"u8)
             ? new FileSystemSignature("btrfs", Text(super.AsSpan(299, 256)), Uuid(super.AsSpan(32, 16)))
+            {
+                // dev_item.total_bytes; bytenr tells a copy (at 64 MiB, 256 GiB) from the first one.
+                StatedBytes = FileSystemSignature.Bytes(LittleEndian.U64(super, 209), 1),
+                BeginsHere = LittleEndian.U64(super, 48) == 65536,
+            }
             : null;
     }
 }

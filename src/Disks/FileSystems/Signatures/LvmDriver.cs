@@ -15,7 +15,10 @@ internal sealed class LvmDriver : SignatureDriver
             if (!label.AsSpan().StartsWith("LABELONE"u8) || !label.AsSpan(24, 8).SequenceEqual("LVM2 001"u8))
                 continue;
             var place = U32(label, 20);
-            return new FileSystemSignature("LVM2_member", null, place is >= 32 and <= 480 ? Spell(Encoding.ASCII.GetString(label, (int)place, 32)) : null);
+            return new FileSystemSignature("LVM2_member", null, place is >= 32 and <= 480 ? Spell(Encoding.ASCII.GetString(label, (int)place, 32)) : null)
+            {
+                StatedBytes = place is >= 32 and <= 472 ? FileSystemSignature.Bytes(U64(label, (int)place + 32), 1) : null,
+            };
         }
         return null;
     }

@@ -16,7 +16,7 @@ internal sealed class RaidDriver : SignatureDriver
         {
             var super = Peek(volume, sector * 512, 256);
             if (sector >= 0 && U32(super, 0) == Magic && U32(super, 4) == 1 && U64(super, 144) == (ulong)sector)
-                return new FileSystemSignature("linux_raid_member", Text(super.AsSpan(32, 32)), Uuid(super.AsSpan(16, 16)));
+                return new FileSystemSignature("linux_raid_member", Text(super.AsSpan(32, 32)), Uuid(super.AsSpan(16, 16))) { StatedBytes = Sectors(super) };
         }
         var old = Peek(volume, (volume.Length & ~0xffffL) - 0x10000, 256);
         if (U32(old, 0) != Magic || U32(old, 4) != 0)
@@ -24,6 +24,10 @@ internal sealed class RaidDriver : SignatureDriver
         Span<byte> uuid = stackalloc byte[16];
         foreach (var (index, place) in new[] { (0, 20), (1, 52), (2, 56), (3, 60) })
             BinaryPrimitives.WriteUInt32BigEndian(uuid[(4 * index)..], U32(old, place));
-        return new FileSystemSignature("linux_raid_member", null, Uuid(uuid));
+        return new FileSystemSignature("linux_raid_member", null, Uuid(uuid)) { StatedBytes = FileSystemSignature.Bytes(U32(old, 32), 1024) };
     }
+
+    // data_offset + data_size.
+    private static long? Sectors(byte[] super) =>
+        (UInt128)U64(super, 128) + U64(super, 136) is var end && end <= ulong.MaxValue ? FileSystemSignature.Bytes((ulong)end, 512) : long.MaxValue;
 }

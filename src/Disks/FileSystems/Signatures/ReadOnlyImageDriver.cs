@@ -9,14 +9,17 @@ internal sealed class ReadOnlyImageDriver : SignatureDriver
     /// <inheritdoc/>
     public override FileSystemSignature? Probe(BlockSource volume)
     {
-        var start = Peek(volume, 0, 32);
+        var start = Peek(volume, 0, 48);
         if (start.AsSpan().StartsWith("hsqs"u8) && U16(start, 28) == 4)
-            return new FileSystemSignature("squashfs");
+            return new FileSystemSignature("squashfs") { StatedBytes = FileSystemSignature.Bytes(U64(start, 40), 1) };
         var descriptor = Peek(volume, 32768, 2048);
         if (descriptor[0] != 1 || !descriptor.AsSpan(1, 5).SequenceEqual("CD001"u8))
             return null;
         var label = Encoding.ASCII.GetString(descriptor, 40, 32).TrimEnd(' ', '\0');
-        return new FileSystemSignature("iso9660", label.Length == 0 ? null : label, Date(descriptor.AsSpan(830, 16)) ?? Date(descriptor.AsSpan(813, 16)));
+        return new FileSystemSignature("iso9660", label.Length == 0 ? null : label, Date(descriptor.AsSpan(830, 16)) ?? Date(descriptor.AsSpan(813, 16)))
+        {
+            StatedBytes = FileSystemSignature.Bytes(U32(descriptor, 80), U16(descriptor, 128)),
+        };
     }
 
     // blkid makes the UUID of an image out of its date of change (else of creation), YYYY-MM-DD-hh-mm-ss-cc.

@@ -17,7 +17,10 @@ internal sealed class SwapDriver : SignatureDriver
             if (!isSuspended && !magic.AsSpan().SequenceEqual("SWAPSPACE2"u8))
                 continue;
             var header = Peek(volume, 1024, 44);
-            return new FileSystemSignature(isSuspended ? "swsuspend" : "swap", Text(header.AsSpan(28, 16)), Uuid(header.AsSpan(12, 16)));
+            return new FileSystemSignature(isSuspended ? "swsuspend" : "swap", Text(header.AsSpan(28, 16)), Uuid(header.AsSpan(12, 16)))
+            {
+                StatedBytes = FileSystemSignature.Bytes(LittleEndian.U32(header, 4) + 1UL, (ulong)pageSize),
+            };
         }
         return null;
     }

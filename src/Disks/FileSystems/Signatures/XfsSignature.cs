@@ -7,6 +7,11 @@ internal sealed class XfsSignature : SignatureDriver
     public override FileSystemSignature? Probe(BlockSource volume)
     {
         var super = Peek(volume, 0, 120);
-        return super.AsSpan().StartsWith("XFSB"u8) ? new FileSystemSignature("xfs", Text(super.AsSpan(108, 12)), Uuid(super.AsSpan(32, 16))) : null;
+        return super.AsSpan().StartsWith("XFSB"u8) 
+            ? new FileSystemSignature("xfs", Text(super.AsSpan(108, 12)), Uuid(super.AsSpan(32, 16)))
+            {
+                StatedBytes = FileSystemSignature.Bytes(BigEndian.U64(super, 8), BigEndian.U32(super, 4)),
+            }
+            : null;
     }
 }
