@@ -1,0 +1,196 @@
+using System.Globalization;
+using CsCheck;
+using ImageTools.Disks.FreeSpace;
+using ImageTools.Disks.Partitions;
+using ImageTools.Disks.Sources;
+
+namespace ImageTools.Disks.Tests.FreeSpace;
+
+/// <summary>Whatever lies in a partition in use is there after trimming, however the disk is divided; the judges are the file systems' own tools.</summary>
+public class WhatTrimmingKeeps
+{
+    private const int MiB = 1 << 20, MostOfADisk = 130 * MiB;
+
+    // A long run: IMAGETOOLS_TRIM_CASES=5000.
+    private static readonly int Cases = int.Parse(Environment.GetEnvironmentVariable("IMAGETOOLS_TRIM_CASES") is { Length: > 0 } asked ? asked : "40", CultureInfo.InvariantCulture);
+
+    [Fact]
+    public void Every_byte_in_use_of_every_partition_survives()
+    {
+        Tool.Require("mkfs.ext4", "mkfs.fat", "mkfs.xfs", "mkfs.btrfs", "mkfs.ntfs", "mkswap", "dumpe2fs", "debugfs", "mshowfat", "fsck.fat");
+        var dropped = 0L;
+        Gen.Select(Gen.OneOf(Gen.Const(512), Gen.Const(4096)), Gen.Enum<Division>(), Gen.Int).Sample(
+            (sectorSize, division, seed) =>
+            {
+                var random = new Random(seed);
+                var (disk, volumes) = Random(division, sectorSize, random);
+                using var source = new MemorySource(disk.Bytes);
+                using var trimmed = new TrimmedSource(source, FreeSpaceMap.Of(source));
+                var what = $"{division}, sectors of {sectorSize}, seed {seed}: {string.Join(", ", volumes.Zip(disk.Places).Select(p => $"{p.First.Kind} at {p.Second.Start}"))}; {string.Join(" ", trimmed.Map.Volumes)}";
+                var thorough = random.Next(4) == 0;
+                for (var i = 0; i < volumes.Length; i++)
+                    volumes[i].Survives(trimmed.ReadBytes(disk.Places[i].Start, (int)disk.Places[i].Length), thorough, what);
+                Interlocked.Add(ref dropped, trimmed.Map.Free(0, source.Length).Sum(r => r.Length));
+            },
+            iter: Cases, threads: 2);
+        // A trimmer that drops nothing keeps everything, too.
+        Assert.True(dropped > Cases * (long)MiB);
+    }
+
+    [Theory]
+    [InlineData(Division.Mbr, 512)]
+    [InlineData(Division.Mbr, 4096)]
+    [InlineData(Division.Ebr, 512)]
+    [InlineData(Division.Ebr, 4096)]
+    [InlineData(Division.Gpt, 512)]
+    [InlineData(Division.Gpt, 4096)]
+    public void The_tables_of_these_tests_are_what_fdisk_understands(Division division, int sectorSize)
+    {
+        Tool.Require("fdisk");
+        using var directory = new TempDirectory();
+        var disk = DividedDisk.Make(division, sectorSize, 24 * MiB, [(MiB / sectorSize, new byte[2 * MiB]), (5 * MiB / sectorSize, new byte[3 * MiB]), (10 * MiB / sectorSize, new byte[MiB])], new Random(1));
+        File.WriteAllBytes(directory["disk"], disk.Bytes);
+        var list = Tool.Run("fdisk", "-b", $"{sectorSize}", "-o", "Start,Sectors", "-l", directory["disk"]);
+        foreach (var (start, length) in disk.Places)
+            Assert.Matches($"(?m)^ *{start / sectorSize} +{length / sectorSize}$", list);
+    }
+
+    [Fact]
+    public void A_backup_superblock_where_the_other_sector_size_puts_a_partition_proves_nothing()
+    {
+        // In sectors of 512 bytes, the second partition begins at the first backup superblock of the first one.
+        var volume = MadeVolume.Of("ext4 1024");
+        var disk = DividedDisk.Make(Division.Mbr, 4096, 90 * MiB, [(256, volume.Bytes), (72 * MiB / 4096, volume.Bytes)], new Random(2));
+        using var source = new MemorySource(disk.Bytes);
+        Assert.Equal(4096, PartitionTableReader.Read(source).SectorSize);
+        using var trimmed = new TrimmedSource(source, FreeSpaceMap.Of(source));
+        foreach (var (start, length) in disk.Places)
+            volume.Survives(trimmed.ReadBytes(start, (int)length), thorough: true, "");
+        Assert.All(trimmed.Map.Volumes, v => Assert.Null(v.LeftAlone));
+        Assert.True(trimmed.Map.Free(0, source.Length).Sum(r => r.Length) > 60 * MiB);
+    }
+
+    [Theory]
+    [InlineData(512)]
+    [InlineData(4096)]
+    public void When_both_sector_sizes_are_possible_nothing_is_trimmed_and_it_is_said(int sectorSize)
+    {
+        // The image of a disk inside a partition, just where the other size puts one.
+        var (volume, inner) = (MadeVolume.Of("ext4 4096"), MadeVolume.Of("fat 12"));
+        var (first, place) = sectorSize == 512 ? (1 * MiB, 8 * MiB) : (16 * MiB, 2 * MiB);
+        var host = new byte[10 * MiB];
+        new Random(1).NextBytes(host);
+        var at = sectorSize == 512 ? 7 * MiB : 1 * MiB;
+        inner.Bytes.CopyTo(host.AsSpan(sectorSize == 512 ? 1 * MiB : at));
+        (long, byte[])[] parts = sectorSize == 512
+            ? [(MiB / 512, volume.Bytes), (7 * MiB / 512, host)]
+            : [(MiB / 4096, host), (first / 4096, [.. volume.Bytes, .. new byte[44 * MiB]])];
+        var disk = DividedDisk.Make(Division.Mbr, sectorSize, 80 * MiB, parts, new Random(2));
+        Assert.Equal(0xeb, disk.Bytes[place]);
+        using var source = new MemorySource(disk.Bytes);
+        var map = FreeSpaceMap.Of(source);
+        Assert.Empty(map.Free(0, source.Length));
+        Assert.All(map.Volumes, v => Assert.Contains("not sure in which sectors", v.LeftAlone, StringComparison.Ordinal));
+        Assert.Contains(PartitionTableReader.Read(source).Problems, p => p.Kind == "sector-size");
+    }
+
+    [Fact]
+    public void A_disk_with_a_sound_gpt_of_either_sector_size_is_left_alone_and_not_grown()
+    {
+        var volume = MadeVolume.Of("ext4 4096");
+        var disk = DividedDisk.Make(Division.Gpt, 512, 40 * MiB, [(2048, volume.Bytes), (20 * MiB / 512, volume.Bytes)], new Random(2));
+        using (var alone = new MemorySource(disk.Bytes.AsSpan().ToArray()))
+            Assert.NotEmpty(FreeSpaceMap.Of(alone).Free(0, alone.Length));
+        // As after cloning to a disk of 4096-byte sectors and partitioning anew. A short array of the old table is not overwritten by the new one.
+        disk.Gpt(512, entryCount: 8);
+        disk.Gpt(4096);
+        using var source = new MemorySource(disk.Bytes);
+        var map = FreeSpaceMap.Of(source);
+        Assert.Empty(map.Free(0, source.Length));
+        Assert.All(map.Volumes, v => Assert.Contains("another one of sectors of", v.LeftAlone, StringComparison.Ordinal));
+        Assert.Throws<ImageFormatException>(() => GrownDisk.Grow(source, 80 * MiB));
+    }
+
+    [Fact]
+    public void A_file_system_that_is_larger_than_its_partition_keeps_the_gap_behind_it()
+    {
+        var volume = MadeVolume.Of("xfs");
+        var disk = DividedDisk.Make(Division.Gpt, 512, 40 * MiB, [(2048, volume.Bytes)], new Random(2));
+        disk.Places[0] = (MiB, volume.Bytes.Length / 2);
+        disk.Gpt(512);
+        using var source = new MemorySource(disk.Bytes);
+        var map = FreeSpaceMap.Of(source);
+        Assert.Empty(map.Free(0, source.Length));
+        Assert.Contains("says that it takes", map.Volumes.Single(v => v.Id == "gaps").LeftAlone, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("lvm")]
+    [InlineData("luks")]
+    [InlineData("bitlocker")]
+    [InlineData("md")]
+    [InlineData("zfs")]
+    [InlineData("ntfs")]
+    [InlineData("ext4 1024")]
+    [InlineData("btrfs")]
+    public void What_a_deleted_partition_held_is_no_gap(string kind)
+    {
+        var (volume, lost) = (MadeVolume.Of("ext4 4096"), MadeVolume.Of(kind));
+        var disk = DividedDisk.Make(Division.Gpt, 512, 48 * MiB, [(2048, volume.Bytes), (12 * MiB / 512, lost.Bytes), (40 * MiB / 512, volume.Bytes)], new Random(2));
+        var place = disk.Places[1];
+        disk.Places.RemoveAt(1);
+        disk.Gpt(512);
+        using var source = new MemorySource(disk.Bytes);
+        using var trimmed = new TrimmedSource(source, FreeSpaceMap.Of(source));
+        lost.Survives(trimmed.ReadBytes(place.Start, (int)place.Length), thorough: false, kind);
+        Assert.Contains(trimmed.Map.Volumes.Single(v => v.Id == "gaps").Remarks, r => r.Contains("which no partition names", StringComparison.Ordinal));
+        Assert.NotEmpty(trimmed.Map.Free(0, source.Length));
+    }
+
+    [Fact]
+    public void The_backup_header_of_luks_behind_an_old_swap_signature_is_kept()
+    {
+        var volume = MadeVolume.Of("swap").Bytes.AsSpan().ToArray();
+        new byte[] { (byte)'S', (byte)'K', (byte)'U', (byte)'L', 0xba, 0xbe, 0, 2 }.CopyTo(volume, 0x4000);
+        var disk = DividedDisk.Make(Division.Gpt, 512, 24 * MiB, [(2048, volume), (12 * MiB / 512, MadeVolume.Of("ext4 4096").Bytes)], new Random(2));
+        using var source = new MemorySource(disk.Bytes);
+        using var trimmed = new TrimmedSource(source, FreeSpaceMap.Of(source));
+        Assert.Equal(volume, trimmed.ReadBytes(MiB, volume.Length));
+        Assert.Contains("LUKS 2", trimmed.Map.Volumes[0].LeftAlone, StringComparison.Ordinal);
+        Assert.Null(trimmed.Map.Volumes[1].LeftAlone);
+    }
+
+    [Fact]
+    public void Two_marks_in_one_partition_leave_all_of_it()
+    {
+        var volume = MadeVolume.Of("ext4 4096").Bytes.AsSpan().ToArray();
+        // The last labels of a ZFS that lived here before, or lives here still.
+        byte[] label = [1, 1, .. new byte[20], .. "version"u8];
+        label.CopyTo(volume, volume.Length - (256 << 10) + (16 << 10));
+        using var source = new MemorySource(volume);
+        Assert.Contains("ext4 and as zfs_member", FreeSpaceMap.Of(source).Volumes.Single().LeftAlone, StringComparison.Ordinal);
+    }
+
+    private static (DividedDisk Disk, MadeVolume[] Volumes) Random(Division division, int sectorSize, Random random)
+    {
+        var volumes = Enumerable.Range(0, division == Division.None ? 1 : random.Next(2, 5)).Select(_ => MadeVolume.Of(MadeVolume.Kinds[random.Next(MadeVolume.Kinds.Count)])).ToList();
+        List<(long, byte[])> parts = [];
+        List<MadeVolume> placed = [];
+        long at = MiB;
+        foreach (var volume in volumes)
+        {
+            if (placed.Count > 0)
+                at += random.Next(2, 6) * MiB;
+            // Where the other sector size would put it, there is a backup superblock of another one, or its middle.
+            if (placed.Count > 0 && random.Next(2) == 0 && 8 * (at > 8 * MiB ? 9 * MiB : MiB) is var lure && lure >= at)
+                at = lure;
+            if (at + volume.Bytes.Length > MostOfADisk && placed.Count > 1)
+                break;
+            parts.Add((at / sectorSize, volume.Bytes));
+            placed.Add(volume);
+            at = (at + volume.Bytes.Length + MiB - 1) & ~(MiB - 1L);
+        }
+        var length = division == Division.None ? volumes[0].Bytes.Length + (2 * MiB) : at + (random.Next(2, 40) * MiB);
+        return (DividedDisk.Make(division, sectorSize, length, parts, random), [.. placed]);
+    }
+}
