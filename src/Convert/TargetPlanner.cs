@@ -19,9 +19,10 @@ public static class TargetPlanner
 
     /// <summary>Scans the map of <paramref name="source"/> (a guest-visible disk) and lays out the target. Reads metadata and, where zeros have to be found, data.</summary>
     /// <exception cref="ImageFormatException">The source is damaged.</exception>
-    /// <exception cref="IOException">The disk does not fit into the target format.</exception>
+    /// <exception cref="TargetLimitException">The disk does not fit into the target format.</exception>
     public static TargetImage Plan(BlockSource source, ConvertOptions options, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
+        Check(source, options);
         if (options.Format == TargetFormat.VmdkStream)
             return PlanVmdk(source, options with { Compress = true, Codec = Codec.Deflate, ClusterSize = VmdkStreamWriter.GrainSize });
         if (options.Format == TargetFormat.Qcow2 && options.Compress)
@@ -41,10 +42,16 @@ public static class TargetPlanner
         var runs = AllocationScan.Scan(source, unit, options.SparseSize > 0, options.Threads, progress, cancellation);
         var fingerprint = Fingerprint(source, options, Digest(runs));
         var layout = options.Format == TargetFormat.Qcow2 ? new Qcow2Layout(source.Length, runs, null) : null;
+        if (layout is not null)
+            TargetLimits.CheckFile(source, layout, options.ClusterSize, Longest(source));
         return Projected(
             source, options, layout?.ToFile(source) ?? VhdLayout.Dynamic(source, runs, fingerprint), fingerprint, $"{Size(runs.Count * unit)} of {Size(source.Length)} stored",
             layout is null ? () => VhdLayout.Seams(source, runs) : layout.Seams);
     }
+
+    /// <summary>Refuses what can't be from the size of the disk alone, for whoever has something else to do before it plans.</summary>
+    /// <exception cref="TargetLimitException">The disk does not fit into the target format.</exception>
+    public static void Check(BlockSource source, ConvertOptions options) => TargetLimits.Check(source.Length, options, source.Name);
 
     /// <summary>Bytes of the file if every unit of the disk held data.</summary>
     public static long FullyAllocated(TargetImage target, int clusterSize = 64 << 10)
@@ -68,6 +75,7 @@ public static class TargetPlanner
         {
             var (stored, plain) = found;
             var layout = new Qcow2Layout(source.Length, plain, stored);
+            TargetLimits.CheckFile(source, layout, options.ClusterSize, Longest(source));
             var digest = string.Create(CultureInfo.InvariantCulture, $"{stored.Count} {stored.Bytes} {Digest(plain)}");
             return new ProjectedTarget
             {
@@ -81,6 +89,7 @@ public static class TargetPlanner
                 KeepsOrder = plain.Count == 0,
             };
         }
+        TargetLimits.CheckStream(source, options.ClusterSize, Longest(source));
         using var encoder = new UnitEncoder(options.Codec, options.Level);
         return new CompressedStream(source, options, output => new Qcow2StreamWriter(output, source.Length, options.ClusterSize, options.Codec, options.KeepsRegionsApart))
         {
@@ -89,7 +98,7 @@ public static class TargetPlanner
             Summary = $"{Size(source.Length)} compressed ({encoder.Name})",
             Fingerprint = Fingerprint(source, options, encoder.Name),
             HeadLength = options.ClusterSize,
-            MaxLength = MaxLength(source.Length, options.ClusterSize) + (options.KeepsRegionsApart ? Qcow2StreamWriter.MostPadding(source.Length, options.ClusterSize) : 0),
+            MaxLength = MaxLength(source.Length, source.Length, options.ClusterSize) + (options.KeepsRegionsApart ? Qcow2StreamWriter.MostPadding(source.Length, options.ClusterSize) : 0),
             HasSeams = options.KeepsRegionsApart,
         };
     }
@@ -110,12 +119,15 @@ public static class TargetPlanner
         };
     }
 
+    private static Func<long, int, long> Longest(BlockSource source) => (data, clusterSize) => MaxLength(source.Length, data, clusterSize);
+
     /// <summary>Every cluster plain, every L2 table behind an alignment, and the refcounts of that.</summary>
-    private static long MaxLength(long virtualSize, int clusterSize)
+    private static long MaxLength(long virtualSize, long data, int clusterSize)
     {
-        var clusters = (virtualSize + clusterSize - 1) / clusterSize;
-        var tables = clusters / (clusterSize / 8) + 1;
-        var l1 = tables * 8 / clusterSize + 1;
+        var clusters = (data + clusterSize - 1) / clusterSize;
+        var covered = (virtualSize + clusterSize - 1) / clusterSize / (clusterSize / 8) + 1;
+        var tables = Math.Min(covered, clusters);
+        var l1 = covered * 8 / clusterSize + 1;
         var (blocks, table) = Qcow2Layout.RefcountClusters(1 + 2 * clusters + 2 * tables + l1, clusterSize);
         // A plain cluster behind a compressed one begins at the next boundary; but two clusters never need more than two plain ones.
         return (2 + clusters + 2 * tables + l1 + blocks + table) * clusterSize;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ImageTools.Convert;
 using ImageTools.Disks;
 using ImageTools.Upload;
 
@@ -31,6 +32,7 @@ internal sealed record ErrorReport(
         AggregateException { InnerExceptions.Count: > 0 } several => From(several.InnerExceptions[0]),
         UsageException e => new(Cli.ExitCode.Usage, "usage", e.Message),
         OperationCanceledException => new(Cli.ExitCode.Cancelled, "cancelled", "Cancelled.", Retryable: true),
+        TargetLimitException e => new(Cli.ExitCode.Usage, "target-limit", e.Problem, e.Hint),
         ImageFormatException e => new(Cli.ExitCode.Failed, "image-format", e.Message, Where: Place(e)),
         CloudException e when Mistakes.Contains(e.Code) => new(Cli.ExitCode.Usage, e.Code, e.Message, e.Hint),
         CloudException e => new(Cli.ExitCode.Failed, Kebab(e.Code), e.Message, e.Hint, e.IsRetryable, new ErrorPlace { Service = e.Service }, e.RequestId),

@@ -31,12 +31,13 @@ internal sealed class MeasureVerb : Verb
     {
         using var opened = opening.Open(arguments, arguments.GetValue(image)!);
         using var printer = progress.Create(Host, arguments, arguments.GetValue(Json));
+        var options = targeting.Parse(arguments);
         var shape = shaping.Apply(arguments, opened.Content, printer.Note, cancellation);
-        using var plan = TargetPlanner.Plan(shape.Disk, targeting.Parse(arguments), printer, cancellation);
+        using var plan = TargetPlanner.Plan(shape.Disk, options, printer, cancellation);
         printer.Dispose();
         var exact = plan is ProjectedTarget;
         var required = plan is ProjectedTarget projected ? Occupied(projected) : ((StreamedTarget)plan).MaxLength;
-        var full = TargetPlanner.FullyAllocated(plan);
+        var full = TargetPlanner.FullyAllocated(plan, options.ClusterSize);
         if (arguments.GetValue(Json))
         {
             JsonLine.WriteDocument(Host.Out, json =>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using ImageTools.Disks.Formats.Vhd;
 
 namespace ImageTools.Convert.Vhd;
 
@@ -8,13 +9,10 @@ namespace ImageTools.Convert.Vhd;
 internal static class VhdBytes
 {
     /// <summary>Sectors are 512 bytes, always.</summary>
-    public const int Sector = 512;
+    public const int Sector = VhdLimits.Sector;
 
     /// <summary>Bytes of a block of a dynamic disk; the only size that every reader takes.</summary>
     public const int BlockSize = 2 << 20;
-
-    /// <summary>What the format's readers agree to accept: 2040 GiB.</summary>
-    public const long MaxSize = 2040L << 30;
 
     private const uint Fixed = 2, Dynamic = 3;
 

@@ -7,7 +7,6 @@ namespace ImageTools.Convert.Vhd;
 /// <summary>The layouts of VHD files.</summary>
 internal static class VhdLayout
 {
-    private const uint Unallocated = 0xffffffff;
     private const int Bitmap = VhdBytes.BlockSize / VhdBytes.Sector / 8;
 
     /// <summary>The disk, then a footer.</summary>
@@ -33,7 +32,7 @@ internal static class VhdLayout
             for (var i = 0; i < length; i++)
             {
                 var sector = (first + (rank + i) * (VhdBytes.BlockSize + Bitmap)) / VhdBytes.Sector;
-                BinaryPrimitives.WriteUInt32BigEndian(bat.AsSpan((int)(start + i) * 4), sector < Unallocated ? (uint)sector : throw TooLarge(source));
+                BinaryPrimitives.WriteUInt32BigEndian(bat.AsSpan((int)(start + i) * 4), checked((uint)sector));
             }
         }
         var footer = VhdBytes.Footer(size, isDynamic: true, fingerprint);
@@ -60,12 +59,5 @@ internal static class VhdLayout
     private static long FirstBlock(long size) => 3 * VhdBytes.Sector + ((long)Blocks(size) * 4 + VhdBytes.Sector - 1) / VhdBytes.Sector * VhdBytes.Sector;
 
     /// <summary>The virtual size: whole sectors, never rounded to a geometry.</summary>
-    private static long Size(BlockSource source)
-    {
-        var size = (source.Length + VhdBytes.Sector - 1) / VhdBytes.Sector * VhdBytes.Sector;
-        return size <= VhdBytes.MaxSize ? size : throw TooLarge(source);
-    }
-
-    private static IOException TooLarge(BlockSource source) =>
-        new($"{source.Name}: a disk of {source.Length} bytes is larger than a VHD can be ({VhdBytes.MaxSize} bytes). Convert it to qcow2 or RAW.");
+    private static long Size(BlockSource source) => (source.Length + VhdBytes.Sector - 1) / VhdBytes.Sector * VhdBytes.Sector;
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using ImageTools.Convert.Compression;
 using ImageTools.Disks;
+using ImageTools.Disks.Formats.Vmdk;
 
 namespace ImageTools.Convert.Vmdk;
 
@@ -13,7 +14,7 @@ internal sealed class VmdkStreamWriter : IUnitWriter
     /// <summary>Bytes of a grain; readers insist on 64 KiB in a stream.</summary>
     public const int GrainSize = 64 << 10;
 
-    private const int Sector = 512, TableEntries = 512, Overhead = 128 * Sector;
+    private const int Sector = 512, TableEntries = VmdkLimits.TableEntries, Overhead = 128 * Sector;
     private const uint EndOfStream = 0, GrainTable = 1, GrainDirectory = 2, Footer = 3;
 
     private readonly ITargetOutput output;
@@ -97,9 +98,9 @@ internal sealed class VmdkStreamWriter : IUnitWriter
         Append(marker);
     }
 
-    private static uint SectorOf(long offset) => offset / Sector <= uint.MaxValue
+    private static uint SectorOf(long offset) => offset < VmdkLimits.FileSize
         ? (uint)(offset / Sector)
-        : throw new IOException("A VMDK extent can't be larger than 2 TiB, and this one becomes so. Convert to qcow2 instead.");
+        : throw new TargetLimitException("A streamOptimized VMDK can't be larger than 2 TiB, and this one becomes so even compressed.", "Convert to qcow2 instead.");
 
     private void Pad(int alignment)
     {

@@ -129,6 +129,8 @@ public sealed class ImportPipeline
         ImportOptions options, OpenImages images, IImportObserver observer, bool stopAtFailures, CancellationToken cancellation)
     {
         var request = options.Request with { TargetFormat = options.Request.TargetFormat ?? (options.Images.Count > 0 ? ImportNames.EcsFormat(options.Conversion.Format) : null) };
+        foreach (var image in images.All)
+            TargetPlanner.Check(image.Content, options.Conversion);
         var inspection = images.Count == 0
             ? null
             : await Task.Run(() => inspect(images.All, request, time.GetUtcNow(), options.SkipChecks), cancellation).ConfigureAwait(false);

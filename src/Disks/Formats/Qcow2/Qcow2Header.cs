@@ -18,9 +18,6 @@ internal readonly record struct Qcow2Header
     private const string Structure = "qcow2 header";
     private const int MaxBackingNameLength = 1023;
 
-    /// <summary>QEMU's QCOW_MAX_L1_SIZE.</summary>
-    private const long MaxL1Bytes = 32 << 20;
-
     public required int Version { get; init; }
 
     /// <summary>backing_file_offset; 0 when there is none.</summary>
@@ -146,7 +143,7 @@ internal readonly record struct Qcow2Header
     {
         var coverageBits = ClusterBits + L2Bits;
         var needed = (long)(((UInt128)(ulong)VirtualSize + (UInt128.One << coverageBits) - 1) >> coverageBits);
-        if (needed > MaxL1Bytes / 8)
+        if (needed > Qcow2Limits.L1Bytes / 8)
             throw Bad(file, "needs an L1 table of more than 32 MiB", "size", VirtualSize, 24);
         if (stated < needed)
             throw Bad(file, $"has fewer entries than the {needed} that the virtual size needs", "l1_size", stated, 36);

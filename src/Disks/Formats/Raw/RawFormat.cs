@@ -20,15 +20,18 @@ public sealed class RawFormat : IDiskFormat
         var stated = context.RequiredFormat is not null;
         if (!stated)
             RawPlausibility.Check(file);
+        // A disk has whole sectors, whoever cut the file; QEMU fills the last one up, too.
+        var padding = -file.Length & 511;
+        var content = padding == 0 ? file : new ConcatSource(file.Name, [file, new ZeroSource(padding)]);
         var info = new ImageInfo
         {
             Filename = context.Path,
             Format = Name,
-            VirtualSize = file.Length,
+            VirtualSize = content.Length,
             FileSize = file.Length,
             ActualSize = FileAllocation.Of(file),
             Recognised = stated,
         };
-        return new DiskImage(info, file);
+        return new DiskImage(info, content);
     }
 }

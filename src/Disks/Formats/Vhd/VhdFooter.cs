@@ -18,9 +18,6 @@ internal readonly record struct VhdFooter
     /// <summary>Where the geometry cannot grow any more, and so says nothing about the size.</summary>
     private const long MaxGeometry = 65535L * 16 * 255 * 512;
 
-    /// <summary>The largest disk the format has: 2040 GiB.</summary>
-    private const long MaxSize = 2040L << 30;
-
     private const ulong Cookie = 0x636F6E6563746978;
 
     /// <summary>Where the footer was found.</summary>
@@ -100,6 +97,6 @@ internal readonly record struct VhdFooter
     }
 
     /// <summary>The size, when it is one that a disk can have.</summary>
-    public long CheckedSize(BlockSource file) => VirtualSize is > 0 and <= MaxSize && VirtualSize % 512 == 0 ? (long)VirtualSize
+    public long CheckedSize(BlockSource file) => VirtualSize is > 0 and <= VhdLimits.VirtualSize && VirtualSize % 512 == 0 ? (long)VirtualSize
         : throw new ImageFormatException(file.Name, "VHD footer", "is not a whole number of sectors up to 2040 GiB", UsesGeometry ? "disk geometry in bytes" : "current size", VirtualSize, Offset + (UsesGeometry ? 56 : 48));
 }

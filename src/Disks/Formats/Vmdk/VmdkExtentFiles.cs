@@ -108,7 +108,7 @@ internal sealed class VmdkExtentFiles
             throw new ImageFormatException(file.Name, "VMDK sparse extent header", $"is less than the {line.Length / 512} sectors that the descriptor states", "capacity", header.Capacity / 512, 12);
         // One file with a large directory could be listed thousands of times.
         directoryBytes += header.DirectoryEntries * 4L;
-        if (directoryBytes > VmdkHeader.MaxDirectoryBytes)
+        if (directoryBytes > VmdkLimits.DirectoryBytes)
             throw Bad("need grain directories of more than 64 MiB together", "extents", lines.Count);
         grainSize = header.GrainSize;
         return new VmdkSparseSource(file, header, line.Length, cacheBudget: TableCache.DefaultBudget / lines.Count);

@@ -11,9 +11,6 @@ internal readonly record struct VmdkHeader
     public const int Size = 512;
     public const uint Magic = 0x564D444B;
 
-    /// <summary>Room for 64 TiB in grains of 8 KiB; directories are held in memory.</summary>
-    public const long MaxDirectoryBytes = 64 << 20;
-
     /// <summary>gdOffset of a stream: the real header is the footer at the end of the file.</summary>
     private const ulong AtEnd = ulong.MaxValue;
 
@@ -22,7 +19,7 @@ internal readonly record struct VmdkHeader
 
     /// <summary>QEMU's limits of granularity and table size.</summary>
     private const ulong MaxGrainSectors = 0x200000;
-    private const uint MaxTableEntries = 512;
+    private const uint MaxTableEntries = VmdkLimits.TableEntries;
 
     /// <summary>A compressed grain is decoded whole, so it is kept to what fits a few buffers.</summary>
     private const int MaxCompressedGrain = 4 << 20;
@@ -113,7 +110,7 @@ internal readonly record struct VmdkHeader
     private VmdkHeader CheckDirectory(BlockSource file, long at)
     {
         var bytes = (long)(((UInt128)(ulong)Capacity + (ulong)TableCoverage - 1) / (ulong)TableCoverage) * 4;
-        if (bytes > MaxDirectoryBytes)
+        if (bytes > VmdkLimits.DirectoryBytes)
             throw Bad(file, "needs a grain directory of more than 64 MiB", "capacity", Capacity / 512, at + 12);
         if (!DirectoryIsAtEnd && Capacity > 0 && (DirectoryOffset == 0 || DirectoryOffset > file.Length - bytes))
         {

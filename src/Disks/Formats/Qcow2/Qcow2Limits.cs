@@ -1,0 +1,23 @@
+namespace ImageTools.Disks.Formats.Qcow2;
+
+/// <summary>What a qcow2 image can be at most: what QEMU opens, what we read, and so what we write. Bytes.</summary>
+public static class Qcow2Limits
+{
+    /// <summary>L1 table (QEMU's QCOW_MAX_L1_SIZE).</summary>
+    public const long L1Bytes = 32 << 20;
+
+    /// <summary>Refcount table (QEMU's QCOW_MAX_REFTABLE_SIZE).</summary>
+    public const long RefcountTableBytes = 8 << 20;
+
+    /// <summary>Smallest cluster.</summary>
+    public const int SmallestCluster = 512;
+
+    /// <summary>Largest cluster.</summary>
+    public const int LargestCluster = 2 << 20;
+
+    /// <summary>The largest disk: what the entries of the L1 table cover, each a whole L2 table.</summary>
+    public static long VirtualSize(int clusterSize) => L1Bytes / 8 * (clusterSize / 8) * clusterSize;
+
+    /// <summary>The largest file: what the refcount table covers, with refcounts of 16 bits.</summary>
+    public static long FileSize(int clusterSize) => RefcountTableBytes / 8 * (clusterSize / 2) * clusterSize;
+}

@@ -1,0 +1,11 @@
+namespace ImageTools.Disks.Formats.Vhd;
+
+/// <summary>What a VHD can be at most. Bytes.</summary>
+public static class VhdLimits
+{
+    /// <summary>The largest disk that every reader takes: 2040 GiB.</summary>
+    public const long VirtualSize = 2040L << 30;
+
+    /// <summary>Sectors, of which a disk has a whole number.</summary>
+    public const int Sector = 512;
+}

@@ -1,0 +1,17 @@
+namespace ImageTools.Disks.Formats.Vmdk;
+
+/// <summary>What a sparse VMDK extent can be at most, as we read it and so as we write it. Bytes.</summary>
+public static class VmdkLimits
+{
+    /// <summary>Room for 64 TiB in grains of 8 KiB; directories are held in memory.</summary>
+    public const long DirectoryBytes = 64 << 20;
+
+    /// <summary>Entries of a grain table.</summary>
+    public const int TableEntries = 512;
+
+    /// <summary>The largest file: directories and tables name sectors in 32 bits.</summary>
+    public const long FileSize = (1L << 32) * 512;
+
+    /// <summary>The largest disk: what the entries of the grain directory cover, each a whole grain table.</summary>
+    public static long VirtualSize(long grainSize) => DirectoryBytes / 4 * TableEntries * grainSize;
+}
