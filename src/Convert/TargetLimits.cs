@@ -19,8 +19,8 @@ internal static class TargetLimits
     /// <summary>The limits that follow from the size of the disk alone.</summary>
     public static void Check(long virtualSize, ConvertOptions options, string name)
     {
-        if (virtualSize == 0 && options.Format is not (TargetFormat.Qcow2 or TargetFormat.VmdkStream))
-            throw new TargetLimitException($"{name}: a disk of 0 bytes can't be a {Format(options)} image: nothing that reads one takes an empty one.", "Convert it to qcow2, or give --size.");
+        if (virtualSize == 0 && options.Format != TargetFormat.Qcow2)
+            throw new TargetLimitException($"{name}: a disk of 0 bytes can't be {Format(options)}: nobody reads an empty one.", "Convert it to qcow2, or give --size.");
         var most = options.Format switch
         {
             TargetFormat.Qcow2 => Qcow2Limits.VirtualSize(options.ClusterSize),

@@ -4,6 +4,8 @@ using CsCheck;
 using ImageTools.Disks;
 using ImageTools.Disks.Codecs;
 using ImageTools.Disks.Formats;
+using ImageTools.Disks.FreeSpace;
+using ImageTools.Disks.Sources;
 
 namespace ImageTools.Convert.Tests;
 
@@ -39,7 +41,7 @@ public class WhatIsWrittenIsRead
     [InlineData("qcow2 cluster=4096", 1024 * 10, 8192)]
     public void A_disk_that_needs_a_larger_l1_table_than_anybody_opens_is_refused_with_the_cluster_size_that_works(string how, long gibibytes, int works)
     {
-        using var disk = new Disks.Sources.ZeroSource(gibibytes * GiB);
+        using var disk = new ZeroSource(gibibytes * GiB);
         var error = Assert.Throws<TargetLimitException>(() => Written.Plan(disk, Written.Options(how)));
         Assert.Contains("cluster_size=", error.Problem, StringComparison.Ordinal);
         var hinted = int.Parse(error.Hint.Split("cluster_size=")[1].Split(',', '.')[0], CultureInfo.InvariantCulture);
@@ -61,11 +63,12 @@ public class WhatIsWrittenIsRead
 
     [Theory]
     [InlineData("raw")]
+    [InlineData("vmdk")]
     [InlineData("vhd")]
     [InlineData("vhd-fixed")]
     public void An_empty_disk_is_refused_where_nobody_reads_one(string how)
     {
-        using var disk = new Disks.Sources.ZeroSource(0);
+        using var disk = new ZeroSource(0);
         Assert.Throws<TargetLimitException>(() => Written.Plan(disk, Written.Options(how)));
     }
 
@@ -113,6 +116,10 @@ public class WhatIsWrittenIsRead
         var format = Make(directory["source"], size, random);
         using var source = DiskFormats.Open(directory["source"], new OpenOptions { Format = format });
         var disk = source.Content;
+        if (random.Next(4) == 0)
+            disk = new TrimmedSource(disk, FreeSpaceMap.Of(disk));
+        if (random.Next(4) == 0)
+            disk = GrownDisk.Grow(disk, disk.Length + (random.NextInt64(1, 1L << random.Next(1, 30)) * 512));
         try
         {
             Written.To(directory["target"], disk, options);

@@ -39,11 +39,15 @@ internal sealed class ExtBlockMap
     {
         if (U16(node, 0) != 0xf30a)
             throw Damaged("is not 0xf30a", "eh_magic", U16(node, 0));
-        int entries = U16(node, 2), found = U16(node, 6);
+        int entries = U16(node, 2), most = U16(node, 4), found = U16(node, 6);
         if (depth >= 0 ? found != depth : found > MaxDepth)
             throw Damaged("is not the depth that belongs here", "eh_depth", found);
-        if (entries > (node.Length - 12) / 12)
-            throw Damaged("is more than the node holds", "eh_entries", entries);
+        if (most == 0 || most > (node.Length - 12) / 12)
+            throw Damaged("is not a number of entries that the node has room for", "eh_max", most);
+        if (entries > most)
+            throw Damaged($"is more than eh_max, {most}", "eh_entries", entries);
+        if (entries == 0 && found > 0)
+            throw Damaged($"is zero in a node of depth {found}", "eh_entries", entries);
         for (var i = 0; i < entries; i++)
         {
             var entry = node.Slice(12 + (12 * i), 12);

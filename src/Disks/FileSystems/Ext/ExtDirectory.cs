@@ -6,6 +6,8 @@ namespace ImageTools.Disks.FileSystems.Ext;
 /// <summary>Reads directory blocks one after the other. The nodes of a hash tree look like empty entries, so a linear walk sees each name once.</summary>
 internal static class ExtDirectory
 {
+    private const int SmallestRecord = 12;
+
     private static readonly FileNodeType[] Types =
     [
         FileNodeType.Unknown, FileNodeType.File, FileNodeType.Directory, FileNodeType.CharacterDevice, FileNodeType.BlockDevice, FileNodeType.Fifo,
@@ -17,10 +19,8 @@ internal static class ExtDirectory
     {
         if (inode.HasInlineData)
         {
-            // The first four bytes are the parent's inode number.
-            yield return inode.Raw.AsMemory(0x28 + 4, (int)Math.Clamp(inode.Size - 4, 0, 56));
-            if (ExtInlineData.Rest(inode, volume.Name) is { Length: > 0 } rest)
-                yield return rest;
+            foreach (var part in ExtInlineData.Directory(inode, volume.Name))
+                yield return part;
             yield break;
         }
         var block = new byte[super.BlockSize];
@@ -44,9 +44,12 @@ internal static class ExtDirectory
             var length = RecordLength(U16(block, position + 4), super.BlockSize);
             int nameLength = super.Features.FileType ? block[position + 6] : U16(block, position + 6);
             var start = position;
-            if (length < 8 || length % 4 != 0 || length > block.Length - position)
+            // A record holds at least a name of one byte, and what is left behind it is another record or nothing, as the kernel has it.
+            if (length < SmallestRecord || length % 4 != 0 || length > block.Length - position)
                 throw Damaged(volume, directory, "rec_len", length);
             position += length;
+            if (position != block.Length && position > block.Length - SmallestRecord)
+                throw Damaged(volume, directory, "rec_len", length);
             if (inode == 0)
                 continue;
             if (nameLength == 0 || nameLength > length - 8)

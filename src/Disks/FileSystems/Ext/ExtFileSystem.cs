@@ -86,7 +86,13 @@ internal sealed class ExtFileSystem : FileSystem
         // A short target lies in the inode itself. The extents flag may be left over there, so the root of a tree is looked for.
         var isMapped = inode.HasExtents && U16(inode.BlockArea, 0) == 0xf30a;
         if (!inode.HasInlineData && inode.Size < 60 && !isMapped)
-            return Encoding.UTF8.GetString(inode.BlockArea[..(int)inode.Size]);
+        {
+            var target = inode.BlockArea[..(int)inode.Size];
+            // The kernel takes a target whose bytes end before its length for damage.
+            if (target.IsEmpty || target.Contains((byte)0))
+                throw new ImageFormatException(volume.Name, $"symbolic link, inode {inode.Number}", "is not the length of its target", "i_size", inode.Size);
+            return Encoding.UTF8.GetString(target);
+        }
         var content = OpenContent(inode);
         return Encoding.UTF8.GetString(content.ReadBytes(0, (int)content.Length));
     }
@@ -96,7 +102,7 @@ internal sealed class ExtFileSystem : FileSystem
     {
         var name = $"{volume.Name} inode {inode.Number}";
         return inode.HasInlineData
-            ? new MemorySource(ExtInlineData.Content(inode, volume.Name), name)
+            ? ExtInlineData.Content(inode, volume.Name, name)
             : new RunSource(volume, name, inode.Size, ExtBlockMap.Read(volume, super, inode));
     }
 

@@ -1,3 +1,4 @@
+using ImageTools.Disks.Sources;
 using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Ext;
@@ -15,19 +16,23 @@ internal static class ExtInlineData
         if (raw.Length < 0x84)
             return default;
         var start = 128 + U16(raw, 0x80);
+        if (start > raw.Length)
+            throw Damaged(inode, volume, "is longer than what is behind the inode", "i_extra_isize", U16(raw, 0x80));
         if (start > raw.Length - 4 || U32(raw, start) != AttributeMagic)
             return default;
         var first = start + 4;
-        for (var entry = first; entry <= raw.Length - 16 && U32(raw, entry) != 0;)
+        for (var entry = first; entry <= raw.Length - 4 && U32(raw, entry) != 0;)
         {
+            if (entry > raw.Length - 16)
+                throw Damaged(inode, volume, "goes beyond the inode", "attribute at byte", entry);
             int nameLength = raw[entry];
             if (entry + 16 + nameLength > raw.Length)
-                break;
+                throw Damaged(inode, volume, "goes beyond the inode", "e_name_len", nameLength);
             if (raw[entry + 1] == SystemIndex && raw.AsSpan(entry + 16, nameLength).SequenceEqual("data"u8))
             {
                 var (offset, size) = (U16(raw, entry + 2), U32(raw, entry + 8));
                 if (U32(raw, entry + 4) != 0 || size > raw.Length - first || offset > raw.Length - first - size)
-                    throw new ImageFormatException(volume, $"inode {inode.Number}, attribute system.data", "does not lie in the inode", "e_value_size", size);
+                    throw Damaged(inode, volume, "does not lie in the inode", "e_value_size", size);
                 return raw.AsMemory(first + offset, (int)size);
             }
             entry += (16 + nameLength + 3) & ~3;
@@ -35,16 +40,37 @@ internal static class ExtInlineData
         return default;
     }
 
-    /// <summary>The whole content of <see cref="ExtInode.Size"/> bytes.</summary>
-    public static byte[] Content(ExtInode inode, string volume)
+    /// <summary>
+    /// The whole content of <see cref="ExtInode.Size"/> bytes. A file that was made longer by truncate keeps its bytes in the inode: the
+    /// kernel reads zeros behind them, however many.
+    /// </summary>
+    public static BlockSource Content(ExtInode inode, string volume, string name)
     {
         var rest = Rest(inode, volume).Span;
-        if (inode.Size > 60 + rest.Length)
-            throw new ImageFormatException(volume, $"inode {inode.Number}", $"is more than the {60 + rest.Length} bytes in the inode", "i_size", inode.Size);
-        var content = new byte[inode.Size];
-        var head = (int)Math.Min(60, inode.Size);
+        var content = new byte[(int)Math.Min(inode.Size, 60 + rest.Length)];
+        var head = Math.Min(60, content.Length);
         inode.BlockArea[..head].CopyTo(content);
         rest[..(content.Length - head)].CopyTo(content.AsSpan(head));
-        return content;
+        var stored = new MemorySource(content, name);
+        if (inode.Size == content.Length)
+            return stored;
+        if (inode.Type != FileNodeType.File)
+            throw Damaged(inode, volume, $"is more than the {content.Length} bytes in the inode", "i_size", inode.Size);
+        return new ConcatSource(name, [stored, new ZeroSource(inode.Size - content.Length)]);
     }
+
+    /// <summary>The two parts of an inline directory, which has no more bytes than these.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Directory(ExtInode inode, string volume)
+    {
+        var rest = Rest(inode, volume);
+        if (inode.Size < 4 || inode.Size > 60 + rest.Length)
+            throw Damaged(inode, volume, $"is not between 4 and the {60 + rest.Length} bytes in the inode", "i_size", inode.Size);
+        // The first four bytes are the parent's inode number.
+        yield return inode.Raw.AsMemory(0x28 + 4, (int)Math.Clamp(inode.Size - 4, 0, 56));
+        if (rest.Length > 0)
+            yield return rest;
+    }
+
+    private static ImageFormatException Damaged(ExtInode inode, string volume, string problem, string field, object value) =>
+        new(volume, $"inode {inode.Number}, inline data", problem, field, value, hint: "Run e2fsck -f on the guest's disk.");
 }

@@ -94,6 +94,11 @@ internal sealed record FatBootSector
         clusters = Math.Min(clusters, Math.Min(0x0fff_fff5, fatSectors * sectorSize * 8 / bits) - 2);
         if (clusters < 1)
             throw Damaged(volume, "has no clusters", "sectors per FAT", fatSectors, 0x16);
+        var root = isLarge ? U32(sector, 0x2c) : 0;
+        if (isLarge && (root < 2 || root - 2 >= clusters))
+            throw Damaged(volume, $"is not one of the clusters 2 to {clusters + 1}", "root cluster", root, 0x2c);
+        if (!isLarge && (rootBytes == 0 || rootBytes % sectorSize != 0))
+            throw Damaged(volume, "does not fill whole sectors", "root entries", rootBytes / 32, 0x11);
         var extended = isLarge ? 0x40 : 0x24;
         // With mirroring off (bit 7) the low bits name the one table that is kept.
         var flags = isLarge ? U16(sector, 0x28) : 0;
@@ -114,7 +119,7 @@ internal sealed record FatBootSector
             Media = sector[0x15],
             RootStart = (dataSector - rootSectors) * sectorSize,
             RootLength = rootBytes,
-            RootCluster = isLarge ? U32(sector, 0x2c) : 0,
+            RootCluster = root,
             DataStart = dataSector * sectorSize,
             Clusters = (uint)clusters,
             InfoPlace = info is 0 or 0xffff || info >= reserved ? -1 : (long)info * sectorSize,

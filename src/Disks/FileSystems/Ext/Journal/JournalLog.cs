@@ -152,7 +152,10 @@ internal sealed class JournalLog
             return;
         }
         var size = super.Is64Bit ? 8 : 4;
-        var end = Math.Min(U32(block, 12), (uint)(block.Length - (super.HasChecksums ? 4 : 0)));
+        // r_count: bytes in use, with the header of 16.
+        var (end, room) = (U32(block, 12), block.Length - (super.HasChecksums ? 4 : 0));
+        if (end < 16 || end > room || (end - 16) % size != 0)
+            throw new ImageFormatException(journal.Name, $"revoke block of transaction {sequence}", $"is not between 16 and {room} in steps of {size}", "r_count", end);
         for (var place = 16; place + size <= end; place += size)
         {
             var target = size == 8 ? (long)U64(block, place) : U32(block, place);
