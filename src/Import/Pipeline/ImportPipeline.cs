@@ -214,6 +214,8 @@ public sealed class ImportPipeline
         var trimmed = new TrimmedSource(disk, FreeSpaceMap.Of(disk));
         foreach (var volume in trimmed.Map.Volumes.Where(v => v.LeftAlone is not null))
             observer.Note($"trim: {volume.Id} is left as it is: {volume.LeftAlone}");
+        foreach (var remark in trimmed.Map.Volumes.SelectMany(v => v.Remarks))
+            observer.Note($"trim: {remark}");
         return trimmed;
     }
 
