@@ -53,7 +53,11 @@ public class RawReaderTests
         Assert.Contains(problem, refusal.Message, StringComparison.Ordinal);
         Assert.NotNull(refusal.Hint);
         using var image = DiskFormats.Open(path, AsRaw);
-        Assert.Equal(new FileInfo(path).Length, image.Content.Length);
+        // Whole sectors, the last one filled up, as QEMU sees the file.
+        var bytes = File.ReadAllBytes(path);
+        Assert.Equal((bytes.Length + 511L) / 512 * 512, image.Content.Length);
+        Assert.Equal(image.Content.Length, image.Info.VirtualSize);
+        Assert.Equal([.. bytes, .. new byte[image.Content.Length - bytes.Length]], image.Content.ReadBytes(0, (int)image.Content.Length));
     }
 
     [Theory]

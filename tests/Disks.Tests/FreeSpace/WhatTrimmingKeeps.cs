@@ -19,7 +19,7 @@ public class WhatTrimmingKeeps
     {
         Tool.Require("mkfs.ext4", "mkfs.fat", "mkfs.xfs", "mkfs.btrfs", "mkfs.ntfs", "mkswap", "dumpe2fs", "debugfs", "mshowfat", "fsck.fat");
         var dropped = 0L;
-        Gen.Select(Gen.OneOf(Gen.Const(512), Gen.Const(4096)), Gen.Enum<Division>(), Gen.Int).Sample(
+        Gen.Select(Gen.OneOf(Gen.Const(512), Gen.Const(4096)), Gen.OneOf(Gen.Const(Division.Mbr), Gen.Enum<Division>()), Gen.Int).Sample(
             (sectorSize, division, seed) =>
             {
                 var random = new Random(seed);
@@ -174,6 +174,9 @@ public class WhatTrimmingKeeps
     private static (DividedDisk Disk, MadeVolume[] Volumes) Random(Division division, int sectorSize, Random random)
     {
         var volumes = Enumerable.Range(0, division == Division.None ? 1 : random.Next(2, 5)).Select(_ => MadeVolume.Of(MadeVolume.Kinds[random.Next(MadeVolume.Kinds.Count)])).ToList();
+        // Whose backup superblock lies where a partition at 72 MiB lands when it is read in sectors of the other size.
+        if (division == Division.Mbr && random.Next(2) == 0)
+            volumes[0] = MadeVolume.Of(random.Next(2) == 0 ? "ext3 1024" : "ext4 1024");
         List<(long, byte[])> parts = [];
         List<MadeVolume> placed = [];
         long at = MiB;
@@ -182,7 +185,7 @@ public class WhatTrimmingKeeps
             if (placed.Count > 0)
                 at += random.Next(2, 6) * MiB;
             // Where the other sector size would put it, there is a backup superblock of another one, or its middle.
-            if (placed.Count > 0 && random.Next(2) == 0 && 8 * (at > 8 * MiB ? 9 * MiB : MiB) is var lure && lure >= at)
+            if (placed.Count > 0 && random.Next(4) != 0 && 8 * (at > 8 * MiB ? 9 * MiB : MiB) is var lure && lure >= at)
                 at = lure;
             if (at + volume.Bytes.Length > MostOfADisk && placed.Count > 1)
                 break;
