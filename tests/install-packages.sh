@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# install-packages.sh COMMAND=PACKAGE...
+# install-packages.sh [--list] COMMAND=PACKAGE...
 #
 # Installs the Debian package of every command that is missing. As root, or by a sudo that asks for nothing; otherwise it says
 # what is missing and goes on, so that a user without rights can work where the packages are there already.
+# --list names the packages that are missing, on one line, and installs nothing.
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin
 
+list=0
+if [[ ${1:-} == --list ]]; then list=1; shift; fi
 missing=()
 for pair; do
   command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
@@ -13,6 +16,7 @@ done
 ((${#missing[@]})) || exit 0
 
 mapfile -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
+if ((list)); then echo "${missing[*]}"; exit 0; fi
 if ((EUID == 0)); then
   run() { "$@"; }
 elif sudo -n true 2>/dev/null; then

@@ -59,12 +59,39 @@ public sealed class ProgressTests
     [InlineData("64K", 65536)]
     [InlineData("8m", 8388608)]
     [InlineData("1G", 1073741824)]
+    [InlineData("64 MiB", 67108864)]
+    [InlineData("1.5G", 1610612736)]
+    [InlineData("1GB", 1000000000)]
+    [InlineData("2tb", 2000000000000)]
+    [InlineData("8KIB", 8192)]
+    [InlineData("100 B", 100)]
+    [InlineData("0.3k", 307)]
     public void Sizes_are_written_as_qemu_img_takes_them(string text, long bytes) => Assert.Equal(bytes, Sizes.Parse(text, "--x"));
 
     [Theory]
     [InlineData("")]
     [InlineData("-1")]
-    [InlineData("1.5G")]
+    [InlineData("1.5.1G")]
+    [InlineData("G")]
+    [InlineData("1X")]
+    [InlineData("1KiBs")]
+    [InlineData("1e3")]
+    [InlineData("0x10")]
+    [InlineData("1,5G")]
+    [InlineData("79228162514264337593543950336T")]
     [InlineData("9223372036854775807G")]
     public void A_size_that_is_none_is_a_usage_error(string text) => Assert.Throws<UsageException>(() => Sizes.Parse(text, "--x"));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1023)]
+    [InlineData(1048576)]
+    [InlineData(158848819)]
+    [InlineData(68719476736)]
+    [InlineData(2199023255552)]
+    public void A_size_that_was_printed_is_read_again_to_the_digits_that_were_shown(long bytes)
+    {
+        var printed = Sizes.Bytes(bytes);
+        Assert.Equal(printed, Sizes.Bytes(Sizes.Parse(printed, "--x")));
+    }
 }

@@ -33,13 +33,37 @@ internal static class Sizes
         return TimeSpan.FromSeconds((double)value * Math.Max(scale, 1));
     }
 
-    /// <summary>Reads "64K", "8M", "1G", "4096": powers of 1024, as qemu-img takes them.</summary>
+    /// <summary>
+    /// Reads what this tool prints and what people write: "4096", "64K", "64 MiB", "1.5G" (powers of 1024, as qemu-img takes them) and "1GB" (powers of 1000, as disks are sold). What is
+    /// left of a byte is dropped.
+    /// </summary>
     public static long Parse(string text, string what)
     {
-        var scale = text.Length == 0 ? -1 : "bkmgt".IndexOf(char.ToLowerInvariant(text[^1]), StringComparison.Ordinal);
-        var digits = scale < 0 ? text : text[..^1];
-        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value > long.MaxValue >> (10 * Math.Max(scale, 0)))
-            throw new UsageException($"{what}: '{text}' is not a size; write bytes, or a number with K, M, G or T.");
-        return value << (10 * Math.Max(scale, 0));
+        var number = text.Trim();
+        var letters = number.Length;
+        while (letters > 0 && char.IsAsciiLetter(number[letters - 1]))
+            letters--;
+        if (Scale(number[letters..]) is not { } scale
+            || !decimal.TryParse(number.AsSpan(0, letters).TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            || value > long.MaxValue / scale)
+        {
+            throw new UsageException($"{what}: '{text}' is not a size; write bytes, or a number with K, M, G or T (1024), such as 64M, 1.5G or '64 MiB', or with KB, MB, GB or TB (1000).");
+        }
+        return (long)(value * scale);
+    }
+
+    private static long? Scale(string unit)
+    {
+        if (unit.Length == 0 || unit.Equals("B", StringComparison.OrdinalIgnoreCase))
+            return 1;
+        var power = "kmgtp".IndexOf(char.ToLowerInvariant(unit[0]), StringComparison.Ordinal) + 1;
+        if (power == 0)
+            return null;
+        return unit[1..].ToLowerInvariant() switch
+        {
+            "" or "ib" => 1L << (10 * power),
+            "b" => (long)Math.Pow(1000, power),
+            _ => null,
+        };
     }
 }

@@ -10,7 +10,7 @@ namespace ImageTools.Cli.Verbs;
 internal sealed class ShapeOptions
 {
     private readonly Option<bool> trim = new("--trim") { Description = "Leave out what lies in free space: free blocks of file systems, swap, gaps between partitions read as zeros in the target. Files stay as they are." };
-    private readonly Option<string?> size = new("--size") { Description = "Make the disk larger; a GPT is moved to the new end.", HelpName = "SIZE" };
+    private readonly Option<string?> size = new("--size") { Description = "Make the disk larger: a size such as 40G, or +10G for so much more; a GPT is moved to the new end.", HelpName = "SIZE" };
 
     /// <summary>Adds the options to a verb.</summary>
     public ShapeOptions(Command verb)
@@ -41,13 +41,16 @@ internal sealed class ShapeOptions
         }
         if (arguments.GetValue(size) is { } text)
         {
-            var length = Sizes.Parse(text, "--size");
+            var length = text.StartsWith('+') ? Add(disk.Length, Sizes.Parse(text[1..], "--size"), text) : Sizes.Parse(text, "--size");
             if (length < disk.Length)
                 throw new UsageException($"--size {text}: the disk has {disk.Length} bytes and can't be made smaller; shrink its file systems and partitions with the guest's own tools first.");
             shaped = GrownDisk.Grow(shaped, length);
         }
         return new Shape(shaped, saved);
     }
+
+    private static long Add(long length, long more, string text) =>
+        more <= long.MaxValue - length ? length + more : throw new UsageException($"--size {text}: the disk would have more than 8 EiB.");
 
     /// <summary>A disk, and how many bytes trimming left out; null when it was not asked for.</summary>
     internal sealed record Shape(BlockSource Disk, long? Saved);

@@ -3,8 +3,8 @@ using ImageTools.Upload.Sts;
 namespace ImageTools.Upload.CredentialSources;
 
 /// <summary>
-/// Where credentials are looked for, in the official order (notes, 7.1): environment, identity provider, the official command line's profile, ~/.alibabacloud/credentials, the
-/// instance's RAM role, a credentials URI. The first that gives some wins and stays; they are renewed before they end. A place that is there but broken is passed over with a
+/// Where credentials are looked for, in the official order (notes, 7.1): environment, identity provider, the official command line's profile, ~/.alibabacloud/credentials, ossutil's
+/// configuration (which the official libraries do not read, and its users expect), the instance's RAM role, a credentials URI. The first that gives some wins and stays; they are renewed before they end. A place that is there but broken is passed over with a
 /// sentence, and named when nothing else gives any.
 /// </summary>
 public sealed class CredentialChain : ICredentialProvider, IDisposable
@@ -86,7 +86,7 @@ public sealed class CredentialChain : ICredentialProvider, IDisposable
         var looked = failures.Count == 0 ? "" : $" Tried: {string.Join(' ', failures)}";
         throw new CloudException(
             "credentials", first?.Code ?? "no-credentials",
-            $"No credentials: neither {EnvironmentCredentials.Names} are set, nor is there a profile in ~/.aliyun/config.json or ~/.alibabacloud/credentials, nor a RAM role of this machine.{looked}",
+            $"No credentials: neither {EnvironmentCredentials.Names} are set, nor is there a profile in ~/.aliyun/config.json, ~/.alibabacloud/credentials or ~/.ossutilconfig, nor a RAM role of this machine.{looked}",
             hint: first?.Hint ?? "Set the two variables, or run `aliyun configure`. For a try without an account: --cloud local.", inner: first);
     }
 
@@ -96,6 +96,7 @@ public sealed class CredentialChain : ICredentialProvider, IDisposable
         Oidc,
         () => CliProfile.Find(user, null) is { } chosen ? CliProfileSources.Create(chosen, user, services) : null,
         () => IniProfile.Find(user, services),
+        () => OssutilConfig.Find(user, services),
         () => user.IsOn("ALIBABA_CLOUD_ECS_METADATA_DISABLED") ? null : new MetadataSource(user.First("ALIBABA_CLOUD_ECS_METADATA"), user, services),
         () => user.First("ALIBABA_CLOUD_CREDENTIALS_URI") is { } uri ? new UriSource(uri, services) : null,
     ];

@@ -11,7 +11,7 @@ internal static class IniProfile
     {
         var path = user.First("ALIBABA_CLOUD_CREDENTIALS_FILE") ?? System.IO.Path.Combine(user.Home, ".alibabacloud", "credentials");
         var section = user.First("ALIBABA_CLOUD_PROFILE") ?? "default";
-        if (user.Read(path) is not { } text || Section(text, section) is not { } values || values.GetValueOrDefault("enable") is "false" or "0")
+        if (user.Read(path) is not { } text || IniText.Section(text, section) is not { } values || values.GetValueOrDefault("enable") is "false" or "0")
             return null;
         var name = $"section {section} of {path}";
         string? Value(string key) => values.GetValueOrDefault(key) is { Length: > 0 } value ? value : null;
@@ -35,35 +35,5 @@ internal static class IniProfile
             case var type:
                 throw CliProfile.Refuse($"The {name} is of type {type}, which this tool can't sign with.", "Use access_key, sts, ram_role_arn, ecs_ram_role or oidc_role_arn.");
         }
-    }
-
-    private static Dictionary<string, string>? Section(string text, string name)
-    {
-        Dictionary<string, string>? values = null;
-        var inside = false;
-        foreach (var raw in text.Split('\n'))
-        {
-            var line = raw.Trim();
-            if (line.Length == 0 || line[0] is '#' or ';')
-                continue;
-            if (line[0] == '[' && line[^1] == ']')
-            {
-                inside = line[1..^1].Trim() == name;
-                if (inside)
-                    values ??= new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-            }
-            else if (inside && line.IndexOf('=') is > 0 and var equals)
-            {
-                values![line[..equals].Trim()] = Bare(line[(equals + 1)..]);
-            }
-        }
-        return values;
-    }
-
-    /// <summary>A remark needs a space before its sign: tokens hold such signs themselves.</summary>
-    private static string Bare(string value)
-    {
-        var remark = value.IndexOf(" #", StringComparison.Ordinal);
-        return (remark < 0 ? value : value[..remark]).Trim();
     }
 }

@@ -98,6 +98,38 @@ public sealed class ChainTests : IDisposable
         Assert.Equal("id-x", (await chain.GetAsync(None)).AccessKeyId);
     }
 
+    [Theory]
+    [InlineData("[Credentials]\nlanguage=EN\nendpoint=https://oss-cn-beijing-internal.aliyuncs.com\naccessKeyID = id-o\naccessKeySecret=hidden-o\n", null, "id-o", null, "cn-beijing")]
+    [InlineData("[Credentials]\nendpoint=oss-accelerate.aliyuncs.com\naccesskeyid=id-o\naccess_key_secret=hidden-o\nstsToken=hidden-ot\n", null, "id-o", "hidden-ot", null)]
+    [InlineData("[default]\nregion=cn-hangzhou\naccess-key-id=id-d\naccess-key-secret=hidden-d\n[profile dev]\nregion=cn-shanghai\naccessKeyID=id-v\naccessKeySecret=hidden-v\n", null, "id-d", null, "cn-hangzhou")]
+    [InlineData("[default]\nregion=cn-hangzhou\naccess-key-id=id-d\naccess-key-secret=hidden-d\n[profile dev]\nregion=cn-shanghai\naccessKeyID=id-v\naccessKeySecret=hidden-v\n", "dev", "id-v", null, "cn-shanghai")]
+    [InlineData("[Credentials]\nmode=RamRoleArn\naccessKeyID=id-base\naccessKeySecret=hidden-base\nramRoleArn=acs:ram::1:role/r\n", null, "STS.1", "hidden-token-1", null)]
+    [InlineData("[Credentials]\nmode=EcsRamRole\necsRoleName=builder\n", null, "STS.ecs", "hidden-ecs-t", null)]
+    public async Task Configuration_of_ossutil_gives_a_key_and_a_region_when_nothing_before_it_does(string text, string? profile, string id, string? token, string? region)
+    {
+        metadata = Metadata();
+        files.Remove("/home/someone/.aliyun/config.json");
+        files["/home/someone/.ossutilconfig"] = text;
+        (string, string)[] variables = profile is null ? [] : [("OSS_PROFILE", profile)];
+        var found = await Chain(null, variables).GetAsync(None);
+        Assert.Equal(id, found.AccessKeyId);
+        Assert.StartsWith("hidden-", found.AccessKeySecret, StringComparison.Ordinal);
+        Assert.Equal(token is null, found.SecurityToken is null);
+        Assert.Equal(region, RegionSetting.Find(User(variables), null));
+    }
+
+    [Fact]
+    public async Task Configuration_of_ossutil_comes_after_the_official_places_and_a_mode_of_it_is_not_quoted()
+    {
+        files["/home/someone/.ossutilconfig"] = "[Credentials]\naccessKeyID=id-o\naccessKeySecret=hidden-o\n";
+        Assert.Equal("id-w", (await Chain(null).GetAsync(None)).AccessKeyId);
+        files.Remove("/home/someone/.aliyun/config.json");
+        files["/home/someone/.ossutilconfig"] = "[Credentials]\nmode=hidden-key\naccessKeyID=id-o\naccessKeySecret=hidden-o\n";
+        var refused = await Assert.ThrowsAsync<CloudException>(async () => await Chain(null).GetAsync(None));
+        Assert.Contains(".ossutilconfig", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Identity_provider_comes_before_the_profile_and_its_token_is_in_no_address()
     {
