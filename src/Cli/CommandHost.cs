@@ -44,13 +44,6 @@ internal sealed class CommandHost
     {
         if (OperatingSystem.IsWindows())
             return Console.OpenStandardOutput();
-        try
-        {
-            return new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        }
-        catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
-        {
-            throw new OutputException(e as IOException ?? new IOException("it is not open for writing", e));
-        }
+        return StandardStreams.OutputIsOpen() ? new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0) : throw OutputException.Closed();
     }
 }

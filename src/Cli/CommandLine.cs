@@ -10,7 +10,7 @@ namespace ImageTools.Cli;
 /// <summary>The whole command: parses, runs one verb, turns whatever happens into an exit code.</summary>
 internal static class CommandLine
 {
-    private const string VerboseName = "--verbose";
+    private const string VerboseName = "--verbose", NoVerb = "Required command was not provided.";
 
     // A word that begins with @ is a name like any other, not a file of more words.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
@@ -52,7 +52,9 @@ internal static class CommandLine
             var parsed = Build(host).Parse(arguments, Parsing);
             if (parsed.Errors.Count > 0)
             {
-                var mistake = new ErrorReport(ExitCode.Usage, "usage", string.Join('\n', parsed.Errors.Select(Say).Distinct()), $"Try: {string.Join(' ', Path(parsed.CommandResult))} --help");
+                // That a verb is missing follows from a word that is none.
+                var all = parsed.Errors.Select(Say).Distinct().ToArray();
+                var mistake = new ErrorReport(ExitCode.Usage, "usage", string.Join(' ', all.Length > 1 ? all.Where(e => e != NoVerb) : all), $"Try: {string.Join(' ', Path(parsed.CommandResult))} --help");
                 mistake.Tell(host, writeJson);
                 return mistake.ExitCode;
             }

@@ -5,7 +5,7 @@ namespace ImageTools.Cli;
 /// <summary>The three descriptors that every program expects to have.</summary>
 internal static partial class StandardStreams
 {
-    private const int GetDescriptorFlags = 1, ReadOnly = 0, WriteOnly = 1, Streams = 3;
+    private const int GetDescriptorFlags = 1, GetStatusFlags = 3, AccessMode = 3, ReadOnly = 0, WriteOnly = 1, Streams = 3;
 
     /// <summary>
     /// Fills those that were closed by whoever started this process. The next file to be opened would otherwise get their number, and what is said would be written into an image. What is put there
@@ -22,6 +22,9 @@ internal static partial class StandardStreams
                 return;
         }
     }
+
+    /// <summary>Whether standard output can be written.</summary>
+    public static bool OutputIsOpen() => Fcntl(1, GetStatusFlags) is var flags and >= 0 && (flags & AccessMode) != ReadOnly;
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int Fcntl(int descriptor, int command);

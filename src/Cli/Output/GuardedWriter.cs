@@ -74,7 +74,7 @@ internal sealed class GuardedWriter : TextWriter
         {
             isBroken = true;
             if (!isTalk)
-                throw new OutputException(e as IOException ?? new IOException(e.Message, e));
+                throw new OutputException(e);
         }
     }
 }
