@@ -14,7 +14,7 @@ public sealed class MapErrorTests
         using var directory = new TempDirectory();
         var image = directory["disk.qcow2"];
         Tool.Run("qemu-img", "create", "-q", "-f", "qcow2", "-o", $"cluster_size={Cluster}", image, "16M");
-        Tool.Run("qemu-io", "-c", "write -P 1 0 8k", "-c", "write -P 2 9M 64k", image);
+        Tool.Run("qemu-io", "-c", "write -P 1 0 8k", "-c", "write -P 3 3M 64k", "-c", "write -P 2 9M 64k", image);
         Damage(image, 9 << 20);
 
         var result = ImageToolsCommand.Run("map", "--json", image);
