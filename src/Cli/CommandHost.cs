@@ -1,3 +1,4 @@
+using ImageTools.Cli.Output;
 using Microsoft.Win32.SafeHandles;
 
 namespace ImageTools.Cli;
@@ -8,14 +9,17 @@ internal sealed class CommandHost
     /// <summary>The command line, for the journals of uploads.</summary>
     public IReadOnlyList<string> Arguments { get; set; } = [];
 
+    /// <summary>Arguments that are no UTF-8, as far as they can be shown. Names of files are bytes; the runtime's are not.</summary>
+    public IReadOnlyList<string> Unreadable { get; init; } = [];
+
     /// <summary>Cancelled when the user interrupts a second time.</summary>
     public CancellationToken SecondInterrupt { get; set; }
 
-    /// <summary>Data.</summary>
-    public TextWriter Out { get; init; } = Console.Out;
+    /// <summary>Data. What can't be written is an <see cref="OutputException"/>.</summary>
+    public TextWriter Out { get; init => field = GuardedWriter.Data(value); } = GuardedWriter.Data(Console.Out);
 
-    /// <summary>Talk.</summary>
-    public TextWriter Error { get; init; } = Console.Error;
+    /// <summary>Talk. What can't be written is left out.</summary>
+    public TextWriter Error { get; init => field = GuardedWriter.Talk(value); } = GuardedWriter.Talk(Console.Error);
 
     /// <summary>Whether talk goes to a terminal, where a bar may move.</summary>
     public bool ErrorIsTerminal { get; init; } = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
@@ -36,7 +40,10 @@ internal sealed class CommandHost
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>The runtime's own stream says nothing when the reader of a pipe has gone: half an image would look like a whole one.</summary>
-    private static Stream OpenStandardOutput() => OperatingSystem.IsWindows()
-        ? Console.OpenStandardOutput()
-        : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+    private static Stream OpenStandardOutput()
+    {
+        if (OperatingSystem.IsWindows())
+            return Console.OpenStandardOutput();
+        return StandardStreams.OutputIsOpen() ? new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0) : throw OutputException.Closed();
+    }
 }

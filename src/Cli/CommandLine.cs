@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using ImageTools.Cli.Output;
 using ImageTools.Cli.Verbs;
@@ -9,6 +10,11 @@ namespace ImageTools.Cli;
 /// <summary>The whole command: parses, runs one verb, turns whatever happens into an exit code.</summary>
 internal static class CommandLine
 {
+    private const string VerboseName = "--verbose", NoVerb = "Required command was not provided.";
+
+    // A word that begins with @ is a name like any other, not a file of more words.
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs the command in this process.</summary>
     /// <returns>The exit code: see <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments)
@@ -17,47 +23,69 @@ internal static class CommandLine
         using var again = new CancellationTokenSource();
         using var interrupt = CancelOn(PosixSignal.SIGINT, cancellation, again);
         using var terminate = CancelOn(PosixSignal.SIGTERM, cancellation, null);
-        var host = new CommandHost { SecondInterrupt = again.Token };
-        try
+        // A terminal that is closed ends the work as properly, unless it was begun with nohup.
+        using var hangUp = HangUpIsIgnored() ? null : CancelOn(PosixSignal.SIGHUP, cancellation, null);
+        var host = new CommandHost { SecondInterrupt = again.Token, Unreadable = RawArguments.Unreadable() };
+        AppDomain.CurrentDomain.UnhandledException += (_, happened) =>
         {
-            return await RunAsync(arguments, host, cancellation.Token);
-        }
-        catch (IOException e)
-        {
-            // Verbs tell their own errors: what is left is an answer, a help or an error that standard output does not take.
-            host.Error.WriteLine($"imagetools: standard output: {e.Message}");
-            return ExitCode.Failed;
-        }
+            // On a thread that nobody waits for. The runtime would end the process with SIGABRT and the whole stack.
+            if (happened.ExceptionObject is Exception e)
+                ErrorReport.From(e).Tell(host, null, e);
+            Environment.Exit(ExitCode.Failed);
+        };
+        return await RunAsync(arguments, host, cancellation.Token);
     }
 
-    /// <summary>Runs the command against a given host, as tests do.</summary>
+    /// <summary>Runs the command against a given host, as tests do. Whatever happens ends in an exit code.</summary>
     public static async Task<int> RunAsync(string[] arguments, CommandHost host, CancellationToken cancellation)
     {
         host.Arguments = arguments;
-        var parsed = Build(host).Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        // Whoever asked for JSON gets JSON, also when the rest of the line can't be understood.
+        Action<ErrorReport>? writeJson = arguments.TakeWhile(a => a != "--").Contains("--json") ? report => report.WriteJson(host.Out) : null;
+        try
         {
-            // Whoever asked for JSON gets JSON, also when the rest of the line can't be understood.
-            var hint = $"Try: {string.Join(' ', Path(parsed.CommandResult))} --help";
-            if (arguments.TakeWhile(a => a != "--").Contains("--json"))
-                new ErrorReport(ExitCode.Usage, "usage", string.Join(' ', parsed.Errors.Select(Say)), hint).WriteJson(host.Out);
-            foreach (var error in parsed.Errors)
-                host.Error.WriteLine($"imagetools: {Say(error)}");
-            host.Error.WriteLine(hint);
-            return ExitCode.Usage;
+            if (Unreadable(host) is { } refusal)
+            {
+                refusal.Tell(host, writeJson);
+                return refusal.ExitCode;
+            }
+            var parsed = Build(host).Parse(arguments, Parsing);
+            if (parsed.Errors.Count > 0)
+            {
+                // That a verb is missing follows from a word that is none.
+                var all = parsed.Errors.Select(Say).Distinct().ToArray();
+                var mistake = new ErrorReport(ExitCode.Usage, "usage", string.Join(' ', all.Length > 1 ? all.Where(e => e != NoVerb) : all), $"Try: {string.Join(' ', Path(parsed.CommandResult))} --help");
+                mistake.Tell(host, writeJson);
+                return mistake.ExitCode;
+            }
+            var configuration = new InvocationConfiguration
+            {
+                Output = host.Out,
+                Error = host.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await parsed.InvokeAsync(configuration, cancellation);
         }
-        var configuration = new InvocationConfiguration
+        catch (Exception e)
         {
-            Output = host.Out,
-            Error = host.Error,
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = null,
-        };
-        return await parsed.InvokeAsync(configuration, cancellation);
+            // Verbs tell their own errors: what is left is a help that standard output does not take, or a fault of ours.
+            var report = ErrorReport.From(e);
+            report.Tell(host, writeJson, e);
+            return report.ExitCode;
+        }
     }
 
     /// <summary>All verbs with their options.</summary>
-    internal static RootCommand Build(CommandHost host) => new("Takes a VM disk image from a build machine and turns it into a custom image in Alibaba Cloud ECS.")
+    internal static RootCommand Build(CommandHost host)
+    {
+        var root = Verbs(host);
+        AddVerbose(root);
+        ValueRules.Apply(root);
+        return root;
+    }
+
+    private static RootCommand Verbs(CommandHost host) => new("Takes a VM disk image from a build machine and turns it into a custom image in Alibaba Cloud ECS.")
     {
         new InfoVerb(host),
         new MapVerb(host),
@@ -85,6 +113,17 @@ internal static class CommandLine
         new CloudVerb(host),
     };
 
+    private static void AddVerbose(Command command)
+    {
+        if (command is Verb && !command.Options.Any(o => o.Name == VerboseName))
+            command.Options.Add(new Option<bool>(VerboseName, "-v") { Description = "Tell where in the program something went wrong that nobody foresaw. Never a secret." });
+        foreach (var inner in command.Subcommands)
+            AddVerbose(inner);
+    }
+
+    private static ErrorReport? Unreadable(CommandHost host) => host.Unreadable is not [var word, ..] ? null : new ErrorReport(
+        ExitCode.Usage, "usage", $"'{word}' is not UTF-8, and only names in UTF-8 can be opened.", "Rename the file, or make a link to it (ln) under another name.");
+
     /// <summary>On one line, and with the option that it is about.</summary>
     private static string Say(ParseError error)
     {
@@ -95,6 +134,21 @@ internal static class CommandLine
 
     private static IEnumerable<string> Path(CommandResult result) =>
         result.Parent is CommandResult parent ? Path(parent).Append(result.Command.Name) : ["imagetools"];
+
+    /// <summary>Whether whoever started this process wants it to outlive the terminal. A handler would undo that.</summary>
+    private static bool HangUpIsIgnored()
+    {
+        const string Ignored = "SigIgn:";
+        try
+        {
+            return OperatingSystem.IsLinux() && File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(Ignored, StringComparison.Ordinal)) is { } line
+                && ulong.TryParse(line[Ignored.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var mask) && (mask & 1) != 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static PosixSignalRegistration CancelOn(PosixSignal signal, CancellationTokenSource cancellation, CancellationTokenSource? again) =>
         PosixSignalRegistration.Create(signal, context =>

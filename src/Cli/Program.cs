@@ -1,3 +1,5 @@
 using ImageTools.Cli;
 
+// Before anything is opened.
+StandardStreams.Reserve();
 return await CommandLine.RunAsync(args);

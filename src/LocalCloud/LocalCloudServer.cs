@@ -166,8 +166,9 @@ public sealed class LocalCloudServer : IAsyncDisposable
 
     private static IPEndPoint ParseListen(LocalCloudOptions options)
     {
-        if (!IPEndPoint.TryParse(options.Listen.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase), out var endpoint))
-            throw new ArgumentException($"'{options.Listen}' is not ADDRESS:PORT.", nameof(options));
+        // A bare number would be read as an address.
+        if (!options.Listen.AsSpan().ContainsAny('.', ':') || !IPEndPoint.TryParse(options.Listen.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase), out var endpoint))
+            throw new ArgumentException($"'{options.Listen}' is not ADDRESS:PORT, such as 127.0.0.1:18098.", nameof(options));
         if (!IPAddress.IsLoopback(endpoint.Address) && !options.AllowRemote)
             throw new ArgumentException($"{endpoint.Address} can be reached by other machines, and the local cloud's demo credentials protect nothing. Listen on 127.0.0.1.", nameof(options));
         return endpoint;

@@ -23,19 +23,30 @@ public static partial class SecretText
             return null;
         foreach (var secret in new[] { signer.SecurityToken, signer.AccessKeySecret })
         {
-            if (secret is not { Length: > 0 })
-                continue;
-            var bytes = Encoding.UTF8.GetBytes(secret);
-            text = text.Replace(secret, Hidden, StringComparison.Ordinal).Replace(System.Convert.ToBase64String(bytes), Hidden, StringComparison.Ordinal)
-                .Replace(System.Convert.ToHexString(bytes), Hidden, StringComparison.OrdinalIgnoreCase);
-            // Digits of an escape are written in either case; a text without any is the secret itself.
-            if (Uri.EscapeDataString(secret) is var escaped && escaped != secret)
-                text = text.Replace(escaped, Hidden, StringComparison.OrdinalIgnoreCase);
+            if (secret is { Length: > 0 })
+                text = Hide(text, secret);
         }
         if (Quotation().Match(text) is { Success: true } quotation)
             text = text[..quotation.Index].TrimEnd() + LeftOut;
         return text.Length > LongestText ? text[..LongestText] + "…" : text;
     }
+
+    /// <summary>The text without one secret, as it is or encoded.</summary>
+    public static string Hide(string text, string secret)
+    {
+        var bytes = Encoding.UTF8.GetBytes(secret);
+        text = text.Replace(secret, Hidden, StringComparison.Ordinal).Replace(System.Convert.ToBase64String(bytes), Hidden, StringComparison.Ordinal)
+            .Replace(System.Convert.ToHexString(bytes), Hidden, StringComparison.OrdinalIgnoreCase);
+        // Digits of an escape are written in either case; a text without any is the secret itself.
+        return Uri.EscapeDataString(secret) is var escaped && escaped != secret ? text.Replace(escaped, Hidden, StringComparison.OrdinalIgnoreCase) : text;
+    }
+
+    /// <summary>
+    /// What somebody typed into a place for names, without what looks like a secret: whatever stands before the @ of an address, whatever follows an access key id, and words made like the secret of an
+    /// access key (30 letters and digits of all kinds).
+    /// </summary>
+    public static string Typed(string text) =>
+        KeySecret().Replace(BehindId().Replace(Pair().Replace(UserInfo().Replace(text, $"$1{Hidden}@"), $"$1{Hidden}@"), $"$1{Hidden}"), m => IsMixed(m.ValueSpan) ? Hidden : m.Value);
 
     /// <summary>A text in which an address may have a name and password, or a query with a key: without them. The runtime's own errors quote the address of a proxy whole.</summary>
     public static string Address(string text) => Query().Replace(UserInfo().Replace(text, "$1"), "$1");
@@ -46,6 +57,18 @@ public static partial class SecretText
 
     [GeneratedRegex(@"([a-z][a-z0-9+.-]*://)[^/@\s]*@", RegexOptions.IgnoreCase)]
     private static partial Regex UserInfo();
+
+    private static bool IsMixed(ReadOnlySpan<char> word) => word.ContainsAnyInRange('a', 'z') && word.ContainsAnyInRange('A', 'Z') && word.ContainsAnyInRange('0', '9');
+
+    // A password may hold slashes and @ itself: up to the last one of the word.
+    [GeneratedRegex(@"([a-z][a-z0-9+.-]*://)[^\s@:/'""]*:[^\s'""]*@", RegexOptions.IgnoreCase)]
+    private static partial Regex Pair();
+
+    [GeneratedRegex(@"((?<![A-Za-z0-9])(?:LTAI|STS\.|TMP\.)[A-Za-z0-9]{8,}[:;,=/|@ ]+)[^\s'""@]+")]
+    private static partial Regex BehindId();
+
+    [GeneratedRegex("(?<![A-Za-z0-9])[A-Za-z0-9]{30}(?![A-Za-z0-9])")]
+    private static partial Regex KeySecret();
 
     [GeneratedRegex(@"(https?://[^?\s]*)\?.*", RegexOptions.IgnoreCase)]
     private static partial Regex Query();

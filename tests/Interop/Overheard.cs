@@ -42,6 +42,15 @@ internal sealed class Overheard : IDisposable
     /// <summary>Runs the command to its end and remembers what it said; it has to end with <paramref name="exit"/>, so that each story is the one that was meant.</summary>
     public ToolResult Run(int exit, IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments) => Run(exit, environment, ImageToolsCommand.Words, arguments);
 
+    /// <summary>The same where it does not matter by which exit code it fails.</summary>
+    public void RunToFail(IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
+    {
+        var result = Tool.TryRunIn(Work, Environment(environment), ImageToolsCommand.Words[0], [.. ImageToolsCommand.Words.Skip(1), .. arguments]);
+        Remember(string.Join(' ', arguments), result.Output + result.Error);
+        Assert.True(result.ExitCode is 1 or 2 or 3, $"{string.Join(' ', arguments)}: {result.ExitCode}\n{result.Output}\n{result.Error}");
+        Commands++;
+    }
+
     /// <summary>The same with a standard output that takes nothing.</summary>
     public ToolResult RunIntoFullDisk(int exit, IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments) =>
         Run(exit, environment, ["sh", "-c", "exec \"$0\" \"$@\" > /dev/full", .. ImageToolsCommand.Words], arguments);

@@ -21,6 +21,15 @@ public sealed class SecretTextTests
     }
 
     [Theory]
+    [InlineData("'oss://LTAI5tSomebody00:se/cr@et@bucket/key' is none", "'oss://***@bucket/key' is none")]
+    [InlineData("https://user@host and ftp://a:b@c", "https://***@host and ftp://***@c")]
+    [InlineData("--LTAI5tSomebody00:secret", "--LTAI5tSomebody00:***")]
+    [InlineData("'aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3' is no region", "'***' is no region")]
+    [InlineData("oss://bucket/key@2x.raw", "oss://bucket/key@2x.raw")]
+    [InlineData("upload 0123456789abcdef0123456789abcd of /var/images/disk.raw", "upload 0123456789abcdef0123456789abcd of /var/images/disk.raw")]
+    public void What_looks_like_a_typed_secret_is_hidden(string text, string shown) => Assert.Equal(shown, SecretText.Typed(text));
+
+    [Theory]
     [InlineData("It does not match. String to sign: POST /")]
     [InlineData("It does not match. StringToSign: POST /")]
     [InlineData("It does not match. x-oss-security-token:Q0FJ")]

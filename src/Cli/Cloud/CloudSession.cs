@@ -161,10 +161,13 @@ internal sealed partial class CloudSession : IAsyncDisposable
         }
         catch (ArgumentException e)
         {
-            // Without the name of the parameter, which means nothing to a user.
-            throw new UsageException(e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal));
+            throw new UsageException(WithoutParameter(e));
         }
     }
+
+    /// <summary>Without the name of the parameter, which means nothing to a user.</summary>
+    internal static string WithoutParameter(ArgumentException e) =>
+        e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal);
 
     [GeneratedRegex("^[a-z]{2}-[a-z]+(-[a-z0-9]+)*$")]
     private static partial Regex RegionId();

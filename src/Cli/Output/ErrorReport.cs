@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using ImageTools.Convert;
@@ -24,10 +25,18 @@ internal sealed record ErrorReport(
         "invalid-tag", "invalid-validity", "unsupported-suffix", "too-many-disks", "nothing-to-import", "no-bucket", "no-image-name", "invalid-endpoint",
     };
 
+    private static readonly string Version = typeof(ErrorReport).Assembly.GetName().Version?.ToString(3) ?? "";
+
     private const int NoSpaceLeft = 28, FileTooLarge = 27, ReadOnlyFileSystem = 30;
 
-    /// <summary>What <paramref name="exception"/> means; null for a bug of ours, which must not be dressed up.</summary>
-    public static ErrorReport? From(Exception exception) => exception switch
+    // What a person reads, and no more: a value of 128 KiB is not said back.
+    private const int LongestText = 4000, LongestValue = 1000;
+
+    /// <summary>The code of a fault of the tool itself.</summary>
+    public const string Internal = "internal";
+
+    /// <summary>What <paramref name="exception"/> means. What nobody foresaw is a fault of ours, and said to be one: it must not be dressed up as the user's.</summary>
+    public static ErrorReport From(Exception exception) => exception switch
     {
         AggregateException { InnerExceptions.Count: > 0 } several => From(several.InnerExceptions[0]),
         UsageException e => new(Cli.ExitCode.Usage, "usage", e.Message),
@@ -39,15 +48,54 @@ internal sealed record ErrorReport(
         FileNotFoundException e => new(Cli.ExitCode.Failed, "not-found", e.Message, "Check the path.", Where: e.FileName is { } name ? new ErrorPlace { File = name } : null),
         DirectoryNotFoundException => new(Cli.ExitCode.Failed, "not-found", exception.Message, "Check the path."),
         UnauthorizedAccessException => new(Cli.ExitCode.Failed, "permission-denied", exception.Message, "Check the permissions of the file and its directory."),
+        OutputException e => new(Cli.ExitCode.Failed, "standard-output", e.Message, "What was asked for may be done; its answer is lost."),
+        PathTooLongException e => new(Cli.ExitCode.Failed, "name-too-long", e.Message, "Name a shorter path: each part of it takes 255 bytes, the whole 4095."),
         IOException e => FromIo(e),
         InvalidDataException e => new(Cli.ExitCode.Failed, "bad-manifest", e.Message, "Take the file as --manifest wrote it."),
-        _ => null,
+        OutOfMemoryException => new(Cli.ExitCode.Failed, "out-of-memory", "There is not enough memory for this.", "Give fewer threads (-m) and buffers (--buffers), or more memory.", Retryable: true),
+        _ => new(Cli.ExitCode.Failed, Internal, $"Something that nobody foresaw went wrong ({exception.GetType().Name}: {exception.Message})", string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"This is a fault of imagetools. Please report it to its project with this message, the command line without names and keys, and: imagetools {Version}, {RuntimeInformation.RuntimeIdentifier}. With -v the place in the program is told, too.")),
     };
+
+    /// <summary>Tells it on standard error, and in JSON where <paramref name="writeJson"/> is given; neither holds a secret that is known or looks like one, nor ends in another error.</summary>
+    /// <param name="host">The outside.</param>
+    /// <param name="writeJson">Writes it to standard output.</param>
+    /// <param name="cause">For a fault of ours, where it happened: told with -v.</param>
+    public void Tell(CommandHost host, Action<ErrorReport>? writeJson, Exception? cause = null)
+    {
+        string? Fit(string? text, int longest) => text is null ? null
+            : TypedSecrets.Hide(text.Length > 2 * longest ? text[..(2 * longest)] : text, host.Arguments) is var shown && shown.Length > longest ? $"{shown[..longest]}…" : shown;
+        var fit = this with
+        {
+            Message = Fit(Message, LongestText)!,
+            Hint = Fit(Hint, LongestText),
+            RequestId = Fit(RequestId, LongestValue),
+            Where = Where is null ? null : Where with { File = Fit(Where.File, LongestValue), Structure = Fit(Where.Structure, LongestValue), Field = Fit(Where.Field, LongestValue), Value = Fit(Where.Value, LongestValue) },
+        };
+        // First where it can be read although standard output takes nothing.
+        fit.WriteText(host.Error);
+        if (Code == Internal && cause is not null && host.Arguments.TakeWhile(a => a != "--").Any(a => a is "-v" or "--verbose"))
+            host.Error.Write($"{TypedSecrets.Hide(cause.ToString(), host.Arguments)}\n");
+        try
+        {
+            writeJson?.Invoke(fit);
+        }
+        catch (OutputException e)
+        {
+            if (Code != "standard-output")
+                host.Error.WriteLine($"imagetools: {e.Message}");
+        }
+    }
 
     /// <summary>For people.</summary>
     public void WriteText(TextWriter to)
     {
-        to.WriteLine($"imagetools: {Message}");
+        // Lines of a message stand behind its first, so that no name can pass for a message of its own.
+        var lines = Message.Split('\n');
+        to.WriteLine($"imagetools: {lines[0]}");
+        foreach (var line in lines[1..])
+            to.WriteLine($"  {line}");
         if (Hint is not null)
             to.WriteLine($"  {Hint}");
         if (RequestId is not null)

@@ -8,7 +8,7 @@ namespace ImageTools.Cli.Output;
 internal static class JsonLine
 {
     // Paths and names of people's files stay legible; the output goes to programs, never into HTML.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" };
 
     private static readonly JsonWriterOptions IndentedOptions = Options with { Indented = true };
 
@@ -27,7 +27,7 @@ internal static class JsonLine
             fill(json);
             json.WriteEndObject();
         }
-        to.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        to.Write($"{Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)}\n");
         to.Flush();
     }
 }

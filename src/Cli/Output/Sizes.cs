@@ -5,6 +5,9 @@ namespace ImageTools.Cli.Output;
 /// <summary>Numbers for people.</summary>
 internal static class Sizes
 {
+    // No wait of ours is longer, and timers of the runtime take no more than 49 days.
+    private const long LongestTime = 30 * 86_400;
+
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
     /// <summary>"1.5 GiB".</summary>
@@ -30,7 +33,8 @@ internal static class Sizes
         var scale = text.Length == 0 ? 1 : char.ToLowerInvariant(text[^1]) switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 };
         if (!int.TryParse(scale == 0 ? text : text.AsSpan(0, Math.Max(text.Length - 1, 0)), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
             throw new UsageException($"{what}: '{text}' is not a time; write seconds, or a number with s, m, h or d.");
-        return TimeSpan.FromSeconds((double)value * Math.Max(scale, 1));
+        var seconds = (long)value * Math.Max(scale, 1);
+        return seconds <= LongestTime ? TimeSpan.FromSeconds(seconds) : throw new UsageException($"{what}: '{text}' is longer than {LongestTime / 86_400} days.");
     }
 
     /// <summary>

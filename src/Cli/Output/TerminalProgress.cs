@@ -15,13 +15,13 @@ internal sealed class TerminalProgress : ProgressPrinter
     /// <summary>Creates it; nothing shows before the first report.</summary>
     public TerminalProgress(CommandHost host)
         : base(host.Time) =>
-        console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(host.Error) });
+        console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new RawTalk((GuardedWriter)host.Error), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes });
 
     /// <inheritdoc/>
     protected override TimeSpan Interval => TimeSpan.FromMilliseconds(100);
 
     /// <inheritdoc/>
-    public override void Note(string message) => console.WriteLine(message);
+    public override void Note(string message) => console.WriteLine(VisibleText.Of(message));
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -38,7 +38,7 @@ internal sealed class TerminalProgress : ProgressPrinter
         if (begins || bar is null)
         {
             bar?.StopTask();
-            bar = context.Task.Result.AddTask(report.Stage, maxValue: Math.Max(1, report.Total ?? 1));
+            bar = context.Task.Result.AddTask(VisibleText.Of(report.Stage), maxValue: Math.Max(1, report.Total ?? 1));
         }
         bar.IsIndeterminate = report.Total is null;
         bar.MaxValue = Math.Max(1, report.Total ?? 1);
@@ -47,7 +47,7 @@ internal sealed class TerminalProgress : ProgressPrinter
         var amount = !bytes ? "" : report.Total is { } total ? $" {Sizes.Bytes(report.Done)} of {Sizes.Bytes(total)}" : $" {Sizes.Bytes(report.Done)}";
         var speed = bytes && rate > 0 ? $" {Sizes.Bytes(rate)}/s" : "";
         var rest = bytes && left is { } time && time.TotalSeconds >= 1 ? $" {Sizes.Duration(time)} left" : "";
-        bar.Description = Markup.Escape($"{report.Stage}{amount}{speed}{rest}");
+        bar.Description = Markup.Escape(VisibleText.Of($"{report.Stage}{amount}{speed}{rest}"));
     }
 
     private Task Start() => console.Progress().AutoClear(false)

@@ -64,7 +64,10 @@ internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progre
         };
         host.Out.WriteLine($"{"instance",-10} {advice.InstanceType}, as {advice.Why}; {verdict}");
         foreach (var (tool, command) in advice.Commands)
-            host.Out.WriteLine($"{"next",-10} {tool}:{Environment.NewLine}{command}{Environment.NewLine}");
+        {
+            host.Out.WriteLine($"{"next",-10} {tool}:");
+            host.Out.Write($"{command}\n\n");
+        }
     }
 
     /// <inheritdoc/>

@@ -63,7 +63,7 @@ internal sealed class AuthorizeVerb : Verb
             Host.Out.WriteLine();
         }
         Host.Out.WriteLine("Least policy of whoever runs this tool:");
-        Host.Out.WriteLine(CallerPolicy.Least(name, created));
+        Host.Out.Write($"{CallerPolicy.Least(name, created)}\n");
         if (reports.Any(r => r.Changed))
             Host.Error.WriteLine("A new role takes effect within a minute or two.");
         else if (!created && reports.Any(r => r.Now.State is not (RoleState.Ready or RoleState.Unknown)))

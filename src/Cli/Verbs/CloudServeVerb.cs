@@ -44,12 +44,24 @@ internal sealed class CloudServeVerb : Verb
                 : throw new UsageException("--deny: an action is SERVICE:NAME, as in oss:PutObject."),
             Fault = arguments.GetValue(faults) is { } plan ? ReadFaults(plan) : null,
         };
-        await using var server = await LocalCloudServer.StartAsync(options, cancellation);
+        await using var server = await StartAsync(options, cancellation);
         Host.Out.WriteLine(CloudServe.ReadyLine(server));
         Host.Out.Flush();
         Host.Error.WriteLine($"Serving {options.DataDirectory} at {server.Endpoint}, with a page at {server.Endpoint}/-/; end with Ctrl-C.");
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
         return ExitCode.Done;
+    }
+
+    private static async Task<LocalCloudServer> StartAsync(LocalCloudOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            return await LocalCloudServer.StartAsync(options, cancellation);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"--listen: {CloudSession.WithoutParameter(e)}");
+        }
     }
 
     private static Func<FaultRequest, Fault?> ReadFaults(string path)
@@ -58,7 +70,7 @@ internal sealed class CloudServeVerb : Verb
         {
             return FaultFile.Read(path);
         }
-        catch (Exception e) when (e is FaultFileException or FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is FaultFileException or IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"--faults {path}: {e.Message}");
         }

@@ -29,6 +29,7 @@ internal sealed class HashVerb : Verb
     protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var names = HashNameOption.Parse(arguments.GetValue(algorithms));
+        TargetOptions.CheckThreads(arguments.GetValue(threads));
         using var opened = opening.Open(arguments, arguments.GetValue(image)!);
         using var printer = progress.Create(Host, arguments, arguments.GetValue(Json));
         var values = FileConverter.Hash(opened.Content, names.Length > 0 ? names : ["sha256"], arguments.GetValue(threads), printer, cancellation);

@@ -58,7 +58,7 @@ internal sealed class InspectVerb : Verb
     {
         using var buffer = new MemoryStream();
         JsonReport.Write(inspection, buffer);
-        Host.Out.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        Host.Out.Write($"{Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)}\n");
     }
 
     private static int Judge(Inspection inspection, bool strictly)

@@ -11,6 +11,7 @@ internal sealed class MapVerb : Verb
 {
     private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };
     private readonly ImageOptions opening;
+    private bool isListing;
 
     /// <summary>Creates the verb.</summary>
     public MapVerb(CommandHost host)
@@ -31,6 +32,19 @@ internal sealed class MapVerb : Verb
         else
             WriteText(extents, cancellation);
         return Task.FromResult(ExitCode.Done);
+    }
+
+    /// <summary>A list that was begun is still one document: the error is its last element.</summary>
+    protected override void WriteJson(ErrorReport report)
+    {
+        if (!isListing)
+        {
+            base.WriteJson(report);
+            return;
+        }
+        Host.Out.Write(",\n");
+        report.WriteJson(Host.Out);
+        Host.Out.Write("]\n");
     }
 
     /// <summary>Neighbours that a reader of the map can't tell apart become one. Compressed units have no place of their own in the map.</summary>
@@ -58,8 +72,6 @@ internal sealed class MapVerb : Verb
 
     private void WriteJson(IEnumerable<Extent> extents, CancellationToken cancellation)
     {
-        var first = true;
-        Host.Out.Write('[');
         using var buffer = new MemoryStream();
         foreach (var extent in extents)
         {
@@ -67,11 +79,11 @@ internal sealed class MapVerb : Verb
             buffer.SetLength(0);
             using (var json = new Utf8JsonWriter(buffer))
                 WriteExtent(json, extent);
-            Host.Out.Write(first ? "" : ",\n");
-            Host.Out.Write(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
-            first = false;
+            Host.Out.Write($"{(isListing ? ",\n" : "[")}{System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)}");
+            isListing = true;
         }
-        Host.Out.WriteLine(']');
+        Host.Out.Write(isListing ? "]\n" : "[]\n");
+        isListing = false;
     }
 
     private static void WriteExtent(Utf8JsonWriter json, Extent extent)

@@ -30,7 +30,7 @@ internal sealed class MeasureVerb : Verb
     protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         using var opened = opening.Open(arguments, arguments.GetValue(image)!);
-        using var printer = progress.Create(Host, arguments, arguments.GetValue(Json));
+        using var printer = progress.Create(Host, arguments, json: false);
         var options = targeting.Parse(arguments);
         var shape = shaping.Apply(arguments, opened.Content, printer.Note, cancellation);
         using var plan = TargetPlanner.Plan(shape.Disk, options, printer, cancellation);

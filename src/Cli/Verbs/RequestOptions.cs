@@ -39,11 +39,13 @@ internal sealed class RequestOptions
         BootMode = BootMode(arguments.GetValue(bootMode)),
         OsType = arguments.GetValue(osType),
         LicenseType = arguments.GetValue(license),
-        DiskImageSize = arguments.GetValue(diskSize),
-        DataDiskSizes = arguments.GetValue(dataDiskSizes) ?? [],
+        DiskImageSize = Size(arguments.GetValue(diskSize), diskSize),
+        DataDiskSizes = [.. (arguments.GetValue(dataDiskSizes) ?? []).Select(s => Size(s, dataDiskSizes)!.Value)],
         TargetFormat = targetFormat,
         Tags = [.. (arguments.GetValue(tags) ?? []).Select(t => Tag(t, "--tag"))],
     };
+
+    private static int? Size(int? size, Option option) => size < 1 ? throw new UsageException($"{option.Name} {size}: a disk has 1 GiB or more.") : size;
 
     private static string? BootMode(string? mode) => mode?.ToUpperInvariant() switch
     {

@@ -63,13 +63,19 @@ internal sealed class TargetOptions
         };
         foreach (var setting in (arguments.GetValue(settings) ?? []).SelectMany(s => s.Split(',', StringSplitOptions.RemoveEmptyEntries)))
             parsed = Apply(parsed, setting);
-        if (parsed.Threads is < 0 or > MostThreads)
-            throw new UsageException($"-m: the number of threads lies between 1 and {MostThreads}.");
+        CheckThreads(parsed.Threads);
         if (parsed.Buffers is < 0 or > MostBuffers)
             throw new UsageException($"--buffers: the number of buffers lies between 1 and {MostBuffers}.");
         if (parsed.Compress && parsed.Format is not (TargetFormat.Qcow2 or TargetFormat.VmdkStream))
             throw new UsageException($"-c: {name} can't hold compressed units; only qcow2 and vmdk do.");
         return parsed;
+    }
+
+    /// <summary>Refuses a number of threads that no machine has; 0 chooses one.</summary>
+    public static void CheckThreads(int threads)
+    {
+        if (threads is < 0 or > MostThreads)
+            throw new UsageException($"-m: the number of threads lies between 1 and {MostThreads}.");
     }
 
     private static TargetFormat Format(string name) => name.ToLowerInvariant() switch

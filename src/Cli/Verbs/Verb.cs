@@ -31,6 +31,9 @@ internal abstract class Verb : Command
     /// <summary>How to go on after an interruption; null when there is nothing to go on with.</summary>
     protected virtual string? HowToGoOn => null;
 
+    /// <summary>Tells an error in JSON, where an answer in JSON was asked for.</summary>
+    protected virtual void WriteJson(ErrorReport report) => report.WriteJson(Host.Out);
+
     private async Task<int> GuardAsync(ParseResult arguments, CancellationToken cancellation)
     {
         try
@@ -38,14 +41,12 @@ internal abstract class Verb : Command
             // The work is synchronous reads; the thread that waits for a signal is another one.
             return await Task.Run(() => RunAsync(arguments, cancellation), CancellationToken.None);
         }
-        catch (Exception e) when (ErrorReport.From(e) is { } report)
+        catch (Exception e)
         {
+            var report = ErrorReport.From(e);
             if (report.ExitCode == ExitCode.Cancelled && report.Hint is null)
                 report = report with { Hint = HowToGoOn };
-            // First where it can be read although standard output takes nothing.
-            report.WriteText(Host.Error);
-            if (Options.Contains(Json) && arguments.GetValue(Json))
-                report.WriteJson(Host.Out);
+            report.Tell(Host, Options.Contains(Json) && arguments.GetValue(Json) ? WriteJson : null, e);
             return ExitCodeOf(report);
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ImageTools.Disks;
 using ImageTools.Import.Acs;
 using ImageTools.Upload;
 using ImageTools.Upload.Incremental;
@@ -15,7 +16,7 @@ public static class ManifestFile
     private const string Schema = "imagetools.manifest/1";
 
     // 17 disks of 10,000 parts, generously.
-    private const long LargestFile = 64 << 20;
+    private const int LargestFile = 64 << 20;
     private const int MostDisks = 17, MostEntries = 200;
 
     /// <summary>Writes the file whole or not at all: under a temporary name, flushed, renamed over one that is there.</summary>
@@ -47,12 +48,10 @@ public static class ManifestFile
     /// <exception cref="InvalidDataException">It is none, or contradicts itself; the message says where.</exception>
     public static ImportManifest Load(string path)
     {
-        using var file = File.OpenRead(path);
-        if (file.Length > LargestFile)
-            throw new InvalidDataException($"{path}: {file.Length} bytes are more than a manifest has ({LargestFile}).");
+        var text = BoundedFile.ReadBytes(path, LargestFile);
         try
         {
-            using var document = JsonDocument.Parse(file, new JsonDocumentOptions { MaxDepth = 16 });
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 16 });
             return Read(document.RootElement, path);
         }
         catch (JsonException e)

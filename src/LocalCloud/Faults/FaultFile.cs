@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageTools.Disks;
 
 namespace ImageTools.LocalCloud.Faults;
 
@@ -12,9 +13,7 @@ public static class FaultFile
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Func<FaultRequest, Fault?> Read(string path)
     {
-        if (new FileInfo(path) is { Exists: true, Length: > MaxBytes })
-            throw new FaultFileException("faults", $"the file is longer than {MaxBytes} bytes.");
-        return Parse(File.ReadAllBytes(path));
+        return Parse(BoundedFile.ReadBytes(path, MaxBytes));
     }
 
     /// <summary>Reads a document.</summary>

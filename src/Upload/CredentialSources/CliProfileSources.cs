@@ -5,7 +5,7 @@ namespace ImageTools.Upload.CredentialSources;
 /// <summary>What each mode of a profile means (notes, 7.2). Modes compare case-insensitively, as in the official command line.</summary>
 internal static class CliProfileSources
 {
-    private const int LongestChain = 8;
+    private const int LongestChain = 8, LongestMode = 22;
 
     /// <summary>The source that a profile describes.</summary>
     /// <exception cref="CloudException">It lacks something, or is of a mode that this tool can't use.</exception>
@@ -39,9 +39,12 @@ internal static class CliProfileSources
                     ? throw CliProfile.Refuse($"The {profile} would ask a credentials URI, which ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids.")
                     : new UriSource(uri, services);
             default:
-                throw CliProfile.Refuse($"The {profile} is of mode {profile.Mode}, which this tool can't sign with.", $"Use a profile of mode AK, StsToken, RamRoleArn, EcsRamRole or OIDC, or set {EnvironmentCredentials.Names}.");
+                throw CliProfile.Refuse($"The {profile} is of {ModeOf(profile)}, which this tool can't sign with.", $"Use a profile of mode AK, StsToken, RamRoleArn, EcsRamRole or OIDC, or set {EnvironmentCredentials.Names}.");
         }
     }
+
+    /// <summary>A word, or nothing of it: people paste keys into the wrong member.</summary>
+    private static string ModeOf(CliProfile profile) => profile.Mode.Length <= LongestMode && profile.Mode.All(char.IsAsciiLetter) ? $"mode {profile.Mode}" : "a mode that is no word";
 
     private static RoleSource Role(CliProfile profile, UserEnvironment user, CredentialServices services, ICredentialSource origin) =>
         new(profile.ToString(), new RefreshingCredentials(origin, services.Time), Request(profile), Sts(profile, user, services));

@@ -1,3 +1,5 @@
+using ImageTools.Disks;
+
 namespace ImageTools.Upload.CredentialSources;
 
 /// <summary>What the user's surroundings say: environment variables and files of the home directory. Tests bring their own.</summary>
@@ -6,10 +8,12 @@ namespace ImageTools.Upload.CredentialSources;
 /// <param name="home">Home directory.</param>
 public sealed class UserEnvironment(Func<string, string?> variable, Func<string, string?> readFile, string home)
 {
+    private const int LargestFile = 1 << 20;
+
     /// <summary>This process's own.</summary>
     public static UserEnvironment Current { get; } = new(
         Environment.GetEnvironmentVariable,
-        path => File.Exists(path) ? File.ReadAllText(path) : null,
+        path => File.Exists(path) ? BoundedFile.ReadText(path, LargestFile) : null,
         Environment.GetEnvironmentVariable("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
 
     /// <summary>The same surroundings with another value of one variable.</summary>

@@ -13,6 +13,9 @@ public static class OssNames
     {
         var good = bucket.Length is >= ShortestBucket and <= LongestBucket && bucket[0] != '-' && bucket[^1] != '-'
             && bucket.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+        // What looks like that is a key with its secret, which no address takes; it is not said back.
+        if (bucket.AsSpan().ContainsAny(':', '@'))
+            throw new CloudException("oss", "invalid-bucket-name", "A bucket's name holds neither : nor @.", hint: "Write oss://BUCKET/KEY. Keys are taken from the environment or a profile, never from an address.");
         if (!good)
             throw new CloudException("oss", "invalid-bucket-name", $"'{bucket}' is not a bucket name.", hint: "Bucket names are 3 to 63 of a-z, 0-9 and -, not at the ends.");
     }

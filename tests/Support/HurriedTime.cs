@@ -1,4 +1,4 @@
-namespace ImageTools.Interop;
+namespace ImageTools.Tests.Support;
 
 /// <summary>The true time, but pauses of up to 25 s end at once, and longer limits after a twentieth of their time.</summary>
 internal sealed class HurriedTime : TimeProvider

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using ImageTools.Disks;
+using ImageTools.Upload;
+using ImageTools.Upload.CredentialSources;
+
+namespace ImageTools.Cli.Output;
+
+/// <summary>
+/// The secrets that are in effect, so that one that was typed or pasted into a place for names is not quoted back: those of the environment and of the configuration files, and whatever
+/// <see cref="SecretText.Typed"/> knows by its look.
+/// </summary>
+internal static class TypedSecrets
+{
+    // Shorter ones are words that a message may need.
+    private const int ShortestSecret = 8;
+    private const int LargestFile = 1 << 20;
+
+    private static readonly string[] Words = ["secret", "token", "password", "passwd"];
+    private static readonly string[] NoSecrets = ["file", "uri", "url", "endpoint", "path", "expire", "expires", "command", "arn", "id"];
+
+    /// <summary>The text without them.</summary>
+    /// <param name="text">What is about to be said.</param>
+    /// <param name="arguments">The command line, which may name a configuration.</param>
+    public static string Hide(string text, IReadOnlyList<string> arguments)
+    {
+        foreach (var secret in Known(arguments).Where(s => s.Length >= ShortestSecret).Distinct(StringComparer.Ordinal).OrderByDescending(s => s.Length))
+            text = SecretText.Hide(text, secret);
+        return SecretText.Typed(text);
+    }
+
+    private static List<string> Known(IReadOnlyList<string> arguments)
+    {
+        List<string> found = [];
+        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            if (variable is { Key: string name, Value: string value } && IsSecret(name))
+                found.Add(value.Trim());
+        }
+        var user = UserEnvironment.Current;
+        string?[] files = [
+            user.First(ProfileSetting.FileVariable), user.First("ALIBABA_CLOUD_CREDENTIALS_FILE"), Path.Combine(user.Home, ".aliyun", "config.json"), Path.Combine(user.Home, ".alibabacloud", "credentials"),
+            .. arguments.Where((_, i) => i > 0 && arguments[i - 1] == "--config"), .. arguments.Where(a => a.StartsWith("--config=", StringComparison.Ordinal)).Select(a => a["--config=".Length..])];
+        foreach (var file in files.OfType<string>().Where(f => f.Length > 0).Distinct())
+            found.AddRange(InFile(file));
+        return found;
+    }
+
+    private static IEnumerable<string> InFile(string path)
+    {
+        string text;
+        try
+        {
+            // Nothing that has no length: a pipe would be waited for.
+            if (new FileInfo(path) is not { Exists: true, Length: > 0 and <= LargestFile })
+                return [];
+            text = BoundedFile.ReadText(path, LargestFile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return [];
+        }
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            List<string> found = [];
+            Collect(document.RootElement, "", found);
+            return found;
+        }
+        catch (JsonException)
+        {
+            return text.Split('\n').Select(l => l.Split('=', 2)).Where(p => p.Length == 2 && IsSecret(p[0].Trim())).Select(p => p[1].Trim());
+        }
+    }
+
+    private static void Collect(JsonElement element, string name, List<string> found)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                    Collect(member.Value, member.Name, found);
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                    Collect(item, name, found);
+                break;
+            case JsonValueKind.String when IsSecret(name):
+                found.Add(element.GetString()!);
+                break;
+        }
+    }
+
+    /// <summary>access_key_secret, ALIBABA_CLOUD_SECURITY_TOKEN, ALICLOUD_SECRET_KEY; not a token_file.</summary>
+    private static bool IsSecret(string name)
+    {
+        var lower = name.ToLowerInvariant();
+        return Array.Exists(Words, w => lower.Contains(w, StringComparison.Ordinal)) && !Array.Exists(NoSecrets, n => lower.EndsWith($"_{n}", StringComparison.Ordinal));
+    }
+}
