@@ -30,6 +30,9 @@ internal sealed class CommandHost
     /// <summary>Whether data goes to a terminal at all.</summary>
     public bool OutputIsTerminal { get; init; } = !Console.IsOutputRedirected;
 
+    /// <summary>Columns that help is written for: those of the terminal, 80 where there is none.</summary>
+    public int HelpColumns { get; init; } = Console.IsOutputRedirected ? 80 : TerminalColumns();
+
     /// <summary>Standard input as bytes.</summary>
     public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
 
@@ -38,6 +41,18 @@ internal sealed class CommandHost
 
     /// <summary>Clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    private static int TerminalColumns()
+    {
+        try
+        {
+            return Console.WindowWidth is > 0 and var columns ? columns : 80;
+        }
+        catch (Exception e) when (e is IOException or PlatformNotSupportedException)
+        {
+            return 80;
+        }
+    }
 
     /// <summary>The runtime's own stream says nothing when the reader of a pipe has gone: half an image would look like a whole one.</summary>
     private static Stream OpenStandardOutput()

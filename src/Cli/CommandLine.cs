@@ -4,13 +4,14 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using ImageTools.Cli.Output;
 using ImageTools.Cli.Verbs;
+using ImageTools.Cli.Words;
 
 namespace ImageTools.Cli;
 
 /// <summary>The whole command: parses, runs one verb, turns whatever happens into an exit code.</summary>
 internal static class CommandLine
 {
-    private const string VerboseName = "--verbose", NoVerb = "Required command was not provided.";
+    private const string VerboseName = "--verbose";
 
     // A word that begins with @ is a name like any other, not a file of more words.
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
@@ -41,7 +42,7 @@ internal static class CommandLine
     {
         host.Arguments = arguments;
         // Whoever asked for JSON gets JSON, also when the rest of the line can't be understood.
-        Action<ErrorReport>? writeJson = arguments.TakeWhile(a => a != "--").Contains("--json") ? report => report.WriteJson(host.Out) : null;
+        Action<ErrorReport>? writeJson = WordReader.WantsJson(arguments) ? report => report.WriteJson(host.Out) : null;
         try
         {
             if (Unreadable(host) is { } refusal)
@@ -49,12 +50,20 @@ internal static class CommandLine
                 refusal.Tell(host, writeJson);
                 return refusal.ExitCode;
             }
-            var parsed = Build(host).Parse(arguments, Parsing);
+            var root = Build(host);
+            host.Arguments = WordReader.VerbFirst(root, arguments);
+            var words = WordReader.Read(root, arguments);
+            if (words.AsksForHelp)
+            {
+                new HelpPage(root, host.HelpColumns).Write(host.Out, words.Command);
+                return ExitCode.Done;
+            }
+            foreach (var note in words.Options.Contains("--quiet") ? [] : words.Notes)
+                host.Error.WriteLine($"imagetools: {note}");
+            var parsed = root.Parse(words.Canonical, Parsing);
             if (parsed.Errors.Count > 0)
             {
-                // That a verb is missing follows from a word that is none.
-                var all = parsed.Errors.Select(Say).Distinct().ToArray();
-                var mistake = new ErrorReport(ExitCode.Usage, "usage", string.Join(' ', all.Length > 1 ? all.Where(e => e != NoVerb) : all), $"Try: {string.Join(' ', Path(parsed.CommandResult))} --help");
+                var mistake = new ErrorReport(ExitCode.Usage, "usage", string.Join(' ', parsed.Errors.Select(Say).Distinct()), $"Try: imagetools {string.Join(' ', words.Verb)} --help");
                 mistake.Tell(host, writeJson);
                 return mistake.ExitCode;
             }
@@ -111,6 +120,8 @@ internal static class CommandLine
         new ImageVerb(host),
         new CancelVerb(host),
         new CloudVerb(host),
+        new VersionVerb(host),
+        new HelpVerb(host),
     };
 
     private static void AddVerbose(Command command)
@@ -131,9 +142,6 @@ internal static class CommandLine
         var option = error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
         return option is null || message.Contains(option.Option.Name, StringComparison.Ordinal) ? message : $"{option.Option.Name}: {message}";
     }
-
-    private static IEnumerable<string> Path(CommandResult result) =>
-        result.Parent is CommandResult parent ? Path(parent).Append(result.Command.Name) : ["imagetools"];
 
     /// <summary>Whether whoever started this process wants it to outlive the terminal. A handler would undo that.</summary>
     private static bool HangUpIsIgnored()

@@ -21,6 +21,9 @@ public sealed record WriteOptions
     /// <summary>Write through the page cache: for a target that is read again soon.</summary>
     public bool Buffered { get; init; }
 
+    /// <summary>Most bytes a second that are copied, all threads together; holes are free. Null is no limit.</summary>
+    public long? MaxRate { get; init; }
+
     /// <summary>Runs of zeros at least this long become holes of the target file. 0 writes what the source calls data.</summary>
     public int SparseSize { get; init; } = 4096;
 }

@@ -39,7 +39,7 @@ internal sealed record ErrorReport(
     public static ErrorReport From(Exception exception) => exception switch
     {
         AggregateException { InnerExceptions.Count: > 0 } several => From(several.InnerExceptions[0]),
-        UsageException e => new(Cli.ExitCode.Usage, "usage", e.Message),
+        UsageException e => new(Cli.ExitCode.Usage, "usage", e.Message, e.Hint),
         OperationCanceledException => new(Cli.ExitCode.Cancelled, "cancelled", "Cancelled.", Retryable: true),
         TargetLimitException e => new(Cli.ExitCode.Usage, "target-limit", e.Problem, e.Hint),
         ImageFormatException e => new(Cli.ExitCode.Failed, "image-format", e.Message, Where: Place(e)),

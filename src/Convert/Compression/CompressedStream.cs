@@ -41,6 +41,7 @@ internal sealed class CompressedStream(BlockSource source, ConvertOptions option
                 clock.Spent(CopyStage.Output);
                 content?.Add(batch.First * UnitSize, batch.ContentMemory, cancellation);
                 clock.Spent(CopyStage.Hash);
+                settings.Pace?.Take((long)batch.Count * UnitSize);
                 settings.Progress?.Report(new WorkProgress("convert", Math.Min((batch.First + batch.Count) * UnitSize, source.Length), source.Length));
             },
             cancellation);

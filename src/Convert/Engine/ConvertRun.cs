@@ -31,6 +31,7 @@ internal sealed class ConvertRun
             SparseSize = options.SparseSize,
             Statistics = new CopyStatistics(),
             Progress = progress,
+            Pace = options.MaxRate is { } rate ? new Pace(rate, cancellation) : null,
         };
         if (options.Hashes.Count == 0)
             return;

@@ -18,6 +18,9 @@ internal sealed record CopySettings
     /// <summary>Filled in when not null.</summary>
     public CopyStatistics? Statistics { get; init; }
 
+    /// <summary>How fast at most; null is no limit.</summary>
+    public Pace? Pace { get; init; }
+
     /// <summary>Bytes done.</summary>
     public IProgress<Disks.WorkProgress>? Progress { get; init; }
 }

@@ -193,6 +193,7 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
 
     private void Report(PieceQueue queue, long bytes)
     {
+        settings.Pace?.Take(bytes);
         if (settings.Progress is { } progress)
             progress.Report(new WorkProgress(stage, Math.Min(Interlocked.Add(ref done, bytes) + queue.Skipped, file.Length), file.Length));
     }

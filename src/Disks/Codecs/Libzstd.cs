@@ -18,9 +18,14 @@ public static unsafe class Libzstd
         (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint>)Symbol("ZSTD_decompressDCtx");
     private static readonly delegate* unmanaged<byte*, nuint, nuint> frameSize = (delegate* unmanaged<byte*, nuint, nuint>)Symbol("ZSTD_findFrameCompressedSize");
 
+    private static readonly delegate* unmanaged<uint> versionNumber = (delegate* unmanaged<uint>)Symbol("ZSTD_versionNumber");
+
     /// <summary>True when the system's library has everything that is called here.</summary>
     public static bool IsAvailable { get; } = Handle != 0 && createCompressor != null && freeCompressor != null && compress != null
         && createDecompressor != null && freeDecompressor != null && decompress != null && frameSize != null;
+
+    /// <summary>"1.5.4", or null when it does not tell.</summary>
+    public static string? Version => versionNumber == null ? null : FormattableString.Invariant($"{versionNumber() / 10000}.{versionNumber() / 100 % 100}.{versionNumber() % 100}");
 
     /// <summary>A compressor; free it with <see cref="FreeCompressor"/>.</summary>
     public static nint CreateCompressor() => NotNull(createCompressor());

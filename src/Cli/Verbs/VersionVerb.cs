@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using ImageTools.Cli.Output;
+using ImageTools.Disks.Codecs;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>`version`: what a report of a fault needs.</summary>
+internal sealed class VersionVerb : Verb
+{
+    /// <summary>Creates the verb.</summary>
+    public VersionVerb(CommandHost host)
+        : base(host, "version", "Shows the version, the runtime, the codecs and the system.") => Options.Add(Json);
+
+    /// <summary>Code of this machine, made before, runs without the runtime's compiler.</summary>
+    private static bool IsNative => !RuntimeFeature.IsDynamicCodeSupported;
+
+    /// <inheritdoc/>
+    protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var version = typeof(VersionVerb).Assembly.GetName().Version?.ToString(3) ?? "";
+        var (deflate, zstd) = (NativeCodecs.Deflate, NativeCodecs.Zstd);
+        if (arguments.GetValue(Json))
+        {
+            JsonLine.WriteDocument(Host.Out, json =>
+            {
+                json.WriteString("version", version);
+                json.WriteStartObject("runtime");
+                json.WriteString("name", RuntimeInformation.FrameworkDescription);
+                json.WriteBoolean("native", IsNative);
+                json.WriteEndObject();
+                json.WriteStartObject("codecs");
+                Write(json, "deflate", deflate);
+                Write(json, "zstd", zstd);
+                json.WriteEndObject();
+                json.WriteStartObject("system");
+                json.WriteString("name", RuntimeInformation.OSDescription);
+                json.WriteString("architecture", RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant());
+                json.WriteString("runtimeIdentifier", RuntimeInformation.RuntimeIdentifier);
+                json.WriteNumber("processors", Environment.ProcessorCount);
+                json.WriteEndObject();
+            });
+            return Task.FromResult(ExitCode.Done);
+        }
+        Host.Out.WriteLine($"imagetools {version}");
+        Host.Out.WriteLine($"runtime    {RuntimeInformation.FrameworkDescription}, {(IsNative ? "native code" : "managed code")}");
+        Host.Out.WriteLine($"deflate    {Say(deflate)}");
+        Host.Out.WriteLine($"zstd       {Say(zstd)}");
+        Host.Out.WriteLine($"system     {RuntimeInformation.OSDescription}, {RuntimeInformation.RuntimeIdentifier}, {Environment.ProcessorCount} processors");
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    private static string Say(CodecLibrary library) => $"{library.Name}{(library.Version is { } version ? $" {version}" : "")}{(library.IsNative ? " (of the system)" : "")}";
+
+    private static void Write(Utf8JsonWriter json, string name, CodecLibrary library)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("library", library.Name);
+        json.WriteString("version", library.Version);
+        json.WriteBoolean("native", library.IsNative);
+        json.WriteEndObject();
+    }
+}
