@@ -1,3 +1,5 @@
+using ImageTools.Disks.Sources;
+
 namespace ImageTools.Disks.Formats;
 
 /// <summary>
@@ -18,8 +20,16 @@ internal static class LinkedFiles
         return Beside(context, name, role);
     }
 
+    /// <summary>Opens such a file; it becomes one of the image's <see cref="DiskImage.Files"/>.</summary>
+    /// <exception cref="ImageFormatException">It is not allowed, or not a plain path.</exception>
+    public static FileSource Open(FormatContext context, string name, string role) => context.Files.Open(Resolve(context, name, role));
+
+    /// <summary>Opens an extent that belongs to a descriptor; it becomes one of the image's <see cref="DiskImage.Files"/>.</summary>
+    /// <exception cref="ImageFormatException">It is not allowed, or not a plain path.</exception>
+    public static FileSource OpenExtent(FormatContext context, string name) => context.Files.Open(ResolveExtent(context, name));
+
     /// <summary>The path of an extent that belongs to a descriptor: files in the same directory are allowed, others like a backing file.</summary>
-    public static string ResolveExtent(FormatContext context, string name)
+    private static string ResolveExtent(FormatContext context, string name)
     {
         const string role = "extent file";
         RefuseProtocol(context, name, role);
