@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using ImageTools.Convert;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Sources;
@@ -66,7 +65,7 @@ public sealed class SourceMatrixTests : IDisposable
             var path = Path.Combine(source, file);
             await Assert.ThrowsAsync<CloudException>(() => UploadAsync(cloud, kind, source, change, cut: true));
             Assert.False(File.Exists(ObjectFile(cloud, change)));
-            WaitForAnotherTick();
+            FileClock.WaitForAnotherTick(directory);
             Change(path, change);
             notes.Clear();
             if (change is "newer" or "older" or "same time, another file")
@@ -98,7 +97,7 @@ public sealed class SourceMatrixTests : IDisposable
             var source = Copy(kind, change);
             var (path, kept) = (Path.Combine(source, file), Path.Combine(source, "kept"));
             var original = await File.ReadAllBytesAsync(path, None);
-            WaitForAnotherTick();
+            FileClock.WaitForAnotherTick(directory);
             meanwhile = r =>
             {
                 if (r is { Operation: "UploadPart", PartNumber: LastPartBefore, Count: 1 })
@@ -117,7 +116,7 @@ public sealed class SourceMatrixTests : IDisposable
                 Assert.False(File.Exists(ObjectFile(cloud, change)));
             }
             // Brought back, with the time that it had: only the time of the last change tells, and every part is looked at again.
-            WaitForAnotherTick();
+            FileClock.WaitForAnotherTick(directory);
             if (File.Exists(kept))
                 File.Move(kept, path, overwrite: true);
             else
@@ -216,19 +215,6 @@ public sealed class SourceMatrixTests : IDisposable
         return bytes;
     }
 
-    /// <summary>Times of files are as coarse as the system's clock ticks.</summary>
-    private void WaitForAnotherTick()
-    {
-        var path = directory["tick"];
-        var deadline = DateTime.UtcNow.AddSeconds(10);
-        File.WriteAllText(path, "");
-        for (var first = File.GetLastWriteTimeUtc(path); File.GetLastWriteTimeUtc(path) == first;)
-        {
-            Assert.True(DateTime.UtcNow < deadline, "The clock of the file system stands still.");
-            File.WriteAllText(path, "");
-        }
-    }
-
     private void Make(string kind)
     {
         var at = directory["made-" + kind];
@@ -244,20 +230,16 @@ public sealed class SourceMatrixTests : IDisposable
             case "flat":
                 File.WriteAllBytes(Path.Combine(at, "disk-f001.vmdk"), bytes[..(DiskSize / 2)]);
                 File.WriteAllBytes(Path.Combine(at, "disk-f002.vmdk"), bytes[(DiskSize / 2)..]);
-                File.WriteAllText(Path.Combine(at, "disk.vmdk"), string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"twoGbMaxExtentFlat\"\n# Extent description\nRW {DiskSize / 1024} FLAT \"disk-f001.vmdk\" 0\nRW {DiskSize / 1024} FLAT \"disk-f002.vmdk\" 0\n\nddb.adapterType = \"ide\"\n"),
-                    Encoding.ASCII);
+                Describe(at, "twoGbMaxExtentFlat", $"RW {DiskSize / 1024} FLAT \"disk-f001.vmdk\" 0\nRW {DiskSize / 1024} FLAT \"disk-f002.vmdk\" 0");
                 break;
             case "sparse":
-                // The second file begins at 2 GiB.
-                using (var file = File.OpenWrite(raw))
+                var half = Path.Combine(at, "half.raw");
+                foreach (var (n, part) in new[] { (1, bytes[..(DiskSize / 2)]), (2, bytes[(DiskSize / 2)..]) })
                 {
-                    file.SetLength(2200L << 20);
-                    file.Position = 2100L << 20;
-                    file.Write(bytes);
+                    File.WriteAllBytes(half, part);
+                    Tool.Run("qemu-img", "convert", "-f", "raw", "-O", "vmdk", "-o", "subformat=monolithicSparse", half, Path.Combine(at, $"disk-s00{n}.vmdk"));
                 }
-                Tool.Run("qemu-img", "convert", "-f", "raw", "-O", "vmdk", "-o", "subformat=twoGbMaxExtentSparse", raw, Path.Combine(at, "disk.vmdk"));
+                Describe(at, "twoGbMaxExtentSparse", $"RW {DiskSize / 1024} SPARSE \"disk-s001.vmdk\"\nRW {DiskSize / 1024} SPARSE \"disk-s002.vmdk\"");
                 break;
             case "backing":
                 File.Move(raw, Path.Combine(at, "base.raw"));
@@ -271,6 +253,11 @@ public sealed class SourceMatrixTests : IDisposable
                 break;
         }
     }
+
+    // No empty line before the extents: qemu-img would read the one behind it twice.
+    private static void Describe(string directory, string type, string extents) => File.WriteAllText(
+        Path.Combine(directory, "disk.vmdk"),
+        $"# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"{type}\"\n# Extent description\n{extents}\n# The Disk Data Base\nddb.adapterType = \"ide\"\n");
 
     /// <summary>A source of its own for one cell.</summary>
     private string Copy(string kind, string change)
