@@ -78,7 +78,7 @@ public sealed class SourceChangedTests : IDisposable
     /// <summary>disk.raw, of which disk.vmdk is the descriptor, and a copy of it.</summary>
     private void Prepare()
     {
-        var bytes = new byte[24 << 20];
+        var bytes = new byte[8 << 20];
         new Random(3).NextBytes(bytes);
         File.WriteAllBytes(directory["disk.raw"], bytes);
         File.WriteAllBytes(directory["same.raw"], bytes);
