@@ -54,7 +54,12 @@ public sealed class Uploader(OssClient client, UploadOptions options)
             await SaveTableAsync(result, cancellation).ConfigureAwait(false);
             return result;
         }
-        catch (Exception e) when (e is not SourceChangedException && !cancellation.IsCancellationRequested)
+        catch (SourceChangedException)
+        {
+            session.SourceChanged();
+            throw;
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
         {
             // What a change brought about (a damaged image, an end too early) is told as the change.
             session.CheckSource();

@@ -24,6 +24,13 @@ internal static partial class FileStatus
         return !Ask(path, status) || (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) is Regular or BlockDevice;
     }
 
+    /// <summary>The same of a file that is open: the name may have led elsewhere by then.</summary>
+    public static bool MayBeImage(SafeHandle file)
+    {
+        Span<byte> status = stackalloc byte[StructureSize];
+        return !Ask(file, status) || (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) is Regular or BlockDevice;
+    }
+
     /// <summary>Whether a path leads to a block device. False where the question cannot be asked.</summary>
     public static bool IsDevice(string path)
     {

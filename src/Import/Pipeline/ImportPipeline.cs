@@ -167,7 +167,9 @@ public sealed class ImportPipeline
         if (taken is not null)
         {
             observer.Note($"There is already an image {name} ({taken.ImageId}); comparing it with what would be imported.");
-            if (await existing.DifferenceAsync(taken, parameters, targets, locations, observer, cancellation).ConfigureAwait(false) is { } difference)
+            var difference = await existing.DifferenceAsync(taken, parameters, targets, locations, observer, cancellation).ConfigureAwait(false);
+            images.CheckUnchanged();
+            if (difference is not null)
                 throw ExistingImage.InTheWay(findings, difference);
         }
         images.CheckUnchanged();

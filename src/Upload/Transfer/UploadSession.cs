@@ -22,6 +22,7 @@ internal sealed partial class UploadSession : IDisposable
     private readonly Dictionary<int, RecordedPart> recorded;
     private BaseParts? origin;
     private long checkedAt;
+    private bool changed;
     private readonly ConcurrentBag<SentPart> sent = [];
 
     private UploadSession(OssClient client, OssLocation to, UploadOptions options, string id, IEnumerable<OssPart> there, RunJournal? journal, RunRecord? record)
@@ -159,9 +160,16 @@ internal sealed partial class UploadSession : IDisposable
         }
         catch (SourceChangedException)
         {
-            journal?.SourceChanged();
+            SourceChanged();
             throw;
         }
+    }
+
+    /// <summary>For later runs: nobody knows of which moment the parts are.</summary>
+    public void SourceChanged()
+    {
+        if (!Interlocked.Exchange(ref changed, true))
+            journal?.SourceChanged();
     }
 
     /// <summary>Now and then, so that hours of sending are not for nothing.</summary>

@@ -22,6 +22,7 @@ public sealed class SourceMatrixTests : IDisposable
     private static readonly DateTime Made = new(2024, 5, 6, 7, 8, 9, DateTimeKind.Utc);
     private readonly TempDirectory directory = new();
     private readonly SocketsHttpHandler handler = new() { UseProxy = false };
+    private readonly InstantTime time = new();
     private readonly List<string> notes = [];
     private Action<FaultRequest> meanwhile = _ => { };
     private bool isCut;
@@ -109,6 +110,7 @@ public sealed class SourceMatrixTests : IDisposable
             Assert.True(error is not null, $"{change}: {thrown?.ToString() ?? "no error"}");
             Assert.Equal(path, error.Path);
             Assert.Contains(path, error.Message, StringComparison.Ordinal);
+            Assert.Contains("sourceChanged", await File.ReadAllTextAsync(Directory.GetFiles(directory["runs"], $"{RunStore.IdOf(new OssLocation(cloud.Bucket, Key(change)))}.jsonl").Single(), None), StringComparison.Ordinal);
             Assert.False(File.Exists(ObjectFile(cloud, change)));
             if (change != "overwritten in place, time set back")
             {
@@ -143,6 +145,49 @@ public sealed class SourceMatrixTests : IDisposable
             using var image = DiskFormats.Open(Path.Combine(source, files[0]), Open);
             Assert.Equal(files, image.Files.Select(f => Path.GetFileName(f.Path)));
         }
+    }
+
+    [Theory]
+    [InlineData("raw")]
+    [InlineData("flat")]
+    [InlineData("sparse")]
+    [InlineData("backing")]
+    [InlineData("data")]
+    public async Task Options_that_changed_between_two_runs_are_refused_until_restart_is_given(string kind)
+    {
+        await using var cloud = await StartAsync();
+        Make(kind);
+        foreach (var change in new[] { "clusters", "part size", "settings" })
+        {
+            var source = Copy(kind, change);
+            await Assert.ThrowsAsync<CloudException>(() => UploadAsync(cloud, kind, source, change, cut: true));
+            var (clusters, part, setting) = (change == "clusters" ? 32 << 10 : 64 << 10, change == "part size" ? 2 * PartSize : PartSize, change == "settings" ? "IA" : null);
+            Assert.Equal("run-changed", (await Assert.ThrowsAsync<CloudException>(() => UploadAsync(cloud, kind, source, change, false, false, clusters, part, setting))).Code);
+            Assert.False(File.Exists(ObjectFile(cloud, change)));
+            Assert.Equal(0, (await UploadAsync(cloud, kind, source, change, false, true, clusters, part, setting)).PartsReused);
+            Judge(cloud, kind, source, change);
+        }
+    }
+
+    [Fact]
+    public async Task A_change_is_noticed_within_seconds_and_not_at_the_end_of_hours()
+    {
+        await using var cloud = await StartAsync();
+        Make("raw");
+        var source = Copy("raw", "early");
+        FileClock.WaitForAnotherTick(directory);
+        var last = 0;
+        meanwhile = r =>
+        {
+            if (r.Operation != "UploadPart")
+                return;
+            last = r.PartNumber;
+            time.Advance(TimeSpan.FromSeconds(2));
+            if (r is { PartNumber: LastPartBefore, Count: 1 })
+                ChangeNow(Path.Combine(source, "disk.raw"), "", "overwritten in place");
+        };
+        await Assert.ThrowsAsync<SourceChangedException>(() => UploadAsync(cloud, "raw", source, "early"));
+        Assert.Equal(LastPartBefore, last);
     }
 
     /// <summary>Another content of the same length and shape, in another file or in place; or nothing but attributes.</summary>
@@ -272,14 +317,22 @@ public sealed class SourceMatrixTests : IDisposable
         return to;
     }
 
-    private async Task<UploadResult> UploadAsync(LocalCloudServer cloud, string kind, string source, string change, bool cut = false, bool restart = false)
+    private async Task<UploadResult> UploadAsync(LocalCloudServer cloud, string kind, string source, string change, bool cut = false, bool restart = false, int clusters = 64 << 10, int part = PartSize, string? storageClass = null)
     {
         isCut = cut;
         using var image = DiskFormats.Open(Path.Combine(source, Sources.Single(s => s.Kind == kind).Files[0]), Open);
-        using var target = TargetPlanner.Plan(image.Content, new ConvertOptions { Format = TargetFormat.Qcow2 }, null, None);
+        using var target = TargetPlanner.Plan(image.Content, new ConvertOptions { Format = TargetFormat.Qcow2, ClusterSize = clusters }, null, None);
         var keys = new FixedCredentials("owner", new Credentials(cloud.AccessKeyId, cloud.AccessKeySecret));
-        using var client = new OssClient(OssEndpoint.Parse(cloud.Endpoint, cloud.Region), keys, handler, new InstantTime(), 3) { Note = notes.Add };
-        var options = new UploadOptions { PartSize = PartSize, Parallel = 1, Runs = new RunStore(directory["runs"]), Source = UploadSource.Of(image.Sources), Restart = restart };
+        using var client = new OssClient(OssEndpoint.Parse(cloud.Endpoint, cloud.Region), keys, handler, time, 3) { Note = notes.Add };
+        var options = new UploadOptions
+        {
+            PartSize = part,
+            Parallel = 1,
+            Runs = new RunStore(directory["runs"]),
+            Source = UploadSource.Of(image.Sources),
+            Restart = restart,
+            Settings = new OssObjectSettings { StorageClass = storageClass },
+        };
         return await new Uploader(client, options).UploadAsync(target, new OssLocation(cloud.Bucket, Key(change)), null, None);
     }
 
@@ -299,6 +352,7 @@ public sealed class SourceMatrixTests : IDisposable
         new LocalCloudOptions
         {
             DataDirectory = directory["cloud"],
+            Time = time,
             Fault = request =>
             {
                 meanwhile(request);
