@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ImageTools.Convert;
 using ImageTools.Disks;
+using ImageTools.Disks.Sources;
 using ImageTools.Upload;
 
 namespace ImageTools.Cli.Output;
@@ -42,6 +43,8 @@ internal sealed record ErrorReport(
         UsageException e => new(Cli.ExitCode.Usage, "usage", e.Message),
         OperationCanceledException => new(Cli.ExitCode.Cancelled, "cancelled", "Cancelled.", Retryable: true),
         TargetLimitException e => new(Cli.ExitCode.Usage, "target-limit", e.Problem, e.Hint),
+        SourceChangedException e => new(
+            Cli.ExitCode.Failed, "source-changed", e.Message, "End what writes to it (a running guest?), or take a snapshot of it, and run the command again.", Where: new ErrorPlace { File = e.Path }),
         ImageFormatException e => new(Cli.ExitCode.Failed, "image-format", e.Message, Where: Place(e)),
         CloudException e when Mistakes.Contains(e.Code) => new(Cli.ExitCode.Usage, e.Code, e.Message, e.Hint),
         CloudException e => new(Cli.ExitCode.Failed, Kebab(e.Code), e.Message, e.Hint, e.IsRetryable, new ErrorPlace { Service = e.Service }, e.RequestId),
