@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ImageTools.Convert.Outputs;
 using ImageTools.Disks;
 using ImageTools.Upload;
 
@@ -29,6 +30,8 @@ internal sealed record ErrorReport(
     public static ErrorReport? From(Exception exception) => exception switch
     {
         AggregateException { InnerExceptions.Count: > 0 } several => From(several.InnerExceptions[0]),
+        IncompleteDeviceException { InnerException: { } why } e => From(why) is { } report ? report with { Message = $"{report.Message} {e.Message}" } : null,
+        OutputRefusedException e => new(e.IsMistake ? Cli.ExitCode.Usage : Cli.ExitCode.Failed, e.Code, e.Message, e.Hint),
         UsageException e => new(Cli.ExitCode.Usage, "usage", e.Message),
         OperationCanceledException => new(Cli.ExitCode.Cancelled, "cancelled", "Cancelled.", Retryable: true),
         ImageFormatException e => new(Cli.ExitCode.Failed, "image-format", e.Message, Where: Place(e)),

@@ -58,20 +58,24 @@ internal sealed class UploadVerb : Verb
             names = ["sha256"];
         if (names.Length > 0 && conversion is null)
             throw new UsageException("--hash is for images that are converted on the way; say -O, too. A file that is uploaded as it is is proved by CRC-64.");
+        var path = arguments.GetValue(source)!;
+        var files = ManifestOption.FilesOf(path, conversion is null ? null : opening.Parse(arguments));
+        if (record is not null)
+            ManifestFile.CheckPlace(record, files);
         HashedTarget? hashed = null;
         using var printer = progress.Create(Host, arguments, asJson);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
+        cloud.CheckObject(to, files);
         options = await uploading.CompleteAsync(options, arguments, Host, cloud, printer.Note, cancellation);
-        var hashing = record is null ? null : ManifestOption.HashSources([arguments.GetValue(source)!], cancellation)[0];
+        var hashing = record is null ? null : ManifestOption.HashSources([path], cancellation)[0];
         var result = conversion is null
             ? await UploadFileAsync(arguments, cloud, options, to, printer, cancellation)
             : await UploadImageAsync(arguments, cloud, options, to, conversion, names, t => hashed = t, printer, cancellation);
         if (record is not null)
         {
-            var path = arguments.GetValue(source)!;
             ManifestFile.Save(record, ManifestOption.Of(
                 result, UploadSource.Of(path), await hashing!, conversion?.Format.ToString() ?? "as it is", hashed?.VirtualSize ?? result.Length, shaping.IsAsked(arguments),
-                hashed?.ContentHashes ?? new Dictionary<string, string>(), cloud.Region, Host.Time));
+                hashed?.ContentHashes ?? new Dictionary<string, string>(), cloud.Region, Host.Time), files);
             printer.Note($"The manifest is in {record}; `imagetools verify {record}` checks it again.");
         }
         printer.Dispose();
