@@ -23,9 +23,9 @@ internal sealed class LoopDevice : IDisposable
     public static string? Missing { get; } = Try();
 
     /// <summary>Makes one.</summary>
-    public static LoopDevice Over(string file, string node, params string[] options)
+    public static LoopDevice Over(string file, string node)
     {
-        var machine = Tool.Run("losetup", ["-f", "--show", .. options, file]).Trim();
+        var machine = Tool.Run("losetup", "-f", "--show", file).Trim();
         Assert.StartsWith("/dev/loop", machine, StringComparison.Ordinal);
         var loop = new LoopDevice(machine, node);
         MakeNode(node, 'b', File.ReadAllText($"/sys/block/{Path.GetFileName(machine)}/dev").Trim());
@@ -37,6 +37,14 @@ internal sealed class LoopDevice : IDisposable
     {
         var parts = number.Split(':');
         Tool.Run("mknod", path, kind.ToString(), parts[0], parts[1]);
+    }
+
+    /// <summary>Makes a node of its first partition.</summary>
+    public void MakePartition(string node)
+    {
+        Tool.Run("partx", "-a", machine);
+        var name = Path.GetFileName(machine);
+        MakeNode(node, 'b', File.ReadAllText($"/sys/block/{name}/{name}p1/dev").Trim());
     }
 
     /// <summary>Puts a file system on it and mounts it.</summary>

@@ -43,7 +43,7 @@ public sealed class SignalTests
             var early = ImageToolsCommand.Run(environment, "clean", "--json");
             Assert.True(early.ExitCode == 0, early.Error);
             Assert.Equal(held, Directory.GetFileSystemEntries(directory["targets"]));
-            Assert.True(ImageToolsCommand.Run(environment, "convert", "-q", "-O", "qcow2", raw, target).ExitCode == 0);
+            Assert.True(ImageToolsCommand.Run(environment, "convert", "-q", "-f", "raw", "-O", "qcow2", raw, target).ExitCode == 0);
             Assert.Equal(held.Append(target).Order(), Directory.GetFileSystemEntries(directory["targets"]).Order());
             File.Delete(target);
 
@@ -59,7 +59,7 @@ public sealed class SignalTests
             }
             else
             {
-                Assert.True(ImageToolsCommand.Run(environment, "convert", "-q", "-O", "qcow2", raw, target).ExitCode == 0);
+                Assert.True(ImageToolsCommand.Run(environment, "convert", "-q", "-f", "raw", "-O", "qcow2", raw, target).ExitCode == 0);
                 File.Delete(target);
             }
             Assert.Empty(Directory.GetFileSystemEntries(directory["targets"]));
@@ -103,7 +103,7 @@ public sealed class SignalTests
             if (!force)
                 File.Delete(directory["targets/out"]);
             var result = Tool.TryRunIn(null, environment, "strace", ["-f", "-y", "-qq", "-o", directory["trace"], "-e", "trace=fsync,linkat,link,rename,renameat,renameat2", .. ImageToolsCommand.Words,
-                "convert", "-q", .. force ? (string[])["--force"] : [], "-O", "qcow2", raw, directory["targets/out"]]);
+                "convert", "-q", "-f", "raw", .. force ? (string[])["--force"] : [], "-O", "qcow2", raw, directory["targets/out"]]);
             Assert.True(result.ExitCode == 0, result.Error);
 
             var calls = File.ReadAllLines(directory["trace"]);
@@ -120,7 +120,7 @@ public sealed class SignalTests
         var script = "exec 3<>\"$0\"; dd if=/dev/zero of=/dev/fd/3 bs=4096 oflag=nonblock 2>/dev/null; exec \"$@\" 2>&3";
         var pipe = Path.Combine(Path.GetDirectoryName(raw)!, $"pipe-{Guid.NewGuid():N}");
         Tool.Run("mkfifo", pipe);
-        return Run(environment, "sh", ["-c", script, pipe, .. ImageToolsCommand.Words, "convert", "--progress", "plain", "-O", "raw", raw, target]);
+        return Run(environment, "sh", ["-c", script, pipe, .. ImageToolsCommand.Words, "convert", "--progress", "plain", "-f", "raw", "-O", "raw", raw, target]);
     }
 
     private static async Task AppearsAsync(string directory)
@@ -179,8 +179,8 @@ public sealed class SignalTests
             string[] cloud = ["--cloud", "local", "--cloud-data", directory["cloud"]];
             var how = random.Next(3) switch { 0 => "-c -O qcow2", 1 => "-O raw", _ => "-O qcow2" };
             string[] command = uploads
-                ? ["upload", "-q", .. cloud, "--overwrite", "--manifest", target, raw, "oss://imagetools/x"]
-                : ["convert", "-q", .. replaces ? (string[])["--force"] : [], .. how.Split(' '), raw, target];
+                ? ["upload", "-q", .. cloud, "--overwrite", "--manifest", target, raw, "oss://imagetools-demo/x"]
+                : ["convert", "-q", "-f", "raw", .. replaces ? (string[])["--force"] : [], .. how.Split(' '), raw, target];
             var kind = uploads ? "upload" : how;
             if (!durations.TryGetValue(kind, out var duration))
                 durations[kind] = duration = Measure(environment, command, target);

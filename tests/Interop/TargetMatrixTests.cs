@@ -51,7 +51,7 @@ public sealed class TargetMatrixTests : IDisposable
         using var small = LoopDevice.Over(directory["small-store"], directory["small-device"]);
 
         Expect("a device without --force", device.Node, Failed, "--force", force: false, check: () => Same(directory["store"], noise));
-        Expect("a device that is too small", small.Node, Failed, $"{1 << 20} bytes", check: () => Same(directory["small-store"], noise[..(1 << 20)]));
+        Expect("a device that is too small", small.Node, Failed, $"{1 << 20} bytes", options: ["-O", "raw"], check: () => Same(directory["small-store"], noise[..(1 << 20)]));
         Expect("a device by a link", Link("to-device", device.Node), Done, null, options: ["-O", "raw"], check: () => OnDevice(device, noise));
         Fill(device, noise);
         Expect("a larger device", device.Node, Done, "as they were", options: ["-O", "raw", "--hash", "sha256"], check: () => OnDevice(device, noise));
@@ -105,16 +105,13 @@ public sealed class TargetMatrixTests : IDisposable
     public void A_disk_of_which_a_partition_is_in_use_is_refused_and_so_is_a_partition_of_the_source()
     {
         Assert.SkipWhen(LoopDevice.Missing is not null, LoopDevice.Missing ?? "");
-        Tool.Require("sfdisk");
+        Tool.Require("sfdisk", "partx");
         source = TargetSource.Create(directory, "raw");
         using (var file = File.Create(directory["store"]))
             file.SetLength(32 << 20);
         Tool.Run("sh", "-c", $"printf 'label: dos\\nstart=2048, size=16384\\nstart=20480, size=16384\\n' | sfdisk -q {directory["store"]}");
-        using var device = LoopDevice.Over(directory["store"], directory["device"], "-P");
-        var name = Tool.Run("losetup", "-n", "-O", "NAME", "-j", directory["store"]).Trim();
-        var number = $"/sys/block/{Path.GetFileName(name)}/{Path.GetFileName(name)}p1/dev";
-        Assert.SkipUnless(File.Exists(number), "Loop devices have no partitions here.");
-        LoopDevice.MakeNode(directory["partition"], 'b', File.ReadAllText(number).Trim());
+        using var device = LoopDevice.Over(directory["store"], directory["device"]);
+        device.MakePartition(directory["partition"]);
 
         Expect("a partition of the source", directory["partition"], Mistake, "stored on", from: device.Node, options: ["-f", "raw", "-O", "raw"]);
         Expect("the disk of the source", device.Node, Mistake, "stored on", from: directory["partition"], options: ["-f", "raw", "-O", "raw"]);
@@ -148,16 +145,16 @@ public sealed class TargetMatrixTests : IDisposable
     public void A_device_that_was_not_written_to_its_end_is_said_to_be_incomplete()
     {
         Assert.SkipWhen(LoopDevice.Missing is not null, LoopDevice.Missing ?? "");
-        // The last grain is damaged: the error comes when most is written.
+        // A cluster that can't be decompressed is met when others are written.
         var raw = PipeTests.Sample(directory, 8);
-        Tool.Run("qemu-img", "convert", "-f", "raw", "-O", "vmdk", "-o", "subformat=streamOptimized", raw, directory["source.vmdk"]);
-        var bytes = File.ReadAllBytes(directory["source.vmdk"]);
-        bytes.AsSpan(bytes.Length / 2, bytes.Length / 8).Fill(0x5A);
-        File.WriteAllBytes(directory["source.vmdk"], bytes);
+        Tool.Run("qemu-img", "convert", "-f", "raw", "-c", "-O", "qcow2", raw, directory["source.qcow2"]);
+        var bytes = File.ReadAllBytes(directory["source.qcow2"]);
+        bytes.AsSpan(bytes.Length / 2, bytes.Length / 8).Fill(0xFF);
+        File.WriteAllBytes(directory["source.qcow2"], bytes);
         File.WriteAllBytes(directory["store"], new byte[8 << 20]);
         using var device = LoopDevice.Over(directory["store"], directory["device"]);
 
-        var result = ImageToolsCommand.Run("convert", "-q", "--json", "--force", "-O", "raw", directory["source.vmdk"], device.Node);
+        var result = ImageToolsCommand.Run("convert", "-q", "--json", "--force", "-O", "raw", directory["source.qcow2"], device.Node);
 
         Assert.Equal(Failed, result.ExitCode);
         Assert.Contains($"{device.Node} is written in place and is incomplete now", result.Error, StringComparison.Ordinal);
@@ -171,7 +168,7 @@ public sealed class TargetMatrixTests : IDisposable
         Tool.Run("mkfifo", directory["pipe"]);
         foreach (var (path, code) in ((string, int)[])[(source.Image, Mistake), (source.Others[0], Mistake), (Link("to-base", source.Others[0]), Mistake), (directory["pipe"], Failed), (directory.Path, Failed)])
         {
-            var result = ImageToolsCommand.Run("upload", "--cloud", "local", "--cloud-data", directory["cloud"], "--allow-backing", "-O", "qcow2", "--manifest", path, source.Image, "oss://imagetools/x");
+            var result = ImageToolsCommand.Run("upload", "--cloud", "local", "--cloud-data", directory["cloud"], "--allow-backing", "-O", "qcow2", "--manifest", path, source.Image, "oss://imagetools-demo/x");
             Note(path, result.ExitCode == code, result.Error);
         }
         Note("source", source.Changes().Length == 0, source.Changes());
@@ -184,11 +181,11 @@ public sealed class TargetMatrixTests : IDisposable
     {
         source = TargetSource.Create(directory, "raw");
         string[] cloud = ["--cloud", "local", "--cloud-data", directory["cloud"]];
-        var first = ImageToolsCommand.Run(["upload", "--json", .. cloud, source.Image, "oss://imagetools/disk"]);
+        var first = ImageToolsCommand.Run(["upload", "--json", .. cloud, source.Image, "oss://imagetools-demo/disk"]);
         Assert.True(first.ExitCode == 0, first.Error);
         var file = Directory.GetFiles(Path.Combine(directory["cloud"], "oss"), "disk", SearchOption.AllDirectories).Single();
 
-        var result = ImageToolsCommand.Run(["upload", "--overwrite", "-O", "qcow2", .. cloud, file, "oss://imagetools/disk"]);
+        var result = ImageToolsCommand.Run(["upload", "--overwrite", "-O", "qcow2", .. cloud, file, "oss://imagetools-demo/disk"]);
 
         Assert.True(result.ExitCode == Mistake, result.Error);
         Tool.Run("cmp", source.Image, file);
@@ -225,7 +222,7 @@ public sealed class TargetMatrixTests : IDisposable
         Expect("a relative link to a name that is free", Link("relative", $"../{Path.GetFileName(Path.GetDirectoryName(elsewhere))}/second"), Done, null, check: () => Linked("relative", Path.Combine(Path.GetDirectoryName(elsewhere)!, "second")));
         Equal("made second", string.Join(' ', Directory.GetFileSystemEntries(Path.GetDirectoryName(elsewhere)!).Select(Path.GetFileName).Order()));
         Expect("a link into a directory that is not there", Link("lost", "/nowhere/at/all"), Failed, "no directory");
-        Expect("a link to itself", Link("circle", At("circle")), Failed, "leads back to itself");
+        Expect("a link to itself", Link("circle", "circle"), Failed, "leads back to itself");
         var real = Directory.CreateDirectory(directory[$"real-{cell}"]).FullName;
         Link("folder-link", real);
         Expect("a name in a linked directory", Path.Combine(At("folder-link"), "new"), Done, null, check: () => IsDisk(Path.Combine(real, "new")));
@@ -324,7 +321,7 @@ public sealed class TargetMatrixTests : IDisposable
     private string Link(string name, string to)
     {
         var path = New(name);
-        File.CreateSymbolicLink(path, to == path ? name : to);
+        File.CreateSymbolicLink(path, to);
         return path;
     }
 

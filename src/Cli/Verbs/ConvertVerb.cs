@@ -63,9 +63,11 @@ internal sealed class ConvertVerb : Verb
             throw new UsageException("--json answers on standard output, where the image goes; name a file, or leave out --json.");
         using var printer = progress.Create(Host, arguments, asJson);
         // Before what can take long, and again when the target is opened and named.
-        if (from == Pipe && SourceGuard.OfDescriptor(0, "standard input") is { } input)
-            write = write with { Sources = [input] };
-        CheckTarget(to, write);
+        if (from == Pipe)
+        {
+            write = write with { Sources = SourceGuard.OfDescriptor(0, "standard input") is { } input ? [input] : [] };
+            CheckTarget(to, write);
+        }
         using var image = from == Pipe ? await SpoolAsync(arguments, printer, cancellation) : opening.Open(arguments, from);
         write = write with { Sources = [.. write.Sources, .. image.Files] };
         CheckTarget(to, write);
