@@ -149,7 +149,7 @@ public sealed class TargetMatrixTests : IDisposable
         var raw = PipeTests.Sample(directory, 8);
         Tool.Run("qemu-img", "convert", "-f", "raw", "-c", "-O", "qcow2", raw, directory["source.qcow2"]);
         var bytes = File.ReadAllBytes(directory["source.qcow2"]);
-        bytes.AsSpan(bytes.Length / 2, bytes.Length / 8).Fill(0xFF);
+        bytes.AsSpan(bytes.Length / 4, bytes.Length / 2).Fill(0xFF);
         File.WriteAllBytes(directory["source.qcow2"], bytes);
         File.WriteAllBytes(directory["store"], new byte[8 << 20]);
         using var device = LoopDevice.Over(directory["store"], directory["device"]);

@@ -29,6 +29,9 @@ public sealed class UnfinishedRecords(string directory)
                     continue;
                 using var reader = new StreamReader(held, Encoding.UTF8);
                 var path = reader.ReadToEnd();
+                // Its writer was killed before it had begun anything.
+                if (path.Length == 0)
+                    File.Delete(record);
                 if (!Path.IsPathFullyQualified(path) || !UnfinishedFile.IsTemporary(path))
                     continue;
                 if (UnfinishedFile.TryRemove(path))
