@@ -14,7 +14,8 @@ say() { printf '== %s\n' "$*" >&2; }
 
 tests/install-packages.sh clang=clang ld.lld=lld qemu-img=qemu-utils mke2fs=e2fsprogs xfs_db=xfsprogs mkfs.fat=dosfstools mcopy=mtools \
   sfdisk=fdisk sgdisk=gdisk cpio=cpio zstd=zstd xz=xz-utils lz4=lz4 bzip2=bzip2 openssl=openssl node=nodejs npm=npm jq=jq python3=python3 \
-  mmdebstrap=mmdebstrap grub-mkimage=grub-common fakeroot=fakeroot prlimit=util-linux time=time btrfs=btrfs-progs mkfs.ntfs=ntfs-3g rclone=rclone
+  mmdebstrap=mmdebstrap grub-mkimage=grub-common fakeroot=fakeroot prlimit=util-linux time=time btrfs=btrfs-progs mkfs.ntfs=ntfs-3g rclone=rclone \
+  strace=strace losetup=mount partx=util-linux
 if ((EUID == 0)); then export IMAGETOOLS_TEST_TOOLS=${IMAGETOOLS_TEST_TOOLS:-required}; fi
 
 shared=${IMAGETOOLS_SHARED:-$root/../shared}

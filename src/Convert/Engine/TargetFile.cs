@@ -32,6 +32,12 @@ internal sealed partial class TargetFile : IDisposable
         direct = pastCache && output.SecondName is { } name ? DirectWrites.Open(name) : null;
     }
 
+    private TargetFile(string path, SafeFileHandle handle)
+    {
+        this.path = path;
+        Handle = handle;
+    }
+
     private TargetFile(string path)
     {
         this.path = path;
@@ -57,7 +63,11 @@ internal sealed partial class TargetFile : IDisposable
     public bool IsTouched { get; private set; }
 
     /// <summary>A file in the folder for temporary files (TMPDIR) that is gone when it is closed.</summary>
-    public static TargetFile CreateNameless() => new(Path.Combine(Path.GetTempPath(), $"imagetools-{Guid.NewGuid():N}.part"));
+    public static TargetFile CreateNameless()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"imagetools-{Guid.NewGuid():N}.part");
+        return UnfinishedFile.TryCreateNameless(Path.GetTempPath()) is { } handle ? new TargetFile(path, handle) : new TargetFile(path);
+    }
 
     /// <summary>Refuses a device that can't hold the target, before anything is written to it.</summary>
     /// <exception cref="OutputRefusedException">The device is too small, or the format is none for a device.</exception>

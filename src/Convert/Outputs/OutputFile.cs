@@ -89,6 +89,8 @@ public sealed class OutputFile : IDisposable
         }
         // What was looked at is long ago.
         var now = OutputPlace.Find(Place.Path, options);
+        if (now.Kind == OutputKind.Device || now.Path != Place.Path)
+            throw new OutputRefusedException("not-a-file", $"{Place.Name}: something else than a file came to stand there meanwhile; it is left.");
         if (!SystemFiles.Known)
         {
             Handle.Dispose();
