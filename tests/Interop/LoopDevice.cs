@@ -9,6 +9,7 @@ internal sealed class LoopDevice : IDisposable
 {
     private readonly string machine;
     private readonly List<string> mounts = [];
+    private bool partitioned;
 
     private LoopDevice(string machine, string node)
     {
@@ -42,6 +43,9 @@ internal sealed class LoopDevice : IDisposable
     /// <summary>Makes a node of its first partition.</summary>
     public void MakePartition(string node)
     {
+        // The kernel forgets partitions of a loop device only when told.
+        Tool.TryRun("partx", "-d", machine);
+        partitioned = true;
         Tool.Run("partx", "-a", machine);
         var name = Path.GetFileName(machine);
         MakeNode(node, 'b', File.ReadAllText($"/sys/block/{name}/{name}p1/dev").Trim());
@@ -60,6 +64,8 @@ internal sealed class LoopDevice : IDisposable
     {
         foreach (var mount in mounts)
             Tool.TryRun("umount", mount);
+        if (partitioned)
+            Tool.TryRun("partx", "-d", machine);
         Tool.TryRun("losetup", "-d", machine);
     }
 
