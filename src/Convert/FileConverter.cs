@@ -24,6 +24,7 @@ public static class FileConverter
     /// <exception cref="ImageFormatException">The source is damaged.</exception>
     /// <exception cref="OutputRefusedException">What stands at <paramref name="path"/> may not be replaced.</exception>
     /// <exception cref="IncompleteDeviceException">It failed, or was cancelled, after a block device was written to.</exception>
+    /// <exception cref="SourceChangedException">The source changed while it was read.</exception>
     /// <exception cref="IOException">The target can't be written.</exception>
     public static ConvertResult Write(
         TargetImage target, BlockSource content, string path, WriteOptions options, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
@@ -34,13 +35,14 @@ public static class FileConverter
         file.CheckFits(target);
         try
         {
-            var length = run.ToFile(file);
+            var length = Watched(options, () => run.ToFile(file));
             var clock = new StageClock();
             file.Flush(cancellation);
             clock.Spent(CopyStage.Flush);
             run.Settings.Statistics!.Add(clock);
             run.HashFileAfterwards(file, length);
             cancellation.ThrowIfCancellationRequested();
+            options.Source?.CheckUnchanged();
             file.Complete();
             return run.Result(length, begin) with { DeviceLength = file.DeviceLength };
         }
@@ -60,10 +62,16 @@ public static class FileConverter
         var begin = Stopwatch.GetTimestamp();
         var run = new ConvertRun(target, content, options, progress, cancellation);
         var pipe = new PipeOutput(output, cancellation);
-        run.ToPipe(pipe);
+        Watched(options, () =>
+        {
+            run.ToPipe(pipe);
+            return pipe.Length;
+        });
         pipe.Flush();
         return run.Result(pipe.Length, begin);
     }
+
+    private static long Watched(WriteOptions options, Func<long> write) => options.Source is { } source ? source.Watch(write) : write();
 
     /// <summary>Hashes a source from front to back, with reading and decoding on several threads: lower-case hex by name.</summary>
     public static IReadOnlyDictionary<string, string> Hash(

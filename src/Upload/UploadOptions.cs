@@ -44,7 +44,9 @@ public sealed record UploadOptions
     /// </summary>
     public bool KeepRun { get; init; }
 
-    /// <summary>The file that is read. With a journal, parts that arrived are not read again as long as it is unchanged.</summary>
+    /// <summary>
+    /// The files that are read. With a journal, parts that arrived are not read again as long as they are unchanged; and an upload whose source changes while it is read is never completed.
+    /// </summary>
     public UploadSource? Source { get; init; }
 
     /// <summary>Arguments of the command, for the journal; no secrets.</summary>

@@ -75,8 +75,8 @@ internal sealed class ConvertVerb : Verb
         using var plan = TargetPlanner.Plan(shape.Disk, options, printer, cancellation);
         var result = to == Pipe
             // A reader that stops reading must not keep a cancelled process.
-            ? await Task.Run(() => FileConverter.Write(plan, shape.Disk, Host.OpenOutput(), write, printer, cancellation), CancellationToken.None).WaitAsync(cancellation)
-            : FileConverter.Write(plan, shape.Disk, to, write, printer, cancellation);
+            ? await Task.Run(() => FileConverter.Write(plan, shape.Disk, Host.OpenOutput(), write with { Source = image.Sources }, printer, cancellation), CancellationToken.None).WaitAsync(cancellation)
+            : FileConverter.Write(plan, shape.Disk, to, write with { Source = image.Sources }, printer, cancellation);
         printer.Dispose();
         if (asJson)
             WriteJson(arguments, plan, result, shape.Saved);

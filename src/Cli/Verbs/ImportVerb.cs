@@ -101,7 +101,7 @@ internal class ImportVerb : Verb
         try
         {
             var path = manifest.Path(arguments);
-            var sources = path is null || options.DryRun ? [] : ManifestOption.HashSources(options.Images, cancellation);
+            SourceDigests[] sources = path is null || options.DryRun ? [] : [.. options.Images.Select(i => SourceDigests.Begin(i, options.Open, cancellation))];
             var outcome = await pipeline.RunAsync(options, observer, cancellation);
             if (path is not null && !options.DryRun)
             {

@@ -33,9 +33,10 @@ internal sealed class MeasureVerb : Verb
         using var printer = progress.Create(Host, arguments, arguments.GetValue(Json));
         var shape = shaping.Apply(arguments, opened.Content, printer.Note, cancellation);
         using var plan = TargetPlanner.Plan(shape.Disk, targeting.Parse(arguments), printer, cancellation);
-        printer.Dispose();
         var exact = plan is ProjectedTarget;
         var required = plan is ProjectedTarget projected ? Occupied(projected) : ((StreamedTarget)plan).MaxLength;
+        opened.Sources.CheckUnchanged();
+        printer.Dispose();
         var full = TargetPlanner.FullyAllocated(plan);
         if (arguments.GetValue(Json))
         {

@@ -44,8 +44,12 @@ public sealed partial class FileSource : BlockSource
         if (Directory.Exists(path))
             throw new ImageFormatException(path, "file", "is a directory, not a disk image", hint: "Name the image file itself.");
         if (!FileStatus.MayBeImage(path))
-            throw new ImageFormatException(path, "file", "is a pipe, a socket or a device without a size", hint: "Write it to a file first; an image is read in any order.");
-        return new FileSource(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            throw NoImage(path);
+        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (FileStatus.MayBeImage(handle))
+            return new FileSource(path, handle);
+        handle.Dispose();
+        throw NoImage(path);
     }
 
     /// <summary>A file that somebody else has open and will close.</summary>
@@ -96,6 +100,9 @@ public sealed partial class FileSource : BlockSource
             handle.Dispose();
         base.Dispose(disposing);
     }
+
+    private static ImageFormatException NoImage(string path) =>
+        new(path, "file", "is a pipe, a socket or a device without a size", hint: "Write it to a file first; an image is read in any order.");
 
     private SourceChangedException BecameShorter(long offset) =>
         new(Name, string.Create(CultureInfo.InvariantCulture, $"had {Length} bytes, and ends before byte {offset} now"));

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace ImageTools.Disks.Sources;
 
@@ -10,7 +11,7 @@ internal static partial class FileStatus
 {
     private const int CurrentDirectory = -100, EmptyPath = 0x1000;
     private const uint TypeAndBlocks = 0x401, BasicStatistics = 0x7ff;
-    private const int StructureSize = 256, ModeOffset = 28, InodeOffset = 32, SizeOffset = 40, BlocksOffset = 48, ChangedOffset = 96, ModifiedOffset = 112, StandsForOffset = 128, DeviceMajorOffset = 136;
+    private const int StructureSize = 256, LongestPath = 4096, ModeOffset = 28, InodeOffset = 32, SizeOffset = 40, BlocksOffset = 48, ChangedOffset = 96, ModifiedOffset = 112, StandsForOffset = 128, DeviceMajorOffset = 136;
     private const int TypeMask = 0xF000, Regular = 0x8000, BlockDevice = 0x6000;
 
     /// <summary>
@@ -21,6 +22,29 @@ internal static partial class FileStatus
     {
         Span<byte> status = stackalloc byte[StructureSize];
         return !Ask(path, status) || (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) is Regular or BlockDevice;
+    }
+
+    /// <summary>The same of a file that is open: the name may have led elsewhere by then.</summary>
+    public static bool MayBeImage(SafeHandle file)
+    {
+        Span<byte> status = stackalloc byte[StructureSize];
+        return !Ask(file, status) || (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) is Regular or BlockDevice;
+    }
+
+    /// <summary>Whether a path leads to a block device. False where the question cannot be asked.</summary>
+    public static bool IsDevice(string path)
+    {
+        Span<byte> status = stackalloc byte[StructureSize];
+        return Ask(path, status) && (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) == BlockDevice;
+    }
+
+    /// <summary>The path of a file that is there without any link in it, however many there are; null when it leads nowhere.</summary>
+    public static string? RealPath(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        Span<byte> resolved = stackalloc byte[LongestPath];
+        return Resolve(path, resolved) == 0 ? null : Encoding.UTF8.GetString(resolved[..resolved.IndexOf((byte)0)]);
     }
 
     /// <summary>Bytes that an open file occupies, or -1 where the question cannot be asked.</summary>
@@ -98,4 +122,7 @@ internal static partial class FileStatus
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatHandle(SafeHandle file, string path, int flags, uint mask, Span<byte> status);
+
+    [LibraryImport("libc", EntryPoint = "realpath", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint Resolve(string path, Span<byte> resolved);
 }

@@ -28,6 +28,24 @@ public sealed class SourceFiles
         return file;
     }
 
+    /// <summary>Reads the disk to the end of what is wanted of it. An error that may only be the consequence of a change is told as that.</summary>
+    /// <exception cref="SourceChangedException">A file changed meanwhile.</exception>
+    public T Watch<T>(Func<T> read)
+    {
+        T result;
+        try
+        {
+            result = read();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            CheckUnchanged();
+            throw;
+        }
+        CheckUnchanged();
+        return result;
+    }
+
     /// <summary>
     /// Whether what was read is one consistent source: each file is still there under its name, and neither its length nor its times changed since it was opened. A few calls of the system; to be asked
     /// after the last byte was read and before anything is called finished.

@@ -8,7 +8,6 @@ using ImageTools.Import.Acs;
 using ImageTools.Upload;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
-using ImageTools.Upload.Runs;
 
 namespace ImageTools.Import.Manifests;
 
@@ -19,7 +18,7 @@ public static class ManifestFile
 
     // 17 disks of 10,000 parts, generously.
     private const long LargestFile = 64 << 20;
-    private const int MostDisks = 17, MostEntries = 200;
+    private const int MostDisks = 17, MostEntries = 200, MostFiles = 10_000;
 
     /// <summary>Writes the file whole or not at all, in the place of one that is there.</summary>
     /// <param name="path">The file.</param>
@@ -88,15 +87,17 @@ public static class ManifestFile
         foreach (var disk in manifest.Disks)
         {
             json.WriteStartObject();
-            if (disk.Source is { } source)
+            if (disk.Sources is [var named, ..])
             {
-                json.WriteStartObject("source");
-                json.WriteString("path", source.Path);
-                json.WriteNumber("length", source.Length);
-                json.WriteString("modified", source.Modified.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-                if (disk.SourceSha256 is not null)
-                    json.WriteString("sha256", disk.SourceSha256);
-                json.WriteEndObject();
+                json.WritePropertyName("source");
+                WriteSource(json, named);
+            }
+            if (disk.Sources.Count > 1)
+            {
+                json.WriteStartArray("sourceFiles");
+                foreach (var source in disk.Sources)
+                    WriteSource(json, source);
+                json.WriteEndArray();
             }
             json.WriteString("format", disk.Format);
             json.WriteNumber("virtualSize", disk.VirtualSize);
@@ -110,6 +111,17 @@ public static class ManifestFile
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteSource(Utf8JsonWriter json, ManifestSource source)
+    {
+        json.WriteStartObject();
+        json.WriteString("path", source.Path);
+        json.WriteNumber("length", source.Length);
+        json.WriteString("modified", source.Modified.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        if (source.Sha256 is not null)
+            json.WriteString("sha256", source.Sha256);
         json.WriteEndObject();
     }
 
@@ -147,12 +159,6 @@ public static class ManifestFile
 
     private static ManifestDisk ReadDisk(JsonElement disk, string where)
     {
-        UploadSource? source = null;
-        if (disk.Member("source") is { } file)
-        {
-            source = new UploadSource(
-                file.Text("path") ?? throw new InvalidDataException($"{where}: the source has no path."), Long(file, "length", where), Time(file, "modified", where));
-        }
         BaseObject? table = null;
         if (disk.Member("object") is { } uploaded)
         {
@@ -167,8 +173,7 @@ public static class ManifestFile
         }
         return new ManifestDisk
         {
-            Source = source,
-            SourceSha256 = disk.Member("source")?.Text("sha256"),
+            Sources = ReadSources(disk, where),
             Format = disk.Text("format") ?? "",
             VirtualSize = Long(disk, "virtualSize", where),
             Trimmed = disk.Text("trimmed") == "true",
@@ -176,6 +181,21 @@ public static class ManifestFile
             Uploaded = table,
         };
     }
+
+    /// <summary>All files; manifests of before, and of sources of one file, have the one that was named.</summary>
+    private static ManifestSource[] ReadSources(JsonElement disk, string where)
+    {
+        ManifestSource[] named = disk.Member("source") is { } source ? [ReadSource(source, where)] : [];
+        if (disk.Member("sourceFiles") is not { } all)
+            return named;
+        if (all.ValueKind != JsonValueKind.Array || all.GetArrayLength() is 0 or > MostFiles)
+            throw new InvalidDataException($"{where}: sourceFiles is no list of 1 to {MostFiles} files.");
+        ManifestSource[] files = [.. all.EnumerateArray().Select(f => ReadSource(f, where))];
+        return named is [var first] && files[0] == first ? files : throw new InvalidDataException($"{where}: sourceFiles does not begin with the source.");
+    }
+
+    private static ManifestSource ReadSource(JsonElement file, string where) => new(
+        file.Text("path") ?? throw new InvalidDataException($"{where}: the source has no path."), Long(file, "length", where), Time(file, "modified", where), file.Text("sha256"));
 
     private static List<KeyValuePair<string, string>> Pairs(JsonElement element, string name, string where)
     {

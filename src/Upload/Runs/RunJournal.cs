@@ -63,6 +63,9 @@ internal sealed class RunJournal : IDisposable
     /// <summary>All have arrived.</summary>
     public void Completing(long length, ulong crc) => Write(RunJson.Completing(length, crc), flush: true);
 
+    /// <summary>The source changed while it was read: nobody knows of which moment the parts are.</summary>
+    public void SourceChanged() => Write(RunJson.SourceChanged(), flush: true);
+
     /// <summary>Nothing is unfinished any more.</summary>
     public void Forget()
     {

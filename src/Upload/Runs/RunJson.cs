@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ImageTools.Disks.Sources;
 using ImageTools.Upload.CredentialSources;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Transfer;
@@ -29,8 +30,10 @@ internal static class RunJson
         if (record.Identity.Source is { } source)
         {
             json.WriteString("path", source.Path);
-            json.WriteNumber("sourceLength", source.Length);
-            json.WriteNumber("modified", source.Modified.UtcTicks);
+            json.WriteStartArray("files");
+            foreach (var file in source.Files)
+                Write(json, file);
+            json.WriteEndArray();
         }
         json.WriteString("fingerprint", record.Identity.Fingerprint);
         if (record.Identity.Length is { } length)
@@ -71,6 +74,9 @@ internal static class RunJson
             json.WriteString("sha256", part.Sha256);
     });
 
+    /// <summary>The source changed while it was read.</summary>
+    public static byte[] SourceChanged() => Line(json => json.WriteBoolean("sourceChanged", true));
+
     /// <summary>All parts have arrived.</summary>
     public static byte[] Completing(long length, ulong crc) => Line(json =>
     {
@@ -98,7 +104,7 @@ internal static class RunJson
                     return record;
                 }
             }
-            catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or FormatException)
+            catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or FormatException or KeyNotFoundException)
             {
                 return record;
             }
@@ -110,9 +116,8 @@ internal static class RunJson
     {
         if (root.Number("journal") != Version || root.Text("bucket") is not { } bucket || root.Text("key") is not { } key)
             return null;
-        var source = root.Text("path") is { } path && root.Number("sourceLength") is { } size && root.Number("modified") is { } ticks
-            ? new UploadSource(path, size, new DateTimeOffset(ticks, TimeSpan.Zero))
-            : null;
+        // Journals of before tell a sum of lengths and the newest time, from which nothing follows.
+        var source = root.Text("path") is { } path ? new UploadSource(path, Files(root)) : null;
         return new RunRecord
         {
             Location = new OssLocation(bucket, key),
@@ -133,6 +138,8 @@ internal static class RunJson
             record.Parts[(int)number] = new RecordedPart((int)number, size, crc, tag, root.Text("sha256"));
         else if (root.Number("completing") is { } length)
             record.Completing = (length, crc);
+        else if (root.TryGetProperty("sourceChanged", out _))
+            record.Doubt = "its source changed while it was read";
         else if (root.Text("uploadId") is { } id)
             record.UploadId = id;
         else if (root.TryGetProperty("cut", out var cut))
@@ -141,6 +148,24 @@ internal static class RunJson
             return false;
         return true;
     }
+
+    private static void Write(Utf8JsonWriter json, FileIdentity file)
+    {
+        json.WriteStartObject();
+        json.WriteString("path", file.Path);
+        json.WriteNumber("length", file.Length);
+        json.WriteNumber("modified", file.Modified);
+        json.WriteNumber("changed", file.Changed);
+        json.WriteNumber("device", file.Device);
+        json.WriteNumber("inode", file.Inode);
+        json.WriteEndObject();
+    }
+
+    private static FileIdentity[] Files(JsonElement root) => root.TryGetProperty("files", out var files) && files.ValueKind == JsonValueKind.Array
+        ? [.. files.EnumerateArray().Select(f => new FileIdentity(
+            f.GetProperty("path").GetString() ?? "", f.GetProperty("length").GetInt64(), f.GetProperty("modified").GetInt64(), f.GetProperty("changed").GetInt64(),
+            f.GetProperty("device").GetUInt64(), f.GetProperty("inode").GetUInt64()))]
+        : [];
 
     private static void Strings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
     {

@@ -36,6 +36,9 @@ internal sealed class RunRecord
     /// <summary>Parts that arrived.</summary>
     public Dictionary<int, RecordedPart> Parts { get; } = [];
 
+    /// <summary>Why its parts are compared before they are relied on, in words; null when the journal is believed.</summary>
+    public string? Doubt { get; set; }
+
     /// <summary>Length and CRC-64 of the whole, once all parts had arrived and it was about to be put together.</summary>
     public (long Length, ulong Crc64)? Completing { get; set; }
 }

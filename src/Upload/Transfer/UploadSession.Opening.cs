@@ -43,8 +43,6 @@ internal sealed partial class UploadSession
             if (record?.Completing is { } end && end.Length == existing.Length && end.Crc64 == existing.Crc64)
             {
                 client.Note?.Invoke($"{to} was complete when the earlier run ended.");
-                if (!options.KeepRun)
-                    journal?.Forget();
                 var done = new UploadResult(to, end.Length, end.Crc64, existing.ETag, record.Parts.Count, record.Parts.Count, TimeSpan.Zero)
                 {
                     PartTable = Table(record.Parts.Values.OrderBy(p => p.Number).Select(p => (p.Size, p.Crc64, p.Sha256))),
@@ -57,6 +55,13 @@ internal sealed partial class UploadSession
         if (record is not null && await ListAsync(client, to, record.UploadId, cancellation).ConfigureAwait(false) is { } parts)
         {
             client.Note?.Invoke($"Going on with run {RunStore.IdOf(to)} of {record.Started:u}: {parts.Count} parts of {to} are there.");
+            if (record.Doubt is { } doubt)
+            {
+                client.Note?.Invoke($"Each of them is compared with the source before it is relied on: {doubt}.");
+                record = Distrusted(record);
+                Begin(record.UploadId, []);
+                return new UploadSession(client, to, options, record.UploadId, parts, journal, record);
+            }
             journal!.Continue(record.UploadId);
             return new UploadSession(client, to, options, record.UploadId, parts, journal, record);
         }
@@ -64,19 +69,19 @@ internal sealed partial class UploadSession
         if (options.Resume && !options.Restart && before is [.., { } unfinished] && await ListAsync(client, to, unfinished.UploadId, cancellation).ConfigureAwait(false) is { } others)
         {
             client.Note?.Invoke($"Going on with an unfinished upload of {to}: {others.Count} parts are there; each is compared before it is relied on.");
-            Begin(unfinished.UploadId);
+            Begin(unfinished.UploadId, []);
             return new UploadSession(client, to, options, unfinished.UploadId, others, journal, null);
         }
         // Written first: when this process ends before it hears of the id, the journal still tells that something was begun.
-        Begin("");
+        Begin("", [.. before.Select(u => u.UploadId)]);
         var id = await InitiateAsync(client, to, options, journal, [.. before.Select(u => u.UploadId)], cancellation).ConfigureAwait(false);
         return new UploadSession(client, to, options, id, [], journal, null);
 
-        void Begin(string uploadId) => journal?.Begin(new RunRecord
+        void Begin(string uploadId, string[] earlier) => journal?.Begin(new RunRecord
         {
             Location = to,
             UploadId = uploadId,
-            Before = uploadId.Length > 0 ? [] : [.. before.Select(u => u.UploadId)],
+            Before = earlier,
             Endpoint = client.Endpoint.Address.Authority,
             Started = client.Time.GetUtcNow(),
             Command = options.Command,
@@ -84,6 +89,19 @@ internal sealed partial class UploadSession
             Identity = identity,
         });
     }
+
+    /// <summary>Where it was cut is all that is kept of a run whose parts are of no certain moment.</summary>
+    private static RunRecord Distrusted(RunRecord record) => new()
+    {
+        Location = record.Location,
+        UploadId = record.UploadId,
+        Endpoint = record.Endpoint,
+        Started = record.Started,
+        Command = record.Command,
+        CommandDirectory = record.CommandDirectory,
+        Identity = record.Identity,
+        Cut = record.Cut,
+    };
 
     /// <summary>Begins. An attempt whose answer was lost may have begun an upload of which nobody knows: it is removed.</summary>
     private static async Task<string> InitiateAsync(
@@ -136,9 +154,14 @@ internal sealed partial class UploadSession
             journal.Forget();
             return null;
         }
-        return identity.DifferenceTo(record.Identity) is not { } difference ? record : throw new CloudException(
-            "oss", "run-changed", $"An unfinished upload of {to} is there (run {RunStore.IdOf(to)} of {record.Started:u}, {record.Parts.Count} parts), but {difference}.",
-            hint: "Give --restart to remove it and begin afresh, or bring back what was.");
+        if (identity.DifferenceTo(record.Identity) is { } difference)
+        {
+            throw new CloudException(
+                "oss", "run-changed", $"An unfinished upload of {to} is there (run {RunStore.IdOf(to)} of {record.Started:u}, {record.Parts.Count} parts), but {difference}.",
+                hint: "Give --restart to remove it and begin afresh, or bring back what was.");
+        }
+        record.Doubt ??= identity.DoubtAbout(record.Identity);
+        return record;
     }
 
     /// <summary>The parts, or null when the upload is not there any more.</summary>

@@ -1,5 +1,6 @@
 using ImageTools.Convert;
 using ImageTools.Disks;
+using ImageTools.Disks.Sources;
 using ImageTools.Upload.CredentialSources;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
@@ -12,7 +13,8 @@ public sealed class RunTests : IDisposable
     private const int PartSize = 128 << 10, Parts = 8;
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
     private static readonly OssLocation To = new("examplebucket", FakeOss.Key);
-    private static readonly UploadSource Disk = new("/images/disk.raw", ((Parts - 1) * PartSize) + 777, InstantTime.Now);
+    private static readonly FileIdentity Image = new("/images/disk.raw", ((Parts - 1) * PartSize) + 777, 1_000_000_000, 2_000_000_000, 3, 4);
+    private static readonly UploadSource Disk = new(Image.Path, [Image]);
     private readonly TempDirectory directory = new();
     private readonly RunStore store;
     private readonly FakeOss oss = new();
@@ -34,7 +36,8 @@ public sealed class RunTests : IDisposable
         await Kill("UploadPart 5");
         var run = store.List().Single();
         Assert.Equal((To, 4, 4L * PartSize, false), (run.Location, run.PartsSent, run.BytesSent, run.IsRunning));
-        Assert.Equal((Disk, "upload disk.raw"), (run.Source, string.Join(' ', run.Command)));
+        Assert.Equal(("/images/disk.raw", "upload disk.raw"), (run.Source!.Path, string.Join(' ', run.Command)));
+        Assert.Equal(Image, Assert.Single(run.Source.Files));
         Assert.Equal(run.Id, store.Find(run.Id[..4])!.Id);
         file.Read(0, new byte[1]);
         file.Lowest = long.MaxValue;
@@ -62,9 +65,12 @@ public sealed class RunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("time", "changed at")]
+    [InlineData("newer", "was of")]
+    [InlineData("older", "was of")]
     [InlineData("length", "bytes")]
+    [InlineData("inode", "another file")]
     [InlineData("path", "reads")]
+    [InlineData("one more", "did not")]
     [InlineData("fingerprint", "other bytes")]
     [InlineData("part size", "parts")]
     [InlineData("settings", "settings")]
@@ -73,9 +79,12 @@ public sealed class RunTests : IDisposable
         await Kill("UploadPart 5");
         var changed = what switch
         {
-            "time" => Options() with { Source = Disk with { Modified = Disk.Modified.AddTicks(1) } },
-            "length" => Options() with { Source = Disk with { Length = 5 } },
-            "path" => Options() with { Source = Disk with { Path = "/other" } },
+            "newer" => From(Image with { Modified = Image.Modified + 1 }),
+            "older" => From(Image with { Modified = Image.Modified - 1 }),
+            "length" => From(Image with { Length = 5 }),
+            "inode" => From(Image with { Inode = 5 }),
+            "path" => From(Image with { Path = "/other" }),
+            "one more" => From(Image, Image with { Path = "/images/disk-flat.raw" }),
             "part size" => Options() with { PartSize = 2 * PartSize },
             "settings" => Options() with { Settings = new OssObjectSettings { StorageClass = "IA" } },
             _ => Options(),
@@ -294,6 +303,68 @@ public sealed class RunTests : IDisposable
         Assert.Empty(store.List());
     }
 
+    [Theory]
+    [InlineData("time of change", "attributes changed")]
+    [InlineData("file system", "mounted again")]
+    [InlineData("device", "is a device")]
+    [InlineData("journal of before", "does not tell")]
+    [InlineData("journal that says so", "changed while it was read")]
+    [InlineData("journal with half a file", "does not tell")]
+    public async Task What_may_have_changed_is_neither_refused_nor_believed_but_compared(string what, string word)
+    {
+        var image = what == "device" ? Image with { Inode = FileIdentity.DeviceItself } : Image;
+        await Kill("UploadPart 5", options: From(image));
+        var now = what switch
+        {
+            "time of change" => image with { Changed = image.Changed + 1 },
+            "file system" => image with { Device = image.Device + 1 },
+            _ => image,
+        };
+        var journal = Directory.GetFiles(store.Directory, "*.jsonl").Single();
+        var text = await File.ReadAllTextAsync(journal, None);
+        var files = text[text.IndexOf("\"files\":", StringComparison.Ordinal)..(text.IndexOf(']', StringComparison.Ordinal) + 1)];
+        await File.WriteAllTextAsync(
+            journal,
+            what switch
+            {
+                "journal of before" => text.Replace(files, $"\"sourceLength\":{image.Length},\"modified\":5", StringComparison.Ordinal),
+                "journal with half a file" => text.Replace(files, "\"files\":[]", StringComparison.Ordinal),
+                "journal that says so" => text + "{\"sourceChanged\":true}\n",
+                _ => text,
+            },
+            None);
+        // What the journal believes of part 2 is not so any more, and nothing but its bytes tells.
+        file.Bytes[PartSize + 5] ^= 1;
+        file.Lowest = long.MaxValue;
+        await Kill("UploadPart 7", options: From(now));
+        Assert.Contains(notes, n => n.Contains("compared", StringComparison.Ordinal) && n.Contains(word, StringComparison.Ordinal));
+        Assert.Equal(0, file.Lowest);
+        var result = await Upload(From(now));
+        Assert.Equal(6, result.PartsReused);
+        Assert.Equal(file.Bytes, oss.Object);
+        Assert.Equal(2, oss.Count("UploadPart 2"));
+        Assert.Equal(1, oss.Count("UploadPart 3"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Finished_object_of_a_source_that_may_have_changed_is_compared_with_it(bool changed)
+    {
+        await Upload(Options() with { KeepRun = true });
+        if (changed)
+            file.Bytes[5] ^= 1;
+        var now = From(Image with { Changed = Image.Changed + 1 });
+        if (changed)
+            Assert.Equal("run-changed", (await Assert.ThrowsAsync<CloudException>(() => Upload(now))).Code);
+        else
+            Assert.Equal((Parts, FakeOss.Crc(file.Bytes)), ((await Upload(now)).PartsReused, FakeOss.Crc(oss.Object!)));
+        Assert.Equal(Parts, oss.CountOf("UploadPart"));
+        Assert.Equal(changed ? 1 : 0, store.List().Count);
+    }
+
+    private UploadOptions From(params FileIdentity[] files) => Options() with { Source = new UploadSource(files[0].Path, files) };
+
     private static HttpResponseMessage Die(CancellationTokenSource kill)
     {
         kill.Cancel();
@@ -301,12 +372,12 @@ public sealed class RunTests : IDisposable
         throw new InvalidOperationException();
     }
 
-    private async Task Kill(string at, TargetImage? target = null)
+    private async Task Kill(string at, TargetImage? target = null, UploadOptions? options = null)
     {
         using var kill = new CancellationTokenSource();
         oss.Before = call => call == at ? Die(kill) : null;
         using var client = Client();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Uploader(client, Options()).UploadAsync(target ?? Target("f"), To, null, kill.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Uploader(client, options ?? Options()).UploadAsync(target ?? Target("f"), To, null, kill.Token));
         oss.Before = _ => null;
     }
 
