@@ -81,6 +81,7 @@ public sealed class TargetMatrixTests : IDisposable
         var result = Tool.TryRun("strace", ["-f", "-qq", "-o", "/dev/null", "-e", "trace=fallocate", "-e", "inject=fallocate:error=EOPNOTSUPP", .. ImageToolsCommand.Words, "convert", "-q", "--force", "-O", "raw", source.Image, device.Node]);
 
         Assert.True(result.ExitCode == 0, result.Error);
+        Equal("block special file", Kind(device.Node));
         Tool.Run("cmp", source.Disk, device.Node);
     }
 
