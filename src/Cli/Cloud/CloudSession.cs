@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using ImageTools.Convert.Outputs;
+using ImageTools.Disks.Sources;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Ram;
@@ -27,6 +29,7 @@ internal sealed partial class CloudSession : IAsyncDisposable
     };
 
     private readonly LocalCloudServer? local;
+    private readonly string directory;
     private readonly AcsClient ecs;
     private readonly Dictionary<string, AcsClient> others = new(StringComparer.Ordinal);
     private readonly Func<string, AcsClient> elsewhere;
@@ -36,6 +39,7 @@ internal sealed partial class CloudSession : IAsyncDisposable
     private CloudSession(CloudSettings settings, string region, ICredentialProvider credentials, LocalCloudServer? local, CommandHost host, Action<string> note)
     {
         this.local = local;
+        directory = settings.LocalDirectory;
         Credentials = credentials;
         Runs = settings.Runs;
         Region = region;
@@ -78,6 +82,14 @@ internal sealed partial class CloudSession : IAsyncDisposable
 
     /// <summary>The bucket of the embedded cloud; null for the real one, where the user names one.</summary>
     public string? DefaultBucket => local?.Bucket;
+
+    /// <summary>An object of the embedded cloud is a file of this machine: it must not take the place of one that it is made of.</summary>
+    /// <exception cref="OutputRefusedException">It would.</exception>
+    public void CheckObject(OssLocation location, IReadOnlyList<FileIdentity> sources)
+    {
+        if (local is not null)
+            SourceGuard.Check(Path.Combine(directory, "oss", location.Bucket, location.Key), location.ToString(), sources);
+    }
 
     /// <summary>ECS of another region. An endpoint that was given by hand serves all regions.</summary>
     public EcsClient EcsIn(string region)

@@ -1,4 +1,8 @@
 using System.CommandLine;
+using ImageTools.Convert.Outputs;
+using ImageTools.Disks;
+using ImageTools.Disks.Formats;
+using ImageTools.Disks.Sources;
 using ImageTools.Import;
 using ImageTools.Import.Manifests;
 using ImageTools.Upload;
@@ -16,6 +20,24 @@ internal sealed class ManifestOption
 
     /// <summary>The file, or null.</summary>
     public string? Path(ParseResult arguments) => arguments.GetValue(manifest);
+
+    /// <summary>Every file that an image is read from; the file itself when it is taken as it is, or can't be opened, which is told when it is needed.</summary>
+    public static IReadOnlyList<FileIdentity> FilesOf(string image, OpenOptions? opening)
+    {
+        try
+        {
+            if (opening is not null)
+            {
+                using var opened = DiskFormats.Open(image, opening);
+                return opened.Files;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ImageFormatException)
+        {
+            // Below.
+        }
+        return SourceGuard.Of(image) is { } file ? [file] : [];
+    }
 
     /// <summary>The manifest of an import.</summary>
     public static async Task<ImportManifest> OfAsync(ImportOutcome outcome, IReadOnlyList<SourceDigests> sources, bool trimmed, bool kept, TimeProvider time)

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using ImageTools.Convert;
+using ImageTools.Convert.Outputs;
 using ImageTools.Disks;
 using ImageTools.Disks.Sources;
 using ImageTools.Upload;
@@ -40,6 +41,8 @@ internal sealed record ErrorReport(
     public static ErrorReport From(Exception exception) => exception switch
     {
         AggregateException { InnerExceptions.Count: > 0 } several => From(several.InnerExceptions[0]),
+        IncompleteDeviceException { InnerException: { } why } e when From(why) is var report => report with { Message = $"{report.Message} {e.Message}" },
+        OutputRefusedException e => new(e.IsMistake ? Cli.ExitCode.Usage : Cli.ExitCode.Failed, e.Code, e.Message, e.Hint),
         UsageException e => new(Cli.ExitCode.Usage, "usage", e.Message),
         OperationCanceledException => new(Cli.ExitCode.Cancelled, "cancelled", "Cancelled.", Retryable: true),
         TargetLimitException e => new(Cli.ExitCode.Usage, "target-limit", e.Problem, e.Hint),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Convert.Outputs;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Cli.Verbs;
@@ -18,7 +19,7 @@ internal sealed class CleanVerb : Verb
 
     /// <summary>Creates the verb.</summary>
     public CleanVerb(CommandHost host)
-        : base(host, "clean", "Removes unfinished uploads that this tool began on this machine, and lists the others.")
+        : base(host, "clean", "Removes unfinished uploads that this tool began on this machine, and lists the others. Without PLACE also unfinished files that killed conversions left.")
     {
         Arguments.Add(place);
         Options.Add(others);
@@ -35,6 +36,15 @@ internal sealed class CleanVerb : Verb
         if (given is null && all)
             throw new UsageException("--others needs oss://BUCKET or oss://BUCKET/PREFIX: it removes what others began.");
         using var printer = progress.Create(Host, arguments, json: false);
+        // What is left on this machine needs no cloud, and nobody who knows its keys.
+        var files = given is null ? UnfinishedRecords.Default.Clean() : [];
+        if (!arguments.GetValue(Json))
+        {
+            foreach (var file in files)
+                Host.Out.WriteLine($"removed {file}");
+        }
+        if (given is null && clouds.HasNoRuns(arguments))
+            return Answer(arguments, all, files, [], []);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         List<(string Object, string UploadId)> removed = [], left = [];
         foreach (var (bucket, prefix) in given is not null ? [given] : Known(cloud))
@@ -43,16 +53,29 @@ internal sealed class CleanVerb : Verb
             removed.AddRange(result.Removed.Select(u => ($"{Scheme}{bucket}/{u.Key}", u.UploadId)));
             left.AddRange(result.Left.Select(u => ($"{Scheme}{bucket}/{u.Key}", u.UploadId)));
         }
+        return Answer(arguments, all, files, removed, left);
+    }
+
+    private int Answer(ParseResult arguments, bool all, IReadOnlyList<string> files, List<(string Object, string UploadId)> removed, List<(string Object, string UploadId)> left)
+    {
         if (arguments.GetValue(Json))
         {
-            JsonLine.WriteDocument(Host.Out, json => { Write(json, "removed", removed); Write(json, "left", left); });
+            JsonLine.WriteDocument(Host.Out, json =>
+            {
+                Write(json, "removed", removed);
+                Write(json, "left", left);
+                json.WriteStartArray("files");
+                foreach (var file in files)
+                    json.WriteStringValue(file);
+                json.WriteEndArray();
+            });
             return ExitCode.Done;
         }
         foreach (var (name, id) in removed)
             Host.Out.WriteLine($"removed {name}  {id}");
         foreach (var (name, id) in left)
             Host.Out.WriteLine($"left    {name}  {id}");
-        Host.Error.WriteLine($"{removed.Count} removed, {left.Count} left{(left.Count > 0 && !all ? ": in use, or not begun here; --others removes these too" : "")}.");
+        Host.Error.WriteLine($"{removed.Count + files.Count} removed, {left.Count} left{(left.Count > 0 && !all ? ": in use, or not begun here; --others removes these too" : "")}.");
         return ExitCode.Done;
     }
 

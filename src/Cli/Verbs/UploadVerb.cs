@@ -58,11 +58,16 @@ internal sealed class UploadVerb : Verb
             names = ["sha256"];
         if (names.Length > 0 && conversion is null)
             throw new UsageException("--hash is for images that are converted on the way; say -O, too. A file that is uploaded as it is is proved by CRC-64.");
+        var path = arguments.GetValue(source)!;
+        var files = ManifestOption.FilesOf(path, conversion is null ? null : opening.Parse(arguments));
+        if (record is not null)
+            ManifestFile.CheckPlace(record, files);
         HashedTarget? hashed = null;
         using var printer = progress.Create(Host, arguments, asJson);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
+        cloud.CheckObject(to, files);
         options = await uploading.CompleteAsync(options, arguments, Host, cloud, printer.Note, cancellation);
-        var digests = record is null ? null : SourceDigests.Begin(arguments.GetValue(source)!, conversion is null ? null : opening.Parse(arguments), cancellation);
+        var digests = record is null ? null : SourceDigests.Begin(path, conversion is null ? null : opening.Parse(arguments), cancellation);
         UploadSource? read = null;
         var result = conversion is null
             ? await UploadFileAsync(arguments, cloud, options, to, s => read = s, printer, cancellation)
@@ -71,7 +76,7 @@ internal sealed class UploadVerb : Verb
         {
             ManifestFile.Save(record, ManifestOption.Of(
                 result, await digests!.OfAsync(read), conversion?.Format.ToString() ?? "as it is", hashed?.VirtualSize ?? result.Length, shaping.IsAsked(arguments),
-                hashed?.ContentHashes ?? new Dictionary<string, string>(), cloud.Region, Host.Time));
+                hashed?.ContentHashes ?? new Dictionary<string, string>(), cloud.Region, Host.Time), files);
             printer.Note($"The manifest is in {record}; `imagetools verify {record}` checks it again.");
         }
         printer.Dispose();

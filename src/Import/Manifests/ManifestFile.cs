@@ -1,7 +1,10 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ImageTools.Convert.Outputs;
 using ImageTools.Disks;
+using ImageTools.Disks.Sources;
 using ImageTools.Import.Acs;
 using ImageTools.Upload;
 using ImageTools.Upload.Incremental;
@@ -18,29 +21,25 @@ public static class ManifestFile
     private const int LargestFile = 64 << 20;
     private const int MostDisks = 17, MostEntries = 200, MostFiles = 10_000;
 
-    /// <summary>Writes the file whole or not at all: under a temporary name, flushed, renamed over one that is there.</summary>
+    /// <summary>Writes the file whole or not at all, in the place of one that is there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="manifest">What to write.</param>
+    /// <param name="sources">Files that are never replaced.</param>
+    /// <exception cref="OutputRefusedException">What is there is no file, or one of the sources.</exception>
     /// <exception cref="IOException">It can't be written.</exception>
-    public static void Save(string path, ImportManifest manifest)
+    public static void Save(string path, ImportManifest manifest, IReadOnlyList<FileIdentity> sources)
     {
-        var full = Path.GetFullPath(path);
-        var temporary = $"{full}.{Environment.ProcessId}.part";
-        try
-        {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                using (var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-                    Write(json, manifest);
-                file.WriteByte((byte)'\n');
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, full, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            Write(json, manifest);
+        bytes.Write("\n"u8);
+        OutputFile.Save(path, bytes.WrittenSpan, Place(sources));
     }
+
+    /// <summary>Whether a manifest can be written there, before the work begins that it tells of.</summary>
+    /// <exception cref="OutputRefusedException">What is there is no file, or one of the sources.</exception>
+    /// <exception cref="IOException">The directory is not there.</exception>
+    public static void CheckPlace(string path, IReadOnlyList<FileIdentity> sources) => OutputPlace.Find(path, Place(sources));
 
     /// <summary>Reads a manifest that may come from anywhere.</summary>
     /// <exception cref="IOException">It can't be read.</exception>
@@ -58,6 +57,8 @@ public static class ManifestFile
             throw new InvalidDataException($"{path}: no JSON: {e.Message}", e);
         }
     }
+
+    private static OutputOptions Place(IReadOnlyList<FileIdentity> sources) => new() { Overwrite = true, Sources = sources };
 
     private static void Write(Utf8JsonWriter json, ImportManifest manifest)
     {

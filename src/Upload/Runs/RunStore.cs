@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ImageTools.Convert.Outputs;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Runs;
@@ -17,7 +18,7 @@ public sealed class RunStore(string directory)
     private const int SharingViolation = 32, WouldBlockOnLinux = 11, WouldBlockOnMac = 35;
 
     /// <summary>The user's: $XDG_STATE_HOME/imagetools/runs, or where the system keeps such things.</summary>
-    public static RunStore Default { get; } = new(Path.Combine(State(), "imagetools", "runs"));
+    public static RunStore Default { get; } = new(Path.Combine(StateDirectory.Path, "runs"));
 
     /// <summary>Directory.</summary>
     public string Directory { get; } = directory;
@@ -130,11 +131,6 @@ public sealed class RunStore(string directory)
             }
         }
     }
-
-    private static string State() =>
-        Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state && Path.IsPathRooted(state) ? state
-            : OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-            : Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
 
     private string PathOf(OssLocation location) => Path.Combine(Directory, $"{IdOf(location)}.jsonl");
 
