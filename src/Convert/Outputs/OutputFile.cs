@@ -105,6 +105,7 @@ public sealed class OutputFile : IDisposable
             else
                 GiveName();
             FlushName();
+            SystemFiles.Unlock(Handle);
         }
         complete = true;
         temporary?.Dispose();

@@ -15,7 +15,7 @@ internal static partial class SystemFiles
     /// <summary>Flags of open(2) that differ.</summary>
     public static readonly int Direct, DirectoryOnly, NoFollow, Nameless;
 
-    private const int CurrentDirectory = -100, FollowLink = 0x400, LockExclusively = 2 | 4;
+    private const int CurrentDirectory = -100, FollowLink = 0x400, LockExclusively = 2 | 4, UnlockNow = 8;
     private const int KeepSize = 1, PunchHole = 2, SeekEnd = 2, NoSystemCall = 38;
 
     static SystemFiles()
@@ -61,6 +61,9 @@ internal static partial class SystemFiles
 
     /// <summary>Locks an open file against whoever asks the same way, until it is closed; false when somebody else has it.</summary>
     public static bool TryLock(SafeFileHandle file) => Flock(file, LockExclusively) == 0;
+
+    /// <summary>Gives a lock back now: a child process that is being started keeps the file open, and with it the lock, for a moment longer.</summary>
+    public static void Unlock(SafeFileHandle file) => _ = Flock(file, UnlockNow);
 
     /// <summary>Sets permission bits, and the owner where this process may. What can't be done is left.</summary>
     public static void TakeAfter(SafeFileHandle file, NodeStatus other)
