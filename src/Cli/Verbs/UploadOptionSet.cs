@@ -82,7 +82,7 @@ internal sealed class UploadOptionSet
     /// <exception cref="CloudException">The base can't be read.</exception>
     public async Task<UploadOptions> CompleteAsync(UploadOptions options, ParseResult arguments, CommandHost host, CloudSession cloud, Action<string> note, CancellationToken cancellation)
     {
-        options = options with { Runs = cloud.Runs, Command = RecordedCommand.Of(host.Arguments), CommandDirectory = Environment.CurrentDirectory };
+        options = options with { Runs = cloud.Runs, Command = RecordedCommand.Of(host.Arguments, cloud.FromEnvironment), CommandDirectory = Environment.CurrentDirectory };
         if (arguments.GetValue(baseObject) is not { } text)
             return options;
         var location = OssLocation.Parse(text);

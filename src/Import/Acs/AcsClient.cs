@@ -18,7 +18,7 @@ public sealed class AcsClient : IDisposable
 {
     // Servers and proxies begin to refuse longer request lines; the form is equally official.
     private const int LongestQuery = 4096;
-    private const int LargestAnswer = 16 << 20;
+    private const int LargestAnswer = 16 << 20, MostStalls = 3;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500), LongestPause = TimeSpan.FromSeconds(20);
 
     private readonly HttpClient http;
@@ -152,7 +152,9 @@ public sealed class AcsClient : IDisposable
             builder.AddRetry(new RetryStrategyOptions<AcsAnswer>
             {
                 MaxRetryAttempts = attempts - 1,
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result?.Error?.IsRetryable == true),
+                // Each attempt that stands still takes its time: fewer of them are made.
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Result?.Error is { IsRetryable: true } error && !(error.Code == AcsErrors.StalledCode && arguments.AttemptNumber + 1 >= MostStalls)),
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = ShortestPause,

@@ -91,7 +91,7 @@ public sealed partial class OssClient : IDisposable
             using var answer = await transport.SendAsync(
                 new OssRequest { Operation = "HeadObject", Method = HttpMethod.Head, Bucket = at.Bucket, Key = at.Key }, cancellation).ConfigureAwait(false);
             // The header's own text: a length that is none is worse than none.
-            var stated = answer.Header("Content-Length");
+            var stated = answer.Response!.Content.Headers.NonValidated.TryGetValues("Content-Length", out var values) ? values.ToString() : null;
             if (!long.TryParse(stated, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
                 throw OssErrors.Contradictory(at, stated is null ? "states no length" : $"states the length '{OssErrors.Short(stated)}'", Endpoint.Address);
             if (answer.Header("x-oss-hash-crc64ecma") is { } crc && answer.Crc64 is null)

@@ -115,6 +115,9 @@ public sealed class RunStore(string directory)
         return new CleanResult(removed, left, elsewhere);
     }
 
+    /// <summary>Whether a run goes to this store's service.</summary>
+    public bool IsHere(UploadRun run) => Endpoint?.IsServiceOf(run.Record) != false;
+
     /// <summary>Whether the object of this run was put together, or was about to be, when its process ended.</summary>
     public bool IsComplete(OssLocation location) => Of(location).Any(j => j.Record.Completing is not null);
 

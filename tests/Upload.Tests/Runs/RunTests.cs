@@ -133,7 +133,7 @@ public sealed class RunTests : IDisposable
     public async Task File_that_is_no_journal_is_no_obstacle(string text)
     {
         Directory.CreateDirectory(store.Directory);
-        await File.WriteAllTextAsync(Path.Combine(store.Directory, $"{RunStore.IdOf(To)}.jsonl"), text, None);
+        await File.WriteAllTextAsync(Path.Combine(store.Directory, $"{RunStore.IdOf(OssEndpoint.ForRegion("cn-hangzhou"), null, To)}.jsonl"), text, None);
         Assert.Empty(store.List());
         await Upload();
         Assert.Equal(file.Bytes, oss.Object);
