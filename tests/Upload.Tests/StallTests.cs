@@ -32,7 +32,6 @@ public sealed class StallTests : IDisposable
         { "part", Begin, "a" },
         { "deaf part", "", "" },
         { "tls", "", "" },
-        { "tls", "", "a" },
         { "initiate", Begin, "a" },
         { "complete", "", "HTTP/1.1 100 Continue\r\n\r\n" },
     };

@@ -23,6 +23,9 @@ internal sealed class RunLock : IDisposable
     private readonly string path;
     private readonly FileStream file;
 
+    // Elsewhere the empty files stay: nobody could tell an old one from a new one.
+    private static bool CanTell => OperatingSystem.IsLinux();
+
     private RunLock(string path, FileStream file)
     {
         this.path = path;
@@ -63,14 +66,11 @@ internal sealed class RunLock : IDisposable
         }
         try
         {
-            // A pipe of that name would be waited for.
-            if (Identity(path) is null)
-                return false;
-            // Shared, so that those who only look are not in each other's way.
-            using var look = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            // Shared, so that those who only look are not in each other's way; and no pipe of that name is waited for.
+            FileSource.Open(path).Dispose();
             return false;
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ImageFormatException)
         {
             return false;
         }
@@ -86,7 +86,7 @@ internal sealed class RunLock : IDisposable
         try
         {
             // While it is held: whoever gets the lock afterwards sees that the name has gone.
-            if (!OperatingSystem.IsWindows())
+            if (CanTell)
                 File.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -110,11 +110,8 @@ internal sealed class RunLock : IDisposable
             {
                 return null;
             }
-            using (var opened = FileSource.Over(file.SafeFileHandle, path))
-            {
-                if (Identity(path)?.IsSameFile(opened.Identify()) == true)
-                    return new RunLock(path, file);
-            }
+            if (!CanTell || IsNamed(file, path))
+                return new RunLock(path, file);
             file.Dispose();
         }
         return null;
@@ -128,18 +125,11 @@ internal sealed class RunLock : IDisposable
         return options;
     }
 
-    /// <summary>The file that has the name, or null when there is none that could be locked.</summary>
-    private static FileIdentity? Identity(string path)
+    /// <summary>Whether the name still leads to the file that was locked.</summary>
+    private static bool IsNamed(FileStream file, string path)
     {
-        try
-        {
-            using var named = FileSource.Open(path);
-            return named.Identify();
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or ImageFormatException)
-        {
-            return null;
-        }
+        using var opened = FileSource.Over(file.SafeFileHandle, path);
+        return FileIdentity.Find(path)?.IsSameFile(opened.Identify()) == true;
     }
 
     private static void Leave(string path)
