@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ImageTools.Upload;
 using ImageTools.Upload.Oss;
@@ -23,11 +24,16 @@ internal static class AcsErrors
             service.Name, code, $"{action}: {message}", status, error.RequestId, Hint(code, error.AuthAction) ?? StatusHints.Find(status, StatusHints.Elsewhere(response)), IsRetryable(code, status));
     }
 
+    /// <summary>An answer did not come, or not whole, in time.</summary>
+    public static CloudException Stalled(AcsService service, string action, TimeSpan patience, Exception cause) => new(
+        service.Name, StalledCode, string.Create(CultureInfo.InvariantCulture, $"{action}: {service.Endpoint.Authority} gave no whole answer within {patience.TotalSeconds:0.#} seconds."),
+        hint: "Check the network, the proxy and the endpoint (--ecs-endpoint, --ram-endpoint, --sts-endpoint); the same command may work in a moment.", retryable: true, inner: cause);
+
     /// <summary>No answer came.</summary>
     public static CloudException Unreachable(AcsService service, string action, Exception cause) =>
         cause is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } ? Unreadable(service, action, cause)
         : StatusHints.ProxyRefused(service.Name, action, cause)
-        ?? new(service.Name, cause is OperationCanceledException ? StalledCode : "connection-failed", $"{action}: no answer from {service.Endpoint.Authority}: {SecretText.Address(cause.Message)}",
+        ?? new(service.Name, "connection-failed", $"{action}: no answer from {service.Endpoint.Authority}: {SecretText.Address(cause.Message)}",
             hint: cause is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }
                 ? $"This machine finds no host {service.Endpoint.Host}: check --region and the endpoints (--ecs-endpoint, --ram-endpoint, --sts-endpoint), and its name resolution."
                 : "Check the network, the proxy and the endpoint (--ecs-endpoint, --ram-endpoint, --sts-endpoint).",

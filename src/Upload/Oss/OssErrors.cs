@@ -34,7 +34,7 @@ internal static class OssErrors
 
     /// <summary>Nothing moved any more.</summary>
     public static CloudException Stalled(OssRequest request, Uri endpoint, Exception cause) => new(
-        "oss", StalledCode, string.Create(CultureInfo.InvariantCulture, $"{request.Operation}: nothing, or next to nothing, moved to or from {endpoint.Authority} for {Math.Min(request.Stall.TotalSeconds, request.Patience.TotalSeconds):0} seconds or more."),
+        "oss", StalledCode, string.Create(CultureInfo.InvariantCulture, $"{request.Operation}: nothing moved, or next to nothing, to or from {endpoint.Authority} for {Math.Min(request.Stall.TotalSeconds, request.Patience.TotalSeconds):0} seconds or more."),
         hint: "Check the network; run the same command again, and it goes on where it stopped.", retryable: true, inner: cause);
 
     /// <summary>The service stored something else than what was sent.</summary>

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace ImageTools.Upload.Tests;
+namespace ImageTools.Tests.Support;
 
 /// <summary>Listens on the loopback and answers with whatever a test wants, or with nothing, one connection after the other or all at once.</summary>
 internal sealed class HostileServer : IAsyncDisposable
