@@ -187,15 +187,15 @@ public sealed class SourceChangeTests
         {
             Fault = request => Volatile.Read(ref fails) && request is { Operation: "UploadPart", PartNumber: > 5 } ? new LocalCloud.Faults.Fault { Status = 403, Code = "AccessDenied" } : null,
         });
-        string[] command = ["upload", loop.Path, $"oss://{cloud.Bucket}/disk", "--part-size", "512k", "--parallel", "1", "--json"];
+        string[] command = ["upload", loop.Node, $"oss://{cloud.Bucket}/disk", "--part-size", "512k", "--parallel", "1", "--json"];
         Assert.Equal(1, cloud.Run(command).ExitCode);
         Volatile.Write(ref fails, false);
-        Tool.Run("dd", "if=/dev/urandom", $"of={loop.Path}", "bs=4096", "count=1", "conv=fsync,notrunc", "status=none");
+        Tool.Run("dd", "if=/dev/urandom", $"of={loop.Node}", "bs=4096", "count=1", "conv=fsync,notrunc", "status=none");
         var result = cloud.Run(command);
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         Assert.Contains("is a device", result.Output + result.Error, StringComparison.Ordinal);
         Assert.Equal(4, ServedCloud.LastJson(result).GetProperty("partsReused").GetInt32());
-        Tool.Run("cmp", loop.Path, cloud.ObjectFile("disk"));
+        Tool.Run("cmp", loop.Node, cloud.ObjectFile("disk"));
     }
 
     private static void Change(string path, string change)

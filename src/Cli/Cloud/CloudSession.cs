@@ -41,13 +41,18 @@ internal sealed partial class CloudSession : IAsyncDisposable
         this.local = local;
         directory = settings.LocalDirectory;
         Credentials = credentials;
-        Runs = settings.Runs;
         Region = region;
         var time = host.Time;
         if (local is not null)
             handler.UseProxy = false;
         HttpMessageHandler http = settings.Verbose ? new RequestLog(handler, note, () => credentials.Source) : handler;
-        Oss = new OssClient(OssEndpointSetting.Choose(settings.OssEndpoint ?? local?.Endpoint, region, settings.AddressingStyle), credentials, http, time, signature: settings.Signature) { Note = note };
+        var endpoint = OssEndpointSetting.Choose(settings.OssEndpoint ?? local?.Endpoint, region, settings.AddressingStyle);
+        // The embedded cloud has another port each time.
+        if (local is not null && settings.OssEndpoint is null)
+            endpoint = endpoint with { Name = "local" };
+        Runs = new RunStore(settings.Runs.Directory) { Endpoint = endpoint };
+        FromEnvironment = settings.FromEnvironment;
+        Oss = new OssClient(endpoint, credentials, http, time, signature: settings.Signature) { Note = note };
         ecs = new AcsClient(AcsService.Ecs(region, settings.EcsEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
         ram = new AcsClient(AcsService.Ram(settings.RamEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
         sts = new AcsClient(AcsService.Sts(region, settings.StsEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
@@ -79,6 +84,9 @@ internal sealed partial class CloudSession : IAsyncDisposable
 
     /// <summary>Journals of the uploads to this cloud.</summary>
     public RunStore Runs { get; }
+
+    /// <summary>Options that the environment gave and the command line did not.</summary>
+    public IReadOnlyList<string> FromEnvironment { get; }
 
     /// <summary>The bucket of the embedded cloud; null for the real one, where the user names one.</summary>
     public string? DefaultBucket => local?.Bucket;

@@ -33,5 +33,8 @@ public sealed record FileIdentity(string Path, long Length, long Modified, long 
         : Changed != now.Changed ? $"was written or had its attributes changed at {Time(now.Changed)}"
         : null;
 
+    /// <summary>The file that a name leads to, without opening it: whoever has it locked is not in the way. Null when there is none, and where the system does not say.</summary>
+    public static FileIdentity? Find(string path) => FileStatus.Identity(path);
+
     private static string Time(long nanoseconds) => DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / 100).ToString("yyyy-MM-dd HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 }

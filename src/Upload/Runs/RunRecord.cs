@@ -18,6 +18,18 @@ internal sealed class RunRecord
     /// <summary>Host.</summary>
     public required string Endpoint { get; init; }
 
+    /// <summary>Service behind it (<see cref="OssEndpoint.Service"/>); null in journals of earlier versions.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>Address with its scheme; null in journals of earlier versions.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Region that was signed for; null in journals of earlier versions.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Account that owns the bucket, when the service told.</summary>
+    public string? Account { get; init; }
+
     /// <summary>When it began.</summary>
     public required DateTimeOffset Started { get; init; }
 
@@ -29,6 +41,9 @@ internal sealed class RunRecord
 
     /// <summary>What it sends.</summary>
     public required RunIdentity Identity { get; init; }
+
+    /// <summary>Whether an attempt to begin remained without an answer: the service may have begun, or begin yet, an upload of which nobody hears.</summary>
+    public bool IsInDoubt { get; set; }
 
     /// <summary>Where the object is cut, once that was decided.</summary>
     public PartCut? Cut { get; set; }

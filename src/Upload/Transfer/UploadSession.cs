@@ -18,6 +18,7 @@ internal sealed partial class UploadSession : IDisposable
     private readonly UploadOptions options;
     private readonly TransferRules rules;
     private readonly RunJournal? journal;
+    private readonly RunRecord? record;
     private readonly Dictionary<int, OssPart> there;
     private readonly Dictionary<int, RecordedPart> recorded;
     private BaseParts? origin;
@@ -32,6 +33,7 @@ internal sealed partial class UploadSession : IDisposable
         this.options = options;
         this.journal = journal;
         Id = id;
+        this.record = record;
         Cut = record?.Cut;
         HashParts = options.HashParts;
         this.there = there.Where(p => p.Number > 0).GroupBy(p => p.Number).ToDictionary(g => g.Key, g => g.Last());
@@ -119,6 +121,9 @@ internal sealed partial class UploadSession : IDisposable
         var parts = sent.OrderBy(p => p.Part.Number).ToArray();
         var length = parts.Sum(p => p.Length);
         var crc = parts.Aggregate(0UL, (sum, part) => OssCrc64.Combine(sum, part.Crc64, part.Length));
+        // The last moment at which the object's name tells what was begun for it.
+        if (record is not null)
+            await RemoveLateAsync(client, record, cancellation).ConfigureAwait(false);
         journal?.Completing(length, crc);
         var done = await client.CompleteAsync(to, Id, [.. parts.Select(p => p.Part)], options.Overwrite, length, crc, cancellation).ConfigureAwait(false);
         if (done.Crc64 is null)

@@ -216,9 +216,9 @@ public sealed class SourceFilesTests : IDisposable
     {
         File.WriteAllBytes(directory["disk.raw"], new byte[1 << 20]);
         using var loop = LoopDevice.Over(directory["disk.raw"]);
-        var number = Tool.Run("stat", "-c", "%Hr %Lr", loop.Path).Trim().Split(' ');
+        var number = Tool.Run("stat", "-c", "%Hr %Lr", loop.Node).Trim().Split(' ');
         Tool.Run("mknod", directory["node"], "b", number[0], number[1]);
-        using var first = FileSource.Open(loop.Path);
+        using var first = FileSource.Open(loop.Node);
         using var second = FileSource.Open(directory["node"]);
         Assert.True(first.Opened.IsDevice && first.Opened.IsSameFile(second.Opened));
         Assert.Equal((1L << 20, 0L, 0L), (first.Opened.Length, first.Opened.Modified, first.Opened.Changed));

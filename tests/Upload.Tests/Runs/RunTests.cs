@@ -142,7 +142,7 @@ public sealed class RunTests : IDisposable
     public async Task File_that_is_no_journal_is_no_obstacle(string text)
     {
         Directory.CreateDirectory(store.Directory);
-        await File.WriteAllTextAsync(Path.Combine(store.Directory, $"{RunStore.IdOf(To)}.jsonl"), text, None);
+        await File.WriteAllTextAsync(Path.Combine(store.Directory, $"{RunStore.IdOf(OssEndpoint.ForRegion("cn-hangzhou"), null, To)}.jsonl"), text, None);
         Assert.Empty(store.List());
         await Upload();
         Assert.Equal(file.Bytes, oss.Object);
@@ -364,6 +364,70 @@ public sealed class RunTests : IDisposable
     }
 
     private UploadOptions From(params FileIdentity[] files) => Options() with { Source = new UploadSource(files[0].Path, files) };
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Upload_that_the_service_begins_late_is_found_and_removed(bool killed)
+    {
+        var attempts = 0;
+        using var kill = new CancellationTokenSource();
+        oss.Before = call =>
+        {
+            // No answer, and the service does it later: when the new uploads have been listed and parts are being sent.
+            if (call == "POST uploads" && attempts++ == 0)
+                throw new HttpRequestException("lost");
+            if (call == "UploadPart 3")
+                oss.Uploads["U900"] = (To.Key, []);
+            return killed && call == "UploadPart 5" ? Die(kill) : null;
+        };
+        if (killed)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Upload(cancellation: kill.Token));
+            using var client = Client();
+            Assert.Equal(2, (await store.CleanAsync(client, To.Bucket, "", others: false, None)).Removed.Count);
+        }
+        else
+        {
+            await Upload();
+            Assert.Equal(file.Bytes, oss.Object);
+        }
+        Assert.Empty(oss.Uploads);
+        Assert.Empty(store.List());
+    }
+
+    [Fact]
+    public async Task Upload_that_the_service_begins_late_for_a_run_that_died_is_removed_by_the_one_that_goes_on()
+    {
+        await Kill("POST uploads");
+        oss.Before = call =>
+        {
+            if (call == "UploadPart 3")
+                oss.Uploads["U900"] = (To.Key, []);
+            return null;
+        };
+        await Upload();
+        Assert.Empty(oss.Uploads);
+        Assert.Empty(store.List());
+    }
+
+    [Fact]
+    public async Task Upload_that_somebody_else_began_later_is_not_taken_for_a_late_one()
+    {
+        var attempts = 0;
+        oss.Initiated["U001"] = "2026-01-15T08:30:45.000Z";
+        oss.Initiated["X1"] = "2026-01-15T08:46:00.000Z";
+        oss.Before = call =>
+        {
+            if (call == "POST uploads" && attempts++ == 0)
+                throw new HttpRequestException("lost");
+            if (call == "UploadPart 3")
+                oss.Uploads["X1"] = (To.Key, []);
+            return null;
+        };
+        await Upload();
+        Assert.Equal(["X1"], oss.Uploads.Keys);
+    }
 
     private static HttpResponseMessage Die(CancellationTokenSource kill)
     {

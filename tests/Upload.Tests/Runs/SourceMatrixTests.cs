@@ -110,7 +110,7 @@ public sealed class SourceMatrixTests : IDisposable
             Assert.True(error is not null, $"{change}: {thrown?.ToString() ?? "no error"}");
             Assert.Equal(path, error.Path);
             Assert.Contains(path, error.Message, StringComparison.Ordinal);
-            Assert.Contains("sourceChanged", await File.ReadAllTextAsync(Directory.GetFiles(directory["runs"], $"{RunStore.IdOf(new OssLocation(cloud.Bucket, Key(change)))}.jsonl").Single(), None), StringComparison.Ordinal);
+            Assert.Contains("sourceChanged", await File.ReadAllTextAsync(Journal(Key(change)), None), StringComparison.Ordinal);
             Assert.False(File.Exists(ObjectFile(cloud, change)));
             if (change != "overwritten in place, time set back")
             {
@@ -316,6 +316,9 @@ public sealed class SourceMatrixTests : IDisposable
         }
         return to;
     }
+
+    private string Journal(string key) =>
+        Directory.GetFiles(directory["runs"], "*.jsonl").Single(f => File.ReadAllText(f).Contains($"\"key\":\"{key}\"", StringComparison.Ordinal));
 
     private async Task<UploadResult> UploadAsync(LocalCloudServer cloud, string kind, string source, string change, bool cut = false, bool restart = false, int clusters = 64 << 10, int part = PartSize, string? storageClass = null)
     {
