@@ -47,7 +47,7 @@ nuget_program() {
     cat >"$work/program.cs"
     sed -n 's/^#:package //p' "$work/program.cs"
     DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 \
-        timeout 400 dotnet run --property:PublishAot=false "$work/program.cs" -- "$@"
+        timeout 400 dotnet run --property:PublishAot=false "$work/program.cs"
 }
 
 size_of() { stat -c %s "$1"; }

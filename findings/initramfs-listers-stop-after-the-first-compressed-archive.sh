@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# lsinitramfs and unmkinitramfs of initramfs-tools-core 0.142 (Debian 12): of several compressed
-# archives in one initramfs, they show and unpack only the first.
+# lsinitramfs and unmkinitramfs of initramfs-tools-core 0.142, lsinitrd of dracut-core 059 (Debian 12):
+# of several compressed archives in one initramfs, they show and unpack only the first.
 #
 # Seen: two compressed cpio archives, the second one with virtio_blk.ko, written behind one another
 # (gzip, xz, zstd, lz4). lsinitramfs lists the first one's files and exits with 0. Uncompressed archives in
@@ -15,6 +15,7 @@
 # check that did not fail.
 . "$(dirname "$0")/support.sh"
 debian lsinitramfs initramfs-tools-core 0.142
+debian lsinitrd dracut-core 059
 debian cpio cpio 2.13
 debian zstd zstd 1.5
 debian xz xz-utils 5.4
@@ -34,6 +35,9 @@ for how in 'gzip -c' 'xz -C crc32 -c' 'zstd -qc' 'lz4 -lqc'; do
     grep -q loop.ko list || fail "No longer as described: the first archive is not listed."
     ! grep -q virtio_blk.ko list || fail "No longer as described: the second archive is listed ($how)."
 done
+timeout 20 lsinitrd both.img >list 2>/dev/null
+echo "lsinitrd: $(grep -c "\.ko$" list) of 2 modules listed"
+expect "the number of modules that lsinitrd lists" "$(grep -c "\.ko$" list)" 1
 timeout 20 unmkinitramfs both.img unpacked
 unpacked=$(find unpacked -name '*.ko' | wc -l)
 echo "unmkinitramfs: $unpacked of 2 modules unpacked"
