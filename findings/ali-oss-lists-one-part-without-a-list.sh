@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# ali-oss 6.23.0 (npm): listParts gives `isTruncated` as the string 'false', which counts as true, and
-# a single part as an object, not as a list of one. listUploads of the same package gives a boolean and a list.
+# ali-oss 6.23.0 (npm): listParts gives `isTruncated` as the string 'false', which counts as
+# true, and a single part as an object, not as a list of one. listUploads of the same package
+# gives a boolean and a list.
 #
-# Seen (against a small server on 127.0.0.1 that answers in the form of the API's reference): one
-# part: `parts` is the part itself, without length; two parts: a list. `isTruncated` of a finished
-# listing is a non-empty string.
+# Seen (against a small server on 127.0.0.1 that answers in the form of the API's reference):
+# one part: `parts` is the part itself, without length; two parts: a list. `isTruncated` of a
+# finished listing is a non-empty string.
 #
-# Expected: the README says that isTruncated is a Boolean and shows parts as a list, and so do the neighbouring calls.
+# Expected: the README says that isTruncated is a Boolean and shows parts as a list, and so do
+# the neighbouring calls.
 #
 # Why it matters: listParts is how an upload is resumed without a checkpoint. A loop "while
 # isTruncated" asks for ever, and `for (const part of parts)` throws after an interruption just

@@ -1,20 +1,22 @@
 #!/usr/bin/env bash
-# ali-oss 6.23.0 (npm): a multipart upload that is resumed from its checkpoint uses the name, the
-# file path and the size in the checkpoint; the arguments of the call count for nothing, and nobody
-# looks whether the file is still the one of which the first parts were sent.
+# ali-oss 6.23.0 (npm): a multipart upload that is resumed from its checkpoint uses the name,
+# the file path and the size in the checkpoint; the arguments of the call count for nothing,
+# and nobody looks whether the file is still the one of which the first parts were sent.
 #
-# Seen (against a small server on 127.0.0.1): two parts of a file of 400 KiB are sent, the third is
-# refused. Then the file is written anew, 500 KiB of other bytes. `multipartUpload('other', 'no-such-file',
-# { checkpoint })` succeeds with status 200: object `k`, parts 1 and 2 of the old content, 3
-# and 4 of the new one, and the last 100 KiB of the new file never sent.
+# Seen (against a small server on 127.0.0.1): two parts of a file of 400 KiB are sent, the third
+# is refused. Then the file is written anew, 500 KiB of other bytes. `multipartUpload('other',
+# 'no-such-file', { checkpoint })` succeeds with status 200: object `k`, parts 1 and 2 of the
+# old content, 3 and 4 of the new one, and the last 100 KiB of the new file never sent.
 #
-# Expected: a resume that names another object or a file that is not there is an error; one whose
-# file has another length or time than at the start is refused or begun anew. The README promises only that
-# it goes on "from where it was interrupted"; the checkpoint holds neither time nor checksum.
+# Expected: a resume that names another object or a file that is not there is an error; one
+# whose file has another length or time than at the start is refused or begun anew. The README
+# promises only that it goes on "from where it was interrupted"; the checkpoint holds neither
+# time nor checksum.
 #
-# Why it matters: disk images are built under the same name every night. A resume after the next build gives an
-# object made of two disks; the parts' MD5s are right, so nothing on the way objects. Compare the
-# object's CRC-64 with the file's, or keep length and time beside the checkpoint.
+# Why it matters: disk images are built under the same name every night. A resume after the
+# next build gives an object made of two disks; the parts' MD5s are right, so nothing on the
+# way objects. Compare the object's CRC-64 with the file's, or keep length and time beside
+# the checkpoint.
 . "$(dirname "$0")/support.sh"
 npm_packages ali-oss@6.23.0
 

@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
-# mkntfs of ntfs-3g 2022.10.3 and libblkid 2.38 (Debian 12): a quick format leaves the superblock of
-# an older btrfs where it is, and then blkid names no filesystem at all.
+# mkntfs of ntfs-3g 2022.10.3 and libblkid 2.38 (Debian 12): a quick format leaves the superblock
+# of an older btrfs where it is, and then blkid names no filesystem at all.
 #
-# Seen: mkfs.btrfs, then `mkntfs -Q` over it. blkid -p calls the result ambivalent and exits with 8;
-# wipefs lists btrfs at 0x10040 and ntfs at 3. ntfsinfo reads the volume. After mke2fs, mkfs.xfs,
-# mkfs.fat or mkswap instead of mkntfs, blkid names the new filesystem.
+# Seen: mkfs.btrfs, then `mkntfs -Q` over it. blkid -p calls the result ambivalent and exits
+# with 8; wipefs lists btrfs at 0x10040 and ntfs at 3. ntfsinfo reads the volume. After mke2fs,
+# mkfs.xfs, mkfs.fat or mkswap instead of mkntfs, blkid names the new filesystem.
 #
 # Expected: the tools that make filesystems remove the marks of other ones: mke2fs, mkfs.xfs and
-# mkfs.btrfs clear or refuse, and even mkfs.fat clears its reserved sectors and more. Nothing in the page of
-# mkntfs says that old marks stay; -Q is said to skip zeroing and bad sectors.
+# mkfs.btrfs clear or refuse, and even mkfs.fat clears its reserved sectors and more. Nothing
+# in the page of mkntfs says that old marks stay; -Q is said to skip zeroing and bad sectors.
 #
-# Why it matters: an inspector that looks for btrfs first reports a filesystem that is gone, one that asks
-# libblkid finds an empty partition, and one that then leaves out "free" blocks of the old filesystem damages the new one.
-# Look at the boot sector before believing a superblock at 64 KiB.
+# Why it matters: an inspector that looks for btrfs first reports a filesystem that is gone,
+# one that asks libblkid finds an empty partition, and one that then leaves out "free" blocks of
+# the old filesystem damages the new one.  Look at the boot sector before believing a superblock
+# at 64 KiB.
 . "$(dirname "$0")/support.sh"
 debian mkntfs ntfs-3g 2022.10.3
 debian mkfs.btrfs btrfs-progs 6.2

@@ -2,17 +2,18 @@
 # e2image of e2fsprogs 1.47.0 (Debian 12): `e2image -ra`, the copy of a filesystem with its data,
 # leaves out the backup superblocks and backup group descriptors.
 #
-# Seen: the copy is clean for `e2fsck -fn`, its features still say sparse_super and dumpe2fs still
-# lists the place of the backup, but zeros are there. When the first superblock of the source is
-# destroyed, e2fsck finds the backup and mends it; the same damage to the copy makes e2fsck give up.
+# Seen: the copy is clean for `e2fsck -fn`, its features still say sparse_super and dumpe2fs
+# still lists the place of the backup, but zeros are there. When the first superblock of the
+# source is destroyed, e2fsck finds the backup and mends it; the same damage to the copy makes
+# e2fsck give up.
 #
-# Expected: the manual page calls -a fit for cloning a filesystem and for backups, all used blocks
-# included. A backup superblock is a used block (the block bitmap says so), and neither the page nor the
-# output says that these are dropped.
+# Expected: the manual page calls -a fit for cloning a filesystem and for backups, all used
+# blocks included. A backup superblock is a used block (the block bitmap says so), and neither
+# the page nor the output says that these are dropped.
 #
-# Why it matters: this is the quick way to a sparse image of an ext4 partition, and to one at another
-# place of a disk. The image looks whole to every check, and what is missing
-# shows when the backup is needed.
+# Why it matters: this is the quick way to a sparse image of an ext4 partition, and to one at
+# another place of a disk. The image looks whole to every check, and what is missing shows when
+# the backup is needed.
 . "$(dirname "$0")/support.sh"
 debian e2image e2fsprogs 1.47.0
 

@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# fflate 0.8.3 (npm): gunzipSync, gunzip and decompressSync give, of a gzip file of several members,
-# as many bytes as the last member has, taken from the first member.
+# fflate 0.8.3 (npm): gunzipSync, gunzip and decompressSync give, of a gzip file of several
+# members, as many bytes as the last member has, taken from the first member.
 #
-# Seen: a member of 300,000 bytes and one of 200,000. The three calls give the first 200,000 bytes
-# of the first member and no error; the streaming class Gunzip of the same package gives all 500,000
-# bytes, and so do Node's zlib and `gzip -d`.
+# Seen: a member of 300,000 bytes and one of 200,000. The three calls give the first 200,000
+# bytes of the first member and no error; the streaming class Gunzip of the same package gives
+# all 500,000 bytes, and so do Node's zlib and `gzip -d`.
 #
-# Expected: members follow one another and mean one file (RFC 1952, 2.2); the length at the end of a
-# file is that of its last member (2.3.1), and neither member's CRC-32 fits what comes out.
+# Expected: members follow one another and mean one file (RFC 1952, 2.2); the length at the end
+# of a file is that of its last member (2.3.1), and neither member's CRC-32 fits what comes out.
 #
-# Why it matters: `cat a.gz b.gz`, bgzip and appending compressors write several members, and short
-# last members are the rule. The result is a short disk from a call that succeeds, and the program that
-# streams the same file works.
+# Why it matters: `cat a.gz b.gz`, bgzip and appending compressors write several members,
+# and short last members are the rule. The result is a short disk from a call that succeeds,
+# and the program that streams the same file works.
 . "$(dirname "$0")/support.sh"
 npm_packages fflate@0.8.3
 

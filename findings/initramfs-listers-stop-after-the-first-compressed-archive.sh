@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
-# lsinitramfs and unmkinitramfs of initramfs-tools-core 0.142, lsinitrd of dracut-core 059 (Debian 12):
-# of several compressed archives in one initramfs, they show and unpack only the first.
+# lsinitramfs and unmkinitramfs of initramfs-tools-core 0.142, lsinitrd of dracut-core 059 (Debian
+# 12): of several compressed archives in one initramfs, they show and unpack only the first.
 #
 # Seen: two compressed cpio archives, the second one with virtio_blk.ko, written behind one another
-# (gzip, xz, zstd, lz4). lsinitramfs lists the first one's files and exits with 0. Uncompressed archives in
-# front are all followed, so that it seems to know about several.
+# (gzip, xz, zstd, lz4). lsinitramfs lists the first one's files and exits with 0. Uncompressed
+# archives in front are all followed, so that it seems to know about several.
 #
 # Expected: an initramfs is any number of archives, each plain or compressed, unpacked over one
-# another by the kernel (Documentation/driver-api/early-userspace/buffer-format.rst). Adding one's own archive
-# to a finished initramfs with `cat` is the documented way, and boot loaders do the same with several initrds.
+# another by the kernel (Documentation/driver-api/early-userspace/buffer-format.rst). Adding
+# one's own archive to a finished initramfs with `cat` is the documented way, and boot loaders
+# do the same with several initrds.
 #
 # Why it matters: the question "can this image boot on virtio or NVMe" is often answered with
-# `lsinitramfs | grep`. An added archive with just those drivers stays unseen: a wrong no, from a
-# check that did not fail.
+# `lsinitramfs | grep`. An added archive with just those drivers stays unseen: a wrong no,
+# from a check that did not fail.
 . "$(dirname "$0")/support.sh"
 debian lsinitramfs initramfs-tools-core 0.142
 debian lsinitrd dracut-core 059

@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
-# util-linux 2.38 (Debian 12): of a disk that was one NTFS volume and then got an MBR, sfdisk shows
-# the partitions, while blkid and partx of the same package say that there is no table.
+# util-linux 2.38 (Debian 12): of a disk that was one NTFS volume and then got an MBR, sfdisk
+# shows the partitions, while blkid and partx of the same package say that there is no table.
 #
 # Seen: mkntfs over a whole image, then sfdisk with a script: one partition, "done". `sfdisk -l`
-# lists it, `partx -s` cannot read a table, `blkid -p` says NTFS without a table, and parted shows one
-# volume over all ("loop"); sgdisk shows the partition. The other way round, exFAT over a whole image
-# without any partition has, for blkid and sfdisk, a table of type dos.
+# lists it, `partx -s` cannot read a table, `blkid -p` says NTFS without a table, and parted
+# shows one volume over all ("loop"); sgdisk shows the partition. The other way round, exFAT
+# over a whole image without any partition has, for blkid and sfdisk, a table of type dos.
 #
 # Expected: one answer from one package. libfdisk looks at the table only; libblkid lets the
-# leftover NTFS header in bytes 3 to 10 of the sector win, which `sfdisk` keeps on purpose when it is fed by
-# a script (the page says that boot code stays); for exFAT, whose header is as plain, it does not.
+# leftover NTFS header in bytes 3 to 10 of the sector win, which `sfdisk` keeps on purpose
+# when it is fed by a script (the page says that boot code stays); for exFAT, whose header is
+# as plain, it does not.
 #
-# Why it matters: udev, lsblk and installers go by libblkid, and so do converters that call it. For them the
-# partitions of such an image do not exist, and an ext4 in the first one is "NTFS". Use sfdisk with `--wipe
-# always`, or zero the first sector before.
+# Why it matters: udev, lsblk and installers go by libblkid, and so do converters that call
+# it. For them the partitions of such an image do not exist, and an ext4 in the first one is
+# "NTFS". Use sfdisk with `--wipe always`, or zero the first sector before.
 . "$(dirname "$0")/support.sh"
 debian blkid util-linux 2.38
 debian sfdisk fdisk 2.38

@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# nbdkit 1.32.5 (Debian 12): the gzip filter serves only the first member of a gzip file, as a disk
-# that is too short; the xz filter serves all streams of an xz file.
+# nbdkit 1.32.5 (Debian 12): the gzip filter serves only the first member of a gzip file,
+# as a disk that is too short; the xz filter serves all streams of an xz file.
 #
 # Seen: a disk of 2 MiB compressed in two halves that stand behind one another. Through
 # `--filter=gzip` it has 1 MiB and no error is raised; through `--filter=xz`, 2 MiB.
 #
-# Expected: a gzip file is one member or several, without anything between (RFC 1952, 2.2), and
-# means all of them in a row: `gzip -d` says so in its manual. The page of the filter names no limit.
+# Expected: a gzip file is one member or several, without anything between (RFC 1952, 2.2),
+# and means all of them in a row: `gzip -d` says so in its manual. The page of the filter names
+# no limit.
 #
-# Why it matters: parallel and block-wise compressors (bgzip, `split | gzip`, log-style appending)
-# write many members. A converter behind the filter sees a valid, smaller disk: usually the
-# partition table is there and the end of the disk is not.
+# Why it matters: parallel and block-wise compressors (bgzip, `split | gzip`, log-style
+# appending) write many members. A converter behind the filter sees a valid, smaller disk:
+# usually the partition table is there and the end of the disk is not.
 . "$(dirname "$0")/support.sh"
 debian nbdkit nbdkit 1.32.5
 debian nbdinfo libnbd-bin 1.14

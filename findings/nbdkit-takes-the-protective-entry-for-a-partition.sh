@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
-# nbdkit 1.32.5 (Debian 12): of a GPT with 4,096-byte sectors, the partition filter serves the entry
-# of the protective MBR as partition 1.
+# nbdkit 1.32.5 (Debian 12): of a GPT with 4,096-byte sectors, the partition filter serves the
+# entry of the protective MBR as partition 1.
 #
 # Seen: fdisk -b 4096 makes one partition, from 1 MiB on, 49 MiB long. `--filter=partition
-# partition=1` serves 8388096 bytes from byte 512 on, which is what the protective entry says, counted in 512.
+# partition=1` serves 8388096 bytes from byte 512 on, which is what the protective entry says,
+# counted in 512.
 #
-# Expected: the partition, or "not found". An MBR entry of type 0xEE is none, it says that there is a GPT (UEFI,
-# 5.2.3), and the filter reads GPTs; with 512-byte sectors it finds this one and hides that entry.
+# Expected: the partition, or "not found". An MBR entry of type 0xEE is none, it says that
+# there is a GPT (UEFI, 5.2.3), and the filter reads GPTs; with 512-byte sectors it finds this
+# one and hides that entry.
 #
-# Why it matters: a pipeline that copies "partition 1" out of a 4Kn image (nbdkit, nbdcopy, qemu-img)
-# gets a piece of the disk with the GPT at its beginning, of a wrong length, and no error.
+# Why it matters: a pipeline that copies "partition 1" out of a 4Kn image (nbdkit, nbdcopy,
+# qemu-img) gets a piece of the disk with the GPT at its beginning, of a wrong length, and
+# no error.
 . "$(dirname "$0")/support.sh"
 debian nbdkit nbdkit 1.32.5
 debian nbdcopy libnbd-bin 1.14

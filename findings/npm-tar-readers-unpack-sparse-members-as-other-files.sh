@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
-# tar 7.5.23, tar-stream 3.2.2, modern-tar 0.8.6, nanotar 0.3.0 (npm): a sparse member that GNU tar
-# wrote comes out as a file of other content, mostly without a word.
+# tar 7.5.23, tar-stream 3.2.2, modern-tar 0.8.6, nanotar 0.3.0 (npm): a sparse member that
+# GNU tar wrote comes out as a file of other content, mostly without a word.
 #
-# Seen: a disk of 20 MB, nearly all holes, packed with `tar -S`. In the posix format all four give a
-# file `GNUSparseFile.<number>/disk.raw` of about 70 KB: a list of numbers in text and then the data
-# without its holes. In GNU format the three that give anything give `disk.raw` with the data
-# pieces pushed together; tar leaves the member out.
+# Seen: a disk of 20 MB, nearly all holes, packed with `tar -S`. In the posix format all four
+# give a file `GNUSparseFile.<number>/disk.raw` of about 70 KB: a list of numbers in text and
+# then the data without its holes. In GNU format the three that give anything give `disk.raw`
+# with the data pieces pushed together; tar leaves the member out.
 #
 # Expected: the disk, or an error. The true name and size stand in the pax header (GNU.sparse.name,
-# GNU.sparse.realsize) and in the old header (type S, real size at 483); the manual of GNU tar describes both.
+# GNU.sparse.realsize) and in the old header (type S, real size at 483); the manual of GNU tar
+# describes both.
 #
-# Why it matters: `tar -cSf` is the usual way to pack a raw disk image, and cloud images come in
-# such archives. The result is a disk whose beginning (partition table, boot loader) is often right.
+# Why it matters: `tar -cSf` is the usual way to pack a raw disk image, and cloud images come
+# in such archives. The result is a disk whose beginning (partition table, boot loader) is
+# often right.
 . "$(dirname "$0")/support.sh"
 debian tar tar 1.34
 npm_packages tar@7.5.23 tar-stream@3.2.2 modern-tar@0.8.6 nanotar@0.3.0

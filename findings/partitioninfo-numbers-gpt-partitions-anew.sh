@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# partitioninfo 6.0.3 (npm): partition numbers of a GPT are counted over the used entries, and
-# entries beyond the 128th are not seen.
+# partitioninfo 6.0.3 (npm): partition numbers of a GPT are counted over the used entries,
+# and entries beyond the 128th are not seen.
 #
-# Seen: sgdisk makes partitions 3 and 15, and 200 in a table of 256 entries. getPartitions gives two,
-# numbered 1 and 2; get(image, 1) gives partition 3, and get(image, 15) says that there is none.
+# Seen: sgdisk makes partitions 3 and 15, and 200 in a table of 256 entries. getPartitions
+# gives two, numbered 1 and 2; get(image, 1) gives partition 3, and get(image, 15) says that
+# there is none.
 #
-# Expected: the README says that numbers are those of Linux's /dev/sdaN. Linux, sfdisk, sgdisk and
-# libblkid number a partition by its place in the table, used or not (UEFI knows no other number), and the
-# header tells how many entries there are.
+# Expected: the README says that numbers are those of Linux's /dev/sdaN. Linux, sfdisk, sgdisk
+# and libblkid number a partition by its place in the table, used or not (UEFI knows no other
+# number), and the header tells how many entries there are.
 #
-# Why it matters: gaps are common in cloud images: Debian's and Ubuntu's have the partitions 1, 14 and 15 (and 16).
-# "Write the configuration to partition 15" then fails or, where a number happens to exist, hits
-# another partition.
+# Why it matters: gaps are common in cloud images: Debian's and Ubuntu's have the partitions 1,
+# 14 and 15 (and 16).  "Write the configuration to partition 15" then fails or, where a number
+# happens to exist, hits another partition.
 . "$(dirname "$0")/support.sh"
 debian sgdisk gdisk 1.0.9
 debian sfdisk fdisk 2.38

@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
-# @alicloud/pop-core 1.8.0 (npm): a parameter that is an object is sent as the text
-# "[object Object]", and one that is undefined or null as the text "undefined" or "null".
+# @alicloud/pop-core 1.8.0 (npm): a parameter that is an object is sent as the text "[object
+# Object]", and one that is undefined or null as the text "undefined" or "null".
 #
 # Seen (against a small server on 127.0.0.1): ImportImage with Features { NvmeSupport } sends
 # `Features=[object Object]`, while the list DiskDeviceMapping becomes DiskDeviceMapping.1.Format
 # as it should; Description: undefined is sent as the word. @alicloud/openapi-util 0.3.3, of the
 # same makers, sends Features.NvmeSupport and leaves the empty ones out, for the same parameters.
 #
-# Expected: the RPC style writes nested parameters with dots (Features.NvmeSupport), and lists of
-# objects come out just so. A value that cannot be sent should be an error and an absent one absent.
+# Expected: the RPC style writes nested parameters with dots (Features.NvmeSupport), and lists
+# of objects come out just so. A value that cannot be sent should be an error and an absent
+# one absent.
 #
-# Why it matters: the request is well signed and carries a parameter that means nothing. Where that is let through, the
-# image has no NVMe support, or "undefined" for its description. With this client, write 'Features.NvmeSupport'
-# as the key, and take unset keys away.
+# Why it matters: the request is well signed and carries a parameter that means nothing. Where
+# that is let through, the image has no NVMe support, or "undefined" for its description. With
+# this client, write 'Features.NvmeSupport' as the key, and take unset keys away.
 . "$(dirname "$0")/support.sh"
 npm_packages @alicloud/pop-core@1.8.0 @alicloud/openapi-util@0.3.3
 

@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
-# qemu-img of qemu-utils 7.2 (Debian 12): `convert -l SNAPSHOT` takes the size of the disk as it is
-# now, not the size that it had in the snapshot.
+# qemu-img of qemu-utils 7.2 (Debian 12): `convert -l SNAPSHOT` takes the size of the disk as
+# it is now, not the size that it had in the snapshot.
 #
-# Seen: a disk of 128 MiB with a byte pattern at 100 MiB is kept as snapshot `large`. Going back to
-# a snapshot of 64 MiB makes the disk 64 MiB. From then on `convert -l large` writes 64 MiB, without
-# the pattern, says nothing and exits with 0. The other way round, `convert -l small` of the grown
-# disk writes 128 MiB. `snapshot -a large` shows that nothing is lost in the file: 128 MiB are back.
+# Seen: a disk of 128 MiB with a byte pattern at 100 MiB is kept as snapshot `large`. Going back
+# to a snapshot of 64 MiB makes the disk 64 MiB. From then on `convert -l large` writes 64 MiB,
+# without the pattern, says nothing and exits with 0. The other way round, `convert -l small`
+# of the grown disk writes 128 MiB. `snapshot -a large` shows that nothing is lost in the file:
+# 128 MiB are back.
 #
-# Expected: each entry of the snapshot table has the size of its disk (docs/interop/qcow2.txt, extra
-# data of snapshots, bytes 8 to 15), and `snapshot -a` uses it. An export should be what one would
-# get by going back to the snapshot.
+# Expected: each entry of the snapshot table has the size of its disk (docs/interop/qcow2.txt,
+# extra data of snapshots, bytes 8 to 15), and `snapshot -a` uses it. An export should be what
+# one would get by going back to the snapshot.
 #
 # Why it matters: who exports a snapshot after a resize gets a disk without its end (a backup GPT,
 # the last partition), or one with room that the guest never had, and learns it from no message.

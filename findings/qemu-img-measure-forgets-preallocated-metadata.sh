@@ -9,8 +9,8 @@
 # made in that size. With metadata preallocation every cluster has its place in the file from the
 # start, to the last one; that most of it is a hole helps a filesystem, not a volume or an upload.
 #
-# Why it matters: volumes and quotas that follow this number are too small by a factor of thousands, and an upload,
-# which sends length and not blocks, sends the whole disk.
+# Why it matters: volumes and quotas that follow this number are too small by a factor of
+# thousands, and an upload, which sends length and not blocks, sends the whole disk.
 . "$(dirname "$0")/support.sh"
 debian qemu-img qemu-utils 7.2+dfsg
 

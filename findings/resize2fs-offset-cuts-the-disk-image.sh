@@ -1,20 +1,22 @@
 #!/usr/bin/env bash
 # resize2fs of e2fsprogs 1.47.0 (Debian 12): with a filesystem addressed inside a disk image
-# (`disk.img?offset=BYTES`), shrinking cuts the image file to the size of the filesystem and forgets
-# the offset; growing goes as far as the file is long, and so an offset too far.
+# (`disk.img?offset=BYTES`), shrinking cuts the image file to the size of the filesystem and
+# forgets the offset; growing goes as far as the file is long, and so an offset too far.
 #
 # Seen: an image has partition 1 (ext4, from 1 MiB) and partition 2 behind it. `resize2fs
-# 'disk.img?offset=1048576' 64M` succeeds, and the file is 64 MiB long: partition 2 is gone, and so is
-# the last MiB of the filesystem that was just resized, with what lay there. e2fsck -fn of the
-# result exits with 0. Without a size, a filesystem at 1 MiB of a file of 200 MiB becomes 200 MiB.
+# 'disk.img?offset=1048576' 64M` succeeds, and the file is 64 MiB long: partition 2 is gone,
+# and so is the last MiB of the filesystem that was just resized, with what lay there. e2fsck
+# -fn of the result exits with 0. Without a size, a filesystem at 1 MiB of a file of 200 MiB
+# becomes 200 MiB.
 #
 # Expected: the e2fsprogs take `?offset=` for every image (mke2fs -E offset, e2fsck, debugfs,
-# dumpe2fs and resize2fs open the filesystem there). mke2fs subtracts the offset when it finds the
-# size out by itself; a tool that resizes a filesystem leaves the bytes around it alone, and a file
-# that is cut is to be cut behind offset plus size.
+# dumpe2fs and resize2fs open the filesystem there). mke2fs subtracts the offset when it finds
+# the size out by itself; a tool that resizes a filesystem leaves the bytes around it alone,
+# and a file that is cut is to be cut behind offset plus size.
 #
-# Why it matters: it looks like the way to shrink the last partition of an image without a loop
-# device, and thus without root. It takes the other partitions, the backup GPT and guest data along.
+# Why it matters: it looks like the way to shrink the last partition of an image without a
+# loop device, and thus without root. It takes the other partitions, the backup GPT and guest
+# data along.
 . "$(dirname "$0")/support.sh"
 debian resize2fs e2fsprogs 1.47.0
 debian sfdisk fdisk 2.38

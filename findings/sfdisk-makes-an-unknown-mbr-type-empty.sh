@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# sfdisk 2.38 (package fdisk, Debian 12): in a script for an MBR, a type that it does not know is
-# written as type 0 ("Empty"), without a word and with exit code 0; a number that is too long loses its front.
+# sfdisk 2.38 (package fdisk, Debian 12): in a script for an MBR, a type that it does not know
+# is written as type 0 ("Empty"), without a word and with exit code 0; a number that is too
+# long loses its front.
 #
-# Seen: type=8300 and type=ef00 (sgdisk's codes), type=home (an alias that the manual lists), type=LVM
-# and type=Lvm all give 0; type=lvm gives 8e; type=12345 gives 45. For a GPT, unknown
+# Seen: type=8300 and type=ef00 (sgdisk's codes), type=home (an alias that the manual lists),
+# type=LVM and type=Lvm all give 0; type=lvm gives 8e; type=12345 gives 45. For a GPT, unknown
 # words are refused with exit code 1.
 #
 # Expected: an error, as with a GPT. A type is hexadecimal digits, a shortcut, an alias or a
 # name, says the manual, and of none of these it says that the rest is dropped.
 #
-# Why it matters: type 0 means "no entry" to many: parted shows no partition at all, sfdisk, partx and Linux, which
-# look at the length, do. An image made by a script with one wrong word has its root partition in one tool and not in
-# the next one, and nothing failed on the way.
+# Why it matters: type 0 means "no entry" to many: parted shows no partition at all, sfdisk,
+# partx and Linux, which look at the length, do. An image made by a script with one wrong word
+# has its root partition in one tool and not in the next one, and nothing failed on the way.
 . "$(dirname "$0")/support.sh"
 debian sfdisk fdisk 2.38
 debian parted parted 3.5

@@ -2,15 +2,16 @@
 # SharpZipLib 1.4.2 (NuGet): BZip2InputStream ends after the first stream of a bzip2 file;
 # GZipInputStream of the same library reads all members of a gzip file.
 #
-# Seen: pbzip2 1.1.13 (Debian 12) compresses 3,000,000 bytes; it writes one stream a piece of 900,000 bytes. The
-# .NET stream gives 900,000 bytes, then a normal end. `bzip2 -d` gives all. A gzip file of two members
-# is read whole.
+# Seen: pbzip2 1.1.13 (Debian 12) compresses 3,000,000 bytes; it writes one stream a piece
+# of 900,000 bytes. The .NET stream gives 900,000 bytes, then a normal end. `bzip2 -d` gives
+# all. A gzip file of two members is read whole.
 #
-# Expected: the whole file, as bzip2 reads it: its manual tells of files written one behind another, and the
-# parallel compressors (pbzip2, lbzip2) rest on that. Bytes left over after an end are worth an error at least.
+# Expected: the whole file, as bzip2 reads it: its manual tells of files written one behind
+# another, and the parallel compressors (pbzip2, lbzip2) rest on that. Bytes left over after
+# an end are worth an error at least.
 #
-# Why it matters: large images are compressed with the parallel tools, small test files with bzip2
-# itself. The library passes its tests and then gives a disk of 900 kB from one of many GB.
+# Why it matters: large images are compressed with the parallel tools, small test files with
+# bzip2 itself. The library passes its tests and then gives a disk of 900 kB from one of many GB.
 . "$(dirname "$0")/support.sh"
 debian pbzip2 pbzip2 1.1.13
 debian bzip2 bzip2 1.0.8

@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# System.IO.Hashing 10.0.0 (NuGet) and crc64-ecma182.js 2.0.2 (npm): both compute "the CRC-64 of
-# ECMA-182", with the same polynomial, and their results have nothing to do with one another.
+# System.IO.Hashing 10.0.0 (NuGet) and crc64-ecma182.js 2.0.2 (npm): both compute "the CRC-64
+# of ECMA-182", with the same polynomial, and their results have nothing to do with one another.
 #
 # Seen: of "123456789" .NET's Crc64 makes 6c40df5f0b497347, the npm module (made for OSS)
-# 995dc9bbdf1939fa, which xz (Debian 12) stores as its CRC64, too. .NET's bytes are big-endian for Crc64, while
-# those of its Crc32 are little-endian.
+# 995dc9bbdf1939fa, which xz (Debian 12) stores as its CRC64, too. .NET's bytes are big-endian
+# for Crc64, while those of its Crc32 are little-endian.
 #
-# Expected: one name, one value. ECMA-182 annex B computes most significant bit first, from zero, as
-# .NET does. OSS sends x-oss-hash-crc64ecma, and its documentation calls that ECMA-182 as well;
-# it is the reflected form with all bits set before and inverted after, known as CRC-64/XZ.
+# Expected: one name, one value. ECMA-182 annex B computes most significant bit first, from zero,
+# as .NET does. OSS sends x-oss-hash-crc64ecma, and its documentation calls that ECMA-182 as
+# well; it is the reflected form with all bits set before and inverted after, known as CRC-64/XZ.
 #
-# Why it matters: to prove an upload of a disk image to OSS from C#, the obvious class gives a value that
-# never matches, and the mismatch looks like damage on the way. The reflected form has to be asked for or written.
+# Why it matters: to prove an upload of a disk image to OSS from C#, the obvious class gives a
+# value that never matches, and the mismatch looks like damage on the way. The reflected form
+# has to be asked for or written.
 . "$(dirname "$0")/support.sh"
 debian xz xz-utils 5.4
 npm_packages crc64-ecma182.js@2.0.2
