@@ -139,7 +139,7 @@ public sealed class LocalCloudTests : IDisposable
         var store = new RunStore(Path.Combine(directory.Path, "runs"));
         var at = new OssLocation(cloud.Bucket, "images/disk.raw");
         var bytes = Bytes(3);
-        var options = new UploadOptions { PartSize = PartSize, Parallel = 4, Runs = store, Source = new UploadSource("/d", Length, InstantTime.Now) };
+        var options = new UploadOptions { PartSize = PartSize, Parallel = 4, Runs = store, Source = new UploadSource("/d", [new FileIdentity("/d", Length, 1, 2, 3, 4)]) };
         var random = new Random(percent + kind.Length);
         var gate = new Lock();
         fault = request =>

@@ -39,6 +39,14 @@ internal sealed class CloudOptions
     public Task<CloudSession> ConnectCentrallyAsync(ParseResult arguments, CommandHost host, Action<string> note, CancellationToken cancellation) =>
         CloudSession.StartAsync(Parse(arguments) with { NeedsRegion = false }, host, note, cancellation);
 
+    /// <summary>Whether nothing that was begun at that cloud is unfinished, by the journals of this machine.</summary>
+    public bool HasNoRuns(ParseResult arguments)
+    {
+        var settings = Parse(arguments);
+        settings.Check();
+        return settings.Runs.List().Count == 0;
+    }
+
     private CloudSettings Parse(ParseResult arguments) => new()
     {
         IsLocal = arguments.GetValue(cloud) == "local",

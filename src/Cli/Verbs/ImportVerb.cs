@@ -2,6 +2,7 @@ using System.CommandLine;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
 using ImageTools.Convert;
+using ImageTools.Disks.Sources;
 using ImageTools.Import;
 using ImageTools.Import.Images;
 using ImageTools.Import.Manifests;
@@ -85,21 +86,26 @@ internal class ImportVerb : Verb
         var asJson = arguments.GetValue(Json);
         using var printer = Progress.Create(Host, arguments, asJson);
         var options = Parse(arguments);
+        IReadOnlyList<FileIdentity> files = [.. options.Images.SelectMany(i => ManifestOption.FilesOf(i, options.Open))];
+        if (manifest.Path(arguments) is { } record)
+            ManifestFile.CheckPlace(record, files);
         await using var cloud = await Clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         options = options with { Bucket = options.Bucket ?? cloud.DefaultBucket };
         if (options.Bucket is null && options.Images.Count > 0)
             throw new UsageException("--bucket is missing: name a bucket in the region of the import.");
+        if (options is { Bucket: { } own, Key: { } named, Images.Count: > 0 })
+            cloud.CheckObject(new OssLocation(own, named), files);
         options = options with { Upload = await uploading.CompleteAsync(options.Upload, arguments, Host, cloud, printer.Note, cancellation) };
         ImportPrinter observer = asJson ? new JsonImportPrinter(Host, printer) : new TextImportPrinter(Host, printer, Progress.IsQuiet(arguments));
         var pipeline = new ImportPipeline(cloud.Oss, cloud.Ecs, cloud.Ram, Host.Time, cloud.EcsIn);
         try
         {
             var path = manifest.Path(arguments);
-            var sources = path is null || options.DryRun ? [] : ManifestOption.HashSources(options.Images, cancellation);
+            SourceDigests[] sources = path is null || options.DryRun ? [] : [.. options.Images.Select(i => SourceDigests.Begin(i, options.Open, cancellation))];
             var outcome = await pipeline.RunAsync(options, observer, cancellation);
             if (path is not null && !options.DryRun)
             {
-                ManifestFile.Save(path, await ManifestOption.OfAsync(outcome, sources, options.Trim, options.KeepObject || !options.Wait, Host.Time));
+                ManifestFile.Save(path, await ManifestOption.OfAsync(outcome, sources, options.Trim, options.KeepObject || !options.Wait, Host.Time), files);
                 printer.Note($"The manifest is in {path}; `imagetools verify {path}` checks it again.");
             }
             printer.Dispose();

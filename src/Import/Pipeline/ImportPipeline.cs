@@ -92,6 +92,8 @@ public sealed class ImportPipeline
         if (!options.DryRun && plan.Targets.Count > 0 && !plan.Findings.Any(f => f.IsUnderWay) && !options.SkipChecks.Contains("param-dry-run"))
             await DryRunFirstAsync(plan, cancellation).ConfigureAwait(false);
         var uploads = options.DryRun ? [] : await UploadAsync(plan, options, observer, cancellation).ConfigureAwait(false);
+        // A disk that was written while the next one was sent makes a machine of two moments.
+        images.CheckUnchanged();
         images.Dispose();
         if (options.Reuse && !options.DryRun)
             plan = plan with { Request = await TaggedAsync(plan, uploads, observer, cancellation).ConfigureAwait(false) };
@@ -154,7 +156,7 @@ public sealed class ImportPipeline
             StopAtFailures([.. findings.Where(f => !(ours && f.IsUnderWay))], observer);
         }
 
-        UploadSource?[] sources = [.. images.All.Select(i => UploadSource.Of(i.Info))];
+        UploadSource?[] sources = [.. images.All.Select(i => UploadSource.Of(i.Sources))];
         List<TargetImage> targets = [];
         foreach (var image in images.All)
         {
@@ -167,9 +169,12 @@ public sealed class ImportPipeline
         if (taken is not null)
         {
             observer.Note($"There is already an image {name} ({taken.ImageId}); comparing it with what would be imported.");
-            if (await existing.DifferenceAsync(taken, parameters, targets, locations, observer, cancellation).ConfigureAwait(false) is { } difference)
+            var difference = await existing.DifferenceAsync(taken, parameters, targets, locations, observer, cancellation).ConfigureAwait(false);
+            images.CheckUnchanged();
+            if (difference is not null)
                 throw ExistingImage.InTheWay(findings, difference);
         }
+        images.CheckUnchanged();
         return new ImportPlan(inspection, findings, targets, locations, parameters, role) { Sources = sources, Existing = taken };
     }
 
