@@ -9,6 +9,7 @@ internal sealed class CompareVerb : Verb
 {
     private readonly Argument<string> first = new("A") { Description = "One image." };
     private readonly Argument<string> second = new("B") { Description = "The other image." };
+    private readonly Option<string?> secondFormat = new("--second-format", "-F") { Description = "Take B for this format instead of what its content says.", HelpName = "FORMAT" };
     private readonly ImageOptions opening;
     private readonly ProgressOptions progress;
 
@@ -18,7 +19,8 @@ internal sealed class CompareVerb : Verb
     {
         Arguments.Add(first);
         Arguments.Add(second);
-        opening = new ImageOptions(this, withFormat: false);
+        opening = new ImageOptions(this, "--format");
+        Options.Add(secondFormat);
         progress = new ProgressOptions(this);
         Options.Add(Json);
     }
@@ -31,7 +33,7 @@ internal sealed class CompareVerb : Verb
     {
         var asJson = arguments.GetValue(Json);
         using var a = opening.Open(arguments, arguments.GetValue(first)!);
-        using var b = opening.Open(arguments, arguments.GetValue(second)!);
+        using var b = opening.Open(arguments, arguments.GetValue(second)!, secondFormat);
         using var printer = progress.Create(Host, arguments, asJson);
         var difference = a.Sources.Watch(() => b.Sources.Watch(() => ContentComparer.FirstDifference(a.Content, b.Content, 0, printer, cancellation)));
         printer.Dispose();

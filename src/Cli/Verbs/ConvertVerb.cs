@@ -10,11 +10,14 @@ namespace ImageTools.Cli.Verbs;
 internal sealed class ConvertVerb : Verb
 {
     private const string Pipe = "-";
+    private const long SlowestRate = 1024;
 
     private readonly Argument<string> source = new("SOURCE") { Description = "Disk image to read, never written; - reads a RAW disk or an image from standard input." };
     private readonly Argument<string> target = new("TARGET") { Description = "File to write. It appears under this name only when it is complete; a symbolic link is followed. A block device is written in place. - writes to standard output." };
     private readonly Option<string[]> hashes = new("--hash") { Description = $"Hash the guest-visible content and the target file in the same pass: {string.Join(", ", HashNames.All)}.", HelpName = "NAMES" };
     private readonly Option<bool> force = new("--force") { Description = "Replace TARGET when it exists; write over what a block device holds." };
+    private readonly Option<bool> noCreate = new("--no-create", "-n") { Description = "TARGET is there already: a file is replaced as a whole when the new one is complete, a block device is written in place. As --force, and an error when there is nothing." };
+    private readonly Option<string?> rate = new("--max-rate") { Description = "Most bytes a second that are copied, such as 20M; holes are free.", HelpName = "SIZE" };
     private readonly Option<bool> buffered = new("--buffered") { Description = "Write through the page cache, for a target that is read again soon; otherwise large writes go past it." };
     private readonly Option<bool> stats = new("--stats") { Description = "Show where the time went and which stage limits." };
     private readonly Option<bool> showProgress = new("-p") { Description = "Show progress, as qemu-img takes it (it is shown on a terminal anyway)." };
@@ -29,11 +32,13 @@ internal sealed class ConvertVerb : Verb
     {
         Arguments.Add(source);
         Arguments.Add(target);
-        opening = new ImageOptions(this);
+        opening = new ImageOptions(this, snapshots: SnapshotOption.Short);
         targeting = new TargetOptions(this, "--target-format", "raw");
         shaping = new ShapeOptions(this);
         Options.Add(hashes);
         Options.Add(force);
+        Options.Add(noCreate);
+        Options.Add(rate);
         Options.Add(buffered);
         Options.Add(stats);
         Options.Add(showProgress);
@@ -48,19 +53,22 @@ internal sealed class ConvertVerb : Verb
         var options = targeting.Parse(arguments);
         var write = new WriteOptions
         {
-            Overwrite = arguments.GetValue(force),
+            Overwrite = arguments.GetValue(force) || arguments.GetValue(noCreate),
             Hashes = HashNameOption.Parse(arguments.GetValue(hashes)),
             Threads = options.Threads,
             Buffers = options.Buffers,
             Verification = options.Verification,
             SparseSize = options.SparseSize,
             Buffered = arguments.GetValue(buffered),
+            MaxRate = Rate(arguments.GetValue(rate)),
         };
         var (from, to) = (arguments.GetValue(source)!, arguments.GetValue(target)!);
         if (to == Pipe && Host.OutputIsTerminal)
             throw new UsageException("An image is not written to a terminal; send standard output to a file or a pipe.");
         if (to == Pipe && asJson)
             throw new UsageException("--json answers on standard output, where the image goes; name a file, or leave out --json.");
+        if (arguments.GetValue(noCreate) && to != Pipe && !Path.Exists(to))
+            throw new UsageException($"-n: {to} is not there, and -n makes no new file.", "Leave out -n to have it made.");
         using var printer = progress.Create(Host, arguments, asJson);
         // Before what can take long, and again when the target is opened and named.
         if (from == Pipe)
@@ -84,6 +92,9 @@ internal sealed class ConvertVerb : Verb
             WriteText(arguments, plan, result, to == Pipe ? Host.Error : Host.Out);
         return ExitCode.Done;
     }
+
+    private static long? Rate(string? text) =>
+        text is null ? null : Sizes.Parse(text, "--max-rate") is var rate and >= SlowestRate ? rate : throw new UsageException("--max-rate: at least 1K a second.");
 
     private static void CheckTarget(string to, WriteOptions write)
     {

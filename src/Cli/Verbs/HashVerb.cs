@@ -20,7 +20,7 @@ internal sealed class HashVerb : Verb
         Arguments.Add(image);
         Options.Add(algorithms);
         Options.Add(threads);
-        opening = new ImageOptions(this);
+        opening = new ImageOptions(this, snapshots: SnapshotOption.Short);
         progress = new ProgressOptions(this);
         Options.Add(Json);
     }

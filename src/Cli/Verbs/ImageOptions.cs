@@ -6,26 +6,43 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>How an image is opened, for every verb that opens one.</summary>
 internal sealed class ImageOptions
 {
-    private readonly Option<string?> format = new("--format", "-f") { Description = "Take the source for this format instead of what its content says.", HelpName = "FORMAT" };
+    private readonly Option<string?> format;
+    private readonly Option<string?> snapshot;
     private readonly Option<bool> backing = new("--allow-backing") { Description = "Open the files that an image names: backing files and external data files. Only for images that you trust." };
 
     /// <summary>Adds the options to a verb.</summary>
-    public ImageOptions(Command verb, bool withFormat = true)
+    /// <param name="verb">The verb.</param>
+    /// <param name="formatName">Name of the option for the source's format; -f says the same everywhere.</param>
+    /// <param name="snapshots">Whether an internal snapshot can be read, and whether -l says so.</param>
+    public ImageOptions(Command verb, string formatName = "--format", SnapshotOption snapshots = SnapshotOption.None)
     {
-        if (withFormat)
-            verb.Options.Add(format);
+        format = new Option<string?>(formatName, "-f") { Description = "Take the source for this format instead of what its content says.", HelpName = "FORMAT" };
+        snapshot = snapshots == SnapshotOption.Short ? new Option<string?>("--snapshot", "-l") : new Option<string?>("--snapshot");
+        snapshot.Description = "Read an internal snapshot of a qcow2 image, by its id or name, with the size that the disk had then.";
+        snapshot.HelpName = "NAME";
+        verb.Options.Add(format);
+        if (snapshots != SnapshotOption.None)
+            verb.Options.Add(snapshot);
         verb.Options.Add(backing);
     }
 
     /// <summary>The options as parsed.</summary>
     public OpenOptions Parse(ParseResult arguments)
     {
-        var name = arguments.CommandResult.Command.Options.Contains(format) ? arguments.GetValue(format) : null;
-        if (name is not null && DiskFormats.Find(name) is null)
-            throw new UsageException($"Unknown image format '{name}'; known are {string.Join(", ", DiskFormats.All.Select(f => f.Name))}.");
-        return new OpenOptions { Format = name, AllowBacking = arguments.GetValue(backing) };
+        var name = Known(arguments.GetValue(format));
+        return new OpenOptions { Format = name, AllowBacking = arguments.GetValue(backing), Snapshot = arguments.CommandResult.Command.Options.Contains(snapshot) ? Snapshot(arguments.GetValue(snapshot)) : null };
     }
+
+    private static string? Known(string? name) => name is null || DiskFormats.Find(name) is not null ? name
+        : throw new UsageException($"Unknown image format '{name}'; known are {string.Join(", ", DiskFormats.All.Select(f => f.Name))}.");
+
+    /// <summary>qemu-img also takes snapshot.id=ID and snapshot.name=NAME.</summary>
+    private static string? Snapshot(string? text) =>
+        text is null ? null : ((string[])["snapshot.id=", "snapshot.name="]).FirstOrDefault(p => text.StartsWith(p, StringComparison.Ordinal)) is { } prefix ? text[prefix.Length..] : text;
 
     /// <summary>Opens the image at <paramref name="path"/>.</summary>
     public DiskImage Open(ParseResult arguments, string path) => DiskFormats.Open(path, Parse(arguments));
+
+    /// <summary>Opens the second image of a verb that takes two, whose format is said by an option of its own.</summary>
+    public DiskImage Open(ParseResult arguments, string path, Option<string?> formatOption) => DiskFormats.Open(path, Parse(arguments) with { Format = Known(arguments.GetValue(formatOption)) });
 }

@@ -63,7 +63,7 @@ internal class ImportVerb : Verb
         Options.Add(hashes);
         manifest = new ManifestOption(this);
         request = new RequestOptions(this);
-        opening = new ImageOptions(this, withFormat: false);
+        opening = new ImageOptions(this, "--source-format");
         targeting = new TargetOptions(this, "--format", "qcow2");
         uploading = new UploadOptionSet(this, "--object-tag");
         Clouds = new CloudOptions(this);

@@ -28,7 +28,7 @@ internal sealed class InspectVerb : Verb
         Options.Add(skip);
         Options.Add(target);
         request = new RequestOptions(this);
-        opening = new ImageOptions(this);
+        opening = new ImageOptions(this, snapshots: SnapshotOption.Short);
         Options.Add(Json);
     }
 

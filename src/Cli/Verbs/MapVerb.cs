@@ -18,7 +18,7 @@ internal sealed class MapVerb : Verb
         : base(host, "map", "Lists the extents of an image, as `qemu-img map` does.")
     {
         Arguments.Add(image);
-        opening = new ImageOptions(this);
+        opening = new ImageOptions(this, snapshots: SnapshotOption.Long);
         Options.Add(Json);
     }
 

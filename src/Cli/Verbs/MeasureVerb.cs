@@ -19,7 +19,7 @@ internal sealed class MeasureVerb : Verb
         : base(host, "measure", "Tells the size of the target file, as `qemu-img measure` does; exact unless units have to be compressed.")
     {
         Arguments.Add(image);
-        opening = new ImageOptions(this);
+        opening = new ImageOptions(this, snapshots: SnapshotOption.Short);
         targeting = new TargetOptions(this, "--target-format", "raw");
         shaping = new ShapeOptions(this);
         progress = new ProgressOptions(this);

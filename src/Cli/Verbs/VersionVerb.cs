@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ImageTools.Cli.Output;
@@ -14,8 +13,8 @@ internal sealed class VersionVerb : Verb
     public VersionVerb(CommandHost host)
         : base(host, "version", "Shows the version, the runtime, the codecs and the system.") => Options.Add(Json);
 
-    /// <summary>Code of this machine, made before, runs without the runtime's compiler.</summary>
-    private static bool IsNative => !RuntimeFeature.IsDynamicCodeSupported;
+    /// <summary>Only a runtime that loads assemblies is told where they are.</summary>
+    private static bool IsNative => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null;
 
     /// <inheritdoc/>
     protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)

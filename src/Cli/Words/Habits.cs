@@ -17,6 +17,7 @@ internal static class Habits
         // qemu-img
         new(["--output"], true, VerbKinds.Json, Output),
         Means(["-p"], VerbKinds.Progress),
+        Means(["-q", "--quiet"], VerbKinds.All),
         Means(["-U", "--force-share"], VerbKinds.Image),
         Means(["-W", "-C"], VerbKinds.Convert),
         new(["-t"], true, VerbKinds.Convert, v => Cache(v, "--buffered")),

@@ -41,7 +41,10 @@ public static class DiskFormats
     {
         try
         {
-            var image = Choose(context, file).Open(context, file);
+            var format = Choose(context, file);
+            if (context is { Depth: 0, Options.Snapshot: { } snapshot } && format is not Qcow2.Qcow2Format)
+                throw new ImageFormatException(file.Name, format.Name, "has no snapshots inside; qcow2 alone has", "snapshot", snapshot, hint: "Leave the snapshot out, or name the file that holds it.");
+            var image = format.Open(context, file);
             image.Sources = context.Files;
             return image;
         }

@@ -15,6 +15,9 @@ public sealed record OpenOptions
     /// </summary>
     public bool AllowBacking { get; init; }
 
+    /// <summary>Id or name of an internal snapshot to read instead of the disk as it is now; qcow2 alone has them. Null is now.</summary>
+    public string? Snapshot { get; init; }
+
     /// <summary>
     /// Only the description is wanted: linked files are not opened and encryption is no obstacle, but the content of the opened image
     /// cannot be read. See <see cref="DiskFormats.Describe"/>.

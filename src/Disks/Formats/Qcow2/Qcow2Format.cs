@@ -34,6 +34,8 @@ public sealed class Qcow2Format : IDiskFormat
         var header = Qcow2Header.Parse(file);
         var extensions = Qcow2Extensions.Parse(file, header);
         RefuseUnknownFeatures(file, header, extensions);
+        if (context is { Depth: 0, Options.Snapshot: { } snapshot })
+            header = Qcow2Snapshots.Choose(file, header, snapshot);
         var info = Describe(context, file, header, extensions);
         if (context.Options.MetadataOnly)
             return new DiskImage(info, new UndisclosedSource(file, header.VirtualSize));

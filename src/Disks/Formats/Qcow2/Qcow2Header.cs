@@ -119,6 +119,14 @@ internal readonly record struct Qcow2Header
         return header.CheckBacking(file).CheckCompression(file).CheckL1(file, BinaryPrimitives.ReadUInt32BigEndian(b[36..]));
     }
 
+    /// <summary>The header as it was when a snapshot was taken, with the same checks.</summary>
+    /// <param name="file">The image.</param>
+    /// <param name="l1Offset">Where the snapshot's L1 table lies.</param>
+    /// <param name="l1Entries">How many entries it has.</param>
+    /// <param name="virtualSize">Size of the disk then.</param>
+    public Qcow2Header At(BlockSource file, long l1Offset, uint l1Entries, long virtualSize) =>
+        (this with { L1Offset = l1Offset, VirtualSize = virtualSize }).CheckL1(file, l1Entries);
+
     private Qcow2Header CheckBacking(BlockSource file)
     {
         if (BackingNameOffset == 0)
