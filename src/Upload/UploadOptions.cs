@@ -30,6 +30,12 @@ public sealed record UploadOptions
     /// <summary>Replace an object that exists. Off: an existing object is an error, found before the first byte moves.</summary>
     public bool Overwrite { get; init; }
 
+    /// <summary>
+    /// Take an object that exists for done when it is, by length and CRC-64, what would be sent: the target is produced once to find out, and nothing is sent. Storage class and tags of the object are
+    /// left as they are. Off, and for another object: an error.
+    /// </summary>
+    public bool Reuse { get; init; }
+
     /// <summary>Go on with an unfinished multipart upload of the same key if its parts are the bytes that would be sent.</summary>
     public bool Resume { get; init; } = true;
 

@@ -16,6 +16,9 @@ public sealed record UploadResult(OssLocation Location, long Length, ulong Crc64
     /// <summary>Parts that the service copied from the base object, without their bytes being sent.</summary>
     public int PartsCopied { get; init; }
 
+    /// <summary>Whether the object was there already, as a whole, and nothing was sent.</summary>
+    public bool Reused { get; init; }
+
     /// <summary>Bytes that were sent in this run.</summary>
     public long BytesSent { get; init; }
 

@@ -33,6 +33,8 @@ public sealed class Uploader(OssClient client, UploadOptions options)
         var seams = SeamCut.Of(target, options);
         var identity = new RunIdentity(options.Source, target.Fingerprint, file?.Length, options.PartSize, [.. options.Settings.Headers().Select(h => $"{h.Key}: {h.Value}")]);
         using var session = await UploadSession.OpenAsync(client, to, options, identity, cancellation).ConfigureAwait(false);
+        if (session.Standing is { } standing)
+            return await TakeAsync(target, to, standing, begin, progress, cancellation).ConfigureAwait(false);
         if (session.Finished is { } finished)
         {
             if (session.Doubt is { } doubt)
@@ -70,6 +72,21 @@ public sealed class Uploader(OssClient client, UploadOptions options)
             client.Note?.Invoke($"The upload of {to} is unfinished; the same command goes on with it.");
             throw;
         }
+    }
+
+    /// <summary>Finds out whether an object that exists is what would be sent.</summary>
+    private async Task<UploadResult> TakeAsync(TargetImage target, OssLocation to, OssObject standing, long begin, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        if (target is ProjectedTarget projected && projected.File.Length != standing.Length)
+            throw UploadSession.Exists(to, standing);
+        client.Note?.Invoke($"{to} exists already; it is compared with what would be sent.");
+        var (length, crc) = await Task.Run(() => TargetDigest.Of(target, progress, cancellation), cancellation).ConfigureAwait(false);
+        options.Source?.CheckUnchanged();
+        if (length != standing.Length || crc != standing.Crc64)
+            throw UploadSession.Exists(to, standing);
+        client.Note?.Invoke($"{to} is there already, with the same bytes: nothing is sent.");
+        // How it was cut is not told by what is there.
+        return new UploadResult(to, length, crc, standing.ETag, 1, 1, client.Time.GetElapsedTime(begin)) { Reused = true, PartTable = length == 0 ? [] : [new ObjectPart(1, 0, length, crc)] };
     }
 
     /// <summary>The object was complete, of a source that may have changed since: it is produced again, and compared.</summary>

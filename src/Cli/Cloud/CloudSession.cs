@@ -49,7 +49,7 @@ internal sealed partial class CloudSession : IAsyncDisposable
         var endpoint = OssEndpointSetting.Choose(settings.OssEndpoint ?? local?.Endpoint, region, settings.AddressingStyle);
         // The embedded cloud has another port each time.
         if (local is not null && settings.OssEndpoint is null)
-            endpoint = endpoint with { Name = "local" };
+            endpoint = endpoint with { Name = "local", OnlyBucket = local.Bucket };
         Runs = new RunStore(settings.Runs.Directory) { Endpoint = endpoint };
         FromEnvironment = settings.FromEnvironment;
         Oss = new OssClient(endpoint, credentials, http, time, signature: settings.Signature) { Note = note };
@@ -123,7 +123,9 @@ internal sealed partial class CloudSession : IAsyncDisposable
             ?? throw new UsageException("No region: give --region, such as cn-hangzhou, set ALIBABA_CLOUD_REGION_ID, or name one in the profile.");
         region = OssEndpoint.BareRegion(region);
         if (!RegionId().IsMatch(region))
-            throw new UsageException($"'{region}' is no region; write its id, such as cn-hangzhou or eu-central-1.");
+            throw new UsageException($"'{region}' is no region; write its id, such as {RegionNames.Near(region) ?? "cn-hangzhou or eu-central-1"}.");
+        if (settings.OssEndpoint is null || settings.EcsEndpoint is null)
+            RegionNames.Check(region);
         return Guard(() =>
         {
             // The roles of a profile are taken at the same STS that is asked who one is.

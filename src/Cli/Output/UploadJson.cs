@@ -20,6 +20,7 @@ internal static class UploadJson
         json.WriteString("etag", result.ETag);
         json.WriteNumber("parts", result.Parts);
         json.WriteNumber("partsReused", result.PartsReused);
+        json.WriteBoolean("reused", result.Reused);
         json.WriteNumber("partsCopied", result.PartsCopied);
         json.WriteNumber("bytesSent", result.BytesSent);
         json.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));

@@ -30,11 +30,21 @@ internal sealed class ImageCopyVerb : Verb
     public static IReadOnlyList<string> Regions(string[]? texts) =>
         [.. (texts ?? []).SelectMany(t => t.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The same of ids of regions that are not obviously mistyped.</summary>
+    /// <exception cref="UsageException">One is almost the id of a region.</exception>
+    public static IReadOnlyList<string> KnownRegions(string[]? texts)
+    {
+        var regions = Regions(texts);
+        foreach (var region in regions)
+            RegionNames.Check(region);
+        return regions;
+    }
+
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var asJson = arguments.GetValue(Json);
-        var regions = Regions(arguments.GetValue(to));
+        var regions = KnownRegions(arguments.GetValue(to));
         using var printer = progress.Create(Host, arguments, asJson);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var image = await cloud.Ecs.FindImageAsync(arguments.GetValue(id)!, cancellation)

@@ -158,7 +158,7 @@ internal class ImportVerb : Verb
             KeepObject = arguments.GetValue(keep),
             Hashes = Hashes(arguments),
             StorageLocationArn = arguments.GetValue(cloudBox),
-            CopyTo = ImageCopyVerb.Regions(arguments.GetValue(copyTo)),
+            CopyTo = ImageCopyVerb.KnownRegions(arguments.GetValue(copyTo)),
             Next = Tools(arguments.GetValue(next)),
             SecurityGroup = arguments.GetValue(securityGroup),
             VSwitch = arguments.GetValue(vSwitch),

@@ -17,6 +17,7 @@ internal sealed class UploadVerb : Verb
     private readonly Argument<string> source = new("SOURCE") { Description = "File or disk image to read; never written." };
     private readonly Argument<string> destination = new("DESTINATION") { Description = "oss://BUCKET/KEY." };
     private readonly Option<string[]> hashes = new("--hash") { Description = $"Hash the guest-visible content and, where it is produced from front to back, the file in the same pass: {string.Join(", ", HashNames.All)}.", HelpName = "NAMES" };
+    private readonly Option<bool> noReuse = new("--no-reuse") { Description = "An object that exists is an error also when it is what would be sent." };
     private readonly ManifestOption manifest;
     private readonly ImageOptions opening;
     private readonly TargetOptions targeting;
@@ -32,6 +33,7 @@ internal sealed class UploadVerb : Verb
         Arguments.Add(source);
         Arguments.Add(destination);
         Options.Add(hashes);
+        Options.Add(noReuse);
         manifest = new ManifestOption(this);
         opening = new ImageOptions(this);
         targeting = new TargetOptions(this, "--target-format", "qcow2");
@@ -50,7 +52,7 @@ internal sealed class UploadVerb : Verb
     {
         var asJson = arguments.GetValue(Json);
         var to = OssLocation.Parse(arguments.GetValue(destination)!);
-        var options = uploading.Parse(arguments);
+        var options = uploading.Parse(arguments) with { Reuse = !arguments.GetValue(noReuse) };
         var conversion = targeting.IsConversion(arguments) || shaping.IsAsked(arguments) ? targeting.Parse(arguments) with { KeepsRegionsApart = options.CutAtSeams } : null;
         var names = HashNameOption.Parse(arguments.GetValue(hashes));
         var record = manifest.Path(arguments);
@@ -83,7 +85,7 @@ internal sealed class UploadVerb : Verb
         if (asJson)
             JsonLine.Write(Host.Out, json => { json.WriteString("type", "result"); UploadJson.WriteProperties(json, result); UploadJson.WriteHashes(json, hashed); });
         else
-            Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Location}  {result.Length} bytes  crc64 {result.Crc64}  {result.Parts} parts{(result.PartsReused > 0 ? $", {result.PartsReused} were there already" : "")}{(result.PartsCopied > 0 ? $", {result.PartsCopied} copied from the base" : "")}  {Sizes.Duration(result.Elapsed)}"));
+            Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Location}  {result.Length} bytes  crc64 {result.Crc64}  {(result.Reused ? "was there already" : $"{result.Parts} parts")}{(result is { Reused: false, PartsReused: > 0 } ? $", {result.PartsReused} were there already" : "")}{(result.PartsCopied > 0 ? $", {result.PartsCopied} copied from the base" : "")}  {Sizes.Duration(result.Elapsed)}"));
         if (!asJson && hashed is not null)
         {
             foreach (var (name, value) in hashed.ContentHashes)

@@ -65,6 +65,16 @@ public sealed class OutputFile : IDisposable
         }
     }
 
+    /// <summary>Finds out whether the file could be written now, before work that takes long; leaves nothing. A device is not opened.</summary>
+    /// <exception cref="OutputRefusedException">What is there may not be replaced.</exception>
+    /// <exception cref="IOException">The directory is not there, or can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory can't be written.</exception>
+    public static void Check(string path, OutputOptions options)
+    {
+        if (OutputPlace.Find(path, options).Kind != OutputKind.Device)
+            Create(path, options).Dispose();
+    }
+
     /// <summary>Writes a whole small file.</summary>
     /// <exception cref="OutputRefusedException">What is there may not be replaced.</exception>
     /// <exception cref="IOException">It can't be written.</exception>

@@ -27,6 +27,7 @@ public sealed class AcsClient : IDisposable
     private readonly Func<string> nonce;
     private readonly TimeSpan patience;
     private readonly ResiliencePipeline<AcsAnswer> retry;
+    private volatile bool hasAnswered;
     private long skewTicks;
 
     /// <summary>Creates a client.</summary>
@@ -104,12 +105,13 @@ public sealed class AcsClient : IDisposable
         {
             using var request = Request(action, parameters, signer);
             using var response = await http.SendAsync(request, either.Token).ConfigureAwait(false);
+            hasAnswered = true;
             var body = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false);
             return (AcsAnswer.Read(Service, action, response, body, signer), response.Headers.Date);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            return (new AcsAnswer(null, limit.IsCancellationRequested ? AcsErrors.Stalled(Service, action, patience, e) : AcsErrors.Unreachable(Service, action, e)), null);
+            return (new AcsAnswer(null, limit.IsCancellationRequested ? AcsErrors.Stalled(Service, action, patience, e) : AcsErrors.Unreachable(Service, action, e, hasAnswered)), null);
         }
     }
 

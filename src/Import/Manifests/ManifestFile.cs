@@ -38,8 +38,9 @@ public static class ManifestFile
 
     /// <summary>Whether a manifest can be written there, before the work begins that it tells of.</summary>
     /// <exception cref="OutputRefusedException">What is there is no file, or one of the sources.</exception>
-    /// <exception cref="IOException">The directory is not there.</exception>
-    public static void CheckPlace(string path, IReadOnlyList<FileIdentity> sources) => OutputPlace.Find(path, Place(sources));
+    /// <exception cref="IOException">The directory is not there, or can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The directory can't be written.</exception>
+    public static void CheckPlace(string path, IReadOnlyList<FileIdentity> sources) => OutputFile.Check(path, Place(sources));
 
     /// <summary>Reads a manifest that may come from anywhere.</summary>
     /// <exception cref="IOException">It can't be read.</exception>

@@ -18,6 +18,9 @@ public sealed record OssEndpoint(Uri Address, string Region, bool PathStyle)
     /// <summary>A name for a service whose address is another one each time, such as an embedded one; else null.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The one bucket of a service that has no other, for telling whoever names another one; else null.</summary>
+    public string? OnlyBucket { get; init; }
+
     /// <summary>
     /// The service behind the address, for telling whether two addresses lead to the same objects. A region's public, internal, dual-stack and accelerated endpoints do; a domain of the user's own is taken
     /// for a service of its own.

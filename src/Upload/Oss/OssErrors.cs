@@ -10,7 +10,7 @@ internal static class OssErrors
     public const string StalledCode = "stalled";
 
     /// <summary>The error of a response that is none of success.</summary>
-    public static CloudException Read(OssRequest request, HttpResponseMessage response, byte[] body, string endpoint, Credentials signer)
+    public static CloudException Read(OssRequest request, HttpResponseMessage response, byte[] body, string endpoint, Credentials signer, string? onlyBucket = null)
     {
         var status = (int)response.StatusCode;
         var xml = OssXml.TryParse(body) ?? OssXml.TryParse(FromHeader(response));
@@ -18,19 +18,23 @@ internal static class OssErrors
         var message = SecretText.Hide(xml?.Text("Message"), signer);
         var id = SecretText.Hide(xml?.Text("RequestId"), signer) ?? (response.Headers.TryGetValues("x-oss-request-id", out var ids) ? ids.FirstOrDefault() : null);
         var right = SecretText.Hide(xml?.Text("Endpoint"), signer) is { Length: > 0 } named ? named : StatusHints.Elsewhere(response);
-        return new CloudException("oss", code, Describe(request, status, code, message), status, id, Hint(code, request, endpoint, message, right) ?? StatusHints.Find(status, right), IsRetryable(status, code))
+        return new CloudException("oss", code, Describe(request, status, code, message), status, id, Hint(code, request, endpoint, message, right, onlyBucket) ?? (PlainOnHttps(status, body) ? "This port speaks https: write https://HOST:PORT (--oss-endpoint)." : null) ?? StatusHints.Find(status, right), IsRetryable(status, code))
         {
             OtherEndpoint = code == "AccessDenied" && (right is not null || message?.Contains("endpoint", StringComparison.OrdinalIgnoreCase) == true) ? right ?? "" : null,
         };
     }
 
     /// <summary>No answer came.</summary>
-    public static CloudException Unreachable(OssRequest request, Uri endpoint, Exception cause) => StatusHints.ProxyRefused("oss", request.Operation, cause) ?? new(
+    public static CloudException Unreachable(OssRequest request, Uri endpoint, Exception cause, bool answered) => StatusHints.ProxyRefused("oss", request.Operation, cause) ?? Final(request, endpoint, cause, answered) ?? new(
         "oss", "unreachable", $"{request.Operation}: no answer from {endpoint.Authority}: {SecretText.Address(Innermost(cause).Message)}",
         hint: Unknown(cause)
             ? $"This machine finds no host {endpoint.Host}: check --region and --oss-endpoint, and its name resolution. The same command goes on where it stopped."
             : "Check the network, the proxy and the endpoint (--oss-endpoint); the same command goes on where it stopped.",
         retryable: true, inner: cause);
+
+    private static CloudException? Final(OssRequest request, Uri endpoint, Exception cause, bool answered) =>
+        ConnectionFault.Of(cause, endpoint, answered, "--oss-endpoint") is not { } fault ? null
+            : new("oss", fault.Code, $"{request.Operation}: no answer from {endpoint.Authority}: {SecretText.Address(Innermost(cause).Message)}", hint: fault.Hint, inner: cause);
 
     /// <summary>Nothing moved any more.</summary>
     public static CloudException Stalled(OssRequest request, Uri endpoint, Exception cause) => new(
@@ -57,14 +61,19 @@ internal static class OssErrors
     /// <summary>Whether the same request may work a little later.</summary>
     private static bool IsRetryable(int status, string code) => status is 408 or 429 or >= 500 || code is "RequestTimeout" or "InvalidDigest" or "BadRequest";
 
+    /// <summary>What servers say, in HTML, to whoever speaks plain http to them.</summary>
+    private static bool PlainOnHttps(int status, byte[] body) =>
+        status == 400 && System.Text.Encoding.ASCII.GetString(body, 0, Math.Min(body.Length, 2000)).Contains("to HTTPS port", StringComparison.OrdinalIgnoreCase);
+
     private static string Describe(OssRequest request, int status, string code, string? message)
     {
         var what = request.Key.Length > 0 ? $"oss://{request.Bucket}/{request.Key}" : $"bucket {request.Bucket}";
         return string.Create(CultureInfo.InvariantCulture, $"{request.Operation} of {what}: {code} ({status}){(message is null ? "" : $": {message}")}");
     }
 
-    private static string? Hint(string code, OssRequest request, string endpoint, string? message, string? right) => code switch
+    private static string? Hint(string code, OssRequest request, string endpoint, string? message, string? right, string? only) => code switch
     {
+        "NoSuchBucket" when only is not null => $"The embedded cloud has one bucket, {only}: write oss://{only}/KEY, or --bucket {only}.",
         "NoSuchBucket" => $"There is no bucket '{request.Bucket}' at {endpoint}: check the name and the region, or create it.",
         "NoSuchUpload" => "The unfinished upload was completed or removed meanwhile: run the same command again.",
         "AccessDenied" when right is not null => OssEndpoint.RegionOf(right) is { } region

@@ -19,6 +19,7 @@ internal sealed class OssTransport : IDisposable
     private readonly OssSignature signature;
     private readonly HttpClient http;
     private readonly ResiliencePipeline<OssAnswer> retry;
+    private volatile bool hasAnswered;
     private long skewTicks;
 
     /// <summary>Creates a transport.</summary>
@@ -90,17 +91,18 @@ internal sealed class OssTransport : IDisposable
         {
             using var message = Message(request, signer, content);
             response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, watch.Token).ConfigureAwait(false);
+            hasAnswered = true;
             if (request.StreamAnswer && response.IsSuccessStatusCode)
                 return new OssAnswer(response, [], null);
             var body = await ReadAsync(response, watch).ConfigureAwait(false);
-            return new OssAnswer(response, body, response.IsSuccessStatusCode ? null : OssErrors.Read(request, response, body, endpoint.Address.Authority, signer));
+            return new OssAnswer(response, body, response.IsSuccessStatusCode ? null : OssErrors.Read(request, response, body, endpoint.Address.Authority, signer, endpoint.OnlyBucket));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             response?.Dispose();
             content?.ProducerFailure?.Throw();
             cancellation.ThrowIfCancellationRequested();
-            return new OssAnswer(null, [], watch.Fired ? OssErrors.Stalled(request, endpoint.Address, e) : OssErrors.Unreachable(request, endpoint.Address, e));
+            return new OssAnswer(null, [], watch.Fired ? OssErrors.Stalled(request, endpoint.Address, e) : OssErrors.Unreachable(request, endpoint.Address, e, hasAnswered));
         }
     }
 

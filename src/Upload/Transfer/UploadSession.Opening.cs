@@ -22,6 +22,10 @@ internal sealed partial class UploadSession
         }
     }
 
+    /// <summary>Something else is there.</summary>
+    public static CloudException Exists(OssLocation to, OssObject existing) =>
+        new("oss", "object-exists", $"{to} exists already ({existing.Length} bytes).", hint: "Choose another key, or give --overwrite.");
+
     /// <summary>The journal, where one can be kept: a home directory that is read-only is no reason not to upload.</summary>
     private static RunJournal? Enter(OssClient client, RunPlace place, UploadOptions options)
     {
@@ -51,8 +55,10 @@ internal sealed partial class UploadSession
                 };
                 return new UploadSession(client, to, options, record.UploadId, [], journal, record) { Finished = done };
             }
+            if (options is { Reuse: true, Overwrite: false, Restart: false } && record is null && existing.Crc64 is not null)
+                return new UploadSession(client, to, options, "", [], journal, null) { Standing = existing };
             if (!options.Overwrite)
-                throw new CloudException("oss", "object-exists", $"{to} exists already ({existing.Length} bytes).", hint: "Choose another key, or give --overwrite.");
+                throw Exists(to, existing);
         }
         if (record is not null && await ListAsync(client, to, record.UploadId, cancellation).ConfigureAwait(false) is { } parts)
         {

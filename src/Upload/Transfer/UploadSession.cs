@@ -72,6 +72,9 @@ internal sealed partial class UploadSession : IDisposable
     /// <summary>The object, when an earlier run had finished but for its journal.</summary>
     public UploadResult? Finished { get; private init; }
 
+    /// <summary>An object of that name, which may be what would be sent; null when there is nothing to find out.</summary>
+    public OssObject? Standing { get; private init; }
+
     /// <inheritdoc/>
     public void Dispose() => journal?.Dispose();
 
