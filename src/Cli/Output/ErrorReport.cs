@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ImageTools.Disks;
+using ImageTools.Disks.Sources;
 using ImageTools.Upload;
 
 namespace ImageTools.Cli.Output;
@@ -32,6 +33,7 @@ internal sealed record ErrorReport(
         UsageException e => new(Cli.ExitCode.Usage, "usage", e.Message),
         OperationCanceledException => new(Cli.ExitCode.Cancelled, "cancelled", "Cancelled.", Retryable: true),
         ImageFormatException e => new(Cli.ExitCode.Failed, "image-format", e.Message, Where: Place(e)),
+        ReadLimitException e => new(Cli.ExitCode.Failed, "read-limit", e.Message, Where: new ErrorPlace { File = e.File, Offset = e.Offset }),
         CloudException e when Mistakes.Contains(e.Code) => new(Cli.ExitCode.Usage, e.Code, e.Message, e.Hint),
         CloudException e => new(Cli.ExitCode.Failed, Kebab(e.Code), e.Message, e.Hint, e.IsRetryable, new ErrorPlace { Service = e.Service }, e.RequestId),
         FileNotFoundException e => new(Cli.ExitCode.Failed, "not-found", e.Message, "Check the path.", Where: e.FileName is { } name ? new ErrorPlace { File = name } : null),

@@ -64,7 +64,7 @@ internal sealed class ConvertVerb : Verb
             throw new UsageException("SOURCE and TARGET are the same file.");
         using var printer = progress.Create(Host, arguments, asJson);
         using var image = from == Pipe ? await SpoolAsync(arguments, printer, cancellation) : opening.Open(arguments, from);
-        var shape = shaping.Apply(arguments, image.Content, printer.Note, cancellation);
+        var shape = shaping.Apply(arguments, image.Content, Host, printer.Note, cancellation);
         using var plan = TargetPlanner.Plan(shape.Disk, options, printer, cancellation);
         var result = to == Pipe
             // A reader that stops reading must not keep a cancelled process.

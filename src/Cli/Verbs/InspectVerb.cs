@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using ImageTools.Cli.Output;
 using ImageTools.Disks.Formats;
+using ImageTools.Disks.Sources;
 using ImageTools.Inspect;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Reports;
@@ -17,6 +18,7 @@ internal sealed class InspectVerb : Verb
     private readonly Option<string> target = new("--profile") { Description = "What to check against: ecs.", HelpName = "NAME", DefaultValueFactory = _ => "ecs" };
     private readonly RequestOptions request;
     private readonly ImageOptions opening;
+    private readonly PatienceOption patience;
 
     /// <summary>Creates the verb.</summary>
     public InspectVerb(CommandHost host)
@@ -29,6 +31,7 @@ internal sealed class InspectVerb : Verb
         Options.Add(target);
         request = new RequestOptions(this);
         opening = new ImageOptions(this);
+        patience = new PatienceOption(this);
         Options.Add(Json);
     }
 
@@ -38,8 +41,9 @@ internal sealed class InspectVerb : Verb
         var opened = new List<DiskImage>();
         try
         {
+            var budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation);
             foreach (var path in arguments.GetValue(images)!)
-                opened.Add(opening.Open(arguments, path));
+                opened.Add(opening.Open(arguments, path, budget.ForAnotherDisk()));
             var inspection = Inspector.Inspect(
                 opened, request.Parse(arguments), Host.Time.GetUtcNow(), (arguments.GetValue(skip) ?? []).ToHashSet(StringComparer.Ordinal));
             if (arguments.GetValue(Json))

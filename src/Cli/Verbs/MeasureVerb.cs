@@ -31,7 +31,7 @@ internal sealed class MeasureVerb : Verb
     {
         using var opened = opening.Open(arguments, arguments.GetValue(image)!);
         using var printer = progress.Create(Host, arguments, arguments.GetValue(Json));
-        var shape = shaping.Apply(arguments, opened.Content, printer.Note, cancellation);
+        var shape = shaping.Apply(arguments, opened.Content, Host, printer.Note, cancellation);
         using var plan = TargetPlanner.Plan(shape.Disk, targeting.Parse(arguments), printer, cancellation);
         printer.Dispose();
         var exact = plan is ProjectedTarget;

@@ -34,13 +34,14 @@ internal sealed partial class TargetFile : IDisposable
         var directory = Path.GetDirectoryName(this.path)!;
         if (!Directory.Exists(directory))
             throw new DirectoryNotFoundException($"{path}: there is no directory {directory}.");
-        Name = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $".{Path.GetFileName(path)}.{Environment.ProcessId}.{Guid.NewGuid():N}.part"));
+        Name = UnfinishedFiles.Add(Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $".{Path.GetFileName(path)}.{Environment.ProcessId}.{Guid.NewGuid():N}.part")));
         try
         {
             Handle = File.OpenHandle(Name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
         }
         catch (UnauthorizedAccessException e)
         {
+            UnfinishedFiles.Forget(Name);
             throw new UnauthorizedAccessException($"{path}: the directory {directory} can't be written.", e);
         }
         direct = pastCache ? DirectWrites.Open(Name) : null;
@@ -136,6 +137,7 @@ internal sealed partial class TargetFile : IDisposable
         Handle.Dispose();
         File.Move(Name, path, overwrite);
         kept = true;
+        UnfinishedFiles.Forget(Name);
     }
 
     /// <inheritdoc/>
@@ -145,6 +147,7 @@ internal sealed partial class TargetFile : IDisposable
         Handle.Dispose();
         if (!kept)
             File.Delete(Name);
+        UnfinishedFiles.Forget(Name);
     }
 
     [LibraryImport("libc", EntryPoint = "sync_file_range")]

@@ -41,7 +41,13 @@ public static class DiskFormats
     {
         try
         {
-            return Choose(context, file).Open(context, file);
+            if (context.Options.Budget is not { } budget)
+                return Choose(context, file).Open(context, file);
+            if (file is FileSource plain)
+                plain.Budget = budget;
+            var image = Choose(context, file).Open(context, file);
+            // Those below are read through the one on top.
+            return context.Depth > 0 ? image : image.Within(budget);
         }
         catch
         {

@@ -19,6 +19,9 @@ public sealed class DiskImage(ImageInfo info, BlockSource content) : IDisposable
     /// </summary>
     public IReadOnlyList<FileIdentity> Files { get; init; } = [];
 
+    /// <summary>The same image, whose content is read within <paramref name="budget"/>; it takes the place of this one.</summary>
+    public DiskImage Within(ReadBudget budget) => new(Info, new BoundedSource(Content, budget, owned: true)) { Files = Files };
+
     /// <inheritdoc/>
     public void Dispose() => Content.Dispose();
 }

@@ -28,6 +28,9 @@ public sealed partial class FileSource : BlockSource
     /// <summary>The open file, for callers that copy inside the kernel. Owned by this source.</summary>
     public SafeFileHandle Handle => handle;
 
+    /// <summary>Ends the reads of an image that is only looked at; null, as for all that is copied, ends none.</summary>
+    internal ReadBudget? Budget { get; set; }
+
     /// <summary>What the file is now, by its open handle.</summary>
     public FileIdentity Identify() => FileStatus.Identity(handle, Name, CurrentLength()) ?? OfFileInfo();
 
@@ -56,6 +59,7 @@ public sealed partial class FileSource : BlockSource
         CheckRange(offset, destination.Length);
         while (destination.Length > 0)
         {
+            Budget?.Check(this, offset);
             var read = ReadAt(offset, destination);
             if (read == 0)
                 throw new EndOfStreamException($"{Name}: the file became shorter while it was read (at byte {offset}).");
@@ -108,6 +112,7 @@ public sealed partial class FileSource : BlockSource
     {
         while (position < end)
         {
+            Budget?.Check(this, position);
             var data = Seek(handle, position, SeekData);
             if (data < 0)
             {

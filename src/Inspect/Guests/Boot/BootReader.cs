@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using ImageTools.Disks;
 using ImageTools.Disks.Partitions;
+using ImageTools.Disks.Sources;
 using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Guests.Reading;
 
@@ -95,7 +96,7 @@ internal static class BootReader
         {
             return disk.ReadBytes(sector * Sector, Sector).AsSpan().ContainsAnyExcept((byte)0);
         }
-        catch (IOException)
+        catch (IOException e) when (e is not ReadLimitException)
         {
             return null;
         }
