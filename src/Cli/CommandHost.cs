@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace ImageTools.Cli;
@@ -5,6 +6,9 @@ namespace ImageTools.Cli;
 /// <summary>The outside of the command: its streams and clock. Tests bring their own.</summary>
 internal sealed class CommandHost
 {
+    /// <summary>Characters that go out in one call; the runtime's own writer needs one for every 256, which a long answer pays for.</summary>
+    private const int OutputBuffer = 1 << 15;
+
     /// <summary>The command line, for the journals of uploads.</summary>
     public IReadOnlyList<string> Arguments { get; set; } = [];
 
@@ -12,7 +16,7 @@ internal sealed class CommandHost
     public CancellationToken SecondInterrupt { get; set; }
 
     /// <summary>Data.</summary>
-    public TextWriter Out { get; init; } = Console.Out;
+    public TextWriter Out { get; init; } = TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), OutputBuffer) { AutoFlush = true });
 
     /// <summary>Talk.</summary>
     public TextWriter Error { get; init; } = Console.Error;

@@ -16,6 +16,7 @@ internal sealed class MapVerb : Verb
     private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };
     private readonly ImageOptions opening;
     private readonly PatienceOption patience;
+    private bool isListing;
 
     /// <summary>Creates the verb.</summary>
     public MapVerb(CommandHost host)
@@ -37,6 +38,19 @@ internal sealed class MapVerb : Verb
         else
             WriteText(extents);
         return Task.FromResult(ExitCode.Done);
+    }
+
+    /// <summary>A list that was begun is still one document: the error is its last element.</summary>
+    protected override void WriteJson(ErrorReport report)
+    {
+        if (!isListing)
+        {
+            base.WriteJson(report);
+            return;
+        }
+        Host.Out.Write(",\n");
+        report.WriteJson(Host.Out);
+        Host.Out.Write("]\n");
     }
 
     /// <summary>Neighbours that a reader of the map can't tell apart become one. Compressed units have no place of their own in the map.</summary>
@@ -66,36 +80,49 @@ internal sealed class MapVerb : Verb
 
     private void WriteJson(IEnumerable<Extent> extents)
     {
-        var text = new StringBuilder(Batch + 256).Append('[');
-        var first = true;
-        foreach (var extent in extents)
+        var text = new StringBuilder(Batch + 256);
+        try
         {
-            text.Append(first ? "" : ",\n").Append(CultureInfo.InvariantCulture, $"{{\"start\":{extent.Start},\"length\":{extent.Length},\"depth\":0,\"present\":");
-            text.Append(extent.Kind != ExtentKind.Unallocated ? "true,\"zero\":" : "false,\"zero\":").Append(extent.IsZero ? "true,\"data\":false" : "false,\"data\":true");
-            text.Append(extent.Encoded.HasValue ? ",\"compressed\":true" : ",\"compressed\":false");
-            if (HasPlace(extent))
-                text.Append(",\"offset\":").Append(extent.StorageOffset);
-            text.Append('}');
-            first = false;
-            WriteBatch(text, Batch);
+            foreach (var extent in extents)
+            {
+                text.Append(isListing ? ",\n" : "[").Append(CultureInfo.InvariantCulture, $"{{\"start\":{extent.Start},\"length\":{extent.Length},\"depth\":0,\"present\":");
+                text.Append(extent.Kind != ExtentKind.Unallocated ? "true,\"zero\":" : "false,\"zero\":").Append(extent.IsZero ? "true,\"data\":false" : "false,\"data\":true");
+                text.Append(extent.Encoded.HasValue ? ",\"compressed\":true" : ",\"compressed\":false");
+                if (HasPlace(extent))
+                    text.Append(",\"offset\":").Append(extent.StorageOffset);
+                text.Append('}');
+                isListing = true;
+                WriteBatch(text, Batch);
+            }
         }
-        WriteBatch(text.Append(']').AppendLine(), 0);
+        finally
+        {
+            WriteBatch(text, 0);
+        }
+        Host.Out.Write(isListing ? "]\n" : "[]\n");
+        isListing = false;
     }
 
     private void WriteText(IEnumerable<Extent> extents)
     {
-        var text = new StringBuilder(Batch + 256).AppendLine($"{"Offset",-18} {"Length",-18} {"Kind",-12} Mapped to");
-        foreach (var extent in extents)
+        var text = new StringBuilder(Batch + 256).Append($"{"Offset",-18} {"Length",-18} {"Kind",-12} Mapped to\n");
+        try
         {
-            AppendPadded(text, extent.Start);
-            AppendPadded(text, extent.Length);
-            var kind = extent.Encoded.HasValue ? "compressed" : extent.Kind switch { ExtentKind.Data => "data", ExtentKind.Zero => "zero", _ => "unallocated" };
-            text.Append(kind);
-            if (HasPlace(extent))
-                text.Append(' ', 13 - kind.Length).Append(CultureInfo.InvariantCulture, $"0x{extent.StorageOffset:x}");
-            WriteBatch(text.AppendLine(), Batch);
+            foreach (var extent in extents)
+            {
+                AppendPadded(text, extent.Start);
+                AppendPadded(text, extent.Length);
+                var kind = extent.Encoded.HasValue ? "compressed" : extent.Kind switch { ExtentKind.Data => "data", ExtentKind.Zero => "zero", _ => "unallocated" };
+                text.Append(kind);
+                if (HasPlace(extent))
+                    text.Append(' ', 13 - kind.Length).Append(CultureInfo.InvariantCulture, $"0x{extent.StorageOffset:x}");
+                WriteBatch(text.Append('\n'), Batch);
+            }
         }
-        WriteBatch(text, 0);
+        finally
+        {
+            WriteBatch(text, 0);
+        }
     }
 
     private static void AppendPadded(StringBuilder text, long number)

@@ -35,6 +35,9 @@ internal abstract class Verb : Command
     /// <summary>How to go on after an interruption; null when there is nothing to go on with.</summary>
     protected virtual string? HowToGoOn => null;
 
+    /// <summary>Tells an error in JSON, where an answer in JSON was asked for.</summary>
+    protected virtual void WriteJson(ErrorReport report) => report.WriteJson(Host.Out);
+
     /// <summary>
     /// How long a cancelled command may go on until it is left where it is. What it began to write is removed then; what it does in the cloud is made so that it may be killed at any moment.
     /// </summary>
@@ -90,6 +93,6 @@ internal abstract class Verb : Command
         // First where it can be read although standard output takes nothing.
         report.WriteText(Host.Error);
         if (Options.Contains(Json) && arguments.GetValue(Json))
-            report.WriteJson(Host.Out);
+            WriteJson(report);
     }
 }
