@@ -16,7 +16,7 @@ public static class FileSystemLimits
     public const int MaxListedNames = 200_000;
 
     /// <summary>Descriptor, commit and revoke blocks of a log in one turn of it.</summary>
-    public const int MaxLogBlocks = 1 << 20;
+    public const int MaxLogBlocks = 256 << 10;
 
     /// <summary>Blocks that a log replaces; their places take some 50 MiB. It is twice what the largest usual log (1 GiB in blocks of 4 KiB) holds.</summary>
     public const int MaxReplacedBlocks = 512 << 10;
