@@ -49,7 +49,8 @@ internal static class BootReader
                 return new Grub2Config(files, path, bootPrefix).Read(text);
         }
         // Red Hat's of before 2021 keep the whole configuration on the ESP; later ones a wrapper without entries.
-        foreach (var path in Glob.Expand(files, "/boot/efi/EFI/*/grub.cfg").Concat(Glob.Expand(files, "/efi/EFI/*/grub.cfg")).Take(MostVendors))
+        var expansion = new Expansion("/boot/grub/grub.cfg");
+        foreach (var path in Glob.Expand(files, "/boot/efi/EFI/*/grub.cfg", expansion).Concat(Glob.Expand(files, "/efi/EFI/*/grub.cfg", expansion)).Take(MostVendors))
         {
             if (files.ReadText(path) is { } text && new Grub2Config(files, path, bootPrefix).Read(text) is { Entries.Count: > 0 } menu)
                 return menu;

@@ -28,9 +28,10 @@ internal static class NetworkReader
     private static List<TextLine> PersistentRules(GuestTree files)
     {
         var rules = new List<TextLine>();
-        foreach (var file in files.List("/etc/udev/rules.d").Where(f => f.Name.Contains("persistent-net", StringComparison.Ordinal)))
+        var expansion = new Reading.Expansion("/etc/udev/rules.d");
+        foreach (var file in expansion.List(files, "/etc/udev/rules.d").Where(f => f.Name.Contains("persistent-net", StringComparison.Ordinal)))
         {
-            var lines = files.ReadLines(file.Path, 1 << 18) ?? [];
+            var lines = expansion.Lines(files, file.Path, 1 << 18) ?? [];
             for (var i = 0; i < lines.Length; i++)
             {
                 var line = lines[i].Trim();
