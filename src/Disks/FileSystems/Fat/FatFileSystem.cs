@@ -124,7 +124,7 @@ internal sealed class FatFileSystem : FileSystem
             isClean &= (flags & (2u << shift)) != 0;
             free = (isClean ? ReadFreeCount() : null) ?? table.CountFree();
         }
-        catch (IOException e) when (e is not ReadLimitException)
+        catch (IOException e)
         {
             (isClean, hasErrors) = (false, true);
             remarks.Add($"The FAT can't be read: {e.Message}");

@@ -14,7 +14,7 @@ internal static class NetworkReader
         {
             var found = Reading.Attempt.Read(stack.Place, [], unreadable, () => stack.Read(files).Where(i => !IsVirtual(i.Selector)).ToArray());
             interfaces.AddRange(found);
-            if (found.Length > 0 || stack.IsInstalled(files))
+            if (found.Length > 0 || Reading.Attempt.Read(stack.Place, false, unreadable, () => stack.IsInstalled(files)))
                 stacks.Add(stack.Name);
         }
         return new NetworkFacts { Interfaces = interfaces, Stacks = stacks, PersistentRules = Reading.Attempt.Read("/etc/udev/rules.d", [], unreadable, () => PersistentRules(files)) };
