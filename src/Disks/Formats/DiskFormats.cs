@@ -41,9 +41,12 @@ public static class DiskFormats
     {
         try
         {
+            if (context.Options.Budget is { } budget && file is FileSource plain)
+                plain.Budget = budget;
             var image = Choose(context, file).Open(context, file);
             image.Sources = context.Files;
-            return image;
+            // Those below are read through the one on top.
+            return context.Options.Budget is { } whole && context.Depth == 0 ? image.Within(whole) : image;
         }
         catch
         {
