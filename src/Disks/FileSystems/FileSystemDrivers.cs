@@ -18,10 +18,11 @@ public static class FileSystemDrivers
         new LuksDriver(),
         new ExtDriver(),
         new XfsSignature(),
-        new BtrfsSignature(),
         new NtfsSignature(),
         new BootSectorDriver(),
         new FatDriver(),
+        // Its superblock at 64 KiB outlives a quick format with what begins at the boot sector; the other way round, mkfs.btrfs clears the boot sector.
+        new BtrfsSignature(),
         new SwapDriver(),
         new ReadOnlyImageDriver(),
         new ZfsSignature(),
