@@ -39,6 +39,8 @@ public sealed partial class HintTests
             where !build.Any(file.Contains)
             from line in File.ReadLines(file)
             where !line.TrimStart().StartsWith("//", StringComparison.Ordinal)
+            // What other tools call things: HabitTests holds each answer against the command.
+            where Path.GetFileName(file) is not ("Habits.cs" or "WordReader.cs")
             // The checks of guests quote the tools of guests.
             where !Path.GetRelativePath(source, file).StartsWith("Inspect", StringComparison.Ordinal) || line.Contains("imagetools ", StringComparison.Ordinal)
             select (Path.GetRelativePath(source, file), line);

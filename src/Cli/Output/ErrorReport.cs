@@ -49,6 +49,7 @@ internal sealed record ErrorReport(
         SourceChangedException e => new(
             Cli.ExitCode.Failed, "source-changed", e.Message, "End what writes to it (a running guest?), or take a snapshot of it, and run the command again.", Where: new ErrorPlace { File = e.Path }),
         ImageFormatException e => new(Cli.ExitCode.Failed, "image-format", e.Message, Where: Place(e)),
+        ReadLimitException e => new(Cli.ExitCode.Failed, "read-limit", e.Message, Where: new ErrorPlace { File = e.File, Offset = e.Offset }),
         CloudException e when Mistakes.Contains(e.Code) => new(Cli.ExitCode.Usage, e.Code, e.Message, e.Hint),
         CloudException e => new(Cli.ExitCode.Failed, Kebab(e.Code), e.Message, e.Hint, e.IsRetryable, new ErrorPlace { Service = e.Service }, e.RequestId),
         FileNotFoundException e => new(Cli.ExitCode.Failed, "not-found", e.Message, "Check the path.", Where: e.FileName is { } name ? new ErrorPlace { File = name } : null),

@@ -79,7 +79,7 @@ internal sealed class ConvertVerb : Verb
         using var image = from == Pipe ? await SpoolAsync(arguments, printer, cancellation) : opening.Open(arguments, from);
         write = write with { Sources = [.. write.Sources, .. image.Files] };
         CheckTarget(to, write);
-        var shape = shaping.Apply(arguments, image.Content, printer.Note, cancellation);
+        var shape = shaping.Apply(arguments, image.Content, Host, printer.Note, cancellation);
         using var plan = TargetPlanner.Plan(shape.Disk, options, printer, cancellation);
         var result = to == Pipe
             // A reader that stops reading must not keep a cancelled process.

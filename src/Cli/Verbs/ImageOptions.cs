@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ImageTools.Disks.Formats;
+using ImageTools.Disks.Sources;
 
 namespace ImageTools.Cli.Verbs;
 
@@ -40,7 +41,10 @@ internal sealed class ImageOptions
     private static string? Snapshot(string? text) =>
         text is null ? null : ((string[])["snapshot.id=", "snapshot.name="]).FirstOrDefault(p => text.StartsWith(p, StringComparison.Ordinal)) is { } prefix ? text[prefix.Length..] : text;
 
-    /// <summary>Opens the image at <paramref name="path"/>.</summary>
+    /// <summary>Opens the image at <paramref name="path"/> to look at it within <paramref name="budget"/>.</summary>
+    public DiskImage Open(ParseResult arguments, string path, ReadBudget budget) => DiskFormats.Open(path, Parse(arguments) with { Budget = budget });
+
+    /// <summary>Opens the image at <paramref name="path"/> to copy it.</summary>
     public DiskImage Open(ParseResult arguments, string path) => DiskFormats.Open(path, Parse(arguments));
 
     /// <summary>Opens the second image of a verb that takes two, whose format is said by an option of its own.</summary>

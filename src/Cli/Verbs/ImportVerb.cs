@@ -43,6 +43,7 @@ internal class ImportVerb : Verb
     private readonly ImageOptions opening;
     private readonly TargetOptions targeting;
     private readonly UploadOptionSet uploading;
+    private readonly PatienceOption patience;
 
     /// <summary>Creates the verb.</summary>
     public ImportVerb(CommandHost host)
@@ -66,6 +67,7 @@ internal class ImportVerb : Verb
         opening = new ImageOptions(this, "--source-format");
         targeting = new TargetOptions(this, "--format", "qcow2");
         uploading = new UploadOptionSet(this, "--object-tag");
+        patience = new PatienceOption(this);
         Clouds = new CloudOptions(this);
         Progress = new ProgressOptions(this);
         Options.Add(Json);
@@ -79,6 +81,9 @@ internal class ImportVerb : Verb
 
     /// <inheritdoc/>
     protected override string? HowToGoOn => "The same command, or `imagetools resume`, goes on where this one stopped.";
+
+    /// <summary>A second interruption is waited for, and carried out.</summary>
+    protected override TimeSpan TimeToEnd(ParseResult arguments) => arguments.GetValue(cancelTask) ? TimeSpan.FromMinutes(1) : base.TimeToEnd(arguments);
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
@@ -145,6 +150,7 @@ internal class ImportVerb : Verb
             Conversion = conversion with { KeepsRegionsApart = upload.CutAtSeams },
             Trim = arguments.GetValue(trim),
             Open = opening.Parse(arguments),
+            Patience = patience.Factor(arguments),
             Upload = upload,
             RoleName = arguments.GetValue(role),
             NvmeSupport = arguments.GetValue(nvme),

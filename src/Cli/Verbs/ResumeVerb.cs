@@ -26,6 +26,9 @@ internal sealed class ResumeVerb : Verb
         Options.Add(Json);
     }
 
+    /// <summary>The command that it runs has its own.</summary>
+    protected override TimeSpan TimeToEnd(ParseResult arguments) => Timeout.InfiniteTimeSpan;
+
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {

@@ -121,7 +121,7 @@ internal sealed class UploadVerb : Verb
         using var image = opening.Open(arguments, arguments.GetValue(source)!);
         options = options with { Source = UploadSource.Of(image.Sources) };
         reads(options.Source);
-        var shape = shaping.Apply(arguments, image.Content, printer.Note, cancellation);
+        var shape = shaping.Apply(arguments, image.Content, Host, printer.Note, cancellation);
         var target = TargetPlanner.Plan(shape.Disk, conversion, printer, cancellation);
         printer.Note($"{to}: {target.Summary}");
         if (names.Length > 0)

@@ -32,7 +32,7 @@ internal static class HelpTopics
             ]),
             ["words"] = ("How a command line is read.",
             [
-                ("-x, --long", "A word that begins with - is an option, and never a file; - alone is standard input or output."),
+                ("-x, --name", "A word that begins with - is an option, and never a file; - alone is standard input or output."),
                 ("--", "Ends options: what follows are names, whatever they begin with."),
                 ("--name=value", "The same as --name value; -Oqcow2 and -O=qcow2 are -O qcow2; -pc is -p -c."),
                 ("@name", "A name like any other."),

@@ -4,8 +4,12 @@ namespace ImageTools.Convert.Outputs;
 internal sealed class UnfinishedName(string path, IDisposable? record) : IDisposable
 {
     /// <summary>Full path.</summary>
-    public string Path { get; } = path;
+    public string Path { get; } = UnfinishedFiles.Add(path);
 
     /// <summary>Nothing has this name any more: the record goes.</summary>
-    public void Dispose() => record?.Dispose();
+    public void Dispose()
+    {
+        UnfinishedFiles.Forget(Path);
+        record?.Dispose();
+    }
 }

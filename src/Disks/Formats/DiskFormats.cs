@@ -41,12 +41,15 @@ public static class DiskFormats
     {
         try
         {
+            if (context.Options.Budget is { } budget && file is FileSource plain)
+                plain.Budget = budget;
             var format = Choose(context, file);
             if (context is { Depth: 0, Options.Snapshot: { } snapshot } && format is not Qcow2.Qcow2Format)
                 throw new ImageFormatException(file.Name, format.Name, "has no snapshots inside; qcow2 alone has", "snapshot", snapshot, hint: "Leave the snapshot out, or name the file that holds it.");
             var image = format.Open(context, file);
             image.Sources = context.Files;
-            return image;
+            // Those below are read through the one on top.
+            return context.Options.Budget is { } whole && context.Depth == 0 ? image.Within(whole) : image;
         }
         catch
         {

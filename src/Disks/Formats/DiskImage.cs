@@ -22,6 +22,9 @@ public sealed class DiskImage(ImageInfo info, BlockSource content) : IDisposable
     /// <summary>The same files, and whether they are still what they were.</summary>
     public SourceFiles Sources { get; internal set; } = new();
 
+    /// <summary>The same image, whose content is read within <paramref name="budget"/>; it takes the place of this one.</summary>
+    public DiskImage Within(ReadBudget budget) => new(Info, new BoundedSource(Content, budget, owned: true)) { Sources = Sources };
+
     /// <inheritdoc/>
     public void Dispose() => Content.Dispose();
 }

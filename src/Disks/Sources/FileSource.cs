@@ -32,6 +32,9 @@ public sealed partial class FileSource : BlockSource
     /// <summary>What the file was when it was opened.</summary>
     public FileIdentity Opened { get; }
 
+    /// <summary>Ends the reads of an image that is only looked at; null, as for all that is copied, ends none.</summary>
+    internal ReadBudget? Budget { get; set; }
+
     /// <summary>What the file is now, by its open handle.</summary>
     public FileIdentity Identify() => FileStatus.Identity(handle, Name, CurrentLength()) ?? OfFileInfo();
 
@@ -78,6 +81,7 @@ public sealed partial class FileSource : BlockSource
         CheckRange(offset, destination.Length);
         while (destination.Length > 0)
         {
+            Budget?.Check(this, offset);
             var read = ReadAt(offset, destination);
             if (read == 0)
                 throw BecameShorter(offset);
@@ -135,6 +139,7 @@ public sealed partial class FileSource : BlockSource
     {
         while (position < end)
         {
+            Budget?.Check(this, position);
             var data = Seek(handle, position, SeekData);
             if (data < 0)
             {

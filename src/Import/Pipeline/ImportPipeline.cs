@@ -135,7 +135,7 @@ public sealed class ImportPipeline
             TargetPlanner.Check(image.Content, options.Conversion);
         var inspection = images.Count == 0
             ? null
-            : await Task.Run(() => inspect(images.All, request, time.GetUtcNow(), options.SkipChecks), cancellation).ConfigureAwait(false);
+            : await Task.Run(() => inspect(LookedAt(images, options, cancellation), request, time.GetUtcNow(), options.SkipChecks), cancellation).ConfigureAwait(false);
         if (inspection is not null)
             observer.Inspected(inspection);
         if (stopAtFailures && inspection is { Verdict: "blocked" } && !options.IgnorePreflight)
@@ -160,7 +160,9 @@ public sealed class ImportPipeline
         List<TargetImage> targets = [];
         foreach (var image in images.All)
         {
-            targets.Add(await Task.Run(() => Target(Shaped(image.Content, options, observer), options, observer, cancellation), cancellation).ConfigureAwait(false));
+            var budget = new ReadBudget(ReadLimits.WholeMap.Times(options.Patience), time, cancellation);
+            targets.Add(await Task.Run(() => Target(Shaped(image.Content, budget, options, observer), options, observer, cancellation), cancellation).ConfigureAwait(false));
+            budget.Release();
             observer.Planned(targets[^1], locations[targets.Count - 1].ToString());
         }
         var parameters = inspection is null
@@ -176,6 +178,13 @@ public sealed class ImportPipeline
         }
         images.CheckUnchanged();
         return new ImportPlan(inspection, findings, targets, locations, parameters, role) { Sources = sources, Existing = taken };
+    }
+
+    // What is found out about the images goes by a budget; what is copied of them afterwards does not.
+    private DiskImage[] LookedAt(OpenImages images, ImportOptions options, CancellationToken cancellation)
+    {
+        var budget = new ReadBudget(ReadLimits.Inspection.Times(options.Patience), time, cancellation);
+        return [.. images.All.Select(i => i.Within(budget.ForAnotherDisk()))];
     }
 
     // A plan is worth having without a cloud, or without credentials for it.
@@ -212,11 +221,11 @@ public sealed class ImportPipeline
         ],
     };
 
-    private static BlockSource Shaped(BlockSource disk, ImportOptions options, IImportObserver observer)
+    private static BlockSource Shaped(BlockSource disk, ReadBudget budget, ImportOptions options, IImportObserver observer)
     {
         if (!options.Trim)
             return disk;
-        var trimmed = new TrimmedSource(disk, FreeSpaceMap.Of(disk));
+        var trimmed = new TrimmedSource(disk, FreeSpaceMap.Of(new BoundedSource(disk, budget)));
         foreach (var volume in trimmed.Map.Volumes.Where(v => v.LeftAlone is not null))
             observer.Note($"trim: {volume.Id} is left as it is: {volume.LeftAlone}");
         foreach (var remark in trimmed.Map.Volumes.SelectMany(v => v.Remarks))

@@ -6,5 +6,5 @@ internal sealed class ImageSnapshots() : Check("image-snapshots", Severity.Info,
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context) => ImageFacts.MendedByConversion(
         context, i => i.Snapshots.Count > 0 ? $"Only the active state is imported, not the snapshots {string.Join(", ", i.Snapshots)}." : null, "There are no snapshots.",
-        "To import a snapshot: qemu-img convert -l NAME SOURCE TARGET");
+        "To import a snapshot, make an image of it: imagetools convert -l NAME -O qcow2 SOURCE TARGET");
 }
