@@ -89,6 +89,17 @@ public sealed class ClientBehaviour
         Assert.Equal(6, handler.Requests.Count);
     }
 
+    [Theory]
+    [InlineData(System.Net.Sockets.SocketError.HostNotFound, "unknown-host", 1)]
+    [InlineData(System.Net.Sockets.SocketError.TryAgain, "connection-failed", 6)]
+    public async Task A_host_that_does_not_exist_fails_at_once_and_one_that_can_not_be_looked_up_is_tried_again(System.Net.Sockets.SocketError cause, string code, int attempts)
+    {
+        var handler = new ScriptedHandler(_ => throw new HttpRequestException(HttpRequestError.NameResolutionError, "no host", new System.Net.Sockets.SocketException((int)cause)));
+        var error = await Fails(Client(handler));
+        Assert.Equal((code, attempts > 1, attempts), (error.Code, error.IsRetryable, handler.Requests.Count));
+        Assert.Contains("--ecs-endpoint", error.Hint, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_pause_that_the_service_asks_for_is_kept()
     {
