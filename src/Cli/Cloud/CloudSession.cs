@@ -99,6 +99,15 @@ internal sealed partial class CloudSession : IAsyncDisposable
             SourceGuard.Check(Path.Combine(directory, "oss", location.Bucket, location.Key), location.ToString(), sources);
     }
 
+    /// <summary>Refuses a bucket that the embedded cloud does not have, before the work that ends there. The real service is asked by what needs the bucket.</summary>
+    /// <exception cref="CloudException">There is no such bucket.</exception>
+    public async Task CheckBucketAsync(string bucket, CancellationToken cancellation)
+    {
+        if (local is null || Oss.Endpoint.OnlyBucket is not { } only || bucket == only || await Oss.FindBucketAsync(bucket, cancellation) is not null)
+            return;
+        throw new CloudException("oss", "NoSuchBucket", $"The embedded cloud has no bucket {bucket}.", hint: $"Its bucket is {only}: write oss://{only}/KEY, or leave out --bucket.");
+    }
+
     /// <summary>ECS of another region. An endpoint that was given by hand serves all regions.</summary>
     public EcsClient EcsIn(string region)
     {

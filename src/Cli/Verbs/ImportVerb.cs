@@ -98,6 +98,8 @@ internal class ImportVerb : Verb
         options = options with { Bucket = options.Bucket ?? cloud.DefaultBucket };
         if (options.Bucket is null && options.Images.Count > 0)
             throw new UsageException("--bucket is missing: name a bucket in the region of the import.");
+        if (options is { Bucket: { } bucketName, Images.Count: > 0 })
+            await cloud.CheckBucketAsync(bucketName, cancellation);
         if (options is { Bucket: { } own, Key: { } named, Images.Count: > 0 })
             cloud.CheckObject(new OssLocation(own, named), files);
         options = options with { Upload = await uploading.CompleteAsync(options.Upload, arguments, Host, cloud, printer.Note, cancellation) };

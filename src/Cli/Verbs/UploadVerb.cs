@@ -68,6 +68,7 @@ internal sealed class UploadVerb : Verb
         using var printer = progress.Create(Host, arguments, asJson);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         cloud.CheckObject(to, files);
+        await cloud.CheckBucketAsync(to.Bucket, cancellation);
         options = await uploading.CompleteAsync(options, arguments, Host, cloud, printer.Note, cancellation);
         var digests = record is null ? null : SourceDigests.Begin(path, conversion is null ? null : opening.Parse(arguments), cancellation);
         UploadSource? read = null;
