@@ -85,6 +85,8 @@ public sealed class Uploader(OssClient client, UploadOptions options)
         if (length != standing.Length || crc != standing.Crc64)
             throw UploadSession.Exists(to, standing);
         client.Note?.Invoke($"{to} is there already, with the same bytes: nothing is sent.");
+        if (options.SavePartTable && await PartTableFile.LoadAsync(client, to, cancellation).ConfigureAwait(false) is null)
+            client.Note?.Invoke($"{to} has no part table, and gets none, since it is not sent again; --overwrite sends it, and stores one.");
         // How it was cut is not told by what is there.
         return new UploadResult(to, length, crc, standing.ETag, 1, 1, client.Time.GetElapsedTime(begin)) { Reused = true, PartTable = length == 0 ? [] : [new ObjectPart(1, 0, length, crc)] };
     }

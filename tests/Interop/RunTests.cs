@@ -196,7 +196,9 @@ public sealed class RunTests
         Assert.Equal(7, ServedCloud.LastJson(second).GetProperty("partsCopied").GetInt32());
         Tool.Run("cmp", raw, cloud.ObjectFile("v2.raw"));
         var again = cloud.Run(["upload", raw, $"oss://{cloud.Bucket}/v2.raw", .. common]);
-        Assert.Equal("object-exists", ServedCloud.LastJson(again).GetProperty("code").GetString());
+        Assert.True(ServedCloud.LastJson(again).GetProperty("reused").GetBoolean());
+        var refused = cloud.Run(["upload", raw, $"oss://{cloud.Bucket}/v2.raw", .. common, "--no-reuse"]);
+        Assert.Equal("object-exists", ServedCloud.LastJson(refused).GetProperty("code").GetString());
         Assert.Equal(0, cloud.Run(["upload", raw, $"oss://{cloud.Bucket}/v2.raw", .. common, "--overwrite"]).ExitCode);
     }
 
