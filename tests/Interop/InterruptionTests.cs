@@ -95,7 +95,10 @@ public sealed class InterruptionTests
         var source = PipeTests.Sample(directory, 48);
         foreach (var signal in Signals)
         {
-            using var running = Start(verb, source, directory, Slow(directory, source, 24 << 20));
+            // A file that has a name from the beginning is what could be left behind.
+            var environment = Slow(directory, source, 24 << 20);
+            environment["IMAGETOOLS_NAMED_TEMPORARY"] = "1";
+            using var running = Start(verb, source, directory, environment);
             var begun = Stopwatch.GetTimestamp();
             while (!HasUnfinished(directory))
             {

@@ -150,7 +150,7 @@ public sealed class LocalCloudTests : IDisposable
         UploadResult? result = null;
         for (var run = 0; result is null; run++)
         {
-            Assert.True(run < 50, "It never ends.");
+            Assert.True(run < 400, "It never ends.");
             using var client = Client(cloud, attempts: 5);
             try
             {
