@@ -216,6 +216,28 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(File.ReadAllBytes("a.raw"), File.ReadAllBytes("there.raw"));
     }
 
+    [Theory]
+    [InlineData("-O raw")]
+    [InlineData("-O qcow2 -c")]
+    public async Task A_rate_is_kept_and_holes_are_free(string how)
+    {
+        const int Data = 512 << 10;
+        var content = new byte[Data];
+        Random.Shared.NextBytes(content);
+        using (var file = File.Create(temp["sparse.raw"]))
+        {
+            file.Write(content);
+            file.SetLength(64 << 20);
+        }
+
+        var (exit, output, error) = await RunAsync(["convert", .. how.Split(' '), "-r", "512K", "sparse.raw", "out", "--json"]);
+
+        Assert.True(exit == 0, error);
+        using var json = JsonDocument.Parse(output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
+        // Never faster, however fast the machine; with the holes it would take two minutes.
+        Assert.InRange(json.RootElement.GetProperty("seconds").GetDouble(), 0.7, 60);
+    }
+
     private static Task<(int Exit, string Output, string Error)> RunAsync(params string[] line) => RunAsync(80, line);
 
     private static async Task<(int Exit, string Output, string Error)> RunAsync(int columns, string[] line)

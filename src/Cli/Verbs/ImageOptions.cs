@@ -39,7 +39,7 @@ internal sealed class ImageOptions
 
     /// <summary>qemu-img also takes snapshot.id=ID and snapshot.name=NAME.</summary>
     private static string? Snapshot(string? text) =>
-        text is null ? null : ((string[])["snapshot.id=", "snapshot.name="]).FirstOrDefault(p => text.StartsWith(p, StringComparison.Ordinal)) is { } prefix ? text[prefix.Length..] : text;
+        text is null ? null : ((string[])["snapshot.id=", "snapshot.name="]).FirstOrDefault(p => text.StartsWith(p, StringComparison.Ordinal)) is { } prefix ? text[prefix.Length..].Split(',')[0] : text;
 
     /// <summary>Opens the image at <paramref name="path"/> to look at it within <paramref name="budget"/>.</summary>
     public DiskImage Open(ParseResult arguments, string path, ReadBudget budget) => DiskFormats.Open(path, Parse(arguments) with { Budget = budget });
