@@ -65,7 +65,7 @@ internal sealed record ErrorReport(
     public void Tell(CommandHost host, Action<ErrorReport>? writeJson, Exception? cause = null)
     {
         string? Fit(string? text, int longest) => text is null ? null
-            : TypedSecrets.Hide(text.Length > 2 * longest ? text[..(2 * longest)] : text, host.Arguments) is var shown && shown.Length > longest ? $"{shown[..longest]}…" : shown;
+            : TypedSecrets.Hide(text.Length > 2 * longest ? text[..(2 * longest)] : text, host.Arguments) is var shown && shown.Length > longest ? $"{shown[..longest]}..." : shown;
         var fit = this with
         {
             Message = Fit(Message, LongestText)!,
@@ -103,9 +103,8 @@ internal sealed record ErrorReport(
     }
 
     /// <summary>One JSON line.</summary>
-    public void WriteJson(TextWriter to) => JsonLine.Write(to, json =>
+    public void WriteJson(TextWriter to) => JsonLine.Write(to, SchemaId.Error, "error", json =>
     {
-        json.WriteString("type", "error");
         json.WriteString("code", Code);
         json.WriteString("message", Message);
         if (Where is not null)

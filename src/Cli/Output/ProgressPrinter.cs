@@ -28,7 +28,8 @@ internal abstract class ProgressPrinter : IProgress<WorkProgress>, IDisposable
     public static ProgressPrinter Create(CommandHost host, ProgressMode mode) => mode switch
     {
         ProgressMode.None => new SilentProgress(host.Time),
-        ProgressMode.Json => new JsonProgress(host),
+        ProgressMode.Json => new JsonProgress(host.Out, host.Time),
+        ProgressMode.JsonTalk => new JsonProgress(host.Error, host.Time),
         ProgressMode.Auto when host.ErrorIsTerminal => new TerminalProgress(host),
         _ => new PlainProgress(host),
     };

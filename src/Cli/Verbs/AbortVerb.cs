@@ -30,7 +30,7 @@ internal sealed class AbortVerb : Verb
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var count = await cloud.Runs.AbortAsync(cloud.Oss, at, cancellation);
         if (arguments.GetValue(Json))
-            JsonLine.Write(Host.Out, json => { json.WriteString("type", "result"); json.WriteString("object", at.ToString()); json.WriteNumber("removed", count); });
+            WriteResult(json => { json.WriteString("object", at.ToString()); json.WriteNumber("removed", count); });
         else
             Host.Out.WriteLine(count switch { 0 => $"There is no unfinished upload of {at}.", 1 => $"Removed an unfinished upload of {at}.", _ => $"Removed {count} unfinished uploads of {at}." });
         return ExitCode.Done;

@@ -45,7 +45,7 @@ internal sealed class CleanVerb : Verb
         }
         if (arguments.GetValue(Json))
         {
-            JsonLine.WriteDocument(Host.Out, json => { Write(json, "removed", removed); Write(json, "left", left); });
+            WriteDocument(json => { Write(json, "removed", removed); Write(json, "left", left); });
             return ExitCode.Done;
         }
         foreach (var (name, id) in removed)

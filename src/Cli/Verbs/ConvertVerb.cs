@@ -97,9 +97,8 @@ internal sealed class ConvertVerb : Verb
             Host.Error.WriteLine($"{arguments.GetValue(target)}: {plan.Summary}; {Sizes.Bytes(result.FileLength)} in {Sizes.Duration(result.Elapsed)}");
     }
 
-    private void WriteJson(ParseResult arguments, TargetImage plan, ConvertResult result, long? trimmed) => JsonLine.Write(Host.Out, json =>
+    private void WriteJson(ParseResult arguments, TargetImage plan, ConvertResult result, long? trimmed) => WriteResult(json =>
     {
-        json.WriteString("type", "result");
         json.WriteString("target", arguments.GetValue(target));
         json.WriteString("format", plan.Format.ToString().ToLowerInvariant());
         json.WriteNumber("virtualSize", plan.VirtualSize);

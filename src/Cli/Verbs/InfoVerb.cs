@@ -26,7 +26,7 @@ internal sealed class InfoVerb : Verb
     {
         var info = DiskFormats.Describe(arguments.GetValue(image)!, opening.Parse(arguments));
         if (arguments.GetValue(Json))
-            JsonLine.WriteDocument(Host.Out, json => ImageInfoJson.WriteProperties(json, info));
+            WriteDocument(json => ImageInfoJson.WriteProperties(json, info));
         else
             WriteText(info);
         return Task.FromResult(ExitCode.Done);
