@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace ImageTools.Cli;
 
 /// <summary>The three descriptors that every program expects to have.</summary>
 internal static partial class StandardStreams
 {
-    private const int GetDescriptorFlags = 1, GetStatusFlags = 3, AccessMode = 3, ReadOnly = 0, WriteOnly = 1, Streams = 3;
+    private const int GetDescriptorFlags = 1, GetStatusFlags = 3, AccessMode = 3, ReadOnly = 0, WriteOnly = 1, Streams = 3, BufferSize = 1024;
 
     /// <summary>
     /// Fills those that were closed by whoever started this process. The next file to be opened would otherwise get their number, and what is said would be written into an image. What is put there
@@ -21,6 +22,13 @@ internal static partial class StandardStreams
             if (Fcntl(descriptor, GetDescriptorFlags) < 0 && Open("/dev/null", descriptor == 0 ? WriteOnly : ReadOnly) < 0)
                 return;
         }
+    }
+
+    /// <summary>Standard output for text. The runtime's own writer puts the terminal's keys into another mode first, by escapes that nobody asked for.</summary>
+    public static TextWriter Output()
+    {
+        var encoding = Console.OutputEncoding is UTF8Encoding ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : Console.OutputEncoding;
+        return TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput(), encoding, BufferSize) { AutoFlush = true });
     }
 
     /// <summary>Whether standard output can be written.</summary>

@@ -158,7 +158,7 @@ public sealed class JsonAnswerTests : IAsyncDisposable
     {
         Assert.True(Failures.TryGetValue(verb, out var line), $"no line here has {verb} fail");
 
-        foreach (var words in (string[][])[line!, [.. verb.Split(' '), "--json=perhaps"]])
+        foreach (var words in (string[][])[line!, [.. verb.Split(' '), ""]])
         {
             var (exit, output, error) = await RunAsync(words);
 

@@ -73,6 +73,7 @@ internal sealed record ErrorReport(
             RequestId = Fit(RequestId, LongestValue),
             Where = Where is null ? null : Where with { File = Fit(Where.File, LongestValue), Structure = Fit(Where.Structure, LongestValue), Field = Fit(Where.Field, LongestValue), Value = Fit(Where.Value, LongestValue) },
         };
+        host.Live.End();
         // First where it can be read although standard output takes nothing.
         fit.WriteText(host.Error);
         if (Code == Internal && cause is not null && host.Arguments.TakeWhile(a => a != "--").Any(a => a is "-v" or "--verbose"))

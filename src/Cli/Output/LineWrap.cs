@@ -10,13 +10,13 @@ internal static class LineWrap
     /// <summary>The line in lines of at most <paramref name="columns"/>, the later ones behind the first; a word that is longer stays whole, so that it can be copied.</summary>
     public static string At(string line, int columns)
     {
-        if (line.Length <= columns)
-            return line;
         var leading = line.Length - line.AsSpan().TrimStart(' ').Length;
+        if (line.Length <= columns || leading == line.Length)
+            return line;
         var indent = new string(' ', Math.Min(leading + Hanging, columns / 2));
         var text = new StringBuilder();
         var rest = line.AsSpan();
-        var (first, room) = (Math.Min(leading, rest.Length), columns);
+        var (first, room) = (leading, columns);
         while (rest.Length > room)
         {
             // A blank behind the room's last column is as good as one inside it; the indentation is no place to break.

@@ -14,6 +14,7 @@ internal sealed class LiveLine(Action<string> write, Func<int> columns)
     private readonly Lock gate = new();
     private int shown;
     private int width;
+    private bool hasEnded;
 
     /// <summary>Columns that a line may have now.</summary>
     public int Room => Math.Max(columns() - 1, 0);
@@ -25,6 +26,9 @@ internal sealed class LiveLine(Action<string> write, Func<int> columns)
     {
         lock (gate)
         {
+            // Work that is being left behind still reports.
+            if (hasEnded)
+                return;
             var now = columns();
             if (text.Length > now - 1)
                 text = text[..Math.Max(now - 1, 0)];
@@ -44,6 +48,16 @@ internal sealed class LiveLine(Action<string> write, Func<int> columns)
             var (before, after) = Erase(columns(), 0);
             write($"{before}{after}\r");
             shown = 0;
+        }
+    }
+
+    /// <summary>Takes it off the terminal for good.</summary>
+    public void End()
+    {
+        lock (gate)
+        {
+            hasEnded = true;
+            Clear();
         }
     }
 
