@@ -16,7 +16,7 @@ internal sealed class CommandHost
     public CancellationToken SecondInterrupt { get; set; }
 
     /// <summary>Data. What can't be written is an <see cref="OutputException"/>.</summary>
-    public TextWriter Out { get; init => field = value as GuardedWriter ?? GuardedWriter.Data(value); } = GuardedWriter.Data(StandardStreams.Output(), Console.IsOutputRedirected ? null : () => TerminalSize.Columns(1));
+    public TextWriter Out { get; init => field = value as GuardedWriter ?? GuardedWriter.Data(value); } = GuardedWriter.Data(Console.Out, Console.IsOutputRedirected ? null : () => TerminalSize.Columns(1));
 
     /// <summary>Talk. What can't be written is left out.</summary>
     public TextWriter Error { get; init => field = value as GuardedWriter ?? GuardedWriter.Talk(value); } = GuardedWriter.Talk(Console.Error, Console.IsErrorRedirected ? null : () => TerminalSize.Columns(2));

@@ -1,12 +1,11 @@
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace ImageTools.Cli;
 
 /// <summary>The three descriptors that every program expects to have.</summary>
 internal static partial class StandardStreams
 {
-    private const int GetDescriptorFlags = 1, GetStatusFlags = 3, AccessMode = 3, ReadOnly = 0, WriteOnly = 1, Streams = 3, BufferSize = 1024;
+    private const int GetDescriptorFlags = 1, GetStatusFlags = 3, AccessMode = 3, ReadOnly = 0, WriteOnly = 1, Streams = 3;
 
     /// <summary>
     /// Fills those that were closed by whoever started this process. The next file to be opened would otherwise get their number, and what is said would be written into an image. What is put there
@@ -24,11 +23,28 @@ internal static partial class StandardStreams
         }
     }
 
-    /// <summary>Standard output for text. The runtime's own writer puts the terminal's keys into another mode first, by escapes that nobody asked for.</summary>
-    public static TextWriter Output()
+    /// <summary>
+    /// Keeps the runtime from putting the keys of the terminal into another mode, which it does by escapes before its first write, also where they are unwelcome (NO_COLOR). No key is read here. It takes them from the
+    /// description of the terminal, once: while there is none, it sends nothing.
+    /// </summary>
+    public static void LeaveKeys()
     {
-        var encoding = Console.OutputEncoding is UTF8Encoding ? new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) : Console.OutputEncoding;
-        return TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput(), encoding, BufferSize) { AutoFlush = true });
+        const string Variable = "TERM";
+        if (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable(Variable) is not { } terminal)
+            return;
+        Environment.SetEnvironmentVariable(Variable, null);
+        try
+        {
+            Console.OpenStandardError().Write([]);
+        }
+        catch (IOException)
+        {
+            // A standard error that takes nothing is no terminal.
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Variable, terminal);
+        }
     }
 
     /// <summary>Whether standard output can be written.</summary>

@@ -9,7 +9,7 @@ internal abstract class ProgressPrinter : IProgress<WorkProgress>, IDisposable
     private string? stage;
     private RateMeter meter;
     private long lastShown;
-    private bool hasEnded;
+    private long? ended;
 
     /// <summary>Creates a printer.</summary>
     protected ProgressPrinter(TimeProvider time)
@@ -40,18 +40,20 @@ internal abstract class ProgressPrinter : IProgress<WorkProgress>, IDisposable
         lock (gate)
         {
             var begins = stage != value.Stage;
+            // A stage ends once, whatever its jobs still say of what they did before; the same stage of another disk begins at nothing.
+            if (!begins && ended == value.Total && value.Done > 0)
+                return;
+            if (begins || value.Done == 0 || ended != value.Total)
+                ended = null;
             if (begins)
             {
-                hasEnded = false;
                 stage = value.Stage;
                 meter = new RateMeter(Time);
             }
             var (rate, left) = meter.Add(value);
             var ends = value.Total is { } total && value.Done >= total;
-            // A stage ends once, even when its last job and the stage itself both say so.
-            if (ends && hasEnded)
-                return;
-            hasEnded = ends;
+            if (ends)
+                ended = value.Total;
             if (!begins && !ends && Time.GetElapsedTime(lastShown) < Interval)
                 return;
             lastShown = Time.GetTimestamp();

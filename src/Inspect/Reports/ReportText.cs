@@ -8,6 +8,8 @@ internal static class ReportText
     /// <summary>Columns of a report that goes to a file or a pipe.</summary>
     public const int UsualColumns = 100;
 
+    private const int NarrowColumns = 60;
+
     /// <summary>1536 as "1.5 KiB".</summary>
     public static string Size(long bytes)
     {
@@ -26,7 +28,7 @@ internal static class ReportText
     public static IEnumerable<string> Wrap(string text, int indent, int columns)
     {
         // On a narrow terminal the indentation must not take the room of the words.
-        indent = Math.Min(indent, columns / 4);
+        indent = columns < NarrowColumns ? Math.Min(indent, columns / 4) : indent;
         var blank = new string(' ', indent);
         var line = "";
         foreach (var word in Clean(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
