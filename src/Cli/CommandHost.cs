@@ -1,3 +1,4 @@
+using System.Text;
 using ImageTools.Cli.Output;
 using Microsoft.Win32.SafeHandles;
 
@@ -6,6 +7,9 @@ namespace ImageTools.Cli;
 /// <summary>The outside of the command: its streams and clock. Tests bring their own.</summary>
 internal sealed class CommandHost
 {
+    /// <summary>Characters that go out in one call; the runtime's own writer needs one for every 256, which a long answer pays for.</summary>
+    private const int OutputBuffer = 1 << 15;
+
     /// <summary>The command line, for the journals of uploads.</summary>
     public IReadOnlyList<string> Arguments { get; set; } = [];
 
@@ -16,7 +20,8 @@ internal sealed class CommandHost
     public CancellationToken SecondInterrupt { get; set; }
 
     /// <summary>Data. What can't be written is an <see cref="OutputException"/>.</summary>
-    public TextWriter Out { get; init => field = value as GuardedWriter ?? GuardedWriter.Data(value); } = GuardedWriter.Data(Console.Out, Console.IsOutputRedirected ? null : () => TerminalSize.Columns(1));
+    public TextWriter Out { get; init => field = value as GuardedWriter ?? GuardedWriter.Data(value); } = GuardedWriter.Data(
+        TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), OutputBuffer) { AutoFlush = true }), Console.IsOutputRedirected ? null : () => TerminalSize.Columns(1));
 
     /// <summary>Talk. What can't be written is left out.</summary>
     public TextWriter Error { get; init => field = value as GuardedWriter ?? GuardedWriter.Talk(value); } = GuardedWriter.Talk(Console.Error, Console.IsErrorRedirected ? null : () => TerminalSize.Columns(2));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ImageTools.Convert.Compression;
 using ImageTools.Convert.Engine;
 using ImageTools.Convert.Layout;
+using ImageTools.Convert.Outputs;
 using ImageTools.Disks;
 using ImageTools.Disks.Sources;
 
@@ -11,8 +12,8 @@ namespace ImageTools.Convert;
 public static class FileConverter
 {
     /// <summary>
-    /// Writes <paramref name="target"/> beside <paramref name="path"/> under a temporary name, flushes it, and renames it. On failure or
-    /// cancellation nothing is left. An existing file is an error unless the options say otherwise.
+    /// Writes <paramref name="target"/> beside <paramref name="path"/>, flushes it, and gives it its name. On failure or cancellation nothing is left. An existing file is an error unless the options
+    /// say otherwise; a symbolic link is followed; a block device is written in place.
     /// </summary>
     /// <param name="target">From <see cref="TargetPlanner"/>.</param>
     /// <param name="content">The guest-visible disk, for the content hash.</param>
@@ -21,22 +22,34 @@ public static class FileConverter
     /// <param name="progress">Bytes done.</param>
     /// <param name="cancellation">Stops within 100 ms.</param>
     /// <exception cref="ImageFormatException">The source is damaged.</exception>
+    /// <exception cref="OutputRefusedException">What stands at <paramref name="path"/> may not be replaced.</exception>
+    /// <exception cref="IncompleteDeviceException">It failed, or was cancelled, after a block device was written to.</exception>
+    /// <exception cref="SourceChangedException">The source changed while it was read.</exception>
     /// <exception cref="IOException">The target can't be written.</exception>
     public static ConvertResult Write(
         TargetImage target, BlockSource content, string path, WriteOptions options, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
     {
         var begin = Stopwatch.GetTimestamp();
         var run = new ConvertRun(target, content, options, progress, cancellation);
-        using var file = new TargetFile(path, options.Overwrite, pastCache: !options.Buffered);
-        var length = run.ToFile(file);
-        var clock = new StageClock();
-        file.Flush(cancellation);
-        clock.Spent(CopyStage.Flush);
-        run.Settings.Statistics!.Add(clock);
-        run.HashFileAfterwards(file);
-        cancellation.ThrowIfCancellationRequested();
-        file.Complete();
-        return run.Result(length, begin);
+        using var file = new TargetFile(path, new OutputOptions { Overwrite = options.Overwrite, Devices = true, Sources = options.Sources }, pastCache: !options.Buffered);
+        file.CheckFits(target);
+        try
+        {
+            var length = Watched(options, () => run.ToFile(file));
+            var clock = new StageClock();
+            file.Flush(cancellation);
+            clock.Spent(CopyStage.Flush);
+            run.Settings.Statistics!.Add(clock);
+            run.HashFileAfterwards(file, length);
+            cancellation.ThrowIfCancellationRequested();
+            options.Source?.CheckUnchanged();
+            file.Complete();
+            return run.Result(length, begin) with { DeviceLength = file.DeviceLength };
+        }
+        catch (Exception e) when (file is { IsDevice: true, IsTouched: true })
+        {
+            throw new IncompleteDeviceException(path, e);
+        }
     }
 
     /// <summary>
@@ -49,10 +62,16 @@ public static class FileConverter
         var begin = Stopwatch.GetTimestamp();
         var run = new ConvertRun(target, content, options, progress, cancellation);
         var pipe = new PipeOutput(output, cancellation);
-        run.ToPipe(pipe);
+        Watched(options, () =>
+        {
+            run.ToPipe(pipe);
+            return pipe.Length;
+        });
         pipe.Flush();
         return run.Result(pipe.Length, begin);
     }
+
+    private static long Watched(WriteOptions options, Func<long> write) => options.Source is { } source ? source.Watch(write) : write();
 
     /// <summary>Hashes a source from front to back, with reading and decoding on several threads: lower-case hex by name.</summary>
     public static IReadOnlyDictionary<string, string> Hash(

@@ -1,10 +1,18 @@
+using ImageTools.Disks.Sources;
+
 namespace ImageTools.Convert;
 
 /// <summary>How a target is written.</summary>
 public sealed record WriteOptions
 {
-    /// <summary>Replace an existing file.</summary>
+    /// <summary>The files that are read: a target of a source that changed meanwhile is not completed. Null where the source is no file.</summary>
+    public SourceFiles? Source { get; init; }
+
+    /// <summary>Replace an existing file, or write over what a block device holds.</summary>
     public bool Overwrite { get; init; }
+
+    /// <summary>Files that the disk is read from, which are never replaced.</summary>
+    public IReadOnlyList<FileIdentity> Sources { get; init; } = [];
 
     /// <summary>Hashes of content and file, of <see cref="HashNames"/>.</summary>
     public IReadOnlyList<string> Hashes { get; init; } = [];

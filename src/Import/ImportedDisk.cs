@@ -3,7 +3,7 @@ using ImageTools.Upload.Runs;
 namespace ImageTools.Import;
 
 /// <summary>Where a disk of an image came from.</summary>
-/// <param name="Source">The file as it was before the first byte was read; null for an image of files that name others.</param>
+/// <param name="Source">The files as they were before the first byte was read; null for what comes from no file.</param>
 /// <param name="Format">RAW, QCOW2 or VHD, as it was uploaded.</param>
 /// <param name="VirtualSize">Bytes that the guest sees.</param>
 /// <param name="Fingerprint">Layout of what was uploaded.</param>

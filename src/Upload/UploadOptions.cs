@@ -18,7 +18,7 @@ public sealed record UploadOptions
     /// <summary>Most bytes a second, over all parts together; null for as fast as it goes.</summary>
     public long? MaxRate { get; init; }
 
-    /// <summary>Longest time without a byte before an attempt is given up and made again.</summary>
+    /// <summary>Longest time in which next to nothing moves (less than 16 KiB) before an attempt is given up and made again.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Also state Content-MD5 of each part, for buckets whose policy asks for it. CRC-64 is compared in any case.</summary>
@@ -44,7 +44,9 @@ public sealed record UploadOptions
     /// </summary>
     public bool KeepRun { get; init; }
 
-    /// <summary>The file that is read. With a journal, parts that arrived are not read again as long as it is unchanged.</summary>
+    /// <summary>
+    /// The files that are read. With a journal, parts that arrived are not read again as long as they are unchanged; and an upload whose source changes while it is read is never completed.
+    /// </summary>
     public UploadSource? Source { get; init; }
 
     /// <summary>Arguments of the command, for the journal; no secrets.</summary>

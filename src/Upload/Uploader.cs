@@ -1,5 +1,6 @@
 using ImageTools.Convert;
 using ImageTools.Disks;
+using ImageTools.Disks.Sources;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
@@ -34,6 +35,9 @@ public sealed class Uploader(OssClient client, UploadOptions options)
         using var session = await UploadSession.OpenAsync(client, to, options, identity, cancellation).ConfigureAwait(false);
         if (session.Finished is { } finished)
         {
+            if (session.Doubt is { } doubt)
+                await ProveAsync(target, finished, doubt, progress, cancellation).ConfigureAwait(false);
+            session.Finish();
             await SaveTableAsync(finished, cancellation).ConfigureAwait(false);
             return finished;
         }
@@ -50,10 +54,35 @@ public sealed class Uploader(OssClient client, UploadOptions options)
             await SaveTableAsync(result, cancellation).ConfigureAwait(false);
             return result;
         }
+        catch (SourceChangedException)
+        {
+            session.SourceChanged();
+            throw;
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            // What a change brought about (a damaged image, an end too early) is told as the change.
+            session.CheckSource();
+            throw;
+        }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
             client.Note?.Invoke($"The upload of {to} is unfinished; the same command goes on with it.");
             throw;
+        }
+    }
+
+    /// <summary>The object was complete, of a source that may have changed since: it is produced again, and compared.</summary>
+    private async Task ProveAsync(TargetImage target, UploadResult finished, string doubt, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        client.Note?.Invoke($"It is compared with the source: {doubt}.");
+        var (length, crc) = await Task.Run(() => TargetDigest.Of(target, progress, cancellation), cancellation).ConfigureAwait(false);
+        options.Source?.CheckUnchanged();
+        if (length != finished.Length || crc != finished.Crc64)
+        {
+            throw new CloudException(
+                "oss", "run-changed", $"{finished.Location} was complete when the earlier run ended, but the source is another one since: {doubt}.",
+                hint: "Give --restart and --overwrite to upload it again, or bring back what was.");
         }
     }
 

@@ -69,7 +69,7 @@ internal static class PublishedSchemas
         var options = new BuildOptions { SchemaRegistry = new SchemaRegistry() };
         var directory = Path.Combine(Shared.Repository, "docs", "schemas");
         // Those that others point at come first.
-        string[] first = ["error", "upload", "info", "inspect", "image-copy"];
+        string[] first = ["error", "upload", "info", "inspect", "image-copy", "clean"];
         return first.Concat(Directory.GetFiles(directory, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!).Except(first).Order(StringComparer.Ordinal))
             .ToDictionary(n => n, n => JsonSchema.FromFile(Path.Combine(directory, $"{n}.json"), options, new Uri($"https://schemas.invalid/{n}.json")));
     }

@@ -140,7 +140,8 @@ public sealed class CloudOptionTests
         var imported = cloud.Run(["import", .. command]);
         Assert.True(imported.ExitCode == 0, imported.Error);
         var small = cloud.RunHere("inspect", system, directory["data.raw"], "--data-disk-size", "0");
-        Assert.Contains("--data-disk-size 1 or more", small.Output, StringComparison.Ordinal);
+        Assert.Equal(2, small.ExitCode);
+        Assert.Contains("--data-disk-size", small.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -102,6 +102,7 @@ public sealed class FaultMatrixTests : IAsyncLifetime
                         Interlocked.Increment(ref fired);
                     return found;
                 };
+                time.HurriesLimits = action.Contains("stall", StringComparison.Ordinal);
                 var outcome = "done";
                 try
                 {
@@ -117,6 +118,7 @@ public sealed class FaultMatrixTests : IAsyncLifetime
                     Assert.Fail($"{operation} {action} {rate} %: {e}");
                 }
                 fault = _ => null;
+                time.HurriesLimits = false;
                 try
                 {
                     await cell(name, true).WaitAsync(CellLimit, Token);

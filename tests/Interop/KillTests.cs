@@ -77,7 +77,7 @@ public sealed class KillTests
             string[] command = imports
                 ? ["import", raw, "--bucket", cloud.Bucket, "--key", key, "--name", name, "--format", "raw", "--ignore-preflight", "--keep-object"]
                 : ["upload", raw, $"oss://{cloud.Bucket}/{key}", .. compresses ? (string[])["-c", "-O", "qcow2"] : ["-O", "raw"]];
-            var run = RunStore.IdOf(new OssLocation(cloud.Bucket, key));
+            var run = RunStore.IdOf(OssEndpoint.Parse(cloud.Endpoint, cloud.Options[1]), cloud.Account, new OssLocation(cloud.Bucket, key));
             command = [.. command, "--part-size", "256K", "--parallel", $"{InFlight}"];
             List<ConcurrentDictionary<string, int>> runs = [];
             var killed = 0;

@@ -90,6 +90,75 @@ public sealed class RunTests
     }
 
     [Theory]
+    [InlineData("clean")]
+    [InlineData("clean", "BUCKET")]
+    [InlineData("clean", "BUCKET", "--others")]
+    [InlineData("abort", "OBJECT")]
+    public async Task Clean_and_abort_at_another_endpoint_forget_nothing_and_say_so(params string[] command)
+    {
+        await using var interrupted = await Interrupted.StartAsync("raw", []);
+        await using var other = await ServedCloud.StartAsync();
+        var environment = new Dictionary<string, string>(other.Environment) { ["XDG_STATE_HOME"] = interrupted.Cloud.Home };
+        string[] words = [.. command.Select(w => w switch { "BUCKET" => $"oss://{other.Bucket}", "OBJECT" => interrupted.Location, _ => w })];
+
+        var result = ImageToolsCommand.Run(environment, [.. words, .. other.Options, "--json"]);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        using var document = JsonDocument.Parse(result.Output);
+        var elsewhere = Assert.Single(document.RootElement.GetProperty("elsewhere").EnumerateArray());
+        Assert.Equal(new Uri(interrupted.Cloud.Endpoint).Authority, elsewhere.GetProperty("endpoint").GetString());
+        Assert.Contains($"was begun at {new Uri(interrupted.Cloud.Endpoint).Authority}", result.Error, StringComparison.Ordinal);
+        Assert.Single(Runs(interrupted.Cloud));
+        Assert.Single(interrupted.Cloud.UnfinishedUploads());
+        // At its own place it is known.
+        Assert.Equal((1, 0), Clean(interrupted.Cloud));
+        Assert.Empty(Runs(interrupted.Cloud));
+    }
+
+    [Fact]
+    public async Task A_run_is_resumed_at_the_endpoint_at_which_it_was_begun_whatever_is_set_now()
+    {
+        await using var interrupted = await Interrupted.StartAsync("raw", []);
+        var cloud = interrupted.Cloud;
+        var journal = Directory.GetFiles(cloud.Home, "*.jsonl", SearchOption.AllDirectories).Single();
+        var lines = File.ReadAllLines(journal);
+        var first = System.Text.Json.Nodes.JsonNode.Parse(lines[0])!;
+        // As if the environment or a profile had told endpoints and region.
+        var words = first["command"]!.AsArray().Select(w => w!.GetValue<string>()).ToList();
+        foreach (var option in (string[])["--region", "--oss-endpoint", "--ecs-endpoint", "--ram-endpoint", "--sts-endpoint"])
+            words.RemoveRange(words.IndexOf(option), 2);
+        first["command"] = new System.Text.Json.Nodes.JsonArray([.. words.Select(w => System.Text.Json.Nodes.JsonValue.Create(w))]);
+        File.WriteAllText(journal, string.Join('\n', [first.ToJsonString(), .. lines[1..], ""]));
+        await using var other = await ServedCloud.StartAsync();
+
+        var result = ImageToolsCommand.Run(new Dictionary<string, string>(cloud.Environment) { ["OSS_ENDPOINT"] = other.Endpoint, ["ALIBABA_CLOUD_REGION_ID"] = "cn-beijing" }, "resume", "--json");
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Tool.Run("cmp", interrupted.Raw, cloud.ObjectFile("disk.raw"));
+        Assert.Empty(other.Objects());
+        Assert.Empty(Runs(cloud));
+    }
+
+    [Fact]
+    public async Task Runs_shows_where_each_was_begun_and_passes_over_what_is_no_journal()
+    {
+        await using var interrupted = await Interrupted.StartAsync("raw", []);
+        var cloud = interrupted.Cloud;
+        var directory = Path.GetDirectoryName(Directory.GetFiles(cloud.Home, "*.jsonl", SearchOption.AllDirectories).Single())!;
+        File.WriteAllText(Path.Combine(directory, "newer.jsonl"), "{\"journal\":2}\n");
+        Tool.Run("mkfifo", Path.Combine(directory, "pipe.jsonl"));
+
+        var text = cloud.RunHere("runs");
+
+        Assert.Equal(0, text.ExitCode);
+        Assert.Contains($"{interrupted.Location} at {new Uri(cloud.Endpoint).Authority}", text.Output, StringComparison.Ordinal);
+        Assert.Contains("newer.jsonl is a journal of version 2", text.Error, StringComparison.Ordinal);
+        Assert.Contains("pipe.jsonl is no file", text.Error, StringComparison.Ordinal);
+        Assert.Single(Runs(cloud));
+        Assert.Equal((1, 0), Clean(cloud));
+    }
+
+    [Theory]
     [InlineData("--part-size", "10")]
     [InlineData("--part-size", "6G")]
     [InlineData("--max-rate", "fast")]

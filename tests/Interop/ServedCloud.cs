@@ -40,6 +40,16 @@ internal sealed class ServedCloud : IAsyncDisposable
     /// <summary>The secret, to look for where it must not be.</summary>
     public string Secret => server.AccessKeySecret;
 
+    /// <summary>Its account.</summary>
+    public string Account
+    {
+        get
+        {
+            using var account = JsonDocument.Parse(File.ReadAllText(directory["account.json"]));
+            return account.RootElement.EnumerateObject().First(p => p.Name.Equals("accountId", StringComparison.OrdinalIgnoreCase)).Value.GetString()!;
+        }
+    }
+
     /// <summary>Starts one.</summary>
     public static async Task<ServedCloud> StartAsync(Func<LocalCloudOptions, LocalCloudOptions>? change = null)
     {

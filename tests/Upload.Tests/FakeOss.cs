@@ -30,6 +30,12 @@ internal sealed class FakeOss : HttpMessageHandler
     /// <summary>Open multipart uploads: id, key and parts.</summary>
     public SortedDictionary<string, (string Key, SortedDictionary<int, byte[]> Parts)> Uploads { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>When uploads were begun, where that matters.</summary>
+    public Dictionary<string, string> Initiated { get; } = [];
+
+    /// <summary>Account of the bucket; null lets nobody know.</summary>
+    public string? Owner { get; set; }
+
     /// <summary>The finished object of <see cref="Key"/>.</summary>
     public byte[]? Object
     {
@@ -89,6 +95,7 @@ internal sealed class FakeOss : HttpMessageHandler
         var part = int.Parse(query.GetValueOrDefault("partNumber", "0"), CultureInfo.InvariantCulture);
         var isCopy = request.Headers.Contains("x-oss-copy-source");
         var call = part > 0 ? $"{(isCopy ? "CopyPart" : "UploadPart")} {part}"
+            : query.ContainsKey("bucketInfo") ? "GET bucketInfo"
             : $"{request.Method} {(query.ContainsKey("uploads") ? "uploads" : query.ContainsKey("uploadId") ? "upload" : query.ContainsKey("list-type") ? "list" : "object")}";
         Calls.Enqueue(call);
         if (request.Headers.TryGetValues("x-oss-date", out var dates))
@@ -120,6 +127,10 @@ internal sealed class FakeOss : HttpMessageHandler
         }
         switch (call)
         {
+            case "GET bucketInfo":
+                return Owner is null
+                    ? Error(403, "AccessDenied")
+                    : Xml(new XElement("BucketInfo", new XElement("Bucket", new XElement("Owner", new XElement("ID", Owner)))));
             case "HEAD object" or "GET object" when !Objects.ContainsKey(key):
                 return new HttpResponseMessage(HttpStatusCode.NotFound);
             case "HEAD object":
@@ -142,7 +153,7 @@ internal sealed class FakeOss : HttpMessageHandler
                     found.Take(2).Select(o => new XElement("Contents", new XElement("Key", Uri.EscapeDataString(o.Key)), new XElement("Size", o.Value.Length), new XElement("ETag", $"\"{Md5(o.Value)}\"")))));
             case "GET uploads":
                 return Xml(new XElement("R", Uploads.Where(u => u.Value.Key.StartsWith(query["prefix"], StringComparison.Ordinal)).Select(u =>
-                    new XElement("Upload", new XElement("Key", u.Value.Key), new XElement("UploadId", u.Key), new XElement("Initiated", u.Key)))));
+                    new XElement("Upload", new XElement("Key", u.Value.Key), new XElement("UploadId", u.Key), new XElement("Initiated", Initiated.GetValueOrDefault(u.Key, u.Key))))));
             case "POST uploads":
                 var fresh = string.Create(CultureInfo.InvariantCulture, $"U{++made:000}");
                 Uploads[fresh] = (key, []);

@@ -42,7 +42,7 @@ public sealed class FaultMatrixTests
         bytes[(3 * PartSize) + 9] ^= 1;
         bytes[(5 * PartSize) + 9] ^= 1;
         var store = new RunStore(bench["runs"]);
-        var options = new UploadOptions { PartSize = PartSize, Parallel = 3, Runs = store, Source = new UploadSource("/d", Length, InstantTime.Now), SavePartTable = true, HashParts = true };
+        var options = new UploadOptions { PartSize = PartSize, Parallel = 3, Runs = store, Source = new UploadSource("/d", [new FileIdentity("/d", Length, 1, 2, 3, 4)]), SavePartTable = true, HashParts = true };
         if (cell.Operation is "ListParts" or "AbortMultipartUpload")
             await InterruptAsync(bench, at, bytes, options);
         var restart = cell.Operation == "AbortMultipartUpload";

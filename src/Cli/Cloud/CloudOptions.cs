@@ -50,6 +50,14 @@ internal sealed class CloudOptions
         return outcome.Status == "Creating" ? $"imagetools wait {outcome.TaskId} {where}" : $"imagetools images {where}";
     }
 
+    /// <summary>Whether nothing that was begun at that cloud is unfinished, by the journals of this machine.</summary>
+    public bool HasNoRuns(ParseResult arguments)
+    {
+        var settings = Parse(arguments);
+        settings.Check();
+        return settings.Runs.List().Count == 0;
+    }
+
     private CloudSettings Parse(ParseResult arguments) => new()
     {
         IsLocal = arguments.GetValue(cloud) == "local",

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using ImageTools.Convert.Outputs;
+using ImageTools.Disks.Sources;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Ram;
@@ -27,6 +29,7 @@ internal sealed partial class CloudSession : IAsyncDisposable
     };
 
     private readonly LocalCloudServer? local;
+    private readonly string directory;
     private readonly AcsClient ecs;
     private readonly Dictionary<string, AcsClient> others = new(StringComparer.Ordinal);
     private readonly Func<string, AcsClient> elsewhere;
@@ -36,14 +39,20 @@ internal sealed partial class CloudSession : IAsyncDisposable
     private CloudSession(CloudSettings settings, string region, ICredentialProvider credentials, LocalCloudServer? local, CommandHost host, Action<string> note)
     {
         this.local = local;
+        directory = settings.LocalDirectory;
         Credentials = credentials;
-        Runs = settings.Runs;
         Region = region;
         var time = host.Time;
         if (local is not null)
             handler.UseProxy = false;
         HttpMessageHandler http = settings.Verbose ? new RequestLog(handler, note, () => credentials.Source) : handler;
-        Oss = new OssClient(OssEndpointSetting.Choose(settings.OssEndpoint ?? local?.Endpoint, region, settings.AddressingStyle), credentials, http, time, signature: settings.Signature) { Note = note };
+        var endpoint = OssEndpointSetting.Choose(settings.OssEndpoint ?? local?.Endpoint, region, settings.AddressingStyle);
+        // The embedded cloud has another port each time.
+        if (local is not null && settings.OssEndpoint is null)
+            endpoint = endpoint with { Name = "local" };
+        Runs = new RunStore(settings.Runs.Directory) { Endpoint = endpoint };
+        FromEnvironment = settings.FromEnvironment;
+        Oss = new OssClient(endpoint, credentials, http, time, signature: settings.Signature) { Note = note };
         ecs = new AcsClient(AcsService.Ecs(region, settings.EcsEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
         ram = new AcsClient(AcsService.Ram(settings.RamEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
         sts = new AcsClient(AcsService.Sts(region, settings.StsEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
@@ -76,8 +85,19 @@ internal sealed partial class CloudSession : IAsyncDisposable
     /// <summary>Journals of the uploads to this cloud.</summary>
     public RunStore Runs { get; }
 
+    /// <summary>Options that the environment gave and the command line did not.</summary>
+    public IReadOnlyList<string> FromEnvironment { get; }
+
     /// <summary>The bucket of the embedded cloud; null for the real one, where the user names one.</summary>
     public string? DefaultBucket => local?.Bucket;
+
+    /// <summary>An object of the embedded cloud is a file of this machine: it must not take the place of one that it is made of.</summary>
+    /// <exception cref="OutputRefusedException">It would.</exception>
+    public void CheckObject(OssLocation location, IReadOnlyList<FileIdentity> sources)
+    {
+        if (local is not null)
+            SourceGuard.Check(Path.Combine(directory, "oss", location.Bucket, location.Key), location.ToString(), sources);
+    }
 
     /// <summary>ECS of another region. An endpoint that was given by hand serves all regions.</summary>
     public EcsClient EcsIn(string region)

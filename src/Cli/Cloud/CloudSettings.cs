@@ -70,7 +70,15 @@ internal sealed record CloudSettings
         EcsEndpoint = EcsEndpoint ?? User.First("ALIBABA_CLOUD_ECS_ENDPOINT"),
         RamEndpoint = RamEndpoint ?? User.First("ALIBABA_CLOUD_RAM_ENDPOINT"),
         StsEndpoint = StsEndpoint ?? User.First("ALIBABA_CLOUD_STS_ENDPOINT"),
+        FromEnvironment =
+        [
+            .. Given("--ecs-endpoint", EcsEndpoint, "ALIBABA_CLOUD_ECS_ENDPOINT"), .. Given("--ram-endpoint", RamEndpoint, "ALIBABA_CLOUD_RAM_ENDPOINT"),
+            .. Given("--sts-endpoint", StsEndpoint, "ALIBABA_CLOUD_STS_ENDPOINT"),
+        ],
     };
+
+    /// <summary>Endpoints that the environment gave and the command line did not, as options: so that a run goes on where it was begun, whatever the environment says then. That of OSS is in the journal.</summary>
+    public IReadOnlyList<string> FromEnvironment { get; private init; } = [];
 
     /// <summary>Refuses what does not go together.</summary>
     /// <exception cref="UsageException">It does not.</exception>
@@ -81,4 +89,6 @@ internal sealed record CloudSettings
         if (ConfigFile is not null && !File.Exists(ConfigFile))
             throw new UsageException($"--config {ConfigFile}: there is no such file.");
     }
+
+    private string[] Given(string option, string? value, string variable) => value is null && User.First(variable) is { } text ? [option, text] : [];
 }

@@ -1,11 +1,12 @@
 using System.CommandLine;
-using System.Security.Cryptography;
+using ImageTools.Convert.Outputs;
+using ImageTools.Disks;
 using ImageTools.Disks.Formats;
+using ImageTools.Disks.Sources;
 using ImageTools.Import;
 using ImageTools.Import.Manifests;
 using ImageTools.Upload;
 using ImageTools.Upload.Incremental;
-using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Cloud;
 
@@ -20,28 +21,33 @@ internal sealed class ManifestOption
     /// <summary>The file, or null.</summary>
     public string? Path(ParseResult arguments) => arguments.GetValue(manifest);
 
-    /// <summary>Begins to hash the sources beside the upload; ends when they are read. An upload waits for the network, the disk does not.</summary>
-    public static Task<string>[] HashSources(IReadOnlyList<string> paths, CancellationToken cancellation) =>
-    [
-        .. paths.Select(p => Task.Run(
-            async () =>
+    /// <summary>Every file that an image is read from; the file itself when it is taken as it is, or can't be opened, which is told when it is needed.</summary>
+    public static IReadOnlyList<FileIdentity> FilesOf(string image, OpenOptions? opening)
+    {
+        try
+        {
+            if (opening is not null)
             {
-                await using var file = new FileStream(p, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
-                return System.Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation));
-            },
-            cancellation)),
-    ];
+                using var opened = DiskFormats.Open(image, opening);
+                return opened.Files;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ImageFormatException)
+        {
+            // Below.
+        }
+        return SourceGuard.Of(image) is { } file ? [file] : [];
+    }
 
     /// <summary>The manifest of an import.</summary>
-    public static async Task<ImportManifest> OfAsync(ImportOutcome outcome, Task<string>[] sources, bool trimmed, bool kept, TimeProvider time)
+    public static async Task<ImportManifest> OfAsync(ImportOutcome outcome, IReadOnlyList<SourceDigests> sources, bool trimmed, bool kept, TimeProvider time)
     {
         List<ManifestDisk> disks = [];
         foreach (var (i, disk) in outcome.Disks.Index())
         {
             disks.Add(new ManifestDisk
             {
-                Source = disk.Source,
-                SourceSha256 = disk.Source is null ? null : await sources[i],
+                Sources = await sources[i].OfAsync(disk.Source),
                 Format = disk.Format,
                 VirtualSize = disk.VirtualSize,
                 Trimmed = trimmed,
@@ -66,13 +72,13 @@ internal sealed class ManifestOption
     }
 
     /// <summary>The manifest of an upload.</summary>
-    public static ImportManifest Of(UploadResult upload, UploadSource? source, string? sha256, string format, long virtualSize, bool trimmed, IReadOnlyDictionary<string, string> content, string region, TimeProvider time) => new()
+    public static ImportManifest Of(UploadResult upload, IReadOnlyList<ManifestSource> sources, string format, long virtualSize, bool trimmed, IReadOnlyDictionary<string, string> content, string region, TimeProvider time) => new()
     {
         ToolVersion = Version,
         Created = time.GetUtcNow(),
         RegionId = region,
         ObjectsKept = true,
-        Disks = [new ManifestDisk { Source = source, SourceSha256 = sha256, Format = format, VirtualSize = virtualSize, Trimmed = trimmed, Content = content, Uploaded = Table(upload) }],
+        Disks = [new ManifestDisk { Sources = sources, Format = format, VirtualSize = virtualSize, Trimmed = trimmed, Content = content, Uploaded = Table(upload) }],
     };
 
     private static string Version => typeof(ManifestOption).Assembly.GetName().Version?.ToString(3) ?? "";

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using ImageTools.Convert;
+using ImageTools.Convert.Outputs;
 using ImageTools.Disks;
+using ImageTools.Disks.Sources;
 using ImageTools.Upload;
 
 namespace ImageTools.Cli.Output;
@@ -39,10 +41,15 @@ internal sealed record ErrorReport(
     public static ErrorReport From(Exception exception) => exception switch
     {
         AggregateException { InnerExceptions.Count: > 0 } several => From(several.InnerExceptions[0]),
+        IncompleteDeviceException { InnerException: { } why } e when From(why) is var report => report with { Message = $"{report.Message} {e.Message}" },
+        OutputRefusedException e => new(e.IsMistake ? Cli.ExitCode.Usage : Cli.ExitCode.Failed, e.Code, e.Message, e.Hint),
         UsageException e => new(Cli.ExitCode.Usage, "usage", e.Message),
         OperationCanceledException => new(Cli.ExitCode.Cancelled, "cancelled", "Cancelled.", Retryable: true),
         TargetLimitException e => new(Cli.ExitCode.Usage, "target-limit", e.Problem, e.Hint),
+        SourceChangedException e => new(
+            Cli.ExitCode.Failed, "source-changed", e.Message, "End what writes to it (a running guest?), or take a snapshot of it, and run the command again.", Where: new ErrorPlace { File = e.Path }),
         ImageFormatException e => new(Cli.ExitCode.Failed, "image-format", e.Message, Where: Place(e)),
+        ReadLimitException e => new(Cli.ExitCode.Failed, "read-limit", e.Message, Where: new ErrorPlace { File = e.File, Offset = e.Offset }),
         CloudException e when Mistakes.Contains(e.Code) => new(Cli.ExitCode.Usage, e.Code, e.Message, e.Hint),
         CloudException e => new(Cli.ExitCode.Failed, Kebab(e.Code), e.Message, e.Hint, e.IsRetryable, new ErrorPlace { Service = e.Service }, e.RequestId),
         FileNotFoundException e => new(Cli.ExitCode.Failed, "not-found", e.Message, "Check the path.", Where: e.FileName is { } name ? new ErrorPlace { File = name } : null),

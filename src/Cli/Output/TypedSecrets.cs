@@ -12,8 +12,10 @@ namespace ImageTools.Cli.Output;
 internal static class TypedSecrets
 {
     // Shorter ones are words that a message may need.
-    private const int ShortestSecret = 8;
+    private const int ShortestSecret = 8, ShortestPiece = 12;
     private const int LargestFile = 1 << 20;
+
+    private static readonly char[] Separators = ['/', ':', '@', '=', ',', '?', '&', '#', '.', '+'];
 
     private static readonly string[] Words = ["secret", "token", "password", "passwd"];
     private static readonly string[] NoSecrets = ["file", "uri", "url", "endpoint", "path", "expire", "expires", "command", "arn", "id"];
@@ -23,7 +25,8 @@ internal static class TypedSecrets
     /// <param name="arguments">The command line, which may name a configuration.</param>
     public static string Hide(string text, IReadOnlyList<string> arguments)
     {
-        foreach (var secret in Known(arguments).Where(s => s.Length >= ShortestSecret).Distinct(StringComparer.Ordinal).OrderByDescending(s => s.Length))
+        // A parser that looks for a separator says back what stands before it.
+        foreach (var secret in Known(arguments).SelectMany(s => s.Split(Separators).Where(p => p.Length >= ShortestPiece).Append(s)).Where(s => s.Length >= ShortestSecret).Distinct(StringComparer.Ordinal).OrderByDescending(s => s.Length))
             text = SecretText.Hide(text, secret);
         return SecretText.Typed(text);
     }

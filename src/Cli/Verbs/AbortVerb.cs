@@ -29,8 +29,11 @@ internal sealed class AbortVerb : Verb
         using var printer = progress.Create(Host, arguments, json: false);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var count = await cloud.Runs.AbortAsync(cloud.Oss, at, cancellation);
+        var elsewhere = await cloud.Runs.ElsewhereAsync(cloud.Oss, at, cancellation);
+        foreach (var run in elsewhere)
+            printer.Note(ElsewhereText.Of(run, cloud));
         if (arguments.GetValue(Json))
-            WriteResult(json => { json.WriteString("object", at.ToString()); json.WriteNumber("removed", count); });
+            WriteResult(json => { json.WriteString("object", at.ToString()); json.WriteNumber("removed", count); ElsewhereText.Write(json, elsewhere); });
         else
             Host.Out.WriteLine(count switch { 0 => $"There is no unfinished upload of {at}.", 1 => $"Removed an unfinished upload of {at}.", _ => $"Removed {count} unfinished uploads of {at}." });
         return ExitCode.Done;

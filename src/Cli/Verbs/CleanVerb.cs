@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Text.Json;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Convert.Outputs;
 using ImageTools.Upload.Oss;
+using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Verbs;
 
@@ -18,7 +20,7 @@ internal sealed class CleanVerb : Verb
 
     /// <summary>Creates the verb.</summary>
     public CleanVerb(CommandHost host)
-        : base(host, "clean", "Removes unfinished uploads that this tool began on this machine, and lists the others.")
+        : base(host, "clean", "Removes unfinished uploads that this tool began on this machine, and lists the others. Without PLACE also unfinished files that killed conversions left.")
     {
         Arguments.Add(place);
         Options.Add(others);
@@ -35,35 +37,61 @@ internal sealed class CleanVerb : Verb
         if (given is null && all)
             throw new UsageException("--others needs oss://BUCKET or oss://BUCKET/PREFIX: it removes what others began.");
         using var printer = progress.Create(Host, arguments, json: false);
+        // What is left on this machine needs no cloud, and nobody who knows its keys.
+        var files = given is null ? UnfinishedRecords.Default.Clean() : [];
+        if (!arguments.GetValue(Json))
+        {
+            foreach (var file in files)
+                Host.Out.WriteLine($"removed {file}");
+        }
+        if (given is null && clouds.HasNoRuns(arguments))
+            return Answer(arguments, all, files, [], [], []);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         List<(string Object, string UploadId)> removed = [], left = [];
-        foreach (var (bucket, prefix) in given is not null ? [given] : Known(cloud))
+        List<UploadRun> elsewhere = [];
+        foreach (var (bucket, prefix) in given is not null ? [given] : Known(cloud, elsewhere, printer.Note))
         {
             var result = await cloud.Runs.CleanAsync(cloud.Oss, bucket, prefix, all, cancellation);
             removed.AddRange(result.Removed.Select(u => ($"{Scheme}{bucket}/{u.Key}", u.UploadId)));
             left.AddRange(result.Left.Select(u => ($"{Scheme}{bucket}/{u.Key}", u.UploadId)));
+            elsewhere.AddRange(result.Elsewhere);
         }
+        foreach (var run in elsewhere)
+            printer.Note(ElsewhereText.Of(run, cloud));
+        return Answer(arguments, all, files, removed, left, elsewhere);
+    }
+
+    private int Answer(
+        ParseResult arguments, bool all, IReadOnlyList<string> files, List<(string Object, string UploadId)> removed, List<(string Object, string UploadId)> left, IReadOnlyList<UploadRun> elsewhere)
+    {
         if (arguments.GetValue(Json))
         {
-            WriteDocument(json => { Write(json, "removed", removed); Write(json, "left", left); });
+            WriteDocument(json =>
+            {
+                Write(json, "removed", removed);
+                Write(json, "left", left);
+                ElsewhereText.Write(json, elsewhere);
+                json.WriteStartArray("files");
+                foreach (var file in files)
+                    json.WriteStringValue(file);
+                json.WriteEndArray();
+            });
             return ExitCode.Done;
         }
         foreach (var (name, id) in removed)
             Host.Out.WriteLine($"removed {name}  {id}");
         foreach (var (name, id) in left)
             Host.Out.WriteLine($"left    {name}  {id}");
-        Host.Error.WriteLine($"{removed.Count} removed, {left.Count} left{(left.Count > 0 && !all ? ": in use, or not begun here; --others removes these too" : "")}.");
+        Host.Error.WriteLine($"{removed.Count + files.Count} removed, {left.Count} left{(left.Count > 0 && !all ? ": in use, or not begun here; --others removes these too" : "")}.");
         return ExitCode.Done;
     }
 
-    /// <summary>Buckets of this cloud's runs. The embedded cloud has another port each time, and its own journals.</summary>
-    private OssLocation[] Known(CloudSession cloud)
+    /// <summary>Buckets of the runs of this service; runs of others are added to <paramref name="elsewhere"/> unless their bucket is looked into anyway.</summary>
+    private static OssLocation[] Known(CloudSession cloud, List<UploadRun> elsewhere, Action<string> note)
     {
-        var here = cloud.Oss.Endpoint.Address.Authority;
-        var runs = cloud.Runs.List();
-        var mine = runs.Where(r => cloud.DefaultBucket is not null || r.Endpoint == here).Select(r => r.Location.Bucket).Distinct().ToArray();
-        foreach (var run in runs.Where(r => !mine.Contains(r.Location.Bucket)))
-            Host.Error.WriteLine($"Run {run.Id} of {run.Location} was begun at {run.Endpoint}, not at {here}: give its --region or --oss-endpoint.");
+        var runs = cloud.Runs.List(note);
+        var mine = runs.Where(cloud.Runs.IsHere).Select(r => r.Location.Bucket).Distinct().ToArray();
+        elsewhere.AddRange(runs.Where(r => !mine.Contains(r.Location.Bucket)));
         return [.. mine.Select(b => new OssLocation(b, ""))];
     }
 

@@ -29,6 +29,9 @@ internal sealed class CloudServeVerb : Verb
         Options.Add(deny);
     }
 
+    /// <summary>Requests that are under way are finished first.</summary>
+    protected override TimeSpan TimeToEnd(ParseResult arguments) => Timeout.InfiniteTimeSpan;
+
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {

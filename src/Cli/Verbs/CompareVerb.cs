@@ -33,7 +33,7 @@ internal sealed class CompareVerb : Verb
         using var a = opening.Open(arguments, arguments.GetValue(first)!);
         using var b = opening.Open(arguments, arguments.GetValue(second)!);
         using var printer = progress.Create(Host, arguments, asJson);
-        var difference = ContentComparer.FirstDifference(a.Content, b.Content, 0, printer, cancellation);
+        var difference = a.Sources.Watch(() => b.Sources.Watch(() => ContentComparer.FirstDifference(a.Content, b.Content, 0, printer, cancellation)));
         printer.Dispose();
         if (asJson)
         {

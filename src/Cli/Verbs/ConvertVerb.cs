@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageTools.Cli.Output;
 using ImageTools.Convert;
+using ImageTools.Convert.Outputs;
 using ImageTools.Disks.Formats;
 
 namespace ImageTools.Cli.Verbs;
@@ -11,9 +12,9 @@ internal sealed class ConvertVerb : Verb
     private const string Pipe = "-";
 
     private readonly Argument<string> source = new("SOURCE") { Description = "Disk image to read, never written; - reads a RAW disk or an image from standard input." };
-    private readonly Argument<string> target = new("TARGET") { Description = "File to write. It appears under this name only when it is complete. - writes to standard output." };
+    private readonly Argument<string> target = new("TARGET") { Description = "File to write. It appears under this name only when it is complete; a symbolic link is followed. A block device is written in place. - writes to standard output." };
     private readonly Option<string[]> hashes = new("--hash") { Description = $"Hash the guest-visible content and the target file in the same pass: {string.Join(", ", HashNames.All)}.", HelpName = "NAMES" };
-    private readonly Option<bool> force = new("--force") { Description = "Replace TARGET when it exists." };
+    private readonly Option<bool> force = new("--force") { Description = "Replace TARGET when it exists; write over what a block device holds." };
     private readonly Option<bool> buffered = new("--buffered") { Description = "Write through the page cache, for a target that is read again soon; otherwise large writes go past it." };
     private readonly Option<bool> stats = new("--stats") { Description = "Show where the time went and which stage limits." };
     private readonly Option<bool> showProgress = new("-p") { Description = "Show progress, as qemu-img takes it (it is shown on a terminal anyway)." };
@@ -60,22 +61,36 @@ internal sealed class ConvertVerb : Verb
             throw new UsageException("An image is not written to a terminal; send standard output to a file or a pipe.");
         if (to == Pipe && asJson)
             throw new UsageException("--json answers on standard output, where the image goes; name a file, or leave out --json.");
-        if (from != Pipe && File.Exists(to) && Path.GetFullPath(to) == Path.GetFullPath(from))
-            throw new UsageException("SOURCE and TARGET are the same file.");
         using var printer = progress.Create(Host, arguments, asJson);
+        // Before what can take long, and again when the target is opened and named.
+        if (from == Pipe)
+        {
+            write = write with { Sources = SourceGuard.OfDescriptor(0, "standard input") is { } input ? [input] : [] };
+            CheckTarget(to, write);
+        }
         using var image = from == Pipe ? await SpoolAsync(arguments, printer, cancellation) : opening.Open(arguments, from);
-        var shape = shaping.Apply(arguments, image.Content, printer.Note, cancellation);
+        write = write with { Sources = [.. write.Sources, .. image.Files] };
+        CheckTarget(to, write);
+        var shape = shaping.Apply(arguments, image.Content, Host, printer.Note, cancellation);
         using var plan = TargetPlanner.Plan(shape.Disk, options, printer, cancellation);
         var result = to == Pipe
             // A reader that stops reading must not keep a cancelled process.
-            ? await Task.Run(() => FileConverter.Write(plan, shape.Disk, Host.OpenOutput(), write, printer, cancellation), CancellationToken.None).WaitAsync(cancellation)
-            : FileConverter.Write(plan, shape.Disk, to, write, printer, cancellation);
+            ? await Task.Run(() => FileConverter.Write(plan, shape.Disk, Host.OpenOutput(), write with { Source = image.Sources }, printer, cancellation), CancellationToken.None).WaitAsync(cancellation)
+            : FileConverter.Write(plan, shape.Disk, to, write with { Source = image.Sources }, printer, cancellation);
         printer.Dispose();
         if (asJson)
             WriteJson(arguments, plan, result, shape.Saved);
         else
             WriteText(arguments, plan, result, to == Pipe ? Host.Error : Host.Out);
         return ExitCode.Done;
+    }
+
+    private static void CheckTarget(string to, WriteOptions write)
+    {
+        if (to != Pipe)
+            OutputPlace.Find(to, new OutputOptions { Overwrite = write.Overwrite, Devices = true, Sources = write.Sources });
+        else if (SourceGuard.OfDescriptor(1, "standard output") is { } output)
+            SourceGuard.Check(output, "standard output", write.Sources);
     }
 
     private async Task<DiskImage> SpoolAsync(ParseResult arguments, ProgressPrinter printer, CancellationToken cancellation)
@@ -95,6 +110,8 @@ internal sealed class ConvertVerb : Verb
             StatisticsText.Write(Host.Error, result.Statistics!, result.Elapsed);
         if (!progress.IsQuiet(arguments))
             Host.Error.WriteLine($"{arguments.GetValue(target)}: {plan.Summary}; {Sizes.Bytes(result.FileLength)} in {Sizes.Duration(result.Elapsed)}");
+        if (result.DeviceLength - result.FileLength is > 0 and var behind && !progress.IsQuiet(arguments))
+            Host.Error.WriteLine($"{arguments.GetValue(target)}: a device of {result.DeviceLength} bytes; the {behind} behind the image are as they were.");
     }
 
     private void WriteJson(ParseResult arguments, TargetImage plan, ConvertResult result, long? trimmed) => WriteResult(json =>
@@ -103,6 +120,8 @@ internal sealed class ConvertVerb : Verb
         json.WriteString("format", plan.Format.ToString().ToLowerInvariant());
         json.WriteNumber("virtualSize", plan.VirtualSize);
         json.WriteNumber("fileSize", result.FileLength);
+        if (result.DeviceLength is { } device)
+            json.WriteNumber("deviceSize", device);
         json.WriteNumber("passedThroughUnits", result.PassedThroughUnits);
         json.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));
         json.WriteString("summary", plan.Summary);

@@ -32,7 +32,7 @@ internal sealed class HashVerb : Verb
         TargetOptions.CheckThreads(arguments.GetValue(threads));
         using var opened = opening.Open(arguments, arguments.GetValue(image)!);
         using var printer = progress.Create(Host, arguments, arguments.GetValue(Json));
-        var values = FileConverter.Hash(opened.Content, names.Length > 0 ? names : ["sha256"], arguments.GetValue(threads), printer, cancellation);
+        var values = opened.Sources.Watch(() => FileConverter.Hash(opened.Content, names.Length > 0 ? names : ["sha256"], arguments.GetValue(threads), printer, cancellation));
         printer.Dispose();
         if (arguments.GetValue(Json))
         {

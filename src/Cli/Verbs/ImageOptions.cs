@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ImageTools.Disks.Formats;
+using ImageTools.Disks.Sources;
 
 namespace ImageTools.Cli.Verbs;
 
@@ -26,6 +27,9 @@ internal sealed class ImageOptions
         return new OpenOptions { Format = name, AllowBacking = arguments.GetValue(backing) };
     }
 
-    /// <summary>Opens the image at <paramref name="path"/>.</summary>
+    /// <summary>Opens the image at <paramref name="path"/> to look at it within <paramref name="budget"/>.</summary>
+    public DiskImage Open(ParseResult arguments, string path, ReadBudget budget) => DiskFormats.Open(path, Parse(arguments) with { Budget = budget });
+
+    /// <summary>Opens the image at <paramref name="path"/> to copy it.</summary>
     public DiskImage Open(ParseResult arguments, string path) => DiskFormats.Open(path, Parse(arguments));
 }

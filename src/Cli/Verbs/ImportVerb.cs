@@ -2,6 +2,7 @@ using System.CommandLine;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
 using ImageTools.Convert;
+using ImageTools.Disks.Sources;
 using ImageTools.Import;
 using ImageTools.Import.Images;
 using ImageTools.Import.Manifests;
@@ -42,6 +43,7 @@ internal class ImportVerb : Verb
     private readonly ImageOptions opening;
     private readonly TargetOptions targeting;
     private readonly UploadOptionSet uploading;
+    private readonly PatienceOption patience;
 
     /// <summary>Creates the verb.</summary>
     public ImportVerb(CommandHost host)
@@ -65,6 +67,7 @@ internal class ImportVerb : Verb
         opening = new ImageOptions(this, withFormat: false);
         targeting = new TargetOptions(this, "--format", "qcow2");
         uploading = new UploadOptionSet(this, "--object-tag");
+        patience = new PatienceOption(this);
         Clouds = new CloudOptions(this);
         Progress = new ProgressOptions(this);
         Options.Add(Json);
@@ -79,27 +82,35 @@ internal class ImportVerb : Verb
     /// <inheritdoc/>
     protected override string? HowToGoOn => "The same command, or `imagetools resume`, goes on where this one stopped.";
 
+    /// <summary>A second interruption is waited for, and carried out.</summary>
+    protected override TimeSpan TimeToEnd(ParseResult arguments) => arguments.GetValue(cancelTask) ? TimeSpan.FromMinutes(1) : base.TimeToEnd(arguments);
+
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var asJson = arguments.GetValue(Json);
         using var printer = Progress.Create(Host, arguments, asJson);
         var options = Parse(arguments);
+        IReadOnlyList<FileIdentity> files = [.. options.Images.SelectMany(i => ManifestOption.FilesOf(i, options.Open))];
+        if (manifest.Path(arguments) is { } record)
+            ManifestFile.CheckPlace(record, files);
         await using var cloud = await Clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         options = options with { Bucket = options.Bucket ?? cloud.DefaultBucket };
         if (options.Bucket is null && options.Images.Count > 0)
             throw new UsageException("--bucket is missing: name a bucket in the region of the import.");
+        if (options is { Bucket: { } own, Key: { } named, Images.Count: > 0 })
+            cloud.CheckObject(new OssLocation(own, named), files);
         options = options with { Upload = await uploading.CompleteAsync(options.Upload, arguments, Host, cloud, printer.Note, cancellation) };
         ImportPrinter observer = asJson ? new JsonImportPrinter(Host, printer, Schema) : new TextImportPrinter(Host, printer, Progress.IsQuiet(arguments));
         var pipeline = new ImportPipeline(cloud.Oss, cloud.Ecs, cloud.Ram, Host.Time, cloud.EcsIn);
         try
         {
             var path = manifest.Path(arguments);
-            var sources = path is null || options.DryRun ? [] : ManifestOption.HashSources(options.Images, cancellation);
+            SourceDigests[] sources = path is null || options.DryRun ? [] : [.. options.Images.Select(i => SourceDigests.Begin(i, options.Open, cancellation))];
             var outcome = await pipeline.RunAsync(options, observer, cancellation);
             if (path is not null && !options.DryRun)
             {
-                ManifestFile.Save(path, await ManifestOption.OfAsync(outcome, sources, options.Trim, options.KeepObject || !options.Wait, Host.Time));
+                ManifestFile.Save(path, await ManifestOption.OfAsync(outcome, sources, options.Trim, options.KeepObject || !options.Wait, Host.Time), files);
                 printer.Note($"The manifest is in {path}; `imagetools verify {path}` checks it again.");
             }
             printer.Dispose();
@@ -139,6 +150,7 @@ internal class ImportVerb : Verb
             Conversion = conversion with { KeepsRegionsApart = upload.CutAtSeams },
             Trim = arguments.GetValue(trim),
             Open = opening.Parse(arguments),
+            Patience = patience.Factor(arguments),
             Upload = upload,
             RoleName = arguments.GetValue(role),
             NvmeSupport = arguments.GetValue(nvme),

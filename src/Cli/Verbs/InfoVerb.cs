@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ImageTools.Cli.Output;
 using ImageTools.Disks.Formats;
+using ImageTools.Disks.Sources;
 using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Cli.Verbs;
@@ -11,6 +12,7 @@ internal sealed class InfoVerb : Verb
 {
     private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };
     private readonly ImageOptions opening;
+    private readonly PatienceOption patience;
 
     /// <summary>Creates the verb.</summary>
     public InfoVerb(CommandHost host)
@@ -18,13 +20,14 @@ internal sealed class InfoVerb : Verb
     {
         Arguments.Add(image);
         opening = new ImageOptions(this);
+        patience = new PatienceOption(this);
         Options.Add(Json);
     }
 
     /// <inheritdoc/>
     protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        var info = DiskFormats.Describe(arguments.GetValue(image)!, opening.Parse(arguments));
+        var info = DiskFormats.Describe(arguments.GetValue(image)!, opening.Parse(arguments) with { Budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation) });
         if (arguments.GetValue(Json))
             WriteDocument(json => ImageInfoJson.WriteProperties(json, info));
         else

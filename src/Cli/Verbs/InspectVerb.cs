@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using ImageTools.Cli.Output;
 using ImageTools.Disks.Formats;
+using ImageTools.Disks.Sources;
 using ImageTools.Inspect;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Reports;
@@ -17,6 +18,7 @@ internal sealed class InspectVerb : Verb
     private readonly Option<string> target = new("--profile") { Description = "What to check against: ecs.", HelpName = "NAME", DefaultValueFactory = _ => "ecs" };
     private readonly RequestOptions request;
     private readonly ImageOptions opening;
+    private readonly PatienceOption patience;
 
     /// <summary>Creates the verb.</summary>
     public InspectVerb(CommandHost host)
@@ -29,29 +31,24 @@ internal sealed class InspectVerb : Verb
         Options.Add(target);
         request = new RequestOptions(this);
         opening = new ImageOptions(this);
+        patience = new PatienceOption(this);
         Options.Add(Json);
     }
 
     /// <inheritdoc/>
     protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        var opened = new List<DiskImage>();
-        try
-        {
-            foreach (var path in arguments.GetValue(images)!)
-                opened.Add(opening.Open(arguments, path));
-            var inspection = Inspector.Inspect(
-                opened, request.Parse(arguments), Host.Time.GetUtcNow(), (arguments.GetValue(skip) ?? []).ToHashSet(StringComparer.Ordinal));
-            if (arguments.GetValue(Json))
-                WriteJson(inspection);
-            else
-                TextReport.Write(inspection, Host.Out, columns: Host.OutputColumns);
-            return Task.FromResult(Judge(inspection, arguments.GetValue(strict)));
-        }
-        finally
-        {
-            opened.ForEach(image => image.Dispose());
-        }
+        // A thousand of them cost no more memory than a few.
+        using var pool = new ImagePool();
+        var budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation);
+        var options = opening.Parse(arguments);
+        DiskImage[] opened = [.. arguments.GetValue(images)!.Select(path => pool.Open(path, options with { Budget = budget.ForAnotherDisk() }))];
+        var inspection = Inspector.Inspect(opened, request.Parse(arguments), Host.Time.GetUtcNow(), (arguments.GetValue(skip) ?? []).ToHashSet(StringComparer.Ordinal));
+        if (arguments.GetValue(Json))
+            WriteJson(inspection);
+        else
+            TextReport.Write(inspection, Host.Out, columns: Host.OutputColumns);
+        return Task.FromResult(Judge(inspection, arguments.GetValue(strict)));
     }
 
     private void WriteJson(Inspection inspection)

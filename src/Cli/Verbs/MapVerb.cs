@@ -1,16 +1,21 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
+using System.Text;
 using ImageTools.Cli.Output;
 using ImageTools.Disks;
+using ImageTools.Disks.Sources;
 
 namespace ImageTools.Cli.Verbs;
 
 /// <summary>`map IMAGE`: which ranges hold data, and where they lie.</summary>
 internal sealed class MapVerb : Verb
 {
+    /// <summary>Characters that go out together. A line at a time would cost a call of the system each.</summary>
+    private const int Batch = 1 << 15;
+
     private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };
     private readonly ImageOptions opening;
+    private readonly PatienceOption patience;
     private bool isListing;
 
     /// <summary>Creates the verb.</summary>
@@ -19,18 +24,19 @@ internal sealed class MapVerb : Verb
     {
         Arguments.Add(image);
         opening = new ImageOptions(this);
+        patience = new PatienceOption(this);
         Options.Add(Json);
     }
 
     /// <inheritdoc/>
     protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        using var disk = opening.Open(arguments, arguments.GetValue(image)!);
+        using var disk = opening.Open(arguments, arguments.GetValue(image)!, patience.Budget(arguments, ReadLimits.WholeMap, Host, cancellation));
         var extents = Merge(disk.Content.Extents());
         if (arguments.GetValue(Json))
-            WriteJson(extents, cancellation);
+            WriteJson(extents);
         else
-            WriteText(extents, cancellation);
+            WriteText(extents);
         return Task.FromResult(ExitCode.Done);
     }
 
@@ -66,51 +72,72 @@ internal sealed class MapVerb : Verb
             yield return final;
     }
 
-    private static bool CanMerge(Extent last, Extent next) =>
-        last.Kind == next.Kind && last.Storage == next.Storage && last.Encoded.HasValue == next.Encoded.HasValue
+    private static bool CanMerge(in Extent last, in Extent next) =>
+        last.Kind == next.Kind && ReferenceEquals(last.Storage, next.Storage) && last.Encoded.HasValue == next.Encoded.HasValue
         && (last.IsZero || last.Encoded.HasValue || last.StorageOffset < 0 || last.StorageOffset + last.Length == next.StorageOffset);
 
-    private void WriteJson(IEnumerable<Extent> extents, CancellationToken cancellation)
+    private static bool HasPlace(in Extent extent) => !extent.IsZero && !extent.Encoded.HasValue && extent.StorageOffset >= 0;
+
+    private void WriteJson(IEnumerable<Extent> extents)
     {
-        using var buffer = new MemoryStream();
-        foreach (var extent in extents)
+        var text = new StringBuilder(Batch + 256);
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            buffer.SetLength(0);
-            using (var json = new Utf8JsonWriter(buffer))
-                WriteExtent(json, extent);
-            Host.Out.Write($"{(isListing ? ",\n" : "[")}{System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)}");
-            isListing = true;
+            foreach (var extent in extents)
+            {
+                text.Append(isListing ? ",\n" : "[").Append(CultureInfo.InvariantCulture, $"{{\"start\":{extent.Start},\"length\":{extent.Length},\"depth\":0,\"present\":");
+                text.Append(extent.Kind != ExtentKind.Unallocated ? "true,\"zero\":" : "false,\"zero\":").Append(extent.IsZero ? "true,\"data\":false" : "false,\"data\":true");
+                text.Append(extent.Encoded.HasValue ? ",\"compressed\":true" : ",\"compressed\":false");
+                if (HasPlace(extent))
+                    text.Append(",\"offset\":").Append(extent.StorageOffset);
+                text.Append('}');
+                isListing = true;
+                WriteBatch(text, Batch);
+            }
+        }
+        finally
+        {
+            WriteBatch(text, 0);
         }
         Host.Out.Write(isListing ? "]\n" : "[]\n");
         isListing = false;
     }
 
-    private static void WriteExtent(Utf8JsonWriter json, Extent extent)
+    private void WriteText(IEnumerable<Extent> extents)
     {
-        json.WriteStartObject();
-        json.WriteNumber("start", extent.Start);
-        json.WriteNumber("length", extent.Length);
-        json.WriteNumber("depth", 0);
-        json.WriteBoolean("present", extent.Kind != ExtentKind.Unallocated);
-        json.WriteBoolean("zero", extent.IsZero);
-        json.WriteBoolean("data", !extent.IsZero);
-        json.WriteBoolean("compressed", extent.Encoded.HasValue);
-        if (!extent.IsZero && !extent.Encoded.HasValue && extent.StorageOffset >= 0)
-            json.WriteNumber("offset", extent.StorageOffset);
-        json.WriteEndObject();
+        var text = new StringBuilder(Batch + 256).Append($"{"Offset",-18} {"Length",-18} {"Kind",-12} Mapped to\n");
+        try
+        {
+            foreach (var extent in extents)
+            {
+                AppendPadded(text, extent.Start);
+                AppendPadded(text, extent.Length);
+                var kind = extent.Encoded.HasValue ? "compressed" : extent.Kind switch { ExtentKind.Data => "data", ExtentKind.Zero => "zero", _ => "unallocated" };
+                text.Append(kind);
+                if (HasPlace(extent))
+                    text.Append(' ', 13 - kind.Length).Append(CultureInfo.InvariantCulture, $"0x{extent.StorageOffset:x}");
+                WriteBatch(text.Append('\n'), Batch);
+            }
+        }
+        finally
+        {
+            WriteBatch(text, 0);
+        }
     }
 
-    private void WriteText(IEnumerable<Extent> extents, CancellationToken cancellation)
+    private static void AppendPadded(StringBuilder text, long number)
     {
-        Host.Out.WriteLine($"{"Offset",-18} {"Length",-18} {"Kind",-12} Mapped to");
-        foreach (var extent in extents)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var kind = extent.Encoded.HasValue ? "compressed" : extent.Kind.ToString().ToLowerInvariant();
-            var place = !extent.IsZero && !extent.Encoded.HasValue && extent.StorageOffset >= 0
-                ? string.Create(CultureInfo.InvariantCulture, $"0x{extent.StorageOffset:x}") : "";
-            Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"0x{extent.Start,-16:x} 0x{extent.Length,-16:x} {kind,-12} {place}").TrimEnd());
-        }
+        var start = text.Length;
+        text.Append(CultureInfo.InvariantCulture, $"0x{number:x}");
+        text.Append(' ', Math.Max(1, 19 - (text.Length - start)));
+    }
+
+    private void WriteBatch(StringBuilder text, int from)
+    {
+        if (text.Length < from)
+            return;
+        foreach (var chunk in text.GetChunks())
+            Host.Out.Write(chunk.Span);
+        text.Clear();
     }
 }

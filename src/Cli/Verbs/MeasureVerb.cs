@@ -32,11 +32,12 @@ internal sealed class MeasureVerb : Verb
         using var opened = opening.Open(arguments, arguments.GetValue(image)!);
         using var printer = progress.Create(Host, arguments, json: false);
         var options = targeting.Parse(arguments);
-        var shape = shaping.Apply(arguments, opened.Content, printer.Note, cancellation);
+        var shape = shaping.Apply(arguments, opened.Content, Host, printer.Note, cancellation);
         using var plan = TargetPlanner.Plan(shape.Disk, options, printer, cancellation);
-        printer.Dispose();
         var exact = plan is ProjectedTarget;
         var required = plan is ProjectedTarget projected ? Occupied(projected) : ((StreamedTarget)plan).MaxLength;
+        opened.Sources.CheckUnchanged();
+        printer.Dispose();
         var full = TargetPlanner.FullyAllocated(plan, options.ClusterSize);
         if (arguments.GetValue(Json))
         {

@@ -26,31 +26,48 @@ internal sealed class ResumeVerb : Verb
         Options.Add(Json);
     }
 
+    /// <summary>The command that it runs has its own.</summary>
+    protected override TimeSpan TimeToEnd(ParseResult arguments) => Timeout.InfiniteTimeSpan;
+
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        var chosen = Choose(runs.Open(arguments), arguments.GetValue(run));
+        var chosen = Choose(runs.Open(arguments), arguments.GetValue(run), arguments.GetValue(quiet) ? null : Host.Error.WriteLine);
         if (chosen.IsRunning)
             throw new CloudException("oss", "run-busy", $"A process works on run {chosen.Id} ({chosen.Location}) right now.", hint: "Wait for it, or end it.", retryable: true);
         // Nothing but what begins uploads is ever run from a file.
         if (chosen.Command is not ["upload" or "import", ..])
             throw new CloudException("oss", "no-command", $"The journal of run {chosen.Id} does not tell the command that began it.", hint: $"Upload to {chosen.Location} again: what is there is gone on with.");
+        var command = AtItsPlace(chosen);
         if (chosen.CommandDirectory is { } directory)
             Environment.CurrentDirectory = directory;
         if (!arguments.GetValue(quiet))
-            Host.Error.WriteLine($"Run {chosen.Id}: imagetools {string.Join(' ', chosen.Command)}");
+            Host.Error.WriteLine($"Run {chosen.Id}: imagetools {string.Join(' ', command)}");
         string[] more = [.. Missing(chosen, arguments.GetValue(Json), "--json"), .. Missing(chosen, arguments.GetValue(restart), "--restart"),
             .. Missing(chosen, arguments.GetValue(quiet), "--quiet", "-q"), .. Missing(chosen, arguments.GetValue(verbose), "--verbose", "-v")];
-        // Before a "--", after which everything is a file.
-        var at = chosen.Command.ToList().IndexOf("--") is var end and >= 0 ? end : chosen.Command.Count;
-        return await CommandLine.RunAsync([.. chosen.Command.Take(at), .. more, .. chosen.Command.Skip(at)], Host, cancellation);
+        return await CommandLine.RunAsync(RecordedCommand.With(command, more), Host, cancellation);
+    }
+
+    /// <summary>The command, with where it was begun: what the environment and profiles said of it then, they may not say now.</summary>
+    private static string[] AtItsPlace(UploadRun run)
+    {
+        List<string> more = [];
+        if (RecordedCommand.ValueOf(run.Command, "--cloud") != "local")
+        {
+            // Journals of earlier versions do not tell the scheme.
+            if (RecordedCommand.ValueOf(run.Command, "--oss-endpoint") is null)
+                more.AddRange(["--oss-endpoint", run.Address ?? (Uri.TryCreate($"http://{run.Endpoint}", UriKind.Absolute, out var uri) && uri.IsLoopback ? $"http://{run.Endpoint}" : $"https://{run.Endpoint}")]);
+            if (run.Region is { Length: > 0 } region && RecordedCommand.ValueOf(run.Command, "--region") is null)
+                more.AddRange(["--region", region]);
+        }
+        return RecordedCommand.With(run.Command, more);
     }
 
     private static string[] Missing(UploadRun run, bool wanted, params string[] names) => wanted && !names.Any(run.Command.Contains) ? [names[0]] : [];
 
-    private static UploadRun Choose(RunStore store, string? id)
+    private static UploadRun Choose(RunStore store, string? id, Action<string>? note)
     {
-        var all = store.List();
+        var all = store.List(note);
         if (id is not null)
         {
             return store.Find(id) ?? throw new CloudException(

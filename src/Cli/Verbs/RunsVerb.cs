@@ -23,7 +23,7 @@ internal sealed class RunsVerb : Verb
     /// <inheritdoc/>
     protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        var all = runs.Open(arguments).List();
+        var all = runs.Open(arguments).List(Host.Error.WriteLine);
         if (arguments.GetValue(Json))
             WriteDocument(json => Write(json, all));
         else if (all.Count == 0)
@@ -35,11 +35,11 @@ internal sealed class RunsVerb : Verb
 
     private void WriteText(IReadOnlyList<UploadRun> all)
     {
-        Host.Out.WriteLine($"{"RUN",-13} {"STARTED",-21} {"SENT",-24} {"STATE",-9} OBJECT");
+        Host.Out.WriteLine($"{"RUN",-13} {"STARTED",-21} {"SENT",-24} {"STATE",-9} OBJECT AT ENDPOINT");
         foreach (var run in all)
         {
             var sent = run.Length is { } length ? $"{Sizes.Bytes(run.BytesSent)} of {Sizes.Bytes(length)}" : Sizes.Bytes(run.BytesSent);
-            Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Id,-13} {run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  {sent,-24} {(run.IsRunning ? "running" : "stopped"),-9} {run.Location}"));
+            Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Id,-13} {run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  {sent,-24} {(run.IsRunning ? "running" : "stopped"),-9} {run.Location} at {run.Endpoint}"));
         }
     }
 
@@ -53,6 +53,8 @@ internal sealed class RunsVerb : Verb
             json.WriteString("object", run.Location.ToString());
             json.WriteString("uploadId", run.UploadId);
             json.WriteString("endpoint", run.Endpoint);
+            json.WriteString("region", run.Region);
+            json.WriteString("account", run.Account);
             json.WriteString("started", run.Started);
             json.WriteString("source", run.Source?.Path);
             if (run.Length is { } length)

@@ -12,9 +12,12 @@ internal sealed class ShapeOptions
     private readonly Option<bool> trim = new("--trim") { Description = "Leave out what lies in free space: free blocks of file systems, swap, gaps between partitions read as zeros in the target. Files stay as they are." };
     private readonly Option<string?> size = new("--size") { Description = "Make the disk larger: a size such as 40G, or +10G for so much more; a GPT is moved to the new end.", HelpName = "SIZE" };
 
+    private readonly PatienceOption patience;
+
     /// <summary>Adds the options to a verb.</summary>
     public ShapeOptions(Command verb)
     {
+        patience = new PatienceOption(verb);
         verb.Options.Add(trim);
         verb.Options.Add(size);
     }
@@ -23,16 +26,19 @@ internal sealed class ShapeOptions
     public bool IsAsked(ParseResult arguments) => arguments.GetValue(trim) || arguments.GetValue(size) is not null;
 
     /// <summary>The disk in the shape that was asked for. It belongs to <paramref name="disk"/>, which the caller disposes.</summary>
-    public Shape Apply(ParseResult arguments, BlockSource disk, Action<string> note, CancellationToken cancellation)
+    public Shape Apply(ParseResult arguments, BlockSource disk, CommandHost host, Action<string> note, CancellationToken cancellation)
     {
         TrimmedSource? trimmed = null;
         long? saved = null;
         var shaped = disk;
         if (arguments.GetValue(trim))
         {
-            trimmed = new TrimmedSource(disk, FreeSpaceMap.Of(disk));
+            // What is looked at goes by the budget; what is copied, bitmaps that are asked for again included, does not.
+            var budget = patience.Budget(arguments, ReadLimits.WholeMap, host, cancellation);
+            trimmed = new TrimmedSource(disk, FreeSpaceMap.Of(new BoundedSource(disk, budget)));
             shaped = trimmed;
             saved = trimmed.CountHiddenBytes(cancellation);
+            budget.Release();
             foreach (var volume in trimmed.Map.Volumes.Where(v => v.LeftAlone is not null))
                 note($"trim: {volume.Id}{(volume.Type is null ? "" : $" ({volume.Type})")} is left as it is: {volume.LeftAlone}");
             foreach (var remark in trimmed.Map.Volumes.SelectMany(v => v.Remarks))

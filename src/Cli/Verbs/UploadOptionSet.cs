@@ -16,7 +16,7 @@ internal sealed class UploadOptionSet
     private readonly Option<int> parallel = new("--parallel") { Description = "Most parts in flight; how many there are follows from how the service and the line take it.", HelpName = "N", DefaultValueFactory = _ => 16 };
     private readonly Option<string?> partSize = new("--part-size") { Description = "Bytes a part; chosen from the object's size and the line's speed unless given.", HelpName = "SIZE" };
     private readonly Option<string?> rate = new("--max-rate") { Description = "Most bytes a second, over all parts together: 20M.", HelpName = "SIZE" };
-    private readonly Option<string> stall = new("--stall-timeout") { Description = "Longest time without a byte before an attempt is made again: 30s, 2m.", HelpName = "TIME", DefaultValueFactory = _ => "60s" };
+    private readonly Option<string> stall = new("--stall-timeout") { Description = "Longest time in which next to nothing moves (less than 16K) before an attempt is made again: 30s, 2m.", HelpName = "TIME", DefaultValueFactory = _ => "60s" };
     private readonly Option<string?> storageClass = new("--storage-class") { Description = "Standard, IA, Archive, ColdArchive or DeepColdArchive; the bucket's unless given. ECS imports Standard and IA.", HelpName = "CLASS" };
     private readonly Option<string?> encryption = new("--encryption") { Description = "Server-side encryption: AES256, KMS or SM4; the bucket's unless given.", HelpName = "NAME" };
     private readonly Option<string?> encryptionKey = new("--encryption-key") { Description = "Id of the KMS key; never a key itself.", HelpName = "ID" };
@@ -82,7 +82,7 @@ internal sealed class UploadOptionSet
     /// <exception cref="CloudException">The base can't be read.</exception>
     public async Task<UploadOptions> CompleteAsync(UploadOptions options, ParseResult arguments, CommandHost host, CloudSession cloud, Action<string> note, CancellationToken cancellation)
     {
-        options = options with { Runs = cloud.Runs, Command = RecordedCommand.Of(host.Arguments), CommandDirectory = Environment.CurrentDirectory };
+        options = options with { Runs = cloud.Runs, Command = RecordedCommand.Of(host.Arguments, cloud.FromEnvironment), CommandDirectory = Environment.CurrentDirectory };
         if (arguments.GetValue(baseObject) is not { } text)
             return options;
         var location = OssLocation.Parse(text);

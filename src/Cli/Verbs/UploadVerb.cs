@@ -58,20 +58,25 @@ internal sealed class UploadVerb : Verb
             names = ["sha256"];
         if (names.Length > 0 && conversion is null)
             throw new UsageException("--hash is for images that are converted on the way; say -O, too. A file that is uploaded as it is is proved by CRC-64.");
+        var path = arguments.GetValue(source)!;
+        var files = ManifestOption.FilesOf(path, conversion is null ? null : opening.Parse(arguments));
+        if (record is not null)
+            ManifestFile.CheckPlace(record, files);
         HashedTarget? hashed = null;
         using var printer = progress.Create(Host, arguments, asJson);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
+        cloud.CheckObject(to, files);
         options = await uploading.CompleteAsync(options, arguments, Host, cloud, printer.Note, cancellation);
-        var hashing = record is null ? null : ManifestOption.HashSources([arguments.GetValue(source)!], cancellation)[0];
+        var digests = record is null ? null : SourceDigests.Begin(path, conversion is null ? null : opening.Parse(arguments), cancellation);
+        UploadSource? read = null;
         var result = conversion is null
-            ? await UploadFileAsync(arguments, cloud, options, to, printer, cancellation)
-            : await UploadImageAsync(arguments, cloud, options, to, conversion, names, t => hashed = t, printer, cancellation);
+            ? await UploadFileAsync(arguments, cloud, options, to, s => read = s, printer, cancellation)
+            : await UploadImageAsync(arguments, cloud, options, to, conversion, names, s => read = s, t => hashed = t, printer, cancellation);
         if (record is not null)
         {
-            var path = arguments.GetValue(source)!;
             ManifestFile.Save(record, ManifestOption.Of(
-                result, UploadSource.Of(path), await hashing!, conversion?.Format.ToString() ?? "as it is", hashed?.VirtualSize ?? result.Length, shaping.IsAsked(arguments),
-                hashed?.ContentHashes ?? new Dictionary<string, string>(), cloud.Region, Host.Time));
+                result, await digests!.OfAsync(read), conversion?.Format.ToString() ?? "as it is", hashed?.VirtualSize ?? result.Length, shaping.IsAsked(arguments),
+                hashed?.ContentHashes ?? new Dictionary<string, string>(), cloud.Region, Host.Time), files);
             printer.Note($"The manifest is in {record}; `imagetools verify {record}` checks it again.");
         }
         printer.Dispose();
@@ -90,29 +95,31 @@ internal sealed class UploadVerb : Verb
     }
 
     private async Task<UploadResult> UploadFileAsync(
-        ParseResult arguments, CloudSession cloud, UploadOptions options, OssLocation to, ProgressPrinter printer, CancellationToken cancellation)
+        ParseResult arguments, CloudSession cloud, UploadOptions options, OssLocation to, Action<UploadSource?> reads, ProgressPrinter printer, CancellationToken cancellation)
     {
-        var path = arguments.GetValue(source)!;
-        options = options with { Source = UploadSource.Of(path) };
-        using var file = FileSource.Open(path);
+        var files = new SourceFiles();
+        using var file = files.Open(arguments.GetValue(source)!);
+        options = options with { Source = UploadSource.Of(files) };
+        reads(options.Source);
         var target = new ProjectedTarget
         {
             File = file,
             Format = TargetFormat.Raw,
             VirtualSize = file.Length,
             Summary = "as it is",
-            Fingerprint = string.Create(CultureInfo.InvariantCulture, $"file {file.Length} {File.GetLastWriteTimeUtc(path).Ticks}"),
+            Fingerprint = string.Create(CultureInfo.InvariantCulture, $"file {file.Length} {(DateTime.UnixEpoch.Ticks + (file.Opened.Modified / 100))}"),
         };
         return await new Uploader(cloud.Oss, options).UploadAsync(target, to, printer, cancellation);
     }
 
     private async Task<UploadResult> UploadImageAsync(
         ParseResult arguments, CloudSession cloud, UploadOptions options, OssLocation to, ConvertOptions conversion, string[] names,
-        Action<HashedTarget> produces, ProgressPrinter printer, CancellationToken cancellation)
+        Action<UploadSource?> reads, Action<HashedTarget> produces, ProgressPrinter printer, CancellationToken cancellation)
     {
         using var image = opening.Open(arguments, arguments.GetValue(source)!);
-        options = options with { Source = UploadSource.Of(image.Info) };
-        var shape = shaping.Apply(arguments, image.Content, printer.Note, cancellation);
+        options = options with { Source = UploadSource.Of(image.Sources) };
+        reads(options.Source);
+        var shape = shaping.Apply(arguments, image.Content, Host, printer.Note, cancellation);
         var target = TargetPlanner.Plan(shape.Disk, conversion, printer, cancellation);
         printer.Note($"{to}: {target.Summary}");
         if (names.Length > 0)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ImageTools.Cli.Output;
+using ImageTools.Convert;
 
 namespace ImageTools.Cli.Verbs;
 
@@ -9,6 +10,9 @@ namespace ImageTools.Cli.Verbs;
 /// </summary>
 internal abstract class Verb : Command
 {
+    /// <summary>A read of a disk that does not answer can't be called back; with what follows, the command still ends within a second of its signal.</summary>
+    private static readonly TimeSpan OrderlyEnd = TimeSpan.FromMilliseconds(500), LastWords = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Creates the verb.</summary>
     protected Verb(CommandHost host, string name, string description)
         : base(name, description)
@@ -44,20 +48,58 @@ internal abstract class Verb : Command
     /// <summary>Tells an error in JSON, where an answer in JSON was asked for.</summary>
     protected virtual void WriteJson(ErrorReport report) => report.WriteJson(Host.Out);
 
+    /// <summary>
+    /// How long a cancelled command may go on until it is left where it is. What it began to write is removed then; what it does in the cloud is made so that it may be killed at any moment.
+    /// </summary>
+    protected virtual TimeSpan TimeToEnd(ParseResult arguments) => OrderlyEnd;
+
     private async Task<int> GuardAsync(ParseResult arguments, CancellationToken cancellation)
     {
         try
         {
             // The work is synchronous reads; the thread that waits for a signal is another one.
-            return await Task.Run(() => RunAsync(arguments, cancellation), CancellationToken.None);
+            var work = Task.Run(() => RunAsync(arguments, cancellation), CancellationToken.None);
+            return await EndedAsync(work, TimeToEnd(arguments), cancellation) ? await work : await LeaveAsync(arguments);
         }
         catch (Exception e)
         {
             var report = ErrorReport.From(e);
             if (report.ExitCode == ExitCode.Cancelled && report.Hint is null)
                 report = report with { Hint = HowToGoOn };
-            report.Tell(Host, Options.Contains(Json) && arguments.GetValue(Json) ? WriteJson : null, e);
+            Tell(report, arguments, e);
             return ExitCodeOf(report);
         }
     }
+
+    /// <summary>False when the work was cancelled and goes on all the same.</summary>
+    private static async Task<bool> EndedAsync(Task work, TimeSpan time, CancellationToken cancellation)
+    {
+        try
+        {
+            await work.WaitAsync(cancellation);
+        }
+        catch (Exception) when (work.IsCompleted)
+        {
+            // What became of it is seen by whoever awaits it.
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAny(work, Task.Delay(time, CancellationToken.None));
+        }
+        return work.IsCompleted;
+    }
+
+    /// <summary>Ends although the work does not: it waits for a disk, or turns in a circle that nobody thought of.</summary>
+    private async Task<int> LeaveAsync(ParseResult arguments)
+    {
+        UnfinishedFiles.Remove();
+        var cancelled = new OperationCanceledException();
+        var report = ErrorReport.From(cancelled) with { Hint = HowToGoOn };
+        // Whoever reads this may be what the work waits for.
+        await Task.WhenAny(Task.Run(() => Tell(report, arguments, cancelled)), Task.Delay(LastWords));
+        return ExitCodeOf(report);
+    }
+
+    private void Tell(ErrorReport report, ParseResult arguments, Exception exception) =>
+        report.Tell(Host, Options.Contains(Json) && arguments.GetValue(Json) ? WriteJson : null, exception);
 }

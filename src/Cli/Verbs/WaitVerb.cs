@@ -27,6 +27,9 @@ internal sealed class WaitVerb : Verb
         Options.Add(Json);
     }
 
+    /// <summary>A second interruption is waited for, and carried out.</summary>
+    protected override TimeSpan TimeToEnd(ParseResult arguments) => arguments.GetValue(cancelTask) ? Timeout.InfiniteTimeSpan : base.TimeToEnd(arguments);
+
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {

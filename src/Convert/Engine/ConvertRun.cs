@@ -40,7 +40,7 @@ internal sealed class ConvertRun
     }
 
     /// <summary>Threads, buffers, statistics.</summary>
-    public CopySettings Settings { get; }
+    public CopySettings Settings { get; private set; }
 
     private ContentFeed? Feed => contentHashes is null ? null : new ContentFeed(content, contentHashes, target is ProjectedTarget { KeepsOrder: true } or CompressedStream);
 
@@ -49,6 +49,12 @@ internal sealed class ConvertRun
     {
         if (target is ProjectedTarget projected)
         {
+            if (file.IsDevice && !file.TryZero(projected.File.Length, cancellation))
+            {
+                // Every byte has to be written, whatever it is.
+                file.WriteZeros(projected.Layout, cancellation);
+                Settings = Settings with { SparseSize = 0 };
+            }
             var copy = new ProjectionCopy(projected.Layout, Settings);
             if (fileHashes is null)
                 copy.ToFile(file, cancellation);
@@ -86,11 +92,13 @@ internal sealed class ConvertRun
     }
 
     /// <summary>Hashes of a file whose first bytes were finished last can only be computed when it is there.</summary>
-    public void HashFileAfterwards(TargetFile file)
+    public void HashFileAfterwards(TargetFile file, long length)
     {
         if (fileHashes is null || target is not StreamedTarget { HeadLength: > 0 })
             return;
-        using var written = FileSource.Over(file.Handle, file.Name);
+        using var whole = FileSource.Over(file.Handle, file.Name);
+        // A device goes on behind its image.
+        using var written = new SliceSource(whole, 0, length);
         fileResults = FileConverter.Hash(written, options.Hashes, options.Threads, Settings.Progress, cancellation);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ImageTools.Convert.Outputs;
 using Microsoft.Win32.SafeHandles;
 
 namespace ImageTools.Convert.Engine;
@@ -8,7 +9,7 @@ namespace ImageTools.Convert.Engine;
 /// Writes that go past the page cache (O_DIRECT). The target is flushed before it gets its name anyway, and fresh memory for the cache costs a virtual machine more than anything else that
 /// a conversion does. Only whole pages in memory that is aligned as they are can go this way; where the file system has none of it, nothing does.
 /// </summary>
-internal sealed partial class DirectWrites : IDisposable
+internal sealed class DirectWrites : IDisposable
 {
     /// <summary>Pages of memory and file.</summary>
     public const int Page = 4096;
@@ -16,7 +17,7 @@ internal sealed partial class DirectWrites : IDisposable
     /// <summary>Below this, a write costs less in the cache than a round to the disk.</summary>
     private const int Smallest = 128 << 10;
 
-    private const int WriteOnly = 1, CloseOnExec = 0x80000, InvalidArgument = 22;
+    private const int InvalidArgument = 22;
 
     private readonly SafeFileHandle handle;
     private volatile bool refused;
@@ -26,16 +27,8 @@ internal sealed partial class DirectWrites : IDisposable
     /// <summary>Opens a file a second time for such writes; null where that is not to be had.</summary>
     public static DirectWrites? Open(string path)
     {
-        int? flag = !OperatingSystem.IsLinux() ? null : RuntimeInformation.ProcessArchitecture switch
-        {
-            Architecture.X64 or Architecture.X86 or Architecture.RiscV64 or Architecture.LoongArch64 or Architecture.S390x => 0x4000,
-            Architecture.Arm64 or Architecture.Arm => 0x10000,
-            _ => null,
-        };
-        if (flag is not { } direct)
-            return null;
-        var file = Open(path, WriteOnly | CloseOnExec | direct, 0);
-        return file < 0 ? null : new DirectWrites(new SafeFileHandle(file, ownsHandle: true));
+        var file = SystemFiles.Known ? SystemFiles.Open(path, SystemFiles.WriteOnly | SystemFiles.Direct, 0, out _) : null;
+        return file is null ? null : new DirectWrites(file);
     }
 
     /// <summary>Writes the whole pages in the middle of a range; returns where they begin and end in it. (0, 0) when none was written.</summary>
@@ -62,7 +55,4 @@ internal sealed partial class DirectWrites : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags, int mode);
 }

@@ -16,7 +16,7 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
     {
         target.SetLength(file.Length);
         var kernel = new KernelCopy(target.Handle, copies: settings.SparseSize == 0);
-        using var queue = new PieceQueue(file, inOrder: false, kernel.Takes);
+        using var queue = new PieceQueue(file, inOrder: false, target.IsDevice ? _ => false : kernel.Takes);
         new CopyEngine<CopySlot, EngineWorker>(settings, () => new CopySlot(false), () => new EngineWorker()).Run(
             queue.Next,
             (worker, slot) =>

@@ -1,69 +1,118 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using ImageTools.Convert.Layout;
+using ImageTools.Convert.Outputs;
 using Microsoft.Win32.SafeHandles;
 
 namespace ImageTools.Convert.Engine;
 
-/// <summary>
-/// A file that is written beside its final name and takes that name only when it is complete and flushed. Disposing it before removes it.
-/// </summary>
+/// <summary>What the engine writes to, from any thread: an <see cref="OutputFile"/>, or a temporary file without a name.</summary>
 internal sealed partial class TargetFile : IDisposable
 {
     private const int NoSpaceLeft = 28;
-    private const long FlushPiece = 64 << 20;
+    private const long FlushPiece = 64 << 20, ZeroPiece = 256 << 20, ZeroBlock = 4096;
     private const uint SyncWaitBefore = 1, SyncWrite = 2, SyncWaitAfter = 4;
     private readonly string path;
-    private readonly bool overwrite;
+    private readonly OutputFile? output;
     private readonly DirectWrites? direct;
-    private bool kept;
+    private readonly AlignedBuffer zeros = new();
     private long length;
 
-    /// <summary>Creates the file.</summary>
-    /// <exception cref="IOException">The final name exists (unless <paramref name="overwrite"/>), or the directory can't be written.</exception>
+    /// <summary>Begins to write a file.</summary>
     /// <param name="path">The final name.</param>
-    /// <param name="overwrite">Replace what has that name.</param>
+    /// <param name="options">What may happen to what is there.</param>
     /// <param name="pastCache">Large writes go past the page cache where the system can.</param>
-    public TargetFile(string path, bool overwrite, bool pastCache)
+    /// <exception cref="OutputRefusedException">What is there may not be replaced.</exception>
+    /// <exception cref="IOException">The directory is not there, or can't be written.</exception>
+    public TargetFile(string path, OutputOptions options, bool pastCache)
     {
-        this.path = Path.GetFullPath(path);
-        this.overwrite = overwrite;
-        if (Directory.Exists(path))
-            throw new IOException($"{path}: is a directory; name the file to write.");
-        if (!overwrite && File.Exists(path))
-            throw new IOException($"{path}: exists already; --force replaces it.");
-        var directory = Path.GetDirectoryName(this.path)!;
-        if (!Directory.Exists(directory))
-            throw new DirectoryNotFoundException($"{path}: there is no directory {directory}.");
-        Name = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $".{Path.GetFileName(path)}.{Environment.ProcessId}.{Guid.NewGuid():N}.part"));
-        try
-        {
-            Handle = File.OpenHandle(Name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new UnauthorizedAccessException($"{path}: the directory {directory} can't be written.", e);
-        }
-        direct = pastCache ? DirectWrites.Open(Name) : null;
+        this.path = path;
+        output = OutputFile.Create(path, options);
+        Handle = output.Handle;
+        direct = pastCache && output.SecondName is { } name ? DirectWrites.Open(name) : null;
+    }
+
+    private TargetFile(string path, SafeFileHandle handle)
+    {
+        this.path = path;
+        Handle = handle;
     }
 
     private TargetFile(string path)
     {
-        this.path = Name = path;
+        this.path = path;
         Handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.DeleteOnClose);
         // Where an open file can lose its name, not even a kill leaves it behind.
         if (!OperatingSystem.IsWindows())
             File.Delete(path);
-        kept = true;
     }
 
-    /// <summary>The temporary name.</summary>
-    public string Name { get; }
+    /// <summary>What to call it.</summary>
+    public string Name => path;
 
     /// <summary>The open file.</summary>
     public SafeFileHandle Handle { get; }
 
+    /// <summary>Whether it is a device: it has the length that it has, and what was on it is there until it is written over.</summary>
+    public bool IsDevice => output?.IsDevice == true;
+
+    /// <summary>Bytes of the device; null when it is none.</summary>
+    public long? DeviceLength => IsDevice ? output!.DeviceLength : null;
+
+    /// <summary>Whether a device's content is not what it was.</summary>
+    public bool IsTouched { get; private set; }
+
     /// <summary>A file in the folder for temporary files (TMPDIR) that is gone when it is closed.</summary>
-    public static TargetFile CreateNameless() => new(Path.Combine(Path.GetTempPath(), $"imagetools-{Guid.NewGuid():N}.part"));
+    public static TargetFile CreateNameless()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"imagetools-{Guid.NewGuid():N}.part");
+        return UnfinishedFile.TryCreateNameless(Path.GetTempPath()) is { } handle ? new TargetFile(path, handle) : new TargetFile(path);
+    }
+
+    /// <summary>Refuses a device that can't hold the target, before anything is written to it.</summary>
+    /// <exception cref="OutputRefusedException">The device is too small, or the format is none for a device.</exception>
+    public void CheckFits(TargetImage target)
+    {
+        if (!IsDevice)
+            return;
+        if (target.Format is not (TargetFormat.Raw or TargetFormat.Qcow2))
+        {
+            throw new OutputRefusedException("not-for-devices", $"{path}: is a block device, and the end of a {target.Format} image is found by the end of its file, which a device does not have.",
+                "-O raw writes the disk itself onto the device; qcow2 works there, too.", isMistake: true);
+        }
+        var (needed, atMost) = target is ProjectedTarget projected ? (projected.File.Length, "") : (((StreamedTarget)target).MaxLength, "up to ");
+        if (needed > output!.DeviceLength)
+        {
+            throw new OutputRefusedException("device-too-small",
+                string.Create(CultureInfo.InvariantCulture, $"{path}: the device has {output.DeviceLength} bytes, and the image takes {atMost}{needed}. Nothing was written to it."), "Name a larger device.");
+        }
+    }
+
+    /// <summary>Makes a device read as zeros where the target does, as a new file would; false where the device can't do that for all of it, so that zeros have to be written.</summary>
+    public bool TryZero(long end, CancellationToken cancellation)
+    {
+        IsTouched = true;
+        // Up to the image's end: what is behind stays.
+        var whole = end & -ZeroBlock;
+        for (long offset = 0; offset < whole; offset += ZeroPiece)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!SystemFiles.TryZero(Handle, offset, Math.Min(ZeroPiece, whole - offset)))
+                return false;
+        }
+        WriteZeros(whole, end - whole, cancellation);
+        return true;
+    }
+
+    /// <summary>Writes the zeros of a projection to a device that can't make them itself.</summary>
+    public void WriteZeros(SegmentedFile file, CancellationToken cancellation)
+    {
+        foreach (var piece in file.Pieces())
+        {
+            if (piece.Kind == PieceKind.Zero)
+                WriteZeros(piece.Start, piece.Length, cancellation);
+        }
+    }
 
     /// <summary>Writes at an offset, from any thread.</summary>
     /// <param name="offset">Where.</param>
@@ -71,6 +120,7 @@ internal sealed partial class TargetFile : IDisposable
     /// <param name="pastCache">Whether processors have better things to do than to copy into the page cache.</param>
     public void Write(long offset, ReadOnlySpan<byte> bytes, bool pastCache = true)
     {
+        IsTouched = true;
         try
         {
             var (from, to) = pastCache && direct is not null ? direct.Write(offset, bytes) : (0, 0);
@@ -98,10 +148,12 @@ internal sealed partial class TargetFile : IDisposable
     /// <exception cref="IOException">The file system, or a limit of this process, does not allow a file of that length.</exception>
     public void SetLength(long length)
     {
+        this.length = length;
+        if (IsDevice)
+            return;
         try
         {
             RandomAccess.SetLength(Handle, length);
-            this.length = length;
         }
         catch (ArgumentOutOfRangeException e)
         {
@@ -119,7 +171,8 @@ internal sealed partial class TargetFile : IDisposable
     /// <summary>Flushes to the disk, in pieces, so that a cancellation need not wait for all of it.</summary>
     public void Flush(CancellationToken cancellation)
     {
-        for (long offset = 0; OperatingSystem.IsLinux() && offset < RandomAccess.GetLength(Handle); offset += FlushPiece)
+        var end = IsDevice ? output!.DeviceLength : RandomAccess.GetLength(Handle);
+        for (long offset = 0; OperatingSystem.IsLinux() && offset < end; offset += FlushPiece)
         {
             cancellation.ThrowIfCancellationRequested();
             _ = SyncFileRange(Handle, offset, FlushPiece, SyncWaitBefore | SyncWrite | SyncWaitAfter);
@@ -133,18 +186,30 @@ internal sealed partial class TargetFile : IDisposable
     public void Complete()
     {
         direct?.Dispose();
-        Handle.Dispose();
-        File.Move(Name, path, overwrite);
-        kept = true;
+        output!.Complete();
+        IsTouched = false;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         direct?.Dispose();
+        output?.Dispose();
         Handle.Dispose();
-        if (!kept)
-            File.Delete(Name);
+    }
+
+    private void WriteZeros(long offset, long length, CancellationToken cancellation)
+    {
+        if (zeros.Length == 0)
+        {
+            zeros.Reserve(PieceQueue.SmallJob);
+            zeros.Span(0, PieceQueue.SmallJob).Clear();
+        }
+        for (; length > 0; offset += PieceQueue.SmallJob, length -= PieceQueue.SmallJob)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Write(offset, zeros.Span(0, (int)Math.Min(length, PieceQueue.SmallJob)));
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "sync_file_range")]

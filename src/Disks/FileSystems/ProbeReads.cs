@@ -1,9 +1,13 @@
+using ImageTools.Disks.Sources;
+
 namespace ImageTools.Disks.FileSystems;
 
 /// <summary>Reads for code that must look at places which may not exist or may not be readable, and must not throw.</summary>
 internal static class ProbeReads
 {
-    /// <summary>Fills <paramref name="destination"/> from <paramref name="offset"/>; false when the source ends before, or its storage is damaged there.</summary>
+    /// <summary>
+    /// Fills <paramref name="destination"/> from <paramref name="offset"/>; false when the source ends before, or its storage is damaged there. The end of a budget is neither, and goes through.
+    /// </summary>
     public static bool TryRead(this BlockSource source, long offset, Span<byte> destination)
     {
         if (offset < 0 || offset > source.Length - destination.Length)
@@ -13,7 +17,7 @@ internal static class ProbeReads
             source.Read(offset, destination);
             return true;
         }
-        catch (IOException)
+        catch (IOException e) when (e is not ReadLimitException)
         {
             return false;
         }

@@ -33,15 +33,20 @@ public static class DiskFormats
     {
         if (context.Depth > context.Options.MaxChainDepth)
             throw new ImageFormatException(context.Path, "backing chain", $"is deeper than {context.Options.MaxChainDepth} images, or a circle", hint: "Flatten it with qemu-img convert.");
-        return Open(context, FileSource.Open(context.Path));
+        return Open(context, context.Files.Open(context.Path));
     }
 
-    /// <summary>Opens an image whose bytes come from <paramref name="file"/>, which the image takes over.</summary>
+    /// <summary>Opens an image whose bytes come from <paramref name="file"/>, which the image takes over, and which is none of its <see cref="DiskImage.Files"/>.</summary>
     public static DiskImage Open(FormatContext context, BlockSource file)
     {
         try
         {
-            return Choose(context, file).Open(context, file);
+            if (context.Options.Budget is { } budget && file is FileSource plain)
+                plain.Budget = budget;
+            var image = Choose(context, file).Open(context, file);
+            image.Sources = context.Files;
+            // Those below are read through the one on top.
+            return context.Options.Budget is { } whole && context.Depth == 0 ? image.Within(whole) : image;
         }
         catch
         {

@@ -17,7 +17,13 @@ public sealed class DiskImage(ImageInfo info, BlockSource content) : IDisposable
     /// Every file that the disk is read from (image or descriptor, extents, backing files, data file), as it was when it was opened. Whether a source is still the same, and whether a
     /// file may be written, is decided by this list alone.
     /// </summary>
-    public IReadOnlyList<FileIdentity> Files { get; init; } = [];
+    public IReadOnlyList<FileIdentity> Files => Sources.Identities;
+
+    /// <summary>The same files, and whether they are still what they were.</summary>
+    public SourceFiles Sources { get; internal set; } = new();
+
+    /// <summary>The same image, whose content is read within <paramref name="budget"/>; it takes the place of this one.</summary>
+    public DiskImage Within(ReadBudget budget) => new(Info, new BoundedSource(Content, budget, owned: true)) { Sources = Sources };
 
     /// <inheritdoc/>
     public void Dispose() => Content.Dispose();

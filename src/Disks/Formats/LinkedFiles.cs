@@ -1,3 +1,5 @@
+using ImageTools.Disks.Sources;
+
 namespace ImageTools.Disks.Formats;
 
 /// <summary>
@@ -18,25 +20,54 @@ internal static class LinkedFiles
         return Beside(context, name, role);
     }
 
-    /// <summary>The path of an extent that belongs to a descriptor: files in the same directory are allowed, others like a backing file.</summary>
-    public static string ResolveExtent(FormatContext context, string name)
+    /// <summary>Opens such a file; it becomes one of the image's <see cref="DiskImage.Files"/>.</summary>
+    /// <exception cref="ImageFormatException">It is not allowed, or not a plain path.</exception>
+    public static FileSource Open(FormatContext context, string name, string role) => context.Files.Open(Resolve(context, name, role));
+
+    /// <summary>
+    /// Opens an extent that belongs to a descriptor; it becomes one of the image's <see cref="DiskImage.Files"/>. Plain files in the same directory are allowed, others like a backing file. Where a link
+    /// leads counts, not where it lies. The directory is that of the descriptor as it was named, or the one where it really is.
+    /// </summary>
+    /// <exception cref="ImageFormatException">It is not allowed, or not a plain path.</exception>
+    public static FileSource OpenExtent(FormatContext context, string name)
     {
         const string role = "extent file";
         RefuseProtocol(context, name, role);
-        if (!context.Options.AllowBacking && (name is "" or "." or ".." || name.AsSpan().IndexOfAny('/', '\\') >= 0))
-        {
-            throw new ImageFormatException(context.Path, role, "does not lie beside the descriptor, and is not opened without permission", "name", name,
-                hint: "Put the extent files beside the descriptor and name them without a directory, or allow it explicitly (AllowBacking).");
-        }
-        return Beside(context, name, role);
+        if (context.Options.AllowBacking)
+            return context.Files.Open(Beside(context, name, role));
+        if (name is "" or "." or ".." || name.AsSpan().IndexOfAny('/', '\\') >= 0)
+            throw NotBeside(context, name, "does not lie beside the descriptor");
+        var path = Beside(context, name, role);
+        if (FileStatus.IsDevice(path))
+            throw NotBeside(context, name, "is a device");
+        if (FileStatus.RealPath(path) is not { } real || !Directories(context).Any(d => FileStatus.RealPath(d) == Path.GetDirectoryName(real)))
+            throw NotBeside(context, name, "is a link to a file that does not lie beside the descriptor");
+        var file = context.Files.Open(path);
+        if (FileStatus.Current(real)?.IsSameFile(file.Opened) == true || OperatingSystem.IsWindows())
+            return file;
+        file.Dispose();
+        throw NotBeside(context, name, "was replaced while it was opened");
     }
 
     private static string Beside(FormatContext context, string name, string role)
     {
-        var path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(context.Path)) ?? "", name);
-        return File.Exists(path) ? path
-            : throw new ImageFormatException(context.Path, role, $"is not there; looked for {path}", "name", name, hint: "Copy it there too.");
+        var paths = Directories(context).Select(d => Path.Combine(d, name)).ToArray();
+        return Array.Find(paths, File.Exists)
+            ?? throw new ImageFormatException(context.Path, role, $"is not there; looked for {paths[0]}", "name", name, hint: "Copy it there too.");
     }
+
+    /// <summary>The directory of the image as it was named, then, when that is a link, the one where it really is.</summary>
+    private static IEnumerable<string> Directories(FormatContext context)
+    {
+        var named = Path.GetFullPath(context.Path);
+        yield return Path.GetDirectoryName(named) ?? "";
+        if (FileStatus.RealPath(named) is { } real && real != named)
+            yield return Path.GetDirectoryName(real) ?? "";
+    }
+
+    private static ImageFormatException NotBeside(FormatContext context, string name, string problem) => new(
+        context.Path, "extent file", $"{problem}, and is not opened without permission", "name", name,
+        hint: "Put the extent files beside the descriptor and name them without a directory, or allow it explicitly (AllowBacking).");
 
     /// <summary>"nbd://host", "json:{…}" and the like are instructions to QEMU, not names of files.</summary>
     private static void RefuseProtocol(FormatContext context, string name, string role)

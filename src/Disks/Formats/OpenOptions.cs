@@ -1,3 +1,5 @@
+using ImageTools.Disks.Sources;
+
 namespace ImageTools.Disks.Formats;
 
 /// <summary>What a caller allows when an image is opened.</summary>
@@ -23,4 +25,9 @@ public sealed record OpenOptions
 
     /// <summary>How many images may stand on each other.</summary>
     public int MaxChainDepth { get; init; } = 32;
+
+    /// <summary>
+    /// For an image that is only looked at: opening it, and every read and extent of its content, goes by this budget. Null, as whoever copies has it, costs and limits nothing.
+    /// </summary>
+    public ReadBudget? Budget { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Numerics;
+using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.FreeSpace;
 
@@ -69,7 +70,7 @@ internal abstract class BitmapFreeSpace(long start, long end, int unitSize, int 
         {
             return Load(number);
         }
-        catch (IOException e)
+        catch (IOException e) when (e is not ReadLimitException)
         {
             if (remarks.Count < MaxRemarks)
                 remarks[number] = e.Message;

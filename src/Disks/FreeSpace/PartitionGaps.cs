@@ -63,8 +63,9 @@ internal static class PartitionGaps
         {
             foreach (var place in Beginnings(gap.Start, extent).TakeWhile(p => p < gap.End))
             {
-                if (--looks < 0)
+                if (looks == 0)
                     return $"The gap from byte {gap.Start} to {gap.End} was not looked through and is left as it is.";
+                looks -= 1;
                 using var rest = new SliceSource(disk, place, gap.End - place);
                 if ((FileSystemDrivers.Probe(rest)?.Type ?? OtherMarks.Find(rest)) is { } found)
                     return $"The gap from byte {gap.Start} to {gap.End} is left as it is: at byte {place} begins {found}, which no partition names.";

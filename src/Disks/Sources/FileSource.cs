@@ -16,7 +16,8 @@ public sealed partial class FileSource : BlockSource
         Name = path;
         this.owned = owned;
         this.handle = handle;
-        Length = CurrentLength();
+        Opened = Identify();
+        Length = Opened.Length;
     }
 
     /// <inheritdoc/>
@@ -27,6 +28,12 @@ public sealed partial class FileSource : BlockSource
 
     /// <summary>The open file, for callers that copy inside the kernel. Owned by this source.</summary>
     public SafeFileHandle Handle => handle;
+
+    /// <summary>What the file was when it was opened.</summary>
+    public FileIdentity Opened { get; }
+
+    /// <summary>Ends the reads of an image that is only looked at; null, as for all that is copied, ends none.</summary>
+    internal ReadBudget? Budget { get; set; }
 
     /// <summary>What the file is now, by its open handle.</summary>
     public FileIdentity Identify() => FileStatus.Identity(handle, Name, CurrentLength()) ?? OfFileInfo();
@@ -40,8 +47,12 @@ public sealed partial class FileSource : BlockSource
         if (Directory.Exists(path))
             throw new ImageFormatException(path, "file", "is a directory, not a disk image", hint: "Name the image file itself.");
         if (!FileStatus.MayBeImage(path))
-            throw new ImageFormatException(path, "file", "is a pipe, a socket or a device without a size", hint: "Write it to a file first; an image is read in any order.");
-        return new FileSource(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            throw NoImage(path);
+        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (FileStatus.MayBeImage(handle))
+            return new FileSource(path, handle);
+        handle.Dispose();
+        throw NoImage(path);
     }
 
     /// <summary>A file that somebody else has open and will close.</summary>
@@ -50,15 +61,30 @@ public sealed partial class FileSource : BlockSource
     /// <summary>A file that is open already; closed with the source.</summary>
     public static FileSource Own(SafeFileHandle handle, string name) => new(name, handle);
 
+    /// <summary>Whether the file that was opened, and the one that its name leads to, are still what was opened.</summary>
+    /// <exception cref="SourceChangedException">They are not.</exception>
+    public void CheckUnchanged()
+    {
+        // A descriptor is closed as soon as it is read; its name is asked all the same.
+        if (!handle.IsClosed && Opened.DifferenceTo(Identify()) is { } difference)
+            throw new SourceChangedException(Name, difference);
+        if (FileStatus.Current(Opened.Path) is not { } named)
+            throw new SourceChangedException(Name, "is not there any more");
+        // A name tells no size of a block device; the handle did.
+        if (Opened.DifferenceTo(Opened.IsDevice ? named with { Length = Opened.Length } : named) is { } other)
+            throw new SourceChangedException(Name, other);
+    }
+
     /// <inheritdoc/>
     public override void Read(long offset, Span<byte> destination)
     {
         CheckRange(offset, destination.Length);
         while (destination.Length > 0)
         {
+            Budget?.Check(this, offset);
             var read = ReadAt(offset, destination);
             if (read == 0)
-                throw new EndOfStreamException($"{Name}: the file became shorter while it was read (at byte {offset}).");
+                throw BecameShorter(offset);
             destination = destination[read..];
             offset += read;
         }
@@ -79,6 +105,12 @@ public sealed partial class FileSource : BlockSource
         base.Dispose(disposing);
     }
 
+    private static ImageFormatException NoImage(string path) =>
+        new(path, "file", "is a pipe, a socket or a device without a size", hint: "Write it to a file first; an image is read in any order.");
+
+    private SourceChangedException BecameShorter(long offset) =>
+        new(Name, string.Create(CultureInfo.InvariantCulture, $"had {Length} bytes, and ends before byte {offset} now"));
+
     private long CurrentLength()
     {
         var length = RandomAccess.GetLength(handle);
@@ -87,8 +119,7 @@ public sealed partial class FileSource : BlockSource
     }
 
     /// <summary>Systems without statx: path, length and time are what there is.</summary>
-    private FileIdentity OfFileInfo() => new(
-        Path.GetFullPath(Name), CurrentLength(), (File.GetLastWriteTimeUtc(handle).Ticks - DateTime.UnixEpoch.Ticks) * 100, 0, 0, 0);
+    private FileIdentity OfFileInfo() => new(Path.GetFullPath(Name), CurrentLength(), FileStatus.Nanoseconds(File.GetLastWriteTimeUtc(handle)), 0, 0, 0);
 
     /// <summary>One read; the system's own message names neither place nor length.</summary>
     private int ReadAt(long offset, Span<byte> destination)
@@ -108,11 +139,16 @@ public sealed partial class FileSource : BlockSource
     {
         while (position < end)
         {
+            Budget?.Check(this, position);
             var data = Seek(handle, position, SeekData);
             if (data < 0)
             {
                 // ENXIO: nothing but a hole up to the end of the file. Anything else: no hole information, so all is data.
-                if (Marshal.GetLastPInvokeError() == NoSuchAddress)
+                var isHole = Marshal.GetLastPInvokeError() == NoSuchAddress;
+                // Behind the end of a file that was cut meanwhile is no hole, whose zeros would be believed.
+                if (isHole && CurrentLength() < end)
+                    throw BecameShorter(end);
+                if (isHole)
                     yield return Extent.Unallocated(position, end - position);
                 else
                     yield return Extent.Data(position, end - position, this, position);

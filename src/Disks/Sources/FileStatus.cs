@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace ImageTools.Disks.Sources;
 
@@ -10,7 +11,7 @@ internal static partial class FileStatus
 {
     private const int CurrentDirectory = -100, EmptyPath = 0x1000;
     private const uint TypeAndBlocks = 0x401, BasicStatistics = 0x7ff;
-    private const int StructureSize = 256, ModeOffset = 28, InodeOffset = 32, SizeOffset = 40, BlocksOffset = 48, ChangedOffset = 96, ModifiedOffset = 112, DeviceMajorOffset = 136;
+    private const int StructureSize = 256, LongestPath = 4096, ModeOffset = 28, InodeOffset = 32, SizeOffset = 40, BlocksOffset = 48, ChangedOffset = 96, ModifiedOffset = 112, StandsForOffset = 128, DeviceMajorOffset = 136;
     private const int TypeMask = 0xF000, Regular = 0x8000, BlockDevice = 0x6000;
 
     /// <summary>
@@ -21,6 +22,29 @@ internal static partial class FileStatus
     {
         Span<byte> status = stackalloc byte[StructureSize];
         return !Ask(path, status) || (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) is Regular or BlockDevice;
+    }
+
+    /// <summary>The same of a file that is open: the name may have led elsewhere by then.</summary>
+    public static bool MayBeImage(SafeHandle file)
+    {
+        Span<byte> status = stackalloc byte[StructureSize];
+        return !Ask(file, status) || (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) is Regular or BlockDevice;
+    }
+
+    /// <summary>Whether a path leads to a block device. False where the question cannot be asked.</summary>
+    public static bool IsDevice(string path)
+    {
+        Span<byte> status = stackalloc byte[StructureSize];
+        return Ask(path, status) && (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) == BlockDevice;
+    }
+
+    /// <summary>The path of a file that is there without any link in it, however many there are; null when it leads nowhere.</summary>
+    public static string? RealPath(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        Span<byte> resolved = stackalloc byte[LongestPath];
+        return Resolve(path, resolved) == 0 ? null : Encoding.UTF8.GetString(resolved[..resolved.IndexOf((byte)0)]);
     }
 
     /// <summary>Bytes that an open file occupies, or -1 where the question cannot be asked.</summary>
@@ -44,9 +68,26 @@ internal static partial class FileStatus
         return Ask(path, status, BasicStatistics) ? Parse(status, path) : null;
     }
 
-    private static FileIdentity Parse(ReadOnlySpan<byte> status, string path) => new(
-        Path.GetFullPath(path), MemoryMarshal.Read<long>(status[SizeOffset..]), Nanoseconds(status[ModifiedOffset..]), Nanoseconds(status[ChangedOffset..]),
-        ((ulong)MemoryMarshal.Read<uint>(status[DeviceMajorOffset..]) << 32) | MemoryMarshal.Read<uint>(status[(DeviceMajorOffset + 4)..]), MemoryMarshal.Read<ulong>(status[InodeOffset..]));
+    /// <summary>The identity of the file that a name leads to, on every system; null when there is none.</summary>
+    public static FileIdentity? Current(string path) => Identity(path) ?? (new FileInfo(path) is { Exists: true } file
+        ? new FileIdentity(file.FullName, file.Length, Nanoseconds(file.LastWriteTimeUtc), 0, 0, 0)
+        : null);
+
+    /// <summary>A time of .NET in nanoseconds since 1970.</summary>
+    public static long Nanoseconds(DateTime time) => (time.ToUniversalTime().Ticks - DateTime.UnixEpoch.Ticks) * 100;
+
+    private static FileIdentity Parse(ReadOnlySpan<byte> status, string path)
+    {
+        var full = Path.GetFullPath(path);
+        // The times, number and file system of a device's node say nothing about what is on the device, and there may be several nodes of one.
+        return (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) == BlockDevice
+            ? new FileIdentity(full, 0, 0, 0, DeviceNumber(status[StandsForOffset..]), FileIdentity.DeviceItself)
+            : new FileIdentity(
+                full, MemoryMarshal.Read<long>(status[SizeOffset..]), Nanoseconds(status[ModifiedOffset..]), Nanoseconds(status[ChangedOffset..]),
+                DeviceNumber(status[DeviceMajorOffset..]), MemoryMarshal.Read<ulong>(status[InodeOffset..]));
+    }
+
+    private static ulong DeviceNumber(ReadOnlySpan<byte> major) => ((ulong)MemoryMarshal.Read<uint>(major) << 32) | MemoryMarshal.Read<uint>(major[4..]);
 
     /// <summary>struct statx_timestamp: seconds, then nanoseconds.</summary>
     private static long Nanoseconds(ReadOnlySpan<byte> time) => unchecked((MemoryMarshal.Read<long>(time) * 1_000_000_000) + MemoryMarshal.Read<uint>(time[8..]));
@@ -81,4 +122,7 @@ internal static partial class FileStatus
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatHandle(SafeHandle file, string path, int flags, uint mask, Span<byte> status);
+
+    [LibraryImport("libc", EntryPoint = "realpath", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint Resolve(string path, Span<byte> resolved);
 }

@@ -60,6 +60,7 @@ public sealed class TrimmedSource : BlockSource
         var hidden = 0L;
         foreach (var extent in disk.Extents().Where(e => !e.IsZero))
         {
+            cancellation.ThrowIfCancellationRequested();
             foreach (var (_, length) in Map.Free(extent.Start, extent.Length))
             {
                 cancellation.ThrowIfCancellationRequested();

@@ -60,11 +60,12 @@ public static class VolumeScanner
 
     private static Volume Recognise(Volume volume)
     {
-        var signature = FileSystemDrivers.Probe(volume.Content);
-        if (signature is null)
-            return volume;
+        FileSystemSignature? signature = null;
         try
         {
+            signature = FileSystemDrivers.Probe(volume.Content);
+            if (signature is null)
+                return volume;
             return volume with { Signature = signature, FileSystem = FileSystemDrivers.Open(volume.Content) };
         }
         catch (ImageFormatException e)

@@ -11,7 +11,7 @@ internal sealed record AcsAnswer(JsonDocument? Document, CloudException? Error, 
     public static AcsAnswer Read(AcsService service, string action, HttpResponseMessage response, byte[] body, Credentials signer)
     {
         if (!response.IsSuccessStatusCode)
-            return new AcsAnswer(null, AcsErrors.Refused(service, action, (int)response.StatusCode, body, signer), AskedPause(response));
+            return new AcsAnswer(null, AcsErrors.Refused(service, action, response, body, signer), AskedPause(response));
         try
         {
             var document = JsonDocument.Parse(body);

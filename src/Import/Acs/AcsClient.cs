@@ -18,13 +18,14 @@ public sealed class AcsClient : IDisposable
 {
     // Servers and proxies begin to refuse longer request lines; the form is equally official.
     private const int LongestQuery = 4096;
-    private const int LargestAnswer = 16 << 20;
+    private const int LargestAnswer = 16 << 20, MostStalls = 3;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500), LongestPause = TimeSpan.FromSeconds(20);
 
     private readonly HttpClient http;
     private readonly ICredentialProvider credentials;
     private readonly TimeProvider time;
     private readonly Func<string> nonce;
+    private readonly TimeSpan patience;
     private readonly ResiliencePipeline<AcsAnswer> retry;
     private long skewTicks;
 
@@ -44,7 +45,8 @@ public sealed class AcsClient : IDisposable
         this.credentials = credentials;
         this.time = time;
         this.nonce = nonce ?? (() => RandomNumberGenerator.GetHexString(32, lowercase: true));
-        http = new HttpClient(handler, disposeHandler: false) { Timeout = patience ?? TimeSpan.FromSeconds(60), MaxResponseContentBufferSize = LargestAnswer };
+        this.patience = patience ?? TimeSpan.FromSeconds(60);
+        http = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
         retry = Retry(attempts);
     }
 
@@ -95,16 +97,19 @@ public sealed class AcsClient : IDisposable
 
     private async Task<(AcsAnswer Answer, DateTimeOffset? ServerTime)> SendAsync(string action, AcsParameters parameters, Credentials signer, CancellationToken cancellation)
     {
+        // From the connection to the last byte of the answer: one that comes in drops is none.
+        using var limit = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         try
         {
             using var request = Request(action, parameters, signer);
-            using var response = await http.SendAsync(request, cancellation).ConfigureAwait(false);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
+            using var response = await http.SendAsync(request, either.Token).ConfigureAwait(false);
+            var body = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false);
             return (AcsAnswer.Read(Service, action, response, body, signer), response.Headers.Date);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            return (new AcsAnswer(null, AcsErrors.Unreachable(Service, action, e)), null);
+            return (new AcsAnswer(null, limit.IsCancellationRequested ? AcsErrors.Stalled(Service, action, patience, e) : AcsErrors.Unreachable(Service, action, e)), null);
         }
     }
 
@@ -152,7 +157,9 @@ public sealed class AcsClient : IDisposable
             builder.AddRetry(new RetryStrategyOptions<AcsAnswer>
             {
                 MaxRetryAttempts = attempts - 1,
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result?.Error?.IsRetryable == true),
+                // Each attempt that stands still takes its time: fewer of them are made.
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Result?.Error is { IsRetryable: true } error && !(error.Code == AcsErrors.StalledCode && arguments.AttemptNumber + 1 >= MostStalls)),
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = ShortestPause,

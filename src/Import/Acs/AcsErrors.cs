@@ -1,28 +1,39 @@
+using System.Globalization;
 using System.Text.Json;
-using System.Xml;
-using System.Xml.Linq;
 using ImageTools.Upload;
+using ImageTools.Upload.Oss;
 
 namespace ImageTools.Import.Acs;
 
 /// <summary>Turns refusals of a service, and silence, into <see cref="CloudException"/>s that say what to do.</summary>
 internal static class AcsErrors
 {
+    /// <summary>The code of an attempt whose answer was not there, or not whole, in time.</summary>
+    public const string StalledCode = "stalled";
+
     /// <summary>The service answered with an error status.</summary>
-    public static CloudException Refused(AcsService service, string action, int status, byte[] body, Credentials signer)
+    public static CloudException Refused(AcsService service, string action, HttpResponseMessage response, byte[] body, Credentials signer)
     {
+        var status = (int)response.StatusCode;
         var error = Parse(body, signer);
         var code = error.Code is { Length: > 0 } given ? given : $"http-{status}";
         var message = error.Message is { Length: > 0 } text ? text : $"{service.Endpoint.Host} answered {action} with status {status} and no explanation.";
         if (error.AuthAction is { Length: > 0 } authAction)
             message += $" Permission needed: {authAction}.";
         return new CloudException(
-            service.Name, code, $"{action}: {message}", status, error.RequestId, Hint(code, error.AuthAction), IsRetryable(code, status));
+            service.Name, code, $"{action}: {message}", status, error.RequestId, Hint(code, error.AuthAction) ?? StatusHints.Find(status, StatusHints.Elsewhere(response)), IsRetryable(code, status));
     }
+
+    /// <summary>An answer did not come, or not whole, in time.</summary>
+    public static CloudException Stalled(AcsService service, string action, TimeSpan patience, Exception cause) => new(
+        service.Name, StalledCode, string.Create(CultureInfo.InvariantCulture, $"{action}: {service.Endpoint.Authority} gave no whole answer within {patience.TotalSeconds:0.#} seconds."),
+        hint: "Check the network, the proxy and the endpoint (--ecs-endpoint, --ram-endpoint, --sts-endpoint); the same command may work in a moment.", retryable: true, inner: cause);
 
     /// <summary>No answer came.</summary>
     public static CloudException Unreachable(AcsService service, string action, Exception cause) =>
-        new(service.Name, "connection-failed", $"{action}: no answer from {service.Endpoint.Authority}: {SecretText.Address(cause.Message)}",
+        cause is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } ? Unreadable(service, action, cause)
+        : StatusHints.ProxyRefused(service.Name, action, cause)
+        ?? new(service.Name, "connection-failed", $"{action}: no answer from {service.Endpoint.Authority}: {SecretText.Address(cause.Message)}",
             hint: cause is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }
                 ? $"This machine finds no host {service.Endpoint.Host}: check --region and the endpoints (--ecs-endpoint, --ram-endpoint, --sts-endpoint), and its name resolution."
                 : "Check the network, the proxy and the endpoint (--ecs-endpoint, --ram-endpoint, --sts-endpoint).",
@@ -69,16 +80,8 @@ internal static class AcsErrors
     // Gateways answer in XML although JSON was asked for.
     private static (string? Code, string? Message, string? RequestId, string? AuthAction) ParseXml(byte[] body)
     {
-        try
-        {
-            using var reader = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
-            var root = XDocument.Load(reader).Root!;
-            string? Value(string name) => root.Descendants().FirstOrDefault(e => e.Name.LocalName == name && !e.HasElements)?.Value;
-            return (Value("Code"), Value("Message"), Value("RequestId"), Value("AuthAction"));
-        }
-        catch (XmlException)
-        {
-            return default;
-        }
+        var root = OssXml.TryParse(body);
+        string? Value(string name) => root?.DescendantsAndSelf().FirstOrDefault(e => e.Name.LocalName == name && !e.HasElements)?.Value;
+        return (Value("Code"), Value("Message"), Value("RequestId"), Value("AuthAction"));
     }
 }

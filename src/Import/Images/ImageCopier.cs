@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ImageTools.Disks;
@@ -16,7 +17,8 @@ namespace ImageTools.Import.Images;
 public sealed class ImageCopier(EcsClient ecs, Func<string, EcsClient> elsewhere, TimeProvider time, FollowOptions follow, Action<string>? note = null)
 {
     // Task and image become usable one after the other: right after the end of the import a copy is refused for a moment.
-    private const int MostAttempts = 10;
+    private const int MostAttempts = 10, MostRequests = 3;
+    private const string NeverListed = "copy-missing";
     private static readonly TimeSpan NotYet = TimeSpan.FromSeconds(6);
 
     /// <summary>What can be said before anything is imported: whether the regions are others, and the name is free there.</summary>
@@ -53,15 +55,13 @@ public sealed class ImageCopier(EcsClient ecs, Func<string, EcsClient> elsewhere
             ImageCopy begun;
             try
             {
-                var id = await BeginAsync(image, region, cancellation).ConfigureAwait(false);
-                note?.Invoke($"Copying {image.ImageId} to {region} as {id}.");
-                begun = new ImageCopy(region, id, "Creating", null);
+                begun = await BeginAsync(image, region, 1, cancellation).ConfigureAwait(false);
             }
             catch (CloudException e)
             {
                 begun = new ImageCopy(region, null, "Refused", e);
             }
-            copies.Add(begun.ImageId is null ? Task.FromResult(begun) : FollowAsync(begun, progress, cancellation));
+            copies.Add(begun.ImageId is null ? Task.FromResult(begun) : FollowAsync(image, begun, progress, cancellation));
         }
         return await Task.WhenAll(copies).ConfigureAwait(false);
     }
@@ -77,19 +77,45 @@ public sealed class ImageCopier(EcsClient ecs, Func<string, EcsClient> elsewhere
                 hint: string.Join(' ', failed.Select(c => c.Error!.Hint).Append("Copy again with `imagetools image copy ID --to REGION`.").OfType<string>().Distinct(StringComparer.Ordinal)));
     }
 
-    private async Task<string> BeginAsync(EcsImage image, string region, CancellationToken cancellation)
+    /// <summary>Asks for the copy. The token counts requests, as that of an import does: the service answers a repeated one with the copy that it made before, also when that was removed.</summary>
+    private async Task<ImageCopy> BeginAsync(EcsImage image, string region, int request, CancellationToken cancellation)
     {
         var name = image.ImageName ?? image.ImageId;
-        var token = System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"copy {image.ImageId} {region} {name}")));
+        var token = ClientToken(image.ImageId, region, name, request);
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await ecs.CopyImageAsync(image, region, name, token, cancellation).ConfigureAwait(false);
+                var id = await ecs.CopyImageAsync(image, region, name, token, cancellation).ConfigureAwait(false);
+                note?.Invoke($"Copying {image.ImageId} to {region} as {id}.");
+                return new ImageCopy(region, id, "Creating", null);
             }
             catch (CloudException e) when (e.Code == "OperationDenied.ImageCopying" && attempt < MostAttempts)
             {
                 await Task.Delay(NotYet, time, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>64 hex digits that depend on all that makes two copies different.</summary>
+    internal static string ClientToken(string imageId, string region, string name, int request) =>
+        System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"copy {imageId} {region} {name}{(request == 1 ? "" : $" {request}")}"))));
+
+    private async Task<ImageCopy> FollowAsync(EcsImage image, ImageCopy copy, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    {
+        for (var request = 1; ; request++)
+        {
+            var end = await FollowAsync(copy, progress, cancellation).ConfigureAwait(false);
+            if (end.Error?.Code != NeverListed || request == MostRequests)
+                return end;
+            note?.Invoke($"ECS remembers the same copy as {copy.ImageId}, which was removed before; asking anew.");
+            try
+            {
+                copy = await BeginAsync(image, copy.RegionId, request + 1, cancellation).ConfigureAwait(false);
+            }
+            catch (CloudException e)
+            {
+                return copy with { Status = "Refused", Error = e };
             }
         }
     }
@@ -107,6 +133,11 @@ public sealed class ImageCopier(EcsClient ecs, Func<string, EcsClient> elsewhere
                     return copy with { Status = image.Status };
                 if (image is { Status: "CreateFailed" or "UnAvailable" })
                     throw new CloudException("ecs", "image-create-failed", $"The copy {copy.ImageId} in {copy.RegionId} is {image.Status}.", hint: $"Remove it (`imagetools image rm {copy.ImageId} --region {copy.RegionId}`).");
+                if (pace.IsGone(image is not null))
+                    throw new CloudException(
+                        "ecs", pace.WasListed ? "image-missing" : NeverListed,
+                        pace.WasListed ? $"The copy {copy.ImageId} in {copy.RegionId} is not there any more: somebody removed it." : $"The copy {copy.ImageId} never appeared in {copy.RegionId}.",
+                        hint: $"See what is there: `imagetools images --region {copy.RegionId}`.");
                 progress?.Report(new WorkProgress("copy", image?.Percent ?? 0, 100, $"{copy.RegionId} {image?.Status}".TrimEnd()));
                 await pace.PauseAsync(cancellation).ConfigureAwait(false);
             }

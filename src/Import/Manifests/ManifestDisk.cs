@@ -1,16 +1,12 @@
 using ImageTools.Upload.Incremental;
-using ImageTools.Upload.Runs;
 
 namespace ImageTools.Import.Manifests;
 
-/// <summary>One disk of a manifest: the file, what of it was uploaded, and the object.</summary>
+/// <summary>One disk of a manifest: its files, what of it was uploaded, and the object.</summary>
 public sealed record ManifestDisk
 {
-    /// <summary>The source file as it was; null when it was several files.</summary>
-    public UploadSource? Source { get; init; }
-
-    /// <summary>SHA-256 of the source file, lower-case hex.</summary>
-    public string? SourceSha256 { get; init; }
+    /// <summary>Every file that the disk was read from, the one that was named first; empty for an import of an object that was there.</summary>
+    public IReadOnlyList<ManifestSource> Sources { get; init; } = [];
 
     /// <summary>RAW, QCOW2, VHD, or "as it is".</summary>
     public string Format { get; init; } = "";

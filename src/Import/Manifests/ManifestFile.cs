@@ -1,12 +1,14 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ImageTools.Convert.Outputs;
 using ImageTools.Disks;
+using ImageTools.Disks.Sources;
 using ImageTools.Import.Acs;
 using ImageTools.Upload;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
-using ImageTools.Upload.Runs;
 
 namespace ImageTools.Import.Manifests;
 
@@ -17,31 +19,27 @@ public static class ManifestFile
 
     // 17 disks of 10,000 parts, generously.
     private const int LargestFile = 64 << 20;
-    private const int MostDisks = 17, MostEntries = 200;
+    private const int MostDisks = 17, MostEntries = 200, MostFiles = 10_000;
 
-    /// <summary>Writes the file whole or not at all: under a temporary name, flushed, renamed over one that is there.</summary>
+    /// <summary>Writes the file whole or not at all, in the place of one that is there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="manifest">What to write.</param>
+    /// <param name="sources">Files that are never replaced.</param>
+    /// <exception cref="OutputRefusedException">What is there is no file, or one of the sources.</exception>
     /// <exception cref="IOException">It can't be written.</exception>
-    public static void Save(string path, ImportManifest manifest)
+    public static void Save(string path, ImportManifest manifest, IReadOnlyList<FileIdentity> sources)
     {
-        var full = Path.GetFullPath(path);
-        var temporary = $"{full}.{Environment.ProcessId}.part";
-        try
-        {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                using (var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-                    Write(json, manifest);
-                file.WriteByte((byte)'\n');
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, full, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            Write(json, manifest);
+        bytes.Write("\n"u8);
+        OutputFile.Save(path, bytes.WrittenSpan, Place(sources));
     }
+
+    /// <summary>Whether a manifest can be written there, before the work begins that it tells of.</summary>
+    /// <exception cref="OutputRefusedException">What is there is no file, or one of the sources.</exception>
+    /// <exception cref="IOException">The directory is not there.</exception>
+    public static void CheckPlace(string path, IReadOnlyList<FileIdentity> sources) => OutputPlace.Find(path, Place(sources));
 
     /// <summary>Reads a manifest that may come from anywhere.</summary>
     /// <exception cref="IOException">It can't be read.</exception>
@@ -59,6 +57,8 @@ public static class ManifestFile
             throw new InvalidDataException($"{path}: no JSON: {e.Message}", e);
         }
     }
+
+    private static OutputOptions Place(IReadOnlyList<FileIdentity> sources) => new() { Overwrite = true, Sources = sources };
 
     private static void Write(Utf8JsonWriter json, ImportManifest manifest)
     {
@@ -86,15 +86,17 @@ public static class ManifestFile
         foreach (var disk in manifest.Disks)
         {
             json.WriteStartObject();
-            if (disk.Source is { } source)
+            if (disk.Sources is [var named, ..])
             {
-                json.WriteStartObject("source");
-                json.WriteString("path", source.Path);
-                json.WriteNumber("length", source.Length);
-                json.WriteString("modified", source.Modified.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-                if (disk.SourceSha256 is not null)
-                    json.WriteString("sha256", disk.SourceSha256);
-                json.WriteEndObject();
+                json.WritePropertyName("source");
+                WriteSource(json, named);
+            }
+            if (disk.Sources.Count > 1)
+            {
+                json.WriteStartArray("sourceFiles");
+                foreach (var source in disk.Sources)
+                    WriteSource(json, source);
+                json.WriteEndArray();
             }
             json.WriteString("format", disk.Format);
             json.WriteNumber("virtualSize", disk.VirtualSize);
@@ -108,6 +110,17 @@ public static class ManifestFile
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteSource(Utf8JsonWriter json, ManifestSource source)
+    {
+        json.WriteStartObject();
+        json.WriteString("path", source.Path);
+        json.WriteNumber("length", source.Length);
+        json.WriteString("modified", source.Modified.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        if (source.Sha256 is not null)
+            json.WriteString("sha256", source.Sha256);
         json.WriteEndObject();
     }
 
@@ -145,12 +158,6 @@ public static class ManifestFile
 
     private static ManifestDisk ReadDisk(JsonElement disk, string where)
     {
-        UploadSource? source = null;
-        if (disk.Member("source") is { } file)
-        {
-            source = new UploadSource(
-                file.Text("path") ?? throw new InvalidDataException($"{where}: the source has no path."), Long(file, "length", where), Time(file, "modified", where));
-        }
         BaseObject? table = null;
         if (disk.Member("object") is { } uploaded)
         {
@@ -165,8 +172,7 @@ public static class ManifestFile
         }
         return new ManifestDisk
         {
-            Source = source,
-            SourceSha256 = disk.Member("source")?.Text("sha256"),
+            Sources = ReadSources(disk, where),
             Format = disk.Text("format") ?? "",
             VirtualSize = Long(disk, "virtualSize", where),
             Trimmed = disk.Text("trimmed") == "true",
@@ -174,6 +180,21 @@ public static class ManifestFile
             Uploaded = table,
         };
     }
+
+    /// <summary>All files; manifests of before, and of sources of one file, have the one that was named.</summary>
+    private static ManifestSource[] ReadSources(JsonElement disk, string where)
+    {
+        ManifestSource[] named = disk.Member("source") is { } source ? [ReadSource(source, where)] : [];
+        if (disk.Member("sourceFiles") is not { } all)
+            return named;
+        if (all.ValueKind != JsonValueKind.Array || all.GetArrayLength() is 0 or > MostFiles)
+            throw new InvalidDataException($"{where}: sourceFiles is no list of 1 to {MostFiles} files.");
+        ManifestSource[] files = [.. all.EnumerateArray().Select(f => ReadSource(f, where))];
+        return named is [var first] && files[0] == first ? files : throw new InvalidDataException($"{where}: sourceFiles does not begin with the source.");
+    }
+
+    private static ManifestSource ReadSource(JsonElement file, string where) => new(
+        file.Text("path") ?? throw new InvalidDataException($"{where}: the source has no path."), Long(file, "length", where), Time(file, "modified", where), file.Text("sha256"));
 
     private static List<KeyValuePair<string, string>> Pairs(JsonElement element, string name, string where)
     {

@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using ImageTools.Convert;
 using ImageTools.Disks;
 using ImageTools.Disks.Formats;
+using ImageTools.Disks.Sources;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Pipeline;
@@ -12,12 +12,13 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Import.Manifests;
 
-/// <summary>Checks again what a manifest says: the source file, the object and its parts, the image and its copies.</summary>
+/// <summary>Checks again what a manifest says: the source files, the object and its parts, the image and its copies.</summary>
 /// <param name="oss">OSS; null leaves the cloud's side out.</param>
 /// <param name="ecs">ECS of a region; null leaves images out.</param>
 public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ecs)
 {
     private const int Chunk = 1 << 20;
+    private const string AsItIs = "as it is";
 
     /// <summary>Checks.</summary>
     /// <param name="manifest">What was written.</param>
@@ -53,29 +54,15 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
 
     private static async Task<IReadOnlyList<ManifestFinding>> SourceAsync(ManifestDisk disk, string? elsewhere, OpenOptions open, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        if ((elsewhere ?? disk.Source?.Path) is not { } path)
-            return [new ManifestFinding("source", "-", CheckStatus.Skip, "the manifest names no single file")];
+        if ((elsewhere ?? (disk.Sources is [var first, ..] ? first.Path : null)) is not { } path)
+            return [new ManifestFinding("source", "-", CheckStatus.Skip, "the manifest names no file")];
         if (!File.Exists(path))
             return [new ManifestFinding("source", path, elsewhere is null ? CheckStatus.Skip : CheckStatus.Fail, "the file is not there; --source names it elsewhere")];
         List<ManifestFinding> findings = [];
-        if (disk.SourceSha256 is { } recorded)
-        {
-            var file = File.OpenRead(path);
-            await using (file.ConfigureAwait(false))
-            {
-                var hash = System.Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation).ConfigureAwait(false));
-                findings.Add(hash == recorded
-                    ? new ManifestFinding("source", path, CheckStatus.Pass, $"SHA-256 {hash}")
-                    : new ManifestFinding("source", path, CheckStatus.Fail, $"SHA-256 is {hash}, was {recorded}"));
-            }
-        }
-        else if (disk.Source is { } was)
-        {
-            var length = new FileInfo(path).Length;
-            findings.Add(length == was.Length
-                ? new ManifestFinding("source", path, CheckStatus.Unknown, $"{length} bytes, as it had; no hash of it was recorded")
-                : new ManifestFinding("source", path, CheckStatus.Fail, $"{length} bytes, had {was.Length}"));
-        }
+        foreach (var file in disk.Sources)
+            findings.Add(await FileAsync(file, elsewhere is null ? file.Path : Moved(disk.Sources[0].Path, path, file.Path), cancellation).ConfigureAwait(false));
+        if (disk.Sources.Count == 1 && disk.Format != AsItIs && CountFiles(path, open) is > 1 and var count)
+            findings.Add(new ManifestFinding("files", path, CheckStatus.Unknown, $"the image has {count} files, and the manifest tells of this one only"));
         if (disk.Content.Count == 0)
             return findings;
         if (disk.Trimmed)
@@ -85,7 +72,7 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
             () =>
             {
                 using var image = DiskFormats.Open(path, open);
-                return FileConverter.Hash(image.Content, names, 0, progress, cancellation);
+                return image.Sources.Watch(() => FileConverter.Hash(image.Content, names, 0, progress, cancellation));
             },
             cancellation).ConfigureAwait(false);
         foreach (var name in names)
@@ -95,6 +82,51 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
                 : new ManifestFinding("content", path, CheckStatus.Fail, $"{name} is {hashes[name]}, was {disk.Content[name]}"));
         }
         return findings;
+    }
+
+    /// <summary>One file: by its hash where one was recorded, else by its length.</summary>
+    private static async Task<ManifestFinding> FileAsync(ManifestSource was, string path, CancellationToken cancellation)
+    {
+        if (!File.Exists(path))
+            return new ManifestFinding("source", path, CheckStatus.Fail, "the file is not there");
+        if (was.Sha256 is null)
+        {
+            var length = new FileInfo(path).Length;
+            return length == was.Length
+                ? new ManifestFinding("source", path, CheckStatus.Unknown, $"{length} bytes, as it had; no hash of it was recorded")
+                : new ManifestFinding("source", path, CheckStatus.Fail, $"{length} bytes, had {was.Length}");
+        }
+        var files = new SourceFiles();
+        using var opened = files.Open(path);
+        var hash = await SourceDigests.ComputeAsync(path, cancellation).ConfigureAwait(false);
+        files.CheckUnchanged();
+        return hash == was.Sha256
+            ? new ManifestFinding("source", path, CheckStatus.Pass, $"SHA-256 {hash}")
+            : new ManifestFinding("source", path, CheckStatus.Fail, $"SHA-256 is {hash}, was {was.Sha256}");
+    }
+
+    /// <summary>Where a file of an image is whose main file was moved: beside it as before, or, when it was not beside it, where it was.</summary>
+    private static string Moved(string from, string to, string file)
+    {
+        if (file == from)
+            return to;
+        var relative = Path.GetRelativePath(Path.GetDirectoryName(from) ?? "", file);
+        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(to)) ?? "", relative);
+        return relative.StartsWith("..", StringComparison.Ordinal) && !File.Exists(beside) ? file : beside;
+    }
+
+    /// <summary>How many files an image has; 0 when it can't be opened, which checking its content tells.</summary>
+    private static int CountFiles(string path, OpenOptions open)
+    {
+        try
+        {
+            using var image = DiskFormats.Open(path, open);
+            return image.Files.Count;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
     }
 
     private async Task<ManifestFinding> ObjectAsync(BaseObject table, ImportManifest manifest, CancellationToken cancellation)

@@ -38,7 +38,7 @@ internal sealed class ExistingImage(EcsClient ecs, IObjectStore store)
         {
             if (targets.Count > 0)
             {
-                var (length, crc) = await Task.Run(() => ImageContent.Measure(targets[i], progress, cancellation), cancellation).ConfigureAwait(false);
+                var (length, crc) = await Task.Run(() => TargetDigest.Of(targets[i], progress, cancellation), cancellation).ConfigureAwait(false);
                 objects.Add((request.Disks[i].Format ?? "", length, crc));
             }
             else if (await store.FindObjectAsync(locations[i], cancellation).ConfigureAwait(false) is { Crc64: { } crc } found)

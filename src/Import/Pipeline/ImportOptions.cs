@@ -37,6 +37,9 @@ public sealed record ImportOptions
     /// <summary>Leave out what lies in free space of the images' file systems.</summary>
     public bool Trim { get; init; }
 
+    /// <summary>Factor of the limits on what is read to find out what is on the disks; 0 has none.</summary>
+    public double Patience { get; init; } = 1;
+
     /// <summary>What opening an image may touch.</summary>
     public OpenOptions Open { get; init; } = OpenOptions.Default;
 

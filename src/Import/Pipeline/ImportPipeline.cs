@@ -92,6 +92,8 @@ public sealed class ImportPipeline
         if (!options.DryRun && plan.Targets.Count > 0 && !plan.Findings.Any(f => f.IsUnderWay) && !options.SkipChecks.Contains("param-dry-run"))
             await DryRunFirstAsync(plan, cancellation).ConfigureAwait(false);
         var uploads = options.DryRun ? [] : await UploadAsync(plan, options, observer, cancellation).ConfigureAwait(false);
+        // A disk that was written while the next one was sent makes a machine of two moments.
+        images.CheckUnchanged();
         images.Dispose();
         if (options.Reuse && !options.DryRun)
             plan = plan with { Request = await TaggedAsync(plan, uploads, observer, cancellation).ConfigureAwait(false) };
@@ -133,7 +135,7 @@ public sealed class ImportPipeline
             TargetPlanner.Check(image.Content, options.Conversion);
         var inspection = images.Count == 0
             ? null
-            : await Task.Run(() => inspect(images.All, request, time.GetUtcNow(), options.SkipChecks), cancellation).ConfigureAwait(false);
+            : await Task.Run(() => inspect(LookedAt(images, options, cancellation), request, time.GetUtcNow(), options.SkipChecks), cancellation).ConfigureAwait(false);
         if (inspection is not null)
             observer.Inspected(inspection);
         if (stopAtFailures && inspection is { Verdict: "blocked" } && !options.IgnorePreflight)
@@ -154,11 +156,13 @@ public sealed class ImportPipeline
             StopAtFailures([.. findings.Where(f => !(ours && f.IsUnderWay))], observer);
         }
 
-        UploadSource?[] sources = [.. images.All.Select(i => UploadSource.Of(i.Info))];
+        UploadSource?[] sources = [.. images.All.Select(i => UploadSource.Of(i.Sources))];
         List<TargetImage> targets = [];
         foreach (var image in images.All)
         {
-            targets.Add(await Task.Run(() => Target(Shaped(image.Content, options, observer), options, observer, cancellation), cancellation).ConfigureAwait(false));
+            var budget = new ReadBudget(ReadLimits.WholeMap.Times(options.Patience), time, cancellation);
+            targets.Add(await Task.Run(() => Target(Shaped(image.Content, budget, options, observer), options, observer, cancellation), cancellation).ConfigureAwait(false));
+            budget.Release();
             observer.Planned(targets[^1], locations[targets.Count - 1].ToString());
         }
         var parameters = inspection is null
@@ -167,10 +171,20 @@ public sealed class ImportPipeline
         if (taken is not null)
         {
             observer.Note($"There is already an image {name} ({taken.ImageId}); comparing it with what would be imported.");
-            if (await existing.DifferenceAsync(taken, parameters, targets, locations, observer, cancellation).ConfigureAwait(false) is { } difference)
+            var difference = await existing.DifferenceAsync(taken, parameters, targets, locations, observer, cancellation).ConfigureAwait(false);
+            images.CheckUnchanged();
+            if (difference is not null)
                 throw ExistingImage.InTheWay(findings, difference);
         }
+        images.CheckUnchanged();
         return new ImportPlan(inspection, findings, targets, locations, parameters, role) { Sources = sources, Existing = taken };
+    }
+
+    // What is found out about the images goes by a budget; what is copied of them afterwards does not.
+    private DiskImage[] LookedAt(OpenImages images, ImportOptions options, CancellationToken cancellation)
+    {
+        var budget = new ReadBudget(ReadLimits.Inspection.Times(options.Patience), time, cancellation);
+        return [.. images.All.Select(i => i.Within(budget.ForAnotherDisk()))];
     }
 
     // A plan is worth having without a cloud, or without credentials for it.
@@ -207,11 +221,11 @@ public sealed class ImportPipeline
         ],
     };
 
-    private static BlockSource Shaped(BlockSource disk, ImportOptions options, IImportObserver observer)
+    private static BlockSource Shaped(BlockSource disk, ReadBudget budget, ImportOptions options, IImportObserver observer)
     {
         if (!options.Trim)
             return disk;
-        var trimmed = new TrimmedSource(disk, FreeSpaceMap.Of(disk));
+        var trimmed = new TrimmedSource(disk, FreeSpaceMap.Of(new BoundedSource(disk, budget)));
         foreach (var volume in trimmed.Map.Volumes.Where(v => v.LeftAlone is not null))
             observer.Note($"trim: {volume.Id} is left as it is: {volume.LeftAlone}");
         foreach (var remark in trimmed.Map.Volumes.SelectMany(v => v.Remarks))

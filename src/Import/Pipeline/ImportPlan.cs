@@ -21,7 +21,7 @@ public sealed record ImportPlan(
     ImportImageRequest Request,
     string RoleName)
 {
-    /// <summary>The files as they were before the first byte was read, one a target; null for an image of several files.</summary>
+    /// <summary>The files as they were before the first byte was read, one a target; null for what comes from no file.</summary>
     public IReadOnlyList<UploadSource?> Sources { get; init; } = [];
 
     /// <summary>An image of that name which was made of the same content: nothing needs to be imported.</summary>

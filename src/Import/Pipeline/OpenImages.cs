@@ -1,4 +1,5 @@
 using ImageTools.Disks.Formats;
+using ImageTools.Disks.Sources;
 
 namespace ImageTools.Import.Pipeline;
 
@@ -27,6 +28,14 @@ internal sealed class OpenImages : IDisposable
 
     /// <summary>How many.</summary>
     public int Count => images.Count;
+
+    /// <summary>Whether all are still what they were when they were opened.</summary>
+    /// <exception cref="SourceChangedException">A file of one changed meanwhile.</exception>
+    public void CheckUnchanged()
+    {
+        foreach (var image in images)
+            image.Sources.CheckUnchanged();
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -23,6 +23,9 @@ public sealed record FollowOptions
     /// <summary>How long servers of ECS may take to hear of a new task: until then, one that is not known is asked for again.</summary>
     public TimeSpan Freshness { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long an image may be missing from the list before it is taken for removed.</summary>
+    public TimeSpan Absence { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How many questions in a row may remain without an answer.</summary>
     public int FailuresInARow { get; init; } = 20;
 }

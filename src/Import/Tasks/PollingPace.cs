@@ -10,9 +10,24 @@ internal sealed class PollingPace(string taskId, string region, TimeProvider tim
     private readonly long start = time.GetTimestamp();
     private TimeSpan pause = options.FirstPause;
     private int failures;
+    private long? missing;
 
     /// <summary>Whether following began only now, so that servers may not know the task yet.</summary>
     public bool IsFresh => time.GetElapsedTime(start) < options.Freshness;
+
+    /// <summary>Whether the image was listed at any time.</summary>
+    public bool WasListed { get; private set; }
+
+    /// <summary>Tells what the last question brought; whether the image has been missing for so long that it is gone. A question without an answer says nothing.</summary>
+    public bool IsGone(bool isListed)
+    {
+        WasListed |= isListed;
+        if (isListed || failures > 0)
+            missing = null;
+        else
+            missing ??= time.GetTimestamp();
+        return missing is { } since && time.GetElapsedTime(since) >= options.Absence;
+    }
 
     /// <summary>Ask often again.</summary>
     public void Restart() => pause = options.FirstPause;

@@ -129,6 +129,10 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
                 throw new CloudException(
                     "ecs", "image-create-failed", $"The task {taskId} finished, but the image {imageId} is CreateFailed.",
                     hint: $"Remove it (`imagetools image rm {imageId}`) and import the object again with --object.");
+            if (pace.IsGone(image is not null))
+                throw new CloudException(
+                    "ecs", "image-missing", $"The task {taskId} finished, but its image {imageId} is not there{(pace.WasListed ? " any more: somebody removed it" : "")}.",
+                    hint: "If it was removed on purpose, nothing is left to do; else import the object again with --object.");
             progress?.Report(new WorkProgress("import", 100, 100, image?.Status is { Length: > 0 } status ? $"image {status}" : "image not listed yet"));
             await pace.PauseAsync(cancellation).ConfigureAwait(false);
         }

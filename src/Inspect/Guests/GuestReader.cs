@@ -89,8 +89,10 @@ public static class GuestReader
         foreach (var volume in layout.Volumes)
         {
             // What lies on it may be the root, unless another volume is.
-            if (volume is { Signature: { } signature, FileSystem: null } && signature.Type is not "swap" && (!readable || volume.Error is not null))
-                unreadable.Add(new UnreadableEvidence(volume.Error is null ? "/" : $"root of {volume.Id}", Why(volume, signature)));
+            if (volume is { FileSystem: null, Error: { } error })
+                unreadable.Add(new UnreadableEvidence($"root of {volume.Id}", error.Message));
+            else if (volume is { Signature: { } signature, FileSystem: null } && signature.Type is not "swap" && !readable)
+                unreadable.Add(new UnreadableEvidence("/", Why(volume, signature)));
         }
     }
 

@@ -10,6 +10,11 @@ namespace ImageTools.Inspect.Guests;
 /// <remarks>Absence is null or false. Damage is an <see cref="ImageFormatException"/>: a caller that reports must turn it into "unknown".</remarks>
 public abstract class GuestTree
 {
+    private const int MostFiles = 20_000;
+    private const long MostText = 256 << 20;
+    private int texts;
+    private long bytes;
+
     /// <summary>The file, directory or link at <paramref name="path"/> with links followed, or null when there is none (a dangling link included).</summary>
     public abstract GuestFile? Find(string path);
 
@@ -28,7 +33,11 @@ public abstract class GuestTree
         if (Find(path) is not { Node.IsFile: true } file)
             return null;
         var content = file.Open();
-        return System.Text.Encoding.UTF8.GetString(content.ReadBytes(0, (int)Math.Min(limit, content.Length)));
+        var length = (int)Math.Min(limit, content.Length);
+        // Each reader has its own limits; this is for all of them together, and for those that nobody thought of.
+        if (++texts > MostFiles || (bytes += length) > MostText)
+            throw new ImageFormatException(path, "text of the guest", $"comes after {MostFiles} files or {MostText} bytes of text, more than is looked at: the guest is damaged, or made to cost");
+        return System.Text.Encoding.UTF8.GetString(content.ReadBytes(0, length));
     }
 
     /// <summary>The lines of a text file, or null when it does not exist.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ImageTools.Disks;
 using ImageTools.Disks.FileSystems;
 
 namespace ImageTools.Inspect.Guests;
@@ -7,7 +8,7 @@ namespace ImageTools.Inspect.Guests;
 /// <param name="root">The root file system.</param>
 internal sealed class MountedTree(FileSystem root) : GuestTree
 {
-    private const int MostLinks = 40, LongestPath = 4096, LongestCache = 20_000;
+    private const int LongestCache = 20_000;
     private readonly SortedDictionary<string, FileSystem> mounts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(FileSystem, ulong, string), FileNode?> lookups = new();
 
@@ -32,15 +33,28 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
         return
         [
             // Damaged directories have names that no system makes, or one name twice.
-            .. directory.FileSystem.List(directory.Node).Where(entry => entry.Name is not ("" or "." or "..") && !entry.Name.Contains('/')).DistinctBy(entry => entry.Name)
+            .. Names(directory).Where(entry => entry.Name is not ("" or "." or "..") && !entry.Name.Contains('/')).DistinctBy(entry => entry.Name)
                 .Select(entry => new GuestFile(prefix + entry.Name, directory.FileSystem.Stat(entry), directory.FileSystem))
                 .Select(file => mounts.TryGetValue(file.Path, out var mounted) ? new GuestFile(file.Path, mounted.Root, mounted) : file)
                 .OrderBy(file => file.Name, StringComparer.Ordinal),
         ];
     }
 
+    private static IEnumerable<DirectoryEntry> Names(GuestFile directory)
+    {
+        var count = 0;
+        foreach (var entry in directory.FileSystem.List(directory.Node))
+        {
+            if (++count > FileSystemLimits.MaxListedNames)
+                throw new ImageFormatException(directory.Path, "directory", $"has more than {FileSystemLimits.MaxListedNames} names, more than are looked at");
+            yield return entry;
+        }
+    }
+
     private GuestFile? Resolve(string path, bool followLast)
     {
+        if (path.Length > FileSystemLimits.MaxPathLength)
+            return null;
         var links = 0;
         var pending = new Stack<string>(Components(path).Reverse());
         var walked = new List<GuestFile> { new("/", root.Root, root) };
@@ -59,7 +73,7 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
             if (next.Node.IsLink && (followLast || pending.Count > 0))
             {
                 var target = next.ReadLink();
-                if (++links > MostLinks || target.Length is 0 or > LongestPath)
+                if (++links > FileSystemLimits.MaxLinks || target.Length is 0 or > FileSystemLimits.MaxPathLength)
                     return null;
                 if (target[0] == '/')
                     walked.RemoveRange(1, walked.Count - 1);
@@ -75,6 +89,9 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
     private GuestFile? Step(GuestFile directory, string name)
     {
         if (!directory.Node.IsDirectory)
+            return null;
+        // Directories that contain themselves make paths without end.
+        if (directory.Path.Length + name.Length >= FileSystemLimits.MaxPathLength)
             return null;
         var path = directory.Path == "/" ? "/" + name : $"{directory.Path}/{name}";
         if (mounts.TryGetValue(path, out var mounted))

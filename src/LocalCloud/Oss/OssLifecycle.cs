@@ -52,6 +52,7 @@ internal sealed class OssLifecycle(LifecycleStore store)
         XElement root;
         try
         {
+            OssXml.CheckDepth(body);
             using var reader = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
             root = XElement.Load(reader);
         }

@@ -7,7 +7,7 @@ namespace ImageTools.LocalCloud.Oss;
 /// <summary>The documents of OSS.</summary>
 internal static class OssXml
 {
-    private const int MaxBody = 4 << 20;
+    private const int MaxBody = 4 << 20, MaxDepth = 16;
 
     public static byte[] Document(string root, Action<XmlWriter> content)
     {
@@ -54,6 +54,7 @@ internal static class OssXml
         try
         {
             using var xml = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false });
+            CheckDepth(body);
             xml.MoveToContent();
             if (xml.LocalName != root)
                 throw Malformed();
@@ -83,6 +84,19 @@ internal static class OssXml
         catch (XmlException)
         {
             throw Malformed();
+        }
+    }
+
+    /// <summary>A document of the service has a few levels; one of many costs more than its length.</summary>
+    /// <exception cref="OssException">MalformedXML: it is deeper.</exception>
+    /// <exception cref="XmlException">It is no XML.</exception>
+    public static void CheckDepth(byte[] body)
+    {
+        using var xml = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false });
+        while (xml.Read())
+        {
+            if (xml.Depth > MaxDepth)
+                throw Malformed();
         }
     }
 

@@ -18,7 +18,7 @@ internal static class HttpSource
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            throw new CloudException(
+            throw StatusHints.ProxyRefused("credentials", request.RequestUri!.Authority, e) ?? new CloudException(
                 "credentials", "unreachable", $"No answer from {request.RequestUri!.Authority}: {(limit.IsCancellationRequested ? $"nothing within {patience.TotalSeconds:0} s" : SecretText.Address(e.Message))}.",
                 hint: "Check the network, the proxy and the endpoint; the same command goes on where it stopped.", retryable: true, inner: e);
         }

@@ -15,7 +15,7 @@ internal sealed class RefreshingCredentials : ICredentialProvider
     private readonly Lock gate = new();
     private Credentials? current;
     private Task<Credentials>? renewal;
-    private DateTimeOffset notBefore = DateTimeOffset.MinValue;
+    private long? failed;
 
     /// <summary>Creates it.</summary>
     /// <param name="source">Asked for new ones.</param>
@@ -44,7 +44,7 @@ internal sealed class RefreshingCredentials : ICredentialProvider
         lock (gate)
         {
             var now = time.GetUtcNow();
-            if (current is not null && (current.Expiration is not { } end || end - now > before || (now < notBefore && end > now)))
+            if (current is not null && (current.Expiration is not { } end || end - now > before || (failed is { } then && time.GetElapsedTime(then) < Again && end > now)))
                 return current;
             old = current;
             pending = Renew();
@@ -56,7 +56,7 @@ internal sealed class RefreshingCredentials : ICredentialProvider
         catch (CloudException) when (old?.Expiration > time.GetUtcNow())
         {
             lock (gate)
-                notBefore = time.GetUtcNow() + Again;
+                failed = time.GetTimestamp();
             return old;
         }
     }

@@ -36,12 +36,15 @@ public static class PartTableFile
             return null;
         if (found.Length > LargestFile)
             throw Refuse(location);
+        // No more than was said to be there, whatever comes.
+        var bytes = new byte[found.Length];
         var stream = await client.OpenAsync(For(location), 0, null, cancellation).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
             try
             {
-                using var document = await JsonDocument.ParseAsync(stream, cancellationToken: cancellation).ConfigureAwait(false);
+                await stream.ReadExactlyAsync(bytes, cancellation).ConfigureAwait(false);
+                using var document = JsonDocument.Parse(bytes);
                 return Read(document.RootElement, location);
             }
             catch (JsonException)

@@ -47,10 +47,10 @@ internal sealed class OssBodyContent(OssBody body, StallWatch watch, RateLimiter
             {
                 watch.Pause();
                 await rate.TakeAsync(now.Length, cancellation).ConfigureAwait(false);
-                watch.Moved();
+                watch.Go();
             }
             await stream.WriteAsync(now, cancellation).ConfigureAwait(false);
-            watch.Moved();
+            watch.Go();
             bytes = bytes[now.Length..];
         }
         inNetwork = false;

@@ -51,12 +51,13 @@ public sealed partial class OssClient
                 Query = [new("partNumber", Number(number)), new("uploadId", uploadId)],
                 Headers = transfer?.ContentMd5 == true ? [new("Content-MD5", await Md5Async(body, cancellation).ConfigureAwait(false))] : [],
                 Body = body,
+                IsTransfer = true,
                 Rate = transfer?.Rate,
                 Stall = transfer?.Stall ?? TransferRules.DefaultStall,
                 Attempted = transfer?.Attempted,
             },
             cancellation,
-            a => Unlike(a, body, $"Part {Number(number)} of {at}")).ConfigureAwait(false);
+            a => Untagged(a, $"Part {Number(number)} of {at}") ?? Unlike(a, body, $"Part {Number(number)} of {at}")).ConfigureAwait(false);
         return new OssPart(number, answer.ETag, body.Length, answer.Crc64);
     }
 
@@ -80,8 +81,9 @@ public sealed partial class OssClient
                 ],
                 Patience = Patience,
             },
-            cancellation).ConfigureAwait(false);
-        return new OssPart(number, Root(answer, "UploadPartCopy").Text("ETag")?.Trim('"') ?? throw Unreadable("UploadPartCopy"), length);
+            cancellation,
+            a => OssXml.TryParse(a.Body)?.Text("ETag")?.Trim('"') is { Length: > 0 } ? null : OssErrors.Untagged($"Part {Number(number)} of {at}")).ConfigureAwait(false);
+        return new OssPart(number, Root(answer, "UploadPartCopy").Text("ETag")!.Trim('"'), length);
     }
 
     /// <summary>The parts that the service holds, in order of their numbers.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Xml.Linq;
 
@@ -9,6 +10,7 @@ public sealed partial class OssClient : IDisposable
     private readonly OssTransport transport;
     private readonly ICredentialProvider credentials;
     private readonly OssSignature signature;
+    private readonly ConcurrentDictionary<string, string?> owners = new(StringComparer.Ordinal);
 
     /// <summary>Creates a client.</summary>
     /// <param name="endpoint">Where.</param>
@@ -49,14 +51,33 @@ public sealed partial class OssClient : IDisposable
         {
             using var answer = await transport.SendAsync(
                 new OssRequest { Operation = "GetBucketInfo", Method = HttpMethod.Get, Bucket = bucket, Query = [new("bucketInfo", "")] }, cancellation).ConfigureAwait(false);
-            var info = Root(answer, "GetBucketInfo").All("Bucket").First();
+            var info = Root(answer, "GetBucketInfo").All("Bucket").FirstOrDefault() ?? throw Unreadable("GetBucketInfo");
             var encryption = info.All("ServerSideEncryptionRule").FirstOrDefault()?.Text("SSEAlgorithm");
             return new OssBucket(
                 bucket, info.Text("Location") is { Length: > 0 } location ? OssEndpoint.BareRegion(location) : null, info.Text("StorageClass"),
-                encryption is null or "" or "None" ? null : encryption);
+                encryption is null or "" or "None" ? null : encryption)
+            {
+                Owner = owners[bucket] = info.All("Owner").FirstOrDefault()?.Text("ID") is { Length: > 0 } owner ? owner : null,
+            };
         }
         catch (CloudException e) when (e.Code == "NoSuchBucket")
         {
+            return null;
+        }
+    }
+
+    /// <summary>Account that owns a bucket; asked for once. Null when there is no such bucket, or these keys may not know, or the answer does not tell.</summary>
+    internal async Task<string?> FindOwnerAsync(string bucket, CancellationToken cancellation)
+    {
+        if (owners.TryGetValue(bucket, out var known))
+            return known;
+        try
+        {
+            return (await FindBucketAsync(bucket, cancellation).ConfigureAwait(false))?.Owner;
+        }
+        catch (CloudException e) when (e is { Status: >= 400 and < 500, IsRetryable: false } or { Code: "unreadable-answer" })
+        {
+            // Whatever is wrong is said of the call that can't do without.
             return null;
         }
     }
@@ -69,8 +90,13 @@ public sealed partial class OssClient : IDisposable
         {
             using var answer = await transport.SendAsync(
                 new OssRequest { Operation = "HeadObject", Method = HttpMethod.Head, Bucket = at.Bucket, Key = at.Key }, cancellation).ConfigureAwait(false);
-            return new OssObject(
-                answer.Response!.Content.Headers.ContentLength ?? -1, answer.ETag, answer.Crc64, answer.Header("x-oss-storage-class"), answer.Header("x-oss-server-side-encryption"));
+            // The header's own text: a length that is none is worse than none.
+            var stated = answer.Response!.Content.Headers.NonValidated.TryGetValues("Content-Length", out var values) ? values.ToString() : null;
+            if (!long.TryParse(stated, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+                throw OssErrors.Contradictory(at, stated is null ? "states no length" : $"states the length '{OssErrors.Short(stated)}'", Endpoint.Address);
+            if (answer.Header("x-oss-hash-crc64ecma") is { } crc && answer.Crc64 is null)
+                throw OssErrors.Contradictory(at, $"states the CRC-64 '{OssErrors.Short(crc)}'", Endpoint.Address);
+            return new OssObject(length, answer.ETag, answer.Crc64, answer.Header("x-oss-storage-class"), answer.Header("x-oss-server-side-encryption"));
         }
         catch (CloudException e) when (e.Code == "NoSuchKey")
         {
@@ -92,9 +118,10 @@ public sealed partial class OssClient : IDisposable
                 Key = at.Key,
                 Headers = [new("Content-Type", "application/octet-stream"), .. Overwriting(overwrite)],
                 Body = body,
+                IsTransfer = true,
             },
             cancellation,
-            a => Unlike(a, body, $"{at}")).ConfigureAwait(false);
+            a => Untagged(a, $"{at}") ?? Unlike(a, body, $"{at}")).ConfigureAwait(false);
         return new OssObject(bytes.Length, answer.ETag, answer.Crc64, null, null);
     }
 
@@ -147,6 +174,9 @@ public sealed partial class OssClient : IDisposable
     /// <summary>The error of a service that computed another CRC-64 than that of the bytes sent, or null.</summary>
     private static CloudException? Unlike(OssAnswer answer, OssBody body, string what) =>
         answer.Crc64 is { } theirs && theirs != body.Crc64 ? OssErrors.CrcMismatch(what, body.Crc64, theirs) : null;
+
+    /// <summary>The error of an answer that names no ETag, without which a part can't be put together; or null.</summary>
+    private static CloudException? Untagged(OssAnswer answer, string what) => answer.ETag.Length > 0 ? null : OssErrors.Untagged(what);
 
     private static XElement Root(OssAnswer answer, string operation) => OssXml.TryParse(answer.Body) ?? throw Unreadable(operation);
 

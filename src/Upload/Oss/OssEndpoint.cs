@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using ImageTools.Upload.Runs;
 
 namespace ImageTools.Upload.Oss;
 
@@ -8,10 +10,21 @@ namespace ImageTools.Upload.Oss;
 /// <param name="PathStyle">True puts the bucket into the path, as for IP addresses; false into the host name.</param>
 public sealed record OssEndpoint(Uri Address, string Region, bool PathStyle)
 {
-    private const string Service = ".aliyuncs.com", Internal = "-internal";
+    private const string Suffix = ".aliyuncs.com", Internal = "-internal";
 
     /// <summary>A domain of the user's own that stands for one bucket (CNAME): the bucket is in neither host nor path, but still in what is signed.</summary>
     public bool CustomDomain { get; init; }
+
+    /// <summary>A name for a service whose address is another one each time, such as an embedded one; else null.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>
+    /// The service behind the address, for telling whether two addresses lead to the same objects. A region's public, internal, dual-stack and accelerated endpoints do; a domain of the user's own is taken
+    /// for a service of its own.
+    /// </summary>
+    public string Service => Name ?? (!CustomDomain && Address.Host.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) ? $"{Suffix[1..]} {Region}"
+        : Address.IsLoopback ? string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Address.Port}")
+        : Address.Authority.ToLowerInvariant());
 
     /// <summary>One of the service's own endpoints of a region.</summary>
     public static OssEndpoint ForRegion(string region, OssEndpointKind kind = OssEndpointKind.Public)
@@ -25,7 +38,7 @@ public sealed record OssEndpoint(Uri Address, string Region, bool PathStyle)
             OssEndpointKind.AccelerateOverseas => "oss-accelerate-overseas",
             _ => $"oss-{bare}",
         };
-        return new OssEndpoint(new Uri($"https://{host}{Service}"), bare, false);
+        return new OssEndpoint(new Uri($"https://{host}{Suffix}"), bare, false);
     }
 
     /// <summary>
@@ -43,12 +56,12 @@ public sealed record OssEndpoint(Uri Address, string Region, bool PathStyle)
         if (uri.Scheme == "http" && !uri.IsLoopback)
             throw new ArgumentException($"'{SecretText.Address(address)}' would send an image unencrypted; http is only for 127.0.0.1 and localhost.", nameof(address));
         var labels = uri.Host.Split('.');
-        if (uri.Host.EndsWith(Service, StringComparison.OrdinalIgnoreCase) && labels.Length > 3 && labels[1].StartsWith("oss-", StringComparison.Ordinal) && labels[1] != "oss-cloudbox")
+        if (uri.Host.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) && labels.Length > 3 && labels[1].StartsWith("oss-", StringComparison.Ordinal) && labels[1] != "oss-cloudbox")
             throw new ArgumentException($"'{address}' begins with a bucket; write {string.Join('.', labels[1..])}.", nameof(address));
         // Real OSS takes the bucket in the host name only; an IP address can have none in front.
         var pathStyle = IPAddress.TryParse(uri.Host.Trim('[', ']'), out _) || uri.Host == "localhost";
         var custom = customDomain
-            ?? !(pathStyle || uri.IsLoopback || uri.Host.EndsWith(Service, StringComparison.OrdinalIgnoreCase) || labels[0] == "oss" || labels[0].StartsWith("oss-", StringComparison.Ordinal));
+            ?? !(pathStyle || uri.IsLoopback || uri.Host.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) || labels[0] == "oss" || labels[0].StartsWith("oss-", StringComparison.Ordinal));
         return new OssEndpoint(new Uri(uri.GetLeftPart(UriPartial.Authority)), RegionOf(address) ?? BareRegion(region), pathStyle && !custom) { CustomDomain = custom };
     }
 
@@ -56,15 +69,35 @@ public sealed record OssEndpoint(Uri Address, string Region, bool PathStyle)
     public static string? RegionOf(string address)
     {
         var text = address.Contains("://", StringComparison.Ordinal) ? address : $"https://{address}";
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || !uri.Host.EndsWith(Service, StringComparison.OrdinalIgnoreCase))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || !uri.Host.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase))
             return null;
-        return uri.Host[..^Service.Length].Split('.') switch
+        return uri.Host[..^Suffix.Length].Split('.') switch
         {
             [var one] when one.StartsWith("oss-accelerate", StringComparison.Ordinal) => null,
             [var one] when one.StartsWith("oss-", StringComparison.Ordinal) => BareRegion(one.EndsWith(Internal, StringComparison.Ordinal) ? one[..^Internal.Length] : one),
             [var region, "oss"] => region,
             _ => null,
         };
+    }
+
+    /// <summary>Whether a run that was recorded goes to this service. Journals of earlier versions tell its address only.</summary>
+    internal bool IsServiceOf(RunRecord record)
+    {
+        if (record.Service is not null)
+            return record.Service == Service;
+        // They lie apart from others, and the port was another one each time.
+        if (Name is not null)
+            return true;
+        try
+        {
+            // An accelerated endpoint tells no region.
+            var then = Parse(record.Endpoint, "", CustomDomain).Service;
+            return then == Service || (then.EndsWith(' ') && Service.StartsWith(then, StringComparison.Ordinal));
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     /// <summary>OSS also writes regions as oss-cn-hangzhou; signatures want the bare id.</summary>

@@ -6,6 +6,9 @@ namespace ImageTools.Upload.Oss;
 /// <summary>Turns what the service says into errors that help. Never repeats strings to sign, signatures or tokens.</summary>
 internal static class OssErrors
 {
+    /// <summary>The code of an attempt in which too little moved.</summary>
+    public const string StalledCode = "stalled";
+
     /// <summary>The error of a response that is none of success.</summary>
     public static CloudException Read(OssRequest request, HttpResponseMessage response, byte[] body, string endpoint, Credentials signer)
     {
@@ -14,15 +17,15 @@ internal static class OssErrors
         var code = SecretText.Hide(xml?.Text("Code"), signer) ?? CodeOf(status);
         var message = SecretText.Hide(xml?.Text("Message"), signer);
         var id = SecretText.Hide(xml?.Text("RequestId"), signer) ?? (response.Headers.TryGetValues("x-oss-request-id", out var ids) ? ids.FirstOrDefault() : null);
-        var right = SecretText.Hide(xml?.Text("Endpoint"), signer) is { Length: > 0 } named ? named : null;
-        return new CloudException("oss", code, Describe(request, status, code, message), status, id, Hint(code, request, endpoint, message, right), IsRetryable(status, code))
+        var right = SecretText.Hide(xml?.Text("Endpoint"), signer) is { Length: > 0 } named ? named : StatusHints.Elsewhere(response);
+        return new CloudException("oss", code, Describe(request, status, code, message), status, id, Hint(code, request, endpoint, message, right) ?? StatusHints.Find(status, right), IsRetryable(status, code))
         {
             OtherEndpoint = code == "AccessDenied" && (right is not null || message?.Contains("endpoint", StringComparison.OrdinalIgnoreCase) == true) ? right ?? "" : null,
         };
     }
 
     /// <summary>No answer came.</summary>
-    public static CloudException Unreachable(OssRequest request, Uri endpoint, Exception cause) => new(
+    public static CloudException Unreachable(OssRequest request, Uri endpoint, Exception cause) => StatusHints.ProxyRefused("oss", request.Operation, cause) ?? new(
         "oss", "unreachable", $"{request.Operation}: no answer from {endpoint.Authority}: {SecretText.Address(Innermost(cause).Message)}",
         hint: Unknown(cause)
             ? $"This machine finds no host {endpoint.Host}: check --region and --oss-endpoint, and its name resolution. The same command goes on where it stopped."
@@ -31,13 +34,25 @@ internal static class OssErrors
 
     /// <summary>Nothing moved any more.</summary>
     public static CloudException Stalled(OssRequest request, Uri endpoint, Exception cause) => new(
-        "oss", "stalled", string.Create(CultureInfo.InvariantCulture, $"{request.Operation}: nothing moved to or from {endpoint.Authority} for {Math.Min(request.Stall.TotalSeconds, request.Patience.TotalSeconds):0} seconds or more."),
+        "oss", StalledCode, string.Create(CultureInfo.InvariantCulture, $"{request.Operation}: nothing moved, or next to nothing, to or from {endpoint.Authority} for {Math.Min(request.Stall.TotalSeconds, request.Patience.TotalSeconds):0} seconds or more."),
         hint: "Check the network; run the same command again, and it goes on where it stopped.", retryable: true, inner: cause);
 
     /// <summary>The service stored something else than what was sent.</summary>
     public static CloudException CrcMismatch(string what, ulong ours, ulong theirs) => new(
         "oss", "crc-mismatch", string.Create(CultureInfo.InvariantCulture, $"{what}: the service computed CRC-64 {theirs}, the bytes sent have {ours}."),
         hint: "Something between here and the bucket changes bytes.", retryable: true);
+
+    /// <summary>The service took a part or an object, and named no ETag of it.</summary>
+    public static CloudException Untagged(string what) => new(
+        "oss", "no-etag", $"{what}: the answer says that it arrived, but not as what (it has no ETag).", hint: "Is the endpoint OSS itself, and nothing in between that removes headers?", retryable: true);
+
+    /// <summary>What HEAD says of an object can't be.</summary>
+    public static CloudException Contradictory(OssLocation at, string what, Uri endpoint) => new(
+        "oss", "contradictory-answer", $"HeadObject of {at}: {endpoint.Authority} {what}: nothing can be said of the object.",
+        hint: "Is the endpoint OSS itself, and nothing in between that changes headers?");
+
+    /// <summary>The beginning of what a service wrote, fit for a message.</summary>
+    public static string Short(string text) => new([.. text.Take(40).Select(c => char.IsControl(c) ? '?' : c)]);
 
     /// <summary>Whether the same request may work a little later.</summary>
     private static bool IsRetryable(int status, string code) => status is 408 or 429 or >= 500 || code is "RequestTimeout" or "InvalidDigest" or "BadRequest";

@@ -24,7 +24,10 @@ internal sealed record OssRequest
     /// <summary>Body, or null for none.</summary>
     public OssBody? Body { get; init; }
 
-    /// <summary>Longest time of an attempt without a byte in either direction.</summary>
+    /// <summary>Whether the body is part of an image, which takes as long as it takes.</summary>
+    public bool IsTransfer { get; init; }
+
+    /// <summary>Longest time of an attempt without progress in either direction.</summary>
     public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Longest time that the service may take to answer once it has the request.</summary>

@@ -8,7 +8,7 @@ namespace ImageTools.Upload.Oss;
 /// <summary>Sends a request as often as it takes: signed anew each time, with growing, jittered pauses, and with the service's clock when ours is wrong.</summary>
 internal sealed class OssTransport : IDisposable
 {
-    private const int LargestAnswer = 16 << 20;
+    private const int LargestAnswer = 16 << 20, MostStalls = 3;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(20), LongestObeyed = TimeSpan.FromMinutes(2);
 
     private static readonly MemoryBody Nothing = new(ReadOnlyMemory<byte>.Empty);
@@ -81,7 +81,9 @@ internal sealed class OssTransport : IDisposable
 
     private async Task<OssAnswer> SendOnceAsync(OssRequest request, Credentials signer, CancellationToken cancellation)
     {
-        using var watch = new StallWatch(request.Stall, request.Patience, time, cancellation);
+        // A part and an object may take as long as they move; every other call is small.
+        var whole = request.IsTransfer || request.StreamAnswer ? (TimeSpan?)null : request.Patience + request.Stall;
+        using var watch = new StallWatch(request.Stall, request.Patience, whole, time, cancellation);
         var content = request.Method == HttpMethod.Put || request.Method == HttpMethod.Post ? new OssBodyContent(request.Body ?? Nothing, watch, request.Rate) : null;
         HttpResponseMessage? response = null;
         try
@@ -107,10 +109,11 @@ internal sealed class OssTransport : IDisposable
         var stream = await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false);
         using var body = new MemoryStream();
         var buffer = new byte[16 << 10];
+        watch.Go();
         for (var read = 1; read > 0 && body.Length < LargestAnswer; body.Write(buffer, 0, read))
         {
-            watch.Moved();
             read = await stream.ReadAsync(buffer, watch.Token).ConfigureAwait(false);
+            watch.Moved(read);
         }
         return body.ToArray();
     }
@@ -152,7 +155,9 @@ internal sealed class OssTransport : IDisposable
             builder.AddRetry(new RetryStrategyOptions<OssAnswer>
             {
                 MaxRetryAttempts = attempts - 1,
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result?.Error?.IsRetryable == true),
+                // Each attempt that stands still takes its time: a line that does so again and again is given up before others would be.
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Result?.Error is { IsRetryable: true } error && !(error.Code == OssErrors.StalledCode && arguments.AttemptNumber + 1 >= MostStalls)),
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = ShortestPause,

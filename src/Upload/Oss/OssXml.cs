@@ -4,9 +4,9 @@ using System.Xml.Linq;
 namespace ImageTools.Upload.Oss;
 
 /// <summary>Reads the service's XML: by local names, without DTDs, of limited size.</summary>
-internal static class OssXml
+public static class OssXml
 {
-    private const int LargestDocument = 16 << 20;
+    private const int LargestDocument = 16 << 20, DeepestDocument = 32;
 
     private static readonly XmlReaderSettings Settings = new()
     {
@@ -22,6 +22,15 @@ internal static class OssXml
             return null;
         try
         {
+            // Nothing that a service says is deep, and a tree of many levels costs more than its length.
+            using (var look = XmlReader.Create(new MemoryStream(body), Settings))
+            {
+                while (look.Read())
+                {
+                    if (look.Depth > DeepestDocument)
+                        return null;
+                }
+            }
             using var reader = XmlReader.Create(new MemoryStream(body), Settings);
             return XDocument.Load(reader).Root;
         }

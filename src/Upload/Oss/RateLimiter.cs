@@ -7,7 +7,10 @@ internal sealed class RateLimiter(long bytesPerSecond, TimeProvider time)
 {
     private static readonly TimeSpan Burst = TimeSpan.FromMilliseconds(200);
     private readonly Lock gate = new();
-    private DateTimeOffset next = time.GetUtcNow();
+
+    // Since the beginning, by a clock that nobody sets: the time of day jumps.
+    private readonly long begin = time.GetTimestamp();
+    private TimeSpan next = TimeSpan.Zero;
 
     /// <summary>Returns when <paramref name="bytes"/> may be sent. Whoever comes first is served first.</summary>
     public async ValueTask TakeAsync(int bytes, CancellationToken cancellation)
@@ -15,7 +18,7 @@ internal sealed class RateLimiter(long bytesPerSecond, TimeProvider time)
         TimeSpan wait;
         lock (gate)
         {
-            var now = time.GetUtcNow();
+            var now = time.GetElapsedTime(begin);
             // What was not used longer ago than a burst is gone.
             if (next < now - Burst)
                 next = now - Burst;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ImageTools.Upload.Oss;
 
 /// <summary>The body of an object while it is read: a line that stands still ends the read.</summary>
@@ -27,18 +29,31 @@ internal sealed class WatchedStream(Stream inner, OssAnswer answer, TimeSpan sta
         set => throw new NotSupportedException();
     }
 
+    // Only what passes inside of reads counts: whoever reads may take any time in between.
+    private TimeSpan waited;
+    private int progress;
+
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var watch = new StallWatch(stall, stall, time, cancellationToken);
+        using var limit = new CancellationTokenSource(stall - waited, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        var begin = time.GetTimestamp();
         try
         {
-            return await inner.ReadAsync(buffer, watch.Token).ConfigureAwait(false);
+            var read = await inner.ReadAsync(buffer, either.Token).ConfigureAwait(false);
+            waited += time.GetElapsedTime(begin);
+            progress += read;
+            if (progress >= StallWatch.LeastProgress)
+                (progress, waited) = (0, TimeSpan.Zero);
+            if (waited < stall || read == 0)
+                return read;
         }
-        catch (OperationCanceledException e) when (watch.Fired && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"{name}: nothing came for {stall.TotalSeconds:0} seconds.", e);
+            throw Stalled(e);
         }
+        throw Stalled(null);
     }
 
     /// <inheritdoc/>
@@ -60,6 +75,9 @@ internal sealed class WatchedStream(Stream inner, OssAnswer answer, TimeSpan sta
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private IOException Stalled(Exception? cause) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{name}: {(progress == 0 ? "nothing" : $"no more than {progress} bytes")} came for {stall.TotalSeconds:0} seconds."), cause);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

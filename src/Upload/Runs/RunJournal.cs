@@ -1,3 +1,5 @@
+using ImageTools.Disks;
+using ImageTools.Disks.Sources;
 using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Upload.Runs;
@@ -11,19 +13,22 @@ internal sealed class RunJournal : IDisposable
     private static readonly TimeSpan BetweenFlushes = TimeSpan.FromSeconds(5);
     private readonly Lock gate = new();
     private readonly string path;
-    private readonly FileStream held;
+    private readonly RunLock held;
     private readonly TimeProvider time;
     private FileStream? file;
     private long flushed;
 
-    /// <summary>Takes hold of a run. The caller holds <paramref name="held"/> open and locked.</summary>
-    public RunJournal(string path, FileStream held, RunRecord? record, TimeProvider time)
+    /// <summary>Takes hold of a run, whose lock is released with it.</summary>
+    public RunJournal(string path, RunLock held, RunRecord? record, TimeProvider time)
     {
         this.path = path;
         this.held = held;
         this.time = time;
         Record = record;
     }
+
+    /// <summary>Name of the run.</summary>
+    public string Id => Path.GetFileNameWithoutExtension(path);
 
     /// <summary>What an earlier run left, or null.</summary>
     public RunRecord? Record { get; private set; }
@@ -35,24 +40,31 @@ internal sealed class RunJournal : IDisposable
     public void Begin(RunRecord record)
     {
         Record = null;
-        file?.Dispose();
-        file = new FileStream(path, Options(FileMode.Create));
+        Open(FileMode.Create);
         Write(RunJson.Begin(record), flush: true);
+        if (file is not null)
+            DirectoryFlush.Run(Path.GetDirectoryName(path)!);
     }
 
     /// <summary>Goes on with what was there, as the run of this upload. A torn line at the end is cut off, so that the next one is a line of its own.</summary>
     public void Continue(string uploadId)
     {
-        file = new FileStream(path, Options(FileMode.OpenOrCreate));
-        var torn = file.Length > 0 && ReadLast(file) != '\n';
-        file.Seek(0, SeekOrigin.End);
-        if (torn)
-            Cut(file);
+        Open(FileMode.OpenOrCreate);
+        if (file is { } there)
+        {
+            var torn = there.Length > 0 && ReadLast(there) != '\n';
+            there.Seek(0, SeekOrigin.End);
+            if (torn)
+                Cut(there);
+        }
         Begun(uploadId);
     }
 
     /// <summary>The service has begun.</summary>
     public void Begun(string uploadId) => Write(RunJson.Begun(uploadId), flush: true);
+
+    /// <summary>An attempt to begin remained without an answer.</summary>
+    public void InDoubt() => Write(RunJson.InDoubt(), flush: true);
 
     /// <summary>The cut is decided.</summary>
     public void Decided(PartCut cut) => Write(RunJson.Cut(cut), flush: true);
@@ -62,6 +74,9 @@ internal sealed class RunJournal : IDisposable
 
     /// <summary>All have arrived.</summary>
     public void Completing(long length, ulong crc) => Write(RunJson.Completing(length, crc), flush: true);
+
+    /// <summary>The source changed while it was read: nobody knows of which moment the parts are.</summary>
+    public void SourceChanged() => Write(RunJson.SourceChanged(), flush: true);
 
     /// <summary>Nothing is unfinished any more.</summary>
     public void Forget()
@@ -80,10 +95,27 @@ internal sealed class RunJournal : IDisposable
     {
         lock (gate)
             file?.Dispose();
-        var name = held.Name;
-        // Gone before it is released: whoever waits for it then makes a new one.
-        File.Delete(name);
         held.Dispose();
+    }
+
+    /// <summary>Opens the journal, where there can be one: what is no file under its name is left alone.</summary>
+    private void Open(FileMode mode)
+    {
+        lock (gate)
+        {
+            file?.Dispose();
+            file = null;
+            try
+            {
+                if (Path.Exists(path))
+                    FileSource.Open(path).Dispose();
+                file = new FileStream(path, Options(mode));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ImageFormatException)
+            {
+                Note?.Invoke($"No journal of this run can be kept: {e.Message}");
+            }
+        }
     }
 
     private static FileStreamOptions Options(FileMode mode)

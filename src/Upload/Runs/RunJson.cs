@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using ImageTools.Disks.Sources;
 using ImageTools.Upload.CredentialSources;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Transfer;
@@ -15,6 +15,7 @@ namespace ImageTools.Upload.Runs;
 internal static class RunJson
 {
     private const int Version = 1;
+    private const long LargestPart = 5L << 30;
 
     /// <summary>The first line.</summary>
     public static byte[] Begin(RunRecord record) => Line(json =>
@@ -25,12 +26,19 @@ internal static class RunJson
         if (record.UploadId.Length > 0)
             json.WriteString("uploadId", record.UploadId);
         json.WriteString("endpoint", record.Endpoint);
+        foreach (var (name, value) in ((string, string?)[])[("service", record.Service), ("address", record.Address), ("region", record.Region), ("account", record.Account)])
+        {
+            if (value is not null)
+                json.WriteString(name, value);
+        }
         json.WriteString("started", record.Started);
         if (record.Identity.Source is { } source)
         {
             json.WriteString("path", source.Path);
-            json.WriteNumber("sourceLength", source.Length);
-            json.WriteNumber("modified", source.Modified.UtcTicks);
+            json.WriteStartArray("files");
+            foreach (var file in source.Files)
+                Write(json, file);
+            json.WriteEndArray();
         }
         json.WriteString("fingerprint", record.Identity.Fingerprint);
         if (record.Identity.Length is { } length)
@@ -47,6 +55,9 @@ internal static class RunJson
 
     /// <summary>The service has begun.</summary>
     public static byte[] Begun(string uploadId) => Line(json => json.WriteString("uploadId", uploadId));
+
+    /// <summary>An attempt to begin remained without an answer.</summary>
+    public static byte[] InDoubt() => Line(json => json.WriteBoolean("inDoubt", true));
 
     /// <summary>Where the object is cut.</summary>
     public static byte[] Cut(PartCut cut) => Line(json =>
@@ -71,6 +82,9 @@ internal static class RunJson
             json.WriteString("sha256", part.Sha256);
     });
 
+    /// <summary>The source changed while it was read.</summary>
+    public static byte[] SourceChanged() => Line(json => json.WriteBoolean("sourceChanged", true));
+
     /// <summary>All parts have arrived.</summary>
     public static byte[] Completing(long length, ulong crc) => Line(json =>
     {
@@ -78,18 +92,21 @@ internal static class RunJson
         json.WriteString("crc64", crc.ToString(CultureInfo.InvariantCulture));
     });
 
-    /// <summary>Reads a journal; null when its beginning is not one of ours.</summary>
-    public static RunRecord? Read(string text)
+    /// <summary>Reads a journal.</summary>
+    /// <param name="bytes">The file.</param>
+    /// <param name="problem">Why it is none of ours, as the end of a sentence that begins with the file; null when it is one.</param>
+    public static RunRecord? Read(ReadOnlyMemory<byte> bytes, out string? problem)
     {
         RunRecord? record = null;
-        foreach (var line in text.Split('\n')[..^1])
+        problem = bytes.IsEmpty ? "is empty" : "has no complete first line";
+        for (int end; (end = bytes.Span.IndexOf((byte)'\n')) >= 0; bytes = bytes[(end + 1)..])
         {
             try
             {
-                using var document = JsonDocument.Parse(line);
+                using var document = JsonDocument.Parse(bytes[..end]);
                 if (record is null)
                 {
-                    record = ReadBegin(document.RootElement);
+                    record = ReadBegin(document.RootElement, out problem);
                     if (record is null)
                         return null;
                 }
@@ -98,26 +115,47 @@ internal static class RunJson
                     return record;
                 }
             }
-            catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or FormatException)
+            catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException or IndexOutOfRangeException)
             {
+                if (record is null)
+                    problem = "is no journal of a run";
                 return record;
             }
         }
         return record;
     }
 
-    private static RunRecord? ReadBegin(JsonElement root)
+    private static RunRecord? ReadBegin(JsonElement root, out string? problem)
     {
-        if (root.Number("journal") != Version || root.Text("bucket") is not { } bucket || root.Text("key") is not { } key)
-            return null;
-        var source = root.Text("path") is { } path && root.Number("sourceLength") is { } size && root.Number("modified") is { } ticks
-            ? new UploadSource(path, size, new DateTimeOffset(ticks, TimeSpan.Zero))
+        problem = root.Number("journal") is not { } version ? "is no journal of a run"
+            : version != Version ? string.Create(CultureInfo.InvariantCulture, $"is a journal of version {version}, and this tool knows version {Version}")
+            : root.Text("bucket") is null || root.Text("key") is null ? "names no object"
+            : root.Text("started") is null ? "does not tell when its run began"
             : null;
+        if (problem is not null)
+            return null;
+        var (bucket, key) = (root.Text("bucket")!, root.Text("key")!);
+        try
+        {
+            OssNames.CheckBucket(bucket);
+            OssNames.CheckKey(key);
+        }
+        catch (CloudException)
+        {
+            problem = "names an object that can't be";
+            return null;
+        }
+        // Journals of before tell a sum of lengths and the newest time, from which nothing follows.
+        var source = root.Text("path") is { } path ? new UploadSource(path, Files(root)) : null;
         return new RunRecord
         {
             Location = new OssLocation(bucket, key),
             UploadId = root.Text("uploadId") ?? "",
             Endpoint = root.Text("endpoint") ?? "",
+            Service = root.Text("service"),
+            Address = root.Text("address"),
+            Region = root.Text("region"),
+            Account = root.Text("account"),
             Started = root.GetProperty("started").GetDateTimeOffset(),
             Before = Strings(root, "before"),
             Command = Strings(root, "command"),
@@ -129,18 +167,40 @@ internal static class RunJson
     private static bool ReadMore(JsonElement root, RunRecord record)
     {
         var crc = ulong.TryParse(root.Text("crc64"), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
-        if (root.Number("part") is { } number and >= 1 and <= PartCut.MostParts && root.Number("size") is { } size && root.Text("etag") is { } tag)
+        if (root.Number("part") is { } number and >= 1 and <= PartCut.MostParts && root.Number("size") is { } size and >= 0 and <= LargestPart && root.Text("etag") is { } tag)
             record.Parts[(int)number] = new RecordedPart((int)number, size, crc, tag, root.Text("sha256"));
         else if (root.Number("completing") is { } length)
             record.Completing = (length, crc);
+        else if (root.TryGetProperty("sourceChanged", out _))
+            record.Doubt = "its source changed while it was read";
         else if (root.Text("uploadId") is { } id)
             record.UploadId = id;
+        else if (root.TryGetProperty("inDoubt", out _))
+            record.IsInDoubt = true;
         else if (root.TryGetProperty("cut", out var cut))
             record.Cut = PartCut.FromRuns([.. cut.EnumerateArray().Select(n => n.GetInt64()).Chunk(2).Select(p => new PartRun(checked((int)p[0]), p[1]))]);
         else
             return false;
         return true;
     }
+
+    private static void Write(Utf8JsonWriter json, FileIdentity file)
+    {
+        json.WriteStartObject();
+        json.WriteString("path", file.Path);
+        json.WriteNumber("length", file.Length);
+        json.WriteNumber("modified", file.Modified);
+        json.WriteNumber("changed", file.Changed);
+        json.WriteNumber("device", file.Device);
+        json.WriteNumber("inode", file.Inode);
+        json.WriteEndObject();
+    }
+
+    private static FileIdentity[] Files(JsonElement root) => root.TryGetProperty("files", out var files) && files.ValueKind == JsonValueKind.Array
+        ? [.. files.EnumerateArray().Select(f => new FileIdentity(
+            f.GetProperty("path").GetString() ?? "", f.GetProperty("length").GetInt64(), f.GetProperty("modified").GetInt64(), f.GetProperty("changed").GetInt64(),
+            f.GetProperty("device").GetUInt64(), f.GetProperty("inode").GetUInt64()))]
+        : [];
 
     private static void Strings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
     {

@@ -18,6 +18,18 @@ internal sealed class RunRecord
     /// <summary>Host.</summary>
     public required string Endpoint { get; init; }
 
+    /// <summary>Service behind it (<see cref="OssEndpoint.Service"/>); null in journals of earlier versions.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>Address with its scheme; null in journals of earlier versions.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Region that was signed for; null in journals of earlier versions.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Account that owns the bucket, when the service told.</summary>
+    public string? Account { get; init; }
+
     /// <summary>When it began.</summary>
     public required DateTimeOffset Started { get; init; }
 
@@ -30,11 +42,17 @@ internal sealed class RunRecord
     /// <summary>What it sends.</summary>
     public required RunIdentity Identity { get; init; }
 
+    /// <summary>Whether an attempt to begin remained without an answer: the service may have begun, or begin yet, an upload of which nobody hears.</summary>
+    public bool IsInDoubt { get; set; }
+
     /// <summary>Where the object is cut, once that was decided.</summary>
     public PartCut? Cut { get; set; }
 
     /// <summary>Parts that arrived.</summary>
     public Dictionary<int, RecordedPart> Parts { get; } = [];
+
+    /// <summary>Why its parts are compared before they are relied on, in words; null when the journal is believed.</summary>
+    public string? Doubt { get; set; }
 
     /// <summary>Length and CRC-64 of the whole, once all parts had arrived and it was about to be put together.</summary>
     public (long Length, ulong Crc64)? Completing { get; set; }

@@ -21,6 +21,15 @@ public sealed record UploadRun(
     /// <summary>Directory that <see cref="Command"/> was given in, or null.</summary>
     public string? CommandDirectory { get; init; }
 
-    /// <summary>Unfinished uploads of the same object that are none of this run's.</summary>
-    internal IReadOnlyList<string> Before { get; init; } = [];
+    /// <summary>Address of the endpoint with its scheme; null when an earlier version did not record it.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>Region that was signed for; null when an earlier version did not record it.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Account that owns the bucket, when the service told.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>The journal.</summary>
+    internal RunRecord Record { get; init; } = null!;
 }

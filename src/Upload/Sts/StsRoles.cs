@@ -141,7 +141,7 @@ public sealed class StsRoles
         }
         code ??= string.Create(CultureInfo.InvariantCulture, $"http-{status}");
         return new CloudException(
-            "sts", code, $"{action}: {message ?? $"STS answered with status {status}"}", status, id, Hint(code),
+            "sts", code, $"{action}: {message ?? $"STS answered with status {status}"}", status, id, Hint(code) ?? StatusHints.Find(status, null),
             status is 408 or 429 or >= 500 || code.StartsWith("Throttling", StringComparison.Ordinal));
 
         string? Member(JsonDocument document, string name) => SecretText.Hide(document.RootElement.Text(name), secrets);

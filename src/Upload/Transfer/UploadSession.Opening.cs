@@ -9,10 +9,11 @@ internal sealed partial class UploadSession
     /// <summary>Begins an upload, or goes on with an unfinished one of the same object: the one in the journal, else the newest that the service lists.</summary>
     public static async Task<UploadSession> OpenAsync(OssClient client, OssLocation to, UploadOptions options, RunIdentity identity, CancellationToken cancellation)
     {
-        var journal = Enter(client, to, options);
+        var place = options.Runs is null ? new RunPlace(client.Endpoint, null, to) : await RunPlace.FindAsync(client, to, cancellation).ConfigureAwait(false);
+        var journal = Enter(client, place, options);
         try
         {
-            return await OpenAsync(client, to, options, identity, journal, cancellation).ConfigureAwait(false);
+            return await OpenAsync(client, place, options, identity, journal, cancellation).ConfigureAwait(false);
         }
         catch
         {
@@ -22,11 +23,11 @@ internal sealed partial class UploadSession
     }
 
     /// <summary>The journal, where one can be kept: a home directory that is read-only is no reason not to upload.</summary>
-    private static RunJournal? Enter(OssClient client, OssLocation to, UploadOptions options)
+    private static RunJournal? Enter(OssClient client, RunPlace place, UploadOptions options)
     {
         try
         {
-            return options.Runs?.Enter(to, client.Time, client.Note);
+            return options.Runs?.Enter(place, client.Time, client.Note);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -35,16 +36,15 @@ internal sealed partial class UploadSession
         }
     }
 
-    private static async Task<UploadSession> OpenAsync(OssClient client, OssLocation to, UploadOptions options, RunIdentity identity, RunJournal? journal, CancellationToken cancellation)
+    private static async Task<UploadSession> OpenAsync(OssClient client, RunPlace place, UploadOptions options, RunIdentity identity, RunJournal? journal, CancellationToken cancellation)
     {
-        var record = await RecordAsync(client, to, options, identity, journal, cancellation).ConfigureAwait(false);
+        var to = place.Location;
+        var (record, isInDoubt) = await RecordAsync(client, to, options, identity, journal, cancellation).ConfigureAwait(false);
         if ((!options.Overwrite || record?.Completing is not null) && await client.FindObjectAsync(to, cancellation).ConfigureAwait(false) is { } existing)
         {
             if (record?.Completing is { } end && end.Length == existing.Length && end.Crc64 == existing.Crc64)
             {
                 client.Note?.Invoke($"{to} was complete when the earlier run ended.");
-                if (!options.KeepRun)
-                    journal?.Forget();
                 var done = new UploadResult(to, end.Length, end.Crc64, existing.ETag, record.Parts.Count, record.Parts.Count, TimeSpan.Zero)
                 {
                     PartTable = Table(record.Parts.Values.OrderBy(p => p.Number).Select(p => (p.Size, p.Crc64, p.Sha256))),
@@ -56,7 +56,14 @@ internal sealed partial class UploadSession
         }
         if (record is not null && await ListAsync(client, to, record.UploadId, cancellation).ConfigureAwait(false) is { } parts)
         {
-            client.Note?.Invoke($"Going on with run {RunStore.IdOf(to)} of {record.Started:u}: {parts.Count} parts of {to} are there.");
+            client.Note?.Invoke($"Going on with run {journal!.Id} of {record.Started:u}: {parts.Count} parts of {to} are there.");
+            if (record.Doubt is { } doubt)
+            {
+                client.Note?.Invoke($"Each of them is compared with the source before it is relied on: {doubt}.");
+                record = Distrusted(record);
+                Begin(record.UploadId, record.Before, record.IsInDoubt);
+                return new UploadSession(client, to, options, record.UploadId, parts, journal, record);
+            }
             journal!.Continue(record.UploadId);
             return new UploadSession(client, to, options, record.UploadId, parts, journal, record);
         }
@@ -64,81 +71,135 @@ internal sealed partial class UploadSession
         if (options.Resume && !options.Restart && before is [.., { } unfinished] && await ListAsync(client, to, unfinished.UploadId, cancellation).ConfigureAwait(false) is { } others)
         {
             client.Note?.Invoke($"Going on with an unfinished upload of {to}: {others.Count} parts are there; each is compared before it is relied on.");
-            Begin(unfinished.UploadId);
+            Begin(unfinished.UploadId, []);
             return new UploadSession(client, to, options, unfinished.UploadId, others, journal, null);
         }
         // Written first: when this process ends before it hears of the id, the journal still tells that something was begun.
-        Begin("");
-        var id = await InitiateAsync(client, to, options, journal, [.. before.Select(u => u.UploadId)], cancellation).ConfigureAwait(false);
-        return new UploadSession(client, to, options, id, [], journal, null);
+        var begun = Begin("", [.. before.Select(u => u.UploadId)], isInDoubt);
+        await InitiateAsync(client, to, options, journal, begun, cancellation).ConfigureAwait(false);
+        return new UploadSession(client, to, options, begun.UploadId, [], journal, begun);
 
-        void Begin(string uploadId) => journal?.Begin(new RunRecord
+        RunRecord Begin(string uploadId, IReadOnlyList<string> earlier, bool inDoubt = false)
+        {
+            var fresh = Fresh(uploadId, earlier);
+            journal?.Begin(fresh);
+            if (inDoubt)
+            {
+                fresh.IsInDoubt = true;
+                journal?.InDoubt();
+            }
+            return fresh;
+        }
+
+        RunRecord Fresh(string uploadId, IReadOnlyList<string> earlier) => new()
         {
             Location = to,
             UploadId = uploadId,
-            Before = uploadId.Length > 0 ? [] : [.. before.Select(u => u.UploadId)],
+            Before = earlier,
             Endpoint = client.Endpoint.Address.Authority,
+            Service = client.Endpoint.Service,
+            Address = client.Endpoint.Address.GetLeftPart(UriPartial.Authority),
+            Region = client.Endpoint.Region,
+            Account = place.Account,
             Started = client.Time.GetUtcNow(),
             Command = options.Command,
             CommandDirectory = options.CommandDirectory,
             Identity = identity,
-        });
+        };
     }
 
-    /// <summary>Begins. An attempt whose answer was lost may have begun an upload of which nobody knows: it is removed.</summary>
-    private static async Task<string> InitiateAsync(
-        OssClient client, OssLocation to, UploadOptions options, RunJournal? journal, IReadOnlyList<string> before, CancellationToken cancellation)
+    /// <summary>Where it was cut is all that is kept of a run whose parts are of no certain moment.</summary>
+    private static RunRecord Distrusted(RunRecord record) => new()
     {
-        var inDoubt = false;
-        string id;
+        Location = record.Location,
+        UploadId = record.UploadId,
+        Before = record.Before,
+        Endpoint = record.Endpoint,
+        Service = record.Service,
+        Address = record.Address,
+        Region = record.Region,
+        Account = record.Account,
+        Started = record.Started,
+        Command = record.Command,
+        CommandDirectory = record.CommandDirectory,
+        Identity = record.Identity,
+        IsInDoubt = record.IsInDoubt,
+        Cut = record.Cut,
+    };
+
+    /// <summary>Begins. An attempt whose answer was lost may have begun an upload of which nobody knows, or do so later: what is there now is removed, and what comes is looked for again at the end.</summary>
+    private static async Task InitiateAsync(OssClient client, OssLocation to, UploadOptions options, RunJournal? journal, RunRecord record, CancellationToken cancellation)
+    {
         try
         {
-            id = await client.InitiateAsync(to, options.Overwrite, options.Settings, e => inDoubt |= e is { Status: 0 or >= 500 }, cancellation).ConfigureAwait(false);
+            record.UploadId = await client.InitiateAsync(to, options.Overwrite, options.Settings, Attempted, cancellation).ConfigureAwait(false);
         }
-        catch (CloudException) when (!inDoubt)
+        catch (CloudException) when (!record.IsInDoubt)
         {
             journal?.Forget();
             throw;
         }
-        journal?.Begun(id);
-        if (!inDoubt)
-            return id;
-        foreach (var lost in await RunStore.UnheardAsync(client, to, [.. before, id], cancellation).ConfigureAwait(false))
+        journal?.Begun(record.UploadId);
+        await RemoveLateAsync(client, record, cancellation).ConfigureAwait(false);
+
+        void Attempted(CloudException? error)
         {
-            client.Note?.Invoke($"An upload of {to} was begun whose id did not arrive; it is removed.");
-            await client.AbortAsync(to, lost, cancellation).ConfigureAwait(false);
+            if (error is not { Status: 0 or >= 500 } || record.IsInDoubt)
+                return;
+            record.IsInDoubt = true;
+            journal?.InDoubt();
         }
-        return id;
     }
 
-    /// <summary>What an earlier run recorded, if it can be gone on with.</summary>
-    private static async Task<RunRecord?> RecordAsync(OssClient client, OssLocation to, UploadOptions options, RunIdentity identity, RunJournal? journal, CancellationToken cancellation)
+    /// <summary>Removes what the service began for this run without an answer that arrived.</summary>
+    private static async Task RemoveLateAsync(OssClient client, RunRecord record, CancellationToken cancellation)
+    {
+        var to = record.Location;
+        if (!record.IsInDoubt)
+            return;
+        foreach (var lost in RunStore.Late(record, await client.ListUploadsAsync(to, cancellation).ConfigureAwait(false)))
+        {
+            client.Note?.Invoke($"An upload of {to} was begun whose id did not arrive; it is removed.");
+            await client.AbortAsync(to, lost.UploadId, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What an earlier run recorded, if it can be gone on with; and whether the service may still begin something for it.</summary>
+    private static async Task<(RunRecord? Record, bool IsInDoubt)> RecordAsync(
+        OssClient client, OssLocation to, UploadOptions options, RunIdentity identity, RunJournal? journal, CancellationToken cancellation)
     {
         // Two objects whose names give the same run are not impossible.
         if (journal?.Record is not { } record || record.Location != to)
-            return null;
+            return (null, false);
         if (record.UploadId.Length == 0)
         {
-            // It ended while the service was asked to begin: what is there now, and was not before, is its.
+            // It ended while the service was asked to begin: what is there now, and was not before, is its; and more may come.
+            record.IsInDoubt = true;
             var begun = await RunStore.UnheardAsync(client, to, record.Before, cancellation).ConfigureAwait(false);
             foreach (var lost in begun.SkipLast(1))
                 await client.AbortAsync(to, lost, cancellation).ConfigureAwait(false);
             if (begun.Count == 0)
             {
                 journal.Forget();
-                return null;
+                return (null, true);
             }
             record.UploadId = begun[^1];
         }
         if (options.Restart || !options.Resume)
         {
+            await RemoveLateAsync(client, record, cancellation).ConfigureAwait(false);
             await client.AbortAsync(to, record.UploadId, cancellation).ConfigureAwait(false);
             journal.Forget();
-            return null;
+            return (null, record.IsInDoubt);
         }
-        return identity.DifferenceTo(record.Identity) is not { } difference ? record : throw new CloudException(
-            "oss", "run-changed", $"An unfinished upload of {to} is there (run {RunStore.IdOf(to)} of {record.Started:u}, {record.Parts.Count} parts), but {difference}.",
-            hint: "Give --restart to remove it and begin afresh, or bring back what was.");
+        if (identity.DifferenceTo(record.Identity) is { } difference)
+        {
+            throw new CloudException(
+                "oss", "run-changed", $"An unfinished upload of {to} is there (run {journal.Id} of {record.Started:u}, {record.Parts.Count} parts), but {difference}.",
+                hint: "Give --restart to remove it and begin afresh, or bring back what was.");
+        }
+        record.Doubt ??= identity.DoubtAbout(record.Identity);
+        return (record, record.IsInDoubt);
     }
 
     /// <summary>The parts, or null when the upload is not there any more.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using ImageTools.Disks.Sources;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
@@ -10,15 +11,19 @@ namespace ImageTools.Upload.Transfer;
 internal sealed partial class UploadSession : IDisposable
 {
     private const int FirstConnections = 4;
+    private static readonly TimeSpan BetweenChecks = TimeSpan.FromSeconds(1);
 
     private readonly OssClient client;
     private readonly OssLocation to;
     private readonly UploadOptions options;
     private readonly TransferRules rules;
     private readonly RunJournal? journal;
+    private readonly RunRecord? record;
     private readonly Dictionary<int, OssPart> there;
     private readonly Dictionary<int, RecordedPart> recorded;
     private BaseParts? origin;
+    private long checkedAt;
+    private bool changed;
     private readonly ConcurrentBag<SentPart> sent = [];
 
     private UploadSession(OssClient client, OssLocation to, UploadOptions options, string id, IEnumerable<OssPart> there, RunJournal? journal, RunRecord? record)
@@ -28,11 +33,14 @@ internal sealed partial class UploadSession : IDisposable
         this.options = options;
         this.journal = journal;
         Id = id;
+        this.record = record;
         Cut = record?.Cut;
         HashParts = options.HashParts;
         this.there = there.Where(p => p.Number > 0).GroupBy(p => p.Number).ToDictionary(g => g.Key, g => g.Last());
         // What a journal says is only as good as the knowledge that the source is the same.
-        recorded = record?.Identity.Source is not null ? record.Parts : [];
+        recorded = record is { Doubt: null } ? record.Parts : [];
+        Doubt = record?.Doubt;
+        checkedAt = client.Time.GetTimestamp();
         Limit = new AdaptiveLimit(FirstConnections, options.Parallel);
         rules = new TransferRules
         {
@@ -42,6 +50,9 @@ internal sealed partial class UploadSession : IDisposable
             Attempted = Attempted,
         };
     }
+
+    /// <summary>Why nothing of an earlier run is believed, in words; null when it is.</summary>
+    public string? Doubt { get; }
 
     /// <summary>Id of the multipart upload.</summary>
     public string Id { get; }
@@ -74,7 +85,7 @@ internal sealed partial class UploadSession : IDisposable
     /// <summary>Says where the object is cut.</summary>
     public void Decided(PartCut cut)
     {
-        if (Cut is null)
+        if (Cut is null || journal?.Record is null)
             journal?.Decided(cut);
         Cut = cut;
     }
@@ -109,9 +120,13 @@ internal sealed partial class UploadSession : IDisposable
     /// <summary>Puts the parts together; proves size and CRC-64 of the whole.</summary>
     public async Task<UploadResult> CompleteAsync(long begin, CancellationToken cancellation)
     {
+        CheckSource();
         var parts = sent.OrderBy(p => p.Part.Number).ToArray();
         var length = parts.Sum(p => p.Length);
         var crc = parts.Aggregate(0UL, (sum, part) => OssCrc64.Combine(sum, part.Crc64, part.Length));
+        // The last moment at which the object's name tells what was begun for it.
+        if (record is not null)
+            await RemoveLateAsync(client, record, cancellation).ConfigureAwait(false);
         journal?.Completing(length, crc);
         var done = await client.CompleteAsync(to, Id, [.. parts.Select(p => p.Part)], options.Overwrite, length, crc, cancellation).ConfigureAwait(false);
         if (done.Crc64 is null)
@@ -127,14 +142,51 @@ internal sealed partial class UploadSession : IDisposable
                 "oss", "object-mismatch", $"{to} is not what was sent: {done.Length} bytes with CRC-64 {done.Crc64} instead of {length} bytes with {crc}.",
                 hint: "Run the same command again: it looks once more. If it finds the object wrong again, delete it and upload again.");
         }
-        if (!options.KeepRun)
-            journal?.Forget();
+        Finish();
         return new UploadResult(to, length, crc, done.ETag, parts.Length, parts.Count(p => p.Origin == PartOrigin.Reused), client.Time.GetElapsedTime(begin))
         {
             PartsCopied = parts.Count(p => p.Origin == PartOrigin.Copied),
             BytesSent = parts.Where(p => p.Origin == PartOrigin.Sent).Sum(p => p.Length),
             PartTable = Table(parts.Select(p => (p.Length, p.Crc64, p.Sha256))),
         };
+    }
+
+    /// <summary>Nothing is unfinished any more, unless the run is to be kept.</summary>
+    public void Finish()
+    {
+        if (!options.KeepRun)
+            journal?.Forget();
+    }
+
+    /// <summary>Whether the source is still what it was. A later run must not rely on parts of which nobody knows whether they were read before or after it changed.</summary>
+    /// <exception cref="SourceChangedException">It is not.</exception>
+    public void CheckSource()
+    {
+        try
+        {
+            options.Source?.CheckUnchanged();
+        }
+        catch (SourceChangedException)
+        {
+            SourceChanged();
+            throw;
+        }
+    }
+
+    /// <summary>For later runs: nobody knows of which moment the parts are.</summary>
+    public void SourceChanged()
+    {
+        if (!Interlocked.Exchange(ref changed, true))
+            journal?.SourceChanged();
+    }
+
+    /// <summary>Now and then, so that hours of sending are not for nothing.</summary>
+    private void CheckSourceNowAndThen()
+    {
+        if (client.Time.GetElapsedTime(Volatile.Read(ref checkedAt)) < BetweenChecks)
+            return;
+        Volatile.Write(ref checkedAt, client.Time.GetTimestamp());
+        CheckSource();
     }
 
     private static ObjectPart[] Table(IEnumerable<(long Length, ulong Crc64, string? Sha256)> parts)
@@ -172,6 +224,7 @@ internal sealed partial class UploadSession : IDisposable
 
     private void Arrived(OssPart part, OssBody bytes, PartOrigin how)
     {
+        CheckSourceNowAndThen();
         sent.Add(new SentPart(part, bytes.Length, bytes.Crc64, how, bytes.Sha256));
         journal?.Arrived(new RecordedPart(part.Number, bytes.Length, bytes.Crc64, part.ETag, bytes.Sha256));
     }

@@ -38,6 +38,36 @@ public class Signatures
         }
     }
 
+    [Theory]
+    [InlineData("mkfs.ntfs -q -F -f -L new", "ntfs")]
+    [InlineData("mkfs.fat -n NEW", "vfat")]
+    [InlineData("mkfs.btrfs -q -f -L new", "btrfs")]
+    public void What_was_made_last_over_btrfs_is_what_is_there(string command, string type)
+    {
+        using var directory = new TempDirectory();
+        var image = Sparse(directory, 320);
+        Tool.Run("mkfs.btrfs", "-q", "-L", "old", image);
+        var words = command.Split(' ');
+        Tool.Run(words[0], [.. words[1..], image]);
+        using var volume = FileSource.Open(image);
+        Assert.Equal(type, FileSystemDrivers.Probe(volume)?.Type);
+    }
+
+    [Fact]
+    public void Btrfs_made_over_ntfs_or_fat_is_btrfs()
+    {
+        using var directory = new TempDirectory();
+        foreach (var command in new[] { "mkfs.ntfs -q -F -f", "mkfs.fat -n OLD" })
+        {
+            var image = Sparse(directory, 320);
+            var words = command.Split(' ');
+            Tool.Run(words[0], [.. words[1..], image]);
+            Tool.Run("mkfs.btrfs", "-q", "-f", image);
+            SameAsBlkid(image);
+            File.Delete(image);
+        }
+    }
+
     [Fact]
     public void Hibernated_swap_is_told_apart()
     {

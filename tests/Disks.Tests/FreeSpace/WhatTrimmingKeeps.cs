@@ -56,6 +56,28 @@ public class WhatTrimmingKeeps
     }
 
     [Fact]
+    public void A_partition_of_type_0_is_no_gap()
+    {
+        Tool.Require("sfdisk", "mkfs.ext4", "debugfs");
+        using var directory = new TempDirectory();
+        using (var file = File.Create(directory["disk"]))
+            file.SetLength(20 * MiB);
+        Tool.Run("sh", "-c", $"printf 'label: dos\\nstart=2048,size=10240,type=83\\nstart=20480,size=10240,type=0\\n' | sfdisk -q {directory["disk"]}");
+        Directory.CreateDirectory(directory["tree"]);
+        File.WriteAllBytes(directory["tree/kept"], [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 7))]);
+        foreach (var start in new[] { 2048, 20480 })
+            Tool.Run("mkfs.ext4", "-q", "-F", "-d", directory["tree"], "-E", $"offset={start * 512}", directory["disk"], "5M");
+        using (var source = FileSource.Open(directory["disk"]))
+        using (var trimmed = new TrimmedSource(source, FreeSpaceMap.Of(source)))
+            File.WriteAllBytes(directory["trimmed"], trimmed.ReadBytes(0, 20 * MiB));
+        foreach (var start in new[] { 2048, 20480 })
+        {
+            Tool.Run("debugfs", "-R", $"dump kept {directory["out"]}", $"{directory["trimmed"]}?offset={start * 512}");
+            Tool.Run("cmp", directory["tree/kept"], directory["out"]);
+        }
+    }
+
+    [Fact]
     public void A_backup_superblock_where_the_other_sector_size_puts_a_partition_proves_nothing()
     {
         // In sectors of 512 bytes, the second partition begins at the first backup superblock of the first one.

@@ -167,6 +167,20 @@ public class PartitionTables
     }
 
     [Fact]
+    public void Partitions_of_type_0_that_have_sectors_are_partitions_and_count_in_the_numbering()
+    {
+        Tool.Require("partx");
+        using var disk = new PartitionedDisk().Sfdisk("label: dos\n1: start=2048, size=10240, type=83\n2: start=20480, size=10240, type=0\n3: start=40960, size=40000, type=5\n5: size=4096, type=0\n6: size=4096, type=83\n");
+        var table = disk.Read();
+        Assert.Empty(table.Problems);
+        // partx reads as the kernel does.
+        Assert.Equal(
+            Tool.Run("partx", "--raw", "--noheadings", "-o", "NR,START,SECTORS", disk.Path).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith("3 ", StringComparison.Ordinal)),
+            table.Partitions.Where(p => p.Number != 3).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Number} {p.Start / 512} {p.Length / 512}")));
+        Assert.Equal([1, 2, 5, 6], table.Partitions.Where(p => p.Number != 3).Select(p => p.Number));
+    }
+
+    [Fact]
     public void Overlapping_and_overlong_entries_are_reported()
     {
         using var disk = new PartitionedDisk().Sfdisk("label: dos\nsize=10M\nsize=10M\n");

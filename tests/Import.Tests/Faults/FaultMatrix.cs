@@ -19,9 +19,6 @@ public sealed class FaultMatrix
         "ListPoliciesForRole", "CreateRole", "AttachPolicyToRole", "GetCallerIdentity",
     ];
 
-    /// <summary>Lost answers end by the machine's clock, which nothing here moves; the clock of a calm run is not hurried.</summary>
-    private static readonly TimeSpan Hasty = TimeSpan.FromMilliseconds(400);
-
     public static TheoryData<string> Kinds() => [.. FaultCell.Kinds.Where(k => FaultCell.Of(k, Operations).Any())];
 
     [Theory]
@@ -47,18 +44,18 @@ public sealed class FaultMatrix
         {
             using var oss = Oss(bench);
             var region = bench.Cloud.Region;
-            var ecs = Ecs(bench, region, Patience(bench));
-            var roles = new RoleChecker(new RamClient(Acs(bench, AcsService.Ram(bench.Cloud.Endpoint), Patience(bench))));
+            var ecs = Ecs(bench, region);
+            var roles = new RoleChecker(new RamClient(Acs(bench, AcsService.Ram(bench.Cloud.Endpoint))));
             if (cell.Operation is "CreateRole" or "AttachPolicyToRole" or "GetRole" or "ListPoliciesForRole")
             {
                 await roles.CreateAsync(role, cancellation);
                 Assert.Contains((await roles.CheckAsync(role, cancellation)).State, (RoleState[])[RoleState.Ready, RoleState.Unknown]);
             }
             if (cell.Operation == "GetCallerIdentity")
-                Assert.NotEmpty((await new StsClient(Acs(bench, AcsService.Sts(region, bench.Cloud.Endpoint), Patience(bench))).GetCallerIdentityAsync(cancellation)).AccountId);
+                Assert.NotEmpty((await new StsClient(Acs(bench, AcsService.Sts(region, bench.Cloud.Endpoint))).GetCallerIdentityAsync(cancellation)).AccountId);
             if (cell.Operation == "DescribeRegions")
                 Assert.NotEmpty(await ecs.DescribeRegionsAsync(cancellation));
-            var pipeline = new ImportPipeline(oss, ecs, new RamClient(Acs(bench, AcsService.Ram(bench.Cloud.Endpoint), Patience(bench))), bench.Time, r => Ecs(bench, r, Patience(bench)));
+            var pipeline = new ImportPipeline(oss, ecs, new RamClient(Acs(bench, AcsService.Ram(bench.Cloud.Endpoint))), bench.Time, r => Ecs(bench, r));
             outcome = await pipeline.RunAsync(
                 new ImportOptions
                 {
@@ -75,20 +72,18 @@ public sealed class FaultMatrix
                 Assert.NotEmpty(await ecs.DescribeSnapshotsAsync(outcome.SnapshotIds, cancellation));
         });
 
-        var calm = Ecs(bench, bench.Cloud.Region, null);
+        var calm = Ecs(bench, bench.Cloud.Region);
         var token = TestContext.Current.CancellationToken;
         var image = Assert.Single(await calm.DescribeImagesAsync(null, name, token), i => i.ImageName == name);
         Assert.Equal((outcome!.ImageId, "Available", at.Key), (image.ImageId, image.Status, image.Disks.First(d => d.Type == "system").ImportObject));
         Assert.Single(await calm.DescribeTasksAsync("ImportImage", null, [], image.ImageId, token));
     }
 
-    private static TimeSpan? Patience(FaultBench bench) => bench.IsCalm ? null : Hasty;
-
     private static OssClient Oss(FaultBench bench) => new(
         OssEndpoint.Parse(bench.Cloud.Endpoint, bench.Cloud.Region), new FixedCredentials(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret), bench.Handler, bench.Time, attempts: 4);
 
-    private static EcsClient Ecs(FaultBench bench, string region, TimeSpan? patience) => new(Acs(bench, AcsService.Ecs(region, bench.Cloud.Endpoint), patience), region);
+    private static EcsClient Ecs(FaultBench bench, string region) => new(Acs(bench, AcsService.Ecs(region, bench.Cloud.Endpoint)), region);
 
-    private static AcsClient Acs(FaultBench bench, AcsService service, TimeSpan? patience) =>
-        new(service, new FixedCredentials(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret), bench.Handler, bench.Time, attempts: 4, patience: patience);
+    private static AcsClient Acs(FaultBench bench, AcsService service) =>
+        new(service, new FixedCredentials(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret), bench.Handler, bench.Time, attempts: 4);
 }

@@ -93,6 +93,23 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_copy_that_was_removed_is_made_anew()
+    {
+        var outcome = await RunAsync(await PutDiskAsync());
+        var image = (await Ecs().FindImageAsync(outcome.ImageId, Token))!;
+        var copier = new ImageCopier(Ecs(), Ecs, TimeProvider.System, new FollowOptions { FirstPause = TimeSpan.FromMilliseconds(5), Absence = TimeSpan.FromMilliseconds(50) });
+        List<string> ids = [];
+        for (var time = 0; time < 3; time++)
+        {
+            var copy = Assert.Single(await copier.CopyAsync(image, ["cn-shanghai"], null, Token).WaitAsync(TimeSpan.FromMinutes(1), Token));
+            Assert.Equal(("Available", null), (copy.Status, copy.Error));
+            ids.Add(copy.ImageId!);
+            await new ImageRemover(Ecs("cn-shanghai")).RemoveAsync(copy.ImageId!, false, false, Token);
+        }
+        Assert.Equal(3, ids.Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_region_to_copy_to_that_does_not_exist_is_found_before_the_import()
     {
         var location = await PutDiskAsync();

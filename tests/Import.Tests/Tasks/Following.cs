@@ -86,6 +86,27 @@ public sealed class Following
         Assert.Equal("m-1", (await Follow(handler)).ImageId);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_image_that_is_not_there_or_not_any_more_ends_the_following(bool wasThere)
+    {
+        Func<HttpResponseMessage> none = () => Json("""{"Images":{"Image":[]},"TotalCount":0}""");
+        var handler = Script([Task("Finished", "100%")], [wasThere ? Image("Creating") : none, .. Enumerable.Repeat(none, 500)]);
+        var begin = time.GetTimestamp();
+        var error = await Assert.ThrowsAsync<CloudException>(() => Follow(handler));
+        Assert.Equal("image-missing", error.Code);
+        Assert.Equal(wasThere, error.Message.Contains("any more", StringComparison.Ordinal));
+        Assert.InRange(time.GetElapsedTime(begin), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5));
+    }
+
+    [Fact]
+    public async Task Silence_for_a_while_is_not_taken_for_an_image_that_is_gone()
+    {
+        var handler = Script([Task("Finished", "100%")], [Image("Creating"), .. Enumerable.Repeat<Func<HttpResponseMessage>>(() => throw new HttpRequestException("reset"), 30), () => Json(Available)]);
+        Assert.Equal("m-1", (await Follow(handler)).ImageId);
+    }
+
     [Fact]
     public async Task A_failed_task_gives_the_services_reason_and_the_way_out()
     {

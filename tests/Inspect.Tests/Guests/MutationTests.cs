@@ -141,7 +141,7 @@ public sealed class MutationTests
                     Assert.All(KernelReader.Read(tree, boot, ["ext4"], unreadable), k => Assert.Equal(6, k.Drivers.Count));
                     break;
                 case "sshd":
-                    _ = SshReader.Read(tree);
+                    _ = Attempt.Read("/etc/ssh", new SshFacts(), unreadable, () => SshReader.Read(tree));
                     break;
                 case "fstab":
                     _ = FstabReader.Read(tree, layout);

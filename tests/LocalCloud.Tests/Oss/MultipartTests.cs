@@ -31,6 +31,25 @@ public class MultipartTests
         Assert.Empty(Directory.EnumerateDirectories(directory["cloud/uploads"]));
     }
 
+    [Theory]
+    [InlineData("POST", "/imagetools-demo/k?uploadId={0}", "CompleteMultipartUpload")]
+    [InlineData("POST", "/imagetools-demo?delete", "Delete")]
+    [InlineData("PUT", "/imagetools-demo?lifecycle", "LifecycleConfiguration")]
+    [InlineData("PUT", "/imagetools-demo/there?tagging", "Tagging")]
+    public async Task A_document_of_two_hundred_thousand_levels_is_refused_at_once(string method, string target, string root)
+    {
+        using var directory = new TempDirectory();
+        await using var cloud = await Cloud.StartAsync(directory);
+        using var there = await cloud.Put("there", [1]);
+        var upload = await cloud.Initiate("k");
+        var deep = System.Text.Encoding.ASCII.GetBytes($"<{root}>{string.Concat(Enumerable.Repeat("<a>", 200_000))}{string.Concat(Enumerable.Repeat("</a>", 200_000))}</{root}>");
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        Assert.Equal("MalformedXML", await cloud.Code(method, string.Format(CultureInfo.InvariantCulture, target, upload), deep, root is "Delete" or "LifecycleConfiguration" ? [("Content-MD5", System.Convert.ToBase64String(Md5(deep)))] : []));
+
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
     /// <summary>As clients send that measure the line by small parts first; as one whose first part comes last; with parts that are longer or shorter than their place, and with few that have to be moved out of each other's way.</summary>
     [Theory]
     [InlineData("1:1 2:1 3:1 4:3 5:3 6:3 7:2", true)]
@@ -255,4 +274,9 @@ public class MultipartTests
 
     private static string Crc(byte[] bytes) =>
         Crc64.HashToUInt64(Crc64ParameterSet.Create(0x42F0E1EBA9EA3693, ulong.MaxValue, ulong.MaxValue, true), bytes).ToString(CultureInfo.InvariantCulture);
+
+    // The service's own choice of checksum.
+#pragma warning disable CA5351
+    private static byte[] Md5(byte[] bytes) => MD5.HashData(bytes);
+#pragma warning restore CA5351
 }

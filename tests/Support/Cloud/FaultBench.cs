@@ -9,21 +9,24 @@ namespace ImageTools.Tests.Support;
 internal sealed class FaultBench : IAsyncDisposable
 {
     /// <summary>No cell may hang; most take a fraction of a second.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45), Idle = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45), Idle = TimeSpan.FromMilliseconds(150), Look = TimeSpan.FromMilliseconds(10);
 
     private readonly TempDirectory directory = new();
     private readonly CancellationTokenSource ended = new();
     private readonly List<string> table = [];
     private Func<FaultRequest, Fault?>? fault;
-    private long last = Stopwatch.GetTimestamp();
+    private readonly ServerTime serverTime;
+    private readonly Counting handler = new();
     private Task pump = Task.CompletedTask;
+
+    private FaultBench() => serverTime = new ServerTime(Time);
 
     public InstantTime Time { get; } = new();
 
     /// <summary>Whether no fault happens now.</summary>
     public bool IsCalm => Volatile.Read(ref fault) is null;
 
-    public SocketsHttpHandler Handler { get; } = new() { UseProxy = false };
+    public HttpMessageHandler Handler => handler;
 
     public LocalCloudServer Cloud { get; private set; } = null!;
 
@@ -32,7 +35,7 @@ internal sealed class FaultBench : IAsyncDisposable
     public static async Task<FaultBench> StartAsync()
     {
         var bench = new FaultBench();
-        bench.Cloud = await LocalCloudServer.StartAsync(new LocalCloudOptions { DataDirectory = bench["cloud"], Time = bench.Time, Fault = bench.Choose });
+        bench.Cloud = await LocalCloudServer.StartAsync(new LocalCloudOptions { DataDirectory = bench["cloud"], Time = bench.serverTime, Fault = bench.Choose });
         bench.pump = Task.Run(bench.PumpAsync);
         return bench;
     }
@@ -82,29 +85,99 @@ internal sealed class FaultBench : IAsyncDisposable
         await ended.CancelAsync();
         await pump;
         await Cloud.DisposeAsync();
-        Handler.Dispose();
+        handler.Dispose();
         ended.Dispose();
         directory.Dispose();
         if (Environment.GetEnvironmentVariable("IMAGETOOLS_FAULT_TABLE") is { Length: > 0 } path)
             File.AppendAllLines(path, table);
     }
 
-    private Fault? Choose(FaultRequest request)
-    {
-        Volatile.Write(ref last, Stopwatch.GetTimestamp());
-        return Volatile.Read(ref fault)?.Invoke(request);
-    }
+    private Fault? Choose(FaultRequest request) => Volatile.Read(ref fault)?.Invoke(request);
 
-    /// <summary>While faults happen and no request comes any more, whoever waits waits for the clock. Moving it too early costs a retry or an error, never the result of the calm run.</summary>
+    /// <summary>
+    /// Moves the clock when nothing else can go on: each request under way is one that the server holds back by the clock, or none is under way and somebody waits for it. How fast the machine is does not
+    /// matter: a request that the server is still about to carry out is never given up.
+    /// </summary>
     private async Task PumpAsync()
     {
+        var idle = Stopwatch.StartNew();
         while (!ended.IsCancellationRequested)
         {
-            await Task.Delay(Idle / 2);
-            if (IsCalm || Stopwatch.GetElapsedTime(Volatile.Read(ref last)) < Idle)
+            await Task.Delay(Look);
+            var (held, underWay) = (serverTime.Held, handler.UnderWay);
+            if (underWay > 0 || IsCalm)
+                idle.Restart();
+            if (IsCalm || (held == 0 || underWay > held) && (underWay > 0 || idle.Elapsed < Idle))
                 continue;
-            Volatile.Write(ref last, Stopwatch.GetTimestamp());
+            idle.Restart();
             Time.Advance(TimeSpan.FromSeconds(301));
+        }
+    }
+
+    /// <summary>Knows how many requests wait for their answer.</summary>
+    private sealed class Counting() : DelegatingHandler(new SocketsHttpHandler { UseProxy = false })
+    {
+        private int underWay;
+
+        public int UnderWay => Volatile.Read(ref underWay);
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref underWay);
+            try
+            {
+                return await base.SendAsync(request, cancellationToken);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref underWay);
+            }
+        }
+    }
+
+    /// <summary>The same clock as the server sees it: knows how often the server waits for it to be moved.</summary>
+    private sealed class ServerTime(InstantTime time) : TimeProvider
+    {
+        private int held;
+
+        public int Held => Volatile.Read(ref held);
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime <= InstantTime.LongestPause)
+                return time.CreateTimer(callback, state, dueTime, period);
+            Interlocked.Increment(ref held);
+            var released = 0;
+            return new Holding(time.CreateTimer(s => { Release(); callback(s); }, state, dueTime, period), Release);
+
+            void Release()
+            {
+                if (Interlocked.Exchange(ref released, 1) == 0)
+                    Interlocked.Decrement(ref held);
+            }
+        }
+
+        private sealed class Holding(ITimer inner, Action release) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => inner.Change(dueTime, period);
+
+            public void Dispose()
+            {
+                release();
+                inner.Dispose();
+            }
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return ValueTask.CompletedTask;
+            }
         }
     }
 }

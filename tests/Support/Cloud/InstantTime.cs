@@ -3,7 +3,9 @@ namespace ImageTools.Tests.Support;
 /// <summary>A clock that jumps: a pause of up to 25 s ends at once, and the clock has moved by it. Longer time limits end when a test moves the clock beyond them.</summary>
 internal sealed class InstantTime : TimeProvider
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(25);
+    /// <summary>Longer waits are limits.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(25);
+
     private readonly Lock gate = new();
     private readonly List<Timer> timers = [];
     private DateTimeOffset now = Now;

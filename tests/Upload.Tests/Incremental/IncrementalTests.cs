@@ -142,7 +142,7 @@ public sealed class IncrementalTests : IDisposable
         var origin = await Origin(hashed: true);
         using var directory = new TempDirectory();
         using var kill = new CancellationTokenSource();
-        var options = new UploadOptions { Base = origin, Parallel = 1, Runs = new RunStore(directory.Path), Source = new UploadSource("/d", Length, InstantTime.Now) };
+        var options = new UploadOptions { Base = origin, Parallel = 1, Runs = new RunStore(directory.Path), Source = new UploadSource("/d", [new FileIdentity("/d", Length, 1, 2, 3, 4)]) };
         oss.Before = call =>
         {
             if (call == "CopyPart 5")

@@ -1,5 +1,6 @@
 using ImageTools.Convert;
 using ImageTools.Disks;
+using ImageTools.Disks.Sources;
 using ImageTools.Upload.CredentialSources;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
@@ -12,7 +13,8 @@ public sealed class RunTests : IDisposable
     private const int PartSize = 128 << 10, Parts = 8;
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
     private static readonly OssLocation To = new("examplebucket", FakeOss.Key);
-    private static readonly UploadSource Disk = new("/images/disk.raw", ((Parts - 1) * PartSize) + 777, InstantTime.Now);
+    private static readonly FileIdentity Image = new("/images/disk.raw", ((Parts - 1) * PartSize) + 777, 1_000_000_000, 2_000_000_000, 3, 4);
+    private static readonly UploadSource Disk = new(Image.Path, [Image]);
     private readonly TempDirectory directory = new();
     private readonly RunStore store;
     private readonly FakeOss oss = new();
@@ -34,7 +36,8 @@ public sealed class RunTests : IDisposable
         await Kill("UploadPart 5");
         var run = store.List().Single();
         Assert.Equal((To, 4, 4L * PartSize, false), (run.Location, run.PartsSent, run.BytesSent, run.IsRunning));
-        Assert.Equal((Disk, "upload disk.raw"), (run.Source, string.Join(' ', run.Command)));
+        Assert.Equal(("/images/disk.raw", "upload disk.raw"), (run.Source!.Path, string.Join(' ', run.Command)));
+        Assert.Equal(Image, Assert.Single(run.Source.Files));
         Assert.Equal(run.Id, store.Find(run.Id[..4])!.Id);
         file.Read(0, new byte[1]);
         file.Lowest = long.MaxValue;
@@ -62,9 +65,12 @@ public sealed class RunTests : IDisposable
     }
 
     [Theory]
-    [InlineData("time", "changed at")]
+    [InlineData("newer", "was of")]
+    [InlineData("older", "was of")]
     [InlineData("length", "bytes")]
+    [InlineData("inode", "another file")]
     [InlineData("path", "reads")]
+    [InlineData("one more", "did not")]
     [InlineData("fingerprint", "other bytes")]
     [InlineData("part size", "parts")]
     [InlineData("settings", "settings")]
@@ -73,9 +79,12 @@ public sealed class RunTests : IDisposable
         await Kill("UploadPart 5");
         var changed = what switch
         {
-            "time" => Options() with { Source = Disk with { Modified = Disk.Modified.AddTicks(1) } },
-            "length" => Options() with { Source = Disk with { Length = 5 } },
-            "path" => Options() with { Source = Disk with { Path = "/other" } },
+            "newer" => From(Image with { Modified = Image.Modified + 1 }),
+            "older" => From(Image with { Modified = Image.Modified - 1 }),
+            "length" => From(Image with { Length = 5 }),
+            "inode" => From(Image with { Inode = 5 }),
+            "path" => From(Image with { Path = "/other" }),
+            "one more" => From(Image, Image with { Path = "/images/disk-flat.raw" }),
             "part size" => Options() with { PartSize = 2 * PartSize },
             "settings" => Options() with { Settings = new OssObjectSettings { StorageClass = "IA" } },
             _ => Options(),
@@ -133,7 +142,7 @@ public sealed class RunTests : IDisposable
     public async Task File_that_is_no_journal_is_no_obstacle(string text)
     {
         Directory.CreateDirectory(store.Directory);
-        await File.WriteAllTextAsync(Path.Combine(store.Directory, $"{RunStore.IdOf(To)}.jsonl"), text, None);
+        await File.WriteAllTextAsync(Path.Combine(store.Directory, $"{RunStore.IdOf(OssEndpoint.ForRegion("cn-hangzhou"), null, To)}.jsonl"), text, None);
         Assert.Empty(store.List());
         await Upload();
         Assert.Equal(file.Bytes, oss.Object);
@@ -294,6 +303,132 @@ public sealed class RunTests : IDisposable
         Assert.Empty(store.List());
     }
 
+    [Theory]
+    [InlineData("time of change", "attributes changed")]
+    [InlineData("file system", "mounted again")]
+    [InlineData("device", "is a device")]
+    [InlineData("journal of before", "does not tell")]
+    [InlineData("journal that says so", "changed while it was read")]
+    [InlineData("journal with half a file", "does not tell")]
+    public async Task What_may_have_changed_is_neither_refused_nor_believed_but_compared(string what, string word)
+    {
+        var image = what == "device" ? Image with { Inode = FileIdentity.DeviceItself } : Image;
+        await Kill("UploadPart 5", options: From(image));
+        var now = what switch
+        {
+            "time of change" => image with { Changed = image.Changed + 1 },
+            "file system" => image with { Device = image.Device + 1 },
+            _ => image,
+        };
+        var journal = Directory.GetFiles(store.Directory, "*.jsonl").Single();
+        var text = await File.ReadAllTextAsync(journal, None);
+        var files = text[text.IndexOf("\"files\":", StringComparison.Ordinal)..(text.IndexOf(']', StringComparison.Ordinal) + 1)];
+        await File.WriteAllTextAsync(
+            journal,
+            what switch
+            {
+                "journal of before" => text.Replace(files, $"\"sourceLength\":{image.Length},\"modified\":5", StringComparison.Ordinal),
+                "journal with half a file" => text.Replace(files, "\"files\":[]", StringComparison.Ordinal),
+                "journal that says so" => text + "{\"sourceChanged\":true}\n",
+                _ => text,
+            },
+            None);
+        // What the journal believes of part 2 is not so any more, and nothing but its bytes tells.
+        file.Bytes[PartSize + 5] ^= 1;
+        file.Lowest = long.MaxValue;
+        await Kill("UploadPart 7", options: From(now));
+        Assert.Contains(notes, n => n.Contains("compared", StringComparison.Ordinal) && n.Contains(word, StringComparison.Ordinal));
+        Assert.Equal(0, file.Lowest);
+        var result = await Upload(From(now));
+        Assert.Equal(6, result.PartsReused);
+        Assert.Equal(file.Bytes, oss.Object);
+        Assert.Equal(2, oss.Count("UploadPart 2"));
+        Assert.Equal(1, oss.Count("UploadPart 3"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Finished_object_of_a_source_that_may_have_changed_is_compared_with_it(bool changed)
+    {
+        await Upload(Options() with { KeepRun = true });
+        if (changed)
+            file.Bytes[5] ^= 1;
+        var now = From(Image with { Changed = Image.Changed + 1 });
+        if (changed)
+            Assert.Equal("run-changed", (await Assert.ThrowsAsync<CloudException>(() => Upload(now))).Code);
+        else
+            Assert.Equal((Parts, FakeOss.Crc(file.Bytes)), ((await Upload(now)).PartsReused, FakeOss.Crc(oss.Object!)));
+        Assert.Equal(Parts, oss.CountOf("UploadPart"));
+        Assert.Equal(changed ? 1 : 0, store.List().Count);
+    }
+
+    private UploadOptions From(params FileIdentity[] files) => Options() with { Source = new UploadSource(files[0].Path, files) };
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Upload_that_the_service_begins_late_is_found_and_removed(bool killed)
+    {
+        var attempts = 0;
+        using var kill = new CancellationTokenSource();
+        oss.Before = call =>
+        {
+            // No answer, and the service does it later: when the new uploads have been listed and parts are being sent.
+            if (call == "POST uploads" && attempts++ == 0)
+                throw new HttpRequestException("lost");
+            if (call == "UploadPart 3")
+                oss.Uploads["U900"] = (To.Key, []);
+            return killed && call == "UploadPart 5" ? Die(kill) : null;
+        };
+        if (killed)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Upload(cancellation: kill.Token));
+            using var client = Client();
+            Assert.Equal(2, (await store.CleanAsync(client, To.Bucket, "", others: false, None)).Removed.Count);
+        }
+        else
+        {
+            await Upload();
+            Assert.Equal(file.Bytes, oss.Object);
+        }
+        Assert.Empty(oss.Uploads);
+        Assert.Empty(store.List());
+    }
+
+    [Fact]
+    public async Task Upload_that_the_service_begins_late_for_a_run_that_died_is_removed_by_the_one_that_goes_on()
+    {
+        await Kill("POST uploads");
+        oss.Before = call =>
+        {
+            if (call == "UploadPart 3")
+                oss.Uploads["U900"] = (To.Key, []);
+            return null;
+        };
+        await Upload();
+        Assert.Empty(oss.Uploads);
+        Assert.Empty(store.List());
+    }
+
+    [Fact]
+    public async Task Upload_that_somebody_else_began_later_is_not_taken_for_a_late_one()
+    {
+        var attempts = 0;
+        oss.Initiated["U001"] = "2026-01-15T08:30:45.000Z";
+        oss.Initiated["X1"] = "2026-01-15T08:46:00.000Z";
+        oss.Before = call =>
+        {
+            if (call == "POST uploads" && attempts++ == 0)
+                throw new HttpRequestException("lost");
+            if (call == "UploadPart 3")
+                oss.Uploads["X1"] = (To.Key, []);
+            return null;
+        };
+        await Upload();
+        Assert.Equal(["X1"], oss.Uploads.Keys);
+    }
+
     private static HttpResponseMessage Die(CancellationTokenSource kill)
     {
         kill.Cancel();
@@ -301,12 +436,12 @@ public sealed class RunTests : IDisposable
         throw new InvalidOperationException();
     }
 
-    private async Task Kill(string at, TargetImage? target = null)
+    private async Task Kill(string at, TargetImage? target = null, UploadOptions? options = null)
     {
         using var kill = new CancellationTokenSource();
         oss.Before = call => call == at ? Die(kill) : null;
         using var client = Client();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Uploader(client, Options()).UploadAsync(target ?? Target("f"), To, null, kill.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Uploader(client, options ?? Options()).UploadAsync(target ?? Target("f"), To, null, kill.Token));
         oss.Before = _ => null;
     }
 

@@ -7,9 +7,6 @@ internal sealed class ExtBlockMap
 {
     private const int MaxDepth = 5;
 
-    // 2 Mi runs are 48 MiB; a file in more pieces than that is not a guest's.
-    private const int MaxRuns = 2 << 20;
-
     private readonly BlockSource volume;
     private readonly ExtSuperblock super;
     private readonly ExtInode inode;
@@ -32,6 +29,9 @@ internal sealed class ExtBlockMap
             map.ReadExtents(inode.BlockArea, depth: -1);
         else
             map.ReadIndirect();
+        // Every reader of such a file would go over the same blocks again and again.
+        if (FileSystemLimits.FirstAlias(map.runs) is { } alias)
+            throw map.Damaged("is stored twice in one file", "data block", alias.Place / super.BlockSize);
         return [.. map.runs];
     }
 
@@ -130,8 +130,8 @@ internal sealed class ExtBlockMap
             runs[^1] = last with { Length = last.Length + run.Length };
             return;
         }
-        if (runs.Count == MaxRuns)
-            throw Damaged($"has more than {MaxRuns} runs", null, null);
+        if (runs.Count == FileSystemLimits.MaxRuns)
+            throw Damaged($"has more than {FileSystemLimits.MaxRuns} runs", null, null);
         runs.Add(run);
     }
 

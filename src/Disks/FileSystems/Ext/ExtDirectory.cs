@@ -23,6 +23,11 @@ internal static class ExtDirectory
                 yield return part;
             yield break;
         }
+        if (inode.Size > FileSystemLimits.MaxDirectoryBytes)
+        {
+            throw new ImageFormatException(volume.Name, $"directory inode {inode.Number}", $"is more than the {FileSystemLimits.MaxDirectoryBytes} bytes that are read of a directory", "i_size", inode.Size,
+                hint: "Run e2fsck -fD on the guest's disk.");
+        }
         var block = new byte[super.BlockSize];
         foreach (var run in ExtBlockMap.Read(volume, super, inode))
         {

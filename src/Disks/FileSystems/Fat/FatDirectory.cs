@@ -23,18 +23,17 @@ internal static class FatDirectory
                 {
                     if (block[i] == 0)
                         yield break;
-                    var raw = block.AsSpan(i, EntrySize).ToArray();
-                    if (raw[0] == 0xe5)
+                    if (block[i] == 0xe5)
                     {
                         longName.Clear();
                     }
-                    else if ((raw[0x0b] & 0x3f) == 0x0f)
+                    else if ((block[i + 0x0b] & 0x3f) == 0x0f)
                     {
-                        longName.Add(raw);
+                        longName.Add(block.AsSpan(i, EntrySize));
                     }
                     else
                     {
-                        var entry = new FatEntry(raw);
+                        var entry = new FatEntry(block.AsSpan(i, EntrySize).ToArray());
                         yield return new Item(entry, longName.Take(entry.NameChecksum) ?? entry.ShortName, (ulong)(run.Place + at + i));
                     }
                 }

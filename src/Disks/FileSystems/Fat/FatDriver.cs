@@ -1,3 +1,5 @@
+using ImageTools.Disks.Sources;
+
 namespace ImageTools.Disks.FileSystems.Fat;
 
 /// <summary>FAT12, FAT16 and FAT32, all of which Linux calls vfat.</summary>
@@ -15,7 +17,7 @@ internal sealed class FatDriver : IFileSystemDriver
             var files = new FatFileSystem(volume, boot);
             return new FileSystemSignature("vfat", files.Label, files.Uuid) { StatedBytes = boot.TotalBytes };
         }
-        catch (IOException)
+        catch (IOException e) when (e is not ReadLimitException)
         {
             return new FileSystemSignature("vfat") { StatedBytes = FatBootSector.ReadBytes(sector) };
         }

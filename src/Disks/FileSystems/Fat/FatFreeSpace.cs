@@ -1,4 +1,5 @@
 using ImageTools.Disks.FreeSpace;
+using ImageTools.Disks.Sources;
 using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Fat;
@@ -26,7 +27,7 @@ internal sealed class FatFreeSpace : BitmapFreeSpace
             if (Distrust(volume, boot, state) is { } reason)
                 return FreeSpaceOffer.LeftAlone(reason);
         }
-        catch (IOException e)
+        catch (IOException e) when (e is not ReadLimitException)
         {
             return FreeSpaceOffer.LeftAlone($"The FAT can't be read: {e.Message}");
         }

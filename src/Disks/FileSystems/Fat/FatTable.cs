@@ -5,8 +5,6 @@ namespace ImageTools.Disks.FileSystems.Fat;
 /// <summary>The file allocation table: which cluster follows which.</summary>
 internal sealed class FatTable(BlockSource volume, FatBootSector boot)
 {
-    private const int MaxRuns = 2 << 20;
-
     /// <summary>
     /// The clusters from <paramref name="first"/> on as runs. Stops when <paramref name="length"/> bytes are covered; a file
     /// whose chain ends before is damaged, and a directory (length null) ends where its chain does.
@@ -64,10 +62,10 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
             throw new ImageFormatException(volume.Name, what, "lies after the end of the volume", offset: place, hint: "The image may be cut off.");
         if (runs.Count > 0 && runs[^1].Place + runs[^1].Length == place)
             runs[^1] = runs[^1] with { Length = runs[^1].Length + boot.ClusterSize };
-        else if (runs.Count < MaxRuns)
+        else if (runs.Count < FileSystemLimits.MaxRuns)
             runs.Add(new FileRun(covered, boot.ClusterSize, place));
         else
-            throw new ImageFormatException(volume.Name, what, $"is in more than {MaxRuns} pieces");
+            throw new ImageFormatException(volume.Name, what, $"is in more than {FileSystemLimits.MaxRuns} pieces");
     }
 
     private ImageFormatException Damaged(string what, string problem, uint cluster) =>

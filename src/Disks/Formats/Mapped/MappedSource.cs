@@ -11,6 +11,11 @@ namespace ImageTools.Disks.Formats.Mapped;
 /// <param name="backing">Image beneath, or null; may be shorter or longer.</param>
 internal abstract class MappedSource(string name, long length, BlockSource data, UnitCache? units = null, BlockSource? backing = null) : BlockSource
 {
+    /// <summary>
+    /// So many answers of the tables become one extent at most. Tables may be made so that billions of them continue each other, and whoever enumerates has to come to look at its cancellation.
+    /// </summary>
+    private const int MaxMerged = 1 << 16;
+
     private readonly UnitHeaderReader directHeaders = new(data, scanning: false);
 
     /// <inheritdoc/>
@@ -90,9 +95,10 @@ internal abstract class MappedSource(string name, long length, BlockSource data,
     private IEnumerable<Extent> Merged(long offset, long end)
     {
         Extent? pending = null;
+        var merged = 0;
         foreach (var extent in Unmerged(offset, end))
         {
-            if (pending is { } before && Continues(before, extent))
+            if (pending is { } before && ++merged < MaxMerged && Continues(before, extent))
             {
                 pending = before with { Length = before.Length + extent.Length };
                 continue;
@@ -100,6 +106,7 @@ internal abstract class MappedSource(string name, long length, BlockSource data,
             if (pending is { } done)
                 yield return done;
             pending = extent;
+            merged = 0;
         }
         if (pending is { } last)
             yield return last;

@@ -52,11 +52,11 @@ public sealed class Qcow2Format : IDiskFormat
         try
         {
             if (info.ExternalFiles is [var dataName])
-                data = FileSource.Open(LinkedFiles.Resolve(context, dataName, "external data file"));
+                data = LinkedFiles.Open(context, dataName, "external data file");
             if (info.BackingFilename is { } backingName)
             {
                 var path = LinkedFiles.Resolve(context, backingName, "backing file");
-                backing = DiskFormats.Open(new FormatContext(path, context.Options, context.Depth + 1, info.BackingFormat));
+                backing = DiskFormats.Open(context.Below(path, info.BackingFormat));
             }
             return new DiskImage(info, new Qcow2Source(file, data, backing?.Content, header));
         }

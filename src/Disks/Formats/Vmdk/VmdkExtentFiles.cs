@@ -39,7 +39,7 @@ internal sealed class VmdkExtentFiles
         {
             try
             {
-                using var file = FileSource.Open(LinkedFiles.ResolveExtent(context, name));
+                using var file = LinkedFiles.OpenExtent(context, name);
                 total += FileAllocation.Of(file);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -77,7 +77,7 @@ internal sealed class VmdkExtentFiles
             throw Bad("is a kind of extent that is not read", "extent type", $"{line.Access} {line.Type}",
                 "Clone the disk into a plain one: vmkfstools -i DISK.vmdk -d thin COPY.vmdk, or qemu-img convert.");
         }
-        var file = FileSource.Open(LinkedFiles.ResolveExtent(context, line.FileName));
+        var file = LinkedFiles.OpenExtent(context, line.FileName);
         try
         {
             return line.Type == "SPARSE" ? OpenSparse(file, line, ref grainSize) : OpenFlat(file, line);

@@ -101,7 +101,7 @@ public sealed class VmdkFormat : IDiskFormat
     {
         var name = descriptor.ParentName ?? throw new ImageFormatException(context.Path, "VMDK descriptor", "is missing, although the disk has a parent", "parentFileNameHint");
         var path = LinkedFiles.Resolve(context, name, "parent disk");
-        var parent = DiskFormats.Open(new FormatContext(path, context.Options, context.Depth + 1, "vmdk"));
+        var parent = DiskFormats.Open(context.Below(path, "vmdk"));
         var stated = descriptor.ParentContentId.ToString(CultureInfo.InvariantCulture);
         var found = parent.Info.Details.FirstOrDefault(d => d.Key == "cid").Value;
         if (found == stated)

@@ -11,6 +11,9 @@ internal sealed class VmdkSparseSource : MappedSource
     private const int MarkerLength = 12;
     private const uint ZeroGrain = 1;
 
+    /// <summary>Each may cost a question to the file system, and whoever asks has to come to look at its cancellation.</summary>
+    private const int MostEmptyTables = 1 << 16;
+
     private readonly VmdkHeader header;
     private readonly byte[] directory;
     private readonly TableCache tables;
@@ -51,7 +54,7 @@ internal sealed class VmdkSparseSource : MappedSource
         var holes = new HoleFinder(DataFile);
         var size = header.TableEntries * 4;
         long run = 0;
-        for (; run < limit && index < header.DirectoryEntries; index++)
+        for (var end = Math.Min(header.DirectoryEntries, (long)index + MostEmptyTables); run < limit && index < end; index++)
         {
             var table = TableOffset(index);
             if (table != 0 && (table > DataFile.Length - size || holes.At(table, size) is not (true, var hole) || hole < size))

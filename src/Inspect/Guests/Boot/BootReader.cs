@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using ImageTools.Disks;
 using ImageTools.Disks.Partitions;
+using ImageTools.Disks.Sources;
 using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Guests.Reading;
 
@@ -48,7 +49,8 @@ internal static class BootReader
                 return new Grub2Config(files, path, bootPrefix).Read(text);
         }
         // Red Hat's of before 2021 keep the whole configuration on the ESP; later ones a wrapper without entries.
-        foreach (var path in Glob.Expand(files, "/boot/efi/EFI/*/grub.cfg").Concat(Glob.Expand(files, "/efi/EFI/*/grub.cfg")).Take(MostVendors))
+        var expansion = new Expansion("/boot/grub/grub.cfg");
+        foreach (var path in Glob.Expand(files, "/boot/efi/EFI/*/grub.cfg", expansion).Concat(Glob.Expand(files, "/efi/EFI/*/grub.cfg", expansion)).Take(MostVendors))
         {
             if (files.ReadText(path) is { } text && new Grub2Config(files, path, bootPrefix).Read(text) is { Entries.Count: > 0 } menu)
                 return menu;
@@ -95,7 +97,7 @@ internal static class BootReader
         {
             return disk.ReadBytes(sector * Sector, Sector).AsSpan().ContainsAnyExcept((byte)0);
         }
-        catch (IOException)
+        catch (IOException e) when (e is not ReadLimitException)
         {
             return null;
         }

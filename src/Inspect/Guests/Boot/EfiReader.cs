@@ -9,13 +9,14 @@ namespace ImageTools.Inspect.Guests.Boot;
 internal static class EfiReader
 {
     private const string EspGuid = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B", EspMbr = "0xEF";
-    private const int MostVendors = 64, MostFiles = 64, LookInto = 4 << 20;
+    private const int MostVendors = 64, MostFiles = 64, LookInto = 4 << 20, LookIntoAll = 512 << 20;
     private static readonly string[] Fallbacks = ["BOOTX64.EFI", "BOOTAA64.EFI", "BOOTIA32.EFI"];
 
     /// <summary>Reads the facts of every ESP.</summary>
     public static EfiFacts Read(DiskLayout layout)
     {
         EfiLoader? fallback = null;
+        var left = (long)LookIntoAll;
         var loaders = new List<EfiLoader>();
         var searched = new List<KeyValuePair<string, string>>();
         foreach (var volume in layout.Volumes.Where(IsEsp))
@@ -29,7 +30,10 @@ internal static class EfiReader
                     var path = $"EFI/{vendor.Name}/{file.Name}";
                     if (file.Name.EndsWith(".efi", StringComparison.OrdinalIgnoreCase))
                     {
-                        var loader = Loader(volume.Id, path, esp.Open(esp.Stat(file)));
+                        var content = esp.Open(esp.Stat(file));
+                        if ((left -= Math.Min(content.Length, LookInto)) < 0)
+                            throw new ImageFormatException($"{volume.Id}:{path}", "EFI system partitions", $"have more than {LookIntoAll} bytes of loaders, more than are looked into");
+                        var loader = Loader(volume.Id, path, content);
                         if (vendor.Name.Equals("BOOT", StringComparison.OrdinalIgnoreCase) && Fallbacks.Contains(file.Name, StringComparer.OrdinalIgnoreCase))
                             fallback ??= loader;
                         else

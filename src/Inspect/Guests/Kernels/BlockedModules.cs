@@ -1,3 +1,5 @@
+using ImageTools.Inspect.Guests.Reading;
+
 namespace ImageTools.Inspect.Guests.Kernels;
 
 /// <summary>
@@ -21,9 +23,10 @@ internal static class BlockedModules
                     blocked.TryAdd(module.Replace('-', '_'), $"kernel command line: {option}");
             }
         }
-        foreach (var file in Directories.SelectMany(files.List).Where(f => f.Name.EndsWith(".conf", StringComparison.Ordinal)))
+        var expansion = new Expansion("/etc/modprobe.d");
+        foreach (var file in Directories.SelectMany(directory => expansion.List(files, directory)).Where(f => f.Name.EndsWith(".conf", StringComparison.Ordinal)))
         {
-            AddInstalls(blocked, file.Path, files.ReadLines(file.Path, 1 << 18) ?? []);
+            AddInstalls(blocked, file.Path, expansion.Lines(files, file.Path, 1 << 18) ?? []);
         }
         foreach (var (name, text) in initramfs?.Texts ?? new Dictionary<string, string>())
         {

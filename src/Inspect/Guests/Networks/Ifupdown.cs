@@ -5,7 +5,7 @@ namespace ImageTools.Inspect.Guests.Networks;
 /// <summary>/etc/network/interfaces (interfaces(5)): Debian, Alpine.</summary>
 internal sealed class Ifupdown : INetworkStack
 {
-    private const int MostFiles = 100, MostAddresses = 100, LongestLine = 1 << 16;
+    private const int MostAddresses = 100, LongestLine = 1 << 16;
 
     /// <inheritdoc/>
     public string Name => "ifupdown";
@@ -21,14 +21,14 @@ internal sealed class Ifupdown : INetworkStack
     {
         var found = new List<InterfaceConfig>();
         var started = new HashSet<string>(StringComparer.Ordinal);
-        var budget = MostFiles;
-        ReadFile(files, Place, found, started, ref budget);
+        ReadFile(files, Place, found, started, new Expansion(Place), []);
         return found.Select(i => i with { OnBoot = started.Contains(i.Selector) || i.IsWildcard });
     }
 
-    private static void ReadFile(GuestTree files, string path, List<InterfaceConfig> found, HashSet<string> started, ref int budget)
+    private static void ReadFile(GuestTree files, string path, List<InterfaceConfig> found, HashSet<string> started, Expansion expansion, HashSet<string> under)
     {
-        if (budget-- <= 0 || files.ReadLines(path, 1 << 20) is not { } lines)
+        // What a circle comes back to is being read already.
+        if (!under.Add(path) || expansion.Lines(files, path, 1 << 20) is not { } lines)
             return;
         // Lines such as "address" belong to the last "iface … inet"; those of inet6 are left aside.
         var open = -1;
@@ -62,8 +62,8 @@ internal sealed class Ifupdown : INetworkStack
                     open = found.Count - 1;
                     break;
                 case "source" or "source-directory" when words.Length > 1:
-                    foreach (var included in Included(files, words))
-                        ReadFile(files, included, found, started, ref budget);
+                    foreach (var included in Included(files, words, expansion))
+                        ReadFile(files, included, found, started, expansion, under);
                     open = -1;
                     break;
                 case "iface" or "mapping" or "rename":
@@ -83,14 +83,15 @@ internal sealed class Ifupdown : INetworkStack
                     break;
             }
         }
+        under.Remove(path);
     }
 
-    private static IEnumerable<string> Included(GuestTree files, string[] words)
+    private static IEnumerable<string> Included(GuestTree files, string[] words, Expansion expansion)
     {
         var path = words[1].StartsWith('/') ? words[1] : $"/etc/network/{words[1]}";
         // Of a directory only what has a plain name, so that neither backups nor packages' leftovers count.
         return words[0] == "source-directory"
-            ? Glob.Expand(files, path).SelectMany(files.List).Where(f => f.Node.IsFile && f.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')).Select(f => f.Path)
-            : Glob.Expand(files, path);
+            ? Glob.Expand(files, path, expansion).SelectMany(directory => expansion.List(files, directory)).Where(f => f.Node.IsFile && f.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')).Select(f => f.Path)
+            : Glob.Expand(files, path, expansion);
     }
 }

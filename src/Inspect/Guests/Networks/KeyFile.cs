@@ -1,13 +1,15 @@
+using ImageTools.Inspect.Guests.Reading;
+
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>Sections of "key=value" lines, as NetworkManager and systemd write them. A section may come several times.</summary>
 internal static class KeyFile
 {
     /// <summary>Section, key, value and 1-based line of every assignment. Where a key may come once only, the last one counts.</summary>
-    public static IEnumerable<(string Section, string Key, string Value, int Line)> Read(GuestTree files, string path)
+    public static IEnumerable<(string Section, string Key, string Value, int Line)> Read(GuestTree files, string path, Expansion expansion)
     {
         var section = "";
-        var lines = files.ReadLines(path, 1 << 18) ?? [];
+        var lines = expansion.Lines(files, path, 1 << 18) ?? [];
         for (var i = 0; i < lines.Length; i++)
         {
             var line = lines[i].Trim();

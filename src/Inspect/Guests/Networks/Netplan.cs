@@ -21,10 +21,11 @@ internal sealed class Netplan : INetworkStack
     public IEnumerable<InterfaceConfig> Read(GuestTree files)
     {
         // A file in /etc hides the one of its name in /usr/lib; then the names alone give the order.
+        var expansion = new Expansion(Place);
         var paths = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in ((string[])["/usr/lib/netplan", Place]).SelectMany(files.List).Where(f => f.Name.EndsWith(".yaml", StringComparison.Ordinal)))
+        foreach (var file in ((string[])["/usr/lib/netplan", Place]).SelectMany(directory => expansion.List(files, directory)).Where(f => f.Name.EndsWith(".yaml", StringComparison.Ordinal)))
             paths[file.Name] = file.Path;
-        return paths.Values.SelectMany(path => Ethernets(path, files.ReadText(path, 1 << 18) ?? "")).GroupBy(e => e.Name).Select(g => Merge(g.Key, [.. g])).ToArray();
+        return paths.Values.SelectMany(path => Ethernets(path, expansion.Text(files, path, 1 << 18) ?? "")).GroupBy(e => e.Name).Select(g => Merge(g.Key, [.. g])).ToArray();
     }
 
     private static (string Name, string Path, YamlNode Key, YamlNode Value)[] Ethernets(string path, string text)

@@ -1,3 +1,5 @@
+using ImageTools.Inspect.Guests.Reading;
+
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>Key files of NetworkManager.</summary>
@@ -17,9 +19,10 @@ internal sealed class NetworkManager : INetworkStack
     /// <inheritdoc/>
     public IEnumerable<InterfaceConfig> Read(GuestTree files)
     {
-        foreach (var file in files.List(Place).Where(f => f.Node.IsFile && f.Name[0] != '.' && !LeftOvers.Any(l => f.Name.EndsWith(l, StringComparison.Ordinal))))
+        var expansion = new Expansion(Place);
+        foreach (var file in expansion.List(files, Place).Where(f => f.Node.IsFile && f.Name[0] != '.' && !LeftOvers.Any(l => f.Name.EndsWith(l, StringComparison.Ordinal))))
         {
-            var lines = KeyFile.Read(files, file.Path).ToArray();
+            var lines = KeyFile.Read(files, file.Path, expansion).ToArray();
             string? Value(string section, string key) => lines.LastOrDefault(l => l.Section == section && l.Key == key).Value;
             if (Value("connection", "type") is { } type && type is not ("ethernet" or "802-3-ethernet"))
                 continue;

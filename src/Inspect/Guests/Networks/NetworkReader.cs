@@ -14,7 +14,7 @@ internal static class NetworkReader
         {
             var found = Reading.Attempt.Read(stack.Place, [], unreadable, () => stack.Read(files).Where(i => !IsVirtual(i.Selector)).ToArray());
             interfaces.AddRange(found);
-            if (found.Length > 0 || stack.IsInstalled(files))
+            if (found.Length > 0 || Reading.Attempt.Read(stack.Place, false, unreadable, () => stack.IsInstalled(files)))
                 stacks.Add(stack.Name);
         }
         return new NetworkFacts { Interfaces = interfaces, Stacks = stacks, PersistentRules = Reading.Attempt.Read("/etc/udev/rules.d", [], unreadable, () => PersistentRules(files)) };
@@ -28,9 +28,10 @@ internal static class NetworkReader
     private static List<TextLine> PersistentRules(GuestTree files)
     {
         var rules = new List<TextLine>();
-        foreach (var file in files.List("/etc/udev/rules.d").Where(f => f.Name.Contains("persistent-net", StringComparison.Ordinal)))
+        var expansion = new Reading.Expansion("/etc/udev/rules.d");
+        foreach (var file in expansion.List(files, "/etc/udev/rules.d").Where(f => f.Name.Contains("persistent-net", StringComparison.Ordinal)))
         {
-            var lines = files.ReadLines(file.Path, 1 << 18) ?? [];
+            var lines = expansion.Lines(files, file.Path, 1 << 18) ?? [];
             for (var i = 0; i < lines.Length; i++)
             {
                 var line = lines[i].Trim();

@@ -20,22 +20,23 @@ internal sealed class NetworkScripts : INetworkStack
     /// <inheritdoc/>
     public IEnumerable<InterfaceConfig> Read(GuestTree files)
     {
+        var expansion = new Expansion(Place);
         foreach (var directory in Directories)
         {
-            foreach (var file in files.List(directory))
+            foreach (var file in expansion.List(files, directory))
             {
                 if (!file.Name.StartsWith("ifcfg-", StringComparison.Ordinal) || LeftOvers.Any(l => file.Name.EndsWith(l, StringComparison.Ordinal)))
                     continue;
-                yield return ReadFile(files, file.Path, file.Name["ifcfg-".Length..]);
+                yield return ReadFile(files, expansion, file.Path, file.Name["ifcfg-".Length..]);
             }
         }
     }
 
-    private static InterfaceConfig ReadFile(GuestTree files, string path, string name)
+    private static InterfaceConfig ReadFile(GuestTree files, Expansion expansion, string path, string name)
     {
         var keys = new Dictionary<string, string>(StringComparer.Ordinal);
         var line = 1;
-        foreach (var (key, value, number) in ShellAssignments.Read(files.ReadLines(path, 1 << 16) ?? []))
+        foreach (var (key, value, number) in ShellAssignments.Read(expansion.Lines(files, path, 1 << 16) ?? []))
         {
             keys[key] = value;
             if (key == "BOOTPROTO")

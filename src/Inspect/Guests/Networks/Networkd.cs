@@ -1,3 +1,5 @@
+using ImageTools.Inspect.Guests.Reading;
+
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>.network files of systemd-networkd.</summary>
@@ -15,9 +17,10 @@ internal sealed class Networkd : INetworkStack
     /// <inheritdoc/>
     public IEnumerable<InterfaceConfig> Read(GuestTree files)
     {
-        foreach (var file in files.List(Place).Where(f => f.Name.EndsWith(".network", StringComparison.Ordinal)))
+        var expansion = new Expansion(Place);
+        foreach (var file in expansion.List(files, Place).Where(f => f.Name.EndsWith(".network", StringComparison.Ordinal)))
         {
-            var lines = KeyFile.Read(files, file.Path).ToArray();
+            var lines = KeyFile.Read(files, file.Path, expansion).ToArray();
             string? Value(string section, string key) => lines.LastOrDefault(l => l.Section == section && l.Key == key).Value;
             // Without a type it may be any; "ether" is what ECS connects.
             if (Value("Match", "Type") is { } type && !type.Split(' ').Contains("ether"))

@@ -17,9 +17,10 @@ internal static partial class CloudInitReader
         var facts = new CloudInitFacts { Installed = installed, Version = version };
         if (!installed)
             return facts;
-        foreach (var path in Configs(files))
+        var expansion = new Expansion("/etc/cloud");
+        foreach (var path in Configs(files, expansion))
         {
-            if (Parse(files.ReadText(path, LargestConfig)) is not { } config)
+            if (Parse(expansion.Text(files, path, LargestConfig)) is not { } config)
                 continue;
             if (YamlText.Child(config, "datasource_list") is { } list && Names(list) is { } names)
                 facts = facts with { Datasources = names, DatasourcesFile = path };
@@ -29,7 +30,7 @@ internal static partial class CloudInitReader
         return facts with
         {
             DisabledBy = DisabledBy(files, commandLine),
-            Seeds = [.. files.List("/var/lib/cloud/seed").Where(f => f.Node.IsDirectory && files.List(f.Path).Count > 0).Select(f => f.Path)],
+            Seeds = [.. expansion.List(files, "/var/lib/cloud/seed").Where(f => f.Node.IsDirectory && expansion.List(files, f.Path).Count > 0).Select(f => f.Path)],
             HasState = files.FindNoFollow("/var/lib/cloud/instance") is not null,
         };
     }
@@ -51,10 +52,10 @@ internal static partial class CloudInitReader
         return (null, false);
     }
 
-    private static IEnumerable<string> Configs(GuestTree files)
+    private static IEnumerable<string> Configs(GuestTree files, Expansion expansion)
     {
         yield return "/etc/cloud/cloud.cfg";
-        foreach (var file in files.List("/etc/cloud/cloud.cfg.d").Where(f => f.Name.EndsWith(".cfg", StringComparison.Ordinal)))
+        foreach (var file in expansion.List(files, "/etc/cloud/cloud.cfg.d").Where(f => f.Name.EndsWith(".cfg", StringComparison.Ordinal)))
             yield return file.Path;
     }
 

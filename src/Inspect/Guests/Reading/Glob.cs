@@ -3,7 +3,6 @@ namespace ImageTools.Inspect.Guests.Reading;
 /// <summary>Patterns of glob(7): *, ?, [a-z], [!a-z] and \ before any of them. Their cost is at most the product of both lengths, whatever they hold.</summary>
 internal static class Glob
 {
-    private const int MostPaths = 1000;
     private const string Special = "*?[\\";
 
     /// <summary>Whether there is something in a pattern that is no plain text.</summary>
@@ -38,14 +37,28 @@ internal static class Glob
     }
 
     /// <summary>The paths that a pattern with a leading slash stands for, in the order of their names; hidden files only where the pattern says the dot.</summary>
-    public static IReadOnlyList<string> Expand(GuestTree files, string pattern)
+    /// <exception cref="Disks.ImageFormatException">There are more than <paramref name="expansion"/> allows.</exception>
+    public static IReadOnlyList<string> Expand(GuestTree files, string pattern, Expansion expansion)
     {
         List<string> paths = [""];
         foreach (var component in pattern.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            paths = !IsPattern(component)
-                ? [.. paths.Select(path => $"{path}/{component}")]
-                : [.. paths.SelectMany(path => files.List(path.Length == 0 ? "/" : path).Where(f => (component[0] == '.' || f.Name[0] != '.') && Matches(component, f.Name)).Select(f => $"{path}/{f.Name}")).Take(MostPaths)];
+            if (!IsPattern(component))
+            {
+                paths = [.. paths.Select(path => $"{path}/{component}")];
+                continue;
+            }
+            List<string> found = [];
+            foreach (var path in paths)
+            {
+                foreach (var file in expansion.List(files, path.Length == 0 ? "/" : path))
+                {
+                    if ((component[0] == '.' || file.Name[0] != '.') && Matches(component, file.Name))
+                        found.Add($"{path}/{file.Name}");
+                }
+                expansion.Check(found.Count);
+            }
+            paths = found;
         }
         return paths;
     }

@@ -1,9 +1,11 @@
+using ImageTools.Disks;
+
 namespace ImageTools.Inspect.Guests.Reading;
 
 /// <summary>The ssh server: installed, enabled, and the settings that decide who gets in (sshd_config(5): the first value of a keyword wins).</summary>
 internal static class SshReader
 {
-    private const int MostFiles = 500, DeepestInclude = 16, LargestConfig = 1 << 20;
+    private const int DeepestInclude = 16, LargestConfig = 1 << 20;
     private static readonly string[] Servers = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/sbin/dropbear"];
     private static readonly string[] Units = ["ssh.service", "sshd.service", "ssh.socket", "sshd.socket", "dropbear.service"];
 
@@ -11,8 +13,7 @@ internal static class SshReader
     public static SshFacts Read(GuestTree files)
     {
         var settings = new Dictionary<string, SshSetting>(StringComparer.OrdinalIgnoreCase);
-        var budget = MostFiles;
-        ReadConfig(files, "/etc/ssh/sshd_config", settings, 0, ref budget);
+        ReadConfig(files, "/etc/ssh/sshd_config", settings, 0, new Expansion("/etc/ssh"));
         return new SshFacts
         {
             Server = Servers.FirstOrDefault(files.Exists),
@@ -32,9 +33,12 @@ internal static class SshReader
         return masked.Length > 0 && Units.All(unit => ServiceLinks.EnabledBy(files, unit) is null) ? masked[0] : null;
     }
 
-    private static void ReadConfig(GuestTree files, string path, Dictionary<string, SshSetting> settings, int depth, ref int budget)
+    private static void ReadConfig(GuestTree files, string path, Dictionary<string, SshSetting> settings, int depth, Expansion expansion)
     {
-        if (depth > DeepestInclude || budget-- <= 0 || files.ReadLines(path, LargestConfig) is not { } lines)
+        // As sshd has it, which does not start then.
+        if (depth > DeepestInclude)
+            throw new ImageFormatException(path, "sshd_config", $"is included {depth} files deep, and sshd stops at {DeepestInclude}", hint: "Look for a file that includes itself.");
+        if (expansion.Lines(files, path, LargestConfig) is not { } lines)
             return;
         var applies = true;
         for (var i = 0; i < lines.Length; i++)
@@ -51,8 +55,8 @@ internal static class SshReader
                 continue;
             if (keyword.Equals("include", StringComparison.OrdinalIgnoreCase))
             {
-                foreach (var included in values.SelectMany(pattern => Glob.Expand(files, pattern.StartsWith('/') ? pattern : $"/etc/ssh/{pattern}")))
-                    ReadConfig(files, included, settings, depth + 1, ref budget);
+                foreach (var included in values.SelectMany(pattern => Glob.Expand(files, pattern.StartsWith('/') ? pattern : $"/etc/ssh/{pattern}", expansion)))
+                    ReadConfig(files, included, settings, depth + 1, expansion);
             }
             else
             {

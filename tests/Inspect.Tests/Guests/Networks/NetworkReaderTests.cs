@@ -117,6 +117,29 @@ public sealed class NetworkReaderTests
         Assert.Single(unreadable);
     }
 
+    [Theory]
+    [InlineData("source /*/*/*/*/*/*\n", 500)]
+    [InlineData("source /a/*/*/*/*/* none\nsource none\n", 500)]
+    [InlineData("source-directory /*/*/*\n", 500)]
+    [InlineData("source /etc/network/interfaces\nsource /*/*/*/*\n", 500)]
+    public void Interfaces_that_are_made_to_cost_are_unreadable_evidence_once(string line, int times)
+    {
+        var paths = Enumerable.Range(0, 729).Select(n => string.Concat(Enumerable.Range(0, 6).Select(level => $"/{(char)('a' + (n / (int)Math.Pow(3, level) % 3))}")));
+        var unreadable = new List<UnreadableEvidence>();
+        NetworkReader.Read(StatedGuest.Tree([("/etc/network/interfaces", string.Concat(Enumerable.Repeat(line, times))), .. paths.Select(p => (p, "auto eth0"))]), unreadable);
+        Assert.Equal("/etc/network/interfaces", Assert.Single(unreadable).Path);
+    }
+
+    [Fact]
+    public void A_thousand_files_of_one_stack_are_unreadable_evidence_and_the_others_are_read()
+    {
+        var unreadable = new List<UnreadableEvidence>();
+        var files = Enumerable.Range(0, 1000).Select(i => ($"/etc/netplan/{i:d4}.yaml", "network: {}")).Append(("/etc/network/interfaces", "iface eth7 inet dhcp\n"));
+        var facts = NetworkReader.Read(StatedGuest.Tree([.. files]), unreadable);
+        Assert.Equal("/etc/netplan", Assert.Single(unreadable).Path);
+        Assert.Equal("eth7", Assert.Single(facts.Interfaces).Selector);
+    }
+
     [Fact]
     public void Lines_of_persistent_rules_are_found()
     {

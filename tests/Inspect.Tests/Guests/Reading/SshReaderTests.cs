@@ -1,3 +1,4 @@
+using ImageTools.Disks;
 using ImageTools.Inspect.Guests.Reading;
 using ImageTools.Tests.Support;
 
@@ -54,10 +55,24 @@ public sealed class SshReaderTests
     [Fact]
     public void Includes_that_include_one_another_end()
     {
-        Assert.Equal("b", Setting((Main, "Include a"), ("/etc/ssh/a", "Include b"), ("/etc/ssh/b", "Include a\nPermitRootLogin b")));
+        // sshd does not start with a circle of them, nor deeper than 16.
+        Assert.Contains("16", Refusal((Main, "Include a"), ("/etc/ssh/a", "Include b"), ("/etc/ssh/b", "Include a\nPermitRootLogin b")), StringComparison.Ordinal);
         // Each file includes all of them: without a budget that is 20 to the power of 16 files.
-        var many = Enumerable.Range(0, 20).Select(i => ($"/etc/ssh/all/{i:d2}", "Include all/*\nPermitRootLogin x")).Append((Main, "Include all/*\nUsePAM yes")).ToArray();
-        Assert.Equal("x", Setting(many));
+        Refusal([.. Enumerable.Range(0, 20).Select(i => ($"/etc/ssh/all/{i:d2}", "PermitRootLogin x\nInclude all/*")), (Main, "Include all/*\nUsePAM yes")]);
+        Assert.Equal("deep", Setting([(Main, "Include 1"), .. Enumerable.Range(1, 16).Select(i => ($"/etc/ssh/{i}", i < 16 ? $"Include {i + 1}" : "PermitRootLogin deep"))]));
+    }
+
+    [Theory]
+    [InlineData("Include /*/*/*/*/*/*\n", 500)]
+    [InlineData("Include sshd_config\n", 500)]
+    [InlineData("Include /*/*/*/*/*/* sshd_config none\n", 500)]
+    [InlineData("Include none\n", 20_000)]
+    [InlineData("#\n", 300_000)]
+    public void A_configuration_that_is_made_to_cost_is_refused_and_not_followed(string line, int times)
+    {
+        // Three directories in each of three, six levels deep.
+        var paths = Enumerable.Range(0, 729).Select(n => string.Concat(Enumerable.Range(0, 6).Select(level => $"/{(char)('a' + (n / (int)Math.Pow(3, level) % 3))}")));
+        Refusal([(Main, string.Concat(Enumerable.Repeat(line, times))), .. paths.Select(p => (p, "PermitRootLogin no"))]);
     }
 
     [Fact]
@@ -97,4 +112,6 @@ public sealed class SshReaderTests
     public void Patterns_are_those_of_glob(string pattern, string name, bool expected) => Assert.Equal(expected, Glob.Matches(pattern, name));
 
     private static string? Setting(params (string, string)[] files) => SshReader.Read(StatedGuest.Tree(files)).Settings.GetValueOrDefault("PermitRootLogin")?.Value;
+
+    private static string Refusal(params (string, string)[] files) => Assert.Throws<ImageFormatException>(() => SshReader.Read(StatedGuest.Tree(files))).Message;
 }

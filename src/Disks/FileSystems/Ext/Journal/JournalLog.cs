@@ -11,8 +11,7 @@ internal sealed class JournalLog
 {
     private const uint Descriptor = 1, Commit = 2, RevokeBlock = 5;
     private const uint Escaped = 1, SameUuid = 2, LastTag = 8;
-    // What a journal of the largest usual size (1 GiB) can't reach in practice; it bounds memory.
-    private const int MaxRevocations = 8 << 20, MaxRemarks = 20;
+    private const int MaxRemarks = 20;
 
     private readonly BlockSource journal;
     private readonly JournalSuperblock super;
@@ -63,8 +62,10 @@ internal sealed class JournalLog
     {
         var (sequence, at) = (super.Sequence, super.Start);
         var left = (long)super.End - super.First;
-        while (sequence != end && left > 0)
+        for (var blocks = 0; sequence != end && left > 0; blocks++)
         {
+            if (blocks >= FileSystemLimits.MaxLogBlocks)
+                throw new ImageFormatException(journal.Name, "journal", $"has more than {FileSystemLimits.MaxLogBlocks} blocks of descriptors, commits and revocations");
             ReadBlock(at);
             if (U32(block, 0) != JournalSuperblock.Magic || U32(block, 8) != sequence)
                 break;
@@ -141,6 +142,8 @@ internal sealed class JournalLog
                 return;
             }
         }
+        if (copies.Count >= FileSystemLimits.MaxReplacedBlocks)
+            throw new ImageFormatException(journal.Name, "journal", $"replaces more than {FileSystemLimits.MaxReplacedBlocks} blocks");
         copies[target] = new JournalCopy((long)at * super.BlockSize, (flags & Escaped) != 0);
     }
 
@@ -159,8 +162,8 @@ internal sealed class JournalLog
         for (var place = 16; place + size <= end; place += size)
         {
             var target = size == 8 ? (long)U64(block, place) : U32(block, place);
-            if (revoked.Count >= MaxRevocations)
-                throw new ImageFormatException(journal.Name, "journal", $"revokes more than {MaxRevocations} blocks");
+            if (revoked.Count >= FileSystemLimits.MaxRevokedBlocks)
+                throw new ImageFormatException(journal.Name, "journal", $"revokes more than {FileSystemLimits.MaxRevokedBlocks} blocks");
             if (!revoked.TryGetValue(target, out var last) || unchecked((int)(sequence - last)) > 0)
                 revoked[target] = sequence;
         }

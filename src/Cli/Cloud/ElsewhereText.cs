@@ -1,0 +1,29 @@
+using System.Text.Json;
+using ImageTools.Upload.Runs;
+
+namespace ImageTools.Cli.Cloud;
+
+/// <summary>Says of runs that they go to another service, or into another account, than was asked.</summary>
+internal static class ElsewhereText
+{
+    /// <summary>A sentence.</summary>
+    public static string Of(UploadRun run, CloudSession cloud) => run.Endpoint != cloud.Oss.Endpoint.Address.Authority
+        ? $"Run {run.Id} of {run.Location} was begun at {run.Endpoint}, not at {cloud.Oss.Endpoint.Address.Authority}, and stays: give its --region or --oss-endpoint."
+        : $"Run {run.Id} of {run.Location} was begun in a bucket of {(run.Account is { } account ? $"account {account}" : "another account")}, and stays: give credentials for that one.";
+
+    /// <summary>The same in JSON.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<UploadRun> runs)
+    {
+        json.WriteStartArray("elsewhere");
+        foreach (var run in runs)
+        {
+            json.WriteStartObject();
+            json.WriteString("run", run.Id);
+            json.WriteString("object", run.Location.ToString());
+            json.WriteString("endpoint", run.Endpoint);
+            json.WriteString("account", run.Account);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,156 @@
+using System.Runtime.InteropServices;
+using ImageTools.Disks.Sources;
+
+namespace ImageTools.Convert.Outputs;
+
+/// <summary>
+/// Where a file is to be written, with links followed: a link stays, and the file that it leads to is replaced in its own directory. Asking opens nothing.
+/// </summary>
+public sealed class OutputPlace
+{
+    private const int MostLinks = 40;
+    private const string ToStandardOutput = "- writes to standard output.";
+
+    private OutputPlace(string name, string path, OutputKind kind, NodeStatus? status, FileIdentity? identity)
+    {
+        Name = name;
+        Path = path;
+        Kind = kind;
+        Status = status;
+        Identity = identity;
+    }
+
+    /// <summary>As it was given.</summary>
+    public string Name { get; }
+
+    /// <summary>Full path without links.</summary>
+    public string Path { get; }
+
+    /// <summary>What stands there.</summary>
+    public OutputKind Kind { get; }
+
+    /// <summary>What stands there, as sources are known; null when nothing does.</summary>
+    public FileIdentity? Identity { get; }
+
+    /// <summary>What the system says about it; null when it is nothing, or not Linux.</summary>
+    internal NodeStatus? Status { get; }
+
+    /// <summary>The directory in which it stands.</summary>
+    internal string Directory => System.IO.Path.GetDirectoryName(Path)!;
+
+    /// <summary>Finds out what <paramref name="path"/> leads to, and whether it may be written there.</summary>
+    /// <exception cref="OutputRefusedException">A pipe, a socket, a character device, a directory, a link that leads nowhere; or what the options do not allow.</exception>
+    /// <exception cref="IOException">The directory is not there.</exception>
+    public static OutputPlace Find(string path, OutputOptions options)
+    {
+        var place = Find(path);
+        SourceGuard.Check(place, options.Sources);
+        place.Admit(options);
+        return place;
+    }
+
+    /// <summary>The same without looking at what the options allow.</summary>
+    internal static OutputPlace Find(string path)
+    {
+        if (string.IsNullOrWhiteSpace(path))
+            throw new OutputRefusedException("no-target", "The name of the file to write is empty.", isMistake: true);
+        if (!OperatingSystem.IsLinux())
+            return FindElsewhere(path);
+        if (NodeStatus.Of(path, follow: true, out var error) is not { } status)
+            return error == NodeStatus.NoEntry ? FindNothing(path) : throw CanNotAsk(path, error);
+        switch (status.Kind)
+        {
+            case NodeKind.Directory:
+                throw IsDirectory(path);
+            case NodeKind.File:
+                return FindFile(path, status);
+            case NodeKind.BlockDevice:
+                return new OutputPlace(path, NodeStatus.RealPath(path, out _) ?? System.IO.Path.GetFullPath(path), OutputKind.Device, status, status.Identity(path));
+            default:
+                var what = status.Kind switch { NodeKind.Pipe => "a pipe", NodeKind.CharacterDevice => "a character device", _ => "a socket" };
+                throw new OutputRefusedException("not-a-file", $"{path}: is {what}, which is neither replaced nor written to.", $"Name a file; {ToStandardOutput}");
+        }
+    }
+
+    private static OutputPlace FindFile(string path, NodeStatus status)
+    {
+        for (var descriptor = 1; descriptor <= 2; descriptor++)
+        {
+            // The shell has it open: replaced, it would swallow what is still said there.
+            if (NodeStatus.OfDescriptor(descriptor) is { Kind: NodeKind.File } open && open.IsSame(status))
+                throw new OutputRefusedException("not-a-file", $"{path}: is the file that standard {(descriptor == 1 ? "output" : "error")} goes to.", $"Name another file; {ToStandardOutput}", isMistake: true);
+        }
+        var real = NodeStatus.RealPath(path, out var error) ?? (error == NodeStatus.NoEntry ? path : throw CanNotAsk(path, error));
+        // A link of /proc can lead to an open file that has lost its name.
+        if (NodeStatus.Of(real, follow: false) is not { Kind: NodeKind.File } there || !there.IsSame(status))
+            throw new OutputRefusedException("not-a-file", $"{path}: leads to an open file that has no name any more.", $"Name a file; {ToStandardOutput}");
+        return new OutputPlace(path, real, OutputKind.File, status, status.Identity(real));
+    }
+
+    /// <summary>Nothing is there: a new name, or a link to one.</summary>
+    private static OutputPlace FindNothing(string path)
+    {
+        var current = path;
+        for (var links = 0; links < MostLinks; links++)
+        {
+            var slash = current.LastIndexOf('/');
+            var (folder, name) = slash < 0 ? (".", current) : (slash == 0 ? "/" : current[..slash], current[(slash + 1)..]);
+            if (name is "" or "." or "..")
+                throw new OutputRefusedException("not-a-file", $"{path}: is the name of a directory; name the file to write.");
+            var directory = NodeStatus.RealPath(folder, out var error);
+            if (directory is null)
+                throw error is NodeStatus.NoEntry or NodeStatus.NoDirectory ? new DirectoryNotFoundException($"{path}: there is no directory {folder}.") : CanNotAsk(path, error);
+            var full = directory == "/" ? "/" + name : $"{directory}/{name}";
+            if (NodeStatus.Of(full, follow: false, out error) is not { } there)
+                return error == NodeStatus.NoEntry ? new OutputPlace(path, full, OutputKind.Nothing, null, null) : throw CanNotAsk(path, error);
+            if (there.Kind != NodeKind.Link)
+                return Find(full);
+            var target = new FileInfo(full).LinkTarget ?? throw CanNotAsk(path, NodeStatus.NoEntry);
+            current = target.StartsWith('/') ? target : $"{directory}/{target}";
+        }
+        throw CanNotAsk(path, NodeStatus.Loop);
+    }
+
+    private static OutputPlace FindElsewhere(string path)
+    {
+        var full = System.IO.Path.GetFullPath(path);
+        if (System.IO.Directory.Exists(full))
+            throw IsDirectory(path);
+        var target = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        if (System.IO.Path.GetDirectoryName(target) is not { } directory || !System.IO.Directory.Exists(directory))
+            throw new DirectoryNotFoundException($"{path}: there is no directory {System.IO.Path.GetDirectoryName(target)}.");
+        return File.Exists(target)
+            ? new OutputPlace(path, target, OutputKind.File, null, new FileIdentity(target, new FileInfo(target).Length, 0, 0, 0, 0))
+            : new OutputPlace(path, target, OutputKind.Nothing, null, null);
+    }
+
+    private void Admit(OutputOptions options)
+    {
+        if (Kind == OutputKind.Device)
+        {
+            if (!options.Devices)
+                throw new OutputRefusedException("not-a-file", $"{Name}: is a block device, which only a disk image is written to.", "Name a file.");
+            if (!options.Overwrite)
+                throw new OutputRefusedException("target-exists", $"{Name}: is a block device; --force writes the image onto it, in the place of all that it holds.");
+            return;
+        }
+        if (Kind == OutputKind.Nothing)
+            return;
+        if (!options.Overwrite)
+            throw new OutputRefusedException("target-exists", $"{Name}: exists already; --force replaces it.");
+        if (Status is { IsMountPoint: true })
+            throw new OutputRefusedException("not-replaceable", $"{Name}: is a mount point, and can't be replaced by a complete file.", "Mount the directory that it lies in, and name a file there.");
+        if (Status is { IsProtected: true })
+            throw new OutputRefusedException("not-replaceable", $"{Name}: is protected by an attribute of the file system (lsattr shows it).", "Take it away (chattr -i -a), or name another file.");
+    }
+
+    private static OutputRefusedException IsDirectory(string path) => new("not-a-file", $"{path}: is a directory; name the file to write.");
+
+    private static Exception CanNotAsk(string path, int error) => error switch
+    {
+        NodeStatus.Loop => new OutputRefusedException("not-a-file", $"{path}: is a symbolic link that leads back to itself.", "Name the file to write."),
+        NodeStatus.NoDirectory => new DirectoryNotFoundException($"{path}: a part of this path is a file and no directory."),
+        NodeStatus.NotAllowed => new UnauthorizedAccessException($"{path}: its directory can't be searched."),
+        _ => new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}.", error),
+    };
+}

@@ -1,0 +1,120 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace ImageTools.Convert.Outputs;
+
+/// <summary>What Linux can do with files that .NET can't: files without a name, locks, names for open files, devices.</summary>
+internal static partial class SystemFiles
+{
+    /// <summary>errno: there is such a name already; the device is in use; this file system or device can't do that; not permitted.</summary>
+    public const int Exists = 17, Busy = 16, NotSupported = 95, NotPermitted = 1, ReadOnlySystem = 30, InvalidArgument = 22;
+
+    /// <summary>Flags of open(2) that are the same everywhere on Linux.</summary>
+    public const int WriteOnly = 1, ReadWrite = 2, Create = 0x40, Exclusive = 0x80, NonBlocking = 0x800, CloseOnExec = 0x80000;
+
+    /// <summary>Flags of open(2) that differ.</summary>
+    public static readonly int Direct, DirectoryOnly, NoFollow, Nameless;
+
+    private const int CurrentDirectory = -100, FollowLink = 0x400, LockExclusively = 2 | 4, UnlockNow = 8;
+    private const int KeepSize = 1, PunchHole = 2, SeekEnd = 2, NoSystemCall = 38;
+
+    static SystemFiles()
+    {
+        (Direct, DirectoryOnly, NoFollow) = !OperatingSystem.IsLinux() ? default : RuntimeInformation.ProcessArchitecture switch
+        {
+            Architecture.X64 or Architecture.X86 or Architecture.RiscV64 or Architecture.LoongArch64 or Architecture.S390x => (0x4000, 0x10000, 0x20000),
+            Architecture.Arm64 or Architecture.Arm or Architecture.Ppc64le => RuntimeInformation.ProcessArchitecture == Architecture.Ppc64le ? (0x20000, 0x4000, 0x8000) : (0x10000, 0x4000, 0x8000),
+            _ => default((int, int, int)),
+        };
+        Nameless = DirectoryOnly == 0 ? 0 : 0x400000 | DirectoryOnly;
+    }
+
+    /// <summary>Whether this is a system whose flags are known.</summary>
+    public static bool Known => DirectoryOnly != 0;
+
+    /// <summary>Opens a name; null with the system's error when that fails.</summary>
+    public static SafeFileHandle? Open(string path, int flags, int mode, out int error)
+    {
+        var file = OpenFile(path, flags | CloseOnExec, mode);
+        error = file < 0 ? Marshal.GetLastPInvokeError() : 0;
+        return file < 0 ? null : new SafeFileHandle(file, ownsHandle: true);
+    }
+
+    /// <summary>The name under which this process can open an open file again.</summary>
+    public static string NameOf(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";
+
+    /// <summary>Gives an open file without a name one. 0, or the system's error.</summary>
+    public static int Link(SafeFileHandle file, string path)
+    {
+        var added = false;
+        try
+        {
+            file.DangerousAddRef(ref added);
+            return LinkAt(CurrentDirectory, NameOf(file), CurrentDirectory, path, FollowLink) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+        finally
+        {
+            if (added)
+                file.DangerousRelease();
+        }
+    }
+
+    /// <summary>Locks an open file against whoever asks the same way, until it is closed; false when somebody else has it.</summary>
+    public static bool TryLock(SafeFileHandle file) => Flock(file, LockExclusively) == 0;
+
+    /// <summary>Gives a lock back now: a child process that is being started keeps the file open, and with it the lock, for a moment longer.</summary>
+    public static void Unlock(SafeFileHandle file) => _ = Flock(file, UnlockNow);
+
+    /// <summary>Sets permission bits, and the owner where this process may. What can't be done is left.</summary>
+    public static void TakeAfter(SafeFileHandle file, NodeStatus other)
+    {
+        _ = ChangeOwner(file, other.Owner, other.Group);
+        _ = ChangeMode(file, other.Mode & 0x1FF);
+    }
+
+    /// <summary>Makes names in a directory survive a power failure. 0, or the system's error.</summary>
+    public static int FlushDirectory(string path)
+    {
+        using var directory = Open(path, DirectoryOnly, 0, out var error);
+        if (directory is null)
+            return error;
+        return Sync(directory) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    }
+
+    /// <summary>Bytes of a block device.</summary>
+    public static long LengthOfDevice(SafeFileHandle device) => Math.Max(0, Seek(device, 0, SeekEnd));
+
+    /// <summary>Has the device itself make a range read as zeros; false where it can't. The range must be whole blocks.</summary>
+    public static bool TryZero(SafeFileHandle device, long offset, long length) => Allocate(device, PunchHole | KeepSize, offset, length) == 0;
+
+    /// <summary>Whether an error of <see cref="FlushDirectory"/> says that this directory has no such thing.</summary>
+    public static bool CanNot(int error) => error is InvalidArgument or NotSupported or NoSystemCall or ReadOnlySystem or NodeStatus.NotAllowed or NotPermitted;
+
+    /// <summary>User number of this process.</summary>
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint User();
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenFile(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkAt(int fromDirectory, string from, int toDirectory, string to, int flags);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Flock(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc", EntryPoint = "fchown")]
+    private static partial int ChangeOwner(SafeFileHandle file, uint owner, uint group);
+
+    [LibraryImport("libc", EntryPoint = "fchmod")]
+    private static partial int ChangeMode(SafeFileHandle file, int mode);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial long Seek(SafeFileHandle file, long offset, int whence);
+
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    private static partial int Allocate(SafeFileHandle file, int mode, long offset, long length);
+}

@@ -1,0 +1,50 @@
+namespace ImageTools.Disks.FileSystems;
+
+/// <summary>
+/// What every file system here stops at. A driver checks these itself, where it knows the name of what is too much; a <see cref="Sources.ReadBudget"/> ends what no single limit catches. The
+/// conformance tests feed each driver with files that are stored over themselves, directories without end and logs without end, and a driver that brings no such fixture fails them.
+/// </summary>
+public static class FileSystemLimits
+{
+    /// <summary>Pieces of one file. 2 Mi of them take 48 MiB; a file in more pieces than that is not a guest's.</summary>
+    public const int MaxRuns = 2 << 20;
+
+    /// <summary>Bytes of one directory: four million names of usual length.</summary>
+    public const long MaxDirectoryBytes = 256L << 20;
+
+    /// <summary>Names of one directory that are held in memory together.</summary>
+    public const int MaxListedNames = 200_000;
+
+    /// <summary>Descriptor, commit and revoke blocks of a log in one turn of it.</summary>
+    public const int MaxLogBlocks = 256 << 10;
+
+    /// <summary>Blocks that a log replaces; their places take some 50 MiB. It is twice what the largest usual log (1 GiB in blocks of 4 KiB) holds.</summary>
+    public const int MaxReplacedBlocks = 512 << 10;
+
+    /// <summary>Blocks that a log takes back.</summary>
+    public const int MaxRevokedBlocks = 512 << 10;
+
+    /// <summary>Symbolic links that one path may lead through, as in Linux.</summary>
+    public const int MaxLinks = 40;
+
+    /// <summary>Characters of a path, or of a symbolic link's target, as in Linux. It also bounds the depth of a tree, be it of directories that contain themselves.</summary>
+    public const int MaxPathLength = 4096;
+
+    /// <summary>
+    /// The first run whose bytes on the volume are those of another one, or null. For file systems in which a block belongs to one place of one file, this also means that a file stores no
+    /// more than the volume holds. File systems that share blocks on purpose limit what is stored instead.
+    /// </summary>
+    internal static FileRun? FirstAlias(IReadOnlyList<FileRun> runs)
+    {
+        if (runs.Count < 2)
+            return null;
+        var stored = runs.Where(r => r.Place >= 0).ToArray();
+        Array.Sort(stored, (a, b) => a.Place.CompareTo(b.Place));
+        for (var i = 1; i < stored.Length; i++)
+        {
+            if (stored[i].Place < stored[i - 1].Place + stored[i - 1].Length)
+                return stored[i];
+        }
+        return null;
+    }
+}

@@ -1,0 +1,45 @@
+namespace ImageTools.Disks.Sources;
+
+/// <summary>
+/// A source that may be read within a <see cref="ReadBudget"/>: for whoever wants to know what is on a disk, and must neither take for ever nor go on when nobody waits. Whoever copies
+/// reads the source itself.
+/// </summary>
+/// <param name="inner">The source.</param>
+/// <param name="budget">What may be read.</param>
+/// <param name="owned">Whether disposing this disposes <paramref name="inner"/>.</param>
+public sealed class BoundedSource(BlockSource inner, ReadBudget budget, bool owned = false) : BlockSource
+{
+    /// <inheritdoc/>
+    public override long Length => inner.Length;
+
+    /// <inheritdoc/>
+    public override string Name => inner.Name;
+
+    /// <inheritdoc/>
+    public override void Read(long offset, Span<byte> destination)
+    {
+        CheckRange(offset, destination.Length);
+        budget.Charge(inner, offset, destination.Length);
+        inner.Read(offset, destination);
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<Extent> Extents(long offset, long length)
+    {
+        CheckRange(offset, length);
+        foreach (var extent in inner.Extents(offset, length))
+        {
+            budget.Check(inner, extent.Start);
+            yield return extent;
+        }
+        budget.Check(inner, offset + length);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && owned)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using ImageTools.Disks.Formats;
+using ImageTools.Disks.Sources;
+using ImageTools.Upload.Runs;
+
+namespace ImageTools.Import.Manifests;
+
+/// <summary>SHA-256 of every file that a disk is read from, computed beside the upload: that waits for the network, the disk does not.</summary>
+public sealed class SourceDigests
+{
+    private readonly Task<IReadOnlyList<(FileIdentity File, string Sha256)>> work;
+
+    private SourceDigests(Task<IReadOnlyList<(FileIdentity File, string Sha256)>> work) => this.work = work;
+
+    /// <summary>Begins.</summary>
+    /// <param name="path">The file that the user named.</param>
+    /// <param name="open">How the image in it is opened, to learn which files belong to it; null for a file that is taken as it is.</param>
+    /// <param name="cancellation">Stops.</param>
+    public static SourceDigests Begin(string path, OpenOptions? open, CancellationToken cancellation) => new(Task.Run(() => ComputeAsync(path, open, cancellation), cancellation));
+
+    /// <summary>What a manifest says of the files, once they are read.</summary>
+    /// <param name="source">The files that the disk was read from; null for none.</param>
+    /// <exception cref="SourceChangedException">What was hashed is not what was read.</exception>
+    public async Task<IReadOnlyList<ManifestSource>> OfAsync(UploadSource? source)
+    {
+        if (source is null)
+            return [];
+        var digests = await work.ConfigureAwait(false);
+        List<ManifestSource> files = [];
+        foreach (var file in source.Files)
+        {
+            var (hashed, sha256) = digests.FirstOrDefault(d => d.File.Path == file.Path);
+            if (hashed is null)
+                throw new SourceChangedException(file.Path, "belongs to the source now, and did not");
+            if (file.DifferenceTo(hashed) is { } difference)
+                throw new SourceChangedException(file.Path, difference);
+            files.Add(new ManifestSource(file.Path, file.Length, DateTimeOffset.UnixEpoch.AddTicks(file.Modified / 100), sha256));
+        }
+        return files;
+    }
+
+    /// <summary>SHA-256 of a file, lower-case hex.</summary>
+    internal static async Task<string> ComputeAsync(string path, CancellationToken cancellation)
+    {
+        var file = new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
+        await using (file.ConfigureAwait(false))
+            return System.Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation).ConfigureAwait(false));
+    }
+
+    private static async Task<IReadOnlyList<(FileIdentity File, string Sha256)>> ComputeAsync(string path, OpenOptions? open, CancellationToken cancellation)
+    {
+        var files = new SourceFiles();
+        using IDisposable opened = open is null ? files.Open(path) : Image(path, open, ref files);
+        List<(FileIdentity, string)> digests = [];
+        foreach (var file in files.Identities)
+            digests.Add((file, await ComputeAsync(file.Path, cancellation).ConfigureAwait(false)));
+        files.CheckUnchanged();
+        return digests;
+    }
+
+    private static DiskImage Image(string path, OpenOptions open, ref SourceFiles files)
+    {
+        var image = DiskFormats.Open(path, open);
+        files = image.Sources;
+        return image;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace ImageTools.Tests.Support;
+
+/// <summary>Listens on the loopback and answers with whatever a test wants, or with nothing, one connection after the other or all at once.</summary>
+internal sealed class HostileServer : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource ended = new();
+    private readonly List<NetworkStream> connections = [];
+    private readonly Task accepting;
+
+    public HostileServer(string answer, bool readsAll = true)
+    {
+        listener.Start();
+        accepting = Task.Run(() => AcceptAsync(Encoding.ASCII.GetBytes(answer), readsAll));
+    }
+
+    public string Address => $"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+
+    public int Connections
+    {
+        get
+        {
+            lock (connections)
+                return connections.Count;
+        }
+    }
+
+    /// <summary>Sends a little more on each connection that is there.</summary>
+    public async Task DripAsync(string text)
+    {
+        NetworkStream[] now;
+        lock (connections)
+            now = [.. connections];
+        foreach (var connection in now)
+        {
+            try
+            {
+                await connection.WriteAsync(Encoding.ASCII.GetBytes(text), ended.Token);
+            }
+            catch (IOException)
+            {
+                // The client has gone.
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ended.CancelAsync();
+        listener.Stop();
+        await accepting;
+        foreach (var connection in connections)
+            await connection.DisposeAsync();
+        ended.Dispose();
+    }
+
+    private async Task AcceptAsync(byte[] answer, bool readsAll)
+    {
+        try
+        {
+            while (true)
+            {
+                var stream = new NetworkStream(await listener.AcceptSocketAsync(ended.Token), ownsSocket: true);
+                await stream.WriteAsync(answer, ended.Token);
+                lock (connections)
+                    connections.Add(stream);
+                if (readsAll)
+                    _ = stream.CopyToAsync(Stream.Null, ended.Token).ContinueWith(t => t.Exception, TaskScheduler.Default);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The end of the test.
+        }
+    }
+}
