@@ -20,23 +20,29 @@ internal sealed class CommandHost
     public CancellationToken SecondInterrupt { get; set; }
 
     /// <summary>Data. What can't be written is an <see cref="OutputException"/>.</summary>
-    public TextWriter Out { get; init => field = GuardedWriter.Data(value); } =
-        GuardedWriter.Data(TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), OutputBuffer) { AutoFlush = true }));
+    public TextWriter Out { get; init => field = value as GuardedWriter ?? GuardedWriter.Data(value); } = GuardedWriter.Data(
+        TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), OutputBuffer) { AutoFlush = true }), Console.IsOutputRedirected ? null : () => TerminalSize.Columns(1));
 
     /// <summary>Talk. What can't be written is left out.</summary>
-    public TextWriter Error { get; init => field = GuardedWriter.Talk(value); } = GuardedWriter.Talk(Console.Error);
+    public TextWriter Error { get; init => field = value as GuardedWriter ?? GuardedWriter.Talk(value); } = GuardedWriter.Talk(Console.Error, Console.IsErrorRedirected ? null : () => TerminalSize.Columns(2));
 
-    /// <summary>Whether talk goes to a terminal, where a bar may move.</summary>
+    /// <summary>The line that moves at the bottom of standard error's terminal.</summary>
+    public LiveLine Live => field ??= Move();
+
+    /// <summary>Width of the terminal that data goes to; null when it is none.</summary>
+    public int? OutputColumns => ((GuardedWriter)Out).Columns;
+
+    /// <summary>Whether talk goes to a terminal where a bar may move, wherever data goes.</summary>
     public bool ErrorIsTerminal { get; init; } = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
 
-    /// <summary>Whether data goes to a terminal that may be coloured.</summary>
-    public bool Colour { get; init; } = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    /// <summary>Whether the bar may be coloured.</summary>
+    public bool Colour { get; init; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     /// <summary>Whether data goes to a terminal at all.</summary>
     public bool OutputIsTerminal { get; init; } = !Console.IsOutputRedirected;
 
     /// <summary>Columns that help is written for: those of the terminal, 80 where there is none.</summary>
-    public int HelpColumns { get; init; } = Console.IsOutputRedirected ? 80 : TerminalColumns();
+    public int HelpColumns { get; init; } = Console.IsOutputRedirected ? 80 : TerminalSize.Columns(1);
 
     /// <summary>Standard input as bytes.</summary>
     public Func<Stream> OpenInput { get; init; } = Console.OpenStandardInput;
@@ -47,16 +53,15 @@ internal sealed class CommandHost
     /// <summary>Clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    private static int TerminalColumns()
+    private LiveLine Move()
     {
-        try
-        {
-            return Console.WindowWidth is > 0 and var columns ? columns : 80;
-        }
-        catch (Exception e) when (e is IOException or PlatformNotSupportedException)
-        {
-            return 80;
-        }
+        var talk = (GuardedWriter)Error;
+        var line = new LiveLine(talk.WriteRaw, () => talk.Columns ?? 0);
+        talk.Live = line;
+        // Both may be the same terminal.
+        if (OutputIsTerminal)
+            ((GuardedWriter)Out).Live = line;
+        return line;
     }
 
     /// <summary>The runtime's own stream says nothing when the reader of a pipe has gone: half an image would look like a whole one.</summary>

@@ -23,6 +23,30 @@ internal static partial class StandardStreams
         }
     }
 
+    /// <summary>
+    /// Keeps the runtime from putting the keys of the terminal into another mode, which it does by escapes before its first write, also where they are unwelcome (NO_COLOR). No key is read here. It takes them from the
+    /// description of the terminal, once: while there is none, it sends nothing.
+    /// </summary>
+    public static void LeaveKeys()
+    {
+        const string Variable = "TERM";
+        if (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable(Variable) is not { } terminal)
+            return;
+        Environment.SetEnvironmentVariable(Variable, null);
+        try
+        {
+            Console.OpenStandardError().Write([]);
+        }
+        catch (IOException)
+        {
+            // A standard error that takes nothing is no terminal.
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Variable, terminal);
+        }
+    }
+
     /// <summary>Whether standard output can be written.</summary>
     public static bool OutputIsOpen() => Fcntl(1, GetStatusFlags) is var flags and >= 0 && (flags & AccessMode) != ReadOnly;
 

@@ -13,6 +13,7 @@ public static class CloudServe
         using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
+            json.WriteString("schema", "imagetools.cloud-serve/1");
             foreach (var service in (string[])["oss", "ecs", "ram", "sts"])
                 json.WriteString(service, server.Endpoint);
             json.WriteString("accessKeyId", server.AccessKeyId);

@@ -28,7 +28,7 @@ public static partial class SecretText
         }
         if (Quotation().Match(text) is { Success: true } quotation)
             text = text[..quotation.Index].TrimEnd() + LeftOut;
-        return text.Length > LongestText ? text[..LongestText] + "…" : text;
+        return text.Length > LongestText ? text[..LongestText] + "..." : text;
     }
 
     /// <summary>The text without one secret, as it is or encoded.</summary>

@@ -42,7 +42,7 @@ public sealed class SpokenTextTests
         var text = new StringWriter();
         var host = new CommandHost { Out = text };
 
-        JsonLine.Write(host.Out, json => json.WriteString("name", Name));
+        JsonLine.Write(host.Out, SchemaId.Event, "event", json => json.WriteString("name", Name));
 
         Assert.Equal(Name, JsonDocument.Parse(text.ToString()).RootElement.GetProperty("name").GetString());
         Assert.DoesNotContain(text.ToString(), c => (char.IsControl(c) && c != '\n') || c == '\u202e');

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ImageTools.Cli.Output;
+using ImageTools.Import;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Cli.Cloud;
@@ -38,6 +40,15 @@ internal sealed class CloudOptions
     /// <summary>The same for what is asked of central services only, which works without a region.</summary>
     public Task<CloudSession> ConnectCentrallyAsync(ParseResult arguments, CommandHost host, Action<string> note, CancellationToken cancellation) =>
         CloudSession.StartAsync(Parse(arguments) with { NeedsRegion = false }, host, note, cancellation);
+
+    /// <summary>The line that goes on from an import, for the cloud that it was made in: the official command line does not reach the embedded one.</summary>
+    public string? NextStep(ParseResult arguments, ImportOutcome outcome)
+    {
+        if (arguments.GetValue(cloud) != "local" || outcome.Status == "DryRun")
+            return outcome.NextStep;
+        var where = $"--cloud local{(arguments.GetValue(data) is { } directory ? $" --cloud-data {ShellWord.Of(directory)}" : "")}{(arguments.GetValue(region) is { } named ? $" --region {named}" : "")}";
+        return outcome.Status == "Creating" ? $"imagetools wait {outcome.TaskId} {where}" : $"imagetools images {where}";
+    }
 
     /// <summary>Whether nothing that was begun at that cloud is unfinished, by the journals of this machine.</summary>
     public bool HasNoRuns(ParseResult arguments)

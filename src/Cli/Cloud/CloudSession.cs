@@ -139,7 +139,7 @@ internal sealed partial class CloudSession : IAsyncDisposable
         {
             // The roles of a profile are taken at the same STS that is asked who one is.
             var sts = settings.StsEndpoint is { } address ? AcsService.Sts(region, address).Endpoint.ToString() : null;
-            var services = CredentialServices.Default with { StsEndpoint = sts };
+            var services = CredentialServices.Default with { StsEndpoint = sts, Note = note };
             if (settings.Verbose)
                 services = services with { Http = new RequestLog(services.Http, note, null) };
             var credentials = new CredentialChain(settings.User, settings.Profile, services) { Note = note };

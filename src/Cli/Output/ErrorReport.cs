@@ -72,7 +72,7 @@ internal sealed record ErrorReport(
     public void Tell(CommandHost host, Action<ErrorReport>? writeJson, Exception? cause = null)
     {
         string? Fit(string? text, int longest) => text is null ? null
-            : TypedSecrets.Hide(text.Length > 2 * longest ? text[..(2 * longest)] : text, host.Arguments) is var shown && shown.Length > longest ? $"{shown[..longest]}…" : shown;
+            : TypedSecrets.Hide(text.Length > 2 * longest ? text[..(2 * longest)] : text, host.Arguments) is var shown && shown.Length > longest ? $"{shown[..longest]}..." : shown;
         var fit = this with
         {
             Message = Fit(Message, LongestText)!,
@@ -80,6 +80,7 @@ internal sealed record ErrorReport(
             RequestId = Fit(RequestId, LongestValue),
             Where = Where is null ? null : Where with { File = Fit(Where.File, LongestValue), Structure = Fit(Where.Structure, LongestValue), Field = Fit(Where.Field, LongestValue), Value = Fit(Where.Value, LongestValue) },
         };
+        host.Live.End();
         // First where it can be read although standard output takes nothing.
         fit.WriteText(host.Error);
         if (Code == Internal && cause is not null && host.Arguments.TakeWhile(a => a != "--").Any(a => a is "-v" or "--verbose"))
@@ -110,9 +111,8 @@ internal sealed record ErrorReport(
     }
 
     /// <summary>One JSON line.</summary>
-    public void WriteJson(TextWriter to) => JsonLine.Write(to, json =>
+    public void WriteJson(TextWriter to) => JsonLine.Write(to, SchemaId.Error, "error", json =>
     {
-        json.WriteString("type", "error");
         json.WriteString("code", Code);
         json.WriteString("message", Message);
         if (Where is not null)

@@ -7,21 +7,36 @@ namespace ImageTools.Cli.Output;
 /// The one way of text to standard output and standard error, so that no verb can forget what holds for all of them: control characters of an image, a service or a path never reach a terminal,
 /// and talk that nobody can hear ends no work.
 /// </summary>
-/// <remarks>A line of <see cref="WriteLine(string)"/> is one line, whatever is in it; <see cref="Write(string)"/> takes several, for texts and documents that the tool itself lays out.</remarks>
+/// <remarks>
+/// A line of <see cref="WriteLine(string)"/> is one line, whatever is in it, and on a terminal as many as it needs to break between words; <see cref="Write(string)"/> takes several, for texts and documents that
+/// the tool itself lays out.
+/// </remarks>
 internal sealed class GuardedWriter : TextWriter
 {
     private readonly TextWriter inner;
     private readonly bool isTalk;
     private volatile bool isBroken;
 
-    private GuardedWriter(TextWriter inner, bool isTalk)
-        : base(CultureInfo.InvariantCulture) => (this.inner, this.isTalk) = (inner, isTalk);
+    private readonly Func<int>? columns;
+
+    private GuardedWriter(TextWriter inner, bool isTalk, Func<int>? columns)
+        : base(CultureInfo.InvariantCulture) => (this.inner, this.isTalk, this.columns) = (inner, isTalk, columns);
 
     /// <summary>For data: what can't be written is an <see cref="OutputException"/>.</summary>
-    public static TextWriter Data(TextWriter inner) => new GuardedWriter(inner, isTalk: false);
+    /// <param name="inner">Where to.</param>
+    /// <param name="columns">Width of the terminal that it is; null when it is none.</param>
+    public static TextWriter Data(TextWriter inner, Func<int>? columns = null) => new GuardedWriter(inner, isTalk: false, columns);
 
     /// <summary>For talk: what can't be written is left out.</summary>
-    public static TextWriter Talk(TextWriter inner) => new GuardedWriter(inner, isTalk: true);
+    /// <param name="inner">Where to.</param>
+    /// <param name="columns">Width of the terminal that it is; null when it is none.</param>
+    public static TextWriter Talk(TextWriter inner, Func<int>? columns = null) => new GuardedWriter(inner, isTalk: true, columns);
+
+    /// <summary>Width of the terminal; null when it is none.</summary>
+    public int? Columns => columns?.Invoke();
+
+    /// <summary>The line that moves on the same terminal, which makes room.</summary>
+    public LiveLine? Live { get; set; }
 
     /// <inheritdoc/>
     public override Encoding Encoding => inner.Encoding;
@@ -42,13 +57,17 @@ internal sealed class GuardedWriter : TextWriter
     public override void WriteLine() => Send("\n");
 
     /// <inheritdoc/>
-    public override void WriteLine(string? value) => Send($"{VisibleText.Of(value ?? "")}\n");
+    public override void WriteLine(string? value) => Send($"{Fit(VisibleText.Of(value ?? ""))}\n");
 
     /// <inheritdoc/>
     public override void WriteLine(ReadOnlySpan<char> buffer) => WriteLine(buffer.ToString());
 
-    /// <summary>Writes what already is as it shall be: the escapes of a progress bar.</summary>
-    public void WriteRaw(string text) => Send(text);
+    /// <summary>Writes what already is as it shall be: a line that moves.</summary>
+    public void WriteRaw(string text)
+    {
+        Guard(() => inner.Write(text));
+        Flush();
+    }
 
     /// <inheritdoc/>
     public override void Flush() => Guard(inner.Flush);
@@ -58,9 +77,13 @@ internal sealed class GuardedWriter : TextWriter
 
     private void Send(string text)
     {
-        if (text.Length > 0)
-            Guard(() => inner.Write(text));
+        if (text.Length == 0)
+            return;
+        Live?.Clear();
+        Guard(() => inner.Write(text));
     }
+
+    private string Fit(string line) => Columns is { } width ? LineWrap.At(line, width) : line;
 
     private void Guard(Action write)
     {

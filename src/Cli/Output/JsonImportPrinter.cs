@@ -9,21 +9,20 @@ namespace ImageTools.Cli.Output;
 /// <summary>For scripts: JSON lines on standard output.</summary>
 /// <param name="host">Streams.</param>
 /// <param name="progress">Where progress goes.</param>
-internal sealed class JsonImportPrinter(CommandHost host, ProgressPrinter progress) : ImportPrinter(progress)
+/// <param name="schema">What the result is written by.</param>
+internal sealed class JsonImportPrinter(CommandHost host, ProgressPrinter progress, string schema) : ImportPrinter(progress)
 {
     /// <inheritdoc/>
-    public override void Inspected(Inspection inspection) => JsonLine.Write(host.Out, json =>
+    public override void Inspected(Inspection inspection) => JsonLine.Write(host.Out, SchemaId.Event, "event", json =>
     {
-        json.WriteString("type", "event");
         json.WriteString("event", "inspected");
         json.WritePropertyName("inspection");
         JsonReport.Write(json, inspection);
     });
 
     /// <inheritdoc/>
-    public override void Planned(TargetImage target, string destination) => JsonLine.Write(host.Out, json =>
+    public override void Planned(TargetImage target, string destination) => JsonLine.Write(host.Out, SchemaId.Event, "event", json =>
     {
-        json.WriteString("type", "event");
         json.WriteString("event", "planned");
         json.WriteString("destination", destination);
         json.WriteString("summary", target.Summary);
@@ -32,26 +31,23 @@ internal sealed class JsonImportPrinter(CommandHost host, ProgressPrinter progre
     });
 
     /// <inheritdoc/>
-    public override void Uploaded(UploadResult result) => JsonLine.Write(host.Out, json =>
+    public override void Uploaded(UploadResult result) => JsonLine.Write(host.Out, SchemaId.Event, "event", json =>
     {
-        json.WriteString("type", "event");
         json.WriteString("event", "uploaded");
         UploadJson.WriteProperties(json, result);
     });
 
     /// <inheritdoc/>
-    public override void Accepted(string imageId, string taskId) => JsonLine.Write(host.Out, json =>
+    public override void Accepted(string imageId, string taskId) => JsonLine.Write(host.Out, SchemaId.Event, "event", json =>
     {
-        json.WriteString("type", "event");
         json.WriteString("event", "accepted");
         json.WriteString("imageId", imageId);
         json.WriteString("taskId", taskId);
     });
 
     /// <inheritdoc/>
-    public override void Done(ImportOutcome outcome) => JsonLine.Write(host.Out, json =>
+    public override void Done(ImportOutcome outcome) => JsonLine.Write(host.Out, schema, "result", json =>
     {
-        json.WriteString("type", "result");
         json.WriteString("imageId", outcome.ImageId);
         json.WriteString("taskId", outcome.TaskId);
         json.WriteString("imageName", outcome.ImageName);
@@ -81,9 +77,8 @@ internal sealed class JsonImportPrinter(CommandHost host, ProgressPrinter progre
     });
 
     /// <inheritdoc/>
-    public override void Blocked(PreflightBlockedException blocked) => JsonLine.Write(host.Out, json =>
+    public override void Blocked(PreflightBlockedException blocked) => JsonLine.Write(host.Out, SchemaId.Error, "error", json =>
     {
-        json.WriteString("type", "error");
         json.WriteString("code", "preflight-blocked");
         json.WriteString("message", blocked.Message);
         json.WriteBoolean("retryable", false);

@@ -20,7 +20,6 @@ internal sealed class PlanDocument(ImportPlan plan, IReadOnlyList<UploadForecast
     /// <summary>Writes the members of the JSON document.</summary>
     public void Write(Utf8JsonWriter json)
     {
-        json.WriteString("schema", "imagetools.plan/1");
         json.WriteString("verdict", plan.Inspection!.Verdict);
         json.WriteStartArray("checks");
         foreach (var check in plan.Inspection.Checks.Where(c => c.Status is CheckStatus.Fail or CheckStatus.Unknown))

@@ -12,6 +12,9 @@ internal enum ProgressMode
     /// <summary>Not at all.</summary>
     None,
 
-    /// <summary>JSON lines on standard output.</summary>
+    /// <summary>JSON lines on standard output, where the answer is JSON lines, too.</summary>
     Json,
+
+    /// <summary>JSON lines on standard error.</summary>
+    JsonTalk,
 }

@@ -9,7 +9,7 @@ internal abstract class ProgressPrinter : IProgress<WorkProgress>, IDisposable
     private string? stage;
     private RateMeter meter;
     private long lastShown;
-    private bool hasEnded;
+    private long? ended;
 
     /// <summary>Creates a printer.</summary>
     protected ProgressPrinter(TimeProvider time)
@@ -28,7 +28,8 @@ internal abstract class ProgressPrinter : IProgress<WorkProgress>, IDisposable
     public static ProgressPrinter Create(CommandHost host, ProgressMode mode) => mode switch
     {
         ProgressMode.None => new SilentProgress(host.Time),
-        ProgressMode.Json => new JsonProgress(host),
+        ProgressMode.Json => new JsonProgress(host.Out, host.Time),
+        ProgressMode.JsonTalk => new JsonProgress(host.Error, host.Time),
         ProgressMode.Auto when host.ErrorIsTerminal => new TerminalProgress(host),
         _ => new PlainProgress(host),
     };
@@ -39,18 +40,20 @@ internal abstract class ProgressPrinter : IProgress<WorkProgress>, IDisposable
         lock (gate)
         {
             var begins = stage != value.Stage;
+            // A stage ends once, whatever its jobs still say of what they did before; the same stage of another disk begins at nothing.
+            if (!begins && ended == value.Total && value.Done > 0)
+                return;
+            if (begins || value.Done == 0 || ended != value.Total)
+                ended = null;
             if (begins)
             {
-                hasEnded = false;
                 stage = value.Stage;
                 meter = new RateMeter(Time);
             }
             var (rate, left) = meter.Add(value);
             var ends = value.Total is { } total && value.Done >= total;
-            // A stage ends once, even when its last job and the stage itself both say so.
-            if (ends && hasEnded)
-                return;
-            hasEnded = ends;
+            if (ends)
+                ended = value.Total;
             if (!begins && !ends && Time.GetElapsedTime(lastShown) < Interval)
                 return;
             lastShown = Time.GetTimestamp();

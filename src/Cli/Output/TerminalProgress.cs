@@ -1,60 +1,56 @@
 using ImageTools.Disks;
-using Spectre.Console;
 
 namespace ImageTools.Cli.Output;
 
-/// <summary>A moving bar a stage, on a terminal.</summary>
+/// <summary>A moving bar on a terminal, one line that is gone when its stage ends: what stays is what was said.</summary>
 internal sealed class TerminalProgress : ProgressPrinter
 {
-    private readonly IAnsiConsole console;
-    private readonly TaskCompletionSource<ProgressContext> context = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task? display;
-    private ProgressTask? bar;
+    private const string Green = "\e[32m", Usual = "\e[0m";
+
+    private readonly CommandHost host;
+    private readonly LiveLine line;
+    private readonly Lock gate = new();
+    private bool isOver;
 
     /// <summary>Creates it; nothing shows before the first report.</summary>
     public TerminalProgress(CommandHost host)
-        : base(host.Time) =>
-        console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new RawTalk((GuardedWriter)host.Error), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes });
+        : base(host.Time) => (this.host, line) = (host, host.Live);
 
     /// <inheritdoc/>
     protected override TimeSpan Interval => TimeSpan.FromMilliseconds(100);
 
     /// <inheritdoc/>
-    public override void Note(string message) => console.WriteLine(VisibleText.Of(message));
+    public override void Note(string message) => host.Error.WriteLine(message);
 
     /// <inheritdoc/>
     public override void Dispose()
     {
-        end.TrySetResult();
-        display?.Wait();
+        lock (gate)
+        {
+            isOver = true;
+            line.Clear();
+        }
         base.Dispose();
     }
 
     /// <inheritdoc/>
     protected override void Show(WorkProgress report, bool begins, double rate, TimeSpan? left)
     {
-        display ??= Start();
-        if (begins || bar is null)
+        lock (gate)
         {
-            bar?.StopTask();
-            bar = context.Task.Result.AddTask(VisibleText.Of(report.Stage), maxValue: Math.Max(1, report.Total ?? 1));
+            // Work that is being cancelled still reports.
+            if (isOver)
+                return;
+            line.Show(ProgressBar.Line(report with { Stage = VisibleText.Of(report.Stage) }, rate, left, line.Room), host.Colour ? Paint : null);
+            if (report.Total is { } total && report.Done >= total)
+                line.Clear();
         }
-        bar.IsIndeterminate = report.Total is null;
-        bar.MaxValue = Math.Max(1, report.Total ?? 1);
-        bar.Value = report.Done;
-        var bytes = report.Total is not 100;
-        var amount = !bytes ? "" : report.Total is { } total ? $" {Sizes.Bytes(report.Done)} of {Sizes.Bytes(total)}" : $" {Sizes.Bytes(report.Done)}";
-        var speed = bytes && rate > 0 ? $" {Sizes.Bytes(rate)}/s" : "";
-        var rest = bytes && left is { } time && time.TotalSeconds >= 1 ? $" {Sizes.Duration(time)} left" : "";
-        bar.Description = Markup.Escape(VisibleText.Of($"{report.Stage}{amount}{speed}{rest}"));
     }
 
-    private Task Start() => console.Progress().AutoClear(false)
-        .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
-        .StartAsync(async running =>
-        {
-            context.SetResult(running);
-            await end.Task;
-        });
+    private static string Paint(string text)
+    {
+        var begin = text.IndexOf(ProgressBar.Done, StringComparison.Ordinal);
+        var end = text.LastIndexOf(ProgressBar.Done) + 1;
+        return begin < 0 ? text : $"{text[..begin]}{Green}{text[begin..end]}{Usual}{text[end..]}";
+    }
 }

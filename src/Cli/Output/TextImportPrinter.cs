@@ -10,7 +10,7 @@ namespace ImageTools.Cli.Output;
 /// <summary>For people: the report and the result on standard output, what happens in between on standard error.</summary>
 /// <param name="host">Streams.</param>
 /// <param name="progress">Where progress goes.</param>
-/// <param name="quiet">Only the image id.</param>
+/// <param name="quiet">Only the image id, and what --next asks for.</param>
 internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progress, bool quiet) : ImportPrinter(progress)
 {
     /// <inheritdoc/>
@@ -18,7 +18,7 @@ internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progre
     {
         if (quiet)
             return;
-        TextReport.Write(inspection, host.Out);
+        TextReport.Write(inspection, host.Out, columns: host.OutputColumns);
         host.Out.WriteLine();
         host.Out.Flush();
     }
@@ -45,11 +45,12 @@ internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progre
                 host.Out.WriteLine($"{"snapshot",-10} {snapshot}");
             foreach (var copy in outcome.Copies)
                 host.Out.WriteLine($"{"copy",-10} {copy.RegionId}: {copy.ImageId ?? "-"} {copy.Status}");
-            if (outcome.Advice is { } advice)
-                Write(advice);
-            else if (outcome.NextStep is not null)
+            if (outcome.Advice is null && outcome.NextStep is not null)
                 host.Out.WriteLine($"{"next",-10} {outcome.NextStep}");
         }
+        // Asked for by name, and no talk.
+        if (outcome.Advice is { } advice)
+            Write(advice);
         host.Out.WriteLine(outcome.ImageId);
         host.Out.Flush();
     }

@@ -45,7 +45,7 @@ internal sealed class AuthorizeVerb : Verb
             reports.Add(new RoleReport(role, before, changes ? await checker.CheckAsync(role, name, cancellation) : before, changes));
         }
         if (arguments.GetValue(Json))
-            JsonLine.WriteDocument(Host.Out, json => Write(json, reports, name));
+            WriteDocument(json => Write(json, reports, name));
         else
             WriteText(reports, name, arguments.GetValue(create));
         return ExitCode.Done;

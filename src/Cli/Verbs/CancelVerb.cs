@@ -29,7 +29,7 @@ internal sealed class CancelVerb : Verb
         var id = arguments.GetValue(task)!;
         await cloud.Ecs.CancelTaskAsync(id, cancellation);
         if (arguments.GetValue(Json))
-            JsonLine.Write(Host.Out, json => { json.WriteString("type", "result"); json.WriteString("taskId", id); json.WriteBoolean("cancelled", true); });
+            WriteResult(json => { json.WriteString("taskId", id); json.WriteBoolean("cancelled", true); });
         else
             Host.Out.WriteLine($"{id} is being cancelled.");
         return ExitCode.Done;

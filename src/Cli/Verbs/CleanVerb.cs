@@ -66,7 +66,7 @@ internal sealed class CleanVerb : Verb
     {
         if (arguments.GetValue(Json))
         {
-            JsonLine.WriteDocument(Host.Out, json =>
+            WriteDocument(json =>
             {
                 Write(json, "removed", removed);
                 Write(json, "left", left);

@@ -39,9 +39,8 @@ internal sealed class CompareVerb : Verb
         printer.Dispose();
         if (asJson)
         {
-            JsonLine.Write(Host.Out, json =>
+            WriteResult(json =>
             {
-                json.WriteString("type", "result");
                 json.WriteBoolean("same", difference is null);
                 if (difference is { } offset)
                     json.WriteNumber("offset", offset);

@@ -125,9 +125,8 @@ internal sealed class ConvertVerb : Verb
             Host.Error.WriteLine($"{arguments.GetValue(target)}: a device of {result.DeviceLength} bytes; the {behind} behind the image are as they were.");
     }
 
-    private void WriteJson(ParseResult arguments, TargetImage plan, ConvertResult result, long? trimmed) => JsonLine.Write(Host.Out, json =>
+    private void WriteJson(ParseResult arguments, TargetImage plan, ConvertResult result, long? trimmed) => WriteResult(json =>
     {
-        json.WriteString("type", "result");
         json.WriteString("target", arguments.GetValue(target));
         json.WriteString("format", plan.Format.ToString().ToLowerInvariant());
         json.WriteNumber("virtualSize", plan.VirtualSize);

@@ -36,9 +36,8 @@ internal sealed class HashVerb : Verb
         printer.Dispose();
         if (arguments.GetValue(Json))
         {
-            JsonLine.Write(Host.Out, json =>
+            WriteResult(json =>
             {
-                json.WriteString("type", "result");
                 json.WriteString("filename", arguments.GetValue(image));
                 json.WriteNumber("virtual-size", opened.Content.Length);
                 json.WriteStartObject("hashes");

@@ -54,7 +54,7 @@ internal sealed class ImageCopyVerb : Verb
         var copies = await copier.CopyAsync(image, regions, printer, cancellation);
         printer.Dispose();
         if (asJson)
-            JsonLine.Write(Host.Out, json => { json.WriteString("type", "result"); json.WriteString("imageId", image.ImageId); ImageJson.WriteCopies(json, copies); });
+            WriteResult(json => { json.WriteString("imageId", image.ImageId); ImageJson.WriteCopies(json, copies); });
         else
             foreach (var copy in copies)
                 Host.Out.WriteLine($"{copy.RegionId,-20} {copy.ImageId ?? "-",-26} {copy.Status}");

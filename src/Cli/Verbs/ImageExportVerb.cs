@@ -45,9 +45,8 @@ internal sealed class ImageExportVerb : Verb
         string[] objects = [.. task.Operations.SelectMany(o => o.Related).Where(r => r.Key == "OSSObject").Select(r => $"oss://{bucket}/{r.Value}")];
         if (asJson)
         {
-            JsonLine.Write(Host.Out, json =>
+            WriteResult(json =>
             {
-                json.WriteString("type", "result");
                 json.WriteString("imageId", image);
                 json.WriteString("taskId", taskId);
                 json.WriteStartArray("objects");

@@ -35,9 +35,8 @@ internal sealed class ImageRemoveVerb : Verb
             arguments.GetValue(id)!, arguments.GetValue(force), arguments.GetValue(keep), cancellation);
         if (arguments.GetValue(Json))
         {
-            JsonLine.Write(Host.Out, json =>
+            WriteResult(json =>
             {
-                json.WriteString("type", "result");
                 json.WriteString("imageId", image.ImageId);
                 json.WriteString("imageName", image.ImageName);
                 json.WriteBoolean("removed", true);

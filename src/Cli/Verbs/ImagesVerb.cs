@@ -33,7 +33,7 @@ internal sealed class ImagesVerb : Verb
             .OrderByDescending(i => i.CreationTime, StringComparer.Ordinal).ThenBy(i => i.ImageId, StringComparer.Ordinal).ToArray();
         if (arguments.GetValue(Json))
         {
-            JsonLine.WriteDocument(Host.Out, json =>
+            WriteDocument(json =>
             {
                 json.WriteString("region", cloud.Region);
                 json.WriteStartArray("images");

@@ -103,7 +103,7 @@ internal class ImportVerb : Verb
         if (options is { Bucket: { } own, Key: { } named, Images.Count: > 0 })
             cloud.CheckObject(new OssLocation(own, named), files);
         options = options with { Upload = await uploading.CompleteAsync(options.Upload, arguments, Host, cloud, printer.Note, cancellation) };
-        ImportPrinter observer = asJson ? new JsonImportPrinter(Host, printer) : new TextImportPrinter(Host, printer, Progress.IsQuiet(arguments));
+        ImportPrinter observer = asJson ? new JsonImportPrinter(Host, printer, Schema) : new TextImportPrinter(Host, printer, Progress.IsQuiet(arguments));
         var pipeline = new ImportPipeline(cloud.Oss, cloud.Ecs, cloud.Ram, Host.Time, cloud.EcsIn);
         try
         {
@@ -116,7 +116,7 @@ internal class ImportVerb : Verb
                 printer.Note($"The manifest is in {path}; `imagetools verify {path}` checks it again.");
             }
             printer.Dispose();
-            observer.Done(outcome);
+            observer.Done(outcome with { NextStep = Clouds.NextStep(arguments, outcome) });
             return ImageCopier.Failure(outcome.Copies) is { } failure ? throw failure : ExitCode.Done;
         }
         catch (PreflightBlockedException e)
@@ -133,7 +133,7 @@ internal class ImportVerb : Verb
         var files = arguments.GetValue(images) ?? [];
         var ready = (arguments.GetValue(objects) ?? []).Select(OssLocation.Parse).ToArray();
         if (files.Length == 0 == (ready.Length == 0))
-            throw new UsageException("import takes either IMAGE… or --object oss://BUCKET/KEY.");
+            throw new UsageException("import takes either IMAGE... or --object oss://BUCKET/KEY.");
         var conversion = targeting.Parse(arguments, compressByDefault: true);
         if (conversion.Format == TargetFormat.VmdkStream)
             throw new UsageException("ECS does not import VMDK; -O takes qcow2, raw, vhd or vhd-fixed here.");

@@ -29,7 +29,7 @@ internal sealed class InfoVerb : Verb
     {
         var info = DiskFormats.Describe(arguments.GetValue(image)!, opening.Parse(arguments) with { Budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation) });
         if (arguments.GetValue(Json))
-            JsonLine.WriteDocument(Host.Out, json => ImageInfoJson.WriteProperties(json, info));
+            WriteDocument(json => ImageInfoJson.WriteProperties(json, info));
         else
             WriteText(info);
         return Task.FromResult(ExitCode.Done);

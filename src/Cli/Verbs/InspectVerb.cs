@@ -47,7 +47,7 @@ internal sealed class InspectVerb : Verb
         if (arguments.GetValue(Json))
             WriteJson(inspection);
         else
-            TextReport.Write(inspection, Host.Out);
+            TextReport.Write(inspection, Host.Out, columns: Host.OutputColumns);
         return Task.FromResult(Judge(inspection, arguments.GetValue(strict)));
     }
 

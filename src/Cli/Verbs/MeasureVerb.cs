@@ -41,7 +41,7 @@ internal sealed class MeasureVerb : Verb
         var full = TargetPlanner.FullyAllocated(plan, options.ClusterSize);
         if (arguments.GetValue(Json))
         {
-            JsonLine.WriteDocument(Host.Out, json =>
+            WriteDocument(json =>
             {
                 json.WriteNumber("required", required);
                 json.WriteNumber("fully-allocated", full);

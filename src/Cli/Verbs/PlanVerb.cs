@@ -54,7 +54,7 @@ internal sealed class PlanVerb : ImportVerb
                 UploadForecast[] forecasts = [.. plan.Targets.Select(t => UploadForecast.Of(t, options.Upload))];
                 var document = new PlanDocument(plan, forecasts, options, isNamed, rate, arguments.GetValue(price));
                 if (arguments.GetValue(Json))
-                    JsonLine.WriteDocument(Host.Out, document.Write);
+                    WriteDocument(document.Write);
                 else
                     document.Write(Host.Out);
                 if (plan.Inspection is { Verdict: "blocked" } && !options.IgnorePreflight)

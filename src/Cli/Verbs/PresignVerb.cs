@@ -55,7 +55,7 @@ internal sealed class PresignVerb : Verb
         var text = url.AbsoluteUri;
         if (arguments.GetValue(Json))
         {
-            JsonLine.WriteDocument(Host.Out, json =>
+            WriteDocument(json =>
             {
                 json.WriteString("object", at.ToString());
                 json.WriteString("method", verb);

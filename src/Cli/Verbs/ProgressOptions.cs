@@ -6,7 +6,7 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>How progress is shown, for every verb that takes a while.</summary>
 internal sealed class ProgressOptions
 {
-    private readonly Option<string> mode = new("--progress") { Description = "auto (a bar on a terminal, lines otherwise), plain, none or json.", HelpName = "MODE", DefaultValueFactory = _ => "auto" };
+    private readonly Option<string> mode = new("--progress") { Description = "auto (a bar on a terminal, lines otherwise), plain, none, or json: JSON lines, on standard error unless --json answers in JSON lines, too.", HelpName = "MODE", DefaultValueFactory = _ => "auto" };
     private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "No talk on standard error except errors." };
 
     /// <summary>Adds the options to a verb.</summary>
@@ -20,7 +20,7 @@ internal sealed class ProgressOptions
     /// <summary>Whether talk is off.</summary>
     public bool IsQuiet(ParseResult arguments) => arguments.GetValue(quiet);
 
-    /// <summary>The printer as asked for; with --json it writes JSON lines.</summary>
+    /// <summary>The printer as asked for; <paramref name="json"/> when the answer is JSON lines, of which progress is a part.</summary>
     public ProgressPrinter Create(CommandHost host, ParseResult arguments, bool json)
     {
         var chosen = arguments.GetValue(mode) switch
@@ -28,7 +28,7 @@ internal sealed class ProgressOptions
             _ when arguments.GetValue(quiet) => ProgressMode.None,
             "plain" => ProgressMode.Plain,
             "none" => ProgressMode.None,
-            "json" => ProgressMode.Json,
+            "json" => json ? ProgressMode.Json : ProgressMode.JsonTalk,
             _ => json ? ProgressMode.Json : ProgressMode.Auto,
         };
         return ProgressPrinter.Create(host, chosen);

@@ -25,7 +25,7 @@ internal sealed class RunsVerb : Verb
     {
         var all = runs.Open(arguments).List(Host.Error.WriteLine);
         if (arguments.GetValue(Json))
-            JsonLine.WriteDocument(Host.Out, json => Write(json, all));
+            WriteDocument(json => Write(json, all));
         else if (all.Count == 0)
             Host.Error.WriteLine("No unfinished uploads.");
         else

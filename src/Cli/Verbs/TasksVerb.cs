@@ -27,7 +27,7 @@ internal sealed class TasksVerb : Verb
         var tasks = (await cloud.Ecs.DescribeTasksAsync("ImportImage", null, [], null, cancellation)).OrderByDescending(t => t.CreationTime, StringComparer.Ordinal).ToArray();
         if (arguments.GetValue(Json))
         {
-            JsonLine.WriteDocument(Host.Out, json =>
+            WriteDocument(json =>
             {
                 json.WriteString("region", cloud.Region);
                 json.WriteStartArray("tasks");

@@ -84,7 +84,7 @@ internal sealed class UploadVerb : Verb
         }
         printer.Dispose();
         if (asJson)
-            JsonLine.Write(Host.Out, json => { json.WriteString("type", "result"); UploadJson.WriteProperties(json, result); UploadJson.WriteHashes(json, hashed); });
+            WriteResult(json => { UploadJson.WriteProperties(json, result); UploadJson.WriteHashes(json, hashed); });
         else
             Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Location}  {result.Length} bytes  crc64 {result.Crc64}  {(result.Reused ? "was there already" : $"{result.Parts} parts")}{(result is { Reused: false, PartsReused: > 0 } ? $", {result.PartsReused} were there already" : "")}{(result.PartsCopied > 0 ? $", {result.PartsCopied} copied from the base" : "")}  {Sizes.Duration(result.Elapsed)}"));
         if (!asJson && hashed is not null)

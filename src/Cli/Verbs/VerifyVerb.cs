@@ -44,9 +44,8 @@ internal sealed class VerifyVerb : Verb
         var same = findings.All(f => f.Status != CheckStatus.Fail);
         if (asJson)
         {
-            JsonLine.Write(Host.Out, json =>
+            WriteResult(json =>
             {
-                json.WriteString("type", "result");
                 json.WriteBoolean("verified", same);
                 json.WriteStartArray("items");
                 foreach (var finding in findings)

@@ -23,7 +23,7 @@ internal sealed class VersionVerb : Verb
         var (deflate, zstd) = (NativeCodecs.Deflate, NativeCodecs.Zstd);
         if (arguments.GetValue(Json))
         {
-            JsonLine.WriteDocument(Host.Out, json =>
+            WriteDocument(json =>
             {
                 json.WriteString("version", version);
                 json.WriteStartObject("runtime");

@@ -44,9 +44,8 @@ internal sealed class WaitVerb : Verb
             Host.Out.WriteLine(image.ImageId);
             return ExitCode.Done;
         }
-        JsonLine.Write(Host.Out, json =>
+        WriteResult(json =>
         {
-            json.WriteString("type", "result");
             json.WriteString("taskId", id);
             json.WriteString("imageId", image.ImageId);
             json.WriteString("imageName", image.ImageName);

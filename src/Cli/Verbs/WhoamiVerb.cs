@@ -29,7 +29,7 @@ internal sealed class WhoamiVerb : Verb
         var key = await cloud.Credentials.GetAsync(cancellation);
         if (arguments.GetValue(Json))
         {
-            JsonLine.WriteDocument(Host.Out, json =>
+            WriteDocument(json =>
             {
                 json.WriteString("accountId", identity.AccountId);
                 json.WriteString("arn", identity.Arn);

@@ -169,8 +169,7 @@ public sealed class AcsClient : IDisposable
                 DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter),
                 OnRetry = arguments =>
                 {
-                    var error = arguments.Outcome.Result!.Error!;
-                    Note?.Invoke($"{Service.Name}: {error.Code}; trying again in {arguments.RetryDelay.TotalSeconds:0.0} s.");
+                    Note?.Invoke(RetryNote.Of(arguments.Outcome.Result!.Error!, arguments.AttemptNumber + 2, attempts, arguments.RetryDelay));
                     return ValueTask.CompletedTask;
                 },
             });

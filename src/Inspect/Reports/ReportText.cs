@@ -5,8 +5,10 @@ namespace ImageTools.Inspect.Reports;
 /// <summary>Plain text helpers of the text report: sizes, tables, wrapping.</summary>
 internal static class ReportText
 {
-    /// <summary>Columns that a line has at most, where words allow it.</summary>
-    public const int Width = 100;
+    /// <summary>Columns of a report that goes to a file or a pipe.</summary>
+    public const int UsualColumns = 100;
+
+    private const int NarrowColumns = 60;
 
     /// <summary>1536 as "1.5 KiB".</summary>
     public static string Size(long bytes)
@@ -22,14 +24,16 @@ internal static class ReportText
         return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {units[unit]}");
     }
 
-    /// <summary>Words in lines of at most <see cref="Width"/> columns after <paramref name="indent"/> blanks. Text from an image can't move the cursor.</summary>
-    public static IEnumerable<string> Wrap(string text, int indent)
+    /// <summary>Words in lines of at most <paramref name="columns"/> columns, where words allow it, after <paramref name="indent"/> blanks. Text from an image can't move the cursor.</summary>
+    public static IEnumerable<string> Wrap(string text, int indent, int columns)
     {
+        // On a narrow terminal the indentation must not take the room of the words.
+        indent = columns < NarrowColumns ? Math.Min(indent, columns / 4) : indent;
         var blank = new string(' ', indent);
         var line = "";
         foreach (var word in Clean(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (line.Length > 0 && indent + line.Length + 1 + word.Length > Width)
+            if (line.Length > 0 && indent + line.Length + 1 + word.Length > columns)
             {
                 yield return blank + line;
                 line = "";
@@ -43,14 +47,34 @@ internal static class ReportText
     /// <summary>Without control characters, which a hostile file name could bring in.</summary>
     public static string Clean(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
 
-    /// <summary>Rows with columns as wide as their widest cell; the columns of <paramref name="right"/> are aligned right.</summary>
-    public static IEnumerable<string> Table(IReadOnlyList<string[]> rows, int indent, params int[] right)
+    /// <summary>
+    /// Rows with columns as wide as their widest cell; the columns of <paramref name="right"/> are aligned right. A table that is wider than <paramref name="columns"/> becomes a list: each row is what its first cell
+    /// names, with the other cells behind their headings.
+    /// </summary>
+    public static IEnumerable<string> Table(IReadOnlyList<string[]> rows, int indent, int columns, params int[] right)
     {
         var widths = Enumerable.Range(0, rows[0].Length).Select(c => rows.Max(r => r[c].Length)).ToArray();
+        if (indent + widths.Sum() + (2 * (widths.Length - 1)) > columns)
+        {
+            foreach (var line in rows.Skip(1).SelectMany(row => List(rows[0], row, indent, columns)))
+                yield return line;
+            yield break;
+        }
         foreach (var row in rows)
         {
             var cells = row.Select((cell, c) => right.Contains(c) ? Clean(cell).PadLeft(widths[c]) : Clean(cell).PadRight(widths[c]));
             yield return (new string(' ', indent) + string.Join("  ", cells)).TrimEnd();
+        }
+    }
+
+    private static IEnumerable<string> List(string[] names, string[] row, int indent, int columns)
+    {
+        foreach (var line in Wrap(row[0], indent, columns))
+            yield return line;
+        foreach (var (name, cell) in names.Zip(row).Skip(1).Where(p => p.Second != "-"))
+        {
+            foreach (var line in Wrap($"{name} {cell}", indent + 2, columns))
+                yield return line;
         }
     }
 }

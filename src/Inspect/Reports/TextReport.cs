@@ -6,18 +6,20 @@ using ImageTools.Inspect.Parameters;
 
 namespace ImageTools.Inspect.Reports;
 
-/// <summary>The report for people: what is inside, what to mend, what ImportImage will be told. At most about 100 columns.</summary>
+/// <summary>The report for people: what is inside, what to mend, what ImportImage will be told.</summary>
 public sealed class TextReport
 {
     private readonly TextWriter writer;
     private readonly Func<string, ReportStyle, string> paint;
     private readonly bool verbose;
+    private readonly int columns;
 
-    private TextReport(TextWriter writer, Func<string, ReportStyle, string>? paint, bool verbose)
+    private TextReport(TextWriter writer, Func<string, ReportStyle, string>? paint, bool verbose, int columns)
     {
         this.writer = writer;
         this.paint = paint ?? ((text, _) => text);
         this.verbose = verbose;
+        this.columns = columns;
     }
 
     /// <summary>Writes the report.</summary>
@@ -25,9 +27,10 @@ public sealed class TextReport
     /// <param name="writer">Where to.</param>
     /// <param name="paint">Colours a line, or a piece of one; null leaves it plain.</param>
     /// <param name="verbose">Lists what passed and what does not apply, too.</param>
-    public static void Write(Inspection inspection, TextWriter writer, Func<string, ReportStyle, string>? paint = null, bool verbose = false)
+    /// <param name="columns">Width of the terminal that it is for; null makes lines of at most 100 columns, for a file or a pipe. Words that are longer stay whole.</param>
+    public static void Write(Inspection inspection, TextWriter writer, Func<string, ReportStyle, string>? paint = null, bool verbose = false, int? columns = null)
     {
-        var report = new TextReport(writer, paint, verbose);
+        var report = new TextReport(writer, paint, verbose, columns ?? ReportText.UsualColumns);
         report.Disks(inspection);
         report.Guest(inspection.Guest);
         report.Findings(inspection.Checks);
@@ -65,7 +68,7 @@ public sealed class TextReport
             v.FileSystem?.Uuid ?? v.Signature?.Uuid ?? "-",
         }));
         var style = ReportStyle.Dim;
-        foreach (var line in ReportText.Table(rows, 4, 1, 2))
+        foreach (var line in ReportText.Table(rows, 4, columns, 1, 2))
         {
             Line(line, style);
             style = ReportStyle.Plain;
@@ -176,7 +179,7 @@ public sealed class TextReport
 
     private void Wrapped(string text, int indent, ReportStyle style = ReportStyle.Plain)
     {
-        foreach (var line in ReportText.Wrap(text, indent))
+        foreach (var line in ReportText.Wrap(text, indent, columns))
             Line(line, style);
     }
 }

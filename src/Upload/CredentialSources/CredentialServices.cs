@@ -19,6 +19,9 @@ public sealed record CredentialServices
     /// <summary>STS instead of the public one: "https://sts.cn-hangzhou.aliyuncs.com"; null for what environment and profile say.</summary>
     public string? StsEndpoint { get; init; }
 
+    /// <summary>Gets a sentence for each request that is made again. Null is silent.</summary>
+    public Action<string>? Note { get; init; }
+
     /// <summary>Connection to the instance metadata, never through a proxy.</summary>
     internal HttpMessageHandler MetadataHttp { get; init; } = Direct;
 

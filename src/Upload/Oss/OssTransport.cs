@@ -168,7 +168,7 @@ internal sealed class OssTransport : IDisposable
                 OnRetry = arguments =>
                 {
                     var failed = arguments.Outcome.Result!;
-                    Note?.Invoke($"{failed.Error!.Message} Trying again in {arguments.RetryDelay.TotalSeconds:0.0} s.");
+                    Note?.Invoke(RetryNote.Of(failed.Error!, arguments.AttemptNumber + 2, attempts, arguments.RetryDelay));
                     failed.Dispose();
                     return ValueTask.CompletedTask;
                 },

@@ -120,7 +120,9 @@ public sealed class StsRoles
             }
             catch (CloudException e) when (e.IsRetryable && attempt < Attempts)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(250 << attempt), services.Time, cancellation).ConfigureAwait(false);
+                var pause = TimeSpan.FromMilliseconds(250 << attempt);
+                services.Note?.Invoke(RetryNote.Of(e, attempt + 1, Attempts, pause));
+                await Task.Delay(pause, services.Time, cancellation).ConfigureAwait(false);
             }
         }
     }

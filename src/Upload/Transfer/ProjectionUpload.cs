@@ -17,6 +17,7 @@ internal sealed class ProjectionUpload : IDisposable
     private int next = 1;
     private int arrived;
     private long done;
+    private long already;
 
     private ProjectionUpload(BlockSource file, PartCut? cut, UploadSession session, IProgress<WorkProgress>? progress, TimeProvider time)
     {
@@ -57,8 +58,9 @@ internal sealed class ProjectionUpload : IDisposable
                         return;
                     var start = cut.StartOf(number);
                     var part = new SourceBody(file, start, Math.Min(cut.SizeOf(number), file.Length - start), session.HashParts);
-                    await session.SendAsync(number, start, part, stop.Token).ConfigureAwait(false);
-                    progress?.Report(new WorkProgress("upload", Interlocked.Add(ref done, part.Length), file.Length));
+                    if (await session.SendAsync(number, start, part, stop.Token).ConfigureAwait(false) != PartOrigin.Sent)
+                        Interlocked.Add(ref already, part.Length);
+                    progress?.Report(new WorkProgress("upload", Interlocked.Add(ref done, part.Length), file.Length, Already: Interlocked.Read(ref already)));
                     if (Interlocked.Increment(ref arrived) >= PartCut.Probes / 2)
                         measured.TrySetResult();
                 }

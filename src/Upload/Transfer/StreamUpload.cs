@@ -20,6 +20,7 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
     private StreamPart current;
     private long start;
     private long sentBytes;
+    private long alreadyBytes;
 
     private StreamUpload(int headLength, PartCut? cut, SeamCut? seams, long memory, UploadSession session, CancellationToken stop)
     {
@@ -41,7 +42,7 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
         if (cut is not null)
             session.Decided(cut);
         using var upload = new StreamUpload(target.HeadLength, cut, cut is null ? SeamCut.Of(target) : null, memory, session, stop.Token);
-        var report = progress is null ? null : new Forward(progress, () => Interlocked.Read(ref upload.sentBytes));
+        var report = progress is null ? null : new Forward(progress, () => (Interlocked.Read(ref upload.sentBytes), Interlocked.Read(ref upload.alreadyBytes)));
         Task[] all =
         [
             Task.Factory.StartNew(() => upload.Produce(target, report), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default),
@@ -113,8 +114,8 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
             {
                 if (!full.Reader.TryRead(out var next))
                     continue;
-                await session.SendAsync(next.Part.Number, next.Start, next.Part, stop).ConfigureAwait(false);
-                Interlocked.Add(ref sentBytes, next.Part.Length);
+                var origin = await session.SendAsync(next.Part.Number, next.Start, next.Part, stop).ConfigureAwait(false);
+                Interlocked.Add(ref (origin == PartOrigin.Sent ? ref sentBytes : ref alreadyBytes), next.Part.Length);
                 pool.Arrive(next.Part.Chunks);
             }
             finally
@@ -125,8 +126,14 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
     }
 
     /// <summary>Progress of the conversion is progress of the upload: the stream's own length is not known.</summary>
-    private sealed class Forward(IProgress<WorkProgress> to, Func<long> sent) : IProgress<WorkProgress>
+    private sealed class Forward(IProgress<WorkProgress> to, Func<(long Sent, long Already)> count) : IProgress<WorkProgress>
     {
-        public void Report(WorkProgress value) => to.Report(value with { Stage = "upload", Detail = $"{sent() >> 20} MiB sent" });
+        public void Report(WorkProgress value)
+        {
+            var (sent, already) = count();
+            // In the units of the disk, of which so much was there already as of the stream.
+            var spared = already == 0 ? 0 : (long)(value.Done * ((double)already / (sent + already)));
+            to.Report(value with { Stage = "upload", Detail = $"{sent >> 20} MiB sent{(already > 0 ? $", {already >> 20} MiB there already" : "")}", Already = spared });
+        }
     }
 }

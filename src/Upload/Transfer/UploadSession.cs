@@ -94,7 +94,7 @@ internal sealed partial class UploadSession : IDisposable
     }
 
     /// <summary>Sends a part unless the service holds exactly these bytes already.</summary>
-    public async Task SendAsync(int number, long start, OssBody bytes, CancellationToken cancellation)
+    public async Task<PartOrigin> SendAsync(int number, long start, OssBody bytes, CancellationToken cancellation)
     {
         if (there.TryGetValue(number, out var known) && known.Size == bytes.Length)
         {
@@ -103,18 +103,21 @@ internal sealed partial class UploadSession : IDisposable
                 && (noted.Sha256 is not null || !HashParts))
             {
                 sent.Add(new SentPart(known, noted.Size, noted.Crc64, PartOrigin.Reused, noted.Sha256));
-                return;
+                return PartOrigin.Reused;
             }
             if (await IsSameAsync(known, bytes, cancellation).ConfigureAwait(false))
             {
                 Arrived(known, bytes, PartOrigin.Reused);
-                return;
+                return PartOrigin.Reused;
             }
         }
         if (await CopyAsync(number, bytes, cancellation).ConfigureAwait(false) is { } copied)
+        {
             Arrived(copied, bytes, PartOrigin.Copied);
-        else
-            Arrived(await client.UploadPartAsync(to, Id, number, bytes, rules, cancellation).ConfigureAwait(false), bytes, PartOrigin.Sent);
+            return PartOrigin.Copied;
+        }
+        Arrived(await client.UploadPartAsync(to, Id, number, bytes, rules, cancellation).ConfigureAwait(false), bytes, PartOrigin.Sent);
+        return PartOrigin.Sent;
     }
 
     /// <summary>Puts the parts together; proves size and CRC-64 of the whole.</summary>
