@@ -97,7 +97,7 @@ internal static class TargetLimits
         _ => "RAW",
     };
 
-    private static string Size(long bytes) => bytes >= 1L << 40 ? Text($"{bytes >> 40} TiB") : Text($"{bytes >> 30} GiB");
+    private static string Size(long bytes) => bytes >= 1L << 40 ? Text($"{Math.Round(bytes / (double)(1L << 40), 2)} TiB") : Text($"{Math.Round(bytes / (double)(1L << 30), 2)} GiB");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -42,10 +42,12 @@ public static partial class SecretText
     }
 
     /// <summary>
-    /// What somebody typed into a place for names, without what looks like a secret: whatever stands before the @ of an address, whatever follows an access key id, and words made like the secret of an
-    /// access key (30 letters and digits of all kinds).
+    /// What somebody typed into a place for names, without what looks like a secret: whatever stands before the @ of an address, whatever follows an access key id, words made like the secret of an
+    /// access key (30 letters and digits of all kinds), and words made like a security token (long, base64).
     /// </summary>
-    public static string Typed(string text) =>
+    public static string Typed(string text) => WithoutKeys(Token().Replace(text, m => IsToken(m.ValueSpan) ? Hidden : m.Value));
+
+    private static string WithoutKeys(string text) =>
         KeySecret().Replace(BehindId().Replace(Pair().Replace(UserInfo().Replace(text, $"$1{Hidden}@"), $"$1{Hidden}@"), $"$1{Hidden}"), m => IsMixed(m.ValueSpan) ? Hidden : m.Value);
 
     /// <summary>A text in which an address may have a name and password, or a query with a key: without them. The runtime's own errors quote the address of a proxy whole.</summary>
@@ -59,6 +61,12 @@ public static partial class SecretText
     private static partial Regex UserInfo();
 
     private static bool IsMixed(ReadOnlySpan<char> word) => word.ContainsAnyInRange('a', 'z') && word.ContainsAnyInRange('A', 'Z') && word.ContainsAnyInRange('0', '9');
+
+    // A path is made of letters, digits and slashes, too, but of short names.
+    private static bool IsToken(ReadOnlySpan<char> word) => IsMixed(word) && (word.StartsWith("CAIS", StringComparison.Ordinal) || word.Count('/') * 20 <= word.Length);
+
+    [GeneratedRegex(@"(?<![A-Za-z0-9+/_-])(?:CAIS[A-Za-z0-9+/=_-]{60,}|[A-Za-z0-9+/]{80,}={0,2})")]
+    private static partial Regex Token();
 
     // A password may hold slashes and @ itself: up to the last one of the word.
     [GeneratedRegex(@"([a-z][a-z0-9+.-]*://)[^\s@:/'""]*:[^\s'""]*@", RegexOptions.IgnoreCase)]

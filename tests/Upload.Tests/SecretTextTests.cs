@@ -26,6 +26,10 @@ public sealed class SecretTextTests
     [InlineData("--LTAI5tSomebody00:secret", "--LTAI5tSomebody00:***")]
     [InlineData("'aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3' is no region", "'***' is no region")]
     [InlineData("oss://bucket/key@2x.raw", "oss://bucket/key@2x.raw")]
+    [InlineData("--region CAISgrcO7n8aUDm+8H7CNH8GbtCPXcdRJEfjQEMAAmtuVFWUoGVoXWTEmAu41FRKhyGpmgGtIZ61nPahXvbxWh2DC7fOCda7wATnF1xkPH3ssLWA7De8lxLdLmqu: is none", "--region ***: is none")]
+    [InlineData("'uUuujS+fopxaKEye91IYKc8QebCA6ddKHBD8q2pCQ9M2Vt6+TB7XlkjoVuj5ovWMlfDOSznBW/+tXC37i7ggtg==' is no verb", "'***' is no verb")]
+    [InlineData("/srv/Builds/2026/Nov/29/Nightly/Debian/Bookworm/Amd64/Images/Final/Signed/Output7/disk", "/srv/Builds/2026/Nov/29/Nightly/Debian/Bookworm/Amd64/Images/Final/Signed/Output7/disk")]
+    [InlineData("sha256 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae2c26b46b68ffc68ff99b453c1d304134", "sha256 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae2c26b46b68ffc68ff99b453c1d304134")]
     [InlineData("upload 0123456789abcdef0123456789abcd of /var/images/disk.raw", "upload 0123456789abcdef0123456789abcd of /var/images/disk.raw")]
     public void What_looks_like_a_typed_secret_is_hidden(string text, string shown) => Assert.Equal(shown, SecretText.Typed(text));
 

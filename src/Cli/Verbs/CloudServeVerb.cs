@@ -45,7 +45,8 @@ internal sealed class CloudServeVerb : Verb
             Deny = arguments.GetValue(deny) is { } denied && Array.TrueForAll(denied, d => d == "*" || d.Contains(':', StringComparison.Ordinal))
                 ? denied
                 : throw new UsageException("--deny: an action is SERVICE:NAME, as in oss:PutObject."),
-            Fault = arguments.GetValue(faults) is { } plan ? ReadFaults(plan) : null,
+            // A plan that never comes (a pipe that nobody writes to) must not keep a cancelled command.
+            Fault = arguments.GetValue(faults) is { } plan ? await Task.Run(() => ReadFaults(plan), CancellationToken.None).WaitAsync(cancellation) : null,
         };
         await using var server = await StartAsync(options, cancellation);
         Host.Out.WriteLine(CloudServe.ReadyLine(server));
