@@ -4,7 +4,6 @@ using ImageTools.Cli.Output;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Sources;
 using ImageTools.Inspect;
-using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Cli.Verbs;
@@ -58,9 +57,10 @@ internal sealed class InspectVerb : Verb
         Host.Out.Write($"{Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)}\n");
     }
 
-    private static int Judge(Inspection inspection, bool strictly)
+    private static int Judge(Inspection inspection, bool strictly) => inspection.Verdict switch
     {
-        var worst = inspection.Checks.Where(c => c.Status == CheckStatus.Fail).Select(c => (Severity?)c.Severity).Max();
-        return worst == Severity.Error || (strictly && worst == Severity.Warning) ? ExitCode.Preflight : ExitCode.Done;
-    }
+        "blocked" => ExitCode.Preflight,
+        "warnings" when strictly => ExitCode.Preflight,
+        _ => ExitCode.Done,
+    };
 }

@@ -214,6 +214,10 @@ internal static class FailingCases
 
     private static IEnumerable<(string, Severity, Action<CheckContextBuilder>)> Os() =>
     [
+        ("os-present", Severity.Error, b => b.With(_ => new Guest { Os = "windows", WindowsMarks = [new("p3", "a mark")] })),
+        ("os-present", Severity.Error, b => b.With(_ => new Guest { Os = "unknown" })),
+        ("os-multiple", Severity.Warning, b => b.With(g => g with { WindowsMarks = [new("p3", "a mark")] })),
+        ("os-multiple", Severity.Error, b => b.With(g => g with { WindowsMarks = [new("p3", "a mark")], Boot = g.Boot with { BiosLoader = "windows" } })),
         ("os-identified", Severity.Warning, b => b.With(g => g with { Distribution = null })),
         ("system-lib-links", Severity.Warning, b => b.Link("/lib", "/usr/lib")),
         ("system-critical-paths", Severity.Error, b => b.Root.Remove("/bin/sh")),
