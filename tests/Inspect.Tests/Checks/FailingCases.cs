@@ -55,6 +55,7 @@ internal static class FailingCases
         ("disk-partition-bounds", Severity.Error, b => Resize(b, 20)),
         ("disk-partition-bounds", Severity.Error, b => b.Table = b.Table with { Problems = [new("overlap", "Partitions 1 and 2 overlap.")] }),
         ("gpt-primary", Severity.Error, b => b.Table = b.Table with { Gpt = new GptState(false, true, true, true) }),
+        ("gpt-primary", Severity.Error, b => b.Table = b.Table with { Gpt = new GptState(true, true, true, true, "ends behind the disk") }),
         ("gpt-backup", Severity.Warning, b => b.Table = b.Table with { Gpt = new GptState(true, true, false, true) }),
         ("gpt-protective-mbr", Severity.Error, b => b.Table = b.Table with { Gpt = new GptState(true, true, true, false) }),
         ("gpt-protective-mbr", Severity.Info, b => b.Table = b.Table with { Kind = PartitionTableKind.Hybrid }),
