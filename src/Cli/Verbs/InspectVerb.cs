@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using ImageTools.Cli.Output;
+using ImageTools.Disks;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Sources;
 using ImageTools.Inspect;
@@ -41,13 +42,28 @@ internal sealed class InspectVerb : Verb
         using var pool = new ImagePool();
         var budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation);
         var options = opening.Parse(arguments);
-        DiskImage[] opened = [.. arguments.GetValue(images)!.Select(path => pool.Open(path, options with { Budget = budget.ForAnotherDisk() }))];
-        var inspection = Inspector.Inspect(opened, request.Parse(arguments), Host.Time.GetUtcNow(), (arguments.GetValue(skip) ?? []).ToHashSet(StringComparer.Ordinal));
+        var unopened = new List<UnopenedImage>();
+        DiskImage[] opened = [.. arguments.GetValue(images)!.Select((path, index) => Open(pool, path, index, options with { Budget = budget.ForAnotherDisk() }, unopened))];
+        var inspection = Inspector.Inspect(opened, unopened, request.Parse(arguments), Host.Time.GetUtcNow(), (arguments.GetValue(skip) ?? []).ToHashSet(StringComparer.Ordinal));
         if (arguments.GetValue(Json))
             WriteJson(inspection);
         else
             TextReport.Write(inspection, Host.Out);
         return Task.FromResult(Judge(inspection, arguments.GetValue(strict)));
+    }
+
+    /// <summary>An image that can't be read is a finding, not the end.</summary>
+    private static DiskImage Open(ImagePool pool, string path, int index, OpenOptions options, List<UnopenedImage> unopened)
+    {
+        try
+        {
+            return pool.Open(path, options);
+        }
+        catch (ImageFormatException e)
+        {
+            unopened.Add(new UnopenedImage(index, e));
+            return UnopenedImage.Placeholder(path);
+        }
     }
 
     private void WriteJson(Inspection inspection)

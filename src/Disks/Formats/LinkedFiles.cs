@@ -8,7 +8,7 @@ namespace ImageTools.Disks.Formats;
 /// </summary>
 internal static class LinkedFiles
 {
-    private const string Way = "If you trust this image, allow it explicitly (AllowBacking), or flatten it first: qemu-img convert -O qcow2 IMAGE FLAT.";
+    private const string Way = "If you trust this image, allow it by --allow-backing, or flatten it first: qemu-img convert -O qcow2 IMAGE FLAT.";
 
     /// <summary>The path of a backing or data file, relative to the directory of the image that names it.</summary>
     /// <exception cref="ImageFormatException">It is not allowed, or not a plain path.</exception>
@@ -67,7 +67,7 @@ internal static class LinkedFiles
 
     private static ImageFormatException NotBeside(FormatContext context, string name, string problem) => new(
         context.Path, "extent file", $"{problem}, and is not opened without permission", "name", name,
-        hint: "Put the extent files beside the descriptor and name them without a directory, or allow it explicitly (AllowBacking).");
+        hint: "Put the extent files beside the descriptor and name them without a directory, or allow it by --allow-backing.");
 
     /// <summary>"nbd://host", "json:{…}" and the like are instructions to QEMU, not names of files.</summary>
     private static void RefuseProtocol(FormatContext context, string name, string role)

@@ -74,7 +74,7 @@ public class Qcow2ReaderTests
         QemuImg.Convert(SampleDisk.Write(directory, 1 << 20), directory["base.qcow2"], "qcow2");
         Tool.Run("qemu-img", "create", "-f", "qcow2", "-b", "base.qcow2", "-F", "qcow2", directory["top.qcow2"]);
         var refusal = Assert.Throws<ImageFormatException>(() => DiskFormats.Open(directory["top.qcow2"]));
-        Assert.Contains("AllowBacking", refusal.Hint, StringComparison.Ordinal);
+        Assert.Contains("--allow-backing", refusal.Hint, StringComparison.Ordinal);
         var info = DiskFormats.Describe(directory["top.qcow2"]);
         Assert.Equal("base.qcow2", info.BackingFilename);
         Assert.Equal("qcow2", info.BackingFormat);
