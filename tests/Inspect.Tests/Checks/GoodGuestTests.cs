@@ -1,4 +1,5 @@
 using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Guests;
 using ImageTools.Tests.Support;
 
 namespace ImageTools.Inspect.Tests.Checks;
@@ -62,6 +63,31 @@ public sealed class GoodGuestTests
             Assert.True(result.Status == CheckStatus.Unknown, result.Id);
             Assert.Contains("extent tree is damaged", result.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("e*", "net.ifnames=0")]
+    [InlineData("en* eth*", "net.ifnames=0")]
+    [InlineData("/eth[0-9]", "net.ifnames=0")]
+    [InlineData("en*", "")]
+    [InlineData("ens[0-9]", "")]
+    [InlineData("mainif", "")]
+    public void A_pattern_fits_when_the_name_that_the_kernel_will_give_does(string selector, string argument)
+    {
+        var builder = new CheckContextBuilder().WithEntry(e => e with { CommandLine = $"root=UUID={CheckContextBuilder.RootUuid} ro {argument}" })
+            .With(g => g with { CloudInit = new CloudInitFacts(), Network = g.Network with { Interfaces = [new InterfaceConfig { Stack = "networkd", Path = "/etc/a", Line = 1, Selector = selector, IsWildcard = true }] } });
+        Assert.Equal(CheckStatus.Pass, CheckRunner.Run(builder.Build()).Single(r => r.Id == "net-interface-name").Status);
+    }
+
+    [Theory]
+    [InlineData("gpt-auto")]
+    [InlineData("/dev/gpt-auto-root")]
+    [InlineData("/dev/vda3")]
+    [InlineData("PARTUUID=aaaa")]
+    public void A_root_that_the_layout_gives_or_the_initramfs_finds_is_right(string root)
+    {
+        var results = CheckRunner.Run(new CheckContextBuilder().WithEntry(e => e with { CommandLine = $"root={root} ro" }).Build());
+        Assert.Equal(CheckStatus.Pass, results.Single(r => r.Id == "boot-root-argument").Status);
     }
 
     [Fact]
