@@ -14,7 +14,7 @@ internal sealed class InspectVerb : Verb
 {
     private readonly Argument<string[]> images = new("IMAGE") { Description = "Disk images, the system disk first.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> strict = new("--strict") { Description = "Exit with 3 for warnings, too." };
-    private readonly Option<string[]> skip = new("--skip-check") { Description = "Leave out a check.", HelpName = "ID" };
+    private readonly SkipCheckOption skip;
     private readonly Option<string> target = new("--profile") { Description = "What to check against: ecs.", HelpName = "NAME", DefaultValueFactory = _ => "ecs" };
     private readonly RequestOptions request;
     private readonly ImageOptions opening;
@@ -27,7 +27,7 @@ internal sealed class InspectVerb : Verb
         target.AcceptOnlyFromAmong("ecs");
         Arguments.Add(images);
         Options.Add(strict);
-        Options.Add(skip);
+        skip = new SkipCheckOption(this);
         Options.Add(target);
         request = new RequestOptions(this);
         opening = new ImageOptions(this);
@@ -44,7 +44,7 @@ internal sealed class InspectVerb : Verb
         var options = opening.Parse(arguments);
         var unopened = new List<UnopenedImage>();
         DiskImage[] opened = [.. arguments.GetValue(images)!.Select((path, index) => Open(pool, path, index, options with { Budget = budget.ForAnotherDisk() }, unopened))];
-        var inspection = Inspector.Inspect(opened, unopened, request.Parse(arguments), Host.Time.GetUtcNow(), (arguments.GetValue(skip) ?? []).ToHashSet(StringComparer.Ordinal));
+        var inspection = Inspector.Inspect(opened, unopened, request.Parse(arguments), Host.Time.GetUtcNow(), skip.Parse(arguments));
         if (arguments.GetValue(Json))
             WriteJson(inspection);
         else
