@@ -103,6 +103,7 @@ internal static class CommandLine
         new CompareVerb(host),
         new HashVerb(host),
         new InspectVerb(host),
+        new ChecksVerb(host),
         new UploadVerb(host),
         new PresignVerb(host),
         new ImportVerb(host),

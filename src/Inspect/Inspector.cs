@@ -24,7 +24,23 @@ public static class Inspector
         return Judge(images, layout, GuestReader.Read(disks, layout), request, now, skip);
     }
 
-    /// <summary>The second half of <see cref="Inspect"/>, for a layout and a guest that were read already.</summary>
+    /// <summary>The same for images of which some can't be opened: these fail the check that says why, the others are judged.</summary>
+    /// <param name="images">Images in the order given, with <see cref="UnopenedImage.Placeholder"/> for each that is not open.</param>
+    /// <param name="unopened">Why, of each of those.</param>
+    /// <param name="request">What the user set by hand.</param>
+    /// <param name="now">For the derived image name.</param>
+    /// <param name="skip">Ids of checks to leave out.</param>
+    public static Inspection Inspect(IReadOnlyList<DiskImage> images, IReadOnlyList<UnopenedImage> unopened, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip = null)
+    {
+        var inspection = Inspect(images, request, now, skip);
+        if (unopened.Count == 0)
+            return inspection;
+        // The last word is that of a failure, whichever image it is of.
+        var checks = inspection.Checks.Select(c => unopened.OrderBy(u => u.CheckId == c.Id).Aggregate(c, (result, image) => image.Judge(result, images[image.Index].Info.Filename))).ToArray();
+        return inspection with { Checks = checks, Verdict = CheckRunner.Summarise(checks) };
+    }
+
+    /// <summary>The second half of an inspection, for a layout and a guest that were read already.</summary>
     public static Inspection Judge(
         IReadOnlyList<DiskImage> images, DiskLayout layout, Guest guest, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip = null)
     {

@@ -80,6 +80,7 @@ public sealed class JsonAnswerTests : IAsyncDisposable
             return ["cancel", (await t.ImportAsync(["--no-wait", .. there])).GetProperty("taskId").GetString()!, .. there.SkipWhile(w => w != "--cloud")];
         },
         ["version"] = _ => Is("version"),
+        ["checks"] = _ => Is("checks"),
     };
 
     private static readonly Dictionary<string, string[]> Failures = new()
@@ -110,6 +111,7 @@ public sealed class JsonAnswerTests : IAsyncDisposable
         ["image export"] = ["image", "export", "m-none", $"oss://{Bucket}/back"],
         ["cancel"] = ["cancel", "t-none"],
         ["version"] = ["version", "--no-such-option"],
+        ["checks"] = ["checks", "no-such-check"],
     };
 
     private readonly Surroundings surroundings = new();

@@ -82,8 +82,9 @@ internal sealed class PlanDocument(ImportPlan plan, IReadOnlyList<UploadForecast
     public void Write(TextWriter to)
     {
         to.WriteLine($"Verdict: {plan.Inspection!.Verdict}");
-        foreach (var check in plan.Inspection.Checks.Where(c => c.Status is CheckStatus.Fail or CheckStatus.Unknown))
-            to.WriteLine($"  {check.Status.ToString().ToLowerInvariant(),-8} {check.Severity.ToString().ToLowerInvariant(),-8} {check.Id}: {check.Message}");
+        // Many checks that lack the same evidence are one line.
+        foreach (var alike in plan.Inspection.Checks.Where(c => c.Status is CheckStatus.Fail or CheckStatus.Unknown).GroupBy(c => (c.Status, c.Severity, c.Message)))
+            to.WriteLine($"  {alike.Key.Status.ToString().ToLowerInvariant(),-8} {alike.Key.Severity.ToString().ToLowerInvariant(),-8} {string.Join(", ", alike.Select(c => c.Id))}: {alike.Key.Message}");
         to.WriteLine("Cloud:");
         foreach (var finding in plan.Findings)
             to.WriteLine($"  {finding.Result.Status.ToString().ToLowerInvariant(),-8} {finding.Result.Id}: {finding.Result.Message}");

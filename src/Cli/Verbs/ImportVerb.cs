@@ -28,7 +28,7 @@ internal class ImportVerb : Verb
     private readonly Option<bool> noWait = new("--no-wait") { Description = "End when ECS accepted the import." };
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Check everything that can be checked; upload nothing, import nothing." };
     private readonly Option<bool> ignore = new("--ignore-preflight") { Description = "Import although checks failed that say it will not work." };
-    private readonly Option<string[]> skip = new("--skip-check") { Description = "Leave out a check.", HelpName = "ID" };
+    private readonly SkipCheckOption skip;
     private readonly Option<bool> keep = new("--keep-object") { Description = "Leave the uploaded object in the bucket after a successful import." };
     private readonly Option<string?> cloudBox = new("--storage-location-arn") { Description = "ARN of a cloud box to import into.", HelpName = "ARN" };
     private readonly Option<string[]> copyTo = new("--copy-to") { Description = "Regions to copy the finished image to, separated by commas; may be given several times.", HelpName = "REGION" };
@@ -59,8 +59,9 @@ internal class ImportVerb : Verb
         nvme.AcceptOnlyFromAmong("supported", "unsupported");
         imds.AcceptOnlyFromAmong("v1", "v2");
         detection.AcceptOnlyFromAmong("Standard", "none");
-        foreach (var option in new Option[] { objects, bucket, key, role, resourceGroup, detection, nvme, imds, trim, noWait, dryRun, ignore, skip, keep, cloudBox, copyTo, next, securityGroup, vSwitch, noReuse, cancelTask })
+        foreach (var option in new Option[] { objects, bucket, key, role, resourceGroup, detection, nvme, imds, trim, noWait, dryRun, ignore, keep, cloudBox, copyTo, next, securityGroup, vSwitch, noReuse, cancelTask })
             Options.Add(option);
+        skip = new SkipCheckOption(this);
         Options.Add(hashes);
         manifest = new ManifestOption(this);
         request = new RequestOptions(this);
@@ -162,7 +163,7 @@ internal class ImportVerb : Verb
             Wait = !arguments.GetValue(noWait),
             DryRun = arguments.GetValue(dryRun),
             IgnorePreflight = arguments.GetValue(ignore),
-            SkipChecks = (arguments.GetValue(skip) ?? []).ToHashSet(StringComparer.Ordinal),
+            SkipChecks = skip.Parse(arguments),
             KeepObject = arguments.GetValue(keep),
             Hashes = Hashes(arguments),
             StorageLocationArn = arguments.GetValue(cloudBox),

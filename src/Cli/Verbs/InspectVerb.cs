@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text;
 using ImageTools.Cli.Output;
+using ImageTools.Disks;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Sources;
 using ImageTools.Inspect;
-using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Cli.Verbs;
@@ -14,7 +14,7 @@ internal sealed class InspectVerb : Verb
 {
     private readonly Argument<string[]> images = new("IMAGE") { Description = "Disk images, the system disk first.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> strict = new("--strict") { Description = "Exit with 3 for warnings, too." };
-    private readonly Option<string[]> skip = new("--skip-check") { Description = "Leave out a check.", HelpName = "ID" };
+    private readonly SkipCheckOption skip;
     private readonly Option<string> target = new("--profile") { Description = "What to check against: ecs.", HelpName = "NAME", DefaultValueFactory = _ => "ecs" };
     private readonly RequestOptions request;
     private readonly ImageOptions opening;
@@ -27,7 +27,7 @@ internal sealed class InspectVerb : Verb
         target.AcceptOnlyFromAmong("ecs");
         Arguments.Add(images);
         Options.Add(strict);
-        Options.Add(skip);
+        skip = new SkipCheckOption(this);
         Options.Add(target);
         request = new RequestOptions(this);
         opening = new ImageOptions(this, snapshots: SnapshotOption.Short);
@@ -42,13 +42,28 @@ internal sealed class InspectVerb : Verb
         using var pool = new ImagePool();
         var budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation);
         var options = opening.Parse(arguments);
-        DiskImage[] opened = [.. arguments.GetValue(images)!.Select(path => pool.Open(path, options with { Budget = budget.ForAnotherDisk() }))];
-        var inspection = Inspector.Inspect(opened, request.Parse(arguments), Host.Time.GetUtcNow(), (arguments.GetValue(skip) ?? []).ToHashSet(StringComparer.Ordinal));
+        var unopened = new List<UnopenedImage>();
+        DiskImage[] opened = [.. arguments.GetValue(images)!.Select((path, index) => Open(pool, path, index, options with { Budget = budget.ForAnotherDisk() }, unopened))];
+        var inspection = Inspector.Inspect(opened, unopened, request.Parse(arguments), Host.Time.GetUtcNow(), skip.Parse(arguments));
         if (arguments.GetValue(Json))
             WriteJson(inspection);
         else
             TextReport.Write(inspection, Host.Out, columns: Host.OutputColumns);
         return Task.FromResult(Judge(inspection, arguments.GetValue(strict)));
+    }
+
+    /// <summary>An image that can't be read is a finding, not the end.</summary>
+    private static DiskImage Open(ImagePool pool, string path, int index, OpenOptions options, List<UnopenedImage> unopened)
+    {
+        try
+        {
+            return pool.Open(path, options);
+        }
+        catch (ImageFormatException e)
+        {
+            unopened.Add(new UnopenedImage(index, e));
+            return UnopenedImage.Placeholder(path);
+        }
     }
 
     private void WriteJson(Inspection inspection)
@@ -58,9 +73,10 @@ internal sealed class InspectVerb : Verb
         Host.Out.Write($"{Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)}\n");
     }
 
-    private static int Judge(Inspection inspection, bool strictly)
+    private static int Judge(Inspection inspection, bool strictly) => inspection.Verdict switch
     {
-        var worst = inspection.Checks.Where(c => c.Status == CheckStatus.Fail).Select(c => (Severity?)c.Severity).Max();
-        return worst == Severity.Error || (strictly && worst == Severity.Warning) ? ExitCode.Preflight : ExitCode.Done;
-    }
+        "blocked" => ExitCode.Preflight,
+        "warnings" when strictly => ExitCode.Preflight,
+        _ => ExitCode.Done,
+    };
 }

@@ -12,7 +12,7 @@ internal sealed class RequestOptions
     private readonly Option<string?> architecture = new("--architecture") { Description = "x86_64, i386 or arm64.", HelpName = "NAME" };
     private readonly Option<string?> bootMode = new("--boot-mode") { Description = "BIOS or UEFI.", HelpName = "MODE" };
     private readonly Option<string?> osType = new("--os-type") { Description = "linux or windows.", HelpName = "NAME" };
-    private readonly Option<string?> license = new("--license-type") { Description = "Auto, Aliyun or BYOL.", HelpName = "NAME" };
+    private readonly Option<string?> license = new("--license-type") { Description = "Auto, Aliyun, BYOL, or none to send none.", HelpName = "NAME" };
     private readonly Option<int?> diskSize = new("--disk-size") { Description = "DiskImageSize of the system disk in GiB.", HelpName = "GIB" };
     private readonly Option<int[]> dataDiskSizes = new("--data-disk-size") { Description = "DiskImageSize of a data disk in GiB; given several times, for the data disks in their order.", HelpName = "GIB", DefaultValueFactory = _ => [] };
     private readonly Option<string[]> tags = new("--tag") { Description = "KEY=VALUE; may be given several times.", HelpName = "KEY=VALUE" };
@@ -38,7 +38,7 @@ internal sealed class RequestOptions
         Architecture = arguments.GetValue(architecture),
         BootMode = BootMode(arguments.GetValue(bootMode)),
         OsType = arguments.GetValue(osType),
-        LicenseType = arguments.GetValue(license),
+        LicenseType = arguments.GetValue(license) is "none" ? "" : arguments.GetValue(license),
         DiskImageSize = Size(arguments.GetValue(diskSize), diskSize),
         DataDiskSizes = [.. (arguments.GetValue(dataDiskSizes) ?? []).Select(s => Size(s, dataDiskSizes)!.Value)],
         TargetFormat = targetFormat,

@@ -13,6 +13,8 @@ public static class DiskFormats
         new Vhd.VhdFormat(),
     ];
 
+    private const int Sector = 512;
+
     private static readonly IDiskFormat Raw = new Raw.RawFormat();
 
     /// <summary>All formats by name.</summary>
@@ -47,6 +49,9 @@ public static class DiskFormats
             if (context is { Depth: 0, Options.Snapshot: { } snapshot } && format is not Qcow2.Qcow2Format)
                 throw new ImageFormatException(file.Name, format.Name, "has no snapshots inside; qcow2 alone has", "snapshot", snapshot, hint: "Leave the snapshot out, or name the file that holds it.");
             var image = format.Open(context, file);
+            // Those below reach as far as they say; zeros behind them are the matter of the one on top.
+            if (context.Depth == 0)
+                image = InWholeSectors(image);
             image.Sources = context.Files;
             // Those below are read through the one on top.
             return context.Options.Budget is { } whole && context.Depth == 0 ? image.Within(whole) : image;
@@ -64,6 +69,17 @@ public static class DiskFormats
     /// <summary>The format of that name or alias, or null.</summary>
     public static IDiskFormat? Find(string name) =>
         All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || f.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
+
+    // A disk has whole sectors, whatever a header counts in; of a last one that is not whole, QEMU and others would lose what there is.
+    private static DiskImage InWholeSectors(DiskImage image)
+    {
+        var padding = -image.Content.Length & (Sector - 1);
+        if (padding == 0)
+            return image;
+        var content = new ConcatSource(image.Content.Name, [image.Content, new ZeroSource(padding)]);
+        var remark = $"The virtual size of {image.Info.VirtualSize} bytes is no whole number of {Sector}-byte sectors; the last one is filled up with zeros.";
+        return new DiskImage(image.Info with { VirtualSize = content.Length, Warnings = [.. image.Info.Warnings, remark] }, content);
+    }
 
     private static IDiskFormat Choose(FormatContext context, BlockSource file)
     {

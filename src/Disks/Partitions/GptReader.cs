@@ -7,6 +7,8 @@ namespace ImageTools.Disks.Partitions;
 internal sealed class GptReader
 {
     private static readonly int[] SectorSizes = [512, 4096];
+    private const uint LinuxEntrySize = 128;
+
     private readonly int sectorSize;
     private readonly GptCopy? primary;
     private readonly GptCopy? backup;
@@ -39,13 +41,15 @@ internal sealed class GptReader
 
     public GptState ToState(BlockSource disk, MbrSector? mbr) => new(
         PrimaryValid, BackupValid, PrimaryValid ? primary!.Header.AlternateLba == (ulong)LastLba(disk, sectorSize) : backup?.Lba == LastLba(disk, sectorSize),
-        mbr is { HasProtective: true });
+        mbr is not null && mbr.Entries.Any(e => e is { IsProtective: true, FirstSector: 1 }), PrimaryValid ? Refusal(disk) : null);
 
     public PartitionTable ToTable(BlockSource disk, MbrSector? mbr)
     {
         var state = ToState(disk, mbr);
         var problems = new List<PartitionProblem>();
         AddCopyProblems(disk, state, problems);
+        if (state.Refusal is { } refusal)
+            problems.Add(new("gpt-primary", $"The GPT header at LBA 1 {refusal}, so Linux sees no partition.", sectorSize));
         if (mbr is not { HasProtective: true })
             problems.Add(new("protective-mbr", "LBA 0 has no entry of type 0xEE: Linux, GRUB and firmware ignore the GPT.", 0x1be));
         else if (!mbr.Entries.Any(e => e is { IsProtective: true, FirstSector: 1 }))
@@ -103,6 +107,17 @@ internal sealed class GptReader
     }
 
     private static long LastLba(BlockSource disk, int sectorSize) => (disk.Length / sectorSize) - 1;
+
+    // What is_gpt_valid of Linux asks beyond checksums. It turns to the backup only when it was booted with "gpt".
+    private string? Refusal(BlockSource disk)
+    {
+        var (header, last) = (primary!.Header, (ulong)LastLba(disk, sectorSize));
+        return header.FirstUsable > last ? $"begins the usable sectors at {header.FirstUsable}, behind the last sector of the disk ({last})"
+            : header.LastUsable > last ? $"ends the usable sectors at {header.LastUsable}, behind the last sector of the disk ({last})"
+            : header.LastUsable < header.FirstUsable ? $"has usable sectors from {header.FirstUsable} to {header.LastUsable}"
+            : header.EntrySize != LinuxEntrySize ? $"has entries of {header.EntrySize} bytes; Linux takes {LinuxEntrySize}"
+            : null;
+    }
 
     private void AddCopyProblems(BlockSource disk, GptState state, List<PartitionProblem> problems)
     {

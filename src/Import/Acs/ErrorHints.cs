@@ -55,7 +55,7 @@ public static class ErrorHints
         ["InvalidImageFormat.RegionNotSupported"] = "This region does not take that format: try --format raw or --format vhd.",
         ["InvalidVHDImage.IncorrectSize"] = "The VHD's size is not its number of blocks times the block size: convert it again (the disk must be a multiple of 2 MiB).",
         ["InvalidBlockSize.NotSupport"] = "The block size is not supported: a VHD needs blocks of 2 MiB, a qcow2 clusters of 64 KiB. Convert it again.",
-        ["InvalidLicenseType.NotSupported"] = "This license does not fit the platform: use --license-type BYOL, or none.",
+        ["InvalidLicenseType.NotSupported"] = "This license does not fit the platform: leave --license-type out to let the tool choose, or send none by --license-type none.",
         ["InvalidLicenseType.BYOLOnly"] = "This platform can only be imported with --license-type BYOL.",
         ["InvalidParameter.DetectionStrategy"] = "Leave the image check of ECS out for this image: --detection-strategy none.",
         ["InvalidParameter.FeaturesImdsSupport"] = "--imds-support is v1 or v2; ECS takes v1 unless it is given.",

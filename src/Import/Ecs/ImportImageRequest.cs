@@ -32,7 +32,7 @@ public sealed record ImportImageRequest
     /// <summary>Role by which ECS reads the bucket, when it is not the default one.</summary>
     public string? RoleName { get; init; }
 
-    /// <summary>Auto, Aliyun or BYOL; Windows only.</summary>
+    /// <summary>Auto, Aliyun or BYOL; BYOL for systems that need a licence of their own (RHEL, SLES).</summary>
     public string? LicenseType { get; init; }
 
     /// <summary>Standard, or null for no check.</summary>

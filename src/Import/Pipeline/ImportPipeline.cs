@@ -90,7 +90,7 @@ public sealed class ImportPipeline
             return Complete(await conclusion.ReusedAsync(plan, image, options, observer, cancellation).ConfigureAwait(false), plan, options);
         }
         if (!options.DryRun && plan.Targets.Count > 0 && !plan.Findings.Any(f => f.IsUnderWay) && !options.SkipChecks.Contains("param-dry-run"))
-            await DryRunFirstAsync(plan, cancellation).ConfigureAwait(false);
+            plan = plan with { Request = await DryRunFirstAsync(plan, observer, cancellation).ConfigureAwait(false) };
         var uploads = options.DryRun ? [] : await UploadAsync(plan, options, observer, cancellation).ConfigureAwait(false);
         // A disk that was written while the next one was sent makes a machine of two moments.
         images.CheckUnchanged();
@@ -177,7 +177,7 @@ public sealed class ImportPipeline
                 throw ExistingImage.InTheWay(findings, difference);
         }
         images.CheckUnchanged();
-        return new ImportPlan(inspection, findings, targets, locations, parameters, role) { Sources = sources, Existing = taken };
+        return new ImportPlan(inspection, findings, targets, locations, parameters, role) { Sources = sources, Existing = taken, Given = DerivedParameters.Given(options) };
     }
 
     // What is found out about the images goes by a budget; what is copied of them afterwards does not.
@@ -195,7 +195,7 @@ public sealed class ImportPipeline
             return [RemoteChecks.NotAsked("The cloud was not asked.")];
         try
         {
-            return await checks.RunAsync(name, locations, uploaded, role, options.SkipChecks, cancellation).ConfigureAwait(false);
+            return await checks.RunAsync(name, locations, uploaded, role, options.Upload.Settings.StorageClass, options.SkipChecks, cancellation).ConfigureAwait(false);
         }
         catch (CloudException e) when (!stopAtFailures)
         {
@@ -265,23 +265,34 @@ public sealed class ImportPipeline
     }
 
     // Quota, permission, name, platform, tags: what ECS judges without the object is judged before hours of upload, not after.
-    private async Task DryRunFirstAsync(ImportPlan plan, CancellationToken cancellation)
+    // What comes back is the request without what was refused of the parameters that nobody asked for.
+    private async Task<ImportImageRequest> DryRunFirstAsync(ImportPlan plan, IImportObserver observer, CancellationToken cancellation)
     {
-        try
+        var request = plan.Request;
+        while (true)
         {
-            await ecs.ImportImageAsync(plan.Request with { DryRun = true }, cancellation).ConfigureAwait(false);
-        }
-        catch (CloudException e) when (ErrorHints.IsDryRunPassed(e.Code) || e.IsRetryable || e.Code is "InvalidOSSObject.NotFound" or "ImageIsImporting" ||
-            e.Code.StartsWith("InvalidLicenseType", StringComparison.Ordinal))
-        {
-            // The object is what comes next; the license has a second choice.
-        }
-        catch (CloudException e) when (ErrorHints.IsRoleMissing(e.Code))
-        {
-            // A role that RAM shows as complete is new, and will be seen by the time the upload ends.
-            if (plan.Findings.Any(f => f.Result is { Id: "ram-role", Status: CheckStatus.Pass }))
-                return;
-            throw ImportRole.Missing(plan.RoleName, $"ImportImage says that it has no usable role {plan.RoleName} ({e.Code}).", e);
+            try
+            {
+                await ecs.ImportImageAsync(request with { DryRun = true }, cancellation).ConfigureAwait(false);
+                return request;
+            }
+            catch (CloudException e) when (ErrorHints.IsDryRunPassed(e.Code) || e.IsRetryable || e.Code is "InvalidOSSObject.NotFound" or "ImageIsImporting")
+            {
+                // The object is what comes next.
+                return request;
+            }
+            catch (CloudException e) when (DerivedParameters.GiveUp(request, plan.Given, e) is { } less)
+            {
+                observer.Note(less.Note);
+                request = less.Request;
+            }
+            catch (CloudException e) when (ErrorHints.IsRoleMissing(e.Code))
+            {
+                // A role that RAM shows as complete is new, and will be seen by the time the upload ends.
+                if (plan.Findings.Any(f => f.Result is { Id: "ram-role", Status: CheckStatus.Pass }))
+                    return request;
+                throw ImportRole.Missing(plan.RoleName, $"ImportImage says that it has no usable role {plan.RoleName} ({e.Code}).", e);
+            }
         }
     }
 
@@ -313,7 +324,7 @@ public sealed class ImportPipeline
         var roleReady = plan.Findings.Any(f => f.Result is { Id: "ram-role", Status: CheckStatus.Pass });
         try
         {
-            return await new ImportStarter(ecs, time, observer.Note).StartAsync(plan.Request, proofs, plan.RoleName, roleReady, cancellation).ConfigureAwait(false);
+            return await new ImportStarter(ecs, time, observer.Note, plan.Given).StartAsync(plan.Request, proofs, plan.RoleName, roleReady, cancellation).ConfigureAwait(false);
         }
         catch (CloudException e) when (e.Code == "InvalidImageName.Duplicated" && plan.Findings.FirstOrDefault(f => f.IsUnderWay)?.Error is { } underWay)
         {

@@ -24,6 +24,9 @@ public sealed record ImportPlan(
     /// <summary>The files as they were before the first byte was read, one a target; null for what comes from no file.</summary>
     public IReadOnlyList<UploadSource?> Sources { get; init; } = [];
 
+    /// <summary>Names of the parameters that the user gave, of those that are given up when ECS refuses a derived one.</summary>
+    public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();
+
     /// <summary>An image of that name which was made of the same content: nothing needs to be imported.</summary>
     public EcsImage? Existing { get; init; }
 }

@@ -12,7 +12,7 @@ namespace ImageTools.Import.Pipeline;
 /// Calls ImportImage so that a run which was interrupted does not import twice, and a new run after a failed import is not answered with
 /// the old failure.
 /// </summary>
-internal sealed class ImportStarter(EcsClient ecs, TimeProvider time, Action<string> note)
+internal sealed class ImportStarter(EcsClient ecs, TimeProvider time, Action<string> note, IReadOnlySet<string> given)
 {
     private const int MostAttempts = 3;
 
@@ -72,11 +72,10 @@ internal sealed class ImportStarter(EcsClient ecs, TimeProvider time, Action<str
                 note($"The role {roleName} is there, but ECS does not see it yet; asking again in {RolePause.TotalSeconds:0} s.");
                 await Task.Delay(RolePause, time, cancellation).ConfigureAwait(false);
             }
-            catch (CloudException e) when (e.Code.StartsWith("InvalidLicenseType", StringComparison.Ordinal) && request.LicenseType == "Auto")
+            catch (CloudException e) when (DerivedParameters.GiveUp(request, given, e) is { } less)
             {
-                // Newer editions of the service know no Auto.
-                note("ECS does not take the license type Auto here; using BYOL.");
-                request = request with { LicenseType = "BYOL" };
+                note(less.Note);
+                request = less.Request;
             }
             catch (CloudException e) when (e.Code is "ImageIsImporting" && request.ImageName is not null)
             {

@@ -18,14 +18,15 @@ internal sealed class RemoteChecks(EcsClient ecs, RoleChecker roles, IObjectStor
     /// <param name="locations">Where the disks are, or will be.</param>
     /// <param name="uploaded">Whether the objects must exist already.</param>
     /// <param name="roleName">Role by which ECS will read.</param>
+    /// <param name="storageClass">Class that the objects are given, whatever the bucket's is; null for the bucket's.</param>
     /// <param name="skip">Ids to leave out.</param>
     /// <param name="cancellation">Stops.</param>
     public async Task<IReadOnlyList<RemoteFinding>> RunAsync(
-        string imageName, IReadOnlyList<OssLocation> locations, bool uploaded, string roleName, IReadOnlySet<string> skip, CancellationToken cancellation)
+        string imageName, IReadOnlyList<OssLocation> locations, bool uploaded, string roleName, string? storageClass, IReadOnlySet<string> skip, CancellationToken cancellation)
     {
         List<RemoteFinding> findings = [];
         foreach (var bucket in locations.Select(l => l.Bucket).Distinct(StringComparer.Ordinal))
-            findings.AddRange(await BucketAsync(bucket, skip, cancellation).ConfigureAwait(false));
+            findings.AddRange(await BucketAsync(bucket, uploaded ? null : storageClass, skip, cancellation).ConfigureAwait(false));
         if (uploaded && !skip.Contains("oss-object"))
             foreach (var location in locations)
                 findings.Add(await GuardedAsync("oss-object", "The object", () => ObjectAsync(location, cancellation)).ConfigureAwait(false));
@@ -36,7 +37,7 @@ internal sealed class RemoteChecks(EcsClient ecs, RoleChecker roles, IObjectStor
         return findings;
     }
 
-    private async Task<IReadOnlyList<RemoteFinding>> BucketAsync(string name, IReadOnlySet<string> skip, CancellationToken cancellation)
+    private async Task<IReadOnlyList<RemoteFinding>> BucketAsync(string name, string? storageClass, IReadOnlySet<string> skip, CancellationToken cancellation)
     {
         BucketFacts? bucket;
         try
@@ -60,10 +61,10 @@ internal sealed class RemoteChecks(EcsClient ecs, RoleChecker roles, IObjectStor
                     "oss", "bucket-encrypted", $"The bucket {name} encrypts its objects ({encryption}); ECS does not import from such a bucket.",
                     hint: "Use a bucket without server-side encryption."))
                 : Finding("oss-encryption", "The bucket's encryption", CheckStatus.Pass, $"The bucket {name} does not encrypt its objects."),
-            IsArchive(bucket?.StorageClass)
+            IsArchive(storageClass ?? bucket?.StorageClass)
                 ? Failed("oss-storage-class", "The bucket's storage class", new CloudException(
-                    "oss", "bucket-archived", $"Objects of the bucket {name} are archived ({bucket!.StorageClass}); ECS cannot read them.",
-                    hint: "Use a bucket of the class Standard or IA."))
+                    "oss", "bucket-archived", $"Objects of the bucket {name} are archived ({storageClass ?? bucket!.StorageClass}); ECS cannot read them.",
+                    hint: "Use a bucket of the class Standard or IA, or --storage-class Standard."))
                 : Finding("oss-storage-class", "The bucket's storage class", CheckStatus.Pass, $"Objects of the bucket {name} can be read at once."),
         ];
         return [.. (bucket is null ? findings.Take(1) : findings).Where(f => !skip.Contains(f.Result.Id))];

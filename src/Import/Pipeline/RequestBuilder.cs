@@ -27,6 +27,11 @@ internal static class RequestBuilder
             throw new CloudException("ecs", "no-image-name", "Nothing is known of the objects to make a name from.", hint: "Give the image a --name.");
         if (options.Key is { } key && options.Images.Count > 0)
             CheckSuffix(key, options.Conversion.Format);
+        // ECS says so after the upload.
+        if (options.Images.Count > 0 && options.Upload.Settings is { StorageClass: "Archive" or "ColdArchive" or "DeepColdArchive" } archived)
+            throw new CloudException("oss", "invalid-setting", $"ECS cannot read objects of the class {archived.StorageClass}.", hint: "Use --storage-class Standard or IA.");
+        if (options.Images.Count > 0 && options.Upload.Settings.Encryption is { } encryption)
+            throw new CloudException("oss", "invalid-setting", $"ECS does not import objects that OSS encrypts ({encryption}).", hint: "Leave --encryption out.");
         if (options.Request.ImageName is { } name)
             ImportNames.CheckImageName(name);
         ImportNames.CheckDescription(options.Request.Description);
@@ -78,7 +83,7 @@ internal static class RequestBuilder
             OSType = options.Request.OsType,
             Platform = options.Request.Platform,
             BootMode = options.Request.BootMode,
-            LicenseType = options.Request.LicenseType,
+            LicenseType = Chosen(options.Request.LicenseType, null),
             DetectionStrategy = Chosen(options.DetectionStrategy, null),
             NvmeSupport = Chosen(options.NvmeSupport, null),
             ImdsSupport = Chosen(options.ImdsSupport, null),

@@ -120,6 +120,7 @@ public static class CheckCatalogue
         new CloudInitSeed(),
         new CustomizedLinux(),
         new AgentQemuGa(),
+        new OsPresent(),
         new OsIdentified(),
         new SystemLibLinks(),
         new SystemCriticalPaths(),

@@ -5,20 +5,22 @@ namespace ImageTools.Inspect.Checks;
 /// <summary>Runs checks and sums up.</summary>
 public static class CheckRunner
 {
+    /// <summary>What is said of a check that was not asked for.</summary>
+    internal const string LeftOut = "Left out on request.";
+
     /// <summary>Runs every check of the catalogue except <paramref name="skip"/>, which are reported as skipped. Results keep its order.</summary>
     public static IReadOnlyList<CheckResult> Run(CheckContext context, IReadOnlySet<string>? skip = null) => Run(CheckCatalogue.All, context, skip);
 
     /// <summary>The same for given checks.</summary>
     public static IReadOnlyList<CheckResult> Run(IEnumerable<ICheck> checks, CheckContext context, IReadOnlySet<string>? skip = null) =>
-        checks.Select(c => Report(c, skip?.Contains(c.Id) == true ? Verdict.Skip("Left out on request.") : RunOne(c, context))).ToArray();
+        checks.Select(c => Report(c, skip?.Contains(c.Id) == true ? Verdict.Skip(LeftOut) : RunOne(c, context))).ToArray();
 
-    /// <summary>blocked when an error fails; warnings when a warning fails or an error could not be judged; ready otherwise.</summary>
+    /// <summary>blocked when a check of error level fails or could not be judged: neither is a promise that the image starts; warnings when a warning fails; ready otherwise.</summary>
     public static string Summarise(IReadOnlyList<CheckResult> results)
     {
-        if (results.Any(r => r is { Status: CheckStatus.Fail, Severity: Severity.Error }))
+        if (results.Any(r => r is { Status: CheckStatus.Fail or CheckStatus.Unknown, Severity: Severity.Error }))
             return "blocked";
-        var warns = results.Any(r => r is { Status: CheckStatus.Fail, Severity: Severity.Warning } or { Status: CheckStatus.Unknown, Severity: Severity.Error });
-        return warns ? "warnings" : "ready";
+        return results.Any(r => r is { Status: CheckStatus.Fail, Severity: Severity.Warning }) ? "warnings" : "ready";
     }
 
     /// <summary>One check; what it could not read becomes unknown.</summary>

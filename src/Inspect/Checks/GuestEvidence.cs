@@ -11,7 +11,12 @@ internal static class GuestEvidence
     private static readonly string[] NotRoots = ["swap", "vfat", "LVM2_member", "crypto_LUKS", "linux_raid_member"];
 
     /// <summary>The reason why no file of the guest can be looked at.</summary>
-    public static string WhyNoFiles(CheckContext context)
+    public static string WhyNoFiles(CheckContext context) => context.Guest.Os == "windows"
+        ? "this is Windows, whose file system (NTFS) can't be read yet"
+        : WhyUnread(context) ?? "no operating system was found on the given disks";
+
+    /// <summary>What could not be read and may hold the system; null when all was read.</summary>
+    public static string? WhyUnread(CheckContext context)
     {
         foreach (var volume in context.Layout.Volumes)
         {
@@ -26,7 +31,7 @@ internal static class GuestEvidence
         if (context.Layout.Volumes.FirstOrDefault(v => v.Signature?.Type is "LVM2_member" or "linux_raid_member") is { } member
             && context.Layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk))
             return $"{member.Id} is a {member.Signature!.Type} whose volumes can't be read yet";
-        return context.Guest.Unreadable is [var first, ..] ? $"{first.Path}: {first.Reason}" : "no operating system was found on the given disks";
+        return context.Guest.Unreadable is [var first, ..] ? $"{first.Path}: {first.Reason}" : null;
     }
 
     /// <summary>The verdict when one of <paramref name="paths"/>, something in it, or a directory above it could not be read; null when all could.</summary>

@@ -1,11 +1,12 @@
 using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Partitions;
+using System.Text.RegularExpressions;
 using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Inspect.Checks;
 
 /// <summary>What fstab and root= call a volume.</summary>
-internal static class VolumeNames
+internal static partial class VolumeNames
 {
     /// <summary>Whether a UUID=, LABEL=, PARTUUID=, PARTLABEL= or /dev/mapper name exists on the given disks; null for names that say nothing about the disk.</summary>
     public static bool? Exists(DiskLayout layout, string device)
@@ -28,8 +29,11 @@ internal static class VolumeNames
         }
         if (layout.Volumes.Any(v => v.DeviceNames.Contains(device)))
             return true;
-        return device.StartsWith("/dev/mapper/", StringComparison.Ordinal) ? false : null;
+        return device.StartsWith("/dev/mapper/", StringComparison.Ordinal) || BuildHost().IsMatch(device) ? false : null;
     }
+
+    /// <summary>Whether a name is made of members by LVM, LUKS or md: /dev/mapper/NAME, /dev/md0, /dev/VG/LV, /dev/dm-0.</summary>
+    public static bool IsMade(string device) => Made().IsMatch(device);
 
     /// <summary>Whether the device file's name was given by the old hypervisor's disk bus: sd, hd (IDE, SCSI).</summary>
     public static bool IsOldDisk(string device) => HasPrefix(device, "/dev/sd") || HasPrefix(device, "/dev/hd");
@@ -37,6 +41,13 @@ internal static class VolumeNames
     /// <summary>Whether the name belongs to one kind of ECS disk only: vd, nvme, xvd.</summary>
     public static bool IsBusBound(string device) =>
         HasPrefix(device, "/dev/vd") || HasPrefix(device, "/dev/xvd") || device.StartsWith("/dev/nvme", StringComparison.Ordinal);
+
+    // What the machine that built the image had, and no instance has.
+    [GeneratedRegex(@"^/dev/(loop|nbd|ram|zd|zram)[0-9]+(p[0-9]+)?$")]
+    private static partial Regex BuildHost();
+
+    [GeneratedRegex(@"^/dev/(mapper/.+|md.*|dm-[0-9]+|(?!disk/|block/|char/)[^/]+/[^/]+|disk/by-id/(dm|md|lvm)-.+)$")]
+    private static partial Regex Made();
 
     private static bool HasPrefix(string device, string prefix) =>
         device.StartsWith(prefix, StringComparison.Ordinal) && device.Length > prefix.Length && char.IsAsciiLetterLower(device[prefix.Length]);

@@ -65,6 +65,9 @@ public sealed record Guest
     /// <summary>Network configuration files.</summary>
     public NetworkFacts Network { get; init; } = new();
 
+    /// <summary>What only a Windows leaves on the system disk; not empty beside a Linux when there are both.</summary>
+    public IReadOnlyList<WindowsMark> WindowsMarks { get; init; } = [];
+
     /// <summary>Evidence that should have been there but could not be read: path and reason. A check that needs it reports unknown.</summary>
     public IReadOnlyList<UnreadableEvidence> Unreadable { get; init; } = [];
 }

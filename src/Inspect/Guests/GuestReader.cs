@@ -19,14 +19,15 @@ public static class GuestReader
         var unreadable = new List<UnreadableEvidence>();
         AddUnreadableVolumes(layout, unreadable);
         var candidates = RootFinder.Candidates(layout, unreadable);
+        var windows = WindowsFinder.Find(layout, unreadable);
         if (candidates.Count == 0)
-            return WithoutRoot(disks, layout, unreadable);
+            return WithoutRoot(disks, layout, windows, unreadable);
         // The boot loader of the first candidate with a boot directory says which root it means, when there are several.
         var root = candidates[0];
         var guest = ReadRoot(disks, layout, root, unreadable);
         if (candidates.Count > 1 && guest.Boot.DefaultEntry is { } entry && RootOf(layout, entry) is { } meant && meant != root && candidates.Contains(meant))
             guest = ReadRoot(disks, layout, meant, unreadable);
-        return guest with { RootCandidates = candidates, Unreadable = unreadable };
+        return guest with { RootCandidates = candidates, WindowsMarks = windows, Unreadable = unreadable };
     }
 
     private static Guest ReadRoot(IReadOnlyList<BlockSource> disks, DiskLayout layout, Volume root, List<UnreadableEvidence> unreadable)
@@ -62,12 +63,11 @@ public static class GuestReader
         };
     }
 
-    private static Guest WithoutRoot(IReadOnlyList<BlockSource> disks, DiskLayout layout, List<UnreadableEvidence> unreadable)
+    private static Guest WithoutRoot(IReadOnlyList<BlockSource> disks, DiskLayout layout, IReadOnlyList<WindowsMark> windows, List<UnreadableEvidence> unreadable)
     {
-        var windows = layout.Volumes.FirstOrDefault(v => v.FileSystem is { } f && Attempt.Read($"root of {v.Id}", false, unreadable, () => RootFinder.IsWindows(f)));
         // Without a root there is no /boot either, but the loaders on the disk itself can be seen.
         var boot = BootReader.Read(disks, layout, null, "", unreadable);
-        return new Guest { Os = windows is null ? "unknown" : "windows", RootVolume = windows, Boot = boot, BootModes = BootModes(layout, boot), Unreadable = unreadable };
+        return new Guest { Os = windows.Count == 0 ? "unknown" : "windows", WindowsMarks = windows, Boot = boot, BootModes = BootModes(layout, boot), Unreadable = unreadable };
     }
 
     /// <summary>Mount points in the order of their depth, so that /boot/efi comes after /boot.</summary>

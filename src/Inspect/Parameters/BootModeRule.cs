@@ -23,7 +23,7 @@ public static class BootModeRule
     {
         if (request.BootMode is { } given)
             return (given.ToUpperInvariant(), "given by the user");
-        if (guest.Architecture == "aarch64")
+        if (guest.Architecture == "aarch64" || (guest.Architecture is null && request.Architecture == "arm64"))
             return ("UEFI", "arm64 starts by UEFI only");
         return modes switch
         {

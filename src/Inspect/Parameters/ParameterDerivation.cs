@@ -113,7 +113,7 @@ public static class ParameterDerivation
         if (request.LicenseType is { } given)
         {
             reasons["LicenseType"] = "given by the user";
-            return given;
+            return given.Length == 0 ? null : given;
         }
         if (osType == "windows")
         {

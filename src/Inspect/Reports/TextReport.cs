@@ -101,8 +101,8 @@ public sealed class TextReport
         Line("Findings", ReportStyle.Heading);
         foreach (var check in checks.Where(c => c.Status == CheckStatus.Fail).OrderByDescending(c => c.Severity))
             Finding(check, Word(check.Severity), Style(check.Severity));
-        foreach (var check in checks.Where(c => c.Status == CheckStatus.Unknown).OrderByDescending(c => c.Severity))
-            Finding(check, "unknown", ReportStyle.Warning);
+        foreach (var alike in checks.Where(c => c.Status == CheckStatus.Unknown).OrderByDescending(c => c.Severity).GroupBy(c => c.Message))
+            Unknown([.. alike]);
         if (verbose)
         {
             foreach (var check in checks.Where(c => c.Status is CheckStatus.Pass or CheckStatus.Skip))
@@ -111,6 +111,19 @@ public sealed class TextReport
         int Count(CheckStatus status) => checks.Count(c => c.Status == status);
         Line($"  {Count(CheckStatus.Pass)} of {checks.Count} checks pass, {Count(CheckStatus.Fail)} find something, {Count(CheckStatus.Unknown)} can't be judged, {Count(CheckStatus.Skip)} do not apply.", ReportStyle.Good);
         Line("");
+    }
+
+    /// <summary>Many checks of one evidence are one finding.</summary>
+    private void Unknown(CheckResult[] alike)
+    {
+        if (alike is [var only])
+        {
+            Finding(only, "unknown", ReportStyle.Warning);
+            return;
+        }
+        Line($"  {paint("unknown".PadRight(8), ReportStyle.Warning)} {paint($"{alike.Length} checks", ReportStyle.Heading)}  {alike.Count(c => c.Severity == Severity.Error)} of them of error level");
+        Wrapped(alike[0].Message, 11);
+        Wrapped(string.Join(", ", alike.Select(c => c.Id)), 11, ReportStyle.Dim);
     }
 
     private void Finding(CheckResult check, string word, ReportStyle style)
@@ -152,9 +165,11 @@ public sealed class TextReport
     private void Verdict(Inspection inspection)
     {
         int Failing(Severity severity) => inspection.Checks.Count(c => c.Status == CheckStatus.Fail && c.Severity == severity);
-        var counts = $"{Count(Failing(Severity.Error), "error")}, {Count(Failing(Severity.Warning), "warning")}";
+        var open = inspection.Checks.Count(c => c is { Status: CheckStatus.Unknown, Severity: Severity.Error });
+        var counts = $"{Count(Failing(Severity.Error), "error")}, {Count(Failing(Severity.Warning), "warning")}{(open > 0 ? $", {open} not judged" : "")}";
         var (text, style) = inspection.Verdict switch
         {
+            "blocked" when Failing(Severity.Error) == 0 => ("whether it starts is not known, since checks that decide it could not be judged", ReportStyle.Error),
             "blocked" => ("ECS would refuse this image, or it would not start", ReportStyle.Error),
             "warnings" => ("it can be imported; read the warnings first", ReportStyle.Warning),
             _ => ("ready to import", ReportStyle.Good),

@@ -33,7 +33,7 @@ internal sealed partial class ImportParameters
             throw new RpcException(400, "InvalidBootMode.NotSupport", "The specified BootMode is not supported by the architecture arm64.");
         BootMode = bootMode;
         LicenseType = request["LicenseType"] ?? "";
-        if (LicenseType is not ("" or "Auto" or "Aliyun" or "BYOL") || (LicenseType is "Aliyun" or "BYOL" && OsType == "linux"))
+        if (LicenseType is not ("" or "Auto" or "Aliyun" or "BYOL") || (LicenseType is "Aliyun" && OsType == "linux"))
             throw new RpcException(400, "InvalidLicenseType.NotSupported", $"The specified LicenseType is not supported: {LicenseType} with {OsType}.");
         if (Architecture == "arm64" && (OsType == "windows" || Platform.Contains("Windows", StringComparison.Ordinal)))
             throw new RpcException(403, "InvalidArchitecture.PlatformUnsupported", $"The platform {Platform} does not support the architecture arm64.");

@@ -74,7 +74,7 @@ public class Qcow2ReaderTests
         QemuImg.Convert(SampleDisk.Write(directory, 1 << 20), directory["base.qcow2"], "qcow2");
         Tool.Run("qemu-img", "create", "-f", "qcow2", "-b", "base.qcow2", "-F", "qcow2", directory["top.qcow2"]);
         var refusal = Assert.Throws<ImageFormatException>(() => DiskFormats.Open(directory["top.qcow2"]));
-        Assert.Contains("AllowBacking", refusal.Hint, StringComparison.Ordinal);
+        Assert.Contains("--allow-backing", refusal.Hint, StringComparison.Ordinal);
         var info = DiskFormats.Describe(directory["top.qcow2"]);
         Assert.Equal("base.qcow2", info.BackingFilename);
         Assert.Equal("qcow2", info.BackingFormat);
@@ -245,5 +245,31 @@ public class Qcow2ReaderTests
         BinaryPrimitives.WriteUInt64BigEndian(field, BinaryPrimitives.ReadUInt64BigEndian(field) | bits);
         file.Position = 72;
         file.Write(field);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("-c")]
+    public void Virtual_size_between_two_sectors_is_filled_up(string compressed)
+    {
+        using var directory = new TempDirectory();
+        var raw = SampleDisk.Write(directory, 2 << 20, seed: 3);
+        string[] arguments = ["convert", "-f", "raw", "-O", "qcow2", .. compressed.Length > 0 ? new[] { compressed } : [], raw, directory["a.qcow2"]];
+        Tool.Run("qemu-img", arguments);
+        using (var file = File.OpenWrite(directory["a.qcow2"]))
+        {
+            file.Position = 24;
+            var size = new byte[8];
+            System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(size, 1_000_000);
+            file.Write(size);
+        }
+        var expected = new byte[1_000_448];
+        File.ReadAllBytes(raw).AsSpan(0, 1_000_000).CopyTo(expected);
+        using var image = DiskFormats.Open(directory["a.qcow2"]);
+        Assert.Equal(expected.Length, image.Info.VirtualSize);
+        Assert.Contains(image.Info.Warnings, w => w.Contains("1000000", StringComparison.Ordinal));
+        Judge.SameContent(expected, image);
+        using var whole = DiskFormats.Open(directory["a.qcow2"], new OpenOptions { Budget = new ImageTools.Disks.Sources.ReadBudget(ImageTools.Disks.Sources.ReadLimits.Inspection, TimeProvider.System, CancellationToken.None) });
+        Assert.Equal(expected.Length, whole.Content.Length);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Buffers.Binary;
 using ImageTools.Disks.Codecs;
 using ImageTools.Disks.Formats;
@@ -258,5 +259,32 @@ public class VmdkReaderTests
             b = (b + a) % 65521;
         }
         return (b << 16) | a;
+    }
+
+    // Names in bytes, as the code pages have them; not written by the code that reads them.
+    [Theory]
+    [InlineData("GBK", "B4C5C5CC", "磁盘")]
+    [InlineData("GB18030", "B4C5C5CC", "磁盘")]
+    [InlineData("Big5", "BACFBAD0", "磁碟")]
+    [InlineData("Shift_JIS", "83668342835883 4E", "ディスク")]
+    [InlineData("windows-949", "B5F0BDBAC5A9", "디스크")]
+    [InlineData("windows-1251", "E4E8F1EA", "диск")]
+    [InlineData("windows-1252", "5072FC66756E67", "Prüfung")]
+    [InlineData("UTF-8", "E7A381E79B98", "磁盘")]
+    [InlineData("no-such-encoding", "E7A381E79B98", "磁盘")]
+    public void Descriptor_is_decoded_by_the_encoding_that_it_states(string encoding, string bytes, string name)
+    {
+        using var directory = new TempDirectory();
+        var data = new byte[1 << 20];
+        new Random(1).NextBytes(data);
+        File.WriteAllBytes(directory[$"{name}-flat.vmdk"], data);
+        using (var descriptor = File.Create(directory["disk.vmdk"]))
+        {
+            descriptor.Write(Encoding.ASCII.GetBytes($"# Disk DescriptorFile\nversion=1\nencoding=\"{encoding}\"\nCID=fffffffe\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\n\nRW 2048 FLAT \""));
+            descriptor.Write(System.Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal)));
+            descriptor.Write("-flat.vmdk\" 0\n"u8);
+        }
+        using var image = DiskFormats.Open(directory["disk.vmdk"]);
+        Judge.SameContent(data, image);
     }
 }

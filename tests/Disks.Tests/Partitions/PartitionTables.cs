@@ -99,6 +99,28 @@ public class PartitionTables
     }
 
     [Fact]
+    public void Disk_cut_behind_its_last_partition_is_one_that_linux_refuses()
+    {
+        using var disk = new PartitionedDisk().Sfdisk(GptScript).Resize(31 << 20);
+        var table = disk.Read();
+        Assert.Equal(3, table.Partitions.Count);
+        Assert.DoesNotContain(table.Problems, p => p.Kind == "bounds");
+        Assert.Contains("behind the last sector of the disk (63487)", table.Gpt!.Refusal, StringComparison.Ordinal);
+        Assert.Contains(table.Problems, p => p.Kind == "gpt-primary");
+        // libfdisk, which has the kernel's rule, sees the protective entry alone.
+        Assert.Contains("\"dos\"", Tool.Run("sfdisk", "-J", disk.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Protective_entry_that_does_not_begin_at_sector_1_is_none()
+    {
+        using var disk = new PartitionedDisk().Sfdisk(GptScript).Write(446 + 8, 0, 0, 0, 0);
+        var table = disk.Read();
+        Assert.Equal(new GptState(true, true, true, false), table.Gpt);
+        Assert.Equal(["protective-mbr"], table.Problems.Select(p => p.Kind));
+    }
+
+    [Fact]
     public void Gpt_without_protective_mbr_is_read_and_reported()
     {
         using var disk = new PartitionedDisk().Sfdisk(GptScript).Write(0, new byte[512]);

@@ -36,6 +36,10 @@ internal sealed class Runs : IDisposable
 
     public string Verdict { get; set; } = "ready";
 
+    public string? LicenseType { get; set; }
+
+    public string? ImdsSupport { get; set; }
+
     public ImportOptions Options => new() { Images = [Disk], Bucket = "pictures", Request = new ImportRequest { ImageName = "web" } };
 
     public string NewDisk(string name)
@@ -67,6 +71,8 @@ internal sealed class Runs : IDisposable
             BootMode = "UEFI",
             ImageName = request.ImageName ?? "ubuntu-24.04-x86_64-20260115-0830",
             NvmeSupport = "supported",
+            LicenseType = request.LicenseType ?? LicenseType,
+            ImdsSupport = ImdsSupport,
             DetectionStrategy = "Standard",
             Disks = [.. images.Select((_, i) => new ImportDisk(request.TargetFormat!, 40 + i * 60))],
         },

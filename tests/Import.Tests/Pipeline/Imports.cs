@@ -494,6 +494,50 @@ public sealed class Imports : IDisposable
         Assert.Equal(["Auto", "BYOL"], runs.Cloud.Requests("ImportImage").Select(r => r["LicenseType"]));
     }
 
+    [Theory]
+    [InlineData("InvalidLicenseType.NotSupported", "", "LicenseType")]
+    [InlineData("InvalidLicenseType.BYOLOnly", "", "LicenseType")]
+    [InlineData("InvalidParameter.DetectionStrategy", "", "DetectionStrategy")]
+    [InlineData("ImageCheckUnsupported.WindowsImage", "", "DetectionStrategy")]
+    [InlineData("InvalidParameter.FeaturesImdsSupport", "", "Features.ImdsSupport")]
+    [InlineData("InvalidParameter", "The specified Features.NvmeSupport is not valid.", "Features.NvmeSupport")]
+    public async Task A_value_that_nobody_asked_for_is_given_up_before_the_upload(string code, string message, string parameter)
+    {
+        runs.LicenseType = "BYOL";
+        runs.ImdsSupport = "v2";
+        runs.Cloud.First("ImportImage.DryRun", () => Error(400, code, message.Length == 0 ? "Refused." : message));
+        await runs.RunAsync();
+        var tried = runs.Cloud.Requests("ImportImage.DryRun");
+        Assert.Equal(2, tried.Length);
+        Assert.NotNull(tried[0][parameter]);
+        Assert.Null(tried[1][parameter]);
+        Assert.Null(Assert.Single(runs.Cloud.Requests("ImportImage"))[parameter]);
+        Assert.Contains(runs.Observer.Notes, n => n.Contains("left out", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_value_that_was_asked_for_is_not_given_up()
+    {
+        runs.Cloud.First("ImportImage.DryRun", () => Error(400, "InvalidLicenseType.NotSupported"));
+        var options = runs.Options;
+        Assert.Equal("InvalidLicenseType.NotSupported", (await Fails(options with { Request = options.Request with { LicenseType = "BYOL" } })).Code);
+        AssertNothingMoved();
+    }
+
+    [Theory]
+    [InlineData("Archive", null)]
+    [InlineData("ColdArchive", null)]
+    [InlineData("DeepColdArchive", null)]
+    [InlineData(null, "AES256")]
+    [InlineData(null, "KMS")]
+    public async Task An_object_that_ecs_cannot_read_is_refused_before_anything_is_asked(string? storageClass, string? encryption)
+    {
+        var options = runs.Options;
+        var doomed = options with { Upload = options.Upload with { Settings = new OssObjectSettings { StorageClass = storageClass, Encryption = encryption } } };
+        Assert.Equal("invalid-setting", (await Fails(doomed)).Code);
+        AssertNothingMoved();
+    }
+
     [Fact]
     public async Task A_plan_tells_the_failures_and_changes_nothing()
     {

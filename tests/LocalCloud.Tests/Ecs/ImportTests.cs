@@ -42,7 +42,7 @@ public class ImportTests
     [InlineData("InvalidOSType.Malformed", "OSType", "Linux")]
     [InlineData("InvalidPlatform.Malformed", "Platform", "ubuntu")]
     [InlineData("InvalidBootMode.Malformed", "BootMode", "UEFI-Preferred")]
-    [InlineData("InvalidLicenseType.NotSupported", "LicenseType", "BYOL")]
+    [InlineData("InvalidLicenseType.NotSupported", "LicenseType", "Aliyun")]
     [InlineData("InvalidImageSize", "DiskDeviceMapping.1.DiskImageSize", "2049")]
     [InlineData("InvalidImageSize", "DiskDeviceMapping.1.DiskImageSize", "0")]
     [InlineData("InvalidImageFormat.Malformed", "DiskDeviceMapping.1.Format", "QCOW2")]

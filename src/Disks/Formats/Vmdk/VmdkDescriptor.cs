@@ -51,11 +51,10 @@ internal sealed partial class VmdkDescriptor
         var nul = bytes.IndexOf((byte)0);
         if (nul >= 0)
             bytes = bytes[..nul];
-        var latin = Encoding.Latin1.GetString(bytes);
-        // Other encodings agree with one of these two for everything but the names of files.
-        var isUtf8 = !EncodingKey().Match(latin).Groups[1].Value.StartsWith("windows-", StringComparison.OrdinalIgnoreCase);
+        // All that are met agree about ASCII, and so about everything but the names of files.
+        var stated = EncodingKey().Match(Encoding.Latin1.GetString(bytes)).Groups[1].Value;
         var descriptor = new VmdkDescriptor();
-        foreach (var line in (isUtf8 ? Encoding.UTF8.GetString(bytes) : latin).AsSpan().EnumerateLines())
+        foreach (var line in VmdkEncoding.Of(stated).GetString(bytes).AsSpan().EnumerateLines())
             descriptor.Add(file, line.Trim().ToString());
         return descriptor;
     }

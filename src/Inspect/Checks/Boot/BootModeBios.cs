@@ -11,6 +11,8 @@ internal sealed class BootModeBios() : Check("boot-mode-bios", Severity.Error, "
     {
         if (DiskFacts.OtherMode(context, "BIOS") is { } other)
             return other;
+        if (DiskFacts.WindowsBoot(context) is { } unread)
+            return unread;
         var modes = BootModeRule.Judge(context.Images, context.Layout, context.Guest);
         if (modes.Bios)
             return Verdict.Pass("The BIOS path is complete.");

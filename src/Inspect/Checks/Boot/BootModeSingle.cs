@@ -12,6 +12,8 @@ internal sealed class BootModeSingle() : Check("boot-mode-single", Severity.Info
     {
         if (context.Guest.Architecture == "aarch64")
             return Verdict.Skip("arm64 knows UEFI only.");
+        if (DiskFacts.WindowsBoot(context) is { } unread)
+            return unread;
         var modes = BootModeRule.Judge(context.Images, context.Layout, context.Guest);
         if (modes is { Bios: true, Uefi: true })
             return Verdict.Pass("Both paths are complete.");

@@ -11,12 +11,14 @@ internal sealed class BootModeUefi() : Check("boot-mode-uefi", Severity.Error, "
     {
         if (DiskFacts.OtherMode(context, "UEFI") is { } other)
             return other;
+        if (DiskFacts.WindowsBoot(context) is { } unread)
+            return unread;
         var own = CheckRunner.Run(CheckCatalogue.UefiPath, context);
         if (own.FirstOrDefault(r => r is { Status: CheckStatus.Fail, Severity: Severity.Error }) is { } bad)
         {
             var fix = context.Guest.Architecture == "aarch64" ? bad.Fix : "Import it with --boot-mode BIOS if it starts by BIOS; else: " + bad.Fix;
             return Verdict.Fail($"UEFI is chosen, but the disk does not start by UEFI: {bad.Message}", fix, [.. bad.Evidence]);
         }
-        return own.FirstOrDefault(r => r.Status == CheckStatus.Unknown) is { } unread ? Verdict.Unknown(unread.Message) : Verdict.Pass("The UEFI path is complete.");
+        return own.FirstOrDefault(r => r.Status == CheckStatus.Unknown) is { } open ? Verdict.Unknown(open.Message) : Verdict.Pass("The UEFI path is complete.");
     }
 }

@@ -29,6 +29,10 @@ internal static class DiskFacts
     public static Verdict? OtherMode(CheckContext context, string mode) =>
         context.BootMode == mode ? null : Verdict.Skip($"The image is imported for {context.BootMode}.");
 
+    /// <summary>Unknown for Windows, whose boot configuration lies on NTFS; null for others.</summary>
+    public static Verdict? WindowsBoot(CheckContext context) =>
+        context.Guest.Os == "windows" ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context)) : null;
+
     /// <summary>The loader in LBA 0 by its own words, when the guest's reader did not say: "grub", "syslinux", "windows" or null.</summary>
     public static string? LoaderInBootSector(CheckContext context)
     {

@@ -16,7 +16,7 @@ internal sealed class DiskPartitionBounds() : Check("disk-partition-bounds", Sev
             {
                 if (partition.End > length)
                 {
-                    return Verdict.Fail($"Partition {partition.Number} ends at byte {partition.End}, but the disk has {length}.", $"The image was cut; take the whole disk, or grow it to {EcsLimits.GiB(partition.End)} GiB with --size.",
+                    return Verdict.Fail($"Partition {partition.Number} ends at byte {partition.End}, but the disk has {length}.", $"The image was cut; take the whole disk, or grow it: imagetools convert --size {EcsLimits.GiB(partition.End)}G.",
                         new Evidence($"partition {partition.Number}", null, $"bytes {partition.Start} to {partition.End}"));
                 }
             }

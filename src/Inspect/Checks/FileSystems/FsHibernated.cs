@@ -19,6 +19,7 @@ internal sealed class FsHibernated() : Check("fs-hibernated", Severity.Error, "T
                     .At(Severity.Warning);
             }
         }
-        return Verdict.Pass("No suspended swap area.");
+        // What hibernated a system whose files can't be read would be in them.
+        return context.Guest.Files is null ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context)) : Verdict.Pass("No suspended swap area.");
     }
 }

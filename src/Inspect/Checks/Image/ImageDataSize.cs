@@ -19,7 +19,7 @@ internal sealed class ImageDataSize() : Check("image-data-size", Severity.Error,
         var smallest = context.Images.Skip(1).MinBy(i => i.Content.Length)!;
         size = EcsLimits.GiB(smallest.Content.Length);
         return size < EcsLimits.OldMinDataGiB
-            ? Verdict.Fail($"A data disk has {size} GiB; older endpoints want at least {EcsLimits.OldMinDataGiB}.", "Grow it: imagetools convert --size 5G", ImageFacts.File(smallest)).At(Severity.Info)
+            ? Verdict.Fail($"A data disk has {size} GiB; older endpoints want at least {EcsLimits.OldMinDataGiB}.", $"Grow it: imagetools convert --size {EcsLimits.OldMinDataGiB}G.", ImageFacts.File(smallest)).At(Severity.Info)
             : Verdict.Pass("All data disks are in range.");
     }
 }

@@ -1,3 +1,4 @@
+using ImageTools.Disks;
 using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Image;
@@ -7,6 +8,18 @@ internal sealed class ImageTruncated() : Check("image-truncated", Severity.Error
 {
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
+    {
+        try
+        {
+            return Look(context);
+        }
+        catch (ImageFormatException e) when (UnopenedImage.CheckOf(e) == Id)
+        {
+            return Verdict.Fail(e.Message, e.Hint ?? "Copy the file again, and compare checksums.", new Evidence(e.File, null, $"{e.Structure}: {e.Problem}"));
+        }
+    }
+
+    private static Verdict Look(CheckContext context)
     {
         foreach (var image in context.Images)
         {

@@ -13,7 +13,7 @@ internal sealed class ParamArchitecture() : Check("param-architecture", Severity
     {
         var (derived, reason) = ParameterDerivation.Architecture(context.Guest);
         if (context.Request.Architecture is not { } given)
-            return Verdict.Pass($"{derived}: {reason}.");
+            return (context.Guest.DefaultKernel?.Architecture ?? context.Guest.Architecture) is null ? Verdict.Unknown($"{derived} is {reason}.") : Verdict.Pass($"{derived}: {reason}.");
         var evidence = new Evidence("Architecture", null, given);
         if (!Known.Contains(given))
             return Verdict.Fail($"ECS has no architecture '{given}'.", $"One of {string.Join(", ", Known)}.", evidence);

@@ -1,3 +1,4 @@
+using ImageTools.Inspect.Checks.Disk;
 using ImageTools.Inspect.Guests;
 using ImageTools.Inspect.Parameters;
 
@@ -10,7 +11,7 @@ internal sealed class ParamBootMode() : Check("param-boot-mode", Severity.Error,
     public override Verdict Run(CheckContext context)
     {
         if (context.Request.BootMode is not { } given)
-            return Verdict.Pass($"{context.BootMode} was chosen from the image.");
+            return DiskFacts.WindowsBoot(context) ?? Verdict.Pass($"{context.BootMode} was chosen from the image.");
         var evidence = new Evidence("BootMode", null, given);
         if (given.ToUpperInvariant() is not ("BIOS" or "UEFI"))
             return Verdict.Fail($"ImportImage has no boot mode '{given}'.", "BIOS or UEFI; ModifyImageAttribute sets UEFI-Preferred afterwards.", evidence);

@@ -14,12 +14,14 @@ internal sealed class ParamLicense() : Check("param-license", Severity.Warning, 
         var given = context.Request.LicenseType;
         var platform = context.Request.Platform ?? PlatformRule.Of(context.Guest).Name;
         var evidence = new Evidence("LicenseType", null, given);
+        if (given is "")
+            return Verdict.Pass("None is sent, as was asked for.");
         if (given is not null && !Known.Contains(given))
             return Verdict.Fail($"ECS has no licence type '{given}'.", $"One of {string.Join(", ", Known)}.", evidence).At(Severity.Error);
         if (given is null && (context.Request.OsType == "windows" || context.Guest.Os == "windows"))
             return Verdict.Fail("Windows without a licence type: the service chooses.", "--license-type Aliyun (activated by Alibaba Cloud, billed) or BYOL", evidence);
         return given == "Aliyun" && platform is "RedHat" or "SUSE"
             ? Verdict.Fail($"{platform} can't use a licence of Alibaba Cloud.", "--license-type BYOL", evidence)
-            : Verdict.Pass(given is null ? "Linux needs none." : $"{given} is possible.");
+            : Verdict.Pass(given is null ? platform is "RedHat" or "SUSE" ? "BYOL is sent; without it where ECS does not take it." : "Linux needs none." : $"{given} is possible.");
     }
 }

@@ -19,13 +19,6 @@ internal static class RootFinder
             && Attempt.Read($"root of {v.Id}", false, unreadable, () => IsRoot(fileSystem))),
     ];
 
-    /// <summary>Whether a volume holds Windows.</summary>
-    public static bool IsWindows(FileSystem fileSystem)
-    {
-        var tree = new MountedTree(fileSystem);
-        return tree.Exists("/Windows/System32/config") || tree.Exists("/Windows/System32/cmd.exe");
-    }
-
     private static bool IsRoot(FileSystem fileSystem)
     {
         var tree = new MountedTree(fileSystem);
