@@ -58,7 +58,7 @@ public static class GuestReader
             Fstab = fstab,
             CloudInit = Attempt.Read("/etc/cloud", new CloudInitFacts(), unreadable, () => CloudInitReader.Read(files, boot.DefaultEntry?.CommandLine)),
             Ssh = Attempt.Read("/etc/ssh", new SshFacts(), unreadable, () => SshReader.Read(files)),
-            Network = NetworkReader.Read(files, unreadable),
+            Network = NetworkReader.Read(files, boot.DefaultEntry?.CommandLine ?? "", unreadable),
         };
     }
 

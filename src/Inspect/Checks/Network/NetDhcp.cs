@@ -10,13 +10,16 @@ internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
     {
         var interfaces = guest.Network.Interfaces;
-        if (interfaces.FirstOrDefault(i => i is { Dhcp: true, OnBoot: true }) is { } dhcp)
+        // It stops for what cloud-init writes, too.
+        if (guest.Network.NetplanRefuses is { } refused)
+            return Verdict.Fail($"{refused.Path}: {refused.Text}; netplan stops and writes nothing for any interface.", $"Mend line {refused.Line} of {refused.Path}, then: netplan generate", new Evidence(refused.Path, refused.Line));
+        if (interfaces.FirstOrDefault(i => i is { Dhcp: true, OnBoot: true, FitsDriver: true }) is { } dhcp)
             return Verdict.Pass($"{dhcp.Selector} uses DHCP.", At(dhcp, $"{dhcp.Selector}: dhcp"));
         if (CloudInitConfigures(guest))
             return Verdict.Pass("cloud-init configures the primary interface for DHCP at the first start.");
-        // NetworkManager starts DHCP on any interface nobody configured, unless it is told not to.
+        // NetworkManager starts DHCP on any interface that nobody configured, unless it is told not to.
         var configured = interfaces.Count > 0;
-        if (!configured && guest.Network.Stacks.Contains("networkmanager") && !files.Exists("/usr/lib/NetworkManager/conf.d/00-server.conf"))
+        if (!configured && guest.Network.AutomaticDhcp)
             return Verdict.Pass("NetworkManager uses DHCP on interfaces without configuration.");
         var found = configured ? $"None of {string.Join(", ", interfaces.Select(i => i.Selector).Distinct())} uses DHCP" : "No interface is configured";
         var off = guest.CloudInit.NetworkDisabledBy ?? guest.CloudInit.DisabledBy;

@@ -1,4 +1,5 @@
 using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Guests.Networks;
 
 namespace ImageTools.Inspect.Checks.Network;
 
@@ -13,12 +14,13 @@ internal sealed class NetInterfaceName() : NetworkCheck("net-interface-name", Se
             return Verdict.Pass("No interface is configured by name.");
         if (CloudInitConfigures(guest))
             return Verdict.Pass("cloud-init configures whatever the interface is called.");
-        if (interfaces.FirstOrDefault(i => i.IsWildcard) is { } any)
-            return Verdict.Pass($"{any.Selector} fits any name.", At(any, any.Selector));
         var commandLine = guest.Boot.DefaultEntry?.CommandLine ?? "";
         var kernelNames = CommandLine.Value(commandLine, "net.ifnames") == "0";
         var name = kernelNames ? "eth0" : "ens5, enp0s5 or similar";
-        var fits = interfaces.FirstOrDefault(i => kernelNames ? i.Selector == "eth0" : i.Selector is "ens5" or "enp0s5");
+        var names = InterfaceNames.Of(files, commandLine);
+        if (interfaces.FirstOrDefault(i => i.IsWildcard && names.Any(i.Fits)) is { } any)
+            return Verdict.Pass($"{any.Selector} fits {name}.", At(any, any.Selector));
+        var fits = interfaces.FirstOrDefault(i => !i.IsWildcard && (kernelNames ? i.Selector == "eth0" : i.Selector is "ens5" or "enp0s5"));
         if (fits is not null)
             return Verdict.Pass($"{fits.Selector} is what ECS calls the interface.", At(fits, fits.Selector));
         return Verdict.Fail($"Only {string.Join(", ", interfaces.Select(i => i.Selector).Distinct())} is configured; on ECS the interface is called {name}.",
