@@ -73,7 +73,7 @@ public static class GuestReader
     /// <summary>Mount points in the order of their depth, so that /boot/efi comes after /boot.</summary>
     private static void Mount(MountedTree files, DiskLayout layout, IReadOnlyList<FstabEntry> fstab, List<UnreadableEvidence> unreadable)
     {
-        foreach (var entry in fstab.Where(e => e.MountPoint.Length > 1 && e.MountPoint[0] == '/').OrderBy(e => e.MountPoint.Length))
+        foreach (var entry in fstab.Where(e => e.MountPoint.Length > 1 && e.MountPoint[0] == '/').DistinctBy(e => e.MountPoint).OrderBy(e => e.MountPoint.Length))
         {
             var volume = layout.Volumes.FirstOrDefault(v => v.Id == entry.VolumeId);
             if (volume?.FileSystem is { } fileSystem)

@@ -71,7 +71,7 @@ internal static class KernelReader
         var initramfs = path is null || !withInitramfs ? null : Attempt.Read(path.Path, null, unreadable, () => InitramfsReader.Read(path.Path, Content(files, path, entry)));
         if (initramfs?.Problem is { } problem)
             unreadable.Add(new UnreadableEvidence(initramfs.Path, problem));
-        var blocked = Attempt.Read("/etc/modprobe.d", new Dictionary<string, string>(), unreadable, () => BlockedModules.Read(files, entry?.CommandLine ?? "", initramfs));
+        var blocked = Attempt.Read("/etc/modprobe.d", new BlockedModules(), unreadable, () => BlockedModules.Read(files, entry?.CommandLine ?? "", initramfs));
         var judge = new DriverJudge(modules, config, initramfs, path is not null, blocked);
         return new Kernel
         {
