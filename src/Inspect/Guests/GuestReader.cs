@@ -38,6 +38,12 @@ public static class GuestReader
         var boot = BootReader.Read(disks, layout, files, bootPrefix, unreadable);
         var kernels = KernelReader.Read(files, boot, RootDrivers(root), unreadable);
         var identity = Attempt.Read("/etc/os-release", new Dictionary<string, string>(), unreadable, () => OsIdentity.Read(files));
+        var commandLine = boot.DefaultEntry?.CommandLine;
+        var cloudInit = Attempt.Read("/etc/cloud", new CloudInitFacts(), unreadable, () => CloudInitReader.Read(files, commandLine));
+        var network = NetworkReader.Read(files, commandLine ?? "", unreadable);
+        // What cloud-init writes at the first start takes the place of what it wrote before.
+        if (Attempt.Read("/etc/cloud", null, unreadable, () => CloudInitReader.Network(files, commandLine, cloudInit)) is { } own)
+            network = network with { Interfaces = [.. own, .. network.Interfaces.Where(i => !i.Path.Contains("50-cloud-init", StringComparison.Ordinal))] };
         var kernel = kernels.FirstOrDefault(k => k.IsDefault) ?? (kernels is [var first, ..] ? first : null);
         return new Guest
         {
@@ -56,9 +62,9 @@ public static class GuestReader
             BootModes = BootModes(layout, boot),
             Kernels = kernels,
             Fstab = fstab,
-            CloudInit = Attempt.Read("/etc/cloud", new CloudInitFacts(), unreadable, () => CloudInitReader.Read(files, boot.DefaultEntry?.CommandLine)),
+            CloudInit = cloudInit,
             Ssh = Attempt.Read("/etc/ssh", new SshFacts(), unreadable, () => SshReader.Read(files)),
-            Network = NetworkReader.Read(files, boot.DefaultEntry?.CommandLine ?? "", unreadable),
+            Network = network,
         };
     }
 

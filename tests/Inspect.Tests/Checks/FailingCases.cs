@@ -198,9 +198,9 @@ internal static class FailingCases
         ("net-interface-name", Severity.Warning, b => Interface(b, i => i with { Selector = "ens192" }, cloudInit: false)),
         ("net-mac-binding", Severity.Warning, b => Interface(b, i => i with { Mac = "00:50:56:00:00:01" })),
         ("net-persistent-rules", Severity.Warning, b => b.With(g => g with { Network = g.Network with { PersistentRules = [new("/etc/udev/rules.d/70-persistent-net.rules", 2, "NAME=\"eth0\"")] } })),
-        ("net-firewall", Severity.Warning, b => b.Write("/etc/ufw/ufw.conf", "# ufw\nENABLED=yes\n")),
+        ("net-firewall", Severity.Warning, b => Enable(b, "ufw").Write("/etc/ufw/ufw.conf", "# ufw\nENABLED=yes\n")),
         ("net-firewall", Severity.Info, b => Enable(b, "firewalld").Write("/usr/lib/firewalld/zones/public.xml", "<zone><service name=\"ssh\"/></zone>")),
-        ("net-firewall", Severity.Warning, b => Enable(b, "nftables").Write("/etc/nftables.conf", "policy drop;")),
+        ("net-firewall", Severity.Warning, b => Enable(b, "nftables").Write("/etc/nftables.conf", "table inet f {\n chain input {\n type filter hook input priority 0; policy drop;\n }\n}\n")),
     ];
 
     private static IEnumerable<(string, Severity, Action<CheckContextBuilder>)> Access() =>

@@ -23,7 +23,7 @@ internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An
             return Verdict.Pass("NetworkManager uses DHCP on interfaces without configuration.");
         var found = configured ? $"None of {string.Join(", ", interfaces.Select(i => i.Selector).Distinct())} uses DHCP" : "No interface is configured";
         var off = guest.CloudInit.NetworkDisabledBy ?? guest.CloudInit.DisabledBy;
-        var why = !guest.CloudInit.Installed ? "there is no cloud-init" : $"{off} keeps cloud-init from doing it";
+        var why = !guest.CloudInit.Installed ? "there is no cloud-init" : off is null ? $"{guest.CloudInit.NetworkFile} tells cloud-init to do that" : $"{off} keeps cloud-init from doing it";
         var verdict = Verdict.Fail($"{found}, and {why}: the instance has no address.", DhcpFix(guest, configured ? interfaces[0] : null), [.. interfaces.Select(i => At(i, $"{i.Selector}: {string.Join(' ', i.Addresses)}"))]);
         return PlatformRule.Of(guest).Name == PlatformRule.Unknown && !guest.CloudInit.Installed ? verdict.At(Severity.Error) : verdict;
     }
