@@ -30,7 +30,7 @@ done
 ((${#projects[@]})) || mapfile -t projects < <(known)
 
 packages=(clang=clang ld.lld=lld qemu-img=qemu-utils mke2fs=e2fsprogs xfs_db=xfsprogs mkfs.fat=dosfstools mcopy=mtools
-  sfdisk=fdisk sgdisk=gdisk cpio=cpio zstd=zstd xz=xz-utils lz4=lz4 bzip2=bzip2 openssl=openssl node=nodejs npm=npm jq=jq python3=python3
+  sfdisk=fdisk sgdisk=gdisk cpio=cpio zstd=zstd xz=xz-utils lz4=lz4 lzop=lzop bzip2=bzip2 openssl=openssl node=nodejs npm=npm jq=jq python3=python3
   mmdebstrap=mmdebstrap grub-mkimage=grub-common fakeroot=fakeroot prlimit=util-linux losetup=mount time=time btrfs=btrfs-progs mkfs.ntfs=ntfs-3g ntfscp=ntfs-3g rclone=rclone eatmydata=eatmydata
   strace=strace partx=util-linux)
 shared=${IMAGETOOLS_SHARED:-$root/../shared}

@@ -8,9 +8,16 @@ namespace ImageTools.Inspect.Checks;
 /// <summary>What fstab and root= call a volume.</summary>
 internal static partial class VolumeNames
 {
+    private const string MapperById = "/dev/disk/by-id/dm-name-";
+
     /// <summary>Whether a UUID=, LABEL=, PARTUUID=, PARTLABEL= or /dev/mapper name exists on the given disks; null for names that say nothing about the disk.</summary>
     public static bool? Exists(DiskLayout layout, string device)
     {
+        // The name of a volume by its own names; the UUID of a logical volume isn't kept here.
+        if (device.StartsWith(MapperById, StringComparison.Ordinal))
+            return Exists(layout, $"/dev/mapper/{device[MapperById.Length..]}");
+        if (IsOfContent(device))
+            return null;
         var byId = "/dev/disk/by-";
         if (device.StartsWith(byId, StringComparison.Ordinal) && device.IndexOf('/', byId.Length) is var slash and > 0)
             return Exists(layout, $"{device[byId.Length..slash].ToUpperInvariant()}={device[(slash + 1)..]}");
@@ -34,6 +41,9 @@ internal static partial class VolumeNames
 
     /// <summary>Whether a name is made of members by LVM, LUKS or md: /dev/mapper/NAME, /dev/md0, /dev/VG/LV, /dev/dm-0.</summary>
     public static bool IsMade(string device) => Made().IsMatch(device);
+
+    /// <summary>Whether the name in by-id comes from what is on the disk and not from the hardware.</summary>
+    public static bool IsOfContent(string device) => ((string[])["dm-", "md-", "lvm-"]).Any(p => device.StartsWith($"/dev/disk/by-id/{p}", StringComparison.Ordinal));
 
     /// <summary>Whether the device file's name was given by the old hypervisor's disk bus: sd, hd (IDE, SCSI).</summary>
     public static bool IsOldDisk(string device) => HasPrefix(device, "/dev/sd") || HasPrefix(device, "/dev/hd");

@@ -12,14 +12,17 @@ public sealed record CloudInitFacts
     /// <summary>The effective datasource_list, or null when the built-in one applies.</summary>
     public IReadOnlyList<string>? Datasources { get; init; }
 
-    /// <summary>File that set the list, or null.</summary>
+    /// <summary>What set the list: a guest path or the kernel command line; null for none.</summary>
     public string? DatasourcesFile { get; init; }
 
     /// <summary>What disables it: a guest path, a command line option; null when enabled.</summary>
     public string? DisabledBy { get; init; }
 
-    /// <summary>File with network: {config: disabled}, or null.</summary>
+    /// <summary>What keeps cloud-init from configuring the network: a file with network: {config: disabled}, the kernel command line; or null.</summary>
     public string? NetworkDisabledBy { get; init; }
+
+    /// <summary>The file (or the kernel command line) with a network configuration that cloud-init renders in place of what the data source says; null for none.</summary>
+    public string? NetworkFile { get; init; }
 
     /// <summary>Seed directories that win over the AliYun data source.</summary>
     public IReadOnlyList<string> Seeds { get; init; } = [];

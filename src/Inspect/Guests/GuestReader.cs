@@ -39,6 +39,12 @@ public static class GuestReader
         var boot = BootReader.Read(disks, layout, files, bootPrefix, unreadable);
         var kernels = KernelReader.Read(files, boot, RootDrivers(root), unreadable);
         var identity = Attempt.Read("/etc/os-release", new Dictionary<string, string>(), unreadable, () => OsIdentity.Read(files));
+        var commandLine = boot.DefaultEntry?.CommandLine;
+        var cloudInit = Attempt.Read("/etc/cloud", new CloudInitFacts(), unreadable, () => CloudInitReader.Read(files, commandLine));
+        var network = NetworkReader.Read(files, commandLine ?? "", unreadable);
+        // What cloud-init writes at the first start takes the place of what it wrote before.
+        if (Attempt.Read("/etc/cloud", null, unreadable, () => CloudInitReader.Network(files, commandLine, cloudInit)) is { } own)
+            network = network with { Interfaces = [.. own, .. network.Interfaces.Where(i => !i.Path.Contains("50-cloud-init", StringComparison.Ordinal))] };
         var kernel = kernels.FirstOrDefault(k => k.IsDefault) ?? (kernels is [var first, ..] ? first : null);
         return new Guest
         {
@@ -57,9 +63,9 @@ public static class GuestReader
             BootModes = BootModes(layout, boot),
             Kernels = kernels,
             Fstab = fstab,
-            CloudInit = Attempt.Read("/etc/cloud", new CloudInitFacts(), unreadable, () => CloudInitReader.Read(files, boot.DefaultEntry?.CommandLine)),
+            CloudInit = cloudInit,
             Ssh = Attempt.Read("/etc/ssh", new SshFacts(), unreadable, () => SshReader.Read(files)),
-            Network = NetworkReader.Read(files, unreadable),
+            Network = network,
         };
     }
 
@@ -73,7 +79,7 @@ public static class GuestReader
     /// <summary>Mount points in the order of their depth, so that /boot/efi comes after /boot.</summary>
     private static void Mount(MountedTree files, DiskLayout layout, IReadOnlyList<FstabEntry> fstab, List<UnreadableEvidence> unreadable)
     {
-        foreach (var entry in fstab.Where(e => e.MountPoint.Length > 1 && e.MountPoint[0] == '/').OrderBy(e => e.MountPoint.Length))
+        foreach (var entry in fstab.Where(e => e.MountPoint.Length > 1 && e.MountPoint[0] == '/').DistinctBy(e => e.MountPoint).OrderBy(e => e.MountPoint.Length))
         {
             var volume = layout.Volumes.FirstOrDefault(v => v.Id == entry.VolumeId);
             if (volume?.FileSystem is { } fileSystem)

@@ -1,3 +1,5 @@
+using ImageTools.Inspect.Guests.Reading;
+
 namespace ImageTools.Inspect.Guests;
 
 /// <summary>How one file configures one interface.</summary>
@@ -30,6 +32,23 @@ public sealed record InterfaceConfig
     /// <summary>MAC address that it is bound to, or null.</summary>
     public string? Mac { get; init; }
 
+    /// <summary>Patterns of the driver that it is for, with blanks between them, or null for any.</summary>
+    public string? Driver { get; init; }
+
     /// <summary>Starts at boot.</summary>
     public bool OnBoot { get; init; } = true;
+
+    /// <summary>Whether it is for cards of ECS, which have the driver virtio_net.</summary>
+    internal bool FitsDriver => Driver is null || AnyMatches(Driver, "virtio_net");
+
+    /// <summary>Whether it is for an interface of ECS of this name, the MAC address left aside.</summary>
+    internal bool Fits(string name) => FitsDriver && (Selector == Driver || AnyMatches(Selector, name));
+
+    /// <summary>Patterns with blanks or semicolons between them; a "!" before the first one turns all of them round, and ifupdown begins one with "/".</summary>
+    private static bool AnyMatches(string patterns, string name)
+    {
+        var all = patterns.Split((char[])[' ', ';'], StringSplitOptions.RemoveEmptyEntries);
+        var inverted = all is [['!', ..], ..];
+        return all.Any(p => Glob.Matches(p.TrimStart('!', '/'), name)) != inverted;
+    }
 }

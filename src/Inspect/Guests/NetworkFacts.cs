@@ -6,8 +6,14 @@ public sealed record NetworkFacts
     /// <summary>Configurations of physical interfaces ("lo", bridges and the like left out).</summary>
     public IReadOnlyList<InterfaceConfig> Interfaces { get; init; } = [];
 
-    /// <summary>Stacks that are installed or configured: netplan, networkmanager, ifupdown, network-scripts, networkd, wicked, rc.conf.</summary>
+    /// <summary>Stacks whose program is installed and started: netplan, networkmanager, ifupdown, ifcfg, networkd.</summary>
     public IReadOnlyList<string> Stacks { get; init; } = [];
+
+    /// <summary>What makes netplan stop before it has written anything for any interface, in a sentence; null when it does not stop.</summary>
+    public TextLine? NetplanRefuses { get; init; }
+
+    /// <summary>NetworkManager runs, and starts DHCP on cards that no profile is for.</summary>
+    public bool AutomaticDhcp { get; init; }
 
     /// <summary>Lines of persistent-net rules that bind an interface name to a MAC address.</summary>
     public IReadOnlyList<TextLine> PersistentRules { get; init; } = [];

@@ -12,8 +12,11 @@ public sealed record SshFacts
     /// <summary>Path that masks or prevents it (link to /dev/null, sshd_not_to_be_run), or null.</summary>
     public string? BlockedBy { get; init; }
 
-    /// <summary>First effective value of keywords of sshd_config with its Includes, lower-case keyword to value and place.</summary>
+    /// <summary>Value of keywords of sshd_config, with its Includes and Match blocks, that a connection of root gets; lower-case keyword to value and place.</summary>
     public IReadOnlyDictionary<string, SshSetting> Settings { get; init; } = new Dictionary<string, SshSetting>();
+
+    /// <summary>Values in Match blocks that are for some connections of root only (an address range): for those they win over <see cref="Settings"/>.</summary>
+    public IReadOnlyDictionary<string, SshSetting> SomeConnections { get; init; } = new Dictionary<string, SshSetting>();
 
     /// <summary>Names of host key files.</summary>
     public IReadOnlyList<string> HostKeys { get; init; } = [];

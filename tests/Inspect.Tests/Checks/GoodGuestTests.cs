@@ -71,7 +71,6 @@ public sealed class GoodGuestTests
     [InlineData("/eth[0-9]", "net.ifnames=0")]
     [InlineData("en*", "")]
     [InlineData("ens[0-9]", "")]
-    [InlineData("mainif", "")]
     public void A_pattern_fits_when_the_name_that_the_kernel_will_give_does(string selector, string argument)
     {
         var builder = new CheckContextBuilder().WithEntry(e => e with { CommandLine = $"root=UUID={CheckContextBuilder.RootUuid} ro {argument}" })

@@ -125,6 +125,8 @@ public sealed class MutationTests
         ];
         if (name == "grubenv")
             others = [.. others, ("/boot/grub/grub.cfg", "load_env\nset default=${saved_entry}\nmenuentry a --id b { linux /a $kernelopts; }\nblscfg\n")];
+        if (name is "netplan" or "ifupdown" or "networkd" or "keyfile" or "ifcfg")
+            others = [.. others, .. StatedGuest.NetworkPrograms];
         var layout = new CheckContextBuilder().Build().Layout;
         var tree = StatedGuest.Tree([.. others, (path, "")]);
         foreach (var mutated in Mutations.Of(Encoding.UTF8.GetBytes(text), 2000, seed: 4))
@@ -153,7 +155,7 @@ public sealed class MutationTests
                     _ = CloudInitReader.Read(tree, "");
                     break;
                 default:
-                    _ = NetworkReader.Read(tree, unreadable);
+                    _ = NetworkReader.Read(tree, "", unreadable);
                     break;
             }
             Assert.All(unreadable, u => Assert.NotEqual("", u.Reason));

@@ -47,6 +47,8 @@ internal sealed class InitramfsMaker : IDisposable
             "lz4-frame" => "lz4 -q --content-size",
             "bzip2" => "bzip2 -9",
             "lzma" => "lzma -9",
+            "lzo" => "lzop",
+            "lzo-9" => "lzop -9 --crc32",
             _ => throw new ArgumentOutOfRangeException(nameof(codec), codec, null),
         };
         Tool.Require(command.Split(' ')[0]);

@@ -26,7 +26,14 @@ internal sealed class StatedFileSystem(string type, string? uuid, FileSystemStat
     public void Add(string path, FileNodeType kind, string content, Disks.FileSystems.FileAttributes attributes = 0, uint uid = 0)
     {
         files.RemoveAll(f => f.Path == path);
-        files.Add((path, Node((ulong)files.Count + 100, kind, content.Length) with { Attributes = attributes, Uid = uid, Id = (ulong)(1000 + path.GetHashCode(StringComparison.Ordinal) & 0xffffff) }, content));
+        files.Add((path, Node((ulong)files.Count + 100, kind, content.Length) with { Attributes = attributes, Uid = uid, Id = (ulong)(1000 + path.GetHashCode(StringComparison.Ordinal) & 0xffffff), Mode = path.Contains("/system-connections/", StringComparison.Ordinal) ? 0x180 : 0x1ff }, content));
+    }
+
+    /// <summary>Changes what the inode of a path tells.</summary>
+    public void Change(string path, Func<FileNode, FileNode> change)
+    {
+        var at = files.FindIndex(f => f.Path == path);
+        files[at] = (path, change(files[at].Node), files[at].Content);
     }
 
     public void Remove(string path) => files.RemoveAll(f => f.Path == path || f.Path.StartsWith(path + "/", StringComparison.Ordinal));

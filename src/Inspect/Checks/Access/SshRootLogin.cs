@@ -25,7 +25,8 @@ internal sealed class SshRootLogin() : LinuxCheck("ssh-root-login", Severity.War
             case "forced-commands-only":
                 return Verdict.Fail("Root may run forced commands only.", $"Set PermitRootLogin prohibit-password in {setting.Path}.", evidence);
             default:
-                return Verdict.Pass($"PermitRootLogin is {setting.Value}.", evidence);
+                var sometimes = guest.Ssh.SomeConnections.GetValueOrDefault("permitrootlogin");
+                return Verdict.Pass($"PermitRootLogin is {setting.Value}" + (sometimes is null ? "." : $"; for some connections it is {sometimes.Value} ({sometimes.Path}, line {sometimes.Line})."), evidence);
         }
     }
 }

@@ -13,6 +13,8 @@ internal sealed class CloudInitDatasource() : CloudInitCheck("cloudinit-datasour
         var evidence = new Evidence(cloudInit.DatasourcesFile ?? "/etc/cloud/cloud.cfg", null, $"datasource_list: [ {string.Join(", ", sources)} ]");
         return sources.Contains("AliYun", StringComparer.OrdinalIgnoreCase)
             ? Verdict.Pass("datasource_list has AliYun.", evidence)
-            : Verdict.Fail($"datasource_list has {string.Join(", ", sources)}, but not AliYun: keys, password and host name are not set.", "echo 'datasource_list: [ AliYun ]' > /etc/cloud/cloud.cfg.d/99-aliyun.cfg", evidence);
+            : Verdict.Fail($"{(cloudInit.DatasourcesFile is { } file && !file.Contains("cloud.cfg", StringComparison.Ordinal) ? file : "datasource_list")} has {string.Join(", ", sources)}, but not AliYun: keys, password and host name are not set.",
+                cloudInit.DatasourcesFile?.StartsWith('/') == false ? "Remove it from the kernel command line." : cloudInit.DatasourcesFile?.EndsWith("ds-identify.cfg", StringComparison.Ordinal) == true ? $"rm {cloudInit.DatasourcesFile}"
+                : "echo 'datasource_list: [ AliYun ]' > /etc/cloud/cloud.cfg.d/99-aliyun.cfg", evidence);
     }
 }

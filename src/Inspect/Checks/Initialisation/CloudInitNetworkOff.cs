@@ -7,6 +7,6 @@ internal sealed class CloudInitNetworkOff() : CloudInitCheck("cloudinit-network-
 {
     /// <inheritdoc/>
     protected override Verdict Judge(Guest guest, CloudInitFacts cloudInit, GuestTree files) => cloudInit.NetworkDisabledBy is { } by
-        ? Verdict.Fail($"{by} keeps cloud-init from configuring the network, so what is in the image counts.", $"rm {by}, or see to it that the image's own configuration uses DHCP.", new Evidence(by, null, "network: {config: disabled}"))
+        ? Verdict.Fail($"{by} keeps cloud-init from configuring the network, so what is in the image counts.", (by.StartsWith('/') ? $"rm {by}" : "Remove it") + ", or see to it that the image's own configuration uses DHCP.", new Evidence(by, null, by.StartsWith('/') ? "network: {config: disabled}" : null))
         : Verdict.Pass("cloud-init configures the network.");
 }

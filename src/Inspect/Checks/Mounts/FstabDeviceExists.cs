@@ -1,23 +1,75 @@
+using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Checks.Mounts;
 
 /// <summary>What fstab mounts is on the disks.</summary>
 internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Severity.Error, "File systems in fstab exist")
 {
+    private static readonly string[] OfDisks = ["ext2", "ext3", "ext4", "xfs", "btrfs", "vfat", "msdos", "exfat", "ntfs", "ntfs3", "f2fs", "jfs", "reiserfs", "iso9660", "udf", "squashfs", "erofs", "auto"];
+
+    // Folders that the old hypervisor shares with its guests.
+    private static readonly string[] Shares = ["virtiofs", "vboxsf", "vmhgfs", "fuse.vmhgfs-fuse", "prl_fs"];
+
+    // Filled when the system runs.
+    private static readonly string[] Volatile = ["/dev/", "/proc/", "/sys/", "/run/", "/tmp/"];
+
     /// <inheritdoc/>
-    protected override Verdict Judge(CheckContext context, Guest guest, IReadOnlyList<FstabEntry> fstab)
+    protected override Verdict Judge(CheckContext context, Guest guest, IReadOnlyList<FstabEntry> fstab, GuestTree files)
     {
-        var missing = fstab.Where(f => f.VolumeId is null && VolumeNames.Exists(context.Layout, f.Device) == false).ToArray();
-        // A mapper name may be a LUKS mapping, which crypttab explains; only names of LVM can be looked up here.
-        var hard = missing.Where(f => !IsOptional(f) && f.Type != "swap" && !f.Device.StartsWith("/dev/mapper/", StringComparison.Ordinal)).ToArray();
+        var lines = Counted(guest, fstab);
+        var mapped = (files.ReadLines("/etc/crypttab") ?? []).Select(l => l.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).Where(w => w.Length > 1).Select(w => $"/dev/mapper/{w[0]}").ToHashSet();
+        // What is mounted by hand only is nothing that the boot waits for.
+        var missing = lines.Where(f => !f.IsByHand && f.VolumeId is null && IsMissing(context.Layout, f, fstab, files)).ToArray();
+        // What crypttab makes is judged with crypttab; what may lie in a volume that can't be opened here is not known to be missing.
+        var hard = missing.Where(f => f.IsRequired && !mapped.Contains(f.Device) && !(IsMapped(f.Device) && MayHide(context.Layout))).ToArray();
         if (hard.Length > 0)
         {
-            var one = context.Images.Count == 1 ? " If it is on a data disk, give that disk, too." : "";
-            return Verdict.Fail($"{hard[0].Device} for {hard[0].MountPoint} is on none of the given disks: the boot stops in emergency mode.{one}", $"Remove line {hard[0].Line} of /etc/fstab, or add nofail to its options.", [.. hard.Select(At)]);
+            var one = context.Images.Count == 1 && hard[0].Device.Contains('=', StringComparison.Ordinal) && !FstabReader.HasUnknownTag(hard[0].Device) ? " If it is on a data disk, give that disk, too." : "";
+            return Verdict.Fail($"{hard[0].Device} for {hard[0].MountPoint} is {Where(hard[0])}: the boot stops in emergency mode.{one}", $"Remove line {hard[0].Line} of /etc/fstab, or add nofail to its options.", [.. hard.Select(At)]);
         }
-        return missing.Length > 0
-            ? Verdict.Fail($"{missing[0].Device} for {missing[0].MountPoint} is on none of the given disks; the boot may wait 90 seconds for it.", $"Remove line {missing[0].Line} of /etc/fstab.", [.. missing.Select(At)]).At(Severity.Warning)
-            : Verdict.Pass($"All {fstab.Count} lines can be mounted.");
+        if (missing.Length > 0)
+            return Verdict.Fail($"{missing[0].Device} for {missing[0].MountPoint} is {Where(missing[0])}" + (missing[0].Device.StartsWith("/dev/", StringComparison.Ordinal) || missing[0].Device.Contains('=', StringComparison.Ordinal) ? "; the boot may wait 90 seconds for it." : "."), $"Remove line {missing[0].Line} of /etc/fstab.", [.. missing.Select(At)]).At(Severity.Warning);
+        var malformed = fstab.Where(f => !f.Counts && f.MountPoint is not ("none" or "-")).ToArray();
+        return malformed.Length > 0
+            ? Verdict.Fail($"{malformed[0].MountPoint} in line {malformed[0].Line} is no path: the line is ignored, and nothing is mounted.", $"Mend line {malformed[0].Line} of /etc/fstab; \\040 stands for a blank.", [.. malformed.Select(At)]).At(Severity.Warning)
+            : Verdict.Pass($"All {lines.Length} lines can be mounted.");
     }
+
+    private static string Where(FstabEntry entry) => FstabReader.HasUnknownTag(entry.Device) ? "no tag that the system knows (tags are in capitals)"
+        : entry.Device.StartsWith('/') && !IsMapped(entry.Device) ? "not there on ECS" : "on none of the given disks";
+
+    /// <summary>Whether the instance won't have what the line names. Only what is known to be there, or can't be known, is let pass.</summary>
+    private static bool IsMissing(DiskLayout layout, FstabEntry entry, IReadOnlyList<FstabEntry> fstab, GuestTree files)
+    {
+        var device = entry.Device;
+        if (Shares.Contains(entry.Type))
+            return true;
+        if (VolumeNames.Exists(layout, device) is { } exists && !FstabReader.HasUnknownTag(device))
+            return !exists;
+        if (entry.Options.Any(o => o is "bind" or "rbind" or "loop" || o.StartsWith("loop=", StringComparison.Ordinal)))
+            return IsNoPath(device, fstab, files);
+        if (!OfDisks.Contains(entry.Type) && !entry.IsSwap)
+            return false;
+        if (!device.StartsWith("/dev/", StringComparison.Ordinal))
+            return device.StartsWith('/') ? IsNoPath(device, fstab, files) : FstabReader.HasUnknownTag(device);
+        // Names of disks are the matter of fstab-device-name; the others are those of logical volumes, arrays, and of devices that ECS lacks.
+        return !VolumeNames.IsOldDisk(device) && !VolumeNames.IsBusBound(device) && !device.StartsWith("/dev/disk/", StringComparison.Ordinal) && device != "/dev/root" && !MayBeVolume(layout, device);
+    }
+
+    /// <summary>A file or directory that is not in the guest, as far as its mounts can be seen.</summary>
+    private static bool IsNoPath(string path, IReadOnlyList<FstabEntry> fstab, GuestTree files) => path.StartsWith('/') && !Volatile.Any(v => $"{path}/".StartsWith(v, StringComparison.Ordinal))
+        && !fstab.Any(f => f.MountPoint.Length > 1 && $"{path}/".StartsWith($"{f.MountPoint.TrimEnd('/')}/", StringComparison.Ordinal)) && !files.Exists(path);
+
+    /// <summary>A name with a directory (/dev/vg/lv, /dev/md/0) or of an array or mapping, on disks that hold such a thing or may hide one.</summary>
+    private static bool MayBeVolume(DiskLayout layout, string device) =>
+        (device.IndexOf('/', "/dev/".Length) > 0 || device.StartsWith("/dev/md", StringComparison.Ordinal) || device.StartsWith("/dev/dm-", StringComparison.Ordinal))
+        && (MayHide(layout) || layout.Volumes.Any(v => v.Signature?.Type is "LVM2_member" or "linux_raid_member"));
+
+    private static bool IsMapped(string device) => device.StartsWith("/dev/mapper/", StringComparison.Ordinal) || device.StartsWith("/dev/disk/by-id/dm-", StringComparison.Ordinal);
+
+    /// <summary>An encrypted volume, or members of a group or array that could not be put together.</summary>
+    private static bool MayHide(DiskLayout layout) => layout.Volumes.Any(v => v.Signature?.Type == "crypto_LUKS")
+        || (layout.Volumes.Any(v => v.Signature?.Type is "LVM2_member" or "linux_raid_member") && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk));
 }

@@ -7,19 +7,21 @@ namespace ImageTools.Inspect.Checks.Mounts;
 internal sealed class FstabDeviceName() : FstabCheck("fstab-device-name", Severity.Error, "fstab has no device names")
 {
     /// <inheritdoc/>
-    protected override Verdict Judge(CheckContext context, Guest guest, IReadOnlyList<FstabEntry> fstab)
+    protected override Verdict Judge(CheckContext context, Guest guest, IReadOnlyList<FstabEntry> fstab, GuestTree files)
     {
-        var old = fstab.Where(f => f.Type != "swap" && !IsOptional(f) && IsOld(f.Device)).ToArray();
+        var lines = Counted(guest, fstab);
+        var old = lines.Where(f => f.IsRequired && IsOld(f.Device)).ToArray();
         if (old.Length > 0)
             return Verdict.Fail($"{old[0].Device} for {old[0].MountPoint} does not exist on ECS, where disks are /dev/vda or /dev/nvme0n1: the boot stops in emergency mode.", Fix(context, old[0]), [.. old.Select(At)]);
-        var bound = fstab.Where(f => IsOld(f.Device) || VolumeNames.IsBusBound(f.Device)).ToArray();
+        var bound = lines.Where(f => IsOld(f.Device) || VolumeNames.IsBusBound(f.Device)).ToArray();
         return bound.Length > 0
             ? Verdict.Fail($"{bound[0].Device} for {bound[0].MountPoint} is not the same on every ECS disk.", Fix(context, bound[0]), [.. bound.Select(At)]).At(Severity.Warning)
             : Verdict.Pass("All lines use UUIDs, labels or logical volumes.");
     }
 
-    private static bool IsOld(string device) => VolumeNames.IsOldDisk(device)
-        || device.StartsWith("/dev/disk/by-id/", StringComparison.Ordinal) || device.StartsWith("/dev/disk/by-path/", StringComparison.Ordinal);
+    /// <summary>Names that the old machine's bus gave. Those that device mapper and md make of what is on the disk travel with it.</summary>
+    private static bool IsOld(string device) => VolumeNames.IsOldDisk(device) || device.StartsWith("/dev/disk/by-path/", StringComparison.Ordinal)
+        || (device.StartsWith("/dev/disk/by-id/", StringComparison.Ordinal) && !VolumeNames.IsOfContent(device));
 
     private static string Fix(CheckContext context, FstabEntry entry)
     {

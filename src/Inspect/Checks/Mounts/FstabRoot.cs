@@ -11,7 +11,7 @@ internal sealed class FstabRoot() : FstabCheck("fstab-root", Severity.Error, "Th
     protected override Verdict Absent(Guest guest) => Missing(guest, "There is no /etc/fstab");
 
     /// <inheritdoc/>
-    protected override Verdict Judge(CheckContext context, Guest guest, IReadOnlyList<FstabEntry> fstab) =>
+    protected override Verdict Judge(CheckContext context, Guest guest, IReadOnlyList<FstabEntry> fstab, GuestTree files) =>
         fstab.FirstOrDefault(f => f.MountPoint == "/") is { } root ? Verdict.Pass($"/ is {root.Device}.", At(root)) : Missing(guest, "/etc/fstab has no line for /");
 
     private static Verdict Missing(Guest guest, string what)

@@ -10,17 +10,20 @@ internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
     {
         var interfaces = guest.Network.Interfaces;
-        if (interfaces.FirstOrDefault(i => i is { Dhcp: true, OnBoot: true }) is { } dhcp)
+        // It stops for what cloud-init writes, too.
+        if (guest.Network.NetplanRefuses is { } refused)
+            return Verdict.Fail($"{refused.Path}: {refused.Text}; netplan stops and writes nothing for any interface.", $"Mend line {refused.Line} of {refused.Path}, then: netplan generate", new Evidence(refused.Path, refused.Line));
+        if (interfaces.FirstOrDefault(i => i is { Dhcp: true, OnBoot: true, FitsDriver: true }) is { } dhcp)
             return Verdict.Pass($"{dhcp.Selector} uses DHCP.", At(dhcp, $"{dhcp.Selector}: dhcp"));
         if (CloudInitConfigures(guest))
             return Verdict.Pass("cloud-init configures the primary interface for DHCP at the first start.");
-        // NetworkManager starts DHCP on any interface nobody configured, unless it is told not to.
+        // NetworkManager starts DHCP on any interface that nobody configured, unless it is told not to.
         var configured = interfaces.Count > 0;
-        if (!configured && guest.Network.Stacks.Contains("networkmanager") && !files.Exists("/usr/lib/NetworkManager/conf.d/00-server.conf"))
+        if (!configured && guest.Network.AutomaticDhcp)
             return Verdict.Pass("NetworkManager uses DHCP on interfaces without configuration.");
         var found = configured ? $"None of {string.Join(", ", interfaces.Select(i => i.Selector).Distinct())} uses DHCP" : "No interface is configured";
         var off = guest.CloudInit.NetworkDisabledBy ?? guest.CloudInit.DisabledBy;
-        var why = !guest.CloudInit.Installed ? "there is no cloud-init" : $"{off} keeps cloud-init from doing it";
+        var why = !guest.CloudInit.Installed ? "there is no cloud-init" : off is null ? $"{guest.CloudInit.NetworkFile} tells cloud-init to do that" : $"{off} keeps cloud-init from doing it";
         var verdict = Verdict.Fail($"{found}, and {why}: the instance has no address.", DhcpFix(guest, configured ? interfaces[0] : null), [.. interfaces.Select(i => At(i, $"{i.Selector}: {string.Join(' ', i.Addresses)}"))]);
         return PlatformRule.Of(guest).Name == PlatformRule.Unknown && !guest.CloudInit.Installed ? verdict.At(Severity.Error) : verdict;
     }

@@ -5,32 +5,44 @@ namespace ImageTools.Inspect.Guests.Boot;
 
 /// <summary>
 /// Follows grub.cfg far enough to know its menu and its default: variables, if with tests on them, nested menus, entries of the Boot Loader
-/// Specification. What draws, plays or loads modules is passed over.
+/// Specification, files that it sources. What draws, plays or loads modules is passed over.
 /// </summary>
 /// <param name="files">The guest's files.</param>
 /// <param name="path">Guest path of the configuration.</param>
 /// <param name="bootPrefix">"/boot" when that is a file system of its own.</param>
-internal sealed class Grub2Config(GuestTree files, string path, string bootPrefix)
+/// <param name="level">How many menus led to this one.</param>
+internal sealed class Grub2Config(GuestTree files, string path, string bootPrefix, int level = 0)
 {
-    private const int MostLines = 100_000, MostSearched = 100, DeepestNesting = 64, MostExpanded = 8 << 20;
+    private const int MostLines = 100_000, MostSearched = 100, DeepestNesting = 64, MostExpanded = 8 << 20, MostSourced = 64, DeepestSource = 8;
 
-    private readonly Dictionary<string, string> variables = new(StringComparer.Ordinal) { ["prefix"] = $"({bootPrefix})", ["menuentry_id_option"] = "--id", ["grub_platform"] = "pc" };
+    private readonly Dictionary<string, string> variables = new(StringComparer.Ordinal) { ["prefix"] = DirectoryOf(path), ["config_directory"] = DirectoryOf(path), ["menuentry_id_option"] = "--id", ["grub_platform"] = "pc" };
     private readonly List<KeyValuePair<string, string>> searched = [];
     private readonly GrubMenu menu = new();
     private readonly List<string> configs = [path];
     private Dictionary<string, string> environment = [];
+    private string current = "";
+    private bool blsRead;
+    private int sourced, depth;
+    private string? unfollowed;
+    private BootMenu? other;
     private long expanded;
 
     /// <summary>Reads the menu.</summary>
     public BootMenu Read(string text)
     {
+        current = path;
         environment = GrubEnvironment.Read(files, path[..(path.LastIndexOf('/') + 1)] + "grubenv");
         Run(text.Split('\n'));
+        if (other is not null)
+            return other with { SearchedUuids = [.. searched, .. other.SearchedUuids], ConfigFiles = [.. configs, .. other.ConfigFiles] };
         var selector = variables.GetValueOrDefault("default") is { Length: > 0 } stated ? stated : "0";
         var (chosen, isExact) = menu.Choose(selector);
         // With entries of the Boot Loader Specification a saved entry that is gone is what happens whenever a kernel is removed.
+        // What was not read may have set another default.
+        if (unfollowed is not null)
+            return new BootMenu("grub2", configs, menu.Entries, null, selector, unfollowed, searched);
         var problem = chosen is null ? "the menu has no entries"
-            : isExact || configs.Count > 1 ? null
+            : isExact || blsRead ? null
             : $"the default '{selector}' is no entry of the menu, so GRUB takes '{chosen.Title}'";
         return new BootMenu("grub2", configs, menu.Entries, chosen, selector, problem, searched);
     }
@@ -51,6 +63,8 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
             var words = GrubWords.Split(line, Variable);
             foreach (var command in Commands(words))
             {
+                if (other is not null)
+                    return;
                 var active = blocks.All(b => b.Active);
                 switch (command[0])
                 {
@@ -82,7 +96,7 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
                         else
                         {
                             if (active)
-                                open = new BootEntry { Title = command.ElementAtOrDefault(1) ?? "", Id = Id(command), ConfigFile = path, Line = first + 1 };
+                                open = new BootEntry { Title = command.ElementAtOrDefault(1) ?? "", Id = Id(command), ConfigFile = current, Line = first + 1 };
                             blocks.Push(new Block("}", active, active, "menuentry"));
                         }
                         break;
@@ -141,7 +155,7 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
                 var uuid = command[0] == "search.fs_uuid" ? command.ElementAtOrDefault(1)
                     : command.Contains("--fs-uuid") || command.Contains("-u") ? command.Skip(1).LastOrDefault(w => !w.StartsWith('-')) : null;
                 if (!string.IsNullOrEmpty(uuid) && searched.Count < MostSearched)
-                    searched.Add(new(uuid, $"{path}:{line}"));
+                    searched.Add(new(uuid, $"{current}:{line}"));
                 break;
             case "linux" or "linux16" or "linuxefi" when open is not null && command.Count > 1:
                 return open with
@@ -153,6 +167,9 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
                 };
             case "initrd" or "initrd16" or "initrdefi" when open is not null:
                 return open with { InitramfsPaths = [.. command.Skip(1).Select(f => BootPaths.ToGuest(files, f, bootPrefix)).OfType<string>()] };
+            case "source" or "." or "configfile" when command.Count > 1 && open is null:
+                Follow(command[0], command[1]);
+                break;
             case "blscfg":
                 AddBls();
                 break;
@@ -163,16 +180,55 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
     private void AddBls()
     {
         // Told twice, it would show every entry twice.
-        if (configs.Count > 1)
+        if (blsRead)
             return;
         foreach (var entry in BlsEntries.Read(files, "/boot/loader/entries", bootPrefix, name => Counted(environment.GetValueOrDefault(name) ?? variables.GetValueOrDefault(name))))
         {
+            blsRead = true;
             configs.Add(entry.ConfigFile);
             menu.Add(entry);
         }
     }
 
-    private bool Holds(List<string> command) => GrubTest.Holds(command[1..], environment.Count > 0);
+    private bool Holds(List<string> command) => GrubTest.Holds(command[1..], file => file.EndsWith("grubenv", StringComparison.Ordinal) ? environment.Count > 0 : Guest(file) is { } found && files.Find(found) is { Node: { IsFile: true, Size: > 0 } });
+
+    private static string DirectoryOf(string file) => file[..file.LastIndexOf('/')];
+
+    /// <summary>"source" reads a file in place, in the same variables; "configfile" goes over to another menu.</summary>
+    private void Follow(string command, string name)
+    {
+        // On another disk or partition, as far as it says so.
+        var device = name.StartsWith('(') ? name[1..Math.Max(1, name.IndexOf(')', StringComparison.Ordinal))] : "";
+        if (device.Length > 0 || ++sourced > MostSourced || depth >= DeepestSource)
+        {
+            unfollowed ??= $"{current} reads {name}, which can't be followed";
+            return;
+        }
+        // What is absent GRUB passes over with a message.
+        if (Guest(name) is not { } file || files.ReadText(file) is not { } text)
+            return;
+        if (command == "configfile")
+        {
+            // A menu that leads back to itself never shows.
+            if (file == path || level >= DeepestSource)
+                unfollowed ??= $"{current} goes to {name}, which leads back to it";
+            else
+                other = new Grub2Config(files, file, bootPrefix, level + 1).Read(text);
+            return;
+        }
+        configs.Add(file);
+        var before = current;
+        (current, depth) = (file, depth + 1);
+        Run(text.Split('\n'));
+        (current, depth) = (before, depth - 1);
+    }
+
+    /// <summary>The guest path of a file that GRUB names: as it stands, or relative to the file system of /boot.</summary>
+    private string? Guest(string name)
+    {
+        var bare = name[(name.StartsWith('(') ? name.IndexOf(')', StringComparison.Ordinal) + 1 : 0)..];
+        return bare.StartsWith('/') && files.Exists(bare) ? bare : BootPaths.ToGuest(files, name, bootPrefix);
+    }
 
     private string Variable(string name) => Counted(variables.GetValueOrDefault(name));
 

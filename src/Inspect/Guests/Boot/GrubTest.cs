@@ -5,8 +5,8 @@ internal static class GrubTest
 {
     /// <summary>Whether it holds. Of commands other than test nothing is known; they count as failed.</summary>
     /// <param name="command">The condition, behind if or elif.</param>
-    /// <param name="hasEnvironment">grubenv is there and holds something.</param>
-    public static bool Holds(List<string> command, bool hasEnvironment)
+    /// <param name="hasContent">Whether a file is there and holds something.</param>
+    public static bool Holds(List<string> command, Func<string, bool> hasContent)
     {
         var words = command.ToList();
         var negated = words is ["!", ..];
@@ -14,24 +14,24 @@ internal static class GrubTest
             words.RemoveAt(0);
         return words switch
         {
-            ["[", .., "]"] => Any(words[1..^1], hasEnvironment) != negated,
-            ["test", ..] => Any(words[1..], hasEnvironment) != negated,
+            ["[", .., "]"] => Any(words[1..^1], hasContent) != negated,
+            ["test", ..] => Any(words[1..], hasContent) != negated,
             _ => negated,
         };
     }
 
     /// <summary>-a binds closer than -o.</summary>
-    private static bool Any(List<string> words, bool hasEnvironment) => Parts(words, "-o").Any(part => Parts(part, "-a").All(one => One(one, hasEnvironment)));
+    private static bool Any(List<string> words, Func<string, bool> hasContent) => Parts(words, "-o").Any(part => Parts(part, "-a").All(one => One(one, hasContent)));
 
-    private static bool One(List<string> words, bool hasEnvironment) => words switch
+    private static bool One(List<string> words, Func<string, bool> hasContent) => words switch
     {
-        ["!", .. var rest] => !One(rest, hasEnvironment),
+        ["!", .. var rest] => !One(rest, hasContent),
         // An empty variable leaves no word behind.
         ["-z"] => true,
         [var one] => one.Length > 0,
         ["-n", var value] => value.Length > 0,
         ["-z", var value] => value.Length == 0,
-        ["-s", var file] => file.EndsWith("grubenv", StringComparison.Ordinal) && hasEnvironment,
+        ["-s" or "-f" or "-e", var file] => hasContent(file),
         [var a, "=" or "==", var b] => a == b,
         [var a, "!=", var b] => a != b,
         _ => false,

@@ -41,8 +41,8 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
             var magic = file.ReadBytes(offset, (int)Math.Min(LongestMagic, end - offset));
             var codec = Codec(magic);
             Codecs.Add(codec ?? "unknown");
-            if (codec is null or "lzo")
-                return $"segment {Codecs.Count} at byte {offset} is compressed in a way that can't be read ({codec ?? System.Convert.ToHexStringLower(magic)})";
+            if (codec is null)
+                return $"segment {Codecs.Count} at byte {offset} is compressed in a way that can't be read ({System.Convert.ToHexStringLower(magic)})";
             offset += codec == "none" ? ReadPlain(offset) : ReadCompressed(offset, codec);
         }
     }
@@ -79,7 +79,7 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
         // This decoder takes what is not there for bytes.
         if (codec == "lzma" && stored.WasReadBeyondEnd)
             throw new InvalidDataException("is cut off");
-        return codec is "lz4" or "bzip2" or "lzma" ? stored.Position : length;
+        return codec is "lz4" or "bzip2" or "lzma" or "lzo" ? stored.Position : length;
     }
 
     private void ReadArchives(Stream content)
@@ -104,6 +104,7 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
         "bzip2" => BZip2Stream.Create(stored, SharpCompress.Compressors.CompressionMode.Decompress, decompressConcatenated: false),
         "lzma" => Lzma(stored),
         "lz4" => new Lz4LegacyStream(stored),
+        "lzo" => new LzopStream(stored),
         _ => LZ4Stream.Decode(stored, leaveOpen: true),
     };
 

@@ -5,9 +5,9 @@ namespace ImageTools.Inspect.Guests.Kernels;
 /// <param name="config">Its configuration, or null.</param>
 /// <param name="initramfs">Its initramfs, or null when it has none.</param>
 /// <param name="initramfsExpected">An initramfs is named or belongs to the kernel, whether it could be read or not.</param>
-/// <param name="blocked">What keeps modules from loading, by module.</param>
+/// <param name="blocked">What keeps modules from loading.</param>
 internal sealed class DriverJudge(
-    ModuleIndex modules, IReadOnlyDictionary<string, string>? config, Initramfs? initramfs, bool initramfsExpected, IReadOnlyDictionary<string, string> blocked)
+    ModuleIndex modules, IReadOnlyDictionary<string, string>? config, Initramfs? initramfs, bool initramfsExpected, BlockedModules blocked)
 {
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
     {
@@ -34,7 +34,7 @@ internal sealed class DriverJudge(
     {
         var name = driver.Replace('-', '_');
         var onRoot = modules.IsModule(name);
-        var blockedBy = blocked.GetValueOrDefault(name);
+        var blockedBy = blocked.Of(name);
         if (IsBuiltin(name))
             return new DriverVerdict(DriverPlace.Builtin, [], "built into the kernel", blockedBy, onRoot);
         if (inside.Contains(name))

@@ -10,6 +10,9 @@ namespace ImageTools.Inspect.Guests.Kernels;
 internal static class KernelReader
 {
     private const int MostKernels = 32, MostInitramfs = 4, MostInitramfsFiles = 16;
+
+    // What is inside is evidence of its own: the directory that the file lies in was read.
+    private const string Inside = "content of";
     private static readonly string[] Prefixes = ["vmlinuz-", "vmlinux-", "kernel-", "Image-"];
     private static readonly string[] Drivers = ["virtio_blk", "virtio_pci", "virtio_net", "virtio_scsi", "nvme"];
 
@@ -68,10 +71,10 @@ internal static class KernelReader
         var modules = Attempt.Read(directory ?? "/lib/modules", new ModuleIndex(), unreadable, () => ModuleIndex.Read(files, directory));
         var config = kernel.Version is null ? null : Attempt.Read($"/boot/config-{kernel.Version}", null, unreadable, () => Config(files, kernel.Version, directory));
         var path = Attempt.Read("/boot", null, unreadable, () => InitramfsOf(files, kernel, entry));
-        var initramfs = path is null || !withInitramfs ? null : Attempt.Read(path.Path, null, unreadable, () => InitramfsReader.Read(path.Path, Content(files, path, entry)));
+        var initramfs = path is null || !withInitramfs ? null : ReadInitramfs(files, path, entry);
         if (initramfs?.Problem is { } problem)
-            unreadable.Add(new UnreadableEvidence(initramfs.Path, problem));
-        var blocked = Attempt.Read("/etc/modprobe.d", new Dictionary<string, string>(), unreadable, () => BlockedModules.Read(files, entry?.CommandLine ?? "", initramfs));
+            unreadable.Add(new UnreadableEvidence($"{Inside} {initramfs.Path}", problem));
+        var blocked = Attempt.Read("/etc/modprobe.d", new BlockedModules(), unreadable, () => BlockedModules.Read(files, entry?.CommandLine ?? "", initramfs));
         var judge = new DriverJudge(modules, config, initramfs, path is not null, blocked);
         return new Kernel
         {
@@ -87,6 +90,19 @@ internal static class KernelReader
             Config = config,
             Drivers = Drivers.Concat(extraDrivers).Distinct().ToDictionary(d => d, judge.Judge),
         };
+    }
+
+    /// <summary>Damage of the file system is a problem of the initramfs, too, so that checks which need nothing from it go on.</summary>
+    private static Initramfs ReadInitramfs(GuestTree files, GuestFile path, BootEntry? entry)
+    {
+        try
+        {
+            return InitramfsReader.Read(path.Path, Content(files, path, entry));
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or ImageFormatException)
+        {
+            return new Initramfs { Path = path.Path, Problem = e.Message };
+        }
     }
 
     private static string? ModulesOf(GuestTree files, string version) =>

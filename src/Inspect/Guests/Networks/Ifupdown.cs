@@ -14,10 +14,11 @@ internal sealed class Ifupdown : INetworkStack
     public string Place => "/etc/network/interfaces";
 
     /// <inheritdoc/>
-    public bool IsInstalled(GuestTree files) => files.Exists("/sbin/ifup") && files.Exists(Place);
+    public bool Runs(GuestTree files) => (files.Exists("/sbin/ifup") || files.Exists("/usr/sbin/ifup"))
+        && (ServiceLinks.EnabledBy(files, "networking.service") ?? ServiceLinks.EnabledEarly(files, "networking")) is not null;
 
     /// <inheritdoc/>
-    public IEnumerable<InterfaceConfig> Read(GuestTree files)
+    public IEnumerable<InterfaceConfig> Read(GuestTree files, string commandLine)
     {
         var found = new List<InterfaceConfig>();
         var started = new HashSet<string>(StringComparer.Ordinal);

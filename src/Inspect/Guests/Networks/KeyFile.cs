@@ -5,16 +5,26 @@ namespace ImageTools.Inspect.Guests.Networks;
 /// <summary>Sections of "key=value" lines, as NetworkManager and systemd write them. A section may come several times.</summary>
 internal static class KeyFile
 {
-    /// <summary>Section, key, value and 1-based line of every assignment. Where a key may come once only, the last one counts.</summary>
-    public static IEnumerable<(string Section, string Key, string Value, int Line)> Read(GuestTree files, string path, Expansion expansion)
+    private const int LongestLine = 1 << 16;
+
+    /// <summary>Section, key, value and 1-based line of every assignment. Where a key may come once only, the last one counts. <paramref name="continued"/>: a backslash at the end goes on in the next line.</summary>
+    public static IEnumerable<(string Section, string Key, string Value, int Line)> Read(GuestTree files, string path, Expansion expansion, bool continued = false)
     {
         var section = "";
         var lines = expansion.Lines(files, path, 1 << 18) ?? [];
         for (var i = 0; i < lines.Length; i++)
         {
+            var first = i;
             var line = lines[i].Trim();
             if (line.Length == 0 || line[0] is '#' or ';')
                 continue;
+            while (continued && line.EndsWith('\\') && line.Length < LongestLine && i + 1 < lines.Length)
+            {
+                // systemd.syntax(7): a comment between the parts is left out.
+                var next = lines[++i].Trim();
+                if (next.Length == 0 || next[0] is not ('#' or ';'))
+                    line = $"{line[..^1]} {next}";
+            }
             if (line[0] == '[' && line[^1] == ']')
             {
                 section = line[1..^1];
@@ -22,7 +32,7 @@ internal static class KeyFile
             }
             var at = line.IndexOf('=', StringComparison.Ordinal);
             if (at > 0)
-                yield return (section, line[..at].Trim(), line[(at + 1)..].Trim(), i + 1);
+                yield return (section, line[..at].Trim(), line[(at + 1)..].Trim(), first + 1);
         }
     }
 }

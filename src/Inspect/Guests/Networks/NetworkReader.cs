@@ -6,18 +6,36 @@ internal static class NetworkReader
     private static readonly INetworkStack[] Known = [new Netplan(), new NetworkManager(), new Ifupdown(), new NetworkScripts(), new Networkd()];
 
     /// <summary>Reads the facts.</summary>
-    public static NetworkFacts Read(GuestTree files, ICollection<UnreadableEvidence> unreadable)
+    /// <param name="files">The guest's files.</param>
+    /// <param name="commandLine">The kernel's command line.</param>
+    /// <param name="unreadable">Takes what could not be read.</param>
+    public static NetworkFacts Read(GuestTree files, string commandLine, ICollection<UnreadableEvidence> unreadable)
     {
         var interfaces = new List<InterfaceConfig>();
         var stacks = new List<string>();
+        TextLine? refused = null;
         foreach (var stack in Known)
         {
-            var found = Reading.Attempt.Read(stack.Place, [], unreadable, () => stack.Read(files).Where(i => !IsVirtual(i.Selector)).ToArray());
-            interfaces.AddRange(found);
-            if (found.Length > 0 || Reading.Attempt.Read(stack.Place, false, unreadable, () => stack.IsInstalled(files)))
-                stacks.Add(stack.Name);
+            if (!Reading.Attempt.Read(stack.Place, true, unreadable, () => stack.Runs(files)))
+                continue;
+            stacks.Add(stack.Name);
+            try
+            {
+                interfaces.AddRange(Reading.Attempt.Read(stack.Place, [], unreadable, () => stack.Read(files, commandLine).Where(i => !IsVirtual(i.Selector)).ToArray()));
+            }
+            catch (NetplanRefusal e)
+            {
+                refused = e.Place;
+            }
         }
-        return new NetworkFacts { Interfaces = interfaces, Stacks = stacks, PersistentRules = Reading.Attempt.Read("/etc/udev/rules.d", [], unreadable, () => PersistentRules(files)) };
+        return new NetworkFacts
+        {
+            Interfaces = interfaces,
+            Stacks = stacks,
+            NetplanRefuses = refused,
+            AutomaticDhcp = stacks.Contains("networkmanager") && Reading.Attempt.Read("/etc/NetworkManager", false, unreadable, () => NetworkManager.StartsByItself(files)),
+            PersistentRules = Reading.Attempt.Read("/etc/udev/rules.d", [], unreadable, () => PersistentRules(files)),
+        };
     }
 
     /// <summary>Loopback, bridges, VLANs, wireless and the like are not what ECS connects.</summary>

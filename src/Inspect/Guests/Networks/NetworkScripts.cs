@@ -5,6 +5,7 @@ namespace ImageTools.Inspect.Guests.Networks;
 /// <summary>ifcfg files: /etc/sysconfig/network-scripts (Red Hat) and /etc/sysconfig/network (SUSE).</summary>
 internal sealed class NetworkScripts : INetworkStack
 {
+    private const string Plugin = "libnm-settings-plugin-ifcfg-rh.so";
     private static readonly string[] LeftOvers = ["~", ".bak", ".orig", ".rpmsave", ".rpmorig", ".rpmnew", ".scpmbackup"];
     private static readonly string[] Directories = ["/etc/sysconfig/network-scripts", "/etc/sysconfig/network"];
 
@@ -15,13 +16,14 @@ internal sealed class NetworkScripts : INetworkStack
     public string Place => Directories[0];
 
     /// <inheritdoc/>
-    public bool IsInstalled(GuestTree files) => files.Exists("/etc/sysconfig/network-scripts/ifup") || files.Exists("/usr/sbin/wicked");
+    public bool Runs(GuestTree files) => ByScripts(files) || ByNetworkManager(files) || ByWicked(files);
 
     /// <inheritdoc/>
-    public IEnumerable<InterfaceConfig> Read(GuestTree files)
+    public IEnumerable<InterfaceConfig> Read(GuestTree files, string commandLine)
     {
         var expansion = new Expansion(Place);
-        foreach (var directory in Directories)
+        // Red Hat's are read by the scripts or by NetworkManager's reader for them, SUSE's by wicked or the scripts before it.
+        foreach (var directory in Directories.Where(d => d == Directories[0] ? ByScripts(files) || ByNetworkManager(files) : ByWicked(files)))
         {
             foreach (var file in expansion.List(files, directory))
             {
@@ -31,6 +33,14 @@ internal sealed class NetworkScripts : INetworkStack
             }
         }
     }
+
+    private static bool ByScripts(GuestTree files) => files.Exists("/etc/sysconfig/network-scripts/ifup") && ServiceLinks.EnabledBy(files, "network.service") is not null;
+
+    private static bool ByNetworkManager(GuestTree files) => NetworkManager.IsStarted(files) && ((string[])["/usr/lib64/NetworkManager", "/usr/lib/NetworkManager"])
+        .Any(d => files.Exists($"{d}/{Plugin}") || files.List(d).Any(v => v.Node.IsDirectory && files.Exists($"{v.Path}/{Plugin}")));
+
+    private static bool ByWicked(GuestTree files) => (files.Exists("/usr/sbin/wicked") || files.Exists("/sbin/ifup"))
+        && (ServiceLinks.EnabledBy(files, "wicked.service") ?? ServiceLinks.EnabledBy(files, "network.service")) is not null;
 
     private static InterfaceConfig ReadFile(GuestTree files, Expansion expansion, string path, string name)
     {

@@ -2,9 +2,13 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>.network files of systemd-networkd.</summary>
+/// <summary>.network files of systemd-networkd: the first one that matches an interface is the only one for it (systemd.network(5)).</summary>
 internal sealed class Networkd : INetworkStack
 {
+    private const int OtherRead = 4, GroupRead = 32;
+    // From the last to the first that counts; /run is empty before the boot.
+    private static readonly string[] Directories = ["/lib/systemd/network", "/usr/lib/systemd/network", "/usr/local/lib/systemd/network", "/etc/systemd/network"];
+
     /// <inheritdoc/>
     public string Name => "networkd";
 
@@ -12,35 +16,107 @@ internal sealed class Networkd : INetworkStack
     public string Place => "/etc/systemd/network";
 
     /// <inheritdoc/>
-    public bool IsInstalled(GuestTree files) => Reading.ServiceLinks.EnabledBy(files, "systemd-networkd.service") is not null;
+    public bool Runs(GuestTree files) => ServiceLinks.EnabledBy(files, "systemd-networkd.service") is not null;
 
     /// <inheritdoc/>
-    public IEnumerable<InterfaceConfig> Read(GuestTree files)
+    public IEnumerable<InterfaceConfig> Read(GuestTree files, string commandLine)
     {
         var expansion = new Expansion(Place);
-        foreach (var file in expansion.List(files, Place).Where(f => f.Name.EndsWith(".network", StringComparison.Ordinal)))
+        var group = GroupOf(files);
+        var found = new List<(InterfaceConfig Config, bool Unmanaged)>();
+        foreach (var file in Named(files, expansion, "", ".network"))
         {
-            var lines = KeyFile.Read(files, file.Path, expansion).ToArray();
-            string? Value(string section, string key) => lines.LastOrDefault(l => l.Section == section && l.Key == key).Value;
-            // Without a type it may be any; "ether" is what ECS connects.
-            if (Value("Match", "Type") is { } type && !type.Split(' ').Contains("ether"))
+            if (!Readable(files, file.Path, group))
                 continue;
-            if (Value("Match", "Kind") is not null || Value("Link", "Unmanaged") is { } unmanaged && IsTrue(unmanaged))
-                continue;
-            var name = Value("Match", "Name") ?? Value("Match", "OriginalName");
-            yield return new InterfaceConfig
-            {
-                Stack = Name,
-                Path = file.Path,
-                Line = lines.FirstOrDefault(l => l.Section == "Network").Line,
-                Selector = name ?? "*",
-                IsWildcard = name is null || name.AsSpan().IndexOfAny('*', '?', ' ') >= 0,
-                Dhcp = Value("Network", "DHCP") is { } dhcp && (IsTrue(dhcp) || dhcp.ToLowerInvariant() is "ipv4" or "v4" or "both"),
-                Addresses = [.. lines.Where(l => l.Section is "Network" or "Address" && l is { Key: "Address", Value.Length: > 0 }).Select(l => l.Value)],
-                Gateway = lines.FirstOrDefault(l => l.Section is "Network" or "Route" && l is { Key: "Gateway", Value: not ("" or "_dhcp4" or "_ipv6ra") }).Value,
-                Mac = Value("Match", "MACAddress") ?? Value("Match", "PermanentMACAddress"),
-            };
+            var dropIns = Named(files, expansion, $"/{file.Name}.d", ".conf").Where(f => Readable(files, f.Path, group));
+            var lines = KeyFile.Read(files, file.Path, expansion, continued: true).Concat(dropIns.SelectMany(f => KeyFile.Read(files, f.Path, expansion, continued: true))).ToArray();
+            // systemd's own files for containers and machines are not for the card.
+            if (Matches(lines, commandLine) && Describe(file.Path, lines) is var config && (config.FitsDriver || file.Path.StartsWith("/etc/", StringComparison.Ordinal)))
+                found.Add((config, Last(lines, "Link", "Unmanaged") is { } unmanaged && IsTrue(unmanaged)));
         }
+        var effective = InterfaceNames.FirstMatches([.. found.Select(f => f.Config)], InterfaceNames.Of(files, commandLine)).ToHashSet(ReferenceEqualityComparer.Instance);
+        return found.Where(f => !f.Unmanaged && effective.Contains(f.Config)).Select(f => f.Config);
+    }
+
+    private InterfaceConfig Describe(string path, (string Section, string Key, string Value, int Line)[] lines)
+    {
+        var name = Joined(lines, "Name") ?? Joined(lines, "OriginalName");
+        return new InterfaceConfig
+        {
+            Stack = Name,
+            Path = path,
+            Line = lines.FirstOrDefault(l => l.Section == "Network").Line,
+            Selector = name ?? "*",
+            IsWildcard = name is null || name.AsSpan().IndexOfAny("*? ![") >= 0,
+            Dhcp = Last(lines, "Network", "DHCP") is { } dhcp && (IsTrue(dhcp) || dhcp.ToLowerInvariant() is "ipv4" or "v4" or "both"),
+            Addresses = [.. lines.Where(l => l.Section is "Network" or "Address" && l is { Key: "Address", Value.Length: > 0 }).Select(l => l.Value)],
+            Gateway = lines.FirstOrDefault(l => l.Section is "Network" or "Route" && l is { Key: "Gateway", Value: not ("" or "_dhcp4" or "_ipv6ra") }).Value,
+            Mac = Joined(lines, "MACAddress") ?? Joined(lines, "PermanentMACAddress"),
+            Driver = Joined(lines, "Driver"),
+            OnBoot = Last(lines, "Link", "ActivationPolicy")?.ToLowerInvariant() is not ("manual" or "down" or "always-down"),
+        };
+    }
+
+    /// <summary>
+    /// Whether the file can match a card of ECS, its name, address and driver left aside. Without any key in [Match] it is ignored (since systemd 243). What depends on the old machine
+    /// (Host=, Path=, Property=, KernelVersion=) is no reason to count on it.
+    /// </summary>
+    private static bool Matches((string Section, string Key, string Value, int Line)[] lines, string commandLine)
+    {
+        var keys = lines.Where(l => l.Section == "Match").GroupBy(l => l.Key).Select(g => (g.Key, Value: Joined(lines, g.Key))).Where(k => k.Value is not null).ToArray();
+        return keys.Length > 0 && keys.All(k => Holds(k.Key, k.Value!, commandLine));
+    }
+
+    private static bool Holds(string key, string value, string commandLine)
+    {
+        var inverted = value.StartsWith('!');
+        var plain = value.TrimStart('!').Trim();
+        var words = plain.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return key switch
+        {
+            "Name" or "OriginalName" or "MACAddress" or "PermanentMACAddress" or "Driver" => true,
+            "Type" => words.Any(w => Glob.Matches(w, "ether")) != inverted,
+            // Real cards have none.
+            "Kind" => inverted,
+            "Virtualization" => (IsTrue(plain) || plain is "vm" or "kvm") != inverted,
+            "KernelCommandLine" => Checks.CommandLine.Words(commandLine).Any(w => w == plain || (!plain.Contains('=', StringComparison.Ordinal) && w.StartsWith(plain + "=", StringComparison.Ordinal))) != inverted,
+            "Architecture" => (plain is "x86-64" or "arm64") != inverted,
+            "Path" => words.Any(w => Glob.Matches(w, "pci-0000:00:05.0")) != inverted,
+            "Host" => (plain == "*") != inverted,
+            _ => false,
+        };
+    }
+
+    /// <summary>Files by name in all directories; a name in a later directory hides the earlier one.</summary>
+    private static GuestFile[] Named(GuestTree files, Expansion expansion, string below, string suffix)
+    {
+        var found = new SortedDictionary<string, GuestFile>(StringComparer.Ordinal);
+        foreach (var file in Directories.SelectMany(d => expansion.List(files, d + below)).Where(f => !f.Node.IsDirectory && f.Name.EndsWith(suffix, StringComparison.Ordinal)))
+            found[file.Name] = file;
+        return [.. found.Values];
+    }
+
+    /// <summary>It runs as the user systemd-network; what that can't open is not there for it.</summary>
+    private static bool Readable(GuestTree files, string path, uint? group) =>
+        files.Find(path) is { Node.IsFile: true } file && ((file.Node.Mode & OtherRead) != 0 || ((file.Node.Mode & GroupRead) != 0 && file.Node.Gid == group));
+
+    private static uint? GroupOf(GuestTree files) => (files.ReadLines("/etc/group", 1 << 18) ?? []).Select(l => l.Split(':'))
+        .Where(f => f is ["systemd-network", _, _, ..]).Select(f => uint.TryParse(f[2], out var id) ? id : (uint?)null).FirstOrDefault();
+
+    private static string? Last((string Section, string Key, string Value, int Line)[] lines, string section, string key) => lines.LastOrDefault(l => l.Section == section && l.Key == key).Value;
+
+    /// <summary>All values of a key of [Match]; an empty one takes back those before it. Null for none.</summary>
+    private static string? Joined((string Section, string Key, string Value, int Line)[] lines, string key)
+    {
+        var values = new List<string>();
+        foreach (var (_, _, value, _) in lines.Where(l => l.Section == "Match" && l.Key == key))
+        {
+            if (value.Length == 0)
+                values.Clear();
+            else
+                values.AddRange(value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        }
+        return values.Count == 0 ? null : string.Join(' ', values);
     }
 
     private static bool IsTrue(string value) => value.ToLowerInvariant() is "yes" or "true" or "on" or "1" or "y" or "t";

@@ -26,10 +26,14 @@ internal static class FstabReader
                 Unescape(fields[1]),
                 fields.Length > 2 ? fields[2] : "auto",
                 fields.Length > 3 ? fields[3].Split(',', StringSplitOptions.RemoveEmptyEntries) : ["defaults"],
-                VolumeFinder.Find(layout, device)?.Id));
+                HasUnknownTag(device) ? null : VolumeFinder.Find(layout, device)?.Id));
         }
         return entries;
     }
+
+    /// <summary>Whether it is a tag that neither libmount nor systemd knows: names of tags are in capitals.</summary>
+    public static bool HasUnknownTag(string device) =>
+        device.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && device.AsSpan(0, at).IndexOfAny('/', ':') < 0 && device[..at] is not ("UUID" or "LABEL" or "PARTUUID" or "PARTLABEL" or "ID");
 
     /// <summary>\040 and its like stand for blanks, and for any other byte; quotes may be around a field or around the value of a tag (UUID="…").</summary>
     private static string Unescape(string field)

@@ -27,6 +27,11 @@ internal static class ServiceLinks
         return IsUpstartJob(files, name) ? $"/etc/init/{name}.conf" : null;
     }
 
+    /// <summary>The path of what starts a script before the run levels (SysV's rcS, OpenRC's boot level), or null. With systemd there is no such thing for what has a unit.</summary>
+    public static string? EnabledEarly(GuestTree files, string name) => UsesSystemd(files) && UnitExists(files, $"{name}.service")
+        ? null
+        : StartOf(files, "/etc/rcS.d", name) ?? files.FindNoFollow($"/etc/runlevels/boot/{name}")?.Path ?? files.FindNoFollow($"/etc/runlevels/sysinit/{name}")?.Path;
+
     /// <summary>The link or empty file that masks a unit, or null.</summary>
     public static string? MaskOf(GuestTree files, string unit)
     {

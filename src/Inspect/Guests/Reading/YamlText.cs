@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace ImageTools.Inspect.Guests.Reading;
 
-/// <summary>YAML of a guest. The library builds its tree by recursion and hashes keys whatever they are, so what it is given is looked through first.</summary>
+/// <summary>YAML of a guest. The library builds its tree by recursion and hashes keys whatever they are, so what it is given is looked through first. Of equal keys the last one counts, as with the readers of cloud-init and netplan.</summary>
 internal static class YamlText
 {
     private const int DeepestNesting = 64;
@@ -15,9 +15,8 @@ internal static class YamlText
     {
         try
         {
-            Check(text);
             var yaml = new YamlStream();
-            yaml.Load(new StringReader(text));
+            yaml.Load(new LastOfEqualKeys(Checked(text)));
             return yaml.Documents.Count == 0 ? null : yaml.Documents[0].RootNode;
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException)
@@ -30,13 +29,15 @@ internal static class YamlText
     /// <summary>The value of a key, or null.</summary>
     public static YamlNode? Child(YamlNode? node, string name) => node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null;
 
-    private static void Check(string text)
+    private static List<ParsingEvent> Checked(string text)
     {
         var parser = new Parser(new StringReader(text));
+        var events = new List<ParsingEvent>();
         // For each open mapping whether a key comes next; a sequence never has one.
         var open = new Stack<(bool IsMapping, bool KeyIsNext)>();
         while (parser.MoveNext())
         {
+            events.Add(parser.Current!);
             switch (parser.Current)
             {
                 case MappingStart or SequenceStart or AnchorAlias or Scalar:
@@ -56,5 +57,6 @@ internal static class YamlText
                     break;
             }
         }
+        return events;
     }
 }

@@ -217,6 +217,35 @@ public sealed class GrubConfigTests
         Assert.Equal(19 * 90_000, Read($"menuentry a {{\n{line}\n}}").DefaultEntry!.CommandLine.Length);
     }
 
+    private const string Custom = "set default=B\nmenuentry B --id B {\n linux /b\n}\n";
+
+    [Theory]
+    [InlineData("source $prefix/custom.cfg", "B")]
+    [InlineData("source ${config_directory}/custom.cfg", "B")]
+    [InlineData("source ($root)/boot/grub/custom.cfg", "B")]
+    [InlineData("if [ -f  ${config_directory}/custom.cfg ]; then\n  source ${config_directory}/custom.cfg\nelif [ -z \"${config_directory}\" -a -f  $prefix/custom.cfg ]; then\n  source $prefix/custom.cfg;\nfi", "B")]
+    [InlineData("if [ -f $prefix/gone.cfg ]; then\n  source $prefix/custom.cfg\nfi", "A")]
+    [InlineData("source $prefix/gone.cfg", "A")]
+    [InlineData("configfile $prefix/custom.cfg", "B")]
+    [InlineData("configfile $prefix/gone.cfg", "A")]
+    public void Files_that_are_sourced_count_where_they_are_sourced(string line, string expected) =>
+        Assert.Equal(expected, Read($"menuentry A --id A {{\n linux /a\n}}\n{line}\n", ("/boot/grub/custom.cfg", Custom)).DefaultEntry?.Title);
+
+    [Theory]
+    [InlineData("source (hd1,gpt1)/custom.cfg")]
+    [InlineData("source $prefix/grub.cfg")]
+    [InlineData("configfile $prefix/grub.cfg")]
+    public void Where_a_file_cannot_be_followed_the_default_is_unknown(string line)
+    {
+        var facts = Read($"menuentry A --id A {{\n linux /a\n}}\n{line}\n");
+        Assert.Null(facts.DefaultEntry);
+        Assert.Contains("grub.cfg", facts.DefaultProblem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_separate_boot_is_where_its_own_paths_begin() =>
+        Assert.Equal("B", Read("/boot", "menuentry A { linux /a; }\nsource /grub/custom.cfg\n", [("/boot/grub/custom.cfg", Custom)]).DefaultEntry?.Title);
+
     private static string Environment(params string[] lines) => $"# GRUB Environment Block\n{string.Join('\n', lines)}\n".PadRight(1024, '#');
 
     private static BootFacts Read(string config, params (string, string)[] others) => Read("", config, others);

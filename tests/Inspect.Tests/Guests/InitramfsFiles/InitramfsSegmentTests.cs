@@ -20,6 +20,8 @@ public sealed class InitramfsSegmentTests
     [InlineData("lz4-frame")]
     [InlineData("bzip2")]
     [InlineData("lzma")]
+    [InlineData("lzo")]
+    [InlineData("lzo-9")]
     public void No_segment_before_or_after_one_of_any_codec_is_lost(string codec)
     {
         using var maker = new InitramfsMaker();

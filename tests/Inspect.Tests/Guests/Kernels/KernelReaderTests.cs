@@ -42,7 +42,12 @@ public sealed class KernelReaderTests
     [Theory]
     [InlineData("/etc/modprobe.d/a.conf", "# x\ninstall virtio-blk /bin/false\n", "", "/etc/modprobe.d/a.conf:2")]
     [InlineData("/usr/lib/modprobe.d/a.conf", "install\tvirtio_blk   /bin/true # no\n", "", "/usr/lib/modprobe.d/a.conf:1")]
-    [InlineData("/etc/modprobe.d/a.conf", "blacklist virtio_blk\ninstall virtio_blk /sbin/modprobe x\n", "", null)]
+    [InlineData("/etc/modprobe.d/a.conf", "blacklist virtio-blk\ninstall virtio_blk /sbin/modprobe x\n", "", "/etc/modprobe.d/a.conf:1")]
+    [InlineData("/etc/modprobe.d/a.conf", "blacklist virtio_*\n", "", null)]
+    [InlineData("/etc/modprobe.d/a.conf", "install virtio_blk \\\n  /bin/false\n", "", "/etc/modprobe.d/a.conf:1")]
+    [InlineData("/etc/modprobe.d/a.conf", "install virtio_b[kl]? /bin/false\n", "", "/etc/modprobe.d/a.conf:1")]
+    [InlineData("/etc/modprobe.d/a.conf", "install virtio_blk /sbin/modprobe -i virtio_blk\ninstall virtio_blk /bin/false\n", "", null)]
+    [InlineData("/usr/local/lib/modprobe.d/a.conf", "install virtio_blk /bin/false\n", "", "/usr/local/lib/modprobe.d/a.conf:1")]
     [InlineData("/etc/modprobe.d/a.conf.bak", "install virtio_blk /bin/false\n", "", null)]
     [InlineData("/boot/initrd.img-6.1.0", "etc/modprobe.d/b.conf", "", "/boot/initrd.img-6.1.0: etc/modprobe.d/b.conf:1")]
     [InlineData("/x", "", "quiet module_blacklist=nouveau,virtio-blk", "kernel command line: module_blacklist=nouveau,virtio-blk")]
@@ -58,6 +63,17 @@ public sealed class KernelReaderTests
         tree.Files.Add(path, FileNodeType.File, text);
         var kernel = Assert.Single(KernelReader.Read(tree, new BootFacts { DefaultEntry = CheckContextBuilder.GoodEntry with { CommandLine = commandLine } }, [], []));
         Assert.Equal(expected, kernel.Drivers["virtio_blk"].BlockedBy);
+    }
+
+    [Theory]
+    [InlineData("a.conf", "", null)]
+    [InlineData("a.conf", "link:/dev/null", null)]
+    [InlineData("b.conf", "", "/usr/lib/modprobe.d/a.conf:1")]
+    [InlineData("0.conf", "install virtio_blk /sbin/modprobe -i virtio_blk", null)]
+    public void A_file_in_etc_hides_its_namesake_and_names_give_the_order(string name, string text, string? expected)
+    {
+        var tree = StatedGuest.Tree(($"/etc/modprobe.d/{name}", text), ("/usr/lib/modprobe.d/a.conf", "install virtio_blk /bin/false\n"));
+        Assert.Equal(expected, BlockedModules.Read(tree, "", null).Of("virtio_blk"));
     }
 
     [Fact]

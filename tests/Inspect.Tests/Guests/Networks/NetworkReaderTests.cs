@@ -30,6 +30,7 @@ public sealed class NetworkReaderTests
         { Yaml, "network:\n  ethernets:\n    id0: {match: {driver: virtio_net}, dhcp4: true}\n", "virtio_net dhcp any" },
         { Yaml, "network:\n  ethernets:\n    id0: {match: {name: [eth0, 'ens*']}, dhcp4: true}\n", "eth0 ens* dhcp any" },
         { Yaml, "network:\n  ethernets:\n    eth0: {dhcp6: true}\n    eth1: {}\n  bonds:\n    bond0: {dhcp4: true}\n", "eth0; eth1" },
+        { Yaml, "network:\n  ethernets:\n    eth0: {}\n  bonds:\n    bond0: {interfaces: [eth0], dhcp4: true}\n  bridges:\n    br0: {interfaces: [bond0], addresses: [10.0.0.9/24]}\n", "eth0 10.0.0.9/24" },
         { Yaml, "network:\n  renderer: NetworkManager\n", "" },
         { Yaml, "", "" },
         { Yaml, "network:\n  ethernets:\n    base: &a {dhcp4: true}\n    eth0: *a\n", "base dhcp; eth0 dhcp" },
@@ -101,7 +102,7 @@ public sealed class NetworkReaderTests
     public void Yaml_that_cannot_be_read_is_unreadable_evidence(string text)
     {
         var unreadable = new List<UnreadableEvidence>();
-        NetworkReader.Read(StatedGuest.Tree((Yaml, text)), unreadable);
+        NetworkReader.Read(Installed((Yaml, text)), "", unreadable);
         Assert.Equal("/etc/netplan", Assert.Single(unreadable).Path);
     }
 
@@ -113,7 +114,7 @@ public sealed class NetworkReaderTests
     public void Yaml_nested_without_end_takes_no_stack(string level)
     {
         var unreadable = new List<UnreadableEvidence>();
-        NetworkReader.Read(StatedGuest.Tree((Yaml, string.Concat(Enumerable.Repeat(level, 60_000)))), unreadable);
+        NetworkReader.Read(Installed((Yaml, string.Concat(Enumerable.Repeat(level, 60_000)))), "", unreadable);
         Assert.Single(unreadable);
     }
 
@@ -126,7 +127,7 @@ public sealed class NetworkReaderTests
     {
         var paths = Enumerable.Range(0, 729).Select(n => string.Concat(Enumerable.Range(0, 6).Select(level => $"/{(char)('a' + (n / (int)Math.Pow(3, level) % 3))}")));
         var unreadable = new List<UnreadableEvidence>();
-        NetworkReader.Read(StatedGuest.Tree([("/etc/network/interfaces", string.Concat(Enumerable.Repeat(line, times))), .. paths.Select(p => (p, "auto eth0"))]), unreadable);
+        NetworkReader.Read(Installed([("/etc/network/interfaces", string.Concat(Enumerable.Repeat(line, times))), .. paths.Select(p => (p, "auto eth0"))]), "", unreadable);
         Assert.Equal("/etc/network/interfaces", Assert.Single(unreadable).Path);
     }
 
@@ -135,7 +136,7 @@ public sealed class NetworkReaderTests
     {
         var unreadable = new List<UnreadableEvidence>();
         var files = Enumerable.Range(0, 1000).Select(i => ($"/etc/netplan/{i:d4}.yaml", "network: {}")).Append(("/etc/network/interfaces", "iface eth7 inet dhcp\n"));
-        var facts = NetworkReader.Read(StatedGuest.Tree([.. files]), unreadable);
+        var facts = NetworkReader.Read(Installed([.. files]), "", unreadable);
         Assert.Equal("/etc/netplan", Assert.Single(unreadable).Path);
         Assert.Equal("eth7", Assert.Single(facts.Interfaces).Selector);
     }
@@ -144,14 +145,116 @@ public sealed class NetworkReaderTests
     public void Lines_of_persistent_rules_are_found()
     {
         var rules = NetworkReader.Read(StatedGuest.Tree(("/etc/udev/rules.d/70-persistent-net.rules",
-            "# PCI device\nSUBSYSTEM==\"net\", ACTION==\"add\", ATTR{address}==\"52:54:00:00:00:01\", NAME=\"eth0\"\n#SUBSYSTEM==\"net\", ATTR{address}==\"x\", NAME=\"eth1\"\n")), []).PersistentRules;
+            "# PCI device\nSUBSYSTEM==\"net\", ACTION==\"add\", ATTR{address}==\"52:54:00:00:00:01\", NAME=\"eth0\"\n#SUBSYSTEM==\"net\", ATTR{address}==\"x\", NAME=\"eth1\"\n")), "", []).PersistentRules;
         Assert.Equal(2, Assert.Single(rules).Line);
     }
+
+    /// <summary>Files beside the programs that read them, each of which is started at boot.</summary>
+    private static StatedTree Installed(params (string, string)[] files) => StatedGuest.Tree([.. files, .. StatedGuest.NetworkPrograms]);
+
+    public static TheoryData<string, (string, string)[], string> Programs => new()
+    {
+        { ".network file, not enabled", [Network("50-a"), ("/usr/lib/systemd/system/systemd-networkd.service", "[Service]")], "" },
+        { ".network file, enabled", [Network("50-a"), .. StatedGuest.Started("systemd-networkd")], "networkd" },
+        { "interfaces left behind", [(Interfaces, "auto ens5\niface ens5 inet dhcp\n"), .. StatedGuest.Started("networking")], "" },
+        { "ifup that nothing starts", [(Interfaces, "auto ens5\niface ens5 inet dhcp\n"), ("/sbin/ifup", "x"), ("/usr/lib/systemd/system/networking.service", "[Service]")], "" },
+        { "ifup of OpenRC", [(Interfaces, "auto ens5\niface ens5 inet dhcp\n"), ("/sbin/ifup", "x"), ("/etc/runlevels/boot/networking", "link:/etc/init.d/networking")], "ifupdown" },
+        { "a profile without NetworkManager", [(Keys, "[connection]\ntype=ethernet\n"), .. StatedGuest.Started("NetworkManager")], "" },
+        { "NetworkManager that nothing starts", [(Keys, "[connection]\ntype=ethernet\n"), ("/usr/sbin/NetworkManager", "x"), ("/usr/lib/systemd/system/NetworkManager.service", "[Service]")], "" },
+        { "NetworkManager", [(Keys, "[connection]\ntype=ethernet\n"), ("/usr/sbin/NetworkManager", "x"), .. StatedGuest.Started("NetworkManager")], "networkmanager" },
+        { "NetworkManager, told to leave Ethernet alone", [(Keys, "[connection]\ntype=ethernet\n"), ("/usr/lib/NetworkManager/conf.d/10-globally-managed-devices.conf", "[keyfile]\nunmanaged-devices=*,except:type:wifi\n"), ("/usr/sbin/NetworkManager", "x"), .. StatedGuest.Started("NetworkManager")], "" },
+        { "ifcfg of a NetworkManager without a reader for it", [(Ifcfg, "DEVICE=ens5\nBOOTPROTO=dhcp\n"), ("/usr/sbin/NetworkManager", "x"), .. StatedGuest.Started("NetworkManager")], "" },
+        { "ifcfg, and a reader", [(Ifcfg, "DEVICE=ens5\nBOOTPROTO=dhcp\n"), ("/usr/sbin/NetworkManager", "x"), ("/usr/lib64/NetworkManager/1.36/libnm-settings-plugin-ifcfg-rh.so", "x"), .. StatedGuest.Started("NetworkManager")], "ifcfg" },
+        { "a file for netplan, which is gone", [(Yaml, Dhcp)], "" },
+        { "netplan", [(Yaml, Dhcp), ("/usr/sbin/netplan", "x")], "netplan" },
+        { "netplan, networkd masked", [(Yaml, Dhcp), ("/usr/sbin/netplan", "x"), ("/etc/systemd/system/systemd-networkd.service", "link:/dev/null")], "" },
+        { "netplan for NetworkManager, which is gone", [(Yaml, "network: {renderer: NetworkManager, ethernets: {ens5: {dhcp4: true}}}"), ("/usr/sbin/netplan", "x")], "" },
+        { "netplan, one interface for NetworkManager", [(Yaml, "network: {ethernets: {ens5: {renderer: NetworkManager, dhcp4: true}}}"), ("/usr/sbin/netplan", "x")], "" },
+        { "netplan for NetworkManager", [(Yaml, "network: {ethernets: {renderer: NetworkManager, ens5: {dhcp4: true}}}"), ("/usr/sbin/netplan", "x"), ("/usr/sbin/NetworkManager", "x"), .. StatedGuest.Started("NetworkManager")], "netplan" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void A_file_counts_for_a_program_that_is_there_and_started(string what, (string, string)[] files, string expected) => Assert.Equal(
+        (what, expected), (what, string.Join(' ', NetworkReader.Read(StatedGuest.Tree([("/usr/lib/systemd/systemd", "x"), .. files]), "", []).Interfaces.Select(i => i.Stack))));
+
+    [Theory]
+    [InlineData("network: {ethernets: {\"en*\": {dhcp4: true}}}", "must not be a pattern")]
+    [InlineData("network: {ethernets: {eth1: {dhcp4: true, foo: 1}}}", "'foo' of 'eth1' is unknown")]
+    [InlineData("network: {ethernets: {eth1: }}", "'eth1' is empty")]
+    [InlineData("network: {ethernets: {eth1: {dhcp4: maybe}}}", "neither true nor false")]
+    [InlineData("network: {ethernets: {eth1: {addresses: [10.0.0.5]}}}", "no /prefix")]
+    [InlineData("network: {ethernets: {eth1: {match: eth}}}", "no mapping")]
+    [InlineData("network: {ethernet: {eth1: {}}}", "'ethernet' is unknown")]
+    [InlineData("network: {version: 1, ethernets: {eth1: {}}}", "version 1")]
+    [InlineData("network: {bridges: {br0: {interfaces: [eth9]}}}", "'eth9' is not defined")]
+    public void One_line_that_netplan_refuses_voids_all_of_its_files(string wrong, string why)
+    {
+        var facts = NetworkReader.Read(Installed((Yaml, Dhcp), ("/etc/netplan/60-b.yaml", wrong)), "", []);
+        Assert.Empty(facts.Interfaces);
+        Assert.Equal("/etc/netplan/60-b.yaml", facts.NetplanRefuses!.Path);
+        Assert.Contains(why, facts.NetplanRefuses.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("network: {ethernets: {x: {match: {}, dhcp4: true}}}", "")]
+    [InlineData("network: {ethernets: {x: {match: {name: 'en*'}, dhcp4: false, dhcp4: true}}}", "en* dhcp any")]
+    [InlineData("network: {ethernets: {ens5: {dhcp4: true, activation-mode: 'off'}}}", "ens5 dhcp off")]
+    [InlineData("network: {ethernets: {aa: {match: {name: 'e*'}, addresses: [192.0.2.9/24]}, zz: {match: {name: 'en*'}, dhcp4: true}}}", "e* 192.0.2.9/24 any")]
+    [InlineData("network: {ethernets: {aa: {match: {driver: vmxnet3}}, zz: {match: {name: 'en*'}, dhcp4: true}}}", "vmxnet3 any; en* dhcp any")]
+    public void Netplan_makes_one_file_for_each_definition_and_the_first_that_matches_is_the_only_one(string text, string expected) =>
+        Assert.Equal(expected, Describe((Yaml, text), ("/usr/lib/systemd/systemd", "x")));
+
+    public static TheoryData<string, (string, string)[], string> Units => new()
+    {
+        { "no [Match]", [(Unit, "[Network]\nDHCP=yes")], "" },
+        { "an empty [Match]", [(Unit, "[Match]\nName=\n[Network]\nDHCP=yes")], "" },
+        { "an earlier file", [(Unit, "[Match]\nName=e*\n[Network]\nDHCP=yes"), ("/usr/lib/systemd/network/05-a.network", "[Match]\nName=en*\n[Network]\nAddress=192.0.2.9/24")], "en* 192.0.2.9/24 any" },
+        { "an earlier file that leaves it alone", [(Unit, "[Match]\nName=e*\n[Network]\nDHCP=yes"), ("/etc/systemd/network/05-a.network", "[Match]\nName=en*\n[Link]\nUnmanaged=yes")], "" },
+        { "an earlier file for other names", [(Unit, "[Match]\nName=e*\n[Network]\nDHCP=yes"), ("/etc/systemd/network/05-a.network", "[Match]\nName=!en*\n[Link]\nUnmanaged=yes")], "e* dhcp any" },
+        { "an earlier file for an old card", [(Unit, "[Match]\nName=e*\n[Network]\nDHCP=yes"), ("/etc/systemd/network/05-a.network", "[Match]\nMACAddress=52:54:00:00:00:01\n[Link]\nUnmanaged=yes")], "e* dhcp any" },
+        { "another hypervisor", [(Unit, "[Match]\nName=e*\nVirtualization=vmware\n[Network]\nDHCP=yes")], "" },
+        { "this hypervisor", [(Unit, "[Match]\nName=e*\nVirtualization=!container\n[Network]\nDHCP=yes")], "e* dhcp any" },
+        { "a drop-in", [(Unit, "[Match]\nName=e*\n[Network]\nDHCP=yes"), (Unit + ".d/x.conf", "[Network]\nDHCP=no")], "e* any" },
+        { "a drop-in of the vendor, hidden", [(Unit, "[Match]\nName=e*\n[Network]\nDHCP=yes"), ("/usr/lib/systemd/network/10-eth.network.d/x.conf", "[Network]\nDHCP=no"), (Unit + ".d/x.conf", "link:/dev/null")], "e* dhcp any" },
+        { "the vendor's", [("/usr/lib/systemd/network/zz.network", "[Match]\nName=*\n[Network]\nDHCP=yes")], "* dhcp any" },
+        { "the vendor's, hidden", [("/usr/lib/systemd/network/zz.network", "[Match]\nName=*\n[Network]\nDHCP=yes"), ("/etc/systemd/network/zz.network", "link:/dev/null")], "" },
+        { "a line that goes on", [(Unit, "[Match]\nName=eth0 \\\n# old\n  ens5\n[Network]\nDHCP=yes")], "eth0 ens5 dhcp any" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Units))]
+    public void Of_the_files_of_networkd_the_first_that_matches_is_the_only_one(string what, (string, string)[] files, string expected) =>
+        Assert.Equal((what, expected), (what, Describe([.. files, ("/usr/lib/systemd/systemd", "x")])));
+
+    [Fact]
+    public void A_file_that_networkd_cannot_open_is_not_there_and_one_of_its_own_group_is()
+    {
+        var tree = Installed((Unit, "[Match]\nName=e*\n[Network]\nDHCP=yes"), ("/etc/group", "root:x:0:\nsystemd-network:x:998:\n"));
+        Assert.Single(NetworkReader.Read(tree, "", []).Interfaces);
+        tree.Files.Change(Unit, node => node with { Mode = 0x180 });
+        Assert.Empty(NetworkReader.Read(tree, "", []).Interfaces);
+        tree.Files.Change(Unit, node => node with { Mode = 0x1a0, Gid = 998 });
+        Assert.Single(NetworkReader.Read(tree, "", []).Interfaces);
+    }
+
+    [Fact]
+    public void A_profile_that_others_may_read_is_refused_by_NetworkManager()
+    {
+        var tree = Installed((Keys, "[connection]\ntype=ethernet\n"));
+        Assert.Single(NetworkReader.Read(tree, "", []).Interfaces);
+        tree.Files.Change(Keys, node => node with { Mode = 0x1a4 });
+        Assert.Empty(NetworkReader.Read(tree, "", []).Interfaces);
+    }
+
+    private const string Dhcp = "network: {ethernets: {ens5: {dhcp4: true}}}";
+
+    private static (string, string) Network(string name) => ($"/etc/systemd/network/{name}.network", "[Match]\nName=e*\n[Network]\nDHCP=yes\n");
 
     private static string Describe(params (string, string)[] files)
     {
         var unreadable = new List<UnreadableEvidence>();
-        var facts = NetworkReader.Read(StatedGuest.Tree(files), unreadable);
+        var facts = NetworkReader.Read(Installed(files), "", unreadable);
         Assert.Empty(unreadable);
         return string.Join("; ", facts.Interfaces.Select(i => string.Join(' ', new[]
         {

@@ -10,7 +10,7 @@ public sealed class FstabReaderTests
     [Theory]
     [InlineData("UUID=be5752a7-f970-545f-ad92-a558ea50849f / ext4 errors=remount-ro 0 1", "UUID=be5752a7-f970-545f-ad92-a558ea50849f / ext4 errors=remount-ro p3")]
     [InlineData("UUID=\"be5752a7-f970-545f-ad92-a558ea50849f\"\t/\text4\tdefaults,noatime\t0\t1", "UUID=be5752a7-f970-545f-ad92-a558ea50849f / ext4 defaults,noatime p3")]
-    [InlineData("uuid=be5752a7-f970-545f-ad92-a558ea50849f / ext4", "uuid=be5752a7-f970-545f-ad92-a558ea50849f / ext4 defaults p3")]
+    [InlineData("uuid=be5752a7-f970-545f-ad92-a558ea50849f / ext4", "uuid=be5752a7-f970-545f-ad92-a558ea50849f / ext4 defaults -")]
     [InlineData("UUID=ed35-1fc1 /boot/efi vfat umask=0077,,", "UUID=ed35-1fc1 /boot/efi vfat umask=0077 p2")]
     [InlineData("UUID=BE5752A7-F970-545F-AD92-A558EA50849F / ext4", "UUID=BE5752A7-F970-545F-AD92-A558EA50849F / ext4 defaults -")]
     [InlineData("PARTUUID=AAAA / ext4", "PARTUUID=AAAA / ext4 defaults p3")]

@@ -22,8 +22,20 @@ public sealed class SshReaderTests
     [InlineData("PermitRootLogin \"no", "no")]
     [InlineData("Match User bob\nPermitRootLogin yes\n", null)]
     [InlineData("Match User bob\nPermitRootLogin yes\nMatch all\nPermitRootLogin no\n", "no")]
+    [InlineData("PermitRootLogin yes\nMatch All\nPermitRootLogin no\n", "no")]
+    [InlineData("PermitRootLogin yes\nMatch User root\nPermitRootLogin no\n", "no")]
+    [InlineData("PermitRootLogin yes\nMatch User=root,bob\nPermitRootLogin no\n", "no")]
+    [InlineData("PermitRootLogin yes\nMatch User *,!root\nPermitRootLogin no\n", "yes")]
+    [InlineData("PermitRootLogin yes\nMatch Address *\nPermitRootLogin no\n", "no")]
+    [InlineData("PermitRootLogin yes\nMatch Address 0.0.0.0/0,::/0\nPermitRootLogin no\n", "no")]
+    [InlineData("PermitRootLogin yes\nMatch User root Address 10.0.0.0/8\nPermitRootLogin no\n", "yes")]
+    [InlineData("PermitRootLogin yes\nMatch User bob Address *\nPermitRootLogin no\n", "yes")]
+    [InlineData("PermitRootLogin yes\nMatch LocalPort 2222\nPermitRootLogin no\n", "yes")]
+    [InlineData("Match All\nPermitRootLogin no\nMatch User root\nPermitRootLogin yes\n", "no")]
+    [InlineData("Match Group root\nPermitRootLogin no\n", "no")]
+    [InlineData("PermitRootLogin yes\nMatch Invalid-User\nPermitRootLogin no\n", "yes")]
     [InlineData("PermitRootLogin prohibit-password\r\nMatch Address 10.0.0.0/8\r\n  PermitRootLogin yes\r\n", "prohibit-password")]
-    public void A_keyword_has_its_first_value_outside_of_match(string config, string? expected) =>
+    public void A_keyword_has_the_value_that_a_connection_of_root_gets(string config, string? expected) =>
         Assert.Equal(expected, Setting((Main, config)));
 
     [Fact]
@@ -50,6 +62,21 @@ public sealed class SshReaderTests
     {
         Assert.Equal("no", Setting((Main, "Include a\nPermitRootLogin no"), ("/etc/ssh/a", "Match User bob\nPermitRootLogin yes")));
         Assert.Null(Setting((Main, "Match User bob\nInclude a"), ("/etc/ssh/a", "PermitRootLogin yes")));
+    }
+
+    [Fact]
+    public void An_include_in_a_block_is_of_the_block_and_a_block_in_an_included_file_decides()
+    {
+        Assert.Equal("no", Setting((Main, "PermitRootLogin yes\nMatch User root\nInclude a"), ("/etc/ssh/a", "PermitRootLogin no")));
+        Assert.Equal("no", Setting((Main, "Include a\nPermitRootLogin yes"), ("/etc/ssh/a", "Match User root\nPermitRootLogin no")));
+        Assert.Equal("yes", Setting((Main, "Match User bob\nInclude a\nMatch all\nPermitRootLogin yes"), ("/etc/ssh/a", "Match all\nPermitRootLogin no")));
+    }
+
+    [Fact]
+    public void What_is_said_of_some_connections_only_is_kept_apart()
+    {
+        var facts = SshReader.Read(StatedGuest.Tree((Main, "PermitRootLogin yes\nMatch Address 10.0.0.0/8\nPermitRootLogin no")));
+        Assert.Equal(("yes", "no"), (facts.Settings["permitrootlogin"].Value, facts.SomeConnections["permitrootlogin"].Value));
     }
 
     [Fact]

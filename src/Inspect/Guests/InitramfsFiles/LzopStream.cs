@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+
+namespace ImageTools.Inspect.Guests.InitramfsFiles;
+
+/// <summary>What lzop writes, which kernels and initramfs-tools know: a header, then blocks of LZO1X, each behind its two lengths and their checksums. The checksums are passed over.</summary>
+/// <param name="stored">The compressed bytes, from the magic on.</param>
+internal sealed class LzopStream(Stream stored) : ForwardOnlyStream
+{
+    // lzop's own limit for a block is 64 MiB; it writes 256 KiB.
+    private const int LargestBlock = 8 << 20, MagicLength = 9;
+    private const uint AdlerOfPlain = 0x1, AdlerOfPacked = 0x2, HasExtraField = 0x40, CrcOfPlain = 0x100, CrcOfPacked = 0x200, HasFilter = 0x800;
+    private const int WithLevel = 0x0940;
+    private byte[] block = [], packed = [];
+    private uint flags;
+    private int start, end;
+    private bool begun, ended;
+
+    /// <inheritdoc/>
+    public override int Read(Span<byte> buffer)
+    {
+        if (start == end && (ended || !Next()))
+        {
+            ended = true;
+            return 0;
+        }
+        var count = Math.Min(buffer.Length, end - start);
+        block.AsSpan(start, count).CopyTo(buffer);
+        start += count;
+        return count;
+    }
+
+    private bool Next()
+    {
+        if (!begun)
+            ReadHeader();
+        begun = true;
+        var length = Word();
+        if (length == 0)
+            return false;
+        var stands = Word();
+        if (length > LargestBlock || stands > length)
+            throw new InvalidDataException($"an LZO block claims {length} bytes, stored in {stands}");
+        Skip(4 * (Count(AdlerOfPlain) + Count(CrcOfPlain)));
+        if (stands < length)
+            Skip(4 * (Count(AdlerOfPacked) + Count(CrcOfPacked)));
+        if (block.Length < length)
+            block = new byte[length];
+        if (packed.Length < stands)
+            packed = new byte[stands];
+        stored.ReadExactly(packed, 0, (int)stands);
+        if (stands == length)
+            packed.AsSpan(0, (int)length).CopyTo(block);
+        else if (Lzo1x.Decode(packed.AsSpan(0, (int)stands), block.AsSpan(0, (int)length)) != length)
+            throw new InvalidDataException("an LZO block does not decode to its length");
+        (start, end) = (0, (int)length);
+        return true;
+    }
+
+    /// <summary>Magic, version, library, version needed, method, level, flags, filter, mode, two halves of the time, name, checksum, extra field.</summary>
+    private void ReadHeader()
+    {
+        Skip(MagicLength);
+        var version = Short();
+        Skip(2);
+        if (version >= WithLevel)
+            Skip(2);
+        Skip(version >= WithLevel ? 2 : 1);
+        flags = Word();
+        if ((flags & HasFilter) != 0)
+            throw new InvalidDataException("an LZO file with a filter is not read");
+        Skip(version >= WithLevel ? 12 : 8);
+        Skip(Byte());
+        Skip(4);
+        if ((flags & HasExtraField) == 0)
+            return;
+        var extra = Word();
+        if (extra > LargestBlock)
+            throw new InvalidDataException($"an LZO header claims {extra} bytes more");
+        Skip((int)extra + 4);
+    }
+
+    private int Count(uint flag) => (flags & flag) == 0 ? 0 : 1;
+
+    private void Skip(int count)
+    {
+        Span<byte> buffer = stackalloc byte[256];
+        while (count > 0)
+        {
+            var part = buffer[..Math.Min(count, buffer.Length)];
+            stored.ReadExactly(part);
+            count -= part.Length;
+        }
+    }
+
+    private int Byte()
+    {
+        Span<byte> one = stackalloc byte[1];
+        stored.ReadExactly(one);
+        return one[0];
+    }
+
+    private int Short()
+    {
+        Span<byte> two = stackalloc byte[2];
+        stored.ReadExactly(two);
+        return BinaryPrimitives.ReadUInt16BigEndian(two);
+    }
+
+    private uint Word()
+    {
+        Span<byte> four = stackalloc byte[4];
+        stored.ReadExactly(four);
+        return BinaryPrimitives.ReadUInt32BigEndian(four);
+    }
+}
