@@ -143,6 +143,51 @@ public sealed class TargetMatrixTests : IDisposable
     }
 
     [Fact]
+    public void Two_devices_over_one_file_are_one_source_and_two_windows_of_it_are_not()
+    {
+        Assert.SkipWhen(LoopDevice.Missing is not null, LoopDevice.Missing ?? "");
+        source = TargetSource.Create(directory, "raw");
+        using var first = LoopDevice.Over(source.Image, directory["first"]);
+        using var second = LoopDevice.Over(source.Image, directory["second"]);
+        using var behind = LoopDevice.Over(source.Image, directory["behind"], "-o", "512");
+        using var above = LoopDevice.Over(first.Machine, directory["above"]);
+        using var after = LoopDevice.Over(second.Machine, directory["after"], "-o", "4096");
+        Expect("a second device over the file", second.Node, Mistake, "same bytes", from: first.Node);
+        Expect("a device over the file from 512 on", behind.Node, Mistake, "same bytes", from: first.Node);
+        Expect("the device over the file from 512 on as SOURCE", first.Node, Mistake, "same bytes", from: behind.Node);
+        Expect("a device over the second device", after.Node, Mistake, "same bytes", from: above.Node);
+        Expect("a device over a device over the file", above.Node, Mistake, "stored on a file", from: source.Image);
+
+        var store = directory["store"];
+        File.WriteAllBytes(store, new byte[8 << 20]);
+        Tool.Run("dd", $"if={source.Disk}", $"of={store}", "conv=notrunc", "status=none");
+        using var low = LoopDevice.Over(store, directory["low"], "--sizelimit", "2M");
+        using var high = LoopDevice.Over(store, directory["high"], "-o", "4M");
+        Expect("a device over other bytes of the file", high.Node, Done, null, from: low.Node, options: ["-O", "raw"], check: () => Tool.Run("cmp", "-n", "2M", low.Node, high.Node));
+        File.Delete(store);
+        using var whole = LoopDevice.Over(low.Machine, directory["whole"]);
+        Expect("a device over the device over a file without a name", whole.Node, Mistake, "stored on", from: low.Node);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public void Two_devices_over_a_file_that_has_lost_its_name_are_one_source()
+    {
+        Assert.SkipWhen(LoopDevice.Missing is not null, LoopDevice.Missing ?? "");
+        source = TargetSource.Create(directory, "raw");
+        var store = directory["store"];
+        File.Copy(source.Disk, store);
+        using var first = LoopDevice.Over(store, directory["first"]);
+        using var second = LoopDevice.Over(store, directory["second"]);
+        File.Delete(store);
+
+        Expect("a second device over the file", second.Node, Mistake, "same bytes", from: first.Node);
+
+        Tool.Run("cmp", source.Disk, first.Node);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
     public void A_device_that_was_not_written_to_its_end_is_said_to_be_incomplete()
     {
         Assert.SkipWhen(LoopDevice.Missing is not null, LoopDevice.Missing ?? "");
