@@ -224,6 +224,21 @@ public sealed class TargetMatrixTests : IDisposable
     }
 
     [Fact]
+    public void A_working_directory_that_is_gone_is_said_to_be_gone()
+    {
+        source = TargetSource.Create(directory, "raw");
+        foreach (var (name, words) in ((string, string[])[])[("o", [source.Image, "o"]), ("sub/o", [source.Image, "sub/o"]), ("SOURCE", ["x", "o"]), ("manifest", [])])
+        {
+            var gone = New("gone");
+            Directory.CreateDirectory(gone);
+            string[] command = words is [] ? ["upload", "--cloud", "local", "--cloud-data", directory["cloud"], "--manifest", "m", source.Image, "oss://imagetools-demo/x"] : ["convert", "-O", "qcow2", .. words];
+            var result = Tool.TryRun("bash", ["-c", $"cd '{gone}' && rmdir '{gone}' && exec \"$0\" \"$@\"", .. ImageToolsCommand.Words, .. command]);
+            Note(name, result.ExitCode == Failed && result.Error.Contains("started in is gone", StringComparison.Ordinal), result.Error);
+        }
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
     public void An_object_of_the_embedded_cloud_that_is_the_source_is_not_replaced_by_what_is_made_of_it()
     {
         source = TargetSource.Create(directory, "raw");

@@ -99,7 +99,8 @@ public sealed class OutputPlace
                 throw new OutputRefusedException("not-a-file", $"{path}: is the name of a directory; name the file to write.");
             var directory = NodeStatus.RealPath(folder, out var error);
             if (directory is null)
-                throw error is NodeStatus.NoEntry or NodeStatus.NoDirectory ? new DirectoryNotFoundException($"{path}: there is no directory {folder}.") : CanNotAsk(path, error);
+                throw error == NodeStatus.NoEntry && !path.StartsWith('/') && NodeStatus.RealPath(".", out _) is null ? NoWorkingDirectory(path)
+                    : error is NodeStatus.NoEntry or NodeStatus.NoDirectory ? new DirectoryNotFoundException($"{path}: there is no directory {folder}.") : CanNotAsk(path, error);
             var full = directory == "/" ? "/" + name : $"{directory}/{name}";
             if (NodeStatus.Of(full, follow: false, out error) is not { } there)
                 return error == NodeStatus.NoEntry ? new OutputPlace(path, full, OutputKind.Nothing, null, null) : throw CanNotAsk(path, error);
@@ -143,6 +144,9 @@ public sealed class OutputPlace
         if (Status is { IsProtected: true })
             throw new OutputRefusedException("not-replaceable", $"{Name}: is protected by an attribute of the file system (lsattr shows it).", "Take it away (chattr -i -a), or name another file.");
     }
+
+    private static DirectoryNotFoundException NoWorkingDirectory(string path) =>
+        new($"{path}: the directory that this command was started in is gone; change to one that is there, or name the file with its whole path.");
 
     private static OutputRefusedException IsDirectory(string path) => new("not-a-file", $"{path}: is a directory; name the file to write.");
 
