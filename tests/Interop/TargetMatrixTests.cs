@@ -224,6 +224,21 @@ public sealed class TargetMatrixTests : IDisposable
     }
 
     [Fact]
+    public void A_hint_names_no_stream_where_there_is_none_and_a_dash_is_no_manifest()
+    {
+        source = TargetSource.Create(directory, "raw");
+        Tool.Run("mkfifo", directory["pipe"]);
+        string[] Upload(string path) => ["upload", "--cloud", "local", "--cloud-data", directory["cloud"], "--manifest", path, source.Image, "oss://imagetools-demo/x"];
+
+        var pipe = ImageToolsCommand.Run(Upload(directory["pipe"]));
+        var dash = Tool.TryRunIn(Directory.CreateDirectory(directory["here"]).FullName, null, ImageToolsCommand.Words[0], [.. ImageToolsCommand.Words.Skip(1), .. Upload("-")]);
+
+        Assert.True(pipe.ExitCode == Failed && pipe.Error.Contains("Name a file.", StringComparison.Ordinal) && !pipe.Error.Contains("standard output", StringComparison.Ordinal), pipe.Error);
+        Assert.True(dash.ExitCode == Mistake && dash.Error.Contains("--manifest -", StringComparison.Ordinal), dash.Error);
+        Assert.Empty(Directory.GetFileSystemEntries(directory["here"]));
+    }
+
+    [Fact]
     public void A_working_directory_that_is_gone_is_said_to_be_gone()
     {
         source = TargetSource.Create(directory, "raw");

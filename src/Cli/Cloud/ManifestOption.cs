@@ -19,7 +19,9 @@ internal sealed class ManifestOption
     public ManifestOption(Command verb) => verb.Options.Add(manifest);
 
     /// <summary>The file, or null.</summary>
-    public string? Path(ParseResult arguments) => arguments.GetValue(manifest);
+    public string? Path(ParseResult arguments) => arguments.GetValue(manifest) is not "-" and var path
+        ? path
+        : throw new UsageException("--manifest -: a manifest is written to a file and not to standard output; name one (./- is a file of that name).");
 
     /// <summary>Every file that an image is read from; the file itself when it is taken as it is, or can't be opened, which is told when it is needed.</summary>
     public static IReadOnlyList<FileIdentity> FilesOf(string image, OpenOptions? opening)
