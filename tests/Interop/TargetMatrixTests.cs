@@ -224,6 +224,34 @@ public sealed class TargetMatrixTests : IDisposable
     }
 
     [Fact]
+    public void A_manifest_takes_the_place_of_no_other_file_than_a_manifest()
+    {
+        source = TargetSource.Create(directory, "raw");
+        string[] cloud = ["--cloud", "local", "--cloud-data", directory["cloud"]];
+        string[] import = ["import", source.Image, "--bucket", "imagetools-demo", "--name", "x", "--ignore-preflight", "-O", "raw"];
+        string[] upload = ["upload", source.Image, "oss://imagetools-demo/x"];
+        foreach (var text in (string[])["precious", "{}", """{"schema":"imagetools.parts/1"}""", """{"note":"x","schema":"imagetools.manifest/1"}""", """{"schema":{"schema":"imagetools.manifest/1"}}""", """{"schema":"imagetools.manifest/1""", "\0"])
+        {
+            foreach (var command in (string[][])[upload, import])
+            {
+                var file = Text("kept", text);
+                var refused = ImageToolsCommand.Run([.. command, "--manifest", Link("link", file), .. cloud, "--json"]);
+                Note($"{command[0]} over {text}", refused.ExitCode == Failed && refused.Output.Contains("target-exists", StringComparison.Ordinal), refused.Output + refused.Error);
+                Note($"{command[0]} over {text}", refused.Error.Contains("another file", StringComparison.Ordinal), refused.Error);
+                Note($"{command[0]} over {text}", File.ReadAllText(file) == text, "was replaced.");
+            }
+        }
+        Note("the cloud", !Directory.Exists(Path.Combine(directory["cloud"], "oss", "imagetools-demo")) || Directory.GetFiles(Path.Combine(directory["cloud"], "oss", "imagetools-demo")).Length == 0, "was sent something before the refusal.");
+        var record = Text("empty", "");
+        for (var i = 0; i < 2; i++)
+        {
+            var result = ImageToolsCommand.Run([.. upload, "--overwrite", "--manifest", record, .. cloud]);
+            Note("an empty file, and the manifest in its place", result.ExitCode == Done && File.ReadAllText(record).Contains("imagetools.manifest/1", StringComparison.Ordinal), result.Error);
+        }
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
     public void A_hint_names_no_stream_where_there_is_none_and_a_dash_is_no_manifest()
     {
         source = TargetSource.Create(directory, "raw");

@@ -13,7 +13,7 @@ namespace ImageTools.Cli.Cloud;
 /// <summary>`--manifest FILE`: a record of what was done, that `verify` checks again.</summary>
 internal sealed class ManifestOption
 {
-    private readonly Option<string?> manifest = new("--manifest") { Description = "Write a manifest: hashes of source and content, object with its parts, parameters, image. `verify` checks it again.", HelpName = "FILE" };
+    private readonly Option<string?> manifest = new("--manifest") { Description = "Write a manifest: hashes of source and content, object with its parts, parameters, image. `verify` checks it again. Replaces no file but a manifest.", HelpName = "FILE" };
 
     /// <summary>Adds the option to a verb.</summary>
     public ManifestOption(Command verb) => verb.Options.Add(manifest);

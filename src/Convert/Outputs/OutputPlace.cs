@@ -142,6 +142,8 @@ public sealed class OutputPlace
             throw new OutputRefusedException("not-replaceable", $"{Name}: is a mount point, and can't be replaced by a complete file.", "Mount the directory that it lies in, and name a file there.");
         if (Status is { IsProtected: true })
             throw new OutputRefusedException("not-replaceable", $"{Name}: is protected by an attribute of the file system (lsattr shows it).", "Take it away (chattr -i -a), or name another file.");
+        if (options.Replaces is { } replaces && !replaces.IsOne(Path))
+            throw new OutputRefusedException("target-exists", $"{Name}: exists already and is no {replaces.Name}, so that it is not replaced.", "Name another file, or move this one away.");
     }
 
     private static DirectoryNotFoundException NoWorkingDirectory(string path) =>
