@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.Versioning;
+using System.Text.Json;
 
 namespace ImageTools.Interop;
 
@@ -251,6 +252,23 @@ public sealed class TargetMatrixTests : IDisposable
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
+    [Theory]
+    [InlineData("vmdk flat")]
+    [InlineData("qcow2 with data file")]
+    [InlineData("qcow2 with backing file")]
+    public void A_manifest_takes_the_place_of_no_file_that_an_image_sent_as_it_is_stands_on(string kind)
+    {
+        source = TargetSource.Create(directory, kind);
+        var other = source.Others[0];
+        // An empty file may be replaced otherwise.
+        File.WriteAllBytes(other, []);
+
+        var result = ImageToolsCommand.Run("upload", "--cloud", "local", "--cloud-data", directory["cloud"], "--manifest", other, Link("link", source.Image), "oss://imagetools-demo/x");
+
+        Assert.True(result.ExitCode == Mistake && result.Error.Contains("SOURCE", StringComparison.Ordinal), result.Error);
+        Assert.Equal(0, new FileInfo(other).Length);
+    }
+
     [Fact]
     public void A_hint_names_no_stream_where_there_is_none_and_a_dash_is_no_manifest()
     {
@@ -279,6 +297,37 @@ public sealed class TargetMatrixTests : IDisposable
             Note(name, result.ExitCode == Failed && result.Error.Contains("started in is gone", StringComparison.Ordinal), result.Error);
         }
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Theory]
+    [InlineData("vmdk flat", "descriptor")]
+    [InlineData("qcow2 with data file", "metadata")]
+    [InlineData("qcow2 with backing file", "differences")]
+    public void An_upload_of_a_part_of_an_image_as_it_is_says_loudly_what_is_left_out(string kind, string what)
+    {
+        source = TargetSource.Create(directory, kind);
+        string[] upload = ["upload", "--overwrite", "-q", "--cloud", "local", "--cloud-data", directory["cloud"], source.Image, "oss://imagetools-demo/x"];
+        foreach (var missing in (bool[])[false, true])
+        {
+            if (missing)
+                File.Delete(source.Others[0]);
+            var result = ImageToolsCommand.Run([.. upload, "--json"]);
+            Assert.True(result.ExitCode == Done, result.Error);
+            var loud = result.Error.Split('\n').Where(l => l.StartsWith("WARNING: ", StringComparison.Ordinal)).ToArray();
+            Assert.True(loud.Length == 2 && loud.All(l => l.Contains(what, StringComparison.Ordinal) && l.Contains(Path.GetFileName(source.Others[0]), StringComparison.Ordinal) && l.Contains("-O", StringComparison.Ordinal)), result.Error);
+            var lines = result.Output.Trim().Split('\n').Select(l => JsonDocument.Parse(l).RootElement).ToArray();
+            Assert.Contains(lines, l => l.GetProperty("type").GetString() == "event" && l.GetProperty("message").GetString()!.Contains(what, StringComparison.Ordinal));
+            Assert.Contains(what, Assert.Single(lines[^1].GetProperty("warnings").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void An_upload_of_a_whole_image_as_it_is_warns_of_nothing()
+    {
+        source = TargetSource.Create(directory, "vmdk sparse");
+        var result = ImageToolsCommand.Run("upload", "--cloud", "local", "--cloud-data", directory["cloud"], source.Image, "oss://imagetools-demo/x", "--json");
+        Assert.True(result.ExitCode == Done, result.Error);
+        Assert.DoesNotContain("warning", result.Output + result.Error, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
