@@ -31,7 +31,7 @@ public static class FileConverter
     {
         var begin = Stopwatch.GetTimestamp();
         var run = new ConvertRun(target, content, options, progress, cancellation);
-        using var file = new TargetFile(path, new OutputOptions { Overwrite = options.Overwrite, Devices = true, Sources = options.Sources }, pastCache: !options.Buffered);
+        using var file = new TargetFile(path, new OutputOptions { Overwrite = options.Overwrite, Devices = true, HasStream = true, Sources = options.Sources }, pastCache: !options.Buffered);
         file.CheckFits(target);
         try
         {

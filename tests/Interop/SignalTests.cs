@@ -185,7 +185,7 @@ public sealed class SignalTests
             if (!durations.TryGetValue(kind, out var duration))
                 durations[kind] = duration = Measure(environment, command, target);
             if (replaces)
-                File.WriteAllText(target, "old");
+                File.WriteAllText(target, uploads ? """{"schema":"imagetools.manifest/1"}""" : "old");
 
             using var process = Run(environment, ImageToolsCommand.Words[0], [.. ImageToolsCommand.Words.Skip(1), .. command]);
             await Task.Delay(duration * (random.NextDouble() * 1.1), TestContext.Current.CancellationToken);

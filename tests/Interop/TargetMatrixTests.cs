@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.Versioning;
+using System.Text.Json;
 
 namespace ImageTools.Interop;
 
@@ -143,6 +144,51 @@ public sealed class TargetMatrixTests : IDisposable
     }
 
     [Fact]
+    public void Two_devices_over_one_file_are_one_source_and_two_windows_of_it_are_not()
+    {
+        Assert.SkipWhen(LoopDevice.Missing is not null, LoopDevice.Missing ?? "");
+        source = TargetSource.Create(directory, "raw");
+        using var first = LoopDevice.Over(source.Image, directory["first"]);
+        using var second = LoopDevice.Over(source.Image, directory["second"]);
+        using var behind = LoopDevice.Over(source.Image, directory["behind"], "-o", "512");
+        using var above = LoopDevice.Over(first.Machine, directory["above"]);
+        using var after = LoopDevice.Over(second.Machine, directory["after"], "-o", "4096");
+        Expect("a second device over the file", second.Node, Mistake, "same bytes", from: first.Node);
+        Expect("a device over the file from 512 on", behind.Node, Mistake, "same bytes", from: first.Node);
+        Expect("the device over the file from 512 on as SOURCE", first.Node, Mistake, "same bytes", from: behind.Node);
+        Expect("a device over the second device", after.Node, Mistake, "same bytes", from: above.Node);
+        Expect("a device over a device over the file", above.Node, Mistake, "stored on a file", from: source.Image);
+
+        var store = directory["store"];
+        File.WriteAllBytes(store, new byte[8 << 20]);
+        Tool.Run("dd", $"if={source.Disk}", $"of={store}", "conv=notrunc", "status=none");
+        using var low = LoopDevice.Over(store, directory["low"], "--sizelimit", "2M");
+        using var high = LoopDevice.Over(store, directory["high"], "-o", "4M");
+        Expect("a device over other bytes of the file", high.Node, Done, null, from: low.Node, options: ["-O", "raw"], check: () => Tool.Run("cmp", "-n", "2M", low.Node, high.Node));
+        File.Delete(store);
+        using var whole = LoopDevice.Over(low.Machine, directory["whole"]);
+        Expect("a device over the device over a file without a name", whole.Node, Mistake, "stored on", from: low.Node);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public void Two_devices_over_a_file_that_has_lost_its_name_are_one_source()
+    {
+        Assert.SkipWhen(LoopDevice.Missing is not null, LoopDevice.Missing ?? "");
+        source = TargetSource.Create(directory, "raw");
+        var store = directory["store"];
+        File.Copy(source.Disk, store);
+        using var first = LoopDevice.Over(store, directory["first"]);
+        using var second = LoopDevice.Over(store, directory["second"]);
+        File.Delete(store);
+
+        Expect("a second device over the file", second.Node, Mistake, "same bytes", from: first.Node);
+
+        Tool.Run("cmp", source.Disk, first.Node);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
     public void A_device_that_was_not_written_to_its_end_is_said_to_be_incomplete()
     {
         Assert.SkipWhen(LoopDevice.Missing is not null, LoopDevice.Missing ?? "");
@@ -176,6 +222,112 @@ public sealed class TargetMatrixTests : IDisposable
         Note("source", source.Changes().Length == 0, source.Changes());
         Note("pipe", Kind(directory["pipe"]) == "fifo", Kind(directory["pipe"]));
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Fact]
+    public void A_manifest_takes_the_place_of_no_other_file_than_a_manifest()
+    {
+        source = TargetSource.Create(directory, "raw");
+        string[] cloud = ["--cloud", "local", "--cloud-data", directory["cloud"]];
+        string[] import = ["import", source.Image, "--bucket", "imagetools-demo", "--name", "x", "--ignore-preflight", "-O", "raw"];
+        string[] upload = ["upload", source.Image, "oss://imagetools-demo/x"];
+        foreach (var text in (string[])["precious", "{}", """{"schema":"imagetools.parts/1"}""", """{"note":"x","schema":"imagetools.manifest/1"}""", """{"schema":{"schema":"imagetools.manifest/1"}}""", """{"schema":"imagetools.manifest/1""", "\0"])
+        {
+            foreach (var command in (string[][])[upload, import])
+            {
+                var file = Text("kept", text);
+                var refused = ImageToolsCommand.Run([.. command, "--manifest", Link("link", file), .. cloud, "--json"]);
+                Note($"{command[0]} over {text}", refused.ExitCode == Failed && refused.Output.Contains("target-exists", StringComparison.Ordinal), refused.Output + refused.Error);
+                Note($"{command[0]} over {text}", refused.Error.Contains("another file", StringComparison.Ordinal), refused.Error);
+                Note($"{command[0]} over {text}", File.ReadAllText(file) == text, "was replaced.");
+            }
+        }
+        Note("the cloud", !Directory.Exists(Path.Combine(directory["cloud"], "oss", "imagetools-demo")) || Directory.GetFiles(Path.Combine(directory["cloud"], "oss", "imagetools-demo")).Length == 0, "was sent something before the refusal.");
+        var record = Text("empty", "");
+        for (var i = 0; i < 2; i++)
+        {
+            var result = ImageToolsCommand.Run([.. upload, "--overwrite", "--manifest", record, .. cloud]);
+            Note("an empty file, and the manifest in its place", result.ExitCode == Done && File.ReadAllText(record).Contains("imagetools.manifest/1", StringComparison.Ordinal), result.Error);
+        }
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Theory]
+    [InlineData("vmdk flat")]
+    [InlineData("qcow2 with data file")]
+    [InlineData("qcow2 with backing file")]
+    public void A_manifest_takes_the_place_of_no_file_that_an_image_sent_as_it_is_stands_on(string kind)
+    {
+        source = TargetSource.Create(directory, kind);
+        var other = source.Others[0];
+        // An empty file may be replaced otherwise.
+        File.WriteAllBytes(other, []);
+
+        var result = ImageToolsCommand.Run("upload", "--cloud", "local", "--cloud-data", directory["cloud"], "--manifest", other, Link("link", source.Image), "oss://imagetools-demo/x");
+
+        Assert.True(result.ExitCode == Mistake && result.Error.Contains("SOURCE", StringComparison.Ordinal), result.Error);
+        Assert.Equal(0, new FileInfo(other).Length);
+    }
+
+    [Fact]
+    public void A_hint_names_no_stream_where_there_is_none_and_a_dash_is_no_manifest()
+    {
+        source = TargetSource.Create(directory, "raw");
+        Tool.Run("mkfifo", directory["pipe"]);
+        string[] Upload(string path) => ["upload", "--cloud", "local", "--cloud-data", directory["cloud"], "--manifest", path, source.Image, "oss://imagetools-demo/x"];
+
+        var pipe = ImageToolsCommand.Run(Upload(directory["pipe"]));
+        var dash = Tool.TryRunIn(Directory.CreateDirectory(directory["here"]).FullName, null, ImageToolsCommand.Words[0], [.. ImageToolsCommand.Words.Skip(1), .. Upload("-")]);
+
+        Assert.True(pipe.ExitCode == Failed && pipe.Error.Contains("Name a file.", StringComparison.Ordinal) && !pipe.Error.Contains("standard output", StringComparison.Ordinal), pipe.Error);
+        Assert.True(dash.ExitCode == Mistake && dash.Error.Contains("--manifest -", StringComparison.Ordinal), dash.Error);
+        Assert.Empty(Directory.GetFileSystemEntries(directory["here"]));
+    }
+
+    [Fact]
+    public void A_working_directory_that_is_gone_is_said_to_be_gone()
+    {
+        source = TargetSource.Create(directory, "raw");
+        foreach (var (name, words) in ((string, string[])[])[("o", [source.Image, "o"]), ("sub/o", [source.Image, "sub/o"]), ("SOURCE", ["x", "o"]), ("manifest", [])])
+        {
+            var gone = New("gone");
+            Directory.CreateDirectory(gone);
+            string[] command = words is [] ? ["upload", "--cloud", "local", "--cloud-data", directory["cloud"], "--manifest", "m", source.Image, "oss://imagetools-demo/x"] : ["convert", "-O", "qcow2", .. words];
+            var result = Tool.TryRun("bash", ["-c", $"cd '{gone}' && rmdir '{gone}' && exec \"$0\" \"$@\"", .. ImageToolsCommand.Words, .. command]);
+            Note(name, result.ExitCode == Failed && result.Error.Contains("started in is gone", StringComparison.Ordinal), result.Error);
+        }
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Theory]
+    [InlineData("vmdk flat", "descriptor")]
+    [InlineData("qcow2 with data file", "metadata")]
+    [InlineData("qcow2 with backing file", "differences")]
+    public void An_upload_of_a_part_of_an_image_as_it_is_says_loudly_what_is_left_out(string kind, string what)
+    {
+        source = TargetSource.Create(directory, kind);
+        string[] upload = ["upload", "--overwrite", "-q", "--cloud", "local", "--cloud-data", directory["cloud"], source.Image, "oss://imagetools-demo/x"];
+        foreach (var missing in (bool[])[false, true])
+        {
+            if (missing)
+                File.Delete(source.Others[0]);
+            var result = ImageToolsCommand.Run([.. upload, "--json"]);
+            Assert.True(result.ExitCode == Done, result.Error);
+            var loud = result.Error.Split('\n').Where(l => l.StartsWith("WARNING: ", StringComparison.Ordinal)).ToArray();
+            Assert.True(loud.Length == 2 && loud.All(l => l.Contains(what, StringComparison.Ordinal) && l.Contains(Path.GetFileName(source.Others[0]), StringComparison.Ordinal) && l.Contains("-O", StringComparison.Ordinal)), result.Error);
+            var lines = result.Output.Trim().Split('\n').Select(l => JsonDocument.Parse(l).RootElement).ToArray();
+            Assert.Contains(lines, l => l.GetProperty("type").GetString() == "event" && l.GetProperty("message").GetString()!.Contains(what, StringComparison.Ordinal));
+            Assert.Contains(what, Assert.Single(lines[^1].GetProperty("warnings").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void An_upload_of_a_whole_image_as_it_is_warns_of_nothing()
+    {
+        source = TargetSource.Create(directory, "vmdk sparse");
+        var result = ImageToolsCommand.Run("upload", "--cloud", "local", "--cloud-data", directory["cloud"], source.Image, "oss://imagetools-demo/x", "--json");
+        Assert.True(result.ExitCode == Done, result.Error);
+        Assert.DoesNotContain("warning", result.Output + result.Error, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

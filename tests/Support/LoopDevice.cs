@@ -18,6 +18,9 @@ internal sealed class LoopDevice : IDisposable
     /// <summary>Block special file in the test's directory.</summary>
     public string Node { get; }
 
+    /// <summary>The machine's own node, to stand another one on.</summary>
+    public string Machine => machine;
+
     /// <summary>Why there can be none here, or null.</summary>
     public static string? Missing { get; } = Try();
 
@@ -29,9 +32,9 @@ internal sealed class LoopDevice : IDisposable
     }
 
     /// <summary>Makes one.</summary>
-    public static LoopDevice Over(string file, string node)
+    public static LoopDevice Over(string file, string node, params string[] options)
     {
-        var machine = Tool.Run("losetup", "-f", "--show", file).Trim();
+        var machine = Tool.Run("losetup", ["-f", "--show", .. options, file]).Trim();
         Assert.StartsWith("/dev/loop", machine, StringComparison.Ordinal);
         var loop = new LoopDevice(machine, node);
         MakeNode(node, 'b', File.ReadAllText($"/sys/block/{Path.GetFileName(machine)}/dev").Trim());

@@ -13,13 +13,15 @@ namespace ImageTools.Cli.Cloud;
 /// <summary>`--manifest FILE`: a record of what was done, that `verify` checks again.</summary>
 internal sealed class ManifestOption
 {
-    private readonly Option<string?> manifest = new("--manifest") { Description = "Write a manifest: hashes of source and content, object with its parts, parameters, image. `verify` checks it again.", HelpName = "FILE" };
+    private readonly Option<string?> manifest = new("--manifest") { Description = "Write a manifest: hashes of source and content, object with its parts, parameters, image. `verify` checks it again. Replaces no file but a manifest.", HelpName = "FILE" };
 
     /// <summary>Adds the option to a verb.</summary>
     public ManifestOption(Command verb) => verb.Options.Add(manifest);
 
     /// <summary>The file, or null.</summary>
-    public string? Path(ParseResult arguments) => arguments.GetValue(manifest);
+    public string? Path(ParseResult arguments) => arguments.GetValue(manifest) is not "-" and var path
+        ? path
+        : throw new UsageException("--manifest -: a manifest is written to a file and not to standard output; name one (./- is a file of that name).");
 
     /// <summary>Every file that an image is read from; the file itself when it is taken as it is, or can't be opened, which is told when it is needed.</summary>
     public static IReadOnlyList<FileIdentity> FilesOf(string image, OpenOptions? opening)

@@ -52,6 +52,9 @@ internal sealed record ErrorReport(
         ReadLimitException e => new(Cli.ExitCode.Failed, "read-limit", e.Message, Where: new ErrorPlace { File = e.File, Offset = e.Offset }),
         CloudException e when Mistakes.Contains(e.Code) => new(Cli.ExitCode.Usage, e.Code, e.Message, e.Hint),
         CloudException e => new(Cli.ExitCode.Failed, Kebab(e.Code), e.Message, e.Hint, e.IsRetryable, new ErrorPlace { Service = e.Service }, e.RequestId),
+        // The runtime asked for the working directory, to complete a name.
+        FileNotFoundException { FileName: null } when HasNoWorkingDirectory() => new(
+            Cli.ExitCode.Failed, "not-found", "The directory that this command was started in is gone.", "Change to one that is there, or name files with their whole paths."),
         FileNotFoundException e => new(Cli.ExitCode.Failed, "not-found", e.Message, "Check the path.", Where: e.FileName is { } name ? new ErrorPlace { File = name } : null),
         DirectoryNotFoundException => new(Cli.ExitCode.Failed, "not-found", exception.Message, "Check the path."),
         UnauthorizedAccessException => new(Cli.ExitCode.Failed, "permission-denied", exception.Message, "Check the permissions of the file and its directory."),
@@ -64,6 +67,18 @@ internal sealed record ErrorReport(
             System.Globalization.CultureInfo.InvariantCulture,
             $"This is a fault of imagetools. Please report it to its project with this message, the command line without names and keys, and: imagetools {Version}, {RuntimeInformation.RuntimeIdentifier}. With -v the place in the program is told, too.")),
     };
+
+    private static bool HasNoWorkingDirectory()
+    {
+        try
+        {
+            return Environment.CurrentDirectory.Length == 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>Tells it on standard error, and in JSON where <paramref name="writeJson"/> is given; neither holds a secret that is known or looks like one, nor ends in another error.</summary>
     /// <param name="host">The outside.</param>

@@ -35,6 +35,17 @@ internal static class UploadJson
         WriteHashes(json, "fileHashes", target.FileHashes);
     }
 
+    /// <summary>What must not be overlooked; nothing when there is nothing.</summary>
+    public static void WriteWarnings(Utf8JsonWriter json, IReadOnlyList<string> warnings)
+    {
+        if (warnings.Count == 0)
+            return;
+        json.WriteStartArray("warnings");
+        foreach (var warning in warnings)
+            json.WriteStringValue(warning);
+        json.WriteEndArray();
+    }
+
     private static void WriteHashes(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string> values)
     {
         json.WriteStartObject(name);

@@ -99,7 +99,7 @@ internal sealed class ConvertVerb : Verb
     private static void CheckTarget(string to, WriteOptions write)
     {
         if (to != Pipe)
-            OutputFile.Check(to, new OutputOptions { Overwrite = write.Overwrite, Devices = true, Sources = write.Sources });
+            OutputFile.Check(to, new OutputOptions { Overwrite = write.Overwrite, Devices = true, HasStream = true, Sources = write.Sources });
         else if (SourceGuard.OfDescriptor(1, "standard output") is { } output)
             SourceGuard.Check(output, "standard output", write.Sources);
     }

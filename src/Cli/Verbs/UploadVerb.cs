@@ -61,7 +61,8 @@ internal sealed class UploadVerb : Verb
         if (names.Length > 0 && conversion is null)
             throw new UsageException("--hash is for images that are converted on the way; say -O, too. A file that is uploaded as it is is proved by CRC-64.");
         var path = arguments.GetValue(source)!;
-        var files = ManifestOption.FilesOf(path, conversion is null ? null : opening.Parse(arguments));
+        var part = conversion is null ? PartOfImage.Find(path, opening.Parse(arguments)) : null;
+        IReadOnlyList<FileIdentity> files = [.. ManifestOption.FilesOf(path, conversion is null ? null : opening.Parse(arguments)), .. part?.Others ?? []];
         if (record is not null)
             ManifestFile.CheckPlace(record, files);
         HashedTarget? hashed = null;
@@ -69,6 +70,7 @@ internal sealed class UploadVerb : Verb
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         cloud.CheckObject(to, files);
         await cloud.CheckBucketAsync(to.Bucket, cancellation);
+        Warn(part, asJson);
         options = await uploading.CompleteAsync(options, arguments, Host, cloud, printer.Note, cancellation);
         var digests = record is null ? null : SourceDigests.Begin(path, conversion is null ? null : opening.Parse(arguments), cancellation);
         UploadSource? read = null;
@@ -83,8 +85,10 @@ internal sealed class UploadVerb : Verb
             printer.Note($"The manifest is in {record}; `imagetools verify {record}` checks it again.");
         }
         printer.Dispose();
+        // Whoever looks at the end must not take the disk for uploaded.
+        Warn(part, asJson: false);
         if (asJson)
-            WriteResult(json => { UploadJson.WriteProperties(json, result); UploadJson.WriteHashes(json, hashed); });
+            WriteResult(json => { UploadJson.WriteProperties(json, result); UploadJson.WriteHashes(json, hashed); UploadJson.WriteWarnings(json, part is null ? [] : [part.Warning]); });
         else
             Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Location}  {result.Length} bytes  crc64 {result.Crc64}  {(result.Reused ? "was there already" : $"{result.Parts} parts")}{(result is { Reused: false, PartsReused: > 0 } ? $", {result.PartsReused} were there already" : "")}{(result.PartsCopied > 0 ? $", {result.PartsCopied} copied from the base" : "")}  {Sizes.Duration(result.Elapsed)}"));
         if (!asJson && hashed is not null)
@@ -95,6 +99,16 @@ internal sealed class UploadVerb : Verb
                 Host.Out.WriteLine($"file {name} {value}");
         }
         return ExitCode.Done;
+    }
+
+    /// <summary>Also where no talk is wanted: what is left out here may be deleted in good faith.</summary>
+    private void Warn(PartOfImage? part, bool asJson)
+    {
+        if (part is null)
+            return;
+        Host.Error.WriteLine($"WARNING: {part.Warning}");
+        if (asJson)
+            JsonLine.Write(Host.Out, json => { json.WriteString("type", "event"); json.WriteString("message", part.Warning); });
     }
 
     private async Task<UploadResult> UploadFileAsync(

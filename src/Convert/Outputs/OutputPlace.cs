@@ -9,7 +9,6 @@ namespace ImageTools.Convert.Outputs;
 public sealed class OutputPlace
 {
     private const int MostLinks = 40;
-    private const string ToStandardOutput = "- writes to standard output.";
 
     private OutputPlace(string name, string path, OutputKind kind, NodeStatus? status, FileIdentity? identity)
     {
@@ -43,52 +42,52 @@ public sealed class OutputPlace
     /// <exception cref="IOException">The directory is not there.</exception>
     public static OutputPlace Find(string path, OutputOptions options)
     {
-        var place = Find(path);
+        var place = Look(path, options);
         SourceGuard.Check(place, options.Sources);
         place.Admit(options);
         return place;
     }
 
     /// <summary>The same without looking at what the options allow.</summary>
-    internal static OutputPlace Find(string path)
+    private static OutputPlace Look(string path, OutputOptions options)
     {
         if (string.IsNullOrWhiteSpace(path))
             throw new OutputRefusedException("no-target", "The name of the file to write is empty.", isMistake: true);
         if (!OperatingSystem.IsLinux())
             return FindElsewhere(path);
         if (NodeStatus.Of(path, follow: true, out var error) is not { } status)
-            return error == NodeStatus.NoEntry ? FindNothing(path) : throw CanNotAsk(path, error);
+            return error == NodeStatus.NoEntry ? FindNothing(path, options) : throw CanNotAsk(path, error);
         switch (status.Kind)
         {
             case NodeKind.Directory:
                 throw IsDirectory(path);
             case NodeKind.File:
-                return FindFile(path, status);
+                return FindFile(path, status, options);
             case NodeKind.BlockDevice:
                 return new OutputPlace(path, NodeStatus.RealPath(path, out _) ?? System.IO.Path.GetFullPath(path), OutputKind.Device, status, status.Identity(path));
             default:
                 var what = status.Kind switch { NodeKind.Pipe => "a pipe", NodeKind.CharacterDevice => "a character device", _ => "a socket" };
-                throw new OutputRefusedException("not-a-file", $"{path}: is {what}, which is neither replaced nor written to.", $"Name a file; {ToStandardOutput}");
+                throw new OutputRefusedException("not-a-file", $"{path}: is {what}, which is neither replaced nor written to.", WayOut("Name a file", options));
         }
     }
 
-    private static OutputPlace FindFile(string path, NodeStatus status)
+    private static OutputPlace FindFile(string path, NodeStatus status, OutputOptions options)
     {
         for (var descriptor = 1; descriptor <= 2; descriptor++)
         {
             // The shell has it open: replaced, it would swallow what is still said there.
             if (NodeStatus.OfDescriptor(descriptor) is { Kind: NodeKind.File } open && open.IsSame(status))
-                throw new OutputRefusedException("not-a-file", $"{path}: is the file that standard {(descriptor == 1 ? "output" : "error")} goes to.", $"Name another file; {ToStandardOutput}", isMistake: true);
+                throw new OutputRefusedException("not-a-file", $"{path}: is the file that standard {(descriptor == 1 ? "output" : "error")} goes to.", WayOut("Name another file", options), isMistake: true);
         }
         var real = NodeStatus.RealPath(path, out var error) ?? (error == NodeStatus.NoEntry ? path : throw CanNotAsk(path, error));
         // A link of /proc can lead to an open file that has lost its name.
         if (NodeStatus.Of(real, follow: false) is not { Kind: NodeKind.File } there || !there.IsSame(status))
-            throw new OutputRefusedException("not-a-file", $"{path}: leads to an open file that has no name any more.", $"Name a file; {ToStandardOutput}");
+            throw new OutputRefusedException("not-a-file", $"{path}: leads to an open file that has no name any more.", WayOut("Name a file", options));
         return new OutputPlace(path, real, OutputKind.File, status, status.Identity(real));
     }
 
     /// <summary>Nothing is there: a new name, or a link to one.</summary>
-    private static OutputPlace FindNothing(string path)
+    private static OutputPlace FindNothing(string path, OutputOptions options)
     {
         var current = path;
         for (var links = 0; links < MostLinks; links++)
@@ -99,12 +98,13 @@ public sealed class OutputPlace
                 throw new OutputRefusedException("not-a-file", $"{path}: is the name of a directory; name the file to write.");
             var directory = NodeStatus.RealPath(folder, out var error);
             if (directory is null)
-                throw error is NodeStatus.NoEntry or NodeStatus.NoDirectory ? new DirectoryNotFoundException($"{path}: there is no directory {folder}.") : CanNotAsk(path, error);
+                throw error == NodeStatus.NoEntry && !path.StartsWith('/') && NodeStatus.RealPath(".", out _) is null ? NoWorkingDirectory(path)
+                    : error is NodeStatus.NoEntry or NodeStatus.NoDirectory ? new DirectoryNotFoundException($"{path}: there is no directory {folder}.") : CanNotAsk(path, error);
             var full = directory == "/" ? "/" + name : $"{directory}/{name}";
             if (NodeStatus.Of(full, follow: false, out error) is not { } there)
                 return error == NodeStatus.NoEntry ? new OutputPlace(path, full, OutputKind.Nothing, null, null) : throw CanNotAsk(path, error);
             if (there.Kind != NodeKind.Link)
-                return Find(full);
+                return Look(full, options);
             var target = new FileInfo(full).LinkTarget ?? throw CanNotAsk(path, NodeStatus.NoEntry);
             current = target.StartsWith('/') ? target : $"{directory}/{target}";
         }
@@ -142,7 +142,14 @@ public sealed class OutputPlace
             throw new OutputRefusedException("not-replaceable", $"{Name}: is a mount point, and can't be replaced by a complete file.", "Mount the directory that it lies in, and name a file there.");
         if (Status is { IsProtected: true })
             throw new OutputRefusedException("not-replaceable", $"{Name}: is protected by an attribute of the file system (lsattr shows it).", "Take it away (chattr -i -a), or name another file.");
+        if (options.Replaces is { } replaces && !replaces.IsOne(Path))
+            throw new OutputRefusedException("target-exists", $"{Name}: exists already and is no {replaces.Name}, so that it is not replaced.", "Name another file, or move this one away.");
     }
+
+    private static DirectoryNotFoundException NoWorkingDirectory(string path) =>
+        new($"{path}: the directory that this command was started in is gone; change to one that is there, or name the file with its whole path.");
+
+    private static string WayOut(string way, OutputOptions options) => options.HasStream ? $"{way}; - writes to standard output." : $"{way}.";
 
     private static OutputRefusedException IsDirectory(string path) => new("not-a-file", $"{path}: is a directory; name the file to write.");
 

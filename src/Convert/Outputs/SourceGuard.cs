@@ -38,12 +38,12 @@ public static class SourceGuard
         {
             if (source.IsSameFile(target))
                 throw Refuse(name, i == 0 ? "the same file as SOURCE" : "a file that SOURCE is read from", source);
-            if (!OperatingSystem.IsLinux() || (!target.IsDevice && source.Inode == 0))
+            if (!OperatingSystem.IsLinux() || target.Inode == 0 || source.Inode == 0 || StorageStack.Shared(source, target) is not var (read, written))
                 continue;
-            if (StorageStack.Beneath(source, withFileSystem: true).Contains((target.Device, target.Inode)))
-                throw Refuse(name, "what a file of SOURCE is stored on", source);
-            if (target.IsDevice && StorageStack.Beneath(target, withFileSystem: false).Contains((source.Device, source.Inode)))
-                throw Refuse(name, "a device that is stored on a file of SOURCE", source);
+            throw Refuse(
+                name,
+                written.Above is null ? "what a file of SOURCE is stored on" : read.Above is null ? "a device that is stored on a file of SOURCE" : "a device that is stored on the same bytes as a file of SOURCE",
+                source);
         }
     }
 

@@ -8,22 +8,25 @@ internal static class StorageStack
 {
     private const string ByNumber = "/sys/dev/block/";
 
-    /// <summary>Devices (with <see cref="FileIdentity.DeviceItself"/> for a number) and files beneath; not the thing itself.</summary>
-    /// <param name="file">Where to begin.</param>
-    /// <param name="withFileSystem">Whether the device of the file system that a file lies in counts as well.</param>
-    public static HashSet<(ulong Device, ulong Inode)> Beneath(FileIdentity file, bool withFileSystem)
+    // sysfs counts in these, whatever the device has.
+    private const long SectorSize = 512;
+    private const int MostLayers = 4096;
+
+    /// <summary>Where bytes of <paramref name="source"/> and of <paramref name="target"/> are the same bytes of a store, down to the lowest that is known; null where they are nowhere.</summary>
+    /// <param name="source">What is read. The device of the file system that it lies in counts as well.</param>
+    /// <param name="target">What is written.</param>
+    public static (StorageLayer Source, StorageLayer Target)? Shared(FileIdentity source, FileIdentity target)
     {
-        HashSet<(ulong Device, ulong Inode)> seen = [];
-        Queue<(ulong Device, ulong Inode)> open = new([(file.Device, file.Inode)]);
-        while (open.TryDequeue(out var at))
+        var read = Layers(source, withFileSystem: true);
+        foreach (var written in Layers(target, withFileSystem: false))
         {
-            foreach (var next in at.Inode == FileIdentity.DeviceItself ? UnderDevice(at.Device) : withFileSystem ? [(at.Device, FileIdentity.DeviceItself)] : [])
+            foreach (var layer in read.Where(r => r.Store == written.Store))
             {
-                if (seen.Add(next))
-                    open.Enqueue(next);
+                if (!layer.IsApartFrom(written))
+                    return (layer, written);
             }
         }
-        return seen;
+        return null;
     }
 
     /// <summary>Who uses a device, in words; empty when nobody that can be found.</summary>
@@ -50,20 +53,56 @@ internal static class StorageStack
         return [.. users.Distinct()];
     }
 
-    private static IEnumerable<(ulong Device, ulong Inode)> UnderDevice(ulong device)
+    /// <summary>The thing itself and all that lies beneath it, by every way down.</summary>
+    private static List<StorageLayer> Layers(FileIdentity file, bool withFileSystem)
     {
-        var at = Of(device);
+        List<StorageLayer> layers = [new() { Store = (file.Device, file.Inode) }];
+        for (var i = 0; i < layers.Count && layers.Count < MostLayers; i++)
+        {
+            var layer = layers[i];
+            if (layer.Store.Inode == FileIdentity.DeviceItself)
+                layers.AddRange(UnderDevice(layer, i == 0 ? file.Path : null).Where(l => !layer.IsBeneath(l.Store)));
+            else if (withFileSystem)
+                layers.Add(new StorageLayer { Store = (layer.Store.Device, FileIdentity.DeviceItself), Above = layer });
+        }
+        return layers;
+    }
+
+    private static IEnumerable<StorageLayer> UnderDevice(StorageLayer layer, string? node)
+    {
+        var at = Of(layer.Store.Device);
+        var real = NodeStatus.RealPath(at, out _);
         // A partition's directory lies in that of its disk.
-        if (File.Exists(Path.Combine(at, "partition")) && NodeStatus.RealPath(at, out _) is { } real && Number(Path.GetDirectoryName(real)!) is { } disk)
-            yield return (disk, FileIdentity.DeviceItself);
+        if (real is not null && File.Exists(Path.Combine(at, "partition")) && Number(Path.GetDirectoryName(real)!) is { } disk)
+            yield return layer.Window((disk, FileIdentity.DeviceItself), Value(at, "start") * SectorSize, Value(at, "size") * SectorSize);
+        var keeper = Keeper(at);
         foreach (var slave in Names(Path.Combine(at, "slaves")))
         {
             if (Number(slave) is { } number)
-                yield return (number, FileIdentity.DeviceItself);
+                yield return new StorageLayer { Store = (number, FileIdentity.DeviceItself), Keeper = keeper, Above = layer };
         }
-        if (Lines(Path.Combine(at, "loop/backing_file")) is [var backing, ..] && NodeStatus.Of(backing) is { } status)
-            yield return status.Kind == NodeKind.BlockDevice ? (status.StandsFor, FileIdentity.DeviceItself) : (status.Device, status.Inode);
+        if (Backing(layer.Store.Device, at, real, node) is { } backing)
+            yield return layer.Window(backing, Value(at, "loop/offset"), Value(at, "loop/sizelimit"));
     }
+
+    /// <summary>What a loop device stands on. The system knows the file also when it has lost its name, or has another here; without the right to ask the device, the name has to do.</summary>
+    private static (ulong Device, ulong Inode)? Backing(ulong device, string at, string? real, string? node)
+    {
+        if (Lines(Path.Combine(at, "loop/backing_file")) is not [var backing, ..])
+            return null;
+        string?[] nodes = [node, real is null ? null : "/dev/" + Path.GetFileName(real)];
+        foreach (var name in nodes.OfType<string>())
+        {
+            if (NodeStatus.Of(name) is { Kind: NodeKind.BlockDevice } there && there.StandsFor == device && SystemFiles.BackingOfLoop(name) is { } known)
+                return known.StandsFor is 0 ? (known.Device, known.Inode) : (known.StandsFor, FileIdentity.DeviceItself);
+        }
+        return NodeStatus.Of(backing) is not { } status ? null : status.Kind == NodeKind.BlockDevice ? (status.StandsFor, FileIdentity.DeviceItself) : (status.Device, status.Inode);
+    }
+
+    /// <summary>Who sees to it that devices over one store do not share its bytes; null when nobody is known to.</summary>
+    private static string? Keeper(string at) => Lines(Path.Combine(at, "dm/uuid")) is [var uuid, ..]
+        ? uuid.StartsWith("LVM-", StringComparison.Ordinal) ? "LVM" : uuid.StartsWith("part", StringComparison.Ordinal) ? "partitions" : null
+        : Directory.Exists(Path.Combine(at, "md")) ? "md" : null;
 
     private static IEnumerable<ulong> Partitions(ulong device) =>
         Names(Of(device)).Where(d => File.Exists(Path.Combine(d, "partition"))).Select(Number).OfType<ulong>();
@@ -71,6 +110,10 @@ internal static class StorageStack
     private static string Of(ulong device) => string.Create(CultureInfo.InvariantCulture, $"{ByNumber}{device >> 32}:{(uint)device}");
 
     private static ulong? Number(string directory) => Lines(Path.Combine(directory, "dev")) is [var text, ..] ? Parse(text) : null;
+
+    /// <summary>A number of sysfs; 0 when there is none.</summary>
+    private static long Value(string directory, string name) =>
+        Lines(Path.Combine(directory, name)) is [var text, ..] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= long.MaxValue / SectorSize ? value : 0;
 
     private static ulong? Parse(string text) =>
         text.Split(':') is [var major, var minor] && uint.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out var high) && uint.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out var low)

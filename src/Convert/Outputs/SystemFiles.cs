@@ -17,6 +17,7 @@ internal static partial class SystemFiles
 
     private const int CurrentDirectory = -100, FollowLink = 0x400, LockExclusively = 2 | 4, UnlockNow = 8;
     private const int KeepSize = 1, PunchHole = 2, SeekEnd = 2, NoSystemCall = 38;
+    private const int GetLoopStatus = 0x4C05, LoopStatusSize = 232;
 
     static SystemFiles()
     {
@@ -87,8 +88,22 @@ internal static partial class SystemFiles
     /// <summary>Has the device itself make a range read as zeros; false where it can't. The range must be whole blocks.</summary>
     public static bool TryZero(SafeFileHandle device, long offset, long length) => Allocate(device, PunchHole | KeepSize, offset, length) == 0;
 
+    /// <summary>What the loop device of a node stands on: the file, and the device when that file is a node of one (0 otherwise). Null when it is no loop device, or may not be asked.</summary>
+    public static (ulong Device, ulong Inode, ulong StandsFor)? BackingOfLoop(string node)
+    {
+        using var device = Open(node, NonBlocking, 0, out _);
+        // struct loop_info64 of linux/loop.h.
+        Span<byte> status = stackalloc byte[LoopStatusSize];
+        return device is not null && Control(device, GetLoopStatus, status) == 0
+            ? (DeviceNumber(MemoryMarshal.Read<ulong>(status)), MemoryMarshal.Read<ulong>(status[8..]), DeviceNumber(MemoryMarshal.Read<ulong>(status[16..])))
+            : null;
+    }
+
     /// <summary>Whether an error of <see cref="FlushDirectory"/> says that this directory has no such thing.</summary>
     public static bool CanNot(int error) => error is InvalidArgument or NotSupported or NoSystemCall or ReadOnlySystem or NodeStatus.NotAllowed or NotPermitted;
+
+    /// <summary>The kernel's packed number of a device as major and minor in a half each.</summary>
+    private static ulong DeviceNumber(ulong packed) => ((packed >> 8 & 0xFFF) << 32) | (packed & 0xFF) | (packed >> 12 & 0xFFF00);
 
     /// <summary>User number of this process.</summary>
     [LibraryImport("libc", EntryPoint = "geteuid")]
@@ -111,6 +126,9 @@ internal static partial class SystemFiles
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Control(SafeFileHandle file, nuint request, Span<byte> status);
 
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     private static partial long Seek(SafeFileHandle file, long offset, int whence);

@@ -21,11 +21,14 @@ public static class ManifestFile
     private const int LargestFile = 64 << 20;
     private const int MostDisks = 17, MostEntries = 200, MostFiles = 10_000;
 
-    /// <summary>Writes the file whole or not at all, in the place of one that is there.</summary>
+    // Of a manifest, until its schema was told.
+    private const int LongestBeginning = 256;
+
+    /// <summary>Writes the file whole or not at all, in the place of nothing, an empty file or another manifest.</summary>
     /// <param name="path">The file.</param>
     /// <param name="manifest">What to write.</param>
     /// <param name="sources">Files that are never replaced.</param>
-    /// <exception cref="OutputRefusedException">What is there is no file, or one of the sources.</exception>
+    /// <exception cref="OutputRefusedException">What is there is no file, no manifest, or one of the sources.</exception>
     /// <exception cref="IOException">It can't be written.</exception>
     public static void Save(string path, ImportManifest manifest, IReadOnlyList<FileIdentity> sources)
     {
@@ -37,7 +40,7 @@ public static class ManifestFile
     }
 
     /// <summary>Whether a manifest can be written there, before the work begins that it tells of.</summary>
-    /// <exception cref="OutputRefusedException">What is there is no file, or one of the sources.</exception>
+    /// <exception cref="OutputRefusedException">What is there is no file, no manifest, or one of the sources.</exception>
     /// <exception cref="IOException">The directory is not there, or can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory can't be written.</exception>
     public static void CheckPlace(string path, IReadOnlyList<FileIdentity> sources) => OutputFile.Check(path, Place(sources));
@@ -59,7 +62,33 @@ public static class ManifestFile
         }
     }
 
-    private static OutputOptions Place(IReadOnlyList<FileIdentity> sources) => new() { Overwrite = true, Sources = sources };
+    private static OutputOptions Place(IReadOnlyList<FileIdentity> sources) => new() { Overwrite = true, Replaces = new ReplaceableKind("manifest", IsReplaceable), Sources = sources };
+
+    /// <summary>Whether a file is empty or begins as one that this tool wrote.</summary>
+    private static bool IsReplaceable(string path)
+    {
+        Span<byte> bytes = stackalloc byte[LongestBeginning];
+        try
+        {
+            using var file = File.OpenHandle(path);
+            bytes = bytes[..RandomAccess.Read(file, bytes, 0)];
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+        if (bytes.IsEmpty)
+            return true;
+        try
+        {
+            var json = new Utf8JsonReader(bytes, isFinalBlock: false, default);
+            return json.Read() && json.TokenType == JsonTokenType.StartObject && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("schema") && json.Read() && json.TokenType == JsonTokenType.String && json.ValueTextEquals(Schema);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private static void Write(Utf8JsonWriter json, ImportManifest manifest)
     {
