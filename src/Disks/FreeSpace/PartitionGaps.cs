@@ -1,7 +1,5 @@
-using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.FileSystems.Signatures;
 using ImageTools.Disks.Partitions;
-using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.FreeSpace;
 
@@ -13,11 +11,14 @@ internal static class PartitionGaps
 {
     private const long Kept = 1 << 20;
 
-    // Each takes some tens of small reads; 16 GiB of data that no partition names are beyond what anybody could mean.
-    private const int MaxLooks = 16 << 10;
+    // Data that no partition names, in all gaps of a disk: more is beyond what anybody could mean, and is kept without a look.
+    private const long MaxBytes = 16L << 30;
+
+    // One read.
+    private const int Chunk = 1 << 20;
 
     /// <summary>The gaps, or why they are left alone.</summary>
-    public static FreeSpaceOffer Offer(BlockSource disk, PartitionTable table)
+    public static FreeSpaceOffer Offer(BlockSource disk, PartitionTable table, long maxBytes = MaxBytes)
     {
         if (table.Problems.Count != 0)
             return FreeSpaceOffer.LeftAlone($"The partition table is not sound: {table.Problems[0].Message}");
@@ -39,17 +40,17 @@ internal static class PartitionGaps
             at = Math.Max(at, end);
         }
         gaps.RemoveAll(g => g.End <= g.Start);
-        return WithoutLost(disk, gaps);
+        return WithoutLost(disk, gaps, maxBytes);
     }
 
-    // A partition that was deleted, or that a tool never entered into the table, is still somebody's: where one may begin, its marks are looked for.
-    private static FreeSpaceOffer WithoutLost(BlockSource disk, List<(long Start, long End)> gaps)
+    // A partition that was deleted, or that a tool never entered into the table, is still somebody's. It may begin at any sector: tools align to MiB, to cylinders of 63 sectors, or to nothing.
+    private static FreeSpaceOffer WithoutLost(BlockSource disk, List<(long Start, long End)> gaps, long maxBytes)
     {
         List<string> remarks = [];
-        var looks = MaxLooks;
+        var buffer = new byte[Chunk];
         for (var i = gaps.Count - 1; i >= 0; i--)
         {
-            if (Lost(disk, gaps[i], ref looks) is not { } remark)
+            if (Lost(disk, gaps[i], buffer, ref maxBytes) is not { } remark)
                 continue;
             remarks.Add(remark);
             gaps.RemoveAt(i);
@@ -57,33 +58,33 @@ internal static class PartitionGaps
         return FreeSpaceOffer.Of(new RangeFreeSpace([.. gaps], remarks));
     }
 
-    private static string? Lost(BlockSource disk, (long Start, long End) gap, ref int looks)
+    private static string? Lost(BlockSource disk, (long Start, long End) gap, byte[] buffer, ref long left)
     {
+        const int sectorSize = SectorMarks.SectorSize;
+        // Gaps begin and end at whole sectors, extents need not.
+        var at = gap.Start;
         foreach (var extent in disk.Extents(gap.Start, gap.End - gap.Start).Where(e => !e.IsZero))
         {
-            foreach (var place in Beginnings(gap.Start, extent).TakeWhile(p => p < gap.End))
+            at = Math.Max(at, extent.Start & ~(sectorSize - 1L));
+            while (at < extent.End && gap.End - at >= sectorSize)
             {
-                if (looks == 0)
-                    return $"The gap from byte {gap.Start} to {gap.End} was not looked through and is left as it is.";
-                looks -= 1;
-                using var rest = new SliceSource(disk, place, gap.End - place);
-                if ((FileSystemDrivers.Probe(rest)?.Type ?? OtherMarks.Find(rest)) is { } found)
-                    return $"The gap from byte {gap.Start} to {gap.End} is left as it is: at byte {place} begins {found}, which no partition names.";
+                var end = Math.Min((extent.End + sectorSize - 1) & ~(sectorSize - 1L), gap.End & ~(sectorSize - 1L));
+                var bytes = buffer.AsSpan(0, (int)Math.Min(end - at, buffer.Length));
+                if (left < bytes.Length)
+                    return $"The gap from byte {gap.Start} to {gap.End} was not looked through to its end and is left as it is.";
+                left -= bytes.Length;
+                disk.Read(at, bytes);
+                for (var i = 0; i < bytes.Length; i += sectorSize)
+                {
+                    if (SectorMarks.Find(bytes.Slice(i, sectorSize), at + i) is not var (what, start))
+                        continue;
+                    var where = start >= gap.Start ? $"at byte {start} begins {what}" : $"at byte {at + i} lies a mark of {what}";
+                    return $"The gap from byte {gap.Start} to {gap.End} is left as it is: {where}, which no partition names.";
+                }
+                at += bytes.Length;
             }
         }
         return null;
-    }
-
-    // Where data begins, and what partitioning tools align to: 63 sectors behind the last partition, and whole MiB.
-    private static IEnumerable<long> Beginnings(long gapStart, Extent extent)
-    {
-        yield return extent.Start;
-        if (extent.Start == gapStart)
-            yield return gapStart + (63 * 512);
-        // A mark lies behind the beginning, so data may begin later than what it belongs to.
-        var before = Math.Max(gapStart, extent.Start - (64 << 10));
-        for (var at = (before + Kept - 1) & ~(Kept - 1); at < extent.End; at += Kept)
-            yield return at;
     }
 
     private static void AddArrays(List<(long Start, long End)> used, BlockSource disk, int sectorSize)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using CsCheck;
 using ImageTools.Disks.FreeSpace;
 using ImageTools.Disks.Partitions;
@@ -168,6 +169,132 @@ public class WhatTrimmingKeeps
         Assert.Contains(trimmed.Map.Volumes.Single(v => v.Id == "gaps").Remarks, r => r.Contains("which no partition names", StringComparison.Ordinal));
         Assert.NotEmpty(trimmed.Map.Free(0, source.Length));
     }
+
+    // Sectors of 512 bytes: cylinders of old DOS, their first track skipped, and no alignment at all.
+    [Theory]
+    [InlineData("ext4 4096", 16065 * 3)]
+    [InlineData("ext4 1024", (16065 * 3) + 63)]
+    [InlineData("ext2 1024", (16065 * 4) + 63)]
+    [InlineData("luks", (16065 * 3) + 63)]
+    [InlineData("luks", (20 * 2048) + 7)]
+    [InlineData("ext4 4096", (20 * 2048) + 7)]
+    [InlineData("fat 12", 16065 * 3)]
+    [InlineData("fat 16", (20 * 2048) + 7)]
+    [InlineData("fat 32", (20 * 2048) + 1)]
+    [InlineData("swap", (20 * 2048) + 7)]
+    [InlineData("lvm", (20 * 2048) + 7)]
+    [InlineData("bitlocker", (20 * 2048) + 7)]
+    [InlineData("md", (20 * 2048) + 7)]
+    [InlineData("zfs", (20 * 2048) + 7)]
+    [InlineData("ntfs", (16065 * 3) + 63)]
+    [InlineData("xfs", (20 * 2048) + 7)]
+    [InlineData("btrfs", 16065 * 3)]
+    public void What_a_deleted_partition_held_may_begin_at_any_sector(string kind, int sector)
+    {
+        var (volume, lost) = (MadeVolume.Of("ext4 4096"), MadeVolume.Of(kind));
+        // Beside the rests of others, and beside zeros, as on a disk of its own.
+        foreach (var division in new[] { Division.Mbr, Division.Gpt })
+        {
+            var disk = DividedDisk.Make(division, 512, 90 * MiB, [(2048, volume.Bytes), (80 * 2048, volume.Bytes)], new Random(2));
+            if (division == Division.Gpt)
+                disk.Bytes.AsSpan(8 * MiB, 70 * MiB).Clear();
+            lost.Bytes.CopyTo(disk.Bytes, sector * 512L);
+            using var source = new MemorySource(disk.Bytes);
+            using var trimmed = new TrimmedSource(source, FreeSpaceMap.Of(source));
+            var kept = trimmed.ReadBytes(sector * 512L, lost.Bytes.Length);
+            Assert.Equal(lost.Bytes.Length, lost.Bytes.AsSpan().CommonPrefixLength(kept));
+            Assert.Single(trimmed.Map.Volumes.Single(v => v.Id == "gaps").Remarks, r => r.Contains("which no partition names", StringComparison.Ordinal));
+            // Only the gap in which it lies.
+            Assert.NotEmpty(trimmed.Map.Free(86 * MiB, 3 * MiB));
+        }
+    }
+
+    [Fact]
+    public void Noise_and_an_old_backup_gpt_are_free_space()
+    {
+        var noise = new byte[160 * MiB];
+        new Random(5).NextBytes(noise);
+        var volume = MadeVolume.Of("ext4 4096");
+        var disk = DividedDisk.Make(Division.Gpt, 512, noise.Length, [(2048, volume.Bytes)], new Random(2));
+        var old = disk.Bytes.AsSpan(disk.Bytes.Length - (33 * 512)).ToArray();
+        noise.AsSpan(12 * MiB, noise.Length - (13 * MiB)).CopyTo(disk.Bytes.AsSpan(12 * MiB));
+        // Where the disk ended before it was enlarged.
+        old.CopyTo(disk.Bytes, (20 * MiB) - old.Length);
+        using var source = new MemorySource(disk.Bytes);
+        var map = FreeSpaceMap.Of(source);
+        Assert.Empty(map.Volumes.Single(v => v.Id == "gaps").Remarks);
+        Assert.True(map.Free(0, source.Length).Sum(r => r.Length) > 140 * MiB);
+    }
+
+    [Fact]
+    public void A_gap_with_more_data_than_is_looked_through_is_kept_and_that_is_said()
+    {
+        var volume = MadeVolume.Of("ext4 4096");
+        var disk = DividedDisk.Make(Division.Gpt, 512, 48 * MiB, [(2048, volume.Bytes), (24 * MiB / 512, volume.Bytes)], new Random(2));
+        using var source = new MemorySource(disk.Bytes);
+        var table = PartitionTableReader.Read(source);
+        var ranges = PartitionGaps.Offer(source, table, maxBytes: 20 * MiB).Ranges!;
+        Assert.Contains("was not looked through", Assert.Single(ranges.Remarks), StringComparison.Ordinal);
+        Assert.Empty(ranges.Free(0, 24 * MiB));
+        Assert.NotEmpty(ranges.Free(24 * MiB, 24 * MiB));
+        Assert.Empty(PartitionGaps.Offer(source, table).Ranges!.Remarks);
+    }
+
+    [Fact]
+    public void Every_kind_of_the_corpus_is_kept_and_named_at_any_sector_of_a_gap()
+    {
+        Tool.Require("zstd", "sfdisk", "mkfs.ext4");
+        const long place = (20L * MiB) + (7 * 512);
+        var corpus = Shared.File("corpus/filesystems");
+        using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(corpus, "manifest.json")));
+        var sound = manifest.RootElement.GetProperty("images").EnumerateArray()
+            .Where(i => i.GetProperty("kind").GetString() is "filesystem" or "volume" && i.GetProperty("expect").GetString() is "read" or "named")
+            .Select(i => (IsDivided: i.GetProperty("kind").GetString() == "volume" || i.GetProperty("format").GetString() == "iso9660", File: i.GetProperty("file").GetString()!, Format: i.GetProperty("format").GetString()!, Size: i.GetProperty("virtual_size").GetInt64()))
+            // The last one is a squashfs whose superblock was never written.
+            .Where(i => i.Format != "none" && !i.File.Contains("squashfs-stream.raw", StringComparison.Ordinal))
+            .ToArray();
+        using var directory = new TempDirectory();
+        var volume = MadeVolume.Of("ext4 4096");
+        foreach (var label in new[] { "dos", "gpt" })
+        {
+            using (var divided = File.Create(directory[label]))
+            {
+                divided.SetLength(((place + sound.Max(i => i.Size)) & ~(MiB - 1L)) + (5 * MiB));
+                RandomAccess.Write(divided.SafeFileHandle, volume.Bytes, MiB);
+            }
+            Tool.Run("sh", "-c", $"printf 'label: {label}\\nstart=2048,size={volume.Bytes.Length / 512}\\n' | sfdisk -q -W never {directory[label]}");
+        }
+        List<string> faults = [];
+        // Disks of more than one volume, and what boots from a stick, too, may begin with a table of their own.
+        foreach (var (isDivided, file, format, size) in sound)
+        {
+            var image = directory["image"];
+            Tool.Run("zstd", "-q", "-d", "-f", "--sparse", Path.Combine(corpus, file), "-o", image);
+            foreach (var label in new[] { "dos", "gpt" })
+            {
+                using var table = FileSource.Open(directory[label]);
+                using var disk = new ConcatSource("disk", [new SliceSource(table, 0, place), FileSource.Open(image), new SliceSource(table, place + size, table.Length - place - size)]);
+                var map = FreeSpaceMap.Of(disk);
+                var gaps = map.Volumes.Single(v => v.Id == "gaps");
+                if (gaps.LeftAlone is not null || map.Free(place, size).Any())
+                    faults.Add($"{file} ({label}) is lost, or kept for another reason: {gaps.LeftAlone}");
+                else if (!gaps.Remarks.Any(r => Names(format).Any(n => r.Contains(n, StringComparison.OrdinalIgnoreCase)) || (isDivided && r.Contains("a GPT of its own", StringComparison.Ordinal))))
+                    faults.Add($"{file} ({label}) is not named: {string.Join(" ", gaps.Remarks)}");
+            }
+        }
+        Assert.True(faults.Count == 0, string.Join("\n", faults));
+        var seen = sound.Select(i => i.Format).ToHashSet();
+        Assert.All(["erofs", "udf", "nilfs2", "f2fs", "jfs", "bitlocker", "luks", "swap", "squashfs", "iso9660", "exfat", "ntfs", "vfat", "ext4", "btrfs", "xfs"], f => Assert.Contains(f, seen));
+    }
+
+    private static string[] Names(string format) => format switch
+    {
+        "luks" => ["crypto_LUKS"],
+        "lvm" => ["LVM2_member"],
+        "md" => ["linux_raid_member"],
+        "swap" => ["swap", "swsuspend"],
+        _ => [format],
+    };
 
     [Fact]
     public void The_backup_header_of_luks_behind_an_old_swap_signature_is_kept()

@@ -1,0 +1,107 @@
+using System.Buffers.Binary;
+using ImageTools.Disks.FileSystems.Ext;
+using ImageTools.Disks.FileSystems.Fat;
+using static ImageTools.Disks.LittleEndian;
+
+namespace ImageTools.Disks.FileSystems.Signatures;
+
+/// <summary>
+/// Finds what lies somewhere in a stream of sectors of 512 bytes, when nobody says where it begins. A sector is judged by itself, without a further read: the cost is the same for every
+/// sector, whatever is in it. Every driver of <see cref="FileSystemDrivers"/> and every mark of <see cref="OtherMarks"/> has its like here.
+/// </summary>
+internal static class SectorMarks
+{
+    /// <summary>Bytes of a sector. What begins at a multiple of 4096 begins at one of these, too.</summary>
+    public const int SectorSize = 512;
+
+    private const uint RaidMagic = 0xa92b4efc;
+
+    // By place in the sector. Place: bytes from the beginning of what is marked; null where that is not known.
+    private static readonly (int At, (uint First, SectorMark Mark)[] Marks)[] ByPlace = Group();
+
+    /// <summary>What the sector at <paramref name="place"/> is a mark of, and where that begins when the mark tells; null when it is none.</summary>
+    public static (string What, long? Start)? Find(ReadOnlySpan<byte> sector, long place)
+    {
+        // Most of what is allocated and in no partition was never written.
+        if (!sector.ContainsAnyExcept((byte)0))
+            return null;
+        foreach (var (at, marks) in ByPlace)
+        {
+            var first = BinaryPrimitives.ReadUInt32LittleEndian(sector[at..]);
+            foreach (var (start, mark) in marks)
+            {
+                if (start == first && sector[at..].StartsWith(mark.Bytes) && IsMeant(mark, sector))
+                    return (mark.What, place + at - mark.Place);
+            }
+        }
+        return Raid(sector, place) ?? Zfs(sector) ?? Ext(sector, place) ?? (FatBootSector.Looks(sector) ? ("vfat", place) : null);
+    }
+
+    // A backup GPT stays where the disk ended once, and belongs to the table in use, or to one that is no more.
+    private static bool IsMeant(SectorMark mark, ReadOnlySpan<byte> sector) => mark.Bytes[0] switch
+    {
+        (byte)'E' when mark.Bytes.AsSpan().SequenceEqual("EFI PART"u8) => U64(sector, 24) == 1,
+        (byte)'h' when mark.What == "squashfs" => U16(sector, 28) == 4,
+        _ => true,
+    };
+
+    private static (string, long?)? Raid(ReadOnlySpan<byte> sector, long place)
+    {
+        if (U32(sector, 0) != RaidMagic || U32(sector, 4) > 1)
+            return null;
+        var before = U32(sector, 4) == 1 ? U64(sector, 144) : ulong.MaxValue;
+        return ("linux_raid_member", before <= (ulong)(place / SectorSize) ? place - ((long)before * SectorSize) : null);
+    }
+
+    private static (string, long?)? Zfs(ReadOnlySpan<byte> sector) =>
+        sector[0] == 1 && sector[1] <= 1 && sector[..64].IndexOf("version"u8) > 0 ? ("zfs_member", null) : null;
+
+    // Two bytes of magic are in every 65536th sector of noise: the fields beside them have to make sense, too.
+    private static (string, long?)? Ext(ReadOnlySpan<byte> sector, long place)
+    {
+        if (!ExtSuperblock.HasMagic(sector) || U32(sector, 0x18) > 6 || U32(sector, 0x4c) > 1 || U32(sector, 0x14) > 1)
+            return null;
+        return U32(sector, 0) == 0 || U32(sector, 4) == 0 || U32(sector, 0x28) == 0 ? null : (ExtSuperblock.ReadFeatures(sector).Type, place - ExtSuperblock.Place);
+    }
+
+    private static (int At, (uint First, SectorMark Mark)[] Marks)[] Group()
+    {
+        SectorMark[] ofDrivers =
+        [
+            new("crypto_LUKS", 0, [.. "LUKS"u8, 0xba, 0xbe]),
+            new("xfs", 0, "XFSB"u8.ToArray()),
+            new("ntfs", 3, "NTFS    "u8.ToArray()),
+            new("BitLocker", 3, "-FVE-FS-"u8.ToArray()),
+            new("exfat", 3, "EXFAT   "u8.ToArray()),
+            new("btrfs", 65536 + 64, "_BHRfS_M"u8.ToArray()),
+            new("iso9660", 32768, [1, .. "CD001"u8]),
+            new("squashfs", 0, "hsqs"u8.ToArray()),
+        ];
+        // How far it is to the beginning depends on what the mark does not say: which copy it is, how long a page is.
+        (string What, int At, byte[] Bytes)[] somewhere =
+        [
+            ("LVM2_member", 0, "LABELONE"u8.ToArray()),
+            ("BitLocker", 0, "-FVE-FS-"u8.ToArray()),
+            ("swap", 502, "SWAPSPACE2"u8.ToArray()),
+            ("swap", 502, "SWAP-SPACE"u8.ToArray()),
+            ("swsuspend", 502, "S1SUSPEND"u8.ToArray()),
+            ("swsuspend", 502, "S2SUSPEND"u8.ToArray()),
+            ("swsuspend", 502, "ULSUSPEND"u8.ToArray()),
+            ("UDF", 0, [0, .. "NSR02"u8, 1]),
+            ("UDF", 0, [0, .. "NSR03"u8, 1]),
+            ("a member of an Intel array", 0, "Intel Raid ISM Cfg Sig. "u8.ToArray()),
+        ];
+        var all = ofDrivers.Concat(OtherMarks.All.Select(m => new SectorMark(m.What, m.Place, m.Mark))).Select(m => (At: (int)(m.Place!.Value % SectorSize), Mark: Ambiguous(m)))
+            .Concat(somewhere.Select(s => (s.At, Mark: new SectorMark(s.What, null, s.Bytes))));
+        return
+        [
+            .. all.GroupBy(m => m.At).Select(g => (g.Key, g.Select(m => m.Mark).DistinctBy(m => Convert.ToHexString(m.Bytes)).Select(m => (U32(m.Bytes, 0), m)).ToArray())),
+        ];
+    }
+
+    // One of several places: which of them, the mark does not say.
+    private static SectorMark Ambiguous(SectorMark mark) =>
+        OtherMarks.All.Count(m => m.What == mark.What && m.Mark.AsSpan().SequenceEqual(mark.Bytes)) > 1 ? mark with { Place = null } : mark;
+
+    private sealed record SectorMark(string What, long? Place, byte[] Bytes);
+}
