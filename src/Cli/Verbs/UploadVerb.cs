@@ -108,7 +108,7 @@ internal sealed class UploadVerb : Verb
             return;
         Host.Error.WriteLine($"WARNING: {part.Warning}");
         if (asJson)
-            JsonLine.Write(Host.Out, json => { json.WriteString("type", "event"); json.WriteString("message", part.Warning); });
+            JsonLine.Write(Host.Out, SchemaId.Event, "event", json => json.WriteString("message", part.Warning));
     }
 
     private async Task<UploadResult> UploadFileAsync(
