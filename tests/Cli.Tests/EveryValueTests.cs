@@ -139,7 +139,7 @@ public sealed class EveryValueTests : IDisposable
         using var cancellation = new CancellationTokenSource();
         using var ready = serves ? new FirstWord(cancellation) : new StringWriter();
         using var talk = new StringWriter();
-        var host = new CommandHost { Out = ready, Error = talk, ErrorIsTerminal = false, OutputIsTerminal = true, OpenInput = () => new MemoryStream(), OpenOutput = () => new MemoryStream(), Time = new HurriedTime() };
+        var host = new CommandHost { Out = ready, Error = talk, ErrorIsTerminal = false, OutputIsTerminal = true, OpenInput = () => new MemoryStream(), OpenOutput = () => new MemoryStream(), Time = new HurriedTime { HurriesLimits = true } };
         int exit;
         try
         {

@@ -67,7 +67,7 @@ public sealed class ImportTextTests : IAsyncDisposable
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         var exit = await CommandLine.RunAsync(
-            line, new CommandHost { Out = output, Error = error, ErrorIsTerminal = false, OutputIsTerminal = false, Time = new HurriedTime() }, TestContext.Current.CancellationToken);
+            line, new CommandHost { Out = output, Error = error, ErrorIsTerminal = false, OutputIsTerminal = false, Time = new HurriedTime { HurriesLimits = true } }, TestContext.Current.CancellationToken);
         Assert.True(exit == 0, error.ToString());
         return (output.ToString(), error.ToString());
     }

@@ -304,7 +304,7 @@ public sealed class JsonAnswerTests : IAsyncDisposable
     {
         output ??= new Stopping(null);
         using var error = new StringWriter();
-        var host = new CommandHost { Out = output, Error = error, ErrorIsTerminal = false, OutputIsTerminal = false, Time = new HurriedTime() };
+        var host = new CommandHost { Out = output, Error = error, ErrorIsTerminal = false, OutputIsTerminal = false, Time = new HurriedTime { HurriesLimits = true } };
         var command = Commands().FirstOrDefault(c => line.Take(2).SequenceEqual(Name(c).Split(' ')) || line[0] == Name(c))!;
         string[] local = command.Options.Any(o => o.Name == "--cloud") && !line.Contains("--cloud") ? ["--cloud", "local", "--cloud-data", "cloud"] : [];
         var exit = await CommandLine.RunAsync([.. line, .. local, .. json ? ["--json"] : Array.Empty<string>()], host, output.Token);

@@ -11,7 +11,7 @@ internal sealed class HelpPage(RootCommand root, int columns)
 
     private static readonly (string Title, string[] Verbs)[] Groups =
     [
-        ("Look at an image", ["info", "map", "inspect"]),
+        ("Look at an image", ["info", "map", "inspect", "checks"]),
         ("Convert", ["convert", "measure", "compare", "hash"]),
         ("Bring it into the cloud", ["import", "plan", "upload", "presign", "verify"]),
         ("Go on after an interruption", ["runs", "resume", "abort", "clean", "wait", "tasks", "cancel"]),

@@ -32,6 +32,7 @@ internal static class VerbExamples
         ["cancel"] = ["cancel t-bp1example", "cancel t-bp1example --json"],
         ["cloud serve"] = ["cloud serve --listen 127.0.0.1:8080", "cloud serve --data /var/tmp/cloud --without-role"],
         ["version"] = ["version", "version --json"],
+        ["checks"] = ["checks", "checks boot-root-argument 'ssh-*'"],
         ["help"] = ["help convert", "help exit-codes"],
     };
 
