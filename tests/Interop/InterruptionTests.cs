@@ -208,6 +208,9 @@ public sealed class InterruptionTests
         Put("/etc/fstab", "/dev/vda / ext4 defaults 0 1\n");
         Put("/usr/sbin/sshd", "x");
         Put("/sbin/ifup", "x");
+        Put("/etc/init.d/networking", "x");
+        Put("/lib/systemd/system/networking.service", "[Install]\nWantedBy=multi-user.target\n");
+        Put("/etc/systemd/system/multi-user.target.wants/networking.service", "[Install]\nWantedBy=multi-user.target\n");
         Put("/etc/ssh/sshd_config", string.Concat(Enumerable.Repeat("Include /*/*/*/*/*/*\nInclude sshd_config\n", 500)));
         Put("/etc/network/interfaces", string.Concat(Enumerable.Repeat("source /*/*/*/*/*/*\nsource /etc/network/interfaces\n", 500)));
         for (var n = 0; n < 4096; n++)

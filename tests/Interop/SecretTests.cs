@@ -214,7 +214,7 @@ public sealed class SecretTests
             foreach (var verb in (string[][])[["whoami"], ["upload", raw, "oss://some-bucket/key.raw"]])
             {
                 echo.Busy = true;
-                Assert.Contains("rying again", user.Run(1, ProfilesOf(cloud.Endpoint), [.. verb, "--profile", "bad-sts", .. options]).Error, StringComparison.Ordinal);
+                Assert.Contains("attempt 2 of", user.Run(1, ProfilesOf(cloud.Endpoint), [.. verb, "--profile", "bad-sts", .. options]).Error, StringComparison.Ordinal);
             }
             Assert.InRange(echo.Requests - before, 35, int.MaxValue);
         }
