@@ -5,30 +5,15 @@ namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>The legacy format of LZ4 that kernels use: a magic, then blocks of up to 8 MiB, each behind its length.</summary>
 /// <param name="stored">The compressed bytes, from the magic on.</param>
-internal sealed class Lz4LegacyStream(Stream stored) : ForwardOnlyStream
+internal sealed class Lz4LegacyStream(Stream stored) : BlockStream
 {
     private const uint Magic = 0x184C2102;
     private const int BlockSize = 8 << 20;
     private readonly byte[] block = new byte[BlockSize];
     private byte[] packed = [];
-    private int start, end;
-    private bool ended;
 
     /// <inheritdoc/>
-    public override int Read(Span<byte> buffer)
-    {
-        if (start == end && (ended || !Next()))
-        {
-            ended = true;
-            return 0;
-        }
-        var count = Math.Min(buffer.Length, end - start);
-        block.AsSpan(start, count).CopyTo(buffer);
-        start += count;
-        return count;
-    }
-
-    private bool Next()
+    protected override ReadOnlyMemory<byte> Next()
     {
         Span<byte> word = stackalloc byte[4];
         while (stored.ReadAtLeast(word, 4, throwOnEndOfStream: false) == 4)
@@ -38,18 +23,18 @@ internal sealed class Lz4LegacyStream(Stream stored) : ForwardOnlyStream
                 continue;
             // Zeros are padding behind the last block.
             if (length == 0)
-                return false;
+                return default;
             if (length > LZ4Codec.MaximumOutputSize(BlockSize))
                 throw new InvalidDataException($"an LZ4 block claims {length} bytes");
             if (packed.Length < length)
                 packed = new byte[length];
             stored.ReadExactly(packed, 0, (int)length);
-            (start, end) = (0, LZ4Codec.Decode(packed, 0, (int)length, block, 0, block.Length));
-            if (end < 0)
+            var decoded = LZ4Codec.Decode(packed, 0, (int)length, block, 0, block.Length);
+            if (decoded < 0)
                 throw new InvalidDataException("an LZ4 block does not decode");
-            if (end > 0)
-                return true;
+            if (decoded > 0)
+                return block.AsMemory(0, decoded);
         }
-        return false;
+        return default;
     }
 }

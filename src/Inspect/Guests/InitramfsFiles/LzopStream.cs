@@ -4,7 +4,7 @@ namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>What lzop writes, which kernels and initramfs-tools know: a header, then blocks of LZO1X, each behind its two lengths and their checksums. The checksums are passed over.</summary>
 /// <param name="stored">The compressed bytes, from the magic on.</param>
-internal sealed class LzopStream(Stream stored) : ForwardOnlyStream
+internal sealed class LzopStream(Stream stored) : BlockStream
 {
     // lzop's own limit for a block is 64 MiB; it writes 256 KiB.
     private const int LargestBlock = 8 << 20, MagicLength = 9;
@@ -12,31 +12,17 @@ internal sealed class LzopStream(Stream stored) : ForwardOnlyStream
     private const int WithLevel = 0x0940;
     private byte[] block = [], packed = [];
     private uint flags;
-    private int start, end;
-    private bool begun, ended;
+    private bool begun;
 
     /// <inheritdoc/>
-    public override int Read(Span<byte> buffer)
-    {
-        if (start == end && (ended || !Next()))
-        {
-            ended = true;
-            return 0;
-        }
-        var count = Math.Min(buffer.Length, end - start);
-        block.AsSpan(start, count).CopyTo(buffer);
-        start += count;
-        return count;
-    }
-
-    private bool Next()
+    protected override ReadOnlyMemory<byte> Next()
     {
         if (!begun)
             ReadHeader();
         begun = true;
         var length = Word();
         if (length == 0)
-            return false;
+            return default;
         var stands = Word();
         if (length > LargestBlock || stands > length)
             throw new InvalidDataException($"an LZO block claims {length} bytes, stored in {stands}");
@@ -52,8 +38,7 @@ internal sealed class LzopStream(Stream stored) : ForwardOnlyStream
             packed.AsSpan(0, (int)length).CopyTo(block);
         else if (Lzo1x.Decode(packed.AsSpan(0, (int)stands), block.AsSpan(0, (int)length)) != length)
             throw new InvalidDataException("an LZO block does not decode to its length");
-        (start, end) = (0, (int)length);
-        return true;
+        return block.AsMemory(0, (int)length);
     }
 
     /// <summary>Magic, version, library, version needed, method, level, flags, filter, mode, two halves of the time, name, checksum, extra field.</summary>
