@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Sources;
 
@@ -61,7 +60,7 @@ public sealed class SourceFilesTests : IDisposable
     [Fact]
     public void No_format_opens_a_file_on_its_own()
     {
-        var formats = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "..", "src", "Disks", "Formats"));
+        var formats = Path.Combine(Shared.Repository, "src", "Disks", "Formats");
         var files = Directory.GetFiles(formats, "*.cs", SearchOption.AllDirectories);
         Assert.NotEmpty(files);
         Assert.All(files, file =>
@@ -229,8 +228,6 @@ public sealed class SourceFilesTests : IDisposable
         File.WriteAllText(directory["disk.vmdk"], "# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\n# Extent\nRW 128 FLAT \"node\" 0\n");
         Assert.Contains("device", Assert.Throws<ImageFormatException>(() => DiskFormats.Open(directory["disk.vmdk"])).Message, StringComparison.Ordinal);
     }
-
-    private static string Here([CallerFilePath] string path = "") => path;
 
     private static string Seconds(long nanoseconds) => $"{nanoseconds / 1_000_000_000}.{nanoseconds % 1_000_000_000:000000000}";
 
