@@ -40,13 +40,22 @@ internal sealed class OssBuckets(ObjectStore objects, string region, string acco
         });
     }
 
-    public Task Put(OssContext context)
+    /// <summary>Every bucket here is private, Standard and LRS: one that asks for something else is refused, not made as something that it is not.</summary>
+    public async Task Put(OssContext context)
     {
         if (!ObjectStore.IsBucketName(context.Bucket))
             throw new OssException(400, "InvalidBucketName", "The specified bucket is not valid.", null, ("BucketName", context.Bucket));
+        if (context.Header("x-oss-acl") is { Length: > 0 } acl && acl != "private")
+            throw OssService.NotImplemented($"PutBucket with x-oss-acl: {acl}");
+        var body = await context.BodyAsync().ConfigureAwait(false);
+        foreach (var (name, value) in body.Length == 0 ? [] : OssXml.ReadTexts(body, "CreateBucketConfiguration", "StorageClass", "DataRedundancyType"))
+        {
+            if (value is not ("Standard" or "STANDARD" or "LRS"))
+                throw OssService.NotImplemented($"PutBucket with {name} {value}");
+        }
         objects.CreateBucket(context.Bucket);
         context.Http.Response.Headers.Location = "/" + context.Bucket;
-        return context.EmptyAsync(200);
+        await context.EmptyAsync(200).ConfigureAwait(false);
     }
 
     public Task Delete(OssContext context) => objects.DeleteBucket(context.Bucket)

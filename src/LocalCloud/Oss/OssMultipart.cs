@@ -136,7 +136,7 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
         await context.XmlAsync("CompleteMultipartUploadResult", xml =>
         {
             WriteEncoding(context, xml);
-            xml.WriteElementString("Location", $"http://{context.Http.Request.Host}/{context.Bucket}/{context.Name(context.Key)}");
+            xml.WriteElementString("Location", context.Address);
             xml.WriteElementString("Bucket", context.Bucket);
             xml.WriteElementString("Key", context.Name(context.Key));
             xml.WriteElementString("ETag", OssContext.Quote(record.ETag));

@@ -36,6 +36,8 @@ internal sealed class OssService(
             if (resource.Bucket.Length > 0 && !ObjectStore.IsBucketName(resource.Bucket))
                 throw new OssException(400, "InvalidBucketName", "The specified bucket is not valid.", null, ("BucketName", resource.Bucket));
             var (operation, handle) = Route(http.Request, request.Target, resource);
+            if (OssParameters.FirstUnknown(operation, request.Target) is { } unknown)
+                throw NotImplemented($"{request.Method} ?{unknown}");
             var fault = faults.Choose("oss", operation, resource.Bucket, resource.Key, int.TryParse(request.Target["partNumber"], out var part) ? part : 0);
             if (fault is not null)
                 await BeforeAsync(http, request, fault, operation, resource, key).ConfigureAwait(false);
@@ -150,7 +152,8 @@ internal sealed class OssService(
         };
     }
 
-    private static OssException NotImplemented(string what) => new(501, "NotImplemented", $"The local cloud does not know this operation: {what}.");
+    /// <summary>What is not known here is said, and nothing is changed.</summary>
+    public static OssException NotImplemented(string what) => new(501, "NotImplemented", $"The local cloud does not know this operation: {what}.");
 
     private static async Task RefuseAsync(HttpContext http, OssException e, string id)
     {

@@ -87,6 +87,34 @@ internal static class OssXml
         }
     }
 
+    /// <summary>The texts of <paramref name="names"/> directly below the root, by local name whatever the namespace.</summary>
+    /// <exception cref="OssException">MalformedXML.</exception>
+    public static Dictionary<string, string> ReadTexts(byte[] body, string root, params string[] names)
+    {
+        var texts = new Dictionary<string, string>();
+        try
+        {
+            CheckDepth(body);
+            using var xml = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false });
+            xml.MoveToContent();
+            if (xml.LocalName != root)
+                throw Malformed();
+            var moved = xml.Read();
+            while (moved)
+            {
+                if (xml.NodeType == XmlNodeType.Element && xml.Depth == 1 && names.Contains(xml.LocalName))
+                    texts[xml.LocalName] = xml.ReadElementContentAsString();
+                else
+                    moved = xml.Read();
+            }
+            return texts;
+        }
+        catch (XmlException)
+        {
+            throw Malformed();
+        }
+    }
+
     /// <summary>A document of the service has a few levels; one of many costs more than its length.</summary>
     /// <exception cref="OssException">MalformedXML: it is deeper.</exception>
     /// <exception cref="XmlException">It is no XML.</exception>
