@@ -38,6 +38,21 @@ public class RcloneTests
         Assert.Contains("SignatureDoesNotMatch", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Rclone_makes_a_private_bucket_and_is_told_that_there_is_no_other()
+    {
+        Tool.Require("rclone");
+        using var directory = new TempDirectory();
+        await using var cloud = await Start(directory);
+
+        var result = Try(cloud, cloud.AccessKeySecret, "mkdir", ":s3:spare-bucket", "--s3-no-check-bucket=false", "--s3-bucket-acl", "public-read");
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("NotImplemented", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(directory["data/oss/spare-bucket"]));
+        Run(cloud, "mkdir", ":s3:spare-bucket", "--s3-no-check-bucket=false", "--s3-bucket-acl", "private");
+        Assert.Contains("spare-bucket", Run(cloud, "lsf", ":s3:"), StringComparison.Ordinal);
+    }
+
     private static Task<LocalCloudServer> Start(TempDirectory directory) =>
         LocalCloudServer.StartAsync(new LocalCloudOptions { DataDirectory = directory["data"] }, TestContext.Current.CancellationToken);
 

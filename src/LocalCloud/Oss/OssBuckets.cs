@@ -50,7 +50,7 @@ internal sealed class OssBuckets(ObjectStore objects, string region, string acco
         var body = await context.BodyAsync().ConfigureAwait(false);
         foreach (var (name, value) in body.Length == 0 ? [] : OssXml.ReadTexts(body, "CreateBucketConfiguration", "StorageClass", "DataRedundancyType"))
         {
-            if (value is not ("Standard" or "STANDARD" or "LRS"))
+            if ((name, value) is not (("StorageClass", "Standard") or ("DataRedundancyType", "LRS")))
                 throw OssService.NotImplemented($"PutBucket with {name} {value}");
         }
         objects.CreateBucket(context.Bucket);

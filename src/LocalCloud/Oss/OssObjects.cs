@@ -98,12 +98,10 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
         Conditions.Check(context, record);
         var response = context.Http.Response;
         StoredHeaders.Write(record.Headers, response);
-        foreach (var (query, header) in (ReadOnlySpan<(string, string)>)[
-            ("response-content-type", "content-type"), ("response-content-disposition", "content-disposition"), ("response-cache-control", "cache-control"),
-            ("response-content-encoding", "content-encoding"), ("response-content-language", "content-language"), ("response-expires", "expires")])
+        foreach (var name in OssParameters.ResponseHeaders)
         {
-            if (context.Query(query) is { Length: > 0 } value)
-                response.Headers[header] = value;
+            if (context.Query(name) is { Length: > 0 } value)
+                response.Headers[name["response-".Length..]] = value;
         }
         context.SetETag(record.ETag);
         context.SetCrc(record.Crc64);

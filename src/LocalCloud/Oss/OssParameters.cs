@@ -16,7 +16,8 @@ internal static class OssParameters
         "x-oss-traffic-limit", "x-id",
     ];
 
-    private static readonly string[] Responses =
+    /// <summary>What GetObject answers with in the header of the same name, without "response-".</summary>
+    public static readonly string[] ResponseHeaders =
         ["response-content-type", "response-content-disposition", "response-cache-control", "response-content-encoding", "response-content-language", "response-expires"];
 
     /// <summary>The first parameter that <paramref name="operation"/> does not read, or null.</summary>
@@ -47,7 +48,7 @@ internal static class OssParameters
         "CompleteMultipartUpload" => ["uploadId", "encoding-type"],
         "AbortMultipartUpload" => ["uploadId"],
         "ListParts" => ["uploadId", "max-parts", "part-number-marker", "encoding-type"],
-        "GetObject" or "HeadObject" => Responses,
+        "GetObject" or "HeadObject" => ResponseHeaders,
         _ => [],
     };
 }

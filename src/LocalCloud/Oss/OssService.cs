@@ -32,7 +32,7 @@ internal sealed class OssService(
         {
             var (resource, key, sent) = authenticator.Authenticate(request, ResourceReader.Read(http.Request.Host.Value ?? "", request.Target.Path, defaultBucket));
             if (request.Headers.ContainsKey(AwsSignature.Date))
-                AwsSignature.Translate(http.Request);
+                AwsSignature.Translate(http.Request, resource);
             if (resource.Bucket.Length > 0 && !ObjectStore.IsBucketName(resource.Bucket))
                 throw new OssException(400, "InvalidBucketName", "The specified bucket is not valid.", null, ("BucketName", resource.Bucket));
             var (operation, handle) = Route(http.Request, request.Target, resource);
@@ -102,11 +102,6 @@ internal sealed class OssService(
             return RouteBucket(method, target);
         var hasUpload = target.Has("uploadId");
         var copies = request.Headers.ContainsKey("x-oss-copy-source");
-        foreach (var name in (ReadOnlySpan<string>)["append", "symlink", "restore", "x-oss-process", "comp"])
-        {
-            if (target.Has(name))
-                throw NotImplemented($"{method} ?{name}");
-        }
         return method switch
         {
             "GET" when target.Has("tagging") => ("GetObjectTagging", tagging.Get),
@@ -116,7 +111,6 @@ internal sealed class OssService(
             "POST" when hasUpload => ("CompleteMultipartUpload", multipart.Complete),
             "PUT" when hasUpload && copies => ("UploadPartCopy", multipart.CopyPart),
             "PUT" when hasUpload => ("UploadPart", multipart.UploadPart),
-            "PUT" when target.Has("acl") => throw NotImplemented("PutObjectACL"),
             "PUT" when copies => ("CopyObject", single.Copy),
             "PUT" => ("PutObject", single.Put),
             "GET" when hasUpload => ("ListParts", multipart.ListParts),
@@ -132,9 +126,7 @@ internal sealed class OssService(
     private (string Operation, Func<OssContext, Task> Handle) RouteBucket(string method, RequestTarget target)
     {
         var lifecycle = new OssLifecycle(lifecycles);
-        var about = Array.Find(
-            (string[])["uploads", "bucketInfo", "location", "lifecycle", "acl", "delete", "versioning", "policy", "cors", "logging", "website", "referer", "encryption", "tagging", "worm", "stat"],
-            target.Has);
+        var about = Array.Find((string[])["uploads", "bucketInfo", "location", "lifecycle", "acl", "delete"], target.Has);
         return (method, about) switch
         {
             ("GET", null) => ("ListObjects", buckets.ListObjects),

@@ -44,6 +44,7 @@ public class SubResourceTests
     [Theory]
     [InlineData("<CreateBucketConfiguration><StorageClass>Archive</StorageClass></CreateBucketConfiguration>", "")]
     [InlineData("<CreateBucketConfiguration><StorageClass>Standard</StorageClass><DataRedundancyType>ZRS</DataRedundancyType></CreateBucketConfiguration>", "")]
+    [InlineData("<CreateBucketConfiguration><StorageClass>LRS</StorageClass></CreateBucketConfiguration>", "")]
     [InlineData("", "public-read")]
     public async Task A_bucket_is_not_made_as_something_that_it_is_not(string body, string acl)
     {
