@@ -1,6 +1,4 @@
 using System.Text.Json;
-using ImageTools.LocalCloud.Http;
-using ImageTools.LocalCloud.Rpc;
 using ImageTools.LocalCloud.Tests.Support;
 
 namespace ImageTools.LocalCloud.Tests.Ecs;
@@ -8,8 +6,6 @@ namespace ImageTools.LocalCloud.Tests.Ecs;
 /// <summary>What clients of years ago do and Packer's alicloud-import still does: sign every field, name objects without a suffix, ask where a service is.</summary>
 public class OlderClientTests
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false });
-
     [Theory]
     [InlineData("GET", "2014-05-26", "DescribeRegions")]
     [InlineData("POST", "2015-05-01", "ListRoles")]
@@ -19,8 +15,8 @@ public class OlderClientTests
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory);
 
-        Assert.Equal("OK", (await Rpc(cloud, method, null, version, action, ("SecurityToken", ""))).Code());
-        Assert.Equal("InvalidSecurityToken.MismatchWithAccessKey", (await Rpc(cloud, method, null, version, action, ("SecurityToken", "abc"))).Code());
+        Assert.Equal("OK", (await cloud.Rpc1(method, null, version, action, ("SecurityToken", ""))).Code());
+        Assert.Equal("InvalidSecurityToken.MismatchWithAccessKey", (await cloud.Rpc1(method, null, version, action, ("SecurityToken", "abc"))).Code());
     }
 
     [Fact]
@@ -67,7 +63,7 @@ public class OlderClientTests
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory);
 
-        var (status, answer) = await Rpc(cloud, "GET", host, "2015-06-12", "DescribeEndpoints", ("Id", "cn-hangzhou"), ("ServiceCode", service), ("Type", "openAPI"));
+        var (status, answer) = await cloud.Rpc1("GET", host, "2015-06-12", "DescribeEndpoints", ("Id", "cn-hangzhou"), ("ServiceCode", service), ("Type", "openAPI"));
 
         Assert.Equal(200, status);
         Assert.True(answer.GetProperty("Success").GetBoolean());
@@ -82,27 +78,9 @@ public class OlderClientTests
     {
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory);
-        async Task<string> Code(string region, string service) => (await Rpc(cloud, "GET", null, "2015-06-12", "DescribeEndpoints", ("Id", region), ("ServiceCode", service))).Code();
+        async Task<string> Code(string region, string service) => (await cloud.Rpc1("GET", null, "2015-06-12", "DescribeEndpoints", ("Id", region), ("ServiceCode", service))).Code();
 
         Assert.Equal("InvalidRegionId", await Code("cn-beijing", "ecs"));
         Assert.Equal("Illegal Parameter", await Code("cn-hangzhou", "rds"));
-    }
-
-    /// <summary>A call signed by RPC 1.0, its parameters in the query.</summary>
-    private static async Task<(int Status, JsonElement Answer)> Rpc(Cloud cloud, string method, string? host, string version, string action, params (string Name, string Value)[] parameters)
-    {
-        List<KeyValuePair<string, string>> all =
-        [
-            new("Action", action), new("Version", version), new("Format", "JSON"), new("AccessKeyId", cloud.Server.AccessKeyId), new("SignatureMethod", "HMAC-SHA1"), new("SignatureVersion", "1.0"),
-            new("SignatureNonce", Guid.NewGuid().ToString("N")), new("Timestamp", cloud.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture)),
-            .. parameters.Select(p => KeyValuePair.Create(p.Name, p.Value)),
-        ];
-        all.Add(new("Signature", RpcSignatures.Rpc1(cloud.Server.AccessKeySecret, method, all)));
-        var query = string.Join('&', all.Select(p => $"{Percent.Encode(p.Key)}={Percent.Encode(p.Value)}"));
-        using var request = new HttpRequestMessage(new HttpMethod(method), $"{cloud.Server.Endpoint}/?{query}");
-        request.Headers.Host = host;
-        using var response = await Http.SendAsync(request);
-        using var document = JsonDocument.Parse(await response.Content.ReadAsStreamAsync());
-        return ((int)response.StatusCode, document.RootElement.Clone());
     }
 }
