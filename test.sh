@@ -72,9 +72,8 @@ if [[ ! -e .demo/debian.vmdk ]]; then
 fi
 
 # Errors and warnings are shown as they come; the quiet rest is told by the clock.
-# Built as CI builds: the same paths in the same assemblies, wherever the tests run.
-step "building everything" dotnet build ImageTools.sln -c Release --nologo -p:ContinuousIntegrationBuild=true
-step "building the command" dotnet publish src/Cli -c Release -o out --nologo -p:ContinuousIntegrationBuild=true
+step "building everything" dotnet build ImageTools.sln -c Release --nologo
+step "building the command" dotnet publish src/Cli -c Release -o out --nologo
 export IMAGETOOLS_CLI=$root/out/imagetools
 
 passed=0 failed=0 skipped=0 status=0
@@ -102,7 +101,8 @@ for project in "${projects[@]}"; do
   : >"$log"
   watch_tests "$project" &
   watcher=$!
-  dotnet "tests/$project/bin/Release/net10.0/ImageTools.$project.dll" --progress off --ansi off --output Detailed --show-stdout Failed --show-stderr Failed "${report[@]}" </dev/null >"$log" 2>&1 || code=$?
+  # A shell that starts this in the background leaves these signals ignored; tests send them.
+  env --default-signal=INT,QUIT dotnet "tests/$project/bin/Release/net10.0/ImageTools.$project.dll" --progress off --ansi off --output Detailed --show-stdout Failed --show-stderr Failed "${report[@]}" </dev/null >"$log" 2>&1 || code=$?
   kill "$watcher" 2>/dev/null || true
   wait "$watcher" 2>/dev/null || true
   watcher=
