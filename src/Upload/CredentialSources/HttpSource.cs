@@ -18,9 +18,18 @@ internal static class HttpSource
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            throw StatusHints.ProxyRefused("credentials", request.RequestUri!.Authority, e) ?? new CloudException(
-                "credentials", "unreachable", $"No answer from {request.RequestUri!.Authority}: {(limit.IsCancellationRequested ? $"nothing within {patience.TotalSeconds:0} s" : SecretText.Address(e.Message))}.",
+            var at = request.RequestUri!;
+            if (ConnectionFault.Of(e, at, answered: false, Places(at)) is { } fault)
+                throw new CloudException("credentials", fault.Code, $"No answer from {at.Authority}: {fault.Words}.", fault.Status, hint: fault.Hint, retryable: fault.IsRetryable, inner: e);
+            throw new CloudException(
+                "credentials", "unreachable", $"No answer from {at.Authority}: {(limit.IsCancellationRequested ? $"nothing within {patience.TotalSeconds:0} s" : SecretText.Address(Innermost(e).Message))}.",
                 hint: "Check the network, the proxy and the endpoint; the same command goes on where it stopped.", retryable: true, inner: e);
         }
     }
+
+    /// <summary>What names the host: credentials come from STS, from an address of the user's, or from the instance.</summary>
+    private static string Places(Uri at) =>
+        at.AbsolutePath == "/" ? "--sts-endpoint (ALIBABA_CLOUD_STS_ENDPOINT, ALIBABA_CLOUD_STS_REGION, sts_region of the profile)" : "the credentials URI (ALIBABA_CLOUD_CREDENTIALS_URI, credentials_uri of the profile)";
+
+    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 }

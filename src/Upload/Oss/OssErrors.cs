@@ -25,16 +25,13 @@ internal static class OssErrors
     }
 
     /// <summary>No answer came.</summary>
-    public static CloudException Unreachable(OssRequest request, Uri endpoint, Exception cause, bool answered) => StatusHints.ProxyRefused("oss", request.Operation, cause) ?? Final(request, endpoint, cause, answered) ?? new(
-        "oss", "unreachable", $"{request.Operation}: no answer from {endpoint.Authority}: {SecretText.Address(Innermost(cause).Message)}",
-        hint: Unknown(cause)
-            ? $"This machine finds no host {endpoint.Host}: check --region and --oss-endpoint, and its name resolution. The same command goes on where it stopped."
-            : "Check the network, the proxy and the endpoint (--oss-endpoint); the same command goes on where it stopped.",
-        retryable: true, inner: cause);
-
-    private static CloudException? Final(OssRequest request, Uri endpoint, Exception cause, bool answered) =>
-        ConnectionFault.Of(cause, endpoint, answered, "--oss-endpoint") is not { } fault ? null
-            : new("oss", fault.Code, $"{request.Operation}: no answer from {endpoint.Authority}: {SecretText.Address(Innermost(cause).Message)}", hint: fault.Hint, inner: cause);
+    public static CloudException Unreachable(OssRequest request, Uri endpoint, Exception cause, bool answered) => ConnectionFault.Of(cause, endpoint, answered, "--oss-endpoint") is { } fault
+        ? new("oss", fault.Code, $"{request.Operation}: no answer from {endpoint.Authority}: {fault.Words}", fault.Status, hint: fault.Hint, retryable: fault.IsRetryable, inner: cause)
+        : new("oss", "unreachable", $"{request.Operation}: no answer from {endpoint.Authority}: {SecretText.Address(Innermost(cause).Message)}",
+            hint: Unknown(cause)
+                ? $"This machine finds no host {ConnectionFault.Sought(cause) ?? endpoint.Host}: check --region, --oss-endpoint and the proxy (HTTPS_PROXY), and its name resolution. The same command goes on where it stopped."
+                : "Check the network, the proxy and the endpoint (--oss-endpoint); the same command goes on where it stopped.",
+            retryable: true, inner: cause);
 
     /// <summary>Nothing moved any more.</summary>
     public static CloudException Stalled(OssRequest request, Uri endpoint, Exception cause) => new(
