@@ -28,7 +28,7 @@ public sealed class CertificateFault : AuthenticationException
     public string Hint { get; }
 
     /// <summary>Lets a handler end with this error where the runtime's own names neither the host nor the certificate.</summary>
-    /// <param name="handler">Not used yet.</param>
+    /// <param name="handler">One that has not sent anything yet.</param>
     public static SocketsHttpHandler Explained(SocketsHttpHandler handler)
     {
         handler.SslOptions.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
