@@ -16,7 +16,7 @@ internal static class AcsErrors
     {
         var status = (int)response.StatusCode;
         var error = Parse(body, signer);
-        var code = error.Code is { Length: > 0 } given ? given : $"http-{status}";
+        var code = error.Code is { Length: > 0 } given ? given : status == 407 ? "proxy-authentication" : $"http-{status}";
         var message = error.Message is { Length: > 0 } text ? text : $"{service.Endpoint.Host} answered {action} with status {status} and no explanation.";
         if (error.AuthAction is { Length: > 0 } authAction)
             message += $" Permission needed: {authAction}.";

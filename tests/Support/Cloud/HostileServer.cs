@@ -51,8 +51,9 @@ internal sealed class HostileServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await ended.CancelAsync();
-        listener.Stop();
+        // Not the other way round: accepting from a listener that is stopped is another error than that of the end.
         await accepting;
+        listener.Stop();
         foreach (var connection in connections)
             await connection.DisposeAsync();
         ended.Dispose();
