@@ -30,10 +30,4 @@ public static class StatusHints
         var labels = to.Authority.Split('.');
         return labels.Length > 3 && labels[1].StartsWith("oss-", StringComparison.Ordinal) ? string.Join('.', labels[1..]) : to.Authority;
     }
-
-    /// <summary>The error of a proxy that wants to know who asks, or null: the same again would be answered the same.</summary>
-    public static CloudException? ProxyRefused(string service, string what, Exception cause) =>
-        cause is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } && cause.ToString().Contains("407", StringComparison.Ordinal)
-            ? new CloudException(service, "proxy-authentication", $"{what}: the proxy refuses to connect (407): it wants a name and a password, or others.", ProxyAuthentication, hint: Find(ProxyAuthentication, null), inner: cause)
-            : null;
 }
