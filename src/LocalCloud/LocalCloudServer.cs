@@ -78,7 +78,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
             var ram = new RamStore(data["ram.json"], account.AccountId, options.RoleExists, options.Time);
             var tasks = new ImportTasks(new EcsStore(data["ecs/state.json"], options.Region, options.Time), objects, options);
             var rpc = new RpcService(
-                new RpcAuthenticator(account.Find, options.Time), [new EcsService(tasks, objects, data, ram, options), new RamService(ram), new StsService(account, ram, options.Time)],
+                new RpcAuthenticator(account.Find, options.Time), [new EcsService(tasks, objects, data, ram, options), new RamService(ram), new StsService(account, ram, options.Time), new LocationService(options)],
                 permissions, faults, options.Time);
 
             var application = Build(endpoints, options.Certificate);

@@ -158,6 +158,8 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
 
     private AccessKey FindKey(string id, string? token)
     {
+        // A token of no length is none, whatever the field it came in.
+        token = string.IsNullOrEmpty(token) ? null : token;
         var key = findKey(id) ?? throw new OssException(
             403, "InvalidAccessKeyId", "The OSS Access Key Id you provided does not exist in our records.", "0002-00000902", ("OSSAccessKeyId", id));
         if (key.Token is null)
