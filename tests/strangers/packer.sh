@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packer, unchanged: its `file` builder hands a RAW image to `alicloud-import`, as docs/import.md shows. Run by official-names.sh.
+# Packer, unchanged: its `file` builder hands a RAW image to `alicloud-import`. Run by official-names.sh.
 set -euo pipefail
 cd "$DIR"
 cp "$1" guest.raw
