@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # install-packages.sh [--list] COMMAND=PACKAGE...
 #
-# Installs the Debian package of every command that is missing. As root, or by a sudo that asks for nothing; otherwise it says
+# Installs the Debian package of every command (or file, by its whole path) that is missing. As root, or by a sudo that asks for nothing; otherwise it says
 # what is missing and goes on, so that a user without rights can work where the packages are there already.
 # --list names the packages that are missing, on one line, and installs nothing.
 set -euo pipefail
@@ -11,7 +11,7 @@ list=0
 if [[ ${1:-} == --list ]]; then list=1; shift; fi
 missing=()
 for pair; do
-  command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
+  [[ $pair == /* && -e ${pair%%=*} ]] || command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
 done
 ((${#missing[@]})) || exit 0
 

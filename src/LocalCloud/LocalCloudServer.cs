@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using ImageTools.LocalCloud.Accounts;
 using ImageTools.LocalCloud.Ecs;
 using ImageTools.LocalCloud.Faults;
@@ -61,7 +62,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
     /// <exception cref="IOException">The port or the data directory is in use.</exception>
     public static async Task<LocalCloudServer> StartAsync(LocalCloudOptions options, CancellationToken cancellation = default)
     {
-        var endpoint = ParseListen(options);
+        List<(IPEndPoint Endpoint, bool Tls)> endpoints = [.. options.AlsoListen.Prepend(options.Listen).Select(listen => ParseListen(listen, options))];
         if (!ObjectStore.IsBucketName(options.Bucket))
             throw new ArgumentException($"'{options.Bucket}' is not a bucket name: 3 to 63 of a-z, 0-9 and -, not at the ends.", nameof(options));
         var data = new DataDirectory(options.DataDirectory);
@@ -80,7 +81,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
                 new RpcAuthenticator(account.Find, options.Time), [new EcsService(tasks, objects, data, ram, options), new RamService(ram), new StsService(account, ram, options.Time), new LocationService(options)],
                 permissions, faults, options.Time);
 
-            var application = Build(endpoint);
+            var application = Build(endpoints, options.Certificate);
             var page = new StatusPage(objects, uploads, tasks.Store, options);
             application.Run(http => DispatchAsync(http, oss, rpc, page));
             await application.StartAsync(cancellation).ConfigureAwait(false);
@@ -111,15 +112,17 @@ public sealed class LocalCloudServer : IAsyncDisposable
         new OssObjects(data, objects, options.Time), new OssMultipart(objects, uploads, new MultipartCompletion(data, objects, options.Time), options.Time), objects, uploads, data,
         options.Bucket, faults, options.Time);
 
-    private static WebApplication Build(IPEndPoint endpoint)
+    private static WebApplication Build(List<(IPEndPoint Endpoint, bool Tls)> endpoints, X509Certificate2? certificate)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new LargeBlockPool());
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(endpoint);
+            foreach (var (endpoint, tls) in endpoints)
+                kestrel.Listen(endpoint, listen => { if (tls) listen.UseHttps(certificate!); });
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
@@ -164,13 +167,19 @@ public sealed class LocalCloudServer : IAsyncDisposable
         _ => throw new ArgumentException("An access key id and its secret are given together.", nameof(options)),
     };
 
-    private static IPEndPoint ParseListen(LocalCloudOptions options)
+    private static (IPEndPoint Endpoint, bool Tls) ParseListen(string listen, LocalCloudOptions options)
     {
+        const string Plain = "http://", Secure = "https://";
+        var tls = listen.StartsWith(Secure, StringComparison.OrdinalIgnoreCase);
+        var plain = listen.StartsWith(Plain, StringComparison.OrdinalIgnoreCase);
+        var address = listen[(tls ? Secure.Length : plain ? Plain.Length : 0)..];
         // A bare number would be read as an address.
-        if (!options.Listen.AsSpan().ContainsAny('.', ':') || !IPEndPoint.TryParse(options.Listen.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase), out var endpoint))
-            throw new ArgumentException($"'{options.Listen}' is not ADDRESS:PORT, such as 127.0.0.1:18098.", nameof(options));
+        if (!address.AsSpan().ContainsAny('.', ':') || !IPEndPoint.TryParse(address.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase), out var endpoint))
+            throw new ArgumentException($"'{listen}' is not ADDRESS:PORT, such as 127.0.0.1:18098.", nameof(options));
         if (!IPAddress.IsLoopback(endpoint.Address) && !options.AllowRemote)
             throw new ArgumentException($"{endpoint.Address} can be reached by other machines, and the local cloud's demo credentials protect nothing. Listen on 127.0.0.1.", nameof(options));
-        return endpoint;
+        if (tls && options.Certificate is null)
+            throw new ArgumentException($"'{listen}' needs a certificate and its key: --tls-cert and --tls-key.", nameof(options));
+        return (endpoint, !plain && options.Certificate is not null);
     }
 }

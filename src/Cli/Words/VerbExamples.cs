@@ -30,7 +30,7 @@ internal static class VerbExamples
         ["image copy"] = ["image copy m-bp1example --to cn-shanghai", "image copy m-bp1example --to cn-shanghai,eu-central-1 --json"],
         ["image export"] = ["image export m-bp1example oss://my-images/web", "image export m-bp1example oss://my-images -O qcow2"],
         ["cancel"] = ["cancel t-bp1example", "cancel t-bp1example --json"],
-        ["cloud serve"] = ["cloud serve --listen 127.0.0.1:8080", "cloud serve --data /var/tmp/cloud --without-role"],
+        ["cloud serve"] = ["cloud serve --listen 127.0.0.1:8080", "cloud serve --listen https://127.0.0.1:8443 --tls-cert tls.pem --tls-key tls.key"],
         ["version"] = ["version", "version --json"],
         ["checks"] = ["checks", "checks boot-root-argument 'ssh-*'"],
         ["help"] = ["help convert", "help exit-codes"],
