@@ -78,6 +78,8 @@ public sealed class ConnectionFaultTests
         Assert.Equal((code, connections > 1), (error.Code, error.IsRetryable));
         Assert.Contains("proxy", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("pr0xysecret", error.Message + error.Hint, StringComparison.Ordinal);
+        // A hint that looks as if it held a password would be shown with stars.
+        Assert.Equal(error.Hint, SecretText.Address(error.Hint!));
         // A proxy that names a scheme is told the password once.
         Assert.InRange(proxy.Connections, 1, connections + 1);
     }
