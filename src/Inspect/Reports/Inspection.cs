@@ -11,6 +11,9 @@ namespace ImageTools.Inspect.Reports;
 /// <param name="Guest">What is installed.</param>
 /// <param name="Checks">Results in the order of the catalogue.</param>
 /// <param name="Parameters">ImportImage parameters derived from the image and from what the user asked for.</param>
-/// <param name="Verdict">ready, warnings or blocked.</param>
 public sealed record Inspection(
-    IReadOnlyList<DiskImage> Images, DiskLayout Layout, Guest Guest, IReadOnlyList<CheckResult> Checks, ImportImageParameters Parameters, string Verdict);
+    IReadOnlyList<DiskImage> Images, DiskLayout Layout, Guest Guest, IReadOnlyList<CheckResult> Checks, ImportImageParameters Parameters)
+{
+    /// <summary>ready, warnings or blocked.</summary>
+    public string Verdict => ImportVerdict.Of(Checks);
+}

@@ -18,6 +18,20 @@ public static class JsonReport
         Write(json, inspection);
     }
 
+    /// <summary>Writes the reports on several images, each the system disk of a machine of its own, and the verdict on all.</summary>
+    public static void WriteEach(Utf8JsonWriter json, IEnumerable<Inspection> inspections)
+    {
+        List<string> verdicts = [];
+        json.WriteStartArray("images");
+        foreach (var inspection in inspections)
+        {
+            Write(json, inspection);
+            verdicts.Add(inspection.Verdict);
+        }
+        json.WriteEndArray();
+        json.WriteString("verdict", ImportVerdict.Of(verdicts));
+    }
+
     /// <summary>Writes the document as one object value.</summary>
     public static void Write(Utf8JsonWriter json, Inspection inspection)
     {
