@@ -6,6 +6,7 @@ using ImageTools.Disks.Formats;
 using ImageTools.Disks.Sources;
 using ImageTools.Inspect;
 using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Policies;
 using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Cli.Verbs;
@@ -17,6 +18,7 @@ internal sealed class InspectVerb : Verb
     private readonly Option<bool> strict = new("--strict") { Description = "Exit with 3 for warnings, too." };
     private readonly Option<bool> each = new("--each") { Description = "Take every image for the system disk of a machine of its own, and judge one after the other." };
     private readonly SkipCheckOption skip;
+    private readonly PolicyOption policy;
     private readonly Option<string> target = new("--profile") { Description = "What to check against: ecs.", HelpName = "NAME", DefaultValueFactory = _ => "ecs" };
     private readonly RequestOptions request;
     private readonly ImageOptions opening;
@@ -31,6 +33,7 @@ internal sealed class InspectVerb : Verb
         Options.Add(strict);
         Options.Add(each);
         skip = new SkipCheckOption(this);
+        policy = new PolicyOption(this);
         Options.Add(target);
         request = new RequestOptions(this);
         opening = new ImageOptions(this, snapshots: SnapshotOption.Short);
@@ -46,11 +49,12 @@ internal sealed class InspectVerb : Verb
             return Task.FromResult(InspectEach(paths, arguments, cancellation));
         // A thousand of them cost no more memory than a few.
         using var pool = new ImagePool();
+        var rules = policy.Read(arguments, paths[0]);
         var budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation);
         var options = opening.Parse(arguments);
         var unopened = new List<UnopenedImage>();
         DiskImage[] opened = [.. paths.Select((path, index) => Open(pool, path, index, options with { Budget = budget.ForAnotherDisk() }, unopened))];
-        var inspection = Inspector.Inspect(opened, unopened, request.Parse(arguments), Host.Time.GetUtcNow(), skip.Parse(arguments));
+        var inspection = Judged(Inspector.Inspect(opened, unopened, request.Parse(arguments), Host.Time.GetUtcNow(), skip.Parse(arguments)), rules);
         if (arguments.GetValue(Json))
             WriteJson(inspection);
         else
@@ -63,12 +67,14 @@ internal sealed class InspectVerb : Verb
     {
         if (request.Parse(arguments).DataDiskSizes.Count > 0)
             throw new UsageException("--data-disk-size is for a machine with data disks; with --each there are none.");
+        // Before the first is looked at, since what one of them says is no finding but a mistake.
+        CheckPolicy?[] rules = [.. paths.Select(p => policy.Read(arguments, p))];
         var code = ExitCode.Done;
         IEnumerable<Inspection> Reports()
         {
-            foreach (var path in paths)
+            foreach (var (path, rule) in paths.Zip(rules))
             {
-                var (inspection, image) = InspectAlone(path, arguments, cancellation);
+                var (inspection, image) = InspectAlone(path, rule, arguments, cancellation);
                 using (image)
                 {
                     yield return inspection;
@@ -93,11 +99,11 @@ internal sealed class InspectVerb : Verb
         return code;
     }
 
-    private (Inspection Inspection, DiskImage Image) InspectAlone(string path, ParseResult arguments, CancellationToken cancellation)
+    private (Inspection Inspection, DiskImage Image) InspectAlone(string path, CheckPolicy? rules, ParseResult arguments, CancellationToken cancellation)
     {
         var options = opening.Parse(arguments) with { Budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation) };
         DiskImage? image = null;
-        Inspection Look(IReadOnlyList<UnopenedImage> unopened) => Inspector.Inspect([image!], unopened, request.Parse(arguments), Host.Time.GetUtcNow(), skip.Parse(arguments));
+        Inspection Look(IReadOnlyList<UnopenedImage> unopened) => Judged(Inspector.Inspect([image!], unopened, request.Parse(arguments), Host.Time.GetUtcNow(), skip.Parse(arguments)), rules);
         try
         {
             image = DiskFormats.Open(path, options);
@@ -124,6 +130,8 @@ internal sealed class InspectVerb : Verb
             return UnopenedImage.Placeholder(path);
         }
     }
+
+    private Inspection Judged(Inspection inspection, CheckPolicy? rules) => rules?.Apply(inspection, Host.Today) ?? inspection;
 
     private void WriteJson(Inspection inspection)
     {

@@ -2,6 +2,7 @@ using ImageTools.Disks.Formats;
 using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Policies;
 
 namespace ImageTools.Inspect.Reports;
 
@@ -14,6 +15,9 @@ namespace ImageTools.Inspect.Reports;
 public sealed record Inspection(
     IReadOnlyList<DiskImage> Images, DiskLayout Layout, Guest Guest, IReadOnlyList<CheckResult> Checks, ImportImageParameters Parameters)
 {
+    /// <summary>The policy that the checks were judged by; null when there is none.</summary>
+    public PolicyReport? Policy { get; init; }
+
     /// <summary>ready, warnings or blocked.</summary>
     public string Verdict => ImportVerdict.Of(Checks);
 }
