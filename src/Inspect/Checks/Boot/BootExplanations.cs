@@ -9,11 +9,11 @@ internal static class BootExplanations
         ["boot-mode-bios"] = new(
             "For an import for BIOS: everything in sector 0 and behind it that a BIOS needs.",
             "In this mode nothing else is started.",
-            "Install the boot loader for BIOS, or give --boot-mode UEFI where the disk starts by that."),
+            "Install the boot loader for BIOS, or import with --boot-mode UEFI where the disk starts by that."),
         ["boot-mode-uefi"] = new(
             "For an import for UEFI: the EFI system partition and what lies on it.",
             "In this mode nothing else is started.",
-            "Install the boot loader for EFI with --removable, or give --boot-mode BIOS where the disk starts by that."),
+            "Install the boot loader for EFI with --removable, or import with --boot-mode BIOS where the disk starts by that."),
         ["boot-mode-single"] = new(
             "Whether the disk starts in both modes.",
             "Old types of instances have BIOS only, many new ones UEFI only.",

@@ -65,7 +65,7 @@ internal static class DiskExplanations
         ["root-encrypted"] = new(
             "Whether the only volume that may hold the system is LUKS or BitLocker.",
             "An instance has nobody who types a passphrase at its console.",
-            "Decrypt it before the export: cryptsetup-reencrypt --decrypt, or manage-bde -off C:."),
+            "Decrypt it before the export: cryptsetup reencrypt --decrypt, or manage-bde -off C:."),
         ["os-multiple"] = new(
             "Roots of systems, Windows, and boot loaders, on all disks.",
             "Only one system is judged. A second one among the data disks means disks of two machines, or the wrong order.",
