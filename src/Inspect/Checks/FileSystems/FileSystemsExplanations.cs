@@ -39,7 +39,7 @@ internal static class FileSystemsExplanations
             "Without inodes no file can be made, however much space is free.",
             "Remove small files that are not needed."),
         ["fs-uuid-duplicate"] = new(
-            "UUIDs and labels of all volumes, on all disks.",
+            "UUIDs, labels and PARTUUIDs of all volumes, on all disks.",
             "root=, fstab and GRUB find volumes by them; with two of a kind it is chance which is mounted.",
             "Give the copy another one: tune2fs -U random, xfs_admin -U generate, e2label, xfs_admin -L."),
         ["growth-root-last"] = new(
