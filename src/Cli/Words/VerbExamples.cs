@@ -11,7 +11,7 @@ internal static class VerbExamples
         ["measure"] = ["measure -O qcow2 disk.raw", "measure -O vhd --trim --json disk.vmdk"],
         ["compare"] = ["compare disk.vmdk disk.qcow2", "compare -f raw a.img b.qcow2"],
         ["hash"] = ["hash disk.vmdk", "hash -a sha256,xxh3 --json disk.qcow2"],
-        ["inspect"] = ["inspect disk.vmdk", "inspect --strict --json system.vmdk data.vmdk"],
+        ["inspect"] = ["inspect disk.vmdk", "inspect --strict --json system.vmdk data.vmdk", "inspect --each web-1.vmdk web-2.vmdk web-3.vmdk"],
         ["upload"] = ["upload disk.qcow2 oss://my-images/disk.qcow2", "upload -O qcow2 -c --trim disk.vmdk oss://my-images/disk.qcow2 --manifest disk.json"],
         ["presign"] = ["presign oss://my-images/disk.qcow2", "presign oss://my-images/disk.qcow2 --method put --expires 2h"],
         ["import"] = ["import disk.vmdk --name web-1 --bucket my-images --region cn-hangzhou", "import --object oss://my-images/disk.qcow2 --name web-1 --no-wait"],

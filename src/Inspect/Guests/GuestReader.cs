@@ -19,15 +19,16 @@ public static class GuestReader
         var unreadable = new List<UnreadableEvidence>();
         AddUnreadableVolumes(layout, unreadable);
         var candidates = RootFinder.Candidates(layout, unreadable);
-        var windows = WindowsFinder.Find(layout, unreadable);
+        var marks = WindowsFinder.Find(layout, unreadable);
+        IReadOnlyList<WindowsMark> windows = [.. marks.Where(m => m.Disk == 0)], others = [.. marks.Where(m => m.Disk > 0)];
         if (candidates.Count == 0)
-            return WithoutRoot(disks, layout, windows, unreadable);
+            return WithoutRoot(disks, layout, windows, unreadable) with { DataDiskWindows = others };
         // The boot loader of the first candidate with a boot directory says which root it means, when there are several.
         var root = candidates[0];
         var guest = ReadRoot(disks, layout, root, unreadable);
         if (candidates.Count > 1 && guest.Boot.DefaultEntry is { } entry && RootOf(layout, entry) is { } meant && meant != root && candidates.Contains(meant))
             guest = ReadRoot(disks, layout, meant, unreadable);
-        return guest with { RootCandidates = candidates, WindowsMarks = windows, Unreadable = unreadable };
+        return guest with { RootCandidates = candidates, WindowsMarks = windows, DataDiskWindows = others, Unreadable = unreadable };
     }
 
     private static Guest ReadRoot(IReadOnlyList<BlockSource> disks, DiskLayout layout, Volume root, List<UnreadableEvidence> unreadable)

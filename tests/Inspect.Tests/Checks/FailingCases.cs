@@ -249,6 +249,16 @@ internal static class FailingCases
         ("os-present", Severity.Error, b => b.With(_ => new Guest { Os = "windows", WindowsMarks = [new("p3", "a mark")] })),
         ("os-present", Severity.Error, b => b.With(_ => new Guest { Os = "unknown" })),
         ("os-multiple", Severity.Warning, b => b.With(g => g with { WindowsMarks = [new("p3", "a mark")] })),
+        ("os-multiple", Severity.Warning, b =>
+        {
+            b.DataDisks.Add(Data(40));
+            b.With(g => g with { DataDiskWindows = [new("d2:p1", "a mark", 1)] });
+        }),
+        ("os-present", Severity.Error, b =>
+        {
+            b.DataDisks.Add(Data(40));
+            b.With(_ => new Guest { Os = "unknown", DataDiskWindows = [new("d2:p1", "a mark", 1)] });
+        }),
         ("os-multiple", Severity.Error, b => b.With(g => g with { WindowsMarks = [new("p3", "a mark")], Boot = g.Boot with { BiosLoader = "windows" } })),
         ("os-identified", Severity.Warning, b => b.With(g => g with { Distribution = null })),
         ("system-lib-links", Severity.Warning, b => b.Link("/lib", "/usr/lib")),

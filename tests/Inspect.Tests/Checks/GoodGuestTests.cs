@@ -1,5 +1,6 @@
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Reports;
 using ImageTools.Tests.Support;
 
 namespace ImageTools.Inspect.Tests.Checks;
@@ -19,7 +20,7 @@ public sealed class GoodGuestTests
         var results = CheckRunner.Run(new CheckContextBuilder().Build());
         Assert.All(results, r => Assert.EndsWith(".", r.Message, StringComparison.Ordinal));
         Assert.All(results, r => Assert.Null(r.Fix));
-        Assert.Equal("ready", CheckRunner.Summarise(results));
+        Assert.Equal("ready", ImportVerdict.Of(results));
     }
 
     [Fact]
@@ -31,7 +32,7 @@ public sealed class GoodGuestTests
         Assert.Empty(passed);
         Assert.Equal(CheckStatus.Unknown, results.Single(r => r.Id == "kernel-virtio-blk").Status);
         Assert.Equal("the xfs file system on p3 can't be read yet", results.Single(r => r.Id == "fstab-root").Message);
-        Assert.Equal("blocked", CheckRunner.Summarise(results));
+        Assert.Equal("blocked", ImportVerdict.Of(results));
     }
 
     [Fact]
@@ -43,7 +44,7 @@ public sealed class GoodGuestTests
         var unknown = results.Where(r => r.Status == CheckStatus.Unknown).ToArray();
         Assert.Equal(["account-root", "account-files", "account-shadow-immutable", "system-critical-paths"], unknown.Select(r => r.Id));
         Assert.All(unknown, r => Assert.Contains("wrong checksum", r.Message, StringComparison.Ordinal));
-        Assert.Equal("blocked", CheckRunner.Summarise(results));
+        Assert.Equal("blocked", ImportVerdict.Of(results));
     }
 
     [Theory]
