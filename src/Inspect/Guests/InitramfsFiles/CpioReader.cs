@@ -54,7 +54,7 @@ internal sealed class CpioReader
             if ((mode & 0xF000) == 0x8000 && size is > 0 and <= LargestText && IsText(name))
             {
                 Count(ref text, (int)size, MostText, "bytes of configuration");
-                Texts[name] = Encoding.UTF8.GetString(reader.Read((int)size));
+                Texts[name] = GuestText.Decode(reader.Read((int)size));
             }
             else
             {
