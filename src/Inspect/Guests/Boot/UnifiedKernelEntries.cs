@@ -69,8 +69,12 @@ internal static class UnifiedKernelEntries
     private static Dictionary<string, string> Values(GuestTree files, string path)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value, _) in ShellAssignments.Read(files.ReadText(path, LargestText)?.TrimEnd('\0').Split('\n') ?? []))
-            values[name] = value;
+        foreach (var line in files.ReadText(path, LargestText)?.TrimEnd('\0').Split('\n') ?? [])
+        {
+            // The loader has its own reader: a line is a key and the rest of it, less one pair of quotes.
+            if (line.Trim() is { } bare && bare.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && bare[0] != '#')
+                values[bare[..at].TrimEnd()] = bare[(at + 1)..].Trim() is ['"' or '\'', .., '"' or '\''] quoted ? quoted[1..^1] : bare[(at + 1)..].Trim();
+        }
         return values;
     }
 

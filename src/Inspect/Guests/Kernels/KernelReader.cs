@@ -81,7 +81,7 @@ internal static class KernelReader
         if (initramfs?.Problem is { } problem)
             unreadable.Add(new UnreadableEvidence($"{Inside} {initramfs.Path}", problem));
         var blocked = Attempt.Read("/etc/modprobe.d", new BlockedModules(), unreadable, () => BlockedModules.Read(files, entry?.CommandLine ?? "", initramfs));
-        var judge = new DriverJudge(modules, config, initramfs, path is not null, blocked);
+        var judge = new DriverJudge(kernel.Version, modules, config, initramfs, path is not null, blocked);
         return new Kernel
         {
             Version = kernel.Version,
