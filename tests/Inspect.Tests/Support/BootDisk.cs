@@ -21,6 +21,9 @@ internal sealed class BootDisk : IDisposable
 
     public void Dispose() => directory.Dispose();
 
+    /// <summary>The file system of the extended boot loader partition: FAT, or ext4.</summary>
+    public bool IsExtendedFat { get; init; } = true;
+
     /// <summary>Adds a file to "root", "esp" or "boot".</summary>
     public void Write(string tree, string path, byte[] content)
     {
@@ -44,8 +47,15 @@ internal sealed class BootDisk : IDisposable
         Tool.Run("sh", "-c", "sfdisk -q \"$1\" < \"$2\"", "sh", disk, directory["layout"]);
         Tool.Run("mkfs.fat", "-F", "16", "-s", "1", "--offset", "2048", disk, "8192");
         Tool.Run("sh", "-c", "cd \"$1\" && mcopy -s -i \"$2\"@@1M -- * ::", "sh", directory["esp"], disk);
-        if (extended)
+        if (extended && IsExtendedFat)
+        {
+            Tool.Run("mkfs.fat", "-F", "16", "-s", "1", "--offset", "18432", disk, "8192");
+            Tool.Run("sh", "-c", "cd \"$1\" && mcopy -s -i \"$2\"@@9M -- * ::", "sh", directory["boot"], disk);
+        }
+        else if (extended)
+        {
             Tool.Run("mke2fs", "-q", "-F", "-t", "ext4", "-d", directory["boot"], "-E", "offset=9437184", disk, "8M");
+        }
         Tool.Run("mke2fs", "-q", "-F", "-t", "ext4", "-d", directory["root"], "-E", "offset=17825792", disk, "30M");
         BlockSource source = new MemorySource(File.ReadAllBytes(disk));
         return GuestReader.Read([source], VolumeScanner.Scan([source]), firmware);

@@ -38,7 +38,7 @@ internal static class BootPlaces
                 path = Attempt.Read("/boot", null, unreadable, () => candidates.Select(c => Free(files, c, mayBeMissing: c == "/efi" || !IsEsp(volume))).FirstOrDefault(p => p is not null)) ?? $"/{volume.Id}:";
                 files.Mount(path, volume.FileSystem!);
             }
-            places.Add(new BootPlace(path, volume.Id, IsEsp(volume)));
+            places.Add(new BootPlace(path, volume.Id, IsEsp(volume), volume.FileSystem!.Type == "vfat"));
         }
         return [.. places.OrderByDescending(p => p.IsEsp)];
     }

@@ -60,8 +60,10 @@ internal static class BootReader
         var isThere = boot.EfiLoaders.Any(l => l.Kind == "systemd-boot") || boot.EfiFallback?.Kind == "systemd-boot";
         if (started is { Kind: "uki" } && own is not null && UnifiedKernel(files, own.Path, started.Path) is { } single)
             return single;
-        string[] typed = [.. ((string?[])[own?.Path]).OfType<string>().Concat(places.Where(p => own is null || !p.IsEsp).Select(p => p.Path))];
-        if (started is { Kind: "systemd-boot" } && typed.Length > 0 && SystemdBootConfig.Read(files, typed, started.Machine, isThere, unreadable) is { } menu)
+        // systemd-boot reads by the firmware, which knows FAT; drivers for other file systems lie beside it.
+        var hasDrivers = own is not null && files.List($"{own.Path}/EFI/systemd/drivers").Any(f => f.Name.EndsWith(".efi", StringComparison.OrdinalIgnoreCase));
+        string[] typed = [.. ((string?[])[own?.Path]).OfType<string>().Concat(places.Where(p => !p.IsEsp && (p.IsFat || hasDrivers)).Select(p => p.Path))];
+        if (started is { Kind: "systemd-boot" } && own is not null && SystemdBootConfig.Read(files, typed, started.Machine, isThere, unreadable) is { } menu)
             return menu;
         return Grub(files, bootPrefix, places)
             ?? SystemdBootConfig.Read(files, [.. places.Select(p => p.Path).Concat(UsualPlaces.Select(files.Find).OfType<GuestFile>().Select(f => f.Path)).Distinct()], boot.EfiFallback?.Machine, isThere, unreadable);

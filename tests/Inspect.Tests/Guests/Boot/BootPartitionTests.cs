@@ -62,6 +62,20 @@ public sealed class BootPartitionTests
         Assert.Contains(loader, boot.ConfigFiles);
     }
 
+    [Theory]
+    [InlineData("EFI/systemd/drivers/ext4x64.efi", "/p2:/EFI/Linux/a.efi")]
+    [InlineData("EFI/systemd/drivers/readme.txt", "/p1:/loader/entries/z.conf")]
+    public void An_extended_partition_that_firmware_cannot_read_counts_with_a_driver_only(string file, string config)
+    {
+        using var disk = new BootDisk { IsExtendedFat = false };
+        disk.Write("esp", Fallback, SystemdBoot);
+        disk.Write("esp", file, "x"u8.ToArray());
+        disk.Write("esp", "loader/entries/z.conf", "linux /z\n"u8.ToArray());
+        disk.Write("esp", "z", "kernel"u8.ToArray());
+        disk.Write("boot", "EFI/Linux/a.efi", Unified);
+        Assert.Equal(config, disk.Read().Boot.DefaultEntry?.ConfigFile);
+    }
+
     public static TheoryData<string, (string Path, byte[] Content)[], string?, string, string> Started => new()
     {
         { "an image as the fallback loader", [(Fallback, Unified)], null, "uki", "/p1:/EFI/BOOT/BOOTX64.EFI" },
