@@ -50,7 +50,7 @@ internal static class SystemdBootConfig
     {
         if (entry.Entry.KernelPath is not { } path || !path.EndsWith(".efi", StringComparison.OrdinalIgnoreCase))
             return entry;
-        return Attempt.Read(path, [], unreadable, () => UnifiedKernelEntries.Read(files, path, place, entry.Entry.CommandLine)) is [var inside, ..]
+        return Attempt.Read(UnifiedKernelEntries.Inside + path, [], unreadable, () => UnifiedKernelEntries.Read(files, path, place, entry.Entry.CommandLine)) is [var inside, ..]
             ? entry with { Entry = entry.Entry with { KernelPath = inside.Entry.KernelPath, InitramfsPaths = [.. entry.Entry.InitramfsPaths, .. inside.Entry.InitramfsPaths], CommandLine = inside.Entry.CommandLine } }
             : entry;
     }

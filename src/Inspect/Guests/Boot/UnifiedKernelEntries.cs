@@ -5,7 +5,11 @@ namespace ImageTools.Inspect.Guests.Boot;
 /// <summary>Unified kernel images as entries: type 2 of the Boot Loader Specification, and images that something else starts.</summary>
 internal static class UnifiedKernelEntries
 {
-    private const int MostImages = 200, MostAddons = 64, LargestText = 1 << 16, FirstWithAddons = 254;
+    private const int MostImages = 64, MostAddons = 32, LargestText = 1 << 16, FirstWithAddons = 254;
+
+    /// <summary>What is wrong inside an image is evidence of its own: the directory that it lies in was read, and the loader does without it.</summary>
+    public const string Inside = "content of ";
+
     private static readonly string[] Initramfs = [".ucode", ".initrd"];
 
     /// <summary>Entries of EFI/Linux of a partition, in no order. What has no kernel, or no name in an .osrel, is none, as for systemd-boot.</summary>
@@ -13,7 +17,7 @@ internal static class UnifiedKernelEntries
     [
         .. files.List($"{place}/EFI/Linux").Where(f => f.Node.IsFile && f.Name[0] != '.' && f.Name.EndsWith(".efi", StringComparison.OrdinalIgnoreCase)
             && !f.Name.StartsWith("auto-", StringComparison.OrdinalIgnoreCase)).Take(MostImages)
-            .SelectMany(f => Attempt.Read(f.Path, [], unreadable, () => Read(files, f.Path, place)).Where(e => e.Entry.Title.Length > 0)),
+            .SelectMany(f => Attempt.Read(Inside + f.Path, [], unreadable, () => Read(files, f.Path, place)).Where(e => e.Entry.Title.Length > 0)),
     ];
 
     /// <summary>One entry a profile of the image; none when it is no unified kernel image.</summary>

@@ -9,7 +9,9 @@ public sealed class BootPartitionTests
 {
     private const string Grub = "menuentry A --id A {\n linux /boot/vmlinuz-1 root=/dev/sda1\n}\n", Fallback = "EFI/BOOT/BOOTX64.EFI";
     private static readonly byte[] SystemdBoot = UnifiedKernelMaker.OfTexts((".text", "x"), (".sdmagic", "#### LoaderInfo: systemd-boot 257 ####"));
-    private static readonly byte[] Unified = UnifiedKernelMaker.OfTexts((".linux", "GRUB systemd-boot SHIM .sbat shim,"), (".initrd", "x"), (".cmdline", "root=UUID=1 ro"), (".uname", "6.1.0-1"), (".osrel", "ID=debian\nNAME=Debian"));
+    private static readonly byte[] Unified = UnifiedKernelMaker.ByHand(
+        (".linux", "GRUB systemd-boot SHIM .sbat shim,"u8.ToArray()), (".initrd", InitramfsMaker.Archive(("usr/lib/modules/6.1.0-1/kernel/virtio_blk.ko", []))), (".cmdline", "root=UUID=1 ro"u8.ToArray()),
+        (".uname", "6.1.0-1"u8.ToArray()), (".osrel", "ID=debian\nNAME=Debian"u8.ToArray()));
 
     [Theory]
     [InlineData("", "", "/p1:")]
@@ -40,6 +42,7 @@ public sealed class BootPartitionTests
         Assert.Equal(("systemd-boot", kernel, "root=UUID=1 ro"), (guest.Boot.Bootloader, guest.Boot.DefaultEntry?.KernelPath, guest.Boot.DefaultEntry?.CommandLine));
         Assert.Equal((kernel, "6.1.0-1"), (guest.DefaultKernel?.Path, guest.DefaultKernel?.Version));
         Assert.Equal($"{place}/EFI/Linux/a+3-0.efi/.initrd", guest.DefaultKernel?.Initramfs?.Path);
+        Assert.Equal(DriverPlace.Initramfs, guest.DefaultKernel?.Drivers["virtio_blk"].Place);
         Assert.Equal("uki", Assert.Single(guest.Boot.EfiLoaders).Kind);
     }
 
@@ -96,6 +99,19 @@ public sealed class BootPartitionTests
             disk.Write("esp", path, content);
         var boot = disk.Read(firmware).Boot;
         Assert.Equal((what, loader, config), (what, boot.Bootloader, boot.DefaultEntry?.ConfigFile));
+    }
+
+    [Fact]
+    public void A_damaged_image_beside_a_good_one_hides_nothing_else()
+    {
+        using var disk = new BootDisk();
+        disk.Write("root", "usr/lib/systemd/system-generators/systemd-gpt-auto-generator", "x"u8.ToArray());
+        disk.Write("esp", Fallback, SystemdBoot);
+        disk.Write("esp", "EFI/Linux/good.efi", Unified);
+        disk.Write("esp", "EFI/Linux/z-bad.efi", Unified[..1500]);
+        var guest = disk.Read();
+        Assert.Equal("/boot/EFI/Linux/good.efi", guest.Boot.DefaultEntry?.ConfigFile);
+        Assert.Equal(["content of /boot/EFI/Linux/z-bad.efi"], guest.Unreadable.Select(u => u.Path));
     }
 
     [Fact]

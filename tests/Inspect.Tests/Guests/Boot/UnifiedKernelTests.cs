@@ -107,7 +107,7 @@ public sealed class UnifiedKernelTests
         esp.Add("/EFI/Linux/good.efi", UnifiedKernelMaker.OfTexts((".linux", "kernel"), (".osrel", "ID=a")));
         var unreadable = new List<UnreadableEvidence>();
         Assert.Equal("good.efi", Assert.Single(SystemdBootConfig.Read(tree, ["/efi"], null, true, unreadable)!.Entries).Id);
-        Assert.Equal("/efi/EFI/Linux/bad.efi", Assert.Single(unreadable).Path);
+        Assert.Equal("content of /efi/EFI/Linux/bad.efi", Assert.Single(unreadable).Path);
     }
 
     [Fact]
