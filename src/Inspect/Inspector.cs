@@ -21,7 +21,7 @@ public static class Inspector
         ArgumentOutOfRangeException.ThrowIfZero(images.Count);
         BlockSource[] disks = [.. images.Select(i => i.Content)];
         var layout = VolumeScanner.Scan(disks);
-        return Judge(images, layout, GuestReader.Read(disks, layout), request, now, skip);
+        return Judge(images, layout, GuestReader.Read(disks, layout, request.BootMode?.ToUpperInvariant() is ("BIOS" or "UEFI") and var mode ? mode : null), request, now, skip);
     }
 
     /// <summary>The same for images of which some can't be opened: these fail the check that says why, the others are judged.</summary>

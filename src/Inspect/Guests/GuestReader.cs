@@ -14,7 +14,8 @@ public static class GuestReader
     /// <summary>Reads the guest. Never throws for damage: what could not be read is listed in <see cref="Guest.Unreadable"/>, and the rest goes on.</summary>
     /// <param name="disks">The disks, in the order of the layout.</param>
     /// <param name="layout">How they are divided.</param>
-    public static Guest Read(IReadOnlyList<BlockSource> disks, DiskLayout layout)
+    /// <param name="firmware">The firmware that is to start the disks, "BIOS" or "UEFI", where the user said so: each may start another loader.</param>
+    public static Guest Read(IReadOnlyList<BlockSource> disks, DiskLayout layout, string? firmware = null)
     {
         var unreadable = new List<UnreadableEvidence>();
         AddUnreadableVolumes(layout, unreadable);
@@ -25,19 +26,20 @@ public static class GuestReader
             return WithoutRoot(disks, layout, windows, unreadable) with { DataDiskWindows = others };
         // The boot loader of the first candidate with a boot directory says which root it means, when there are several.
         var root = candidates[0];
-        var guest = ReadRoot(disks, layout, root, unreadable);
+        var guest = ReadRoot(disks, layout, root, firmware, unreadable);
         if (candidates.Count > 1 && guest.Boot.DefaultEntry is { } entry && RootOf(layout, entry) is { } meant && meant != root && candidates.Contains(meant))
-            guest = ReadRoot(disks, layout, meant, unreadable);
+            guest = ReadRoot(disks, layout, meant, firmware, unreadable);
         return guest with { RootCandidates = candidates, WindowsMarks = windows, DataDiskWindows = others, Unreadable = unreadable };
     }
 
-    private static Guest ReadRoot(IReadOnlyList<BlockSource> disks, DiskLayout layout, Volume root, List<UnreadableEvidence> unreadable)
+    private static Guest ReadRoot(IReadOnlyList<BlockSource> disks, DiskLayout layout, Volume root, string? firmware, List<UnreadableEvidence> unreadable)
     {
         var files = new MountedTree(root.FileSystem!);
         var fstab = Attempt.Read("/etc/fstab", null, unreadable, () => FstabReader.Read(files, layout));
         Mount(files, layout, fstab ?? [], unreadable);
+        var places = BootPlaces.Mount(files, layout, unreadable);
         var bootPrefix = files.MountPoints.Contains("/boot") ? "/boot" : "";
-        var boot = BootReader.Read(disks, layout, files, bootPrefix, unreadable);
+        var boot = BootReader.Read(disks, layout, files, bootPrefix, unreadable, places, firmware);
         var kernels = KernelReader.Read(files, boot, RootDrivers(root), unreadable);
         var identity = Attempt.Read("/etc/os-release", new Dictionary<string, string>(), unreadable, () => OsIdentity.Read(files));
         var commandLine = boot.DefaultEntry?.CommandLine;
@@ -109,10 +111,7 @@ public static class GuestReader
     private static string[] BootModes(DiskLayout layout, BootFacts boot)
     {
         var modes = new List<string>();
-        var gpt = layout.Tables is [{ Gpt: not null }, ..];
-        if (boot.BiosLoader is "grub2" && (gpt ? boot.GrubCorePresent == true : boot.GrubCorePresent != false))
-            modes.Add("bios");
-        else if (boot.BiosLoader is not null and not "grub2" && layout.Tables[0].Partitions.Any(p => p.IsActive))
+        if (BootReader.IsBiosReady(layout, boot))
             modes.Add("bios");
         if (boot.EfiFallback is { Machine: not null })
             modes.Add("uefi");

@@ -8,5 +8,7 @@ internal sealed class BootConfigFound() : BootCheck("boot-config-found", Severit
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files) => guest.Boot.ConfigFiles is [var first, ..]
         ? Verdict.Pass($"{guest.Boot.Bootloader ?? "The boot loader"} reads {first}.", new Evidence(first))
+        : guest.Unreadable.FirstOrDefault(u => u.Path.EndsWith(".efi", StringComparison.OrdinalIgnoreCase)) is { } image
+        ? Verdict.Unknown($"The {image.Path} can't be read: {image.Reason}", new Evidence(image.Path[Math.Max(0, image.Path.IndexOf('/', StringComparison.Ordinal))..]))
         : Verdict.Fail("There is no grub.cfg, menu.lst, boot loader entry, extlinux.conf or unified kernel image.", DistributionFamily.UpdateGrub(guest), new Evidence("/boot"));
 }

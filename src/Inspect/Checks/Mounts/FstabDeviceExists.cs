@@ -23,7 +23,7 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
         // What is mounted by hand only is nothing that the boot waits for.
         var missing = lines.Where(f => !f.IsByHand && f.VolumeId is null && IsMissing(context.Layout, f, fstab, files)).ToArray();
         // What crypttab makes is judged with crypttab; what may lie in a volume that can't be opened here is not known to be missing.
-        var hard = missing.Where(f => f.IsRequired && !mapped.Contains(f.Device) && !(IsMapped(f.Device) && MayHide(context.Layout))).ToArray();
+        var hard = missing.Where(f => f.IsRequired && !mapped.Contains(f.Device) && !VolumeNames.MayBeHidden(context.Layout, files, f.Device)).ToArray();
         if (hard.Length > 0)
         {
             var one = context.Images.Count == 1 && hard[0].Device.Contains('=', StringComparison.Ordinal) && !FstabReader.HasUnknownTag(hard[0].Device) ? " If it is on a data disk, give that disk, too." : "";
@@ -55,21 +55,12 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
         if (!device.StartsWith("/dev/", StringComparison.Ordinal))
             return device.StartsWith('/') ? IsNoPath(device, fstab, files) : FstabReader.HasUnknownTag(device);
         // Names of disks are the matter of fstab-device-name; the others are those of logical volumes, arrays, and of devices that ECS lacks.
-        return !VolumeNames.IsOldDisk(device) && !VolumeNames.IsBusBound(device) && !device.StartsWith("/dev/disk/", StringComparison.Ordinal) && device != "/dev/root" && !MayBeVolume(layout, device);
+        return (!VolumeNames.IsOldDisk(device) || VolumeNames.IsCard(device)) && !VolumeNames.IsBusBound(device) && !device.StartsWith("/dev/disk/", StringComparison.Ordinal) && device != "/dev/root" && !VolumeNames.MayBeHidden(layout, files, device);
     }
 
     /// <summary>A file or directory that is not in the guest, as far as its mounts can be seen.</summary>
     private static bool IsNoPath(string path, IReadOnlyList<FstabEntry> fstab, GuestTree files) => path.StartsWith('/') && !Volatile.Any(v => $"{path}/".StartsWith(v, StringComparison.Ordinal))
         && !fstab.Any(f => f.MountPoint.Length > 1 && $"{path}/".StartsWith($"{f.MountPoint.TrimEnd('/')}/", StringComparison.Ordinal)) && !files.Exists(path);
 
-    /// <summary>A name with a directory (/dev/vg/lv, /dev/md/0) or of an array or mapping, on disks that hold such a thing or may hide one.</summary>
-    private static bool MayBeVolume(DiskLayout layout, string device) =>
-        (device.IndexOf('/', "/dev/".Length) > 0 || device.StartsWith("/dev/md", StringComparison.Ordinal) || device.StartsWith("/dev/dm-", StringComparison.Ordinal))
-        && (MayHide(layout) || layout.Volumes.Any(v => v.Signature?.Type is "LVM2_member" or "linux_raid_member"));
-
     private static bool IsMapped(string device) => device.StartsWith("/dev/mapper/", StringComparison.Ordinal) || device.StartsWith("/dev/disk/by-id/dm-", StringComparison.Ordinal);
-
-    /// <summary>An encrypted volume, or members of a group or array that could not be put together.</summary>
-    private static bool MayHide(DiskLayout layout) => layout.Volumes.Any(v => v.Signature?.Type == "crypto_LUKS")
-        || (layout.Volumes.Any(v => v.Signature?.Type is "LVM2_member" or "linux_raid_member") && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk));
 }

@@ -15,6 +15,8 @@ internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An
             return Verdict.Fail($"{refused.Path}: {refused.Text}; netplan stops and writes nothing for any interface.", $"Mend line {refused.Line} of {refused.Path}, then: netplan generate", new Evidence(refused.Path, refused.Line));
         if (interfaces.FirstOrDefault(i => i is { Dhcp: true, OnBoot: true, FitsDriver: true }) is { } dhcp)
             return Verdict.Pass($"{dhcp.Selector} uses DHCP.", At(dhcp, $"{dhcp.Selector}: dhcp"));
+        if (BootNetwork.Dhcp(guest, files) is { } early)
+            return Verdict.Pass(early, new Evidence(guest.Boot.DefaultEntry!.ConfigFile, guest.Boot.DefaultEntry.Line > 0 ? guest.Boot.DefaultEntry.Line : null));
         if (CloudInitConfigures(guest))
             return Verdict.Pass("cloud-init configures the primary interface for DHCP at the first start.");
         // NetworkManager starts DHCP on any interface that nobody configured, unless it is told not to.

@@ -87,6 +87,20 @@ public sealed class KernelReaderTests
         Assert.Single(KernelReader.Read(new MountedTree(twice), new BootFacts(), [], []));
     }
 
+    [Theory]
+    [InlineData("lib/modules/6.1.0/kernel/virtio_blk.ko", DriverPlace.Initramfs)]
+    [InlineData("usr/lib/modules/6.1.0/updates/virtio-blk.ko.zst", DriverPlace.Initramfs)]
+    [InlineData("lib/virtio_blk.ko", DriverPlace.Initramfs)]
+    [InlineData("lib/modules/6.0.0/kernel/virtio_blk.ko", DriverPlace.Module)]
+    [InlineData("usr/lib/modules/6.1.0-2/kernel/virtio_blk.ko", DriverPlace.Module)]
+    public void Modules_of_another_kernel_do_not_count(string module, DriverPlace expected)
+    {
+        var tree = Guest();
+        tree.Files.Add("/boot/initrd.img-6.1.0", FileNodeType.File, Text(module));
+        var kernel = Assert.Single(KernelReader.Read(tree, new BootFacts { DefaultEntry = CheckContextBuilder.GoodEntry }, [], []));
+        Assert.Equal(expected, kernel.Drivers["virtio_blk"].Place);
+    }
+
     private static StatedTree Guest()
     {
         var (driver, other) = (Text("lib/modules/6.1.0/kernel/drivers/block/virtio_blk.ko.xz", "lib/modules/6.1.0/kernel/drivers/scsi/virtio_scsi.ko"), Text("kernel/x86/microcode/GenuineIntel.bin"));
