@@ -31,6 +31,13 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
         return roots.Count == 0 ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context)) : Verdict.Pass($"One root: {roots[0].Id}.");
     }
 
+    /// <summary>Whether a disk carries a part of an array of the first one: the machine starts from either.</summary>
+    private static bool IsTwin(CheckContext context, int disk)
+    {
+        IEnumerable<string> Arrays(int index) => context.Layout.Volumes.Where(v => v.DiskIndex == index && v.Signature is { Type: "linux_raid_member", Uuid: not null }).Select(v => v.Signature!.Uuid!);
+        return Arrays(disk).Intersect(Arrays(0), StringComparer.OrdinalIgnoreCase).Any();
+    }
+
     /// <summary>One mark of each data disk that a machine could start from: a root, Windows, or a boot loader.</summary>
     private static List<(int Disk, string Place, string What)> OtherMachines(CheckContext context)
     {
@@ -45,7 +52,7 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
                 found.Add((disk, root.Id, "the root of a system"));
             else if (context.Guest.DataDiskWindows.FirstOrDefault(m => m.Disk == disk) is { } mark)
                 found.Add((disk, mark.Place, mark.What));
-            else if (DiskFacts.Loader(context.Layout.Tables[disk].BootSector.Span) is { } loader)
+            else if (!IsTwin(context, disk) && DiskFacts.Loader(context.Layout.Tables[disk].BootSector.Span) is { } loader)
                 found.Add((disk, $"disk {disk + 1}", $"the boot code of {loader} in LBA 0"));
         }
         return found;
