@@ -114,6 +114,7 @@ internal static class FailingCases
         ("boot-mode-uefi", Severity.Error, b => Uefi(b).With(g => g with { Boot = g.Boot with { EfiFallback = null } })),
         ("boot-mode-single", Severity.Info, b => b.With(g => g with { Boot = g.Boot with { EfiFallback = null } })),
         ("boot-config-found", Severity.Error, b => b.With(g => g with { Boot = g.Boot with { ConfigFiles = [] } })),
+        ("boot-config-found", Severity.Error, b => b.With(g => g with { Boot = g.Boot with { ConfigFiles = [], EfiLoaders = [new EfiLoader("p2", "EFI/Linux/a.efi", "x86_64", 1, "uki")] } })),
         ("boot-grub-prefix", Severity.Warning, b => b.With(g => g with { Boot = g.Boot with { SearchedUuids = [new("0000", "/boot/grub/grub.cfg")] } })),
         ("boot-default-entry", Severity.Error, b => b.With(g => g with { Boot = g.Boot with { Entries = [], DefaultEntry = null } })),
         ("boot-default-entry", Severity.Error, b => b.WithEntry(e => e with { IsRescue = true })),
