@@ -37,6 +37,7 @@ public static class GuestReader
         Mount(files, layout, fstab ?? [], unreadable);
         var bootPrefix = files.MountPoints.Contains("/boot") ? "/boot" : "";
         var boot = BootReader.Read(disks, layout, files, bootPrefix, unreadable);
+        files.CommandLine = boot.DefaultEntry?.CommandLine ?? "";
         var kernels = KernelReader.Read(files, boot, RootDrivers(root), unreadable);
         var identity = Attempt.Read("/etc/os-release", new Dictionary<string, string>(), unreadable, () => OsIdentity.Read(files));
         var commandLine = boot.DefaultEntry?.CommandLine;
