@@ -45,7 +45,8 @@ internal static class ServiceLinks
         _ => null,
     };
 
-    private static StartedUnits Started(GuestTree files)
+    /// <summary>What systemd starts.</summary>
+    public static StartedUnits Started(GuestTree files)
     {
         if (!Trees.TryGetValue(files, out var known) || known.CommandLine != files.CommandLine)
             Trees.AddOrUpdate(files, known = new Known(files.CommandLine, new StartedUnits(files)));

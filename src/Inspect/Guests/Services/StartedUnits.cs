@@ -55,6 +55,15 @@ internal sealed class StartedUnits
     /// <summary>The target that the boot leads to.</summary>
     public string Target { get; }
 
+    /// <summary>All units that start, in the order of their names.</summary>
+    public IEnumerable<UnitFile> Units => started.Keys.Order(StringComparer.Ordinal).Select(id => units.Find(id)!);
+
+    /// <summary>The unit of a name, or null.</summary>
+    public UnitFile? Find(string name) => units.Find(name);
+
+    /// <summary>Names of what a unit requires.</summary>
+    public IEnumerable<string> RequiredBy(UnitFile unit) => units.Links(unit, ".requires").Select(l => l.Name).Concat(((string[])["Requires", "BindsTo"]).SelectMany(key => unit.Words("Unit", key)).Select(w => w.Word));
+
     /// <summary>Whether there is a unit of this name, masked or not.</summary>
     public bool Has(string unit) => units.Has(unit);
 
