@@ -48,7 +48,6 @@ public sealed class MountCheckTests
     [Theory]
     [InlineData("data UUID={0} none luks,noauto", CheckStatus.Pass)]
     [InlineData("data UUID={0} /etc/passwd luks", CheckStatus.Pass)]
-    [InlineData("data UUID={0} none luks,tpm2-device=auto", CheckStatus.Pass)]
     [InlineData("swap UUID={0} /dev/urandom swap", CheckStatus.Pass)]
     [InlineData("keyed UUID={0} none luks", CheckStatus.Pass)]
     [InlineData("data UUID={0} none luks", CheckStatus.Fail)]
@@ -148,4 +147,75 @@ public sealed class MountCheckTests
     }
 
     private static CheckResult Result(string id, CheckContextBuilder builder) => CheckRunner.Run(builder.Build()).Single(r => r.Id == id);
+
+    [Theory]
+    [InlineData("data UUID={0} none luks", "", Severity.Error)]
+    [InlineData("data UUID={0} none luks,noauto=1", "", null)]
+    [InlineData("data UUID={0} none luks,noauto,auto", "", Severity.Error)]
+    [InlineData("data UUID={0} none luks,nofail", "", Severity.Warning)]
+    [InlineData("data UUID={0} none luks,nofail,fail", "", Severity.Error)]
+    [InlineData("data UUID={0} none luks,_netdev", "", Severity.Warning)]
+    [InlineData("data UUID={0} none luks,timeout=30", "", Severity.Warning)]
+    [InlineData("data UUID={0} none luks,timeout=0", "", Severity.Error)]
+    [InlineData("data UUID={0} none luks,headless", "", Severity.Warning)]
+    [InlineData("data UUID={0} none luks,headless=no", "", Severity.Error)]
+    [InlineData("data UUID={0} none luks,tpm2-device=auto", "", Severity.Warning)]
+    [InlineData("data UUID={0} none luks,keyscript=/lib/cryptsetup/scripts/x", "", Severity.Error)]
+    [InlineData("data UUID={0} other-volume luks,keyscript=decrypt_derived", "", Severity.Error)]
+    [InlineData("data UUID={0} /etc/passwd luks,header=/etc/gone", "", Severity.Warning)]
+    [InlineData("data UUID={0} /key:UUID=0000 luks", "", Severity.Warning)]
+    [InlineData("data UUID={0} /key:UUID=0000 luks,keyfile-timeout=5s", "", Severity.Error)]
+    [InlineData("data UUID={0} /key:UUID=ED35-1FC1 luks", "", null)]
+    [InlineData("data UUID=\"{0}\" none luks", "", Severity.Error)]
+    [InlineData("data UUID={0} /etc/passwd\ndata UUID=0000 none", "", null)]
+    [InlineData("data UUID=0000 none luks", "", Severity.Warning)]
+    [InlineData("data UUID=0000 none luks,x-systemd.device-timeout=0", "", Severity.Error)]
+    [InlineData("data UUID=0000 none luks,x-systemd.device-timeout=5s", "", Severity.Warning)]
+    [InlineData("data UUID=0000 none luks,nofail,x-systemd.device-timeout=0", "", Severity.Warning)]
+    [InlineData("data UUID={0} none luks", "luks=no", null)]
+    [InlineData("data UUID={0} none luks", "luks=no luks=yes", Severity.Error)]
+    [InlineData("data UUID={0} none luks", "rd.luks=no", Severity.Error)]
+    [InlineData("data UUID={0} none luks", "luks.crypttab=0", null)]
+    [InlineData("data UUID={0} none luks", "luks.uuid=luks-{0}", Severity.Error)]
+    [InlineData("data UUID={0} none luks", "luks.uuid=1111", Severity.Warning)]
+    [InlineData("# none", "luks.name={0}=home", Severity.Error)]
+    public void A_volume_is_opened_asks_or_is_missed_as_its_unit_says(string lines, string words, Severity? expected)
+    {
+        var builder = new CheckContextBuilder().Write("/etc/crypttab", lines.Replace("{0}", CheckContextBuilder.RootUuid, StringComparison.Ordinal))
+            .WithEntry(e => e with { CommandLine = $"{e.CommandLine} {words.Replace("{0}", CheckContextBuilder.RootUuid, StringComparison.Ordinal)}" });
+        var result = Result("fstab-crypttab", builder);
+        Assert.Equal((lines, words, expected), (lines, words, result.Status == CheckStatus.Fail ? result.Severity : (Severity?)null));
+    }
+
+    [Theory]
+    [InlineData("noauto", "defaults", Severity.Error)]
+    [InlineData("headless", "defaults", Severity.Error)]
+    [InlineData("headless", "nofail", Severity.Warning)]
+    [InlineData("noauto", "nofail", null)]
+    public void A_volume_that_fstab_needs_is_opened_whatever_crypttab_says(string options, string mount, Severity? expected)
+    {
+        var builder = new CheckContextBuilder().Write("/etc/crypttab", $"data UUID={CheckContextBuilder.RootUuid} none {options}").WithFstab(new FstabEntry(3, "/dev/mapper/data", "/data", "ext4", [mount]));
+        var result = Result("fstab-crypttab", builder);
+        Assert.Equal(expected, result.Status == CheckStatus.Fail ? result.Severity : (Severity?)null);
+    }
+
+    [Theory]
+    [InlineData("/etc/passwd", CheckStatus.Pass)]
+    [InlineData("none", CheckStatus.Fail)]
+    public void What_lies_in_a_volume_that_is_opened_is_not_missing(string key, CheckStatus expected)
+    {
+        var locked = new Volume { Id = "p4", Kind = VolumeKind.Partition, Content = new ImageTools.Disks.Sources.MemorySource(new byte[512]), Signature = new("crypto_LUKS", null, "1111") };
+        var builder = new CheckContextBuilder().Write("/etc/crypttab", $"data UUID=1111 {key} luks").WithFstab(new FstabEntry(3, "UUID=2222", "/data", "ext4", ["defaults"]));
+        builder.ExtraVolumes.Add(locked);
+        Assert.Equal(expected, Result("fstab-device-exists", builder).Status);
+    }
+
+    [Fact]
+    public void A_volume_that_the_initramfs_of_dracut_waits_for_stops_the_boot()
+    {
+        var builder = new CheckContextBuilder().WithEntry(e => e with { CommandLine = $"{e.CommandLine} rd.luks.uuid=luks-1111" })
+            .WithKernel(k => k with { Initramfs = k.Initramfs! with { Files = new HashSet<string> { "usr/lib/dracut/hooks" } } });
+        Assert.Equal(CheckStatus.Fail, Result("fstab-crypttab", builder).Status);
+        Assert.Equal(CheckStatus.Pass, Result("fstab-crypttab", new CheckContextBuilder().WithEntry(e => e with { CommandLine = $"{e.CommandLine} rd.luks.uuid=luks-1111" })).Status);
+    }
 }

@@ -19,11 +19,13 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
     protected override Verdict Judge(CheckContext context, Guest guest, IReadOnlyList<FstabEntry> fstab, GuestTree files)
     {
         var lines = Counted(guest, fstab);
-        var mapped = (files.ReadLines("/etc/crypttab") ?? []).Select(l => l.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).Where(w => w.Length > 1).Select(w => $"/dev/mapper/{w[0]}").ToHashSet();
+        var crypt = CrypttabEntry.Read(files, guest.Boot.DefaultEntry?.CommandLine ?? "");
+        // What lies in a volume that is opened at boot has names that nobody can see here.
+        var opens = crypt.Any(e => FstabCrypttab.IsOpened(context, files, e));
         // What is mounted by hand only is nothing that the boot waits for.
-        var missing = lines.Where(f => !f.IsByHand && IsMissing(context.Layout, f, fstab, files)).ToArray();
+        var missing = lines.Where(f => !f.IsByHand && IsMissing(context.Layout, f, fstab, files) && !(opens && IsOfFileSystem(f.Device) && MayHide(context.Layout))).ToArray();
         // What crypttab makes is judged with crypttab; what may lie in a volume that can't be opened here is not known to be missing.
-        var hard = missing.Where(f => f.IsRequired && !mapped.Contains(f.Device) && !(IsMapped(f.Device) && MayHide(context.Layout))).ToArray();
+        var hard = missing.Where(f => f.IsRequired && !crypt.Any(e => FstabCrypttab.IsNameOf(f.Device, e.Name)) && !(IsMapped(f.Device) && MayHide(context.Layout))).ToArray();
         if (hard.Length > 0)
         {
             var one = context.Images.Count == 1 && hard[0].Device.Contains('=', StringComparison.Ordinal) && !FstabReader.HasUnknownTag(hard[0].Device) ? " If it is on a data disk, give that disk, too." : "";
@@ -89,6 +91,9 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
     private static bool MayBeVolume(DiskLayout layout, string device) =>
         (device.IndexOf('/', "/dev/".Length) > 0 || device.StartsWith("/dev/md", StringComparison.Ordinal) || device.StartsWith("/dev/dm-", StringComparison.Ordinal))
         && (MayHide(layout) || layout.Volumes.Any(v => v.Signature?.Type is "LVM2_member" or "linux_raid_member"));
+
+    /// <summary>A name by what is in a file system, which may be in another volume.</summary>
+    private static bool IsOfFileSystem(string device) => ((string[])["UUID=", "LABEL=", "/dev/disk/by-uuid/", "/dev/disk/by-label/"]).Any(p => device.StartsWith(p, StringComparison.Ordinal));
 
     private static bool IsMapped(string device) => device.StartsWith("/dev/mapper/", StringComparison.Ordinal) || device.StartsWith("/dev/disk/by-id/dm-", StringComparison.Ordinal);
 

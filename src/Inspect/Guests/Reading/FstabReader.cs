@@ -49,7 +49,7 @@ internal static class FstabReader
         : path;
 
     /// <summary>Quotes may be around the value of a tag (UUID="…"); elsewhere they are characters like others.</summary>
-    private static string Unquote(string device) =>
+    public static string Unquote(string device) =>
         device.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && device.Length > at + 2 && device[at + 1] is '"' or '\'' && device[^1] == device[at + 1] && !device.AsSpan(0, at).ContainsAny('"', '\'')
             ? device[..(at + 1)] + device[(at + 2)..^1]
             : device;
