@@ -13,6 +13,8 @@ internal sealed class StartedUnits
     private static readonly string[] Pulling = ["Wants", "Requires", "BindsTo", "Upholds"];
     private static readonly string[] PullingLinks = [".wants", ".requires"];
 
+    private static readonly string[] CloudInitGenerators = ["/usr/lib/systemd/system-generators/cloud-init-generator", "/lib/systemd/system-generators/cloud-init-generator"];
+
     // Words of the command line that stand for a target (kernel-command-line(7)).
     private static readonly Dictionary<string, string> RunLevels = new(StringComparer.Ordinal)
     {
@@ -118,6 +120,9 @@ internal sealed class StartedUnits
         pending.Enqueue((target, target));
         foreach (var name in Named(words, "systemd.wants="))
             pending.Enqueue((name, $"{OnCommandLine}systemd.wants={name}"));
+        // Its generator links the target of cloud-init at each boot, unless cloud-init is switched off by its own means.
+        if (CloudInitGenerators.FirstOrDefault(files.Exists) is { } generator)
+            pending.Enqueue(("cloud-init.target", generator));
         while (pending.TryDequeue(out var next))
         {
             if (units.Find(next.Name) is not { } unit || MaskOf(unit.Id) is not null || !started.TryAdd(unit.Id, next.By))
