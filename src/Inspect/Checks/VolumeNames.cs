@@ -59,6 +59,10 @@ internal static partial class VolumeNames
             || (Mapping().IsMatch(device) && MultipathFiles.Any(files.Exists));
     }
 
+    /// <summary>Whether there is a volume on the disks in which others lie that can't be seen here: an encrypted one, or members of LVM or md that could not be put together.</summary>
+    public static bool Hides(DiskLayout layout) => layout.Volumes.Any(v => v.Signature?.Type == "crypto_LUKS")
+        || (layout.Volumes.Any(v => v.Signature?.Type is { } type && (type == "LVM2_member" || IsRaid(type))) && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk));
+
     /// <summary>Whether the name in by-id comes from what is on the disk and not from the hardware.</summary>
     public static bool IsOfContent(string device) => ((string[])["dm-", "md-", "lvm-"]).Any(p => device.StartsWith($"/dev/disk/by-id/{p}", StringComparison.Ordinal));
 

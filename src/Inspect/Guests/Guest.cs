@@ -56,6 +56,9 @@ public sealed record Guest
     /// <summary>Lines of /etc/fstab; null when there is no such file.</summary>
     public IReadOnlyList<FstabEntry>? Fstab { get; init; }
 
+    /// <summary>Mount units of the administrator that are started, in the form of lines of fstab.</summary>
+    public IReadOnlyList<FstabEntry> MountUnits { get; init; } = [];
+
     /// <summary>cloud-init.</summary>
     public CloudInitFacts CloudInit { get; init; } = new();
 

@@ -5,6 +5,7 @@ using ImageTools.Inspect.Guests.Boot;
 using ImageTools.Inspect.Guests.Kernels;
 using ImageTools.Inspect.Guests.Networks;
 using ImageTools.Inspect.Guests.Reading;
+using ImageTools.Inspect.Guests.Services;
 
 namespace ImageTools.Inspect.Guests;
 
@@ -37,9 +38,12 @@ public static class GuestReader
         var files = new MountedTree(root.FileSystem!);
         var fstab = Attempt.Read("/etc/fstab", null, unreadable, () => FstabReader.Read(files, layout));
         Mount(files, layout, fstab ?? [], unreadable);
+        // What /boot is on has to be known before the command line, which these seldom depend on.
+        Mount(files, layout, Attempt.Read("/etc/systemd/system", [], unreadable, () => MountUnits.Read(files, layout)), unreadable);
         var places = BootPlaces.Mount(files, layout, unreadable);
         var bootPrefix = files.MountPoints.Contains("/boot") ? "/boot" : "";
         var boot = BootReader.Read(disks, layout, files, bootPrefix, unreadable, places, firmware);
+        files.CommandLine = boot.DefaultEntry?.CommandLine ?? "";
         var kernels = KernelReader.Read(files, boot, RootDrivers(root), unreadable);
         var identity = Attempt.Read("/etc/os-release", new Dictionary<string, string>(), unreadable, () => OsIdentity.Read(files));
         var commandLine = boot.DefaultEntry?.CommandLine;
@@ -66,6 +70,7 @@ public static class GuestReader
             BootModes = BootModes(layout, boot),
             Kernels = kernels,
             Fstab = fstab,
+            MountUnits = Attempt.Read("/etc/systemd/system", [], unreadable, () => MountUnits.Read(files, layout)),
             CloudInit = cloudInit,
             Ssh = Attempt.Read("/etc/ssh", new SshFacts(), unreadable, () => SshReader.Read(files)),
             Network = network,
@@ -82,7 +87,7 @@ public static class GuestReader
     /// <summary>Mount points in the order of their depth, so that /boot/efi comes after /boot.</summary>
     private static void Mount(MountedTree files, DiskLayout layout, IReadOnlyList<FstabEntry> fstab, List<UnreadableEvidence> unreadable)
     {
-        foreach (var entry in fstab.Where(e => e.MountPoint.Length > 1 && e.MountPoint[0] == '/').DistinctBy(e => e.MountPoint).OrderBy(e => e.MountPoint.Length))
+        foreach (var entry in fstab.Where(e => e.Counts && e is { IsSwap: false, IsRoot: false }).DistinctBy(e => e.MountPoint).OrderBy(e => e.MountPoint.Length))
         {
             var volume = layout.Volumes.FirstOrDefault(v => v.Id == entry.VolumeId);
             if (volume?.FileSystem is { } fileSystem)

@@ -15,6 +15,9 @@ public abstract class GuestTree
     private int texts;
     private long bytes;
 
+    /// <summary>What the kernel is started with, as programs of the guest will read it in /proc/cmdline; empty until the boot loader's configuration was read.</summary>
+    public string CommandLine { get; set; } = "";
+
     /// <summary>The file, directory or link at <paramref name="path"/> with links followed, or null when there is none (a dangling link included).</summary>
     public abstract GuestFile? Find(string path);
 

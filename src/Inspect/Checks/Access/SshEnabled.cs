@@ -20,7 +20,7 @@ internal sealed class SshEnabled() : LinuxCheck("ssh-enabled", Severity.Warning,
         if (guest.Ssh.Server is null)
             return Verdict.Fail("No SSH server is installed, so none starts.", fix, new Evidence("/usr/sbin/sshd", null, "missing"));
         if (guest.Ssh.BlockedBy is { } blocked)
-            return Verdict.Fail($"{blocked} keeps the SSH server from starting.", $"rm {blocked}; {fix}", new Evidence(blocked));
+            return Verdict.Fail($"{blocked} keeps the SSH server from starting.", blocked.StartsWith('/') ? $"rm {blocked}; {fix}" : "Remove it from the kernel command line.", new Evidence(blocked));
         return guest.Ssh.EnabledBy is { } by
             ? Verdict.Pass($"{by} starts it.", new Evidence(by))
             : Verdict.Fail("The SSH server is installed, but nothing starts it.", fix, new Evidence(guest.Ssh.Server));

@@ -37,7 +37,7 @@ internal sealed class DriverJudge(
     {
         var name = driver.Replace('-', '_');
         var onRoot = modules.IsModule(name);
-        var blockedBy = blocked.Of(name);
+        var blockedBy = blocked.Of(name, [.. modules.DependenciesOf(name).Where(d => !IsBuiltin(d))]);
         if (IsBuiltin(name))
             return new DriverVerdict(DriverPlace.Builtin, [], "built into the kernel", blockedBy, onRoot);
         if (inside.TryGetValue(name, out var file))

@@ -158,7 +158,7 @@ public sealed class NetworkReaderTests
         { ".network file, enabled", [Network("50-a"), .. StatedGuest.Started("systemd-networkd")], "networkd" },
         { "interfaces left behind", [(Interfaces, "auto ens5\niface ens5 inet dhcp\n"), .. StatedGuest.Started("networking")], "" },
         { "ifup that nothing starts", [(Interfaces, "auto ens5\niface ens5 inet dhcp\n"), ("/sbin/ifup", "x"), ("/usr/lib/systemd/system/networking.service", "[Service]")], "" },
-        { "ifup of OpenRC", [(Interfaces, "auto ens5\niface ens5 inet dhcp\n"), ("/sbin/ifup", "x"), ("/etc/runlevels/boot/networking", "link:/etc/init.d/networking")], "ifupdown" },
+        { "ifup of OpenRC", [(Interfaces, "auto ens5\niface ens5 inet dhcp\n"), ("/sbin/ifup", "x"), ("/etc/init.d/networking", "x"), ("/etc/runlevels/boot/networking", "link:/etc/init.d/networking")], "ifupdown" },
         { "a profile without NetworkManager", [(Keys, "[connection]\ntype=ethernet\n"), .. StatedGuest.Started("NetworkManager")], "" },
         { "NetworkManager that nothing starts", [(Keys, "[connection]\ntype=ethernet\n"), ("/usr/sbin/NetworkManager", "x"), ("/usr/lib/systemd/system/NetworkManager.service", "[Service]")], "" },
         { "NetworkManager", [(Keys, "[connection]\ntype=ethernet\n"), ("/usr/sbin/NetworkManager", "x"), .. StatedGuest.Started("NetworkManager")], "networkmanager" },
