@@ -155,7 +155,10 @@ internal sealed class OssBuckets(ObjectStore objects, string region, string acco
     public async Task DeleteMany(OssContext context)
     {
         var body = await context.BodyAsync(digestRequired: true).ConfigureAwait(false);
-        var keys = OssXml.ReadGroups(body, "Delete", "Object", "Key").Select(g => g.GetValueOrDefault("Key", "")).ToList();
+        var groups = OssXml.ReadGroups(body, "Delete", "Object", "Key", "VersionId");
+        if (groups.Exists(g => g.ContainsKey("VersionId")))
+            throw OssService.NotImplemented("DeleteMultipleObjects with VersionId");
+        var keys = groups.Select(g => g.GetValueOrDefault("Key", "")).ToList();
         if (keys.Count is 0 or > MaxListed)
             throw new OssException(400, "MalformedXML", "Between 1 and 1,000 keys can be deleted at once.");
         foreach (var key in keys)

@@ -31,13 +31,13 @@ internal sealed class OssService(
         try
         {
             var (resource, key, sent) = authenticator.Authenticate(request, ResourceReader.Read(http.Request.Host.Value ?? "", request.Target.Path, defaultBucket));
-            if (request.Headers.ContainsKey(AwsSignature.Date))
+            var speaksS3 = AwsSignature.Signs(request);
+            if (speaksS3)
                 AwsSignature.Translate(http.Request, resource);
             if (resource.Bucket.Length > 0 && !ObjectStore.IsBucketName(resource.Bucket))
                 throw new OssException(400, "InvalidBucketName", "The specified bucket is not valid.", null, ("BucketName", resource.Bucket));
             var (operation, handle) = Route(http.Request, request.Target, resource);
-            if (OssParameters.FirstUnknown(operation, request.Target) is { } unknown)
-                throw NotImplemented($"{request.Method} ?{unknown}");
+            OssOperations.Check(operation, http.Request, request.Target, speaksS3);
             var fault = faults.Choose("oss", operation, resource.Bucket, resource.Key, int.TryParse(request.Target["partNumber"], out var part) ? part : 0);
             if (fault is not null)
                 await BeforeAsync(http, request, fault, operation, resource, key).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using ImageTools.LocalCloud.Oss.Store;
 using Microsoft.AspNetCore.Http;
 
 namespace ImageTools.LocalCloud.Oss;
@@ -5,14 +6,14 @@ namespace ImageTools.LocalCloud.Oss;
 /// <summary>Headers that are kept with an object and given back with it.</summary>
 internal static class StoredHeaders
 {
-    private const string Encryption = "x-oss-server-side-encryption";
+    private const string Encryption = "x-oss-server-side-encryption", DataEncryption = "x-oss-server-side-data-encryption";
 
     // What a copy takes from its source, unless the request replaces it.
     private static readonly string[] Content = ["content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires"];
 
     // What a copy does not take from its source.
     private static readonly string[] Own =
-        ["x-oss-storage-class", Encryption, "x-oss-server-side-encryption-key-id", "x-oss-server-side-data-encryption", "x-oss-object-acl"];
+        ["x-oss-storage-class", Encryption, Encryption + "-key-id", DataEncryption, "x-oss-object-acl"];
 
     // Known of the object, but not said in answers about it.
     private static readonly string[] Silent = ["x-oss-object-acl", "x-oss-tagging"];
@@ -46,6 +47,25 @@ internal static class StoredHeaders
         return kept;
     }
 
+    /// <summary>What is archived can't be read before it was restored, and nothing is restored here.</summary>
+    /// <exception cref="OssException">InvalidObjectState.</exception>
+    public static void CheckReadable(ObjectRecord record)
+    {
+        if (record.Headers.GetValueOrDefault("x-oss-storage-class") is "Archive" or "ColdArchive" or "DeepColdArchive")
+            throw new OssException(403, "InvalidObjectState", "The operation is not valid for the object's state: it is archived and has not been restored.", null, ("Key", record.Key));
+    }
+
+    /// <summary>A request about an upload may say again what the upload was begun with, and nothing else of the kind: that would be lost.</summary>
+    /// <exception cref="OssException">NotImplemented.</exception>
+    public static void CheckRepeated(OssContext context, IReadOnlyDictionary<string, string> begun)
+    {
+        foreach (var (name, value) in From(context.Http.Request))
+        {
+            if (name.StartsWith("x-oss-", StringComparison.Ordinal) && begun.GetValueOrDefault(name) != value)
+                throw OssService.NotImplemented($"the header {name}, which the upload was not begun with");
+        }
+    }
+
     public static void Write(IReadOnlyDictionary<string, string> headers, HttpResponse response)
     {
         foreach (var (name, value) in headers)
@@ -64,7 +84,7 @@ internal static class StoredHeaders
     /// <summary>Says in an answer to writing how the object is encrypted.</summary>
     public static void Announce(IReadOnlyDictionary<string, string> headers, HttpResponse response)
     {
-        foreach (var (name, value) in headers.Where(h => h.Key.StartsWith(Encryption, StringComparison.Ordinal)))
+        foreach (var (name, value) in headers.Where(h => h.Key == DataEncryption || h.Key.StartsWith(Encryption, StringComparison.Ordinal)))
             response.Headers[name] = value;
     }
 
@@ -83,6 +103,8 @@ internal static class StoredHeaders
             throw new OssException(400, "InvalidEncryptionAlgorithmError", "The Encryption request you specified is not valid. Supported values: AES256, KMS, SM4.", null, ("ArgumentValue", algorithm));
         if (headers.TryGetValue(Encryption + "-key-id", out var id) && algorithm != "KMS")
             throw OssException.InvalidArgument("A key id goes with the algorithm KMS.", Encryption + "-key-id", id);
+        if (headers.TryGetValue(DataEncryption, out var data) && (data != "SM4" || algorithm != "KMS"))
+            throw OssException.InvalidArgument($"{DataEncryption} is SM4, and goes with the algorithm KMS.", DataEncryption, data);
         if (headers.TryGetValue("x-oss-tagging", out var tags))
             Tags.Parse(tags);
     }
