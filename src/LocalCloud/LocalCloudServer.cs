@@ -108,7 +108,8 @@ public sealed class LocalCloudServer : IAsyncDisposable
     public ValueTask DisposeAsync() => new(StopAsync());
 
     private static OssService Oss(LocalCloudOptions options, DataDirectory data, Account account, ObjectStore objects, UploadStore uploads, Permissions permissions, FaultPlan faults) => new(
-        new OssAuthenticator(account.Find, options.Region, options.Time), new OssPermissions(permissions), new OssBuckets(objects, options.Region, account.AccountId),
+        new OssAuthenticator(account.Find, options.Region, options.Time), new OssPermissions(permissions, objects), new OssBuckets(objects, options.Region, account.AccountId),
+        new OssBucketSettings(objects, uploads, account.AccountId, options.Time),
         new OssObjects(data, objects, options.Time), new OssMultipart(objects, uploads, new MultipartCompletion(data, objects, options.Time), options.Time), objects, uploads, data,
         options.Bucket, faults, options.Time);
 

@@ -9,4 +9,8 @@ namespace ImageTools.LocalCloud.Accounts;
 /// <param name="SessionName">RoleSessionName of it.</param>
 /// <param name="Policy">What the session was narrowed to when it began; null when it was not.</param>
 internal sealed record AccessKey(string Id, string Secret, string? Token = null, DateTimeOffset? Expires = null, string? RoleName = null, string? SessionName = null,
-    string? Policy = null);
+    string? Policy = null)
+{
+    /// <summary>Whoever signs with no key.</summary>
+    public static AccessKey None { get; } = new("", "");
+}

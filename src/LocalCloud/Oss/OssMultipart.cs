@@ -14,7 +14,7 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
         KeyPath.Check(context.Key);
         if (OssObjects.ForbidsOverwrite(context) && objects.Find(context.Bucket, context.Key) is not null)
             throw new OssException(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.", "0026-00000006");
-        var upload = uploads.Start(context.Bucket, context.Key, StoredHeaders.From(context.Http.Request), time.GetUtcNow());
+        var upload = uploads.Start(context.Bucket, context.Key, objects.Bucket(context.Bucket).Complete(StoredHeaders.From(context.Http.Request)), time.GetUtcNow());
         StoredHeaders.Announce(upload.Record.Headers, context.Http.Response);
         return context.XmlAsync("InitiateMultipartUploadResult", xml =>
         {

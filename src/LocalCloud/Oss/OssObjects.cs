@@ -37,7 +37,7 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
         AnnouncedLength(context);
         if (ForbidsOverwrite(context) && objects.Find(context.Bucket, context.Key) is not null)
             throw new OssException(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.", "0026-00000006");
-        var headers = StoredHeaders.From(context.Http.Request);
+        var headers = objects.Bucket(context.Bucket).Complete(StoredHeaders.From(context.Http.Request));
         var temporary = data.Temporary();
         try
         {
@@ -74,7 +74,7 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
             using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
             using (var writer = new ContentWriter(file, 0, MaxPut))
                 content = writer.Copy(source.File, 0, source.Record.Size);
-            var record = Record(context.Key, content, "Normal", StoredHeaders.OfCopy(context, source.Record.Headers));
+            var record = Record(context.Key, content, "Normal", objects.Bucket(context.Bucket).Complete(StoredHeaders.OfCopy(context, source.Record.Headers)));
             objects.Commit(context.Bucket, record, temporary, ForbidsOverwrite(context));
             context.SetCrc(content.Crc64);
             StoredHeaders.Announce(record.Headers, context.Http.Response);

@@ -42,7 +42,7 @@ internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<I
             if (fault is not null)
                 await BeforeAsync(http, fault, api.Name).ConfigureAwait(false);
             // The one call that is not signed: the token in it says who calls.
-            var caller = action == "AssumeRoleWithOIDC" ? new AccessKey("", "") : authenticator.Authenticate(request, body, form, fault?.ClockAhead ?? TimeSpan.Zero);
+            var caller = action == "AssumeRoleWithOIDC" ? AccessKey.None : authenticator.Authenticate(request, body, form, fault?.ClockAhead ?? TimeSpan.Zero);
             if (fault?.ExpiredToken == true)
                 throw RpcException.ExpiredToken();
             if (permissions.Refusal(caller, $"{api.Name}:{action}", null) is { } how)
