@@ -13,6 +13,7 @@ internal static class Operations
         "ImportImage", "ExportImage", "CopyImage", "CancelCopyImage", "DescribeTasks", "DescribeTaskAttribute", "CancelTask", "DescribeImages", "DescribeSnapshots", "DeleteImage",
         "DeleteSnapshot", "ModifyImageAttribute", "TagResources", "DescribeRegions", "RunInstances", "DescribeAvailableResource", "DescribeInstanceTypes",
         "GetRole", "CreateRole", "UpdateRole", "DeleteRole", "ListRoles", "ListPoliciesForRole", "AttachPolicyToRole", "DetachPolicyFromRole", "CreatePolicy",
-        "GetPolicy", "DeletePolicy", "GetCallerIdentity", "AssumeRole", "AssumeRoleWithOIDC",
+        "GetPolicy", "DeletePolicy", "CreateUser", "GetUser", "ListUsers", "DeleteUser", "AttachPolicyToUser", "DetachPolicyFromUser", "ListPoliciesForUser",
+        "CreateAccessKey", "ListAccessKeys", "DeleteAccessKey", "GetCallerIdentity", "AssumeRole", "AssumeRoleWithOIDC",
     ];
 }

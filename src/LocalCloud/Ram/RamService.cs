@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using ImageTools.LocalCloud.Accounts;
 using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Ram;
 
-/// <summary>RAM 2015-05-01: roles and policies (spec section 6.1).</summary>
-internal sealed class RamService(RamStore store) : IRpcApi
+/// <summary>RAM 2015-05-01: roles, users and policies (spec section 6.1).</summary>
+internal sealed partial class RamService(RamStore store, Account account) : IRpcApi
 {
     public string Name => "ram";
 
@@ -18,9 +20,9 @@ internal sealed class RamService(RamStore store) : IRpcApi
             case "GetRole":
                 return RoleAnswer(store.Get(request.Required("RoleName")));
             case "CreateRole":
-                return RoleAnswer(store.Create(request.Required("RoleName"), request.Required("AssumeRolePolicyDocument"), request["Description"] ?? ""));
+                return RoleAnswer(store.Create(request.Required("RoleName"), request.Required("AssumeRolePolicyDocument"), request["Description"] ?? "", MaxSession(request, "MaxSessionDuration") ?? 3600));
             case "UpdateRole":
-                return RoleAnswer(store.Update(request.Required("RoleName"), request["NewAssumeRolePolicyDocument"], request["NewDescription"]));
+                return RoleAnswer(store.Update(request.Required("RoleName"), request["NewAssumeRolePolicyDocument"], request["NewDescription"], MaxSession(request, "NewMaxSessionDuration")));
             case "DeleteRole":
                 store.Delete(request.Required("RoleName"));
                 return Nothing;
@@ -33,7 +35,32 @@ internal sealed class RamService(RamStore store) : IRpcApi
             case "ListRoles":
                 return ListRoles;
             case "ListPoliciesForRole":
-                return PoliciesAnswer(store.Get(request.Required("RoleName")));
+                return PoliciesAnswer(store.Get(request.Required("RoleName")).Policies);
+            case "CreateUser":
+                return UserAnswer(store.CreateUser(UserName(request), request["DisplayName"] ?? "", request["Comments"] ?? ""));
+            case "GetUser":
+                return UserAnswer(store.GetUser(request.Required("UserName")));
+            case "ListUsers":
+                return ListUsers;
+            case "DeleteUser":
+                var leaving = store.GetUser(request.Required("UserName")).Name;
+                store.DeleteUser(leaving, account.KeysOf(leaving).Count > 0);
+                return Nothing;
+            case "AttachPolicyToUser":
+                store.AttachToUser(request.Required("UserName"), request.Required("PolicyName"), PolicyType(request));
+                return Nothing;
+            case "DetachPolicyFromUser":
+                store.DetachFromUser(request.Required("UserName"), request.Required("PolicyName"), PolicyType(request));
+                return Nothing;
+            case "ListPoliciesForUser":
+                return PoliciesAnswer(store.GetUser(request.Required("UserName")).Policies);
+            case "CreateAccessKey":
+                return KeyAnswer(account.CreateKey(KeyOwner(request)));
+            case "ListAccessKeys":
+                return KeysAnswer(account.KeysOf(KeyOwner(request)));
+            case "DeleteAccessKey":
+                account.DeleteKey(KeyOwner(request), request.Required("UserAccessKeyId"));
+                return Nothing;
             case "CreatePolicy":
                 return PolicyAnswer(store.CreatePolicy(request.Required("PolicyName"), request.Required("PolicyDocument"), request["Description"] ?? ""));
             case "GetPolicy":
@@ -58,6 +85,76 @@ internal sealed class RamService(RamStore store) : IRpcApi
         "Custom" => "Custom",
         _ => throw new RpcException(400, "InvalidParameter.PolicyType", "PolicyType must be System or Custom."),
     };
+
+    private static int? MaxSession(RpcRequest request, string name) => request[name] is null ? null : request.Number(name, 0, 3600, 43200);
+
+    private static string UserName(RpcRequest request) => request.Required("UserName") is var name && UserPattern().IsMatch(name)
+        ? name
+        : throw new RpcException(400, "InvalidParameter.UserName.InvalidChars", "The parameter UserName has 1 to 64 letters, digits and . _ -");
+
+    /// <summary>The user that is named, or the one who asks.</summary>
+    private string KeyOwner(RpcRequest request) => store.GetUser(request["UserName"] ?? request.Caller.UserName ?? request.Required("UserName")).Name;
+
+    private static Action<Utf8JsonWriter> UserAnswer(User user) => json =>
+    {
+        json.WriteStartObject("User");
+        WriteUser(json, user);
+        json.WriteEndObject();
+    };
+
+    private void ListUsers(Utf8JsonWriter json)
+    {
+        json.WriteBoolean("IsTruncated", false);
+        json.WriteStartObject("Users");
+        json.WriteStartArray("User");
+        foreach (var user in store.Users())
+        {
+            json.WriteStartObject();
+            WriteUser(json, user);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteUser(Utf8JsonWriter json, User user)
+    {
+        json.WriteString("UserId", user.Id);
+        json.WriteString("UserName", user.Name);
+        json.WriteString("DisplayName", user.DisplayName);
+        json.WriteString("Comments", user.Comments);
+        json.WriteString("CreateDate", Time(user.Created));
+    }
+
+    private static Action<Utf8JsonWriter> KeyAnswer(AccessKey key) => json =>
+    {
+        json.WriteStartObject("AccessKey");
+        WriteKey(json, key);
+        // Only now: whoever lists keys is not told their secrets.
+        json.WriteString("AccessKeySecret", key.Secret);
+        json.WriteEndObject();
+    };
+
+    private static Action<Utf8JsonWriter> KeysAnswer(IReadOnlyList<AccessKey> keys) => json =>
+    {
+        json.WriteStartObject("AccessKeys");
+        json.WriteStartArray("AccessKey");
+        foreach (var key in keys)
+        {
+            json.WriteStartObject();
+            WriteKey(json, key);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    };
+
+    private static void WriteKey(Utf8JsonWriter json, AccessKey key)
+    {
+        json.WriteString("AccessKeyId", key.Id);
+        json.WriteString("Status", "Active");
+        json.WriteString("CreateDate", Time(key.Created ?? default));
+    }
 
     private Action<Utf8JsonWriter> RoleAnswer(Role role) => json =>
     {
@@ -89,14 +186,14 @@ internal sealed class RamService(RamStore store) : IRpcApi
         json.WriteString("Description", role.Description);
         json.WriteString("AssumeRolePolicyDocument", role.Trust);
         json.WriteString("CreateDate", Time(role.Created));
-        json.WriteNumber("MaxSessionDuration", 3600);
+        json.WriteNumber("MaxSessionDuration", role.MaxSession);
     }
 
-    private static Action<Utf8JsonWriter> PoliciesAnswer(Role role) => json =>
+    private static Action<Utf8JsonWriter> PoliciesAnswer(IReadOnlyList<AttachedPolicy> policies) => json =>
     {
         json.WriteStartObject("Policies");
         json.WriteStartArray("Policy");
-        foreach (var policy in role.Policies)
+        foreach (var policy in policies)
         {
             json.WriteStartObject();
             json.WriteString("PolicyName", policy.Name);
@@ -129,4 +226,7 @@ internal sealed class RamService(RamStore store) : IRpcApi
             json.WriteEndObject();
         }
     };
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
+    private static partial Regex UserPattern();
 }

@@ -189,10 +189,12 @@ async function temporaryKeys() {
   const { default: sts } = await import('@alicloud/sts20150401');
   const { $OpenApiUtil } = (await import('@alicloud/openapi-core')).default;
   const host = cloud.sts.replace('http://', '');
-  const client = new sts.default(new $OpenApiUtil.Config({ accessKeyId: cloud.accessKeyId, accessKeySecret: cloud.accessKeySecret, regionId: cloud.region, endpoint: host, protocol: 'http' }));
-  const me = (await client.getCallerIdentity()).body;
+  const client = new sts.default(new $OpenApiUtil.Config({ accessKeyId: cloud.userAccessKeyId, accessKeySecret: cloud.userAccessKeySecret, regionId: cloud.region, endpoint: host, protocol: 'http' }));
+  assert.equal((await client.getCallerIdentity()).body.identityType, 'RAMUser');
+  const own = new sts.default(new $OpenApiUtil.Config({ accessKeyId: cloud.accessKeyId, accessKeySecret: cloud.accessKeySecret, regionId: cloud.region, endpoint: host, protocol: 'http' }));
+  await assert.rejects(own.assumeRole(new sts.AssumeRoleRequest({ roleArn: cloud.roleArn, roleSessionName: 'imagetools' })), { code: 'NoPermission', statusCode: 403 });
   const { credentials } = (await client.assumeRole(new sts.AssumeRoleRequest({
-    roleArn: `acs:ram::${me.accountId}:role/aliyunecsimageimportdefaultrole`, roleSessionName: 'imagetools', durationSeconds: 900,
+    roleArn: cloud.roleArn, roleSessionName: 'imagetools', durationSeconds: 900,
   }))).body;
   for (const authorizationV4 of [true, false]) {
     const options = { bucket: cloud.bucket, region: `oss-${cloud.region}`, endpoint: cloud.oss, authorizationV4, sldEnable: true, accessKeyId: credentials.accessKeyId, accessKeySecret: credentials.accessKeySecret };
@@ -202,7 +204,7 @@ async function temporaryKeys() {
   }
   const policy = JSON.stringify({ Version: '1', Statement: [{ Effect: 'Allow', Action: ['oss:PutObject'], Resource: [`acs:oss:*:*:${cloud.bucket}/mine/*`] }] });
   const narrow = (await client.assumeRole(new sts.AssumeRoleRequest({
-    roleArn: `acs:ram::${me.accountId}:role/aliyunecsimageimportdefaultrole`, roleSessionName: 'imagetools', durationSeconds: 900, policy,
+    roleArn: cloud.roleArn, roleSessionName: 'imagetools', durationSeconds: 900, policy,
   }))).body.credentials;
   const mine = demo({ authorizationV4: true, accessKeyId: narrow.accessKeyId, accessKeySecret: narrow.accessKeySecret, stsToken: narrow.securityToken });
   assert.equal((await mine.put('mine/a.raw', Buffer.from('a'))).res.status, 200);
