@@ -1,4 +1,6 @@
+using ImageTools.LocalCloud.Ecs;
 using ImageTools.LocalCloud.Oss;
+using ImageTools.LocalCloud.Ram;
 
 namespace ImageTools.LocalCloud.Faults;
 
@@ -10,10 +12,6 @@ internal static class Operations
     public static readonly IReadOnlyList<string> Known =
     [
         .. OssOperations.All.Select(o => o.Name),
-        "ImportImage", "ExportImage", "CopyImage", "CancelCopyImage", "DescribeTasks", "DescribeTaskAttribute", "CancelTask", "DescribeImages", "DescribeSnapshots", "DeleteImage",
-        "DeleteSnapshot", "ModifyImageAttribute", "TagResources", "DescribeRegions", "RunInstances", "DescribeAvailableResource", "DescribeInstanceTypes",
-        "GetRole", "CreateRole", "UpdateRole", "DeleteRole", "ListRoles", "ListPoliciesForRole", "AttachPolicyToRole", "DetachPolicyFromRole", "CreatePolicy",
-        "GetPolicy", "DeletePolicy", "CreateUser", "GetUser", "ListUsers", "DeleteUser", "AttachPolicyToUser", "DetachPolicyFromUser", "ListPoliciesForUser",
-        "CreateAccessKey", "ListAccessKeys", "DeleteAccessKey", "GetCallerIdentity", "AssumeRole", "AssumeRoleWithOIDC",
+        .. EcsActions.All.Concat(RamActions.OfRam).Concat(RamActions.OfSts).Select(a => a.Name),
     ];
 }

@@ -13,6 +13,8 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
 
     public string Version => "2015-05-01";
 
+    public IReadOnlyList<RpcAction> Actions => RamActions.OfRam;
+
     public Action<Utf8JsonWriter>? Handle(RpcRequest request)
     {
         switch (request.Action)
@@ -33,7 +35,7 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
                 store.Detach(request.Required("RoleName"), request.Required("PolicyName"), PolicyType(request));
                 return Nothing;
             case "ListRoles":
-                return ListRoles;
+                return Listed(request, store.Roles(), "Roles", "Role", WriteRole);
             case "ListPoliciesForRole":
                 return PoliciesAnswer(store.Get(request.Required("RoleName")).Policies);
             case "CreateUser":
@@ -41,7 +43,7 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
             case "GetUser":
                 return UserAnswer(store.GetUser(request.Required("UserName")));
             case "ListUsers":
-                return ListUsers;
+                return Listed(request, store.Users(), "Users", "User", WriteUser);
             case "DeleteUser":
                 var leaving = store.GetUser(request.Required("UserName")).Name;
                 store.DeleteUser(leaving, account.KeysOf(leaving).Count > 0);
@@ -64,6 +66,9 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
             case "CreatePolicy":
                 return PolicyAnswer(store.CreatePolicy(request.Required("PolicyName"), request.Required("PolicyDocument"), request["Description"] ?? ""));
             case "GetPolicy":
+                // Of the system's policies there is the effect, and not the text.
+                if (request["PolicyType"] == "System")
+                    throw new RpcException(400, "UnsupportedParameter", "The local cloud can not tell the text of a policy of the system: PolicyType=Custom.");
                 return PolicyAnswer(store.GetPolicy(request.Required("PolicyName")), document: true);
             case "DeletePolicy":
                 store.DeletePolicy(request.Required("PolicyName"));
@@ -101,21 +106,6 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
         WriteUser(json, user);
         json.WriteEndObject();
     };
-
-    private void ListUsers(Utf8JsonWriter json)
-    {
-        json.WriteBoolean("IsTruncated", false);
-        json.WriteStartObject("Users");
-        json.WriteStartArray("User");
-        foreach (var user in store.Users())
-        {
-            json.WriteStartObject();
-            WriteUser(json, user);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
 
     private static void WriteUser(Utf8JsonWriter json, User user)
     {
@@ -156,27 +146,34 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
         json.WriteString("CreateDate", Time(key.Created ?? default));
     }
 
+    /// <summary>A list in the way of RAM: MaxItems, and a Marker where the next page begins.</summary>
+    private static Action<Utf8JsonWriter> Listed<T>(RpcRequest request, IReadOnlyList<T> all, string set, string item, Action<Utf8JsonWriter, T> write)
+    {
+        var (from, size) = (request.Number("Marker", 0, 0, int.MaxValue), request.Number("MaxItems", 100, 1, 1000));
+        return json =>
+        {
+            json.WriteBoolean("IsTruncated", from + size < all.Count);
+            if (from + size < all.Count)
+                json.WriteString("Marker", (from + size).ToString(CultureInfo.InvariantCulture));
+            json.WriteStartObject(set);
+            json.WriteStartArray(item);
+            foreach (var one in all.Skip(from).Take(size))
+            {
+                json.WriteStartObject();
+                write(json, one);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        };
+    }
+
     private Action<Utf8JsonWriter> RoleAnswer(Role role) => json =>
     {
         json.WriteStartObject("Role");
         WriteRole(json, role);
         json.WriteEndObject();
     };
-
-    private void ListRoles(Utf8JsonWriter json)
-    {
-        json.WriteBoolean("IsTruncated", false);
-        json.WriteStartObject("Roles");
-        json.WriteStartArray("Role");
-        foreach (var role in store.Roles())
-        {
-            json.WriteStartObject();
-            WriteRole(json, role);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
 
     private void WriteRole(Utf8JsonWriter json, Role role)
     {

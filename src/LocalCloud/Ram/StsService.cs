@@ -14,6 +14,8 @@ internal sealed partial class StsService(Account account, RamStore roles, TimePr
 
     public string Version => "2015-04-01";
 
+    public IReadOnlyList<RpcAction> Actions => RamActions.OfSts;
+
     public Action<Utf8JsonWriter>? Handle(RpcRequest request) => request.Action switch
     {
         "GetCallerIdentity" => Identity(request.Caller),

@@ -48,9 +48,10 @@ internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<I
             if (permissions.Refusal(caller, $"{api.Name}:{action}", null) is { } how)
                 throw RpcException.Forbidden(api.Name, action, how);
             var call = new RpcRequest(action, parameters, caller, request.Header("host") ?? "");
+            (api.Actions.FirstOrDefault(a => a.Name == action) ?? throw Unknown(action)).Check(call);
             if (fault?.Duplicate == true)
                 RunUnheard(api, call);
-            var answer = api.Handle(call) ?? throw new RpcException(404, "InvalidAction.NotFound", $"Specified api is not found: the local cloud does not know {action}.");
+            var answer = api.Handle(call) ?? throw Unknown(action);
             if (fault?.DropResponse == true || fault?.CutResponseAfter == 0)
                 throw new ConnectionCut();
             if (fault?.CutResponseAfter is { } after)
@@ -74,6 +75,8 @@ internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<I
             await RefuseAsync(http, id, 500, "InternalError", e.Message).ConfigureAwait(false);
         }
     }
+
+    private static RpcException Unknown(string action) => new(404, "InvalidAction.NotFound", $"Specified api is not found: the local cloud does not know {action}.");
 
     /// <summary>What a fault does before the call is looked at, which may be never.</summary>
     private async Task BeforeAsync(HttpContext http, Fault fault, string service)

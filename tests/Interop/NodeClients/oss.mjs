@@ -79,6 +79,21 @@ async function objects(client, name) {
   assert.equal(encrypted.res.headers['x-oss-server-side-encryption'], 'AES256');
   await assert.rejects(client.put(key, body, { headers: { 'Content-MD5': createHash('md5').update('other').digest('base64') } }), { code: 'InvalidDigest' });
 
+  await client.putBucketTags(cloud.bucket, { team: name });
+  assert.deepEqual((await client.getBucketTags(cloud.bucket)).tag, { team: name });
+  await client.deleteBucketTags(cloud.bucket);
+  assert.deepEqual((await client.getBucketTags(cloud.bucket)).tag, {});
+  assert.equal((await client.getBucketVersioning(cloud.bucket)).versionStatus, undefined);
+  await assert.rejects(client.putBucketVersioning(cloud.bucket, 'Enabled'), { code: 'NotImplemented', status: 501 });
+  assert.ok(Number((await client.getBucketStat(cloud.bucket)).stat.ObjectCount) > 0);
+  await client.putACL(key, 'public-read');
+  assert.equal((await client.getACL(key)).acl, 'public-read');
+  await client.putACL(key, 'private');
+  assert.equal((await client.getBucketACL(cloud.bucket)).acl, 'private');
+  await assert.rejects(client.putBucketACL(cloud.bucket, 'public-read-write'), { code: 'NotImplemented' });
+  await client.putBucketEncryption(cloud.bucket, { SSEAlgorithm: 'AES256' });
+  assert.equal((await client.getBucketEncryption(cloud.bucket)).encryption.SSEAlgorithm, 'AES256');
+  await client.deleteBucketEncryption(cloud.bucket);
   const info = await client.getBucketInfo(cloud.bucket);
   assert.equal(info.bucket.Location, `oss-${cloud.region}`);
   assert.equal((await client.getBucketLocation(cloud.bucket)).location, `oss-${cloud.region}`);
