@@ -1,6 +1,7 @@
 using ImageTools.LocalCloud.Ecs;
 using ImageTools.LocalCloud.Oss;
 using ImageTools.LocalCloud.Ram;
+using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Faults;
 
@@ -12,6 +13,6 @@ internal static class Operations
     public static readonly IReadOnlyList<string> Known =
     [
         .. OssOperations.All.Select(o => o.Name),
-        .. EcsActions.All.Concat(RamActions.OfRam).Concat(RamActions.OfSts).Select(a => a.Name),
+        .. EcsActions.All.Concat(RamActions.OfRam).Concat(RamActions.OfSts).Concat(LocationService.All).Select(a => a.Name),
     ];
 }
