@@ -52,10 +52,13 @@ public class RcloneTests
         Run(cloud, "mkdir", ":s3:spare-bucket", "--s3-no-check-bucket=false", "--s3-bucket-acl", "private");
         Run(cloud, "mkdir", ":s3:open-bucket", "--s3-no-check-bucket=false", "--s3-bucket-acl", "public-read");
         Assert.Equal(["imagetools-demo/", "open-bucket/", "spare-bucket/"], Run(cloud, "lsf", ":s3:").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
-        Run(cloud, "touch", ":s3:open-bucket/a");
+        // rclone gives each object an ACL of its own, private unless told.
+        Run(cloud, "touch", ":s3:open-bucket/closed");
+        Run(cloud, "touch", ":s3:open-bucket/a", "--s3-acl", "public-read");
         Run(cloud, "touch", ":s3:spare-bucket/a");
         using var nobody = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         Assert.Equal(200, (int)(await nobody.GetAsync(new Uri($"{cloud.Endpoint}/open-bucket/a"), TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(403, (int)(await nobody.GetAsync(new Uri($"{cloud.Endpoint}/open-bucket/closed"), TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(403, (int)(await nobody.GetAsync(new Uri($"{cloud.Endpoint}/spare-bucket/a"), TestContext.Current.CancellationToken)).StatusCode);
     }
 

@@ -84,7 +84,8 @@ async function objects(client, name) {
   await client.deleteBucketTags(cloud.bucket);
   assert.deepEqual((await client.getBucketTags(cloud.bucket)).tag, {});
   assert.equal((await client.getBucketVersioning(cloud.bucket)).versionStatus, undefined);
-  await assert.rejects(client.putBucketVersioning(cloud.bucket, 'Enabled'), { code: 'NotImplemented', status: 501 });
+  // ali-oss takes every status of this one call for an answer.
+  assert.equal((await client.putBucketVersioning(cloud.bucket, 'Enabled')).status, 501);
   assert.ok(Number((await client.getBucketStat(cloud.bucket)).stat.ObjectCount) > 0);
   await client.putACL(key, 'public-read');
   assert.equal((await client.getACL(key)).acl, 'public-read');
