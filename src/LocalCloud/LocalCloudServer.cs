@@ -37,6 +37,8 @@ public sealed class LocalCloudServer : IAsyncDisposable
         this.data = data;
         this.account = account;
         this.tasks = tasks;
+        var user = account.KeysOf(RamStore.DemoUser)[0];
+        (UserAccessKeyId, UserAccessKeySecret) = (user.Id, user.Secret);
         Region = options.Region;
         Bucket = options.Bucket;
         Endpoint = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -45,11 +47,20 @@ public sealed class LocalCloudServer : IAsyncDisposable
     /// <summary>http://ADDRESS:PORT; OSS, ECS, RAM and STS all answer there.</summary>
     public string Endpoint { get; }
 
-    /// <summary>The demo key that signs requests.</summary>
+    /// <summary>The account's own key, which may do everything but take on roles.</summary>
     public string AccessKeyId => account.Owner.Id;
 
     /// <summary>Its secret; worth nothing elsewhere.</summary>
     public string AccessKeySecret => account.Owner.Secret;
+
+    /// <summary>A key of a RAM user who may do everything, and take on <see cref="RoleArn"/>.</summary>
+    public string UserAccessKeyId { get; }
+
+    /// <summary>Its secret.</summary>
+    public string UserAccessKeySecret { get; }
+
+    /// <summary>A role that users of this account may take on, and that may do everything.</summary>
+    public string RoleArn => RamStore.ArnOf(account.AccountId, RamStore.DemoRole);
 
     /// <summary>The region.</summary>
     public string Region { get; }
@@ -73,12 +84,14 @@ public sealed class LocalCloudServer : IAsyncDisposable
             var objects = new ObjectStore(data);
             objects.CreateBucket(options.Bucket);
             var uploads = new UploadStore(data);
-            var permissions = new Permissions(options.Deny, options.Region, account.AccountId);
-            var oss = Oss(options, data, account, objects, uploads, permissions, faults);
             var ram = new RamStore(data["ram.json"], account.AccountId, options.RoleExists, options.Time);
+            if (account.KeysOf(RamStore.DemoUser).Count == 0)
+                account.CreateKey(RamStore.DemoUser);
+            var permissions = new Permissions(options.Deny, ram, options.Region);
+            var oss = Oss(options, data, account, objects, uploads, permissions, faults);
             var tasks = new ImportTasks(new EcsStore(data["ecs/state.json"], options.Region, options.Time), objects, options);
             var rpc = new RpcService(
-                new RpcAuthenticator(account.Find, options.Time), [new EcsService(tasks, objects, data, ram, options), new RamService(ram), new StsService(account, ram, options.Time), new LocationService(options)],
+                new RpcAuthenticator(account.Find, options.Time), [new EcsService(tasks, objects, data, ram, options), new RamService(ram, account), new StsService(account, ram, options.Time), new LocationService(options)],
                 permissions, faults, options.Time);
 
             var application = Build(endpoints, options.Certificate);
@@ -108,7 +121,8 @@ public sealed class LocalCloudServer : IAsyncDisposable
     public ValueTask DisposeAsync() => new(StopAsync());
 
     private static OssService Oss(LocalCloudOptions options, DataDirectory data, Account account, ObjectStore objects, UploadStore uploads, Permissions permissions, FaultPlan faults) => new(
-        new OssAuthenticator(account.Find, options.Region, options.Time), new OssPermissions(permissions), new OssBuckets(objects, options.Region, account.AccountId),
+        new OssAuthenticator(account.Find, options.Region, options.Time), new OssPermissions(permissions, objects), new OssBuckets(objects, options.Region, account.AccountId),
+        new OssBucketSettings(objects, uploads, account.AccountId, options.Time),
         new OssObjects(data, objects, options.Time), new OssMultipart(objects, uploads, new MultipartCompletion(data, objects, options.Time), options.Time), objects, uploads, data,
         options.Bucket, faults, options.Time);
 

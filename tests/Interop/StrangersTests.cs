@@ -33,7 +33,7 @@ public sealed class StrangersTests
     public void The_go_sdk_puts_lists_and_reads_objects()
     {
         Tool.Require("go");
-        Assert.SkipUnless(Directory.Exists("/usr/share/gocode/src/github.com/aliyun/aliyun-oss-go-sdk"), "golang-github-aliyun-aliyun-oss-go-sdk-dev is not installed; ./test.sh installs it.");
+        Tool.RequirePackage("golang-github-aliyun-aliyun-oss-go-sdk-dev", "/usr/share/gocode/src/github.com/aliyun/aliyun-oss-go-sdk/oss");
         using var directory = new TempDirectory();
         Run(directory, "bash", Script("go.sh"));
         foreach (var name in (string[])["whole", "parts"])

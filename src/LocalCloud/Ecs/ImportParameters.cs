@@ -129,7 +129,7 @@ internal sealed partial class ImportParameters
             if (request[prefix + "Device"] is { } device && !DevicePattern().IsMatch(device))
                 throw new RpcException(403, "InvalidParameter.Malformed", $"The specified Device is wrongly formed: {device}.");
             int? size = null;
-            if (request[prefix + "DiskImageSize"] is { } text)
+            if ((request[prefix + "DiskImageSize"] ?? request[prefix + "DiskImSize"]) is { } text)
             {
                 size = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= DiskParameters.MaxGiB
                     ? value

@@ -60,12 +60,12 @@ internal static class OssXml
         return groups;
     }
 
-    /// <summary>The texts of <paramref name="names"/> directly below the root, by local name whatever the namespace.</summary>
-    /// <exception cref="OssException">MalformedXML.</exception>
-    public static Dictionary<string, string> ReadTexts(byte[] body, string root, params string[] names)
+    /// <summary>The texts of all elements directly below the root, by local name whatever the namespace.</summary>
+    /// <exception cref="OssException">MalformedXML: also when one of them holds further elements.</exception>
+    public static Dictionary<string, string> ReadTexts(byte[] body, string root)
     {
         var texts = new Dictionary<string, string>();
-        Read(body, root, (name, depth) => depth == 1 && names.Contains(name) ? texts : null);
+        Read(body, root, (_, depth) => depth == 1 ? texts : null);
         return texts;
     }
 

@@ -12,6 +12,10 @@ internal sealed class LocationService(LocalCloudOptions options) : IRpcApi
 
     public string Version => "2015-06-12";
 
+    public static IReadOnlyList<RpcAction> All { get; } = [new("DescribeEndpoints", ["Id", "ServiceCode", "Type"], [])];
+
+    public IReadOnlyList<RpcAction> Actions => All;
+
     public Action<Utf8JsonWriter>? Handle(RpcRequest request) => request.Action == "DescribeEndpoints" ? Endpoints(request) : null;
 
     private Action<Utf8JsonWriter> Endpoints(RpcRequest request)

@@ -27,6 +27,9 @@ internal static class AwsSignature
 
     public static string Sign(string secret, string scope, string stringToSign) => ScopedSignature.Sign("AWS4" + secret, scope, stringToSign);
 
+    /// <summary>Whether a request is signed so.</summary>
+    public static bool Signs(SignedRequest request) => request.Header("authorization")?.StartsWith(Algorithm + " ", StringComparison.Ordinal) == true;
+
     /// <summary>Says in OSS's words what the request says in those of S3.</summary>
     public static void Translate(HttpRequest request, Resource resource)
     {
