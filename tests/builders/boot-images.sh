@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# boot-images.sh [--mode bios|uefi] IMAGE...
+#
+# Boots RAW images on a machine like an instance of ECS (q35, virtio disk, serial console), once by SeaBIOS and once by OVMF, without writing to them, and says
+# how far each came. Beside IMAGE.raw it leaves
+#   IMAGE.boots      two lines: MODE, STAGE and the line that decided it, with tabs between them
+#   IMAGE.MODE.log   what the serial console said
+# Stages: none (no kernel was started), kernel (one was, but the root was not mounted), root (it was, but the system did not come up), up.
+# Emulated, so that it works everywhere: a minute or two each. An image whose console is not on ttyS0 comes to "none" whatever it does.
+set -euo pipefail
+modes=(bios uefi)
+if [[ ${1:-} == --mode ]]; then modes=("$2"); shift 2; fi
+(($#)) || { sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2; }
+
+ovmf=/usr/share/OVMF/OVMF_CODE_4M.fd
+work=$(mktemp -d)
+qemu=
+trap '[[ -z $qemu ]] || kill "$qemu" 2>/dev/null || true; rm -rf "$work"' EXIT
+
+good='login: *$|Reached target.*(multi-user|graphical)\.target'
+bad='Kernel panic|\(initramfs\)|You are in emergency mode|Cannot open access to console|grub rescue>|^grub> |No bootable device|Boot failed: not|Shell>|No bootable option or device|failed to start boot|Failed to start dracut|switch_root.*failed'
+
+# boot IMAGE MODE LOG
+boot() {
+  local image=$1 mode=$2 log=$3 firmware=() quiet=0 size=0 now
+  if [[ $mode == uefi ]]; then
+    cp "${ovmf/CODE/VARS}" "$work/vars"
+    firmware=(-drive "if=pflash,format=raw,unit=0,readonly=on,file=$ovmf" -drive "if=pflash,format=raw,unit=1,file=$work/vars")
+  fi
+  rm -f "$work/disk"
+  qemu-img create -q -f qcow2 -F raw -b "$image" "$work/disk"
+  : >"$log"
+  qemu-system-x86_64 -machine q35,graphics=off -accel tcg,thread=multi -cpu max -smp 2 -m 1024 -display none -no-reboot -nic none -monitor none -serial "file:$log" \
+    "${firmware[@]}" -drive "file=$work/disk,if=none,id=disk,format=qcow2,cache=unsafe" -device virtio-blk-pci,drive=disk,bootindex=1 >"$work/qemu.log" 2>&1 </dev/null &
+  qemu=$!
+  # Over when a line decides it, or when nothing has been said for a while.
+  while kill -0 "$qemu" 2>/dev/null && ((quiet < ${QUIET:-90})); do
+    sleep 1
+    now=$(stat -c %s "$log")
+    if ((now == size)); then quiet=$((quiet + 1)); else quiet=0 size=$now; fi
+    if plain "$log" | grep -qE "$good|$bad"; then sleep 1; break; fi
+  done
+  kill "$qemu" 2>/dev/null || true
+  wait "$qemu" 2>/dev/null || true
+  qemu=
+}
+
+# Without what steers a terminal.
+plain() { sed 's/\x1b\[[0-9;?]*[A-Za-z]//g; s/\r//g' "$1" | tr -d '\000'; }
+
+stage() {
+  if plain "$1" | grep -qE "$good"; then echo up
+  elif plain "$1" | grep -qE '(vda|nvme0n1p?)[0-9]+\): mounted filesystem|Mounting V5 Filesystem'; then echo root
+  elif plain "$1" | grep -qE 'Linux version|Loading Linux|EFI stub'; then echo kernel
+  else echo none
+  fi
+}
+
+for image; do
+  image=$(realpath "$image")
+  base=${image%.raw}
+  for mode in "${modes[@]}"; do
+    for attempt in 1 2 3 4 5; do
+      boot "$image" "$mode" "$base.$mode.log"
+      # An emulated timer that starved beside other work, and nothing about the image.
+      plain "$base.$mode.log" | grep -q "IO-APIC + timer doesn't work" || break
+      echo "$(basename "$base") $mode: the emulated timer starved; attempt $((attempt + 1))" >&2
+    done
+    printf '%s\t%s\t%s\n' "$mode" "$(stage "$base.$mode.log")" "$(plain "$base.$mode.log" | grep -E "$good|$bad" | tail -n 1 | tr -d '\t' | cut -c1-120)"
+  done | tee "$base.boots.part" | sed "s|^|$(basename "$base"): |" >&2
+  mv "$base.boots.part" "$base.boots"
+done

@@ -1,0 +1,161 @@
+#!/usr/bin/env bash
+# make-images.sh OUTDIR [NAME...]
+#
+# Makes small images with the builders that Debian packages: genimage, vmdb2, diskimage-builder, mkosi; and broken ones from them by one change each.
+#   OUTDIR/NAME.raw   the disk, sparse
+# No NAME makes all. What is there is kept, so that a run that was stopped can be started again. What could not be made is said at the end, with the reason,
+# and makes the exit code 1. boot-images.sh then tells in which modes each of them boots.
+#
+# Needs root on Debian amd64 with genimage, mkosi, vmdb2, disk-image-create, mmdebstrap, mke2fs, debugfs, mcopy, sfdisk, grub-mkimage and the machine's apt
+# sources, from which about 600 MB come. Nothing is installed here and nothing is kept outside of OUTDIR. vmdb2 and diskimage-builder work in a Linux of their
+# own (workshop.sh), mkosi in a tree of its own; genimage needs neither.
+set -euo pipefail
+export LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin
+here=$(cd "$(dirname "$0")" && pwd)
+say() { printf '%(%H:%M:%S)T %s\n' -1 "$*" >&2; }
+
+[[ ${1:-} && $1 != -* ]] || { sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 2; }
+mkdir -p "$1"
+out=$(realpath "$1"); shift
+work=$out/.work
+mkdir -p "$work"
+suite=bookworm
+cleanup() {
+  local m
+  # Mounts of a mkosi that was interrupted; deepest first.
+  while read -r m; do umount -l "$m" || true; done < <(awk -v d="$work/" 'index($5, d) == 1 { print $5 }' /proc/self/mountinfo | sort -r)
+}
+trap cleanup EXIT
+
+# The mirror that this machine's apt uses for Debian itself.
+mirror=$(apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(CODENAME)' "Created-By: Packages" | awk '$2 == "Debian" && $3 !~ /-/ { print $1; exit }')
+[[ $mirror ]] || { echo "make-images.sh: apt has no source of Debian here" >&2; exit 1; }
+source_of() { echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $1 main"; }
+
+# ---------------------------------------------------------------- what several of them need
+
+# unpacked PACKAGE...: the packages' files in a directory, without installing them
+unpacked() {
+  local name deb
+  for name; do
+    [[ ! -e $work/packages/.$name ]] || continue
+    mkdir -p "$work/packages" "$work/download"
+    (cd "$work/download" && apt-get download -q=2 "$name" 2>/dev/null)
+    deb=$(ls "$work/download/${name}"_*.deb)
+    dpkg-deb -x "$deb" "$work/packages"
+    touch "$work/packages/.$name"
+  done
+}
+
+slim=(--dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*')
+# tree_of NAME SUITE PACKAGES: a tar of a Debian system
+tree_of() {
+  [[ ! -s $work/$1.tar ]] || return 0
+  say "a Debian tree: $1"
+  mmdebstrap --quiet --mode=root --variant=minbase --include="$3" "${slim[@]}" --format=tar "$2" "$work/$1.tar.part" "$(source_of "$2")"
+  mv "$work/$1.tar.part" "$work/$1.tar"
+}
+guest_tree() {
+  tree_of guest $suite linux-image-cloud-amd64,initramfs-tools,zstd,systemd-sysv,udev,dbus,ifupdown,isc-dhcp-client,iproute2,openssh-server,e2fsprogs,grub-pc-bin,grub-efi-amd64-bin,grub2-common
+}
+
+# workshop SCRIPT: SCRIPT runs in a Linux of its own; what it prints goes to a log
+workshop() {
+  unpacked user-mode-linux slirp
+  printf 'mirror=%q suite=%q name=%q\n' "$mirror" $suite "$name" | cat - "$1" >"$work/$name.script"
+  UML=$work/packages "$here/workshop.sh" "$out" "$work/$name.script" >"$work/$name.log" 2>&1 || { tail -n 30 "$work/$name.log" >&2; return 1; }
+}
+
+# ---------------------------------------------------------------- genimage
+
+image_genimage() { guest_tree; "$here/genimage.sh" "$work/guest.tar" "$out/$name.raw.part" hybrid; }
+image_genimage-mbr() { guest_tree; "$here/genimage.sh" "$work/guest.tar" "$out/$name.raw.part" mbr; }
+
+# ---------------------------------------------------------------- vmdb2
+
+# vmdb2 bios|uefi WITH_UDEV
+vmdb2() {
+  guest_tree
+  {
+    cat <<'S'
+set -eux
+[[ $udev == yes ]] || { udevadm control --exit; rm -rf /dev/disk; }
+if [[ $firmware == uefi ]]; then
+  label=gpt
+  parts='
+  - mkpart: primary
+    device: "{{ output }}"
+    start: 1MiB
+    end: 100MiB
+    tag: efi
+  - mkpart: primary
+    device: "{{ output }}"
+    start: 100MiB
+    end: 100%
+    tag: root'
+  makes='
+  - mkfs: vfat
+    partition: efi'
+  grub='  - grub: uefi
+    tag: root
+    efi: efi
+    console: serial'
+else
+  label=msdos makes=
+  parts='
+  - mkpart: primary
+    device: "{{ output }}"
+    start: 1MiB
+    end: 100%
+    tag: root'
+  grub='  - grub: bios
+    tag: root
+    console: serial'
+fi
+cat >/tmp/spec.yaml <<Y
+steps:
+  - mkimg: "{{ output }}"
+    size: 1500M
+  - mklabel: $label
+    device: "{{ output }}"$parts
+  - kpartx: "{{ output }}"$makes
+  - mkfs: ext4
+    partition: root
+  - mount: root
+  - unpack-rootfs: root
+  - fstab: root
+$grub
+Y
+vmdb2 --rootfs-tarball /run/out/.work/guest.tar --output /tmp/image.raw --log /tmp/log /tmp/spec.yaml || { tail -n 60 /tmp/log; exit 1; }
+cp --sparse=always /tmp/image.raw /run/out/$name.raw.part
+S
+  } >"$work/$name.job"
+  printf 'firmware=%s udev=%s\n' "$1" "$2" | cat - "$work/$name.job" >"$work/$name.job2"
+  workshop "$work/$name.job2"
+}
+image_vmdb2-bios() { vmdb2 bios yes; }
+image_vmdb2-uefi() { vmdb2 uefi yes; }
+# In a container there is no udev, and so no /dev/disk/by-uuid: grub-mkconfig then writes the name of the builder's own device.
+image_vmdb2-without-udev() { vmdb2 bios no; }
+# ---------------------------------------------------------------- diskimage-builder
+
+# dib BLOCK_DEVICE
+dib() {
+  # What its element debootstrap would make in the workshop, slowly; its own cache is the way to give it one.
+  tree_of dib $suite python3,sudo,busybox,ca-certificates
+  {
+    printf 'block_device=%s\n' "$1"
+    cat <<'S'
+set -eux
+export DIB_RELEASE=$suite DIB_DISTRIBUTION_MIRROR=$mirror DIB_APT_SOURCES_CONF="default:deb $mirror $suite main" DIB_DEBIAN_USE_DEBOOTSTRAP_CACHE=1
+export DIB_IMAGE_CACHE=/tmp/cache DIB_IMAGE_SIZE=3 DIB_NO_TIMESTAMP=1 DIB_DEBUG_TRACE=0 TMP_DIR=/tmp PATH=/usr/sbin:/usr/bin:/sbin:/bin
+mkdir -p /tmp/cache
+gzip -1 </run/out/.work/dib.tar >/tmp/cache/debootstrap-debian-$suite-amd64.tar.gz
+disk-image-create -a amd64 -t raw --no-tmpfs -o /tmp/image vm "$block_device" debian-minimal
+cp --sparse=always /tmp/image.raw /run/out/$name.raw.part
+S
+  } >"$work/$name.job"
+  workshop "$work/$name.job"
+}
+image_dib-bios() { dib block-device-mbr; }
+image_dib-efi() { dib block-device-efi; }
