@@ -3,14 +3,15 @@
 #
 # Boots RAW images on a machine like an instance of ECS (q35, virtio disk, serial console), once by SeaBIOS and once by OVMF, without writing to them, and says
 # how far each came. Beside IMAGE.raw it leaves
-#   IMAGE.boots      two lines: MODE, STAGE and the line that decided it, with tabs between them
+#   IMAGE.boots      two lines: MODE, STAGE, the kernel's version, the number of the partition that was mounted first (- where the console does not tell), and
+#                    the line that decided it, with tabs between them
 #   IMAGE.MODE.log   what the serial console said
 # Stages: none (no kernel was started), kernel (one was, but the root was not mounted), root (it was, but the system did not come up), up.
 # Emulated, so that it works everywhere: a minute or two each. An image whose console is not on ttyS0 comes to "none" whatever it does.
 set -euo pipefail
 modes=(bios uefi)
 if [[ ${1:-} == --mode ]]; then modes=("$2"); shift 2; fi
-(($#)) || { sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 2; }
+(($#)) || { sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2; }
 
 ovmf=/usr/share/OVMF/OVMF_CODE_4M.fd
 work=$(mktemp -d)
@@ -50,7 +51,7 @@ plain() { sed 's/\x1b\[[0-9;?]*[A-Za-z]//g; s/\r//g' "$1" | tr -d '\000'; }
 
 stage() {
   if plain "$1" | grep -qE "$good"; then echo up
-  elif plain "$1" | grep -qE '(vda|nvme0n1p?)[0-9]+\): mounted filesystem|Mounting V5 Filesystem'; then echo root
+  elif plain "$1" | grep -qE '(vda|nvme0n1p?)[0-9]+\): mounted filesystem|Mounting V5 Filesystem|Welcome to [^(]*!|Welcome to Debian GNU/Linux [0-9]+ \([a-z]+\)!'; then echo root
   elif plain "$1" | grep -qE 'Linux version|Loading Linux|EFI stub'; then echo kernel
   else echo none
   fi
@@ -66,7 +67,10 @@ for image; do
       plain "$base.$mode.log" | grep -q "IO-APIC + timer doesn't work" || break
       echo "$(basename "$base") $mode: the emulated timer starved; attempt $((attempt + 1))" >&2
     done
-    printf '%s\t%s\t%s\n' "$mode" "$(stage "$base.$mode.log")" "$(plain "$base.$mode.log" | grep -E "$good|$bad" | tail -n 1 | tr -d '\t' | cut -c1-120)"
+    text=$(plain "$base.$mode.log")
+    kernel=$(sed -n 's/.*Linux version \([^ ]*\) .*/\1/p' <<<"$text" | tail -n 1)
+    root=$(sed -nE 's/.*(vda|nvme0n1p)([0-9]+)\): mounted filesystem.*/\2/p' <<<"$text" | head -n 1)
+    printf '%s\t%s\t%s\t%s\t%s\n' "$mode" "$(stage "$base.$mode.log")" "${kernel:--}" "${root:--}" "$(grep -E "$good|$bad" <<<"$text" | tail -n 1 | tr -d '\t' | cut -c1-120)"
   done | tee "$base.boots.part" | sed "s|^|$(basename "$base"): |" >&2
   mv "$base.boots.part" "$base.boots"
 done

@@ -8,7 +8,7 @@
 #
 # Needs root on Debian amd64 with genimage, mkosi, vmdb2, disk-image-create, mmdebstrap, mke2fs, debugfs, mcopy, sfdisk, grub-mkimage and the machine's apt
 # sources, from which about 600 MB come. Nothing is installed here and nothing is kept outside of OUTDIR. vmdb2 and diskimage-builder work in a Linux of their
-# own (workshop.sh), mkosi in a tree of its own; genimage needs neither.
+# own (workshop.sh), mkosi in a Debian tree and a mount namespace of its own, so that nothing is left mounted; genimage needs neither.
 set -euo pipefail
 export LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,13 +20,6 @@ out=$(realpath "$1"); shift
 work=$out/.work
 mkdir -p "$work"
 suite=bookworm
-cleanup() {
-  local m
-  # Mounts of a mkosi that was interrupted; deepest first.
-  while read -r m; do umount -l "$m" || true; done < <(awk -v d="$work/" 'index($5, d) == 1 { print $5 }' /proc/self/mountinfo | sort -r)
-}
-trap cleanup EXIT
-
 # The mirror that this machine's apt uses for Debian itself.
 mirror=$(apt-get indextargets --format '$(REPO_URI) $(ORIGIN) $(CODENAME)' "Created-By: Packages" | awk '$2 == "Debian" && $3 !~ /-/ { print $1; exit }')
 [[ $mirror ]] || { echo "make-images.sh: apt has no source of Debian here" >&2; exit 1; }
@@ -149,6 +142,8 @@ dib() {
 set -eux
 export DIB_RELEASE=$suite DIB_DISTRIBUTION_MIRROR=$mirror DIB_APT_SOURCES_CONF="default:deb $mirror $suite main" DIB_DEBIAN_USE_DEBOOTSTRAP_CACHE=1
 export DIB_IMAGE_CACHE=/tmp/cache DIB_IMAGE_SIZE=3 DIB_NO_TIMESTAMP=1 DIB_DEBUG_TRACE=0 TMP_DIR=/tmp PATH=/usr/sbin:/usr/bin:/sbin:/bin
+# It calls sudo, also as root.
+command -v sudo >/dev/null || apt-get install -y -qq --no-install-recommends sudo >/dev/null
 mkdir -p /tmp/cache
 gzip -1 </run/out/.work/dib.tar >/tmp/cache/debootstrap-debian-$suite-amd64.tar.gz
 disk-image-create -a amd64 -t raw --no-tmpfs -o /tmp/image vm "$block_device" debian-minimal
@@ -159,3 +154,78 @@ S
 }
 image_dib-bios() { dib block-device-mbr; }
 image_dib-efi() { dib block-device-efi; }
+
+# ---------------------------------------------------------------- mkosi
+
+# mkosi OPTION...: the one of a Debian that has systemd-repart able to work without loop devices; it is given that Debian as its machine
+mkosi() {
+  local tree=$work/$newer
+  tree_of $newer $newer mkosi,systemd-repart,systemd-boot-efi,systemd-boot-tools,systemd-ukify,mtools,dosfstools,e2fsprogs,btrfs-progs,cpio,zstd,kmod,systemd,apt,ca-certificates,debian-archive-keyring,uidmap,bubblewrap,fdisk,xz-utils,grub-pc-bin,grub2-common
+  if [[ ! -e $tree/.complete ]]; then
+    rm -rf "$tree"
+    mkdir "$tree"
+    tar -C "$tree" -xpf "$work/$newer.tar" --numeric-owner
+    mkdir -p "$tree/build/mkosi.sandbox/etc/apt/sources.list.d" "$tree/out" "$tree/old"
+    # Without it mkosi also asks for the repository of debug symbols, which a mirror need not have.
+    printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n' "${mirror%/}" $newer >"$tree/build/mkosi.sandbox/etc/apt/sources.list.d/mkosi.sources"
+    touch "$tree/.complete"
+  fi
+  cp /etc/resolv.conf /etc/hosts "$tree/etc/"
+  rm -rf "$work/$name.out"
+  mkdir "$work/$name.out"
+  # A root that is a mount of its own: mkosi's sandbox makes it a slave.
+  TREE=$tree OUT=$work/$name.out unshare --mount bash -euc '
+    mount --bind "$TREE" "$TREE"
+    cd "$TREE"
+    for directory in dev proc sys; do mount --rbind "/$directory" "$directory"; done
+    mount -t tmpfs tmpfs run
+    mount --bind "$OUT" out
+    pivot_root . old
+    umount -l /old
+    cd /build
+    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root mkosi "$@" build' mkosi \
+    --output-directory /out --output image --format disk --distribution debian --release $newer --mirror "${mirror%/}" --with-docs no --force \
+    --package linux-image-cloud-amd64,systemd,systemd-sysv,systemd-boot,udev,dbus,kmod,e2fsprogs --bootable yes --kernel-command-line console=ttyS0 "$@" >"$work/$name.log" 2>&1 ||
+    { tail -n 30 "$work/$name.log" >&2; return 1; }
+  cp --sparse=always "$work/$name.out/image.raw" "$out/$name.raw.part"
+  rm -rf "$work/$name.out"
+}
+newer=trixie
+image_mkosi() { mkosi --bootloader systemd-boot; }
+image_mkosi-uki() { mkosi --bootloader uki; }
+image_mkosi-entries() { mkosi --bootloader systemd-boot --unified-kernel-images no; }
+image_mkosi-bios() { mkosi --bootloader systemd-boot --bios-bootloader grub --package grub-pc-bin; }
+
+# ---------------------------------------------------------------- broken by one change each
+for change in no-fallback no-boot-code no-loader no-kernel wrong-root cut-initramfs other-initramfs; do
+  eval "image_genimage-$change() { broken genimage $change; }"
+done
+image_vmdb2-uefi-no-fallback() { broken vmdb2-uefi no-fallback; }
+broken() {
+  [[ -e $out/$1.raw ]] || { echo "$1 is made first" >&2; return 1; }
+  "$here/break-image.sh" "$out/$1.raw" "$2" "$out/$name.raw.part"
+}
+
+# ---------------------------------------------------------------- one after the other
+# In the order in which they stand above: a broken one after that which it is made of.
+mapfile -t known < <(shopt -s extdebug; for f in $(compgen -A function image_); do declare -F "$f"; done | sort -n -k2 -s | awk '{ print substr($1, 7) }')
+names=("$@")
+((${#names[@]})) || names=("${known[@]}")
+failed=()
+for name in "${names[@]}"; do
+  declare -F "image_$name" >/dev/null || { echo "make-images.sh: no image $name; there are: ${known[*]}" >&2; exit 2; }
+done
+for name in "${names[@]}"; do
+  if [[ -e $out/$name.raw ]]; then say "$name: kept"; continue; fi
+  say "$name"
+  rm -f "$out/$name.raw.part"
+  # Not in a condition, where set -e would not count.
+  code=0
+  set +e
+  (set -e; "image_$name") 2>&1 | sed "s/^/  $name: /" >&2
+  code=${PIPESTATUS[0]}
+  set -e
+  if ((code == 0)) && [[ -s $out/$name.raw.part ]]; then mv "$out/$name.raw.part" "$out/$name.raw"; else failed+=("$name"); say "$name: could not be made (exit code $code)"; fi
+done
+say "made: $(cd "$out" && ls -- *.raw 2>/dev/null | sed 's/\.raw$//' | paste -sd ' ')"
+if ((${#failed[@]})); then say "could not be made: ${failed[*]}; the lines above say why"; exit 1; fi

@@ -22,38 +22,38 @@ cat >"$scratch/init" <<'INIT'
 #!/bin/bash
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=dumb
 exec 2>&1
-run() {
-  set -e
-  mount -t proc proc /proc
-  mount -t sysfs sys /sys
-  for module in overlay dm-mod vfat nls_cp437 nls_iso8859-1 nls_ascii nls_utf8 loop fuse; do modprobe -d "$SCRATCH" $module; done
-  mount -t tmpfs tmpfs /mnt
-  mkdir /mnt/disk /mnt/root
-  mount -o noatime /dev/ubda /mnt/disk
-  mkdir /mnt/disk/upper /mnt/disk/work /mnt/disk/tmp
-  mount -t overlay -o lowerdir=/,upperdir=/mnt/disk/upper,workdir=/mnt/disk/work overlay /mnt/root
-  cd /mnt/root
-  mount --move /proc proc
-  mount --move /sys sys
-  mount -t devtmpfs dev dev
-  mkdir -p dev/pts dev/shm
-  mount -t devpts devpts dev/pts
-  mount -t tmpfs tmpfs dev/shm
-  mount -t tmpfs tmpfs run
-  mount --bind /mnt/disk/tmp tmp
-  chmod 1777 tmp
-  mkdir run/out run/lock
-  mount -t hostfs -o "$OUT" none run/out
-  ln -sf /proc/self/fd dev/fd
-  ip link set lo up
-  ip address add 10.0.2.15/24 dev eth0
-  ip link set eth0 up
-  ip route add default via 10.0.2.2
-  rm -f etc/resolv.conf
-  echo nameserver 10.0.2.3 >etc/resolv.conf
-  chroot . /usr/lib/systemd/systemd-udevd --daemon
-}
-run || { echo "the workshop could not be opened"; sync; poweroff -f; }
+trap 'echo "the workshop could not be opened"; sync; poweroff -f' EXIT
+set -e
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+for module in overlay dm-mod vfat nls_cp437 nls_iso8859-1 nls_ascii nls_utf8 loop fuse; do modprobe -d "$SCRATCH" $module; done
+mount -t tmpfs tmpfs /mnt
+mkdir /mnt/disk /mnt/root
+mount -o noatime /dev/ubda /mnt/disk
+mkdir /mnt/disk/upper /mnt/disk/work /mnt/disk/tmp
+mount -t overlay -o lowerdir=/,upperdir=/mnt/disk/upper,workdir=/mnt/disk/work overlay /mnt/root
+cd /mnt/root
+mount --move /proc proc
+mount --move /sys sys
+mount -t devtmpfs dev dev
+mkdir -p dev/pts dev/shm
+mount -t devpts devpts dev/pts
+mount -t tmpfs tmpfs dev/shm
+mount -t tmpfs tmpfs run
+mount --bind /mnt/disk/tmp tmp
+chmod 1777 tmp
+mkdir run/out run/lock
+mount -t hostfs -o "$OUT" none run/out
+ln -sf /proc/self/fd dev/fd
+ip link set lo up
+ip address add 10.0.2.15/24 dev eth0
+ip link set eth0 up
+ip route add default via 10.0.2.2
+rm -f etc/resolv.conf
+echo nameserver 10.0.2.3 >etc/resolv.conf
+chroot . /usr/lib/systemd/systemd-udevd --daemon
+trap - EXIT
+set +e
 echo "--- the workshop is open"
 chroot . /bin/bash /run/out/"${SCRATCH##*/}"/script
 echo $? >/mnt/root/run/out/"${SCRATCH##*/}"/status
@@ -61,6 +61,8 @@ sync
 poweroff -f
 INIT
 chmod +x "$scratch/init" "$scratch/slirp"
+# Each file of this machine that it has open is one here.
+ulimit -n 1000000 2>/dev/null || ulimit -n "$(ulimit -Hn)"
 # The console is a pipe: as a terminal it would be put into another mode.
 HOME=$scratch timeout "$((${MINUTES:-60} * 60))" "$uml/usr/bin/linux.uml" mem=2G ubd0="$scratch/disk" rootfstype=hostfs rw init="$scratch/init" \
   OUT="$dir" SCRATCH="$scratch" eth0=slirp,,"$scratch/slirp" con=null con0=null,fd:1 </dev/null 2>/dev/null | sed -un 's/\r$//; /^--- the workshop/,$p;/^the workshop/p' || true
