@@ -134,6 +134,7 @@ image_vmdb2-without-udev() { vmdb2 bios no; }
 
 # dib BLOCK_DEVICE
 dib() {
+  unpacked sudo
   # What its element debootstrap would make in the workshop, slowly; its own cache is the way to give it one.
   tree_of dib $suite python3,sudo,busybox,ca-certificates
   {
@@ -143,7 +144,7 @@ set -eux
 export DIB_RELEASE=$suite DIB_DISTRIBUTION_MIRROR=$mirror DIB_APT_SOURCES_CONF="default:deb $mirror $suite main" DIB_DEBIAN_USE_DEBOOTSTRAP_CACHE=1
 export DIB_IMAGE_CACHE=/tmp/cache DIB_IMAGE_SIZE=3 DIB_NO_TIMESTAMP=1 DIB_DEBUG_TRACE=0 TMP_DIR=/tmp PATH=/usr/sbin:/usr/bin:/sbin:/bin
 # It calls sudo, also as root.
-command -v sudo >/dev/null || apt-get install -y -qq --no-install-recommends sudo >/dev/null
+command -v sudo >/dev/null || dpkg-deb -x /run/out/.work/download/sudo_*.deb /
 mkdir -p /tmp/cache
 gzip -1 </run/out/.work/dib.tar >/tmp/cache/debootstrap-debian-$suite-amd64.tar.gz
 disk-image-create -a amd64 -t raw --no-tmpfs -o /tmp/image vm "$block_device" debian-minimal
