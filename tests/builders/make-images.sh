@@ -41,11 +41,11 @@ unpacked() {
 }
 
 slim=(--dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*')
-# tree_of NAME SUITE PACKAGES: a tar of a Debian system
+# tree_of NAME SUITE PACKAGES [OPTION...]: a tar of a Debian system
 tree_of() {
   [[ ! -s $work/$1.tar ]] || return 0
   say "a Debian tree: $1"
-  mmdebstrap --quiet --mode=root --variant=minbase --include="$3" "${slim[@]}" --format=tar "$2" "$work/$1.tar.part" "$(source_of "$2")"
+  mmdebstrap --quiet --mode=root --variant=minbase --include="$3" "${slim[@]}" "${@:4}" --format=tar "$2" "$work/$1.tar.part" "$(source_of "$2")"
   mv "$work/$1.tar.part" "$work/$1.tar"
 }
 guest_tree() {
@@ -136,7 +136,7 @@ image_vmdb2-without-udev() { vmdb2 bios no; }
 dib() {
   unpacked sudo
   # What its element debootstrap would make in the workshop, slowly; its own cache is the way to give it one.
-  tree_of dib $suite python3,sudo,busybox,ca-certificates
+  tree_of dib $suite python3,sudo,busybox,ca-certificates --customize-hook='rm "$1/etc/apt/sources.list"'
   {
     printf 'block_device=%s\n' "$1"
     cat <<'S'
@@ -144,7 +144,7 @@ set -eux
 export DIB_RELEASE=$suite DIB_DISTRIBUTION_MIRROR=$mirror DIB_APT_SOURCES_CONF="default:deb $mirror $suite main" DIB_DEBIAN_USE_DEBOOTSTRAP_CACHE=1
 export DIB_IMAGE_CACHE=/tmp/cache DIB_IMAGE_SIZE=3 DIB_NO_TIMESTAMP=1 DIB_DEBUG_TRACE=0 TMP_DIR=/tmp PATH=/usr/sbin:/usr/bin:/sbin:/bin
 # It calls sudo, also as root.
-command -v sudo >/dev/null || dpkg-deb -x /run/out/.work/download/sudo_*.deb /
+command -v sudo >/dev/null || dpkg-deb --fsys-tarfile /run/out/.work/download/sudo_*.deb | tar -x -C / --keep-directory-symlink
 mkdir -p /tmp/cache
 gzip -1 </run/out/.work/dib.tar >/tmp/cache/debootstrap-debian-$suite-amd64.tar.gz
 disk-image-create -a amd64 -t raw --no-tmpfs -o /tmp/image vm "$block_device" debian-minimal

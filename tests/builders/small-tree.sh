@@ -10,7 +10,7 @@ work=$(mktemp -d -p "$(dirname "$tree")" .tree.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 qemu-img convert -O raw "$guest" "$work/disk"
 disk="$work/disk?offset=$(sfdisk -J "$work/disk" | jq '[.partitiontable.partitions[].start] | max * 512')"
-mkdir -p "$tree"/usr/{bin,sbin,lib/systemd,lib/x86_64-linux-gnu,lib64}
+mkdir -p "$tree"/{proc,sys,dev,run,tmp,var} "$tree"/usr/{bin,sbin,lib/systemd,lib/x86_64-linux-gnu,lib64}
 for directory in bin sbin lib lib64; do ln -s usr/$directory "$tree/$directory"; done
 {
   echo "rdump /boot /etc $tree"

@@ -45,6 +45,8 @@ chmod 1777 tmp
 mkdir run/out run/lock
 mount -t hostfs -o "$OUT" none run/out
 ln -sf /proc/self/fd dev/fd
+hostname workshop
+grep -q workshop etc/hosts || echo "127.0.1.1 workshop" >>etc/hosts
 ip link set lo up
 ip address add 10.0.2.15/24 dev eth0
 ip link set eth0 up
@@ -55,7 +57,7 @@ chroot . /usr/lib/systemd/systemd-udevd --daemon
 trap - EXIT
 set +e
 # hostfs keeps every file open here that it has an inode of.
-(while sleep 5; do echo 2 >proc/sys/vm/drop_caches; done) &
+(while sleep 5; do echo 6 >proc/sys/vm/drop_caches; done) &
 echo "--- the workshop is open"
 chroot . /bin/bash /run/out/"${SCRATCH##*/}"/script
 echo $? >/mnt/root/run/out/"${SCRATCH##*/}"/status
