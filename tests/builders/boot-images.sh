@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# boot-images.sh [--mode bios|uefi] IMAGE...
+# boot-images.sh [--logs] IMAGE...
 #
 # Boots RAW images on a machine like an instance of ECS (q35, virtio disk, serial console), once by SeaBIOS and once by OVMF, without writing to them, and says
 # how far each came. Beside IMAGE.raw it leaves
 #   IMAGE.boots      two lines: MODE, STAGE, the kernel's version, the number of the partition that was mounted first (- where the console does not tell), and
 #                    the line that decided it, with tabs between them
 #   IMAGE.MODE.log   what the serial console said
-# Stages: none (no kernel was started), kernel (one was, but the root was not mounted), root (it was, but the system did not come up), up.
-# Emulated, so that it works everywhere: a minute or two each. An image whose console is not on ttyS0 comes to "none" whatever it does.
+# Stages: none (no boot loader started), loader (one did, but no kernel), kernel (one did, but the root was not mounted), root (it was, but the system did not
+# come up), up. An image whose console is not on ttyS0 comes to "loader" at most, whatever it does. Emulated, so that it works everywhere: a minute or two each.
+# --logs boots nothing and judges the logs of an earlier run.
 set -euo pipefail
-modes=(bios uefi)
-if [[ ${1:-} == --mode ]]; then modes=("$2"); shift 2; fi
-(($#)) || { sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 2; }
+logs=
+if [[ ${1:-} == --logs ]]; then logs=1; shift; fi
+(($#)) || { sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 2; }
 
 ovmf=/usr/share/OVMF/OVMF_CODE_4M.fd
 work=$(mktemp -d)
@@ -49,10 +50,12 @@ boot() {
 # Without what steers a terminal.
 plain() { sed 's/\x1b\[[0-9;?]*[A-Za-z]//g; s/\r//g' "$1" | tr -d '\000'; }
 
+# stage TEXT
 stage() {
-  if plain "$1" | grep -qE "$good"; then echo up
-  elif plain "$1" | grep -qE '(vda|nvme0n1p?)[0-9]+\): mounted filesystem|Mounting V5 Filesystem|Welcome to [^(]*!|Welcome to Debian GNU/Linux [0-9]+ \([a-z]+\)!'; then echo root
-  elif plain "$1" | grep -qE 'Linux version|Loading Linux|EFI stub'; then echo kernel
+  if grep -qE "$good" <<<"$1"; then echo up
+  elif grep -qE '(vda|nvme0n1p?)[0-9]+\): mounted filesystem|Mounting V5 Filesystem|Welcome to [^(]*\([^)]*\)!' <<<"$1"; then echo root
+  elif grep -qE 'Linux version|EFI stub:|Run /init as init|\(initramfs\)|Kernel panic' <<<"$1"; then echo kernel
+  elif grep -qE 'GRUB loading|Welcome to GRUB|GNU GRUB|^error: |grub>|Boot in [0-9]+ s' <<<"$1"; then echo loader
   else echo none
   fi
 }
@@ -60,8 +63,9 @@ stage() {
 for image; do
   image=$(realpath "$image")
   base=${image%.raw}
-  for mode in "${modes[@]}"; do
+  for mode in bios uefi; do
     for attempt in 1 2 3 4 5; do
+      [[ ! $logs ]] || break
       boot "$image" "$mode" "$base.$mode.log"
       # An emulated timer that starved beside other work, and nothing about the image.
       plain "$base.$mode.log" | grep -q "IO-APIC + timer doesn't work" || break
@@ -70,7 +74,7 @@ for image; do
     text=$(plain "$base.$mode.log")
     kernel=$(sed -n 's/.*Linux version \([^ ]*\) .*/\1/p' <<<"$text" | tail -n 1)
     root=$(sed -nE 's/.*(vda|nvme0n1p)([0-9]+)\): mounted filesystem.*/\2/p' <<<"$text" | head -n 1)
-    printf '%s\t%s\t%s\t%s\t%s\n' "$mode" "$(stage "$base.$mode.log")" "${kernel:--}" "${root:--}" "$(grep -E "$good|$bad" <<<"$text" | tail -n 1 | tr -d '\t' | cut -c1-120)"
+    printf '%s\t%s\t%s\t%s\t%s\n' "$mode" "$(stage "$text")" "${kernel:--}" "${root:--}" "$(grep -E "$good|$bad" <<<"$text" | tail -n 1 | tr -d '\t' | cut -c1-120)"
   done | tee "$base.boots.part" | sed "s|^|$(basename "$base"): |" >&2
   mv "$base.boots.part" "$base.boots"
 done
