@@ -24,7 +24,7 @@ bad='Kernel panic|\(initramfs\)|You are in emergency mode|Cannot open access to 
 
 # boot IMAGE MODE LOG
 boot() {
-  local image=$1 mode=$2 log=$3 firmware=() quiet=0 size=0 now
+  local image=$1 mode=$2 log=$3 firmware=() silent=0 size=0 now worked=0 cpu begun=$SECONDS
   if [[ $mode == uefi ]]; then
     cp "${ovmf/CODE/VARS}" "$work/vars"
     firmware=(-drive "if=pflash,format=raw,unit=0,readonly=on,file=$ovmf" -drive "if=pflash,format=raw,unit=1,file=$work/vars")
@@ -35,11 +35,13 @@ boot() {
   qemu-system-x86_64 -machine q35,graphics=off -accel tcg,thread=multi -cpu max -smp 2 -m 1024 -display none -no-reboot -nic none -monitor none -serial "file:$log" \
     "${firmware[@]}" -drive "file=$work/disk,if=none,id=disk,format=qcow2,cache=unsafe" -device virtio-blk-pci,drive=disk,bootindex=1 >"$work/qemu.log" 2>&1 </dev/null &
   qemu=$!
-  # Over when a line decides it, or when nothing has been said for a while.
-  while kill -0 "$qemu" 2>/dev/null && ((quiet < ${QUIET:-90})); do
+  # Over when a line decides it, or when the machine has worked for a while and said nothing: its own time counts, since a busy host can stop it for minutes.
+  while kill -0 "$qemu" 2>/dev/null && ((worked - silent < ${QUIET:-60} && SECONDS - begun < 300)); do
     sleep 1
     now=$(stat -c %s "$log")
-    if ((now == size)); then quiet=$((quiet + 1)); else quiet=0 size=$now; fi
+    cpu=$(awk '{ print int(($14 + $15) / 100) }' "/proc/$qemu/stat" 2>/dev/null || true)
+    worked=${cpu:-$worked}
+    if ((now != size)); then silent=$worked size=$now begun=$SECONDS; fi
     if plain "$log" | grep -qE "$good|$bad"; then sleep 1; break; fi
   done
   kill "$qemu" 2>/dev/null || true

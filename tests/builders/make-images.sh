@@ -14,7 +14,17 @@ export LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin
 here=$(cd "$(dirname "$0")" && pwd)
 say() { printf '%(%H:%M:%S)T %s\n' -1 "$*" >&2; }
 
+# needs COMMAND...
+needs() {
+  local c missing=()
+  for c; do command -v "$c" >/dev/null || missing+=("$c"); done
+  ((${#missing[@]} == 0)) || { echo "not installed here: ${missing[*]}"; return 1; }
+}
+
 [[ ${1:-} && $1 != -* ]] || { sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 2; }
+((EUID == 0)) || { echo "make-images.sh: only root can make them" >&2; exit 1; }
+[[ $(dpkg --print-architecture) == amd64 ]] || { echo "make-images.sh: the images are of amd64, made on amd64" >&2; exit 1; }
+needs mmdebstrap mke2fs apt-get dpkg-deb jq sfdisk
 mkdir -p "$1"
 out=$(realpath "$1"); shift
 work=$out/.work
@@ -61,13 +71,14 @@ workshop() {
 
 # ---------------------------------------------------------------- genimage
 
-image_genimage() { guest_tree; "$here/genimage.sh" "$work/guest.tar" "$out/$name.raw.part" hybrid; }
-image_genimage-mbr() { guest_tree; "$here/genimage.sh" "$work/guest.tar" "$out/$name.raw.part" mbr; }
+image_genimage() { needs genimage grub-mkimage mcopy python3; guest_tree; "$here/genimage.sh" "$work/guest.tar" "$out/$name.raw.part" hybrid; }
+image_genimage-mbr() { needs genimage grub-mkimage python3; guest_tree; "$here/genimage.sh" "$work/guest.tar" "$out/$name.raw.part" mbr; }
 
 # ---------------------------------------------------------------- vmdb2
 
 # vmdb2 bios|uefi WITH_UDEV
 vmdb2() {
+  needs vmdb2 parted kpartx mkfs.vfat
   guest_tree
   {
     cat <<'S'
@@ -134,6 +145,7 @@ image_vmdb2-without-udev() { vmdb2 bios no; }
 
 # dib BLOCK_DEVICE
 dib() {
+  needs disk-image-create kpartx sgdisk mkfs.vfat
   unpacked sudo
   # What its element debootstrap would make in the workshop, slowly; its own cache is the way to give it one.
   tree_of dib $suite python3,sudo,busybox,ca-certificates --customize-hook='rm "$1/etc/apt/sources.list"'
@@ -203,6 +215,7 @@ for change in no-fallback no-boot-code no-loader no-kernel wrong-root cut-initra
 done
 image_vmdb2-uefi-no-fallback() { broken vmdb2-uefi no-fallback; }
 broken() {
+  needs debugfs mdel unmkinitramfs cpio
   [[ -e $out/$1.raw ]] || { echo "$1 is made first" >&2; return 1; }
   "$here/break-image.sh" "$out/$1.raw" "$2" "$out/$name.raw.part"
 }
