@@ -198,7 +198,7 @@ mkosi() {
     cd /build
     exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root mkosi "$@" build' mkosi \
     --output-directory /out --output image --format disk --distribution debian --release $newer --mirror "${mirror%/}" --with-docs no --force \
-    --package linux-image-cloud-amd64,systemd,systemd-sysv,systemd-boot,udev,dbus,kmod,e2fsprogs --bootable yes --kernel-command-line console=ttyS0 "$@" >"$work/$name.log" 2>&1 ||
+    --package linux-image-cloud-amd64,systemd,systemd-sysv,systemd-boot,systemd-boot-efi,udev,dbus,kmod,e2fsprogs --bootable yes --kernel-command-line console=ttyS0 "$@" >"$work/$name.log" 2>&1 ||
     { tail -n 30 "$work/$name.log" >&2; return 1; }
   cp --sparse=always "$work/$name.out/image.raw" "$out/$name.raw.part"
   rm -rf "$work/$name.out"
