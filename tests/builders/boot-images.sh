@@ -36,7 +36,7 @@ boot() {
     "${firmware[@]}" -drive "file=$work/disk,if=none,id=disk,format=qcow2,cache=unsafe" -device virtio-blk-pci,drive=disk,bootindex=1 >"$work/qemu.log" 2>&1 </dev/null &
   qemu=$!
   # Over when a line decides it, or when the machine has worked for a while and said nothing: its own time counts, since a busy host can stop it for minutes.
-  while kill -0 "$qemu" 2>/dev/null && ((worked - silent < ${QUIET:-60} && SECONDS - begun < 300)); do
+  while kill -0 "$qemu" 2>/dev/null && ((worked - silent < ${QUIET:-60} && SECONDS - begun < 180)); do
     sleep 1
     now=$(stat -c %s "$log")
     cpu=$(awk '{ print int(($14 + $15) / 100) }' "/proc/$qemu/stat" 2>/dev/null || true)
