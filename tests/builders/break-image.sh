@@ -17,13 +17,10 @@ work=$(mktemp -d -p "$(dirname "$target")" .break.XXXXXX)
 trap 'rm -rf "$work"' EXIT
 disk=$work/disk
 cp --sparse=always "$source" "$disk"
-# The offset of the first partition of a type, by its GUID or MBR type.
-offset() { sfdisk -J "$disk" | jq --arg t "$1" '[.partitiontable.partitions[] | select(.type | ascii_upcase | . == $t)][0].start * 512'; }
-esp=$(offset C12A7328-F81F-11D2-BA4B-00A0C93EC93B)
-root=
-for type in 4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709 0FC63DAF-8483-4772-8E79-3D69D8477DE4 83; do
-  [[ ${root:-0} != 0 ]] || root=$(offset $type)
-done
+partitions() { sfdisk -J "$disk" | jq "[.partitiontable.partitions[] | .type |= ascii_upcase] | $1"; }
+esp=$(partitions 'map(select(.type == "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"))[0].start // 0 | . * 512')
+# The largest: some builders leave it with the type of another system.
+root=$(partitions 'max_by(.size).start * 512')
 debug() { debugfs "$@" "$disk?offset=$root" 2>/dev/null; }
 # Gives a file of the root other contents.
 replace() { debug -w -f <(printf 'rm %s\nwrite %s %s\n' "$1" "$2" "$1") >/dev/null; }
