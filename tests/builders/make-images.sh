@@ -83,7 +83,7 @@ vmdb2() {
   {
     cat <<'S'
 set -eux
-[[ $udev == yes ]] || { udevadm control --exit; rm -rf /dev/disk; }
+[[ $udev == yes ]] || { pkill -x systemd-udevd; rm -rf /dev/disk; }
 if [[ $firmware == uefi ]]; then
   label=gpt
   parts='
