@@ -204,10 +204,12 @@ mkosi() {
   rm -rf "$work/$name.out"
 }
 newer=trixie
-image_mkosi() { mkosi --bootloader systemd-boot; }
-image_mkosi-uki() { mkosi --bootloader uki; }
-image_mkosi-entries() { mkosi --bootloader systemd-boot --unified-kernel-images no; }
-image_mkosi-bios() { mkosi --bootloader systemd-boot --bios-bootloader grub --package grub-pc-bin; }
+image_mkosi() { mkosi --timezone UTC --bootloader systemd-boot; }
+image_mkosi-uki() { mkosi --timezone UTC --bootloader uki; }
+image_mkosi-entries() { mkosi --timezone UTC --bootloader systemd-boot --unified-kernel-images no; }
+image_mkosi-bios() { mkosi --timezone UTC --bootloader systemd-boot --bios-bootloader grub --package grub-pc-bin; }
+# Without a time zone systemd-firstboot asks for one, before anything else starts, and waits for a key.
+image_mkosi-first-boot() { mkosi --bootloader systemd-boot --unified-kernel-images no; }
 
 # ---------------------------------------------------------------- broken by one change each
 for change in no-fallback no-boot-code no-loader no-kernel wrong-root cut-initramfs other-initramfs; do
