@@ -83,7 +83,7 @@ vmdb2() {
   {
     cat <<'S'
 set -eux
-[[ $udev == yes ]] || { pkill -x systemd-udevd; rm -rf /dev/disk; }
+[[ $udev == yes ]] || { pkill -x systemd-udevd; rm -rf /dev/disk /run/udev; }
 if [[ $firmware == uefi ]]; then
   label=gpt
   parts='
