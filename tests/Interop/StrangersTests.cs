@@ -13,11 +13,32 @@ public sealed class StrangersTests
     {
         Tool.Require("packer");
         using var directory = new TempDirectory();
-        var output = Run(directory, "bash", Script("packer.sh"));
+        var output = Run(directory, "bash", Script("packer.sh"), Template("alicloud-import.json"), "packer-built");
 
         Assert.Contains("Alicloud images were created", output, StringComparison.Ordinal);
         Assert.Equal(Disk(directory), File.ReadAllBytes(Assert.Single(Directory.GetFiles(directory["cloud/data/oss/imagetools-demo"], "Packer_*"))));
         Assert.Equal("Available", StatusOf(directory, "packer-built"));
+    }
+
+    [Fact]
+    public void Packer_hands_a_guest_to_the_command_by_its_shell()
+    {
+        Tool.Require("packer");
+        using var directory = new TempDirectory();
+        var output = Run(directory, "bash", Script("packer.sh"), Template("imagetools.json"), "packer-guest", DemoGuest());
+
+        Assert.Contains("Builds finished", output, StringComparison.Ordinal);
+        Assert.Equal("Available", StatusOf(directory, "packer-guest"));
+        Assert.Equal("Debian", PropertyOf(directory, "packer-guest", "platform"));
+    }
+
+    [Fact]
+    public void The_documents_link_the_templates_that_packer_runs_here()
+    {
+        var text = File.ReadAllText(Path.Combine(Shared.Repository, "docs", "import.md"));
+        var templates = Directory.GetFiles(Path.Combine(Shared.Repository, "docs", "packer")).Select(Path.GetFileName).Order();
+        Assert.Equal(["alicloud-import.json", "imagetools.json"], templates);
+        Assert.All(templates, t => Assert.Contains($"](packer/{t})", text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -62,6 +83,29 @@ public sealed class StrangersTests
         Assert.Equal("Available", StatusOf(directory, "own-built"));
     }
 
+    [Fact]
+    public void The_command_imports_a_real_guest_with_the_region_alone()
+    {
+        Tool.Require("qemu-img");
+        using var directory = new TempDirectory();
+        var output = Run(directory, "bash", Script("imagetools.sh"), "--guest", DemoGuest());
+
+        Assert.Matches("(?m)^image: m-[0-9a-z]+$", output);
+        Assert.Contains("Images are identical.", output, StringComparison.Ordinal);
+        Assert.Equal("Available", StatusOf(directory, "own-guest"));
+        Assert.Equal("Debian", PropertyOf(directory, "own-guest", "platform"));
+    }
+
+    /// <summary>The guest that `./demo.sh` and `./test.sh` make.</summary>
+    private static string DemoGuest()
+    {
+        var path = Path.Combine(Shared.Repository, ".demo", "debian.vmdk");
+        Assert.SkipUnless(File.Exists(path), "the demo guest is not there; ./test.sh makes it.");
+        return path;
+    }
+
+    private static string Template(string name) => Path.Combine(Shared.Repository, "docs", "packer", name);
+
     private static string Script(string name) => Path.Combine(Shared.Repository, "tests", "strangers", name);
 
     /// <summary>The disk that all of them carry: 8 MiB, most of it zeros.</summary>
@@ -88,11 +132,13 @@ public sealed class StrangersTests
         return result.Output;
     }
 
-    private static string? StatusOf(TempDirectory directory, string image)
+    private static string? StatusOf(TempDirectory directory, string image) => PropertyOf(directory, image, "status");
+
+    private static string? PropertyOf(TempDirectory directory, string image, string property)
     {
         using var state = JsonDocument.Parse(File.ReadAllText(directory["cloud/data/ecs/state.json"]));
         var images = state.RootElement.EnumerateObject().Single(p => p.Name.Equals("images", StringComparison.OrdinalIgnoreCase)).Value;
         string? Text(JsonElement e, string name) => e.EnumerateObject().Single(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value.GetString();
-        return images.EnumerateArray().Where(i => Text(i, "name") == image).Select(i => Text(i, "status")).SingleOrDefault();
+        return images.EnumerateArray().Where(i => Text(i, "name") == image).Select(i => Text(i, property)).SingleOrDefault();
     }
 }

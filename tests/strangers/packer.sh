@@ -1,24 +1,12 @@
 #!/usr/bin/env bash
-# Packer, unchanged: its `file` builder hands a RAW image to `alicloud-import`. Run by official-names.sh.
+# packer.sh TEMPLATE NAME DISK
+#
+# Packer, unchanged, with a template of docs/packer: its `file` builder hands the disk on. Run by official-names.sh.
 set -euo pipefail
+mkdir -p "$DIR/bin"
+# shellcheck disable=SC2016 # for the script that is written
+printf '#!/bin/sh\nexec %s "$@"\n' "$IMAGETOOLS" >"$DIR/bin/imagetools"
+chmod +x "$DIR/bin/imagetools"
 cd "$DIR"
-cp "$1" guest.raw
-cat >template.json <<'T'
-{
-  "variables": { "image": "guest.raw", "region": "cn-hangzhou", "bucket": "imagetools-demo" },
-  "builders": [{ "type": "file", "source": "{{user `image`}}", "target": "packer.raw" }],
-  "post-processors": [{
-    "type": "alicloud-import",
-    "region": "{{user `region`}}",
-    "oss_bucket_name": "{{user `bucket`}}",
-    "image_name": "packer-built",
-    "image_os_type": "linux",
-    "image_platform": "Others Linux",
-    "image_architecture": "x86_64",
-    "image_system_size": "20",
-    "format": "RAW",
-    "skip_clean": true
-  }]
-}
-T
-CHECKPOINT_DISABLE=1 PACKER_LOG=${PACKER_LOG:-} PACKER_CACHE_DIR=$DIR/cache packer build -color=false template.json
+CHECKPOINT_DISABLE=1 PACKER_LOG=${PACKER_LOG:-} PACKER_CACHE_DIR=$DIR/cache PATH=$DIR/bin:$PATH packer build -color=false \
+  -var "image=$3" -var "region=$REGION" -var "bucket=$BUCKET" -var "name=$2" "$1"
