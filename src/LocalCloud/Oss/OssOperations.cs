@@ -29,6 +29,14 @@ internal static class OssOperations
     /// <summary>Headers of the signatures, and two that change nothing here: who a program is, and that the caller pays, who is the owner of every bucket.</summary>
     private static readonly string[] HeadersEverywhere = ["x-oss-date", "x-oss-content-sha256", "x-oss-security-token", "x-oss-user-agent", "x-oss-request-payer"];
 
+    // Beginnings of the headers that OSS reads in some operation. A name that it does not know at all changes nothing there, and nothing here.
+    private static readonly string[] Families =
+    [
+        "x-oss-access-", "x-oss-acl", "x-oss-allow-", "x-oss-append-", "x-oss-async-", "x-oss-bucket-", "x-oss-callback", "x-oss-complete-", "x-oss-confirm-", "x-oss-copy-", "x-oss-data-", "x-oss-delete-",
+        "x-oss-expir", "x-oss-forbid-", "x-oss-hash-", "x-oss-if-", "x-oss-meta-", "x-oss-metadata-", "x-oss-object-", "x-oss-persistent-", "x-oss-policy", "x-oss-process", "x-oss-range-", "x-oss-redundancy-",
+        "x-oss-rename-", "x-oss-replication-", "x-oss-resource-group-", "x-oss-restore-", "x-oss-select-", "x-oss-server-side-", "x-oss-storage-", "x-oss-symlink-", "x-oss-tagging", "x-oss-traffic-", "x-oss-version", "x-oss-website-", "x-oss-worm-",
+    ];
+
     // A condition of reading that is not met changes no more than how much is read; one of writing that is not looked at destroys something.
     private static readonly string[] Conditions = ["if-match", "if-none-match", "if-modified-since", "if-unmodified-since"];
 
@@ -107,7 +115,7 @@ internal static class OssOperations
     }
 
     private static bool IsOurs(string header, bool speaksS3) =>
-        header.StartsWith("x-oss-", StringComparison.Ordinal) || (!speaksS3 && header.StartsWith("x-amz-", StringComparison.Ordinal));
+        Array.Exists(Families, f => header.StartsWith(f, StringComparison.Ordinal)) || (!speaksS3 && header.StartsWith("x-amz-", StringComparison.Ordinal));
 
     private static bool IsRead(OssOperation operation, string header) => Array.IndexOf(HeadersEverywhere, header) >= 0 || Array.IndexOf(operation.Headers, header) >= 0
         || (header.StartsWith("x-oss-meta-", StringComparison.Ordinal) && Array.IndexOf(operation.Headers, "x-oss-meta-*") >= 0);
