@@ -264,6 +264,8 @@ internal static class FailingCases
         ("cloudinit-state", Severity.Info, b => CloudInit(b, c => c with { HasState = true })),
         ("cloudinit-seed", Severity.Warning, b => CloudInit(b, c => c with { Seeds = ["/var/lib/cloud/seed/nocloud"] })),
         ("customized-linux", Severity.Error, b => b.Request = b.Request with { Platform = "Customized Linux" }),
+        ("first-boot-questions", Severity.Error, b => FirstBootTests.Asking(b).Root.Remove("/etc/machine-id")),
+        ("first-boot-questions", Severity.Error, b => FirstBootTests.Asking(b).Write("/etc/machine-id", "uninitialized\n")),
         ("agent-qemu-ga", Severity.Warning, b => b.Write("/usr/sbin/qemu-ga", "ELF")),
     ];
 

@@ -6,6 +6,10 @@ internal static class InitialisationExplanations
     /// <summary>By the id of the check.</summary>
     public static IReadOnlyDictionary<string, CheckExplanation> All { get; } = new Dictionary<string, CheckExplanation>(StringComparer.Ordinal)
     {
+        ["first-boot-questions"] = new(
+            "Whether systemd takes the next boot for the first, and what systemd-firstboot has to ask then.",
+            "It asks at the console before anything else starts, and waits for a key.",
+            "Answer in the image (/etc/localtime), or mask systemd-firstboot.service."),
         ["cloudinit-installed"] = new(
             "Whether cloud-init is installed.",
             "Host name, password, keys and the growth of the root are its work.",
