@@ -80,7 +80,7 @@ internal sealed class Ifupdown : INetworkStack
                     found[open] = found[open] with { Gateway = words[1] };
                     break;
                 case "hwaddress" when open >= 0 && words.Length > 1:
-                    found[open] = found[open] with { Mac = words[^1] };
+                    found[open] = found[open] with { Mac = words[^1], SetsMac = true };
                     break;
             }
         }

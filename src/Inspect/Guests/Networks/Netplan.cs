@@ -138,6 +138,8 @@ internal sealed class Netplan : INetworkStack
         if (node is not YamlMappingNode definition)
             throw Refuse(path, name, $"the definition '{id}' is empty");
         string[]? own = kind switch { "ethernets" => OfCards, "bridges" or "bonds" => Members, _ => null };
+        if (YamlText.Child(definition, "set-name") is { } rename && YamlText.Child(definition, "match") is null)
+            throw Refuse(path, rename, $"'set-name' of '{id}' is there without 'match'");
         foreach (var (key, value) in definition.Children)
         {
             var word = Text(key) ?? "";
@@ -179,6 +181,7 @@ internal sealed class Netplan : INetworkStack
             Gateway = Gateway(group),
             Mac = mac,
             Driver = driver,
+            NewName = Text(Last(group, "set-name")),
             OnBoot = Last(group, "activation-mode") is null,
         };
     }

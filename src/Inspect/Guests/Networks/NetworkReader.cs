@@ -34,7 +34,7 @@ internal static class NetworkReader
             Stacks = stacks,
             NetplanRefuses = refused,
             AutomaticDhcp = stacks.Contains("networkmanager") && Reading.Attempt.Read("/etc/NetworkManager", false, unreadable, () => NetworkManager.StartsByItself(files)),
-            PersistentRules = Reading.Attempt.Read("/etc/udev/rules.d", [], unreadable, () => PersistentRules(files)),
+            PersistentRules = Reading.Attempt.Read<IReadOnlyList<TextLine>>("/etc/udev/rules.d", [], unreadable, () => [.. InterfaceNames.BoundToMac(files)]),
         };
     }
 
@@ -42,21 +42,4 @@ internal static class NetworkReader
     private static bool IsVirtual(string selector) =>
         selector is "lo" || selector.Contains('.', StringComparison.Ordinal)
         || ((string[])["br", "docker", "virbr", "veth", "tun", "tap", "bond", "team", "dummy", "vlan", "wg", "wl", "ww", "lxc", "lxd"]).Any(p => selector.StartsWith(p, StringComparison.Ordinal));
-
-    private static List<TextLine> PersistentRules(GuestTree files)
-    {
-        var rules = new List<TextLine>();
-        var expansion = new Reading.Expansion("/etc/udev/rules.d");
-        foreach (var file in expansion.List(files, "/etc/udev/rules.d").Where(f => f.Name.Contains("persistent-net", StringComparison.Ordinal)))
-        {
-            var lines = expansion.Lines(files, file.Path, 1 << 18) ?? [];
-            for (var i = 0; i < lines.Length; i++)
-            {
-                var line = lines[i].Trim();
-                if (line.Length > 0 && line[0] != '#' && line.Contains("ATTR{address}", StringComparison.Ordinal) && line.Contains("NAME=", StringComparison.Ordinal))
-                    rules.Add(new TextLine(file.Path, i + 1, line));
-            }
-        }
-        return rules;
-    }
 }
