@@ -32,7 +32,7 @@ done
 packages=(clang=clang ld.lld=lld qemu-img=qemu-utils mke2fs=e2fsprogs xfs_db=xfsprogs mkfs.fat=dosfstools mcopy=mtools
   sfdisk=fdisk sgdisk=gdisk cpio=cpio zstd=zstd xz=xz-utils lz4=lz4 lzop=lzop bzip2=bzip2 openssl=openssl node=nodejs npm=npm jq=jq python3=python3
   mmdebstrap=mmdebstrap grub-mkimage=grub-common fakeroot=fakeroot prlimit=util-linux losetup=mount time=time btrfs=btrfs-progs mkfs.ntfs=ntfs-3g ntfscp=ntfs-3g rclone=rclone eatmydata=eatmydata
-  strace=strace partx=util-linux ip=iproute2 packer=packer go=golang-go
+  strace=strace netplan=netplan.io nft=nftables iptables-legacy-restore=iptables sshd=openssh-server partx=util-linux ip=iproute2 packer=packer go=golang-go
   /usr/share/gocode/src/github.com/aliyun/aliyun-oss-go-sdk/oss=golang-github-aliyun-aliyun-oss-go-sdk-dev)
 shared=${IMAGETOOLS_SHARED:-$root/../shared}
 guests=(debian-gpt-ext4 debian-mbr-xfs debian-lvm-ext4 broken-no-virtio broken-sda broken-static-ip broken-no-sshd broken-persistent-net broken-full-root broken-dirty-journal broken-no-kernel)

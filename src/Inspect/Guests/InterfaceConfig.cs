@@ -45,6 +45,12 @@ public sealed record InterfaceConfig
     /// <summary>The name that it gives the card before it looks at names (netplan's set-name), or null.</summary>
     internal string? NewName { get; init; }
 
+    /// <summary>The name of systemd-networkd's file for it: of those that match an interface the first by name is the only one. Null for other programs'.</summary>
+    internal string? Order { get; init; }
+
+    /// <summary>systemd-networkd is told to leave the interface alone.</summary>
+    internal bool IsUnmanaged { get; init; }
+
     /// <summary>Whether it is for cards of ECS: they have the driver virtio_net, and a MAC address that no image knows.</summary>
     internal bool FitsCard => (Mac is null || SetsMac) && (Driver is null || AnyMatches(Driver, "virtio_net"));
 

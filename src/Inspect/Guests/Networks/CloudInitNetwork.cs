@@ -9,10 +9,10 @@ internal static class CloudInitNetwork
     private const string Stack = "cloud-init";
 
     /// <summary>Its interfaces.</summary>
-    public static IReadOnlyList<InterfaceConfig> Read(GuestTree files, string commandLine, string path, YamlMappingNode network)
+    public static IReadOnlyList<InterfaceConfig> Read(GuestTree files, string path, YamlMappingNode network)
     {
         if (Text(YamlText.Child(network, "version")) != "1")
-            return [.. Netplan.Read(files, commandLine, path, network, Stack)];
+            return [.. Netplan.Read(files, path, network, Stack)];
         var devices = YamlText.Child(network, "config") is YamlSequenceNode list ? list.Children : [];
         var configs = new List<InterfaceConfig>();
         foreach (var device in devices.Where(d => Text(YamlText.Child(d, "type")) == "physical"))

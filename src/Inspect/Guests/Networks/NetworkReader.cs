@@ -16,9 +16,12 @@ internal static class NetworkReader
         TextLine? refused = null;
         foreach (var stack in Known)
         {
-            if (!Reading.Attempt.Read(stack.Place, true, unreadable, () => stack.Runs(files)))
+            // Netplan's generator starts it for what it has written.
+            var started = stack is Networkd && interfaces.Any(i => i.Order is not null);
+            if (!started && !Reading.Attempt.Read(stack.Place, true, unreadable, () => stack.Runs(files)))
                 continue;
-            stacks.Add(stack.Name);
+            if (!started || Networkd.IsStarted(files))
+                stacks.Add(stack.Name);
             try
             {
                 interfaces.AddRange(Reading.Attempt.Read(stack.Place, [], unreadable, () => stack.Read(files, commandLine).Where(i => !IsVirtual(i.Selector)).ToArray()));
@@ -28,6 +31,7 @@ internal static class NetworkReader
                 refused = e.Place;
             }
         }
+        interfaces = Reading.Attempt.Read("/etc/udev/rules.d", interfaces, unreadable, () => Effective(interfaces, InterfaceNames.Of(files, commandLine)));
         return new NetworkFacts
         {
             Interfaces = interfaces,
@@ -36,6 +40,13 @@ internal static class NetworkReader
             AutomaticDhcp = stacks.Contains("networkmanager") && Reading.Attempt.Read("/etc/NetworkManager", false, unreadable, () => NetworkManager.StartsByItself(files)),
             PersistentRules = Reading.Attempt.Read<IReadOnlyList<TextLine>>("/etc/udev/rules.d", [], unreadable, () => [.. InterfaceNames.BoundToMac(files)]),
         };
+    }
+
+    /// <summary>All files for systemd-networkd compete, netplan's too.</summary>
+    private static List<InterfaceConfig> Effective(List<InterfaceConfig> all, IReadOnlyList<string> names)
+    {
+        var left = InterfaceNames.FirstMatches([.. all.Where(i => i.Order is not null).OrderBy(i => i.Order, StringComparer.Ordinal)], names).ToHashSet(ReferenceEqualityComparer.Instance);
+        return [.. all.Where(i => i.Order is null || (!i.IsUnmanaged && left.Contains(i)))];
     }
 
     /// <summary>Loopback, bridges, VLANs, wireless and the like are not what ECS connects.</summary>

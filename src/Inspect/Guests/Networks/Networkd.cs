@@ -16,14 +16,16 @@ internal sealed class Networkd : INetworkStack
     public string Place => "/etc/systemd/network";
 
     /// <inheritdoc/>
-    public bool Runs(GuestTree files) => ServiceLinks.EnabledBy(files, "systemd-networkd.service") is not null;
+    public bool Runs(GuestTree files) => IsStarted(files);
+
+    /// <summary>Whether something starts it; for netplan's sake netplan does that (see <see cref="NetworkReader"/>).</summary>
+    public static bool IsStarted(GuestTree files) => ServiceLinks.EnabledBy(files, "systemd-networkd.service") is not null;
 
     /// <inheritdoc/>
     public IEnumerable<InterfaceConfig> Read(GuestTree files, string commandLine)
     {
         var expansion = new Expansion(Place);
         var group = GroupOf(files);
-        var found = new List<(InterfaceConfig Config, bool Unmanaged)>();
         foreach (var file in Named(files, expansion, "", ".network"))
         {
             if (!Readable(files, file.Path, group))
@@ -32,10 +34,8 @@ internal sealed class Networkd : INetworkStack
             var lines = KeyFile.Read(files, file.Path, expansion, continued: true).Concat(dropIns.SelectMany(f => KeyFile.Read(files, f.Path, expansion, continued: true))).ToArray();
             // systemd's own files for containers and machines are not for the card.
             if (Matches(lines, commandLine) && Describe(file.Path, lines) is var config && (config.FitsCard || file.Path.StartsWith("/etc/", StringComparison.Ordinal)))
-                found.Add((config, Last(lines, "Link", "Unmanaged") is { } unmanaged && IsTrue(unmanaged)));
+                yield return config with { Order = file.Name, IsUnmanaged = Last(lines, "Link", "Unmanaged") is { } unmanaged && IsTrue(unmanaged) };
         }
-        var effective = InterfaceNames.FirstMatches([.. found.Select(f => f.Config)], InterfaceNames.Of(files, commandLine)).ToHashSet(ReferenceEqualityComparer.Instance);
-        return found.Where(f => !f.Unmanaged && effective.Contains(f.Config)).Select(f => f.Config);
     }
 
     private InterfaceConfig Describe(string path, (string Section, string Key, string Value, int Line)[] lines)
