@@ -18,6 +18,9 @@ public sealed record SshFacts
     /// <summary>Values in Match blocks that are for some connections of root only (an address range): for those they win over <see cref="Settings"/>.</summary>
     public IReadOnlyDictionary<string, SshSetting> SomeConnections { get; init; } = new Dictionary<string, SshSetting>();
 
+    /// <summary>Ports that it listens on.</summary>
+    public IReadOnlyList<int> Ports { get; init; } = [22];
+
     /// <summary>Names of host key files.</summary>
     public IReadOnlyList<string> HostKeys { get; init; } = [];
 }

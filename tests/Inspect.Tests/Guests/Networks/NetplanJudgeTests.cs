@@ -76,7 +76,7 @@ public sealed class NetplanJudgeTests
         { "network:\n  ethernets:\n    eth0: {dhcp4: true}\nnetwork:\n  ethernets:\n    eth1: {dhcp4: true}", "" },
         { "network:\n  ethernets:\n    eth0: {dhcp4: true}\n  ethernets:\n    eth1: {dhcp4: true}", "" },
         { "network: {ethernets: {eth0: {dhcp4: true, gateway4: 1.2.3.4}, eth1: {gateway4: 1.2.3.4}}}", "" },
-        { "network: {ethernets: {eth0: {dhcp4: &a true, dhcp6: *a }}}", "" },
+        { "network:\n  ethernets:\n    eth0:\n      dhcp4: &a true\n      dhcp6: *a\n", "" },
         { "network: {ethernets: {eth0: {dhcp4: !!bool true}}}", "" },
         { "network: {ethernets: {\"eth 0\": {dhcp4: true}}}", "" },
         { "network: {ethernets: {eth0: {dhcp4: true, link: eth1}}}", "" },
