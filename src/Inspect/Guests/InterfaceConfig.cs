@@ -51,8 +51,11 @@ public sealed record InterfaceConfig
     /// <summary>systemd-networkd is told to leave the interface alone.</summary>
     internal bool IsUnmanaged { get; init; }
 
+    /// <summary>Its program takes the selector for the name of no interface (ifupdown knows no patterns behind "iface").</summary>
+    internal bool FitsNone { get; init; }
+
     /// <summary>Whether it is for cards of ECS: they have the driver virtio_net, and a MAC address that no image knows.</summary>
-    internal bool FitsCard => (Mac is null || SetsMac) && (Driver is null || AnyMatches(Driver, "virtio_net"));
+    internal bool FitsCard => !FitsNone && (Mac is null || SetsMac) && (Driver is null || AnyMatches(Driver, "virtio_net"));
 
     /// <summary>Whether it is for an interface of ECS of this name.</summary>
     internal bool Fits(string name)

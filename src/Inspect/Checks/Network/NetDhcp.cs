@@ -19,6 +19,8 @@ internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An
         var fitting = interfaces.Where(i => names.Any(i.Fits)).ToArray();
         if ((fitting.Length > 0 ? fitting : interfaces).FirstOrDefault(i => i is { Dhcp: true, OnBoot: true, FitsCard: true }) is { } dhcp)
             return Verdict.Pass($"{dhcp.Selector} uses DHCP.", At(dhcp, $"{dhcp.Selector}: dhcp"));
+        if (guest.Network.IfupdownRefuses is { } stopped)
+            return Verdict.Fail($"{stopped.Path}, line {stopped.Line}: {stopped.Text}; ifup stops and configures nothing.", $"Mend line {stopped.Line} of {stopped.Path}, then: ifquery --list", new Evidence(stopped.Path, stopped.Line));
         if (CloudInitConfigures(guest))
             return Verdict.Pass("cloud-init configures the primary interface for DHCP at the first start.");
         // NetworkManager starts DHCP on any interface that nobody configured, unless it is told not to.

@@ -13,7 +13,7 @@ internal static class NetworkReader
     {
         var interfaces = new List<InterfaceConfig>();
         var stacks = new List<string>();
-        TextLine? refused = null;
+        TextLine? refused = null, stopped = null;
         foreach (var stack in Known)
         {
             // Netplan's generator starts it for what it has written.
@@ -30,6 +30,10 @@ internal static class NetworkReader
             {
                 refused = e.Place;
             }
+            catch (IfupdownRefusal e)
+            {
+                stopped = e.Place;
+            }
         }
         interfaces = Reading.Attempt.Read("/etc/udev/rules.d", interfaces, unreadable, () => Effective(interfaces, InterfaceNames.Of(files, commandLine)));
         return new NetworkFacts
@@ -37,7 +41,8 @@ internal static class NetworkReader
             Interfaces = interfaces,
             Stacks = stacks,
             NetplanRefuses = refused,
-            AutomaticDhcp = stacks.Contains("networkmanager") && Reading.Attempt.Read("/etc/NetworkManager", false, unreadable, () => NetworkManager.StartsByItself(files)),
+            IfupdownRefuses = stopped,
+            AutomaticDhcp = stacks.Contains("networkmanager") && Reading.Attempt.Read("/etc/NetworkManager", false, unreadable, () => NetworkManager.StartsByItself(files, InterfaceNames.Of(files, commandLine))),
             PersistentRules = Reading.Attempt.Read<IReadOnlyList<TextLine>>("/etc/udev/rules.d", [], unreadable, () => [.. InterfaceNames.BoundToMac(files)]),
         };
     }
