@@ -110,6 +110,24 @@ public sealed class FirewallTests
     public void The_port_that_sshd_listens_on_counts() => Assert.Equal("open", Judged(b => Enable(b, "netfilter-persistent").With(g => g with { Ssh = g.Ssh with { Ports = [2222] } })
         .Write("/etc/iptables/rules.v4", "*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp --dport 2222 -j ACCEPT\nCOMMIT\n")));
 
+    public static TheoryData<string, string, string> Costly => new()
+    {
+        { "netfilter-persistent", "/etc/iptables/rules.v4", string.Concat(Enumerable.Repeat("*filter\nCOMMIT\n", 100_000)) },
+        { "netfilter-persistent", "/etc/iptables/rules.v4", "*filter\n" + string.Concat(Enumerable.Repeat("-I INPUT -j ACCEPT\n", 200_000)) + "COMMIT\n" },
+        { "nftables", "/etc/nftables.conf", "table ip f {\n chain c {\n" + string.Concat(Enumerable.Repeat("tcp dport 22 accept\n", 50_000)) + "}\n}\n" },
+        { "nftables", "/etc/nftables.conf", "define p = { " + string.Join(", ", Enumerable.Range(1, 9_000)) + " }\ntable ip f {\n chain c {\n" + string.Concat(Enumerable.Repeat("tcp dport $p drop\n", 20_000)) + "}\n}\n" },
+        { "nftables", "/etc/nftables.conf", "include \"/etc/nftables.conf\"\n" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Costly))]
+    public void Rules_that_are_made_to_cost_are_not_gone_through(string service, string path, string text) =>
+        Assert.NotEqual("closed", Judged(b => Enable(b, service).Write(path, text)));
+
+    [Fact]
+    public void A_set_that_many_rules_name_is_gone_through_once() => Assert.Equal("open", Judged(b => Enable(b, "nftables").Write("/etc/nftables.conf",
+        "table ip f {\n set p {\n type inet_service\n elements = { " + string.Join(", ", Enumerable.Range(1_000, 20_000)) + " }\n }\n chain c {\n" + Input + "accept;\n" + string.Concat(Enumerable.Repeat("tcp dport @p drop\n", 20_000)) + "}\n}\n")));
+
     [Fact]
     public void A_zone_nested_without_end_takes_no_stack() =>
         Assert.Equal("closed", Judged(b => Enable(b, "firewalld").Write("/etc/firewalld/zones/public.xml", string.Concat(Enumerable.Repeat("<a>", 100_000)) + string.Concat(Enumerable.Repeat("</a>", 100_000)))));

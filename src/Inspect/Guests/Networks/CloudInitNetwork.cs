@@ -29,6 +29,7 @@ internal static class CloudInitNetwork
                 Addresses = [.. subnets.Select(s => Text(YamlText.Child(s, "address"))).OfType<string>()],
                 Gateway = subnets.Select(s => Text(YamlText.Child(s, "gateway"))).FirstOrDefault(g => g is not null),
                 Mac = Text(YamlText.Child(device, "mac_address")),
+                OnBoot = subnets.Count == 0 || subnets.Any(s => Text(YamlText.Child(s, "control")) is not "manual"),
             });
         }
         return configs;

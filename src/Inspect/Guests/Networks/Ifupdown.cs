@@ -72,7 +72,7 @@ internal sealed class Ifupdown : INetworkStack
     /// <summary>What the lines of all files say together.</summary>
     private sealed class Stanzas(bool isDebians, bool isAlpines)
     {
-        private const int MostAddresses = 100, DeepestInheritance = 8;
+        private const int MostAddresses = 100, DeepestInheritance = 8, MostStanzas = 2_000;
         private static readonly string[] Families = ["inet", "inet6", "ipx", "can", "meta"];
         private static readonly string[] Methods = ["loopback", "static", "manual", "dhcp", "bootp", "tunnel", "ppp", "wvdial", "ipv4ll", "auto", "v4tunnel", "6to4", "dynamic", "none"];
 
@@ -90,6 +90,7 @@ internal sealed class Ifupdown : INetworkStack
             {
                 case "auto" or "allow-auto" or "allow-hotplug":
                     started.AddRange(words.Skip(1));
+                    Check(path);
                     Close();
                     break;
                 case "iface":
@@ -163,7 +164,14 @@ internal sealed class Ifupdown : INetworkStack
                 throw new IfupdownRefusal(new TextLine(path, line, said.Length == 1 ? $"'{string.Join(' ', words)}' has no method" : $"the method '{said[1]}' is unknown"));
             open = new Stanza(words[1], path, line, said.ElementAtOrDefault(1), from) { IsIpv4 = said.Length == 0 || said[0] == "inet" };
             stanzas.Add(open);
+            Check(path);
             inStanza = true;
+        }
+
+        private void Check(string path)
+        {
+            if (stanzas.Count > MostStanzas || started.Count > MostStanzas)
+                throw new Disks.ImageFormatException(path, "interfaces", $"has more than {MostStanzas} stanzas or names, more than is looked at");
         }
 
         private void Option(string[] words)
@@ -189,7 +197,7 @@ internal sealed class Ifupdown : INetworkStack
                     open.Mac = words[^1];
                     break;
                 case "bridge_ports" or "bridge-ports" or "bond-slaves" or "bond_slaves" or "slaves" or "bond-members" when words[1] is not ("none" or "regex"):
-                    open.Members.AddRange(words.Skip(1).Select(w => w == "all" ? "e*" : w).Take(MostAddresses));
+                    open.Members.AddRange(words.Skip(1).Select(w => w == "all" ? "e*" : w).Take(MostAddresses - open.Members.Count));
                     break;
             }
         }

@@ -146,7 +146,8 @@ internal static class InterfaceNames
             var line = lines[i].Trim();
             while (line.EndsWith('\\') && line.Length < 1 << 16 && i + 1 < lines.Length)
                 line = line[..^1] + lines[++i].Trim();
-            if (line.Length > 0 && line[0] != '#' && line.Contains("NAME", StringComparison.Ordinal))
+            // udev takes no longer ones.
+            if (line.Length is > 0 and < 1 << 14 && line[0] != '#' && line.Contains("NAME", StringComparison.Ordinal))
                 yield return (line, first + 1);
         }
     }

@@ -28,6 +28,9 @@ internal sealed class IptablesRules
 
     private static readonly string[] WithoutValue = ["--set", "--rsource", "--rdest", "--rttl", "--reap", "--connlimit-saddr", "--connlimit-daddr", "--limit-iface-in", "--limit-iface-out", "--loose", "--validmark", "--accept-local"];
 
+    private const int MostLines = 20_000, MostTables = 100;
+    private bool isTooLong;
+
     private readonly Dictionary<string, FirewallChains> tables = new(StringComparer.Ordinal);
 
     /// <summary>What keeps the file from being loaded, or null.</summary>
@@ -39,16 +42,22 @@ internal sealed class IptablesRules
     {
         string? table = null;
         FirewallChains? loading = null;
-        var number = 0;
+        var (number, opened) = (0, 0);
         foreach (var raw in lines)
         {
-            number++;
+            if (++number > MostLines || opened > MostTables)
+            {
+                Fault = $"it has more than {MostLines} lines or {MostTables} tables";
+                isTooLong = true;
+                return this;
+            }
             var words = Words(raw);
             if (words.Count == 0)
                 continue;
             if (words[0].StartsWith('*'))
             {
                 table = words[0][1..];
+                opened++;
                 loading = Copy(tables.GetValueOrDefault(table));
             }
             else if (loading is null)
@@ -90,6 +99,8 @@ internal sealed class IptablesRules
     /// <summary>What becomes of a connection.</summary>
     public FirewallState Judge(int port, IReadOnlyList<string> names)
     {
+        if (isTooLong)
+            return FirewallState.Unknown;
         var all = FirewallState.Open;
         foreach (var packet in Packet.Handshake(port, names))
         {

@@ -11,6 +11,7 @@ namespace ImageTools.Inspect.Guests.Networks;
 /// </summary>
 internal sealed class Netplan : INetworkStack
 {
+    private const int MostDefinitions = 5_000;
     private static readonly string[] Programs = ["/usr/sbin/netplan", "/usr/libexec/netplan/generate", "/lib/netplan/generate"];
 
     private static readonly string[] Kinds =
@@ -69,6 +70,8 @@ internal sealed class Netplan : INetworkStack
         foreach (var file in byFile)
         {
             all.AddRange(file);
+            if (all.Count > MostDefinitions)
+                throw new ImageFormatException(file[0].Path, "netplan configuration", $"has more than {MostDefinitions} definitions with the files before it, more than is looked at");
             NetplanRules.CheckTogether(file, all, masters);
         }
         var named = all.GroupBy(d => d.Name).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.ToArray()).ToArray();

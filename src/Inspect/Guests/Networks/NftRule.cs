@@ -1,7 +1,7 @@
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>One rule of nft's language. A verdict map becomes a rule for each of its keys.</summary>
-internal sealed class NftRule(List<string> words, Dictionary<string, List<string>> sets, IReadOnlyList<string> names)
+internal sealed class NftRule(List<string> words, Dictionary<string, List<string>> sets, IReadOnlyList<string> names, Dictionary<(List<string>, string, Packet), Fit> answers)
 {
     private static readonly string[] Verdicts = ["accept", "drop", "reject", "jump", "goto", "return", "continue", "queue", "redirect", "dnat", "tproxy", "synproxy"];
 
@@ -11,7 +11,7 @@ internal sealed class NftRule(List<string> words, Dictionary<string, List<string
     ];
 
     // Words that begin something of which no more is known here.
-    private static readonly string[] Known =
+    private static readonly string[] Others =
     [
         "rt", "socket", "osf", "numgen", "jhash", "symhash", "ether", "mark", "skuid", "skgid", "priority", "cpu", "iifgroup", "oifgroup", "iiftype", "oiftype", "cgroup", "rtclassid", "quota", "ipsec", "xt",
         "tunnel", "random", "day", "hour", "time", "last", "secmark", "ibrname", "obrname", "sdifname", "nftrace",
@@ -98,7 +98,7 @@ internal sealed class NftRule(List<string> words, Dictionary<string, List<string
                     // A map of it is for others, too.
                     Skip(verdicts: true);
                 }
-                else if (Known.Contains(word) || word[0] == '@')
+                else if (Others.Contains(word) || word[0] == '@')
                 {
                     Unknown();
                 }
@@ -149,8 +149,11 @@ internal sealed class NftRule(List<string> words, Dictionary<string, List<string
         // A card that is not there can't be looked up by "iif".
         if (field is "iif" or "oif" && values.Find(v => v != "lo" && !names.Contains(v)) is { } missing && !int.TryParse(missing, out _))
             throw new FormatException($"there is no interface '{missing}'");
-        tests.Add(compared is not null ? p => Compare(field, compared, values, p) : inverted ? p => FirewallRule.Not(Any(field, values, p)) : p => Any(field, values, p));
+        tests.Add(compared is not null ? p => Compare(field, compared, values, p) : inverted ? p => FirewallRule.Not(Known(field, values, p)) : p => Known(field, values, p));
     }
+
+    /// <summary>A set that many rules name is gone through once.</summary>
+    private Fit Known(string field, List<string> values, Packet packet) => answers.TryGetValue((values, field, packet), out var fit) ? fit : answers[(values, field, packet)] = Any(field, values, packet);
 
     private static Fit Any(string field, List<string> values, Packet packet) => values.Select(v => One(field, v, packet)).DefaultIfEmpty(Fit.No).Max();
 

@@ -5,7 +5,7 @@ namespace ImageTools.Inspect.Guests.Networks;
 /// </summary>
 internal sealed class NftRules
 {
-    private const int Deepest = 16;
+    private const int Deepest = 16, MostExpanded = 1_000_000;
     private static readonly string[] Incoming = ["ingress", "prerouting", "input"], Outgoing = ["output", "postrouting", "egress"];
     private static readonly string[] Families = ["ip", "ip6", "inet", "arp", "bridge", "netdev"];
     private static readonly string[] Objects = ["set", "map", "flowtable", "counter", "quota", "limit", "ct", "secmark", "synproxy", "tunnel"];
@@ -15,7 +15,8 @@ internal sealed class NftRules
     private readonly Dictionary<string, List<string>> variables = new(StringComparer.Ordinal);
     private readonly IReadOnlyList<string> names;
     private List<string> words = [];
-    private int at;
+    private readonly Dictionary<(List<string>, string, Packet), Fit> answers = [];
+    private int at, expanded;
 
     private NftRules(IReadOnlyList<string> names) => this.names = names;
 
@@ -226,7 +227,7 @@ internal sealed class NftRules
             case [] or ["}"]:
                 throw new FormatException("a word is missing");
             default:
-                var made = new NftRule(Expand(statement, 0), table.Sets, names).Parse();
+                var made = new NftRule(Expand(statement, 0), table.Sets, names, answers).Parse();
                 rules.InsertRange(place ?? rules.Count, made);
                 break;
         }
@@ -330,9 +331,9 @@ internal sealed class NftRules
                 found.AddRange(value);
             else
                 throw new FormatException($"the variable {word} is not defined");
-            if (found.Count > 100_000)
-                throw new FormatException("a statement has more than 100000 words");
         }
+        if ((expanded += found.Count) > MostExpanded)
+            throw new Disks.ImageFormatException("/etc/nftables.conf", "rules of nftables", $"have variables that stand for more than {MostExpanded} words, more than is looked at");
         return found;
     }
 

@@ -9,7 +9,7 @@ internal static class NftText
     /// <summary>An end of a statement.</summary>
     public const string End = ";";
 
-    private const int DeepestInclude = 16, LargestFile = 1 << 20, MostWords = 500_000;
+    private const int DeepestInclude = 16, LargestFile = 1 << 20, MostWords = 200_000;
     private const string Operators = "{}();,=!<>&|^";
 
     /// <summary>The words. Null, and why, when nft stops at them.</summary>
@@ -32,7 +32,7 @@ internal static class NftText
         for (var i = from; i < words.Count; i++)
         {
             if (words.Count > MostWords)
-                return $"{path} leads to more than {MostWords} words";
+                throw new Disks.ImageFormatException(path, "rules of nftables", $"lead to more than {MostWords} words, more than is looked at");
             if (words[i] != "include" || (i > 0 && words[i - 1] is not (End or "{")) || i + 1 >= words.Count || words[i + 1][0] != '"')
                 continue;
             var pattern = words[i + 1][1..];

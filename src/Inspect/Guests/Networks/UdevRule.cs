@@ -41,6 +41,6 @@ internal sealed partial class UdevRule
         _ => null,
     };
 
-    [GeneratedRegex(@"([A-Z]+(?:\{[^}""]*\})?)\s*(==|!=|:=|\+=|-=|=)\s*""([^""]*)""")]
+    [GeneratedRegex(@"(?<![A-Z])([A-Z]{1,32}(?:\{[^}""]{0,100}\})?)\s*(==|!=|:=|\+=|-=|=)\s*""([^""]*)""")]
     private static partial Regex Part();
 }

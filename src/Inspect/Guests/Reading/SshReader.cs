@@ -7,7 +7,7 @@ namespace ImageTools.Inspect.Guests.Reading;
 /// <summary>The ssh server: installed, enabled, and the settings that decide who gets in (sshd_config(5): a Match block for the connection wins over what stands outside of blocks, and the first value over later ones).</summary>
 internal static class SshReader
 {
-    private const int DeepestInclude = 16, LargestConfig = 1 << 20, LargestProgram = 8 << 20;
+    private const int DeepestInclude = 16, LargestConfig = 1 << 20, LargestProgram = 8 << 20, LongestList = 1 << 16, MostGroups = 50, MostPorts = 50;
     private static readonly string[] Servers = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/sbin/dropbear"];
     private static readonly string[] Units = ["ssh.service", "sshd.service", "ssh.socket", "sshd.socket", "dropbear.service"];
 
@@ -36,7 +36,7 @@ internal static class SshReader
     }
 
     /// <summary>The groups of root, by name.</summary>
-    private static string[] RootGroups(GuestTree files) => [.. (files.ReadLines("/etc/group", 1 << 18) ?? ["root:x:0:"]).Select(l => l.Split(':')).Where(f => f.Length > 3 && (f[2] == "0" || f[3].Split(',').Contains("root"))).Select(f => f[0])];
+    private static string[] RootGroups(GuestTree files) => [.. (files.ReadLines("/etc/group", 1 << 18) ?? ["root:x:0:"]).Select(l => l.Split(':')).Where(f => f.Length > 3 && (f[2] == "0" || f[3].Split(',').Contains("root"))).Select(f => f[0]).Take(MostGroups)];
 
     /// <summary>The user that cloud-init makes.</summary>
     private static string? DefaultUser(GuestTree files)
@@ -82,13 +82,13 @@ internal static class SshReader
             if (words is not [var keyword, .. var values])
                 continue;
             keyword = keyword.ToLowerInvariant();
-            if (found.Syntax.Fault(keyword, values, found.Idle, hasComment) is { } fault)
+            if (found.Fault is null && found.Syntax.Fault(keyword, values, found.Idle, hasComment) is { } fault)
                 found.Refuse(path, i + 1, fault);
             if (values.Count == 0)
                 continue;
             if (keyword == "match")
             {
-                if (found.Syntax.MatchFault(values) is { } wrong)
+                if (found.Fault is null && found.Syntax.MatchFault(values) is { } wrong)
                     found.Refuse(path, i + 1, wrong);
                 applies = outer == false ? false : Matches(values, found) is var block && block == true ? outer : block;
                 found.InBlock = true;
@@ -224,7 +224,7 @@ internal static class SshReader
             keyword = keyword switch { "challengeresponseauthentication" or "skeyauthentication" => "kbdinteractiveauthentication", _ => keyword };
             switch (keyword)
             {
-                case "port" when !InBlock && int.TryParse(setting.Value, out var port):
+                case "port" when !InBlock && Ports.Count < MostPorts && int.TryParse(setting.Value, out var port):
                     Ports.Add(port);
                     break;
                 case "listenaddress" when !InBlock:
@@ -240,7 +240,11 @@ internal static class SshReader
             if (always && Lists.Contains(keyword))
             {
                 var into = InBlock ? inside : outside;
-                into[keyword] = into.TryGetValue(keyword, out var before) ? before with { Value = $"{before.Value} {setting.Value}" } : setting;
+                // Longer lists are no lists of users.
+                if (!into.TryGetValue(keyword, out var before))
+                    into[keyword] = setting;
+                else if (before.Value.Length < LongestList)
+                    into[keyword] = before with { Value = $"{before.Value} {setting.Value}" };
                 return;
             }
             if (always)

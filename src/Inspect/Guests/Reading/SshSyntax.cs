@@ -54,6 +54,7 @@ internal sealed partial class SshSyntax
     private const string Macs = "hmac-sha1 hmac-sha1-96 hmac-sha2-256 hmac-sha2-256-96 hmac-sha2-512 hmac-sha2-512-96 hmac-md5 hmac-md5-96 hmac-ripemd160 hmac-ripemd160@openssh.com umac-64@openssh.com umac-128@openssh.com hmac-sha1-etm@openssh.com hmac-sha1-96-etm@openssh.com hmac-sha2-256-etm@openssh.com hmac-sha2-512-etm@openssh.com hmac-md5-etm@openssh.com hmac-md5-96-etm@openssh.com hmac-ripemd160-etm@openssh.com umac-64-etm@openssh.com umac-128-etm@openssh.com";
 
     private readonly byte[]? program;
+    private readonly Dictionary<string, bool> known = new(StringComparer.Ordinal);
     private readonly Version? version;
 
     /// <summary>Takes the guest's sshd: a real one says itself which words it knows.</summary>
@@ -138,7 +139,7 @@ internal sealed partial class SshSyntax
     {
         if (!Knows(keyword))
             return $"the keyword '{keyword}' is unknown";
-        var (inBlock, one) = Keywords.TryGetValue(keyword, out var known) ? known : (true, false);
+        var (inBlock, one) = Keywords.TryGetValue(keyword, out var at) ? at : (true, false);
         if (inIdleBlock && !inBlock)
             return $"'{keyword}' may not stand in a Match block";
         if (Keywords.ContainsKey(keyword) && IsDeprecated(keyword))
@@ -286,7 +287,7 @@ internal sealed partial class SshSyntax
     private bool Knows(string keyword) => program is null ? Keywords.ContainsKey(keyword) || Elsewhere.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Contains(keyword) : Has(keyword);
 
     /// <summary>Whether the program has a word at the end of one of its texts.</summary>
-    private bool Has(string word) => word.Length > 0 && program.AsSpan().IndexOf(Encoding.ASCII.GetBytes(word + "\0")) >= 0;
+    private bool Has(string word) => known.TryGetValue(word, out var has) ? has : known[word] = word.Length is > 0 and < 64 && program.AsSpan().IndexOf(Encoding.ASCII.GetBytes(word + "\0")) >= 0;
 
     private static bool IsDeprecated(string keyword) => keyword is "afstokenpassing" or "checkmail" or "dsaauthentication" or "gssusesessionccache" or "gssapiusesessioncredcache" or "kerberosgetafstoken" or "kerberostgtpassing" or "keyregenerationinterval"
         or "pamauthenticationviakbdint" or "protocol" or "reversemappingcheck" or "rhostsauthentication" or "rhostsrsaauthentication" or "rsaauthentication" or "serverkeybits" or "uselogin" or "useprivilegeseparation" or "verifyreversemapping"
