@@ -49,9 +49,16 @@ public static class GuestReader
         var commandLine = boot.DefaultEntry?.CommandLine;
         var cloudInit = Attempt.Read("/etc/cloud", new CloudInitFacts(), unreadable, () => CloudInitReader.Read(files, commandLine));
         var network = NetworkReader.Read(files, commandLine ?? "", unreadable);
-        // What cloud-init writes at the first start takes the place of what it wrote before.
-        if (Attempt.Read("/etc/cloud", null, unreadable, () => CloudInitReader.Network(files, commandLine, cloudInit)) is { } own)
-            network = network with { Interfaces = [.. own, .. network.Interfaces.Where(i => !i.Path.Contains("50-cloud-init", StringComparison.Ordinal))] };
+        try
+        {
+            // What cloud-init writes at the first start takes the place of what it wrote before.
+            if (Attempt.Read("/etc/cloud", null, unreadable, () => CloudInitReader.Network(files, commandLine, cloudInit)) is { } own)
+                network = network with { Interfaces = [.. own, .. network.Interfaces.Where(i => !i.Path.Contains("50-cloud-init", StringComparison.Ordinal))] };
+        }
+        catch (NetplanRefusal e)
+        {
+            network = network with { NetplanRefuses = e.Place };
+        }
         var kernel = kernels.FirstOrDefault(k => k.IsDefault) ?? (kernels is [var first, ..] ? first : null);
         return new Guest
         {

@@ -125,6 +125,7 @@ internal static partial class CloudInitReader
 
     /// <summary>The interfaces of <see cref="CloudInitFacts.NetworkFile"/> (versions 1 and 2); null when there is none.</summary>
     /// <exception cref="ImageFormatException">It can't be read.</exception>
+    /// <exception cref="NetplanRefusal">Netplan, which gets it, stops at a line.</exception>
     public static IReadOnlyList<InterfaceConfig>? Network(GuestTree files, string? commandLine, CloudInitFacts facts)
     {
         if (facts is not { Installed: true, DisabledBy: null, NetworkFile: { } file })
@@ -133,9 +134,9 @@ internal static partial class CloudInitReader
         {
             var text = file.StartsWith(OnCommandLine, StringComparison.Ordinal) ? FromCommandLine(commandLine ?? "") : files.ReadText(file, LargestConfig);
             var root = YamlText.Root(text ?? "");
-            return CloudInitNetwork.Read(files, commandLine ?? "", file, YamlText.Child(root, "network") as YamlMappingNode ?? root as YamlMappingNode ?? throw new YamlException("is no mapping"));
+            return CloudInitNetwork.Read(files, file, YamlText.Child(root, "network") as YamlMappingNode ?? root as YamlMappingNode ?? throw new YamlException("is no mapping"));
         }
-        catch (Exception e) when (e is YamlException or FormatException or NetplanRefusal)
+        catch (Exception e) when (e is YamlException or FormatException)
         {
             throw new ImageFormatException(file, "network configuration of cloud-init", $"can't be read: {e.Message}", inner: e);
         }
