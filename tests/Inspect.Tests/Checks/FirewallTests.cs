@@ -139,7 +139,7 @@ public sealed class FirewallTests
             builder.Root.Add(directory, FileNodeType.Directory, "");
         spoil(builder);
         var result = CheckRunner.Run(builder.Build()).Single(r => r.Id == "net-firewall");
-        return (result.Status, result.Severity) switch { (CheckStatus.Pass, _) => "none", (CheckStatus.Fail, Severity.Info) => "open", (CheckStatus.Fail, Severity.Warning) => "closed", (CheckStatus.Unknown, _) => "unknown", _ => result.Message };
+        return (result.Status, result.Severity) switch { (CheckStatus.Pass, _) => "none", (CheckStatus.Fail, Severity.Info) => "open", (CheckStatus.Fail, Severity.Warning) => result.Message.Contains("can't be told", StringComparison.Ordinal) ? "unknown" : "closed", _ => result.Message };
     }
 
     private static CheckContextBuilder Enable(CheckContextBuilder b, string service)
