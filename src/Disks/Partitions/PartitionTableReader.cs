@@ -1,4 +1,5 @@
 using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Partitions;
 
@@ -43,7 +44,7 @@ public static class PartitionTableReader
         if (mbr is not null && mbr.Entries.Any(e => !e.IsEmpty) && !IsBareFileSystem(disk, mbr))
             return false;
         // A file system may have been made over a disk that once had a GPT: its backup lies there for ever.
-        return gpt.PrimaryValid || (gpt.BackupValid && FileSystemDrivers.Probe(disk) is null);
+        return gpt.PrimaryValid || (gpt.BackupValid && VolumeContents.Probe(disk) is null);
     }
 
     private static bool IsBareFileSystem(BlockSource disk, MbrSector mbr)
@@ -51,7 +52,7 @@ public static class PartitionTableReader
         if (mbr.Entries.Any(e => e.Status is not (0 or 0x80)))
             return true;
         var sane = mbr.Entries.Where(e => !e.IsEmpty).All(e => e.FirstSector > 0 && e.FirstSector * 512L < disk.Length);
-        return !sane && FileSystemDrivers.Probe(disk) is not null;
+        return !sane && VolumeContents.Probe(disk) is not null;
     }
 
     private static PartitionTable WithBoot(PartitionTable table, byte[] boot) => table with { BootSector = boot };

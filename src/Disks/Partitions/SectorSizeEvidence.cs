@@ -1,6 +1,7 @@
 using System.Globalization;
 using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Sources;
+using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Partitions;
 
@@ -35,7 +36,7 @@ internal sealed record SectorSizeEvidence(int SectorSize, bool IsPossible, int F
         foreach (var partition in table.Partitions.Where(p => !p.IsExtended && p.Start < disk.Length))
         {
             using var content = new SliceSource(disk, partition.Start, Math.Min(partition.Length, disk.Length - partition.Start));
-            if (FileSystemDrivers.Probe(content) is not { } found)
+            if (VolumeContents.Probe(content) is not { } found)
             {
                 if (!IsEmpty(content))
                     unknown ??= partition.Number;

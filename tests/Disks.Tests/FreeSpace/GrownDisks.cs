@@ -4,6 +4,7 @@ using ImageTools.Disks.Partitions;
 using ImageTools.Disks.Sources;
 using ImageTools.Disks.Tests.FileSystems;
 using ImageTools.Disks.Tests.Partitions;
+using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Tests.FreeSpace;
 
@@ -119,7 +120,7 @@ public class GrownDisks
         Assert.Equal(0, Tool.TryRun("e2fsck", "-p", path).ExitCode & ~1);
         Tool.Run("e2fsck", "-fn", path);
         using var result = FileSource.Open(path);
-        var after = FileSystemDrivers.Open(result)!;
+        var after = VolumeContents.Open(result)!;
         Assert.True(after.State is { IsClean: true, JournalReplayed: false });
         foreach (var (name, node) in FileTree.Walk(before.FileSystem!).Where(f => f.Node.IsFile))
             Assert.Equal(FileTree.Hash(before.FileSystem!.Open(node)), FileTree.Hash(after.Open(FileTree.Find(after, name))));

@@ -1,3 +1,5 @@
+using ImageTools.Disks.Volumes;
+
 namespace ImageTools.Inspect.Guests.Kernels;
 
 /// <summary>Where the drivers of one kernel are, and whether they could be loaded when the root is not mounted yet.</summary>
@@ -19,12 +21,7 @@ internal sealed class DriverJudge(
         ["nvme_core"] = "NVME_CORE",
         ["virtio"] = "VIRTIO",
         ["virtio_ring"] = "VIRTIO",
-        ["ext4"] = "EXT4_FS",
-        ["xfs"] = "XFS_FS",
-        ["btrfs"] = "BTRFS_FS",
         ["dm_mod"] = "BLK_DEV_DM",
-        ["ext3"] = "EXT4_FS",
-        ["ext2"] = "EXT4_USE_FOR_EXT2",
     };
 
     private readonly HashSet<string> inside = initramfs is null ? [] : [.. initramfs.Files.Where(f => f.Contains(".ko", StringComparison.Ordinal)).Select(ModuleIndex.Name)];
@@ -50,5 +47,8 @@ internal sealed class DriverJudge(
             : new DriverVerdict(DriverPlace.Missing, [], null, blockedBy);
     }
 
-    private bool IsBuiltin(string name) => modules.IsBuiltin(name) || (Options.TryGetValue(name, out var option) && config?.GetValueOrDefault(option) == "y");
+    private bool IsBuiltin(string name) => modules.IsBuiltin(name) || (OptionOf(name) is { } option && config?.GetValueOrDefault(option) == "y");
+
+    // File systems tell theirs; the others are those of machines.
+    private static string? OptionOf(string name) => Options.GetValueOrDefault(name) ?? VolumeContents.TypeOf(name)?.KernelOption;
 }
