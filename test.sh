@@ -31,8 +31,11 @@ done
 
 packages=(clang=clang ld.lld=lld qemu-img=qemu-utils mke2fs=e2fsprogs xfs_db=xfsprogs mkfs.fat=dosfstools mcopy=mtools
   sfdisk=fdisk sgdisk=gdisk cpio=cpio zstd=zstd xz=xz-utils lz4=lz4 lzop=lzop bzip2=bzip2 openssl=openssl node=nodejs npm=npm jq=jq python3=python3
-  mmdebstrap=mmdebstrap grub-mkimage=grub-common fakeroot=fakeroot prlimit=util-linux losetup=mount time=time btrfs=btrfs-progs mkfs.ntfs=ntfs-3g ntfscp=ntfs-3g rclone=rclone eatmydata=eatmydata
-  strace=strace partx=util-linux)
+  mmdebstrap=mmdebstrap grub-mkimage=grub-common fakeroot=fakeroot prlimit=util-linux losetup=mount time=time btrfs=btrfs-progs mkfs.ntfs=ntfs-3g ntfscp=ntfs-3g rclone=rclone eatmydata=eatmydata genimage=genimage unmkinitramfs=initramfs-tools-core
+  objcopy=binutils /usr/lib/systemd/boot/efi/linuxx64.efi.stub=systemd-boot-efi systemd-analyze=systemd /lib/systemd/systemd=systemd modprobe=kmod setpriv=util-linux findmnt=util-linux
+  netplan=netplan.io nft=nftables iptables-legacy-restore=iptables sshd=openssh-server
+  strace=strace partx=util-linux ip=iproute2 packer=packer go=golang-go
+  /usr/share/gocode/src/github.com/aliyun/aliyun-oss-go-sdk/oss=golang-github-aliyun-aliyun-oss-go-sdk-dev)
 shared=${IMAGETOOLS_SHARED:-$root/../shared}
 guests=(debian-gpt-ext4 debian-mbr-xfs debian-lvm-ext4 broken-no-virtio broken-sda broken-static-ip broken-no-sshd broken-persistent-net broken-full-root broken-dirty-journal broken-no-kernel)
 lacking=()
@@ -72,9 +75,8 @@ if [[ ! -e .demo/debian.vmdk ]]; then
 fi
 
 # Errors and warnings are shown as they come; the quiet rest is told by the clock.
-# Built as CI builds: the same paths in the same assemblies, wherever the tests run.
-step "building everything" dotnet build ImageTools.sln -c Release --nologo -p:ContinuousIntegrationBuild=true
-step "building the command" dotnet publish src/Cli -c Release -o out --nologo -p:ContinuousIntegrationBuild=true
+step "building everything" dotnet build ImageTools.sln -c Release --nologo
+step "building the command" dotnet publish src/Cli -c Release -o out --nologo
 export IMAGETOOLS_CLI=$root/out/imagetools
 
 passed=0 failed=0 skipped=0 status=0
@@ -102,7 +104,8 @@ for project in "${projects[@]}"; do
   : >"$log"
   watch_tests "$project" &
   watcher=$!
-  dotnet "tests/$project/bin/Release/net10.0/ImageTools.$project.dll" --progress off --ansi off --output Detailed --show-stdout Failed --show-stderr Failed "${report[@]}" </dev/null >"$log" 2>&1 || code=$?
+  # A shell that starts this in the background leaves these signals ignored; tests send them.
+  env --default-signal=INT,QUIT dotnet "tests/$project/bin/Release/net10.0/ImageTools.$project.dll" --progress off --ansi off --output Detailed --show-stdout Failed --show-stderr Failed "${report[@]}" </dev/null >"$log" 2>&1 || code=$?
   kill "$watcher" 2>/dev/null || true
   wait "$watcher" 2>/dev/null || true
   watcher=

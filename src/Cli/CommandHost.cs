@@ -53,6 +53,9 @@ internal sealed class CommandHost
     /// <summary>Clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>The day in UTC.</summary>
+    public DateOnly Today => DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
+
     private LiveLine Move()
     {
         var talk = (GuardedWriter)Error;

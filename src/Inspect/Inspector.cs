@@ -21,7 +21,7 @@ public static class Inspector
         ArgumentOutOfRangeException.ThrowIfZero(images.Count);
         BlockSource[] disks = [.. images.Select(i => i.Content)];
         var layout = VolumeScanner.Scan(disks);
-        return Judge(images, layout, GuestReader.Read(disks, layout), request, now, skip);
+        return Judge(images, layout, GuestReader.Read(disks, layout, request.BootMode?.ToUpperInvariant() is ("BIOS" or "UEFI") and var mode ? mode : null), request, now, skip);
     }
 
     /// <summary>The same for images of which some can't be opened: these fail the check that says why, the others are judged.</summary>
@@ -37,7 +37,7 @@ public static class Inspector
             return inspection;
         // The last word is that of a failure, whichever image it is of.
         var checks = inspection.Checks.Select(c => unopened.OrderBy(u => u.CheckId == c.Id).Aggregate(c, (result, image) => image.Judge(result, images[image.Index].Info.Filename))).ToArray();
-        return inspection with { Checks = checks, Verdict = CheckRunner.Summarise(checks) };
+        return inspection with { Checks = checks };
     }
 
     /// <summary>The second half of an inspection, for a layout and a guest that were read already.</summary>
@@ -49,6 +49,6 @@ public static class Inspector
         var context = new CheckContext(images, layout, guest, mode, request);
         var checks = CheckRunner.Run(context, skip);
         var parameters = ParameterDerivation.Derive(context, checks, reason, now);
-        return new Inspection(images, layout, guest, checks, parameters, CheckRunner.Summarise(checks));
+        return new Inspection(images, layout, guest, checks, parameters);
     }
 }

@@ -21,6 +21,13 @@ public sealed record UnopenedImage(int Index, ImageFormatException Reason)
     public static DiskImage Placeholder(string path) =>
         new(new ImageInfo { Filename = path, Format = "unknown", VirtualSize = 0, ActualSize = 0, FileSize = 0 }, new ZeroSource(Sector));
 
+    /// <summary>An image whose file can't even be read: it is not there, or nobody may.</summary>
+    /// <param name="index">Its place among the images given.</param>
+    /// <param name="path">Path as given.</param>
+    /// <param name="reason">Why.</param>
+    public static UnopenedImage Of(int index, string path, Exception reason) =>
+        new(index, reason as ImageFormatException ?? new ImageFormatException(path, "file", reason.Message.TrimEnd('.'), hint: "Check the path and the permissions of the file.", inner: reason));
+
     /// <summary>The check that a refusal belongs to.</summary>
     internal static string CheckOf(ImageFormatException reason)
     {
@@ -35,16 +42,18 @@ public sealed record UnopenedImage(int Index, ImageFormatException Reason)
     /// <summary>What a check found, as it stands when this image could not be looked at.</summary>
     internal CheckResult Judge(CheckResult result, string path)
     {
-        if (result.Status == CheckStatus.Skip && result.Message == CheckRunner.LeftOut)
+        if (result.IsLeftOut)
             return result;
         if (result.Id == CheckId)
         {
+            // Several images may lack the same, and each of them is named.
+            var others = result is { Severity: Severity.Error, Status: CheckStatus.Fail } ? result : null;
             return result with
             {
                 Severity = Severity.Error,
                 Status = CheckStatus.Fail,
-                Message = Reason.Message,
-                Evidence = [new Evidence(Reason.File, null, $"{Reason.Structure}: {Reason.Problem}")],
+                Message = others is null ? Reason.Message : $"{others.Message} {Reason.Message}",
+                Evidence = [.. others?.Evidence ?? [], new Evidence(Reason.File, null, $"{Reason.Structure}: {Reason.Problem}")],
                 Fix = Reason.Hint ?? "Get the file anew, and compare checksums.",
             };
         }

@@ -20,6 +20,9 @@ public static class CloudServe
             json.WriteString("accessKeySecret", server.AccessKeySecret);
             json.WriteString("region", server.Region);
             json.WriteString("bucket", server.Bucket);
+            json.WriteString("userAccessKeyId", server.UserAccessKeyId);
+            json.WriteString("userAccessKeySecret", server.UserAccessKeySecret);
+            json.WriteString("roleArn", server.RoleArn);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(stream.ToArray());

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using ImageTools.LocalCloud.Faults;
 
 namespace ImageTools.LocalCloud;
@@ -5,8 +6,14 @@ namespace ImageTools.LocalCloud;
 /// <summary>How an embedded cloud is started.</summary>
 public sealed record LocalCloudOptions
 {
-    /// <summary>Address and port; port 0 takes a free one.</summary>
+    /// <summary>Address and port; port 0 takes a free one. With http:// or https:// before it it speaks that; else https exactly when there is a certificate.</summary>
     public string Listen { get; init; } = "127.0.0.1:0";
+
+    /// <summary>Further addresses, written as <see cref="Listen"/>.</summary>
+    public IReadOnlyList<string> AlsoListen { get; init; } = [];
+
+    /// <summary>The certificate for https, its key with it; null serves http only.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>Everything the cloud keeps: objects, unfinished uploads, images, tasks, roles, its demo credentials.</summary>
     public required string DataDirectory { get; init; }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using ImageTools.LocalCloud.Accounts;
 using ImageTools.LocalCloud.Ecs;
 using ImageTools.LocalCloud.Faults;
@@ -36,6 +37,8 @@ public sealed class LocalCloudServer : IAsyncDisposable
         this.data = data;
         this.account = account;
         this.tasks = tasks;
+        var user = account.KeysOf(RamStore.DemoUser)[0];
+        (UserAccessKeyId, UserAccessKeySecret) = (user.Id, user.Secret);
         Region = options.Region;
         Bucket = options.Bucket;
         Endpoint = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -44,11 +47,20 @@ public sealed class LocalCloudServer : IAsyncDisposable
     /// <summary>http://ADDRESS:PORT; OSS, ECS, RAM and STS all answer there.</summary>
     public string Endpoint { get; }
 
-    /// <summary>The demo key that signs requests.</summary>
+    /// <summary>The account's own key, which may do everything but take on roles.</summary>
     public string AccessKeyId => account.Owner.Id;
 
     /// <summary>Its secret; worth nothing elsewhere.</summary>
     public string AccessKeySecret => account.Owner.Secret;
+
+    /// <summary>A key of a RAM user who may do everything, and take on <see cref="RoleArn"/>.</summary>
+    public string UserAccessKeyId { get; }
+
+    /// <summary>Its secret.</summary>
+    public string UserAccessKeySecret { get; }
+
+    /// <summary>A role that users of this account may take on, and that may do everything.</summary>
+    public string RoleArn => RamStore.ArnOf(account.AccountId, RamStore.DemoRole);
 
     /// <summary>The region.</summary>
     public string Region { get; }
@@ -61,7 +73,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
     /// <exception cref="IOException">The port or the data directory is in use.</exception>
     public static async Task<LocalCloudServer> StartAsync(LocalCloudOptions options, CancellationToken cancellation = default)
     {
-        var endpoint = ParseListen(options);
+        List<(IPEndPoint Endpoint, bool Tls)> endpoints = [.. options.AlsoListen.Prepend(options.Listen).Select(listen => ParseListen(listen, options))];
         if (!ObjectStore.IsBucketName(options.Bucket))
             throw new ArgumentException($"'{options.Bucket}' is not a bucket name: 3 to 63 of a-z, 0-9 and -, not at the ends.", nameof(options));
         var data = new DataDirectory(options.DataDirectory);
@@ -72,15 +84,17 @@ public sealed class LocalCloudServer : IAsyncDisposable
             var objects = new ObjectStore(data);
             objects.CreateBucket(options.Bucket);
             var uploads = new UploadStore(data);
-            var permissions = new Permissions(options.Deny, options.Region, account.AccountId);
-            var oss = Oss(options, data, account, objects, uploads, permissions, faults);
             var ram = new RamStore(data["ram.json"], account.AccountId, options.RoleExists, options.Time);
+            if (account.KeysOf(RamStore.DemoUser).Count == 0)
+                account.CreateKey(RamStore.DemoUser);
+            var permissions = new Permissions(options.Deny, ram, options.Region);
+            var oss = Oss(options, data, account, objects, uploads, permissions, faults);
             var tasks = new ImportTasks(new EcsStore(data["ecs/state.json"], options.Region, options.Time), objects, options);
             var rpc = new RpcService(
-                new RpcAuthenticator(account.Find, options.Time), [new EcsService(tasks, objects, data, ram, options), new RamService(ram), new StsService(account, ram, options.Time)],
+                new RpcAuthenticator(account.Find, options.Time), [new EcsService(tasks, objects, data, ram, options), new RamService(ram, account), new StsService(account, ram, options.Time), new LocationService(options)],
                 permissions, faults, options.Time);
 
-            var application = Build(endpoint);
+            var application = Build(endpoints, options.Certificate);
             var page = new StatusPage(objects, uploads, tasks.Store, options);
             application.Run(http => DispatchAsync(http, oss, rpc, page));
             await application.StartAsync(cancellation).ConfigureAwait(false);
@@ -107,19 +121,22 @@ public sealed class LocalCloudServer : IAsyncDisposable
     public ValueTask DisposeAsync() => new(StopAsync());
 
     private static OssService Oss(LocalCloudOptions options, DataDirectory data, Account account, ObjectStore objects, UploadStore uploads, Permissions permissions, FaultPlan faults) => new(
-        new OssAuthenticator(account.Find, options.Region, options.Time), new OssPermissions(permissions), new OssBuckets(objects, options.Region, account.AccountId),
+        new OssAuthenticator(account.Find, options.Region, options.Time), new OssPermissions(permissions, objects), new OssBuckets(objects, options.Region, account.AccountId),
+        new OssBucketSettings(objects, uploads, account.AccountId, options.Time),
         new OssObjects(data, objects, options.Time), new OssMultipart(objects, uploads, new MultipartCompletion(data, objects, options.Time), options.Time), objects, uploads, data,
         options.Bucket, faults, options.Time);
 
-    private static WebApplication Build(IPEndPoint endpoint)
+    private static WebApplication Build(List<(IPEndPoint Endpoint, bool Tls)> endpoints, X509Certificate2? certificate)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new LargeBlockPool());
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Listen(endpoint);
+            foreach (var (endpoint, tls) in endpoints)
+                kestrel.Listen(endpoint, listen => { if (tls) listen.UseHttps(certificate!); });
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
@@ -164,13 +181,19 @@ public sealed class LocalCloudServer : IAsyncDisposable
         _ => throw new ArgumentException("An access key id and its secret are given together.", nameof(options)),
     };
 
-    private static IPEndPoint ParseListen(LocalCloudOptions options)
+    private static (IPEndPoint Endpoint, bool Tls) ParseListen(string listen, LocalCloudOptions options)
     {
+        const string Plain = "http://", Secure = "https://";
+        var tls = listen.StartsWith(Secure, StringComparison.OrdinalIgnoreCase);
+        var plain = listen.StartsWith(Plain, StringComparison.OrdinalIgnoreCase);
+        var address = listen[(tls ? Secure.Length : plain ? Plain.Length : 0)..];
         // A bare number would be read as an address.
-        if (!options.Listen.AsSpan().ContainsAny('.', ':') || !IPEndPoint.TryParse(options.Listen.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase), out var endpoint))
-            throw new ArgumentException($"'{options.Listen}' is not ADDRESS:PORT, such as 127.0.0.1:18098.", nameof(options));
+        if (!address.AsSpan().ContainsAny('.', ':') || !IPEndPoint.TryParse(address.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase), out var endpoint))
+            throw new ArgumentException($"'{listen}' is not ADDRESS:PORT, such as 127.0.0.1:18098.", nameof(options));
         if (!IPAddress.IsLoopback(endpoint.Address) && !options.AllowRemote)
             throw new ArgumentException($"{endpoint.Address} can be reached by other machines, and the local cloud's demo credentials protect nothing. Listen on 127.0.0.1.", nameof(options));
-        return endpoint;
+        if (tls && options.Certificate is null)
+            throw new ArgumentException($"'{listen}' needs a certificate and its key: --tls-cert and --tls-key.", nameof(options));
+        return (endpoint, !plain && options.Certificate is not null);
     }
 }

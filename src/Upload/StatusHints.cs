@@ -15,7 +15,7 @@ public static class StatusHints
             : $"It is answered by {elsewhere}, where no signed request is sent on its own: if that is the service, name it as the endpoint (--oss-endpoint, --ecs-endpoint, --ram-endpoint, --sts-endpoint); else it is a proxy's login page.",
         301 or 302 or 303 or 307 or 308 => "It is answered somewhere else, where no signed request is sent on its own: check the endpoint and --region; a proxy's login page answers so, too.",
         401 => "Somebody wants other credentials than a signature: a proxy or a gateway in between, or an endpoint that is not that of the service. Check the endpoint and the proxy (HTTPS_PROXY, NO_PROXY).",
-        ProxyAuthentication => "The proxy wants a name and a password: write them into HTTPS_PROXY (http://NAME:PASSWORD@HOST:PORT), or name the service's host in NO_PROXY.",
+        ProxyAuthentication => "The proxy wants a name and a password: write them in front of the host in HTTPS_PROXY (name, colon, password, @, host), or name the service's host in NO_PROXY.",
         409 => "It contradicts what is there now: somebody else works on the same thing, or has made it meanwhile. Look what is there, and run the same command again.",
         412 => "What is there is not what was expected: somebody changed it meanwhile. Run the same command again; it looks anew.",
         416 => "What is there is shorter than what was asked for: it was replaced meanwhile. Run the same command again; it looks anew.",
@@ -30,10 +30,4 @@ public static class StatusHints
         var labels = to.Authority.Split('.');
         return labels.Length > 3 && labels[1].StartsWith("oss-", StringComparison.Ordinal) ? string.Join('.', labels[1..]) : to.Authority;
     }
-
-    /// <summary>The error of a proxy that wants to know who asks, or null: the same again would be answered the same.</summary>
-    public static CloudException? ProxyRefused(string service, string what, Exception cause) =>
-        cause is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } && cause.ToString().Contains("407", StringComparison.Ordinal)
-            ? new CloudException(service, "proxy-authentication", $"{what}: the proxy refuses to connect (407): it wants a name and a password, or others.", ProxyAuthentication, hint: Find(ProxyAuthentication, null), inner: cause)
-            : null;
 }

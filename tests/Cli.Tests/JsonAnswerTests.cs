@@ -14,7 +14,7 @@ public sealed class JsonAnswerTests : IAsyncDisposable
     private const string Bucket = "imagetools-demo", Object = $"oss://{Bucket}/disk.qcow2";
 
     // What a verb answers with when that is not named like itself.
-    private static readonly Dictionary<string, string[]> Answers = new() { ["resume"] = ["upload", "import"] };
+    private static readonly Dictionary<string, string[]> Answers = new() { ["resume"] = ["upload", "import"], ["inspect"] = ["inspect", "inspect-each"] };
 
     private static readonly Dictionary<string, Func<JsonAnswerTests, Task<string[]>>> Successes = new()
     {

@@ -110,10 +110,10 @@ public sealed class DurabilityTests
         var accepted = (await rpc.Ecs("ImportImage", import)).Granted();
         await rpc.End(accepted.GetProperty("TaskId").GetString()!);
         (string, string) role = ("RoleName", "conformance"), custom = ("PolicyName", "narrow");
-        var made = (await rpc.Ram("CreateRole", role, ("AssumeRolePolicyDocument", CallTests.Trust))).Granted().GetProperty("Role");
+        var (user, arn) = await CallTests.UserAndRoleAsync(rpc, "conformance");
         (await rpc.Ram("CreatePolicy", custom, ("PolicyDocument", """{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:GetObject"],"Resource":["*"]}]}"""))).Granted();
         (await rpc.Ram("AttachPolicyToRole", role, custom, ("PolicyType", "Custom"))).Granted();
-        var session = (await rpc.Sts("AssumeRole", ("RoleArn", made.GetProperty("Arn").GetString()!), ("RoleSessionName", "conformance"))).Granted().GetProperty("Credentials");
+        var session = (await user.Sts("AssumeRole", ("RoleArn", arn), ("RoleSessionName", "conformance"))).Granted().GetProperty("Credentials");
         var key = new Credentials(session.GetProperty("AccessKeyId").GetString()!, session.GetProperty("AccessKeySecret").GetString()!, session.GetProperty("SecurityToken").GetString()!);
         var rule = "<LifecycleConfiguration><Rule><ID>stale</ID><Prefix>images/</Prefix><Status>Enabled</Status><AbortMultipartUpload><Days>3</Days></AbortMultipartUpload></Rule></LifecycleConfiguration>"u8.ToArray();
         (await place.Oss.Send("PUT", "", "lifecycle", rule, ("Content-MD5", Place.Md5Base64(rule)))).Granted();
@@ -126,7 +126,7 @@ public sealed class DurabilityTests
             List<string> seen = [];
             foreach (var reply in (Reply[])[
                 await now.Ecs("ImportImage", import), await now.Ecs("DescribeImages"), await now.Ecs("DescribeTasks"), await now.Ecs("DescribeSnapshots"),
-                await now.Ecs("DescribeTaskAttribute", ("TaskId", accepted.GetProperty("TaskId").GetString()!)), await now.Ram("GetRole", role), await now.Ram("ListRoles"),
+                await now.Ecs("DescribeTaskAttribute", ("TaskId", accepted.GetProperty("TaskId").GetString()!)), await now.Ram("GetRole", role), await now.Ram("ListRoles"), await now.Ram("ListUsers"), await now.Ram("ListPoliciesForUser", ("UserName", "conformance")), await (now with { Key = user.Key }).Sts("GetCallerIdentity"),
                 await now.Ram("ListPoliciesForRole", role), await now.Ram("GetPolicy", custom, ("PolicyType", "Custom")), await now.Sts("GetCallerIdentity"), await (now with { Key = key }).Sts("GetCallerIdentity")])
             {
                 var json = JsonNode.Parse(reply.Granted().GetRawText())!.AsObject();

@@ -73,13 +73,15 @@ internal sealed class EchoServer : IAsyncDisposable
             http.Response.Headers.ProxyAuthenticate = "Basic realm=\"proxy\"";
             return;
         }
-        if (request.Method == "CONNECT" && request.Host.Host.Contains("oss", StringComparison.Ordinal) && Interlocked.Increment(ref tunnels) == 3)
+        // What a proxy does not reach for the moment is tried again; what it refuses is not.
+        var toOss = request.Method == "CONNECT" && request.Host.Host.Contains("oss", StringComparison.Ordinal);
+        if (toOss && Interlocked.Increment(ref tunnels) == 3)
             tunnelled.SetResult();
         using var reader = new StreamReader(request.Body, Encoding.Latin1);
         var body = await reader.ReadToEndAsync();
         var told = Told(request, body.Length > 8192 ? "" : body);
         var isOss = request.Headers.Keys.Any(k => k.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase));
-        var busy = Busy;
+        var busy = Busy || toOss;
         Busy = false;
         http.Response.StatusCode = busy ? 503 : 403;
         var code = busy ? "ServiceUnavailable" : Code ?? told;

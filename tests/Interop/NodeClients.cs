@@ -10,17 +10,20 @@ internal sealed class NodeClients
 
     private NodeClients(string directory) => this.directory = directory;
 
+    /// <summary>Where the packages and scripts are.</summary>
+    public string Directory => directory;
+
     /// <summary>Skips the test (fails it under ./test.sh) when npm is missing or the packages cannot be had.</summary>
     public static NodeClients Install()
     {
         Tool.Require("node", "npm");
         var source = Path.Combine(Shared.Repository, "tests", "Interop", "NodeClients");
         var directory = Environment.GetEnvironmentVariable("IMAGETOOLS_NODE_MODULES") ?? Path.Combine(Shared.Repository, ".test", "node");
-        Directory.CreateDirectory(directory);
+        System.IO.Directory.CreateDirectory(directory);
         var lockFile = Path.Combine(directory, "package-lock.json");
         var stamp = Path.Combine(directory, "installed");
         var wanted = File.ReadAllText(Path.Combine(source, "package-lock.json"));
-        foreach (var file in Directory.EnumerateFiles(source))
+        foreach (var file in System.IO.Directory.EnumerateFiles(source))
             File.Copy(file, Path.Combine(directory, Path.GetFileName(file)), overwrite: true);
         if (File.Exists(stamp) && File.ReadAllText(stamp) == wanted)
             return new NodeClients(directory);

@@ -38,6 +38,30 @@ public class RcloneTests
         Assert.Contains("SignatureDoesNotMatch", result.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Rclone_makes_buckets_that_are_what_it_asks_for_or_is_refused()
+    {
+        Tool.Require("rclone");
+        using var directory = new TempDirectory();
+        await using var cloud = await Start(directory);
+
+        var result = Try(cloud, cloud.AccessKeySecret, "mkdir", ":s3:spare-bucket", "--s3-no-check-bucket=false", "--s3-bucket-acl", "public-read-write");
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("NotImplemented", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(directory["data/oss/spare-bucket"]));
+        Run(cloud, "mkdir", ":s3:spare-bucket", "--s3-no-check-bucket=false", "--s3-bucket-acl", "private");
+        Run(cloud, "mkdir", ":s3:open-bucket", "--s3-no-check-bucket=false", "--s3-bucket-acl", "public-read");
+        Assert.Equal(["imagetools-demo/", "open-bucket/", "spare-bucket/"], Run(cloud, "lsf", ":s3:").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+        // rclone gives each object an ACL of its own, private unless told.
+        Run(cloud, "touch", ":s3:open-bucket/closed");
+        Run(cloud, "touch", ":s3:open-bucket/a", "--s3-acl", "public-read");
+        Run(cloud, "touch", ":s3:spare-bucket/a");
+        using var nobody = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        Assert.Equal(200, (int)(await nobody.GetAsync(new Uri($"{cloud.Endpoint}/open-bucket/a"), TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(403, (int)(await nobody.GetAsync(new Uri($"{cloud.Endpoint}/open-bucket/closed"), TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(403, (int)(await nobody.GetAsync(new Uri($"{cloud.Endpoint}/spare-bucket/a"), TestContext.Current.CancellationToken)).StatusCode);
+    }
+
     private static Task<LocalCloudServer> Start(TempDirectory directory) =>
         LocalCloudServer.StartAsync(new LocalCloudOptions { DataDirectory = directory["data"] }, TestContext.Current.CancellationToken);
 

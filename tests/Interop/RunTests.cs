@@ -215,10 +215,11 @@ public sealed class RunTests
         {
             var trust = $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::{{account}}:{{who}}"]} }]}""";
             await new RamClient(acs).CreateRoleAsync(name, trust, "", TestContext.Current.CancellationToken);
+            await new RamClient(acs).AttachSystemPolicyAsync(name, "AdministratorAccess", TestContext.Current.CancellationToken);
         }
         File.WriteAllText(directory["config.json"], $$"""
             {"current":"second","profiles":[
-              {"name":"first","mode":"RamRoleArn","access_key_id":"{{key}}","access_key_secret":"{{cloud.Secret}}","ram_role_arn":"acs:ram::{{account}}:role/first"},
+              {"name":"first","mode":"RamRoleArn","access_key_id":"{{cloud.User.AccessKeyId}}","access_key_secret":"{{cloud.User.AccessKeySecret}}","ram_role_arn":"acs:ram::{{account}}:role/first"},
               {"name":"second","mode":"ChainableRamRoleArn","source_profile":"first","ram_role_arn":"acs:ram::{{account}}:role/second"}]}
             """);
         var raw = CloudErrorTests.Raw(directory);

@@ -115,7 +115,8 @@ public sealed class SecretTests
             var account = (await new Import.Sts.StsClient(sts).GetCallerIdentityAsync(TestContext.Current.CancellationToken)).AccountId;
             await new RamClient(ram).CreateRoleAsync(
                 "ci-role", $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":["{{Provider(account)}}"]} }]}""", "", TestContext.Current.CancellationToken);
-            var session = await new StsRoles(new Uri(cloud.Endpoint), CredentialServices.Default).AssumeRoleAsync(owner, new RoleRequest(Role(account)), TestContext.Current.CancellationToken);
+            await new RamClient(ram).AttachSystemPolicyAsync("ci-role", "AdministratorAccess", TestContext.Current.CancellationToken);
+            var session = await new StsRoles(new Uri(cloud.Endpoint), CredentialServices.Default).AssumeRoleAsync(cloud.User, new RoleRequest(cloud.RoleArn), TestContext.Current.CancellationToken);
             return new Story(cloud, await EchoServer.StartAsync(), gate, account, session);
         }
 
@@ -152,7 +153,7 @@ public sealed class SecretTests
 
         public void EveryWayInFails()
         {
-            foreach (var profile in (string[])["wrong", "bad-sts", "half", "bad-role", "no-keys", "bad-keys", "oidc-ended", "bad-mode", "none"])
+            foreach (var profile in (string[])["wrong", "bad-sts", "half", "bad-role", "root", "no-keys", "bad-keys", "oidc-ended", "bad-mode", "none"])
                 user.RunBoth(1, ProfilesOf(cloud.Endpoint), ["whoami", "--profile", profile, .. cloud.Options]);
             foreach (var profile in (string[])["wrong", "bad-sts"])
             {
@@ -323,8 +324,6 @@ public sealed class SecretTests
 
         private static string Around(byte[] bytes) => Encoding.UTF8.GetString(bytes, 0, Math.Min(bytes.Length, 2000));
 
-        private static string Role(string account) => $"acs:ram::{account}:role/aliyunecsimageimportdefaultrole";
-
         private static string Provider(string account) => $"acs:ram::{account}:oidc-provider/ci";
 
         private static string OidcToken(int hours) => "e30." + System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(
@@ -374,9 +373,11 @@ public sealed class SecretTests
                 ["sts"] = new() { ["mode"] = "StsToken", ["access_key_id"] = session.AccessKeyId, ["access_key_secret"] = session.AccessKeySecret, ["sts_token"] = session.SecurityToken! },
                 ["bad-sts"] = Key("StsToken", Wrong, ("sts_token", Token)),
                 ["half"] = Key("StsToken", Wrong),
-                ["role"] = Key("RamRoleArn", Owner, ("ram_role_arn", Role(account))),
+                ["user"] = new() { ["mode"] = "AK", ["access_key_id"] = cloud.User.AccessKeyId, ["access_key_secret"] = cloud.User.AccessKeySecret },
+                ["role"] = new() { ["mode"] = "RamRoleArn", ["access_key_id"] = cloud.User.AccessKeyId, ["access_key_secret"] = cloud.User.AccessKeySecret, ["ram_role_arn"] = cloud.RoleArn },
+                ["root"] = Key("RamRoleArn", Owner, ("ram_role_arn", cloud.RoleArn)),
                 ["bad-role"] = Key("RamRoleArn", Owner, ("ram_role_arn", $"acs:ram::{account}:role/nobody")),
-                ["chain"] = new() { ["mode"] = "ChainableRamRoleArn", ["source_profile"] = "owner", ["ram_role_arn"] = Role(account) },
+                ["chain"] = new() { ["mode"] = "ChainableRamRoleArn", ["source_profile"] = "user", ["ram_role_arn"] = cloud.RoleArn },
                 ["process"] = new() { ["mode"] = "External", ["process_command"] = $"sh {files["keys"]}" },
                 ["no-keys"] = new() { ["mode"] = "External", ["process_command"] = $"sh {files["no-keys"]}" },
                 ["bad-keys"] = new() { ["mode"] = "External", ["process_command"] = $"sh {files["bad-keys"]}" },

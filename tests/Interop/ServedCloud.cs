@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ImageTools.LocalCloud;
+using ImageTools.Upload;
 
 namespace ImageTools.Interop;
 
@@ -39,6 +40,12 @@ internal sealed class ServedCloud : IAsyncDisposable
 
     /// <summary>The secret, to look for where it must not be.</summary>
     public string Secret => server.AccessKeySecret;
+
+    /// <summary>The key of a RAM user, who may take on roles.</summary>
+    public Credentials User => new(server.UserAccessKeyId, server.UserAccessKeySecret);
+
+    /// <summary>A role that the user may take on.</summary>
+    public string RoleArn => server.RoleArn;
 
     /// <summary>Its account.</summary>
     public string Account

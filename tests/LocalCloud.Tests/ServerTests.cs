@@ -13,7 +13,7 @@ public class ServerTests
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory, o => o with { Region = "cn-beijing", Bucket = "my-bucket" });
         using var ready = JsonDocument.Parse(CloudServe.ReadyLine(cloud.Server));
-        Assert.Equal(["schema", "oss", "ecs", "ram", "sts", "accessKeyId", "accessKeySecret", "region", "bucket"], ready.RootElement.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["schema", "oss", "ecs", "ram", "sts", "accessKeyId", "accessKeySecret", "region", "bucket", "userAccessKeyId", "userAccessKeySecret", "roleArn"], ready.RootElement.EnumerateObject().Select(p => p.Name));
         Assert.Equal(("cn-beijing", "my-bucket"), (ready.RootElement.GetProperty("region").GetString(), ready.RootElement.GetProperty("bucket").GetString()));
         Assert.Equal(200, (int)(await cloud.Send("GET", "/my-bucket/?location")).StatusCode);
         Assert.StartsWith("http://127.0.0.1:", ready.RootElement.GetProperty("oss").GetString(), StringComparison.Ordinal);

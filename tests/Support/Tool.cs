@@ -46,6 +46,13 @@ internal static class Tool
             Find(program);
     }
 
+    /// <summary>The same for a package that is no program, by a directory that it brings.</summary>
+    public static void RequirePackage(string package, string directory)
+    {
+        if (!Directory.Exists(directory))
+            Missing(package);
+    }
+
     private static string Find(string program)
     {
         if (program.Contains('/'))
@@ -53,12 +60,15 @@ internal static class Tool
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(["/usr/sbin", "/sbin"])
             .Select(d => Path.Combine(d, program)).FirstOrDefault(File.Exists);
         if (path is null)
-        {
-            var message = $"{program} is not installed; ./test.sh installs it.";
-            if (Environment.GetEnvironmentVariable("IMAGETOOLS_TEST_TOOLS") == "required")
-                Assert.Fail(message);
-            Assert.Skip(message);
-        }
-        return path;
+            Missing(program);
+        return path!;
+    }
+
+    private static void Missing(string what)
+    {
+        var message = $"{what} is not installed; ./test.sh installs it.";
+        if (Environment.GetEnvironmentVariable("IMAGETOOLS_TEST_TOOLS") == "required")
+            Assert.Fail(message);
+        Assert.Skip(message);
     }
 }

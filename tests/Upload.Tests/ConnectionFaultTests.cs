@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using ImageTools.Upload.CredentialSources;
 using ImageTools.Upload.Oss;
+using ImageTools.Upload.Sts;
 
 namespace ImageTools.Upload.Tests;
 
@@ -38,6 +39,49 @@ public sealed class ConnectionFaultTests
         var (error, calls) = await FailAsync(call => call == 1 ? new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) : throw NoSuchHost);
 
         Assert.Equal(("unreachable", true, Attempts), (error.Code, error.IsRetryable, calls));
+    }
+
+    [Fact]
+    public async Task Sts_that_is_not_found_is_asked_once_and_named()
+    {
+        using var handler = new Scripted(_ => throw NoSuchHost);
+        var sts = new StsRoles(new Uri("https://sts.nowhere.example"), new CredentialServices { Http = handler });
+        var error = await Assert.ThrowsAsync<CloudException>(() => sts.AssumeRoleAsync(new Credentials("id", "secret"), new RoleRequest("acs:ram::1:role/r", "s"), TestContext.Current.CancellationToken));
+        Assert.Equal(("unknown-host", false, 1), (error.Code, error.IsRetryable, handler.Calls));
+        Assert.Contains("no host sts.nowhere.example", error.Hint, StringComparison.Ordinal);
+        Assert.Contains("ALIBABA_CLOUD_STS_ENDPOINT", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_proxy_that_is_not_found_is_named_and_not_the_service()
+    {
+        // The end of the sentence is the runtime's, whose own error is not to be had without a resolver that answers.
+        var (error, calls) = await FailAsync(_ => throw new HttpRequestException(HttpRequestError.NameResolutionError, "Name or service not known (proxy.corp.example:3128)", NoSuchHost.InnerException));
+        Assert.Equal(("unknown-host", false, 1), (error.Code, error.IsRetryable, calls));
+        Assert.Contains("no host proxy.corp.example", error.Hint, StringComparison.Ordinal);
+        Assert.Contains("HTTPS_PROXY", error.Hint, StringComparison.Ordinal);
+        Assert.DoesNotContain("--oss-endpoint", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\nConnection: close", "proxy-authentication", 1)]
+    [InlineData("407 Proxy Authentication Required\r\nConnection: close", "proxy-authentication", 1)]
+    [InlineData("403 Forbidden", "proxy-refused", 1)]
+    [InlineData("405 Method Not Allowed", "proxy-refused", 1)]
+    [InlineData("502 Bad Gateway\r\nConnection: close", "proxy-failed", Attempts)]
+    public async Task What_a_proxy_answers_is_told_as_the_proxys_and_its_password_is_not_repeated(string answer, string code, int connections)
+    {
+        await using var proxy = new HostileServer($"HTTP/1.1 {answer}\r\nContent-Length: 0\r\n\r\n");
+        using var handler = new SocketsHttpHandler { Proxy = new WebProxy($"http://{proxy.Address}") { Credentials = new NetworkCredential("proxyuser", "pr0xysecret") } };
+        using var oss = new OssClient(OssEndpoint.ForRegion("cn-hangzhou"), new FixedCredentials("test", new Credentials("LTAI-example", "secret-example")), handler, new InstantTime());
+        var error = await Assert.ThrowsAsync<CloudException>(() => oss.FindBucketAsync("a-bucket", TestContext.Current.CancellationToken));
+        Assert.Equal((code, connections > 1), (error.Code, error.IsRetryable));
+        Assert.Contains("proxy", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("pr0xysecret", error.Message + error.Hint, StringComparison.Ordinal);
+        // A hint that looks as if it held a password would be shown with stars.
+        Assert.Equal(error.Hint, SecretText.Address(error.Hint!));
+        // A proxy that names a scheme is told the password once.
+        Assert.InRange(proxy.Connections, 1, connections + 1);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ImageTools.Convert;
 using ImageTools.Disks.Sources;
 using ImageTools.Upload.CredentialSources;
@@ -83,10 +82,8 @@ public sealed class FaultMatrixTests
         ICredentialProvider who = new FixedCredentials("owner", new Credentials(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret));
         if (assumed)
         {
-            using var account = JsonDocument.Parse(File.ReadAllText(Path.Combine(bench["cloud"], "account.json")));
-            var id = account.RootElement.EnumerateObject().First(p => p.Name.Equals("accountId", StringComparison.OrdinalIgnoreCase)).Value.GetString();
             var sts = new StsRoles(new Uri(bench.Cloud.Endpoint), new CredentialServices { Http = bench.Handler, Time = bench.Time });
-            who = new RefreshingCredentials(new RoleSource("role", who, new RoleRequest($"acs:ram::{id}:role/AliyunECSImageImportDefaultRole"), sts), bench.Time);
+            who = new RefreshingCredentials(new RoleSource("role", new FixedCredentials("user", new Credentials(bench.Cloud.UserAccessKeyId, bench.Cloud.UserAccessKeySecret)), new RoleRequest(bench.Cloud.RoleArn), sts), bench.Time);
         }
         return new OssClient(OssEndpoint.Parse(bench.Cloud.Endpoint, bench.Cloud.Region), who, bench.Handler, bench.Time, attempts: 4);
     }

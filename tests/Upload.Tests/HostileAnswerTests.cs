@@ -62,6 +62,17 @@ public sealed class HostileAnswerTests : IDisposable
         Assert.Equal("no-etag", (await Assert.ThrowsAsync<CloudException>(() => client.PutAsync(To, new byte[5], true, None))).Code);
     }
 
+    [Fact]
+    public async Task An_object_whose_head_names_no_etag_is_not_believed_in()
+    {
+        oss.Object = [1, 2, 3];
+        oss.After = (_, answer) => answer.Headers.Remove("ETag");
+        using var client = Client();
+        var error = await Assert.ThrowsAsync<CloudException>(() => client.FindObjectAsync(To, None));
+        Assert.Equal("contradictory-answer", error.Code);
+        Assert.Contains("no ETag", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(null, null, "no length")]
     [InlineData("-5", null, "-5")]

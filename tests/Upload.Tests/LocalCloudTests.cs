@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ImageTools.Convert;
 using ImageTools.Disks.Sources;
 using ImageTools.LocalCloud;
@@ -108,10 +107,8 @@ public sealed class LocalCloudTests : IDisposable
     public async Task Role_is_assumed_and_renewed_while_an_upload_runs()
     {
         await using var cloud = await StartAsync();
-        using var account = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(directory.Path, "cloud", "account.json"), None));
-        var arn = $"acs:ram::{account.RootElement.EnumerateObject().First(p => p.Name.Equals("accountId", StringComparison.OrdinalIgnoreCase)).Value.GetString()}:role/AliyunECSImageImportDefaultRole";
         var sts = new StsRoles(new Uri(cloud.Endpoint), new CredentialServices { Http = handler, Time = time });
-        var provider = new RefreshingCredentials(new RoleSource("role", Owner(cloud), new RoleRequest(arn), sts), time);
+        var provider = new RefreshingCredentials(new RoleSource("role", new FixedCredentials("user", new Credentials(cloud.UserAccessKeyId, cloud.UserAccessKeySecret)), new RoleRequest(cloud.RoleArn), sts), time);
         using var client = new OssClient(OssEndpoint.Parse(cloud.Endpoint, cloud.Region), provider, handler, time);
         var before = await provider.GetAsync(None);
         Assert.StartsWith("STS.", before.AccessKeyId, StringComparison.Ordinal);

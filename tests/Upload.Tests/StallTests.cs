@@ -9,7 +9,7 @@ namespace ImageTools.Upload.Tests;
 /// <summary>Servers that are there and do next to nothing: every wait on one ends, by a clock that the test moves.</summary>
 public sealed class StallTests : IDisposable
 {
-    private const string Begin = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\nETag: \"e\"\r\n\r\n";
+    private const string Begin = "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\nx-oss-request-id: 5F00\r\nETag: \"e\"\r\n\r\n";
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
     private static readonly OssLocation At = new("examplebucket", "disk.raw");
     private readonly FakeTimeProvider time = new();

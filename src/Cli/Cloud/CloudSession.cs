@@ -20,13 +20,13 @@ internal sealed partial class CloudSession : IAsyncDisposable
     /// <summary>Where central services are asked when nobody named a region.</summary>
     private const string CentralRegion = "cn-hangzhou";
 
-    private readonly SocketsHttpHandler handler = new()
+    private readonly SocketsHttpHandler handler = CertificateFault.Explained(new()
     {
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         AutomaticDecompression = DecompressionMethods.None,
         AllowAutoRedirect = false,
         ConnectTimeout = TimeSpan.FromSeconds(15),
-    };
+    });
 
     private readonly LocalCloudServer? local;
     private readonly string directory;

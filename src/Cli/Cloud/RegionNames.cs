@@ -1,4 +1,4 @@
-using ImageTools.Cli.Words;
+using ImageTools.Disks;
 
 namespace ImageTools.Cli.Cloud;
 

@@ -5,6 +5,7 @@ using ImageTools.Convert;
 using ImageTools.Convert.Outputs;
 using ImageTools.Disks;
 using ImageTools.Disks.Sources;
+using ImageTools.Inspect.Policies;
 using ImageTools.Upload;
 
 namespace ImageTools.Cli.Output;
@@ -61,6 +62,7 @@ internal sealed record ErrorReport(
         OutputException e => new(Cli.ExitCode.Failed, "standard-output", e.Message, "What was asked for may be done; its answer is lost."),
         PathTooLongException e => new(Cli.ExitCode.Failed, "name-too-long", e.Message, "Name a shorter path: each part of it takes 255 bytes, the whole 4095."),
         IOException e => FromIo(e),
+        PolicyException e => new(Cli.ExitCode.Usage, "bad-policy", e.Message, "docs/policy.md shows what a policy may say; --policy none goes on without one.", Where: new ErrorPlace { File = e.Path, Structure = e.Line > 0 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {e.Line}, column {e.Column}") : null }),
         InvalidDataException e => new(Cli.ExitCode.Failed, "bad-manifest", e.Message, "Take the file as --manifest wrote it."),
         OutOfMemoryException => new(Cli.ExitCode.Failed, "out-of-memory", "There is not enough memory for this.", "Give fewer threads (-m) and buffers (--buffers), or more memory.", Retryable: true),
         _ => new(Cli.ExitCode.Failed, Internal, $"Something that nobody foresaw went wrong ({exception.GetType().Name}: {exception.Message})", string.Create(

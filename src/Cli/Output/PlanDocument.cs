@@ -3,6 +3,7 @@ using System.Text.Json;
 using ImageTools.Convert;
 using ImageTools.Import.Pipeline;
 using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Reports;
 using ImageTools.Upload;
 
 namespace ImageTools.Cli.Output;
@@ -22,9 +23,11 @@ internal sealed class PlanDocument(ImportPlan plan, IReadOnlyList<UploadForecast
     {
         json.WriteString("verdict", plan.Inspection!.Verdict);
         json.WriteStartArray("checks");
-        foreach (var check in plan.Inspection.Checks.Where(c => c.Status is CheckStatus.Fail or CheckStatus.Unknown))
+        foreach (var check in plan.Inspection.Checks.Where(c => c.Status is CheckStatus.Fail or CheckStatus.Unknown || c.Policy is not null))
             Write(json, check);
         json.WriteEndArray();
+        if (plan.Inspection.Policy is { } policy)
+            JsonReport.WritePolicy(json, policy);
         json.WriteStartArray("cloud");
         foreach (var finding in plan.Findings)
             Write(json, finding.Result);
@@ -83,8 +86,16 @@ internal sealed class PlanDocument(ImportPlan plan, IReadOnlyList<UploadForecast
     {
         to.WriteLine($"Verdict: {plan.Inspection!.Verdict}");
         // Many checks that lack the same evidence are one line.
-        foreach (var alike in plan.Inspection.Checks.Where(c => c.Status is CheckStatus.Fail or CheckStatus.Unknown).GroupBy(c => (c.Status, c.Severity, c.Message)))
+        foreach (var alike in plan.Inspection.Checks.Where(c => c.Status is CheckStatus.Fail or CheckStatus.Unknown || c.Policy is not null).GroupBy(c => (c.Status, c.Severity, c.Message)))
             to.WriteLine($"  {alike.Key.Status.ToString().ToLowerInvariant(),-8} {alike.Key.Severity.ToString().ToLowerInvariant(),-8} {string.Join(", ", alike.Select(c => c.Id))}: {alike.Key.Message}");
+        if (plan.Inspection.Policy is { } policy)
+        {
+            to.WriteLine($"Policy: {policy.Policy.Path}");
+            foreach (var check in plan.Inspection.Checks.Where(c => c.Policy is { Action: "severity" }))
+                to.WriteLine($"  line {check.Policy!.Line} makes {check.Id} ({check.Policy.Severity.ToString().ToLowerInvariant()}) {check.Severity.ToString().ToLowerInvariant()}");
+            foreach (var skip in policy.Expired)
+                to.WriteLine($"  line {skip.Line} has expired and leaves nothing out any more: {string.Join(", ", skip.Checks)}");
+        }
         to.WriteLine("Cloud:");
         foreach (var finding in plan.Findings)
             to.WriteLine($"  {finding.Result.Status.ToString().ToLowerInvariant(),-8} {finding.Result.Id}: {finding.Result.Message}");
@@ -117,6 +128,7 @@ internal sealed class PlanDocument(ImportPlan plan, IReadOnlyList<UploadForecast
         json.WriteString("message", check.Message);
         if (check.Fix is not null)
             json.WriteString("fix", check.Fix);
+        JsonReport.WriteChange(json, check);
         json.WriteEndObject();
     }
 

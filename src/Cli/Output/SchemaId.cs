@@ -12,6 +12,9 @@ internal static class SchemaId
     /// <summary>Something that happened on the way.</summary>
     public const string Event = "imagetools.event/1";
 
+    /// <summary>The reports on several machines.</summary>
+    public const string InspectEach = "imagetools.inspect-each/1";
+
     /// <summary>The answer of a verb: imagetools.image-rm/1 for `image rm`.</summary>
     public static string Of(IEnumerable<string> verb) => $"imagetools.{string.Join('-', verb)}/1";
 }

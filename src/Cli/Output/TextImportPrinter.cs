@@ -17,7 +17,12 @@ internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progre
     public override void Inspected(Inspection inspection)
     {
         if (quiet)
+        {
+            // Whoever reads no report must not be the one who does not know that a file answers for its errors.
+            if (inspection.Policy is { } policy && inspection.Checks.Where(c => c is { IsAnsweredFor: true, Policy: not null }).Select(c => c.Id).ToArray() is { Length: > 0 } answered)
+                host.Error.WriteLine($"imagetools: {policy.Policy.Path} answers for {string.Join(", ", answered)}, which would have stopped this import.");
             return;
+        }
         TextReport.Write(inspection, host.Out, columns: host.OutputColumns);
         host.Out.WriteLine();
         host.Out.Flush();

@@ -24,7 +24,11 @@ internal sealed class ChecksVerb : Verb
     {
         var given = arguments.GetValue(ids) ?? [];
         var chosen = given.SelectMany(g => SkipCheckOption.Find(g, "checks")).ToHashSet(StringComparer.Ordinal);
-        Described[] all = [.. CheckCatalogue.All.Select(c => new Described(c.Id, Word(c.Severity), c.Title, c.EcsItem)), .. RemoteCheckIds.All.Select(c => new Described(c.Key, "error", c.Value, null))];
+        Described[] all =
+        [
+            .. CheckCatalogue.All.Select(c => new Described(c.Id, Word(c.Severity), c.Title, c.EcsItem, CheckExplanations.All[c.Id])),
+            .. RemoteCheckIds.All.Select(c => new Described(c.Key, "error", c.Value, null, RemoteCheckExplanations.All[c.Key])),
+        ];
         Described[] shown = [.. all.Where(c => given.Length == 0 || chosen.Contains(c.Id))];
         if (arguments.GetValue(Json))
             WriteDocument(json => Write(json, shown));
@@ -45,6 +49,9 @@ internal sealed class ChecksVerb : Verb
             json.WriteString("severity", check.Severity);
             json.WriteString("title", check.Title);
             json.WriteString("ecsItem", check.EcsItem);
+            json.WriteString("looks", check.Explanation.Looks);
+            json.WriteString("matters", check.Explanation.Matters);
+            json.WriteString("mend", check.Explanation.Mend);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -63,6 +70,9 @@ internal sealed class ChecksVerb : Verb
         {
             Host.Out.WriteLine($"{check.Id} ({check.Severity})");
             Host.Out.WriteLine($"  What has to hold: {check.Title}.");
+            Host.Out.WriteLine($"  What is looked at: {check.Explanation.Looks}");
+            Host.Out.WriteLine($"  Why: {check.Explanation.Matters}");
+            Host.Out.WriteLine($"  What to do: {check.Explanation.Mend}");
             Host.Out.WriteLine($"  When it fails: {Meaning(check.Severity)} A finding can have another severity, and says so.");
             if (check.EcsItem is { } item)
                 Host.Out.WriteLine($"  ECS's own check of images looks at the same thing as {item}.");
@@ -79,5 +89,5 @@ internal sealed class ChecksVerb : Verb
 
     private static string Word(Severity severity) => severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "info" };
 
-    private sealed record Described(string Id, string Severity, string Title, string? EcsItem);
+    private sealed record Described(string Id, string Severity, string Title, string? EcsItem, CheckExplanation Explanation);
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using ImageTools.Cli.Cloud;
 using ImageTools.LocalCloud;
 using ImageTools.LocalCloud.Faults;
@@ -8,7 +10,11 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>`cloud serve`: runs the embedded cloud until it is interrupted.</summary>
 internal sealed class CloudServeVerb : Verb
 {
-    private readonly Option<string> listen = new("--listen") { Description = "Address and port; port 0 takes a free one.", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "127.0.0.1:0" };
+    private readonly Option<string[]> listen = new("--listen") { Description = "Address and port; port 0 takes a free one. http:// or https:// before it says which it speaks. Can be given again.", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => ["127.0.0.1:0"] };
+
+    private readonly Option<string?> certificate = new("--tls-cert") { Description = "Serve https with this certificate, in PEM.", HelpName = "FILE" };
+    private readonly Option<string?> key = new("--tls-key") { Description = "The key of the certificate, in PEM.", HelpName = "FILE" };
+
     private readonly Option<string?> data = new("--data") { Description = "Where objects and images are kept. Finished objects are plain files DIR/oss/BUCKET/KEY.", HelpName = "DIR" };
     private readonly Option<string> region = new("--region") { Description = "The one region of this cloud.", HelpName = "REGION", DefaultValueFactory = _ => "cn-hangzhou" };
     private readonly Option<bool> withoutRole = new("--without-role") { Description = "Start without the role that lets ECS read buckets, to see what an account without it sees." };
@@ -22,6 +28,8 @@ internal sealed class CloudServeVerb : Verb
         : base(host, "serve", "Serves OSS, ECS, RAM and STS. When ready it prints one JSON line with the endpoints, demo credentials, region and bucket.")
     {
         Options.Add(listen);
+        Options.Add(certificate);
+        Options.Add(key);
         Options.Add(data);
         Options.Add(region);
         Options.Add(withoutRole);
@@ -35,9 +43,13 @@ internal sealed class CloudServeVerb : Verb
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
+        var addresses = arguments.GetValue(listen)!;
+        using var tls = await Task.Run(() => ReadCertificate(arguments.GetValue(certificate), arguments.GetValue(key)), CancellationToken.None).WaitAsync(cancellation);
         var options = new LocalCloudOptions
         {
-            Listen = arguments.GetValue(listen)!,
+            Listen = addresses[0],
+            AlsoListen = addresses[1..],
+            Certificate = tls,
             DataDirectory = arguments.GetValue(data) ?? CloudSettings.DefaultDataDirectory,
             Region = arguments.GetValue(region)!,
             RoleExists = !arguments.GetValue(withoutRole),
@@ -65,6 +77,22 @@ internal sealed class CloudServeVerb : Verb
         catch (ArgumentException e)
         {
             throw new UsageException($"--listen: {CloudSession.WithoutParameter(e)}");
+        }
+    }
+
+    private static X509Certificate2? ReadCertificate(string? certificate, string? key)
+    {
+        if (certificate is null && key is null)
+            return null;
+        if (certificate is null || key is null)
+            throw new UsageException("--tls-cert and --tls-key are given together.");
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(certificate, key);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException($"--tls-cert {certificate} with --tls-key {key}: {e.Message}");
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ImageTools.Cli.Words;
+using ImageTools.Disks;
 
 namespace ImageTools.Cli.Verbs;
 

@@ -8,6 +8,7 @@ using ImageTools.Import.Images;
 using ImageTools.Import.Manifests;
 using ImageTools.Import.Pipeline;
 using ImageTools.Import.Tasks;
+using ImageTools.Inspect.Policies;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Cli.Verbs;
@@ -29,6 +30,7 @@ internal class ImportVerb : Verb
     private readonly Option<bool> dryRun = new("--dry-run") { Description = "Check everything that can be checked; upload nothing, import nothing." };
     private readonly Option<bool> ignore = new("--ignore-preflight") { Description = "Import although checks failed that say it will not work." };
     private readonly SkipCheckOption skip;
+    private readonly PolicyOption policy;
     private readonly Option<bool> keep = new("--keep-object") { Description = "Leave the uploaded object in the bucket after a successful import." };
     private readonly Option<string?> cloudBox = new("--storage-location-arn") { Description = "ARN of a cloud box to import into.", HelpName = "ARN" };
     private readonly Option<string[]> copyTo = new("--copy-to") { Description = "Regions to copy the finished image to, separated by commas; may be given several times.", HelpName = "REGION" };
@@ -62,6 +64,7 @@ internal class ImportVerb : Verb
         foreach (var option in new Option[] { objects, bucket, key, role, resourceGroup, detection, nvme, imds, trim, noWait, dryRun, ignore, keep, cloudBox, copyTo, next, securityGroup, vSwitch, noReuse, cancelTask })
             Options.Add(option);
         skip = new SkipCheckOption(this);
+        policy = new PolicyOption(this);
         Options.Add(hashes);
         manifest = new ManifestOption(this);
         request = new RequestOptions(this);
@@ -92,6 +95,7 @@ internal class ImportVerb : Verb
         var asJson = arguments.GetValue(Json);
         using var printer = Progress.Create(Host, arguments, asJson);
         var options = Parse(arguments);
+        TellPolicy(options.Policy, arguments, printer);
         IReadOnlyList<FileIdentity> files = [.. options.Images.SelectMany(i => ManifestOption.FilesOf(i, options.Open))];
         if (manifest.Path(arguments) is { } record)
             ManifestFile.CheckPlace(record, files);
@@ -143,6 +147,7 @@ internal class ImportVerb : Verb
         if (uploading.KeepsPartTable(arguments) && !arguments.GetValue(keep))
             throw new UsageException("--part-table belongs to --keep-object: an object that is removed after the import can't be a base.");
         var upload = uploading.Parse(arguments);
+        var rules = policy.Read(arguments, files.FirstOrDefault());
         return new ImportOptions
         {
             Images = files,
@@ -163,7 +168,8 @@ internal class ImportVerb : Verb
             Wait = !arguments.GetValue(noWait),
             DryRun = arguments.GetValue(dryRun),
             IgnorePreflight = arguments.GetValue(ignore),
-            SkipChecks = skip.Parse(arguments),
+            SkipChecks = WithPolicy(skip.Parse(arguments), rules),
+            Policy = rules,
             KeepObject = arguments.GetValue(keep),
             Hashes = Hashes(arguments),
             StorageLocationArn = arguments.GetValue(cloudBox),
@@ -175,6 +181,24 @@ internal class ImportVerb : Verb
             Follow = new FollowOptions { CancelTask = arguments.GetValue(cancelTask) ? Host.SecondInterrupt : default },
         };
     }
+
+    /// <summary>A policy that nobody named is told before it is followed; and so is each question to the cloud that is not asked.</summary>
+    protected void TellPolicy(CheckPolicy? rules, ParseResult arguments, ProgressPrinter printer)
+    {
+        if (rules is null)
+            return;
+        if (!policy.IsNamed(arguments))
+            printer.Note($"Findings are judged by {rules.Path}, which lies beside the image; --policy none leaves it out.");
+        foreach (var (id, _) in RemoteCheckIds.All)
+        {
+            if (rules.SkipOf(id, Host.Today) is { } skipped)
+                printer.Note($"{id} is left out by {rules.Path}:{skipped.Line}: {skipped.Reason}");
+        }
+    }
+
+    // Checks of the cloud's side stop where they fail, so that one which is left out is not asked at all.
+    private HashSet<string> WithPolicy(IReadOnlySet<string> skipped, CheckPolicy? rules) =>
+        [.. skipped, .. RemoteCheckIds.All.Select(c => c.Key).Where(id => rules?.SkipOf(id, Host.Today) is not null)];
 
     private string[] Hashes(ParseResult arguments)
     {

@@ -5,6 +5,8 @@ using ImageTools.Disks;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Sources;
 using ImageTools.Inspect;
+using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Policies;
 using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Cli.Verbs;
@@ -12,9 +14,11 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>`inspect IMAGE…`: what is inside, and every reason why ECS would refuse it or it would not boot.</summary>
 internal sealed class InspectVerb : Verb
 {
-    private readonly Argument<string[]> images = new("IMAGE") { Description = "Disk images, the system disk first.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> images = new("IMAGE") { Description = "Disk images, the system disk first; with --each a machine of its own each.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> strict = new("--strict") { Description = "Exit with 3 for warnings, too." };
+    private readonly Option<bool> each = new("--each") { Description = "Take every image for the system disk of a machine of its own, and judge one after the other." };
     private readonly SkipCheckOption skip;
+    private readonly PolicyOption policy;
     private readonly Option<string> target = new("--profile") { Description = "What to check against: ecs.", HelpName = "NAME", DefaultValueFactory = _ => "ecs" };
     private readonly RequestOptions request;
     private readonly ImageOptions opening;
@@ -27,7 +31,9 @@ internal sealed class InspectVerb : Verb
         target.AcceptOnlyFromAmong("ecs");
         Arguments.Add(images);
         Options.Add(strict);
+        Options.Add(each);
         skip = new SkipCheckOption(this);
+        policy = new PolicyOption(this);
         Options.Add(target);
         request = new RequestOptions(this);
         opening = new ImageOptions(this, snapshots: SnapshotOption.Short);
@@ -38,18 +44,77 @@ internal sealed class InspectVerb : Verb
     /// <inheritdoc/>
     protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
+        var paths = arguments.GetValue(images)!;
+        if (arguments.GetValue(each))
+            return Task.FromResult(InspectEach(paths, arguments, cancellation));
         // A thousand of them cost no more memory than a few.
         using var pool = new ImagePool();
+        var rules = policy.Read(arguments, paths[0]);
         var budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation);
         var options = opening.Parse(arguments);
         var unopened = new List<UnopenedImage>();
-        DiskImage[] opened = [.. arguments.GetValue(images)!.Select((path, index) => Open(pool, path, index, options with { Budget = budget.ForAnotherDisk() }, unopened))];
-        var inspection = Inspector.Inspect(opened, unopened, request.Parse(arguments), Host.Time.GetUtcNow(), skip.Parse(arguments));
+        DiskImage[] opened = [.. paths.Select((path, index) => Open(pool, path, index, options with { Budget = budget.ForAnotherDisk() }, unopened))];
+        var inspection = Judged(Inspector.Inspect(opened, unopened, request.Parse(arguments), Host.Time.GetUtcNow(), skip.Parse(arguments)), rules);
         if (arguments.GetValue(Json))
             WriteJson(inspection);
         else
             TextReport.Write(inspection, Host.Out, columns: Host.OutputColumns);
         return Task.FromResult(Judge(inspection, arguments.GetValue(strict)));
+    }
+
+    /// <summary>One machine after the other: only one image is open at a time, and one that can't be looked at does not keep the others from it.</summary>
+    private int InspectEach(string[] paths, ParseResult arguments, CancellationToken cancellation)
+    {
+        if (request.Parse(arguments).DataDiskSizes.Count > 0)
+            throw new UsageException("--data-disk-size is for a machine with data disks; with --each there are none.");
+        // Before the first is looked at, since what one of them says is no finding but a mistake.
+        CheckPolicy?[] rules = [.. paths.Select(p => policy.Read(arguments, p))];
+        var code = ExitCode.Done;
+        IEnumerable<Inspection> Reports()
+        {
+            foreach (var (path, rule) in paths.Zip(rules))
+            {
+                var (inspection, image) = InspectAlone(path, rule, arguments, cancellation);
+                using (image)
+                {
+                    yield return inspection;
+                    code = Math.Max(code, Judge(inspection, arguments.GetValue(strict)));
+                }
+            }
+        }
+        if (arguments.GetValue(Json))
+        {
+            JsonLine.WriteDocument(Host.Out, SchemaId.InspectEach, json => JsonReport.WriteEach(json, Reports()));
+            return code;
+        }
+        List<string> verdicts = [];
+        foreach (var inspection in Reports())
+        {
+            TextReport.Write(inspection, Host.Out, columns: Host.OutputColumns);
+            Host.Out.WriteLine();
+            verdicts.Add(inspection.Verdict);
+        }
+        var counts = verdicts.GroupBy(v => v).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}");
+        Host.Out.WriteLine($"{paths.Length} {(paths.Length == 1 ? "image" : "images")}: {string.Join(", ", counts)}. Verdict: {ImportVerdict.Of(verdicts)}.");
+        return code;
+    }
+
+    private (Inspection Inspection, DiskImage Image) InspectAlone(string path, CheckPolicy? rules, ParseResult arguments, CancellationToken cancellation)
+    {
+        var options = opening.Parse(arguments) with { Budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation) };
+        DiskImage? image = null;
+        Inspection Look(IReadOnlyList<UnopenedImage> unopened) => Judged(Inspector.Inspect([image!], unopened, request.Parse(arguments), Host.Time.GetUtcNow(), skip.Parse(arguments)), rules);
+        try
+        {
+            image = DiskFormats.Open(path, options);
+            return (Look([]), image);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            image?.Dispose();
+            image = UnopenedImage.Placeholder(path);
+            return (Look([UnopenedImage.Of(0, path, e)]), image);
+        }
     }
 
     /// <summary>An image that can't be read is a finding, not the end.</summary>
@@ -66,6 +131,8 @@ internal sealed class InspectVerb : Verb
         }
     }
 
+    private Inspection Judged(Inspection inspection, CheckPolicy? rules) => rules?.Apply(inspection, Host.Today) ?? inspection;
+
     private void WriteJson(Inspection inspection)
     {
         using var buffer = new MemoryStream();
@@ -75,8 +142,8 @@ internal sealed class InspectVerb : Verb
 
     private static int Judge(Inspection inspection, bool strictly) => inspection.Verdict switch
     {
-        "blocked" => ExitCode.Preflight,
-        "warnings" when strictly => ExitCode.Preflight,
+        ImportVerdict.Blocked => ExitCode.Preflight,
+        _ when strictly && inspection.Checks.Any(c => c is { Status: CheckStatus.Fail, Severity: Severity.Warning }) => ExitCode.Preflight,
         _ => ExitCode.Done,
     };
 }

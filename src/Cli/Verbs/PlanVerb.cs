@@ -5,6 +5,7 @@ using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
 using ImageTools.Import.Pipeline;
 using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Reports;
 using ImageTools.Upload;
 
 namespace ImageTools.Cli.Verbs;
@@ -37,6 +38,7 @@ internal sealed class PlanVerb : ImportVerb
         var rate = arguments.GetValue(bandwidth) is { } text ? Rate(text) : (double?)null;
         var alone = arguments.GetValue(offline);
         using var printer = Progress.Create(Host, arguments, json: false);
+        TellPolicy(options.Policy, arguments, printer);
         await using var cloud = alone
             ? await Clouds.ConnectCentrallyAsync(arguments, Host, printer.Note, cancellation)
             : await Clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
@@ -57,7 +59,7 @@ internal sealed class PlanVerb : ImportVerb
                     WriteDocument(document.Write);
                 else
                     document.Write(Host.Out);
-                if (plan.Inspection is { Verdict: "blocked" } && !options.IgnorePreflight)
+                if (plan.Inspection is { Verdict: ImportVerdict.Blocked } && !options.IgnorePreflight)
                     code = ExitCode.Preflight;
                 else if (plan.Findings.Any(f => f.Result.Status == CheckStatus.Fail))
                     code = ExitCode.Failed;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.IO.Enumeration;
 using ImageTools.Import.Pipeline;
 using ImageTools.Inspect.Checks;
 
@@ -14,7 +13,7 @@ internal sealed class SkipCheckOption
     public SkipCheckOption(Command verb) => verb.Options.Add(skip);
 
     /// <summary>Every id, those of images first.</summary>
-    public static IReadOnlyList<string> Known { get; } = [.. CheckCatalogue.All.Select(c => c.Id), .. RemoteCheckIds.All.Select(c => c.Key)];
+    public static IReadOnlyList<string> Known { get; } = [.. CheckNames.OfImages, .. RemoteCheckIds.All.Select(c => c.Key)];
 
     /// <summary>Ids of what is left out.</summary>
     public IReadOnlySet<string> Parse(ParseResult arguments)
@@ -27,11 +26,7 @@ internal sealed class SkipCheckOption
     /// <exception cref="UsageException">There is none such.</exception>
     public static IReadOnlyList<string> Find(string word, string place)
     {
-        string[] found = [.. Known.Where(id => FileSystemName.MatchesSimpleExpression(word, id, ignoreCase: false))];
-        if (found.Length > 0)
-            return found;
-        var first = word.Split('-')[0];
-        string[] near = [.. Known.Where(id => first.Length > 1 && id.StartsWith(first, StringComparison.Ordinal)).Take(8)];
-        throw new UsageException($"{place} {word}: there is no such check.{(near.Length > 0 ? $" There are {string.Join(", ", near)}." : "")} `imagetools checks` lists all.");
+        var found = CheckNames.Find(word, Known, out var problem);
+        return problem is null ? found : throw new UsageException($"{place} {word}: {problem}");
     }
 }

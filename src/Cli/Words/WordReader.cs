@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ImageTools.Disks;
 using ImageTools.Disks.Formats;
 
 namespace ImageTools.Cli.Words;

@@ -12,7 +12,7 @@ internal static partial class FileStatus
     private const int CurrentDirectory = -100, EmptyPath = 0x1000;
     private const uint TypeAndBlocks = 0x401, BasicStatistics = 0x7ff;
     private const int StructureSize = 256, LongestPath = 4096, ModeOffset = 28, InodeOffset = 32, SizeOffset = 40, BlocksOffset = 48, ChangedOffset = 96, ModifiedOffset = 112, StandsForOffset = 128, DeviceMajorOffset = 136;
-    private const int TypeMask = 0xF000, Regular = 0x8000, BlockDevice = 0x6000;
+    private const int TypeMask = 0xF000, Regular = 0x8000, BlockDevice = 0x6000, Pipe = 0x1000, CharacterDevice = 0x2000, Socket = 0xC000;
 
     /// <summary>
     /// False for a pipe, a socket or a character device: opening one could block for ever. True when it is a regular file or a block device, when
@@ -29,6 +29,15 @@ internal static partial class FileStatus
     {
         Span<byte> status = stackalloc byte[StructureSize];
         return !Ask(file, status) || (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) is Regular or BlockDevice;
+    }
+
+    /// <summary>
+    /// Whether opening a path may wait for somebody else: a named pipe, a socket, a terminal or another character device. Not where nobody can tell, nor /dev/null, which is empty at once.
+    /// </summary>
+    public static bool MayWait(string path)
+    {
+        Span<byte> status = stackalloc byte[StructureSize];
+        return Ask(path, status) && (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) is Pipe or CharacterDevice or Socket && RealPath(path) != "/dev/null";
     }
 
     /// <summary>Whether a path leads to a block device. False where the question cannot be asked.</summary>

@@ -10,6 +10,8 @@ internal sealed record AcsAnswer(JsonDocument? Document, CloudException? Error, 
 
     public static AcsAnswer Read(AcsService service, string action, HttpResponseMessage response, byte[] body, Credentials signer)
     {
+        if (StrangerAnswer.IsStrangers(response, body) && !StrangerAnswer.IsPassing((int)response.StatusCode) && (int)response.StatusCode != 407)
+            return new AcsAnswer(null, StrangerAnswer.Error(service.Name, action, service.Endpoint.Authority, response, body, signer));
         if (!response.IsSuccessStatusCode)
             return new AcsAnswer(null, AcsErrors.Refused(service, action, response, body, signer), AskedPause(response));
         try

@@ -86,12 +86,17 @@ public sealed class AcsClient : IDisposable
             signer = await credentials.GetAsync(cancellation).ConfigureAwait(false);
             (answer, serverTime) = await SendAsync(action, parameters, signer, cancellation).ConfigureAwait(false);
         }
-        // Twice: a single server of the service may be the one whose clock is wrong.
-        for (var correction = 0; correction < 2 && answer.Error?.Code is "InvalidTimeStamp.Expired" && serverTime is { } server; correction++)
+        if (answer.Error?.Code is "InvalidTimeStamp.Expired" && serverTime is { } server && ClockRule.Explains(server, time.GetUtcNow().AddTicks(Interlocked.Read(ref skewTicks))))
         {
-            Interlocked.Exchange(ref skewTicks, (server - time.GetUtcNow()).Ticks);
-            Note?.Invoke($"The clock of this machine differs from {Service.Name}'s by {TimeSpan.FromTicks(skewTicks):c}; signing with the service's time.");
-            (answer, serverTime) = await SendAsync(action, parameters, signer, cancellation).ConfigureAwait(false);
+            var before = Interlocked.Exchange(ref skewTicks, (server - time.GetUtcNow()).Ticks);
+            Note?.Invoke($"The clock of this machine differs from {Service.Name}'s by {server - time.GetUtcNow():c}; signing with the service's time.");
+            (answer, _) = await SendAsync(action, parameters, signer, cancellation).ConfigureAwait(false);
+            // One server of the service, or something in between, was the one whose clock is wrong: what was right until then is tried again, and no third time.
+            if (answer.Error?.Code is "InvalidTimeStamp.Expired")
+            {
+                Interlocked.Exchange(ref skewTicks, before);
+                (answer, _) = await SendAsync(action, parameters, signer, cancellation).ConfigureAwait(false);
+            }
         }
         return answer;
     }

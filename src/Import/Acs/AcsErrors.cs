@@ -16,7 +16,7 @@ internal static class AcsErrors
     {
         var status = (int)response.StatusCode;
         var error = Parse(body, signer);
-        var code = error.Code is { Length: > 0 } given ? given : $"http-{status}";
+        var code = error.Code is { Length: > 0 } given ? given : status == 407 ? "proxy-authentication" : $"http-{status}";
         var message = error.Message is { Length: > 0 } text ? text : $"{service.Endpoint.Host} answered {action} with status {status} and no explanation.";
         if (error.AuthAction is { Length: > 0 } authAction)
             message += $" Permission needed: {authAction}.";
@@ -32,17 +32,15 @@ internal static class AcsErrors
     /// <summary>No answer came.</summary>
     public static CloudException Unreachable(AcsService service, string action, Exception cause, bool answered) =>
         cause is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } ? Unreadable(service, action, cause)
-        : StatusHints.ProxyRefused(service.Name, action, cause)
-        ?? Final(service, action, cause, answered)
-        ?? new(service.Name, "connection-failed", $"{action}: no answer from {service.Endpoint.Authority}: {SecretText.Address(cause.Message)}",
+        : ConnectionFault.Of(cause, service.Endpoint, answered, $"--{service.Name}-endpoint") is { } fault
+            ? new(service.Name, fault.Code, $"{action}: no answer from {service.Endpoint.Authority}: {fault.Words}", fault.Status, hint: fault.Hint, retryable: fault.IsRetryable, inner: cause)
+        : new(service.Name, "connection-failed", $"{action}: no answer from {service.Endpoint.Authority}: {SecretText.Address(Innermost(cause).Message)}",
             hint: cause is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }
-                ? $"This machine finds no host {service.Endpoint.Host}: check --region and the endpoints (--ecs-endpoint, --ram-endpoint, --sts-endpoint), and its name resolution."
+                ? $"This machine finds no host {ConnectionFault.Sought(cause) ?? service.Endpoint.Host}: check --region, the endpoints (--ecs-endpoint, --ram-endpoint, --sts-endpoint) and the proxy (HTTPS_PROXY), and its name resolution."
                 : "Check the network, the proxy and the endpoint (--ecs-endpoint, --ram-endpoint, --sts-endpoint).",
             retryable: true, inner: cause);
 
-    private static CloudException? Final(AcsService service, string action, Exception cause, bool answered) =>
-        ConnectionFault.Of(cause, service.Endpoint, answered, $"--{service.Name}-endpoint") is not { } fault ? null
-            : new(service.Name, fault.Code, $"{action}: no answer from {service.Endpoint.Authority}: {SecretText.Address((cause.InnerException ?? cause).Message)}", hint: fault.Hint, inner: cause);
+    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 
     /// <summary>An answer that is not what the operation answers.</summary>
     public static CloudException Unreadable(AcsService service, string action, Exception? cause) =>

@@ -2,6 +2,7 @@ using ImageTools.Convert;
 using ImageTools.Disks.Formats;
 using ImageTools.Import.Tasks;
 using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Policies;
 using ImageTools.Upload;
 using ImageTools.Upload.Oss;
 
@@ -78,6 +79,9 @@ public sealed record ImportOptions
 
     /// <summary>Ids of checks to leave out, those of the cloud's side included.</summary>
     public IReadOnlySet<string> SkipChecks { get; init; } = new HashSet<string>();
+
+    /// <summary>What findings on the images count for; null leaves them as they are found. What it leaves out of the cloud's side is in <see cref="SkipChecks"/>.</summary>
+    public CheckPolicy? Policy { get; init; }
 
     /// <summary>Tag the image with a digest of what it was made of, and use an image of the same name and content instead of importing again.</summary>
     public bool Reuse { get; init; } = true;

@@ -136,9 +136,10 @@ public sealed class ImportPipeline
         var inspection = images.Count == 0
             ? null
             : await Task.Run(() => inspect(LookedAt(images, options, cancellation), request, time.GetUtcNow(), options.SkipChecks), cancellation).ConfigureAwait(false);
+        inspection = inspection is null ? null : options.Policy?.Apply(inspection, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)) ?? inspection;
         if (inspection is not null)
             observer.Inspected(inspection);
-        if (stopAtFailures && inspection is { Verdict: "blocked" } && !options.IgnorePreflight)
+        if (stopAtFailures && inspection is { Verdict: ImportVerdict.Blocked } && !options.IgnorePreflight)
             throw new PreflightBlockedException(inspection);
 
         var name = inspection?.Parameters.ImageName ?? options.Request.ImageName!;

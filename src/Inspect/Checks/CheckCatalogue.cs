@@ -119,6 +119,7 @@ public static class CheckCatalogue
         new CloudInitState(),
         new CloudInitSeed(),
         new CustomizedLinux(),
+        new FirstBootQuestions(),
         new AgentQemuGa(),
         new OsPresent(),
         new OsIdentified(),

@@ -2,26 +2,18 @@ using ImageTools.Disks;
 
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>Runs checks and sums up.</summary>
+/// <summary>Runs checks.</summary>
 public static class CheckRunner
 {
     /// <summary>What is said of a check that was not asked for.</summary>
-    internal const string LeftOut = "Left out on request.";
+    private const string LeftOut = "Left out on request.";
 
     /// <summary>Runs every check of the catalogue except <paramref name="skip"/>, which are reported as skipped. Results keep its order.</summary>
     public static IReadOnlyList<CheckResult> Run(CheckContext context, IReadOnlySet<string>? skip = null) => Run(CheckCatalogue.All, context, skip);
 
     /// <summary>The same for given checks.</summary>
     public static IReadOnlyList<CheckResult> Run(IEnumerable<ICheck> checks, CheckContext context, IReadOnlySet<string>? skip = null) =>
-        checks.Select(c => Report(c, skip?.Contains(c.Id) == true ? Verdict.Skip(LeftOut) : RunOne(c, context))).ToArray();
-
-    /// <summary>blocked when a check of error level fails or could not be judged: neither is a promise that the image starts; warnings when a warning fails; ready otherwise.</summary>
-    public static string Summarise(IReadOnlyList<CheckResult> results)
-    {
-        if (results.Any(r => r is { Status: CheckStatus.Fail or CheckStatus.Unknown, Severity: Severity.Error }))
-            return "blocked";
-        return results.Any(r => r is { Status: CheckStatus.Fail, Severity: Severity.Warning }) ? "warnings" : "ready";
-    }
+        checks.Select(c => skip?.Contains(c.Id) == true ? Report(c, Verdict.Skip(LeftOut)) with { IsLeftOut = true } : Report(c, RunOne(c, context))).ToArray();
 
     /// <summary>One check; what it could not read becomes unknown.</summary>
     private static Verdict RunOne(ICheck check, CheckContext context)

@@ -64,9 +64,10 @@ internal static class DistributionFamily
         guest, guest.Distribution == "ubuntu" ? "linux-image-generic" : guest.Architecture == "aarch64" ? "linux-image-arm64" : "linux-image-amd64",
         "kernel", "kernel-default", Of(guest) == "alpine" ? "linux-virt" : Of(guest) == "gentoo" ? "sys-kernel/gentoo-kernel-bin" : "linux");
 
-    /// <summary>The command that writes the configuration of GRUB again.</summary>
+    /// <summary>The command that writes the boot loader's configuration again.</summary>
     public static string UpdateGrub(Guest guest) => Of(guest) switch
     {
+        _ when IsSystemdBoot(guest) => $"kernel-install add {Version(guest)} /usr/lib/modules/{Version(guest)}/vmlinuz",
         "debian" => "update-grub",
         "redhat" or "suse" => "grub2-mkconfig -o /boot/grub2/grub.cfg",
         _ => "grub-mkconfig -o /boot/grub/grub.cfg",
@@ -75,10 +76,54 @@ internal static class DistributionFamily
     /// <summary>Name of the program that installs GRUB.</summary>
     public static string GrubInstall(Guest guest) => Of(guest) is "redhat" or "suse" ? "grub2-install" : "grub-install";
 
+    /// <summary>
+    /// The commands that make firmware without boot variables start what is on the EFI system partition: the vendor's own shim and GRUB (or another loader) under the fallback's name, and what
+    /// keeps them there when packages are updated.
+    /// </summary>
+    /// <param name="guest">The guest.</param>
+    /// <param name="fallback">Name of the fallback loader, BOOTX64.EFI.</param>
+    public static string InstallFallbackLoader(Guest guest, string fallback)
+    {
+        var esp = guest.Fstab?.FirstOrDefault(f => f.MountPoint is "/boot/efi" or "/efi" || (f.MountPoint == "/boot" && f.Type == "vfat"))?.MountPoint ?? "/boot/efi";
+        var loaders = guest.Boot.EfiLoaders.Where(l => l.Machine is not null && l.Kind is not "windows" && !l.Path.StartsWith("EFI/BOOT/", StringComparison.OrdinalIgnoreCase)).ToArray();
+        var suffix = fallback.ToUpperInvariant() switch { "BOOTAA64.EFI" => "aa64", "BOOTIA32.EFI" => "ia32", _ => "x64" };
+        var target = suffix switch { "aa64" => "arm64-efi", "ia32" => "i386-efi", _ => "x86_64-efi" };
+        if (loaders.Any(l => l.Kind == "systemd-boot"))
+            return $"bootctl install --esp-path={esp}";
+        var shim = loaders.FirstOrDefault(l => l.Kind == "shim" && FileName(l).Equals($"shim{suffix}.efi", StringComparison.OrdinalIgnoreCase)) ?? loaders.FirstOrDefault(l => l.Kind == "shim");
+        var grub = loaders.FirstOrDefault(l => l.Kind == "grub" && (shim is null || DirectoryName(l) == DirectoryName(shim))) ?? loaders.FirstOrDefault(l => l.Kind == "grub");
+        var keep = Of(guest) switch
+        {
+            "debian" when grub is not null => $"; to keep it so: grub-install --target={target} --efi-directory={esp} --force-extra-removable",
+            "redhat" when shim is not null => $"; or: yum reinstall shim-{suffix} grub2-efi-{suffix}",
+            "suse" when shim is not null => "; or: shim-install --removable",
+            _ => "",
+        };
+        if (shim is not null && grub is not null)
+            return $"mkdir -p {esp}/EFI/BOOT; cp {esp}/{shim.Path} {esp}/EFI/BOOT/{fallback}; cp {esp}/{grub.Path} {esp}/EFI/BOOT/grub{suffix}.efi{keep}";
+        if ((grub ?? loaders.FirstOrDefault(l => l.Kind == "uki") ?? loaders.FirstOrDefault(l => l.Kind != "shim")) is { } only)
+            return $"mkdir -p {esp}/EFI/BOOT; cp {esp}/{only.Path} {esp}/EFI/BOOT/{fallback}{keep}";
+        return $"{GrubInstall(guest)} --target={target} --efi-directory={esp} --removable; {UpdateGrub(guest)}";
+    }
+
+    /// <summary>The file with the kernel command line from which the boot loader's configuration is made.</summary>
+    public static string CommandLineFile(Guest guest) => IsSystemdBoot(guest) ? "/etc/kernel/cmdline" : "/etc/default/grub";
+
     /// <summary>The command that adds to the kernel command line.</summary>
-    public static string AddToCommandLine(Guest guest, string options) => Of(guest) == "redhat"
+    public static string AddToCommandLine(Guest guest, string options) => IsSystemdBoot(guest)
+        ? $"add {options} to /etc/kernel/cmdline, then {UpdateGrub(guest)}"
+        : Of(guest) == "redhat"
         ? $"grubby --update-kernel=ALL --args=\"{options}\""
         : $"add {options} to GRUB_CMDLINE_LINUX in /etc/default/grub, then {UpdateGrub(guest)}";
+
+    /// <summary>Entries are made by kernel-install, not by GRUB.</summary>
+    public static bool IsSystemdBoot(Guest guest) => guest.Boot.Bootloader is "systemd-boot" or "uki";
+
+    private static string Version(Guest guest) => guest.DefaultKernel?.Version ?? "$(uname -r)";
+
+    private static string FileName(EfiLoader loader) => loader.Path[(loader.Path.LastIndexOf('/') + 1)..];
+
+    private static string DirectoryName(EfiLoader loader) => loader.Path[..loader.Path.LastIndexOf('/')];
 
     private static string Dracut(string file, string version) =>
         $"dracut -f --add-drivers \"virtio_blk virtio_pci virtio_scsi virtio_net nvme\" {file} {version}";

@@ -21,6 +21,23 @@ public sealed record Verdict(
     /// <summary>The evidence could not be read.</summary>
     public static Verdict Unknown(string message, params Evidence[] evidence) => new(CheckStatus.Unknown, message, evidence);
 
+    /// <summary>Several findings of one check as one, each of them named; null when there is none. The worst severity counts, that of the check itself unless all state another.</summary>
+    public static Verdict? Of(IReadOnlyList<Verdict> findings)
+    {
+        const int Told = 5;
+        if (findings is not [var first, ..])
+            return null;
+        var more = findings.Count > Told ? $" And {findings.Count - Told} more." : "";
+        string[] fixes = [.. findings.Select(f => f.Fix).OfType<string>().Distinct().Take(Told)];
+        return first with
+        {
+            Message = string.Join(' ', findings.Take(Told).Select(f => f.Message)) + more,
+            Evidence = [.. findings.SelectMany(f => f.Evidence)],
+            Fix = fixes is [] ? null : fixes is [var only] ? only : string.Join("; ", fixes.Select(f => f.TrimEnd('.'))) + ".",
+            Severity = findings.Any(f => f.Severity is null) ? null : findings.Max(f => f.Severity),
+        };
+    }
+
     /// <summary>The same verdict at another severity.</summary>
     public Verdict At(Severity severity) => this with { Severity = severity };
 }

@@ -2,12 +2,14 @@ using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Partitions;
 using System.Text.RegularExpressions;
 using ImageTools.Disks.Volumes;
+using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks;
 
 /// <summary>What fstab and root= call a volume.</summary>
 internal static partial class VolumeNames
 {
+    private static readonly string[] MultipathFiles = ["/etc/multipath.conf", "/etc/multipath/bindings"];
     private const string MapperById = "/dev/disk/by-id/dm-name-";
 
     /// <summary>Whether a UUID=, LABEL=, PARTUUID=, PARTLABEL= or /dev/mapper name exists on the given disks; null for names that say nothing about the disk.</summary>
@@ -39,14 +41,39 @@ internal static partial class VolumeNames
         return device.StartsWith("/dev/mapper/", StringComparison.Ordinal) || BuildHost().IsMatch(device) ? false : null;
     }
 
-    /// <summary>Whether a name is made of members by LVM, LUKS or md: /dev/mapper/NAME, /dev/md0, /dev/VG/LV, /dev/dm-0.</summary>
-    public static bool IsMade(string device) => Made().IsMatch(device);
+    /// <summary>
+    /// Whether a name that is none of those which could be read may still come to be: a volume in an encrypted one, members of LVM or md that could not be put together here, an array (whose
+    /// number is given when it is assembled), or what multipath makes of a disk.
+    /// </summary>
+    public static bool MayBeHidden(DiskLayout layout, GuestTree files, string device)
+    {
+        if (!Made().IsMatch(device))
+            return false;
+        var array = Array().IsMatch(device);
+        bool Has(Func<string, bool> isType) => layout.Volumes.Any(v => v.Signature?.Type is { } type && isType(type));
+        if (Has(IsRaid) && (array || layout.Volumes.All(v => v.Kind != VolumeKind.Array)))
+            return true;
+        if (array)
+            return false;
+        return Has(t => t == "crypto_LUKS") || (Has(t => t == "LVM2_member") && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk))
+            || (Mapping().IsMatch(device) && MultipathFiles.Any(files.Exists));
+    }
+
+    /// <summary>Whether there is a volume on the disks in which others lie that can't be seen here: an encrypted one, or members of LVM or md that could not be put together.</summary>
+    public static bool Hides(DiskLayout layout) => layout.Volumes.Any(v => v.Signature?.Type == "crypto_LUKS")
+        || (layout.Volumes.Any(v => v.Signature?.Type is { } type && (type == "LVM2_member" || IsRaid(type))) && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk));
 
     /// <summary>Whether the name in by-id comes from what is on the disk and not from the hardware.</summary>
     public static bool IsOfContent(string device) => ((string[])["dm-", "md-", "lvm-"]).Any(p => device.StartsWith($"/dev/disk/by-id/{p}", StringComparison.Ordinal));
 
-    /// <summary>Whether the device file's name was given by the old hypervisor's disk bus: sd, hd (IDE, SCSI).</summary>
-    public static bool IsOldDisk(string device) => HasPrefix(device, "/dev/sd") || HasPrefix(device, "/dev/hd");
+    /// <summary>Whether the device file's name was given by a disk bus that ECS lacks: sd, hd (IDE, SCSI), mmcblk (SD cards).</summary>
+    public static bool IsOldDisk(string device) => HasPrefix(device, "/dev/sd") || HasPrefix(device, "/dev/hd") || IsCard(device);
+
+    /// <summary>Whether it is an SD card by its name, which no instance has in any place.</summary>
+    public static bool IsCard(string device) => device.StartsWith("/dev/mmcblk", StringComparison.Ordinal);
+
+    /// <summary>Whether a value of root= is the number of a device on such a bus, as MAJOR:MINOR or in hex: 8:1, 803.</summary>
+    public static bool IsOldDiskNumber(string device) => OldNumber().IsMatch(device);
 
     /// <summary>Whether the name belongs to one kind of ECS disk only: vd, nvme, xvd.</summary>
     public static bool IsBusBound(string device) =>
@@ -55,6 +82,17 @@ internal static partial class VolumeNames
     // What the machine that built the image had, and no instance has.
     [GeneratedRegex(@"^/dev/(loop|nbd|ram|zd|zram)[0-9]+(p[0-9]+)?$")]
     private static partial Regex BuildHost();
+
+    [GeneratedRegex("^((8|3|22|179):[0-9]+(:[0-9]+)?|(0x)?0?[38][0-9a-fA-F]{2})$")]
+    private static partial Regex OldNumber();
+
+    [GeneratedRegex(@"^/dev/(md.*|disk/by-id/md-.+)$")]
+    private static partial Regex Array();
+
+    [GeneratedRegex(@"^/dev/(mapper/.+|dm-[0-9]+|disk/by-id/dm-.+)$")]
+    private static partial Regex Mapping();
+
+    private static bool IsRaid(string type) => type.EndsWith("_raid_member", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^/dev/(mapper/.+|md.*|dm-[0-9]+|(?!disk/|block/|char/)[^/]+/[^/]+|disk/by-id/(dm|md|lvm)-.+)$")]
     private static partial Regex Made();

@@ -29,4 +29,19 @@ public sealed record CloudInitFacts
 
     /// <summary>/var/lib/cloud/instance exists.</summary>
     public bool HasState { get; init; }
+
+    /// <summary>What makes cloud-init keep the data of the machine that it ran on, whatever instance it finds itself on: manual_cache_clean in a file, or the mark that it left; null for nothing.</summary>
+    public string? KeepsState { get; init; }
+
+    /// <summary>Names of the modules that run in any stage, or null where no file lists them.</summary>
+    public IReadOnlyList<string>? Modules { get; init; }
+
+    /// <summary>What switches the growth of the root off: a guest path; null for nothing.</summary>
+    public string? GrowthOffBy { get; init; }
+
+    /// <summary>A unit of cloud-init's that is there and that nothing starts; null when there is none.</summary>
+    public string? NotStarted { get; init; }
+
+    /// <summary>True when its package has data sources, and not that of AliYun.</summary>
+    public bool LacksAliYun { get; init; }
 }

@@ -56,6 +56,9 @@ public sealed record Guest
     /// <summary>Lines of /etc/fstab; null when there is no such file.</summary>
     public IReadOnlyList<FstabEntry>? Fstab { get; init; }
 
+    /// <summary>Mount units of the administrator that are started, in the form of lines of fstab.</summary>
+    public IReadOnlyList<FstabEntry> MountUnits { get; init; } = [];
+
     /// <summary>cloud-init.</summary>
     public CloudInitFacts CloudInit { get; init; } = new();
 
@@ -67,6 +70,9 @@ public sealed record Guest
 
     /// <summary>What only a Windows leaves on the system disk; not empty beside a Linux when there are both.</summary>
     public IReadOnlyList<WindowsMark> WindowsMarks { get; init; } = [];
+
+    /// <summary>The same on the data disks: what a machine of its own would start from.</summary>
+    public IReadOnlyList<WindowsMark> DataDiskWindows { get; init; } = [];
 
     /// <summary>Evidence that should have been there but could not be read: path and reason. A check that needs it reports unknown.</summary>
     public IReadOnlyList<UnreadableEvidence> Unreadable { get; init; } = [];

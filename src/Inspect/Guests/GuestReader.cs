@@ -5,6 +5,7 @@ using ImageTools.Inspect.Guests.Boot;
 using ImageTools.Inspect.Guests.Kernels;
 using ImageTools.Inspect.Guests.Networks;
 using ImageTools.Inspect.Guests.Reading;
+using ImageTools.Inspect.Guests.Services;
 
 namespace ImageTools.Inspect.Guests;
 
@@ -14,37 +15,50 @@ public static class GuestReader
     /// <summary>Reads the guest. Never throws for damage: what could not be read is listed in <see cref="Guest.Unreadable"/>, and the rest goes on.</summary>
     /// <param name="disks">The disks, in the order of the layout.</param>
     /// <param name="layout">How they are divided.</param>
-    public static Guest Read(IReadOnlyList<BlockSource> disks, DiskLayout layout)
+    /// <param name="firmware">The firmware that is to start the disks, "BIOS" or "UEFI", where the user said so: each may start another loader.</param>
+    public static Guest Read(IReadOnlyList<BlockSource> disks, DiskLayout layout, string? firmware = null)
     {
         var unreadable = new List<UnreadableEvidence>();
         AddUnreadableVolumes(layout, unreadable);
         var candidates = RootFinder.Candidates(layout, unreadable);
-        var windows = WindowsFinder.Find(layout, unreadable);
+        var marks = WindowsFinder.Find(layout, unreadable);
+        IReadOnlyList<WindowsMark> windows = [.. marks.Where(m => m.Disk == 0)], others = [.. marks.Where(m => m.Disk > 0)];
         if (candidates.Count == 0)
-            return WithoutRoot(disks, layout, windows, unreadable);
+            return WithoutRoot(disks, layout, windows, unreadable) with { DataDiskWindows = others };
         // The boot loader of the first candidate with a boot directory says which root it means, when there are several.
         var root = candidates[0];
-        var guest = ReadRoot(disks, layout, root, unreadable);
+        var guest = ReadRoot(disks, layout, root, firmware, unreadable);
         if (candidates.Count > 1 && guest.Boot.DefaultEntry is { } entry && RootOf(layout, entry) is { } meant && meant != root && candidates.Contains(meant))
-            guest = ReadRoot(disks, layout, meant, unreadable);
-        return guest with { RootCandidates = candidates, WindowsMarks = windows, Unreadable = unreadable };
+            guest = ReadRoot(disks, layout, meant, firmware, unreadable);
+        return guest with { RootCandidates = candidates, WindowsMarks = windows, DataDiskWindows = others, Unreadable = unreadable };
     }
 
-    private static Guest ReadRoot(IReadOnlyList<BlockSource> disks, DiskLayout layout, Volume root, List<UnreadableEvidence> unreadable)
+    private static Guest ReadRoot(IReadOnlyList<BlockSource> disks, DiskLayout layout, Volume root, string? firmware, List<UnreadableEvidence> unreadable)
     {
         var files = new MountedTree(root.FileSystem!);
         var fstab = Attempt.Read("/etc/fstab", null, unreadable, () => FstabReader.Read(files, layout));
         Mount(files, layout, fstab ?? [], unreadable);
+        // What /boot is on has to be known before the command line, which these seldom depend on.
+        Mount(files, layout, Attempt.Read("/etc/systemd/system", [], unreadable, () => MountUnits.Read(files, layout)), unreadable);
+        var places = BootPlaces.Mount(files, layout, unreadable);
         var bootPrefix = files.MountPoints.Contains("/boot") ? "/boot" : "";
-        var boot = BootReader.Read(disks, layout, files, bootPrefix, unreadable);
+        var boot = BootReader.Read(disks, layout, files, bootPrefix, unreadable, places, firmware);
+        files.CommandLine = boot.DefaultEntry?.CommandLine ?? "";
         var kernels = KernelReader.Read(files, boot, RootDrivers(root), unreadable);
         var identity = Attempt.Read("/etc/os-release", new Dictionary<string, string>(), unreadable, () => OsIdentity.Read(files));
         var commandLine = boot.DefaultEntry?.CommandLine;
         var cloudInit = Attempt.Read("/etc/cloud", new CloudInitFacts(), unreadable, () => CloudInitReader.Read(files, commandLine));
         var network = NetworkReader.Read(files, commandLine ?? "", unreadable);
-        // What cloud-init writes at the first start takes the place of what it wrote before.
-        if (Attempt.Read("/etc/cloud", null, unreadable, () => CloudInitReader.Network(files, commandLine, cloudInit)) is { } own)
-            network = network with { Interfaces = [.. own, .. network.Interfaces.Where(i => !i.Path.Contains("50-cloud-init", StringComparison.Ordinal))] };
+        try
+        {
+            // What cloud-init writes at the first start takes the place of what it wrote before.
+            if (Attempt.Read("/etc/cloud", null, unreadable, () => CloudInitReader.Network(files, commandLine, cloudInit)) is { } own)
+                network = network with { Interfaces = [.. own, .. network.Interfaces.Where(i => !i.Path.Contains("50-cloud-init", StringComparison.Ordinal))] };
+        }
+        catch (NetplanRefusal e)
+        {
+            network = network with { NetplanRefuses = e.Place };
+        }
         var kernel = kernels.FirstOrDefault(k => k.IsDefault) ?? (kernels is [var first, ..] ? first : null);
         return new Guest
         {
@@ -63,6 +77,7 @@ public static class GuestReader
             BootModes = BootModes(layout, boot),
             Kernels = kernels,
             Fstab = fstab,
+            MountUnits = Attempt.Read("/etc/systemd/system", [], unreadable, () => MountUnits.Read(files, layout)),
             CloudInit = cloudInit,
             Ssh = Attempt.Read("/etc/ssh", new SshFacts(), unreadable, () => SshReader.Read(files)),
             Network = network,
@@ -79,7 +94,7 @@ public static class GuestReader
     /// <summary>Mount points in the order of their depth, so that /boot/efi comes after /boot.</summary>
     private static void Mount(MountedTree files, DiskLayout layout, IReadOnlyList<FstabEntry> fstab, List<UnreadableEvidence> unreadable)
     {
-        foreach (var entry in fstab.Where(e => e.MountPoint.Length > 1 && e.MountPoint[0] == '/').DistinctBy(e => e.MountPoint).OrderBy(e => e.MountPoint.Length))
+        foreach (var entry in fstab.Where(e => e.Counts && e is { IsSwap: false, IsRoot: false }).DistinctBy(e => e.MountPoint).OrderBy(e => e.MountPoint.Length))
         {
             var volume = layout.Volumes.FirstOrDefault(v => v.Id == entry.VolumeId);
             if (volume?.FileSystem is { } fileSystem)
@@ -108,10 +123,7 @@ public static class GuestReader
     private static string[] BootModes(DiskLayout layout, BootFacts boot)
     {
         var modes = new List<string>();
-        var gpt = layout.Tables is [{ Gpt: not null }, ..];
-        if (boot.BiosLoader is "grub2" && (gpt ? boot.GrubCorePresent == true : boot.GrubCorePresent != false))
-            modes.Add("bios");
-        else if (boot.BiosLoader is not null and not "grub2" && layout.Tables[0].Partitions.Any(p => p.IsActive))
+        if (BootReader.IsBiosReady(layout, boot))
             modes.Add("bios");
         if (boot.EfiFallback is { Machine: not null })
             modes.Add("uefi");

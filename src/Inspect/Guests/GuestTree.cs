@@ -15,6 +15,9 @@ public abstract class GuestTree
     private int texts;
     private long bytes;
 
+    /// <summary>What the kernel is started with, as programs of the guest will read it in /proc/cmdline; empty until the boot loader's configuration was read.</summary>
+    public string CommandLine { get; set; } = "";
+
     /// <summary>The file, directory or link at <paramref name="path"/> with links followed, or null when there is none (a dangling link included).</summary>
     public abstract GuestFile? Find(string path);
 
@@ -37,7 +40,7 @@ public abstract class GuestTree
         // Each reader has its own limits; this is for all of them together, and for those that nobody thought of.
         if (++texts > MostFiles || (bytes += length) > MostText)
             throw new ImageFormatException(path, "text of the guest", $"comes after {MostFiles} files or {MostText} bytes of text, more than is looked at: the guest is damaged, or made to cost");
-        return System.Text.Encoding.UTF8.GetString(content.ReadBytes(0, length));
+        return GuestText.Decode(content.ReadBytes(0, length));
     }
 
     /// <summary>The lines of a text file, or null when it does not exist.</summary>

@@ -1,3 +1,4 @@
+using ImageTools.Inspect.Guests.Networks;
 using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests;
@@ -29,8 +30,11 @@ public sealed record InterfaceConfig
     /// <summary>Static gateway, or null.</summary>
     public string? Gateway { get; init; }
 
-    /// <summary>MAC address that it is bound to, or null.</summary>
+    /// <summary>MAC address that it is bound to (or that it gives the card, see <see cref="SetsMac"/>), or null.</summary>
     public string? Mac { get; init; }
+
+    /// <summary><see cref="Mac"/> is given to the card, whatever its own is: the configuration is not bound to it.</summary>
+    public bool SetsMac { get; init; }
 
     /// <summary>Patterns of the driver that it is for, with blanks between them, or null for any.</summary>
     public string? Driver { get; init; }
@@ -38,11 +42,31 @@ public sealed record InterfaceConfig
     /// <summary>Starts at boot.</summary>
     public bool OnBoot { get; init; } = true;
 
-    /// <summary>Whether it is for cards of ECS, which have the driver virtio_net.</summary>
-    internal bool FitsDriver => Driver is null || AnyMatches(Driver, "virtio_net");
+    /// <summary>The name that it gives the card before it looks at names (netplan's set-name), or null.</summary>
+    internal string? NewName { get; init; }
 
-    /// <summary>Whether it is for an interface of ECS of this name, the MAC address left aside.</summary>
-    internal bool Fits(string name) => FitsDriver && (Selector == Driver || AnyMatches(Selector, name));
+    /// <summary>The name of systemd-networkd's file for it: of those that match an interface the first by name is the only one. Null for other programs'.</summary>
+    internal string? Order { get; init; }
+
+    /// <summary>systemd-networkd is told to leave the interface alone.</summary>
+    internal bool IsUnmanaged { get; init; }
+
+    /// <summary>Its program takes the selector for the name of no interface (ifupdown knows no patterns behind "iface").</summary>
+    internal bool FitsNone { get; init; }
+
+    /// <summary>Whether it is for cards of ECS: they have the driver virtio_net, and a MAC address that no image knows.</summary>
+    internal bool FitsCard => !FitsNone && (Mac is null || SetsMac) && (Driver is null || AnyMatches(Driver, "virtio_net"));
+
+    /// <summary>Whether it is for an interface of ECS of this name.</summary>
+    internal bool Fits(string name)
+    {
+        if (!FitsCard)
+            return false;
+        // The rename asks for the kernel's own name; where it does not come about, what follows is for the new name alone.
+        if (NewName is not null)
+            return NewName == name || Selector == Driver || AnyMatches(Selector, InterfaceNames.OfKernel);
+        return Selector == Driver || AnyMatches(Selector, name);
+    }
 
     /// <summary>Patterns with blanks or semicolons between them; a "!" before the first one turns all of them round, and ifupdown begins one with "/".</summary>
     private static bool AnyMatches(string patterns, string name)

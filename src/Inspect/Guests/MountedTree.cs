@@ -8,12 +8,16 @@ namespace ImageTools.Inspect.Guests;
 /// <param name="root">The root file system.</param>
 internal sealed class MountedTree(FileSystem root) : GuestTree
 {
-    private const int LongestCache = 20_000;
+    private const int LongestCache = 20_000, LongestKernelCache = 64;
     private readonly SortedDictionary<string, FileSystem> mounts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(FileSystem, ulong, string), FileNode?> lookups = new();
+    private readonly ConcurrentDictionary<(FileSystem, ulong), UnifiedKernel?> kernels = new();
 
     /// <summary>Mount points beside "/".</summary>
     public IReadOnlyCollection<string> MountPoints => mounts.Keys;
+
+    /// <summary>Where a file system is mounted, or null.</summary>
+    public string? MountPointOf(FileSystem fileSystem) => fileSystem == root ? "/" : mounts.Where(m => m.Value == fileSystem).Select(m => m.Key).FirstOrDefault();
 
     /// <summary>Mounts a file system at a path; what lay under it is hidden. Done before anything is looked up.</summary>
     public void Mount(string path, FileSystem fileSystem) => mounts[path.TrimEnd('/')] = fileSystem;
@@ -88,6 +92,8 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
 
     private GuestFile? Step(GuestFile directory, string name)
     {
+        if (directory.Node.IsFile)
+            return Section(directory, name);
         if (!directory.Node.IsDirectory)
             return null;
         // Directories that contain themselves make paths without end.
@@ -104,6 +110,21 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
                 lookups[key] = node;
         }
         return node is null ? null : new GuestFile(path, node, directory.FileSystem);
+    }
+
+    /// <summary>What lies in a unified kernel image, as if that were a directory: /efi/EFI/Linux/a.efi/.linux.</summary>
+    private GuestFile? Section(GuestFile image, string name)
+    {
+        if (name[0] is not ('.' or '@') || !image.Name.EndsWith(".efi", StringComparison.OrdinalIgnoreCase))
+            return null;
+        var key = (image.FileSystem, image.Node.Id);
+        if (!kernels.TryGetValue(key, out var kernel))
+        {
+            kernel = UnifiedKernel.Open(image.Open());
+            if (kernels.Count < LongestKernelCache)
+                kernels[key] = kernel;
+        }
+        return kernel?.Lookup(kernel.Root, name) is { } node ? new GuestFile($"{image.Path}/{name}", node, kernel) : null;
     }
 
     private static string[] Components(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);

@@ -12,6 +12,9 @@ public sealed record NetworkFacts
     /// <summary>What makes netplan stop before it has written anything for any interface, in a sentence; null when it does not stop.</summary>
     public TextLine? NetplanRefuses { get; init; }
 
+    /// <summary>What makes ifup stop before it has configured anything, in a sentence; null when it does not stop.</summary>
+    public TextLine? IfupdownRefuses { get; init; }
+
     /// <summary>NetworkManager runs, and starts DHCP on cards that no profile is for.</summary>
     public bool AutomaticDhcp { get; init; }
 

@@ -1,12 +1,17 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text;
+using ImageTools.Disks;
 
 namespace ImageTools.Inspect.Guests;
 
-/// <summary>The machine of a PE file, which EFI programs are.</summary>
+/// <summary>The machine and the sections of a PE file, which EFI programs are.</summary>
 internal static class PeFile
 {
-    private const int ShortestDosHeader = 0x40, Signature = 0x50450000;
+    private const int ShortestDosHeader = 0x40, Signature = 0x50450000, FileHeaderLength = 24, SectionLength = 40, NameLength = 8;
+
+    // Images for many boards have a section for each device tree, a hundred or two.
+    private const int MostSections = 1024;
 
     /// <summary>x86_64, i386, aarch64, "pe-0xN" for another one, or null when it is no PE file.</summary>
     /// <param name="bytes">The beginning of the file.</param>
@@ -27,4 +32,63 @@ internal static class PeFile
             _ => string.Create(CultureInfo.InvariantCulture, $"pe-0x{machine:x}"),
         };
     }
+
+    /// <summary>The sections in the order of the table; null when it is no PE file. All of them lie in the file, apart from each other.</summary>
+    /// <exception cref="ImageFormatException">The table, or a section, does not lie in the file, there are more than any program has, or two share bytes.</exception>
+    public static IReadOnlyList<PeSection>? Sections(BlockSource file)
+    {
+        if (file.Length < ShortestDosHeader)
+            return null;
+        var dos = file.ReadBytes(0, ShortestDosHeader);
+        if (dos[0] != 'M' || dos[1] != 'Z')
+            return null;
+        long header = BinaryPrimitives.ReadUInt32LittleEndian(dos.AsSpan(0x3c));
+        if (header > file.Length - FileHeaderLength)
+            return null;
+        var fields = file.ReadBytes(header, FileHeaderLength);
+        if (BinaryPrimitives.ReadUInt32BigEndian(fields) != Signature)
+            return null;
+        // NumberOfSections at 6, SizeOfOptionalHeader at 20; the table begins behind the optional header.
+        int count = BinaryPrimitives.ReadUInt16LittleEndian(fields.AsSpan(6));
+        var start = header + FileHeaderLength + BinaryPrimitives.ReadUInt16LittleEndian(fields.AsSpan(20));
+        if (count > MostSections)
+            throw Refusal(file, "NumberOfSections", count, header + 6, $"is more than {MostSections}, more than any program has");
+        var end = start + count * SectionLength;
+        if (end > file.Length)
+            throw Refusal(file, "NumberOfSections", count, header + 6, $"leads to a table that ends at byte {end}, behind the {file.Length} bytes of the file");
+        var table = file.ReadBytes(start, count * SectionLength);
+        var sections = new List<PeSection>(count);
+        for (var i = 0; i < count; i++)
+            sections.Add(Section(file, table.AsSpan(i * SectionLength, SectionLength), start + i * SectionLength, end));
+        return Apart(file, sections);
+    }
+
+    private static PeSection Section(BlockSource file, ReadOnlySpan<byte> entry, long at, long tableEnd)
+    {
+        var name = Encoding.UTF8.GetString(entry[..NameLength]).TrimEnd('\0');
+        // VirtualSize at 8, SizeOfRawData at 16, PointerToRawData at 20. The raw size is padded, the virtual one may be without content in the file.
+        long inMemory = BinaryPrimitives.ReadUInt32LittleEndian(entry[8..]), stored = BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]);
+        long offset = BinaryPrimitives.ReadUInt32LittleEndian(entry[20..]);
+        var length = inMemory == 0 ? stored : Math.Min(inMemory, stored);
+        if (length == 0)
+            return new PeSection(name, 0, 0);
+        if (offset > file.Length - length)
+            throw Refusal(file, $"PointerToRawData of {name}", offset, at + 20, $"with {length} bytes leads behind the {file.Length} bytes of the file");
+        return offset < tableEnd ? throw Refusal(file, $"PointerToRawData of {name}", offset, at + 20, "lies in the headers") : new PeSection(name, offset, length);
+    }
+
+    private static List<PeSection> Apart(BlockSource file, List<PeSection> sections)
+    {
+        PeSection? before = null;
+        foreach (var section in sections.Where(s => s.Length > 0).OrderBy(s => s.Offset))
+        {
+            if (before is not null && section.Offset < before.Offset + before.Length)
+                throw Refusal(file, $"PointerToRawData of {section.Name}", section.Offset, -1, $"lies in {before.Name}, which ends at byte {before.Offset + before.Length}");
+            before = section;
+        }
+        return sections;
+    }
+
+    private static ImageFormatException Refusal(BlockSource file, string field, object value, long offset, string problem) =>
+        new(file.Name, "PE header", problem, field, value, offset, "It is damaged: build or copy it again.");
 }

@@ -18,6 +18,21 @@ public sealed record SshFacts
     /// <summary>Values in Match blocks that are for some connections of root only (an address range): for those they win over <see cref="Settings"/>.</summary>
     public IReadOnlyDictionary<string, SshSetting> SomeConnections { get; init; } = new Dictionary<string, SshSetting>();
 
+    /// <summary>The line of its configuration that sshd stops at, and why; null when it takes all of it.</summary>
+    public TextLine? Refuses { get; init; }
+
+    /// <summary>ListenAddress lines; empty for every address.</summary>
+    public IReadOnlyList<SshSetting> ListensOn { get; init; } = [];
+
+    /// <summary>Groups that root is in.</summary>
+    public IReadOnlyList<string> RootGroups { get; init; } = ["root"];
+
+    /// <summary>The user that cloud-init makes, by cloud.cfg; null when it does not say.</summary>
+    public string? DefaultUser { get; init; }
+
+    /// <summary>Ports that it listens on.</summary>
+    public IReadOnlyList<int> Ports { get; init; } = [22];
+
     /// <summary>Names of host key files.</summary>
     public IReadOnlyList<string> HostKeys { get; init; } = [];
 }

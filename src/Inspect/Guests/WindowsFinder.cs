@@ -17,16 +17,23 @@ internal static class WindowsFinder
 
     private static readonly string[] OnFat = ["EFI/Microsoft/Boot/bootmgfw.efi", "bootmgr", "ntldr", "Windows/System32"];
 
+    // A disk of data may hold these for a Windows that starts elsewhere.
+    private static readonly string[] OfAnyDisk = ["pagefile.sys", "swapfile.sys"];
+
     private static readonly string[] InRoot = ["Windows", "WINNT", "bootmgr", "ntldr", "hiberfil.sys", "pagefile.sys", "swapfile.sys"];
 
-    /// <summary>What was found on the system disk, the surest first; empty when there is no sign of Windows.</summary>
+    /// <summary>What was found on the disks, in their order, the surest first; empty when there is no sign of Windows.</summary>
     public static IReadOnlyList<WindowsMark> Find(DiskLayout layout, ICollection<UnreadableEvidence> unreadable)
     {
         var marks = new List<WindowsMark>();
-        foreach (var volume in layout.Volumes.Where(v => v.DiskIndex == 0))
-            marks.AddRange(Attempt.Read($"boot record of {volume.Id}", [], unreadable, () => Of(volume)));
-        if (layout.Tables is [var table, ..] && IsMicrosoft(table.BootSector.Span) && layout.Volumes.Any(v => v is { DiskIndex: 0, Signature.Type: "ntfs" or "BitLocker" }))
-            marks.Add(new WindowsMark("disk", "the boot code in LBA 0 is that of Windows"));
+        for (var disk = 0; disk < layout.Tables.Count; disk++)
+        {
+            Volume[] volumes = [.. layout.Volumes.Where(v => v.DiskIndex == disk)];
+            foreach (var volume in volumes)
+                marks.AddRange(Attempt.Read($"boot record of {volume.Id}", [], unreadable, () => Of(volume)).Where(m => disk == 0 || !OfAnyDisk.Any(f => m.Place.EndsWith(f, StringComparison.OrdinalIgnoreCase))).Select(m => m with { Disk = disk }));
+            if (IsMicrosoft(layout.Tables[disk].BootSector.Span) && volumes.Any(v => v.Signature?.Type is "ntfs" or "BitLocker"))
+                marks.Add(new WindowsMark(disk == 0 ? "disk" : $"disk {disk + 1}", "the boot code in LBA 0 is that of Windows", disk));
+        }
         return marks;
     }
 

@@ -2,6 +2,7 @@ using ImageTools.Disks.Formats;
 using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Policies;
 
 namespace ImageTools.Inspect.Reports;
 
@@ -11,6 +12,12 @@ namespace ImageTools.Inspect.Reports;
 /// <param name="Guest">What is installed.</param>
 /// <param name="Checks">Results in the order of the catalogue.</param>
 /// <param name="Parameters">ImportImage parameters derived from the image and from what the user asked for.</param>
-/// <param name="Verdict">ready, warnings or blocked.</param>
 public sealed record Inspection(
-    IReadOnlyList<DiskImage> Images, DiskLayout Layout, Guest Guest, IReadOnlyList<CheckResult> Checks, ImportImageParameters Parameters, string Verdict);
+    IReadOnlyList<DiskImage> Images, DiskLayout Layout, Guest Guest, IReadOnlyList<CheckResult> Checks, ImportImageParameters Parameters)
+{
+    /// <summary>The policy that the checks were judged by; null when there is none.</summary>
+    public PolicyReport? Policy { get; init; }
+
+    /// <summary>ready, warnings or blocked.</summary>
+    public string Verdict => ImportVerdict.Of(Checks);
+}

@@ -1,8 +1,10 @@
+using System.Globalization;
 using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Guests;
 using ImageTools.Inspect.Parameters;
+using ImageTools.Inspect.Policies;
 
 namespace ImageTools.Inspect.Reports;
 
@@ -33,7 +35,7 @@ public sealed class TextReport
         var report = new TextReport(writer, paint, verbose, columns ?? ReportText.UsualColumns);
         report.Disks(inspection);
         report.Guest(inspection.Guest);
-        report.Findings(inspection.Checks);
+        report.Findings(inspection);
         report.Parameters(inspection.Parameters);
         report.Verdict(inspection);
     }
@@ -96,32 +98,61 @@ public sealed class TextReport
         Line("");
     }
 
-    private void Findings(IReadOnlyList<CheckResult> checks)
+    private void Findings(Inspection inspection)
     {
+        var checks = inspection.Checks;
         Line("Findings", ReportStyle.Heading);
         foreach (var check in checks.Where(c => c.Status == CheckStatus.Fail).OrderByDescending(c => c.Severity))
             Finding(check, Word(check.Severity), Style(check.Severity));
-        foreach (var alike in checks.Where(c => c.Status == CheckStatus.Unknown).OrderByDescending(c => c.Severity).GroupBy(c => c.Message))
-            Unknown([.. alike]);
+        foreach (var alike in CheckGroups.Unjudged(checks))
+            Unknown(alike);
         if (verbose)
         {
             foreach (var check in checks.Where(c => c.Status is CheckStatus.Pass or CheckStatus.Skip))
                 Finding(check, check.Status == CheckStatus.Pass ? "pass" : "skip", check.Status == CheckStatus.Pass ? ReportStyle.Good : ReportStyle.Dim);
         }
         int Count(CheckStatus status) => checks.Count(c => c.Status == status);
-        Line($"  {Count(CheckStatus.Pass)} of {checks.Count} checks pass, {Count(CheckStatus.Fail)} find something, {Count(CheckStatus.Unknown)} can't be judged, {Count(CheckStatus.Skip)} do not apply.", ReportStyle.Good);
+        CheckResult[] leftOut = [.. checks.Where(c => c.IsLeftOut || c is { Status: CheckStatus.Skip, Policy: not null })];
+        Line($"  {Count(CheckStatus.Pass)} of {checks.Count} checks pass, {Count(CheckStatus.Fail)} find something, {Count(CheckStatus.Unknown)} can't be judged, {Count(CheckStatus.Skip) - leftOut.Length} do not apply{(leftOut.Length == 0 ? "" : $", {leftOut.Length} are left out")}.", ReportStyle.Good);
+        if (checks.Any(c => c.IsLeftOut))
+            Wrapped($"left out on request, and not looked at: {string.Join(", ", checks.Where(c => c.IsLeftOut).Select(c => c.Id))}", 2, ReportStyle.Warning);
+        Line("");
+        if (inspection.Policy is { } policy)
+            Policy(policy, checks);
+    }
+
+    /// <summary>Whatever a policy changed is told, so that nobody takes its word for that of the checks.</summary>
+    private void Policy(PolicyReport report, IReadOnlyList<CheckResult> checks)
+    {
+        var policy = report.Policy;
+        Line("Policy", ReportStyle.Heading);
+        Wrapped($"{policy.Path} decides what findings count for.", 2);
+        foreach (var check in checks.Where(c => c.Policy is not null))
+        {
+            var change = check.Policy!;
+            var was = change.Status == CheckStatus.Unknown ? $"{Word(change.Severity)}, not judged" : Word(change.Severity);
+            Wrapped(change.Action == "skip"
+                ? $"line {change.Line} leaves out {check.Id} ({was}){Until(change.Until)}: {change.Reason}"
+                : $"line {change.Line} makes {check.Id} ({was}) {Word(check.Severity)}", 2, change.Severity == Severity.Error && check.IsAnsweredFor ? ReportStyle.Warning : ReportStyle.Plain);
+            if (change.Action == "skip")
+                Wrapped(check.Message, 11, ReportStyle.Dim);
+        }
+        foreach (var skip in report.Expired)
+            Wrapped($"line {skip.Line} has expired and leaves nothing out any more: {string.Join(", ", skip.Checks)}{Until(skip.Until)}: {skip.Reason}", 2, ReportStyle.Warning);
         Line("");
     }
 
+    private static string Until(DateOnly? day) => day is { } last ? $" until {last.ToString("O", CultureInfo.InvariantCulture)}" : "";
+
     /// <summary>Many checks of one evidence are one finding.</summary>
-    private void Unknown(CheckResult[] alike)
+    private void Unknown(IReadOnlyList<CheckResult> alike)
     {
         if (alike is [var only])
         {
             Finding(only, "unknown", ReportStyle.Warning);
             return;
         }
-        Line($"  {paint("unknown".PadRight(8), ReportStyle.Warning)} {paint($"{alike.Length} checks", ReportStyle.Heading)}  {alike.Count(c => c.Severity == Severity.Error)} of them of error level");
+        Line($"  {paint("unknown".PadRight(8), ReportStyle.Warning)} {paint($"{alike.Count} checks", ReportStyle.Heading)}  {alike.Count(c => c.Severity == Severity.Error)} of them of error level");
         Wrapped(alike[0].Message, 11);
         Wrapped(string.Join(", ", alike.Select(c => c.Id)), 11, ReportStyle.Dim);
     }
@@ -166,12 +197,14 @@ public sealed class TextReport
     {
         int Failing(Severity severity) => inspection.Checks.Count(c => c.Status == CheckStatus.Fail && c.Severity == severity);
         var open = inspection.Checks.Count(c => c is { Status: CheckStatus.Unknown, Severity: Severity.Error });
-        var counts = $"{Count(Failing(Severity.Error), "error")}, {Count(Failing(Severity.Warning), "warning")}{(open > 0 ? $", {open} not judged" : "")}";
+        var answered = inspection.Checks.Count(c => c.IsAnsweredFor);
+        var counts = $"{Count(Failing(Severity.Error), "error")}, {Count(Failing(Severity.Warning), "warning")}{(open > 0 ? $", {open} not judged" : "")}{(answered > 0 ? $", {answered} that decide left out or lowered" : "")}";
         var (text, style) = inspection.Verdict switch
         {
-            "blocked" when Failing(Severity.Error) == 0 => ("whether it starts is not known, since checks that decide it could not be judged", ReportStyle.Error),
-            "blocked" => ("ECS would refuse this image, or it would not start", ReportStyle.Error),
-            "warnings" => ("it can be imported; read the warnings first", ReportStyle.Warning),
+            ImportVerdict.Blocked when Failing(Severity.Error) == 0 => ("whether it starts is not known, since checks that decide it could not be judged", ReportStyle.Error),
+            ImportVerdict.Blocked => ("ECS would refuse this image, or it would not start", ReportStyle.Error),
+            ImportVerdict.Warnings when answered > 0 => ("it can be imported; that it starts is not promised, since checks that decide were left out or lowered", ReportStyle.Warning),
+            ImportVerdict.Warnings => ("it can be imported; read the warnings first", ReportStyle.Warning),
             _ => ("ready to import", ReportStyle.Good),
         };
         Line($"Verdict: {inspection.Verdict} ({counts}): {text}.", style);

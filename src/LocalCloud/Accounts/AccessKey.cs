@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ImageTools.LocalCloud.Accounts;
 
 /// <summary>A key that requests may be signed with.</summary>
@@ -9,4 +11,18 @@ namespace ImageTools.LocalCloud.Accounts;
 /// <param name="SessionName">RoleSessionName of it.</param>
 /// <param name="Policy">What the session was narrowed to when it began; null when it was not.</param>
 internal sealed record AccessKey(string Id, string Secret, string? Token = null, DateTimeOffset? Expires = null, string? RoleName = null, string? SessionName = null,
-    string? Policy = null);
+    string? Policy = null)
+{
+    /// <summary>The RAM user whose key it is; null for the account's own, and for temporary ones.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>When it was made, for a user's.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>The account's own key, which may do everything but take on a role.</summary>
+    [JsonIgnore]
+    public bool IsRoot => RoleName is null && UserName is null;
+
+    /// <summary>Whoever signs with no key.</summary>
+    public static AccessKey None { get; } = new("", "");
+}

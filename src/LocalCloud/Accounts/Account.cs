@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
+using ImageTools.LocalCloud.Rpc;
 using ImageTools.LocalCloud.Storage;
 
 namespace ImageTools.LocalCloud.Accounts;
 
-/// <summary>The one account of this cloud: its permanent key, and the temporary ones that AssumeRole gave out.</summary>
+/// <summary>The one account of this cloud: its own key, those of its users, and the temporary ones that AssumeRole gave out.</summary>
 internal sealed class Account
 {
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private const int MostKeys = 2;
     private readonly Lock gate = new();
     private readonly string path;
     private readonly TimeProvider time;
@@ -28,7 +30,7 @@ internal sealed class Account
         var state = StateFile.Read(path, StateJson.Default.AccountState) ?? new AccountState
         {
             AccountId = string.Concat("1", RandomNumberGenerator.GetString("0123456789", 15)),
-            Owner = owner ?? new AccessKey("LTAI5tLocal" + RandomNumberGenerator.GetString(Letters, 13), RandomNumberGenerator.GetString(Letters, 30)),
+            Owner = owner ?? NewKey(),
         };
         var account = new Account(path, time, owner is null ? state : state with { Owner = owner });
         account.Save();
@@ -38,7 +40,38 @@ internal sealed class Account
     public AccessKey? Find(string id)
     {
         lock (gate)
-            return state.Owner.Id == id ? state.Owner : state.Sessions.Find(s => s.Id == id);
+            return state.Owner.Id == id ? state.Owner : state.UserKeys.Find(k => k.Id == id) ?? state.Sessions.Find(s => s.Id == id);
+    }
+
+    public IReadOnlyList<AccessKey> KeysOf(string user)
+    {
+        lock (gate)
+            return [.. state.UserKeys.Where(k => k.UserName == user)];
+    }
+
+    /// <exception cref="RpcException">LimitExceeded.User.AccessKey.</exception>
+    public AccessKey CreateKey(string user)
+    {
+        lock (gate)
+        {
+            if (KeysOf(user).Count >= MostKeys)
+                throw new RpcException(409, "LimitExceeded.User.AccessKey", $"The count of the access keys of the user beyond the current limits: {MostKeys}.");
+            var key = NewKey() with { UserName = user, Created = time.GetUtcNow() };
+            state.UserKeys.Add(key);
+            Save();
+            return key;
+        }
+    }
+
+    /// <exception cref="RpcException">EntityNotExist.User.AccessKey.</exception>
+    public void DeleteKey(string user, string id)
+    {
+        lock (gate)
+        {
+            if (state.UserKeys.RemoveAll(k => k.UserName == user && k.Id == id) == 0)
+                throw new RpcException(404, "EntityNotExist.User.AccessKey", $"The access key does not exist: {id}");
+            Save();
+        }
     }
 
     public AccessKey StartSession(string role, string session, TimeSpan duration, string? policy)
@@ -56,6 +89,8 @@ internal sealed class Account
         }
         return key;
     }
+
+    private static AccessKey NewKey() => new("LTAI5tLocal" + RandomNumberGenerator.GetString(Letters, 13), RandomNumberGenerator.GetString(Letters, 30));
 
     private void Save() => StateFile.Write(path, state, StateJson.Default.AccountState, secret: true);
 }

@@ -7,5 +7,8 @@ internal sealed record AccountState
 
     public required AccessKey Owner { get; init; }
 
+    /// <summary>Keys of RAM users.</summary>
+    public List<AccessKey> UserKeys { get; init; } = [];
+
     public List<AccessKey> Sessions { get; init; } = [];
 }

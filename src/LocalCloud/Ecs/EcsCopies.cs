@@ -37,6 +37,7 @@ internal sealed class EcsCopies(ImportTasks tasks, LocalCloudOptions options, Re
                 Created = options.Time.GetUtcNow(),
                 Description = ImportParameters.CheckDescription(request["DestinationDescription"]),
                 Tags = ImportParameters.ReadTags(request),
+                SharedWith = [],
                 Disks = [.. source.Disks.Select(d => d with { SnapshotId = EcsStore.NewId("s") })],
             };
             if (request.Flag("DryRun"))

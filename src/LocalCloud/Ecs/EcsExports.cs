@@ -68,7 +68,7 @@ internal sealed partial class EcsExports(ImportTasks tasks, ObjectStore objects,
                     Crc64 = content.Crc64,
                     Type = "Multipart",
                     LastModified = options.Time.GetUtcNow(),
-                    Headers = new() { ["content-type"] = "application/octet-stream" },
+                    Headers = objects.Bucket(bucket).Complete(new() { ["content-type"] = "application/octet-stream" }),
                 };
                 objects.Commit(bucket, record, temporary, forbidOverwrite: false);
             }

@@ -5,7 +5,7 @@ using ImageTools.LocalCloud.Rpc;
 namespace ImageTools.LocalCloud.Ecs;
 
 /// <summary>Images and their snapshots.</summary>
-internal sealed class EcsImagesApi(EcsStore store)
+internal sealed class EcsImagesApi(EcsStore store, string accountId)
 {
     private static readonly string[] Statuses = ["Creating", "Waiting", "Available", "UnAvailable", "CreateFailed", "Deprecated"];
 
@@ -21,12 +21,33 @@ internal sealed class EcsImagesApi(EcsStore store)
             throw new RpcException(400, "InvalidStatus.NotFound", $"The specified Status is not valid: {unknown}.");
         var (name, snapshot, tags) = (request["ImageName"]?.Trim('*'), request["SnapshotId"], ImportParameters.ReadTags(request));
         var (architecture, osType, family, owner) = (request["Architecture"], request["OSType"], request["ImageFamily"], request["ImageOwnerAlias"]);
-        var found = store.Read(s => s.Images.Where(i => i.Region == region && (ids is null || ids.Contains(i.Id)) && wanted.Contains(i.Status)
+        // No image here is public, bought, of anybody else or in use by an instance, and each says of itself what these two ask for.
+        var none = request.Flag("IsPublic") || request["Usage"] == "instance" || (request["ImageOwnerId"] is { } id && id != accountId)
+            || Is(request, "IsSupportCloudinit") == true || Is(request, "IsSupportIoOptimized") == false;
+        if (request["Usage"] is not (null or "instance" or "none"))
+            throw new RpcException(400, "InvalidUsage", "The specified Usage is not valid: instance or none.");
+        if (request.Flag("DryRun"))
+            throw DryRunOperation();
+        var found = store.Read(s => s.Images.Where(i => !none && i.Region == region && (ids is null || ids.Contains(i.Id)) && wanted.Contains(i.Status)
             && (name is null || i.Name.Contains(name, StringComparison.Ordinal)) && (snapshot is null || i.Disks.Exists(d => d.SnapshotId == snapshot))
-            && tags.TrueForAll(i.Tags.Contains) && (architecture is null || i.Architecture == architecture) && (osType is null || i.OsType == osType)
+            && EcsTagsApi.Has(i.Tags, tags, request) && (architecture is null || i.Architecture == architecture) && (osType is null || i.OsType == osType)
             && (family is null || i.Family == family) && owner is null or "self")
             .OrderByDescending(i => i.Created).Select(i => (Image: i, Task: s.Tasks.Find(t => t.Id == i.TaskId))).ToList());
         return Page.Write(request, found, 10, region, "Images", "Image", (json, item) => Write(json, item.Image, item.Task?.Percent ?? 100));
+    }
+
+    /// <summary>The newest image of a family that can be used; an empty one when there is none.</summary>
+    public Action<Utf8JsonWriter> FromFamily(RpcRequest request)
+    {
+        var family = request.Required("ImageFamily");
+        var image = store.Read(s => s.Images.Where(i => i.Region == request["RegionId"] && i.Family == family && i.Status == "Available").MaxBy(i => i.Created));
+        return json =>
+        {
+            json.WriteStartObject("Image");
+            if (image is not null)
+                Write(json, image, 100);
+            json.WriteEndObject();
+        };
     }
 
     public Action<Utf8JsonWriter> Delete(RpcRequest request)
@@ -39,10 +60,11 @@ internal sealed class EcsImagesApi(EcsStore store)
             {
                 if (image.Status is "Waiting" or "Creating")
                     throw new RpcException(403, "IncorrectImageStatus", "The image is being imported; cancel its task instead.");
-                if (request.Flag("DryRun"))
-                    throw new RpcException(400, "DryRunOperation", "Request validation has been passed with DryRun flag set.");
-                s.Images.Remove(image);
+                if (!request.Flag("DryRun"))
+                    s.Images.Remove(image);
             }
+            if (request.Flag("DryRun"))
+                throw DryRunOperation();
             return true;
         });
         return Nothing;
@@ -59,7 +81,22 @@ internal sealed class EcsImagesApi(EcsStore store)
             throw new RpcException(400, "InvalidStatus.Malformed", "The specified Status is wrongly formed.");
         if (name is not null && store.Read(s => s.Images.Exists(i => i.Name == name && i.Id != id && i.Region == request["RegionId"])))
             throw new RpcException(400, "InvalidImageName.Duplicated", "The specified Image name has already been used.");
-        var changed = store.ChangeImage(id, i => i with
+        if (request["Features.NvmeSupport"] is not (null or "supported" or "unsupported"))
+            throw new RpcException(400, "InvalidParameter.FeaturesNvmeSupport", "The specified Features.NvmeSupport is not valid: supported or unsupported.");
+        if (request["Features.ImdsSupport"] is not (null or "v1" or "v2"))
+            throw new RpcException(400, "InvalidParameter.FeaturesImdsSupport", "The specified Features.ImdsSupport is not valid: v1 or v2.");
+        if (request["LicenseType"] is not (null or "BYOL"))
+            throw new RpcException(400, "InvalidLicenseType.NotSupported", "The specified LicenseType is not supported: BYOL.");
+        var image = store.Read(s => s.Images.Find(i => i.Id == id && i.Region == request["RegionId"])) ?? throw new RpcException(404, "InvalidImageId.NotFound", "The specified ImageId does not exist.");
+        if (image.ImdsSupport == "v2" && request["Features.ImdsSupport"] == "v1")
+            throw new RpcException(400, "InvalidParameter.FeaturesImdsSupport", "Features.ImdsSupport can not go back from v2 to v1.");
+        if (image.Architecture == "arm64" && request["BootMode"] is "BIOS")
+            throw new RpcException(400, "InvalidBootMode.NotSupport", "The specified BootMode is not supported by the architecture arm64.");
+        if (request["Status"] is not null && image.Status is not ("Available" or "Deprecated"))
+            throw new RpcException(403, "IncorrectImageStatus", $"The status of the image can not be changed; it is {image.Status}.");
+        if (request.Flag("DryRun"))
+            throw DryRunOperation();
+        store.ChangeImage(id, i => i with
         {
             Name = name ?? i.Name,
             Description = description ?? i.Description,
@@ -67,23 +104,9 @@ internal sealed class EcsImagesApi(EcsStore store)
             Status = request["Status"] ?? i.Status,
             Family = request["ImageFamily"] ?? i.Family,
             NvmeSupport = request["Features.NvmeSupport"] ?? i.NvmeSupport,
-            ImdsSupport = request["Features.ImdsSupport"] is { } imds && i.ImdsSupport != "v2" ? imds : i.ImdsSupport,
+            ImdsSupport = request["Features.ImdsSupport"] ?? i.ImdsSupport,
             LicenseType = request["LicenseType"] ?? i.LicenseType,
         });
-        return changed ? Nothing : throw new RpcException(404, "InvalidImageId.NotFound", "The specified ImageId does not exist.");
-    }
-
-    public Action<Utf8JsonWriter> Tag(RpcRequest request)
-    {
-        if (request.Required("ResourceType") is not ("image" or "snapshot"))
-            throw new RpcException(400, "InvalidResourceType.NotFound", "The local cloud tags images and snapshots.");
-        var (ids, tags) = (request.List("ResourceId"), ImportParameters.ReadTags(request));
-        if (ids.Count == 0)
-            throw RpcException.Missing("ResourceId.1");
-        if (tags.Count == 0)
-            throw RpcException.Missing("Tag.1.Key");
-        foreach (var id in ids)
-            store.ChangeImage(id, i => i with { Tags = [.. i.Tags.Where(t => !tags.Exists(n => n.Key == t.Key)), .. tags] });
         return Nothing;
     }
 
@@ -91,10 +114,24 @@ internal sealed class EcsImagesApi(EcsStore store)
     {
         var region = request["RegionId"]!;
         var ids = request["SnapshotIds"] is { } list ? ReadIds(list) : null;
-        var status = request["Status"];
+        var (status, name, kind, tags, usage) = (request["Status"], request["SnapshotName"], request["SourceDiskType"], ImportParameters.ReadTags(request), request["Usage"]);
+        if (kind?.ToLowerInvariant() is not (null or "system" or "data"))
+            throw new RpcException(403, "InvalidSourceDiskType", "The value of parameter SourceDiskType is invalid: system or data.");
+        if (usage is not (null or "image" or "disk" or "image_disk" or "none"))
+            throw new RpcException(400, "InvalidUsage", "The specified Usage is not valid: image, disk, image_disk or none.");
+        if (request.Flag("DryRun"))
+            throw DryRunOperation();
+        // No disk is made of a snapshot here; an image may be.
         var found = store.Read(s => s.Snapshots
-            .Where(p => p.Region == region && (ids is null || ids.Contains(p.Id)) && (status is null or "all" || p.Status == status)).OrderByDescending(p => p.Created).ToList());
-        return Page.Write(request, found, 10, region, "Snapshots", "Snapshot", static (json, snapshot) =>
+            .Where(p => p.Region == region && (ids is null || ids.Contains(p.Id)) && (status is null or "all" || p.Status == status) && (name is null || p.Name == name)
+                && (kind is null || (p.System ? "system" : "data").Equals(kind, StringComparison.OrdinalIgnoreCase)) && EcsTagsApi.Has(p.Tags, tags, request)
+                && (usage is null || usage == (s.Images.Exists(i => i.Disks.Exists(d => d.SnapshotId == p.Id)) ? "image" : "none")))
+            .OrderByDescending(p => p.Created).ToList());
+        if (request["MaxResults"] is not null || request["NextToken"] is not null)
+            return Page.Follow(request, found, 10, "Snapshots", "Snapshot", WriteSnapshot);
+        return Page.Write(request, found, 10, region, "Snapshots", "Snapshot", WriteSnapshot);
+
+        static void WriteSnapshot(Utf8JsonWriter json, EcsSnapshot snapshot)
         {
             json.WriteString("SnapshotId", snapshot.Id);
             json.WriteString("SnapshotName", snapshot.Name);
@@ -104,7 +141,8 @@ internal sealed class EcsImagesApi(EcsStore store)
             json.WriteString("SourceDiskType", snapshot.System ? "system" : "data");
             json.WriteString("CreationTime", Page.Time(snapshot.Created));
             json.WriteBoolean("Encrypted", false);
-        });
+            WriteTags(json, snapshot.Tags);
+        }
     }
 
     public Action<Utf8JsonWriter> DeleteSnapshot(RpcRequest request)
@@ -136,6 +174,25 @@ internal sealed class EcsImagesApi(EcsStore store)
         }
     }
 
+    private static bool? Is(RpcRequest request, string name) => request[name] is null ? null : request.Flag(name);
+
+    private static RpcException DryRunOperation() => new(400, "DryRunOperation", "Request validation has been passed with DryRun flag set.");
+
+    private static void WriteTags(Utf8JsonWriter json, List<EcsTag> tags)
+    {
+        json.WriteStartObject("Tags");
+        json.WriteStartArray("Tag");
+        foreach (var tag in tags)
+        {
+            json.WriteStartObject();
+            json.WriteString("TagKey", tag.Key);
+            json.WriteString("TagValue", tag.Value);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
     private static void Write(Utf8JsonWriter json, EcsImage image, int percent)
     {
         json.WriteString("ImageId", image.Id);
@@ -151,7 +208,7 @@ internal sealed class EcsImagesApi(EcsStore store)
         json.WriteString("OSName", image.Platform);
         json.WriteString("Platform", image.Platform);
         json.WriteString("ImageOwnerAlias", "self");
-        json.WriteBoolean("IsSelfShared", false);
+        json.WriteBoolean("IsSelfShared", image.SharedWith.Count > 0);
         json.WriteBoolean("IsSupportCloudinit", false);
         json.WriteBoolean("IsSupportIoOptimized", true);
         json.WriteString("LicenseType", image.LicenseType);
@@ -160,17 +217,7 @@ internal sealed class EcsImagesApi(EcsStore store)
         json.WriteString("NvmeSupport", image.NvmeSupport);
         json.WriteString("ImdsSupport", image.ImdsSupport);
         json.WriteEndObject();
-        json.WriteStartObject("Tags");
-        json.WriteStartArray("Tag");
-        foreach (var tag in image.Tags)
-        {
-            json.WriteStartObject();
-            json.WriteString("TagKey", tag.Key);
-            json.WriteString("TagValue", tag.Value);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
+        WriteTags(json, image.Tags);
         json.WriteStartObject("DiskDeviceMappings");
         json.WriteStartArray("DiskDeviceMapping");
         foreach (var disk in image.Disks)

@@ -87,7 +87,7 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
             throw new RpcException(403, "InvalidOSS.NotAuthorized", $"The role {role} may not read the specified OSSObject {disk.Object}.");
         if (objects.Find(disk.Bucket, disk.Object) is not { } record)
             throw new RpcException(400, "InvalidOSSObject.NotFound", $"The specified OSSObject {disk.Object} does not exist.");
-        if (!Array.Exists(Suffixes, s => disk.Object.EndsWith(s, StringComparison.OrdinalIgnoreCase)))
+        if (!IsSuffixKnown(disk))
             throw new RpcException(400, "UnsupportedSuffix.OSSObject", $"The suffix of the specified OSSObject {disk.Object} is not supported.");
         if (record.Size == 0)
             throw new RpcException(400, "InvalidOSSObject.Size", "The specified OSSObject is empty.");
@@ -100,6 +100,13 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
         if (size < needed || needed > DiskParameters.MaxGiB)
             throw DiskParameters.InvalidSize(disk.System, $"the disk needs {needed} GiB, and {(disk.SizeGiB is null ? $"{DiskParameters.MaxGiB} are allowed" : $"DiskImageSize is {size}")}");
         return (format, size, record.ETag);
+    }
+
+    // Without a suffix Format says what the object is; which suffixes ECS knows beyond these is not published.
+    private static bool IsSuffixKnown(DiskParameters disk)
+    {
+        var suffix = Path.GetExtension(disk.Object[(disk.Object.LastIndexOf('/') + 1)..]);
+        return suffix.Length == 0 ? disk.Format is not null : Suffixes.Contains(suffix, StringComparer.OrdinalIgnoreCase);
     }
 
     private Action<Utf8JsonWriter> Answer(string imageId, string taskId) => json =>

@@ -9,7 +9,8 @@ internal sealed class EcsInstancesApi(EcsStore store)
     public static Action<Utf8JsonWriter> Types(RpcRequest request)
     {
         var (ids, architecture, nvme) = (request.List("InstanceTypes"), request["CpuArchitecture"], request["NvmeSupport"]);
-        var found = InstanceType.All.Where(t => (ids.Count == 0 || ids.Contains(t.Id)) && (architecture is null || t.Architecture == architecture) && (nvme is null || Nvme(t) == nvme)).ToList();
+        var found = InstanceType.All.Where(t => (ids.Count == 0 || ids.Contains(t.Id)) && (architecture is null || t.Architecture == architecture) && (nvme is null || Nvme(t) == nvme)
+            && (request["InstanceTypeFamily"] is not { } family || t.Family == family)).ToList();
         var from = request.Number("NextToken", 0, 0, int.MaxValue);
         var page = found.Skip(from).Take(request.Number("MaxResults", 100, 1, 100)).ToList();
         return json =>

@@ -14,12 +14,16 @@ internal sealed class EcsService(ImportTasks tasks, ObjectStore objects, DataDir
     private readonly EcsExports exports = new(tasks, objects, data, ram, options);
     private readonly EcsCopies copies = new(tasks, options, new Regions(options));
     private readonly EcsTasksApi taskApi = new(tasks);
-    private readonly EcsImagesApi imageApi = new(tasks.Store);
+    private readonly EcsImagesApi imageApi = new(tasks.Store, ram.AccountId);
+    private readonly EcsTagsApi tags = new(tasks.Store);
+    private readonly EcsSharingApi sharing = new(tasks.Store, ram.AccountId);
     private readonly EcsInstancesApi instances = new(tasks.Store);
 
     public string Name => "ecs";
 
     public string Version => "2014-05-26";
+
+    public IReadOnlyList<RpcAction> Actions => EcsActions.All;
 
     public Action<Utf8JsonWriter>? Handle(RpcRequest request)
     {
@@ -39,7 +43,12 @@ internal sealed class EcsService(ImportTasks tasks, ObjectStore objects, DataDir
             "DescribeImages" => imageApi.List(request),
             "DeleteImage" => imageApi.Delete(request),
             "ModifyImageAttribute" => imageApi.Modify(request),
-            "TagResources" => imageApi.Tag(request),
+            "DescribeImageFromFamily" => imageApi.FromFamily(request),
+            "ModifyImageSharePermission" => sharing.Modify(request),
+            "DescribeImageSharePermission" => sharing.Describe(request),
+            "TagResources" => tags.Tag(request),
+            "UntagResources" => tags.Untag(request),
+            "ListTagResources" => tags.List(request),
             "DescribeSnapshots" => imageApi.ListSnapshots(request),
             "DeleteSnapshot" => imageApi.DeleteSnapshot(request),
             "DescribeInstanceTypes" => EcsInstancesApi.Types(request),

@@ -47,6 +47,9 @@ internal sealed record EcsImage
 
     public List<EcsTag> Tags { get; init; } = [];
 
+    /// <summary>Ids of other accounts.</summary>
+    public List<string> SharedWith { get; init; } = [];
+
     public List<EcsDisk> Disks { get; init; } = [];
 }
 
@@ -69,7 +72,10 @@ internal sealed record EcsTask(
 }
 
 /// <summary>The snapshot behind a disk of an image; it reads failed until the import ends.</summary>
-internal sealed record EcsSnapshot(string Id, string Name, string ImageId, string Status, int SizeGiB, bool System, DateTimeOffset Created, string Region = "");
+internal sealed record EcsSnapshot(string Id, string Name, string ImageId, string Status, int SizeGiB, bool System, DateTimeOffset Created, string Region = "")
+{
+    public List<EcsTag> Tags { get; init; } = [];
+}
 
 /// <summary>An ImportImage that was accepted under a ClientToken.</summary>
 internal sealed record AcceptedRequest(string Token, string Fingerprint, string ImageId, string TaskId);

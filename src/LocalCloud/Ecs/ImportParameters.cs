@@ -115,13 +115,13 @@ internal sealed partial class ImportParameters
 
     private static List<DiskParameters> ReadDisks(RpcRequest request)
     {
-        if (!request.Parameters.Keys.Any(k => k.StartsWith("DiskDeviceMapping.", StringComparison.Ordinal)))
+        if (!request.HasAny("DiskDeviceMapping."))
             throw new RpcException(403, "MissingParameter.DiskDeviceMapping", "The parameter DiskDeviceMapping is missing.");
         var disks = new List<DiskParameters>();
         for (var n = 1; n <= MaxDisks; n++)
         {
             var prefix = $"DiskDeviceMapping.{n}.";
-            if (n > 1 && !request.Parameters.Keys.Any(k => k.StartsWith(prefix, StringComparison.Ordinal)))
+            if (n > 1 && !request.HasAny(prefix))
                 break;
             var format = request[prefix + "Format"]?.ToUpperInvariant();
             if (format is not (null or "RAW" or "VHD" or "QCOW2" or "VMDK"))
@@ -129,7 +129,7 @@ internal sealed partial class ImportParameters
             if (request[prefix + "Device"] is { } device && !DevicePattern().IsMatch(device))
                 throw new RpcException(403, "InvalidParameter.Malformed", $"The specified Device is wrongly formed: {device}.");
             int? size = null;
-            if (request[prefix + "DiskImageSize"] is { } text)
+            if ((request[prefix + "DiskImageSize"] ?? request[prefix + "DiskImSize"]) is { } text)
             {
                 size = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= DiskParameters.MaxGiB
                     ? value

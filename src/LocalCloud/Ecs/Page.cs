@@ -31,6 +31,27 @@ internal static class Page
         };
     }
 
+    /// <summary>The other way of ECS: MaxResults and a NextToken, which is where the next page begins.</summary>
+    public static Action<Utf8JsonWriter> Follow<T>(RpcRequest request, IReadOnlyList<T> all, int pageSize, string set, string item, Action<Utf8JsonWriter, T> write)
+    {
+        var from = request.Number("NextToken", 0, 0, int.MaxValue);
+        var size = request.Number("MaxResults", pageSize, 1, 100);
+        return json =>
+        {
+            json.WriteString("NextToken", from + size < all.Count ? (from + size).ToString(CultureInfo.InvariantCulture) : "");
+            json.WriteStartObject(set);
+            json.WriteStartArray(item);
+            foreach (var one in all.Skip(from).Take(size))
+            {
+                json.WriteStartObject();
+                write(json, one);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        };
+    }
+
     /// <summary>Times of tasks and images: whole seconds, UTC.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 }

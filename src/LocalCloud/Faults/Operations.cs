@@ -1,3 +1,8 @@
+using ImageTools.LocalCloud.Ecs;
+using ImageTools.LocalCloud.Oss;
+using ImageTools.LocalCloud.Ram;
+using ImageTools.LocalCloud.Rpc;
+
 namespace ImageTools.LocalCloud.Faults;
 
 /// <summary>Names of the operations that can go wrong, so that a misspelt one in a fault file is found.</summary>
@@ -7,13 +12,7 @@ internal static class Operations
 
     public static readonly IReadOnlyList<string> Known =
     [
-        "ListBuckets", "PutBucket", "DeleteBucket", "GetBucketInfo", "GetBucketLocation", "GetBucketAcl", "GetBucketLifecycle", "PutBucketLifecycle",
-        "DeleteBucketLifecycle", "ListObjects", "DeleteMultipleObjects", "ListMultipartUploads", "PutObject", "CopyObject", "GetObject", "HeadObject",
-        "GetObjectACL", "GetObjectTagging", "PutObjectTagging", "DeleteObjectTagging", "DeleteObject", "InitiateMultipartUpload", "UploadPart",
-        "UploadPartCopy", "ListParts", "CompleteMultipartUpload", "AbortMultipartUpload",
-        "ImportImage", "ExportImage", "CopyImage", "CancelCopyImage", "DescribeTasks", "DescribeTaskAttribute", "CancelTask", "DescribeImages", "DescribeSnapshots", "DeleteImage",
-        "DeleteSnapshot", "ModifyImageAttribute", "TagResources", "DescribeRegions", "RunInstances", "DescribeAvailableResource", "DescribeInstanceTypes",
-        "GetRole", "CreateRole", "UpdateRole", "DeleteRole", "ListRoles", "ListPoliciesForRole", "AttachPolicyToRole", "DetachPolicyFromRole", "CreatePolicy",
-        "GetPolicy", "DeletePolicy", "GetCallerIdentity", "AssumeRole", "AssumeRoleWithOIDC",
+        .. OssOperations.All.Select(o => o.Name),
+        .. EcsActions.All.Concat(RamActions.OfRam).Concat(RamActions.OfSts).Concat(LocationService.All).Select(a => a.Name),
     ];
 }

@@ -11,8 +11,10 @@ internal static class CopySource
     {
         var text = context.Header("x-oss-copy-source")!;
         var mark = text.IndexOf('?');
+        if (mark >= 0)
+            throw OssService.NotImplemented($"x-oss-copy-source with {text[mark..]}");
         // The source is percent-encoded once, its slashes sometimes too; a plus is a plus here.
-        var path = Percent.Decode((mark < 0 ? text : text[..mark]).Replace("+", "%2B", StringComparison.Ordinal))?.TrimStart('/') ?? "";
+        var path = Percent.Decode(text.Replace("+", "%2B", StringComparison.Ordinal))?.TrimStart('/') ?? "";
         var slash = path.IndexOf('/');
         return slash > 0 && slash < path.Length - 1
             ? (path[..slash], path[(slash + 1)..])
@@ -30,6 +32,7 @@ internal static class CopySource
         try
         {
             Conditions.Check(context, source.Record, "x-oss-copy-source-");
+            StoredHeaders.CheckReadable(source.Record);
             return source;
         }
         catch

@@ -33,20 +33,38 @@ internal sealed class OssBuckets(ObjectStore objects, string region, string acco
                 xml.WriteElementString("Location", $"oss-{region}");
                 xml.WriteElementString("Name", name);
                 xml.WriteElementString("Region", region);
-                xml.WriteElementString("StorageClass", "Standard");
+                xml.WriteElementString("StorageClass", objects.Bucket(name).StorageClass);
                 xml.WriteEndElement();
             }
             xml.WriteEndElement();
         });
     }
 
-    public Task Put(OssContext context)
+    public async Task Put(OssContext context)
     {
         if (!ObjectStore.IsBucketName(context.Bucket))
             throw new OssException(400, "InvalidBucketName", "The specified bucket is not valid.", null, ("BucketName", context.Bucket));
-        objects.CreateBucket(context.Bucket);
+        var acl = context.Header("x-oss-acl") is { Length: > 0 } asked ? OssBucketSettings.ReadAcl(asked, "x-oss-acl", "private") : null;
+        var body = await context.BodyAsync().ConfigureAwait(false);
+        var bucket = new BucketRecord { Acl = acl ?? "private" };
+        foreach (var (name, value) in body.Length == 0 ? [] : OssXml.ReadTexts(body, "CreateBucketConfiguration"))
+        {
+            bucket = (name, value) switch
+            {
+                ("StorageClass", "Standard" or "IA" or "Archive" or "ColdArchive" or "DeepColdArchive") => bucket with { StorageClass = value },
+                ("DataRedundancyType", "LRS" or "ZRS") => bucket with { Redundancy = value },
+                ("StorageClass" or "DataRedundancyType", _) => throw OssException.InvalidArgument($"{name} has no such value.", name, value),
+                // S3's word for where the bucket is to be, as OSS says it in GetBucketLocation.
+                ("LocationConstraint", _) when value == region || value == $"oss-{region}" => bucket,
+                _ => throw OssService.NotImplemented($"PutBucket with {name} {value}"),
+            };
+        }
+        if (!objects.CreateBucket(context.Bucket, bucket))
+            throw new OssException(409, "BucketAlreadyExists", "The bucket is there already, with another storage class or redundancy.", null, ("BucketName", context.Bucket));
+        if (acl is not null)
+            objects.ChangeBucket(context.Bucket, b => b with { Acl = acl });
         context.Http.Response.Headers.Location = "/" + context.Bucket;
-        return context.EmptyAsync(200);
+        await context.EmptyAsync(200).ConfigureAwait(false);
     }
 
     public Task Delete(OssContext context) => objects.DeleteBucket(context.Bucket)
@@ -55,6 +73,7 @@ internal sealed class OssBuckets(ObjectStore objects, string region, string acco
 
     public Task Info(OssContext context)
     {
+        var bucket = objects.Bucket(context.Bucket);
         var created = objects.Buckets().First(b => b.Name == context.Bucket).Created;
         return context.XmlAsync("BucketInfo", xml =>
         {
@@ -64,29 +83,21 @@ internal sealed class OssBuckets(ObjectStore objects, string region, string acco
             xml.WriteElementString("IntranetEndpoint", $"oss-{region}-internal.aliyuncs.com");
             xml.WriteElementString("Location", $"oss-{region}");
             xml.WriteElementString("Name", context.Bucket);
-            xml.WriteElementString("StorageClass", "Standard");
-            xml.WriteElementString("DataRedundancyType", "LRS");
+            xml.WriteElementString("StorageClass", bucket.StorageClass);
+            xml.WriteElementString("DataRedundancyType", bucket.Redundancy);
             xml.WriteElementString("AccessMonitor", "Disabled");
             WriteOwner(xml);
             xml.WriteStartElement("AccessControlList");
-            xml.WriteElementString("Grant", "private");
+            xml.WriteElementString("Grant", bucket.Acl);
             xml.WriteEndElement();
             xml.WriteStartElement("ServerSideEncryptionRule");
-            xml.WriteElementString("SSEAlgorithm", "None");
+            OssBucketSettings.WriteEncryption(xml, bucket.Encryption);
             xml.WriteEndElement();
             xml.WriteEndElement();
         });
     }
 
     public Task Location(OssContext context) => context.XmlAsync("LocationConstraint", xml => xml.WriteString($"oss-{region}"));
-
-    public Task Acl(OssContext context) => context.XmlAsync("AccessControlPolicy", xml =>
-    {
-        WriteOwner(xml);
-        xml.WriteStartElement("AccessControlList");
-        xml.WriteElementString("Grant", context.Key.Length == 0 ? "private" : "default");
-        xml.WriteEndElement();
-    });
 
     public Task ListObjects(OssContext context)
     {
@@ -146,7 +157,10 @@ internal sealed class OssBuckets(ObjectStore objects, string region, string acco
     public async Task DeleteMany(OssContext context)
     {
         var body = await context.BodyAsync(digestRequired: true).ConfigureAwait(false);
-        var keys = OssXml.ReadGroups(body, "Delete", "Object", "Key").Select(g => g.GetValueOrDefault("Key", "")).ToList();
+        var groups = OssXml.ReadGroups(body, "Delete", "Object", "Key", "VersionId");
+        if (groups.Exists(g => g.ContainsKey("VersionId")))
+            throw OssService.NotImplemented("DeleteMultipleObjects with VersionId");
+        var keys = groups.Select(g => g.GetValueOrDefault("Key", "")).ToList();
         if (keys.Count is 0 or > MaxListed)
             throw new OssException(400, "MalformedXML", "Between 1 and 1,000 keys can be deleted at once.");
         foreach (var key in keys)

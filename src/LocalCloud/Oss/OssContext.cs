@@ -18,6 +18,9 @@ internal sealed class OssContext(HttpContext http, RequestTarget target, Resourc
 
     public string Key => resource.Key;
 
+    /// <summary>The URL that this request named, without its parameters: it leads to the object again, whichever way the bucket was named.</summary>
+    public string Address => $"{Http.Request.Scheme}://{Http.Request.Host}{Percent.Encode(target.Path, keepSlash: true)}";
+
     public Fault? Fault => fault;
 
     public CancellationToken Cancelled => Http.RequestAborted;

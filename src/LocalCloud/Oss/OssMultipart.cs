@@ -14,7 +14,7 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
         KeyPath.Check(context.Key);
         if (OssObjects.ForbidsOverwrite(context) && objects.Find(context.Bucket, context.Key) is not null)
             throw new OssException(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.", "0026-00000006");
-        var upload = uploads.Start(context.Bucket, context.Key, StoredHeaders.From(context.Http.Request), time.GetUtcNow());
+        var upload = uploads.Start(context.Bucket, context.Key, objects.Bucket(context.Bucket).Complete(StoredHeaders.From(context.Http.Request)), time.GetUtcNow());
         StoredHeaders.Announce(upload.Record.Headers, context.Http.Response);
         return context.XmlAsync("InitiateMultipartUploadResult", xml =>
         {
@@ -30,6 +30,7 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
         var (upload, number) = Find(context);
         if (context.Header("x-oss-server-side-encryption") is { } encryption)
             throw OssException.InvalidArgument("Encryption is chosen when the upload is initiated.", "x-oss-server-side-encryption", encryption);
+        StoredHeaders.CheckRepeated(context, upload.Record.Headers);
         var place = upload.Begin(number, OssObjects.AnnouncedLength(context));
         Content content;
         try
@@ -116,6 +117,7 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
     public async Task Complete(OssContext context)
     {
         var upload = uploads.Find(context.Bucket, context.Key, context.Query("uploadId"));
+        StoredHeaders.CheckRepeated(context, upload.Record.Headers);
         var body = await context.BodyAsync().ConfigureAwait(false);
         if (!upload.TryClose())
             throw OssException.NoSuchUpload(upload.Record.Id);
@@ -136,7 +138,7 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
         await context.XmlAsync("CompleteMultipartUploadResult", xml =>
         {
             WriteEncoding(context, xml);
-            xml.WriteElementString("Location", $"http://{context.Http.Request.Host}/{context.Bucket}/{context.Name(context.Key)}");
+            xml.WriteElementString("Location", context.Address);
             xml.WriteElementString("Bucket", context.Bucket);
             xml.WriteElementString("Key", context.Name(context.Key));
             xml.WriteElementString("ETag", OssContext.Quote(record.ETag));

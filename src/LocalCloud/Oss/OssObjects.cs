@@ -12,7 +12,13 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
     public static OssException InvalidDigest(string expected, string found) => new(
         400, "InvalidDigest", "The Content-MD5 you specified is not what we received.", "0017-00000011", ("ExpectedDigest", expected), ("CalculatedDigest", found));
 
-    public static bool ForbidsOverwrite(OssContext context) => string.Equals(context.Header("x-oss-forbid-overwrite"), "true", StringComparison.OrdinalIgnoreCase);
+    public static bool ForbidsOverwrite(OssContext context) => context.Header("x-oss-forbid-overwrite")?.ToLowerInvariant() switch
+    {
+        null or "" or "false" => false,
+        "true" => true,
+        var other => throw new OssException(
+            400, "InvalidArgument", "x-oss-forbid-overwrite is true or false.", "0017-00000279", ("ArgumentName", "x-oss-forbid-overwrite"), ("ArgumentValue", other)),
+    };
 
     /// <summary>A body must be announced, by its length or as chunked.</summary>
     public static long? AnnouncedLength(OssContext context)
@@ -31,7 +37,7 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
         AnnouncedLength(context);
         if (ForbidsOverwrite(context) && objects.Find(context.Bucket, context.Key) is not null)
             throw new OssException(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.", "0026-00000006");
-        var headers = StoredHeaders.From(context.Http.Request);
+        var headers = objects.Bucket(context.Bucket).Complete(StoredHeaders.From(context.Http.Request));
         var temporary = data.Temporary();
         try
         {
@@ -68,7 +74,7 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
             using (var file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
             using (var writer = new ContentWriter(file, 0, MaxPut))
                 content = writer.Copy(source.File, 0, source.Record.Size);
-            var record = Record(context.Key, content, "Normal", StoredHeaders.OfCopy(context, source.Record.Headers));
+            var record = Record(context.Key, content, "Normal", objects.Bucket(context.Bucket).Complete(StoredHeaders.OfCopy(context, source.Record.Headers)));
             objects.Commit(context.Bucket, record, temporary, ForbidsOverwrite(context));
             context.SetCrc(content.Crc64);
             StoredHeaders.Announce(record.Headers, context.Http.Response);
@@ -96,14 +102,14 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
         using var source = SourceObject.Open(objects, context.Bucket, context.Key);
         var record = source.Record;
         Conditions.Check(context, record);
+        if (!context.IsHead)
+            StoredHeaders.CheckReadable(record);
         var response = context.Http.Response;
         StoredHeaders.Write(record.Headers, response);
-        foreach (var (query, header) in (ReadOnlySpan<(string, string)>)[
-            ("response-content-type", "content-type"), ("response-content-disposition", "content-disposition"), ("response-cache-control", "cache-control"),
-            ("response-content-encoding", "content-encoding"), ("response-content-language", "content-language"), ("response-expires", "expires")])
+        foreach (var name in OssOperations.ResponseHeaders)
         {
-            if (context.Query(query) is { Length: > 0 } value)
-                response.Headers[header] = value;
+            if (context.Query(name) is { Length: > 0 } value)
+                response.Headers[name["response-".Length..]] = value;
         }
         context.SetETag(record.ETag);
         context.SetCrc(record.Crc64);

@@ -1,19 +1,26 @@
 using ImageTools.LocalCloud.Accounts;
+using ImageTools.LocalCloud.Oss.Store;
 using ImageTools.LocalCloud.Ram;
 
 namespace ImageTools.LocalCloud.Oss;
 
 /// <summary>From requests to the actions that RAM knows (spec section 6.2): they have not all the names of the operations.</summary>
-internal sealed class OssPermissions(Permissions permissions)
+internal sealed class OssPermissions(Permissions permissions, ObjectStore objects)
 {
     /// <exception cref="OssException">AccessDenied.</exception>
     public void Check(AccessKey key, OssContext context, string operation)
     {
+        if (key == AccessKey.None)
+        {
+            CheckPublic(context, operation);
+            return;
+        }
         var action = operation switch
         {
             "CopyObject" or "InitiateMultipartUpload" or "UploadPart" or "UploadPartCopy" or "CompleteMultipartUpload" => "PutObject",
             "HeadObject" => "GetObject",
             "DeleteMultipleObjects" => "DeleteObject",
+            "GetBucketTags" or "PutBucketTags" or "DeleteBucketTags" => operation.Replace("Tags", "Tagging", StringComparison.Ordinal),
             _ => operation,
         };
         Demand(key, action, context.Key.Length == 0 ? context.Bucket : $"{context.Bucket}/{context.Key}");
@@ -24,6 +31,21 @@ internal sealed class OssPermissions(Permissions permissions)
             var (bucket, source) = CopySource.Read(context);
             Demand(key, "GetObject", $"{bucket}/{source}");
         }
+    }
+
+    public static OssException NobodyMay() => OssException.AccessDenied("Anonymous access is forbidden for this operation.");
+
+    /// <summary>Everybody may read an object that is public, by its own ACL or by its bucket's; nothing else is anybody's here.</summary>
+    private void CheckPublic(OssContext context, string operation)
+    {
+        if (operation is not ("GetObject" or "HeadObject"))
+            throw NobodyMay();
+        var own = objects.Find(context.Bucket, context.Key)?.Headers.GetValueOrDefault("x-oss-object-acl");
+        var (acl, by) = own is null or "default" ? (objects.Bucket(context.Bucket).Acl, "bucket") : (own, "object");
+        if (acl != "public-read")
+            throw new OssException(403, "AccessDenied", $"You have no right to access this object because of {by} acl.", "0003-00000001", ("Key", context.Key));
+        if (Array.Exists(OssOperations.ResponseHeaders, name => context.Query(name) is not null))
+            throw new OssException(400, "InvalidRequest", "Headers of an answer are chosen by signed requests only.");
     }
 
     private void Demand(AccessKey key, string action, string resource)

@@ -12,7 +12,7 @@ namespace ImageTools.LocalCloud.Oss;
 
 /// <summary>Takes a request to OSS from its signature to its answer.</summary>
 internal sealed class OssService(
-    OssAuthenticator authenticator, OssPermissions permissions, OssBuckets buckets, OssObjects single, OssMultipart multipart, ObjectStore objects, UploadStore uploads,
+    OssAuthenticator authenticator, OssPermissions permissions, OssBuckets buckets, OssBucketSettings settings, OssObjects single, OssMultipart multipart, ObjectStore objects, UploadStore uploads,
     DataDirectory data, string defaultBucket, FaultPlan faults, TimeProvider time)
 {
     private readonly LifecycleStore lifecycles = new(data, uploads, time);
@@ -31,11 +31,16 @@ internal sealed class OssService(
         try
         {
             var (resource, key, sent) = authenticator.Authenticate(request, ResourceReader.Read(http.Request.Host.Value ?? "", request.Target.Path, defaultBucket));
-            if (request.Headers.ContainsKey(AwsSignature.Date))
-                AwsSignature.Translate(http.Request);
+            // Without a key objects are read, if anything is: that is decided when the object is known.
+            if (key == AccessKey.None && (resource.Key.Length == 0 || request.Method is not ("GET" or "HEAD")))
+                throw OssPermissions.NobodyMay();
+            var speaksS3 = AwsSignature.Signs(request);
+            if (speaksS3)
+                AwsSignature.Translate(http.Request, resource);
             if (resource.Bucket.Length > 0 && !ObjectStore.IsBucketName(resource.Bucket))
                 throw new OssException(400, "InvalidBucketName", "The specified bucket is not valid.", null, ("BucketName", resource.Bucket));
             var (operation, handle) = Route(http.Request, request.Target, resource);
+            OssOperations.Check(operation, http.Request, request.Target, speaksS3);
             var fault = faults.Choose("oss", operation, resource.Bucket, resource.Key, int.TryParse(request.Target["partNumber"], out var part) ? part : 0);
             if (fault is not null)
                 await BeforeAsync(http, request, fault, operation, resource, key).ConfigureAwait(false);
@@ -100,11 +105,6 @@ internal sealed class OssService(
             return RouteBucket(method, target);
         var hasUpload = target.Has("uploadId");
         var copies = request.Headers.ContainsKey("x-oss-copy-source");
-        foreach (var name in (ReadOnlySpan<string>)["append", "symlink", "restore", "x-oss-process", "comp"])
-        {
-            if (target.Has(name))
-                throw NotImplemented($"{method} ?{name}");
-        }
         return method switch
         {
             "GET" when target.Has("tagging") => ("GetObjectTagging", tagging.Get),
@@ -114,11 +114,11 @@ internal sealed class OssService(
             "POST" when hasUpload => ("CompleteMultipartUpload", multipart.Complete),
             "PUT" when hasUpload && copies => ("UploadPartCopy", multipart.CopyPart),
             "PUT" when hasUpload => ("UploadPart", multipart.UploadPart),
-            "PUT" when target.Has("acl") => throw NotImplemented("PutObjectACL"),
+            "PUT" when target.Has("acl") => ("PutObjectACL", settings.PutObjectAcl),
             "PUT" when copies => ("CopyObject", single.Copy),
             "PUT" => ("PutObject", single.Put),
             "GET" when hasUpload => ("ListParts", multipart.ListParts),
-            "GET" when target.Has("acl") => ("GetObjectACL", buckets.Acl),
+            "GET" when target.Has("acl") => ("GetObjectACL", settings.GetObjectAcl),
             "GET" => ("GetObject", single.Get),
             "HEAD" => ("HeadObject", single.Get),
             "DELETE" when hasUpload => ("AbortMultipartUpload", multipart.Abort),
@@ -130,9 +130,7 @@ internal sealed class OssService(
     private (string Operation, Func<OssContext, Task> Handle) RouteBucket(string method, RequestTarget target)
     {
         var lifecycle = new OssLifecycle(lifecycles);
-        var about = Array.Find(
-            (string[])["uploads", "bucketInfo", "location", "lifecycle", "acl", "delete", "versioning", "policy", "cors", "logging", "website", "referer", "encryption", "tagging", "worm", "stat"],
-            target.Has);
+        var about = Array.Find((string[])["uploads", "bucketInfo", "location", "lifecycle", "acl", "stat", "tagging", "encryption", "versioning", "delete"], target.Has);
         return (method, about) switch
         {
             ("GET", null) => ("ListObjects", buckets.ListObjects),
@@ -142,7 +140,17 @@ internal sealed class OssService(
             ("GET", "lifecycle") => ("GetBucketLifecycle", lifecycle.Get),
             ("PUT", "lifecycle") => ("PutBucketLifecycle", lifecycle.Put),
             ("DELETE", "lifecycle") => ("DeleteBucketLifecycle", lifecycle.Delete),
-            ("GET", "acl") => ("GetBucketAcl", buckets.Acl),
+            ("GET", "acl") => ("GetBucketAcl", settings.GetAcl),
+            ("PUT", "acl") => ("PutBucketAcl", settings.PutAcl),
+            ("GET", "stat") => ("GetBucketStat", settings.Stat),
+            ("GET", "tagging") => ("GetBucketTags", settings.GetTags),
+            ("PUT", "tagging") => ("PutBucketTags", settings.PutTags),
+            ("DELETE", "tagging") => ("DeleteBucketTags", settings.DeleteTags),
+            ("GET", "encryption") => ("GetBucketEncryption", settings.GetEncryption),
+            ("PUT", "encryption") => ("PutBucketEncryption", settings.PutEncryption),
+            ("DELETE", "encryption") => ("DeleteBucketEncryption", settings.DeleteEncryption),
+            ("GET", "versioning") => ("GetBucketVersioning", OssBucketSettings.GetVersioning),
+            ("PUT", "versioning") => ("PutBucketVersioning", OssBucketSettings.PutVersioning),
             ("POST", "delete") => ("DeleteMultipleObjects", buckets.DeleteMany),
             ("PUT", null) => ("PutBucket", buckets.Put),
             ("DELETE", null) => ("DeleteBucket", buckets.Delete),
@@ -150,7 +158,8 @@ internal sealed class OssService(
         };
     }
 
-    private static OssException NotImplemented(string what) => new(501, "NotImplemented", $"The local cloud does not know this operation: {what}.");
+    /// <summary>What is not known here is said, and nothing is changed.</summary>
+    public static OssException NotImplemented(string what) => new(501, "NotImplemented", $"The local cloud does not know this operation: {what}.");
 
     private static async Task RefuseAsync(HttpContext http, OssException e, string id)
     {

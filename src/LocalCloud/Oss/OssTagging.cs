@@ -1,3 +1,4 @@
+using System.Xml;
 using ImageTools.LocalCloud.Oss.Store;
 
 namespace ImageTools.LocalCloud.Oss;
@@ -11,24 +12,29 @@ internal sealed class OssTagging(ObjectStore objects)
     {
         var record = objects.Find(context.Bucket, context.Key) ?? throw OssException.NoSuchKey(context.Key);
         var tags = Tags.Parse(record.Headers.GetValueOrDefault(Header, ""));
-        return context.XmlAsync("Tagging", xml =>
-        {
-            xml.WriteStartElement("TagSet");
-            foreach (var (key, value) in tags)
-            {
-                xml.WriteStartElement("Tag");
-                xml.WriteElementString("Key", key);
-                xml.WriteElementString("Value", value);
-                xml.WriteEndElement();
-            }
-            xml.WriteEndElement();
-        });
+        return context.XmlAsync("Tagging", xml => Write(xml, tags));
     }
+
+    public static void Write(XmlWriter xml, IEnumerable<KeyValuePair<string, string>> tags)
+    {
+        xml.WriteStartElement("TagSet");
+        foreach (var (key, value) in tags)
+        {
+            xml.WriteStartElement("Tag");
+            xml.WriteElementString("Key", key);
+            xml.WriteElementString("Value", value);
+            xml.WriteEndElement();
+        }
+        xml.WriteEndElement();
+    }
+
+    /// <exception cref="OssException">MalformedXML.</exception>
+    public static List<KeyValuePair<string, string>> Read(byte[] body) =>
+        [.. OssXml.ReadGroups(body, "Tagging", "Tag", "Key", "Value").Select(g => KeyValuePair.Create(g.GetValueOrDefault("Key", ""), g.GetValueOrDefault("Value", "")))];
 
     public async Task Put(OssContext context)
     {
-        var groups = OssXml.ReadGroups(await context.BodyAsync().ConfigureAwait(false), "Tagging", "Tag", "Key", "Value");
-        var text = Tags.Format(groups.Select(g => KeyValuePair.Create(g.GetValueOrDefault("Key", ""), g.GetValueOrDefault("Value", ""))));
+        var text = Tags.Format(Read(await context.BodyAsync().ConfigureAwait(false)));
         Tags.Parse(text);
         Change(context, text);
         await context.EmptyAsync(200).ConfigureAwait(false);

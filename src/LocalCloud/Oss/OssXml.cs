@@ -51,35 +51,42 @@ internal static class OssXml
     public static List<Dictionary<string, string>> ReadGroups(byte[] body, string root, string group, params string[] names)
     {
         var groups = new List<Dictionary<string, string>>();
+        Read(body, root, (name, _) =>
+        {
+            if (name == group)
+                groups.Add([]);
+            return name != group && groups.Count > 0 && names.Contains(name) ? groups[^1] : null;
+        });
+        return groups;
+    }
+
+    /// <summary>The texts of all elements directly below the root, by local name whatever the namespace.</summary>
+    /// <exception cref="OssException">MalformedXML: also when one of them holds further elements.</exception>
+    public static Dictionary<string, string> ReadTexts(byte[] body, string root)
+    {
+        var texts = new Dictionary<string, string>();
+        Read(body, root, (_, depth) => depth == 1 ? texts : null);
+        return texts;
+    }
+
+    /// <summary>Reads the text of every element below the root that <paramref name="placeOf"/> (local name, depth below the root) has a place for.</summary>
+    private static void Read(byte[] body, string root, Func<string, int, Dictionary<string, string>?> placeOf)
+    {
         try
         {
-            using var xml = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false });
             CheckDepth(body);
+            using var xml = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false });
             xml.MoveToContent();
             if (xml.LocalName != root)
                 throw Malformed();
             var moved = xml.Read();
             while (moved)
             {
-                if (xml.NodeType != XmlNodeType.Element)
-                {
-                    moved = xml.Read();
-                }
-                else if (xml.LocalName == group)
-                {
-                    groups.Add([]);
-                    moved = xml.Read();
-                }
-                else if (groups.Count > 0 && names.Contains(xml.LocalName))
-                {
-                    groups[^1][xml.LocalName] = xml.ReadElementContentAsString();
-                }
+                if (xml.NodeType == XmlNodeType.Element && placeOf(xml.LocalName, xml.Depth) is { } place)
+                    place[xml.LocalName] = xml.ReadElementContentAsString();
                 else
-                {
                     moved = xml.Read();
-                }
             }
-            return groups;
         }
         catch (XmlException)
         {

@@ -1,3 +1,4 @@
+using ImageTools.LocalCloud.Oss.Store;
 using Microsoft.AspNetCore.Http;
 
 namespace ImageTools.LocalCloud.Oss;
@@ -5,17 +6,30 @@ namespace ImageTools.LocalCloud.Oss;
 /// <summary>Headers that are kept with an object and given back with it.</summary>
 internal static class StoredHeaders
 {
-    private const string Encryption = "x-oss-server-side-encryption";
+    private const string Algorithm = "x-oss-server-side-encryption", DataEncryption = "x-oss-server-side-data-encryption";
 
     // What a copy takes from its source, unless the request replaces it.
     private static readonly string[] Content = ["content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires"];
 
     // What a copy does not take from its source.
     private static readonly string[] Own =
-        ["x-oss-storage-class", Encryption, "x-oss-server-side-encryption-key-id", "x-oss-server-side-data-encryption", "x-oss-object-acl"];
+        ["x-oss-storage-class", Algorithm, Algorithm + "-key-id", DataEncryption, "x-oss-object-acl"];
 
     // Known of the object, but not said in answers about it.
     private static readonly string[] Silent = ["x-oss-object-acl", "x-oss-tagging"];
+
+    /// <summary>What a request says of how an object is encrypted, without a request.</summary>
+    /// <exception cref="OssException">A value that OSS does not know.</exception>
+    public static Dictionary<string, string> Encryption(string algorithm, string? keyId, string? data)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal) { [Algorithm] = algorithm };
+        if (keyId is { Length: > 0 })
+            headers[Algorithm + "-key-id"] = keyId;
+        if (data is { Length: > 0 })
+            headers[DataEncryption] = data;
+        Check(headers);
+        return headers;
+    }
 
     /// <exception cref="OssException">A value that OSS does not know.</exception>
     public static Dictionary<string, string> From(HttpRequest request)
@@ -46,6 +60,25 @@ internal static class StoredHeaders
         return kept;
     }
 
+    /// <summary>What is archived can't be read before it was restored, and nothing is restored here.</summary>
+    /// <exception cref="OssException">InvalidObjectState.</exception>
+    public static void CheckReadable(ObjectRecord record)
+    {
+        if (record.Headers.GetValueOrDefault("x-oss-storage-class") is "Archive" or "ColdArchive" or "DeepColdArchive")
+            throw new OssException(403, "InvalidObjectState", "The operation is not valid for the object's state: it is archived and has not been restored.", null, ("Key", record.Key));
+    }
+
+    /// <summary>A request about an upload may say again what the upload was begun with, and nothing else of the kind: that would be lost.</summary>
+    /// <exception cref="OssException">NotImplemented.</exception>
+    public static void CheckRepeated(OssContext context, IReadOnlyDictionary<string, string> begun)
+    {
+        foreach (var (name, value) in From(context.Http.Request))
+        {
+            if (name.StartsWith("x-oss-", StringComparison.Ordinal) && begun.GetValueOrDefault(name) != value)
+                throw OssService.NotImplemented($"the header {name}, which the upload was not begun with");
+        }
+    }
+
     public static void Write(IReadOnlyDictionary<string, string> headers, HttpResponse response)
     {
         foreach (var (name, value) in headers)
@@ -64,7 +97,7 @@ internal static class StoredHeaders
     /// <summary>Says in an answer to writing how the object is encrypted.</summary>
     public static void Announce(IReadOnlyDictionary<string, string> headers, HttpResponse response)
     {
-        foreach (var (name, value) in headers.Where(h => h.Key.StartsWith(Encryption, StringComparison.Ordinal)))
+        foreach (var (name, value) in headers.Where(h => h.Key == DataEncryption || h.Key.StartsWith(Algorithm, StringComparison.Ordinal)))
             response.Headers[name] = value;
     }
 
@@ -78,11 +111,14 @@ internal static class StoredHeaders
     private static void Check(Dictionary<string, string> headers)
     {
         OneOf(headers, "x-oss-storage-class", "Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive");
-        OneOf(headers, "x-oss-object-acl", "default", "private", "public-read", "public-read-write");
-        if (headers.TryGetValue(Encryption, out var algorithm) && algorithm is not ("AES256" or "KMS" or "SM4"))
+        if (headers.TryGetValue("x-oss-object-acl", out var acl))
+            OssBucketSettings.ReadAcl(acl, "x-oss-object-acl", "default", "private");
+        if (headers.TryGetValue(Algorithm, out var algorithm) && algorithm is not ("AES256" or "KMS" or "SM4"))
             throw new OssException(400, "InvalidEncryptionAlgorithmError", "The Encryption request you specified is not valid. Supported values: AES256, KMS, SM4.", null, ("ArgumentValue", algorithm));
-        if (headers.TryGetValue(Encryption + "-key-id", out var id) && algorithm != "KMS")
-            throw OssException.InvalidArgument("A key id goes with the algorithm KMS.", Encryption + "-key-id", id);
+        if (headers.TryGetValue(Algorithm + "-key-id", out var id) && algorithm != "KMS")
+            throw OssException.InvalidArgument("A key id goes with the algorithm KMS.", Algorithm + "-key-id", id);
+        if (headers.TryGetValue(DataEncryption, out var data) && (data != "SM4" || algorithm != "KMS"))
+            throw OssException.InvalidArgument($"{DataEncryption} is SM4, and goes with the algorithm KMS.", DataEncryption, data);
         if (headers.TryGetValue("x-oss-tagging", out var tags))
             Tags.Parse(tags);
     }

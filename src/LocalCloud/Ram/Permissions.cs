@@ -3,9 +3,14 @@ using ImageTools.LocalCloud.Accounts;
 
 namespace ImageTools.LocalCloud.Ram;
 
-/// <summary>What a key may do: everything but what this cloud was told to deny, and for a session no more than its own policy allows.</summary>
-internal sealed class Permissions(IReadOnlyList<string> denied, string region, string accountId)
+/// <summary>
+/// What a key may do, of what this cloud was not told to deny: the account's own everything, a user's what the user's policies allow, and a session's what those of its role and its own do.
+/// </summary>
+internal sealed class Permissions(IReadOnlyList<string> denied, RamStore store, string region)
 {
+    // Everybody may ask who they are, and where the services are.
+    private static readonly string[] Free = ["sts:GetCallerIdentity", "location:DescribeEndpoints"];
+
     private readonly ConcurrentDictionary<string, Policy> parsed = new(StringComparer.Ordinal);
 
     /// <summary>Null when it may; otherwise how it is forbidden, in RAM's words.</summary>
@@ -16,14 +21,17 @@ internal sealed class Permissions(IReadOnlyList<string> denied, string region, s
     {
         if (denied.Any(d => Policy.Matches(d, action, ignoreCase: true)))
             return "ExplicitDeny";
-        if (key.Policy is null)
+        if (key.IsRoot || Free.Contains(action))
             return null;
         var service = action[..action.IndexOf(':')];
-        return parsed.GetOrAdd(key.Policy, Policy.Parse).Judge(action, resource is null ? null : $"acs:{service}:{region}:{accountId}:{resource}") switch
-        {
-            true => null,
-            false => "ExplicitDeny",
-            null => "ImplicitDeny",
-        };
+        var named = resource is null ? null : $"acs:{service}:{region}:{store.AccountId}:{resource}";
+        return How(store.Judge(key.UserName, key.RoleName, action, named)) ?? (key.Policy is null ? null : How(parsed.GetOrAdd(key.Policy, Policy.Parse).Judge(action, named)));
     }
+
+    private static string? How(bool? verdict) => verdict switch
+    {
+        true => null,
+        false => "ExplicitDeny",
+        null => "ImplicitDeny",
+    };
 }

@@ -1,15 +1,19 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using ImageTools.LocalCloud.Accounts;
 using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Ram;
 
-/// <summary>RAM 2015-05-01: roles and policies (spec section 6.1).</summary>
-internal sealed class RamService(RamStore store) : IRpcApi
+/// <summary>RAM 2015-05-01: roles, users and policies (spec section 6.1).</summary>
+internal sealed partial class RamService(RamStore store, Account account) : IRpcApi
 {
     public string Name => "ram";
 
     public string Version => "2015-05-01";
+
+    public IReadOnlyList<RpcAction> Actions => RamActions.OfRam;
 
     public Action<Utf8JsonWriter>? Handle(RpcRequest request)
     {
@@ -18,9 +22,9 @@ internal sealed class RamService(RamStore store) : IRpcApi
             case "GetRole":
                 return RoleAnswer(store.Get(request.Required("RoleName")));
             case "CreateRole":
-                return RoleAnswer(store.Create(request.Required("RoleName"), request.Required("AssumeRolePolicyDocument"), request["Description"] ?? ""));
+                return RoleAnswer(store.Create(request.Required("RoleName"), request.Required("AssumeRolePolicyDocument"), request["Description"] ?? "", MaxSession(request, "MaxSessionDuration") ?? 3600));
             case "UpdateRole":
-                return RoleAnswer(store.Update(request.Required("RoleName"), request["NewAssumeRolePolicyDocument"], request["NewDescription"]));
+                return RoleAnswer(store.Update(request.Required("RoleName"), request["NewAssumeRolePolicyDocument"], request["NewDescription"], MaxSession(request, "NewMaxSessionDuration")));
             case "DeleteRole":
                 store.Delete(request.Required("RoleName"));
                 return Nothing;
@@ -31,12 +35,40 @@ internal sealed class RamService(RamStore store) : IRpcApi
                 store.Detach(request.Required("RoleName"), request.Required("PolicyName"), PolicyType(request));
                 return Nothing;
             case "ListRoles":
-                return ListRoles;
+                return Listed(request, store.Roles(), "Roles", "Role", WriteRole);
             case "ListPoliciesForRole":
-                return PoliciesAnswer(store.Get(request.Required("RoleName")));
+                return PoliciesAnswer(store.Get(request.Required("RoleName")).Policies);
+            case "CreateUser":
+                return UserAnswer(store.CreateUser(UserName(request), request["DisplayName"] ?? "", request["Comments"] ?? ""));
+            case "GetUser":
+                return UserAnswer(store.GetUser(request.Required("UserName")));
+            case "ListUsers":
+                return Listed(request, store.Users(), "Users", "User", WriteUser);
+            case "DeleteUser":
+                var leaving = store.GetUser(request.Required("UserName")).Name;
+                store.DeleteUser(leaving, account.KeysOf(leaving).Count > 0);
+                return Nothing;
+            case "AttachPolicyToUser":
+                store.AttachToUser(request.Required("UserName"), request.Required("PolicyName"), PolicyType(request));
+                return Nothing;
+            case "DetachPolicyFromUser":
+                store.DetachFromUser(request.Required("UserName"), request.Required("PolicyName"), PolicyType(request));
+                return Nothing;
+            case "ListPoliciesForUser":
+                return PoliciesAnswer(store.GetUser(request.Required("UserName")).Policies);
+            case "CreateAccessKey":
+                return KeyAnswer(account.CreateKey(KeyOwner(request)));
+            case "ListAccessKeys":
+                return KeysAnswer(account.KeysOf(KeyOwner(request)));
+            case "DeleteAccessKey":
+                account.DeleteKey(KeyOwner(request), request.Required("UserAccessKeyId"));
+                return Nothing;
             case "CreatePolicy":
                 return PolicyAnswer(store.CreatePolicy(request.Required("PolicyName"), request.Required("PolicyDocument"), request["Description"] ?? ""));
             case "GetPolicy":
+                // Of the system's policies there is the effect, and not the text.
+                if (request["PolicyType"] == "System")
+                    throw new RpcException(400, "UnsupportedParameter", "The local cloud can not tell the text of a policy of the system: PolicyType=Custom.");
                 return PolicyAnswer(store.GetPolicy(request.Required("PolicyName")), document: true);
             case "DeletePolicy":
                 store.DeletePolicy(request.Required("PolicyName"));
@@ -59,27 +91,89 @@ internal sealed class RamService(RamStore store) : IRpcApi
         _ => throw new RpcException(400, "InvalidParameter.PolicyType", "PolicyType must be System or Custom."),
     };
 
+    private static int? MaxSession(RpcRequest request, string name) => request[name] is null ? null : request.Number(name, 0, 3600, 43200);
+
+    private static string UserName(RpcRequest request) => request.Required("UserName") is var name && UserPattern().IsMatch(name)
+        ? name
+        : throw new RpcException(400, "InvalidParameter.UserName.InvalidChars", "The parameter UserName has 1 to 64 letters, digits and . _ -");
+
+    /// <summary>The user that is named, or the one who asks.</summary>
+    private string KeyOwner(RpcRequest request) => store.GetUser(request["UserName"] ?? request.Caller.UserName ?? request.Required("UserName")).Name;
+
+    private static Action<Utf8JsonWriter> UserAnswer(User user) => json =>
+    {
+        json.WriteStartObject("User");
+        WriteUser(json, user);
+        json.WriteEndObject();
+    };
+
+    private static void WriteUser(Utf8JsonWriter json, User user)
+    {
+        json.WriteString("UserId", user.Id);
+        json.WriteString("UserName", user.Name);
+        json.WriteString("DisplayName", user.DisplayName);
+        json.WriteString("Comments", user.Comments);
+        json.WriteString("CreateDate", Time(user.Created));
+    }
+
+    private static Action<Utf8JsonWriter> KeyAnswer(AccessKey key) => json =>
+    {
+        json.WriteStartObject("AccessKey");
+        WriteKey(json, key);
+        // Only now: whoever lists keys is not told their secrets.
+        json.WriteString("AccessKeySecret", key.Secret);
+        json.WriteEndObject();
+    };
+
+    private static Action<Utf8JsonWriter> KeysAnswer(IReadOnlyList<AccessKey> keys) => json =>
+    {
+        json.WriteStartObject("AccessKeys");
+        json.WriteStartArray("AccessKey");
+        foreach (var key in keys)
+        {
+            json.WriteStartObject();
+            WriteKey(json, key);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    };
+
+    private static void WriteKey(Utf8JsonWriter json, AccessKey key)
+    {
+        json.WriteString("AccessKeyId", key.Id);
+        json.WriteString("Status", "Active");
+        json.WriteString("CreateDate", Time(key.Created ?? default));
+    }
+
+    /// <summary>A list in the way of RAM: MaxItems, and a Marker where the next page begins.</summary>
+    private static Action<Utf8JsonWriter> Listed<T>(RpcRequest request, IReadOnlyList<T> all, string set, string item, Action<Utf8JsonWriter, T> write)
+    {
+        var (from, size) = (request.Number("Marker", 0, 0, int.MaxValue), request.Number("MaxItems", 100, 1, 1000));
+        return json =>
+        {
+            json.WriteBoolean("IsTruncated", from + size < all.Count);
+            if (from + size < all.Count)
+                json.WriteString("Marker", (from + size).ToString(CultureInfo.InvariantCulture));
+            json.WriteStartObject(set);
+            json.WriteStartArray(item);
+            foreach (var one in all.Skip(from).Take(size))
+            {
+                json.WriteStartObject();
+                write(json, one);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        };
+    }
+
     private Action<Utf8JsonWriter> RoleAnswer(Role role) => json =>
     {
         json.WriteStartObject("Role");
         WriteRole(json, role);
         json.WriteEndObject();
     };
-
-    private void ListRoles(Utf8JsonWriter json)
-    {
-        json.WriteBoolean("IsTruncated", false);
-        json.WriteStartObject("Roles");
-        json.WriteStartArray("Role");
-        foreach (var role in store.Roles())
-        {
-            json.WriteStartObject();
-            WriteRole(json, role);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
 
     private void WriteRole(Utf8JsonWriter json, Role role)
     {
@@ -89,14 +183,14 @@ internal sealed class RamService(RamStore store) : IRpcApi
         json.WriteString("Description", role.Description);
         json.WriteString("AssumeRolePolicyDocument", role.Trust);
         json.WriteString("CreateDate", Time(role.Created));
-        json.WriteNumber("MaxSessionDuration", 3600);
+        json.WriteNumber("MaxSessionDuration", role.MaxSession);
     }
 
-    private static Action<Utf8JsonWriter> PoliciesAnswer(Role role) => json =>
+    private static Action<Utf8JsonWriter> PoliciesAnswer(IReadOnlyList<AttachedPolicy> policies) => json =>
     {
         json.WriteStartObject("Policies");
         json.WriteStartArray("Policy");
-        foreach (var policy in role.Policies)
+        foreach (var policy in policies)
         {
             json.WriteStartObject();
             json.WriteString("PolicyName", policy.Name);
@@ -129,4 +223,7 @@ internal sealed class RamService(RamStore store) : IRpcApi
             json.WriteEndObject();
         }
     };
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
+    private static partial Regex UserPattern();
 }

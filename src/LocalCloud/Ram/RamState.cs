@@ -5,13 +5,22 @@ internal sealed record RamState
 {
     public List<Role> Roles { get; init; } = [];
 
+    public List<User> Users { get; init; } = [];
+
     public List<CustomPolicy> Policies { get; init; } = [];
 }
 
 /// <summary>A role and what is attached to it.</summary>
-internal sealed record Role(string Name, string Id, string Trust, string Description, DateTimeOffset Created, List<AttachedPolicy> Policies);
+internal sealed record Role(string Name, string Id, string Trust, string Description, DateTimeOffset Created, List<AttachedPolicy> Policies)
+{
+    /// <summary>How many seconds a session of it lasts at most.</summary>
+    public int MaxSession { get; init; } = 3600;
+}
 
-/// <summary>A policy on a role; <paramref name="Type"/> is System or Custom.</summary>
+/// <summary>A user and what is attached to it; its keys are with the account.</summary>
+internal sealed record User(string Name, string Id, string DisplayName, string Comments, DateTimeOffset Created, List<AttachedPolicy> Policies);
+
+/// <summary>A policy on a role or a user; <paramref name="Type"/> is System or Custom.</summary>
 internal sealed record AttachedPolicy(string Name, string Type, DateTimeOffset Attached);
 
 /// <summary>A policy of the account's own.</summary>

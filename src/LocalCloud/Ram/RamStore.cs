@@ -4,11 +4,12 @@ using ImageTools.LocalCloud.Storage;
 
 namespace ImageTools.LocalCloud.Ram;
 
-/// <summary>Roles and policies of the account.</summary>
+/// <summary>Roles, users and policies of the account.</summary>
 internal sealed class RamStore
 {
     public const string ImportRole = "AliyunECSImageImportDefaultRole", ImportPolicy = "AliyunECSImageImportRolePolicy",
-        ExportRole = "AliyunECSImageExportDefaultRole", ExportPolicy = "AliyunECSImageExportRolePolicy";
+        ExportRole = "AliyunECSImageExportDefaultRole", ExportPolicy = "AliyunECSImageExportRolePolicy",
+        DemoUser = "imagetools", DemoRole = "imagetools-session", Administrator = "AdministratorAccess";
 
     /// <summary>System policies that exist here.</summary>
     private static readonly Dictionary<string, Policy> SystemPolicies = new(StringComparer.Ordinal)
@@ -20,7 +21,9 @@ internal sealed class RamStore
         ["AliyunOSSFullAccess"] = Allow("oss:*"),
         ["AliyunOSSReadOnlyAccess"] = Allow("oss:Get*", "oss:List*"),
         ["AliyunECSFullAccess"] = Allow("ecs:*"),
-        ["AdministratorAccess"] = Allow("*"),
+        ["AliyunRAMFullAccess"] = Allow("ram:*"),
+        ["AliyunSTSAssumeRoleAccess"] = Allow("sts:AssumeRole"),
+        [Administrator] = Allow("*"),
     };
 
     private const string EcsTrust = """{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com"]}}],"Version":"1"}""";
@@ -35,6 +38,16 @@ internal sealed class RamStore
         this.time = time;
         AccountId = accountId;
         state = StateFile.Read(path, StateJson.Default.RamState) ?? new RamState();
+        if (FindUser(DemoUser) is null)
+        {
+            CreateUser(DemoUser, "", "May do everything, and take on roles, which the account's own key may not.");
+            AttachToUser(DemoUser, Administrator, "System");
+        }
+        if (Find(DemoRole) is null)
+        {
+            Create(DemoRole, $$"""{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::{{accountId}}:root"]} }],"Version":"1"}""", "Users of this account may take it on.");
+            Attach(DemoRole, Administrator, "System");
+        }
         if (withImportRole && Find(ImportRole) is null)
         {
             Create(ImportRole, EcsTrust, "Lets ECS read images to import.");
@@ -65,28 +78,28 @@ internal sealed class RamStore
             return [.. state.Roles];
     }
 
-    public Role Create(string name, string trust, string description)
+    public Role Create(string name, string trust, string description, int maxSession = 3600)
     {
         Policy.Parse(trust);
         lock (gate)
         {
             if (Find(name) is not null)
                 throw new RpcException(409, "EntityAlreadyExists.Role", $"The role already exists: {name} ");
-            var role = new Role(name, "3" + RandomNumberGenerator.GetString("0123456789", 17), trust, description, time.GetUtcNow(), []);
+            var role = new Role(name, "3" + RandomNumberGenerator.GetString("0123456789", 17), trust, description, time.GetUtcNow(), []) { MaxSession = maxSession };
             state.Roles.Add(role);
             Save();
             return role;
         }
     }
 
-    public Role Update(string name, string? trust, string? description)
+    public Role Update(string name, string? trust, string? description, int? maxSession = null)
     {
         if (trust is not null)
             Policy.Parse(trust);
         lock (gate)
         {
             var old = Get(name);
-            var role = old with { Trust = trust ?? old.Trust, Description = description ?? old.Description };
+            var role = old with { Trust = trust ?? old.Trust, Description = description ?? old.Description, MaxSession = maxSession ?? old.MaxSession };
             state.Roles[state.Roles.IndexOf(old)] = role;
             Save();
             return role;
@@ -109,24 +122,76 @@ internal sealed class RamStore
     {
         lock (gate)
         {
-            var role = Get(roleName);
-            if (type == "System" ? !SystemPolicies.ContainsKey(policy) : !state.Policies.Exists(p => p.Name == policy))
-                throw new RpcException(404, "EntityNotExist.Policy", $"The policy not exists: {policy}");
-            if (role.Policies.Exists(p => p.Name == policy && p.Type == type))
-                throw new RpcException(409, "EntityAlreadyExists.Role.Policy", $"The policy is already attached: {policy}");
-            role.Policies.Add(new AttachedPolicy(policy, type, time.GetUtcNow()));
-            Save();
+            Attach(Get(roleName).Policies, policy, type, "Role");
         }
     }
 
     public void Detach(string roleName, string policy, string type)
     {
         lock (gate)
+            Detach(Get(roleName).Policies, policy, type, "Role");
+    }
+
+    public User? FindUser(string name)
+    {
+        lock (gate)
+            return state.Users.Find(u => u.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    public User GetUser(string name) => FindUser(name) ?? throw new RpcException(404, "EntityNotExist.User", $"The user does not exist: {name}");
+
+    public IReadOnlyList<User> Users()
+    {
+        lock (gate)
+            return [.. state.Users];
+    }
+
+    public User CreateUser(string name, string displayName, string comments)
+    {
+        lock (gate)
         {
-            if (Get(roleName).Policies.RemoveAll(p => p.Name == policy && p.Type == type) == 0)
-                throw new RpcException(404, "EntityNotExist.Role.Policy", $"The policy is not attached: {policy}");
+            if (FindUser(name) is not null)
+                throw new RpcException(409, "EntityAlreadyExists.User", $"The user does already exist: {name}");
+            var user = new User(name, "2" + RandomNumberGenerator.GetString("0123456789", 17), displayName, comments, time.GetUtcNow(), []);
+            state.Users.Add(user);
+            Save();
+            return user;
+        }
+    }
+
+    /// <param name="name">Name.</param>
+    /// <param name="hasKeys">Whether there are keys of it.</param>
+    public void DeleteUser(string name, bool hasKeys)
+    {
+        lock (gate)
+        {
+            var user = GetUser(name);
+            if (hasKeys)
+                throw new RpcException(409, "DeleteConflict.User.AccessKey", "The user has access keys.");
+            if (user.Policies.Count > 0)
+                throw new RpcException(409, "DeleteConflict.User.Policy", "The user has policies attached to it.");
+            state.Users.Remove(user);
             Save();
         }
+    }
+
+    public void AttachToUser(string userName, string policy, string type)
+    {
+        lock (gate)
+            Attach(GetUser(userName).Policies, policy, type, "User");
+    }
+
+    public void DetachFromUser(string userName, string policy, string type)
+    {
+        lock (gate)
+            Detach(GetUser(userName).Policies, policy, type, "User");
+    }
+
+    /// <summary>What the policies of a user or of a role say: true allowed, false denied, null nothing. Whoever is gone may do nothing.</summary>
+    public bool? Judge(string? user, string? role, string action, string? resource)
+    {
+        lock (gate)
+            return Judge((user is null ? Find(role!)?.Policies : FindUser(user)?.Policies) ?? [], action, resource);
     }
 
     public CustomPolicy CreatePolicy(string name, string document, string description)
@@ -156,6 +221,8 @@ internal sealed class RamStore
             var policy = GetPolicy(name);
             if (state.Roles.Exists(r => r.Policies.Exists(p => p.Type == "Custom" && p.Name == name)))
                 throw new RpcException(409, "DeleteConflict.Policy.Role", "The policy is attached to a role.");
+            if (state.Users.Exists(u => u.Policies.Exists(p => p.Type == "Custom" && p.Name == name)))
+                throw new RpcException(409, "DeleteConflict.Policy.User", "The policy is attached to a user.");
             state.Policies.Remove(policy);
             Save();
         }
@@ -171,9 +238,31 @@ internal sealed class RamStore
         {
             if (Find(roleName) is not { } role || !Policy.Parse(role.Trust).Trusts("ecs.aliyuncs.com"))
                 return false;
-            var verdicts = role.Policies.Select(p => PolicyOf(p)?.Judge(action, resource)).ToList();
-            return verdicts.Contains(true) && !verdicts.Contains(false);
+            return Judge(role.Policies, action, resource) == true;
         }
+    }
+
+    private bool? Judge(List<AttachedPolicy> policies, string action, string? resource)
+    {
+        var verdicts = policies.Select(p => PolicyOf(p)?.Judge(action, resource)).ToList();
+        return verdicts.Contains(false) ? false : verdicts.Contains(true) ? true : null;
+    }
+
+    private void Attach(List<AttachedPolicy> attached, string policy, string type, string to)
+    {
+        if (type == "System" ? !SystemPolicies.ContainsKey(policy) : !state.Policies.Exists(p => p.Name == policy))
+            throw new RpcException(404, "EntityNotExist.Policy", $"The policy not exists: {policy}");
+        if (attached.Exists(p => p.Name == policy && p.Type == type))
+            throw new RpcException(409, $"EntityAlreadyExists.{to}.Policy", $"The policy is already attached: {policy}");
+        attached.Add(new AttachedPolicy(policy, type, time.GetUtcNow()));
+        Save();
+    }
+
+    private void Detach(List<AttachedPolicy> attached, string policy, string type, string from)
+    {
+        if (attached.RemoveAll(p => p.Name == policy && p.Type == type) == 0)
+            throw new RpcException(404, $"EntityNotExist.{from}.Policy", $"The policy is not attached: {policy}");
+        Save();
     }
 
     private Policy? PolicyOf(AttachedPolicy attached) => attached.Type == "System"

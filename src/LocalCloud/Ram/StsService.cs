@@ -8,11 +8,13 @@ namespace ImageTools.LocalCloud.Ram;
 /// <summary>STS 2015-04-01: who one is, and temporary keys (spec section 6.3).</summary>
 internal sealed partial class StsService(Account account, RamStore roles, TimeProvider time) : IRpcApi
 {
-    private const int MinSeconds = 900, MaxSeconds = 3600, MaxPolicy = 2048;
+    private const int MinSeconds = 900, UsualSeconds = 3600, MaxPolicy = 2048;
 
     public string Name => "sts";
 
     public string Version => "2015-04-01";
+
+    public IReadOnlyList<RpcAction> Actions => RamActions.OfSts;
 
     public Action<Utf8JsonWriter>? Handle(RpcRequest request) => request.Action switch
     {
@@ -32,6 +34,13 @@ internal sealed partial class StsService(Account account, RamStore roles, TimePr
             json.WriteString("PrincipalId", $"{role.Id}:{caller.SessionName}");
             json.WriteString("RoleId", role.Id);
         }
+        else if (caller.UserName is { } userName && roles.FindUser(userName) is { } user)
+        {
+            json.WriteString("IdentityType", "RAMUser");
+            json.WriteString("Arn", $"acs:ram::{account.AccountId}:user/{user.Name}");
+            json.WriteString("PrincipalId", user.Id);
+            json.WriteString("UserId", user.Id);
+        }
         else
         {
             json.WriteString("IdentityType", "Account");
@@ -43,10 +52,13 @@ internal sealed partial class StsService(Account account, RamStore roles, TimePr
 
     private Action<Utf8JsonWriter> AssumeRole(RpcRequest request)
     {
+        if (request.Caller.IsRoot)
+            throw new RpcException(403, "NoPermission", "Roles may not be assumed by root accounts.");
         var role = FindRole(request);
-        // A session of one role takes on another one only where that trusts it, or the whole account.
-        if (request.Caller.RoleName is { } own && !((string[])["root", $"role/{own}"]).Any(who => Policy.Parse(role.Trust).Trusts($"acs:ram::{account.AccountId}:{who}")))
-            throw new RpcException(403, "NoPermission", $"The trust policy of the role {role.Name} does not let the role {own} take it on.");
+        // Whoever is of this account takes a role on only where that trusts the whole account, or just them.
+        var own = request.Caller.UserName is { } user ? $"user/{user}" : $"role/{request.Caller.RoleName}";
+        if (!((string[])["root", own]).Any(who => Policy.Parse(role.Trust).Trusts($"acs:ram::{account.AccountId}:{who}")))
+            throw new RpcException(403, "NoPermission", $"You are not authorized to do this action: the trust policy of the role {role.Name} does not let {own} take it on.");
         return Session(request, role);
     }
 
@@ -86,7 +98,7 @@ internal sealed partial class StsService(Account account, RamStore roles, TimePr
         var session = request.Required("RoleSessionName");
         if (!SessionName().IsMatch(session))
             throw new RpcException(400, "InvalidParameter.RoleSessionName", "The parameter RoleSessionName is wrongly formed.");
-        var duration = TimeSpan.FromSeconds(request.Number("DurationSeconds", MaxSeconds, MinSeconds, MaxSeconds));
+        var duration = TimeSpan.FromSeconds(request.Number("DurationSeconds", UsualSeconds, MinSeconds, role.MaxSession));
         var policy = request["Policy"];
         if (policy?.Length > MaxPolicy)
             throw new RpcException(400, "InvalidParameter.PolicyGrammar", $"The parameter Policy is longer than {MaxPolicy} characters.");

@@ -11,6 +11,9 @@ internal interface IRpcApi
     /// <summary>Version that requests name.</summary>
     string Version { get; }
 
+    /// <summary>The calls that are known here.</summary>
+    IReadOnlyList<RpcAction> Actions { get; }
+
     /// <summary>Does the work and returns what writes the answer's members; null when the operation is unknown.</summary>
     /// <exception cref="RpcException">Refused.</exception>
     Action<Utf8JsonWriter>? Handle(RpcRequest request);

@@ -78,6 +78,8 @@ internal sealed class RpcAuthenticator(Func<string, AccessKey?> findKey, TimePro
 
     private AccessKey FindKey(string id, string? token)
     {
+        // Whoever has no session and fills in every field sends and signs a token of no length: that is none.
+        token = string.IsNullOrEmpty(token) ? null : token;
         var key = findKey(id) ?? throw new RpcException(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.");
         if (key.Token is null)
             return token is null ? key : throw new RpcException(400, "InvalidSecurityToken.MismatchWithAccessKey", "Specified SecurityToken mismatch with AccessKey.");

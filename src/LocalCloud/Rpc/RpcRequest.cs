@@ -13,6 +13,9 @@ internal sealed record RpcRequest(string Action, IReadOnlyDictionary<string, str
     /// <summary>A parameter, or null when it is absent or empty.</summary>
     public string? this[string name] => Parameters.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
+    /// <summary>Whether a parameter whose name begins so has a value.</summary>
+    public bool HasAny(string prefix) => Parameters.Any(p => p.Value.Length > 0 && p.Key.StartsWith(prefix, StringComparison.Ordinal));
+
     public string Required(string name) => this[name] ?? throw RpcException.Missing(name);
 
     public bool Flag(string name) => string.Equals(this[name], "true", StringComparison.OrdinalIgnoreCase);

@@ -42,15 +42,16 @@ internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<I
             if (fault is not null)
                 await BeforeAsync(http, fault, api.Name).ConfigureAwait(false);
             // The one call that is not signed: the token in it says who calls.
-            var caller = action == "AssumeRoleWithOIDC" ? new AccessKey("", "") : authenticator.Authenticate(request, body, form, fault?.ClockAhead ?? TimeSpan.Zero);
+            var caller = action == "AssumeRoleWithOIDC" ? AccessKey.None : authenticator.Authenticate(request, body, form, fault?.ClockAhead ?? TimeSpan.Zero);
             if (fault?.ExpiredToken == true)
                 throw RpcException.ExpiredToken();
             if (permissions.Refusal(caller, $"{api.Name}:{action}", null) is { } how)
                 throw RpcException.Forbidden(api.Name, action, how);
             var call = new RpcRequest(action, parameters, caller, request.Header("host") ?? "");
+            (api.Actions.FirstOrDefault(a => a.Name == action) ?? throw Unknown(action)).Check(call);
             if (fault?.Duplicate == true)
                 RunUnheard(api, call);
-            var answer = api.Handle(call) ?? throw new RpcException(404, "InvalidAction.NotFound", $"Specified api is not found: the local cloud does not know {action}.");
+            var answer = api.Handle(call) ?? throw Unknown(action);
             if (fault?.DropResponse == true || fault?.CutResponseAfter == 0)
                 throw new ConnectionCut();
             if (fault?.CutResponseAfter is { } after)
@@ -74,6 +75,8 @@ internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<I
             await RefuseAsync(http, id, 500, "InternalError", e.Message).ConfigureAwait(false);
         }
     }
+
+    private static RpcException Unknown(string action) => new(404, "InvalidAction.NotFound", $"Specified api is not found: the local cloud does not know {action}.");
 
     /// <summary>What a fault does before the call is looked at, which may be never.</summary>
     private async Task BeforeAsync(HttpContext http, Fault fault, string service)

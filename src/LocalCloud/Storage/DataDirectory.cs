@@ -9,7 +9,7 @@ internal sealed class DataDirectory : IDisposable
     public DataDirectory(string path)
     {
         Root = Path.GetFullPath(path);
-        foreach (var name in (string[])["oss", "meta", "odd", "uploads", "tmp", "ecs", "lifecycle"])
+        foreach (var name in (string[])["oss", "meta", "odd", "uploads", "tmp", "ecs", "lifecycle", "buckets"])
             Directory.CreateDirectory(Path.Combine(Root, name));
         try
         {

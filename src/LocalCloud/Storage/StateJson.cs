@@ -10,6 +10,7 @@ namespace ImageTools.LocalCloud.Storage;
 [JsonSourceGenerationOptions(WriteIndented = true)]
 [JsonSerializable(typeof(AccountState))]
 [JsonSerializable(typeof(ObjectRecord))]
+[JsonSerializable(typeof(BucketRecord))]
 [JsonSerializable(typeof(UploadRecord))]
 [JsonSerializable(typeof(List<LifecycleRule>))]
 [JsonSerializable(typeof(EcsState))]

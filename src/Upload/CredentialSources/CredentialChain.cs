@@ -83,11 +83,14 @@ public sealed class CredentialChain : ICredentialProvider, IDisposable
                 failures.Add(e.Message);
             }
         }
+        // What is set up and does not work comes first: it is what the user means to be signed with.
+        if (first is not null)
+            throw new CloudException("credentials", first.Code, $"No credentials can be had. {string.Join(' ', failures)}", hint: first.Hint, inner: first);
         var looked = failures.Count == 0 ? "" : $" Tried: {string.Join(' ', failures)}";
         throw new CloudException(
-            "credentials", first?.Code ?? "no-credentials",
+            "credentials", "no-credentials",
             $"No credentials: neither {EnvironmentCredentials.Names} are set, nor is there a profile in ~/.aliyun/config.json, ~/.alibabacloud/credentials or ~/.ossutilconfig, nor a RAM role of this machine.{looked}",
-            hint: first?.Hint ?? "Set the two variables, or run `aliyun configure`. For a try without an account: --cloud local.", inner: first);
+            hint: "Set the two variables, or run `aliyun configure`. For a try without an account: --cloud local.");
     }
 
     private IEnumerable<Func<ICredentialSource?>> Places() =>

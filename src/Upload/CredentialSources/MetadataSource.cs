@@ -50,7 +50,7 @@ internal sealed class MetadataSource(string? role, UserEnvironment user, Credent
                 return null;
             throw Refuse($"The instance metadata gives no token (status {status}), and version 1 is forbidden by ALIBABA_CLOUD_IMDSV1_DISABLED.");
         }
-        catch (CloudException e) when (e.IsRetryable)
+        catch (CloudException e) when (e.IsRetryable || e.Code == StrangerAnswer.Code)
         {
             throw Refuse($"This is no ECS instance, or its metadata is switched off: {e.Message}", e);
         }

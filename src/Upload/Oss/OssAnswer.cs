@@ -18,9 +18,11 @@ internal sealed record OssAnswer(HttpResponseMessage? Response, byte[] Body, Clo
     /// <summary>The entity tag without quotes.</summary>
     public string ETag => (Header("ETag") ?? "").Trim('"');
 
-    /// <summary>The service's clock: from the header, else from the explanation of an error.</summary>
-    public DateTimeOffset? ServerTime => Response?.Headers.Date
-        ?? (DateTimeOffset.TryParse(OssXml.TryParse(Body)?.Text("ServerTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null);
+    /// <summary>The service's clock: from the explanation of an error, which is the service's own; else from the header, which anything in between may write. Null when neither tells a time that can be it.</summary>
+    /// <param name="signed">The time that was signed with, and was refused.</param>
+    public DateTimeOffset? ServerTime(DateTimeOffset signed) =>
+        DateTimeOffset.TryParse(OssErrors.Explanation(Response, Body)?.Text("ServerTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && ClockRule.CanBe(time) ? time
+        : Response?.Headers.Date is { } date && ClockRule.Explains(date, signed) ? date : null;
 
     /// <summary>How long the service asks to wait.</summary>
     public TimeSpan? RetryAfter(DateTimeOffset now) => Response?.Headers.RetryAfter is { } asked ? asked.Delta ?? asked.Date - now : null;

@@ -96,6 +96,9 @@ public sealed partial class OssClient : IDisposable
                 throw OssErrors.Contradictory(at, stated is null ? "states no length" : $"states the length '{OssErrors.Short(stated)}'", Endpoint.Address);
             if (answer.Header("x-oss-hash-crc64ecma") is { } crc && answer.Crc64 is null)
                 throw OssErrors.Contradictory(at, $"states the CRC-64 '{OssErrors.Short(crc)}'", Endpoint.Address);
+            // Every object of the service has one: somebody else answers.
+            if (answer.ETag.Length == 0)
+                throw OssErrors.Contradictory(at, "names no ETag", Endpoint.Address);
             return new OssObject(length, answer.ETag, answer.Crc64, answer.Header("x-oss-storage-class"), answer.Header("x-oss-server-side-encryption"));
         }
         catch (CloudException e) when (e.Code == "NoSuchKey")

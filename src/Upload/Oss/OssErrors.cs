@@ -6,6 +6,8 @@ namespace ImageTools.Upload.Oss;
 /// <summary>Turns what the service says into errors that help. Never repeats strings to sign, signatures or tokens.</summary>
 internal static class OssErrors
 {
+    private const int ProxyAuthentication = 407;
+
     /// <summary>The code of an attempt in which too little moved.</summary>
     public const string StalledCode = "stalled";
 
@@ -13,28 +15,52 @@ internal static class OssErrors
     public static CloudException Read(OssRequest request, HttpResponseMessage response, byte[] body, string endpoint, Credentials signer, string? onlyBucket = null)
     {
         var status = (int)response.StatusCode;
-        var xml = OssXml.TryParse(body) ?? OssXml.TryParse(FromHeader(response));
-        var code = SecretText.Hide(xml?.Text("Code"), signer) ?? CodeOf(status);
+        var xml = Explanation(response, body);
+        var detail = response.Headers.TryGetValues("x-oss-ec", out var details) ? details.First() : null;
+        var code = SecretText.Hide(xml?.Text("Code"), signer) ?? CodeOf(detail) ?? CodeOf(status);
         var message = SecretText.Hide(xml?.Text("Message"), signer);
         var id = SecretText.Hide(xml?.Text("RequestId"), signer) ?? (response.Headers.TryGetValues("x-oss-request-id", out var ids) ? ids.FirstOrDefault() : null);
         var right = SecretText.Hide(xml?.Text("Endpoint"), signer) is { Length: > 0 } named ? named : StatusHints.Elsewhere(response);
-        return new CloudException("oss", code, Describe(request, status, code, message), status, id, Hint(code, request, endpoint, message, right, onlyBucket) ?? (PlainOnHttps(status, body) ? "This port speaks https: write https://HOST:PORT (--oss-endpoint)." : null) ?? StatusHints.Find(status, right), IsRetryable(status, code))
+        return new CloudException("oss", code, Describe(request, status, code, message), status, id, (xml is null && CodeOf(detail) is null && status == 403 ? Unexplained(response, detail) : Hint(code, request, endpoint, message, right, onlyBucket)) ?? (PlainOnHttps(status, body) ? "This port speaks https: write https://HOST:PORT (--oss-endpoint)." : null) ?? StatusHints.Find(status, right), IsRetryable(status, code))
         {
             OtherEndpoint = code == "AccessDenied" && (right is not null || message?.Contains("endpoint", StringComparison.OrdinalIgnoreCase) == true) ? right ?? "" : null,
         };
     }
 
-    /// <summary>No answer came.</summary>
-    public static CloudException Unreachable(OssRequest request, Uri endpoint, Exception cause, bool answered) => StatusHints.ProxyRefused("oss", request.Operation, cause) ?? Final(request, endpoint, cause, answered) ?? new(
-        "oss", "unreachable", $"{request.Operation}: no answer from {endpoint.Authority}: {SecretText.Address(Innermost(cause).Message)}",
-        hint: Unknown(cause)
-            ? $"This machine finds no host {endpoint.Host}: check --region and --oss-endpoint, and its name resolution. The same command goes on where it stopped."
-            : "Check the network, the proxy and the endpoint (--oss-endpoint); the same command goes on where it stopped.",
-        retryable: true, inner: cause);
+    /// <summary>What the service says of an error: in the body, or for HEAD in a header; null when it says nothing.</summary>
+    public static System.Xml.Linq.XElement? Explanation(HttpResponseMessage? response, byte[] body) =>
+        OssXml.TryParse(body) is { Name.LocalName: not "html" } said ? said : response is null ? null : OssXml.TryParse(FromHeader(response));
 
-    private static CloudException? Final(OssRequest request, Uri endpoint, Exception cause, bool answered) =>
-        ConnectionFault.Of(cause, endpoint, answered, "--oss-endpoint") is not { } fault ? null
-            : new("oss", fault.Code, $"{request.Operation}: no answer from {endpoint.Authority}: {SecretText.Address(Innermost(cause).Message)}", hint: fault.Hint, inner: cause);
+    /// <summary>Whether a refusal says nothing of its reason, though a reason exists.</summary>
+    public static bool IsUnexplained(HttpResponseMessage response, byte[] body) =>
+        (int)response.StatusCode is (>= 400 and < 500 and not (404 or 407 or 408 or 412 or 416 or 429)) or < 300 && Explanation(response, body) is null
+        && !(response.Headers.TryGetValues("x-oss-ec", out var details) && CodeOf(details.First()) is not null);
+
+    /// <summary>Whether an answer has what the service puts on each of its own.</summary>
+    public static bool IsMarked(HttpResponseMessage response) =>
+        response.Headers.NonValidated.Any(h => h.Key.StartsWith("x-oss-", StringComparison.OrdinalIgnoreCase) || (h.Key.Equals("Server", StringComparison.OrdinalIgnoreCase) && h.Value.ToString().Contains("AliyunOSS", StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>The error of an answer that is not the service's, or null. Whoever is busy in between is asked again; where a redirection leads is told as before.</summary>
+    public static CloudException? Stranger(OssRequest request, HttpResponseMessage response, byte[] body, string endpoint, Credentials signer)
+    {
+        var status = (int)response.StatusCode;
+        if (IsMarked(response) || StrangerAnswer.IsPassing(status) || PlainOnHttps(status, body) || status == ProxyAuthentication)
+            return null;
+        var page = StrangerAnswer.IsStrangers(response, body);
+        // HEAD of what is not there may be answered without a word.
+        if (!page && (Explanation(response, body) is not null || !response.IsSuccessStatusCode))
+            return null;
+        return StrangerAnswer.Error("oss", request.Operation, endpoint, response, body, signer);
+    }
+
+    /// <summary>No answer came.</summary>
+    public static CloudException Unreachable(OssRequest request, Uri endpoint, Exception cause, bool answered) => ConnectionFault.Of(cause, endpoint, answered, "--oss-endpoint") is { } fault
+        ? new("oss", fault.Code, $"{request.Operation}: no answer from {endpoint.Authority}: {fault.Words}", fault.Status, hint: fault.Hint, retryable: fault.IsRetryable, inner: cause)
+        : new("oss", "unreachable", $"{request.Operation}: no answer from {endpoint.Authority}: {SecretText.Address(Innermost(cause).Message)}",
+            hint: Unknown(cause)
+                ? $"This machine finds no host {ConnectionFault.Sought(cause) ?? endpoint.Host}: check --region, --oss-endpoint and the proxy (HTTPS_PROXY), and its name resolution. The same command goes on where it stopped."
+                : "Check the network, the proxy and the endpoint (--oss-endpoint); the same command goes on where it stopped.",
+            retryable: true, inner: cause);
 
     /// <summary>Nothing moved any more.</summary>
     public static CloudException Stalled(OssRequest request, Uri endpoint, Exception cause) => new(
@@ -111,8 +137,25 @@ internal static class OssErrors
         }
     }
 
+    /// <summary>The reason by the number that the service gives each (x-oss-ec), or null.</summary>
+    private static string? CodeOf(string? detail) => detail switch
+    {
+        "0002-00000040" => "SignatureDoesNotMatch",
+        "0002-00000504" => "RequestTimeTooSkewed",
+        "0002-00000902" => "InvalidAccessKeyId",
+        "0002-00000218" => "InvalidSecurityToken",
+        "0003-00000001" => "AccessDenied",
+        _ => null,
+    };
+
+    private static string Unexplained(HttpResponseMessage response, string? detail) =>
+        "The answer gives no reason: the key may lack a permission, be disabled or be a wrong one, a policy of the bucket may forbid it, or this machine's clock is wrong"
+        + (response.Headers.Date is { } date ? string.Create(CultureInfo.InvariantCulture, $" (the answer is of {date.UtcDateTime:yyyy-MM-dd HH:mm} UTC)") : "")
+        + (detail is null ? "." : $". The service's number for it is {Short(detail)}.");
+
     private static string CodeOf(int status) => ((HttpStatusCode)status) switch
     {
+        HttpStatusCode.ProxyAuthenticationRequired => "proxy-authentication",
         HttpStatusCode.NotFound => "NoSuchKey",
         HttpStatusCode.Forbidden => "AccessDenied",
         _ => string.Create(CultureInfo.InvariantCulture, $"http-{status}"),

@@ -59,14 +59,20 @@ internal sealed class OssTransport : IDisposable
     private async ValueTask<OssAnswer> AttemptAsync(OssRequest request, Func<OssAnswer, CloudException?>? accept, CancellationToken cancellation)
     {
         var signer = await credentials.GetAsync(cancellation).ConfigureAwait(false);
-        var answer = await SendOnceAsync(request, signer, cancellation).ConfigureAwait(false);
-        // Twice: a single server of the service may be the one whose clock is wrong.
-        for (var correction = 0; correction < 2 && answer.Error?.Code == "RequestTimeTooSkewed" && answer.ServerTime is { } server; correction++)
+        var answer = await ExplainedAsync(request, signer, cancellation).ConfigureAwait(false);
+        if (answer.Error?.Code == "RequestTimeTooSkewed" && answer.ServerTime(Now) is { } server)
         {
-            Interlocked.Exchange(ref skewTicks, (server - time.GetUtcNow()).Ticks);
-            Note?.Invoke($"The clock of this machine differs from the service's by {TimeSpan.FromTicks(skewTicks):c}; signing with the service's time.");
+            var before = Interlocked.Exchange(ref skewTicks, (server - time.GetUtcNow()).Ticks);
+            Note?.Invoke($"The clock of this machine differs from the service's by {server - time.GetUtcNow():c}; signing with the service's time.");
             answer.Dispose();
-            answer = await SendOnceAsync(request, signer, cancellation).ConfigureAwait(false);
+            answer = await ExplainedAsync(request, signer, cancellation).ConfigureAwait(false);
+            // One server of the service, or something in between, was the one whose clock is wrong: what was right until then is tried again, and no third time.
+            if (answer.Error?.Code == "RequestTimeTooSkewed")
+            {
+                Interlocked.Exchange(ref skewTicks, before);
+                answer.Dispose();
+                answer = await ExplainedAsync(request, signer, cancellation).ConfigureAwait(false);
+            }
         }
         if (answer.Error is { } ended && EndedCredentials.IsSaidBy(ended) && await credentials.RefreshAsync(signer, cancellation).ConfigureAwait(false))
         {
@@ -77,6 +83,23 @@ internal sealed class OssTransport : IDisposable
         if (answer.Error is null && accept?.Invoke(answer) is { } refusal)
             answer = answer with { Error = refusal };
         request.Attempted?.Invoke(answer.Error);
+        return answer;
+    }
+
+    /// <summary>Sends. A refusal without a body, as HEAD has, is asked for once more in a way that has one when it does not say why by itself.</summary>
+    private async Task<OssAnswer> ExplainedAsync(OssRequest request, Credentials signer, CancellationToken cancellation)
+    {
+        var answer = await SendOnceAsync(request, signer, cancellation).ConfigureAwait(false);
+        if (request.Method != HttpMethod.Head || answer.Response is null || answer.Error is null || !OssErrors.IsUnexplained(answer.Response, answer.Body))
+            return answer;
+        var asked = await SendOnceAsync(request with { Method = HttpMethod.Get, Headers = [.. request.Headers, new("Range", "bytes=0-0")] }, signer, cancellation).ConfigureAwait(false);
+        // What can be read there was not refused for what HEAD was refused for.
+        if (asked is { Response: not null, Error: { } reason } && reason.Status == answer.Error.Status || asked.Error?.Code == StrangerAnswer.Code)
+        {
+            answer.Dispose();
+            return asked;
+        }
+        asked.Dispose();
         return answer;
     }
 
@@ -92,10 +115,14 @@ internal sealed class OssTransport : IDisposable
             using var message = Message(request, signer, content);
             response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, watch.Token).ConfigureAwait(false);
             hasAnswered = true;
-            if (request.StreamAnswer && response.IsSuccessStatusCode)
+            if (request.StreamAnswer && response.IsSuccessStatusCode && OssErrors.IsMarked(response))
                 return new OssAnswer(response, [], null);
-            var body = await ReadAsync(response, watch).ConfigureAwait(false);
-            return new OssAnswer(response, body, response.IsSuccessStatusCode ? null : OssErrors.Read(request, response, body, endpoint.Address.Authority, signer, endpoint.OnlyBucket));
+            // What would be streamed may be large; only a page has a title worth reading.
+            var body = request.StreamAnswer && response.IsSuccessStatusCode && !StrangerAnswer.IsStrangers(response, []) ? [] : await ReadAsync(response, watch).ConfigureAwait(false);
+            return new OssAnswer(
+                response, body,
+                OssErrors.Stranger(request, response, body, endpoint.Address.Authority, signer)
+                ?? (response.IsSuccessStatusCode ? null : OssErrors.Read(request, response, body, endpoint.Address.Authority, signer, endpoint.OnlyBucket)));
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {

@@ -100,18 +100,20 @@ public sealed class StsRoles
 
     private async Task<T> CallAsync<T>(string action, Func<HttpRequestMessage> create, Func<JsonElement, T> read, Credentials secrets, CancellationToken cancellation)
     {
+        var corrected = false;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 using var request = create();
-                var (status, text, date) = await HttpSource.SendAsync(services.Http, request, Patience, services.Time, cancellation).ConfigureAwait(false);
+                var (status, text, date) = await HttpSource.SendAsync(services.Http, request, Patience, services.Time, cancellation, secrets).ConfigureAwait(false);
                 if (status != 200)
                 {
                     var refusal = Refused(action, status, text, secrets);
                     // Signed anew with the service's time.
-                    if (refusal.Code != "InvalidTimeStamp.Expired" || date is null || attempt == Attempts)
+                    if (refusal.Code != "InvalidTimeStamp.Expired" || corrected || date is null || !ClockRule.Explains(date.Value, services.Time.GetUtcNow().AddTicks(Interlocked.Read(ref skewTicks))))
                         throw refusal;
+                    corrected = true;
                     Interlocked.Exchange(ref skewTicks, (date.Value - services.Time.GetUtcNow()).Ticks);
                     continue;
                 }
@@ -139,7 +141,7 @@ public sealed class StsRoles
         {
             // A gateway's page explains nothing; the status does.
         }
-        code ??= string.Create(CultureInfo.InvariantCulture, $"http-{status}");
+        code ??= status == 407 ? "proxy-authentication" : string.Create(CultureInfo.InvariantCulture, $"http-{status}");
         return new CloudException(
             "sts", code, $"{action}: {message ?? $"STS answered with status {status}"}", status, id, Hint(code) ?? StatusHints.Find(status, null),
             status is 408 or 429 or >= 500 || code.StartsWith("Throttling", StringComparison.Ordinal));

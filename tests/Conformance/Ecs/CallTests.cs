@@ -109,12 +109,13 @@ public sealed class CallTests(ServiceCollection services)
     {
         await using var place = await services.Place(service);
         var rpc = new RpcClient(place.Service);
-        var account = (await rpc.Sts("GetCallerIdentity"))["AccountId"];
-        var role = ("RoleName", $"conformance-{System.Guid.NewGuid():N}");
-        (await rpc.Ram("CreateRole", role, ("AssumeRolePolicyDocument", Trust))).Granted();
-        (string, string)[] assume = [("RoleArn", $"acs:ram::{account}:role/{role.Item2}"), ("RoleSessionName", "conformance")];
-        Assert.NotEqual("OK", (await rpc.Sts("AssumeRole", [.. assume, ("DurationSeconds", "899")])).Code);
-        var given = (await rpc.Sts("AssumeRole", [.. assume, ("DurationSeconds", "900")])).Granted();
+        var name = $"conformance-{System.Guid.NewGuid():N}";
+        var (user, role) = await UserAndRoleAsync(rpc, name);
+        (string, string)[] assume = [("RoleArn", role), ("RoleSessionName", "conformance")];
+        var root = await rpc.Sts("AssumeRole", assume);
+        Assert.Equal((403, "NoPermission", "Roles may not be assumed by root accounts."), (root.Status, root.Code, root["Message"]));
+        Assert.NotEqual("OK", (await user.Sts("AssumeRole", [.. assume, ("DurationSeconds", "899")])).Code);
+        var given = (await user.Sts("AssumeRole", [.. assume, ("DurationSeconds", "900")])).Granted();
         var credentials = given.GetProperty("Credentials");
         string Member(string name) => credentials.GetProperty(name).GetString()!;
         var key = new Credentials(Member("AccessKeyId"), Member("AccessKeySecret"), Member("SecurityToken"));
@@ -132,7 +133,37 @@ public sealed class CallTests(ServiceCollection services)
             Assert.Equal((403, "InvalidSecurityToken"), await StatusAndCode((oss with { Key = key with { Token = "CAISother" } }).Send("GET", place.Key("a.raw"))));
             Assert.Equal(403, (await (oss with { Key = key with { Token = null } }).Send("GET", place.Key("a.raw"))).Status);
         }
-        (await rpc.Ram("DeleteRole", role)).Granted();
+        await RemoveAsync(rpc, name, user);
+    }
+
+    /// <summary>A user and a role of that name who may do everything, the user as who takes the role on.</summary>
+    internal static async Task<(RpcClient User, string RoleArn)> UserAndRoleAsync(RpcClient rpc, string name)
+    {
+        (string, string) userName = ("UserName", name), roleName = ("RoleName", name);
+        (string, string)[] policy = [("PolicyType", "System"), ("PolicyName", "AdministratorAccess")];
+        var account = (await rpc.Sts("GetCallerIdentity"))["AccountId"];
+        var trust = $$"""{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::{{account}}:root"]} }],"Version":"1"}""";
+        var arn = (await rpc.Ram("CreateRole", roleName, ("AssumeRolePolicyDocument", trust))).Granted().GetProperty("Role").GetProperty("Arn").GetString()!;
+        (await rpc.Ram("AttachPolicyToRole", [roleName, .. policy])).Granted();
+        (await rpc.Ram("CreateUser", userName)).Granted();
+        (await rpc.Ram("AttachPolicyToUser", [userName, .. policy])).Granted();
+        var key = (await rpc.Ram("CreateAccessKey", userName)).Granted().GetProperty("AccessKey");
+        var user = rpc with { Key = new Credentials(key.GetProperty("AccessKeyId").GetString()!, key.GetProperty("AccessKeySecret").GetString()!) };
+        Assert.Equal("RAMUser", (await user.Sts("GetCallerIdentity"))["IdentityType"]);
+        return (user, arn);
+    }
+
+    private static async Task RemoveAsync(RpcClient rpc, string name, RpcClient user)
+    {
+        (string, string) userName = ("UserName", name), roleName = ("RoleName", name);
+        (string, string)[] policy = [("PolicyType", "System"), ("PolicyName", "AdministratorAccess")];
+        Assert.Equal("DeleteConflict.User.AccessKey", (await rpc.Ram("DeleteUser", userName)).Code);
+        (await rpc.Ram("DeleteAccessKey", userName, ("UserAccessKeyId", user.Key.Id))).Granted();
+        (await rpc.Ram("DetachPolicyFromUser", [userName, .. policy])).Granted();
+        (await rpc.Ram("DeleteUser", userName)).Granted();
+        (await rpc.Ram("DetachPolicyFromRole", [roleName, .. policy])).Granted();
+        (await rpc.Ram("DeleteRole", roleName)).Granted();
+        Assert.Equal((404, "InvalidAccessKeyId.NotFound"), StatusAndCode(await user.Sts("GetCallerIdentity")));
     }
 
     internal const string Trust = """{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com"]}}],"Version":"1"}""";

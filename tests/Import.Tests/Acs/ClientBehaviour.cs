@@ -160,8 +160,37 @@ public sealed class ClientBehaviour
     [Fact]
     public async Task An_error_that_is_no_document_at_all_still_has_its_status()
     {
-        var error = await Fails(Client(new ScriptedHandler(_ => Json("<html>Not <b>here", System.Net.HttpStatusCode.NotFound))));
+        var error = await Fails(Client(new ScriptedHandler(_ => Json("Not <b>here", System.Net.HttpStatusCode.NotFound))));
         Assert.Equal(("http-404", 404), (error.Code, error.Status));
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(511)]
+    public async Task A_page_for_people_is_no_answer_of_the_service(int status)
+    {
+        var handler = new ScriptedHandler(_ => Json("<html><title>Sign in</title>", (System.Net.HttpStatusCode)status));
+        var error = await Fails(Client(handler));
+        Assert.Equal(("not-the-service", status, false), (error.Code, error.Status, error.IsRetryable));
+        Assert.Contains("titled 'Sign in'", error.Message, StringComparison.Ordinal);
+        Assert.Single(handler.Requests);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_not_trusted_is_met_once_and_said()
+    {
+        await using var server = new TlsServer("localhost", -9, 9);
+        using var handler = CertificateFault.Explained(new SocketsHttpHandler());
+        foreach (var service in new[] { AcsService.Ecs("cn-hangzhou", $"https://localhost:{server.Port}"), AcsService.Ram($"https://localhost:{server.Port}"), AcsService.Sts("cn-hangzhou", $"https://localhost:{server.Port}") })
+        {
+            using var client = new AcsClient(service, new FixedCredentials(), handler, new HastyTime());
+            var error = await Assert.ThrowsAsync<CloudException>(() => client.CallAsync("X", [], _ => 0, TestContext.Current.CancellationToken));
+            Assert.Equal((service.Name, "certificate-untrusted", false), (error.Service, error.Code, error.IsRetryable));
+            Assert.Contains("certificate of localhost is not trusted", error.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal(3, server.Connections);
     }
 
     [Theory]

@@ -75,6 +75,5 @@ internal sealed class Runs : IDisposable
             ImdsSupport = ImdsSupport,
             DetectionStrategy = "Standard",
             Disks = [.. images.Select((_, i) => new ImportDisk(request.TargetFormat!, 40 + i * 60))],
-        },
-        Verdict);
+        });
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using ImageTools.Inspect.Checks;
 using ImageTools.Tests.Support;
@@ -20,6 +21,17 @@ public sealed class CatalogueDocumentTests
         Assert.Equal(expected, File.ReadAllText(path));
     }
 
+    [Fact]
+    public void Every_check_is_explained_in_sentences_and_nothing_else_is()
+    {
+        Assert.Equal(CheckNames.OfImages.Order(StringComparer.Ordinal), CheckExplanations.All.Keys.Order(StringComparer.Ordinal));
+        Assert.All(CheckExplanations.All.Values.SelectMany(e => new[] { e.Looks, e.Matters, e.Mend }), sentence =>
+        {
+            Assert.EndsWith(".", sentence, StringComparison.Ordinal);
+            Assert.InRange(sentence.Length, 10, 250);
+        });
+    }
+
     private static string Document()
     {
         var text = new StringBuilder("""
@@ -28,8 +40,9 @@ public sealed class CatalogueDocumentTests
             Generated from the catalogue (`IMAGETOOLS_UPDATE=1` rewrites it). Severity is that of a failure unless the finding says otherwise: error means that
             ECS refuses the image or that it does not start, warning that it starts but is degraded or unreachable. A check whose evidence can't be read is
             `unknown`, never `pass`, and a check of error level that is unknown blocks like one that fails (verdict `blocked`, exit code 3): `ready` is a promise, and what was
-            not looked at keeps none. `--skip-check` takes one out of the verdict, `--ignore-preflight` imports nevertheless. Windows is told by what it leaves on the disk and is blocked
-            until NTFS can be read. The last column is the item of ECS's own image check that looks at the same thing.
+            not looked at keeps none. `--skip-check` takes one out (the verdict is then `warnings` where that check decides), `--ignore-preflight` imports nevertheless. Windows is told by what it leaves on the disk and is blocked
+            until NTFS can be read. The last column is the item of ECS's own image check that looks at the same thing. What findings count for can be changed by a [policy](policy.md). `imagetools checks ID` says the same as this page;
+            the checks of the cloud's side, which `plan` and `import` run, are listed there, too.
 
             | id | severity | what has to hold | ECS item |
             | --- | --- | --- | --- |
@@ -37,6 +50,11 @@ public sealed class CatalogueDocumentTests
             """);
         foreach (var check in CheckCatalogue.All)
             text.Append('|').Append(' ').AppendJoin(" | ", $"`{check.Id}`", check.Severity.ToString().ToLowerInvariant(), check.Title, check.EcsItem ?? "").Append(" |\n");
+        foreach (var check in CheckCatalogue.All)
+        {
+            var about = CheckExplanations.All[check.Id];
+            text.Append(CultureInfo.InvariantCulture, $"\n## {check.Id}\n\n{check.Title} ({check.Severity.ToString().ToLowerInvariant()}).\n\n- Looked at: {about.Looks}\n- Why: {about.Matters}\n- What to do: {about.Mend}\n");
+        }
         return text.ToString();
     }
 }

@@ -114,6 +114,7 @@ internal static class FailingCases
         ("boot-mode-uefi", Severity.Error, b => Uefi(b).With(g => g with { Boot = g.Boot with { EfiFallback = null } })),
         ("boot-mode-single", Severity.Info, b => b.With(g => g with { Boot = g.Boot with { EfiFallback = null } })),
         ("boot-config-found", Severity.Error, b => b.With(g => g with { Boot = g.Boot with { ConfigFiles = [] } })),
+        ("boot-config-found", Severity.Error, b => b.With(g => g with { Boot = g.Boot with { ConfigFiles = [], EfiLoaders = [new EfiLoader("p2", "EFI/Linux/a.efi", "x86_64", 1, "uki")] } })),
         ("boot-grub-prefix", Severity.Warning, b => b.With(g => g with { Boot = g.Boot with { SearchedUuids = [new("0000", "/boot/grub/grub.cfg")] } })),
         ("boot-default-entry", Severity.Error, b => b.With(g => g with { Boot = g.Boot with { Entries = [], DefaultEntry = null } })),
         ("boot-default-entry", Severity.Error, b => b.WithEntry(e => e with { IsRescue = true })),
@@ -127,6 +128,16 @@ internal static class FailingCases
         ("boot-root-argument", Severity.Error, b => b.WithEntry(e => e with { CommandLine = "root=/dev/nbd0p2 ro" })),
         ("boot-root-argument", Severity.Error, b => b.WithEntry(e => e with { CommandLine = "root=/dev/mapper/loop0p1 ro" })),
         ("boot-root-argument", Severity.Error, b => b.WithEntry(e => e with { CommandLine = "root=/dev/md127 ro" })),
+        ("boot-root-argument", Severity.Error, b => Member(b, "LVM2_member", VolumeKind.LogicalVolume).WithEntry(e => e with { CommandLine = "root=/dev/vg/gone ro" })),
+        ("boot-root-argument", Severity.Error, b => Member(b, "LVM2_member", VolumeKind.LogicalVolume).WithEntry(e => e with { CommandLine = "root=/dev/mapper/vg-gone ro" })),
+        ("boot-root-argument", Severity.Error, b => Member(b, "crypto_LUKS").WithEntry(e => e with { CommandLine = "root=/dev/md0 ro" })),
+        ("boot-root-argument", Severity.Error, b => b.WithEntry(e => e with { CommandLine = "root=/dev/root ro" })),
+        ("boot-root-argument", Severity.Error, b => b.WithEntry(e => e with { CommandLine = "root=/dev/nfs nfsroot=10.0.0.1:/srv ro" })),
+        ("boot-root-argument", Severity.Error, b => b.WithEntry(e => e with { CommandLine = "root=/dev/gpt-auto-root ro" })),
+        ("boot-root-argument", Severity.Error, b => b.WithEntry(e => e with { CommandLine = "root=8:1 ro" })),
+        ("boot-root-argument", Severity.Error, b => b.WithEntry(e => e with { CommandLine = "root=0x803 ro" })),
+        ("boot-root-argument", Severity.Error, b => b.WithEntry(e => e with { CommandLine = "root=/dev/dasda1 ro" })),
+        ("boot-root-device-name", Severity.Error, b => b.WithEntry(e => e with { CommandLine = "root=/dev/mmcblk0p3 ro" })),
         ("boot-root-argument", Severity.Error, b => b.WithEntry(e => e with { CommandLine = "root=/dev/vg/root ro" })),
         ("boot-root-argument", Severity.Error, b => b.WithEntry(e => e with { CommandLine = "root=/dev/sda9 ro" })),
         ("boot-root-argument", Severity.Error, b => b.WithEntry(e => e with { CommandLine = "root=/dev/disk/by-id/ata-VBOX_HARDDISK-part1 ro" })),
@@ -158,6 +169,7 @@ internal static class FailingCases
         ("initramfs-virtio", Severity.Error, b => b.WithDriver("virtio_pci", OnRootOnly)),
         ("initramfs-version", Severity.Error, b => b.WithKernel(k => k with { Initramfs = k.Initramfs! with { ModuleVersions = ["5.10.0"] } })),
         ("initramfs-root-fs", Severity.Error, b => b.WithDriver("ext4", OnRootOnly)),
+        ("initramfs-unreadable", Severity.Error, b => b.WithKernel(k => k with { Initramfs = k.Initramfs! with { Problem = "segment 1 (zstd) is cut off", IsDamaged = true } })),
         ("initramfs-unreadable", Severity.Warning, b => b.WithKernel(k => k with { Initramfs = k.Initramfs! with { Problem = "lzop is not read" } })),
     ];
 
@@ -182,6 +194,11 @@ internal static class FailingCases
         ("fstab-device-exists", Severity.Error, b => b.WithFstab(new FstabEntry(3, "/dev/mapper/vg0-home", "/home", "ext4", ["rw"]))),
         ("fstab-device-exists", Severity.Error, b => b.WithFstab(new FstabEntry(3, "/dev/disk/by-id/dm-name-vg0-home", "/home", "ext4", ["rw"]))),
         ("fstab-device-exists", Severity.Error, b => b.WithFstab(new FstabEntry(3, "/dev/vg0/home", "/home", "ext4", ["rw"]))),
+        ("fstab-device-exists", Severity.Error, b => Member(b, "LVM2_member", VolumeKind.LogicalVolume).WithFstab(new FstabEntry(3, "/dev/vg0/gone", "/home", "ext4", ["rw"]))),
+        ("fstab-device-exists", Severity.Error, b => Member(b, "crypto_LUKS").WithFstab(new FstabEntry(3, "/dev/md0", "/home", "ext4", ["rw"]))),
+        ("fstab-device-exists", Severity.Warning, b => Member(b, "crypto_LUKS").WithFstab(new FstabEntry(3, "/dev/mapper/data", "/home", "ext4", ["rw"]))),
+        ("fstab-device-exists", Severity.Warning, b => b.Write("/etc/multipath.conf", "x").WithFstab(new FstabEntry(3, "/dev/mapper/mpatha-part1", "/home", "ext4", ["rw"]))),
+        ("fstab-device-name", Severity.Error, b => b.WithFstab(new FstabEntry(3, "/dev/mmcblk0p3", "/data", "ext4", ["rw"], "p3"))),
         ("fstab-device-exists", Severity.Error, b => b.WithFstab(new FstabEntry(3, "/srv/gone.iso", "/mnt", "iso9660", ["loop"]))),
         ("fstab-device-exists", Severity.Error, b => b.WithFstab(new FstabEntry(3, "/srv/gone", "/mnt", "none", ["bind"]))),
         ("fstab-device-exists", Severity.Error, b => b.WithFstab(new FstabEntry(3, "share", "/mnt", "vboxsf", ["rw"]))),
@@ -238,9 +255,17 @@ internal static class FailingCases
         ("cloudinit-datasource", Severity.Warning, b => CloudInit(b, c => c with { Datasources = ["NoCloud", "None"] })),
         ("cloudinit-enabled", Severity.Warning, b => CloudInit(b, c => c with { DisabledBy = "/etc/cloud/cloud-init.disabled" })),
         ("cloudinit-network-off", Severity.Info, b => CloudInit(b, c => c with { NetworkDisabledBy = "/etc/cloud/cloud.cfg.d/99.cfg" })),
+        ("cloudinit-state", Severity.Warning, b => b.With(g => g with { CloudInit = g.CloudInit with { HasState = true, KeepsState = "/etc/cloud/cloud.cfg" } })),
+        ("cloudinit-enabled", Severity.Warning, b => b.With(g => g with { CloudInit = g.CloudInit with { NotStarted = "cloud-init-local.service" } })),
+        ("cloudinit-datasource", Severity.Warning, b => b.With(g => g with { CloudInit = g.CloudInit with { LacksAliYun = true } })),
+        ("cloudinit-datasource", Severity.Warning, b => b.With(g => g with { CloudInit = g.CloudInit with { Datasources = ["aliyun"], DatasourcesFile = "/etc/cloud/cloud.cfg" } })),
+        ("growth-growpart", Severity.Warning, b => b.With(g => g with { CloudInit = g.CloudInit with { GrowthOffBy = "/etc/growroot-disabled" } })),
+        ("growth-growpart", Severity.Warning, b => b.With(g => g with { CloudInit = g.CloudInit with { Modules = ["ssh"] } })),
         ("cloudinit-state", Severity.Info, b => CloudInit(b, c => c with { HasState = true })),
         ("cloudinit-seed", Severity.Warning, b => CloudInit(b, c => c with { Seeds = ["/var/lib/cloud/seed/nocloud"] })),
         ("customized-linux", Severity.Error, b => b.Request = b.Request with { Platform = "Customized Linux" }),
+        ("first-boot-questions", Severity.Error, b => FirstBootTests.Asking(b).Root.Remove("/etc/machine-id")),
+        ("first-boot-questions", Severity.Error, b => FirstBootTests.Asking(b).Write("/etc/machine-id", "uninitialized\n")),
         ("agent-qemu-ga", Severity.Warning, b => b.Write("/usr/sbin/qemu-ga", "ELF")),
     ];
 
@@ -249,6 +274,16 @@ internal static class FailingCases
         ("os-present", Severity.Error, b => b.With(_ => new Guest { Os = "windows", WindowsMarks = [new("p3", "a mark")] })),
         ("os-present", Severity.Error, b => b.With(_ => new Guest { Os = "unknown" })),
         ("os-multiple", Severity.Warning, b => b.With(g => g with { WindowsMarks = [new("p3", "a mark")] })),
+        ("os-multiple", Severity.Warning, b =>
+        {
+            b.DataDisks.Add(Data(40));
+            b.With(g => g with { DataDiskWindows = [new("d2:p1", "a mark", 1)] });
+        }),
+        ("os-present", Severity.Error, b =>
+        {
+            b.DataDisks.Add(Data(40));
+            b.With(_ => new Guest { Os = "unknown", DataDiskWindows = [new("d2:p1", "a mark", 1)] });
+        }),
         ("os-multiple", Severity.Error, b => b.With(g => g with { WindowsMarks = [new("p3", "a mark")], Boot = g.Boot with { BiosLoader = "windows" } })),
         ("os-identified", Severity.Warning, b => b.With(g => g with { Distribution = null })),
         ("system-lib-links", Severity.Warning, b => b.Link("/lib", "/usr/lib")),
@@ -284,6 +319,15 @@ internal static class FailingCases
 
     private static DiskImage Data(long gib) => new(
         new ImageInfo { Filename = "data.raw", Format = "raw", VirtualSize = gib * GiB, ActualSize = 0, FileSize = 0 }, new PatchedDisk(gib * GiB));
+
+    /// <summary>One more partition with a member of something on it, and what was made of it.</summary>
+    private static CheckContextBuilder Member(CheckContextBuilder b, string type, VolumeKind? made = null)
+    {
+        b.ExtraVolumes.Add(new Volume { Id = "p4", Kind = VolumeKind.Partition, Content = new PatchedDisk(1 << 20), Signature = new FileSystemSignature(type) });
+        if (made is { } kind)
+            b.ExtraVolumes.Add(new Volume { Id = "vg/there", Kind = kind, Content = new PatchedDisk(1 << 20), DeviceNames = ["/dev/mapper/vg-there", "/dev/vg/there"] });
+        return b;
+    }
 
     private static CheckContextBuilder Uefi(CheckContextBuilder b)
     {

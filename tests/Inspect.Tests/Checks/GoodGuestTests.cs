@@ -1,5 +1,8 @@
+using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Reports;
 using ImageTools.Tests.Support;
 
 namespace ImageTools.Inspect.Tests.Checks;
@@ -19,7 +22,7 @@ public sealed class GoodGuestTests
         var results = CheckRunner.Run(new CheckContextBuilder().Build());
         Assert.All(results, r => Assert.EndsWith(".", r.Message, StringComparison.Ordinal));
         Assert.All(results, r => Assert.Null(r.Fix));
-        Assert.Equal("ready", CheckRunner.Summarise(results));
+        Assert.Equal("ready", ImportVerdict.Of(results));
     }
 
     [Fact]
@@ -31,7 +34,7 @@ public sealed class GoodGuestTests
         Assert.Empty(passed);
         Assert.Equal(CheckStatus.Unknown, results.Single(r => r.Id == "kernel-virtio-blk").Status);
         Assert.Equal("the xfs file system on p3 can't be read yet", results.Single(r => r.Id == "fstab-root").Message);
-        Assert.Equal("blocked", CheckRunner.Summarise(results));
+        Assert.Equal("blocked", ImportVerdict.Of(results));
     }
 
     [Fact]
@@ -43,7 +46,7 @@ public sealed class GoodGuestTests
         var unknown = results.Where(r => r.Status == CheckStatus.Unknown).ToArray();
         Assert.Equal(["account-root", "account-files", "account-shadow-immutable", "system-critical-paths"], unknown.Select(r => r.Id));
         Assert.All(unknown, r => Assert.Contains("wrong checksum", r.Message, StringComparison.Ordinal));
-        Assert.Equal("blocked", CheckRunner.Summarise(results));
+        Assert.Equal("blocked", ImportVerdict.Of(results));
     }
 
     [Theory]
@@ -83,10 +86,63 @@ public sealed class GoodGuestTests
     [InlineData("/dev/gpt-auto-root")]
     [InlineData("/dev/vda3")]
     [InlineData("PARTUUID=aaaa")]
+    [InlineData("zfs:AUTO")]
     public void A_root_that_the_layout_gives_or_the_initramfs_finds_is_right(string root)
     {
-        var results = CheckRunner.Run(new CheckContextBuilder().WithEntry(e => e with { CommandLine = $"root={root} ro" }).Build());
+        var builder = new CheckContextBuilder().WithEntry(e => e with { CommandLine = $"root={root} ro" });
+        builder.Table = builder.Table with { Partitions = [.. builder.Table.Partitions.Select(p => p.Number == 3 ? p with { Type = "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709" } : p)] };
+        var results = CheckRunner.Run(builder.Build());
         Assert.Equal(CheckStatus.Pass, results.Single(r => r.Id == "boot-root-argument").Status);
+    }
+
+    [Theory]
+    [InlineData("/dev/mapper/cryptroot", "crypto_LUKS", "")]
+    [InlineData("/dev/vg/root", "crypto_LUKS", "")]
+    [InlineData("/dev/mapper/vg-root", "LVM2_member", "")]
+    [InlineData("/dev/md127", "linux_raid_member", "")]
+    [InlineData("/dev/md/root", "linux_raid_member", "")]
+    [InlineData("/dev/mapper/isw_abc_vol0p1", "isw_raid_member", "")]
+    [InlineData("/dev/mapper/mpatha-part1", "swap", "/etc/multipath.conf")]
+    [InlineData("/dev/dm-0", "swap", "/etc/multipath/bindings")]
+    public void A_name_that_may_come_out_of_what_cannot_be_read_is_not_known(string name, string member, string file)
+    {
+        var builder = new CheckContextBuilder().WithEntry(e => e with { CommandLine = $"root={name} ro" }).WithFstab(new FstabEntry(3, name, "/data", "ext4", ["defaults"]));
+        builder.ExtraVolumes.Add(new Volume { Id = "p4", Kind = VolumeKind.Partition, Content = new PatchedDisk(1 << 20), Signature = new FileSystemSignature(member) });
+        if (file.Length > 0)
+            builder.Write(file, "x");
+        var results = CheckRunner.Run(builder.Build());
+        Assert.Equal(CheckStatus.Unknown, results.Single(r => r.Id == "boot-root-argument").Status);
+        Assert.DoesNotContain(results, r => r is { Id: "fstab-device-exists", Status: CheckStatus.Fail, Severity: Severity.Error });
+    }
+
+    [Theory]
+    [InlineData("systemd-boot", true, CheckStatus.Pass)]
+    [InlineData("uki", true, CheckStatus.Pass)]
+    [InlineData("grub2", true, CheckStatus.Fail)]
+    [InlineData("uki", false, CheckStatus.Fail)]
+    public void Without_root_on_the_command_line_systemd_finds_it_by_its_type(string loader, bool generator, CheckStatus expected)
+    {
+        var builder = new CheckContextBuilder().WithEntry(e => e with { CommandLine = "ro" }).With(g => g with { Boot = g.Boot with { Bootloader = loader } })
+            .WithKernel(k => k with { Initramfs = k.Initramfs! with { Files = new HashSet<string> { generator ? "usr/lib/systemd/system-generators/systemd-gpt-auto-generator" : "init" } } });
+        builder.Table = builder.Table with { Partitions = [.. builder.Table.Partitions.Select(p => p.Number == 3 ? p with { Type = "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709" } : p)] };
+        var result = CheckRunner.Run(builder.Build()).Single(r => r.Id == "boot-root-argument");
+        Assert.Equal((expected, expected == CheckStatus.Fail ? Severity.Warning : Severity.Error), (result.Status, result.Severity));
+    }
+
+    [Theory]
+    [InlineData("ip=dhcp rd.neednet=1", "usr/lib/dracut/hooks/cmdline/92-parse-ip-opts.sh", true)]
+    [InlineData("ip=:::::eth0:dhcp rd.neednet", "usr/libexec/nm-initrd-generator", true)]
+    [InlineData("ip=eth0:dhcp rd.neednet=1", "usr/lib/systemd/systemd-network-generator", true)]
+    [InlineData("ip=dhcp", "usr/lib/dracut/hooks/cmdline/92-parse-ip-opts.sh", false)]
+    [InlineData("ip=dhcp rd.neednet=0", "usr/lib/dracut/hooks/cmdline/92-parse-ip-opts.sh", false)]
+    [InlineData("ip=10.0.0.2::10.0.0.1:255.255.255.0::eth0:none rd.neednet=1", "usr/lib/dracut/hooks/cmdline/92-parse-ip-opts.sh", false)]
+    [InlineData("ip=dhcp rd.neednet=1", "scripts/functions", false)]
+    [InlineData("rd.neednet=1", "usr/lib/dracut/hooks/cmdline/92-parse-ip-opts.sh", false)]
+    public void The_network_that_an_initramfs_configures_counts(string commandLine, string file, bool passes)
+    {
+        var builder = new CheckContextBuilder().WithEntry(e => e with { CommandLine = $"{e.CommandLine} {commandLine}" }).WithKernel(k => k with { Initramfs = k.Initramfs! with { Files = new HashSet<string> { file } } })
+            .With(g => g with { Network = new NetworkFacts(), CloudInit = new CloudInitFacts() });
+        Assert.Equal(passes ? CheckStatus.Pass : CheckStatus.Fail, CheckRunner.Run(builder.Build()).Single(r => r.Id == "net-dhcp").Status);
     }
 
     [Fact]

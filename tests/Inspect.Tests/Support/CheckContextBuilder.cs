@@ -162,7 +162,9 @@ internal sealed class CheckContextBuilder
             Signature = p.Number switch { 2 => new("vfat", null, "ED35-1FC1"), 3 => new("ext4", null, RootUuid), _ => null },
         })).Concat(ExtraVolumes).ToArray();
         var layout = new DiskLayout([Table, .. DataDisks.Select(_ => new PartitionTable { Kind = PartitionTableKind.None })], volumes);
-        return new CheckContext([new DiskImage(Info, disk), .. DataDisks], layout, MapGuest(Guest(volumes)), BootMode, Request);
+        var guest = MapGuest(Guest(volumes));
+        Tree.CommandLine = guest.Boot.DefaultEntry?.CommandLine ?? "";
+        return new CheckContext([new DiskImage(Info, disk), .. DataDisks], layout, guest, BootMode, Request);
     }
 
     private Guest Guest(Volume[] volumes)

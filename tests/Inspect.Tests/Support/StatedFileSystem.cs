@@ -9,6 +9,7 @@ namespace ImageTools.Tests.Support;
 internal sealed class StatedFileSystem(string type, string? uuid, FileSystemState state) : FileSystem
 {
     private readonly List<(string Path, FileNode Node, string Content)> files = [];
+    private readonly Dictionary<string, byte[]> binaries = [];
 
     public override string Type => type;
 
@@ -27,6 +28,19 @@ internal sealed class StatedFileSystem(string type, string? uuid, FileSystemStat
     {
         files.RemoveAll(f => f.Path == path);
         files.Add((path, Node((ulong)files.Count + 100, kind, content.Length) with { Attributes = attributes, Uid = uid, Id = (ulong)(1000 + path.GetHashCode(StringComparison.Ordinal) & 0xffffff), Mode = path.Contains("/system-connections/", StringComparison.Ordinal) ? 0x180 : 0x1ff }, content));
+    }
+
+    /// <summary>A file of bytes, with the directories above it.</summary>
+    public void Add(string path, byte[] content)
+    {
+        for (var slash = path.IndexOf('/', 1); slash > 0; slash = path.IndexOf('/', slash + 1))
+        {
+            if (Find(path[..slash]) is null)
+                Add(path[..slash], FileNodeType.Directory, "");
+        }
+        Add(path, FileNodeType.File, "");
+        Change(path, n => n with { Size = content.Length });
+        binaries[path] = content;
     }
 
     /// <summary>Changes what the inode of a path tells.</summary>
@@ -49,7 +63,11 @@ internal sealed class StatedFileSystem(string type, string? uuid, FileSystemStat
 
     public override FileNode Stat(DirectoryEntry entry) => files.First(f => f.Node.Id == entry.Id).Node;
 
-    public override BlockSource Open(FileNode file) => new MemorySource(Encoding.UTF8.GetBytes(files.First(f => f.Node.Id == file.Id).Content));
+    public override BlockSource Open(FileNode file)
+    {
+        var (path, _, content) = files.First(f => f.Node.Id == file.Id);
+        return new MemorySource(binaries.GetValueOrDefault(path) ?? Encoding.UTF8.GetBytes(content));
+    }
 
     public override string ReadLink(FileNode link) => files.First(f => f.Node.Id == link.Id).Content;
 

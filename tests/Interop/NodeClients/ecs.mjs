@@ -122,6 +122,20 @@ async function afterwards(client) {
   const stock = (await client.describeAvailableResource(new ecs.DescribeAvailableResourceRequest({ regionId: cloud.region, destinationResource: 'InstanceType' }))).body;
   assert.equal(stock.availableZones.availableZone[0].statusCategory, 'WithStock');
 
+  const tagged = { regionId: cloud.region, resourceType: 'image', resourceId: [imageId] };
+  await client.tagResources(new ecs.TagResourcesRequest({ ...tagged, tag: [new ecs.TagResourcesRequestTag({ key: 'later', value: '1' })] }));
+  const tags = async () => (await client.listTagResources(new ecs.ListTagResourcesRequest(tagged))).body.tagResources.tagResource.map(t => [t.resourceId, t.tagKey, t.tagValue]);
+  assert.ok((await tags()).some(t => t.join() === `${imageId},later,1`));
+  await client.untagResources(new ecs.UntagResourcesRequest({ ...tagged, tagKey: ['later'] }));
+  assert.ok(!(await tags()).some(t => t[1] === 'later'));
+  await client.modifyImageAttribute(new ecs.ModifyImageAttributeRequest({ regionId: cloud.region, imageId, imageFamily: 'nightly' }));
+  assert.equal((await client.describeImageFromFamily(new ecs.DescribeImageFromFamilyRequest({ regionId: cloud.region, imageFamily: 'nightly' }))).body.image.imageId, imageId);
+  await client.modifyImageSharePermission(new ecs.ModifyImageSharePermissionRequest({ regionId: cloud.region, imageId, addAccount: ['1234567890123456'] }));
+  const shared = (await client.describeImageSharePermission(new ecs.DescribeImageSharePermissionRequest({ regionId: cloud.region, imageId }))).body;
+  assert.deepEqual([shared.imageId, shared.accounts.account.map(a => a.aliyunId)], [imageId, ['1234567890123456']]);
+  const encrypted = new ecs.CopyImageRequest({ regionId: cloud.region, imageId, destinationRegionId: 'cn-shanghai', destinationImageName: 'encrypted', encrypted: true });
+  await assert.rejects(client.copyImage(encrypted), { code: 'UnsupportedParameter' });
+
   const copied = (await client.copyImage(new ecs.CopyImageRequest({ regionId: cloud.region, imageId, destinationRegionId: 'cn-shanghai', destinationImageName: 'copied' }))).body.imageId;
   assert.equal((await available('cn-shanghai', copied)).imageName, 'copied');
 

@@ -24,9 +24,10 @@ async function refused(call, code, status) {
 
 const steps = {
   async token() {
-    const me = (await new sts.default(config()).getCallerIdentity()).body;
-    const { credentials } = (await new sts.default(config()).assumeRole(new sts.AssumeRoleRequest({
-      roleArn: `acs:ram::${me.accountId}:role/aliyunecsimageimportdefaultrole`, roleSessionName: 'imagetools', durationSeconds: 900,
+    const user = { accessKeyId: cloud.userAccessKeyId, accessKeySecret: cloud.userAccessKeySecret };
+    await refused(new sts.default(config()).assumeRole(new sts.AssumeRoleRequest({ roleArn: cloud.roleArn, roleSessionName: 'imagetools' })), 'NoPermission', 403);
+    const { credentials } = (await new sts.default(config(user)).assumeRole(new sts.AssumeRoleRequest({
+      roleArn: cloud.roleArn, roleSessionName: 'imagetools', durationSeconds: 900,
     }))).body;
     const temporary = { accessKeyId: credentials.accessKeyId, accessKeySecret: credentials.accessKeySecret };
     await oss({ ...temporary, stsToken: credentials.securityToken }).put('token.raw', Buffer.from('a'));

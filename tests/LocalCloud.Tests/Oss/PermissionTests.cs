@@ -76,9 +76,8 @@ public class PermissionTests
 
     internal static async Task<AccessKey> Assume(Cloud cloud, string? policy = null)
     {
-        var account = (await cloud.Call(Sts, "GetCallerIdentity", null)).Answer.GetProperty("AccountId").GetString();
         (string, string)[] narrowed = policy is null ? [] : [("Policy", policy)];
-        var answer = await cloud.Call(Sts, "AssumeRole", null, [("RoleArn", $"acs:ram::{account}:role/aliyunecsimageimportdefaultrole"), ("RoleSessionName", "test"), ("DurationSeconds", "900"), .. narrowed]);
+        var answer = await cloud.Call(Sts, "AssumeRole", cloud.User, [("RoleArn", cloud.Server.RoleArn), ("RoleSessionName", "test"), ("DurationSeconds", "900"), .. narrowed]);
         Assert.Equal("OK", answer.Code());
         var given = answer.Answer.GetProperty("Credentials");
         return new AccessKey(given.GetProperty("AccessKeyId").GetString()!, given.GetProperty("AccessKeySecret").GetString()!, given.GetProperty("SecurityToken").GetString());

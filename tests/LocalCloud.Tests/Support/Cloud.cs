@@ -18,6 +18,9 @@ internal sealed class Cloud : IAsyncDisposable
     /// <summary>The clock by which the requests are dated: the server's own unless another was given.</summary>
     public TimeProvider Clock { get; }
 
+    /// <summary>The key of a RAM user, who may take on roles.</summary>
+    public AccessKey User => new(Server.UserAccessKeyId, Server.UserAccessKeySecret);
+
     /// <summary>Another key to sign OSS requests with; null is the demo key.</summary>
     public AccessKey? Key { get; set; }
 

@@ -5,7 +5,7 @@ using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Tests.Support;
 
-/// <summary>Calls ECS, RAM and STS of a cloud with ACS3 signatures.</summary>
+/// <summary>Calls ECS, RAM, STS and the location service of a cloud.</summary>
 internal static class EcsCalls
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false });
@@ -17,7 +17,7 @@ internal static class EcsCalls
     public static async Task<(int Status, JsonElement Answer)> Call(this Cloud cloud, string version, string action, AccessKey? key, params (string Name, string Value)[] parameters)
     {
         key ??= new AccessKey(cloud.Server.AccessKeyId, cloud.Server.AccessKeySecret);
-        var target = "/?" + string.Join('&', parameters.Select(p => $"{Percent.Encode(p.Name)}={Percent.Encode(p.Value)}"));
+        var target = Target(parameters.Select(p => KeyValuePair.Create(p.Name, p.Value)));
         const string EmptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
@@ -25,7 +25,7 @@ internal static class EcsCalls
             ["x-acs-action"] = action,
             ["x-acs-version"] = version,
             ["x-acs-content-sha256"] = EmptyHash,
-            ["x-acs-date"] = cloud.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            ["x-acs-date"] = Now(cloud),
             ["x-acs-signature-nonce"] = Guid.NewGuid().ToString("N"),
         };
         if (key.Token is not null)
@@ -37,8 +37,22 @@ internal static class EcsCalls
             request.Headers.TryAddWithoutValidation(name, value);
         request.Headers.TryAddWithoutValidation("Authorization", $"ACS3-HMAC-SHA256 Credential={key.Id},SignedHeaders={names},Signature={signature}");
         using var response = await Http.SendAsync(request);
-        using var document = JsonDocument.Parse(await response.Content.ReadAsStreamAsync());
-        return ((int)response.StatusCode, document.RootElement.Clone());
+        return await ReadAsync(response);
+    }
+
+    /// <summary>A call signed by RPC 1.0, its parameters in the query, as older clients make it; <paramref name="host"/> null is the address of the cloud.</summary>
+    public static async Task<(int Status, JsonElement Answer)> Rpc1(this Cloud cloud, string method, string? host, string version, string action, params (string Name, string Value)[] parameters)
+    {
+        List<KeyValuePair<string, string>> all =
+        [
+            new("Action", action), new("Version", version), new("Format", "JSON"), new("AccessKeyId", cloud.Server.AccessKeyId), new("SignatureMethod", "HMAC-SHA1"), new("SignatureVersion", "1.0"),
+            new("SignatureNonce", Guid.NewGuid().ToString("N")), new("Timestamp", Now(cloud)), .. parameters.Select(p => KeyValuePair.Create(p.Name, p.Value)),
+        ];
+        all.Add(new("Signature", RpcSignatures.Rpc1(cloud.Server.AccessKeySecret, method, all)));
+        using var request = new HttpRequestMessage(new HttpMethod(method), cloud.Server.Endpoint + Target(all));
+        request.Headers.Host = host;
+        using var response = await Http.SendAsync(request);
+        return await ReadAsync(response);
     }
 
     /// <summary>A call that nobody signed, its parameters in a form.</summary>
@@ -46,8 +60,7 @@ internal static class EcsCalls
     {
         using var form = new FormUrlEncodedContent([new("Action", action), new("Version", version), .. parameters.Select(p => KeyValuePair.Create(p.Name, p.Value))]);
         using var response = await Http.PostAsync(new Uri(cloud.Server.Endpoint), form);
-        using var document = JsonDocument.Parse(await response.Content.ReadAsStreamAsync());
-        return ((int)response.StatusCode, document.RootElement.Clone());
+        return await ReadAsync(response);
     }
 
     /// <summary>The Code of a refusal, or OK.</summary>
@@ -63,5 +76,15 @@ internal static class EcsCalls
                 return answer;
             await Task.Yield();
         }
+    }
+
+    private static string Target(IEnumerable<KeyValuePair<string, string>> parameters) => "/?" + string.Join('&', parameters.Select(p => $"{Percent.Encode(p.Key)}={Percent.Encode(p.Value)}"));
+
+    private static string Now(Cloud cloud) => cloud.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static async Task<(int Status, JsonElement Answer)> ReadAsync(HttpResponseMessage response)
+    {
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStreamAsync());
+        return ((int)response.StatusCode, document.RootElement.Clone());
     }
 }

@@ -51,8 +51,9 @@ internal sealed class HostileServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await ended.CancelAsync();
-        listener.Stop();
+        // Not the other way round: accepting from a listener that is stopped is another error than that of the end.
         await accepting;
+        listener.Stop();
         foreach (var connection in connections)
             await connection.DisposeAsync();
         ended.Dispose();
@@ -65,9 +66,17 @@ internal sealed class HostileServer : IAsyncDisposable
             while (true)
             {
                 var stream = new NetworkStream(await listener.AcceptSocketAsync(ended.Token), ownsSocket: true);
-                await stream.WriteAsync(answer, ended.Token);
                 lock (connections)
                     connections.Add(stream);
+                try
+                {
+                    await stream.WriteAsync(answer, ended.Token);
+                }
+                catch (IOException)
+                {
+                    // That client has gone; the next one is answered all the same.
+                    continue;
+                }
                 if (readsAll)
                     _ = stream.CopyToAsync(Stream.Null, ended.Token).ContinueWith(t => t.Exception, TaskScheduler.Default);
             }

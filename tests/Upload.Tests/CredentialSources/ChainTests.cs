@@ -242,6 +242,7 @@ public sealed class ChainTests : IDisposable
         Assert.Contains("config.json is not JSON", notes.Single(), StringComparison.Ordinal);
         var error = await Assert.ThrowsAsync<CloudException>(async () => await Chain(null).GetAsync(None));
         Assert.Contains("config.json is not JSON", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("neither", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", $"{error} {error.Hint}", StringComparison.Ordinal);
     }
 

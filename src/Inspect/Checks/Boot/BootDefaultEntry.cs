@@ -11,6 +11,7 @@ internal sealed class BootDefaultEntry() : BootCheck("boot-default-entry", Sever
         var boot = guest.Boot;
         var fix = DistributionFamily.Of(guest) switch
         {
+            _ when DistributionFamily.IsSystemdBoot(guest) => "set default in loader/loader.conf of the EFI system partition",
             "redhat" => "grubby --set-default=/boot/vmlinuz-VERSION",
             "suse" => "grub2-set-default 0",
             _ => "grub-set-default 0; " + DistributionFamily.UpdateGrub(guest),

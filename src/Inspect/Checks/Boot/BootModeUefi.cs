@@ -1,5 +1,6 @@
 using ImageTools.Inspect.Checks.Disk;
 using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Parameters;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
@@ -16,7 +17,7 @@ internal sealed class BootModeUefi() : Check("boot-mode-uefi", Severity.Error, "
         var own = CheckRunner.Run(CheckCatalogue.UefiPath, context);
         if (own.FirstOrDefault(r => r is { Status: CheckStatus.Fail, Severity: Severity.Error }) is { } bad)
         {
-            var fix = context.Guest.Architecture == "aarch64" ? bad.Fix : "Import it with --boot-mode BIOS if it starts by BIOS; else: " + bad.Fix;
+            var fix = BootModeRule.Judge(context.Images, context.Layout, context.Guest).Bios ? "Import it with --boot-mode BIOS; or: " + bad.Fix : bad.Fix;
             return Verdict.Fail($"UEFI is chosen, but the disk does not start by UEFI: {bad.Message}", fix, [.. bad.Evidence]);
         }
         return own.FirstOrDefault(r => r.Status == CheckStatus.Unknown) is { } open ? Verdict.Unknown(open.Message) : Verdict.Pass("The UEFI path is complete.");

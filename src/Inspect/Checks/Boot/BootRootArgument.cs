@@ -6,9 +6,8 @@ namespace ImageTools.Inspect.Checks.Boot;
 /// <summary>root= names a file system of the disk.</summary>
 internal sealed class BootRootArgument() : BootCheck("boot-root-argument", Severity.Error, "root= on the kernel command line exists", "GUESTOS.Grub")
 {
-    private static readonly string[] Discovered = ["/dev/gpt-auto-root", "/dev/root", "/dev/nfs"];
-
-    private static readonly string?[] Members = ["LVM2_member", "crypto_LUKS", "linux_raid_member"];
+    // Root partitions of the Discoverable Partitions Specification: x86-64, x86, arm64.
+    private static readonly string[] RootTypes = ["4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709", "44479540-F297-41B2-9AF7-D131D5F0458A", "B921B045-1DF0-41C3-AF44-4C6F280D3FAE"];
 
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
@@ -17,15 +16,29 @@ internal sealed class BootRootArgument() : BootCheck("boot-root-argument", Sever
             return none;
         var entry = guest.Boot.DefaultEntry!;
         var fix = $"Correct root= ({DistributionFamily.UpdateGrub(guest)} in the guest).";
+        var discoverable = context.Layout.Volumes.FirstOrDefault(v => v.DiskIndex == 0 && v.Partition is { } p && RootTypes.Contains(p.Type));
         if (CommandLine.Value(entry.CommandLine, "root") is not { } root)
-            return Verdict.Fail("The command line has no root=; only an initramfs with automatic discovery finds the root.", DistributionFamily.AddToCommandLine(guest, "root=UUID=..."), At(entry, entry.CommandLine)).At(Severity.Warning);
+        {
+            // systemd in the initramfs looks for the root by its type on the disk of the loader, when the loader told which that is.
+            return discoverable is not null && DistributionFamily.IsSystemdBoot(guest) && guest.DefaultKernel?.Initramfs?.Files.Any(f => f.EndsWith("/systemd-gpt-auto-generator", StringComparison.Ordinal)) == true
+                ? Verdict.Pass($"There is no root=; systemd in the initramfs finds {discoverable.Id} by its type.", At(entry, entry.CommandLine))
+                : Verdict.Fail("The command line has no root=; only an initramfs with automatic discovery finds the root.", DistributionFamily.AddToCommandLine(guest, "root=UUID=..."), At(entry, entry.CommandLine)).At(Severity.Warning);
+        }
+        var at = At(entry, $"root={root}");
         if (VolumeNames.Exists(context.Layout, root) == true || VolumeFinder.Find(context.Layout, root) is not null)
-            return Verdict.Pass($"root={root} is on the given disks.", At(entry, $"root={root}"));
-        if (VolumeNames.Exists(context.Layout, root) is null && (Discovered.Contains(root) || !root.StartsWith("/dev/", StringComparison.Ordinal)))
-            return Verdict.Pass($"root={root} names no device; the initramfs finds it.", At(entry, $"root={root}"));
-        // What LVM, LUKS and md make of their members is known only where those can be read.
-        if (VolumeNames.IsMade(root) && context.Layout.Volumes.Any(v => Members.Contains(v.Signature?.Type) && !context.Layout.Volumes.Any(m => m.Kind is VolumeKind.LogicalVolume or VolumeKind.Array)))
-            return Verdict.Unknown($"root={root} is made of volumes that can't be read.", At(entry, $"root={root}"));
-        return Verdict.Fail($"root={root} is on none of the given disks: the kernel waits for it, then stops.", fix, At(entry, $"root={root}"));
+            return Verdict.Pass($"root={root} is on the given disks.", at);
+        if (root is "gpt-auto" or "/dev/gpt-auto-root")
+        {
+            return discoverable is not null
+                ? Verdict.Pass($"root={root} is {discoverable.Id} by its type.", at)
+                : Verdict.Fail($"root={root} is looked for by its partition type, which no partition of the system disk has: the kernel waits for it, then stops.", fix, at);
+        }
+        if (VolumeNames.IsOldDiskNumber(root))
+            return Verdict.Fail($"root={root} is the number of a disk on a bus that ECS lacks.", fix, at);
+        if (VolumeNames.Exists(context.Layout, root) is null && !root.StartsWith("/dev/", StringComparison.Ordinal))
+            return Verdict.Pass($"root={root} names no device; the initramfs finds it.", at);
+        return VolumeNames.MayBeHidden(context.Layout, files, root)
+            ? Verdict.Unknown($"root={root} is made of volumes that can't be read.", at)
+            : Verdict.Fail($"root={root} is on none of the given disks: the kernel waits for it, then stops.", fix, at);
     }
 }

@@ -34,11 +34,11 @@ internal static class DiskFacts
         context.Guest.Os == "windows" ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context)) : null;
 
     /// <summary>The loader in LBA 0 by its own words, when the guest's reader did not say: "grub", "syslinux", "windows" or null.</summary>
-    public static string? LoaderInBootSector(CheckContext context)
+    public static string? LoaderInBootSector(CheckContext context) => context.Guest.Boot.BiosLoader ?? Loader(Table(context).BootSector.Span);
+
+    /// <summary>The loader of Linux whose words are in a boot sector, or null.</summary>
+    public static string? Loader(ReadOnlySpan<byte> sector)
     {
-        if (context.Guest.Boot.BiosLoader is { } known)
-            return known;
-        var sector = Table(context).BootSector.Span;
         if (sector.IndexOf("GRUB"u8) >= 0)
             return "grub2";
         return sector.IndexOf("SYSLINUX"u8) >= 0 || sector.IndexOf("EXTLINUX"u8) >= 0 ? "syslinux" : null;

@@ -9,6 +9,7 @@ internal sealed class DiskPartitionBounds() : Check("disk-partition-bounds", Sev
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
+        var cut = new List<Verdict>();
         for (var i = 0; i < context.Layout.Tables.Count; i++)
         {
             var length = context.Images[i].Content.Length;
@@ -16,11 +17,13 @@ internal sealed class DiskPartitionBounds() : Check("disk-partition-bounds", Sev
             {
                 if (partition.End > length)
                 {
-                    return Verdict.Fail($"Partition {partition.Number} ends at byte {partition.End}, but the disk has {length}.", $"The image was cut; take the whole disk, or grow it: imagetools convert --size {EcsLimits.GiB(partition.End)}G.",
-                        new Evidence($"partition {partition.Number}", null, $"bytes {partition.Start} to {partition.End}"));
+                    cut.Add(Verdict.Fail($"{(i == 0 ? "Partition" : $"Disk {i + 1}: partition")} {partition.Number} ends at byte {partition.End}, but the disk has {length}.", $"The image was cut; take the whole disk, or grow it: imagetools convert --size {EcsLimits.GiB(partition.End)}G.",
+                        new Evidence(i == 0 ? $"partition {partition.Number}" : $"disk {i + 1} partition {partition.Number}", null, $"bytes {partition.Start} to {partition.End}")));
                 }
             }
         }
+        if (Verdict.Of(cut) is { } finding)
+            return finding;
         var problems = DiskFacts.Problems(context, "bounds", "overlap", "ebr");
         return problems is [var first, ..]
             ? Verdict.Fail(first.Value!, "Partition the disk anew, or restore the table from the original.", [.. problems])

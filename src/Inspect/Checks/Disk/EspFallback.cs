@@ -21,7 +21,7 @@ internal sealed class EspFallback() : Check("esp-fallback", Severity.Error, "The
             "i386" => ("BOOTIA32.EFI", "i386"),
             _ => ("BOOTX64.EFI", "x86_64"),
         };
-        var fix = $"{DistributionFamily.GrubInstall(context.Guest)} --removable, or copy the vendor's shim to EFI/BOOT/{name} and its grub beside it.";
+        var fix = DistributionFamily.InstallFallbackLoader(context.Guest, name);
         var loader = context.Guest.Boot.EfiFallback;
         if (loader is null)
         {

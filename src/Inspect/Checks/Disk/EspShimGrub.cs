@@ -24,7 +24,7 @@ internal sealed class EspShimGrub() : Check("esp-shim-grub", Severity.Error, "sh
         var fallback = Find(esp, $"{directory}fb{suffix}.efi") is not null;
         if (fallback && context.Guest.Boot.EfiLoaders.Any(l => !l.Path.StartsWith(directory, StringComparison.OrdinalIgnoreCase) && l.Size > 0))
             return Verdict.Pass($"fb{suffix}.efi is beside shim and finds the vendor's loader.", evidence);
-        return Verdict.Fail($"{shim.Path} is shim, but neither grub{suffix}.efi nor fb{suffix}.efi with a vendor's loader is there for it to start.", $"Copy the vendor's grub{suffix}.efi into {directory}.", evidence);
+        return Verdict.Fail($"{shim.Path} is shim, but neither grub{suffix}.efi nor fb{suffix}.efi with a vendor's loader is there for it to start.", DistributionFamily.InstallFallbackLoader(context.Guest, shim.Path[directory.Length..]), evidence);
     }
 
     private static FileNode? Find(FileSystem esp, string path)

@@ -2,15 +2,25 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>One system.</summary>
+/// <summary>One system. A disk with another one among the data disks is a second machine, or the disks are in the wrong order.</summary>
 internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "There is one operating system")
 {
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
         var roots = context.Guest.RootCandidates;
+        var judged = context.Guest.RootVolume;
+        if (OtherMachines(context) is { Count: > 0 } others)
+        {
+            string[] files = [.. others.Select(o => context.Images[o.Disk].Info.Filename)];
+            var here = judged is null ? "no system was found on the first disk" : $"the system on {judged.Id} is judged here, and nothing of what starts from the others";
+            return Verdict.Fail(
+                $"{string.Join(", ", files)} {(files.Length == 1 ? "looks like the system disk of a machine, but is given as a data disk" : "look like system disks of machines, but are given as data disks")}; {here}.",
+                $"If each is a machine of its own, look at each: imagetools inspect --each {string.Join(' ', context.Images.Select(i => i.Info.Filename))}. If they are one machine, give the disk that it starts from first.",
+                [.. others.Select(o => new Evidence(o.Place, null, $"{context.Images[o.Disk].Info.Filename}: {o.What}")), .. roots.Where(r => r.DiskIndex == 0).Select(r => new Evidence(r.Id, null, "the root of a system"))]);
+        }
         if (roots.Count > 1)
-            return Verdict.Fail($"{roots.Count} volumes look like the root of a system; {context.Guest.RootVolume?.Id ?? "which one boots"} is judged here.", "Remove the others if they are not needed.", [.. roots.Select(r => new Evidence(r.Id))]);
+            return Verdict.Fail($"{roots.Count} volumes look like the root of a system; {judged?.Id ?? "which one boots"} is judged here.", "Remove the others if they are not needed.", [.. roots.Select(r => new Evidence(r.Id))]);
         if (roots.Count == 1 && context.Guest.WindowsMarks is { Count: > 0 } windows)
         {
             // With the boot code of Windows it is that which starts, and none of its files was looked at.
@@ -19,5 +29,32 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
             return starts ? verdict.At(Severity.Error) : verdict;
         }
         return roots.Count == 0 ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context)) : Verdict.Pass($"One root: {roots[0].Id}.");
+    }
+
+    /// <summary>Whether a disk carries a part of an array of the first one: the machine starts from either.</summary>
+    private static bool IsTwin(CheckContext context, int disk)
+    {
+        IEnumerable<string> Arrays(int index) => context.Layout.Volumes.Where(v => v.DiskIndex == index && v.Signature is { Type: "linux_raid_member", Uuid: not null }).Select(v => v.Signature!.Uuid!);
+        return Arrays(disk).Intersect(Arrays(0), StringComparer.OrdinalIgnoreCase).Any();
+    }
+
+    /// <summary>One mark of each data disk that a machine could start from: a root, Windows, or a boot loader.</summary>
+    private static List<(int Disk, string Place, string What)> OtherMachines(CheckContext context)
+    {
+        var found = new List<(int, string, string)>();
+        // Where the only root is on a later disk, root-single-disk says so.
+        var onFirst = context.Guest.RootCandidates.Any(r => r.DiskIndex == 0);
+        for (var disk = 1; disk < context.Images.Count; disk++)
+        {
+            if (!onFirst && context.Guest.RootVolume?.DiskIndex == disk)
+                continue;
+            if (context.Guest.RootCandidates.FirstOrDefault(r => r.DiskIndex == disk) is { } root)
+                found.Add((disk, root.Id, "the root of a system"));
+            else if (context.Guest.DataDiskWindows.FirstOrDefault(m => m.Disk == disk) is { } mark)
+                found.Add((disk, mark.Place, mark.What));
+            else if (!IsTwin(context, disk) && DiskFacts.Loader(context.Layout.Tables[disk].BootSector.Span) is { } loader)
+                found.Add((disk, $"disk {disk + 1}", $"the boot code of {loader} in LBA 0"));
+        }
+        return found;
     }
 }

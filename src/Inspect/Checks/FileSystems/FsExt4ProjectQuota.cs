@@ -8,12 +8,13 @@ internal sealed class FsExt4ProjectQuota() : Check("fs-ext4-project-quota", Seve
     {
         if (MountedVolumes.NoRoot(context) is { } unknown)
             return unknown;
+        var found = new List<Verdict>();
         foreach (var (mountPoint, volume) in MountedVolumes.Of(context))
         {
             var features = volume.FileSystem!.State.Features;
             if (features.Contains("project") && features.Contains("quota"))
-                return Verdict.Fail($"{mountPoint} has the ext4 features project and quota together, which ECS excludes.", "tune2fs -O ^project,^quota DEVICE on the unmounted file system", MountedVolumes.At(mountPoint, volume, "project, quota"));
+                found.Add(Verdict.Fail($"{mountPoint} has the ext4 features project and quota together, which ECS excludes.", "tune2fs -O ^project,^quota DEVICE on the unmounted file system", MountedVolumes.At(mountPoint, volume, "project, quota")));
         }
-        return Verdict.Pass("No file system has both.");
+        return Verdict.Of(found) ?? Verdict.Pass("No file system has both.");
     }
 }

@@ -10,12 +10,13 @@ internal sealed class FsInodes() : Check("fs-inodes", Severity.Warning, "File sy
     {
         if (MountedVolumes.NoRoot(context) is { } unknown)
             return unknown;
+        var found = new List<Verdict>();
         foreach (var (mountPoint, volume) in MountedVolumes.Of(context))
         {
             var state = volume.FileSystem!.State;
             if (state is { TotalInodes: not null, FreeInodes: < Wanted })
-                return Verdict.Fail($"{mountPoint} has {state.FreeInodes} free inodes of {state.TotalInodes}.", "Remove small files that are not needed.", MountedVolumes.At(mountPoint, volume, $"{state.FreeInodes} free"));
+                found.Add(Verdict.Fail($"{mountPoint} has {state.FreeInodes} free inodes of {state.TotalInodes}.", "Remove small files that are not needed.", MountedVolumes.At(mountPoint, volume, $"{state.FreeInodes} free")));
         }
-        return Verdict.Pass("Enough inodes are free.");
+        return Verdict.Of(found) ?? Verdict.Pass("Enough inodes are free.");
     }
 }

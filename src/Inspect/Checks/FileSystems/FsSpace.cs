@@ -7,14 +7,15 @@ internal sealed class FsSpace() : Check("fs-space", Severity.Warning, "File syst
 {
     private const long MiB = 1 << 20;
 
+    private const string Fix = "Remove what is not needed (apt-get clean, journalctl --vacuum-size=50M, old kernels), or grow the file system.";
+
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
         if (MountedVolumes.NoRoot(context) is { } unknown)
             return unknown;
-        var tight = new List<Evidence>();
+        var tight = new List<Verdict>();
         var none = false;
-        string? first = null;
         foreach (var (mountPoint, volume) in MountedVolumes.Of(context))
         {
             if (volume.FileSystem!.State.FreeBytes is not { } free)
@@ -23,12 +24,10 @@ internal sealed class FsSpace() : Check("fs-space", Severity.Warning, "File syst
             if (free >= wanted)
                 continue;
             none |= free == 0;
-            first ??= $"{mountPoint} has {ReportText.Size(free)} free; at least {ReportText.Size(wanted)} are needed to start and be set up.";
-            tight.Add(MountedVolumes.At(mountPoint, volume, $"{free} bytes free"));
+            tight.Add(Verdict.Fail($"{mountPoint} has {ReportText.Size(free)} free; at least {ReportText.Size(wanted)} are needed to start and be set up.", Fix, MountedVolumes.At(mountPoint, volume, $"{free} bytes free")));
         }
-        if (first is null)
+        if (Verdict.Of(tight) is not { } verdict)
             return Verdict.Pass("Every mounted file system has enough free space.");
-        var verdict = Verdict.Fail(first, "Remove what is not needed (apt-get clean, journalctl --vacuum-size=50M, old kernels), or grow the file system.", [.. tight]);
         return none ? verdict.At(Severity.Error) : verdict;
     }
 }

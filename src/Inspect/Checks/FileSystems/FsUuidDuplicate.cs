@@ -1,19 +1,41 @@
+using ImageTools.Disks.Volumes;
+
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>UUIDs are unique.</summary>
-internal sealed class FsUuidDuplicate() : Check("fs-uuid-duplicate", Severity.Warning, "No UUID is there twice")
+/// <summary>Whatever volumes are found by is there once: UUIDs and labels of file systems, and those of partitions.</summary>
+internal sealed class FsUuidDuplicate() : Check("fs-uuid-duplicate", Severity.Warning, "No UUID and no label is there twice")
 {
     // Members of one array or volume group share an identifier by design.
     private static readonly string[] Shared = ["linux_raid_member", "btrfs"];
 
+    private static readonly (string Name, Func<Volume, string?> Of, StringComparer Comparer, string Fix)[] Names =
+    [
+        ("UUID", v => v.Signature?.Uuid ?? v.FileSystem?.Uuid, StringComparer.OrdinalIgnoreCase, "tune2fs -U random DEVICE, or xfs_admin -U generate DEVICE, on the copy"),
+        ("label", v => (v.Signature?.Label ?? v.FileSystem?.Label) is var label && label == "NO NAME" ? null : label, StringComparer.Ordinal, "e2label DEVICE NAME, or xfs_admin -L NAME DEVICE, on one of them"),
+        ("PARTUUID", v => v.Partition?.PartUuid, StringComparer.OrdinalIgnoreCase, "sgdisk -G DISK on the copy; for an MBR, sfdisk changes its disk identifier"),
+    ];
+
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        var twice = context.Layout.Volumes
-            .Where(v => v.Signature is { Uuid: not null } s && !Shared.Contains(s.Type))
-            .GroupBy(v => v.Signature!.Uuid!, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1);
-        return twice is null
-            ? Verdict.Pass("All UUIDs differ.")
-            : Verdict.Fail($"The UUID {twice.Key} is there {twice.Count()} times; the wrong one may be mounted.", "tune2fs -U random DEVICE, or xfs_admin -U generate DEVICE, on the copy", [.. twice.Select(v => new Evidence(v.Id, null, twice.Key))]);
+        var found = Names.SelectMany(name => context.Layout.Volumes
+            .Where(v => !string.IsNullOrEmpty(name.Of(v)) && !Shared.Contains(v.Signature?.Type))
+            .GroupBy(v => name.Of(v)!, name.Comparer).Where(g => g.Count() > 1)
+            .Select(g => Finding(context, name.Name, g.Key, [.. g], name.Fix)));
+        return Verdict.Of([.. found]) ?? Verdict.Pass("All UUIDs and labels differ.");
     }
+
+    private static Verdict Finding(CheckContext context, string name, string value, Volume[] volumes, string fix)
+    {
+        var tag = name == "label" ? "LABEL" : name;
+        var isUsed = Uses(context).Any(u => u.Equals($"{tag}={value}", StringComparison.OrdinalIgnoreCase) || u.EndsWith($"/by-{tag.ToLowerInvariant()}/{value}", StringComparison.OrdinalIgnoreCase));
+        var finding = Verdict.Fail(
+            $"The {name} {value} is there {volumes.Length} times ({string.Join(", ", volumes.Select(v => v.Id))}); {(isUsed ? "it is by this that the system looks for it, and chance which is mounted" : "the wrong one may be mounted")}.",
+            fix, [.. volumes.Select(v => new Evidence(v.Id, null, value))]);
+        // Several disks usually have an ESP of one label, and nobody mounts them by it.
+        return name == "UUID" || isUsed ? finding.At(Severity.Warning) : finding.At(Severity.Info);
+    }
+
+    private static IEnumerable<string> Uses(CheckContext context) =>
+        (context.Guest.Fstab ?? []).Select(e => e.Device.Replace("\"", "", StringComparison.Ordinal)).Concat(CommandLine.Words(context.Guest.Boot.DefaultEntry?.CommandLine ?? "").Where(w => w.StartsWith("root=", StringComparison.Ordinal)).Select(w => w["root=".Length..]));
 }

@@ -22,8 +22,9 @@ internal sealed class GrowthGrowpart() : LinuxCheck("growth-growpart", Severity.
         }
         if (guest.DefaultKernel?.Version is { } version && Versions.Compare(Versions.Numbers(version), [3, 7]) < 0 && tool.EndsWith("growpart", StringComparison.Ordinal))
             return Verdict.Fail($"Kernel {version} can't grow a partition in use (3.7 or newer can).", "Install cloud-initramfs-growroot or dracut-modules-growroot.", new Evidence("kernel", null, version));
-        if (tool.EndsWith("growpart", StringComparison.Ordinal) && guest.CloudInit.Installed && files.ReadLines("/etc/cloud/cloud.cfg") is { } lines
-            && !Array.Exists(lines, l => l.Trim().Trim('-', ' ') is "growpart"))
+        if (tool.EndsWith("growpart", StringComparison.Ordinal) && guest.CloudInit is { Installed: true, GrowthOffBy: { } off })
+            return Verdict.Fail($"{off} switches the growth of the root off.", off.EndsWith("growroot-disabled", StringComparison.Ordinal) ? $"rm {off}" : $"Remove growpart: mode: off and resize_rootfs: false from {off}.", new Evidence(off));
+        if (tool.EndsWith("growpart", StringComparison.Ordinal) && guest.CloudInit.Installed && !(guest.CloudInit.Modules?.Contains("growpart") ?? !(files.ReadLines("/etc/cloud/cloud.cfg") is { } lines && !Array.Exists(lines, l => l.Trim().Trim('-', ' ') is "growpart"))))
             return Verdict.Fail("cloud.cfg does not run growpart.", "Add growpart and resizefs to cloud_init_modules in /etc/cloud/cloud.cfg.", new Evidence("/etc/cloud/cloud.cfg"));
         return Resizer(guest, files) is { } missing
             ? Verdict.Fail($"{missing}, which grows the file system, is not installed.", DistributionFamily.Install(guest, missing == "xfs_growfs" ? "xfsprogs" : "e2fsprogs"), new Evidence($"/usr/sbin/{missing}", null, "missing"))

@@ -6,9 +6,8 @@ internal sealed class ImageCorrupt() : Check("image-corrupt", Severity.Error, "T
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        var bad = context.Images.FirstOrDefault(i => i.Info.Corrupt);
-        return bad is null
-            ? Verdict.Pass("No image is marked as corrupt.")
-            : Verdict.Fail($"The {bad.Info.Format} header marks the image as corrupt.", $"qemu-img check -r all {bad.Info.Filename}, then check the guest's file systems.", ImageFacts.File(bad, "corrupt"));
+        var found = ImageFacts.Findings(context, i => i.Info.Corrupt
+            ? Verdict.Fail($"The {i.Info.Format} header marks the image as corrupt.", $"qemu-img check -r all {i.Info.Filename}, then check the guest's file systems.", ImageFacts.File(i, "corrupt")) : null);
+        return Verdict.Of([.. found]) ?? Verdict.Pass("No image is marked as corrupt.");
     }
 }

@@ -11,14 +11,19 @@ internal static class ImageFacts
     /// <summary>The file as evidence.</summary>
     public static Evidence File(DiskImage image, string? value = null) => new(image.Info.Filename, null, value);
 
-    /// <summary>The first image for which <paramref name="problem"/> says something, as a finding that our conversion undoes; else a pass.</summary>
-    public static Verdict MendedByConversion(CheckContext context, Func<ImageInfo, string?> problem, string fine, string fix)
+    /// <summary>What <paramref name="judge"/> finds in each image; where there are several, each finding names its file.</summary>
+    public static IEnumerable<Verdict> Findings(CheckContext context, Func<DiskImage, Verdict?> judge)
     {
         foreach (var image in context.Images)
         {
-            if (problem(image.Info) is { } text)
-                return Verdict.Fail(text, fix, File(image)).At(Severity.Info);
+            if (judge(image) is { } finding)
+                yield return context.Images.Count == 1 ? finding : finding with { Message = $"{image.Info.Filename}: {finding.Message}" };
         }
-        return Verdict.Pass(fine);
+    }
+
+    /// <summary>The images for which <paramref name="problem"/> says something, as a finding that our conversion undoes; else a pass.</summary>
+    public static Verdict MendedByConversion(CheckContext context, Func<ImageInfo, string?> problem, string fine, string fix)
+    {
+        return Verdict.Of([.. Findings(context, i => problem(i.Info) is { } text ? Verdict.Fail(text, fix, File(i)).At(Severity.Info) : null)]) ?? Verdict.Pass(fine);
     }
 }

@@ -1,3 +1,5 @@
+using ImageTools.Disks.Formats;
+
 namespace ImageTools.Inspect.Checks.Image;
 
 /// <summary>The suffix of the file tells the truth.</summary>
@@ -16,16 +18,15 @@ internal sealed class ImageFormatMismatch() : Check("image-format-mismatch", Sev
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        foreach (var image in context.Images)
-        {
-            var suffix = Path.GetExtension(image.Info.Filename);
-            // A flat VMDK extent is a raw disk by nature; everything else with a wrong suffix was renamed by somebody.
-            if (Suffixes.TryGetValue(suffix, out var stated) && stated != image.Info.Format && !image.Info.Filename.EndsWith("-flat.vmdk", StringComparison.OrdinalIgnoreCase))
-            {
-                return Verdict.Fail($"The file is called {suffix}, but its content is {image.Info.Format}.", $"Rename it, or check that it is the right file. The uploaded object gets the right suffix.",
-                    ImageFacts.File(image, image.Info.Format));
-            }
-        }
-        return Verdict.Pass("The suffix fits the content.");
+        return Verdict.Of([.. ImageFacts.Findings(context, Mismatch)]) ?? Verdict.Pass("The suffix fits the content.");
+    }
+
+    private static Verdict? Mismatch(DiskImage image)
+    {
+        var suffix = Path.GetExtension(image.Info.Filename);
+        // A flat VMDK extent is a raw disk by nature; everything else with a wrong suffix was renamed by somebody.
+        return Suffixes.TryGetValue(suffix, out var stated) && stated != image.Info.Format && !image.Info.Filename.EndsWith("-flat.vmdk", StringComparison.OrdinalIgnoreCase)
+            ? Verdict.Fail($"The file is called {suffix}, but its content is {image.Info.Format}.", "Rename it, or check that it is the right file. The uploaded object gets the right suffix.", ImageFacts.File(image, image.Info.Format))
+            : null;
     }
 }

@@ -1,4 +1,5 @@
 using ImageTools.Disks;
+using ImageTools.Disks.Formats;
 using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Image;
@@ -9,9 +10,14 @@ internal sealed class ImageTruncated() : Check("image-truncated", Severity.Error
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
+        return Verdict.Of([.. ImageFacts.Findings(context, Judge)]) ?? Verdict.Pass("Every allocated byte lies inside the file.");
+    }
+
+    private Verdict? Judge(DiskImage image)
+    {
         try
         {
-            return Look(context);
+            return Look(image);
         }
         catch (ImageFormatException e) when (UnopenedImage.CheckOf(e) == Id)
         {
@@ -19,19 +25,16 @@ internal sealed class ImageTruncated() : Check("image-truncated", Severity.Error
         }
     }
 
-    private static Verdict Look(CheckContext context)
+    private static Verdict? Look(DiskImage image)
     {
-        foreach (var image in context.Images)
+        foreach (var extent in image.Content.Extents())
         {
-            foreach (var extent in image.Content.Extents())
+            if (extent.Storage is { } storage && extent.StorageOffset >= 0 && extent.StorageOffset > storage.Length - extent.Length)
             {
-                if (extent.Storage is { } storage && extent.StorageOffset >= 0 && extent.StorageOffset > storage.Length - extent.Length)
-                {
-                    return Verdict.Fail($"Guest bytes {extent.Start} to {extent.End} should lie behind the end of {storage.Name}.", "Copy the file again, and compare checksums.",
-                        new Evidence(storage.Name, null, $"offset {extent.StorageOffset}, file length {storage.Length}"));
-                }
+                return Verdict.Fail($"Guest bytes {extent.Start} to {extent.End} should lie behind the end of {storage.Name}.", "Copy the file again, and compare checksums.",
+                    new Evidence(storage.Name, null, $"offset {extent.StorageOffset}, file length {storage.Length}"));
             }
         }
-        return Verdict.Pass("Every allocated byte lies inside the file.");
+        return null;
     }
 }

@@ -8,10 +8,13 @@ internal sealed class CloudInitDatasource() : CloudInitCheck("cloudinit-datasour
     /// <inheritdoc/>
     protected override Verdict Judge(Guest guest, CloudInitFacts cloudInit, GuestTree files)
     {
+        if (cloudInit.LacksAliYun)
+            return Verdict.Fail("This cloud-init comes without the AliYun data source: keys, password and host name are not set.", DistributionFamily.Install(guest, "cloud-init") + " (a build that has cloudinit/sources/DataSourceAliYun.py)", new Evidence("/usr/bin/cloud-init", null, cloudInit.Version));
         if (cloudInit.Datasources is not { } sources)
             return Verdict.Pass("datasource_list is not set; the built-in list has AliYun.");
         var evidence = new Evidence(cloudInit.DatasourcesFile ?? "/etc/cloud/cloud.cfg", null, $"datasource_list: [ {string.Join(", ", sources)} ]");
-        return sources.Contains("AliYun", StringComparer.OrdinalIgnoreCase)
+        // A name in a list is that of a program file; on the command line capitals do not matter.
+        return sources.Contains("AliYun", cloudInit.DatasourcesFile?.StartsWith('/') == false ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
             ? Verdict.Pass("datasource_list has AliYun.", evidence)
             : Verdict.Fail($"{(cloudInit.DatasourcesFile is { } file && !file.Contains("cloud.cfg", StringComparison.Ordinal) ? file : "datasource_list")} has {string.Join(", ", sources)}, but not AliYun: keys, password and host name are not set.",
                 cloudInit.DatasourcesFile?.StartsWith('/') == false ? "Remove it from the kernel command line." : cloudInit.DatasourcesFile?.EndsWith("ds-identify.cfg", StringComparison.Ordinal) == true ? $"rm {cloudInit.DatasourcesFile}"

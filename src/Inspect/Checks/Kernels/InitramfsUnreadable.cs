@@ -3,15 +3,20 @@ using ImageTools.Inspect.Guests;
 namespace ImageTools.Inspect.Checks.Kernels;
 
 /// <summary>All of the initramfs could be read.</summary>
-internal sealed class InitramfsUnreadable() : KernelCheck("initramfs-unreadable", Severity.Warning, "The initramfs can be read")
+internal sealed class InitramfsUnreadable() : KernelCheck("initramfs-unreadable", Severity.Error, "The initramfs can be read")
 {
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, Kernel kernel)
     {
         if (kernel.Initramfs is not { } initramfs)
             return Verdict.Skip("There is no initramfs.");
+        if (initramfs is { IsDamaged: true })
+        {
+            return Verdict.Fail($"{initramfs.Path} is damaged or cut off, and the kernel can't read it either: {initramfs.Problem}", DistributionFamily.RebuildInitramfs(guest, kernel.Version),
+                new Evidence(initramfs.Path, null, string.Join(", ", initramfs.Segments)));
+        }
         return initramfs.Problem is { } problem
-            ? Verdict.Fail($"{initramfs.Path} could not be read to its end: {problem}", DistributionFamily.RebuildInitramfs(guest, kernel.Version), new Evidence(initramfs.Path, null, string.Join(", ", initramfs.Segments)))
+            ? Verdict.Fail($"{initramfs.Path} could not be read to its end: {problem}", DistributionFamily.RebuildInitramfs(guest, kernel.Version), new Evidence(initramfs.Path, null, string.Join(", ", initramfs.Segments))).At(Severity.Warning)
             : Verdict.Pass($"{initramfs.Path}: {string.Join(", ", initramfs.Segments)}, {initramfs.Files.Count} entries.", new Evidence(initramfs.Path));
     }
 }

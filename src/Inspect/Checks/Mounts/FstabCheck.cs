@@ -2,14 +2,18 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Mounts;
 
-/// <summary>A check of /etc/fstab.</summary>
+/// <summary>A check of /etc/fstab and what stands beside it.</summary>
 internal abstract class FstabCheck(string id, Severity severity, string title) : LinuxCheck(id, severity, title, "GUESTOS.Fstab")
 {
+    private static readonly string[] No = ["no", "0", "false", "off", "n", "f"];
+    private static readonly string[] Yes = ["yes", "1", "true", "on", "y", "t"];
+
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Reads => ["/etc/fstab"];
 
     /// <inheritdoc/>
-    protected sealed override Verdict Judge(CheckContext context, Guest guest, GuestTree files) => guest.Fstab is null ? Absent(guest) : Judge(context, guest, guest.Fstab, files);
+    protected sealed override Verdict Judge(CheckContext context, Guest guest, GuestTree files) =>
+        guest.Fstab is null && guest.MountUnits.Count == 0 ? Absent(guest) : Judge(context, guest, guest.Fstab ?? [], files);
 
     /// <summary>The verdict when there is no fstab.</summary>
     protected virtual Verdict Absent(Guest guest) => Verdict.Skip("There is no /etc/fstab.");
@@ -17,12 +21,32 @@ internal abstract class FstabCheck(string id, Severity severity, string title) :
     /// <summary>Judges the lines.</summary>
     protected abstract Verdict Judge(CheckContext context, Guest guest, IReadOnlyList<FstabEntry> fstab, GuestTree files);
 
-    /// <summary>The lines that systemd takes: those that are well formed, one for each mount point, and none with fstab=no on the kernel's command line.</summary>
-    protected static FstabEntry[] Counted(Guest guest, IReadOnlyList<FstabEntry> fstab) =>
-        CommandLine.Value(guest.Boot.DefaultEntry?.CommandLine ?? "", "fstab")?.ToLowerInvariant() is "no" or "0" or "false" or "off" or "n" or "f"
-            ? []
-            : [.. fstab.Where(f => f.Counts).DistinctBy(f => f.IsSwap ? $"swap {f.Device}" : f.MountPoint.Length > 1 ? f.MountPoint.TrimEnd('/') : f.MountPoint)];
+    /// <summary>
+    /// What systemd mounts: units of the administrator, then the lines that are well formed, one for each mount point. The kernel's command line switches all lines off (fstab=no), or those of swap space (systemd.swap=no).
+    /// </summary>
+    protected static FstabEntry[] Counted(Guest guest, IReadOnlyList<FstabEntry> fstab)
+    {
+        var swap = !IsOff(guest, "systemd.swap");
+        return
+        [
+            .. guest.MountUnits.Concat(IsOff(guest, "fstab") ? [] : fstab).Where(f => f.Counts && (swap || !f.IsSwap))
+                .DistinctBy(f => f.IsSwap ? $"swap {f.Device}" : f.MountPoint.Length > 1 ? f.MountPoint.TrimEnd('/') : f.MountPoint),
+        ];
+    }
+
+    /// <summary>Whether fstab is switched off on the kernel's command line.</summary>
+    protected static bool IsOff(Guest guest) => IsOff(guest, "fstab");
 
     /// <summary>A line as evidence.</summary>
-    protected static Evidence At(FstabEntry entry) => new("/etc/fstab", entry.Line, $"{entry.Device} {entry.MountPoint} {entry.Type} {string.Join(',', entry.Options)}");
+    protected static Evidence At(FstabEntry entry) => new(entry.Path, entry.Line == 0 ? null : entry.Line, $"{entry.Device} {entry.MountPoint} {entry.Type} {string.Join(',', entry.Options)}");
+
+    /// <summary>"line 3 of /etc/fstab", or the unit.</summary>
+    protected static string Place(FstabEntry entry) => entry.Line == 0 ? entry.Path : $"line {entry.Line} of {entry.Path}";
+
+    /// <summary>The command or change that takes it away.</summary>
+    protected static string Removal(FstabEntry entry) => entry.Line > 0 ? $"Remove {Place(entry)}" : $"systemctl disable {entry.Path[(entry.Path.LastIndexOf('/') + 1)..]}";
+
+    /// <summary>The last value that is one of a switch counts.</summary>
+    private static bool IsOff(Guest guest, string option) => CommandLine.Words(guest.Boot.DefaultEntry?.CommandLine ?? "")
+        .Where(w => w.StartsWith(option + "=", StringComparison.Ordinal)).Select(w => w[(option.Length + 1)..].ToLowerInvariant()).LastOrDefault(v => No.Contains(v) || Yes.Contains(v)) is { } last && No.Contains(last);
 }

@@ -19,25 +19,48 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
     protected override Verdict Judge(CheckContext context, Guest guest, IReadOnlyList<FstabEntry> fstab, GuestTree files)
     {
         var lines = Counted(guest, fstab);
-        var mapped = (files.ReadLines("/etc/crypttab") ?? []).Select(l => l.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).Where(w => w.Length > 1).Select(w => $"/dev/mapper/{w[0]}").ToHashSet();
+        var crypt = CrypttabEntry.Read(files, guest.Boot.DefaultEntry?.CommandLine ?? "");
+        // What lies in a volume that is opened at boot has names that nobody can see here.
+        var opens = crypt.Any(e => FstabCrypttab.IsOpened(context, files, e));
         // What is mounted by hand only is nothing that the boot waits for.
-        var missing = lines.Where(f => !f.IsByHand && f.VolumeId is null && IsMissing(context.Layout, f, fstab, files)).ToArray();
+        var missing = lines.Where(f => !f.IsByHand && IsMissing(context.Layout, f, fstab, files) && !(opens && IsOfFileSystem(f.Device) && VolumeNames.Hides(context.Layout))).ToArray();
         // What crypttab makes is judged with crypttab; what may lie in a volume that can't be opened here is not known to be missing.
-        var hard = missing.Where(f => f.IsRequired && !mapped.Contains(f.Device) && !(IsMapped(f.Device) && MayHide(context.Layout))).ToArray();
+        var hard = missing.Where(f => f.IsRequired && !crypt.Any(e => FstabCrypttab.IsNameOf(f.Device, e.Name)) && !VolumeNames.MayBeHidden(context.Layout, files, f.Device)).ToArray();
         if (hard.Length > 0)
         {
             var one = context.Images.Count == 1 && hard[0].Device.Contains('=', StringComparison.Ordinal) && !FstabReader.HasUnknownTag(hard[0].Device) ? " If it is on a data disk, give that disk, too." : "";
-            return Verdict.Fail($"{hard[0].Device} for {hard[0].MountPoint} is {Where(hard[0])}: the boot stops in emergency mode.{one}", $"Remove line {hard[0].Line} of /etc/fstab, or add nofail to its options.", [.. hard.Select(At)]);
+            var fix = MountSource.OtherwiseSpelled(context.Layout, hard[0].Device) is { } other ? $"Write {other} in {Place(hard[0])}." : $"{Removal(hard[0])}, or add nofail to its options.";
+            var verdict = Verdict.Fail($"{hard[0].Device} for {hard[0].MountPoint} is {Where(context.Layout, hard[0])}: {Consequence(guest, hard[0])}.{one}", fix, [.. hard.Select(At)]);
+            return hard.Any(f => Stops(guest, f)) ? verdict : verdict.At(Severity.Warning);
         }
         if (missing.Length > 0)
-            return Verdict.Fail($"{missing[0].Device} for {missing[0].MountPoint} is {Where(missing[0])}" + (missing[0].Device.StartsWith("/dev/", StringComparison.Ordinal) || missing[0].Device.Contains('=', StringComparison.Ordinal) ? "; the boot may wait 90 seconds for it." : "."), $"Remove line {missing[0].Line} of /etc/fstab.", [.. missing.Select(At)]).At(Severity.Warning);
-        var malformed = fstab.Where(f => !f.Counts && f.MountPoint is not ("none" or "-")).ToArray();
+            return Verdict.Fail($"{missing[0].Device} for {missing[0].MountPoint} is {Where(context.Layout, missing[0])}{Delay(missing[0])}.", $"{Removal(missing[0])}.", [.. missing.Select(At)]).At(Severity.Warning);
+        var malformed = fstab.Where(f => !f.IsSwap && !f.IsPath && f.MountPoint is not ("none" or "-")).ToArray();
         return malformed.Length > 0
             ? Verdict.Fail($"{malformed[0].MountPoint} in line {malformed[0].Line} is no path: the line is ignored, and nothing is mounted.", $"Mend line {malformed[0].Line} of /etc/fstab; \\040 stands for a blank.", [.. malformed.Select(At)]).At(Severity.Warning)
             : Verdict.Pass($"All {lines.Length} lines can be mounted.");
     }
 
-    private static string Where(FstabEntry entry) => FstabReader.HasUnknownTag(entry.Device) ? "no tag that the system knows (tags are in capitals)"
+    /// <summary>Whether a required line that can't be mounted stops the boot: OpenRC and busybox go on, SysV's scripts stop where the check of a file system fails.</summary>
+    private static bool Stops(Guest guest, FstabEntry entry) => guest.Init switch
+    {
+        "openrc" or "busybox" => false,
+        "sysvinit" => entry.Pass > 0,
+        "upstart" => !entry.Options.Contains("nobootwait"),
+        // The root is mounted already; without "rw" it can't be made writable by a line that names another device.
+        _ => !entry.IsRoot || CommandLine.Words(guest.Boot.DefaultEntry?.CommandLine ?? "").LastOrDefault(w => w is "rw" or "ro") != "rw",
+    };
+
+    private static string Consequence(Guest guest, FstabEntry entry) => !Stops(guest, entry) ? "it is not mounted"
+        : entry.IsRoot ? "the root stays read-only"
+        : guest.Init == "upstart" ? "the boot waits for it" : "the boot stops in emergency mode";
+
+    /// <summary>Devices are waited for; what is only mounted at the first access delays that.</summary>
+    private static string Delay(FstabEntry entry) => !(entry.Device.StartsWith("/dev/", StringComparison.Ordinal) || entry.Device.Contains('=', StringComparison.Ordinal)) ? ""
+        : entry.IsAutomount ? "; who looks there waits for it"
+        : entry.DeviceTimeout is { } timeout ? $"; the boot may wait for it ({timeout})" : "; the boot may wait 90 seconds for it";
+
+    private static string Where(DiskLayout layout, FstabEntry entry) => MountSource.OtherwiseSpelled(layout, entry.Device) is { } other ? $"written {other} on the disk, and systemd waits for the name as the line has it" : FstabReader.HasUnknownTag(entry.Device) ? "no tag that the system knows (tags are in capitals)"
         : entry.Device.StartsWith('/') && !IsMapped(entry.Device) ? "not there on ECS" : "on none of the given disks";
 
     /// <summary>Whether the instance won't have what the line names. Only what is known to be there, or can't be known, is let pass.</summary>
@@ -46,8 +69,10 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
         var device = entry.Device;
         if (Shares.Contains(entry.Type))
             return true;
-        if (VolumeNames.Exists(layout, device) is { } exists && !FstabReader.HasUnknownTag(device))
+        if (MountSource.Exists(layout, device) is { } exists && !FstabReader.HasUnknownTag(device))
             return !exists;
+        if (entry.VolumeId is not null)
+            return false;
         if (entry.Options.Any(o => o is "bind" or "rbind" or "loop" || o.StartsWith("loop=", StringComparison.Ordinal)))
             return IsNoPath(device, fstab, files);
         if (!OfDisks.Contains(entry.Type) && !entry.IsSwap)
@@ -55,21 +80,15 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
         if (!device.StartsWith("/dev/", StringComparison.Ordinal))
             return device.StartsWith('/') ? IsNoPath(device, fstab, files) : FstabReader.HasUnknownTag(device);
         // Names of disks are the matter of fstab-device-name; the others are those of logical volumes, arrays, and of devices that ECS lacks.
-        return !VolumeNames.IsOldDisk(device) && !VolumeNames.IsBusBound(device) && !device.StartsWith("/dev/disk/", StringComparison.Ordinal) && device != "/dev/root" && !MayBeVolume(layout, device);
+        return (!VolumeNames.IsOldDisk(device) || VolumeNames.IsCard(device)) && !VolumeNames.IsBusBound(device) && !device.StartsWith("/dev/disk/", StringComparison.Ordinal) && device != "/dev/root" && !VolumeNames.MayBeHidden(layout, files, device);
     }
 
     /// <summary>A file or directory that is not in the guest, as far as its mounts can be seen.</summary>
     private static bool IsNoPath(string path, IReadOnlyList<FstabEntry> fstab, GuestTree files) => path.StartsWith('/') && !Volatile.Any(v => $"{path}/".StartsWith(v, StringComparison.Ordinal))
         && !fstab.Any(f => f.MountPoint.Length > 1 && $"{path}/".StartsWith($"{f.MountPoint.TrimEnd('/')}/", StringComparison.Ordinal)) && !files.Exists(path);
 
-    /// <summary>A name with a directory (/dev/vg/lv, /dev/md/0) or of an array or mapping, on disks that hold such a thing or may hide one.</summary>
-    private static bool MayBeVolume(DiskLayout layout, string device) =>
-        (device.IndexOf('/', "/dev/".Length) > 0 || device.StartsWith("/dev/md", StringComparison.Ordinal) || device.StartsWith("/dev/dm-", StringComparison.Ordinal))
-        && (MayHide(layout) || layout.Volumes.Any(v => v.Signature?.Type is "LVM2_member" or "linux_raid_member"));
+    /// <summary>A name by what is in a file system, which may be in another volume.</summary>
+    private static bool IsOfFileSystem(string device) => ((string[])["UUID=", "LABEL=", "/dev/disk/by-uuid/", "/dev/disk/by-label/"]).Any(p => device.StartsWith(p, StringComparison.Ordinal));
 
     private static bool IsMapped(string device) => device.StartsWith("/dev/mapper/", StringComparison.Ordinal) || device.StartsWith("/dev/disk/by-id/dm-", StringComparison.Ordinal);
-
-    /// <summary>An encrypted volume, or members of a group or array that could not be put together.</summary>
-    private static bool MayHide(DiskLayout layout) => layout.Volumes.Any(v => v.Signature?.Type == "crypto_LUKS")
-        || (layout.Volumes.Any(v => v.Signature?.Type is "LVM2_member" or "linux_raid_member") && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk));
 }

@@ -20,13 +20,13 @@ internal sealed class FstabDeviceName() : FstabCheck("fstab-device-name", Severi
     }
 
     /// <summary>Names that the old machine's bus gave. Those that device mapper and md make of what is on the disk travel with it.</summary>
-    private static bool IsOld(string device) => VolumeNames.IsOldDisk(device) || device.StartsWith("/dev/disk/by-path/", StringComparison.Ordinal)
+    private static bool IsOld(string device) => VolumeNames.IsOldDisk(device) || device.StartsWith("/dev/disk/by-path/", StringComparison.Ordinal) || device.StartsWith("ID=", StringComparison.Ordinal)
         || (device.StartsWith("/dev/disk/by-id/", StringComparison.Ordinal) && !VolumeNames.IsOfContent(device));
 
     private static string Fix(CheckContext context, FstabEntry entry)
     {
-        var volume = entry.VolumeId is { } id ? context.Layout.Volumes.FirstOrDefault(v => v.Id == id) : entry.MountPoint == "/" ? context.Guest.RootVolume : null;
+        var volume = entry.VolumeId is { } id ? context.Layout.Volumes.FirstOrDefault(v => v.Id == id) : entry.IsRoot ? context.Guest.RootVolume : null;
         var uuid = volume?.Signature?.Uuid ?? volume?.FileSystem?.Uuid;
-        return $"Write UUID={uuid ?? "... (blkid prints it)"} instead of {entry.Device} in line {entry.Line} of /etc/fstab.";
+        return $"Write UUID={uuid ?? "... (blkid prints it)"} instead of {entry.Device} in {Place(entry)}.";
     }
 }

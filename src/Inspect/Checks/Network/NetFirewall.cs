@@ -15,51 +15,57 @@ internal sealed class NetFirewall() : LinuxCheck("net-firewall", Severity.Warnin
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
     {
-        Verdict? open = null;
+        // Its own port, where it listens on one; which one of several somebody uses is not known.
+        var port = guest.Ssh.Ports.Contains(22) ? 22 : guest.Ssh.Ports[0];
+        var names = InterfaceNames.Of(files, guest.Boot.DefaultEntry?.CommandLine ?? "");
+        Verdict? open = null, unknown = null;
         foreach (var service in Services)
         {
-            if (ServiceLinks.EnabledBy(files, $"{service}.service") is not { } by || IsOpen(files, service) is not { } state)
+            if (ServiceLinks.EnabledBy(files, $"{service}.service") is not { } by || Judged(files, service, port, names) is not { } verdict)
                 continue;
             var fix = service switch
             {
                 "ufw" => "ufw disable, or ufw allow ssh",
                 "firewalld" => "systemctl disable --now firewalld, or firewall-cmd --permanent --add-service=ssh",
-                _ => $"systemctl disable --now {service}, or open port 22",
+                _ => $"systemctl disable --now {service}, or open port {port}",
             };
-            if (!state)
-                return Verdict.Fail($"{service} is enabled, and it is not certain that it lets SSH in.", fix, new Evidence(by));
-            open ??= Verdict.Fail($"{service} is enabled; it lets SSH in. ECS advises to leave this to security groups.", fix, new Evidence(by)).At(Severity.Info);
+            var why = verdict.Why is null ? "" : $" ({verdict.Why})";
+            switch (verdict.State)
+            {
+                case FirewallState.Closed:
+                    return Verdict.Fail($"{service} is enabled, and it does not let everybody in on port {port}{why}.", fix, new Evidence(by));
+                case FirewallState.Unknown:
+                    // Only what is provably open is less than the warning.
+                    unknown ??= Verdict.Fail($"{service} is enabled, and whether it lets SSH in can't be told from its rules{why}.", fix, new Evidence(by));
+                    break;
+                default:
+                    open ??= Verdict.Fail($"{service} is enabled; it lets SSH in{(verdict.State == FirewallState.OpenToMost ? ", but not from some addresses" : "")}{why}. ECS advises to leave this to security groups.", fix, new Evidence(by)).At(Severity.Info);
+                    break;
+            }
         }
-        return open ?? Verdict.Pass("No firewall service is enabled.");
+        return unknown ?? open ?? Verdict.Pass("No firewall service is enabled.");
     }
 
-    /// <summary>Whether port 22 is provably open to everybody; null where the service is started and does nothing.</summary>
-    private static bool? IsOpen(GuestTree files, string service)
+    /// <summary>What a service does with SSH; null where it is started and does nothing.</summary>
+    private static FirewallVerdict? Judged(GuestTree files, string service, int port, IReadOnlyList<string> names)
     {
         switch (service)
         {
             case "ufw":
-                return Ufw(files);
+                return Ufw.Judge(files, port, names);
             case "firewalld":
-                return Firewalld.LetsSshIn(files);
+                return Firewalld.Judge(files, port, names);
             case "nftables":
-                return NftRules.LetsSshIn(files, ((string[])["/etc/nftables.conf", "/etc/sysconfig/nftables.conf"]).FirstOrDefault(files.Exists));
+                return NftRules.Judge(files, ((string[])["/etc/sysconfig/nftables.conf", "/etc/nftables.conf", "/etc/nftables.nft"]).FirstOrDefault(files.Exists), port, names);
             case "iptables" or "netfilter-persistent":
-                var saved = (service == "iptables" ? files.ReadLines("/etc/sysconfig/iptables") : null) ?? files.ReadLines("/etc/iptables/rules.v4");
+                string[] places = service == "iptables" ? ["/etc/sysconfig/iptables", "/etc/iptables/iptables.rules", "/etc/iptables/rules-save", "/etc/iptables/rules.v4"] : ["/etc/iptables/rules.v4"];
                 // Without saved rules nothing is loaded.
-                return saved is null || IptablesRules.LetsSshIn(saved, "INPUT", closedWithoutRules: false);
+                if (places.FirstOrDefault(files.Exists) is not { } path)
+                    return new FirewallVerdict(FirewallState.Open);
+                var rules = new IptablesRules().Load(files.ReadLines(path) ?? []);
+                return new FirewallVerdict(rules.Judge(port, names), rules.Fault is null ? null : $"iptables-restore stops in {path}: {rules.Fault}");
             default:
-                return false;
+                return new FirewallVerdict(FirewallState.Unknown, "its language is not read here");
         }
-    }
-
-    /// <summary>ufw's own start script reads its files as a shell does: "yes" in small letters is on.</summary>
-    private static bool? Ufw(GuestTree files)
-    {
-        string? Value(string path, string name) => ShellAssignments.Read(files.ReadLines(path, 1 << 16) ?? []).LastOrDefault(a => a.Name == name).Value;
-        if (Value("/etc/ufw/ufw.conf", "ENABLED") != "yes")
-            return null;
-        // Rules of before.rules come first and open no port of SSH's; those that it drops (invalid packets) are no new connections.
-        return IptablesRules.LetsSshIn(files.ReadLines("/etc/ufw/user.rules") ?? [], "ufw-user-input", closedWithoutRules: Value("/etc/default/ufw", "DEFAULT_INPUT_POLICY") is not "ACCEPT");
     }
 }

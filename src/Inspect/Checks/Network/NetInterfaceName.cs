@@ -15,15 +15,15 @@ internal sealed class NetInterfaceName() : NetworkCheck("net-interface-name", Se
         if (CloudInitConfigures(guest))
             return Verdict.Pass("cloud-init configures whatever the interface is called.");
         var commandLine = guest.Boot.DefaultEntry?.CommandLine ?? "";
-        var kernelNames = CommandLine.Value(commandLine, "net.ifnames") == "0";
-        var name = kernelNames ? "eth0" : "ens5, enp0s5 or similar";
         var names = InterfaceNames.Of(files, commandLine);
+        var name = names is [var only] ? only : "ens5, enp0s5 or similar";
         if (interfaces.FirstOrDefault(i => i.IsWildcard && names.Any(i.Fits)) is { } any)
             return Verdict.Pass($"{any.Selector} fits {name}.", At(any, any.Selector));
-        var fits = interfaces.FirstOrDefault(i => !i.IsWildcard && (kernelNames ? i.Selector == "eth0" : i.Selector is "ens5" or "enp0s5"));
-        if (fits is not null)
+        if (interfaces.FirstOrDefault(i => names.Any(i.Fits)) is { } fits)
             return Verdict.Pass($"{fits.Selector} is what ECS calls the interface.", At(fits, fits.Selector));
+        if (interfaces.All(i => !i.FitsCard) && interfaces.FirstOrDefault(i => i.Mac is not null) is { } bound)
+            return Verdict.Fail($"Only the card with the MAC address {bound.Mac} is configured, and the new card has another.", $"Remove the address (HWADDR, macaddress, mac-address) from {bound.Path}.", [.. interfaces.Select(i => At(i, i.Mac ?? i.Selector))]);
         return Verdict.Fail($"Only {string.Join(", ", interfaces.Select(i => i.Selector).Distinct())} is configured; on ECS the interface is called {name}.",
-            kernelNames ? "Call it eth0 in the configuration." : $"Configure a pattern such as e*, or eth0 and {DistributionFamily.AddToCommandLine(guest, "net.ifnames=0 biosdevname=0")}.", [.. interfaces.Select(i => At(i, i.Selector))]);
+            names is [_] ? $"Call it {name} in the configuration." : $"Configure a pattern such as e*, or eth0 and {DistributionFamily.AddToCommandLine(guest, "net.ifnames=0 biosdevname=0")}.", [.. interfaces.Select(i => At(i, i.Selector))]);
     }
 }

@@ -22,6 +22,8 @@ internal sealed class OsPresent() : Check("os-present", Severity.Error, "There i
             return Verdict.Pass(guest.RootVolume is { } root ? $"The root of a system is on {root.Id}." : "A system was found.");
         if (GuestEvidence.WhyUnread(context) is { } why)
             return Verdict.Unknown($"Whether there is an operating system is not known: {why}");
+        if (guest.DataDiskWindows is [var other, ..])
+            return Verdict.Fail($"No operating system is on the first disk, but Windows is on disk {other.Disk + 1} ({context.Images[other.Disk].Info.Filename}).", "Give the disk that the machine starts from first, or look at each on its own with `imagetools inspect --each`.", new Evidence(other.Place, null, other.What));
         var seen = context.Layout.Volumes.Select(v => new Evidence(v.Id, null, v.FileSystem?.Type ?? v.Signature?.Type ?? "nothing known")).Take(Shown).ToArray();
         return Verdict.Fail("No operating system is on the given disks.", "Give the disk with the system first; a disk of data alone is imported as a further disk of a system.", seen is [] ? [new Evidence("disk", null, "no volumes")] : seen);
     }

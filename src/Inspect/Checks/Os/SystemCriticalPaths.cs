@@ -20,10 +20,11 @@ internal sealed class SystemCriticalPaths() : LinuxCheck("system-critical-paths"
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
     {
+        var found = new List<Verdict>();
         foreach (var choice in Needed)
         {
             if (!Array.Exists(choice, files.Exists))
-                return Missing(choice[0], files);
+                found.Add(Missing(choice[0], files));
         }
         var loaders = guest.Architecture switch
         {
@@ -33,10 +34,11 @@ internal sealed class SystemCriticalPaths() : LinuxCheck("system-critical-paths"
             _ => [],
         };
         if (loaders.Length > 0 && !Array.Exists(loaders, files.Exists))
-            return Missing(loaders[0], files);
+            found.Add(Missing(loaders[0], files));
         // Kernels older than 3.10 have no /run; it is a tmpfs wherever it is used.
-        var point = MountPoints.FirstOrDefault(p => files.Find(p) is not { Node.IsDirectory: true } && (p != "/run" || guest.Init == "systemd"));
-        return point is null ? Verdict.Pass("init, shell, loader and mount points are there.") : Verdict.Fail($"The mount point {point} is missing.", $"mkdir {point}", new Evidence(point, null, "missing"));
+        found.AddRange(MountPoints.Where(p => files.Find(p) is not { Node.IsDirectory: true } && (p != "/run" || guest.Init == "systemd"))
+            .Select(point => Verdict.Fail($"The mount point {point} is missing.", $"mkdir {point}", new Evidence(point, null, "missing"))));
+        return Verdict.Of(found) ?? Verdict.Pass("init, shell, loader and mount points are there.");
     }
 
     private static Verdict Missing(string path, GuestTree files)

@@ -11,6 +11,7 @@ namespace ImageTools.Inspect.Guests.Boot;
 internal static class BootReader
 {
     private const int Sector = 512, MostVendors = 16;
+    private static readonly string[] UsualPlaces = ["/boot/efi", "/efi", "/boot"];
 
     /// <summary>Reads the facts.</summary>
     /// <param name="disks">The disks.</param>
@@ -18,15 +19,17 @@ internal static class BootReader
     /// <param name="files">The guest's files, or null when there is no root.</param>
     /// <param name="bootPrefix">"/boot" when that is a file system of its own, to which paths in entries are relative; else empty.</param>
     /// <param name="unreadable">Takes what could not be read.</param>
+    /// <param name="places">The partitions that the firmware's loaders read, EFI system partitions first.</param>
+    /// <param name="firmware">The firmware that is to start it, "BIOS" or "UEFI", or null when that is to be found out.</param>
     public static BootFacts Read(
-        IReadOnlyList<BlockSource> disks, DiskLayout layout, GuestTree? files, string bootPrefix, ICollection<UnreadableEvidence> unreadable)
+        IReadOnlyList<BlockSource> disks, DiskLayout layout, GuestTree? files, string bootPrefix, ICollection<UnreadableEvidence> unreadable, IReadOnlyList<BootPlace>? places = null, string? firmware = null)
     {
         var facts = Bios(disks, layout);
         var efi = Attempt.Read("/boot/efi EFI system partition", new EfiFacts(null, [], []), unreadable, () => EfiReader.Read(layout));
         facts = facts with { EfiFallback = efi.Fallback, EfiLoaders = efi.Loaders, SearchedUuids = efi.SearchedUuids };
         if (files is null)
             return facts;
-        var menu = Attempt.Read("/boot/grub/grub.cfg", null, unreadable, () => FindMenu(files, bootPrefix));
+        var menu = Attempt.Read("/boot/grub/grub.cfg", null, unreadable, () => FindMenu(files, bootPrefix, facts, places ?? [], firmware ?? (IsBiosReady(layout, facts) ? "BIOS" : "UEFI"), unreadable));
         if (menu is null)
             return facts with { Bootloader = facts.BiosLoader == "grub2" ? "grub2" : null };
         return facts with
@@ -41,7 +44,48 @@ internal static class BootReader
         };
     }
 
-    private static BootMenu? FindMenu(GuestTree files, string bootPrefix)
+    /// <summary>Whether the disk has what a BIOS starts: GRUB with its core image, or other boot code and an active partition.</summary>
+    public static bool IsBiosReady(DiskLayout layout, BootFacts boot) => boot.BiosLoader switch
+    {
+        null => false,
+        "grub2" => layout.Tables is [{ Gpt: not null }, ..] ? boot.GrubCorePresent == true : boot.GrubCorePresent != false,
+        _ => layout.Tables[0].Partitions.Any(p => p.IsActive),
+    };
+
+    private static BootMenu? FindMenu(GuestTree files, string bootPrefix, BootFacts boot, IReadOnlyList<BootPlace> places, string firmware, ICollection<UnreadableEvidence> unreadable)
+    {
+        // Where GRUB lies about, but the firmware starts something else, its menu is not the one that counts.
+        var started = firmware == "UEFI" ? Started(boot) : null;
+        var own = places.FirstOrDefault(p => p.IsEsp && p.Volume == started?.Volume);
+        var isThere = boot.EfiLoaders.Any(l => l.Kind == "systemd-boot") || boot.EfiFallback?.Kind == "systemd-boot";
+        if (started is { Kind: "uki" } && own is not null && UnifiedKernel(files, own.Path, started.Path) is { } single)
+            return single;
+        // systemd-boot reads by the firmware, which knows FAT; drivers for other file systems lie beside it.
+        var hasDrivers = own is not null && files.List($"{own.Path}/EFI/systemd/drivers").Any(f => f.Name.EndsWith(".efi", StringComparison.OrdinalIgnoreCase));
+        string[] typed = [.. ((string?[])[own?.Path]).OfType<string>().Concat(places.Where(p => !p.IsEsp && (p.IsFat || hasDrivers)).Select(p => p.Path))];
+        if (started is { Kind: "systemd-boot" } && own is not null && SystemdBootConfig.Read(files, typed, started.Machine, isThere, unreadable) is { } menu)
+            return menu;
+        return Grub(files, bootPrefix, places)
+            ?? SystemdBootConfig.Read(files, [.. places.Select(p => p.Path).Concat(UsualPlaces.Select(files.Find).OfType<GuestFile>().Select(f => f.Path)).Distinct()], boot.EfiFallback?.Machine, isThere, unreadable);
+    }
+
+    /// <summary>What the firmware ends up with: the fallback loader, or what shim starts from beside it.</summary>
+    private static EfiLoader? Started(BootFacts boot)
+    {
+        if (boot.EfiFallback is not { Kind: "shim" } shim)
+            return boot.EfiFallback;
+        var directory = shim.Path[..(shim.Path.LastIndexOf('/') + 1)];
+        return boot.EfiLoaders.FirstOrDefault(l => l.Volume == shim.Volume && l.Path.StartsWith($"{directory}grub", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static BootMenu? UnifiedKernel(GuestTree files, string place, string path)
+    {
+        var entries = UnifiedKernelEntries.Read(files, $"{place}/{path}", place);
+        return entries.Count == 0 ? null : new BootMenu("uki", [entries[0].Entry.ConfigFile], [.. entries.Select(e => e.Entry)], entries[0].Entry, null, null, []);
+    }
+
+    /// <summary>Loaders that are configured by a file of their own.</summary>
+    private static BootMenu? Grub(GuestTree files, string bootPrefix, IReadOnlyList<BootPlace> places)
     {
         foreach (var path in (string[])["/boot/grub2/grub.cfg", "/boot/grub/grub.cfg"])
         {
@@ -50,7 +94,7 @@ internal static class BootReader
         }
         // Red Hat's of before 2021 keep the whole configuration on the ESP; later ones a wrapper without entries.
         var expansion = new Expansion("/boot/grub/grub.cfg");
-        foreach (var path in Glob.Expand(files, "/boot/efi/EFI/*/grub.cfg", expansion).Concat(Glob.Expand(files, "/efi/EFI/*/grub.cfg", expansion)).Take(MostVendors))
+        foreach (var path in places.Select(p => p.Path).Concat(UsualPlaces.Take(2)).Distinct().SelectMany(p => Glob.Expand(files, $"{p}/EFI/*/grub.cfg", expansion)).Take(MostVendors))
         {
             if (files.ReadText(path) is { } text && new Grub2Config(files, path, bootPrefix).Read(text) is { Entries.Count: > 0 } menu)
                 return menu;
@@ -65,7 +109,7 @@ internal static class BootReader
             if (files.ReadLines(path) is { } lines)
                 return new ExtlinuxConfig(path, bootPrefix).Read(lines);
         }
-        return SystemdBootConfig.Read(files);
+        return null;
     }
 
     /// <summary>What the boot code of LBA 0 is.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using ImageTools.Disks;
 using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Volumes;
@@ -8,7 +7,6 @@ namespace ImageTools.Inspect.Guests.Boot;
 /// <summary>Looks at EFI system partitions: the fallback loader, the vendors' loaders and their small configurations.</summary>
 internal static class EfiReader
 {
-    private const string EspGuid = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B", EspMbr = "0xEF";
     private const int MostVendors = 64, MostFiles = 64, LookInto = 4 << 20, LookIntoAll = 512 << 20;
     private static readonly string[] Fallbacks = ["BOOTX64.EFI", "BOOTAA64.EFI", "BOOTIA32.EFI"];
 
@@ -19,7 +17,7 @@ internal static class EfiReader
         var left = (long)LookIntoAll;
         var loaders = new List<EfiLoader>();
         var searched = new List<KeyValuePair<string, string>>();
-        foreach (var volume in layout.Volumes.Where(IsEsp))
+        foreach (var volume in layout.Volumes.Where(BootPlaces.IsEsp))
         {
             if (volume.FileSystem is not { } esp || esp.Lookup(esp.Root, "EFI") is not { IsDirectory: true } efi)
                 continue;
@@ -49,13 +47,12 @@ internal static class EfiReader
         return new EfiFacts(fallback, loaders, searched);
     }
 
-    private static bool IsEsp(Volume volume) =>
-        volume.Partition is { } partition && (partition.Type.Equals(EspGuid, StringComparison.OrdinalIgnoreCase) || partition.Type.Equals(EspMbr, StringComparison.OrdinalIgnoreCase));
-
     private static EfiLoader Loader(string volume, string path, BlockSource file)
     {
         var bytes = file.ReadBytes(0, (int)Math.Min(file.Length, LookInto));
-        return new EfiLoader(volume, path, PeFile.Machine(bytes), file.Length, Kind(path, bytes));
+        // A unified kernel image holds a kernel, in which any of the words below may be.
+        var kind = IsUnifiedKernel(file) ? "uki" : bytes.AsSpan().IndexOf("#### LoaderInfo: systemd-boot "u8) >= 0 ? "systemd-boot" : Kind(path, bytes);
+        return new EfiLoader(volume, path, PeFile.Machine(bytes), file.Length, kind);
     }
 
     private static string? Kind(string path, ReadOnlySpan<byte> bytes)
@@ -65,13 +62,25 @@ internal static class EfiReader
             : name.StartsWith("grub", StringComparison.Ordinal) || bytes.IndexOf("GRUB"u8) >= 0 ? "grub"
             : bytes.IndexOf("systemd-boot"u8) >= 0 ? "systemd-boot"
             : name is "bootmgfw.efi" or "bootmgr.efi" ? "windows"
-            : bytes.IndexOf(".linux"u8) >= 0 && bytes.IndexOf(".cmdline"u8) >= 0 ? "uki"
             : null;
+    }
+
+    private static bool IsUnifiedKernel(BlockSource file)
+    {
+        try
+        {
+            return UnifiedKernel.Open(file) is not null;
+        }
+        catch (ImageFormatException)
+        {
+            // Said where it would be an entry.
+            return false;
+        }
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Searches(BlockSource file, string path)
     {
-        var lines = Encoding.UTF8.GetString(file.ReadBytes(0, (int)Math.Min(file.Length, 1 << 16))).Split('\n');
+        var lines = GuestText.Decode(file.ReadBytes(0, (int)Math.Min(file.Length, 1 << 16))).Split('\n');
         for (var i = 0; i < lines.Length; i++)
         {
             var words = GrubWords.Split(lines[i].Trim(), _ => "");

@@ -182,7 +182,7 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
         // Told twice, it would show every entry twice.
         if (blsRead)
             return;
-        foreach (var entry in BlsEntries.Read(files, "/boot/loader/entries", bootPrefix, name => Counted(environment.GetValueOrDefault(name) ?? variables.GetValueOrDefault(name))))
+        foreach (var entry in BlsEntries.ForGrub(files, "/boot/loader/entries", bootPrefix, name => Counted(environment.GetValueOrDefault(name) ?? variables.GetValueOrDefault(name))))
         {
             blsRead = true;
             configs.Add(entry.ConfigFile);

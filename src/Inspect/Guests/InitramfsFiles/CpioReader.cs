@@ -26,6 +26,7 @@ internal sealed class CpioReader
 
     /// <summary>Reads one archive up to and with its trailer.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
+    /// <exception cref="UnreadInitramfsException">It is too large.</exception>
     public void Read(ForwardReader reader)
     {
         while (true)
@@ -37,7 +38,7 @@ internal sealed class CpioReader
             var mode = Field(header, 1);
             var nameLength = Field(header, 11);
             if (nameLength is 0 or > LongestName)
-                throw new InvalidDataException($"has a name of {nameLength} bytes at byte {reader.Position}");
+                throw new UnreadInitramfsException($"has a name of {nameLength} bytes at byte {reader.Position}");
             reader.Skip(HeaderLength);
             var name = Encoding.UTF8.GetString(reader.Read((int)nameLength)).TrimEnd('\0');
             reader.Skip(Padding(HeaderLength + nameLength));
@@ -54,7 +55,7 @@ internal sealed class CpioReader
             if ((mode & 0xF000) == 0x8000 && size is > 0 and <= LargestText && IsText(name))
             {
                 Count(ref text, (int)size, MostText, "bytes of configuration");
-                Texts[name] = Encoding.UTF8.GetString(reader.Read((int)size));
+                Texts[name] = GuestText.Decode(reader.Read((int)size));
             }
             else
             {
@@ -70,7 +71,7 @@ internal sealed class CpioReader
     {
         sum += count;
         if (sum > most)
-            throw new InvalidDataException($"has more than {most} {what}");
+            throw new UnreadInitramfsException($"has more than {most} {what}");
     }
 
     /// <summary>Names come as "usr/bin", "./usr/bin" or "/usr/bin"; the root itself is nothing then.</summary>

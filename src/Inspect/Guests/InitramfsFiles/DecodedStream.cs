@@ -1,7 +1,7 @@
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>
-/// A decoder whose complaints are all <see cref="InvalidDataException"/>: the libraries state damaged data by whatever their code runs into, an index out of its
+/// A decoder whose complaints about data are all <see cref="InvalidDataException"/>: the libraries state damaged data by whatever their code runs into, an index out of its
 /// range included.
 /// </summary>
 /// <param name="open">Makes the decoder, at the first read.</param>
@@ -16,6 +16,10 @@ internal sealed class DecodedStream(Func<Stream> open) : ForwardOnlyStream
         {
             decoder ??= open();
             return decoder.Read(buffer);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new UnreadInitramfsException($"can't be decoded: {e.Message}");
         }
         catch (Exception e) when (e is not (InvalidDataException or IOException or OutOfMemoryException))
         {

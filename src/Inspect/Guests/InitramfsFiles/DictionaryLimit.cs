@@ -7,10 +7,10 @@ internal static class DictionaryLimit
     private const long Most = 128 << 20;
 
     /// <summary>Refuses a size in bytes that no initramfs needs.</summary>
-    /// <exception cref="InvalidDataException">It is too large.</exception>
+    /// <exception cref="UnreadInitramfsException">It is too large.</exception>
     public static void Check(long size)
     {
         if (size > Most)
-            throw new InvalidDataException($"needs a dictionary of {size} bytes");
+            throw new UnreadInitramfsException($"needs a dictionary of {size} bytes");
     }
 }

@@ -24,12 +24,13 @@ internal sealed class ForwardReader(Stream stream, long limit)
     }
 
     /// <summary>Passes bytes.</summary>
-    /// <exception cref="InvalidDataException">The stream ends, or the limit is reached.</exception>
+    /// <exception cref="InvalidDataException">The stream ends.</exception>
+    /// <exception cref="UnreadInitramfsException">The limit is reached.</exception>
     public void Skip(long count)
     {
         Position += count;
         if (Position > limit)
-            throw new InvalidDataException($"holds more than {limit} bytes");
+            throw new UnreadInitramfsException($"holds more than {limit} bytes");
         while (count > 0)
         {
             if (start == end)

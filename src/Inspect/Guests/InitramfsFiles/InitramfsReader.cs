@@ -17,16 +17,21 @@ internal static partial class InitramfsReader
         var cpio = new CpioReader();
         var segments = new SegmentReader(file, cpio);
         string? problem;
+        var damaged = false;
         try
         {
             problem = segments.Read();
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
+            // An end of the stream that its decoder did not expect is one of the content, not of the disk.
+            damaged = segments.IsWhole && (e is InvalidDataException or EndOfStreamException);
             problem = $"segment {segments.Codecs.Count} ({segments.Codecs.LastOrDefault() ?? "none"}) {e.Message}";
         }
         if (problem is null && cpio.Nested is { } nested)
             problem = $"{nested} inside holds the rest and is not read";
+        if (problem is null && cpio.Files.Count == 0)
+            (problem, damaged) = ("holds no archive", true);
         return new Initramfs
         {
             Path = path,
@@ -35,7 +40,8 @@ internal static partial class InitramfsReader
             Files = cpio.Files,
             Texts = cpio.Texts,
             ModuleVersions = [.. cpio.Files.Select(f => ModulePath().Match(f)).Where(m => m.Success).Select(m => m.Groups[1].Value).Distinct().Take(MostVersions)],
-            Problem = problem ?? (cpio.Files.Count == 0 ? "holds no archive" : null),
+            Problem = problem,
+            IsDamaged = damaged,
         };
     }
 

@@ -16,8 +16,11 @@ internal sealed class Lz4LegacyStream(Stream stored) : BlockStream
     protected override ReadOnlyMemory<byte> Next()
     {
         Span<byte> word = stackalloc byte[4];
-        while (stored.ReadAtLeast(word, 4, throwOnEndOfStream: false) == 4)
+        while (stored.ReadAtLeast(word, 4, throwOnEndOfStream: false) is var count and > 0)
         {
+            // Up to three zeros fill the file up to four bytes; anything else is the beginning of a length.
+            if (count < 4)
+                return word[..count].ContainsAnyExcept((byte)0) ? throw new InvalidDataException("is cut off") : default(ReadOnlyMemory<byte>);
             var length = BinaryPrimitives.ReadUInt32LittleEndian(word);
             if (length == Magic)
                 continue;

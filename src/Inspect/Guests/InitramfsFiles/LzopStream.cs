@@ -52,7 +52,7 @@ internal sealed class LzopStream(Stream stored) : BlockStream
         Skip(version >= WithLevel ? 2 : 1);
         flags = Word();
         if ((flags & HasFilter) != 0)
-            throw new InvalidDataException("an LZO file with a filter is not read");
+            throw new UnreadInitramfsException("has an LZO filter");
         Skip(version >= WithLevel ? 12 : 8);
         Skip(Byte());
         Skip(4);

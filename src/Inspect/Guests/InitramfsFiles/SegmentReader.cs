@@ -17,12 +17,15 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
 {
     // Limits of all segments together. With both, and with what decoders do in a second, reading ends within minutes whatever the file holds.
     private const long MostDecoded = 1L << 30, MostStored = 1L << 30;
-    private const int MostSegments = 64, LongestMagic = 8;
+    private const int FileSystemHead = 0x43a, MostSegments = 64, LongestMagic = 8, ShortestMagic = 6;
     private readonly long end = Math.Min(file.Length, MostStored);
     private long decoded;
 
     /// <summary>The compression of each segment begun so far.</summary>
     public List<string> Codecs { get; } = [];
+
+    /// <summary>Nothing was left out because the file is too long.</summary>
+    public bool IsWhole => end == file.Length;
 
     /// <summary>Reads all segments.</summary>
     /// <returns>Why reading ended before the end of the file, or null.</returns>
@@ -41,6 +44,11 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
             var magic = file.ReadBytes(offset, (int)Math.Min(LongestMagic, end - offset));
             var codec = Codec(magic);
             Codecs.Add(codec ?? "unknown");
+            // Kernels know all the formats that are known here, and nothing in front of which stands something else.
+            if (codec is null && magic.Length < ShortestMagic)
+                throw new InvalidDataException($"ends after {magic.Length} bytes: it is cut off");
+            if (codec is null && Codecs.Count == 1 && !IsFileSystem(offset))
+                throw new InvalidDataException($"begins with {System.Convert.ToHexStringLower(magic)}, which is neither a cpio archive nor compressed in a way that kernels know");
             if (codec is null)
                 return $"segment {Codecs.Count} at byte {offset} is compressed in a way that can't be read ({System.Convert.ToHexStringLower(magic)})";
             offset += codec == "none" ? ReadPlain(offset) : ReadCompressed(offset, codec);
@@ -82,12 +90,20 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
         return codec is "lz4" or "bzip2" or "lzma" or "lzo" ? stored.Position : length;
     }
 
+    private bool IsFileSystem(long offset) => IsFileSystem(file.ReadBytes(offset, (int)Math.Min(FileSystemHead, end - offset)));
+
+    /// <summary>An initrd of the old kind, which the kernel mounts: ext2 (0xEF53 at 0x438), cramfs, squashfs, romfs.</summary>
+    private static bool IsFileSystem(ReadOnlySpan<byte> head) =>
+        (head.Length >= 0x43a && head[0x438] == 0x53 && head[0x439] == 0xef) || head.StartsWith((ReadOnlySpan<byte>)[0x45, 0x3d, 0xcd, 0x28]) || head.StartsWith("hsqs"u8) || head.StartsWith("-rom1fs-"u8);
+
     private void ReadArchives(Stream content)
     {
         var reader = new ForwardReader(content, MostDecoded - decoded);
         var archives = 0;
         for (; reader.SkipZeros(); archives++)
         {
+            if (!CpioReader.IsHere(reader) && archives == 0 && Codecs.Count == 1 && IsFileSystem(reader.Peek(FileSystemHead)))
+                throw new UnreadInitramfsException("holds a file system, as before 2006");
             if (!CpioReader.IsHere(reader))
                 throw new InvalidDataException($"holds something that is no cpio archive at byte {reader.Position} of what was decoded");
             cpio.Read(reader);

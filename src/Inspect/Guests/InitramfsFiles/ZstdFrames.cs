@@ -26,7 +26,10 @@ internal static class ZstdFrames
         var descriptor = stored.TakeByte();
         var singleSegment = (descriptor & 0x20) != 0;
         var contentSize = singleSegment && descriptor >> 6 == 0 ? 1 : ContentSizes[descriptor >> 6];
-        stored.Skip((singleSegment ? 0 : 1) + DictionaryIdSizes[descriptor & 3] + contentSize);
+        // Window_Descriptor: five bits of exponent, three of mantissa.
+        if (!singleSegment && stored.TakeByte() is var window)
+            DictionaryLimit.Check((1L << (10 + (window >> 3))) / 8 * (8 + (window & 7)));
+        stored.Skip(DictionaryIdSizes[descriptor & 3] + contentSize);
         uint block;
         do
         {

@@ -3,13 +3,14 @@ using ImageTools.Disks.Volumes;
 namespace ImageTools.Inspect.Guests.Kernels;
 
 /// <summary>Where the drivers of one kernel are, and whether they could be loaded when the root is not mounted yet.</summary>
+/// <param name="version">Version of the kernel, or null when it is not known.</param>
 /// <param name="modules">Modules of the kernel.</param>
 /// <param name="config">Its configuration, or null.</param>
 /// <param name="initramfs">Its initramfs, or null when it has none.</param>
 /// <param name="initramfsExpected">An initramfs is named or belongs to the kernel, whether it could be read or not.</param>
 /// <param name="blocked">What keeps modules from loading.</param>
 internal sealed class DriverJudge(
-    ModuleIndex modules, IReadOnlyDictionary<string, string>? config, Initramfs? initramfs, bool initramfsExpected, BlockedModules blocked)
+    string? version, ModuleIndex modules, IReadOnlyDictionary<string, string>? config, Initramfs? initramfs, bool initramfsExpected, BlockedModules blocked)
 {
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
     {
@@ -24,20 +25,22 @@ internal sealed class DriverJudge(
         ["dm_mod"] = "BLK_DEV_DM",
     };
 
-    private readonly HashSet<string> inside = initramfs is null ? [] : [.. initramfs.Files.Where(f => f.Contains(".ko", StringComparison.Ordinal)).Select(ModuleIndex.Name)];
+    // The first file of a name. What lies in the directory of another version is nothing that modprobe would look at.
+    private readonly Dictionary<string, string> inside = (initramfs?.Files ?? new HashSet<string>()).Where(f => f.Contains(".ko", StringComparison.Ordinal) && !IsOfOtherVersion(f, version))
+        .GroupBy(ModuleIndex.Name).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
 
     /// <summary>The verdict for a driver.</summary>
     public DriverVerdict Judge(string driver)
     {
         var name = driver.Replace('-', '_');
         var onRoot = modules.IsModule(name);
-        var blockedBy = blocked.Of(name);
+        var blockedBy = blocked.Of(name, [.. modules.DependenciesOf(name).Where(d => !IsBuiltin(d))]);
         if (IsBuiltin(name))
             return new DriverVerdict(DriverPlace.Builtin, [], "built into the kernel", blockedBy, onRoot);
-        if (inside.Contains(name))
+        if (inside.TryGetValue(name, out var file))
         {
-            var missing = modules.DependenciesOf(name).Where(d => !inside.Contains(d) && !IsBuiltin(d)).ToArray();
-            return new DriverVerdict(DriverPlace.Initramfs, missing, $"{initramfs!.Path}: {initramfs.Files.First(f => f.Contains(".ko", StringComparison.Ordinal) && ModuleIndex.Name(f) == name)}", blockedBy, onRoot);
+            var missing = modules.DependenciesOf(name).Where(d => !inside.ContainsKey(d) && !IsBuiltin(d)).ToArray();
+            return new DriverVerdict(DriverPlace.Initramfs, missing, $"{initramfs!.Path}: {file}", blockedBy, onRoot);
         }
         // Half of an initramfs that could be read proves nothing about what is not in it.
         if (initramfsExpected && (initramfs is null || initramfs.Problem is not null))
@@ -45,6 +48,13 @@ internal sealed class DriverJudge(
         return onRoot
             ? new DriverVerdict(DriverPlace.Module, [], "only under /lib/modules", blockedBy, true)
             : new DriverVerdict(DriverPlace.Missing, [], null, blockedBy);
+    }
+
+    /// <summary>lib/modules/VERSION/…, with or without usr; very old ones have their modules in lib itself.</summary>
+    private static bool IsOfOtherVersion(string file, string? version)
+    {
+        var path = file.StartsWith("usr/", StringComparison.Ordinal) ? file["usr/".Length..] : file;
+        return version is not null && path.StartsWith("lib/modules/", StringComparison.Ordinal) && !path.AsSpan("lib/modules/".Length).StartsWith($"{version}/", StringComparison.Ordinal);
     }
 
     private bool IsBuiltin(string name) => modules.IsBuiltin(name) || (OptionOf(name) is { } option && config?.GetValueOrDefault(option) == "y");

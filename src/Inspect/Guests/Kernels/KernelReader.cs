@@ -12,7 +12,8 @@ internal static class KernelReader
     private const int MostKernels = 32, MostInitramfs = 4, MostInitramfsFiles = 16;
 
     // What is inside is evidence of its own: the directory that the file lies in was read.
-    private const string Inside = "content of";
+    private const string Inside = "content of", UnifiedKernelSection = ".linux";
+    private const int LongestVersion = 128;
     private static readonly string[] Prefixes = ["vmlinuz-", "vmlinux-", "kernel-", "Image-"];
     private static readonly string[] Drivers = ["virtio_blk", "virtio_pci", "virtio_net", "virtio_scsi", "nvme"];
 
@@ -27,6 +28,9 @@ internal static class KernelReader
         var chosen = boot.DefaultEntry?.KernelPath is { } named ? Attempt.Read(named, null, unreadable, () => files.Find(named)) : null;
         if (chosen is { Node.IsFile: true } && found.All(f => f.Path != chosen.Path))
             found = [chosen, .. found];
+        // Kernels that only a partition of the boot loader has, where no default could be made out.
+        if (found.Length == 0)
+            found = Attempt.Read("/boot", [], unreadable, () => boot.Entries.Select(e => e.KernelPath).OfType<string>().Distinct().Take(MostKernels).Select(files.Find).OfType<GuestFile>().Where(f => f.Node.IsFile).DistinctBy(f => f.Path).ToArray());
         var versions = found.ToDictionary(f => f.Path, f => Attempt.Read(f.Path, new Named(f, null, new KernelFile(null, null, null)), unreadable, () => Identify(files, f)));
         var order = found.OrderByDescending(f => versions[f.Path].Version ?? "", VersionOrder.Instance).ToArray();
         var defaultPath = chosen?.Path ?? (boot.DefaultEntry is null ? order.FirstOrDefault()?.Path : null);
@@ -53,6 +57,8 @@ internal static class KernelReader
     private static Named Identify(GuestTree files, GuestFile file)
     {
         var header = KernelFile.Read(file.Open());
+        if (file.Name == UnifiedKernelSection && files.ReadText($"{file.Path[..^UnifiedKernelSection.Length]}.uname", LongestVersion)?.Trim('\0', ' ', '\n', '\r') is { Length: > 0 } stated)
+            return new Named(file, stated, header);
         var prefix = Array.Find(Prefixes, p => file.Name.StartsWith(p, StringComparison.Ordinal));
         var name = prefix is null ? null : file.Name[prefix.Length..];
         if (name is null && file.Path.StartsWith("/usr/lib/modules/", StringComparison.Ordinal))
@@ -75,7 +81,7 @@ internal static class KernelReader
         if (initramfs?.Problem is { } problem)
             unreadable.Add(new UnreadableEvidence($"{Inside} {initramfs.Path}", problem));
         var blocked = Attempt.Read("/etc/modprobe.d", new BlockedModules(), unreadable, () => BlockedModules.Read(files, entry?.CommandLine ?? "", initramfs));
-        var judge = new DriverJudge(modules, config, initramfs, path is not null, blocked);
+        var judge = new DriverJudge(kernel.Version, modules, config, initramfs, path is not null, blocked);
         return new Kernel
         {
             Version = kernel.Version,

@@ -9,10 +9,10 @@ internal static class CloudInitNetwork
     private const string Stack = "cloud-init";
 
     /// <summary>Its interfaces.</summary>
-    public static IReadOnlyList<InterfaceConfig> Read(GuestTree files, string commandLine, string path, YamlMappingNode network)
+    public static IReadOnlyList<InterfaceConfig> Read(GuestTree files, string path, YamlMappingNode network)
     {
         if (Text(YamlText.Child(network, "version")) != "1")
-            return [.. Netplan.Read(files, commandLine, path, network, Stack)];
+            return [.. Netplan.Read(files, path, network, Stack)];
         var devices = YamlText.Child(network, "config") is YamlSequenceNode list ? list.Children : [];
         var configs = new List<InterfaceConfig>();
         foreach (var device in devices.Where(d => Text(YamlText.Child(d, "type")) == "physical"))
@@ -29,6 +29,7 @@ internal static class CloudInitNetwork
                 Addresses = [.. subnets.Select(s => Text(YamlText.Child(s, "address"))).OfType<string>()],
                 Gateway = subnets.Select(s => Text(YamlText.Child(s, "gateway"))).FirstOrDefault(g => g is not null),
                 Mac = Text(YamlText.Child(device, "mac_address")),
+                OnBoot = subnets.Count == 0 || subnets.Any(s => Text(YamlText.Child(s, "control")) is not "manual"),
             });
         }
         return configs;

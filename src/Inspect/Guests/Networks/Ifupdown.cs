@@ -5,7 +5,7 @@ namespace ImageTools.Inspect.Guests.Networks;
 /// <summary>/etc/network/interfaces (interfaces(5)): Debian, Alpine.</summary>
 internal sealed class Ifupdown : INetworkStack
 {
-    private const int MostAddresses = 100, LongestLine = 1 << 16;
+    private const int LongestLine = 1 << 16;
 
     /// <inheritdoc/>
     public string Name => "ifupdown";
@@ -18,21 +18,23 @@ internal sealed class Ifupdown : INetworkStack
         && (ServiceLinks.EnabledBy(files, "networking.service") ?? ServiceLinks.EnabledEarly(files, "networking")) is not null;
 
     /// <inheritdoc/>
+    /// <exception cref="IfupdownRefusal">It stops at a line.</exception>
     public IEnumerable<InterfaceConfig> Read(GuestTree files, string commandLine)
     {
-        var found = new List<InterfaceConfig>();
-        var started = new HashSet<string>(StringComparer.Ordinal);
-        ReadFile(files, Place, found, started, new Expansion(Place), []);
-        return found.Select(i => i with { OnBoot = started.Contains(i.Selector) || i.IsWildcard });
+        var read = new Stanzas(IsDebians(files), files.Exists("/etc/alpine-release"));
+        ReadFile(files, Place, read, new Expansion(Place), []);
+        return read.Configs(InterfaceNames.Of(files, commandLine));
     }
 
-    private static void ReadFile(GuestTree files, string path, List<InterfaceConfig> found, HashSet<string> started, Expansion expansion, HashSet<string> under)
+    /// <summary>Debian's ifupdown, which wants a family and a method.</summary>
+    private static bool IsDebians(GuestTree files) => files.Exists("/usr/lib/ifupdown") || files.Exists("/var/lib/dpkg/info/ifupdown.list");
+
+    private static void ReadFile(GuestTree files, string path, Stanzas read, Expansion expansion, HashSet<string> under)
     {
         // What a circle comes back to is being read already.
         if (!under.Add(path) || expansion.Lines(files, path, 1 << 20) is not { } lines)
             return;
-        // Lines such as "address" belong to the last "iface … inet"; those of inet6 are left aside.
-        var open = -1;
+        read.Close();
         for (var i = 0; i < lines.Length; i++)
         {
             var first = i;
@@ -43,45 +45,16 @@ internal sealed class Ifupdown : INetworkStack
             var words = text.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
             if (words.Length == 0 || words[0][0] == '#')
                 continue;
-            switch (words[0])
+            if (words[0] is "source" or "source-directory")
             {
-                case "auto" or "allow-auto" or "allow-hotplug":
-                    started.UnionWith(words.Skip(1));
-                    open = -1;
-                    break;
-                // Alpine's needs neither family nor method; what it uses follows.
-                case "iface" when words.Length == 2 || (words.Length >= 4 && words[2] == "inet"):
-                    found.Add(new InterfaceConfig
-                    {
-                        Stack = "ifupdown",
-                        Path = path,
-                        Line = first + 1,
-                        Selector = words[1],
-                        IsWildcard = words[1].AsSpan().IndexOfAny('*', '?', '/') >= 0,
-                        Dhcp = words.Length > 3 && words[3] == "dhcp",
-                    });
-                    open = found.Count - 1;
-                    break;
-                case "source" or "source-directory" when words.Length > 1:
-                    foreach (var included in Included(files, words, expansion))
-                        ReadFile(files, included, found, started, expansion, under);
-                    open = -1;
-                    break;
-                case "iface" or "mapping" or "rename":
-                    open = -1;
-                    break;
-                case "use" when open >= 0 && words.Length > 1 && words[1] == "dhcp":
-                    found[open] = found[open] with { Dhcp = true };
-                    break;
-                case "address" when open >= 0 && words.Length > 1 && found[open].Addresses.Count < MostAddresses:
-                    found[open] = found[open] with { Addresses = [.. found[open].Addresses, words[1]] };
-                    break;
-                case "gateway" when open >= 0 && words.Length > 1:
-                    found[open] = found[open] with { Gateway = words[1] };
-                    break;
-                case "hwaddress" when open >= 0 && words.Length > 1:
-                    found[open] = found[open] with { Mac = words[^1] };
-                    break;
+                read.Close();
+                foreach (var included in words.Length > 1 ? Included(files, words, expansion) : [])
+                    ReadFile(files, included, read, expansion, under);
+                read.Close();
+            }
+            else
+            {
+                read.Line(words, path, first + 1);
             }
         }
         under.Remove(path);
@@ -94,5 +67,162 @@ internal sealed class Ifupdown : INetworkStack
         return words[0] == "source-directory"
             ? Glob.Expand(files, path, expansion).SelectMany(directory => expansion.List(files, directory)).Where(f => f.Node.IsFile && f.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')).Select(f => f.Path)
             : Glob.Expand(files, path, expansion);
+    }
+
+    /// <summary>What the lines of all files say together.</summary>
+    private sealed class Stanzas(bool isDebians, bool isAlpines)
+    {
+        private const int MostAddresses = 100, DeepestInheritance = 8, MostStanzas = 2_000;
+        private static readonly string[] Families = ["inet", "inet6", "ipx", "can", "meta"];
+        private static readonly string[] Methods = ["loopback", "static", "manual", "dhcp", "bootp", "tunnel", "ppp", "wvdial", "ipv4ll", "auto", "v4tunnel", "6to4", "dynamic", "none"];
+
+        private readonly List<Stanza> stanzas = [];
+        private readonly List<string> started = [];
+        private Stanza? open;
+        private bool inStanza;
+
+        /// <summary>What follows belongs to no stanza.</summary>
+        public void Close() => (open, inStanza) = (null, false);
+
+        public void Line(string[] words, string path, int line)
+        {
+            switch (words[0])
+            {
+                case "auto" or "allow-auto" or "allow-hotplug":
+                    started.AddRange(words.Skip(1));
+                    Check(path);
+                    Close();
+                    break;
+                case "iface":
+                    Iface(words, path, line);
+                    break;
+                case "mapping" or "rename" or "template":
+                    Close();
+                    inStanza = words[0] == "mapping" || isAlpines;
+                    break;
+                case var word when word.StartsWith("allow-", StringComparison.Ordinal) || word is "no-auto-down" or "no-scripts":
+                    Close();
+                    break;
+                default:
+                    if (!inStanza && !isAlpines)
+                        throw new IfupdownRefusal(new TextLine(path, line, $"'{words[0]}' stands in no stanza"));
+                    Option(words);
+                    break;
+            }
+        }
+
+        public IEnumerable<InterfaceConfig> Configs(IReadOnlyList<string> names)
+        {
+            var slaves = stanzas.SelectMany(s => s.Members.Select(m => (Member: m, Master: s))).ToArray();
+            foreach (var stanza in stanzas.Where(s => s.IsIpv4))
+            {
+                // "auto eth0=home" starts eth0 with what is under "home".
+                var physical = started.Select(w => w.Split('=', 2)).FirstOrDefault(p => p.Length == 2 && p[1] == stanza.Name)?[0] ?? stanza.Name;
+                if (slaves.Any(s => s.Member == physical))
+                    continue;
+                yield return Config(stanza, physical, IsStarted(physical, stanza.Name, names));
+            }
+            // A card in a bridge or bond has what that has.
+            foreach (var (member, master) in slaves)
+                yield return Config(master, member, IsStarted(master.Name, master.Name, names)) with { IsWildcard = member.Contains('*', StringComparison.Ordinal), FitsNone = false };
+        }
+
+        /// <summary>A word with "/" before it is a pattern for the names of the cards that are there.</summary>
+        private bool IsStarted(string name, string logical, IReadOnlyList<string> names) => started.Exists(w =>
+            w.StartsWith('/') ? names.Contains(name) && Glob.Matches(w.AsSpan(1), name) : w.Split('=', 2) is var parts && parts[0] == name && (parts.Length == 1 || parts[1] == logical));
+
+        private InterfaceConfig Config(Stanza stanza, string selector, bool isStarted)
+        {
+            var all = new List<Stanza> { stanza };
+            for (var i = 0; i < DeepestInheritance && all[^1].From is { } from && stanzas.Find(s => s.Name == from && !all.Contains(s)) is { } parent; i++)
+                all.Add(parent);
+            return new InterfaceConfig
+            {
+                Stack = "ifupdown",
+                Path = stanza.Path,
+                Line = stanza.Line,
+                Selector = selector,
+                FitsNone = selector.AsSpan().IndexOfAny('*', '?', '/') >= 0,
+                Dhcp = all.Select(s => s.Method).FirstOrDefault(m => m is not null) == "dhcp",
+                Addresses = [.. all.Select(s => s.Addresses).FirstOrDefault(a => a.Count > 0) ?? []],
+                Gateway = all.Select(s => s.Gateway).FirstOrDefault(g => g is not null),
+                Mac = all.Select(s => s.Mac).FirstOrDefault(m => m is not null),
+                SetsMac = true,
+                OnBoot = isStarted,
+            };
+        }
+
+        private void Iface(string[] words, string path, int line)
+        {
+            var from = Array.IndexOf(words, "inherits") is var at and > 0 && at + 1 < words.Length ? words[at + 1] : null;
+            var said = words.Skip(2).TakeWhile(w => w != "inherits").ToArray();
+            if (words.Length < 2 || (said.Length == 0 && from is null && isDebians))
+                throw new IfupdownRefusal(new TextLine(path, line, $"'{string.Join(' ', words)}' has no family"));
+            if (said.Length > 0 && !Families.Contains(said[0]) && !isAlpines)
+                throw new IfupdownRefusal(new TextLine(path, line, $"the family '{said[0]}' is unknown"));
+            if (said.Length == 1 ? from is null && !isAlpines : said.Length > 1 && !Methods.Contains(said[1]) && !isAlpines)
+                throw new IfupdownRefusal(new TextLine(path, line, said.Length == 1 ? $"'{string.Join(' ', words)}' has no method" : $"the method '{said[1]}' is unknown"));
+            open = new Stanza(words[1], path, line, said.ElementAtOrDefault(1), from) { IsIpv4 = said.Length == 0 || said[0] == "inet" };
+            stanzas.Add(open);
+            Check(path);
+            inStanza = true;
+        }
+
+        private void Check(string path)
+        {
+            if (stanzas.Count > MostStanzas || started.Count > MostStanzas)
+                throw new Disks.ImageFormatException(path, "interfaces", $"has more than {MostStanzas} stanzas or names, more than is looked at");
+        }
+
+        private void Option(string[] words)
+        {
+            if (open is null || words.Length < 2)
+                return;
+            switch (words[0])
+            {
+                // Alpine's.
+                case "use" when words[1] == "dhcp":
+                    open.Method = "dhcp";
+                    break;
+                case "inherit":
+                    open.From ??= words[1];
+                    break;
+                case "address" when open.Addresses.Count < MostAddresses:
+                    open.Addresses.Add(words[1]);
+                    break;
+                case "gateway":
+                    open.Gateway = words[1];
+                    break;
+                case "hwaddress":
+                    open.Mac = words[^1];
+                    break;
+                case "bridge_ports" or "bridge-ports" or "bond-slaves" or "bond_slaves" or "slaves" or "bond-members" when words[1] is not ("none" or "regex"):
+                    open.Members.AddRange(words.Skip(1).Select(w => w == "all" ? "e*" : w).Take(MostAddresses - open.Members.Count));
+                    break;
+            }
+        }
+
+        private sealed class Stanza(string name, string path, int line, string? method, string? from)
+        {
+            public string Name { get; } = name;
+
+            public string Path { get; } = path;
+
+            public int Line { get; } = line;
+
+            public string? Method { get; set; } = method;
+
+            public string? From { get; set; } = from;
+
+            public bool IsIpv4 { get; init; }
+
+            public List<string> Addresses { get; } = [];
+
+            public List<string> Members { get; } = [];
+
+            public string? Gateway { get; set; }
+
+            public string? Mac { get; set; }
+        }
     }
 }

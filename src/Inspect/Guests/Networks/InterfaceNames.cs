@@ -1,13 +1,44 @@
+using ImageTools.Inspect.Guests.Reading;
+
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>What the interface of an instance is called, and which configuration it gets.</summary>
 internal static class InterfaceNames
 {
-    /// <summary>The names that the kernel and udev may give it: eth0 where predictable names are off, every one of them where it can't be told.</summary>
-    public static IReadOnlyList<string> Of(GuestTree files, string commandLine) =>
-        Checks.CommandLine.Value(commandLine, "net.ifnames") == "0" ? ["eth0"]
-        : files.Exists("/usr/lib/systemd/systemd") || files.Exists("/lib/systemd/systemd") ? ["ens5", "enp0s5"]
-        : ["eth0", "ens5", "enp0s5"];
+    /// <summary>What the kernel calls the only card.</summary>
+    public const string OfKernel = "eth0";
+
+    // What an instance may have: a MAC address of the service's own range, which no image knows.
+    private const string SomeMac = "00:16:3e:0a:0b:0c", Place = "/etc/udev/rules.d";
+    private static readonly string[] RuleDirectories = ["/lib/udev/rules.d", "/usr/lib/udev/rules.d", "/usr/local/lib/udev/rules.d", Place];
+    private static readonly string[] Udev = ["/usr/lib/systemd/systemd-udevd", "/lib/systemd/systemd-udevd", "/sbin/udevd", "/usr/sbin/udevd", "/lib/udev/udevd"];
+    private static readonly string[] Naming = ["80-net-setup-link.rules", "80-net-name-slot.rules"];
+
+    /// <summary>The names that the kernel and udev may give it: one where the configuration says it, every likely one where it can't be told.</summary>
+    public static IReadOnlyList<string> Of(GuestTree files, string commandLine)
+    {
+        var expansion = new Expansion(Place);
+        var rules = Rules(files, expansion);
+        if (NameByRule(files, rules, expansion) is { } ruled)
+            return [ruled];
+        var names = ByLinks(files, rules, commandLine);
+        // Old systems write a rule for each card that they meet, under the first name that no rule has.
+        return names is [OfKernel] && rules.Any(r => r.Name == "75-persistent-net-generator.rules") && Bound(files, rules, expansion) is var used and > 0 ? [$"eth{used}"] : names;
+    }
+
+    /// <summary>Lines of udev's rules that keep a name for the card with a MAC address.</summary>
+    public static IEnumerable<TextLine> BoundToMac(GuestTree files)
+    {
+        var expansion = new Expansion(Place);
+        foreach (var file in expansion.List(files, Place).Where(f => f.Node.IsFile && f.Name.EndsWith(".rules", StringComparison.Ordinal)))
+        {
+            foreach (var (line, number) in Lines(files, file, expansion))
+            {
+                if (UdevRule.Parse(line) is { Name: not null } rule && rule.Matches("ATTR{address}") is not null)
+                    yield return new TextLine(file.Path, number, line);
+            }
+        }
+    }
 
     /// <summary>Those of <paramref name="ordered"/> that no earlier one takes every interface from. One that is bound to the MAC address of an old card takes none.</summary>
     public static IEnumerable<InterfaceConfig> FirstMatches(IReadOnlyList<InterfaceConfig> ordered, IReadOnlyList<string> names)
@@ -19,9 +50,105 @@ internal static class InterfaceNames
             // What is for other names is another check's matter.
             if (fitting.Length > 0 && !fitting.Any(left.Contains))
                 continue;
-            if (config.Mac is null)
-                left.RemoveAll(fitting.Contains);
+            left.RemoveAll(fitting.Contains);
             yield return config;
+        }
+    }
+
+    private static List<string> ByLinks(GuestTree files, GuestFile[] rules, string commandLine)
+    {
+        if (!files.Exists("/usr/lib/systemd/systemd") && !files.Exists("/lib/systemd/systemd"))
+            return IsOff(commandLine) || (!Udev.Any(files.Exists) && (files.Exists("/sbin/mdev") || files.Exists("/bin/mdev"))) ? [OfKernel] : [OfKernel, "ens5", "enp0s5"];
+        // Without the rule that asks for it no .link file gives a name.
+        if (rules.Any(r => Naming.Contains(r.Name) && files.Find(r.Path) is not { Node: { IsFile: true, Size: > 0 } }))
+            return [OfKernel];
+        var expansion = new Expansion("/etc/systemd/network");
+        var links = Networkd.Named(files, expansion, "", ".link");
+        foreach (var link in links)
+        {
+            var dropIns = Networkd.Named(files, expansion, $"/{link.Name}.d", ".conf");
+            (string Section, string Key, string Value, int Line)[] lines = [.. KeyFile.Read(files, link.Path, expansion, continued: true), .. dropIns.SelectMany(f => KeyFile.Read(files, f.Path, expansion, continued: true))];
+            // Name= is no key of [Match] here.
+            lines = [.. lines.Where(l => l is not { Section: "Match", Key: "Name" })];
+            if (!Networkd.Matches(lines, commandLine) || Networkd.Joined(lines, "MACAddress") is not null || Networkd.Joined(lines, "PermanentMACAddress") is not null
+                || !new InterfaceConfig { Stack = "", Path = "", Selector = Networkd.Joined(lines, "OriginalName") ?? "*", Driver = Networkd.Joined(lines, "Driver") }.Fits(OfKernel))
+                continue;
+            // The first one that matches is the only one.
+            var policy = IsOff(commandLine) ? [] : (Networkd.Last(lines, "Link", "NamePolicy") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return ByPolicy(policy, Networkd.Last(lines, "Link", "Name") is { Length: > 0 } name ? name : OfKernel);
+        }
+        // systemd's own file names them by slot, then by path; a tree without it has had it.
+        return IsOff(commandLine) || links.Any(l => l.Name == "99-default.link") ? [OfKernel] : ["ens5", "enp0s5"];
+    }
+
+    /// <summary>The kernel's own names are no policy, and ECS has neither a database nor onboard numbers for its cards.</summary>
+    private static List<string> ByPolicy(string[] policy, string otherwise)
+    {
+        var names = new List<string>();
+        foreach (var word in policy)
+        {
+            switch (word)
+            {
+                case "slot":
+                    names.Add("ens5");
+                    break;
+                case "path":
+                    names.Add("enp0s5");
+                    return names;
+                case "mac":
+                    names.Add($"enx{SomeMac.Replace(":", "", StringComparison.Ordinal)}");
+                    return names;
+            }
+        }
+        names.Add(otherwise);
+        return names;
+    }
+
+    private static bool IsOff(string commandLine) => Checks.CommandLine.Value(commandLine, "net.ifnames")?.ToLowerInvariant() is "0" or "no" or "n" or "false" or "f" or "off";
+
+    /// <summary>Rules by name in all directories; one in /etc hides its namesake.</summary>
+    private static GuestFile[] Rules(GuestTree files, Expansion expansion)
+    {
+        var found = new SortedDictionary<string, GuestFile>(StringComparer.Ordinal);
+        foreach (var file in RuleDirectories.SelectMany(d => expansion.List(files, d)).Where(f => !f.Node.IsDirectory && f.Name.EndsWith(".rules", StringComparison.Ordinal)))
+            found[file.Name] = file;
+        return [.. found.Values];
+    }
+
+    /// <summary>The name that the last rule for a card of ECS gives; null when none does.</summary>
+    private static string? NameByRule(GuestTree files, GuestFile[] rules, Expansion expansion)
+    {
+        string? name = null;
+        foreach (var (line, _) in rules.SelectMany(r => Lines(files, r, expansion)))
+        {
+            if (UdevRule.Parse(line) is { Name: { } given } rule && given.AsSpan().IndexOfAny("$%") < 0 && rule.IsFor(SomeMac))
+                name = given;
+        }
+        return name;
+    }
+
+    private static int Bound(GuestTree files, GuestFile[] rules, Expansion expansion)
+    {
+        var used = rules.SelectMany(r => Lines(files, r, expansion)).Select(l => UdevRule.Parse(l.Text)).Where(r => r?.Matches("ATTR{address}") is not null).Select(r => r!.Name).ToHashSet(StringComparer.Ordinal);
+        var free = 0;
+        while (used.Contains($"eth{free}"))
+            free++;
+        return free;
+    }
+
+    /// <summary>Lines that may set a name, with what goes on in the next line.</summary>
+    private static IEnumerable<(string Text, int Number)> Lines(GuestTree files, GuestFile file, Expansion expansion)
+    {
+        var lines = expansion.Lines(files, file.Path, 1 << 18) ?? [];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var first = i;
+            var line = lines[i].Trim();
+            while (line.EndsWith('\\') && line.Length < 1 << 16 && i + 1 < lines.Length)
+                line = line[..^1] + lines[++i].Trim();
+            // udev takes no longer ones.
+            if (line.Length is > 0 and < 1 << 14 && line[0] != '#' && line.Contains("NAME", StringComparison.Ordinal))
+                yield return (line, first + 1);
         }
     }
 }

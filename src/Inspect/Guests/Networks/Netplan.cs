@@ -11,6 +11,9 @@ namespace ImageTools.Inspect.Guests.Networks;
 /// </summary>
 internal sealed class Netplan : INetworkStack
 {
+    private const int MostDefinitions = 5_000;
+    private static readonly string[] Programs = ["/usr/sbin/netplan", "/usr/libexec/netplan/generate", "/lib/netplan/generate"];
+
     private static readonly string[] Kinds =
     [
         "ethernets", "bridges", "bonds", "vlans", "wifis", "modems", "tunnels", "vrfs", "dummy-devices", "virtual-ethernets", "nm-devices",
@@ -29,9 +32,7 @@ internal sealed class Netplan : INetworkStack
         "generic-receive-offload", "large-receive-offload", "auth", "link", "virtual-function-count", "embedded-switch-mode", "delay-virtual-functions-rebind", "infiniband-mode",
     ];
 
-    private static readonly string[] Members = ["interfaces", "parameters"];
-    private static readonly string[] Mappings = ["match", "dhcp4-overrides", "dhcp6-overrides", "nameservers", "networkmanager", "openvswitch", "auth", "parameters"];
-    private static readonly string[] Lists = ["addresses", "routes", "routing-policy", "link-local", "optional-addresses", "interfaces"];
+    private static readonly string[] Members = ["interfaces", "parameters"], OfVlans = ["id", "link"];
 
     /// <inheritdoc/>
     public string Name => "netplan";
@@ -40,7 +41,7 @@ internal sealed class Netplan : INetworkStack
     public string Place => "/etc/netplan";
 
     /// <inheritdoc/>
-    public bool Runs(GuestTree files) => files.Exists("/usr/sbin/netplan") || files.Exists("/usr/libexec/netplan/generate") || files.Exists("/lib/netplan/generate");
+    public bool Runs(GuestTree files) => IsInstalled(files);
 
     /// <inheritdoc/>
     /// <exception cref="NetplanRefusal">Netplan stops at a line.</exception>
@@ -52,56 +53,66 @@ internal sealed class Netplan : INetworkStack
         foreach (var file in ((string[])["/usr/lib/netplan", Place]).SelectMany(directory => expansion.List(files, directory)).Where(f => f.Name.EndsWith(".yaml", StringComparison.Ordinal)))
             paths[file.Name] = file.Path;
         var networks = paths.Values.Select(path => (path, Network(path, expansion.Text(files, path, 1 << 18) ?? ""))).Where(n => n.Item2 is not null).ToArray();
-        return Configs(files, commandLine, [.. networks.SelectMany(n => Definitions(n.path, n.Item2!))], networks.Select(n => Text(YamlText.Child(n.Item2, "renderer"))).LastOrDefault(r => r is not null));
+        return Configs(files, [.. networks.Select(n => Definitions(n.path, n.Item2!, strict: true).ToArray())], networks.Select(n => Text(YamlText.Child(n.Item2, "renderer"))).LastOrDefault(r => r is not null));
     }
 
-    /// <summary>What the "network:" of another program's file means, in netplan's form (version 2).</summary>
-    public static IEnumerable<InterfaceConfig> Read(GuestTree files, string commandLine, string path, YamlMappingNode network, string stack) =>
-        Configs(files, commandLine, [.. Definitions(path, network)], "networkd").Select(i => i with { Stack = stack });
+    /// <summary>What the "network:" of another program's file means, in netplan's form (version 2). Where netplan is there it is netplan that gets it, and refuses it.</summary>
+    public static IEnumerable<InterfaceConfig> Read(GuestTree files, string path, YamlMappingNode network, string stack) =>
+        Configs(files, [[.. Definitions(path, network, IsInstalled(files))]], "networkd").Select(i => i with { Stack = stack, Order = null });
 
-    private static IEnumerable<InterfaceConfig> Configs(GuestTree files, string commandLine, Definition[] all, string? renderer)
+    private static bool IsInstalled(GuestTree files) => Programs.Any(files.Exists);
+
+    private static List<InterfaceConfig> Configs(GuestTree files, Definition[][] byFile, string? renderer)
     {
-        var named = all.GroupBy(d => d.Name).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.ToArray()).ToArray();
-        var masters = new Dictionary<string, Definition[]>(StringComparer.Ordinal);
-        foreach (var group in named.Where(g => g[^1].Kind is "bridges" or "bonds"))
+        // What a file names has to be there when that file ends; later ones may add to it.
+        var all = new List<Definition>();
+        var masters = new Dictionary<string, Definition>(StringComparer.Ordinal);
+        foreach (var file in byFile)
         {
-            foreach (var member in group.SelectMany(d => Items(d, "interfaces")))
-            {
-                if (all.All(d => d.Name != Text(member)))
-                    throw Refuse(group[^1].Path, member, $"the interface '{Text(member)}' is not defined");
-                masters[Text(member) ?? ""] = group;
-            }
+            all.AddRange(file);
+            if (all.Count > MostDefinitions)
+                throw new ImageFormatException(file[0].Path, "netplan configuration", $"has more than {MostDefinitions} definitions with the files before it, more than is looked at");
+            NetplanRules.CheckTogether(file, all, masters);
         }
+        var named = all.GroupBy(d => d.Name).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.ToArray()).ToArray();
         var configs = new List<InterfaceConfig>();
         foreach (var group in named.Where(g => g[^1].Kind == "ethernets"))
         {
             var by = group.Select(d => Text(YamlText.Child(d.Value, "renderer")) ?? d.Renderer).LastOrDefault(r => r is not null) ?? renderer ?? "networkd";
             if (by == "NetworkManager" ? !NetworkManager.IsStarted(files) : ServiceLinks.MaskOf(files, "systemd-networkd.service") is not null)
                 continue;
-            if (Merge(group) is { } config)
-                configs.Add(masters.TryGetValue(group[^1].Name, out var master) && TopOf(master, masters) is var top ? config with { Dhcp = IsTrue(top, "dhcp4"), Addresses = Addresses(top), Gateway = Gateway(top) } : config);
+            if (Merge(group) is not { } config)
+                continue;
+            config = config with { Order = by == "NetworkManager" ? null : $"10-netplan-{group[^1].Name}.network" };
+            configs.Add(masters.ContainsKey(group[^1].Name) && TopOf(group[^1].Name, masters) is var name && named.First(g => g[^1].Name == name) is var top ? config with { Dhcp = IsTrue(top, "dhcp4"), Addresses = Addresses(top), Gateway = Gateway(top) } : config);
         }
-        return InterfaceNames.FirstMatches(configs, InterfaceNames.Of(files, commandLine));
+        return configs;
     }
 
     /// <summary>A bond may be in a bridge.</summary>
-    private static Definition[] TopOf(Definition[] master, Dictionary<string, Definition[]> masters)
+    private static string TopOf(string name, Dictionary<string, Definition> masters)
     {
-        for (var i = 0; i < 4 && masters.TryGetValue(master[^1].Name, out var above); i++)
-            master = above;
-        return master;
+        for (var i = 0; i < 4 && masters.TryGetValue(name, out var above); i++)
+            name = above.Name;
+        return name;
     }
 
     private static YamlMappingNode? Network(string path, string text)
     {
         try
         {
-            var root = YamlText.Root(text);
-            if (root is null || root is YamlScalarNode { Value: null or "" })
+            var root = YamlText.RootOfJoined(text);
+            if (root is null || root is YamlScalarNode { Value: null or "" } or YamlMappingNode { Children.Count: 0 })
                 return null;
-            if (root is not YamlMappingNode || YamlText.Child(root, "network") is not { } network)
-                return null;
-            return network as YamlMappingNode ?? throw Refuse(path, network, "'network' is no mapping");
+            if (root is not YamlMappingNode mapping)
+                throw NetplanRules.Refuse(path, root, "the file is no mapping");
+            if (mapping.Children.Keys.FirstOrDefault(k => Text(k) != "network") is { } other)
+                throw NetplanRules.Refuse(path, other, $"the key '{Text(other)}' is unknown");
+            return YamlText.Child(root, "network") is var network && network is YamlMappingNode definitions ? definitions : throw NetplanRules.Refuse(path, network!, "'network' is no mapping");
+        }
+        catch (YamlException e) when (e is SyntaxErrorException or SemanticErrorException)
+        {
+            throw new NetplanRefusal(new TextLine(path, (int)e.Start.Line, $"line {e.Start.Line}: no YAML, {e.Message}"));
         }
         catch (YamlException e)
         {
@@ -109,83 +120,71 @@ internal sealed class Netplan : INetworkStack
         }
     }
 
-    private static IEnumerable<Definition> Definitions(string path, YamlMappingNode network)
+    private static IEnumerable<Definition> Definitions(string path, YamlMappingNode network, bool strict)
     {
         foreach (var (key, value) in network.Children)
         {
             var kind = Text(key) ?? "";
-            if (kind == "version" && Text(value) != "2")
-                throw Refuse(path, value, $"version {Text(value)}, and netplan knows version 2 only");
             if (kind is "version" or "renderer" or "openvswitch" || kind.StartsWith("x-", StringComparison.Ordinal))
+            {
+                if (strict)
+                    NetplanRules.CheckTop(path, kind, value);
                 continue;
-            if (!Kinds.Contains(kind))
-                throw Refuse(path, key, $"the key '{kind}' is unknown");
-            if (value is YamlScalarNode { Value: null or "" or "~" or "null" })
-                throw Refuse(path, key, $"'{kind}' is empty");
+            }
+            if (strict && !Kinds.Contains(kind))
+                throw NetplanRules.Refuse(path, key, $"the key '{kind}' is unknown");
             if (value is not YamlMappingNode definitions)
-                throw Refuse(path, key, $"'{kind}' is no mapping");
+            {
+                if (strict)
+                    throw NetplanRules.Refuse(path, key, value is YamlScalarNode { Value: null or "" or "~" or "null" } ? $"'{kind}' is empty" : $"'{kind}' is no mapping");
+                continue;
+            }
             var renderer = Text(YamlText.Child(definitions, "renderer"));
-            foreach (var (name, definition) in definitions.Children.Where(d => Text(d.Key) != "renderer"))
-                yield return Checked(path, kind, name, definition, renderer);
+            foreach (var (name, node) in definitions.Children.Where(d => Text(d.Key) != "renderer"))
+            {
+                if (strict)
+                    NetplanRules.Check(path, kind, name, node, kind switch { "ethernets" => OfCards, "bridges" or "bonds" => Members, "vlans" => OfVlans, _ => null }, Common);
+                if (node is YamlMappingNode definition)
+                    yield return new Definition(kind, Text(name) ?? "", path, (int)name.Start.Line, definition, renderer, name);
+            }
         }
-    }
-
-    private static Definition Checked(string path, string kind, YamlNode name, YamlNode node, string? renderer)
-    {
-        var id = Text(name) ?? "";
-        if (id.AsSpan().IndexOfAny("*[]?") >= 0)
-            throw Refuse(path, name, $"the name '{id}' must not be a pattern");
-        if (node is not YamlMappingNode definition)
-            throw Refuse(path, name, $"the definition '{id}' is empty");
-        string[]? own = kind switch { "ethernets" => OfCards, "bridges" or "bonds" => Members, _ => null };
-        foreach (var (key, value) in definition.Children)
-        {
-            var word = Text(key) ?? "";
-            if (own is not null && !Common.Contains(word) && !own.Contains(word))
-                throw Refuse(path, key, $"the key '{word}' of '{id}' is unknown");
-            if (Mappings.Contains(word) && value is not YamlMappingNode)
-                throw Refuse(path, key, $"'{word}' of '{id}' is no mapping");
-            if (Lists.Contains(word) && value is not YamlSequenceNode)
-                throw Refuse(path, key, $"'{word}' of '{id}' is no list");
-            if (word is "dhcp4" or "dhcp6" or "optional" or "critical" && Boolean(Text(value)) is null)
-                throw Refuse(path, value, $"'{word}' of '{id}' is neither true nor false");
-            if (word == "activation-mode" && Text(value) is not ("manual" or "off"))
-                throw Refuse(path, value, $"'activation-mode' of '{id}' is neither manual nor off");
-            if (word == "addresses" && ((YamlSequenceNode)value).Children.FirstOrDefault(a => !Address(a).Contains('/', StringComparison.Ordinal)) is { } bare)
-                throw Refuse(path, bare, $"the address {Address(bare)} of '{id}' has no /prefix");
-        }
-        return new Definition(kind, id, path, (int)name.Start.Line, definition, renderer);
     }
 
     /// <summary>What several files say of one interface: the last one has its way, and lists grow. Null when systemd-networkd ignores what is made of it.</summary>
     private static InterfaceConfig? Merge(Definition[] group)
     {
-        var match = Last(group, "match");
+        // What later files say of the match is added to it.
+        var match = group.Select(d => YamlText.Child(d.Value, "match")).OfType<YamlMappingNode>().ToArray();
         // An empty [Match] fits nothing since systemd 243.
-        if (match is YamlMappingNode { Children.Count: 0 })
+        if (match.Length > 0 && match.All(m => m.Children.Count == 0))
             return null;
-        var name = match is null ? group[0].Name : Texts(YamlText.Child(match, "name"));
-        var mac = Text(YamlText.Child(match, "macaddress"));
-        var driver = Texts(YamlText.Child(match, "driver"));
+        YamlNode? Of(string key) => match.Select(m => YamlText.Child(m, key)).LastOrDefault(node => node is not null);
+        var rename = Text(Last(group, "set-name"));
+        var name = match.Length == 0 ? group[0].Name : Texts(Of("name"));
+        var mac = Text(Of("macaddress"));
+        var driver = Texts(Of("driver"));
         return new InterfaceConfig
         {
             Stack = "netplan",
             Path = group[^1].Path,
             Line = group[^1].Line,
             Selector = name ?? mac ?? driver ?? "*",
-            IsWildcard = match is not null && (name is null ? mac is null : name.AsSpan().IndexOfAny("*? [") >= 0),
+            IsWildcard = match.Length > 0 && (name is null ? mac is null : name.AsSpan().IndexOfAny("*? [") >= 0),
             Dhcp = IsTrue(group, "dhcp4"),
             Addresses = Addresses(group),
             Gateway = Gateway(group),
-            Mac = mac,
+            // A MAC address that it gives the card: ECS takes packets from the card's own only.
+            Mac = mac ?? Text(Last(group, "macaddress")),
+            SetsMac = mac is null,
             Driver = driver,
+            NewName = rename,
             OnBoot = Last(group, "activation-mode") is null,
         };
     }
 
     private static YamlNode? Last(Definition[] group, string key) => group.Select(d => YamlText.Child(d.Value, key)).LastOrDefault(node => node is not null);
 
-    private static IEnumerable<YamlNode> Items(Definition definition, string key) => YamlText.Child(definition.Value, key) is YamlSequenceNode list ? list.Children : [];
+    internal static IEnumerable<YamlNode> Items(Definition definition, string key) => YamlText.Child(definition.Value, key) is YamlSequenceNode list ? list.Children : [];
 
     private static bool IsTrue(Definition[] group, string key) => Boolean(Text(Last(group, key))) == true;
 
@@ -194,15 +193,15 @@ internal sealed class Netplan : INetworkStack
     private static string? Gateway(Definition[] group) =>
         Text(Last(group, "gateway4")) ?? group.SelectMany(d => Items(d, "routes")).Select(r => Text(YamlText.Child(r, "via"))).FirstOrDefault(via => via is not null);
 
-    private static string Address(YamlNode node) => Text(node) ?? Text((node as YamlMappingNode)?.Children.Keys.FirstOrDefault()) ?? "";
+    internal static string Address(YamlNode node) => Text(node) ?? Text((node as YamlMappingNode)?.Children.Keys.FirstOrDefault()) ?? "";
 
-    private static bool? Boolean(string? text) => text?.ToLowerInvariant() switch { "true" or "yes" or "on" or "y" => true, "false" or "no" or "off" or "n" => false, _ => null };
+    /// <summary>The words that it takes for true and false; null for others.</summary>
+    internal static bool? Boolean(string? text) => text?.ToLowerInvariant() switch { "true" or "yes" or "on" or "y" => true, "false" or "no" or "off" or "n" => false, _ => null };
 
     private static string? Texts(YamlNode? node) => node is YamlSequenceNode list ? string.Join(' ', list.Children.Select(Text)) : Text(node);
 
-    private static string? Text(YamlNode? node) => (node as YamlScalarNode)?.Value;
+    internal static string? Text(YamlNode? node) => (node as YamlScalarNode)?.Value;
 
-    private static NetplanRefusal Refuse(string path, YamlNode at, string why) => new(new TextLine(path, (int)at.Start.Line, why));
-
-    private sealed record Definition(string Kind, string Name, string Path, int Line, YamlMappingNode Value, string? Renderer);
+    /// <summary>One definition of one file.</summary>
+    internal sealed record Definition(string Kind, string Name, string Path, int Line, YamlMappingNode Value, string? Renderer, YamlNode At);
 }

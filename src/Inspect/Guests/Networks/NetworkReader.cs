@@ -13,12 +13,15 @@ internal static class NetworkReader
     {
         var interfaces = new List<InterfaceConfig>();
         var stacks = new List<string>();
-        TextLine? refused = null;
+        TextLine? refused = null, stopped = null;
         foreach (var stack in Known)
         {
-            if (!Reading.Attempt.Read(stack.Place, true, unreadable, () => stack.Runs(files)))
+            // Netplan's generator starts it for what it has written.
+            var started = stack is Networkd && interfaces.Any(i => i.Order is not null);
+            if (!started && !Reading.Attempt.Read(stack.Place, true, unreadable, () => stack.Runs(files)))
                 continue;
-            stacks.Add(stack.Name);
+            if (!started || Networkd.IsStarted(files))
+                stacks.Add(stack.Name);
             try
             {
                 interfaces.AddRange(Reading.Attempt.Read(stack.Place, [], unreadable, () => stack.Read(files, commandLine).Where(i => !IsVirtual(i.Selector)).ToArray()));
@@ -27,36 +30,32 @@ internal static class NetworkReader
             {
                 refused = e.Place;
             }
+            catch (IfupdownRefusal e)
+            {
+                stopped = e.Place;
+            }
         }
+        interfaces = Reading.Attempt.Read("/etc/udev/rules.d", interfaces, unreadable, () => Effective(interfaces, InterfaceNames.Of(files, commandLine)));
         return new NetworkFacts
         {
             Interfaces = interfaces,
             Stacks = stacks,
             NetplanRefuses = refused,
-            AutomaticDhcp = stacks.Contains("networkmanager") && Reading.Attempt.Read("/etc/NetworkManager", false, unreadable, () => NetworkManager.StartsByItself(files)),
-            PersistentRules = Reading.Attempt.Read("/etc/udev/rules.d", [], unreadable, () => PersistentRules(files)),
+            IfupdownRefuses = stopped,
+            AutomaticDhcp = stacks.Contains("networkmanager") && Reading.Attempt.Read("/etc/NetworkManager", false, unreadable, () => NetworkManager.StartsByItself(files, InterfaceNames.Of(files, commandLine))),
+            PersistentRules = Reading.Attempt.Read<IReadOnlyList<TextLine>>("/etc/udev/rules.d", [], unreadable, () => [.. InterfaceNames.BoundToMac(files)]),
         };
+    }
+
+    /// <summary>All files for systemd-networkd compete, netplan's too.</summary>
+    private static List<InterfaceConfig> Effective(List<InterfaceConfig> all, IReadOnlyList<string> names)
+    {
+        var left = InterfaceNames.FirstMatches([.. all.Where(i => i.Order is not null).OrderBy(i => i.Order, StringComparer.Ordinal)], names).ToHashSet(ReferenceEqualityComparer.Instance);
+        return [.. all.Where(i => i.Order is null || (!i.IsUnmanaged && left.Contains(i)))];
     }
 
     /// <summary>Loopback, bridges, VLANs, wireless and the like are not what ECS connects.</summary>
     private static bool IsVirtual(string selector) =>
         selector is "lo" || selector.Contains('.', StringComparison.Ordinal)
         || ((string[])["br", "docker", "virbr", "veth", "tun", "tap", "bond", "team", "dummy", "vlan", "wg", "wl", "ww", "lxc", "lxd"]).Any(p => selector.StartsWith(p, StringComparison.Ordinal));
-
-    private static List<TextLine> PersistentRules(GuestTree files)
-    {
-        var rules = new List<TextLine>();
-        var expansion = new Reading.Expansion("/etc/udev/rules.d");
-        foreach (var file in expansion.List(files, "/etc/udev/rules.d").Where(f => f.Name.Contains("persistent-net", StringComparison.Ordinal)))
-        {
-            var lines = expansion.Lines(files, file.Path, 1 << 18) ?? [];
-            for (var i = 0; i < lines.Length; i++)
-            {
-                var line = lines[i].Trim();
-                if (line.Length > 0 && line[0] != '#' && line.Contains("ATTR{address}", StringComparison.Ordinal) && line.Contains("NAME=", StringComparison.Ordinal))
-                    rules.Add(new TextLine(file.Path, i + 1, line));
-            }
-        }
-        return rules;
-    }
 }

@@ -6,6 +6,7 @@ namespace ImageTools.Inspect.Guests.Networks;
 internal sealed class NetworkScripts : INetworkStack
 {
     private const string Plugin = "libnm-settings-plugin-ifcfg-rh.so";
+    private static readonly string[] No = ["no", "false", "n", "f", "0"];
     private static readonly string[] LeftOvers = ["~", ".bak", ".orig", ".rpmsave", ".rpmorig", ".rpmnew", ".scpmbackup"];
     private static readonly string[] Directories = ["/etc/sysconfig/network-scripts", "/etc/sysconfig/network"];
 
@@ -25,11 +26,24 @@ internal sealed class NetworkScripts : INetworkStack
         // Red Hat's are read by the scripts or by NetworkManager's reader for them, SUSE's by wicked or the scripts before it.
         foreach (var directory in Directories.Where(d => d == Directories[0] ? ByScripts(files) || ByNetworkManager(files) : ByWicked(files)))
         {
+            var read = new List<(string Name, Dictionary<string, string> Keys, InterfaceConfig Config)>();
             foreach (var file in expansion.List(files, directory))
             {
                 if (!file.Name.StartsWith("ifcfg-", StringComparison.Ordinal) || LeftOvers.Any(l => file.Name.EndsWith(l, StringComparison.Ordinal)))
                     continue;
-                yield return ReadFile(files, expansion, file.Path, file.Name["ifcfg-".Length..]);
+                var config = ReadFile(files, expansion, file.Path, file.Name["ifcfg-".Length..], out var keys);
+                // NetworkManager leaves these to the scripts.
+                if (directory != Directories[0] || !No.Contains(keys.GetValueOrDefault("NM_CONTROLLED", "").ToLowerInvariant()) || ByScripts(files))
+                    read.Add((config.Selector, keys, config));
+            }
+            foreach (var (_, keys, config) in read)
+            {
+                // A card in a bridge or bond has what that has.
+                var top = keys;
+                var of = config;
+                for (var i = 0; i < 4 && (top.GetValueOrDefault("BRIDGE") ?? top.GetValueOrDefault("MASTER")) is { Length: > 0 } master && read.Find(r => r.Name == master) is { Keys: not null } above; i++)
+                    (top, of) = (above.Keys, above.Config);
+                yield return config with { Dhcp = of.Dhcp, Addresses = of.Addresses, Gateway = of.Gateway, OnBoot = config.OnBoot && of.OnBoot };
             }
         }
     }
@@ -42,9 +56,9 @@ internal sealed class NetworkScripts : INetworkStack
     private static bool ByWicked(GuestTree files) => (files.Exists("/usr/sbin/wicked") || files.Exists("/sbin/ifup"))
         && (ServiceLinks.EnabledBy(files, "wicked.service") ?? ServiceLinks.EnabledBy(files, "network.service")) is not null;
 
-    private static InterfaceConfig ReadFile(GuestTree files, Expansion expansion, string path, string name)
+    private static InterfaceConfig ReadFile(GuestTree files, Expansion expansion, string path, string name, out Dictionary<string, string> keys)
     {
-        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
+        keys = new Dictionary<string, string>(StringComparer.Ordinal);
         var line = 1;
         foreach (var (key, value, number) in ShellAssignments.Read(expansion.Lines(files, path, 1 << 16) ?? []))
         {
@@ -63,9 +77,11 @@ internal sealed class NetworkScripts : INetworkStack
             Dhcp = method is "bootp" or "both" || (method.StartsWith("dhcp", StringComparison.Ordinal) && !method.StartsWith("dhcp6", StringComparison.Ordinal)),
             Addresses = [.. keys.Where(k => k.Key.StartsWith("IPADDR", StringComparison.Ordinal) && k.Value.Length > 0).Select(k => k.Value)],
             Gateway = keys.GetValueOrDefault("GATEWAY"),
-            Mac = keys.GetValueOrDefault("HWADDR"),
+            // HWADDR says which card, MACADDR (SUSE: LLADDR) what address it gets.
+            Mac = keys.GetValueOrDefault("HWADDR") ?? keys.GetValueOrDefault("MACADDR") ?? keys.GetValueOrDefault("LLADDR"),
+            SetsMac = !keys.ContainsKey("HWADDR"),
             // SUSE says STARTMODE, Red Hat ONBOOT; both start unless told otherwise.
-            OnBoot = keys.GetValueOrDefault("ONBOOT", "yes").ToLowerInvariant() is not ("no" or "false" or "n" or "0") && keys.GetValueOrDefault("STARTMODE", "auto") is not ("off" or "manual"),
+            OnBoot = keys.GetValueOrDefault("ONBOOT", "yes").ToLowerInvariant() is var boot && !No.Contains(boot) && keys.GetValueOrDefault("STARTMODE", "auto") is not ("off" or "manual"),
         };
     }
 }

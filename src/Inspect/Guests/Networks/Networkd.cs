@@ -16,14 +16,16 @@ internal sealed class Networkd : INetworkStack
     public string Place => "/etc/systemd/network";
 
     /// <inheritdoc/>
-    public bool Runs(GuestTree files) => ServiceLinks.EnabledBy(files, "systemd-networkd.service") is not null;
+    public bool Runs(GuestTree files) => IsStarted(files);
+
+    /// <summary>Whether something starts it; for netplan's sake netplan does that (see <see cref="NetworkReader"/>).</summary>
+    public static bool IsStarted(GuestTree files) => ServiceLinks.EnabledBy(files, "systemd-networkd.service") is not null;
 
     /// <inheritdoc/>
     public IEnumerable<InterfaceConfig> Read(GuestTree files, string commandLine)
     {
         var expansion = new Expansion(Place);
         var group = GroupOf(files);
-        var found = new List<(InterfaceConfig Config, bool Unmanaged)>();
         foreach (var file in Named(files, expansion, "", ".network"))
         {
             if (!Readable(files, file.Path, group))
@@ -31,11 +33,9 @@ internal sealed class Networkd : INetworkStack
             var dropIns = Named(files, expansion, $"/{file.Name}.d", ".conf").Where(f => Readable(files, f.Path, group));
             var lines = KeyFile.Read(files, file.Path, expansion, continued: true).Concat(dropIns.SelectMany(f => KeyFile.Read(files, f.Path, expansion, continued: true))).ToArray();
             // systemd's own files for containers and machines are not for the card.
-            if (Matches(lines, commandLine) && Describe(file.Path, lines) is var config && (config.FitsDriver || file.Path.StartsWith("/etc/", StringComparison.Ordinal)))
-                found.Add((config, Last(lines, "Link", "Unmanaged") is { } unmanaged && IsTrue(unmanaged)));
+            if (Matches(lines, commandLine) && Describe(file.Path, lines) is var config && (config.FitsCard || file.Path.StartsWith("/etc/", StringComparison.Ordinal)))
+                yield return config with { Order = file.Name, IsUnmanaged = Last(lines, "Link", "Unmanaged") is { } unmanaged && IsTrue(unmanaged) };
         }
-        var effective = InterfaceNames.FirstMatches([.. found.Select(f => f.Config)], InterfaceNames.Of(files, commandLine)).ToHashSet(ReferenceEqualityComparer.Instance);
-        return found.Where(f => !f.Unmanaged && effective.Contains(f.Config)).Select(f => f.Config);
     }
 
     private InterfaceConfig Describe(string path, (string Section, string Key, string Value, int Line)[] lines)
@@ -61,7 +61,7 @@ internal sealed class Networkd : INetworkStack
     /// Whether the file can match a card of ECS, its name, address and driver left aside. Without any key in [Match] it is ignored (since systemd 243). What depends on the old machine
     /// (Host=, Path=, Property=, KernelVersion=) is no reason to count on it.
     /// </summary>
-    private static bool Matches((string Section, string Key, string Value, int Line)[] lines, string commandLine)
+    internal static bool Matches((string Section, string Key, string Value, int Line)[] lines, string commandLine)
     {
         var keys = lines.Where(l => l.Section == "Match").GroupBy(l => l.Key).Select(g => (g.Key, Value: Joined(lines, g.Key))).Where(k => k.Value is not null).ToArray();
         return keys.Length > 0 && keys.All(k => Holds(k.Key, k.Value!, commandLine));
@@ -88,7 +88,7 @@ internal sealed class Networkd : INetworkStack
     }
 
     /// <summary>Files by name in all directories; a name in a later directory hides the earlier one.</summary>
-    private static GuestFile[] Named(GuestTree files, Expansion expansion, string below, string suffix)
+    internal static GuestFile[] Named(GuestTree files, Expansion expansion, string below, string suffix)
     {
         var found = new SortedDictionary<string, GuestFile>(StringComparer.Ordinal);
         foreach (var file in Directories.SelectMany(d => expansion.List(files, d + below)).Where(f => !f.Node.IsDirectory && f.Name.EndsWith(suffix, StringComparison.Ordinal)))
@@ -103,10 +103,10 @@ internal sealed class Networkd : INetworkStack
     private static uint? GroupOf(GuestTree files) => (files.ReadLines("/etc/group", 1 << 18) ?? []).Select(l => l.Split(':'))
         .Where(f => f is ["systemd-network", _, _, ..]).Select(f => uint.TryParse(f[2], out var id) ? id : (uint?)null).FirstOrDefault();
 
-    private static string? Last((string Section, string Key, string Value, int Line)[] lines, string section, string key) => lines.LastOrDefault(l => l.Section == section && l.Key == key).Value;
+    internal static string? Last((string Section, string Key, string Value, int Line)[] lines, string section, string key) => lines.LastOrDefault(l => l.Section == section && l.Key == key).Value;
 
     /// <summary>All values of a key of [Match]; an empty one takes back those before it. Null for none.</summary>
-    private static string? Joined((string Section, string Key, string Value, int Line)[] lines, string key)
+    internal static string? Joined((string Section, string Key, string Value, int Line)[] lines, string key)
     {
         var values = new List<string>();
         foreach (var (_, _, value, _) in lines.Where(l => l.Section == "Match" && l.Key == key))

@@ -1,149 +1,408 @@
-using System.Text;
-using ImageTools.Inspect.Guests.Reading;
-
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>
-/// nftables' own language, as far as it must be known: base chains of the hook "input", their policies and their rules in order. Every one of them has to let a packet through, so one that may
-/// drop it is enough.
+/// What a file of nft's language loads. It is loaded as a whole or, where nft stops at a word, not at all. Every base chain that a packet comes through has to let it through.
 /// </summary>
-internal static class NftRules
+internal sealed class NftRules
 {
-    private const int DeepestInclude = 16, LargestFile = 1 << 20, MostText = 4 << 20;
+    private const int Deepest = 16, MostExpanded = 1_000_000;
+    private static readonly string[] Incoming = ["ingress", "prerouting", "input"], Outgoing = ["output", "postrouting", "egress"];
+    private static readonly string[] Families = ["ip", "ip6", "inet", "arp", "bridge", "netdev"];
+    private static readonly string[] Objects = ["set", "map", "flowtable", "counter", "quota", "limit", "ct", "secmark", "synproxy", "tunnel"];
+    private static readonly string[] Ignored = ["list", "reset", "monitor", "describe", "rename", "export", "import"];
 
-    // Rules that say something of packets other than new connections to port 22, or that decide nothing.
-    private static readonly string[] Harmless = ["accept", "counter", "continue", "return"];
+    private readonly Dictionary<string, Table> tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> variables = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<string> names;
+    private List<string> words = [];
+    private readonly Dictionary<(List<string>, string, Packet), Fit> answers = [];
+    private int at, expanded;
 
-    /// <summary>Whether a new connection from anywhere to port 22 gets through for certain.</summary>
-    public static bool LetsSshIn(GuestTree files, string? path)
+    private NftRules(IReadOnlyList<string> names) => this.names = names;
+
+    /// <summary>Whether new connections from anywhere to a port get through.</summary>
+    /// <param name="files">The guest's files.</param>
+    /// <param name="path">The file that is loaded at boot; null for none.</param>
+    /// <param name="port">The ssh server's port.</param>
+    /// <param name="names">What the card may be called.</param>
+    public static FirewallVerdict Judge(GuestTree files, string? path, int port, IReadOnlyList<string> names)
     {
         // Without a file nothing is loaded.
         if (path is null)
-            return true;
-        var text = new StringBuilder();
-        if (!Gather(files, path, 0, new Expansion("/etc/nftables.conf"), text))
-            return false;
-        var statements = new Queue<string>(Statements(text.ToString()));
-        return Level(statements, 0) is true;
+            return new FirewallVerdict(FirewallState.Open);
+        if (NftText.Read(files, path, out var fault) is not { } words)
+            return fault!.EndsWith("is not there", StringComparison.Ordinal) ? new FirewallVerdict(FirewallState.Closed, fault) : new FirewallVerdict(FirewallState.Open, $"nft does not load {path}: {fault}");
+        var rules = new NftRules(names) { words = words };
+        try
+        {
+            rules.Commands();
+        }
+        catch (FormatException e)
+        {
+            return new FirewallVerdict(FirewallState.Open, $"nft does not load {path}: {e.Message}");
+        }
+        return new FirewallVerdict(rules.Judge(port));
     }
 
-    /// <summary>The text without comments, with what it includes in place. False when an include is absent or too deep.</summary>
-    private static bool Gather(GuestTree files, string path, int depth, Expansion expansion, StringBuilder text)
+    private FirewallState Judge(int port)
     {
-        if (depth > DeepestInclude || expansion.Lines(files, path, LargestFile) is not { } lines)
-            return false;
-        foreach (var raw in lines)
+        var all = FirewallState.Open;
+        foreach (var packet in Packet.Handshake(port, names))
         {
-            var line = raw.Split('#')[0];
-            var trimmed = line.Trim();
-            if (trimmed.StartsWith("include", StringComparison.Ordinal) && trimmed.Split('"') is [_, var pattern, ..])
+            foreach (var table in tables.Values.Where(t => t.Family is "ip" or "inet" or "netdev" && !t.IsDormant))
             {
-                var whole = pattern.StartsWith('/') ? pattern : $"/etc/{pattern}";
-                var paths = Glob.IsPattern(whole) ? Glob.Expand(files, whole, expansion) : [whole];
-                if (paths.Any(included => !Gather(files, included, depth + 1, expansion, text)))
-                    return false;
+                foreach (var chain in table.Bases.Where(b => (packet.IsIncoming ? Incoming : Outgoing).Contains(b.Value.Hook) && (b.Value.Type != "nat" || packet.State == "new")))
+                {
+                    var one = chain.Value.Device is { } device && packet.Interface(device) is var fit && fit != Fit.Yes ? fit == Fit.No ? FirewallState.Open : FirewallState.Unknown : table.Chains.Judge(chain.Key, packet);
+                    all = FirewallChains.Both(all, one);
+                }
+            }
+        }
+        return all;
+    }
+
+    private void Commands()
+    {
+        while (at < words.Count)
+        {
+            if (words[at] == NftText.End)
+            {
+                at++;
                 continue;
             }
-            text.Append(line).Append('\n');
-            if (text.Length > MostText)
-                return false;
+            var verb = words[at++];
+            switch (verb)
+            {
+                case "table":
+                    TableOf(Statement(blocks: false));
+                    break;
+                case "define" or "redefine":
+                    Define(Statement(blocks: true));
+                    break;
+                case "undefine":
+                    variables.Remove(Statement(blocks: false).FirstOrDefault() ?? "");
+                    break;
+                case "flush":
+                    Flush(Statement(blocks: false));
+                    break;
+                case "delete" or "destroy":
+                    Delete(verb, Statement(blocks: true));
+                    break;
+                case "add" or "create" or "insert" or "replace":
+                    if (at < words.Count && words[at] == "table")
+                    {
+                        at++;
+                        TableOf(Statement(blocks: false));
+                    }
+                    else
+                    {
+                        Add(verb, Statement(blocks: true));
+                    }
+                    break;
+                case "chain" or "rule" or "set" or "map" or "element":
+                    at--;
+                    Add("add", Statement(blocks: true));
+                    break;
+                default:
+                    if (!Ignored.Contains(verb))
+                        throw new FormatException($"'{verb}' is no command");
+                    Statement(blocks: true);
+                    break;
+            }
         }
-        return true;
+        // What is jumped to has to be there.
+        foreach (var table in tables.Values)
+        {
+            foreach (var rule in table.Chains.Chains.Values.SelectMany(r => r).Where(r => r.Target is not null && !table.Chains.Chains.ContainsKey(r.Target)))
+                throw new FormatException($"there is no chain '{rule.Target}'");
+        }
     }
 
-    /// <summary>Statements, and braces on their own. Braces of sets stay within their statement.</summary>
-    private static IEnumerable<string> Statements(string text)
+    /// <summary>The words up to the end of a statement, what stands in braces included where <paramref name="blocks"/> says so. At an opening brace otherwise.</summary>
+    private List<string> Statement(bool blocks)
     {
-        var statement = new StringBuilder();
-        var inSet = 0;
-        foreach (var c in text)
+        var found = new List<string>();
+        var open = 0;
+        while (at < words.Count)
         {
-            var block = inSet == 0 && c == '{' && statement.ToString().TrimStart().Split(' ', 2)[0] is "table" or "chain" or "set" or "map" or "add";
-            if (inSet == 0 && (c is '\n' or ';' or '}' || block))
+            var word = words[at];
+            if (open == 0 && (word == NftText.End || word == "}" || (!blocks && word == "{")))
+                break;
+            open += word == "{" ? 1 : word == "}" ? -1 : 0;
+            at++;
+            // An end of a line within braces ends nothing.
+            if (open > 0 && word == NftText.End && found.Count > 0 && found[0] is not ("chain" or "set" or "map"))
+                continue;
+            found.Add(word);
+        }
+        return open == 0 ? found : throw new FormatException("a brace is not closed");
+    }
+
+    private void TableOf(List<string> head)
+    {
+        var family = head.Count > 1 && Families.Contains(head[0]) ? head[0] : "ip";
+        if (head.Count == 0 || head.Count > 2 || (head.Count == 2 && family != head[0]))
+            throw new FormatException($"'table {string.Join(' ', head)}' is no table");
+        var key = $"{family} {head[^1]}";
+        if (!tables.TryGetValue(key, out var table))
+            tables[key] = table = new Table(family);
+        if (at >= words.Count || words[at] != "{")
+            return;
+        at++;
+        while (Next() is var word && word != "}")
+        {
+            switch (word)
             {
-                if (statement.ToString().Trim() is { Length: > 0 } done)
-                    yield return done;
-                statement.Clear();
-                if (c is '}' || block)
-                    yield return c.ToString();
+                case "chain":
+                    Chain(table, Name());
+                    break;
+                case "set" or "map":
+                    Set(table, Name());
+                    break;
+                case "flags":
+                    table.IsDormant = Statement(blocks: false).Contains("dormant");
+                    break;
+                case "comment":
+                    Statement(blocks: false);
+                    break;
+                case "define" or "redefine":
+                    Define(Statement(blocks: true));
+                    break;
+                default:
+                    if (!Objects.Contains(word))
+                        throw new FormatException($"'{word}' is nothing of a table");
+                    Statement(blocks: true);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The next word of a block that is no end of a statement.</summary>
+    private string Next()
+    {
+        while (at < words.Count && words[at] == NftText.End)
+            at++;
+        return at < words.Count ? words[at++] : throw new FormatException("a brace is not closed");
+    }
+
+    /// <summary>A name and the brace behind it.</summary>
+    private string Name()
+    {
+        var name = Next();
+        return Next() == "{" ? name : throw new FormatException($"there is no brace behind '{name}'");
+    }
+
+    private void Chain(Table table, string name)
+    {
+        if (!table.Chains.Chains.TryGetValue(name, out var rules))
+            table.Chains.Chains[name] = rules = [];
+        while (Next() is var word && word != "}")
+        {
+            at--;
+            Part(table, name, rules, Statement(blocks: true));
+        }
+    }
+
+    private void Part(Table table, string name, List<FirewallRule> rules, List<string> statement, int? place = null)
+    {
+        switch (statement)
+        {
+            case ["type", var type, "hook", var hook, ..]:
+                if (!Incoming.Contains(hook) && !Outgoing.Contains(hook) && hook != "forward")
+                    throw new FormatException($"'{hook}' is no hook");
+                if (type is not ("filter" or "nat" or "route") || !statement.Contains("priority"))
+                    throw new FormatException($"'{string.Join(' ', statement)}' is no type of a chain");
+                table.Bases[name] = (hook, type, statement.IndexOf("device") is var device and > 0 && device + 1 < statement.Count ? statement[device + 1].TrimStart('"') : null);
+                break;
+            case ["policy", "accept" or "drop"]:
+                table.Chains.Drops[name] = statement[1] == "drop";
+                break;
+            case ["policy", "=", ..] or ["policy"] or ["policy", ..]:
+                throw new FormatException($"'{string.Join(' ', statement)}' is no policy");
+            case ["comment", ..] or ["flags", ..] or ["devices", ..] or ["priority", ..]:
+                break;
+            case ["define" or "redefine", ..]:
+                Define(statement[1..]);
+                break;
+            case [] or ["}"]:
+                throw new FormatException("a word is missing");
+            default:
+                var made = new NftRule(Expand(statement, 0), table.Sets, names, answers).Parse();
+                rules.InsertRange(place ?? rules.Count, made);
+                break;
+        }
+    }
+
+    private void Set(Table table, string name)
+    {
+        var elements = table.Sets.TryGetValue(name, out var known) ? known : [];
+        while (Next() is var word && word != "}")
+        {
+            at--;
+            var statement = Statement(blocks: true);
+            if (statement is ["elements", "=", .. var values])
+                elements.AddRange(Elements(Expand(values, 0)));
+        }
+        table.Sets[name] = elements;
+    }
+
+    /// <summary>"inet f input …", "element inet f ports { 22 }".</summary>
+    private void Add(string verb, List<string> statement)
+    {
+        var what = statement is ["chain" or "rule" or "set" or "map" or "element" or "counter" or "quota" or "limit" or "ct" or "flowtable" or "synproxy" or "secmark", ..] ? statement[0] : "rule";
+        var rest = what == statement.FirstOrDefault() ? statement[1..] : statement;
+        var family = rest is [var first, ..] && Families.Contains(first) ? first : "ip";
+        rest = rest is [var same, ..] && same == family && rest.Count > 2 ? rest[1..] : rest;
+        if (what is not ("chain" or "rule" or "set" or "map" or "element"))
+            return;
+        if (rest.Count < 2 || !tables.TryGetValue($"{family} {rest[0]}", out var table))
+            throw new FormatException($"there is no table for '{string.Join(' ', statement)}'");
+        var name = rest[1];
+        // What is in braces is gone through as in a table.
+        var body = rest[2..];
+        switch (what)
+        {
+            case "chain":
+                if (!table.Chains.Chains.ContainsKey(name))
+                    table.Chains.Chains[name] = [];
+                foreach (var part in Parts(body))
+                    Part(table, name, table.Chains.Chains[name], part);
+                break;
+            case "rule":
+                if (!table.Chains.Chains.TryGetValue(name, out var rules))
+                    throw new FormatException($"there is no chain '{name}'");
+                if (body is ["position" or "handle" or "index", _, ..])
+                    body = body[2..];
+                Part(table, name, rules, body, verb == "insert" ? 0 : null);
+                break;
+            case "set" or "map":
+                table.Sets[name] = Parts(body).Where(p => p is ["elements", "=", ..]).SelectMany(p => Elements(Expand(p[2..], 0))).ToList();
+                break;
+            default:
+                if (!table.Sets.TryGetValue(name, out var set))
+                    throw new FormatException($"there is no set '{name}'");
+                set.AddRange(Elements(Expand(body, 0)));
+                break;
+        }
+    }
+
+    private static IEnumerable<List<string>> Parts(List<string> body)
+    {
+        if (body is not ["{", .. var inner, "}"])
+            yield break;
+        var part = new List<string>();
+        var open = 0;
+        foreach (var word in inner)
+        {
+            open += word == "{" ? 1 : word == "}" ? -1 : 0;
+            if (open > 0 || word != NftText.End)
+            {
+                part.Add(word);
                 continue;
             }
-            inSet += c == '{' ? 1 : c == '}' ? -1 : 0;
-            statement.Append(c);
+            if (part.Count > 0)
+                yield return part;
+            part = [];
         }
-        if (statement.ToString().Trim() is { Length: > 0 } last)
-            yield return last;
+        if (part.Count > 0)
+            yield return part;
     }
 
-    /// <summary>Goes through tables and chains; false as soon as one may drop.</summary>
-    private static bool Level(Queue<string> statements, int depth)
+    private void Define(List<string> statement)
     {
-        while (statements.TryDequeue(out var statement))
-        {
-            if (statement == "}")
-                return true;
-            var words = statement.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-            if (statements.TryPeek(out var next) && next == "{")
-            {
-                statements.Dequeue();
-                if (depth > DeepestInclude || !(words is ["chain", ..] or ["add", "chain", ..] ? Chain(statements) : words is ["table", ..] or ["add", "table", ..] ? Level(statements, depth + 1) : Skip(statements)))
-                    return false;
-            }
-            else if (words is ["flush" or "destroy" or "delete" or "define", ..] or ["table", ..] or ["add", "table", ..])
-            {
-                continue;
-            }
-            else if (words is ["add" or "insert", "rule" or "chain", ..])
-            {
-                // Single commands are not put together here.
-                return false;
-            }
-        }
-        return true;
+        if (statement is not [var name, "=", .. var value])
+            throw new FormatException($"'define {string.Join(' ', statement)}' is no definition");
+        variables[name] = Expand(value, 0);
     }
 
-    private static bool Skip(Queue<string> statements)
+    /// <summary>Variables by what they stand for.</summary>
+    private List<string> Expand(List<string> statement, int depth)
     {
-        while (statements.TryDequeue(out var statement) && statement != "}")
+        if (depth > Deepest)
+            throw new FormatException("a variable stands for itself");
+        if (!statement.Exists(w => w[0] == '$'))
+            return statement;
+        var found = new List<string>();
+        foreach (var word in statement)
         {
-        }
-        return true;
-    }
-
-    private static bool Chain(Queue<string> statements)
-    {
-        var input = false;
-        var drops = false;
-        bool? decided = null;
-        while (statements.TryDequeue(out var statement) && statement != "}")
-        {
-            if (statement.StartsWith("type ", StringComparison.Ordinal))
-                input = statement.Contains("hook input", StringComparison.Ordinal) || statement.Contains("hook prerouting", StringComparison.Ordinal) || statement.Contains("hook ingress", StringComparison.Ordinal);
-            else if (statement.StartsWith("policy ", StringComparison.Ordinal))
-                drops = statement.EndsWith("drop", StringComparison.Ordinal);
+            if (word[0] != '$')
+                found.Add(word);
+            else if (variables.TryGetValue(word[1..], out var value))
+                found.AddRange(value);
             else
-                decided ??= Rule(statement);
+                throw new FormatException($"the variable {word} is not defined");
         }
-        return !input || (decided ?? !drops);
+        if ((expanded += found.Count) > MostExpanded)
+            throw new Disks.ImageFormatException("/etc/nftables.conf", "rules of nftables", $"have variables that stand for more than {MostExpanded} words, more than is looked at");
+        return found;
     }
 
-    /// <summary>True where a rule lets every new connection to port 22 in, false where it may refuse one, null where it leaves it to the next.</summary>
-    private static bool? Rule(string rule)
+    private void Flush(List<string> statement)
     {
-        var words = rule.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-        var accepts = words[^1] == "accept";
-        var where = string.Join(' ', words.TakeWhile(w => !Harmless.Contains(w) && w is not ("drop" or "reject" or "log" or "jump" or "goto" or "queue")));
-        if (where is "tcp dport 22" or "tcp dport ssh" or "" or "meta l4proto tcp" || IsSetWithSsh(where))
-            return accepts ? true : rule.Contains("drop", StringComparison.Ordinal) || rule.Contains("reject", StringComparison.Ordinal) || rule.Contains("jump", StringComparison.Ordinal) || rule.Contains("goto", StringComparison.Ordinal) ? false : null;
-        if (accepts)
-            return null;
-        // Known to be of other packets.
-        if (where is "ct state invalid" or "iif lo" or "iifname lo" or "iif \"lo\"" or "iifname \"lo\"" || where.StartsWith("udp ", StringComparison.Ordinal) || where.StartsWith("icmp", StringComparison.Ordinal)
-            || where.StartsWith("ip protocol icmp", StringComparison.Ordinal) || (words.Length > 3 && words[0] == "tcp" && words[1] == "dport" && int.TryParse(words[2], out var port) && port != 22))
-            return null;
-        return words.Any(w => w is "drop" or "reject" or "jump" or "goto" or "queue" or "vmap" or "tproxy" or "dnat" or "redirect") ? false : null;
+        switch (statement)
+        {
+            case ["ruleset", ..]:
+                tables.Clear();
+                break;
+            case ["table", ..]:
+                if (!tables.TryGetValue(Key(statement[1..]), out var flushed))
+                    throw new FormatException($"there is no table '{string.Join(' ', statement[1..])}'");
+                foreach (var chain in flushed.Chains.Chains.Values)
+                    chain.Clear();
+                break;
+            case ["chain", .. var words]:
+                if (words.Count < 2 || !tables.TryGetValue(Key(words[..^1]), out var table) || !table.Chains.Chains.TryGetValue(words[^1], out var rules))
+                    throw new FormatException($"there is no chain '{string.Join(' ', words)}'");
+                rules.Clear();
+                break;
+            case ["set" or "map", .. var words]:
+                if (words.Count >= 2 && tables.TryGetValue(Key(words[..^1]), out var owner) && owner.Sets.TryGetValue(words[^1], out var set))
+                    set.Clear();
+                break;
+            default:
+                throw new FormatException($"'flush {string.Join(' ', statement)}' is no command");
+        }
     }
 
-    private static bool IsSetWithSsh(string where) => where.StartsWith("tcp dport {", StringComparison.Ordinal) && where.EndsWith('}')
-        && where[(where.IndexOf('{', StringComparison.Ordinal) + 1)..^1].Split(',', StringSplitOptions.TrimEntries).Any(p => p is "22" or "ssh");
+    private void Delete(string verb, List<string> statement)
+    {
+        if (statement is ["table", ..] && !tables.Remove(Key(statement[1..])) && verb == "delete")
+            throw new FormatException($"there is no table '{string.Join(' ', statement[1..])}'");
+    }
+
+    private static string Key(List<string> words) => words.Count == 1 ? $"ip {words[0]}" : string.Join(' ', words);
+
+    /// <summary>The elements of a set, without the braces; what a map leads to stays with its key.</summary>
+    internal static List<string> Elements(List<string> words)
+    {
+        var found = new List<string>();
+        var element = new List<string>();
+        foreach (var word in words)
+        {
+            if (word is not ("{" or "}" or "," or NftText.End))
+            {
+                element.Add(word);
+                continue;
+            }
+            if (element.Count > 0)
+                found.Add(string.Join(' ', element));
+            element.Clear();
+        }
+        if (element.Count > 0)
+            found.Add(string.Join(' ', element));
+        return found;
+    }
+
+    private sealed class Table(string family)
+    {
+        public string Family { get; } = family;
+
+        public bool IsDormant { get; set; }
+
+        public FirewallChains Chains { get; } = new();
+
+        public Dictionary<string, (string Hook, string Type, string? Device)> Bases { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<string, List<string>> Sets { get; } = new(StringComparer.Ordinal);
+    }
 }

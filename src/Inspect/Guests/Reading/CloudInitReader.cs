@@ -13,6 +13,7 @@ internal static partial class CloudInitReader
 {
     private const int LargestConfig = 1 << 20, LargestDatabase = 32 << 20;
     private const string OnCommandLine = "kernel command line: ", NetworkOption = "network-config", IdentifyConfig = "/etc/cloud/ds-identify.cfg";
+    private static readonly string[] Units = ["cloud-init.service", "cloud-init-local.service", "cloud-init-main.service", "cloud-init-network.service"];
     private static readonly string[] Identifiers = ["/usr/lib/cloud-init/ds-identify", "/usr/libexec/cloud-init/ds-identify", "/lib/cloud-init/ds-identify"];
 
     /// <summary>Reads the facts.</summary>
@@ -25,10 +26,14 @@ internal static partial class CloudInitReader
             return facts;
         var expansion = new Expansion("/etc/cloud");
         var line = commandLine ?? "";
+        // A key of a later file takes the place of the whole of it.
+        var keys = new Dictionary<string, (YamlNode Node, string Path)>(StringComparer.Ordinal);
         foreach (var path in Configs(files, expansion))
         {
             if (Parse(expansion.Text(files, path, LargestConfig)) is not { } config)
                 continue;
+            foreach (var (key, node) in config.Children)
+                keys[(key as YamlScalarNode)?.Value ?? ""] = (node, path);
             if (YamlText.Child(config, "datasource_list") is { } list && Names(list) is { } names)
                 facts = facts with { Datasources = names, DatasourcesFile = path };
             var network = YamlText.Child(config, "network");
@@ -40,16 +45,87 @@ internal static partial class CloudInitReader
         // The command line comes before the files.
         if (CommandLine.Value(line, NetworkOption) is { Length: > 0 } told)
             facts = told == "disabled" ? facts with { NetworkDisabledBy = $"{OnCommandLine}{NetworkOption}=disabled", NetworkFile = null } : facts with { NetworkDisabledBy = null, NetworkFile = $"{OnCommandLine}{NetworkOption}=" };
-        return DsIdentify(files, line, facts, expansion) with
+        facts = DsIdentify(files, line, facts, expansion);
+        return facts with
         {
             DisabledBy = DisabledBy(files, line),
-            Seeds = [.. expansion.List(files, "/var/lib/cloud/seed").Where(f => f.Node.IsDirectory && expansion.List(files, f.Path).Count > 0).Select(f => f.Path)],
+            NotStarted = NotStarted(files),
+            Seeds = [.. expansion.List(files, "/var/lib/cloud/seed").Where(f => f.Node.IsDirectory && ComesFirst(facts.Datasources, f.Name) && expansion.List(files, f.Path).Count > 0).Select(f => f.Path)],
             HasState = files.FindNoFollow("/var/lib/cloud/instance") is not null,
+            KeepsState = files.Exists("/var/lib/cloud/instance/manual-clean") ? "/var/lib/cloud/instance/manual-clean" : keys.TryGetValue("manual_cache_clean", out var keep) && IsTrue(keep.Node) ? keep.Path : null,
+            Modules = Modules(keys),
+            GrowthOffBy = GrowthOffBy(files, keys),
+            LacksAliYun = LacksAliYun(files),
         };
     }
 
+    private static bool IsTrue(YamlNode node) => (node as YamlScalarNode)?.Value?.ToLowerInvariant() is "true" or "1" or "on" or "yes";
+
+    private static bool IsFalse(YamlNode? node) => (node as YamlScalarNode)?.Value?.ToLowerInvariant() is "false" or "off" or "no";
+
+    /// <summary>A module is a name, or a list of its name and how often it runs.</summary>
+    private static string[]? Modules(Dictionary<string, (YamlNode Node, string Path)> keys)
+    {
+        var lists = ((string[])["cloud_init_modules", "cloud_config_modules", "cloud_final_modules"]).Where(keys.ContainsKey).Select(k => keys[k].Node).ToArray();
+        return lists.Length == 0 ? null : [.. lists.OfType<YamlSequenceNode>().SelectMany(l => l.Children).Select(c => ((c is YamlSequenceNode { Children: [var name, ..] } ? name : c) as YamlScalarNode)?.Value?.Replace('_', '-')).OfType<string>()];
+    }
+
+    private static string? GrowthOffBy(GuestTree files, Dictionary<string, (YamlNode Node, string Path)> keys)
+    {
+        if (files.Exists("/etc/growroot-disabled"))
+            return "/etc/growroot-disabled";
+        if (keys.TryGetValue("growpart", out var growpart) && IsFalse(YamlText.Child(growpart.Node, "mode")))
+            return growpart.Path;
+        return keys.TryGetValue("resize_rootfs", out var resize) && IsFalse(resize.Node) ? resize.Path : null;
+    }
+
+    /// <summary>Whether the data source of a seed is asked before AliYun: it is in the list, and in front of it.</summary>
+    private static bool ComesFirst(IReadOnlyList<string>? sources, string seed)
+    {
+        if (sources is null)
+            return true;
+        var name = seed is "nocloud-net" ? "nocloud" : seed.Replace("_", "", StringComparison.Ordinal);
+        var list = sources.ToList();
+        var at = list.FindIndex(s => s.Split('-')[0].Equals(name, StringComparison.OrdinalIgnoreCase));
+        return at >= 0 && (list.FindIndex(s => s.Equals("AliYun", StringComparison.OrdinalIgnoreCase)) is var aliYun && (aliYun < 0 || at < aliYun));
+    }
+
+    /// <summary>A unit without which it does nothing, and which neither its target nor anything else starts; only where systemd starts the system.</summary>
+    private static string? NotStarted(GuestTree files)
+    {
+        if (!ServiceLinks.UsesSystemd(files))
+            return null;
+        try
+        {
+            var started = ServiceLinks.Started(files);
+            return Units.FirstOrDefault(unit => started.Find(unit) is { Path: not null } && started.MaskOf(unit) is null && started.StartOf(unit) is null);
+        }
+        catch (ImageFormatException)
+        {
+            // What can't be read may be what starts it.
+            return null;
+        }
+    }
+
+    private static bool LacksAliYun(GuestTree files)
+    {
+        foreach (var directory in PackageDirectories(files))
+        {
+            if (files.List($"{directory}/cloudinit/sources") is { Count: > 0 } sources)
+                return !sources.Any(f => f.Name.StartsWith("DataSourceAliYun.", StringComparison.Ordinal));
+        }
+        return false;
+    }
+
+    private static IEnumerable<string> PackageDirectories(GuestTree files) =>
+        from lib in (string[])["/usr/lib", "/usr/lib64", "/usr/local/lib"]
+        from python in files.List(lib).Where(f => f.Name.StartsWith("python", StringComparison.Ordinal))
+        from packages in (string[])["dist-packages", "site-packages"]
+        select $"{python.Path}/{packages}";
+
     /// <summary>The interfaces of <see cref="CloudInitFacts.NetworkFile"/> (versions 1 and 2); null when there is none.</summary>
     /// <exception cref="ImageFormatException">It can't be read.</exception>
+    /// <exception cref="NetplanRefusal">Netplan, which gets it, stops at a line.</exception>
     public static IReadOnlyList<InterfaceConfig>? Network(GuestTree files, string? commandLine, CloudInitFacts facts)
     {
         if (facts is not { Installed: true, DisabledBy: null, NetworkFile: { } file })
@@ -58,9 +134,9 @@ internal static partial class CloudInitReader
         {
             var text = file.StartsWith(OnCommandLine, StringComparison.Ordinal) ? FromCommandLine(commandLine ?? "") : files.ReadText(file, LargestConfig);
             var root = YamlText.Root(text ?? "");
-            return CloudInitNetwork.Read(files, commandLine ?? "", file, YamlText.Child(root, "network") as YamlMappingNode ?? root as YamlMappingNode ?? throw new YamlException("is no mapping"));
+            return CloudInitNetwork.Read(files, file, YamlText.Child(root, "network") as YamlMappingNode ?? root as YamlMappingNode ?? throw new YamlException("is no mapping"));
         }
-        catch (Exception e) when (e is YamlException or FormatException or NetplanRefusal)
+        catch (Exception e) when (e is YamlException or FormatException)
         {
             throw new ImageFormatException(file, "network configuration of cloud-init", $"can't be read: {e.Message}", inner: e);
         }
@@ -79,10 +155,12 @@ internal static partial class CloudInitReader
             return facts with { Datasources = [told[(told.IndexOf('=', StringComparison.Ordinal) + 1)..].Split(';')[0]], DatasourcesFile = $"{OnCommandLine}{told.Split(';')[0]}" };
         if (Setting(files, "datasource") is { Length: > 0 } pinned)
             return facts with { Datasources = [pinned], DatasourcesFile = IdentifyConfig };
-        var policy = CommandLine.Value(commandLine, "ci.di.policy") ?? Setting(files, "policy") ?? "";
-        if (!Identifiers.Any(files.Exists) || policy.Split(',')[0] is "enabled")
+        if (FromKernel().Match(commandLine) is { Success: true } cloudConfig)
+            return facts with { Datasources = [.. Elements(cloudConfig.Groups[1].Value)], DatasourcesFile = $"{OnCommandLine}cc:" };
+        if (Identifiers.FirstOrDefault(files.Exists) is not { } identifier || Mode(CommandLine.Value(commandLine, "ci.di.policy") ?? Setting(files, "policy")) == "enabled")
             return facts;
-        facts = facts with { Datasources = null, DatasourcesFile = null };
+        var builtIn = DefaultList().Match(files.ReadText(identifier, LargestConfig) ?? "") is { Success: true } list ? list.Groups[1].Value.Replace("\\\n", " ", StringComparison.Ordinal).Split((char[])[' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries) : null;
+        facts = builtIn is null || builtIn.Contains("AliYun") ? facts with { Datasources = null, DatasourcesFile = null } : facts with { Datasources = builtIn, DatasourcesFile = identifier };
         foreach (var path in Configs(files, expansion))
         {
             foreach (var line in expansion.Lines(files, path, LargestConfig) ?? [])
@@ -90,30 +168,29 @@ internal static partial class CloudInitReader
                 var bare = line.Split('#')[0].Trim();
                 if (bare != "datasource_list:" && !bare.StartsWith("datasource_list: ", StringComparison.Ordinal))
                     continue;
-                string[] names = [.. bare["datasource_list:".Length..].Trim(' ', '[', ']').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(n => n.Trim('"', '\''))];
-                facts = facts with { Datasources = names.Length == 0 ? null : names, DatasourcesFile = names.Length == 0 ? null : path };
+                string[] names = [.. Elements(bare["datasource_list:".Length..])];
+                facts = names.Length > 0 ? facts with { Datasources = names, DatasourcesFile = path }
+                    : builtIn is null || builtIn.Contains("AliYun") ? facts with { Datasources = null, DatasourcesFile = null } : facts with { Datasources = builtIn, DatasourcesFile = identifier };
             }
         }
         return facts;
     }
 
+    private static IEnumerable<string> Elements(string list) => list.Trim(' ', '[', ']').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(n => n.Trim('"', '\''));
+
+    /// <summary>Of the words of a policy the last one that is a mode counts.</summary>
+    private static string? Mode(string? policy) => policy?.Split(',').LastOrDefault(w => w is "enabled" or "disabled" or "search" or "report");
+
     /// <summary>The value of a key in ds-identify's own file; its reader knows lines, and no YAML.</summary>
-    private static string? Setting(GuestTree files, string key) => (files.ReadLines(IdentifyConfig, 1 << 16) ?? []).Select(l => l.Split('#')[0].Trim())
-        .Where(l => l.StartsWith(key + ":", StringComparison.Ordinal)).Select(l => l[(key.Length + 1)..].Trim().Trim('"', '\'')).LastOrDefault();
+    private static string? Setting(GuestTree files, string key) => (files.ReadLines(IdentifyConfig, 1 << 16) ?? []).Select(l => l.Split('#')[0].Split(':', 2))
+        .Where(l => l.Length == 2 && l[0].Trim() == key).Select(l => l[1].Trim().Trim('"', '\'')).LastOrDefault();
 
     private static (string? Version, bool Found) Package(GuestTree files)
     {
-        foreach (var lib in (string[])["/usr/lib", "/usr/lib64", "/usr/local/lib"])
+        foreach (var directory in PackageDirectories(files))
         {
-            foreach (var python in files.List(lib).Where(f => f.Name.StartsWith("python", StringComparison.Ordinal)))
-            {
-                foreach (var packages in (string[])["dist-packages", "site-packages"])
-                {
-                    var directory = $"{python.Path}/{packages}";
-                    if (files.ReadText($"{directory}/cloudinit/version.py", 1 << 16) is { } text)
-                        return (Number(Version(), text) ?? Number(MesonVersion(), files.ReadText($"{directory}/cloudinit/meson_versions.py", 1 << 16)) ?? Metadata(files, directory) ?? Database(files), true);
-                }
-            }
+            if (files.ReadText($"{directory}/cloudinit/version.py", 1 << 16) is { } text)
+                return (Number(Version(), text) ?? Number(MesonVersion(), files.ReadText($"{directory}/cloudinit/meson_versions.py", 1 << 16)) ?? Metadata(files, directory) ?? Database(files), true);
         }
         return (null, false);
     }
@@ -141,16 +218,16 @@ internal static partial class CloudInitReader
         // As in the generator, what the command line says comes before the file.
         if (words.LastOrDefault(w => w is "cloud-init=disabled" or "cloud-init=enabled") is { } told)
             return told == "cloud-init=disabled" ? OnCommandLine + told : null;
-        if (files.Exists("/etc/cloud/cloud-init.disabled"))
+        if (files.Find("/etc/cloud/cloud-init.disabled") is { Node.IsFile: true } && files.Find("/etc/cloud/cloud-init.enabled") is not { Node.IsFile: true })
             return "/etc/cloud/cloud-init.disabled";
-        foreach (var unit in (string[])["cloud-init.service", "cloud-init-local.service", "cloud-init.target", "cloud-init-main.service", "cloud-init-network.service"])
+        foreach (var unit in (string[])[.. Units, "cloud-init.target"])
         {
             if (ServiceLinks.MaskOf(files, unit) is { } mask)
                 return mask;
         }
         if (CommandLine.Value(commandLine, "ci.di.policy") is { } policy)
-            return policy.Split(',')[0] == "disabled" ? $"{OnCommandLine}ci.di.policy=disabled" : null;
-        return Setting(files, "policy")?.Split(',')[0] == "disabled" ? IdentifyConfig : null;
+            return Mode(policy) == "disabled" ? $"{OnCommandLine}ci.di.policy={policy}" : null;
+        return Mode(Setting(files, "policy")) == "disabled" ? IdentifyConfig : null;
     }
 
     private static YamlMappingNode? Parse(string? text)
@@ -174,6 +251,13 @@ internal static partial class CloudInitReader
         YamlScalarNode { Value: { } text } => [.. text.Trim('[', ']', ' ').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
         _ => null,
     };
+
+    // A configuration in the kernel's command line: cc:{'datasource_list': ['NoCloud']}
+    [GeneratedRegex(@"cc:.*datasource_list[^\[\]]*\[([^\]]*)\]", RegexOptions.NonBacktracking)]
+    private static partial Regex FromKernel();
+
+    [GeneratedRegex(@"^DI_DSLIST_DEFAULT=""([^""]*)""", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
+    private static partial Regex DefaultList();
 
     [GeneratedRegex(@"__VERSION__\s*=\s*[""']([^""']+)[""']")]
     private static partial Regex Version();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using ImageTools.Disks.Volumes;
 
@@ -19,28 +20,43 @@ internal static class FstabReader
             var fields = lines[i].Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
             if (fields.Length < 2 || fields[0].StartsWith('#'))
                 continue;
-            var device = Unescape(fields[0]);
-            entries.Add(new FstabEntry(
+            entries.Add(Entry(
+                layout,
                 i + 1,
-                device,
+                Unescape(fields[0]),
                 Unescape(fields[1]),
                 fields.Length > 2 ? fields[2] : "auto",
-                fields.Length > 3 ? fields[3].Split(',', StringSplitOptions.RemoveEmptyEntries) : ["defaults"],
-                HasUnknownTag(device) ? null : VolumeFinder.Find(layout, device)?.Id));
+                fields.Length > 3 ? fields[3] : "defaults") with { Pass = fields.Length > 5 && int.TryParse(fields[5], NumberStyles.Integer, CultureInfo.InvariantCulture, out var pass) ? pass : 0 });
         }
         return entries;
     }
 
-    /// <summary>Whether it is a tag that neither libmount nor systemd knows: names of tags are in capitals.</summary>
+    /// <summary>An entry of fields without escapes.</summary>
+    public static FstabEntry Entry(DiskLayout layout, int line, string device, string mountPoint, string type, string options)
+    {
+        device = Unquote(device);
+        return new FstabEntry(
+            line, device, type == "swap" ? mountPoint : Simple(mountPoint), type, options.Split(',', StringSplitOptions.RemoveEmptyEntries), HasUnknownTag(device) ? null : VolumeFinder.Find(layout, device)?.Id);
+    }
+
+    /// <summary>Whether it is a tag that neither libmount nor systemd knows: names of tags are in capitals, and no quote stands before them.</summary>
     public static bool HasUnknownTag(string device) =>
         device.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && device.AsSpan(0, at).IndexOfAny('/', ':') < 0 && device[..at] is not ("UUID" or "LABEL" or "PARTUUID" or "PARTLABEL" or "ID");
 
-    /// <summary>\040 and its like stand for blanks, and for any other byte; quotes may be around a field or around the value of a tag (UUID="…").</summary>
+    /// <summary>Without doubled slashes, "/./" and a slash at the end. What has a slash but none in front begins at the root, where generators run.</summary>
+    private static string Simple(string path) => path.Contains('/', StringComparison.Ordinal)
+        ? "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != "."))
+        : path;
+
+    /// <summary>Quotes may be around the value of a tag (UUID="…"); elsewhere they are characters like others.</summary>
+    public static string Unquote(string device) =>
+        device.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && device.Length > at + 2 && device[at + 1] is '"' or '\'' && device[^1] == device[at + 1] && !device.AsSpan(0, at).ContainsAny('"', '\'')
+            ? device[..(at + 1)] + device[(at + 2)..^1]
+            : device;
+
+    /// <summary>\040 and its like stand for blanks, and for any other byte.</summary>
     private static string Unescape(string field)
     {
-        var quote = field.IndexOf('"', StringComparison.Ordinal);
-        if (quote >= 0 && field.Length > quote + 1 && field[^1] == '"' && (quote == 0 || field[quote - 1] == '='))
-            field = field[..quote] + field[(quote + 1)..^1];
         if (!field.Contains('\\', StringComparison.Ordinal))
             return field;
         var bytes = new List<byte>();

@@ -14,7 +14,7 @@ internal static class SystemFacts
     /// <summary>The init system, or null.</summary>
     public static string? Init(GuestTree files)
     {
-        if (files.Exists("/usr/lib/systemd/systemd") || files.Exists("/lib/systemd/systemd"))
+        if ((files.Exists("/usr/lib/systemd/systemd") || files.Exists("/lib/systemd/systemd")) && ServiceLinks.UsesSystemd(files))
             return "systemd";
         if (files.Exists("/sbin/openrc") || files.Exists("/sbin/openrc-run"))
             return "openrc";

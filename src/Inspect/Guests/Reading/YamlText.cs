@@ -11,12 +11,18 @@ internal static class YamlText
 
     /// <summary>The root of the first document, or null when there is none.</summary>
     /// <exception cref="YamlException">It is no YAML, is nested deeper than any configuration, or has keys that are no text.</exception>
-    public static YamlNode? Root(string text)
+    public static YamlNode? Root(string text) => Root(text, events => new LastOfEqualKeys(events));
+
+    /// <summary>The same, where equal keys are put together.</summary>
+    /// <exception cref="YamlException">It is no YAML, is nested deeper than any configuration, or has keys that are no text.</exception>
+    public static YamlNode? RootOfJoined(string text) => Root(text, events => new JoinedEqualKeys(events));
+
+    private static YamlNode? Root(string text, Func<List<ParsingEvent>, IParser> reader)
     {
         try
         {
             var yaml = new YamlStream();
-            yaml.Load(new LastOfEqualKeys(Checked(text)));
+            yaml.Load(reader(Checked(text)));
             return yaml.Documents.Count == 0 ? null : yaml.Documents[0].RootNode;
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException)

@@ -27,13 +27,16 @@ internal static class AwsSignature
 
     public static string Sign(string secret, string scope, string stringToSign) => ScopedSignature.Sign("AWS4" + secret, scope, stringToSign);
 
+    /// <summary>Whether a request is signed so.</summary>
+    public static bool Signs(SignedRequest request) => request.Header("authorization")?.StartsWith(Algorithm + " ", StringComparison.Ordinal) == true;
+
     /// <summary>Says in OSS's words what the request says in those of S3.</summary>
-    public static void Translate(HttpRequest request)
+    public static void Translate(HttpRequest request, Resource resource)
     {
         foreach (var (name, value) in request.Headers.Where(h => h.Key.StartsWith(Theirs, StringComparison.OrdinalIgnoreCase)).ToList())
         {
             var rest = name[Theirs.Length..].ToLowerInvariant();
-            request.Headers[Ours + (rest == "acl" ? "object-acl" : rest)] = (rest, value.ToString()) switch
+            request.Headers[Ours + (rest == "acl" && resource.Key.Length > 0 ? "object-acl" : rest)] = (rest, value.ToString()) switch
             {
                 ("storage-class", "STANDARD") => "Standard",
                 ("storage-class", "STANDARD_IA") => "IA",

@@ -11,8 +11,8 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
 {
     private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(15);
 
-    /// <summary>The reading that the signature was made over, the key, and when it was signed (null: the URL says how long it lasts, and still does).</summary>
-    /// <exception cref="OssException">Not signed, wrongly signed, or by an unknown key.</exception>
+    /// <summary>The reading that the signature was made over, the key, and when it was signed (null: the URL says how long it lasts, and still does); <see cref="AccessKey.None"/> when it is not signed.</summary>
+    /// <exception cref="OssException">Wrongly signed, or by an unknown key.</exception>
     public Authenticated Authenticate(SignedRequest request, IReadOnlyList<Resource> readings)
     {
         var authorization = request.Header("authorization");
@@ -28,7 +28,7 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
             return V4Query(request, readings);
         if (request.Target.Has("Signature") || request.Target.Has("OSSAccessKeyId"))
             return V1Query(request, readings);
-        throw OssException.AccessDenied("Anonymous access is forbidden for this operation.");
+        return new(readings[0], AccessKey.None, null);
     }
 
     private Authenticated V4Header(SignedRequest request, IReadOnlyList<Resource> readings, string fields)
@@ -158,6 +158,8 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
 
     private AccessKey FindKey(string id, string? token)
     {
+        // A token of no length is none, whatever the field it came in.
+        token = string.IsNullOrEmpty(token) ? null : token;
         var key = findKey(id) ?? throw new OssException(
             403, "InvalidAccessKeyId", "The OSS Access Key Id you provided does not exist in our records.", "0002-00000902", ("OSSAccessKeyId", id));
         if (key.Token is null)

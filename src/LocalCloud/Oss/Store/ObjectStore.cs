@@ -10,6 +10,7 @@ internal sealed class ObjectStore
     private readonly Lock gate = new();
     private readonly DataDirectory data;
     private readonly SortedDictionary<string, SortedDictionary<string, ObjectRecord>> buckets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BucketRecord> settings = new(StringComparer.Ordinal);
 
     public ObjectStore(DataDirectory data)
     {
@@ -17,8 +18,10 @@ internal sealed class ObjectStore
         foreach (var directory in Directory.EnumerateDirectories(data["oss"]))
         {
             var bucket = Path.GetFileName(directory);
-            if (IsBucketName(bucket))
-                buckets[bucket] = Load(bucket);
+            if (!IsBucketName(bucket))
+                continue;
+            buckets[bucket] = Load(bucket);
+            settings[bucket] = StateFile.Read(SettingsOf(bucket), StateJson.Default.BucketRecord) ?? new BucketRecord();
         }
     }
 
@@ -31,13 +34,39 @@ internal sealed class ObjectStore
             return buckets.ContainsKey(bucket);
     }
 
-    public void CreateBucket(string bucket)
+    /// <summary>Makes a bucket; one that is there stays as it is. False when that is of another kind.</summary>
+    public bool CreateBucket(string bucket, BucketRecord? asked = null)
     {
         lock (gate)
         {
+            asked ??= new BucketRecord();
+            if (settings.TryGetValue(bucket, out var there))
+                return (there.StorageClass, there.Redundancy) == (asked.StorageClass, asked.Redundancy);
+            // Before the bucket itself: one that is there has never been of another kind.
+            StateFile.Write(SettingsOf(bucket), asked, StateJson.Default.BucketRecord);
+            settings[bucket] = asked;
             Directory.CreateDirectory(data[$"oss/{bucket}"]);
             Directory.CreateDirectory(data[$"meta/{bucket}"]);
             buckets.TryAdd(bucket, new(KeyOrder.Instance));
+            return true;
+        }
+    }
+
+    /// <exception cref="OssException">NoSuchBucket.</exception>
+    public BucketRecord Bucket(string bucket)
+    {
+        lock (gate)
+            return settings.GetValueOrDefault(bucket) ?? throw OssBuckets.NoSuchBucket(bucket);
+    }
+
+    /// <exception cref="OssException">NoSuchBucket.</exception>
+    public void ChangeBucket(string bucket, Func<BucketRecord, BucketRecord> change)
+    {
+        lock (gate)
+        {
+            var changed = change(Bucket(bucket));
+            StateFile.Write(SettingsOf(bucket), changed, StateJson.Default.BucketRecord);
+            settings[bucket] = changed;
         }
     }
 
@@ -49,12 +78,14 @@ internal sealed class ObjectStore
             if (buckets.GetValueOrDefault(bucket)?.Count > 0)
                 return false;
             buckets.Remove(bucket);
+            settings.Remove(bucket);
             File.Delete(data[$"lifecycle/{bucket}.json"]);
             foreach (var place in (string[])["oss", "meta", "odd"])
             {
                 if (Directory.Exists(data[$"{place}/{bucket}"]))
                     Directory.Delete(data[$"{place}/{bucket}"], recursive: true);
             }
+            File.Delete(SettingsOf(bucket));
             return true;
         }
     }
@@ -147,6 +178,8 @@ internal sealed class ObjectStore
             return true;
         }
     }
+
+    private string SettingsOf(string bucket) => data[$"buckets/{bucket}.json"];
 
     // Objects are plain files: whoever removes one has removed the object.
     private ObjectRecord? Present(string bucket, string key)

@@ -75,8 +75,11 @@ public sealed class OtherLoaderTests
     [InlineData("default fedora-6.10.conf\ndefault fedora-6.9.conf\n", "fedora-6.9")]
     [InlineData("default @saved", "fedora-6.10")]
     [InlineData("default gone*", "fedora-6.10")]
-    [InlineData("default fedora-6.11.conf", "fedora-6.11+0-3")]
-    [InlineData("default fedora-6.8.conf", "fedora-6.8+2-1")]
+    [InlineData("default fedora-6.11+0-3.conf", "fedora-6.11+0-3")]
+    [InlineData("default fedora-6.8*", "fedora-6.8+2-1")]
+    [InlineData("default fedora-6.8.conf", "fedora-6.10")]
+    [InlineData("default \"fedora-6.9.conf\"\ndefault @other", "fedora-6.9")]
+    [InlineData("default fedora-6.9.conf\ndefault @SAVED", "fedora-6.10")]
     public void The_entry_that_systemd_boot_takes_is_found(string? loader, string id)
     {
         (string, string)[] entries =

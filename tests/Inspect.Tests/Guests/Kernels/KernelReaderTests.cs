@@ -50,12 +50,23 @@ public sealed class KernelReaderTests
     [InlineData("/usr/local/lib/modprobe.d/a.conf", "install virtio_blk /bin/false\n", "", "/usr/local/lib/modprobe.d/a.conf:1")]
     [InlineData("/etc/modprobe.d/a.conf.bak", "install virtio_blk /bin/false\n", "", null)]
     [InlineData("/boot/initrd.img-6.1.0", "etc/modprobe.d/b.conf", "", "/boot/initrd.img-6.1.0: etc/modprobe.d/b.conf:1")]
-    [InlineData("/x", "", "quiet module_blacklist=nouveau,virtio-blk", "kernel command line: module_blacklist=nouveau,virtio-blk")]
+    [InlineData("/x", "", "quiet module_blacklist=nouveau,virtio_blk", "kernel command line: module_blacklist=nouveau,virtio_blk")]
+    [InlineData("/x", "", "quiet module_blacklist=nouveau,virtio-blk", null)]
+    [InlineData("/x", "", "module_blacklist=virtio_blk module_blacklist=nouveau", null)]
+    [InlineData("/x", "", "modprobe.blacklist=virtio-blk modprobe.blacklist=nouveau", "kernel command line: modprobe.blacklist=virtio-blk")]
+    [InlineData("/x", "", "modprobe.blacklist=\"a,virtio_blk\"", "kernel command line: modprobe.blacklist=a,virtio_blk")]
+    [InlineData("/etc/modprobe.d/a.alias", "blacklist virtio_blk\n", "", "/etc/modprobe.d/a.alias:1")]
+    [InlineData("/etc/modprobe.d/.a.conf", "blacklist virtio_blk\n", "", null)]
+    [InlineData("/etc/modprobe.d/a.conf", "install virtio_blk logger no > /dev/null 2>&1; exit 1\n", "", "/etc/modprobe.d/a.conf:1")]
+    [InlineData("/etc/modprobe.d/a.conf", "install virtio_blk /sbin/modprobe dummy\n", "", "/etc/modprobe.d/a.conf:1")]
+    [InlineData("/etc/modprobe.d/a.conf", "install virtio_blk /sbin/modprobe virtio_pci && /sbin/modprobe --ignore-install virtio-blk\n", "", null)]
+    [InlineData("/etc/modprobe.d/a.conf", "install virtio_blk /usr/local/sbin/loads-it\n", "", null)]
+    [InlineData("/boot/initrd.img-6.1.0", "conf/modules", "modprobe.blacklist=virtio_blk", null)]
     [InlineData("/x", "", "rd.driver.blacklist=virtio_blk", "kernel command line: rd.driver.blacklist=virtio_blk")]
     public void What_keeps_a_driver_from_loading_is_named(string path, string text, string commandLine, string? expected)
     {
         if (path.StartsWith("/boot", StringComparison.Ordinal))
-            text = Encoding.ASCII.GetString(InitramfsMaker.Archive((text, "install virtio_blk /bin/false\n"u8.ToArray())));
+            text = Encoding.ASCII.GetString(InitramfsMaker.Archive((text, Encoding.ASCII.GetBytes(text == "conf/modules" ? "virtio-blk\n" : "install virtio_blk /bin/false\n"))));
         var tree = Guest();
         tree.Files.Add("/etc", FileNodeType.Directory, "");
         for (var directory = path[..path.LastIndexOf('/')]; directory.Length > 0; directory = directory[..directory.LastIndexOf('/')])
@@ -76,6 +87,21 @@ public sealed class KernelReaderTests
         Assert.Equal(expected, BlockedModules.Read(tree, "", null).Of("virtio_blk"));
     }
 
+    [Theory]
+    [InlineData("rd.driver.blacklist=virtio_net", "virtio_net", null)]
+    [InlineData("modprobe.blacklist=virtio_net", "virtio_net", "kernel command line: modprobe.blacklist=virtio_net")]
+    [InlineData("module_blacklist=failover", "virtio_net", "kernel command line: module_blacklist=failover")]
+    [InlineData("modprobe.blacklist=failover", "virtio_net", null)]
+    public void The_root_loads_the_driver_of_the_card_and_what_it_needs(string commandLine, string module, string? expected) =>
+        Assert.Equal(expected, BlockedModules.Read(StatedGuest.Tree(("/x", "")), commandLine, null).Of(module, ["net_failover", "failover"]));
+
+    [Theory]
+    [InlineData("link:/dev/null", "/etc/udev/rules.d/80-drivers.rules")]
+    [InlineData("# nothing", "/etc/udev/rules.d/80-drivers.rules")]
+    [InlineData("ENV{MODALIAS}==\"?*\", RUN{builtin}+=\"kmod load $env{MODALIAS}\"", null)]
+    public void Without_its_rule_udev_loads_no_driver(string rules, string? expected) =>
+        Assert.Equal(expected, BlockedModules.Read(StatedGuest.Tree(("/etc/udev/rules.d/80-drivers.rules", rules)), "", null).Of("virtio_net"));
+
     [Fact]
     public void Names_that_no_system_makes_are_left_out_of_a_directory()
     {
@@ -85,6 +111,20 @@ public sealed class KernelReaderTests
         var twice = new TwiceListed(system);
         Assert.Equal(["vmlinuz-1"], new MountedTree(twice).List("/boot").Select(f => f.Name));
         Assert.Single(KernelReader.Read(new MountedTree(twice), new BootFacts(), [], []));
+    }
+
+    [Theory]
+    [InlineData("lib/modules/6.1.0/kernel/virtio_blk.ko", DriverPlace.Initramfs)]
+    [InlineData("usr/lib/modules/6.1.0/updates/virtio-blk.ko.zst", DriverPlace.Initramfs)]
+    [InlineData("lib/virtio_blk.ko", DriverPlace.Initramfs)]
+    [InlineData("lib/modules/6.0.0/kernel/virtio_blk.ko", DriverPlace.Module)]
+    [InlineData("usr/lib/modules/6.1.0-2/kernel/virtio_blk.ko", DriverPlace.Module)]
+    public void Modules_of_another_kernel_do_not_count(string module, DriverPlace expected)
+    {
+        var tree = Guest();
+        tree.Files.Add("/boot/initrd.img-6.1.0", FileNodeType.File, Text(module));
+        var kernel = Assert.Single(KernelReader.Read(tree, new BootFacts { DefaultEntry = CheckContextBuilder.GoodEntry }, [], []));
+        Assert.Equal(expected, kernel.Drivers["virtio_blk"].Place);
     }
 
     private static StatedTree Guest()

@@ -28,7 +28,7 @@ public sealed class NetworkReaderTests
         { Yaml, "network:\n  ethernets:\n    ens3:\n      addresses:\n      - 10.0.0.5/24\n      gateway4: 10.0.0.1\n", "ens3 10.0.0.5/24 via 10.0.0.1" },
         { Yaml, "network:\n  ethernets:\n    id0:\n      match: {macaddress: '52:54:00:00:00:01'}\n      set-name: eth0\n      dhcp4: on\n", "52:54:00:00:00:01 dhcp mac 52:54:00:00:00:01" },
         { Yaml, "network:\n  ethernets:\n    id0: {match: {driver: virtio_net}, dhcp4: true}\n", "virtio_net dhcp any" },
-        { Yaml, "network:\n  ethernets:\n    id0: {match: {name: [eth0, 'ens*']}, dhcp4: true}\n", "eth0 ens* dhcp any" },
+        { Yaml, "network:\n  ethernets:\n    id0: {match: {driver: [virtio_net, 'vmx*']}, dhcp4: true}\n", "virtio_net vmx* dhcp any" },
         { Yaml, "network:\n  ethernets:\n    eth0: {dhcp6: true}\n    eth1: {}\n  bonds:\n    bond0: {dhcp4: true}\n", "eth0; eth1" },
         { Yaml, "network:\n  ethernets:\n    eth0: {}\n  bonds:\n    bond0: {interfaces: [eth0], dhcp4: true}\n  bridges:\n    br0: {interfaces: [bond0], addresses: [10.0.0.9/24]}\n", "eth0 10.0.0.9/24" },
         { Yaml, "network:\n  renderer: NetworkManager\n", "" },
@@ -94,8 +94,6 @@ public sealed class NetworkReaderTests
     }
 
     [Theory]
-    [InlineData("network: [")]
-    [InlineData("a: b: c")]
     [InlineData("? [a]\n: b")]
     [InlineData("&a {? *a : b}")]
     [InlineData("a: &x [*x, *y]")]
@@ -127,8 +125,10 @@ public sealed class NetworkReaderTests
     {
         var paths = Enumerable.Range(0, 729).Select(n => string.Concat(Enumerable.Range(0, 6).Select(level => $"/{(char)('a' + (n / (int)Math.Pow(3, level) % 3))}")));
         var unreadable = new List<UnreadableEvidence>();
-        NetworkReader.Read(Installed([("/etc/network/interfaces", string.Concat(Enumerable.Repeat(line, times))), .. paths.Select(p => (p, "auto eth0"))]), "", unreadable);
-        Assert.Equal("/etc/network/interfaces", Assert.Single(unreadable).Path);
+        var facts = NetworkReader.Read(Installed([("/etc/network/interfaces", string.Concat(Enumerable.Repeat(line, times))), .. paths.Select(p => (p, "auto eth0"))]), "", unreadable);
+        // Or a unit among them is no file of ifup's, and ifup stops there.
+        if (facts.IfupdownRefuses is null)
+            Assert.Equal("/etc/network/interfaces", Assert.Single(unreadable).Path);
     }
 
     [Fact]
@@ -139,6 +139,81 @@ public sealed class NetworkReaderTests
         var facts = NetworkReader.Read(Installed([.. files]), "", unreadable);
         Assert.Equal("/etc/netplan", Assert.Single(unreadable).Path);
         Assert.Equal("eth7", Assert.Single(facts.Interfaces).Selector);
+    }
+
+    // Seen with ifupdown 0.8.41 (ifquery, ifup -n).
+    [Theory]
+    [InlineData("auto /e*\niface ens5 inet dhcp\n", "ens5 dhcp")]
+    [InlineData("allow-hotplug /en*\niface ens5 inet dhcp\niface eth1 inet dhcp\n", "ens5 dhcp; eth1 dhcp off")]
+    [InlineData("auto ens5\niface base inet static\n address 10.0.0.5/24\niface ens5 inherits base\n", "base 10.0.0.5/24 off; ens5 10.0.0.5/24")]
+    [InlineData("auto ens5\niface base inet dhcp\niface ens5 inherits base\n", "base dhcp off; ens5 dhcp")]
+    [InlineData("auto ens5=home\niface home inet dhcp\niface work inet static\n address 10.0.0.5/24\n", "ens5 dhcp; work 10.0.0.5/24 off")]
+    [InlineData("auto ens5\niface ens5 inet dhcp\niface ens5 inet static\n address 10.0.0.5/24\n", "ens5 dhcp; ens5 10.0.0.5/24")]
+    [InlineData("auto br0\niface ens5 inet manual\niface br0 inet dhcp\n bridge_ports ens5\n", "ens5 dhcp")]
+    [InlineData("auto bond0\niface bond0 inet static\n address 10.0.0.5/24\n bond-slaves ens5 ens6\n", "ens5 10.0.0.5/24; ens6 10.0.0.5/24")]
+    [InlineData("no-auto-down ens5\nallow-hotplug ens5\niface ens5 inet dhcp\n", "ens5 dhcp")]
+    public void Stanzas_of_ifupdown_count_with_what_starts_them(string text, string expected) =>
+        Assert.Equal(expected, Describe((Interfaces, text), ("/usr/lib/systemd/systemd", "x"), ("/usr/lib/ifupdown/settle-dad.sh", "x")));
+
+    [Fact]
+    public void A_pattern_behind_iface_is_for_no_card() =>
+        Assert.False(Assert.Single(NetworkReader.Read(Installed((Interfaces, "auto eth0\niface eth* inet dhcp\n")), "net.ifnames=0", []).Interfaces).Fits("eth0"));
+
+    [Theory]
+    [InlineData("auto eth0\nfoo bar\niface eth0 inet dhcp\n", 2)]
+    [InlineData("auto eth0\niface eth0 inet dhcp\niface eth1 inet dhpc\n", 3)]
+    [InlineData("auto eth0\niface eth0 inet dhcp\niface eth1\n", 3)]
+    [InlineData("auto eth0\niface eth0 int dhcp\n", 2)]
+    public void One_line_that_ifup_refuses_voids_all_of_it(string text, int line)
+    {
+        var facts = NetworkReader.Read(Installed((Interfaces, text), ("/usr/lib/ifupdown/settle-dad.sh", "x")), "", []);
+        Assert.Empty(facts.Interfaces);
+        Assert.Equal((Interfaces, line), (facts.IfupdownRefuses!.Path, facts.IfupdownRefuses.Line));
+    }
+
+    private const string Profile = "[connection]\ntype=ethernet\n[ipv4]\nmethod=auto\n", Conf = "/etc/NetworkManager/conf.d/a.conf";
+
+    public static TheoryData<string, (string, string)[], string> Profiles => new()
+    {
+        { "a left-over is a profile", [(Keys + ".bak", Profile)], "* dhcp any" },
+        { "the vendor's has its suffix", [("/usr/lib/NetworkManager/system-connections/a", Profile)], "" },
+        { "one of a user's", [(Keys, "[connection]\ntype=ethernet\npermissions=user:bob:;\n[ipv4]\nmethod=auto")], "* dhcp any off" },
+        { "two, by priority", [(Keys, "[connection]\ntype=ethernet\nautoconnect-priority=-1\n[ipv4]\nmethod=auto"), ("/etc/NetworkManager/system-connections/b.nmconnection", "[connection]\ntype=ethernet\n[ipv4]\nmethod=manual\naddress1=10.0.0.5/24")], "* 10.0.0.5/24 any" },
+        { "a bridge", [(Keys, "[connection]\ntype=ethernet\nmaster=br0\nslave-type=bridge"), ("/etc/NetworkManager/system-connections/b.nmconnection", "[connection]\ntype=bridge\ninterface-name=br0\n[ipv4]\nmethod=auto")], "* dhcp any" },
+        { "a MAC address that it gives", [(Keys, Profile + "[ethernet]\ncloned-mac-address=52:54:00:00:00:01")], "* dhcp mac 52:54:00:00:00:01 any" },
+        { "another command line", [(Keys, Profile + "[match]\nkernel-command-line=net=off")], "" },
+        { "unmanaged by name", [(Keys, Profile), (Conf, "[keyfile]\nunmanaged-devices=interface-name:e*")], "" },
+        { "unmanaged by type", [(Keys, Profile), (Conf, "[keyfile]\nunmanaged-devices=type:ethernet;")], "" },
+        { "unmanaged by driver", [(Keys, Profile), (Conf, "[keyfile]\nunmanaged-devices=driver:virtio_net")], "" },
+        { "another one unmanaged", [(Keys, Profile), (Conf, "[keyfile]\nunmanaged-devices=interface-name:eth7;mac:52:54:00:00:00:01")], "* dhcp any" },
+        { "all but this one unmanaged", [(Keys, Profile), (Conf, "[keyfile]\nunmanaged-devices=*,except:interface-name:e*")], "* dhcp any" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Profiles))]
+    public void Profiles_count_as_NetworkManager_takes_them(string what, (string, string)[] files, string expected) => Assert.Equal((what, expected), (what, Describe(files)));
+
+    [Theory]
+    [InlineData("BOOTPROTO=none\nBRIDGE=br0\n", "DEVICE=br0\nTYPE=Bridge\nBOOTPROTO=dhcp\n", "eth0 dhcp")]
+    [InlineData("BOOTPROTO=none\nMASTER=br0\nSLAVE=yes\n", "DEVICE=br0\nIPADDR=10.0.0.5\n", "eth0 10.0.0.5")]
+    [InlineData("BOOTPROTO=dhcp\nMACADDR=52:54:00:00:00:01\n", "", "eth0 dhcp mac 52:54:00:00:00:01")]
+    public void An_ifcfg_file_counts_with_that_of_its_bridge_or_bond(string text, string other, string expected) =>
+        Assert.Equal(expected, Describe((Ifcfg, text), ("/etc/sysconfig/network-scripts/ifcfg-br0", other)));
+
+    [Fact]
+    public void NetworkManager_leaves_an_ifcfg_file_alone_that_says_so()
+    {
+        (string, string)[] programs = [("/usr/sbin/NetworkManager", "x"), ("/usr/lib64/NetworkManager/1.36/libnm-settings-plugin-ifcfg-rh.so", "x"), .. StatedGuest.Started("NetworkManager")];
+        Assert.Empty(NetworkReader.Read(StatedGuest.Tree([(Ifcfg, "DEVICE=eth0\nBOOTPROTO=dhcp\nNM_CONTROLLED=no"), .. programs]), "", []).Interfaces);
+        Assert.Single(NetworkReader.Read(StatedGuest.Tree([(Ifcfg, "DEVICE=eth0\nBOOTPROTO=dhcp\nNM_CONTROLLED=yes"), .. programs]), "", []).Interfaces);
+    }
+
+    [Fact]
+    public void Files_of_networkd_and_netplan_compete_by_their_names()
+    {
+        (string, string) plan = ("/etc/netplan/a.yaml", "network: {ethernets: {x: {match: {name: 'e*'}, dhcp4: true}}}");
+        Assert.Equal("e* 10.0.0.5/24 any", Describe(plan, ("/etc/systemd/network/05-a.network", "[Match]\nName=e*\n[Network]\nAddress=10.0.0.5/24")));
+        Assert.Equal("e* dhcp any", Describe(plan, ("/etc/systemd/network/50-a.network", "[Match]\nName=e*\n[Network]\nAddress=10.0.0.5/24")));
     }
 
     [Fact]
@@ -158,7 +233,7 @@ public sealed class NetworkReaderTests
         { ".network file, enabled", [Network("50-a"), .. StatedGuest.Started("systemd-networkd")], "networkd" },
         { "interfaces left behind", [(Interfaces, "auto ens5\niface ens5 inet dhcp\n"), .. StatedGuest.Started("networking")], "" },
         { "ifup that nothing starts", [(Interfaces, "auto ens5\niface ens5 inet dhcp\n"), ("/sbin/ifup", "x"), ("/usr/lib/systemd/system/networking.service", "[Service]")], "" },
-        { "ifup of OpenRC", [(Interfaces, "auto ens5\niface ens5 inet dhcp\n"), ("/sbin/ifup", "x"), ("/etc/runlevels/boot/networking", "link:/etc/init.d/networking")], "ifupdown" },
+        { "ifup of OpenRC", [(Interfaces, "auto ens5\niface ens5 inet dhcp\n"), ("/sbin/ifup", "x"), ("/etc/init.d/networking", "x"), ("/etc/runlevels/boot/networking", "link:/etc/init.d/networking")], "ifupdown" },
         { "a profile without NetworkManager", [(Keys, "[connection]\ntype=ethernet\n"), .. StatedGuest.Started("NetworkManager")], "" },
         { "NetworkManager that nothing starts", [(Keys, "[connection]\ntype=ethernet\n"), ("/usr/sbin/NetworkManager", "x"), ("/usr/lib/systemd/system/NetworkManager.service", "[Service]")], "" },
         { "NetworkManager", [(Keys, "[connection]\ntype=ethernet\n"), ("/usr/sbin/NetworkManager", "x"), .. StatedGuest.Started("NetworkManager")], "networkmanager" },

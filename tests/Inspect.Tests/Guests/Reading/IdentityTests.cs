@@ -26,6 +26,15 @@ public sealed class IdentityTests
         }
     }
 
+    [Fact]
+    public void A_byte_order_mark_hides_nothing_from_any_reader()
+    {
+        var tree = StatedGuest.Tree(("/etc/os-release", "\uFEFFID=debian\nVERSION_ID=12\n"), ("/etc/hostname", "\uFEFFhost\n"), ("/etc/empty", "\uFEFF"), ("/etc/twice", "\uFEFF\uFEFFx"));
+        Assert.Equal("debian", OsIdentity.Read(tree)["ID"]);
+        Assert.Equal("host", SystemFacts.Hostname(tree));
+        Assert.Equal(("", "\uFEFFx"), (tree.ReadText("/etc/empty"), tree.ReadText("/etc/twice")));
+    }
+
     [Theory]
     [InlineData("/etc/centos-release", "CentOS release 6.10 (Final)\n", "centos", "6.10", "CentOS release 6.10 (Final)")]
     [InlineData("/etc/redhat-release", "Red Hat Enterprise Linux Server release 5.11 (Tikanga)\n", "rhel", "5.11", "Red Hat Enterprise Linux Server release 5.11 (Tikanga)")]

@@ -39,6 +39,30 @@ public sealed class SshReaderTests
         Assert.Equal(expected, Setting((Main, config)));
 
     [Fact]
+    public void The_first_line_that_sshd_stops_at_is_named_with_its_file()
+    {
+        var facts = SshReader.Read(StatedGuest.Tree((Main, "PermitRootLogin yes\nInclude sshd_config.d/*.conf"), ("/etc/ssh/sshd_config.d/10-a.conf", "# ours\nPermitRootLogin \"no\nFoo 1"), ("/usr/sbin/sshd", "x")));
+        Assert.Equal(("/etc/ssh/sshd_config.d/10-a.conf", 2, "a quote is not closed"), (facts.Refuses!.Path, facts.Refuses.Line, facts.Refuses.Text));
+        Assert.Null(SshReader.Read(StatedGuest.Tree((Main, "Foo 1"), ("/usr/sbin/dropbear", "x"))).Refuses);
+    }
+
+    [Fact]
+    public void Ports_addresses_and_lists_of_users_add_to_one_another_and_a_block_takes_the_place_of_lists()
+    {
+        var facts = SshReader.Read(StatedGuest.Tree((Main, "Port 22\nPort 2222\nListenAddress 10.0.0.5\nAllowUsers bob\nAllowUsers eve\nDenyUsers x\nMatch User root\nDenyUsers root"), ("/etc/cloud/cloud.cfg", "system_info: {default_user: {name: debian}}")));
+        Assert.Equal([22, 2222], facts.Ports);
+        Assert.Equal(("10.0.0.5", "bob eve", "root", "debian"), (Assert.Single(facts.ListensOn).Value, facts.Settings["allowusers"].Value, facts.Settings["denyusers"].Value, facts.DefaultUser));
+    }
+
+    [Fact]
+    public void A_host_key_of_another_name_has_to_be_there()
+    {
+        Assert.NotNull(SshReader.Read(StatedGuest.Tree((Main, "HostKey /etc/ssh/own"), ("/usr/sbin/sshd", "x"))).Refuses);
+        Assert.Null(SshReader.Read(StatedGuest.Tree((Main, "HostKey /etc/ssh/own"), ("/etc/ssh/own", "key"), ("/usr/sbin/sshd", "x"))).Refuses);
+        Assert.Null(SshReader.Read(StatedGuest.Tree((Main, "HostKey /etc/ssh/own\nHostKey /etc/ssh/ssh_host_rsa_key"), ("/usr/sbin/sshd", "x"))).Refuses);
+    }
+
+    [Fact]
     public void Included_files_come_in_the_order_of_their_names_where_they_are_included()
     {
         (string, string)[] snippets = [("/etc/ssh/sshd_config.d/20-b.conf", "PermitRootLogin 20"), ("/etc/ssh/sshd_config.d/10-a.conf", "PermitRootLogin 10"), ("/etc/ssh/sshd_config.d/.hidden.conf", "PermitRootLogin hidden")];

@@ -1,7 +1,7 @@
-namespace ImageTools.Cli.Words;
+namespace ImageTools.Disks;
 
 /// <summary>What somebody probably meant: the known word that is the fewest slips of a finger away.</summary>
-internal static class Nearest
+public static class Nearest
 {
     // Longer words are no names of anything, and comparing them costs.
     private const int LongestWord = 64;

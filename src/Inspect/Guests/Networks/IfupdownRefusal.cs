@@ -1,0 +1,8 @@
+namespace ImageTools.Inspect.Guests.Networks;
+
+/// <summary>ifup stops at a line of /etc/network/interfaces or of what that includes, and then configures nothing at all.</summary>
+internal sealed class IfupdownRefusal(TextLine place) : Exception(place.Text)
+{
+    /// <summary>File, line, and why.</summary>
+    public TextLine Place { get; } = place;
+}

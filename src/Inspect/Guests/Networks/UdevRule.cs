@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+using ImageTools.Inspect.Guests.Reading;
+
+namespace ImageTools.Inspect.Guests.Networks;
+
+/// <summary>One line of udev's rules, as far as names of network cards need it.</summary>
+internal sealed partial class UdevRule
+{
+    private readonly List<(string Key, string Operator, string Value)> parts = [];
+
+    /// <summary>The name that it gives, or null.</summary>
+    public string? Name => parts.LastOrDefault(p => p is { Key: "NAME", Operator: "=" or ":=" }).Value;
+
+    /// <summary>The rule, or null where the line is none.</summary>
+    public static UdevRule? Parse(string line)
+    {
+        var rule = new UdevRule();
+        foreach (Match part in Part().Matches(line))
+            rule.parts.Add((part.Groups[1].Value, part.Groups[2].Value, part.Groups[3].Value));
+        return rule.parts.Count == 0 ? null : rule;
+    }
+
+    /// <summary>The value that a key has to have, or null.</summary>
+    public string? Matches(string key) => parts.FirstOrDefault(p => p.Key == key && p.Operator == "==").Value;
+
+    /// <summary>Whether it is for a card of ECS with this MAC address. What can't be known of that card is not counted on.</summary>
+    public bool IsFor(string mac) => parts.Where(p => p.Operator is "==" or "!=").All(p => Values(p.Key, mac) is { } values && p.Value.Split('|').Any(pattern => values.Any(v => Glob.Matches(pattern, v))) == (p.Operator == "=="));
+
+    private static string[]? Values(string key, string mac) => key switch
+    {
+        "SUBSYSTEM" or "SUBSYSTEMS" => ["net"],
+        "ACTION" => ["add"],
+        "KERNEL" => [InterfaceNames.OfKernel],
+        "KERNELS" => ["0000:00:05.0", "virtio0"],
+        "DRIVERS" => ["virtio_net", "virtio-pci"],
+        "NAME" => [""],
+        "ATTR{address}" => [mac],
+        "ATTR{type}" => ["1"],
+        "ATTR{dev_id}" => ["0x0"],
+        "ATTR{addr_assign_type}" => ["0"],
+        _ => null,
+    };
+
+    [GeneratedRegex(@"(?<![A-Z])([A-Z]{1,32}(?:\{[^}""]{0,100}\})?)\s*(==|!=|:=|\+=|-=|=)\s*""([^""]*)""")]
+    private static partial Regex Part();
+}
