@@ -9,10 +9,13 @@ public static class VolumeScanner
 {
     private const int MaxRounds = 8;
 
+    /// <summary>Reads the partition table of <paramref name="disk"/>. Never throws for damage (<see cref="PartitionTable.Problems"/>).</summary>
+    public static PartitionTable ReadTable(BlockSource disk) => PartitionTableReader.Read(disk, VolumeContents.Probe);
+
     /// <summary>Reads the partition tables of <paramref name="disks"/>, assembles volumes and opens every file system that can be read.</summary>
     public static DiskLayout Scan(IReadOnlyList<BlockSource> disks)
     {
-        var tables = disks.Select(PartitionTableReader.Read).ToArray();
+        var tables = disks.Select(ReadTable).ToArray();
         var volumes = new List<Volume>();
         for (var i = 0; i < disks.Count; i++)
             AddDisk(volumes, disks[i], i, tables[i], disks.Count > 1 ? $"d{i + 1}:" : "");

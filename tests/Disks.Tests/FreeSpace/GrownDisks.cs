@@ -54,7 +54,7 @@ public class GrownDisks
         using var disk = new PartitionedDisk(32).Sgdisk("-n", "1:2048:0");
         using var grown = GrownDisk.Grow(FileSource.Open(disk.Path), 4L << 40);
         Assert.Equal(uint.MaxValue, BitConverter.ToUInt32(grown.ReadBytes(0x1be + 12, 4)));
-        Assert.Empty(PartitionTableReader.Read(grown).Problems);
+        Assert.Empty(VolumeScanner.ReadTable(grown).Problems);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
-using ImageTools.Disks.FileSystems.Signatures;
-using ImageTools.Disks.FileSystems;
 using System.Text;
+using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.FileSystems.Signatures;
 using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.Volumes.Lvm;

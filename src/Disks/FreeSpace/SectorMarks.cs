@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
+using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.FileSystems.Ext;
 using ImageTools.Disks.FileSystems.Fat;
 using ImageTools.Disks.Volumes;
 using ImageTools.Disks.Volumes.Md;
 using static ImageTools.Disks.LittleEndian;
 
-namespace ImageTools.Disks.FileSystems.Signatures;
+namespace ImageTools.Disks.FreeSpace;
 
 /// <summary>
 /// Finds what lies somewhere in a stream of sectors of 512 bytes, when nobody says where it begins. A sector is judged by itself, without a further read: the cost is the same for every
