@@ -4,18 +4,12 @@ using ImageTools.Disks.FileSystems.Signatures;
 
 namespace ImageTools.Disks.FileSystems;
 
-/// <summary>The file systems that are known.</summary>
+/// <summary>The file systems that are known. What lies on a volume tells <see cref="Volumes.VolumeContents"/>, which asks the volume managers, too.</summary>
 public static class FileSystemDrivers
 {
-    /// <summary>
-    /// Drivers in the order of probing. A new file system is one line here. What encloses file systems comes first: a member of
-    /// an array may show the file system of the whole.
-    /// </summary>
-    private static readonly IFileSystemDriver[] Known =
+    /// <summary>Drivers in the order of probing. A new file system is one line here.</summary>
+    public static IReadOnlyList<IFileSystemDriver> All { get; } =
     [
-        new RaidDriver(),
-        new LvmDriver(),
-        new LuksDriver(),
         new ExtDriver(),
         new XfsSignature(),
         new NtfsSignature(),
@@ -27,16 +21,4 @@ public static class FileSystemDrivers
         new ReadOnlyImageDriver(),
         new ZfsSignature(),
     ];
-
-    /// <summary>All of them, for the tests that each has to pass.</summary>
-    internal static IReadOnlyList<IFileSystemDriver> All => Known;
-
-    /// <summary>What lies on <paramref name="volume"/>, or null when nothing is recognised.</summary>
-    public static FileSystemSignature? Probe(BlockSource volume) => Known.Select(d => d.Probe(volume)).FirstOrDefault(s => s is not null);
-
-    /// <summary>Everything that <paramref name="volume"/> shows signs of, in the order of probing: more than one thing is a doubt about which of them is meant.</summary>
-    internal static IReadOnlyList<FileSystemSignature> ProbeAll(BlockSource volume) => [.. Known.Select(d => d.Probe(volume)).OfType<FileSystemSignature>()];
-
-    /// <summary>Opens the file system on <paramref name="volume"/>, or null when there is none that can be read.</summary>
-    public static FileSystem? Open(BlockSource volume) => Array.Find(Known, d => d.Probe(volume) is not null)?.Open(volume);
 }

@@ -66,6 +66,11 @@ public static class DiskFormats
     /// <summary>The format of <paramref name="file"/> by its content; raw when nothing else matches.</summary>
     public static IDiskFormat Detect(BlockSource file) => Array.Find(Probed, f => f.Matches(file)) ?? Raw;
 
+    /// <summary>Name of the format that a file with such a suffix should have, one that no reader knows included; null where a suffix says nothing.</summary>
+    /// <param name="suffix">With the dot; capitals do not matter.</param>
+    public static string? NameBySuffix(string suffix) =>
+        All.FirstOrDefault(f => f.Suffixes.Contains(suffix, StringComparer.OrdinalIgnoreCase))?.Name ?? Formats.Raw.ForeignMagic.NameBySuffix(suffix);
+
     /// <summary>The format of that name or alias, or null.</summary>
     public static IDiskFormat? Find(string name) =>
         All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || f.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));

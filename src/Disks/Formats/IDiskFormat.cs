@@ -12,6 +12,9 @@ public interface IDiskFormat
     /// <summary>Other names that users write: "vpc" for VHD.</summary>
     IReadOnlyList<string> Aliases { get; }
 
+    /// <summary>Suffixes that files of this format have, with the dot, as a user expects them. Judging goes by the content.</summary>
+    IReadOnlyList<string> Suffixes => [$".{Name}"];
+
     /// <summary>
     /// Whether the file is of this format, judged by content alone. Cheap: reads a sector or two. A file that carries the magic
     /// but is damaged still matches, so that the error names the real format.

@@ -72,7 +72,7 @@ public sealed class FreeSpaceMap
 
     // A disk may have been one file system before it was divided, or have become one since.
     private static string? WholeDisk(BlockSource disk, PartitionTable table) =>
-        table.Kind != PartitionTableKind.None && FileSystemDrivers.Probe(disk) is { BeginsHere: true } whole
+        table.Kind != PartitionTableKind.None && VolumeContents.Probe(disk) is { BeginsHere: true } whole
             ? $"The whole disk is marked as {whole.Type}, beside its partition table: it is not sure which of the two is meant."
             : null;
 
@@ -81,7 +81,7 @@ public sealed class FreeSpaceMap
     {
         if (volume.Partition is { } partition && NestedTypes.Contains(partition.Type))
             return $"A partition of type {partition.Type} is divided further by a table of its own.";
-        var found = FileSystemDrivers.ProbeAll(volume.Content);
+        var found = VolumeContents.ProbeAll(volume.Content);
         if (found.Count > 1)
             return $"It is marked as {string.Join(" and as ", found.Select(s => s.Type))}: it is not sure which is meant.";
         if (found.Count == 1 && !found[0].BeginsHere)

@@ -1,4 +1,5 @@
 using System.Text;
+using ImageTools.Disks.FileSystems;
 using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.Partitions;
@@ -28,12 +29,12 @@ internal sealed class GptReader
     public bool BackupValid => backup is { IsValid: true };
 
     /// <summary>Looks in sectors of 512 and of 4096 bytes for either copy. Null when neither is there and no protective entry says that one should be.</summary>
-    public static GptReader? Read(BlockSource disk, MbrSector? mbr)
+    public static GptReader? Read(BlockSource disk, MbrSector? mbr, ContentProbe contents)
     {
         var found = SectorSizes.Select(size => Read(disk, mbr, size)).OfType<GptReader>().ToArray();
         // A disk that was cloned to one of another sector size and partitioned again has sound copies of both.
         if (found.Length == 2 && Array.TrueForAll(found, g => g.PrimaryValid || g.BackupValid))
-            return Decide(disk, mbr, found[0], found[1]);
+            return Decide(disk, mbr, found[0], found[1], contents);
         // A damaged or leftover copy of one sector size must not hide a sound one of the other.
         return Array.Find(found, g => g.PrimaryValid) ?? Array.Find(found, g => g.BackupValid) ?? found.FirstOrDefault()
             ?? (mbr is { HasProtective: true } ? new GptReader(512, null, null) : null);
@@ -79,12 +80,12 @@ internal sealed class GptReader
     }
 
     // A sound header where firmware looks for it wins; then what the partitions hold. Either way the other one stays a doubt.
-    private static GptReader Decide(BlockSource disk, MbrSector? mbr, GptReader small, GptReader large)
+    private static GptReader Decide(BlockSource disk, MbrSector? mbr, GptReader small, GptReader large, ContentProbe contents)
     {
         var isSmall = small.PrimaryValid != large.PrimaryValid
             ? small.PrimaryValid
-            : SectorSizeEvidence.Of(disk, small.ToTable(disk, mbr)) is var one
-                && SectorSizeEvidence.Choose(one, SectorSizeEvidence.Of(disk, large.ToTable(disk, mbr))) == one;
+            : SectorSizeEvidence.Of(disk, small.ToTable(disk, mbr), contents) is var one
+                && SectorSizeEvidence.Choose(one, SectorSizeEvidence.Of(disk, large.ToTable(disk, mbr), contents)) == one;
         var chosen = isSmall ? small : large;
         chosen.rival = isSmall ? large : small;
         return chosen;

@@ -23,11 +23,11 @@ internal sealed class MbrReader
         this.sectorSize = sectorSize;
     }
 
-    public static PartitionTable Read(BlockSource disk, MbrSector mbr)
+    public static PartitionTable Read(BlockSource disk, MbrSector mbr, ContentProbe contents)
     {
         // An MBR does not say in which sectors it counts: an image of a 4Kn disk is known by what its partitions hold.
         var (table, large) = (Read(disk, mbr, 512), Read(disk, mbr, 4096));
-        var (chosen, other) = (SectorSizeEvidence.Of(disk, table), SectorSizeEvidence.Of(disk, large));
+        var (chosen, other) = (SectorSizeEvidence.Of(disk, table, contents), SectorSizeEvidence.Of(disk, large, contents));
         if (SectorSizeEvidence.Choose(chosen, other) == other)
             (table, chosen, other) = (large, other, chosen);
         var doubt = SectorSizeEvidence.Doubt(chosen, other);

@@ -27,7 +27,7 @@ internal sealed record SectorSizeEvidence(int SectorSize, bool IsPossible, int F
     public bool IsProved => IsPossible && Fitting > 0 && Contradiction is null;
 
     /// <summary>Looks at the partitions of <paramref name="table"/>.</summary>
-    public static SectorSizeEvidence Of(BlockSource disk, PartitionTable table)
+    public static SectorSizeEvidence Of(BlockSource disk, PartitionTable table, ContentProbe contents)
     {
         int fitting = 0, named = 0;
         int? unknown = null;
@@ -35,7 +35,7 @@ internal sealed record SectorSizeEvidence(int SectorSize, bool IsPossible, int F
         foreach (var partition in table.Partitions.Where(p => !p.IsExtended && p.Start < disk.Length))
         {
             using var content = new SliceSource(disk, partition.Start, Math.Min(partition.Length, disk.Length - partition.Start));
-            if (FileSystemDrivers.Probe(content) is not { } found)
+            if (contents(content) is not { } found)
             {
                 if (!IsEmpty(content))
                     unknown ??= partition.Number;

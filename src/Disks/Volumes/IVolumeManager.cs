@@ -1,11 +1,16 @@
+using ImageTools.Disks.FileSystems;
+
 namespace ImageTools.Disks.Volumes;
 
 /// <summary>
-/// Something that makes volumes out of volumes (LVM, md). A new one is one class, and one line in <see cref="VolumeScanner"/>.
-/// It sees all volumes found so far and returns those that they make up; it is asked again until nothing new appears.
+/// Something that makes volumes out of volumes (LVM, md, LUKS): how its members are recognised, and what they make up. A new one is one folder
+/// with such a class, and one line in <see cref="VolumeManagers"/>.
 /// </summary>
-public interface IVolumeManager
+public interface IVolumeManager : ISignatureProbe
 {
-    /// <summary>New volumes built from <paramref name="known"/>; empty when there are none.</summary>
-    IReadOnlyList<Volume> Assemble(IReadOnlyList<Volume> known);
+    /// <summary>
+    /// New volumes built from <paramref name="known"/>, all that were found so far; empty when there are none, and always empty where members are recognised and not read. It is asked again until nothing
+    /// new appears.
+    /// </summary>
+    IReadOnlyList<Volume> Assemble(IReadOnlyList<Volume> known) => [];
 }

@@ -9,21 +9,19 @@ public static class VolumeScanner
 {
     private const int MaxRounds = 8;
 
-    /// <summary>Volume managers. A new one is one line here.</summary>
-    private static readonly IVolumeManager[] Managers =
-    [
-    ];
+    /// <summary>Reads the partition table of <paramref name="disk"/>. Never throws for damage (<see cref="PartitionTable.Problems"/>).</summary>
+    public static PartitionTable ReadTable(BlockSource disk) => PartitionTableReader.Read(disk, VolumeContents.Probe);
 
     /// <summary>Reads the partition tables of <paramref name="disks"/>, assembles volumes and opens every file system that can be read.</summary>
     public static DiskLayout Scan(IReadOnlyList<BlockSource> disks)
     {
-        var tables = disks.Select(PartitionTableReader.Read).ToArray();
+        var tables = disks.Select(ReadTable).ToArray();
         var volumes = new List<Volume>();
         for (var i = 0; i < disks.Count; i++)
             AddDisk(volumes, disks[i], i, tables[i], disks.Count > 1 ? $"d{i + 1}:" : "");
         for (var round = 0; round < MaxRounds; round++)
         {
-            var found = Managers.SelectMany(m => m.Assemble(volumes)).Where(v => volumes.TrueForAll(k => k.Id != v.Id)).ToArray();
+            var found = VolumeManagers.All.SelectMany(m => m.Assemble(volumes)).Where(v => volumes.TrueForAll(k => k.Id != v.Id)).ToArray();
             if (found.Length == 0)
                 break;
             volumes.AddRange(found.Select(Recognise));
@@ -63,10 +61,10 @@ public static class VolumeScanner
         FileSystemSignature? signature = null;
         try
         {
-            signature = FileSystemDrivers.Probe(volume.Content);
+            signature = VolumeContents.Probe(volume.Content);
             if (signature is null)
                 return volume;
-            return volume with { Signature = signature, FileSystem = FileSystemDrivers.Open(volume.Content) };
+            return volume with { Signature = signature, FileSystem = VolumeContents.Open(volume.Content) };
         }
         catch (ImageFormatException e)
         {

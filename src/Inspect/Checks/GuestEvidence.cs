@@ -8,8 +8,6 @@ namespace ImageTools.Inspect.Checks;
 /// <summary>Why evidence of the guest is not there.</summary>
 internal static class GuestEvidence
 {
-    private static readonly string[] NotRoots = ["swap", "vfat", "LVM2_member", "crypto_LUKS", "linux_raid_member"];
-
     /// <summary>The reason why no file of the guest can be looked at.</summary>
     public static string WhyNoFiles(CheckContext context) => context.Guest.Os == "windows"
         ? "this is Windows, whose file system (NTFS) can't be read yet"
@@ -23,12 +21,12 @@ internal static class GuestEvidence
             if (volume.Error is { } error)
                 return $"the {volume.Signature?.Type} file system on {volume.Id} can't be read: {error.Message}";
         }
-        var unread = context.Layout.Volumes.FirstOrDefault(v => v.FileSystem is null && v.Signature is { } s && !NotRoots.Contains(s.Type));
+        var unread = context.Layout.Volumes.FirstOrDefault(v => v.FileSystem is null && v.Signature is { } s && (VolumeContents.TypeOf(s.Type)?.Role ?? VolumeRole.Files) == VolumeRole.Files);
         if (unread is not null)
             return $"the {unread.Signature!.Type} file system on {unread.Id} can't be read yet";
-        if (context.Layout.Volumes.FirstOrDefault(v => v.Signature?.Type == "crypto_LUKS") is { } locked)
+        if (context.Layout.Volumes.FirstOrDefault(v => Role(v) == VolumeRole.Encrypted) is { } locked)
             return $"{locked.Id} is encrypted (LUKS)";
-        if (context.Layout.Volumes.FirstOrDefault(v => v.Signature?.Type is "LVM2_member" or "linux_raid_member") is { } member
+        if (context.Layout.Volumes.FirstOrDefault(v => Role(v) == VolumeRole.Member) is { } member
             && context.Layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk))
             return $"{member.Id} is a {member.Signature!.Type} whose volumes can't be read yet";
         return context.Guest.Unreadable is [var first, ..] ? $"{first.Path}: {first.Reason}" : null;
@@ -44,6 +42,8 @@ internal static class GuestEvidence
         }
         return null;
     }
+
+    private static VolumeRole? Role(Volume volume) => VolumeContents.TypeOf(volume.Signature?.Type)?.Role;
 
     private static bool Overlaps(string a, string b) => a == b || IsInside(a, b) || IsInside(b, a);
 

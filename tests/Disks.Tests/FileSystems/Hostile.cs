@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Tests.FileSystems;
 
@@ -15,8 +16,8 @@ internal static class Hostile
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         Try(() =>
         {
-            FileSystemDrivers.Probe(volume);
-            var files = FileSystemDrivers.Open(volume);
+            VolumeContents.Probe(volume);
+            var files = VolumeContents.Open(volume);
             if (files is null)
                 return;
             _ = files.State.FreeBytes;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Sources;
+using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Tests.FileSystems;
 
@@ -50,7 +51,7 @@ public class Signatures
         var words = command.Split(' ');
         Tool.Run(words[0], [.. words[1..], image]);
         using var volume = FileSource.Open(image);
-        Assert.Equal(type, FileSystemDrivers.Probe(volume)?.Type);
+        Assert.Equal(type, VolumeContents.Probe(volume)?.Type);
     }
 
     [Fact]
@@ -90,8 +91,8 @@ public class Signatures
         {
             var bytes = new byte[length];
             random.NextBytes(bytes);
-            Assert.Null(FileSystemDrivers.Probe(new MemorySource(bytes)));
-            Assert.Null(FileSystemDrivers.Open(new MemorySource(new byte[length])));
+            Assert.Null(VolumeContents.Probe(new MemorySource(bytes)));
+            Assert.Null(VolumeContents.Open(new MemorySource(new byte[length])));
         }
     }
 
@@ -100,7 +101,7 @@ public class Signatures
         var theirs = Tool.Run("blkid", "-p", "-o", "export", image).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(l => l.Split('=', 2)).ToDictionary(p => p[0], p => p[1].Replace("\\ ", " ", StringComparison.Ordinal));
         using var source = FileSource.Open(image);
-        var ours = FileSystemDrivers.Probe(source);
+        var ours = VolumeContents.Probe(source);
         Assert.Equal(
             (theirs.GetValueOrDefault("TYPE"), theirs.GetValueOrDefault("LABEL"), theirs.GetValueOrDefault("UUID")), (ours?.Type, ours?.Label, ours?.Uuid));
     }

@@ -3,6 +3,7 @@ using ImageTools.Disks.FreeSpace;
 using ImageTools.Disks.Sources;
 using ImageTools.Disks.Tests.FileSystems;
 using ImageTools.Disks.Tests.FileSystems.Ext;
+using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Tests.FreeSpace;
 
@@ -23,7 +24,7 @@ public class ExtFreeBlocks
     {
         using var image = new ExtImage(arguments.Split(' '), megabytes: 40, manyFiles: 100, debugfs: "rm /a/size-70000\nrm /a/size-12288");
         using var source = FileSource.Open(image.Path);
-        var files = FileSystemDrivers.Open(source)!;
+        var files = VolumeContents.Open(source)!;
         Assert.Null(files.FreeSpace.Reason);
         var theirs = Trimmed.Dumpe2fs(image.Path, arguments.Contains("bigalloc", StringComparison.Ordinal) ? 16 : 1);
         Assert.Equal(theirs, Trimmed.Units(files.FreeSpace.Ranges!, source.Length, files.State.BlockSize));
@@ -56,7 +57,7 @@ public class ExtFreeBlocks
         image.Debug($"jo -c\njw -b {string.Join(',', changed)} {image.Scratch("blocks", [.. changed.SelectMany(b => after[(b * 1024)..((b + 1) * 1024)])])}\njc");
 
         using var source = FileSource.Open(image.Path);
-        var files = FileSystemDrivers.Open(source)!;
+        var files = VolumeContents.Open(source)!;
         Assert.True(files.State.JournalReplayed);
         Assert.Equal(free, Trimmed.Units(files.FreeSpace.Ranges!, source.Length, 1024));
         var path = image.Scratch("trimmed", []);
@@ -108,7 +109,7 @@ public class ExtFreeBlocks
             file.SetLength(4L << 40);
         Tool.Run("mke2fs", "-q", "-F", "-t", "ext4", "-E", "lazy_itable_init=1,nodiscard", "-N", "65536", "-O", "^has_journal,^resize_inode", directory["huge"]);
         using var source = FileSource.Open(directory["huge"]);
-        var space = FileSystemDrivers.Open(source)!.FreeSpace.Ranges!;
+        var space = VolumeContents.Open(source)!.FreeSpace.Ranges!;
         var before = GC.GetAllocatedBytesForCurrentThread();
         var (start, length) = space.Free(3L << 40, 1L << 30).First();
         Assert.InRange(start, 3L << 40, (3L << 40) + (256 << 20));

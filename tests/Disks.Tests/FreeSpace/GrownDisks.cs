@@ -4,6 +4,7 @@ using ImageTools.Disks.Partitions;
 using ImageTools.Disks.Sources;
 using ImageTools.Disks.Tests.FileSystems;
 using ImageTools.Disks.Tests.Partitions;
+using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Tests.FreeSpace;
 
@@ -53,7 +54,7 @@ public class GrownDisks
         using var disk = new PartitionedDisk(32).Sgdisk("-n", "1:2048:0");
         using var grown = GrownDisk.Grow(FileSource.Open(disk.Path), 4L << 40);
         Assert.Equal(uint.MaxValue, BitConverter.ToUInt32(grown.ReadBytes(0x1be + 12, 4)));
-        Assert.Empty(PartitionTableReader.Read(grown).Problems);
+        Assert.Empty(VolumeScanner.ReadTable(grown).Problems);
     }
 
     [Fact]
@@ -119,7 +120,7 @@ public class GrownDisks
         Assert.Equal(0, Tool.TryRun("e2fsck", "-p", path).ExitCode & ~1);
         Tool.Run("e2fsck", "-fn", path);
         using var result = FileSource.Open(path);
-        var after = FileSystemDrivers.Open(result)!;
+        var after = VolumeContents.Open(result)!;
         Assert.True(after.State is { IsClean: true, JournalReplayed: false });
         foreach (var (name, node) in FileTree.Walk(before.FileSystem!).Where(f => f.Node.IsFile))
             Assert.Equal(FileTree.Hash(before.FileSystem!.Open(node)), FileTree.Hash(after.Open(FileTree.Find(after, name))));

@@ -2,6 +2,7 @@ using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.FreeSpace;
 using ImageTools.Disks.Sources;
 using ImageTools.Disks.Tests.Partitions;
+using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Tests.FreeSpace;
 
@@ -20,7 +21,7 @@ public class OtherVolumes
         using var source = FileSource.Open(image);
         using var trimmed = Trimmed.Write(source, directory["trimmed"]);
         Assert.Null(trimmed.Map.Volumes.Single().LeftAlone);
-        Assert.Equal(FileSystemDrivers.Open(source)!.State.FreeBytes, trimmed.Map.Free(0, source.Length).Sum(r => r.Length));
+        Assert.Equal(VolumeContents.Open(source)!.State.FreeBytes, trimmed.Map.Free(0, source.Length).Sum(r => r.Length));
         Assert.True(File.ReadAllBytes(image).AsSpan().IndexOf(secret) > 0);
         Assert.Equal(-1, File.ReadAllBytes(directory["trimmed"]).AsSpan().IndexOf(secret));
         Tool.Run("fsck.fat", "-n", directory["trimmed"]);

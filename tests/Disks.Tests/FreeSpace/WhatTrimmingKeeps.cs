@@ -4,6 +4,7 @@ using CsCheck;
 using ImageTools.Disks.FreeSpace;
 using ImageTools.Disks.Partitions;
 using ImageTools.Disks.Sources;
+using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Tests.FreeSpace;
 
@@ -85,7 +86,7 @@ public class WhatTrimmingKeeps
         var volume = MadeVolume.Of("ext4 1024");
         var disk = DividedDisk.Make(Division.Mbr, 4096, 90 * MiB, [(256, volume.Bytes), (72 * MiB / 4096, volume.Bytes)], new Random(2));
         using var source = new MemorySource(disk.Bytes);
-        Assert.Equal(4096, PartitionTableReader.Read(source).SectorSize);
+        Assert.Equal(4096, VolumeScanner.ReadTable(source).SectorSize);
         using var trimmed = new TrimmedSource(source, FreeSpaceMap.Of(source));
         foreach (var (start, length) in disk.Places)
             volume.Survives(trimmed.ReadBytes(start, (int)length), thorough: true, "");
@@ -114,7 +115,7 @@ public class WhatTrimmingKeeps
         var map = FreeSpaceMap.Of(source);
         Assert.Empty(map.Free(0, source.Length));
         Assert.All(map.Volumes, v => Assert.Contains("not sure in which sectors", v.LeftAlone, StringComparison.Ordinal));
-        Assert.Contains(PartitionTableReader.Read(source).Problems, p => p.Kind == "sector-size");
+        Assert.Contains(VolumeScanner.ReadTable(source).Problems, p => p.Kind == "sector-size");
     }
 
     [Fact]
@@ -232,7 +233,7 @@ public class WhatTrimmingKeeps
         var volume = MadeVolume.Of("ext4 4096");
         var disk = DividedDisk.Make(Division.Gpt, 512, 48 * MiB, [(2048, volume.Bytes), (24 * MiB / 512, volume.Bytes)], new Random(2));
         using var source = new MemorySource(disk.Bytes);
-        var table = PartitionTableReader.Read(source);
+        var table = VolumeScanner.ReadTable(source);
         var ranges = PartitionGaps.Offer(source, table, maxBytes: 20 * MiB).Ranges!;
         Assert.Contains("was not looked through", Assert.Single(ranges.Remarks), StringComparison.Ordinal);
         Assert.Empty(ranges.Free(0, 24 * MiB));

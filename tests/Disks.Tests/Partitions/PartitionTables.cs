@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ImageTools.Disks.Partitions;
 using ImageTools.Disks.Sources;
+using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Tests.Partitions;
 
@@ -237,10 +238,10 @@ public class PartitionTables
     public void Empty_disks_of_any_length_have_no_table()
     {
         foreach (var length in new[] { 0, 1, 511, 512, 513, 4096, 40000 })
-            Assert.Equal(PartitionTableKind.None, PartitionTableReader.Read(new MemorySource(new byte[length])).Kind);
+            Assert.Equal(PartitionTableKind.None, VolumeScanner.ReadTable(new MemorySource(new byte[length])).Kind);
         var signed = new byte[1 << 20];
         (signed[510], signed[511]) = (0x55, 0xaa);
-        Assert.Equal(PartitionTableKind.None, PartitionTableReader.Read(new MemorySource(signed)).Kind);
+        Assert.Equal(PartitionTableKind.None, VolumeScanner.ReadTable(new MemorySource(signed)).Kind);
     }
 
     [Theory]
@@ -257,7 +258,7 @@ public class PartitionTables
             var damaged = new PatchedSource(bytes);
             for (var flips = random.Next(1, 5); flips > 0; flips--)
                 damaged.Patch((places[random.Next(places.Length)] * 512) + random.Next(512), (byte)random.Next(256));
-            PartitionTableReader.Read(damaged);
+            VolumeScanner.ReadTable(damaged);
         }
     }
 

@@ -1,5 +1,6 @@
 using ImageTools.Disks.Partitions;
 using ImageTools.Disks.Sources;
+using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Tests.Partitions;
 
@@ -57,7 +58,7 @@ internal sealed class PartitionedDisk : IDisposable
     public PartitionTable Read()
     {
         using var source = FileSource.Open(Path);
-        return PartitionTableReader.Read(source);
+        return VolumeScanner.ReadTable(source);
     }
 
     /// <summary>The disk as it is now, in memory.</summary>

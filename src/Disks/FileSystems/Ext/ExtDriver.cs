@@ -6,6 +6,9 @@ namespace ImageTools.Disks.FileSystems.Ext;
 internal sealed class ExtDriver : IFileSystemDriver
 {
     /// <inheritdoc/>
+    public IReadOnlyList<VolumeType> Types { get; } = [new("ext2", KernelOption: "EXT4_USE_FOR_EXT2"), new("ext3", KernelOption: "EXT4_FS"), new("ext4", KernelOption: "EXT4_FS")];
+
+    /// <inheritdoc/>
     public FileSystemSignature? Probe(BlockSource volume)
     {
         var block = new byte[ExtSuperblock.Size];

@@ -6,6 +6,9 @@ namespace ImageTools.Disks.FileSystems.Fat;
 internal sealed class FatDriver : IFileSystemDriver
 {
     /// <inheritdoc/>
+    public IReadOnlyList<VolumeType> Types { get; } = [new("vfat", VolumeRole.NoRoot)];
+
+    /// <inheritdoc/>
     public FileSystemSignature? Probe(BlockSource volume)
     {
         var sector = new byte[512];

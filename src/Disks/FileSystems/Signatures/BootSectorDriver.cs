@@ -8,7 +8,7 @@ internal sealed class BootSectorDriver : SignatureDriver
     /// <inheritdoc/>
     public override FileSystemSignature? Probe(BlockSource volume)
     {
-        var boot = Peek(volume, 0, 512);
+        var boot = SignatureReads.Peek(volume, 0, 512);
         var name = boot.AsSpan(3, 8);
         if (name.SequenceEqual("-FVE-FS-"u8))
             return new FileSystemSignature("BitLocker");

@@ -4,11 +4,14 @@ namespace ImageTools.Disks.FileSystems.Signatures;
 internal sealed class BtrfsSignature : SignatureDriver
 {
     /// <inheritdoc/>
+    public override IReadOnlyList<VolumeType> Types { get; } = [new("btrfs", KernelOption: "BTRFS_FS")];
+
+    /// <inheritdoc/>
     public override FileSystemSignature? Probe(BlockSource volume)
     {
-        var super = Peek(volume, 65536, 555);
+        var super = SignatureReads.Peek(volume, 65536, 555);
         return super.AsSpan(64, 8).SequenceEqual("_BHRfS_M"u8)
-            ? new FileSystemSignature("btrfs", Text(super.AsSpan(299, 256)), Uuid(super.AsSpan(32, 16)))
+            ? new FileSystemSignature("btrfs", SignatureReads.Text(super.AsSpan(299, 256)), SignatureReads.Uuid(super.AsSpan(32, 16)))
             {
                 // dev_item.total_bytes; bytenr tells a copy (at 64 MiB, 256 GiB) from the first one.
                 StatedBytes = FileSystemSignature.Bytes(LittleEndian.U64(super, 209), 1),

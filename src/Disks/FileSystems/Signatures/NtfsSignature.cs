@@ -9,7 +9,7 @@ internal sealed class NtfsSignature : SignatureDriver
     /// <inheritdoc/>
     public override FileSystemSignature? Probe(BlockSource volume)
     {
-        var boot = Peek(volume, 0, 512);
+        var boot = SignatureReads.Peek(volume, 0, 512);
         if (!boot.AsSpan(3, 8).SequenceEqual("NTFS    "u8))
             return null;
         var serial = U64(boot, 0x48);
@@ -25,7 +25,7 @@ internal sealed class NtfsSignature : SignatureDriver
         var table = U64(boot, 0x30);
         if (cluster <= 0 || size is < 256 or > 65536 || table > (ulong)(volume.Length / cluster))
             return null;
-        var record = Peek(volume, ((long)table * cluster) + (3 * size), (int)size);
+        var record = SignatureReads.Peek(volume, ((long)table * cluster) + (3 * size), (int)size);
         if (!record.AsSpan().StartsWith("FILE"u8))
             return null;
         for (int at = U16(record, 0x14); at + 24 <= record.Length && U32(record, at) != uint.MaxValue;)

@@ -9,10 +9,10 @@ internal sealed class ReadOnlyImageDriver : SignatureDriver
     /// <inheritdoc/>
     public override FileSystemSignature? Probe(BlockSource volume)
     {
-        var start = Peek(volume, 0, 48);
+        var start = SignatureReads.Peek(volume, 0, 48);
         if (start.AsSpan().StartsWith("hsqs"u8) && U16(start, 28) == 4)
             return new FileSystemSignature("squashfs") { StatedBytes = FileSystemSignature.Bytes(U64(start, 40), 1) };
-        var descriptor = Peek(volume, 32768, 2048);
+        var descriptor = SignatureReads.Peek(volume, 32768, 2048);
         if (descriptor[0] != 1 || !descriptor.AsSpan(1, 5).SequenceEqual("CD001"u8))
             return null;
         var label = Encoding.ASCII.GetString(descriptor, 40, 32).TrimEnd(' ', '\0');

@@ -1,37 +1,14 @@
-using System.Text;
-
 namespace ImageTools.Disks.FileSystems.Signatures;
 
-/// <summary>Recognises something that holds no files that we read, so that it can at least be named.</summary>
+/// <summary>Recognises a file system whose files we do not read, so that it can at least be named.</summary>
 internal abstract class SignatureDriver : IFileSystemDriver
 {
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<VolumeType> Types => [];
+
     /// <inheritdoc/>
     public abstract FileSystemSignature? Probe(BlockSource volume);
 
     /// <inheritdoc/>
     public FileSystem? Open(BlockSource volume) => null;
-
-    /// <summary>The bytes at <paramref name="offset"/>, or zeros where there are none.</summary>
-    protected static byte[] Peek(BlockSource volume, long offset, int count)
-    {
-        var bytes = new byte[count];
-        if (!volume.TryRead(offset, bytes))
-            bytes.AsSpan().Clear();
-        return bytes;
-    }
-
-    /// <summary>Text up to the first NUL, or null when there is none.</summary>
-    protected static string? Text(ReadOnlySpan<byte> field)
-    {
-        var end = field.IndexOf((byte)0);
-        var text = Encoding.UTF8.GetString(end < 0 ? field : field[..end]);
-        return text.Length == 0 ? null : text;
-    }
-
-    /// <summary>A UUID of 16 bytes in the order in which it is printed, or null when it is all zeros.</summary>
-    protected static string? Uuid(ReadOnlySpan<byte> field)
-    {
-        var uuid = new Guid(field[..16], bigEndian: true);
-        return uuid == Guid.Empty ? null : uuid.ToString();
-    }
 }

@@ -15,7 +15,7 @@ internal sealed class ZfsSignature : SignatureDriver
         foreach (var label in new[] { 0, LabelSize, end - (2 * LabelSize), end - LabelSize })
         {
             // nvs_encoding 1 (XDR), then the endianness; "version" is the first name of every label.
-            var list = Peek(volume, label + ListPlace, 64);
+            var list = SignatureReads.Peek(volume, label + ListPlace, 64);
             if (label >= 0 && list[0] == 1 && list[1] <= 1 && list.AsSpan().IndexOf("version"u8) > 0)
                 return new FileSystemSignature("zfs_member");
         }

@@ -33,7 +33,13 @@ internal static class ForeignMagic
         (0, "%PDF-"u8.ToArray(), "a PDF document", "Name the disk image."),
     ];
 
+    // Suffixes of the disk images among them.
+    private static readonly string[] Suffixes = [".vhdx", ".vdi"];
+
     private static readonly byte[] DmgTrailer = "koly"u8.ToArray();
+
+    /// <summary>Name of a disk format that no reader knows, by a suffix with the dot; null where it is none's.</summary>
+    public static string? NameBySuffix(string suffix) => Array.Find(Suffixes, s => s.Equals(suffix, StringComparison.OrdinalIgnoreCase))?[1..];
 
     /// <summary>What the file is and the way out, or null when it may be a plain disk.</summary>
     public static (string What, string Hint)? Find(BlockSource file)

@@ -5,16 +5,6 @@ namespace ImageTools.Inspect.Checks.Image;
 /// <summary>The suffix of the file tells the truth.</summary>
 internal sealed class ImageFormatMismatch() : Check("image-format-mismatch", Severity.Warning, "File suffix and content agree")
 {
-    private static readonly Dictionary<string, string> Suffixes = new(StringComparer.OrdinalIgnoreCase)
-    {
-        [".qcow2"] = "qcow2",
-        [".vmdk"] = "vmdk",
-        [".vhd"] = "vhd",
-        [".vhdx"] = "vhdx",
-        [".vdi"] = "vdi",
-        [".raw"] = "raw",
-    };
-
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
@@ -25,7 +15,7 @@ internal sealed class ImageFormatMismatch() : Check("image-format-mismatch", Sev
     {
         var suffix = Path.GetExtension(image.Info.Filename);
         // A flat VMDK extent is a raw disk by nature; everything else with a wrong suffix was renamed by somebody.
-        return Suffixes.TryGetValue(suffix, out var stated) && stated != image.Info.Format && !image.Info.Filename.EndsWith("-flat.vmdk", StringComparison.OrdinalIgnoreCase)
+        return DiskFormats.NameBySuffix(suffix) is { } stated && stated != image.Info.Format && !image.Info.Filename.EndsWith("-flat.vmdk", StringComparison.OrdinalIgnoreCase)
             ? Verdict.Fail($"The file is called {suffix}, but its content is {image.Info.Format}.", "Rename it, or check that it is the right file. The uploaded object gets the right suffix.", ImageFacts.File(image, image.Info.Format))
             : null;
     }

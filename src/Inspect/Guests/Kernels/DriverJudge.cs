@@ -1,3 +1,5 @@
+using ImageTools.Disks.Volumes;
+
 namespace ImageTools.Inspect.Guests.Kernels;
 
 /// <summary>Where the drivers of one kernel are, and whether they could be loaded when the root is not mounted yet.</summary>
@@ -20,12 +22,7 @@ internal sealed class DriverJudge(
         ["nvme_core"] = "NVME_CORE",
         ["virtio"] = "VIRTIO",
         ["virtio_ring"] = "VIRTIO",
-        ["ext4"] = "EXT4_FS",
-        ["xfs"] = "XFS_FS",
-        ["btrfs"] = "BTRFS_FS",
         ["dm_mod"] = "BLK_DEV_DM",
-        ["ext3"] = "EXT4_FS",
-        ["ext2"] = "EXT4_USE_FOR_EXT2",
     };
 
     // The first file of a name. What lies in the directory of another version is nothing that modprobe would look at.
@@ -60,5 +57,8 @@ internal sealed class DriverJudge(
         return version is not null && path.StartsWith("lib/modules/", StringComparison.Ordinal) && !path.AsSpan("lib/modules/".Length).StartsWith($"{version}/", StringComparison.Ordinal);
     }
 
-    private bool IsBuiltin(string name) => modules.IsBuiltin(name) || (Options.TryGetValue(name, out var option) && config?.GetValueOrDefault(option) == "y");
+    private bool IsBuiltin(string name) => modules.IsBuiltin(name) || (OptionOf(name) is { } option && config?.GetValueOrDefault(option) == "y");
+
+    // File systems tell theirs; the others are those of machines.
+    private static string? OptionOf(string name) => Options.GetValueOrDefault(name) ?? VolumeContents.TypeOf(name)?.KernelOption;
 }

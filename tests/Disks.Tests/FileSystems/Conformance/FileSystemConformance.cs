@@ -1,6 +1,7 @@
 using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.FileSystems.Signatures;
 using ImageTools.Disks.Sources;
+using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Tests.FileSystems.Conformance;
 
@@ -45,7 +46,7 @@ public class FileSystemConformance
         var bounded = new BoundedSource(volume, budget);
         var allocated = GC.GetAllocatedBytesForCurrentThread();
 
-        Use(kind, FileSystemDrivers.Open(bounded)!);
+        Use(kind, VolumeContents.Open(bounded)!);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - allocated, 0, 160L << 20);
         Assert.InRange(budget.Bytes, 1, MostBytes + (1 << 20));

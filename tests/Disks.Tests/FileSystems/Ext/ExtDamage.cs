@@ -1,5 +1,6 @@
 using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Sources;
+using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Tests.FileSystems.Ext;
 
@@ -57,7 +58,7 @@ public class ExtDamage
         var node = BitConverter.ToInt32(bytes, root + 12 + 4) * 1024;
         Assert.True(BitConverter.ToUInt16(bytes, node + 2) >= 2);
         bytes.AsSpan(node + 12 + 4, 6).CopyTo(bytes.AsSpan(node + 24 + 4));
-        var files = FileSystemDrivers.Open(new MemorySource(bytes))!;
+        var files = VolumeContents.Open(new MemorySource(bytes))!;
         Assert.Contains("used twice", Assert.Throws<ImageFormatException>(() => files.Open(FileTree.Find(files, "/holes"))).Message, StringComparison.Ordinal);
     }
 
@@ -66,7 +67,7 @@ public class ExtDamage
     {
         using var image = new ExtImage("-t ext4 -b 1024".Split(' '), manyFiles: 3);
         var bytes = File.ReadAllBytes(image.Path);
-        var files = FileSystemDrivers.Open(new MemorySource(bytes.AsMemory(0, bytes.Length / 2)))!;
+        var files = VolumeContents.Open(new MemorySource(bytes.AsMemory(0, bytes.Length / 2)))!;
         Assert.Contains(files.State.Remarks, r => r.StartsWith("s_blocks_count", StringComparison.Ordinal));
         Assert.Contains(files.List(files.Root), e => e.Name == "many");
     }

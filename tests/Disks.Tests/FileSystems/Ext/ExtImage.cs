@@ -1,5 +1,6 @@
 using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Sources;
+using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Tests.FileSystems.Ext;
 
@@ -17,7 +18,7 @@ internal sealed class ExtImage : IDisposable
         if (debugfs is not null)
             Debug(debugfs);
         source = FileSource.Open(Path);
-        Files = FileSystemDrivers.Open(source)!;
+        Files = VolumeContents.Open(source)!;
     }
 
     public string Path => directory["fs.img"];
@@ -43,7 +44,7 @@ internal sealed class ExtImage : IDisposable
     }
 
     /// <summary>The image again, after it was changed.</summary>
-    public FileSystem Reopen() => FileSystemDrivers.Open(source)!;
+    public FileSystem Reopen() => VolumeContents.Open(source)!;
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Sources;
+using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Tests.FileSystems.Fat;
 
@@ -25,7 +26,7 @@ public class FatLengths
         }
         Assert.NotEqual(0, Tool.TryRun("fsck.fat", "-n", directory["fat"]).ExitCode);
         using var volume = FileSource.Open(directory["fat"]);
-        Assert.Equal("vfat", FileSystemDrivers.Probe(volume)!.Type);
-        Assert.Equal(field, Assert.Throws<ImageFormatException>(() => FileSystemDrivers.Open(volume)).Field);
+        Assert.Equal("vfat", VolumeContents.Probe(volume)!.Type);
+        Assert.Equal(field, Assert.Throws<ImageFormatException>(() => VolumeContents.Open(volume)).Field);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Sources;
+using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Tests.FileSystems.Fat;
 
@@ -38,7 +39,7 @@ public class FatVolumes
         Copy(image, Directory.GetFileSystemEntries(directory["tree"]));
 
         using var source = FileSource.Open(image);
-        var files = FileSystemDrivers.Open(source)!;
+        var files = VolumeContents.Open(source)!;
         var tree = directory["tree"];
         Assert.Equal(
             Directory.EnumerateFileSystemEntries(tree, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
@@ -76,7 +77,7 @@ public class FatVolumes
         File.WriteAllBytes(directory["fill"], fill);
         Copy(image, [directory["fill"]]);
         using var source = FileSource.Open(image);
-        var files = FileSystemDrivers.Open(source)!;
+        var files = VolumeContents.Open(source)!;
         var content = files.Open(FileTree.Find(files, "/fill"));
         Assert.Equal(fill, content.ReadBytes(0, fill.Length));
         foreach (var extent in content.Extents())
@@ -93,7 +94,7 @@ public class FatVolumes
         Copy(image, [directory["file"]]);
         Tool.Run("mattrib", "-i", image, "+r", "+h", "+s", "::file");
         using var source = FileSource.Open(image);
-        var files = FileSystemDrivers.Open(source)!;
+        var files = VolumeContents.Open(source)!;
         var node = FileTree.Find(files, "/file");
         Assert.Equal(Disks.FileSystems.FileAttributes.ReadOnly | Disks.FileSystems.FileAttributes.Hidden | Disks.FileSystems.FileAttributes.System, node.Attributes);
         Assert.Equal(new DateTimeOffset(2021, 3, 4, 5, 6, 8, TimeSpan.Zero), node.Modified);
@@ -107,7 +108,7 @@ public class FatVolumes
         using var directory = new TempDirectory();
         var image = Make(directory, arguments, megabytes);
         var bytes = File.ReadAllBytes(image);
-        var free = FileSystemDrivers.Open(new MemorySource(bytes))!.State.FreeBytes;
+        var free = VolumeContents.Open(new MemorySource(bytes))!.State.FreeBytes;
         bytes[statePlace] |= stateValue;
         AssertDirty();
         bytes[statePlace] &= (byte)~stateValue;
@@ -118,7 +119,7 @@ public class FatVolumes
 
         void AssertDirty()
         {
-            var state = FileSystemDrivers.Open(new MemorySource(bytes))!.State;
+            var state = VolumeContents.Open(new MemorySource(bytes))!.State;
             Assert.False(state.IsClean);
             Assert.NotEmpty(state.Remarks);
             Assert.Equal(free, state.FreeBytes);

@@ -1,20 +1,21 @@
 using System.Buffers.Binary;
+using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.FileSystems.Ext;
 using ImageTools.Disks.FileSystems.Fat;
+using ImageTools.Disks.Volumes;
+using ImageTools.Disks.Volumes.Md;
 using static ImageTools.Disks.LittleEndian;
 
-namespace ImageTools.Disks.FileSystems.Signatures;
+namespace ImageTools.Disks.FreeSpace;
 
 /// <summary>
 /// Finds what lies somewhere in a stream of sectors of 512 bytes, when nobody says where it begins. A sector is judged by itself, without a further read: the cost is the same for every
-/// sector, whatever is in it. Every driver of <see cref="FileSystemDrivers"/> and every mark of <see cref="OtherMarks"/> has its like here.
+/// sector, whatever is in it. Every manager of <see cref="VolumeManagers"/>, every driver of <see cref="FileSystemDrivers"/> and every mark of <see cref="OtherMarks"/> has its like here.
 /// </summary>
 internal static class SectorMarks
 {
     /// <summary>Bytes of a sector. What begins at a multiple of 4096 begins at one of these, too.</summary>
     public const int SectorSize = 512;
-
-    private const uint RaidMagic = 0xa92b4efc;
 
     // By place in the sector. Place: bytes from the beginning of what is marked; null where that is not known.
     private static readonly (int At, (uint First, SectorMark Mark)[] Marks)[] ByPlace = Group();
@@ -47,7 +48,7 @@ internal static class SectorMarks
 
     private static (string, long?)? Raid(ReadOnlySpan<byte> sector, long place)
     {
-        if (U32(sector, 0) != RaidMagic || U32(sector, 4) > 1)
+        if (U32(sector, 0) != MdManager.Magic || U32(sector, 4) > 1)
             return null;
         var before = U32(sector, 4) == 1 ? U64(sector, 144) : ulong.MaxValue;
         return ("linux_raid_member", before <= (ulong)(place / SectorSize) ? place - ((long)before * SectorSize) : null);

@@ -1,4 +1,6 @@
-namespace ImageTools.Disks.FileSystems.Signatures;
+using ImageTools.Disks.FileSystems;
+
+namespace ImageTools.Disks.FreeSpace;
 
 /// <summary>
 /// Marks of what is not read and not named by any driver, or only by its beginning. They say one thing: that something else may live in a volume

@@ -1,6 +1,7 @@
 using ImageTools.Disks.Partitions;
+using ImageTools.Disks.Sources;
 
-namespace ImageTools.Disks.Sources;
+namespace ImageTools.Disks.Volumes;
 
 /// <summary>A disk seen as a larger one, the way a hypervisor and sgdisk -e would make it larger.</summary>
 public static class GrownDisk
@@ -17,7 +18,7 @@ public static class GrownDisk
             throw new IOException($"{disk.Name}: the disk has {disk.Length} bytes and can't be made smaller ({newLength} bytes): shrink the guest's file systems and partitions with its own tools first.");
         if (newLength == disk.Length)
             return disk;
-        var table = PartitionTableReader.Read(disk);
+        var table = VolumeScanner.ReadTable(disk);
         var isGpt = table.Kind is PartitionTableKind.Gpt or PartitionTableKind.Hybrid;
         var sectorSize = table.SectorSize;
         if (newLength % sectorSize != 0)

@@ -1,17 +1,22 @@
 using System.Text;
+using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.FileSystems.Signatures;
 using static ImageTools.Disks.LittleEndian;
 
-namespace ImageTools.Disks.FileSystems.Signatures;
+namespace ImageTools.Disks.Volumes.Lvm;
 
 /// <summary>A physical volume of LVM2: its label is in one of the first four sectors.</summary>
-internal sealed class LvmDriver : SignatureDriver
+internal sealed class LvmManager : IVolumeManager
 {
     /// <inheritdoc/>
-    public override FileSystemSignature? Probe(BlockSource volume)
+    public IReadOnlyList<VolumeType> Types { get; } = [new("LVM2_member", VolumeRole.Member)];
+
+    /// <inheritdoc/>
+    public FileSystemSignature? Probe(BlockSource volume)
     {
         for (var sector = 0; sector < 4; sector++)
         {
-            var label = Peek(volume, sector * 512, 512);
+            var label = SignatureReads.Peek(volume, sector * 512, 512);
             if (!label.AsSpan().StartsWith("LABELONE"u8) || !label.AsSpan(24, 8).SequenceEqual("LVM2 001"u8))
                 continue;
             var place = U32(label, 20);
