@@ -218,6 +218,9 @@ for change in no-fallback no-boot-code no-loader no-kernel wrong-root cut-initra
   eval "image_genimage-$change() { broken genimage $change; }"
 done
 image_vmdb2-uefi-no-fallback() { broken vmdb2-uefi no-fallback; }
+image_dib-bios-other-label() { broken dib-bios other-label; }
+image_dib-efi-no-fallback() { broken dib-efi no-fallback; }
+image_dib-efi-no-boot-code() { broken dib-efi no-boot-code; }
 broken() {
   needs debugfs mdel unmkinitramfs cpio
   [[ -e $out/$1.raw ]] || { echo "$1 is made first" >&2; return 1; }
