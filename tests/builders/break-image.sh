@@ -7,6 +7,7 @@
 #   no-loader        both are
 #   no-kernel        /boot has no kernel
 #   wrong-root       root= names a file system that is not there
+#   other-label      the root's file system has another label than the one that root= and fstab go by
 #   cut-initramfs    the initramfs ends in its middle, as after an update on a full disk
 #   other-initramfs  the initramfs holds the modules of another kernel version
 # By debugfs, mtools and dd; nothing is mounted.
@@ -37,6 +38,7 @@ case $change in
     debug -R 'cat /boot/grub/grub.cfg' | sed -E 's#root=[^ ]*#root=UUID=00000000-1111-2222-3333-444444444444#' >"$work/grub.cfg"
     replace /boot/grub/grub.cfg "$work/grub.cfg"
     ;;
+  other-label) debug -w -R 'ssv volume_name elsewhere' >/dev/null ;;
   cut-initramfs)
     name=$(initrd)
     debug -R "dump /boot/$name $work/initrd"

@@ -147,8 +147,10 @@ image_vmdb2-without-udev() { vmdb2 bios no; }
 dib() {
   needs disk-image-create kpartx sgdisk mkfs.vfat
   unpacked sudo
-  # What its element debootstrap would make in the workshop, slowly; its own cache is the way to give it one.
-  tree_of dib $suite python3,sudo,busybox,ca-certificates --customize-hook='rm "$1/etc/apt/sources.list"'
+  # What its element debootstrap would make in the workshop, slowly; its own cache is the way to give it one. With the packages that its elements install, all but
+  # the boot loader: each would take minutes there, the kernel and its initramfs most of an hour.
+  tree_of dib $suite python3,sudo,busybox,ca-certificates,systemd-sysv,gnupg2,software-properties-common,apt-transport-https,lsb-release,open-iscsi,adduser,locales,netbase,linux-image-amd64 \
+    --customize-hook='rm "$1/etc/apt/sources.list"'
   {
     printf 'block_device=%s\n' "$1"
     cat <<'S'
@@ -216,6 +218,9 @@ for change in no-fallback no-boot-code no-loader no-kernel wrong-root cut-initra
   eval "image_genimage-$change() { broken genimage $change; }"
 done
 image_vmdb2-uefi-no-fallback() { broken vmdb2-uefi no-fallback; }
+image_dib-bios-other-label() { broken dib-bios other-label; }
+image_dib-efi-no-fallback() { broken dib-efi no-fallback; }
+image_dib-efi-no-boot-code() { broken dib-efi no-boot-code; }
 broken() {
   needs debugfs mdel unmkinitramfs cpio
   [[ -e $out/$1.raw ]] || { echo "$1 is made first" >&2; return 1; }

@@ -15,6 +15,9 @@ public sealed record NetworkFacts
     /// <summary>What makes ifup stop before it has configured anything, in a sentence; null when it does not stop.</summary>
     public TextLine? IfupdownRefuses { get; init; }
 
+    /// <summary>What would use DHCP if the program it is written for were installed and started; null when there is none.</summary>
+    public InterfaceConfig? Unread { get; init; }
+
     /// <summary>NetworkManager runs, and starts DHCP on cards that no profile is for.</summary>
     public bool AutomaticDhcp { get; init; }
 

@@ -146,6 +146,17 @@ public sealed class GoodGuestTests
     }
 
     [Fact]
+    public void A_network_configuration_that_nothing_reads_is_named_with_what_would_read_it()
+    {
+        var unread = new InterfaceConfig { Stack = "ifupdown", Path = "/etc/network/interfaces.d/eth0", Line = 2, Selector = "eth0", Dhcp = true };
+        var builder = new CheckContextBuilder().With(g => g with { Network = new NetworkFacts { Unread = unread }, CloudInit = new CloudInitFacts() });
+        var result = CheckRunner.Run(builder.Build()).Single(r => r.Id == "net-dhcp");
+        Assert.Equal((CheckStatus.Fail, "Install and enable ifupdown (networking.service)."), (result.Status, result.Fix));
+        Assert.Contains("/etc/network/interfaces.d/eth0 has eth0 use DHCP, but ifupdown", result.Message, StringComparison.Ordinal);
+        Assert.Equal((unread.Path, 2), (result.Evidence[0].Path, result.Evidence[0].Line));
+    }
+
+    [Fact]
     public void A_check_left_out_on_request_is_skipped_in_its_place()
     {
         var results = CheckRunner.Run(new CheckContextBuilder().Build(), new HashSet<string> { "fs-space" });

@@ -29,11 +29,24 @@ internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An
         var configured = interfaces.Count > 0;
         if (!configured && guest.Network.AutomaticDhcp)
             return Verdict.Pass("NetworkManager uses DHCP on interfaces without configuration.");
+        var unread = configured ? null : guest.Network.Unread;
         var bound = interfaces.FirstOrDefault(i => i is { Dhcp: true, OnBoot: true, Mac: not null, SetsMac: false });
-        var found = bound is not null ? $"Only the card with the MAC address {bound.Mac} is to use DHCP ({bound.Path}), and the new card has another" : configured ? $"None of {string.Join(", ", interfaces.Select(i => i.Selector).Distinct())} uses DHCP" : "No interface is configured";
+        var found = bound is not null ? $"Only the card with the MAC address {bound.Mac} is to use DHCP ({bound.Path}), and the new card has another" : configured ? $"None of {string.Join(", ", interfaces.Select(i => i.Selector).Distinct())} uses DHCP" : unread is not null ? $"{unread.Path} has {unread.Selector} use DHCP, but {Reader(unread)}, which reads it, is not installed or not started" : "No interface is configured";
         var off = guest.CloudInit.NetworkDisabledBy ?? guest.CloudInit.DisabledBy;
         var why = !guest.CloudInit.Installed ? "there is no cloud-init" : off is null ? $"{guest.CloudInit.NetworkFile} tells cloud-init to do that" : $"{off} keeps cloud-init from doing it";
-        var verdict = Verdict.Fail($"{found}, and {why}: the instance has no address.", DhcpFix(guest, configured ? interfaces[0] : null), [.. interfaces.Select(i => At(i, $"{i.Selector}: {string.Join(' ', i.Addresses)}"))]);
+        var verdict = Verdict.Fail($"{found}, and {why}: the instance has no address.", unread is not null ? $"Install and enable {Reader(unread)}." : DhcpFix(guest, configured ? interfaces[0] : null),
+            [.. interfaces.Select(i => At(i, $"{i.Selector}: {string.Join(' ', i.Addresses)}")), .. unread is null ? Array.Empty<Evidence>() : [At(unread, $"{unread.Selector}: dhcp")]]);
         return PlatformRule.Of(guest).Name == PlatformRule.Unknown && !guest.CloudInit.Installed ? verdict.At(Severity.Error) : verdict;
     }
+
+    /// <summary>What has to be there and enabled for a configuration to count.</summary>
+    private static string Reader(InterfaceConfig config) => config.Stack switch
+    {
+        "ifupdown" => "ifupdown (networking.service)",
+        "networkmanager" => "NetworkManager",
+        "networkd" => "systemd-networkd",
+        "ifcfg" when config.Path.StartsWith("/etc/sysconfig/network/", StringComparison.Ordinal) => "wicked",
+        "ifcfg" => "NetworkManager with its plugin ifcfg-rh, or network.service",
+        var name => name,
+    };
 }

@@ -14,12 +14,16 @@ internal static class NetworkReader
         var interfaces = new List<InterfaceConfig>();
         var stacks = new List<string>();
         TextLine? refused = null, stopped = null;
+        InterfaceConfig? unread = null;
         foreach (var stack in Known)
         {
             // Netplan's generator starts it for what it has written.
             var started = stack is Networkd && interfaces.Any(i => i.Order is not null);
             if (!started && !Reading.Attempt.Read(stack.Place, true, unreadable, () => stack.Runs(files)))
+            {
+                unread ??= Unread(stack, files, commandLine);
                 continue;
+            }
             if (!started || Networkd.IsStarted(files))
                 stacks.Add(stack.Name);
             try
@@ -42,9 +46,24 @@ internal static class NetworkReader
             Stacks = stacks,
             NetplanRefuses = refused,
             IfupdownRefuses = stopped,
+            Unread = unread,
             AutomaticDhcp = stacks.Contains("networkmanager") && Reading.Attempt.Read("/etc/NetworkManager", false, unreadable, () => NetworkManager.StartsByItself(files, InterfaceNames.Of(files, commandLine))),
             PersistentRules = Reading.Attempt.Read<IReadOnlyList<TextLine>>("/etc/udev/rules.d", [], unreadable, () => [.. InterfaceNames.BoundToMac(files)]),
         };
+    }
+
+    /// <summary>What the files of a stack that is not started ask for. It counts for nothing, so neither does what cannot be read of it; what comes with systemd is not the administrator's.</summary>
+    private static InterfaceConfig? Unread(INetworkStack stack, GuestTree files, string commandLine)
+    {
+        try
+        {
+            return Reading.Attempt.Read(stack.Place, null, [], () => stack.Read(files, commandLine)
+                .FirstOrDefault(i => i is { Dhcp: true, OnBoot: true, FitsCard: true, IsUnmanaged: false } && !IsVirtual(i.Selector) && i.Path.StartsWith("/etc/", StringComparison.Ordinal)));
+        }
+        catch (Exception e) when (e is NetplanRefusal or IfupdownRefusal)
+        {
+            return null;
+        }
     }
 
     /// <summary>All files for systemd-networkd compete, netplan's too.</summary>

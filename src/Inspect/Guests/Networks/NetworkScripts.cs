@@ -23,8 +23,9 @@ internal sealed class NetworkScripts : INetworkStack
     public IEnumerable<InterfaceConfig> Read(GuestTree files, string commandLine)
     {
         var expansion = new Expansion(Place);
-        // Red Hat's are read by the scripts or by NetworkManager's reader for them, SUSE's by wicked or the scripts before it.
-        foreach (var directory in Directories.Where(d => d == Directories[0] ? ByScripts(files) || ByNetworkManager(files) : ByWicked(files)))
+        // Red Hat's are read by the scripts or by NetworkManager's reader for them, SUSE's by wicked or the scripts before it. Where nobody reads any, all are told.
+        var unread = !Runs(files);
+        foreach (var directory in Directories.Where(d => unread || (d == Directories[0] ? ByScripts(files) || ByNetworkManager(files) : ByWicked(files))))
         {
             var read = new List<(string Name, Dictionary<string, string> Keys, InterfaceConfig Config)>();
             foreach (var file in expansion.List(files, directory))
@@ -33,7 +34,7 @@ internal sealed class NetworkScripts : INetworkStack
                     continue;
                 var config = ReadFile(files, expansion, file.Path, file.Name["ifcfg-".Length..], out var keys);
                 // NetworkManager leaves these to the scripts.
-                if (directory != Directories[0] || !No.Contains(keys.GetValueOrDefault("NM_CONTROLLED", "").ToLowerInvariant()) || ByScripts(files))
+                if (directory != Directories[0] || !No.Contains(keys.GetValueOrDefault("NM_CONTROLLED", "").ToLowerInvariant()) || unread || ByScripts(files))
                     read.Add((config.Selector, keys, config));
             }
             foreach (var (_, keys, config) in read)

@@ -253,6 +253,33 @@ public sealed class NetworkReaderTests
     public void A_file_counts_for_a_program_that_is_there_and_started(string what, (string, string)[] files, string expected) => Assert.Equal(
         (what, expected), (what, string.Join(' ', NetworkReader.Read(StatedGuest.Tree([("/usr/lib/systemd/systemd", "x"), .. files]), "", []).Interfaces.Select(i => i.Stack))));
 
+    public static TheoryData<string, string, string> Unread => new()
+    {
+        { Interfaces, "auto ens5\niface ens5 inet dhcp\n", "ifupdown ens5" },
+        { Interfaces, "auto ens5\niface ens5 inet static\n address 10.0.0.5/24\n", "" },
+        { Interfaces, "auto ens5\nfoo bar\n", "" },
+        { Yaml, Dhcp, "netplan ens5" },
+        { Yaml, "[", "" },
+        { Unit, "[Match]\nName=en*\n[Network]\nDHCP=yes\n", "networkd en*" },
+        { "/usr/lib/systemd/network/80-a.network", "[Match]\nName=en*\n[Network]\nDHCP=yes\n", "" },
+        { Keys, Profile, "networkmanager *" },
+        { Ifcfg, "DEVICE=ens5\nBOOTPROTO=dhcp\n", "ifcfg ens5" },
+        { Suse, "BOOTPROTO='dhcp'\nSTARTMODE='auto'\n", "ifcfg eth0" },
+        { Suse, "BOOTPROTO='dhcp'\nSTARTMODE='off'\n", "" },
+    };
+
+    // diskimage-builder 3.13 writes /etc/network/interfaces.d/eth0 for Debian, and installs no ifupdown.
+    [Theory]
+    [MemberData(nameof(Unread))]
+    public void Files_for_a_program_that_is_gone_are_told_as_unread_and_count_for_nothing(string path, string text, string expected)
+    {
+        var unreadable = new List<UnreadableEvidence>();
+        var facts = NetworkReader.Read(StatedGuest.Tree((path, text), ("/usr/lib/systemd/systemd", "x")), "", unreadable);
+        Assert.Equal(expected, facts.Unread is { } unread ? $"{unread.Stack} {unread.Selector}" : "");
+        Assert.Empty(facts.Interfaces);
+        Assert.Empty(unreadable);
+    }
+
     [Theory]
     [InlineData("network: {ethernets: {\"en*\": {dhcp4: true}}}", "must not be a pattern")]
     [InlineData("network: {ethernets: {eth1: {dhcp4: true, foo: 1}}}", "'foo' of 'eth1' is unknown")]
