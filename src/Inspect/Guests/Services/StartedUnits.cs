@@ -8,7 +8,7 @@ namespace ImageTools.Inspect.Guests.Services;
 /// </summary>
 internal sealed class StartedUnits
 {
-    private const int MostUnits = 5_000;
+    private const int MostUnits = 5_000, MostWords = 200_000;
     private const string OnCommandLine = "kernel command line: ", DefaultTarget = "default.target";
     private static readonly string[] Pulling = ["Wants", "Requires", "BindsTo", "Upholds"];
     private static readonly string[] PullingLinks = [".wants", ".requires"];
@@ -39,6 +39,7 @@ internal sealed class StartedUnits
     private readonly Dictionary<string, string> presetPlaces = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, string> masks;
     private ImageFormatException? damage;
+    private int looked;
 
     /// <summary>Works it out.</summary>
     public StartedUnits(GuestTree files)
@@ -132,7 +133,7 @@ internal sealed class StartedUnits
             damage ??= unit.Damage;
             foreach (var link in PullingLinks.SelectMany(s => units.Links(unit, s)))
                 pending.Enqueue(link);
-            foreach (var word in Pulling.SelectMany(key => unit.Words("Unit", key)))
+            foreach (var word in Counted(Pulling.SelectMany(key => unit.Words("Unit", key))))
                 pending.Enqueue(word);
             foreach (var preset in unit.Names.SelectMany(n => presets.GetValueOrDefault(n, [])))
                 pending.Enqueue((preset, presetPlaces[preset]));
@@ -144,11 +145,22 @@ internal sealed class StartedUnits
     /// <summary>Of two units that exclude each other the one that says so stays.</summary>
     private void DropConflicting()
     {
-        var conflicts = started.Keys.Select(id => (Id: id, With: units.Find(id)!.Words("Unit", "Conflicts").Select(w => units.Find(w.Word)?.Id).OfType<string>().ToHashSet(StringComparer.Ordinal))).Where(c => c.With.Count > 0).ToArray();
+        var conflicts = started.Keys.Select(id => (Id: id, With: Counted(units.Find(id)!.Words("Unit", "Conflicts")).Select(w => units.Find(w.Word)?.Id).OfType<string>().ToHashSet(StringComparer.Ordinal)))
+            .Where(c => c.With.Count > 0).ToDictionary(c => c.Id, c => c.With, StringComparer.Ordinal);
         foreach (var (id, with) in conflicts)
         {
-            foreach (var other in with.Where(o => o != id && !o.EndsWith(".target", StringComparison.Ordinal) && !conflicts.Any(c => c.Id == o && c.With.Contains(id))))
+            foreach (var other in with.Where(o => o != id && !o.EndsWith(".target", StringComparison.Ordinal) && conflicts.GetValueOrDefault(o)?.Contains(id) != true))
                 started.Remove(other);
+        }
+    }
+
+    private IEnumerable<(string Word, string By)> Counted(IEnumerable<(string Word, string By)> named)
+    {
+        foreach (var one in named)
+        {
+            if (++looked > MostWords)
+                throw new ImageFormatException("/etc/systemd/system", "units", $"name each other more than {MostWords} times: they are damaged, or made to cost");
+            yield return one;
         }
     }
 
