@@ -1,3 +1,4 @@
+using ImageTools.Disks;
 using ImageTools.Inspect.Guests.Reading;
 using ImageTools.Tests.Support;
 
@@ -50,4 +51,21 @@ public sealed class ServiceLinksTests
     public void An_instance_needs_the_file_of_its_template() => Assert.Equal(
         "/etc/systemd/system/multi-user.target.wants/vpn@home.service",
         ServiceLinks.EnabledBy(StatedGuest.Tree(Systemd, ("/usr/lib/systemd/system/vpn@.service", "x"), ("/etc/systemd/system/multi-user.target.wants/vpn@home.service", "link:x")), "vpn@home.service"));
+
+    [Theory]
+    [InlineData("Wants")]
+    [InlineData("Conflicts")]
+    public void Units_that_name_each_other_without_end_are_said_to(string key)
+    {
+        const int Units = 6;
+        (string, string)[] files = [Systemd, Unit, .. Enumerable.Range(0, Units).SelectMany(i => ((string, string)[])
+        [
+            ($"/usr/lib/systemd/system/u{i}.service", $"[Unit]\n{key}={string.Concat(Enumerable.Range(0, 40_000).Select(w => $"u{w % Units} "))}\n"),
+            ($"/etc/systemd/system/multi-user.target.wants/u{i}.service", "link:x"),
+        ])];
+
+        var error = Assert.Throws<ImageFormatException>(() => ServiceLinks.EnabledBy(StatedGuest.Tree(files), "ssh.service"));
+
+        Assert.Contains("made to cost", error.Message, StringComparison.Ordinal);
+    }
 }
