@@ -11,8 +11,9 @@ public sealed class DependencyLineTests
         { "ImageTools.Disks", [] },
         { "ImageTools.Inspect", ["ImageTools.Disks"] },
         { "ImageTools.Convert", ["ImageTools.Disks"] },
-        { "ImageTools.Upload", ["ImageTools.Disks", "ImageTools.Convert"] },
-        { "ImageTools.Import", ["ImageTools.Disks", "ImageTools.Inspect", "ImageTools.Convert", "ImageTools.Upload"] },
+        { "ImageTools.Cloud", ["ImageTools.Disks"] },
+        { "ImageTools.Upload", ["ImageTools.Disks", "ImageTools.Convert", "ImageTools.Cloud"] },
+        { "ImageTools.Import", ["ImageTools.Disks", "ImageTools.Inspect", "ImageTools.Convert", "ImageTools.Cloud", "ImageTools.Upload"] },
         { "ImageTools.LocalCloud", ["ImageTools.Disks"] },
     };
 
@@ -30,7 +31,7 @@ public sealed class DependencyLineTests
     {
         var cloud = Assembly.Load("ImageTools.LocalCloud");
 
-        Assert.DoesNotContain(cloud.GetReferencedAssemblies(), a => a.Name is "ImageTools.Upload" or "ImageTools.Import");
+        Assert.DoesNotContain(cloud.GetReferencedAssemblies(), a => a.Name is "ImageTools.Cloud" or "ImageTools.Upload" or "ImageTools.Import");
         var linked = Directory.GetFiles(Path.Combine(Shared.Repository, "src", "LocalCloud"), "*.csproj").Select(File.ReadAllText);
         Assert.DoesNotContain(linked, text => text.Contains("<Compile Include", StringComparison.Ordinal));
     }

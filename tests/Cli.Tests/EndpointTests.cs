@@ -1,5 +1,7 @@
 using ImageTools.Cli.Cloud;
-using ImageTools.Upload;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Signing;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Cli.Tests;
@@ -52,7 +54,7 @@ public sealed class EndpointTests
     {
         using var http = new HttpClientHandler();
         using var client = new OssClient(
-            OssEndpointSetting.Choose(null, "cn-hangzhou", "auto"), new ImageTools.Upload.CredentialSources.FixedCredentials("test", new Credentials("id", "hidden")), http, TimeProvider.System, signature: signature);
+            OssEndpointSetting.Choose(null, "cn-hangzhou", "auto"), new FixedCredentials("test", new Credentials("id", "hidden")), http, TimeProvider.System, signature: signature);
         var url = (await client.PresignAsync(new OssPresignRequest(HttpMethod.Get, new OssLocation("bbb", "k"), TimeSpan.FromMinutes(15)), TestContext.Current.CancellationToken)).AbsoluteUri;
         Assert.StartsWith(begins, url, StringComparison.Ordinal);
         Assert.Contains(holds, url, StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ImageTools.Cli.Output;
+using ImageTools.Cloud;
 using ImageTools.Disks;
-using ImageTools.Upload;
 
 namespace ImageTools.Cli.Tests;
 

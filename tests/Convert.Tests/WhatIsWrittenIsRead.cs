@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using ImageTools.Disks;
 using ImageTools.Disks.Codecs;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.FreeSpace;
 using ImageTools.Disks.Sources;
 using ImageTools.Disks.Volumes;
-using ImageTools.Disks;
 
 namespace ImageTools.Convert.Tests;
 

@@ -1,4 +1,7 @@
 using System.Text;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Endpoints;
 using ImageTools.Convert;
 using ImageTools.Disks.Sources;
 using ImageTools.Import.Acs;
@@ -9,7 +12,6 @@ using ImageTools.Import.Tasks;
 using ImageTools.LocalCloud;
 using ImageTools.LocalCloud.Faults;
 using ImageTools.Upload;
-using ImageTools.Upload.CredentialSources;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using ImageTools.Cloud.Endpoints;
 using ImageTools.LocalCloud.Faults;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;

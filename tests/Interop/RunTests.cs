@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ram;
 using ImageTools.LocalCloud.Faults;
-using ImageTools.Upload;
-using ImageTools.Upload.CredentialSources;
 
 namespace ImageTools.Interop;
 

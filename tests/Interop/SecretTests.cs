@@ -3,12 +3,12 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Sts;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ram;
 using ImageTools.LocalCloud.Faults;
-using ImageTools.Upload;
-using ImageTools.Upload.CredentialSources;
-using ImageTools.Upload.Sts;
 
 namespace ImageTools.Interop;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using ImageTools.Cloud;
 using ImageTools.LocalCloud;
-using ImageTools.Upload;
 
 namespace ImageTools.Interop;
 

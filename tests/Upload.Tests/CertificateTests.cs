@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using ImageTools.Upload.CredentialSources;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Endpoints;
+using ImageTools.Cloud.Http;
+using ImageTools.Cloud.Sts;
 using ImageTools.Upload.Oss;
-using ImageTools.Upload.Sts;
 
 namespace ImageTools.Upload.Tests;
 

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using ImageTools.Upload.CredentialSources;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Endpoints;
+using ImageTools.Cloud.Sts;
 using ImageTools.Upload.Oss;
-using ImageTools.Upload.Sts;
 
 namespace ImageTools.Upload.Tests;
 

@@ -1,3 +1,4 @@
+using ImageTools.Cloud.Endpoints;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Tests;

@@ -1,10 +1,12 @@
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Endpoints;
+using ImageTools.Cloud.Sts;
 using ImageTools.Convert;
 using ImageTools.Disks.Sources;
-using ImageTools.Upload.CredentialSources;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
-using ImageTools.Upload.Sts;
 
 namespace ImageTools.Upload.Tests;
 

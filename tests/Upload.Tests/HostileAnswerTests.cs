@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Endpoints;
 using ImageTools.Convert;
 using ImageTools.Disks.Sources;
-using ImageTools.Upload.CredentialSources;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Tests;

@@ -1,12 +1,15 @@
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Endpoints;
+using ImageTools.Cloud.Signing;
+using ImageTools.Cloud.Sts;
 using ImageTools.Convert;
 using ImageTools.Disks.Sources;
 using ImageTools.LocalCloud;
 using ImageTools.LocalCloud.Faults;
-using ImageTools.Upload.CredentialSources;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
-using ImageTools.Upload.Sts;
 
 namespace ImageTools.Upload.Tests;
 

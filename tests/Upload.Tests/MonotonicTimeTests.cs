@@ -1,4 +1,6 @@
-using ImageTools.Upload.CredentialSources;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Http;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Tests;

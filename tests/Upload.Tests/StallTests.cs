@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using ImageTools.Upload.CredentialSources;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Endpoints;
+using ImageTools.Cloud.Sts;
 using ImageTools.Upload.Oss;
 using Microsoft.Extensions.Time.Testing;
 
@@ -113,7 +116,7 @@ public sealed class StallTests : IDisposable
         var sources = new ICredentialSource[]
         {
             new UriSource($"http://{server.Address}/", services), new MetadataSource(null, UserEnvironment.Current, services),
-            new RoleSource("role", Keys(), new Sts.RoleRequest("acs:ram::1:role/r"), new Sts.StsRoles(new Uri($"http://{server.Address}"), services)),
+            new RoleSource("role", Keys(), new RoleRequest("acs:ram::1:role/r"), new StsRoles(new Uri($"http://{server.Address}"), services)),
         };
         foreach (var source in sources)
         {

@@ -1,7 +1,11 @@
 using System.Net.Http.Headers;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Endpoints;
+using ImageTools.Cloud.Http;
+using ImageTools.Cloud.Signing;
 using ImageTools.Convert;
 using ImageTools.Disks.Sources;
-using ImageTools.Upload.CredentialSources;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Transfer;
 using Microsoft.Extensions.Time.Testing;

@@ -1,8 +1,10 @@
 using System.Globalization;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Endpoints;
 using ImageTools.Convert;
 using ImageTools.Disks;
 using ImageTools.Disks.Sources;
-using ImageTools.Upload.CredentialSources;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Tests;

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ImageTools.Cloud;
+using ImageTools.Cloud.Endpoints;
+using ImageTools.Cloud.Signing;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Tests;

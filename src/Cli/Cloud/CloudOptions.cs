@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using ImageTools.Cli.Output;
+using ImageTools.Cloud.Endpoints;
+using ImageTools.Cloud.Signing;
+using ImageTools.Cloud.Sts;
 using ImageTools.Import;
 using ImageTools.Upload.Oss;
 

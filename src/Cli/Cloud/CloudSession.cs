@@ -1,5 +1,10 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Endpoints;
+using ImageTools.Cloud.Http;
+using ImageTools.Cloud.Sts;
 using ImageTools.Convert.Outputs;
 using ImageTools.Disks.Sources;
 using ImageTools.Import.Acs;
@@ -7,8 +12,6 @@ using ImageTools.Import.Ecs;
 using ImageTools.Import.Ram;
 using ImageTools.Import.Sts;
 using ImageTools.LocalCloud;
-using ImageTools.Upload;
-using ImageTools.Upload.CredentialSources;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
 

@@ -1,4 +1,7 @@
-using ImageTools.Upload.CredentialSources;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Endpoints;
+using ImageTools.Cloud.Signing;
+using ImageTools.Cloud.Sts;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
 

@@ -1,4 +1,4 @@
-using ImageTools.Upload;
+using ImageTools.Cloud;
 
 namespace ImageTools.Cli.Cloud;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using ImageTools.Upload;
+using ImageTools.Cloud;
 
 namespace ImageTools.Cli.Cloud;
 

@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using ImageTools.Cloud;
 using ImageTools.Convert;
 using ImageTools.Convert.Outputs;
 using ImageTools.Disks;
 using ImageTools.Disks.Sources;
 using ImageTools.Inspect.Policies;
-using ImageTools.Upload;
 
 namespace ImageTools.Cli.Output;
 

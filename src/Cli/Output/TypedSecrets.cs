@@ -1,7 +1,7 @@
 using System.Text.Json;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
 using ImageTools.Disks;
-using ImageTools.Upload;
-using ImageTools.Upload.CredentialSources;
 
 namespace ImageTools.Cli.Output;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cloud;
 using ImageTools.Import.Images;
 using ImageTools.Import.Tasks;
-using ImageTools.Upload;
 
 namespace ImageTools.Cli.Verbs;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using ImageTools.Cli.Cloud;
-using ImageTools.Upload;
+using ImageTools.Cloud;
 using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Verbs;

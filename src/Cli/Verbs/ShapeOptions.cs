@@ -1,9 +1,9 @@
 using System.CommandLine;
 using ImageTools.Cli.Output;
+using ImageTools.Disks;
 using ImageTools.Disks.FreeSpace;
 using ImageTools.Disks.Sources;
 using ImageTools.Disks.Volumes;
-using ImageTools.Disks;
 
 namespace ImageTools.Cli.Verbs;
 

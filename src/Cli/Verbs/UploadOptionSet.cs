@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cloud;
 using ImageTools.Upload;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cloud;
 
 namespace ImageTools.Cli.Verbs;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using ImageTools.Upload;
+using ImageTools.Cloud;
+using ImageTools.Cloud.Http;
 
 namespace ImageTools.Import.Acs;
 

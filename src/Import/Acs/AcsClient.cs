@@ -2,9 +2,10 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ImageTools.Upload;
-using ImageTools.Upload.CredentialSources;
-using ImageTools.Upload.Sts;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Http;
+using ImageTools.Cloud.Signing;
 using Polly;
 using Polly.Retry;
 

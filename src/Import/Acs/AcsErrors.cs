@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using ImageTools.Upload;
+using ImageTools.Cloud;
+using ImageTools.Cloud.Http;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Import.Acs;

@@ -1,9 +1,9 @@
-using ImageTools.Upload;
+using ImageTools.Cloud;
 
 namespace ImageTools.Import.Acs;
 
 /// <summary>One of Alibaba Cloud's RPC services.</summary>
-/// <param name="Name">ecs, ram or sts; <see cref="Upload.CloudException.Service"/> of its errors.</param>
+/// <param name="Name">ecs, ram or sts; <see cref="CloudException.Service"/> of its errors.</param>
 /// <param name="Version">API version, a date.</param>
 /// <param name="Endpoint">Scheme, host and port.</param>
 public sealed record AcsService(string Name, string Version, Uri Endpoint)

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using ImageTools.Cloud;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ram;
-using ImageTools.Upload;
 
 namespace ImageTools.Import.Ecs;
 

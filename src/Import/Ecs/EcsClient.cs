@@ -1,5 +1,5 @@
+using ImageTools.Cloud;
 using ImageTools.Import.Acs;
-using ImageTools.Upload;
 
 namespace ImageTools.Import.Ecs;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ImageTools.Cloud;
 using ImageTools.Disks;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Tasks;
-using ImageTools.Upload;
 
 namespace ImageTools.Import.Images;
 

@@ -2,11 +2,11 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ImageTools.Cloud;
 using ImageTools.Convert.Outputs;
 using ImageTools.Disks;
 using ImageTools.Disks.Sources;
 using ImageTools.Import.Acs;
-using ImageTools.Upload;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 

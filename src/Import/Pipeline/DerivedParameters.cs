@@ -1,5 +1,5 @@
+using ImageTools.Cloud;
 using ImageTools.Import.Ecs;
-using ImageTools.Upload;
 
 namespace ImageTools.Import.Pipeline;
 

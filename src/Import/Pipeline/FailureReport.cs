@@ -1,7 +1,7 @@
+using ImageTools.Cloud;
 using ImageTools.Import.Ecs;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Reports;
-using ImageTools.Upload;
 
 namespace ImageTools.Import.Pipeline;
 

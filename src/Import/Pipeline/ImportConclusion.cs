@@ -1,3 +1,4 @@
+using ImageTools.Cloud;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Images;
 using ImageTools.Import.Tasks;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
+using ImageTools.Cloud;
 using ImageTools.Convert;
-using ImageTools.Upload;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Import.Pipeline;

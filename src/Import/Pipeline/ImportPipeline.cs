@@ -1,3 +1,4 @@
+using ImageTools.Cloud;
 using ImageTools.Convert;
 using ImageTools.Disks;
 using ImageTools.Disks.Formats;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ImageTools.Cloud;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Ram;
-using ImageTools.Upload;
 
 namespace ImageTools.Import.Pipeline;
 

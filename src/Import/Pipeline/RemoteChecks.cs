@@ -1,8 +1,9 @@
+using ImageTools.Cloud;
+using ImageTools.Cloud.Endpoints;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Ram;
 using ImageTools.Inspect.Checks;
-using ImageTools.Upload;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Import.Pipeline;

@@ -1,5 +1,5 @@
+using ImageTools.Cloud;
 using ImageTools.Inspect.Checks;
-using ImageTools.Upload;
 
 namespace ImageTools.Import.Pipeline;
 

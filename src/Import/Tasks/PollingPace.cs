@@ -1,5 +1,5 @@
 using System.Globalization;
-using ImageTools.Upload;
+using ImageTools.Cloud;
 
 namespace ImageTools.Import.Tasks;
 

@@ -1,7 +1,7 @@
+using ImageTools.Cloud;
 using ImageTools.Disks;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
-using ImageTools.Upload;
 
 namespace ImageTools.Import.Tasks;
 

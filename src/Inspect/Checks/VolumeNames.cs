@@ -1,6 +1,6 @@
+using System.Text.RegularExpressions;
 using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Partitions;
-using System.Text.RegularExpressions;
 using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Guests;
 

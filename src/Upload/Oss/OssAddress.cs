@@ -1,4 +1,7 @@
 using System.Globalization;
+using ImageTools.Cloud;
+using ImageTools.Cloud.Endpoints;
+using ImageTools.Cloud.Signing;
 
 namespace ImageTools.Upload.Oss;
 

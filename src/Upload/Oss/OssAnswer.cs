@@ -1,4 +1,6 @@
 using System.Globalization;
+using ImageTools.Cloud;
+using ImageTools.Cloud.Http;
 
 namespace ImageTools.Upload.Oss;
 

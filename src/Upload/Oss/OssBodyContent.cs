@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.ExceptionServices;
+using ImageTools.Cloud.Http;
 
 namespace ImageTools.Upload.Oss;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Xml.Linq;
+using ImageTools.Cloud;
 
 namespace ImageTools.Upload.Oss;
 

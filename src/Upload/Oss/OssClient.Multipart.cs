@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
+using ImageTools.Cloud;
+using ImageTools.Cloud.Signing;
 
 namespace ImageTools.Upload.Oss;
 

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Xml.Linq;
+using ImageTools.Cloud;
+using ImageTools.Cloud.Endpoints;
+using ImageTools.Cloud.Signing;
 
 namespace ImageTools.Upload.Oss;
 

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Net;
+using ImageTools.Cloud;
+using ImageTools.Cloud.Endpoints;
+using ImageTools.Cloud.Http;
 
 namespace ImageTools.Upload.Oss;
 

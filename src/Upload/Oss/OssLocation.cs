@@ -1,3 +1,5 @@
+using ImageTools.Cloud;
+
 namespace ImageTools.Upload.Oss;
 
 /// <summary>An object: bucket and key.</summary>

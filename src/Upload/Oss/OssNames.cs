@@ -1,4 +1,5 @@
 using System.Text;
+using ImageTools.Cloud;
 
 namespace ImageTools.Upload.Oss;
 

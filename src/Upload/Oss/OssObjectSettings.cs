@@ -1,3 +1,6 @@
+using ImageTools.Cloud;
+using ImageTools.Cloud.Signing;
+
 namespace ImageTools.Upload.Oss;
 
 /// <summary>What an object gets beside its bytes. All of it goes into the request that begins the upload (notes, 3.3).</summary>

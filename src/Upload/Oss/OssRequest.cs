@@ -1,3 +1,6 @@
+using ImageTools.Cloud;
+using ImageTools.Cloud.Http;
+
 namespace ImageTools.Upload.Oss;
 
 /// <summary>One call, as often as it is sent.</summary>

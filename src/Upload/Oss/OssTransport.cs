@@ -1,5 +1,9 @@
 using System.Net.Http.Headers;
-using ImageTools.Upload.CredentialSources;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Endpoints;
+using ImageTools.Cloud.Http;
+using ImageTools.Cloud.Signing;
 using Polly;
 using Polly.Retry;
 

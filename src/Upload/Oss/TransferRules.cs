@@ -1,3 +1,6 @@
+using ImageTools.Cloud;
+using ImageTools.Cloud.Http;
+
 namespace ImageTools.Upload.Oss;
 
 /// <summary>How the parts of one upload are sent.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageTools.Cloud.Http;
 
 namespace ImageTools.Upload.Oss;
 

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
 using ImageTools.Disks.Sources;
-using ImageTools.Upload.CredentialSources;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Transfer;
 

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using ImageTools.Cloud;
+using ImageTools.Cloud.Endpoints;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Runs;
@@ -19,5 +21,5 @@ internal sealed record RunPlace(OssEndpoint Endpoint, string? Account, OssLocati
         new(client.Endpoint, await client.FindOwnerAsync(location.Bucket, cancellation).ConfigureAwait(false), location);
 
     /// <summary>Whether a run that was recorded goes to this service and, as far as both are known, this account.</summary>
-    public bool IsPlaceOf(RunRecord record) => record.Location == Location && Endpoint.IsServiceOf(record) && (record.Account is null || Account is null || record.Account == Account);
+    public bool IsPlaceOf(RunRecord record) => record.Location == Location && record.IsAt(Endpoint) && (record.Account is null || Account is null || record.Account == Account);
 }

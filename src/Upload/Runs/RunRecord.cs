@@ -1,3 +1,4 @@
+using ImageTools.Cloud.Endpoints;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Transfer;
 
@@ -56,4 +57,24 @@ internal sealed class RunRecord
 
     /// <summary>Length and CRC-64 of the whole, once all parts had arrived and it was about to be put together.</summary>
     public (long Length, ulong Crc64)? Completing { get; set; }
+
+    /// <summary>Whether it goes to this service. Journals of earlier versions tell its address only.</summary>
+    public bool IsAt(OssEndpoint endpoint)
+    {
+        if (Service is not null)
+            return Service == endpoint.Service;
+        // They lie apart from others, and the port was another one each time.
+        if (endpoint.Name is not null)
+            return true;
+        try
+        {
+            // An accelerated endpoint tells no region.
+            var then = OssEndpoint.Parse(Endpoint, "", endpoint.CustomDomain).Service;
+            return then == endpoint.Service || (then.EndsWith(' ') && endpoint.Service.StartsWith(then, StringComparison.Ordinal));
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using ImageTools.Cloud;
+using ImageTools.Cloud.Endpoints;
 using ImageTools.Convert.Outputs;
 using ImageTools.Disks;
 using ImageTools.Disks.Sources;
@@ -117,7 +119,7 @@ public sealed class RunStore(string directory)
     }
 
     /// <summary>Whether a run goes to this store's service.</summary>
-    public bool IsHere(UploadRun run) => Endpoint?.IsServiceOf(run.Record) != false;
+    public bool IsHere(UploadRun run) => Endpoint is null || run.Record.IsAt(Endpoint);
 
     /// <summary>Whether the object of this run was put together, or was about to be, when its process ended.</summary>
     public bool IsComplete(OssLocation location) => Of(location).Any(j => j.Record.Completing is not null);
@@ -217,7 +219,7 @@ public sealed class RunStore(string directory)
 
     /// <summary>Journals of an object at this store's service, in whichever account.</summary>
     private (string Path, RunRecord Record)[] Of(OssLocation location) =>
-        [.. Journals(null).Where(j => j.Record.Location == location && Endpoint?.IsServiceOf(j.Record) != false)];
+        [.. Journals(null).Where(j => j.Record.Location == location && (Endpoint is null || j.Record.IsAt(Endpoint)))];
 
     private List<(string Path, RunRecord Record)> Journals(Action<string>? note)
     {

@@ -1,3 +1,5 @@
+using ImageTools.Cloud;
+
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using ImageTools.Cloud;
 using ImageTools.Convert;
 using ImageTools.Disks;
 

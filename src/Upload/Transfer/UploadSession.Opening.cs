@@ -1,3 +1,4 @@
+using ImageTools.Cloud;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
 

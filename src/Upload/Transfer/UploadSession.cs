@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using ImageTools.Cloud;
+using ImageTools.Cloud.Http;
 using ImageTools.Disks.Sources;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Buffers.Binary;
+using System.Text;
 using ImageTools.Disks.Codecs;
 using ImageTools.Disks.Formats;
 

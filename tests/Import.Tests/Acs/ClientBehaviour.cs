@@ -1,7 +1,8 @@
+using ImageTools.Cloud;
+using ImageTools.Cloud.Http;
+using ImageTools.Cloud.Signing;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Tests.Fakes;
-using ImageTools.Upload;
-using ImageTools.Upload.Sts;
 using static ImageTools.Import.Tests.Fakes.ScriptedHandler;
 
 namespace ImageTools.Import.Tests.Acs;

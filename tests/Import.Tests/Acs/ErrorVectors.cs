@@ -1,6 +1,6 @@
+using ImageTools.Cloud;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Tests.Fakes;
-using ImageTools.Upload;
 
 namespace ImageTools.Import.Tests.Acs;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using ImageTools.Cloud.Signing;
 using ImageTools.Import.Acs;
-using ImageTools.Upload.Sts;
 
 namespace ImageTools.Import.Tests.Acs;
 

@@ -1,3 +1,4 @@
+using ImageTools.Cloud.Endpoints;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Pipeline;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ImageTools.Cloud;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Images;
@@ -11,7 +12,6 @@ using ImageTools.Import.Tasks;
 using ImageTools.Import.Tests.Fakes;
 using ImageTools.Inspect.Checks;
 using ImageTools.LocalCloud;
-using ImageTools.Upload;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Import.Tests.Pipeline;

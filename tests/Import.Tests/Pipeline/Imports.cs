@@ -1,8 +1,8 @@
+using ImageTools.Cloud;
 using ImageTools.Convert;
 using ImageTools.Import.Pipeline;
 using ImageTools.Import.Tests.Fakes;
 using ImageTools.Inspect.Checks;
-using ImageTools.Upload;
 using ImageTools.Upload.Oss;
 using static ImageTools.Import.Tests.Fakes.ScriptedHandler;
 

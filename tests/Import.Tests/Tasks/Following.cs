@@ -1,7 +1,7 @@
+using ImageTools.Cloud;
 using ImageTools.Disks;
 using ImageTools.Import.Tasks;
 using ImageTools.Import.Tests.Fakes;
-using ImageTools.Upload;
 using static ImageTools.Import.Tests.Fakes.ScriptedHandler;
 
 namespace ImageTools.Import.Tests.Tasks;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using ImageTools.Cloud;
 using ImageTools.LocalCloud;
 using ImageTools.LocalCloud.Faults;
-using ImageTools.Upload;
 
 namespace ImageTools.Tests.Support;
 

@@ -1,4 +1,6 @@
-using ImageTools.Upload.CredentialSources;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Endpoints;
 using ImageTools.Upload.Oss;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
-using ImageTools.Upload.CredentialSources;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Endpoints;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
 

@@ -1,10 +1,12 @@
 using System.Globalization;
+using ImageTools.Cloud;
+using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Endpoints;
 using ImageTools.Convert;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Sources;
 using ImageTools.LocalCloud;
 using ImageTools.LocalCloud.Faults;
-using ImageTools.Upload.CredentialSources;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
 
