@@ -32,11 +32,11 @@ internal sealed class UapiVersionOrder : IComparer<string>
                     return order;
             }
             var digits = (a.Length > 0 && char.IsAsciiDigit(a[0])) || (b.Length > 0 && char.IsAsciiDigit(b[0]));
-            var first = Run(a, digits);
-            var second = Run(b, digits);
+            var first = VersionRuns.First(a, digits);
+            var second = VersionRuns.First(b, digits);
             if (digits && first.IsEmpty != second.IsEmpty)
                 return first.IsEmpty ? -1 : 1;
-            var result = digits ? CompareNumbers(first, second) : first.SequenceCompareTo(second);
+            var result = VersionRuns.Compare(first, second, digits);
             if (result != 0)
                 return result;
             a = a[first.Length..];
@@ -60,20 +60,5 @@ internal sealed class UapiVersionOrder : IComparer<string>
         while (text.Length > 0 && !char.IsAsciiLetterOrDigit(text[0]) && text[0] is not ('~' or '-' or '^' or '.'))
             text = text[1..];
         return text;
-    }
-
-    private static ReadOnlySpan<char> Run(ReadOnlySpan<char> text, bool digits)
-    {
-        var length = 0;
-        while (length < text.Length && (digits ? char.IsAsciiDigit(text[length]) : char.IsAsciiLetter(text[length])))
-            length++;
-        return text[..length];
-    }
-
-    private static int CompareNumbers(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
-    {
-        a = a.TrimStart('0');
-        b = b.TrimStart('0');
-        return a.Length != b.Length ? a.Length.CompareTo(b.Length) : a.SequenceCompareTo(b);
     }
 }

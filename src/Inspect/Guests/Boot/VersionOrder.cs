@@ -29,9 +29,9 @@ internal sealed class VersionOrder : IComparer<string>
             var digits = char.IsAsciiDigit(a[0]);
             if (digits != char.IsAsciiDigit(b[0]))
                 return digits ? 1 : -1;
-            var first = Run(a, digits);
-            var second = Run(b, digits);
-            var order = digits ? CompareNumbers(first, second) : first.CompareTo(second, StringComparison.Ordinal);
+            var first = VersionRuns.First(a, digits);
+            var second = VersionRuns.First(b, digits);
+            var order = VersionRuns.Compare(first, second, digits);
             if (order != 0)
                 return order;
             a = a[first.Length..];
@@ -44,20 +44,5 @@ internal sealed class VersionOrder : IComparer<string>
         while (text.Length > 0 && !char.IsAsciiLetterOrDigit(text[0]) && text[0] != '~')
             text = text[1..];
         return text;
-    }
-
-    private static ReadOnlySpan<char> Run(ReadOnlySpan<char> text, bool digits)
-    {
-        var length = 0;
-        while (length < text.Length && (digits ? char.IsAsciiDigit(text[length]) : char.IsAsciiLetter(text[length])))
-            length++;
-        return text[..length];
-    }
-
-    private static int CompareNumbers(ReadOnlySpan<char> a, ReadOnlySpan<char> b)
-    {
-        a = a.TrimStart('0');
-        b = b.TrimStart('0');
-        return a.Length != b.Length ? a.Length.CompareTo(b.Length) : a.CompareTo(b, StringComparison.Ordinal);
     }
 }
