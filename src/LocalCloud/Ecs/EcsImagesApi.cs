@@ -180,17 +180,11 @@ internal sealed class EcsImagesApi(EcsStore store, string accountId)
 
     private static void WriteTags(Utf8JsonWriter json, List<EcsTag> tags)
     {
-        json.WriteStartObject("Tags");
-        json.WriteStartArray("Tag");
-        foreach (var tag in tags)
+        JsonSet.Write(json, "Tags", "Tag", tags, (json, tag) =>
         {
-            json.WriteStartObject();
             json.WriteString("TagKey", tag.Key);
             json.WriteString("TagValue", tag.Value);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
+        });
     }
 
     private static void Write(Utf8JsonWriter json, EcsImage image, int percent)
@@ -218,11 +212,8 @@ internal sealed class EcsImagesApi(EcsStore store, string accountId)
         json.WriteString("ImdsSupport", image.ImdsSupport);
         json.WriteEndObject();
         WriteTags(json, image.Tags);
-        json.WriteStartObject("DiskDeviceMappings");
-        json.WriteStartArray("DiskDeviceMapping");
-        foreach (var disk in image.Disks)
+        JsonSet.Write(json, "DiskDeviceMappings", "DiskDeviceMapping", image.Disks, (json, disk) =>
         {
-            json.WriteStartObject();
             json.WriteString("Device", disk.Device);
             json.WriteString("Type", disk.System ? "system" : "data");
             json.WriteString("Size", disk.SizeGiB.ToString(CultureInfo.InvariantCulture));
@@ -233,9 +224,6 @@ internal sealed class EcsImagesApi(EcsStore store, string accountId)
             json.WriteString("ImportOSSBucket", disk.Bucket);
             json.WriteString("ImportOSSObject", disk.Object);
             json.WriteBoolean("Encrypted", false);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
+        });
     }
 }

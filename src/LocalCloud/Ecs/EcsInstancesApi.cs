@@ -16,11 +16,8 @@ internal sealed class EcsInstancesApi(EcsStore store)
         return json =>
         {
             json.WriteString("NextToken", from + page.Count < found.Count ? (from + page.Count).ToString(System.Globalization.CultureInfo.InvariantCulture) : "");
-            json.WriteStartObject("InstanceTypes");
-            json.WriteStartArray("InstanceType");
-            foreach (var type in page)
+            JsonSet.Write(json, "InstanceTypes", "InstanceType", page, (json, type) =>
             {
-                json.WriteStartObject();
                 json.WriteString("InstanceTypeId", type.Id);
                 json.WriteString("InstanceTypeFamily", type.Family);
                 json.WriteString("CpuArchitecture", type.Architecture);
@@ -33,10 +30,7 @@ internal sealed class EcsInstancesApi(EcsStore store)
                     json.WriteStringValue(mode);
                 json.WriteEndArray();
                 json.WriteEndObject();
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
+            });
         };
     }
 
@@ -59,17 +53,11 @@ internal sealed class EcsInstancesApi(EcsStore store)
             json.WriteStartArray("AvailableResource");
             json.WriteStartObject();
             json.WriteString("Type", "InstanceType");
-            json.WriteStartObject("SupportedResources");
-            json.WriteStartArray("SupportedResource");
-            foreach (var type in found)
+            JsonSet.Write(json, "SupportedResources", "SupportedResource", found, (json, type) =>
             {
-                json.WriteStartObject();
                 json.WriteString("Value", type.Id);
                 WriteStock(json, true);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
+            });
             json.WriteEndObject();
             json.WriteEndArray();
             json.WriteEndObject();

@@ -43,19 +43,14 @@ internal sealed class EcsTagsApi(EcsStore store)
         return json =>
         {
             json.WriteString("NextToken", from + PageSize < all.Count ? (from + PageSize).ToString(CultureInfo.InvariantCulture) : "");
-            json.WriteStartObject("TagResources");
-            json.WriteStartArray("TagResource");
-            foreach (var (id, key, value) in all.Skip(from).Take(PageSize))
+            JsonSet.Write(json, "TagResources", "TagResource", all.Skip(from).Take(PageSize), (json, one) =>
             {
-                json.WriteStartObject();
+                var (id, key, value) = one;
                 json.WriteString("ResourceType", type);
                 json.WriteString("ResourceId", id);
                 json.WriteString("TagKey", key);
                 json.WriteString("TagValue", value);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
+            });
         };
     }
 

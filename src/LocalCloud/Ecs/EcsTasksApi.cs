@@ -63,17 +63,12 @@ internal sealed class EcsTasksApi(ImportTasks tasks)
         json.WriteString("OperationStatus", task.Status == TaskStatus.Finished ? "Success" : "Failed");
         json.WriteString("ErrorCode", task.ErrorCode);
         json.WriteString("ErrorMsg", task.ErrorMessage);
-        json.WriteStartObject("RelatedItemSet");
-        json.WriteStartArray("RelatedItem");
-        foreach (var (name, value) in task.Objects.Select(o => ("OSSObject", o)).Prepend(("ImageId", task.ImageId)))
+        JsonSet.Write(json, "RelatedItemSet", "RelatedItem", task.Objects.Select(o => ("OSSObject", o)).Prepend(("ImageId", task.ImageId)), (json, one) =>
         {
-            json.WriteStartObject();
+            var (name, value) = one;
             json.WriteString("Name", name);
             json.WriteString("Value", value);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
+        });
         json.WriteEndObject();
     }
 

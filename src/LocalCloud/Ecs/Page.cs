@@ -18,16 +18,7 @@ internal static class Page
             json.WriteNumber("TotalCount", all.Count);
             json.WriteNumber("PageNumber", number);
             json.WriteNumber("PageSize", size);
-            json.WriteStartObject(set);
-            json.WriteStartArray(item);
-            foreach (var one in all.Skip((int)Math.Min(int.MaxValue, (number - 1L) * size)).Take(size))
-            {
-                json.WriteStartObject();
-                write(json, one);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
+            JsonSet.Write(json, set, item, all.Skip((int)Math.Min(int.MaxValue, (number - 1L) * size)).Take(size), write);
         };
     }
 
@@ -39,16 +30,7 @@ internal static class Page
         return json =>
         {
             json.WriteString("NextToken", from + size < all.Count ? (from + size).ToString(CultureInfo.InvariantCulture) : "");
-            json.WriteStartObject(set);
-            json.WriteStartArray(item);
-            foreach (var one in all.Skip(from).Take(size))
-            {
-                json.WriteStartObject();
-                write(json, one);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
+            JsonSet.Write(json, set, item, all.Skip(from).Take(size), write);
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Ecs;
 
@@ -12,18 +13,12 @@ internal sealed class Regions(LocalCloudOptions options)
     /// <summary>DescribeRegions. The endpoint is this cloud's own, so that a client that follows it stays here.</summary>
     public Action<Utf8JsonWriter> List(string host) => json =>
     {
-        json.WriteStartObject("Regions");
-        json.WriteStartArray("Region");
-        foreach (var region in all)
+        JsonSet.Write(json, "Regions", "Region", all, (json, region) =>
         {
-            json.WriteStartObject();
             json.WriteString("RegionId", region);
             json.WriteString("LocalName", "Local cloud");
             json.WriteString("RegionEndpoint", host);
             json.WriteString("Status", "available");
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
+        });
     };
 }

@@ -127,16 +127,7 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
 
     private static Action<Utf8JsonWriter> KeysAnswer(IReadOnlyList<AccessKey> keys) => json =>
     {
-        json.WriteStartObject("AccessKeys");
-        json.WriteStartArray("AccessKey");
-        foreach (var key in keys)
-        {
-            json.WriteStartObject();
-            WriteKey(json, key);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
+        JsonSet.Write(json, "AccessKeys", "AccessKey", keys, WriteKey);
     };
 
     private static void WriteKey(Utf8JsonWriter json, AccessKey key)
@@ -155,16 +146,7 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
             json.WriteBoolean("IsTruncated", from + size < all.Count);
             if (from + size < all.Count)
                 json.WriteString("Marker", (from + size).ToString(CultureInfo.InvariantCulture));
-            json.WriteStartObject(set);
-            json.WriteStartArray(item);
-            foreach (var one in all.Skip(from).Take(size))
-            {
-                json.WriteStartObject();
-                write(json, one);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
-            json.WriteEndObject();
+            JsonSet.Write(json, set, item, all.Skip(from).Take(size), write);
         };
     }
 
@@ -188,20 +170,14 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
 
     private static Action<Utf8JsonWriter> PoliciesAnswer(IReadOnlyList<AttachedPolicy> policies) => json =>
     {
-        json.WriteStartObject("Policies");
-        json.WriteStartArray("Policy");
-        foreach (var policy in policies)
+        JsonSet.Write(json, "Policies", "Policy", policies, (json, policy) =>
         {
-            json.WriteStartObject();
             json.WriteString("PolicyName", policy.Name);
             json.WriteString("PolicyType", policy.Type);
             json.WriteString("DefaultVersion", "v1");
             json.WriteString("Description", "");
             json.WriteString("AttachDate", Time(policy.Attached));
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
+        });
     };
 
     private static Action<Utf8JsonWriter> PolicyAnswer(CustomPolicy policy, bool document = false) => json =>
