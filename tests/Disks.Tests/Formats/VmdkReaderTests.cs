@@ -100,6 +100,7 @@ public class VmdkReaderTests
         using var damaged = DiskFormats.Open(path);
         var error = Assert.Throws<ImageFormatException>(() => damaged.Content.ReadBytes(unit.UnitStart, 512));
         Assert.Equal(("grain marker", unit.Offset - 12), (error.Structure, error.Offset));
+        Assert.NotNull(error.Hint);
     }
 
     [Fact]

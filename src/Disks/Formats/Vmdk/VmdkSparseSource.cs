@@ -8,6 +8,7 @@ namespace ImageTools.Disks.Formats.Vmdk;
 /// <summary>The guest-visible bytes of one sparse extent: grain directory -> grain table -> grain.</summary>
 internal sealed class VmdkSparseSource : MappedSource
 {
+    private const string Truncated = "The file is truncated; fetch it again.", Damaged = "The file is damaged; fetch or export it again.";
     private const int MarkerLength = 12;
     private const uint ZeroGrain = 1;
 
@@ -92,22 +93,23 @@ internal sealed class VmdkSparseSource : MappedSource
             run += header.GrainSize;
         var there = DataFile.Length - storage;
         return there > 0 ? new Mapping(MappingKind.Plain, Math.Min(Math.Min(run, there), limit), storage)
-            : throw new ImageFormatException(Name, "grain table", $"points past the end of the file ({DataFile.Length} bytes)", "grain offset", storage, at, "The file is truncated; fetch it again.");
+            : throw new ImageFormatException(Name, "grain table", $"points past the end of the file ({DataFile.Length} bytes)", "grain offset", storage, at, Truncated);
     }
 
     /// <summary>The marker before the grain says how long its stream is, and which grain it thinks it is.</summary>
     private EncodedUnit Grain(UnitHeaderReader headers, long markerOffset, long grainStart, long at)
     {
         if (markerOffset > DataFile.Length - MarkerLength)
-            throw new ImageFormatException(Name, "grain table", $"points past the end of the file ({DataFile.Length} bytes)", "grain offset", markerOffset, at, "The file is truncated; fetch it again.");
+            throw new ImageFormatException(Name, "grain table", $"points past the end of the file ({DataFile.Length} bytes)", "grain offset", markerOffset, at, Truncated);
         Span<byte> marker = stackalloc byte[MarkerLength];
         headers.Read(markerOffset, marker);
         var lba = BinaryPrimitives.ReadUInt64LittleEndian(marker);
         if (lba != (ulong)grainStart / 512)
-            throw new ImageFormatException(Name, "grain marker", $"is not {grainStart / 512}, as the grain table says", "lba", lba, markerOffset);
+            throw new ImageFormatException(Name, "grain marker", $"is not {grainStart / 512}, as the grain table says", "lba", lba, markerOffset, Damaged);
         var length = BinaryPrimitives.ReadUInt32LittleEndian(marker[8..]);
         if (length == 0 || length > 2 * header.GrainSize || length > DataFile.Length - markerOffset - MarkerLength)
-            throw new ImageFormatException(Name, "grain marker", "is not a possible length of a compressed grain inside the file", "size", length, markerOffset + 8);
+            throw new ImageFormatException(Name, "grain marker", "is not a possible length of a compressed grain inside the file", "size", length, markerOffset + 8,
+                length > 0 && length <= 2 * header.GrainSize ? Truncated : Damaged);
         return new EncodedUnit(Codec.Zlib, markerOffset + MarkerLength, (int)length, true, grainStart, (int)header.GrainSize);
     }
 
