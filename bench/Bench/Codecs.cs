@@ -16,7 +16,8 @@ public class Codecs : IDisposable
     private nint compressor;
     private readonly byte[] zstdStored = new byte[Unit * 2];
     private nint zstdCompressor;
-    private int storedLength, zstdLength;
+    private int storedLength,
+        zstdLength;
 
     /// <summary>libdeflate's level.</summary>
     [Params(1, 2, 3, 6)]

@@ -4,7 +4,10 @@ using ImageTools.Disks.Formats;
 
 namespace ImageTools.Bench;
 
-/// <summary>Walking L1 and L2 tables of a qcow2 of 64 GiB in which every other cluster is allocated: half a million entries to look at.</summary>
+/// <summary>
+/// Walking L1 and L2 tables of a qcow2 of 64 GiB in which every other cluster is allocated: half a million entries to look
+/// at.
+/// </summary>
 [MemoryDiagnoser]
 public class Tables : IDisposable
 {

@@ -7,7 +7,10 @@ namespace ImageTools.Cli;
 /// <summary>The outside of the command: its streams and clock. Tests bring their own.</summary>
 internal sealed class CommandHost
 {
-    /// <summary>Characters that go out in one call; the runtime's own writer needs one for every 256, which a long answer pays for.</summary>
+    /// <summary>
+    /// Characters that go out in one call; the runtime's own writer needs one for every 256, which a long answer pays
+    /// for.
+    /// </summary>
     private const int OutputBuffer = 1 << 15;
 
     /// <summary>The command line, for the journals of uploads.</summary>
@@ -20,11 +23,24 @@ internal sealed class CommandHost
     public CancellationToken SecondInterrupt { get; set; }
 
     /// <summary>Data. What can't be written is an <see cref="OutputException"/>.</summary>
-    public TextWriter Out { get; init => field = value as GuardedWriter ?? GuardedWriter.Data(value); } = GuardedWriter.Data(
-        TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), OutputBuffer) { AutoFlush = true }), Console.IsOutputRedirected ? null : () => TerminalSize.Columns(1));
+    public TextWriter Out
+    {
+        get;
+        init => field = value as GuardedWriter ?? GuardedWriter.Data(value);
+    } =
+        GuardedWriter.Data(
+            TextWriter.Synchronized(
+                new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), OutputBuffer) { AutoFlush = true }
+            ),
+            Console.IsOutputRedirected ? null : () => TerminalSize.Columns(1)
+        );
 
     /// <summary>Talk. What can't be written is left out.</summary>
-    public TextWriter Error { get; init => field = value as GuardedWriter ?? GuardedWriter.Talk(value); } = GuardedWriter.Talk(Console.Error, Console.IsErrorRedirected ? null : () => TerminalSize.Columns(2));
+    public TextWriter Error
+    {
+        get;
+        init => field = value as GuardedWriter ?? GuardedWriter.Talk(value);
+    } = GuardedWriter.Talk(Console.Error, Console.IsErrorRedirected ? null : () => TerminalSize.Columns(2));
 
     /// <summary>The line that moves at the bottom of standard error's terminal.</summary>
     public LiveLine Live => field ??= Move();
@@ -33,7 +49,8 @@ internal sealed class CommandHost
     public int? OutputColumns => ((GuardedWriter)Out).Columns;
 
     /// <summary>Whether talk goes to a terminal where a bar may move, wherever data goes.</summary>
-    public bool ErrorIsTerminal { get; init; } = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
+    public bool ErrorIsTerminal { get; init; } =
+        !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
 
     /// <summary>Whether the bar may be coloured.</summary>
     public bool Colour { get; init; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
@@ -67,11 +84,16 @@ internal sealed class CommandHost
         return line;
     }
 
-    /// <summary>The runtime's own stream says nothing when the reader of a pipe has gone: half an image would look like a whole one.</summary>
+    /// <summary>
+    /// The runtime's own stream says nothing when the reader of a pipe has gone: half an image would look like a whole
+    /// one.
+    /// </summary>
     private static Stream OpenStandardOutput()
     {
         if (OperatingSystem.IsWindows())
             return Console.OpenStandardOutput();
-        return StandardStreams.OutputIsOpen() ? new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0) : throw OutputException.Closed();
+        return StandardStreams.OutputIsOpen()
+            ? new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0)
+            : throw OutputException.Closed();
     }
 }

@@ -63,7 +63,12 @@ internal static class CommandLine
             var parsed = root.Parse(words.Canonical, Parsing);
             if (parsed.Errors.Count > 0)
             {
-                var mistake = new ErrorReport(ExitCode.Usage, "usage", string.Join(' ', parsed.Errors.Select(Say).Distinct()), $"Try: imagetools {string.Join(' ', words.Verb)} --help");
+                var mistake = new ErrorReport(
+                    ExitCode.Usage,
+                    "usage",
+                    string.Join(' ', parsed.Errors.Select(Say).Distinct()),
+                    $"Try: imagetools {string.Join(' ', words.Verb)} --help"
+                );
                 mistake.Tell(host, writeJson);
                 return mistake.ExitCode;
             }
@@ -94,54 +99,72 @@ internal static class CommandLine
         return root;
     }
 
-    private static RootCommand Verbs(CommandHost host) => new("Takes a VM disk image from a build machine and turns it into a custom image in Alibaba Cloud ECS.")
-    {
-        new InfoVerb(host),
-        new MapVerb(host),
-        new ConvertVerb(host),
-        new MeasureVerb(host),
-        new CompareVerb(host),
-        new HashVerb(host),
-        new InspectVerb(host),
-        new ChecksVerb(host),
-        new UploadVerb(host),
-        new PresignVerb(host),
-        new ImportVerb(host),
-        new PlanVerb(host),
-        new RunsVerb(host),
-        new ResumeVerb(host),
-        new AbortVerb(host),
-        new CleanVerb(host),
-        new WhoamiVerb(host),
-        new AuthorizeVerb(host),
-        new VerifyVerb(host),
-        new WaitVerb(host),
-        new TasksVerb(host),
-        new ImagesVerb(host),
-        new ImageVerb(host),
-        new CancelVerb(host),
-        new CloudVerb(host),
-        new VersionVerb(host),
-        new HelpVerb(host),
-    };
+    private static RootCommand Verbs(CommandHost host) =>
+        new("Takes a VM disk image from a build machine and turns it into a custom image in Alibaba Cloud ECS.")
+        {
+            new InfoVerb(host),
+            new MapVerb(host),
+            new ConvertVerb(host),
+            new MeasureVerb(host),
+            new CompareVerb(host),
+            new HashVerb(host),
+            new InspectVerb(host),
+            new ChecksVerb(host),
+            new UploadVerb(host),
+            new PresignVerb(host),
+            new ImportVerb(host),
+            new PlanVerb(host),
+            new RunsVerb(host),
+            new ResumeVerb(host),
+            new AbortVerb(host),
+            new CleanVerb(host),
+            new WhoamiVerb(host),
+            new AuthorizeVerb(host),
+            new VerifyVerb(host),
+            new WaitVerb(host),
+            new TasksVerb(host),
+            new ImagesVerb(host),
+            new ImageVerb(host),
+            new CancelVerb(host),
+            new CloudVerb(host),
+            new VersionVerb(host),
+            new HelpVerb(host),
+        };
 
     private static void AddVerbose(Command command)
     {
         if (command is Verb && !command.Options.Any(o => o.Name == VerboseName))
-            command.Options.Add(new Option<bool>(VerboseName, "-v") { Description = "Tell where in the program something went wrong that nobody foresaw. Never a secret." });
+        {
+            command.Options.Add(
+                new Option<bool>(VerboseName, "-v")
+                {
+                    Description = "Tell where in the program something went wrong that nobody foresaw. Never a secret.",
+                }
+            );
+        }
+
         foreach (var inner in command.Subcommands)
             AddVerbose(inner);
     }
 
-    private static ErrorReport? Unreadable(CommandHost host) => host.Unreadable is not [var word, ..] ? null : new ErrorReport(
-        ExitCode.Usage, "usage", $"'{word}' is not UTF-8, and only names in UTF-8 can be opened.", "Rename the file, or make a link to it (ln) under another name.");
+    private static ErrorReport? Unreadable(CommandHost host) =>
+        host.Unreadable is not [var word, ..]
+            ? null
+            : new ErrorReport(
+                ExitCode.Usage,
+                "usage",
+                $"'{word}' is not UTF-8, and only names in UTF-8 can be opened.",
+                "Rename the file, or make a link to it (ln) under another name."
+            );
 
     /// <summary>On one line, and with the option that it is about.</summary>
     private static string Say(ParseError error)
     {
         var message = string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         var option = error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
-        return option is null || message.Contains(option.Option.Name, StringComparison.Ordinal) ? message : $"{option.Option.Name}: {message}";
+        return option is null || message.Contains(option.Option.Name, StringComparison.Ordinal)
+            ? message
+            : $"{option.Option.Name}: {message}";
     }
 
     /// <summary>Whether whoever started this process wants it to outlive the terminal. A handler would undo that.</summary>
@@ -150,8 +173,10 @@ internal static class CommandLine
         const string Ignored = "SigIgn:";
         try
         {
-            return OperatingSystem.IsLinux() && File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(Ignored, StringComparison.Ordinal)) is { } line
-                && ulong.TryParse(line[Ignored.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var mask) && (mask & 1) != 0;
+            return OperatingSystem.IsLinux()
+                && File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(Ignored, StringComparison.Ordinal)) is { } line
+                && ulong.TryParse(line[Ignored.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var mask)
+                && (mask & 1) != 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -159,8 +184,11 @@ internal static class CommandLine
         }
     }
 
-    private static PosixSignalRegistration CancelOn(PosixSignal signal, CancellationTokenSource cancellation, CancellationTokenSource? again) =>
-        PosixSignalRegistration.Create(signal, context =>
+    private static PosixSignalRegistration CancelOn(
+        PosixSignal signal,
+        CancellationTokenSource cancellation,
+        CancellationTokenSource? again
+    ) => PosixSignalRegistration.Create(signal, context =>
         {
             context.Cancel = true;
             (cancellation.IsCancellationRequested && again is not null ? again : cancellation).Cancel();

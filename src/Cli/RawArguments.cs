@@ -40,7 +40,9 @@ internal static class RawArguments
         while (!word.IsEmpty)
         {
             if (Rune.DecodeFromUtf8(word, out var rune, out var length) == System.Buffers.OperationStatus.Done)
+            {
                 text.Append(rune);
+            }
             else
             {
                 foreach (var one in word[..length])

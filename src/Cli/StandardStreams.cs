@@ -5,11 +5,16 @@ namespace ImageTools.Cli;
 /// <summary>The three descriptors that every program expects to have.</summary>
 internal static partial class StandardStreams
 {
-    private const int GetDescriptorFlags = 1, GetStatusFlags = 3, AccessMode = 3, ReadOnly = 0, WriteOnly = 1, Streams = 3;
+    private const int GetDescriptorFlags = 1,
+        GetStatusFlags = 3,
+        AccessMode = 3,
+        ReadOnly = 0,
+        WriteOnly = 1,
+        Streams = 3;
 
     /// <summary>
-    /// Fills those that were closed by whoever started this process. The next file to be opened would otherwise get their number, and what is said would be written into an image. What is put there
-    /// can be opened but not used, so that a lost answer is still an error.
+    /// Fills those that were closed by whoever started this process. The next file to be opened would otherwise get their number, and what
+    /// is said would be written into an image. What is put there can be opened but not used, so that a lost answer is still an error.
     /// </summary>
     public static void Reserve()
     {
@@ -24,8 +29,9 @@ internal static partial class StandardStreams
     }
 
     /// <summary>
-    /// Keeps the runtime from putting the keys of the terminal into another mode, which it does by escapes before its first write, also where they are unwelcome (NO_COLOR). No key is read here. It takes them from the
-    /// description of the terminal, once: while there is none, it sends nothing.
+    /// Keeps the runtime from putting the keys of the terminal into another mode, which it does by escapes before its first write, also
+    /// where they are unwelcome (NO_COLOR). No key is read here. It takes them from the description of the terminal, once: while there is
+    /// none, it sends nothing.
     /// </summary>
     public static void LeaveKeys()
     {

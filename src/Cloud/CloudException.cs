@@ -13,7 +13,15 @@ public sealed class CloudException : Exception
     /// <param name="retryable">Whether the same again could work.</param>
     /// <param name="inner">The cause.</param>
     public CloudException(
-        string service, string code, string message, int status = 0, string? requestId = null, string? hint = null, bool retryable = false, Exception? inner = null)
+        string service,
+        string code,
+        string message,
+        int status = 0,
+        string? requestId = null,
+        string? hint = null,
+        bool retryable = false,
+        Exception? inner = null
+    )
         : base(message, inner)
     {
         Service = service;
@@ -42,6 +50,9 @@ public sealed class CloudException : Exception
     /// <summary>Whether the same again could work.</summary>
     public bool IsRetryable { get; }
 
-    /// <summary>The service says that a bucket is to be asked for at another endpoint: which one, as far as it says; empty when it does not. Null for any other error.</summary>
+    /// <summary>
+    /// The service says that a bucket is to be asked for at another endpoint: which one, as far as it says; empty when it does
+    /// not. Null for any other error.
+    /// </summary>
     public string? OtherEndpoint { get; init; }
 }

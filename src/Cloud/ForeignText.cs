@@ -17,10 +17,20 @@ public static class ForeignText
             if (line.Length >= longest)
                 return line.Append("...").ToString();
             // Format holds the characters that turn the direction of writing.
-            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            if (
+                Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.Control
+                    or UnicodeCategory.Format
+                    or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator
+            )
+            {
                 line.Append(line.Length > 0 && line[^1] != ' ' ? " " : "");
+            }
             else
+            {
                 line.Append(rune);
+            }
         }
         return line.ToString().Trim();
     }

@@ -16,6 +16,9 @@ public static class RetryNote
         // Some reasons name their service themselves.
         var prefix = reason.StartsWith($"{service}:", StringComparison.OrdinalIgnoreCase) ? "" : $"{service}: ";
         var code = reason.Contains(error.Code, StringComparison.Ordinal) ? "" : $" ({error.Code})";
-        return string.Create(CultureInfo.InvariantCulture, $"{prefix}{reason}{code}; attempt {attempt} of {attempts} in {pause.TotalSeconds:0.0} s");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{prefix}{reason}{code}; attempt {attempt} of {attempts} in {pause.TotalSeconds:0.0} s"
+        );
     }
 }

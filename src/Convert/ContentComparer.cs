@@ -9,17 +9,26 @@ public static class ContentComparer
     private const int ChunkSize = 1 << 20;
 
     /// <summary>
-    /// The first byte at which the two differ, or null when they are the same. A longer disk equals a shorter one when it goes on with zeros,
-    /// as `qemu-img compare` has it.
+    /// The first byte at which the two differ, or null when they are the same. A longer disk equals a shorter one when it goes on with
+    /// zeros, as `qemu-img compare` has it.
     /// </summary>
     public static long? FirstDifference(
-        BlockSource a, BlockSource b, int threads = 0, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+        BlockSource a,
+        BlockSource b,
+        int threads = 0,
+        IProgress<WorkProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         var length = Math.Max(a.Length, b.Length);
         var first = long.MaxValue;
         long done = 0;
         var chunks = (length + ChunkSize - 1) / ChunkSize;
-        var options = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Math.Max(2, Environment.ProcessorCount), CancellationToken = cancellation };
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = threads > 0 ? threads : Math.Max(2, Environment.ProcessorCount),
+            CancellationToken = cancellation,
+        };
         try
         {
             Parallel.For(0, chunks, options, (chunk, state) =>

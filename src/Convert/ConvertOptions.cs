@@ -21,7 +21,8 @@ public sealed record ConvertOptions
     public int ClusterSize { get; init; } = 64 << 10;
 
     /// <summary>
-    /// Keep regions of the disk apart in a file that is compressed anew, so that each has the same bytes in every version of the disk: see <see cref="Seam"/>. The file becomes about half a percent longer.
+    /// Keep regions of the disk apart in a file that is compressed anew, so that each has the same bytes in every version of the disk: see
+    /// <see cref="Seam"/>. The file becomes about half a percent longer.
     /// </summary>
     public bool KeepsRegionsApart { get; init; }
 

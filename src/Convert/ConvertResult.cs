@@ -6,7 +6,10 @@ public sealed record ConvertResult
     /// <summary>Length of the target file.</summary>
     public required long FileLength { get; init; }
 
-    /// <summary>Bytes of the block device that was written in place; null when it was a file or a pipe. What is behind the target's end is as it was.</summary>
+    /// <summary>
+    /// Bytes of the block device that was written in place; null when it was a file or a pipe. What is behind the target's end is
+    /// as it was.
+    /// </summary>
     public long? DeviceLength { get; init; }
 
     /// <summary>Hashes of the guest-visible content, lower-case hex by algorithm, when asked for.</summary>

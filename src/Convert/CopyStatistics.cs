@@ -22,8 +22,8 @@ public sealed class CopyStatistics
     public long this[CopyCounter counter] => Interlocked.Read(ref counters[(int)counter]);
 
     /// <summary>
-    /// The stage that a faster run would have to make faster: the one in order when workers waited for it for more than a quarter of their time, otherwise the one
-    /// that the workers spent most time in.
+    /// The stage that a faster run would have to make faster: the one in order when workers waited for it for more than a quarter of their
+    /// time, otherwise the one that the workers spent most time in.
     /// </summary>
     public CopyStage Limit
     {

@@ -12,8 +12,9 @@ namespace ImageTools.Convert;
 public static class FileConverter
 {
     /// <summary>
-    /// Writes <paramref name="target"/> beside <paramref name="path"/>, flushes it, and gives it its name. On failure or cancellation nothing is left. An existing file is an error unless the options
-    /// say otherwise; a symbolic link is followed; a block device is written in place.
+    /// Writes <paramref name="target"/> beside <paramref name="path"/>, flushes it, and gives it its name. On failure or cancellation
+    /// nothing is left. An existing file is an error unless the options say otherwise; a symbolic link is followed; a block device is
+    /// written in place.
     /// </summary>
     /// <param name="target">From <see cref="TargetPlanner"/>.</param>
     /// <param name="content">The guest-visible disk, for the content hash.</param>
@@ -27,11 +28,27 @@ public static class FileConverter
     /// <exception cref="SourceChangedException">The source changed while it was read.</exception>
     /// <exception cref="IOException">The target can't be written.</exception>
     public static ConvertResult Write(
-        TargetImage target, BlockSource content, string path, WriteOptions options, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+        TargetImage target,
+        BlockSource content,
+        string path,
+        WriteOptions options,
+        IProgress<WorkProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         var begin = Stopwatch.GetTimestamp();
         var run = new ConvertRun(target, content, options, progress, cancellation);
-        using var file = new TargetFile(path, new OutputOptions { Overwrite = options.Overwrite, Devices = true, HasStream = true, Sources = options.Sources }, pastCache: !options.Buffered);
+        using var file = new TargetFile(
+            path,
+            new OutputOptions
+            {
+                Overwrite = options.Overwrite,
+                Devices = true,
+                HasStream = true,
+                Sources = options.Sources,
+            },
+            pastCache: !options.Buffered
+        );
         file.CheckFits(target);
         try
         {
@@ -53,11 +70,17 @@ public static class FileConverter
     }
 
     /// <summary>
-    /// Writes <paramref name="target"/> from front to back, as a pipe wants it; holes become zeros. A target whose head is finished last goes through a temporary file without
-    /// a name.
+    /// Writes <paramref name="target"/> from front to back, as a pipe wants it; holes become zeros. A target whose head is finished last
+    /// goes through a temporary file without a name.
     /// </summary>
     public static ConvertResult Write(
-        TargetImage target, BlockSource content, Stream output, WriteOptions options, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+        TargetImage target,
+        BlockSource content,
+        Stream output,
+        WriteOptions options,
+        IProgress<WorkProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         var begin = Stopwatch.GetTimestamp();
         var run = new ConvertRun(target, content, options, progress, cancellation);
@@ -75,11 +98,22 @@ public static class FileConverter
 
     /// <summary>Hashes a source from front to back, with reading and decoding on several threads: lower-case hex by name.</summary>
     public static IReadOnlyDictionary<string, string> Hash(
-        BlockSource source, IReadOnlyList<string> names, int threads = 0, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+        BlockSource source,
+        IReadOnlyList<string> names,
+        int threads = 0,
+        IProgress<WorkProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         var hashes = new HashBundle(names);
         using var file = new SegmentedFile(source.Name, [new SourceSegment(source)]);
-        new ProjectionCopy(file, new CopySettings { Threads = threads, Progress = progress }, "hash").InOrder(null, null, null, hashes, cancellation);
+        new ProjectionCopy(file, new CopySettings { Threads = threads, Progress = progress }, "hash").InOrder(
+            null,
+            null,
+            null,
+            hashes,
+            cancellation
+        );
         return hashes.Finish();
     }
 }

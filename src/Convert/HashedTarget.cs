@@ -5,7 +5,8 @@ using ImageTools.Disks;
 namespace ImageTools.Convert;
 
 /// <summary>
-/// A target that hashes itself, and the disk in it, while it is produced from front to back: for an upload that proves its content without reading it twice.
+/// A target that hashes itself, and the disk in it, while it is produced from front to back: for an upload that proves its content without
+/// reading it twice.
 /// </summary>
 public sealed class HashedTarget : StreamedTarget
 {
@@ -30,28 +31,43 @@ public sealed class HashedTarget : StreamedTarget
     /// <param name="inner">From <see cref="TargetPlanner"/>.</param>
     /// <param name="content">The guest-visible disk.</param>
     /// <param name="options">Hashes, threads, buffers, verification.</param>
-    public static HashedTarget Over(TargetImage inner, BlockSource content, WriteOptions options) => new(inner, content, options)
-    {
-        Format = inner.Format,
-        VirtualSize = inner.VirtualSize,
-        Summary = inner.Summary,
-        Fingerprint = inner.Fingerprint,
-        HeadLength = (inner as StreamedTarget)?.HeadLength ?? 0,
-        HasSeams = inner is ProjectedTarget { Seams.Count: > 0 } or StreamedTarget { HasSeams: true },
-        MaxLength = inner is ProjectedTarget projected ? projected.File.Length : ((StreamedTarget)inner).MaxLength,
-    };
+    public static HashedTarget Over(TargetImage inner, BlockSource content, WriteOptions options) =>
+        new(inner, content, options)
+        {
+            Format = inner.Format,
+            VirtualSize = inner.VirtualSize,
+            Summary = inner.Summary,
+            Fingerprint = inner.Fingerprint,
+            HeadLength = (inner as StreamedTarget)?.HeadLength ?? 0,
+            HasSeams = inner is ProjectedTarget { Seams.Count: > 0 } or StreamedTarget { HasSeams: true },
+            MaxLength = inner is ProjectedTarget projected ? projected.File.Length : ((StreamedTarget)inner).MaxLength,
+        };
 
     /// <inheritdoc/>
     public override void Produce(ITargetOutput output, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
-        var settings = new CopySettings { Threads = options.Threads, Buffers = options.Buffers, Verification = options.Verification, Progress = progress };
+        var settings = new CopySettings
+        {
+            Threads = options.Threads,
+            Buffers = options.Buffers,
+            Verification = options.Verification,
+            Progress = progress,
+        };
         var ofFile = HeadLength == 0 ? new HashBundle(options.Hashes) : null;
         var ofContent = Format == TargetFormat.Raw ? null : new HashBundle(options.Hashes);
-        var feed = ofContent is null ? null : new ContentFeed(content, ofContent, inner is ProjectedTarget { KeepsOrder: true } or CompressedStream);
+        var feed = ofContent is null
+            ? null
+            : new ContentFeed(content, ofContent, inner is ProjectedTarget { KeepsOrder: true } or CompressedStream);
         switch (inner)
         {
             case ProjectedTarget projected:
-                new ProjectionCopy(projected.Layout, settings).InOrder(null, projected.Seams.Count > 0 ? new SeamedOutput(output, projected.Seams) : output, feed, ofFile, cancellation);
+                new ProjectionCopy(projected.Layout, settings).InOrder(
+                    null,
+                    projected.Seams.Count > 0 ? new SeamedOutput(output, projected.Seams) : output,
+                    feed,
+                    ofFile,
+                    cancellation
+                );
                 break;
             case CompressedStream compressed:
                 compressed.Produce(ofFile is null ? output : new HashingOutput(output, ofFile), settings, feed, cancellation);

@@ -9,7 +9,10 @@ public sealed class ProjectedTarget : TargetImage
     /// <summary>The bytes of the target file, exact in length. Holes show as zero extents.</summary>
     public required BlockSource File { get; init; }
 
-    /// <summary>Where the file is well cut, so that its pieces are those of the disk's next version too; ascending. None when a cut anywhere is as good, as in RAW.</summary>
+    /// <summary>
+    /// Where the file is well cut, so that its pieces are those of the disk's next version too; ascending. None when a cut
+    /// anywhere is as good, as in RAW.
+    /// </summary>
     public IReadOnlyList<Seam> Seams
     {
         get => field ??= [.. FindSeams()];

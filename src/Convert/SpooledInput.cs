@@ -5,7 +5,8 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Convert;
 
 /// <summary>
-/// What comes out of a pipe, kept in a temporary file without a name (in TMPDIR), because the map of an image is read in any order. Zeros become holes there.
+/// What comes out of a pipe, kept in a temporary file without a name (in TMPDIR), because the map of an image is read in any order. Zeros
+/// become holes there.
 /// </summary>
 public static class SpooledInput
 {

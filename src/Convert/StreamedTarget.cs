@@ -15,8 +15,8 @@ public abstract class StreamedTarget : TargetImage
     public bool HasSeams { get; init; }
 
     /// <summary>
-    /// Produces the file once. Compresses on several threads; calls <paramref name="output"/> from one thread at a time. A slow output slows the
-    /// workers down; memory does not grow.
+    /// Produces the file once. Compresses on several threads; calls <paramref name="output"/> from one thread at a time. A slow output
+    /// slows the workers down; memory does not grow.
     /// </summary>
     public abstract void Produce(ITargetOutput output, IProgress<WorkProgress>? progress, CancellationToken cancellation);
 }

@@ -20,7 +20,13 @@ internal static class TargetLimits
     public static void Check(long virtualSize, ConvertOptions options, string name)
     {
         if (virtualSize == 0 && options.Format != TargetFormat.Qcow2)
-            throw new TargetLimitException($"{name}: a disk of 0 bytes can't be {Format(options)}: nobody reads an empty one.", "Convert it to qcow2, or give --size.");
+        {
+            throw new TargetLimitException(
+                $"{name}: a disk of 0 bytes can't be {Format(options)}: nobody reads an empty one.",
+                "Convert it to qcow2, or give --size."
+            );
+        }
+
         var most = options.Format switch
         {
             TargetFormat.Qcow2 => Qcow2Limits.VirtualSize(options.ClusterSize),
@@ -30,8 +36,14 @@ internal static class TargetLimits
         };
         if (virtualSize <= most)
             return;
-        var hint = options.Format == TargetFormat.Qcow2 ? ClusterHint(size => Qcow2Limits.VirtualSize(size) >= virtualSize) : OtherFormat(virtualSize);
-        throw new TargetLimitException(Text($"{name}: a disk of {virtualSize} bytes is larger than {Format(options)} can be: {most} bytes ({Size(most)})."), hint);
+        var hint =
+            options.Format == TargetFormat.Qcow2
+                ? ClusterHint(size => Qcow2Limits.VirtualSize(size) >= virtualSize)
+                : OtherFormat(virtualSize);
+        throw new TargetLimitException(
+            Text($"{name}: a disk of {virtualSize} bytes is larger than {Format(options)} can be: {most} bytes ({Size(most)})."),
+            hint
+        );
     }
 
     /// <summary>The limit of a qcow2 file whose length is known.</summary>
@@ -57,11 +69,14 @@ internal static class TargetLimits
     }
 
     private static bool Fits(long data, int clusterSize, Func<long, int, long> longest) =>
-        longest(data, clusterSize) is var length && length <= Qcow2Limits.FileSize(clusterSize) && length / clusterSize <= MostStreamClusters;
+        longest(data, clusterSize) is var length
+        && length <= Qcow2Limits.FileSize(clusterSize)
+        && length / clusterSize <= MostStreamClusters;
 
     private static long Allocated(BlockSource source, int clusterSize)
     {
-        long clusters = 0, next = 0;
+        long clusters = 0,
+            next = 0;
         foreach (var extent in source.Extents().Where(e => !e.IsZero))
         {
             var first = Math.Max(next, extent.Start / clusterSize);
@@ -71,33 +86,54 @@ internal static class TargetLimits
         return clusters * clusterSize;
     }
 
-    private static TargetLimitException TooLong(BlockSource source, int clusterSize, long length, string how, Func<long, int, long> longest) => new(
-        Text($"{source.Name}: with cluster_size={clusterSize} the qcow2 file {how} {length} bytes long; it can have {Math.Min(Qcow2Limits.FileSize(clusterSize), MostStreamClusters * clusterSize)} bytes."),
-        ClusterHint(size => Qcow2Limits.VirtualSize(size) >= source.Length && Fits(Allocated(source, size), size, longest)));
+    private static TargetLimitException TooLong(
+        BlockSource source,
+        int clusterSize,
+        long length,
+        string how,
+        Func<long, int, long> longest
+    ) =>
+        new(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{source.Name}: with cluster_size={clusterSize} the qcow2 file {how} {length} bytes long; it can have "
+                    + $"{Math.Min(Qcow2Limits.FileSize(clusterSize), MostStreamClusters * clusterSize)} bytes."
+            ),
+            ClusterHint(size => Qcow2Limits.VirtualSize(size) >= source.Length && Fits(Allocated(source, size), size, longest))
+        );
 
     private static string ClusterHint(Func<int, bool> fits)
     {
         for (var size = Qcow2Limits.SmallestCluster; size <= Qcow2Limits.LargestCluster; size *= 2)
         {
             if (fits(size))
-                return Text($"The smallest that works is -o cluster_size={size}{(size <= UsualCluster ? ", the usual one is 65536" : "")}.");
+            {
+                return Text(
+                    $"The smallest that works is -o cluster_size={size}{(size <= UsualCluster ? ", the usual one is 65536" : "")}."
+                );
+            }
         }
         return "No cluster size makes it fit; convert it to RAW.";
     }
 
-    private static string OtherFormat(long virtualSize) => virtualSize <= Qcow2Limits.VirtualSize(UsualCluster)
-        ? "Convert it to qcow2 or RAW."
-        : "Convert it to RAW, or to qcow2 with -o cluster_size=2M.";
+    private static string OtherFormat(long virtualSize) =>
+        virtualSize <= Qcow2Limits.VirtualSize(UsualCluster)
+            ? "Convert it to qcow2 or RAW."
+            : "Convert it to RAW, or to qcow2 with -o cluster_size=2M.";
 
-    private static string Format(ConvertOptions options) => options.Format switch
-    {
-        TargetFormat.Qcow2 => Text($"qcow2 with cluster_size={options.ClusterSize}"),
-        TargetFormat.VhdDynamic or TargetFormat.VhdFixed => "a VHD",
-        TargetFormat.VmdkStream => "a streamOptimized VMDK",
-        _ => "RAW",
-    };
+    private static string Format(ConvertOptions options) =>
+        options.Format switch
+        {
+            TargetFormat.Qcow2 => Text($"qcow2 with cluster_size={options.ClusterSize}"),
+            TargetFormat.VhdDynamic or TargetFormat.VhdFixed => "a VHD",
+            TargetFormat.VmdkStream => "a streamOptimized VMDK",
+            _ => "RAW",
+        };
 
-    private static string Size(long bytes) => bytes >= 1L << 40 ? Text($"{Math.Round(bytes / (double)(1L << 40), 2)} TiB") : Text($"{Math.Round(bytes / (double)(1L << 30), 2)} GiB");
+    private static string Size(long bytes) =>
+        bytes >= 1L << 40
+            ? Text($"{Math.Round(bytes / (double)(1L << 40), 2)} TiB")
+            : Text($"{Math.Round(bytes / (double)(1L << 30), 2)} GiB");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

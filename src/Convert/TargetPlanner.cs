@@ -17,10 +17,18 @@ public static class TargetPlanner
     // Changes whenever the same input and options would give other bytes.
     private const string Version = "3";
 
-    /// <summary>Scans the map of <paramref name="source"/> (a guest-visible disk) and lays out the target. Reads metadata and, where zeros have to be found, data.</summary>
+    /// <summary>
+    /// Scans the map of <paramref name="source"/> (a guest-visible disk) and lays out the target. Reads metadata and, where zeros
+    /// have to be found, data.
+    /// </summary>
     /// <exception cref="ImageFormatException">The source is damaged.</exception>
     /// <exception cref="TargetLimitException">The disk does not fit into the target format.</exception>
-    public static TargetImage Plan(BlockSource source, ConvertOptions options, IProgress<WorkProgress>? progress = null, CancellationToken cancellation = default)
+    public static TargetImage Plan(
+        BlockSource source,
+        ConvertOptions options,
+        IProgress<WorkProgress>? progress = null,
+        CancellationToken cancellation = default
+    )
     {
         Check(source, options);
         if (options.Format == TargetFormat.VmdkStream)
@@ -36,7 +44,10 @@ public static class TargetPlanner
         if (unit == 0)
         {
             var name = Fingerprint(source, options, "");
-            var file = options.Format == TargetFormat.Raw ? new SegmentedFile($"{source.Name} as RAW", [new SourceSegment(source)]) : VhdLayout.Fixed(source, name);
+            var file =
+                options.Format == TargetFormat.Raw
+                    ? new SegmentedFile($"{source.Name} as RAW", [new SourceSegment(source)])
+                    : VhdLayout.Fixed(source, name);
             return Projected(source, options, file, name, "byte for byte");
         }
         var runs = AllocationScan.Scan(source, unit, options.SparseSize > 0, options.Threads, progress, cancellation);
@@ -45,8 +56,13 @@ public static class TargetPlanner
         if (layout is not null)
             TargetLimits.CheckFile(source, layout, options.ClusterSize, Longest(source));
         return Projected(
-            source, options, layout?.ToFile(source) ?? VhdLayout.Dynamic(source, runs, fingerprint), fingerprint, $"{Size(runs.Count * unit)} of {Size(source.Length)} stored",
-            layout is null ? () => VhdLayout.Seams(source, runs) : layout.Seams);
+            source,
+            options,
+            layout?.ToFile(source) ?? VhdLayout.Dynamic(source, runs, fingerprint),
+            fingerprint,
+            $"{Size(runs.Count * unit)} of {Size(source.Length)} stored",
+            layout is null ? () => VhdLayout.Seams(source, runs) : layout.Seams
+        );
     }
 
     /// <summary>Refuses what can't be from the size of the disk alone, for whoever has something else to do before it plans.</summary>
@@ -91,14 +107,22 @@ public static class TargetPlanner
         }
         TargetLimits.CheckStream(source, options.ClusterSize, Longest(source));
         using var encoder = new UnitEncoder(options.Codec, options.Level);
-        return new CompressedStream(source, options, output => new Qcow2StreamWriter(output, source.Length, options.ClusterSize, options.Codec, options.KeepsRegionsApart))
+        return new CompressedStream(source, options, output => new Qcow2StreamWriter(
+            output,
+            source.Length,
+            options.ClusterSize,
+            options.Codec,
+            options.KeepsRegionsApart
+        ))
         {
             Format = options.Format,
             VirtualSize = source.Length,
             Summary = $"{Size(source.Length)} compressed ({encoder.Name})",
             Fingerprint = Fingerprint(source, options, encoder.Name),
             HeadLength = options.ClusterSize,
-            MaxLength = MaxLength(source.Length, source.Length, options.ClusterSize) + (options.KeepsRegionsApart ? Qcow2StreamWriter.MostPadding(source.Length, options.ClusterSize) : 0),
+            MaxLength =
+                MaxLength(source.Length, source.Length, options.ClusterSize)
+                + (options.KeepsRegionsApart ? Qcow2StreamWriter.MostPadding(source.Length, options.ClusterSize) : 0),
             HasSeams = options.KeepsRegionsApart,
         };
     }
@@ -133,19 +157,32 @@ public static class TargetPlanner
         return (2 + clusters + 2 * tables + l1 + blocks + table) * clusterSize;
     }
 
-    private static ProjectedTarget Projected(BlockSource source, ConvertOptions options, BlockSource file, string fingerprint, string summary, Func<IEnumerable<Seam>>? seams = null) => new()
-    {
-        Format = options.Format,
-        VirtualSize = source.Length,
-        Summary = summary,
-        Fingerprint = fingerprint,
-        File = file,
-        FindSeams = seams ?? (() => []),
-    };
+    private static ProjectedTarget Projected(
+        BlockSource source,
+        ConvertOptions options,
+        BlockSource file,
+        string fingerprint,
+        string summary,
+        Func<IEnumerable<Seam>>? seams = null
+    ) =>
+        new()
+        {
+            Format = options.Format,
+            VirtualSize = source.Length,
+            Summary = summary,
+            Fingerprint = fingerprint,
+            File = file,
+            FindSeams = seams ?? (() => []),
+        };
 
-    private static string Fingerprint(BlockSource source, ConvertOptions options, string layout) => Hash(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Version} {options.Format} {options.Compress} {options.Codec} {options.Level} {options.ClusterSize} {(options is { KeepsRegionsApart: true, Compress: true } ? "apart " : "")}{source.Length} {Digest(source)} {layout}"));
+    private static string Fingerprint(BlockSource source, ConvertOptions options, string layout) =>
+        Hash(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Version} {options.Format} {options.Compress} {options.Codec} {options.Level} {options.ClusterSize} "
+                    + $"{(options is { KeepsRegionsApart: true, Compress: true } ? "apart " : "")}{source.Length} {Digest(source)} {layout}"
+            )
+        );
 
     /// <summary>
     /// The map of the source. Two images of one size must not share a fingerprint, or an upload of one would be resumed with parts of
@@ -180,7 +217,8 @@ public static class TargetPlanner
 
     private static string Hash(string text) => System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 
-    private static string Size(long bytes) => bytes >= 1 << 30
-        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.##} GiB")
-        : string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.##} MiB");
+    private static string Size(long bytes) =>
+        bytes >= 1 << 30
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 30):0.##} GiB")
+            : string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.##} MiB");
 }

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace ImageTools.Convert;
 
 /// <summary>
-/// The temporary files of this process that have not got their name yet. Each is removed by whoever writes it; this is for a process that ends while a writer still waits for a disk that
-/// does not answer.
+/// The temporary files of this process that have not got their name yet. Each is removed by whoever writes it; this is for a process that
+/// ends while a writer still waits for a disk that does not answer.
 /// </summary>
 public static class UnfinishedFiles
 {

@@ -5,7 +5,10 @@ namespace ImageTools.Convert;
 /// <summary>How a target is written.</summary>
 public sealed record WriteOptions
 {
-    /// <summary>The files that are read: a target of a source that changed meanwhile is not completed. Null where the source is no file.</summary>
+    /// <summary>
+    /// The files that are read: a target of a source that changed meanwhile is not completed. Null where the source is no
+    /// file.
+    /// </summary>
     public SourceFiles? Source { get; init; }
 
     /// <summary>Replace an existing file, or write over what a block device holds.</summary>

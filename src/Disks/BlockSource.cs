@@ -53,8 +53,11 @@ public abstract class BlockSource : IDisposable
             ThrowOutOfRange(offset, length);
     }
 
-    private void ThrowOutOfRange(long offset, long length) => throw new ArgumentOutOfRangeException(
-        nameof(offset), $"{Name}: bytes {offset} to {offset}+{length} lie outside a source of {Length} bytes.");
+    private void ThrowOutOfRange(long offset, long length) =>
+        throw new ArgumentOutOfRangeException(
+            nameof(offset),
+            $"{Name}: bytes {offset} to {offset}+{length} lie outside a source of {Length} bytes."
+        );
 
     /// <summary>Releases files. Reads in flight on other threads must have ended.</summary>
     public void Dispose()
@@ -64,7 +67,5 @@ public abstract class BlockSource : IDisposable
     }
 
     /// <inheritdoc cref="Dispose()"/>
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    protected virtual void Dispose(bool disposing) { }
 }

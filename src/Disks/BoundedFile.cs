@@ -2,7 +2,10 @@ using System.Text;
 
 namespace ImageTools.Disks;
 
-/// <summary>Reads small files that somebody named: a configuration, a plan, a manifest. What would be waited for is refused; what goes on for ever ends at the limit.</summary>
+/// <summary>
+/// Reads small files that somebody named: a configuration, a plan, a manifest. What would be waited for is refused; what goes on
+/// for ever ends at the limit.
+/// </summary>
 public static class BoundedFile
 {
     private const int Step = 64 << 10;
@@ -14,8 +17,16 @@ public static class BoundedFile
     public static byte[] ReadBytes(string path, int most)
     {
         // An open descriptor (of a shell's <(command)) is given on purpose, and has somebody at its other end.
-        if (!path.StartsWith("/dev/fd/", StringComparison.Ordinal) && !path.StartsWith("/proc/self/fd/", StringComparison.Ordinal) && path != "/dev/stdin" && Sources.FileStatus.MayWait(path))
+        if (
+            !path.StartsWith("/dev/fd/", StringComparison.Ordinal)
+            && !path.StartsWith("/proc/self/fd/", StringComparison.Ordinal)
+            && path != "/dev/stdin"
+            && Sources.FileStatus.MayWait(path)
+        )
+        {
             throw new IOException($"{path} is no regular file but a pipe, a socket or a character device, which would be waited for.");
+        }
+
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         using var buffer = new MemoryStream();
         var step = new byte[Step];

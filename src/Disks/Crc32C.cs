@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace ImageTools.Disks;
 
-/// <summary>CRC-32C (Castagnoli) without the inversions before and after, as Linux file systems chain it; by the processor's instruction.</summary>
+/// <summary>
+/// CRC-32C (Castagnoli) without the inversions before and after, as Linux file systems chain it; by the processor's
+/// instruction.
+/// </summary>
 internal static class Crc32C
 {
     public static uint Update(uint crc, ReadOnlySpan<byte> bytes)

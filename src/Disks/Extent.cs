@@ -4,11 +4,18 @@ namespace ImageTools.Disks;
 /// <param name="Start">First byte, in the coordinates of the source that was asked.</param>
 /// <param name="Length">Bytes; never zero.</param>
 /// <param name="Kind">Whether there is anything to read.</param>
-/// <param name="Storage">For data: the source (usually the image file) that holds the bytes, or null when they can only be had by <see cref="BlockSource.Read"/>.</param>
+/// <param name="Storage">For data: the source (usually the image file) that holds the bytes, or null when they can only be had by
+/// <see cref="BlockSource.Read"/>.</param>
 /// <param name="StorageOffset">For plain data with <paramref name="Storage"/>: where the first byte lies in it, one to one.</param>
 /// <param name="Encoded">For compressed data: the unit as it is stored. Plain data has none.</param>
 public readonly record struct Extent(
-    long Start, long Length, ExtentKind Kind, BlockSource? Storage = null, long StorageOffset = -1, EncodedUnit? Encoded = null)
+    long Start,
+    long Length,
+    ExtentKind Kind,
+    BlockSource? Storage = null,
+    long StorageOffset = -1,
+    EncodedUnit? Encoded = null
+)
 {
     /// <summary>First byte after this extent.</summary>
     public long End => Start + Length;
@@ -29,7 +36,10 @@ public readonly record struct Extent(
     /// <summary>Never allocated; reads as zeros.</summary>
     public static Extent Unallocated(long start, long length) => new(start, length, ExtentKind.Unallocated);
 
-    /// <summary>The part inside <c>[from, to)</c>, which must not be empty. An encoded unit stays whole: its extent merely covers less of it.</summary>
+    /// <summary>
+    /// The part inside <c>[from, to)</c>, which must not be empty. An encoded unit stays whole: its extent merely covers less of
+    /// it.
+    /// </summary>
     public Extent Clip(long from, long to)
     {
         var start = Math.Max(Start, from);
@@ -43,9 +53,10 @@ public readonly record struct Extent(
     }
 
     /// <summary>The same bytes seen at another place, as a wrapper that shifts its source needs it.</summary>
-    public Extent Shift(long by) => this with
-    {
-        Start = Start + by,
-        Encoded = Encoded is { } unit ? unit with { UnitStart = unit.UnitStart + by } : null,
-    };
+    public Extent Shift(long by) =>
+        this with
+        {
+            Start = Start + by,
+            Encoded = Encoded is { } unit ? unit with { UnitStart = unit.UnitStart + by } : null,
+        };
 }

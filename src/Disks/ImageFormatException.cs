@@ -18,8 +18,15 @@ public sealed class ImageFormatException : IOException
     /// <param name="hint">What to do about it.</param>
     /// <param name="inner">The cause.</param>
     public ImageFormatException(
-        string file, string structure, string problem, string? field = null, object? value = null, long offset = -1, string? hint = null,
-        Exception? inner = null)
+        string file,
+        string structure,
+        string problem,
+        string? field = null,
+        object? value = null,
+        long offset = -1,
+        string? hint = null,
+        Exception? inner = null
+    )
         : base(Describe(file, structure, problem, field, value, offset, hint), inner)
     {
         File = file;

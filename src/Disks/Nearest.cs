@@ -12,9 +12,24 @@ public static class Nearest
         var bare = word.TrimStart('-').ToLowerInvariant();
         if (bare.Length is < 2 or > LongestWord)
             return null;
-        var most = bare.Length < 5 ? 1 : bare.Length < 9 ? 2 : 3;
-        var best = known.Select(k => (Word: k, Bare: k.TrimStart('-').ToLowerInvariant())).Where(k => k.Bare.Length > 1)
-            .Select(k => (k.Word, Slips: Slips(bare, k.Bare) is var slips && slips > most && bare.Length > 2 && k.Bare.StartsWith(bare, StringComparison.Ordinal) ? most : slips))
+        var most =
+            bare.Length < 5 ? 1
+            : bare.Length < 9 ? 2
+            : 3;
+        var best = known
+            .Select(k => (Word: k, Bare: k.TrimStart('-').ToLowerInvariant()))
+            .Where(k => k.Bare.Length > 1)
+            .Select(k =>
+                (
+                    k.Word,
+                    Slips: Slips(bare, k.Bare) is var slips
+                    && slips > most
+                    && bare.Length > 2
+                    && k.Bare.StartsWith(bare, StringComparison.Ordinal)
+                        ? most
+                        : slips
+                )
+            )
             .MinBy(k => k.Slips);
         return best.Word is not null && best.Slips <= most ? best.Word : null;
     }

@@ -8,4 +8,10 @@ namespace ImageTools.Import;
 /// <param name="VirtualSize">Bytes that the guest sees.</param>
 /// <param name="Fingerprint">Layout of what was uploaded.</param>
 /// <param name="ContentHashes">Hashes of the guest-visible content as it was uploaded, by name; none unless asked for.</param>
-public sealed record ImportedDisk(UploadSource? Source, string Format, long VirtualSize, string Fingerprint, IReadOnlyDictionary<string, string> ContentHashes);
+public sealed record ImportedDisk(
+    UploadSource? Source,
+    string Format,
+    long VirtualSize,
+    string Fingerprint,
+    IReadOnlyDictionary<string, string> ContentHashes
+);

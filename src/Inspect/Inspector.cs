@@ -16,12 +16,24 @@ public static class Inspector
     /// <param name="request">What the user set by hand.</param>
     /// <param name="now">For the derived image name.</param>
     /// <param name="skip">Ids of checks to leave out; they are reported as skipped.</param>
-    public static Inspection Inspect(IReadOnlyList<DiskImage> images, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip = null)
+    public static Inspection Inspect(
+        IReadOnlyList<DiskImage> images,
+        ImportRequest request,
+        DateTimeOffset now,
+        IReadOnlySet<string>? skip = null
+    )
     {
         ArgumentOutOfRangeException.ThrowIfZero(images.Count);
         BlockSource[] disks = [.. images.Select(i => i.Content)];
         var layout = VolumeScanner.Scan(disks);
-        return Judge(images, layout, GuestReader.Read(disks, layout, request.BootMode?.ToUpperInvariant() is ("BIOS" or "UEFI") and var mode ? mode : null), request, now, skip);
+        return Judge(
+            images,
+            layout,
+            GuestReader.Read(disks, layout, request.BootMode?.ToUpperInvariant() is ("BIOS" or "UEFI") and var mode ? mode : null),
+            request,
+            now,
+            skip
+        );
     }
 
     /// <summary>The same for images of which some can't be opened: these fail the check that says why, the others are judged.</summary>
@@ -30,19 +42,37 @@ public static class Inspector
     /// <param name="request">What the user set by hand.</param>
     /// <param name="now">For the derived image name.</param>
     /// <param name="skip">Ids of checks to leave out.</param>
-    public static Inspection Inspect(IReadOnlyList<DiskImage> images, IReadOnlyList<UnopenedImage> unopened, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip = null)
+    public static Inspection Inspect(
+        IReadOnlyList<DiskImage> images,
+        IReadOnlyList<UnopenedImage> unopened,
+        ImportRequest request,
+        DateTimeOffset now,
+        IReadOnlySet<string>? skip = null
+    )
     {
         var inspection = Inspect(images, request, now, skip);
         if (unopened.Count == 0)
             return inspection;
         // The last word is that of a failure, whichever image it is of.
-        var checks = inspection.Checks.Select(c => unopened.OrderBy(u => u.CheckId == c.Id).Aggregate(c, (result, image) => image.Judge(result, images[image.Index].Info.Filename))).ToArray();
+        var checks = inspection
+            .Checks.Select(c =>
+                unopened
+                    .OrderBy(u => u.CheckId == c.Id)
+                    .Aggregate(c, (result, image) => image.Judge(result, images[image.Index].Info.Filename))
+            )
+            .ToArray();
         return inspection with { Checks = checks };
     }
 
     /// <summary>The second half of an inspection, for a layout and a guest that were read already.</summary>
     public static Inspection Judge(
-        IReadOnlyList<DiskImage> images, DiskLayout layout, Guest guest, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip = null)
+        IReadOnlyList<DiskImage> images,
+        DiskLayout layout,
+        Guest guest,
+        ImportRequest request,
+        DateTimeOffset now,
+        IReadOnlySet<string>? skip = null
+    )
     {
         var modes = BootModeRule.Judge(images, layout, guest);
         var (mode, reason) = BootModeRule.Choose(modes, guest, request);

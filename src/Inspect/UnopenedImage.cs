@@ -19,14 +19,34 @@ public sealed record UnopenedImage(int Index, ImageFormatException Reason)
 
     /// <summary>What stands in its place in a report: an image of which nothing is known.</summary>
     public static DiskImage Placeholder(string path) =>
-        new(new ImageInfo { Filename = path, Format = "unknown", VirtualSize = 0, ActualSize = 0, FileSize = 0 }, new ZeroSource(Sector));
+        new(
+            new ImageInfo
+            {
+                Filename = path,
+                Format = "unknown",
+                VirtualSize = 0,
+                ActualSize = 0,
+                FileSize = 0,
+            },
+            new ZeroSource(Sector)
+        );
 
     /// <summary>An image whose file can't even be read: it is not there, or nobody may.</summary>
     /// <param name="index">Its place among the images given.</param>
     /// <param name="path">Path as given.</param>
     /// <param name="reason">Why.</param>
     public static UnopenedImage Of(int index, string path, Exception reason) =>
-        new(index, reason as ImageFormatException ?? new ImageFormatException(path, "file", reason.Message.TrimEnd('.'), hint: "Check the path and the permissions of the file.", inner: reason));
+        new(
+            index,
+            reason as ImageFormatException
+                ?? new ImageFormatException(
+                    path,
+                    "file",
+                    reason.Message.TrimEnd('.'),
+                    hint: "Check the path and the permissions of the file.",
+                    inner: reason
+                )
+        );
 
     /// <summary>The check that a refusal belongs to.</summary>
     internal static string CheckOf(ImageFormatException reason)
@@ -34,7 +54,13 @@ public sealed record UnopenedImage(int Index, ImageFormatException Reason)
         bool Says(string word) => reason.Message[reason.File.Length..].Contains(word, StringComparison.OrdinalIgnoreCase);
         return reason.Field == "crypt_method" || Says("encrypted") || Says("LUKS") ? "image-encrypted"
             : Says("backing") || Says("differencing") || Says("parent") ? "image-backing"
-            : Says("truncated") || Says("past the end") || Says("outside the file") || Says("is not there") || Says("is shorter") || Says("is empty") ? "image-truncated"
+            : Says("truncated")
+            || Says("past the end")
+            || Says("outside the file")
+            || Says("is not there")
+            || Says("is shorter")
+            || Says("is empty")
+                ? "image-truncated"
             : reason.Structure == "file" ? "image-format"
             : "image-corrupt";
     }
@@ -57,11 +83,21 @@ public sealed record UnopenedImage(int Index, ImageFormatException Reason)
                 Fix = Reason.Hint ?? "Get the file anew, and compare checksums.",
             };
         }
-        // Without the system disk nothing is known; without another one it is not known whether all images are sound, and what was said of the one in its place is void.
-        var touched = Index == 0 ? !OfTheRequest.Contains(result.Id)
-            : result.Id.StartsWith("image-", StringComparison.Ordinal) && (result.Status == CheckStatus.Pass || result.Evidence.Any(e => e.Path == path));
+        // Without the system disk nothing is known; without another one it is not known whether all images are sound, and what was said of
+        // the one in its place is void.
+        var touched =
+            Index == 0
+                ? !OfTheRequest.Contains(result.Id)
+                : result.Id.StartsWith("image-", StringComparison.Ordinal)
+                    && (result.Status == CheckStatus.Pass || result.Evidence.Any(e => e.Path == path));
         return touched
-            ? result with { Status = CheckStatus.Unknown, Message = $"{path} can't be opened (see {CheckId}).", Evidence = [], Fix = null }
+            ? result with
+            {
+                Status = CheckStatus.Unknown,
+                Message = $"{path} can't be opened (see {CheckId}).",
+                Evidence = [],
+                Fix = null,
+            }
             : result;
     }
 }

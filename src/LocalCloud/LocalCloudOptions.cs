@@ -6,7 +6,10 @@ namespace ImageTools.LocalCloud;
 /// <summary>How an embedded cloud is started.</summary>
 public sealed record LocalCloudOptions
 {
-    /// <summary>Address and port; port 0 takes a free one. With http:// or https:// before it it speaks that; else https exactly when there is a certificate.</summary>
+    /// <summary>
+    /// Address and port; port 0 takes a free one. With http:// or https:// before it it speaks that; else https exactly when there
+    /// is a certificate.
+    /// </summary>
     public string Listen { get; init; } = "127.0.0.1:0";
 
     /// <summary>Further addresses, written as <see cref="Listen"/>.</summary>
@@ -39,7 +42,10 @@ public sealed record LocalCloudOptions
     /// <summary>How long an import task rests between two visible steps (tenths of its work).</summary>
     public TimeSpan TaskStepDelay { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Whether the import role and its policy are there at the start; without them ImportImage answers NoSetRoletoECSServiceAcount.</summary>
+    /// <summary>
+    /// Whether the import role and its policy are there at the start; without them ImportImage answers
+    /// NoSetRoletoECSServiceAcount.
+    /// </summary>
     public bool RoleExists { get; init; } = true;
 
     /// <summary>Whether this account was invited to import VMDK; ECS refuses the format to everyone else.</summary>

@@ -69,13 +69,23 @@ public sealed class LocalCloudServer : IAsyncDisposable
     public string Bucket { get; }
 
     /// <summary>Starts to serve; returns when the port is open.</summary>
-    /// <exception cref="ArgumentException">The address is not an IP address and port, or can be reached from outside without leave.</exception>
+    /// <exception cref="ArgumentException">The address is not an IP address and port, or can be reached from outside without
+    /// leave.</exception>
     /// <exception cref="IOException">The port or the data directory is in use.</exception>
     public static async Task<LocalCloudServer> StartAsync(LocalCloudOptions options, CancellationToken cancellation = default)
     {
-        List<(IPEndPoint Endpoint, bool Tls)> endpoints = [.. options.AlsoListen.Prepend(options.Listen).Select(listen => ParseListen(listen, options))];
+        List<(IPEndPoint Endpoint, bool Tls)> endpoints =
+        [
+            .. options.AlsoListen.Prepend(options.Listen).Select(listen => ParseListen(listen, options)),
+        ];
         if (!ObjectStore.IsBucketName(options.Bucket))
-            throw new ArgumentException($"'{options.Bucket}' is not a bucket name: 3 to 63 of a-z, 0-9 and -, not at the ends.", nameof(options));
+        {
+            throw new ArgumentException(
+                $"'{options.Bucket}' is not a bucket name: 3 to 63 of a-z, 0-9 and -, not at the ends.",
+                nameof(options)
+            );
+        }
+
         var data = new DataDirectory(options.DataDirectory);
         try
         {
@@ -91,8 +101,17 @@ public sealed class LocalCloudServer : IAsyncDisposable
             var oss = Oss(options, data, account, objects, uploads, permissions, faults);
             var tasks = new ImportTasks(new EcsStore(data["ecs/state.json"], options.Region, options.Time), objects, options);
             var rpc = new RpcService(
-                new RpcAuthenticator(account.Find, options.Time), [new EcsService(tasks, objects, data, ram, options), new RamService(ram, account), new StsService(account, ram, options.Time), new LocationService(options)],
-                permissions, faults, options.Time);
+                new RpcAuthenticator(account.Find, options.Time),
+                [
+                    new EcsService(tasks, objects, data, ram, options),
+                    new RamService(ram, account),
+                    new StsService(account, ram, options.Time),
+                    new LocationService(options),
+                ],
+                permissions,
+                faults,
+                options.Time
+            );
 
             var application = Build(endpoints, options.Certificate);
             var page = new StatusPage(objects, uploads, tasks.Store, options);
@@ -120,11 +139,29 @@ public sealed class LocalCloudServer : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => new(StopAsync());
 
-    private static OssService Oss(LocalCloudOptions options, DataDirectory data, Account account, ObjectStore objects, UploadStore uploads, Permissions permissions, FaultPlan faults) => new(
-        new OssAuthenticator(account.Find, options.Region, options.Time), new OssPermissions(permissions, objects), new OssBuckets(objects, options.Region, account.AccountId),
-        new OssBucketSettings(objects, uploads, account.AccountId, options.Time),
-        new OssObjects(data, objects, options.Time), new OssMultipart(objects, uploads, new MultipartCompletion(data, objects, options.Time), options.Time), objects, uploads, data,
-        options.Bucket, faults, options.Time);
+    private static OssService Oss(
+        LocalCloudOptions options,
+        DataDirectory data,
+        Account account,
+        ObjectStore objects,
+        UploadStore uploads,
+        Permissions permissions,
+        FaultPlan faults
+    ) =>
+        new(
+            new OssAuthenticator(account.Find, options.Region, options.Time),
+            new OssPermissions(permissions, objects),
+            new OssBuckets(objects, options.Region, account.AccountId),
+            new OssBucketSettings(objects, uploads, account.AccountId, options.Time),
+            new OssObjects(data, objects, options.Time),
+            new OssMultipart(objects, uploads, new MultipartCompletion(data, objects, options.Time), options.Time),
+            objects,
+            uploads,
+            data,
+            options.Bucket,
+            faults,
+            options.Time
+        );
 
     private static WebApplication Build(List<(IPEndPoint Endpoint, bool Tls)> endpoints, X509Certificate2? certificate)
     {
@@ -136,7 +173,14 @@ public sealed class LocalCloudServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             foreach (var (endpoint, tls) in endpoints)
-                kestrel.Listen(endpoint, listen => { if (tls) listen.UseHttps(certificate!); });
+            {
+                kestrel.Listen(endpoint, listen =>
+                {
+                    if (tls)
+                        listen.UseHttps(certificate!);
+                });
+            }
+
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
@@ -155,7 +199,12 @@ public sealed class LocalCloudServer : IAsyncDisposable
             return;
         }
         // Whoever signs a request means OSS, where "-/" may be a key of the bucket that answers for other host names.
-        if (target.Path == StatusPage.Path && target.Query.Count == 0 && http.Request.Headers.Authorization.Count == 0 && StatusPage.IsOwnHost(http.Request.Host.Value ?? ""))
+        if (
+            target.Path == StatusPage.Path
+            && target.Query.Count == 0
+            && http.Request.Headers.Authorization.Count == 0
+            && StatusPage.IsOwnHost(http.Request.Host.Value ?? "")
+        )
         {
             await page.HandleAsync(http).ConfigureAwait(false);
             return;
@@ -168,30 +217,52 @@ public sealed class LocalCloudServer : IAsyncDisposable
         {
             await (RpcService.IsRpc(request) ? rpc.HandleAsync(http, request) : oss.HandleAsync(http, request)).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or BadHttpRequestException && http.RequestAborted.IsCancellationRequested)
+        catch (Exception e)
+            when (e is OperationCanceledException or IOException or BadHttpRequestException && http.RequestAborted.IsCancellationRequested)
         {
             // The client is gone; there is no one to answer.
         }
     }
 
-    private static AccessKey? Owner(LocalCloudOptions options) => (options.AccessKeyId, options.AccessKeySecret) switch
-    {
-        (null, null) => null,
-        ({ Length: > 0 } id, { Length: > 0 } secret) => new AccessKey(id, secret),
-        _ => throw new ArgumentException("An access key id and its secret are given together.", nameof(options)),
-    };
+    private static AccessKey? Owner(LocalCloudOptions options) =>
+        (options.AccessKeyId, options.AccessKeySecret) switch
+        {
+            (null, null) => null,
+            ({ Length: > 0 } id, { Length: > 0 } secret) => new AccessKey(id, secret),
+            _ => throw new ArgumentException("An access key id and its secret are given together.", nameof(options)),
+        };
 
     private static (IPEndPoint Endpoint, bool Tls) ParseListen(string listen, LocalCloudOptions options)
     {
-        const string Plain = "http://", Secure = "https://";
+        const string Plain = "http://",
+            Secure = "https://";
         var tls = listen.StartsWith(Secure, StringComparison.OrdinalIgnoreCase);
         var plain = listen.StartsWith(Plain, StringComparison.OrdinalIgnoreCase);
-        var address = listen[(tls ? Secure.Length : plain ? Plain.Length : 0)..];
+        var address = listen[
+            (
+                tls ? Secure.Length
+                : plain ? Plain.Length
+                : 0
+            )..
+        ];
         // A bare number would be read as an address.
-        if (!address.AsSpan().ContainsAny('.', ':') || !IPEndPoint.TryParse(address.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase), out var endpoint))
+        if (
+            !address.AsSpan().ContainsAny('.', ':')
+            || !IPEndPoint.TryParse(address.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase), out var endpoint)
+        )
+        {
             throw new ArgumentException($"'{listen}' is not ADDRESS:PORT, such as 127.0.0.1:18098.", nameof(options));
+        }
+
         if (!IPAddress.IsLoopback(endpoint.Address) && !options.AllowRemote)
-            throw new ArgumentException($"{endpoint.Address} can be reached by other machines, and the local cloud's demo credentials protect nothing. Listen on 127.0.0.1.", nameof(options));
+        {
+            throw new ArgumentException(
+                $"{endpoint.Address} can be reached by other machines, and the local cloud's demo credentials protect nothing. Listen "
+                    + "on 127.0.0.1.",
+                nameof(options)
+            );
+        }
+
         if (tls && options.Certificate is null)
             throw new ArgumentException($"'{listen}' needs a certificate and its key: --tls-cert and --tls-key.", nameof(options));
         return (endpoint, !plain && options.Certificate is not null);

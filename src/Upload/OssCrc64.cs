@@ -5,7 +5,8 @@ namespace ImageTools.Upload;
 /// <summary>CRC-64/XZ, which OSS states as x-oss-hash-crc64ecma, and its combination.</summary>
 public static class OssCrc64
 {
-    private const ulong Polynomial = 0x42F0E1EBA9EA3693, Reflected = 0xC96C5795D7870F42;
+    private const ulong Polynomial = 0x42F0E1EBA9EA3693,
+        Reflected = 0xC96C5795D7870F42;
     private static readonly Crc64ParameterSet Parameters = Crc64ParameterSet.Create(Polynomial, ulong.MaxValue, ulong.MaxValue, true);
 
     /// <summary>CRC of <paramref name="bytes"/>.</summary>
@@ -15,14 +16,16 @@ public static class OssCrc64
     internal static Crc64 Begin() => new(Parameters);
 
     /// <summary>
-    /// CRC of A followed by B, from the CRCs of both and the length of B: A's is moved over B's bytes by a matrix over GF(2), whose powers come from squaring.
+    /// CRC of A followed by B, from the CRCs of both and the length of B: A's is moved over B's bytes by a matrix over GF(2), whose powers
+    /// come from squaring.
     /// Microseconds, whatever the length.
     /// </summary>
     public static ulong Combine(ulong first, ulong second, long secondLength)
     {
         if (secondLength == 0)
             return first;
-        Span<ulong> power = stackalloc ulong[64], other = stackalloc ulong[64];
+        Span<ulong> power = stackalloc ulong[64],
+            other = stackalloc ulong[64];
         // One zero bit; squared three times, one zero byte.
         power[0] = Reflected;
         for (var i = 1; i < 64; i++)

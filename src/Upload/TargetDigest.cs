@@ -20,12 +20,17 @@ public static class TargetDigest
         var file = projected.File;
         var sums = new ulong[(file.Length + Chunk - 1) / Chunk];
         using var buffers = new ThreadLocal<byte[]>(() => GC.AllocateUninitializedArray<byte>(Chunk));
-        Parallel.For(0, sums.Length, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
-        {
-            var bytes = buffers.Value!.AsSpan(0, (int)Math.Min(Chunk, file.Length - ((long)i * Chunk)));
-            file.Read((long)i * Chunk, bytes);
-            sums[i] = OssCrc64.Compute(bytes);
-        });
+        Parallel.For(
+            0,
+            sums.Length,
+            new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            i =>
+            {
+                var bytes = buffers.Value!.AsSpan(0, (int)Math.Min(Chunk, file.Length - ((long)i * Chunk)));
+                file.Read((long)i * Chunk, bytes);
+                sums[i] = OssCrc64.Compute(bytes);
+            }
+        );
         ulong whole = 0;
         for (var i = 0; i < sums.Length; i++)
             whole = OssCrc64.Combine(whole, sums[i], Math.Min(Chunk, file.Length - ((long)i * Chunk)));
@@ -34,8 +39,10 @@ public static class TargetDigest
 
     private sealed class Output : ITargetOutput
     {
-        private ulong body, head;
-        private long bodyLength, headLength;
+        private ulong body,
+            head;
+        private long bodyLength,
+            headLength;
 
         public void Append(ReadOnlySpan<byte> bytes)
         {

@@ -21,7 +21,13 @@ public sealed record UploadForecast(long Bytes, bool BytesExact, int Parts, long
             if (SeamCut.Of(target, options) is { } seams && PartCut.AtSeams(length, projected.Seams, seams) is { } parts)
                 return new UploadForecast(length, true, parts.CountOf(length), length / parts.CountOf(length), true);
             var cut = PartCut.ForLength(length, options.PartSize);
-            return new UploadForecast(length, true, cut.CountOf(length), cut.SizeOf(1), options.PartSize is not null || !PartCut.IsWorthMeasuring(length));
+            return new UploadForecast(
+                length,
+                true,
+                cut.CountOf(length),
+                cut.SizeOf(1),
+                options.PartSize is not null || !PartCut.IsWorthMeasuring(length)
+            );
         }
         var streamed = (StreamedTarget)target;
         var stream = PartCut.ForStream(streamed.HeadLength, streamed.MaxLength, options.PartSize);

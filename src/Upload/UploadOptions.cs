@@ -8,7 +8,8 @@ namespace ImageTools.Upload;
 public sealed record UploadOptions
 {
     /// <summary>
-    /// Bytes a part, 100 KiB to 5 GiB (1 GiB for a stream); null chooses from the object's size (10,000 parts at most) and the line's speed.
+    /// Bytes a part, 100 KiB to 5 GiB (1 GiB for a stream); null chooses from the object's size (10,000 parts at most) and the line's
+    /// speed.
     /// </summary>
     public long? PartSize { get; init; }
 
@@ -31,8 +32,8 @@ public sealed record UploadOptions
     public bool Overwrite { get; init; }
 
     /// <summary>
-    /// Take an object that exists for done when it is, by length and CRC-64, what would be sent: the target is produced once to find out, and nothing is sent. Storage class and tags of the object are
-    /// left as they are. Off, and for another object: an error.
+    /// Take an object that exists for done when it is, by length and CRC-64, what would be sent: the target is produced once to find out,
+    /// and nothing is sent. Storage class and tags of the object are left as they are. Off, and for another object: an error.
     /// </summary>
     public bool Reuse { get; init; }
 
@@ -40,18 +41,21 @@ public sealed record UploadOptions
     public bool Resume { get; init; } = true;
 
     /// <summary>
-    /// Where the run's journal is kept, so that a later run knows what it may rely on and notices a changed source. Null keeps none: what the service lists is then compared byte by byte.
+    /// Where the run's journal is kept, so that a later run knows what it may rely on and notices a changed source. Null keeps none: what
+    /// the service lists is then compared byte by byte.
     /// The command uses <see cref="RunStore.Default"/>.
     /// </summary>
     public RunStore? Runs { get; init; }
 
     /// <summary>
-    /// Leave the journal when the object is finished, because more is to be done with it: until <see cref="RunStore.Forget"/>, the run is unfinished, and the same upload again ends at once.
+    /// Leave the journal when the object is finished, because more is to be done with it: until <see cref="RunStore.Forget"/>, the run is
+    /// unfinished, and the same upload again ends at once.
     /// </summary>
     public bool KeepRun { get; init; }
 
     /// <summary>
-    /// The files that are read. With a journal, parts that arrived are not read again as long as they are unchanged; and an upload whose source changes while it is read is never completed.
+    /// The files that are read. With a journal, parts that arrived are not read again as long as they are unchanged; and an upload whose
+    /// source changes while it is read is never completed.
     /// </summary>
     public UploadSource? Source { get; init; }
 
@@ -61,21 +65,34 @@ public sealed record UploadOptions
     /// <summary>Directory that <see cref="Command"/> was given in, which its relative paths begin at; or null.</summary>
     public string? CommandDirectory { get; init; }
 
-    /// <summary>An earlier object whose parts are taken over where their bytes are the same. The new one is cut where that one was, unless a part size is asked for or it is cut at seams.</summary>
+    /// <summary>
+    /// An earlier object whose parts are taken over where their bytes are the same. The new one is cut where that one was, unless
+    /// a part size is asked for or it is cut at seams.
+    /// </summary>
     public BaseObject? Base { get; init; }
 
     /// <summary>
-    /// Cut where the target has seams, unless a part size is asked for: so that most parts of the next version are those of this one. For targets that are compressed anew, plan them with
+    /// Cut where the target has seams, unless a part size is asked for: so that most parts of the next version are those of this one. For
+    /// targets that are compressed anew, plan them with
     /// <see cref="Convert.ConvertOptions.KeepsRegionsApart"/>.
     /// </summary>
     public bool CutAtSeams { get; init; }
 
-    /// <summary>Compute SHA-256 of each part for <see cref="UploadResult.PartTable"/>: so that the next version knows parts by more than CRC-64.</summary>
+    /// <summary>
+    /// Compute SHA-256 of each part for <see cref="UploadResult.PartTable"/>: so that the next version knows parts by more than
+    /// CRC-64.
+    /// </summary>
     public bool HashParts { get; init; }
 
-    /// <summary>Store the part table beside the finished object, as <see cref="PartTableFile"/> names it, so that the next version can take parts over on any machine.</summary>
+    /// <summary>
+    /// Store the part table beside the finished object, as <see cref="PartTableFile"/> names it, so that the next version can take
+    /// parts over on any machine.
+    /// </summary>
     public bool SavePartTable { get; init; }
 
-    /// <summary>Remove what an earlier run of this object left and begin afresh, instead of going on or refusing because something changed.</summary>
+    /// <summary>
+    /// Remove what an earlier run of this object left and begin afresh, instead of going on or refusing because something
+    /// changed.
+    /// </summary>
     public bool Restart { get; init; }
 }

@@ -17,12 +17,17 @@ public sealed class Uploader(OssClient client, UploadOptions options)
     private const long MostMemory = 96 << 20;
 
     /// <summary>
-    /// Uploads <paramref name="target"/> and proves by CRC-64 and size that the object is what was produced. When it fails or is cancelled, the parts that were sent stay in the bucket
-    /// as an unfinished upload, with which the next call for the same object goes on.
+    /// Uploads <paramref name="target"/> and proves by CRC-64 and size that the object is what was produced. When it fails or is cancelled,
+    /// the parts that were sent stay in the bucket as an unfinished upload, with which the next call for the same object goes on.
     /// </summary>
     /// <exception cref="CloudException">The service refused, or could not be reached.</exception>
     /// <exception cref="ImageFormatException">The source is damaged.</exception>
-    public async Task<UploadResult> UploadAsync(TargetImage target, OssLocation to, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    public async Task<UploadResult> UploadAsync(
+        TargetImage target,
+        OssLocation to,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         OssNames.CheckBucket(to.Bucket);
         OssNames.CheckKey(to.Key);
@@ -30,9 +35,17 @@ public sealed class Uploader(OssClient client, UploadOptions options)
         var streamed = target as StreamedTarget;
         var file = (target as ProjectedTarget)?.File;
         // An impossible part size is found before the first call.
-        var cut = streamed is null ? PartCut.ForLength(file!.Length, options.PartSize) : PartCut.ForStream(streamed.HeadLength, streamed.MaxLength, options.PartSize);
+        var cut = streamed is null
+            ? PartCut.ForLength(file!.Length, options.PartSize)
+            : PartCut.ForStream(streamed.HeadLength, streamed.MaxLength, options.PartSize);
         var seams = SeamCut.Of(target, options);
-        var identity = new RunIdentity(options.Source, target.Fingerprint, file?.Length, options.PartSize, [.. options.Settings.Headers().Select(h => $"{h.Key}: {h.Value}")]);
+        var identity = new RunIdentity(
+            options.Source,
+            target.Fingerprint,
+            file?.Length,
+            options.PartSize,
+            [.. options.Settings.Headers().Select(h => $"{h.Key}: {h.Value}")]
+        );
         using var session = await UploadSession.OpenAsync(client, to, options, identity, cancellation).ConfigureAwait(false);
         if (session.Standing is { } standing)
             return await TakeAsync(target, to, standing, begin, progress, cancellation).ConfigureAwait(false);
@@ -50,9 +63,28 @@ public sealed class Uploader(OssClient client, UploadOptions options)
             cut = same;
         try
         {
-            await (streamed is null
-                ? ProjectionUpload.SendAsync(file!, (seams is null ? null : session.Cut ?? PartCut.AtSeams(file!.Length, ((ProjectedTarget)target).Seams, seams)) ?? FileCut(file!.Length, cut, origin is not null, session), options.Parallel, session, progress, client.Time, cancellation)
-                : StreamUpload.SendAsync(streamed, session.Cut ?? (seams is null ? cut : null), options.Parallel, MostMemory, session, progress, cancellation)).ConfigureAwait(false);
+            await (
+                streamed is null
+                    ? ProjectionUpload.SendAsync(
+                        file!,
+                        (seams is null ? null : session.Cut ?? PartCut.AtSeams(file!.Length, ((ProjectedTarget)target).Seams, seams))
+                            ?? FileCut(file!.Length, cut, origin is not null, session),
+                        options.Parallel,
+                        session,
+                        progress,
+                        client.Time,
+                        cancellation
+                    )
+                    : StreamUpload.SendAsync(
+                        streamed,
+                        session.Cut ?? (seams is null ? cut : null),
+                        options.Parallel,
+                        MostMemory,
+                        session,
+                        progress,
+                        cancellation
+                    )
+            ).ConfigureAwait(false);
             var result = await session.CompleteAsync(begin, cancellation).ConfigureAwait(false);
             await SaveTableAsync(result, cancellation).ConfigureAwait(false);
             return result;
@@ -76,7 +108,14 @@ public sealed class Uploader(OssClient client, UploadOptions options)
     }
 
     /// <summary>Finds out whether an object that exists is what would be sent.</summary>
-    private async Task<UploadResult> TakeAsync(TargetImage target, OssLocation to, OssObject standing, long begin, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    private async Task<UploadResult> TakeAsync(
+        TargetImage target,
+        OssLocation to,
+        OssObject standing,
+        long begin,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         if (target is ProjectedTarget projected && projected.File.Length != standing.Length)
             throw UploadSession.Exists(to, standing);
@@ -87,13 +126,27 @@ public sealed class Uploader(OssClient client, UploadOptions options)
             throw UploadSession.Exists(to, standing);
         client.Note?.Invoke($"{to} is there already, with the same bytes: nothing is sent.");
         if (options.SavePartTable && await PartTableFile.LoadAsync(client, to, cancellation).ConfigureAwait(false) is null)
-            client.Note?.Invoke($"{to} has no part table, and gets none, since it is not sent again; --overwrite sends it, and stores one.");
+        {
+            client.Note?.Invoke(
+                $"{to} has no part table, and gets none, since it is not sent again; --overwrite sends it, and stores one."
+            );
+        }
         // How it was cut is not told by what is there.
-        return new UploadResult(to, length, crc, standing.ETag, 1, 1, client.Time.GetElapsedTime(begin)) { Reused = true, PartTable = length == 0 ? [] : [new ObjectPart(1, 0, length, crc)] };
+        return new UploadResult(to, length, crc, standing.ETag, 1, 1, client.Time.GetElapsedTime(begin))
+        {
+            Reused = true,
+            PartTable = length == 0 ? [] : [new ObjectPart(1, 0, length, crc)],
+        };
     }
 
     /// <summary>The object was complete, of a source that may have changed since: it is produced again, and compared.</summary>
-    private async Task ProveAsync(TargetImage target, UploadResult finished, string doubt, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    private async Task ProveAsync(
+        TargetImage target,
+        UploadResult finished,
+        string doubt,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         client.Note?.Invoke($"It is compared with the source: {doubt}.");
         var (length, crc) = await Task.Run(() => TargetDigest.Of(target, progress, cancellation), cancellation).ConfigureAwait(false);
@@ -101,8 +154,11 @@ public sealed class Uploader(OssClient client, UploadOptions options)
         if (length != finished.Length || crc != finished.Crc64)
         {
             throw new CloudException(
-                "oss", "run-changed", $"{finished.Location} was complete when the earlier run ended, but the source is another one since: {doubt}.",
-                hint: "Give --restart and --overwrite to upload it again, or bring back what was.");
+                "oss",
+                "run-changed",
+                $"{finished.Location} was complete when the earlier run ended, but the source is another one since: {doubt}.",
+                hint: "Give --restart and --overwrite to upload it again, or bring back what was."
+            );
         }
     }
 
@@ -121,12 +177,24 @@ public sealed class Uploader(OssClient client, UploadOptions options)
         }
     }
 
-    /// <summary>As asked for; else as recorded, or as what is there was cut; else, for a large file, null: as the line's speed says.</summary>
+    /// <summary>
+    /// As asked for; else as recorded, or as what is there was cut; else, for a large file, null: as the line's speed
+    /// says.
+    /// </summary>
     private PartCut? FileCut(long length, PartCut usual, bool hasBase, UploadSession session) =>
-        session.Cut ?? (options.PartSize is not null ? usual : PartCut.Infer(length, session.There) ?? (PartCut.IsWorthMeasuring(length) && !hasBase ? null : usual));
+        session.Cut
+        ?? (
+            options.PartSize is not null
+                ? usual
+                : PartCut.Infer(length, session.There) ?? (PartCut.IsWorthMeasuring(length) && !hasBase ? null : usual)
+        );
 
     /// <summary>A new version is cut where the old one was, if it fits so.</summary>
-    private static PartCut? CutOf(BaseParts? origin, long? length, StreamedTarget? streamed) => origin?.Origin.Cut() is not { } cut ? null
-        : streamed is null ? cut.CountOf(length!.Value) <= PartCut.MostParts ? cut : null
-        : cut.SizeOf(1) >= streamed.HeadLength && cut.Runs.All(r => r.Size <= PartCut.LargestStreamPart) ? cut : null;
+    private static PartCut? CutOf(BaseParts? origin, long? length, StreamedTarget? streamed) =>
+        origin?.Origin.Cut() is not { } cut ? null
+        : streamed is null
+            ? cut.CountOf(length!.Value) <= PartCut.MostParts ? cut
+                : null
+        : cut.SizeOf(1) >= streamed.HeadLength && cut.Runs.All(r => r.Size <= PartCut.LargestStreamPart) ? cut
+        : null;
 }

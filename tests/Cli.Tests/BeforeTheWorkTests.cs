@@ -14,7 +14,10 @@ public sealed class BeforeTheWorkTests : IDisposable
         var content = new byte[300 << 10];
         Random.Shared.NextBytes(content);
         File.WriteAllBytes(temp["disk.raw"], content);
-        foreach (var (name, value) in (IEnumerable<(string, string)>)[("HOME", temp.Path), ("XDG_STATE_HOME", temp.Path), ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")])
+        foreach (
+            var (name, value) in (IEnumerable<(string, string)>)
+                [("HOME", temp.Path), ("XDG_STATE_HOME", temp.Path), ("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")]
+        )
         {
             saved[name] = Environment.GetEnvironmentVariable(name);
             Environment.SetEnvironmentVariable(name, value);
@@ -36,7 +39,14 @@ public sealed class BeforeTheWorkTests : IDisposable
     [InlineData(".", "is a directory")]
     public async Task A_manifest_that_can_not_be_written_ends_an_upload_before_it_begins(string manifest, string sentence)
     {
-        var (exit, _, error) = await RunAsync(["upload", temp["disk.raw"], "oss://imagetools-demo/k", "--manifest", Path.Combine(temp.Path, manifest), .. Local]);
+        var (exit, _, error) = await RunAsync([
+            "upload",
+            temp["disk.raw"],
+            "oss://imagetools-demo/k",
+            "--manifest",
+            Path.Combine(temp.Path, manifest),
+            .. Local,
+        ]);
 
         Assert.NotEqual(0, exit);
         Assert.Contains(sentence, error, StringComparison.Ordinal);
@@ -95,7 +105,15 @@ public sealed class BeforeTheWorkTests : IDisposable
     [InlineData("-O vhd")]
     public async Task An_upload_that_is_there_already_is_done(string how)
     {
-        string[] line = ["upload", temp["disk.raw"], "oss://imagetools-demo/disk", .. how.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. Local, "--json"];
+        string[] line =
+        [
+            "upload",
+            temp["disk.raw"],
+            "oss://imagetools-demo/disk",
+            .. how.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            .. Local,
+            "--json",
+        ];
         var first = await ResultAsync(line);
         var stored = Path.Combine(temp["cloud"], "oss", "imagetools-demo", "disk");
         var (bytes, time) = (File.ReadAllBytes(stored), File.GetLastWriteTimeUtc(stored));
@@ -151,7 +169,13 @@ public sealed class BeforeTheWorkTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var host = new CommandHost { Out = output, Error = error, ErrorIsTerminal = false, OutputIsTerminal = false };
+        var host = new CommandHost
+        {
+            Out = output,
+            Error = error,
+            ErrorIsTerminal = false,
+            OutputIsTerminal = false,
+        };
         var exit = await CommandLine.RunAsync(line, host, TestContext.Current.CancellationToken);
         return (exit, output.ToString(), error.ToString());
     }

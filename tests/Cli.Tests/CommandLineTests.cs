@@ -4,7 +4,10 @@ using ImageTools.Cli.Words;
 
 namespace ImageTools.Cli.Tests;
 
-/// <summary>A command line means what it says: each word is a verb, a known option with its value, or a name; or an error that names it.</summary>
+/// <summary>
+/// A command line means what it says: each word is a verb, a known option with its value, or a name; or an error that names
+/// it.
+/// </summary>
 [Collection(nameof(WholeProcess))]
 public sealed class CommandLineTests : IDisposable
 {
@@ -37,7 +40,11 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("convert -s 4k a.raw b.raw", "-s", "-S")]
     [InlineData("convert -M 4 a.raw b.raw", "-M", "-m")]
     [InlineData("compare a.raw a.raw --second-formt raw", "--second-formt", "--second-format")]
-    public async Task An_unknown_option_is_an_error_that_names_it_and_the_nearest_and_does_nothing(string line, string unknown, string nearest)
+    public async Task An_unknown_option_is_an_error_that_names_it_and_the_nearest_and_does_nothing(
+        string line,
+        string unknown,
+        string nearest
+    )
     {
         foreach (var json in new[] { false, true })
         {
@@ -66,7 +73,11 @@ public sealed class CommandLineTests : IDisposable
             {
                 var (exit, _, error) = await RunAsync([.. name, .. verb.Arguments.Select(_ => "x"), word]);
                 Assert.Equal(2, exit);
-                Assert.StartsWith($"imagetools: {word.Split('=')[0]} is no option of {string.Join(' ', name)}", error, StringComparison.Ordinal);
+                Assert.StartsWith(
+                    $"imagetools: {word.Split('=')[0]} is no option of {string.Join(' ', name)}",
+                    error,
+                    StringComparison.Ordinal
+                );
             }
         }
     }
@@ -244,10 +255,18 @@ public sealed class CommandLineTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var host = new CommandHost { Out = output, Error = error, ErrorIsTerminal = false, OutputIsTerminal = false, HelpColumns = columns };
+        var host = new CommandHost
+        {
+            Out = output,
+            Error = error,
+            ErrorIsTerminal = false,
+            OutputIsTerminal = false,
+            HelpColumns = columns,
+        };
         var exit = await CommandLine.RunAsync(line, host, TestContext.Current.CancellationToken);
         return (exit, output.ToString(), error.ToString());
     }
 
-    private static IEnumerable<Command> Leaves(Command command) => command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
+    private static IEnumerable<Command> Leaves(Command command) =>
+        command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
 }

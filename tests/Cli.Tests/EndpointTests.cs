@@ -54,8 +54,18 @@ public sealed class EndpointTests
     {
         using var http = new HttpClientHandler();
         using var client = new OssClient(
-            OssEndpointSetting.Choose(null, "cn-hangzhou", "auto"), new FixedCredentials("test", new Credentials("id", "hidden")), http, TimeProvider.System, signature: signature);
-        var url = (await client.PresignAsync(new OssPresignRequest(HttpMethod.Get, new OssLocation("bbb", "k"), TimeSpan.FromMinutes(15)), TestContext.Current.CancellationToken)).AbsoluteUri;
+            OssEndpointSetting.Choose(null, "cn-hangzhou", "auto"),
+            new FixedCredentials("test", new Credentials("id", "hidden")),
+            http,
+            TimeProvider.System,
+            signature: signature
+        );
+        var url = (
+            await client.PresignAsync(
+                new OssPresignRequest(HttpMethod.Get, new OssLocation("bbb", "k"), TimeSpan.FromMinutes(15)),
+                TestContext.Current.CancellationToken
+            )
+        ).AbsoluteUri;
         Assert.StartsWith(begins, url, StringComparison.Ordinal);
         Assert.Contains(holds, url, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", url, StringComparison.Ordinal);

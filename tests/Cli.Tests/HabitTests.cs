@@ -41,7 +41,10 @@ public sealed partial class HabitTests : IDisposable
         MakeDisks();
         var words = typed.Split(' ');
 
-        var (exit, output, error) = await RunAsync([.. words, .. words[0] == "upload" ? ["--cloud", "local", "--cloud-data", temp["cloud"]] : Array.Empty<string>()]);
+        var (exit, output, error) = await RunAsync([
+            .. words,
+            .. words[0] == "upload" ? ["--cloud", "local", "--cloud-data", temp["cloud"]] : Array.Empty<string>(),
+        ]);
 
         Assert.DoesNotContain("hunter2", output + error, StringComparison.Ordinal);
         Assert.DoesNotContain("AnAccessKeySecret", output + error, StringComparison.Ordinal);
@@ -100,9 +103,18 @@ public sealed partial class HabitTests : IDisposable
         const string Typed = "not-known-by-its-look";
         foreach (var verb in Leaves(Root).Where(v => v.Options.Any(o => o.Name == "--oss-endpoint")))
         {
-            foreach (var option in (string[])["-i", "-k", "--access-key-id", "--access-key-secret", "--sts-token", "--s3-secret-access-key", "--token"])
+            foreach (
+                var option in (string[])
+                    ["-i", "-k", "--access-key-id", "--access-key-secret", "--sts-token", "--s3-secret-access-key", "--token"]
+            )
             {
-                foreach (var line in (string[][])[[option, Typed], option.Length == 2 ? [option + Typed] : [$"{option}={Typed}"]])
+                foreach (
+                    var line in (string[][])
+                        [
+                            [option, Typed],
+                            option.Length == 2 ? [option + Typed] : [$"{option}={Typed}"],
+                        ]
+                )
                 {
                     var (exit, output, error) = await RunAsync([.. Name(verb).Split(' '), .. line, "--json"]);
                     Assert.Equal(2, exit);
@@ -134,9 +146,21 @@ public sealed partial class HabitTests : IDisposable
             return;
         var target = words.Single(w => w.StartsWith("out.", StringComparison.Ordinal) || w == "there.raw");
         if (words.Contains("-l"))
+        {
             Assert.Equal(File.ReadAllBytes(Made("snapshot.raw")), File.ReadAllBytes(target));
+        }
         else
-            Tool.Run("qemu-img", ["compare", .. target.EndsWith(".vhd", StringComparison.Ordinal) ? ["-F", "vpc"] : Array.Empty<string>(), temp["disk.raw"], temp[target]]);
+        {
+            Tool.Run(
+                "qemu-img",
+                [
+                    "compare",
+                    .. target.EndsWith(".vhd", StringComparison.Ordinal) ? ["-F", "vpc"] : Array.Empty<string>(),
+                    temp["disk.raw"],
+                    temp[target],
+                ]
+            );
+        }
     }
 
     private string Made(string name)
@@ -170,17 +194,26 @@ public sealed partial class HabitTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var host = new CommandHost { Out = output, Error = error, ErrorIsTerminal = false, OutputIsTerminal = false };
+        var host = new CommandHost
+        {
+            Out = output,
+            Error = error,
+            ErrorIsTerminal = false,
+            OutputIsTerminal = false,
+        };
         var exit = await CommandLine.RunAsync(line, host, TestContext.Current.CancellationToken);
         return (exit, output.ToString(), error.ToString());
     }
 
     private static bool Knows(Command verb, string name) => verb.Options.Any(o => o.Name == name || o.Aliases.Contains(name));
 
-    private static IEnumerable<Command> Leaves(Command command) => command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
+    private static IEnumerable<Command> Leaves(Command command) =>
+        command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
 
     private static string Name(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand ? $"{parent.Name} {command.Name}" : command.Name;
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand
+            ? $"{parent.Name} {command.Name}"
+            : command.Name;
 
     private static List<(string Tool, string Typed, string Answer)> Table()
     {

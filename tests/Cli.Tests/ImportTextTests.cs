@@ -41,18 +41,42 @@ public sealed class ImportTextTests : IAsyncDisposable
 
         var next = output.Split('\n').Single(l => l.StartsWith("next ", StringComparison.Ordinal));
         Assert.EndsWith("imagetools images --cloud local --cloud-data 'my cloud'", next, StringComparison.Ordinal);
-        Assert.Contains(output.TrimEnd().Split('\n')[^1], (await RunAsync(["images", "--cloud", "local", "--cloud-data", "my cloud"])).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            output.TrimEnd().Split('\n')[^1],
+            (await RunAsync(["images", "--cloud", "local", "--cloud-data", "my cloud"])).Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task A_request_that_is_made_again_is_told_in_one_form_whatever_the_service()
     {
         server = await LocalCloudServer.StartAsync(
-            new LocalCloudOptions { DataDirectory = "cloud", Region = "cn-hangzhou", Fault = r => r.Operation is "GetBucketInfo" or "UploadPart" or "PutObject" or "DescribeImages" or "GetRole" or "GetCallerIdentity" && r.Count == 1 ? new Fault { Status = 503 } : null },
-            TestContext.Current.CancellationToken);
+            new LocalCloudOptions
+            {
+                DataDirectory = "cloud",
+                Region = "cn-hangzhou",
+                Fault = r =>
+                    r.Operation is "GetBucketInfo" or "UploadPart" or "PutObject" or "DescribeImages" or "GetRole" or "GetCallerIdentity"
+                    && r.Count == 1
+                        ? new Fault { Status = 503 }
+                        : null,
+            },
+            TestContext.Current.CancellationToken
+        );
         surroundings.Set("ALIBABA_CLOUD_ACCESS_KEY_ID", server.AccessKeyId);
         surroundings.Set("ALIBABA_CLOUD_ACCESS_KEY_SECRET", server.AccessKeySecret);
-        string[] there = ["--oss-endpoint", server.Endpoint, "--ecs-endpoint", server.Endpoint, "--ram-endpoint", server.Endpoint, "--sts-endpoint", server.Endpoint];
+        string[] there =
+        [
+            "--oss-endpoint",
+            server.Endpoint,
+            "--ecs-endpoint",
+            server.Endpoint,
+            "--ram-endpoint",
+            server.Endpoint,
+            "--sts-endpoint",
+            server.Endpoint,
+        ];
 
         var said = (await RunAsync([.. Import, "--bucket", server.Bucket, .. there])).Error + (await RunAsync(["whoami", .. there])).Error;
 
@@ -67,7 +91,17 @@ public sealed class ImportTextTests : IAsyncDisposable
         using var output = new StringWriter(CultureInfo.InvariantCulture);
         using var error = new StringWriter(CultureInfo.InvariantCulture);
         var exit = await CommandLine.RunAsync(
-            line, new CommandHost { Out = output, Error = error, ErrorIsTerminal = false, OutputIsTerminal = false, Time = new HurriedTime { HurriesLimits = true } }, TestContext.Current.CancellationToken);
+            line,
+            new CommandHost
+            {
+                Out = output,
+                Error = error,
+                ErrorIsTerminal = false,
+                OutputIsTerminal = false,
+                Time = new HurriedTime { HurriesLimits = true },
+            },
+            TestContext.Current.CancellationToken
+        );
         Assert.True(exit == 0, error.ToString());
         return (output.ToString(), error.ToString());
     }

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace ImageTools.Cli.Tests;
 
-/// <summary>`inspect --each` judges machines, one image each; without it further images are data disks, and one that a machine starts from is told.</summary>
+/// <summary>
+/// `inspect --each` judges machines, one image each; without it further images are data disks, and one that a machine starts from
+/// is told.
+/// </summary>
 public sealed class InspectEachTests : IDisposable
 {
     private readonly TempDirectory directory = new();
@@ -25,7 +28,15 @@ public sealed class InspectEachTests : IDisposable
             Assert.Equal(("pass", "pass"), (StatusOf(report, "os-present"), StatusOf(report, "os-multiple")));
             Assert.Equal("debian", report.GetProperty("guest").GetProperty("distribution").GetString());
         }
-        Assert.Equal(("fail", "fail", "fail", "fail"), (StatusOf(reports[1], "image-format"), StatusOf(reports[2], "image-format"), StatusOf(reports[3], "image-encrypted"), StatusOf(reports[4], "os-present")));
+        Assert.Equal(
+            ("fail", "fail", "fail", "fail"),
+            (
+                StatusOf(reports[1], "image-format"),
+                StatusOf(reports[2], "image-format"),
+                StatusOf(reports[3], "image-encrypted"),
+                StatusOf(reports[4], "os-present")
+            )
+        );
         Assert.Equal("blocked", JsonDocument.Parse(output).RootElement.GetProperty("verdict").GetString());
     }
 
@@ -74,7 +85,11 @@ public sealed class InspectEachTests : IDisposable
     {
         var (_, output, _) = await RunAsync(["inspect", "--json", Root("a"), Locked("x.qcow2"), Locked("y.qcow2")]);
 
-        var evidence = Check(JsonDocument.Parse(output).RootElement, "image-encrypted").GetProperty("evidence").EnumerateArray().Select(e => e.GetProperty("path").GetString()).ToArray();
+        var evidence = Check(JsonDocument.Parse(output).RootElement, "image-encrypted")
+            .GetProperty("evidence")
+            .EnumerateArray()
+            .Select(e => e.GetProperty("path").GetString())
+            .ToArray();
         Assert.Equal([directory["x.qcow2"], directory["y.qcow2"]], evidence);
     }
 
@@ -87,7 +102,8 @@ public sealed class InspectEachTests : IDisposable
         Assert.Contains("--data-disk-size", error, StringComparison.Ordinal);
     }
 
-    private static JsonElement Check(JsonElement report, string id) => report.GetProperty("checks").EnumerateArray().Single(c => c.GetProperty("id").GetString() == id);
+    private static JsonElement Check(JsonElement report, string id) =>
+        report.GetProperty("checks").EnumerateArray().Single(c => c.GetProperty("id").GetString() == id);
 
     private static string? StatusOf(JsonElement report, string id) => Check(report, id).GetProperty("status").GetString();
 
@@ -136,7 +152,17 @@ public sealed class InspectEachTests : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exit = await CommandLine.RunAsync(line, new CommandHost { Out = output, Error = error, ErrorIsTerminal = false, OutputIsTerminal = false }, CancellationToken.None);
+        var exit = await CommandLine.RunAsync(
+            line,
+            new CommandHost
+            {
+                Out = output,
+                Error = error,
+                ErrorIsTerminal = false,
+                OutputIsTerminal = false,
+            },
+            CancellationToken.None
+        );
         return (exit, output.ToString(), error.ToString());
     }
 }

@@ -7,14 +7,22 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ImageTools.Cli.Tests;
 
-/// <summary>Every answer in JSON is what its published schema says, when all goes well and when it does not. The verbs are taken from the command itself, so that one to come is among them.</summary>
+/// <summary>
+/// Every answer in JSON is what its published schema says, when all goes well and when it does not. The verbs are taken from the
+/// command itself, so that one to come is among them.
+/// </summary>
 [Collection(nameof(WholeProcess))]
 public sealed class JsonAnswerTests : IAsyncDisposable
 {
-    private const string Bucket = "imagetools-demo", Object = $"oss://{Bucket}/disk.qcow2";
+    private const string Bucket = "imagetools-demo",
+        Object = $"oss://{Bucket}/disk.qcow2";
 
     // What a verb answers with when that is not named like itself.
-    private static readonly Dictionary<string, string[]> Answers = new() { ["resume"] = ["upload", "import"], ["inspect"] = ["inspect", "inspect-each"] };
+    private static readonly Dictionary<string, string[]> Answers = new()
+    {
+        ["resume"] = ["upload", "import"],
+        ["inspect"] = ["inspect", "inspect-each"],
+    };
 
     private static readonly Dictionary<string, Func<JsonAnswerTests, Task<string[]>>> Successes = new()
     {
@@ -28,7 +36,8 @@ public sealed class JsonAnswerTests : IAsyncDisposable
         ["upload"] = _ => Is("upload", "disk.raw", Object, "-O", "qcow2", "--hash", "sha256"),
         ["presign"] = _ => Is("presign", Object),
         ["import"] = _ => Is("import", "disk.raw", "--name", "json", "--ignore-preflight", "--next", "all"),
-        ["plan"] = _ => Is("plan", "disk.raw", "--name", "json", "--ignore-preflight", "--bandwidth", "100Mbps", "--price-per-gb-month", "0.1"),
+        ["plan"] = _ =>
+            Is("plan", "disk.raw", "--name", "json", "--ignore-preflight", "--bandwidth", "100Mbps", "--price-per-gb-month", "0.1"),
         ["runs"] = async t =>
         {
             await t.InterruptedUploadAsync();
@@ -77,7 +86,12 @@ public sealed class JsonAnswerTests : IAsyncDisposable
         ["cancel"] = async t =>
         {
             string[] there = await t.ServeAsync();
-            return ["cancel", (await t.ImportAsync(["--no-wait", .. there])).GetProperty("taskId").GetString()!, .. there.SkipWhile(w => w != "--cloud")];
+            return
+            [
+                "cancel",
+                (await t.ImportAsync(["--no-wait", .. there])).GetProperty("taskId").GetString()!,
+                .. there.SkipWhile(w => w != "--cloud"),
+            ];
         },
         ["version"] = _ => Is("version"),
         ["checks"] = _ => Is("checks"),
@@ -182,7 +196,11 @@ public sealed class JsonAnswerTests : IAsyncDisposable
         Assert.True(exit is 0 || (verb is "plan" && exit == 3), error);
         Assert.Null(PublishedSchemas.FaultOf(output, AnswersOf(verb), succeeded: true));
         foreach (var said in error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => l.StartsWith('{')))
-            Assert.Null(PublishedSchemas.Fault(PublishedSchemas.NameOf(JsonDocument.Parse(said).RootElement)!, JsonDocument.Parse(said).RootElement));
+        {
+            Assert.Null(
+                PublishedSchemas.Fault(PublishedSchemas.NameOf(JsonDocument.Parse(said).RootElement)!, JsonDocument.Parse(said).RootElement)
+            );
+        }
     }
 
     [Fact]
@@ -201,7 +219,14 @@ public sealed class JsonAnswerTests : IAsyncDisposable
         using var image = new MemoryStream();
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var host = new CommandHost { Out = output, Error = error, ErrorIsTerminal = false, OutputIsTerminal = false, OpenOutput = () => image };
+        var host = new CommandHost
+        {
+            Out = output,
+            Error = error,
+            ErrorIsTerminal = false,
+            OutputIsTerminal = false,
+            OpenOutput = () => image,
+        };
 
         Assert.Equal(0, await CommandLine.RunAsync(["convert", "disk.raw", "-", "--progress", "json"], host, CancellationToken.None));
 
@@ -236,7 +261,17 @@ public sealed class JsonAnswerTests : IAsyncDisposable
         using var output = new FirstLine(end);
         using var error = new StringWriter();
 
-        await CommandLine.RunAsync(line, new CommandHost { Out = output, Error = error, ErrorIsTerminal = false, OutputIsTerminal = false }, end.Token);
+        await CommandLine.RunAsync(
+            line,
+            new CommandHost
+            {
+                Out = output,
+                Error = error,
+                ErrorIsTerminal = false,
+                OutputIsTerminal = false,
+            },
+            end.Token
+        );
 
         Assert.Null(PublishedSchemas.FaultOf(output.ToString(), ["cloud-serve"], succeeded: true));
     }
@@ -244,7 +279,11 @@ public sealed class JsonAnswerTests : IAsyncDisposable
     /// <summary>A schema that takes anything proves nothing: one member more, or any member of another kind, is refused.</summary>
     private static void RefusesAnythingElse(string verb, string output)
     {
-        var answer = JsonNode.Parse(verb == "map" ? output : output.TrimEnd().Split('\n') is var lines && lines[^1].StartsWith('{') ? lines[^1] : output)!;
+        var answer = JsonNode.Parse(
+            verb == "map" ? output
+            : output.TrimEnd().Split('\n') is var lines && lines[^1].StartsWith('{') ? lines[^1]
+            : output
+        )!;
         var name = verb == "map" ? "map" : PublishedSchemas.NameOf(Element(answer))!;
         Assert.Null(PublishedSchemas.Fault(name, Element(answer)));
 
@@ -266,22 +305,53 @@ public sealed class JsonAnswerTests : IAsyncDisposable
 
     private static JsonElement Element(JsonNode node) => JsonDocument.Parse(node.ToJsonString()).RootElement;
 
-    private static IEnumerable<Command> Commands() => Leaves(CommandLine.Build(new CommandHost { Out = TextWriter.Null, Error = TextWriter.Null }));
+    private static IEnumerable<Command> Commands() =>
+        Leaves(CommandLine.Build(new CommandHost { Out = TextWriter.Null, Error = TextWriter.Null }));
 
-    private static IEnumerable<Command> Leaves(Command command) => command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
+    private static IEnumerable<Command> Leaves(Command command) =>
+        command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
 
-    private static string Name(Command command) => string.Join(' ', command.Parents.OfType<Command>().Where(c => c is not RootCommand).Select(c => c.Name).Append(command.Name));
+    private static string Name(Command command) =>
+        string.Join(' ', command.Parents.OfType<Command>().Where(c => c is not RootCommand).Select(c => c.Name).Append(command.Name));
 
     private async Task<JsonElement> ImportAsync(params string[] more) =>
-        JsonDocument.Parse((await DoneAsync(["import", "disk.raw", "--name", "json", "--ignore-preflight", "--keep-object", .. more])).TrimEnd().Split('\n')[^1]).RootElement;
+        JsonDocument
+            .Parse(
+                (await DoneAsync(["import", "disk.raw", "--name", "json", "--ignore-preflight", "--keep-object", .. more]))
+                    .TrimEnd()
+                    .Split('\n')[^1]
+            )
+            .RootElement;
 
     /// <summary>A cloud whose clock stands still, so that no task of it ever ends; returns the options that lead there.</summary>
     private async Task<string[]> ServeAsync()
     {
-        server = await LocalCloudServer.StartAsync(new LocalCloudOptions { DataDirectory = "cloud", Region = "cn-hangzhou", Time = new FakeTimeProvider(DateTimeOffset.UtcNow) }, CancellationToken.None);
+        server = await LocalCloudServer.StartAsync(
+            new LocalCloudOptions
+            {
+                DataDirectory = "cloud",
+                Region = "cn-hangzhou",
+                Time = new FakeTimeProvider(DateTimeOffset.UtcNow),
+            },
+            CancellationToken.None
+        );
         surroundings.Set("ALIBABA_CLOUD_ACCESS_KEY_ID", server.AccessKeyId);
         surroundings.Set("ALIBABA_CLOUD_ACCESS_KEY_SECRET", server.AccessKeySecret);
-        return ["--bucket", server.Bucket, "--cloud", "alibaba", "--oss-endpoint", server.Endpoint, "--ecs-endpoint", server.Endpoint, "--ram-endpoint", server.Endpoint, "--sts-endpoint", server.Endpoint];
+        return
+        [
+            "--bucket",
+            server.Bucket,
+            "--cloud",
+            "alibaba",
+            "--oss-endpoint",
+            server.Endpoint,
+            "--ecs-endpoint",
+            server.Endpoint,
+            "--ram-endpoint",
+            server.Endpoint,
+            "--sts-endpoint",
+            server.Endpoint,
+        ];
     }
 
     private async Task<string> DoneAsync(params string[] line)
@@ -295,7 +365,10 @@ public sealed class JsonAnswerTests : IAsyncDisposable
     private async Task<(int Exit, string Output, string Error)> InterruptedUploadAsync()
     {
         using var output = new Stopping("\"stage\":\"upload\"");
-        var ended = await RunAsync(["upload", "disk.raw", Object, "--part-size", "100K", "--parallel", "1", "--progress", "json"], output: output);
+        var ended = await RunAsync(
+            ["upload", "disk.raw", Object, "--part-size", "100K", "--parallel", "1", "--progress", "json"],
+            output: output
+        );
         Assert.Equal(130, ended.Exit);
         return ended;
     }
@@ -304,9 +377,17 @@ public sealed class JsonAnswerTests : IAsyncDisposable
     {
         output ??= new Stopping(null);
         using var error = new StringWriter();
-        var host = new CommandHost { Out = output, Error = error, ErrorIsTerminal = false, OutputIsTerminal = false, Time = new HurriedTime { HurriesLimits = true } };
+        var host = new CommandHost
+        {
+            Out = output,
+            Error = error,
+            ErrorIsTerminal = false,
+            OutputIsTerminal = false,
+            Time = new HurriedTime { HurriesLimits = true },
+        };
         var command = Commands().FirstOrDefault(c => line.Take(2).SequenceEqual(Name(c).Split(' ')) || line[0] == Name(c))!;
-        string[] local = command.Options.Any(o => o.Name == "--cloud") && !line.Contains("--cloud") ? ["--cloud", "local", "--cloud-data", "cloud"] : [];
+        string[] local =
+            command.Options.Any(o => o.Name == "--cloud") && !line.Contains("--cloud") ? ["--cloud", "local", "--cloud-data", "cloud"] : [];
         var exit = await CommandLine.RunAsync([.. line, .. local, .. json ? ["--json"] : Array.Empty<string>()], host, output.Token);
         return (exit, output.ToString(), error.ToString());
     }
@@ -321,8 +402,14 @@ public sealed class JsonAnswerTests : IAsyncDisposable
         public override void Write(string? value)
         {
             base.Write(value);
-            if (word is not null && value?.Contains(word, StringComparison.Ordinal) == true && !value.Contains("\"done\":0,", StringComparison.Ordinal))
+            if (
+                word is not null
+                && value?.Contains(word, StringComparison.Ordinal) == true
+                && !value.Contains("\"done\":0,", StringComparison.Ordinal)
+            )
+            {
                 stop.Cancel();
+            }
         }
     }
 

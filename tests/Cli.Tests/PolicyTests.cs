@@ -7,7 +7,8 @@ namespace ImageTools.Cli.Tests;
 [Collection(nameof(WholeProcess))]
 public sealed class PolicyTests : IDisposable
 {
-    private const string Always = "skip:\n  - check: '*'\n    reason: it is a test\n", Waiver = $"{Always}    until: 2026-06-01\n";
+    private const string Always = "skip:\n  - check: '*'\n    reason: it is a test\n",
+        Waiver = $"{Always}    until: 2026-06-01\n";
 
     private readonly TempDirectory directory = new();
     private readonly Surroundings surroundings = new();
@@ -34,7 +35,10 @@ public sealed class PolicyTests : IDisposable
 
         Assert.True(exit == 0, error);
         Assert.Null(PublishedSchemas.FaultOf(output, ["inspect"], succeeded: true));
-        Assert.Equal(directory[".imagetools.yaml"], JsonDocument.Parse(output).RootElement.GetProperty("policy").GetProperty("file").GetString());
+        Assert.Equal(
+            directory[".imagetools.yaml"],
+            JsonDocument.Parse(output).RootElement.GetProperty("policy").GetProperty("file").GetString()
+        );
         Assert.Equal("warnings", JsonDocument.Parse(output).RootElement.GetProperty("verdict").GetString());
         Assert.Contains(".imagetools.yaml decides", (await RunAsync("inspect", directory["disk.raw"])).Output, StringComparison.Ordinal);
         Assert.Equal(3, (await RunAsync("inspect", "--policy", "none", directory["disk.raw"])).Exit);
@@ -68,7 +72,10 @@ public sealed class PolicyTests : IDisposable
 
         var (_, output, _) = await RunAsync("inspect", "--each", "--json", directory["disk.raw"], directory["other/disk.raw"]);
 
-        Assert.Equal(["blocked", "warnings"], JsonDocument.Parse(output).RootElement.GetProperty("images").EnumerateArray().Select(i => i.GetProperty("verdict").GetString()));
+        Assert.Equal(
+            ["blocked", "warnings"],
+            JsonDocument.Parse(output).RootElement.GetProperty("images").EnumerateArray().Select(i => i.GetProperty("verdict").GetString())
+        );
     }
 
     [Theory]
@@ -84,7 +91,10 @@ public sealed class PolicyTests : IDisposable
         Assert.Equal(2, exit);
         Assert.Null(PublishedSchemas.FaultOf(output, [verb], succeeded: false));
         var answer = JsonDocument.Parse(output.TrimEnd().Split('\n')[^1]).RootElement;
-        Assert.Equal(("bad-policy", "line 2, column 3"), (answer.GetProperty("code").GetString(), answer.GetProperty("where").GetProperty("structure").GetString()));
+        Assert.Equal(
+            ("bad-policy", "line 2, column 3"),
+            (answer.GetProperty("code").GetString(), answer.GetProperty("where").GetProperty("structure").GetString())
+        );
         Assert.Contains("Did you mean fs-clean?", error, StringComparison.Ordinal);
     }
 
@@ -98,8 +108,14 @@ public sealed class PolicyTests : IDisposable
         Assert.True(exit == 0, error);
         Assert.Null(PublishedSchemas.FaultOf(output, ["plan"], succeeded: true));
         var plan = JsonDocument.Parse(output).RootElement;
-        Assert.Contains(plan.GetProperty("checks").EnumerateArray(), c => c.GetProperty("id").GetString() == "os-present" && c.GetProperty("policy").GetProperty("reason").GetString() == "it is a test");
-        Assert.Contains($"Policy: {directory[".imagetools.yaml"]}", (await RunAsync("plan", "--offline", directory["disk.raw"])).Output, StringComparison.Ordinal);
+        Assert.Contains(plan.GetProperty("checks").EnumerateArray(), c =>
+            c.GetProperty("id").GetString() == "os-present" && c.GetProperty("policy").GetProperty("reason").GetString() == "it is a test"
+        );
+        Assert.Contains(
+            $"Policy: {directory[".imagetools.yaml"]}",
+            (await RunAsync("plan", "--offline", directory["disk.raw"])).Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -121,7 +137,16 @@ public sealed class PolicyTests : IDisposable
     {
         Write("p.yaml", "skip:\n  - check: ram-role\n    reason: the role is not ours to see\n");
 
-        var (_, output, error) = await RunAsync(["plan", directory["disk.raw"], "--name", "policy", "--policy", directory["p.yaml"], "--json", .. Cloud("plan")]);
+        var (_, output, error) = await RunAsync([
+            "plan",
+            directory["disk.raw"],
+            "--name",
+            "policy",
+            "--policy",
+            directory["p.yaml"],
+            "--json",
+            .. Cloud("plan"),
+        ]);
 
         Assert.DoesNotContain("GetRole", output, StringComparison.Ordinal);
         Assert.Contains("the role is not ours to see", output + error, StringComparison.Ordinal);
@@ -131,7 +156,8 @@ public sealed class PolicyTests : IDisposable
 
     private void Write(string name, string text) => File.WriteAllText(directory[name], text);
 
-    private static Task<(int Exit, string Output, string Error)> RunAsync(params string[] line) => RunAsync(new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero), line);
+    private static Task<(int Exit, string Output, string Error)> RunAsync(params string[] line) =>
+        RunAsync(new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero), line);
 
     private static async Task<(int Exit, string Output, string Error)> RunAsync(DateTimeOffset now, params string[] line)
     {
@@ -139,7 +165,18 @@ public sealed class PolicyTests : IDisposable
         using var error = new StringWriter();
         // Only the offline verbs have a clock of their own: the embedded cloud keeps the time that requests are signed with.
         TimeProvider time = line[0] == "import" || line.Contains("--cloud") ? new HurriedTime() : new FakeTimeProvider(now);
-        var exit = await CommandLine.RunAsync(line, new CommandHost { Out = output, Error = error, ErrorIsTerminal = false, OutputIsTerminal = false, Time = time }, CancellationToken.None);
+        var exit = await CommandLine.RunAsync(
+            line,
+            new CommandHost
+            {
+                Out = output,
+                Error = error,
+                ErrorIsTerminal = false,
+                OutputIsTerminal = false,
+                Time = time,
+            },
+            CancellationToken.None
+        );
         return (exit, output.ToString(), error.ToString());
     }
 }

@@ -11,7 +11,12 @@ public sealed class ProgressTests
     public void Plain_progress_is_a_line_now_and_then_with_rate_and_time_left_and_one_at_the_end()
     {
         var time = new FakeTimeProvider();
-        var host = new CommandHost { Error = new StringWriter(), Time = time, ErrorIsTerminal = false };
+        var host = new CommandHost
+        {
+            Error = new StringWriter(),
+            Time = time,
+            ErrorIsTerminal = false,
+        };
         using (var printer = ProgressPrinter.Create(host, ProgressMode.Auto))
         {
             for (var done = 0; done <= 100; done++)
@@ -31,14 +36,23 @@ public sealed class ProgressTests
     [Fact]
     public void Json_progress_is_one_object_a_line_on_standard_output()
     {
-        var host = new CommandHost { Out = new StringWriter(), Error = new StringWriter(), Time = new FakeTimeProvider() };
+        var host = new CommandHost
+        {
+            Out = new StringWriter(),
+            Error = new StringWriter(),
+            Time = new FakeTimeProvider(),
+        };
         using (var printer = ProgressPrinter.Create(host, ProgressMode.Json))
         {
             printer.Report(new WorkProgress("upload", 1, 10, "part 1"));
             printer.Note("a retry");
         }
 
-        var lines = host.Out.ToString()!.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => System.Text.Json.JsonDocument.Parse(l).RootElement).ToArray();
+        var lines = host
+            .Out.ToString()!
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => System.Text.Json.JsonDocument.Parse(l).RootElement)
+            .ToArray();
         Assert.Equal(["progress", "event"], lines.Select(l => l.GetProperty("type").GetString()));
         Assert.Equal(10, lines[0].GetProperty("total").GetInt64());
         Assert.Equal("", host.Error.ToString());
@@ -47,7 +61,12 @@ public sealed class ProgressTests
     [Fact]
     public void Quiet_progress_says_nothing()
     {
-        var host = new CommandHost { Out = new StringWriter(), Error = new StringWriter(), Time = new FakeTimeProvider() };
+        var host = new CommandHost
+        {
+            Out = new StringWriter(),
+            Error = new StringWriter(),
+            Time = new FakeTimeProvider(),
+        };
         using (var printer = ProgressPrinter.Create(host, ProgressMode.None))
             printer.Report(new WorkProgress("upload", 1, 10));
 

@@ -20,13 +20,20 @@ internal static class PublishedSchemas
         if (!Schemas.TryGetValue(name, out var schema))
             return $"docs/schemas/{name}.json is missing";
         var result = schema.Evaluate(value, new EvaluationOptions { OutputFormat = OutputFormat.List, RequireFormatValidation = true });
-        return result.IsValid ? null : $"{name}: {string.Join("; ", (result.Details ?? []).Where(d => d.Errors is not null).SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation} {e.Key}: {e.Value}")))}";
+        return result.IsValid
+            ? null
+            : $"{name}: {string.Join("; ", (result.Details ?? []).Where(d => d.Errors is not null).SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation} {e.Key}: {e.Value}")))}";
     }
 
     /// <summary>The name in "imagetools.NAME/1"; null when it is no such id.</summary>
     public static string? NameOf(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Object && value.TryGetProperty("schema", out var id) && id.GetString() is { } text && text.StartsWith(Prefix, StringComparison.Ordinal) && text.EndsWith("/1", StringComparison.Ordinal)
-            ? text[Prefix.Length..^2] : null;
+        value.ValueKind == JsonValueKind.Object
+        && value.TryGetProperty("schema", out var id)
+        && id.GetString() is { } text
+        && text.StartsWith(Prefix, StringComparison.Ordinal)
+        && text.EndsWith("/1", StringComparison.Ordinal)
+            ? text[Prefix.Length..^2]
+            : null;
 
     /// <summary>What is wrong with the standard output of a command that was asked for JSON; null when nothing is.</summary>
     /// <param name="output">Standard output.</param>
@@ -36,16 +43,34 @@ internal static class PublishedSchemas
     {
         var values = Values(output);
         if (values is [{ ValueKind: JsonValueKind.Array } list])
-            return Fault(answers.Single(), list) ?? (list.EnumerateArray().LastOrDefault() is var end && (NameOf(end) == "error") == succeeded ? "ends as what it is not" : null);
+        {
+            return Fault(answers.Single(), list)
+                ?? (
+                    list.EnumerateArray().LastOrDefault() is var end && (NameOf(end) == "error") == succeeded
+                        ? "ends as what it is not"
+                        : null
+                );
+        }
+
         if (values is [var only] && !only.TryGetProperty("type", out _))
-            return !succeeded ? "an answer, and no error" : answers.Contains(NameOf(only) ?? "") ? Fault(NameOf(only)!, only) : $"the document says that it is {NameOf(only)}";
+        {
+            return !succeeded ? "an answer, and no error"
+                : answers.Contains(NameOf(only) ?? "") ? Fault(NameOf(only)!, only)
+                : $"the document says that it is {NameOf(only)}";
+        }
+
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length != values.Count)
             return $"{values.Count} values on {lines.Length} lines: neither one document nor JSON lines";
         for (var i = 0; i < values.Count; i++)
         {
             var (name, type) = (NameOf(values[i]), values[i].TryGetProperty("type", out var t) ? t.GetString() : null);
-            var fits = type switch { "progress" or "event" or "error" => name == type, "result" => answers.Contains(name ?? ""), _ => false };
+            var fits = type switch
+            {
+                "progress" or "event" or "error" => name == type,
+                "result" => answers.Contains(name ?? ""),
+                _ => false,
+            };
             if (!fits)
                 return $"a line of type {type} says that it is {name}: {lines[i]}";
             if (Fault(name!, values[i]) is { } fault)
@@ -70,7 +95,17 @@ internal static class PublishedSchemas
         var directory = Path.Combine(Shared.Repository, "docs", "schemas");
         // Those that others point at come first.
         string[] first = ["error", "upload", "info", "inspect", "image-copy", "clean"];
-        return first.Concat(Directory.GetFiles(directory, "*.json").Select(f => Path.GetFileNameWithoutExtension(f)!).Except(first).Order(StringComparer.Ordinal))
-            .ToDictionary(n => n, n => JsonSchema.FromFile(Path.Combine(directory, $"{n}.json"), options, new Uri($"https://schemas.invalid/{n}.json")));
+        return first
+            .Concat(
+                Directory
+                    .GetFiles(directory, "*.json")
+                    .Select(f => Path.GetFileNameWithoutExtension(f)!)
+                    .Except(first)
+                    .Order(StringComparer.Ordinal)
+            )
+            .ToDictionary(
+                n => n,
+                n => JsonSchema.FromFile(Path.Combine(directory, $"{n}.json"), options, new Uri($"https://schemas.invalid/{n}.json"))
+            );
     }
 }

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace ImageTools.Cli.Tests;
 
-/// <summary>Every verb that answers about a whole disk ends in "source-changed" when a file of it changes while it is read, and leaves nothing.</summary>
+/// <summary>
+/// Every verb that answers about a whole disk ends in "source-changed" when a file of it changes while it is read, and leaves
+/// nothing.
+/// </summary>
 public sealed class SourceChangedTests : IDisposable
 {
     private readonly TempDirectory directory = new();
@@ -29,9 +32,26 @@ public sealed class SourceChangedTests : IDisposable
         {
             Prepare();
             var isPipe = words.Contains(" - ", StringComparison.Ordinal);
-            string[] arguments = [.. words.Split(' ').Select(w => w is "out" || w.EndsWith(".raw", StringComparison.Ordinal) || w.EndsWith(".vmdk", StringComparison.Ordinal) ? directory[w] : w), .. isPipe ? [] : new[] { "--json" }];
+            string[] arguments =
+            [
+                .. words
+                    .Split(' ')
+                    .Select(w =>
+                        w is "out" || w.EndsWith(".raw", StringComparison.Ordinal) || w.EndsWith(".vmdk", StringComparison.Ordinal)
+                            ? directory[w]
+                            : w
+                    ),
+                .. isPipe ? [] : new[] { "--json" },
+            ];
             using var says = new OnProgress(() => Change(directory["disk.raw"], change));
-            var host = new CommandHost { Out = says, Error = isPipe ? says : TextWriter.Null, OutputIsTerminal = false, ErrorIsTerminal = false, OpenOutput = () => new MemoryStream() };
+            var host = new CommandHost
+            {
+                Out = says,
+                Error = isPipe ? says : TextWriter.Null,
+                OutputIsTerminal = false,
+                ErrorIsTerminal = false,
+                OpenOutput = () => new MemoryStream(),
+            };
             var code = await CommandLine.RunAsync([.. arguments, "--progress", "json"], host, TestContext.Current.CancellationToken);
             Assert.True(says.HasHappened, $"{change}: no progress was reported.\n{says}");
             Assert.True(code == exitCode, $"{change}: {code}\n{says}");
@@ -45,7 +65,10 @@ public sealed class SourceChangedTests : IDisposable
             Assert.Equal(directory["disk.raw"], error.GetProperty("where").GetProperty("file").GetString());
             Assert.Contains("disk.raw", error.GetProperty("message").GetString(), StringComparison.Ordinal);
             Assert.False(error.GetProperty("retryable").GetBoolean());
-            Assert.Equal(["disk.raw", "disk.vmdk", "same.raw"], Directory.GetFiles(directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Assert.Equal(
+                ["disk.raw", "disk.vmdk", "same.raw"],
+                Directory.GetFiles(directory.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            );
         }
     }
 
@@ -55,8 +78,18 @@ public sealed class SourceChangedTests : IDisposable
         Prepare();
         using var says = new OnProgress(() => { });
         var host = new CommandHost { Out = says, Error = TextWriter.Null };
-        Assert.Equal(0, await CommandLine.RunAsync(["convert", directory["disk.vmdk"], directory["out"], "--json"], host, TestContext.Current.CancellationToken));
-        Assert.Equal(await File.ReadAllBytesAsync(directory["same.raw"], TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(directory["out"], TestContext.Current.CancellationToken));
+        Assert.Equal(
+            0,
+            await CommandLine.RunAsync(
+                ["convert", directory["disk.vmdk"], directory["out"], "--json"],
+                host,
+                TestContext.Current.CancellationToken
+            )
+        );
+        Assert.Equal(
+            await File.ReadAllBytesAsync(directory["same.raw"], TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(directory["out"], TestContext.Current.CancellationToken)
+        );
     }
 
     private static void Change(string path, string change)
@@ -84,7 +117,9 @@ public sealed class SourceChangedTests : IDisposable
         File.WriteAllBytes(directory["same.raw"], bytes);
         File.WriteAllText(
             directory["disk.vmdk"],
-            $"# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\n# Extent description\nRW {bytes.Length / 512} FLAT \"disk.raw\" 0\n");
+            "# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\n# Extent "
+                + $"description\nRW {bytes.Length / 512} FLAT \"disk.raw\" 0\n"
+        );
         FileClock.WaitForAnotherTick(directory);
     }
 

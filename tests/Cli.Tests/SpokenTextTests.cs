@@ -33,7 +33,8 @@ public sealed class SpokenTextTests
     public void Names_of_all_languages_stay_as_they_are(string text) => Assert.Equal(text, VisibleText.Of(text));
 
     [Fact]
-    public void Half_a_character_is_shown_as_the_half_that_it_is() => Assert.Equal(@"half \ud83d and \udca9", VisibleText.Of("half \ud83d and \udca9"));
+    public void Half_a_character_is_shown_as_the_half_that_it_is() =>
+        Assert.Equal(@"half \ud83d and \udca9", VisibleText.Of("half \ud83d and \udca9"));
 
     [Fact]
     public void Json_says_exactly_what_was_there_and_holds_nothing_that_steers()
@@ -53,9 +54,21 @@ public sealed class SpokenTextTests
     {
         Action<TextWriter>[] ways =
         [
-            w => w.Write('\e'), w => w.Write("\e"), w => w.Write("\e".ToCharArray()), w => w.Write("\e".AsSpan()), w => w.Write((object)"\e"), w => w.Write("{0}", "\e"), w => w.WriteLine('\e'),
-            w => w.WriteLine("\e"), w => w.WriteLine("\e".ToCharArray()), w => w.WriteLine("\e".AsSpan()), w => w.WriteLine((object)"\e"), w => w.WriteLine("{0}", "\e"),
-            w => w.WriteAsync("\e").Wait(), w => w.WriteLineAsync("\e").Wait(), w => w.WriteLineAsync("\e".AsMemory()).Wait(),
+            w => w.Write('\e'),
+            w => w.Write("\e"),
+            w => w.Write("\e".ToCharArray()),
+            w => w.Write("\e".AsSpan()),
+            w => w.Write((object)"\e"),
+            w => w.Write("{0}", "\e"),
+            w => w.WriteLine('\e'),
+            w => w.WriteLine("\e"),
+            w => w.WriteLine("\e".ToCharArray()),
+            w => w.WriteLine("\e".AsSpan()),
+            w => w.WriteLine((object)"\e"),
+            w => w.WriteLine("{0}", "\e"),
+            w => w.WriteAsync("\e").Wait(),
+            w => w.WriteLineAsync("\e").Wait(),
+            w => w.WriteLineAsync("\e".AsMemory()).Wait(),
         ];
         foreach (var (i, way) in ways.Index())
         {
@@ -85,7 +98,10 @@ public sealed class SpokenTextTests
 
         new ErrorReport(3, "blocked", "It will not boot.").Tell(host, r => r.WriteJson(host.Out));
 
-        Assert.Equal(["imagetools: It will not boot.", "imagetools: standard output: No space left on device"], talk.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(
+            ["imagetools: It will not boot.", "imagetools: standard output: No space left on device"],
+            talk.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        );
     }
 
     [Fact]
@@ -99,7 +115,11 @@ public sealed class SpokenTextTests
             return talk.ToString();
         }
 
-        Assert.StartsWith("imagetools: Something that nobody foresaw went wrong (InvalidOperationException: boom)", Say("info", "x"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "imagetools: Something that nobody foresaw went wrong (InvalidOperationException: boom)",
+            Say("info", "x"),
+            StringComparison.Ordinal
+        );
         Assert.Contains("report", Say("info", "x"), StringComparison.Ordinal);
         Assert.DoesNotContain(nameof(Thrown), Say("info", "--", "-v"), StringComparison.Ordinal);
         Assert.Contains(nameof(Thrown), Say("info", "x", "-v"), StringComparison.Ordinal);
@@ -108,9 +128,18 @@ public sealed class SpokenTextTests
     [Fact]
     public void A_fault_of_ours_holds_no_key_that_was_typed()
     {
-        var fault = Thrown(new InvalidOperationException("oss://LTAI5tTypedTyped:a/se@cret+Key@bucket/k and http://me:pass@host and abcdefghijABCDEFGHIJ0123456789"));
+        var fault = Thrown(
+            new InvalidOperationException(
+                "oss://LTAI5tTypedTyped:a/se@cret+Key@bucket/k and http://me:pass@host and abcdefghijABCDEFGHIJ0123456789"
+            )
+        );
         var (talk, data) = (new StringWriter(), new StringWriter());
-        var host = new CommandHost { Error = talk, Out = data, Arguments = ["-v"] };
+        var host = new CommandHost
+        {
+            Error = talk,
+            Out = data,
+            Arguments = ["-v"],
+        };
 
         ErrorReport.From(fault).Tell(host, r => r.WriteJson(host.Out), fault);
 

@@ -1,6 +1,9 @@
 namespace ImageTools.Cli.Tests;
 
-/// <summary>A home, a state and a working directory that nobody misses, and no credentials, for as long as a test runs. For tests of <see cref="WholeProcess"/>.</summary>
+/// <summary>
+/// A home, a state and a working directory that nobody misses, and no credentials, for as long as a test runs. For tests of
+/// <see cref="WholeProcess"/>.
+/// </summary>
 internal sealed class Surroundings : IDisposable
 {
     private readonly TempDirectory temp = new();
@@ -11,8 +14,20 @@ internal sealed class Surroundings : IDisposable
     {
         Set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
         Set("ALIBABA_CLOUD_REGION_ID", "cn-hangzhou");
-        foreach (var name in (string[])["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_CONFIG_FILE", "ALIBABA_CLOUD_CREDENTIALS_URI", "OSS_ENDPOINT"])
+        foreach (
+            var name in (string[])
+                [
+                    "ALIBABA_CLOUD_ACCESS_KEY_ID",
+                    "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+                    "ALIBABA_CLOUD_CONFIG_FILE",
+                    "ALIBABA_CLOUD_CREDENTIALS_URI",
+                    "OSS_ENDPOINT",
+                ]
+        )
+        {
             Set(name, null);
+        }
+
         foreach (var name in (string[])["HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "TMPDIR"])
             Set(name, temp.Path);
         Environment.CurrentDirectory = temp.Path;

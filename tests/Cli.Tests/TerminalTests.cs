@@ -76,7 +76,10 @@ public sealed class TerminalTests
             printer.Report(new WorkProgress("import", 30, 100));
         }
 
-        Assert.Equal("OSS: the service is busy; attempt 2 of\n  10 in 0.8 s\ndata on the same terminal\nimagetools: It failed.\n", screen().Text);
+        Assert.Equal(
+            "OSS: the service is busy; attempt 2 of\n  10 in 0.8 s\ndata on the same terminal\nimagetools: It failed.\n",
+            screen().Text
+        );
     }
 
     [Theory]
@@ -97,7 +100,14 @@ public sealed class TerminalTests
         using var file = new StringWriter();
         var talk = new StringBuilder();
         using var recorder = new Recorder(t => talk.Append(t));
-        var host = new CommandHost { Out = file, OutputIsTerminal = false, Error = GuardedWriter.Talk(recorder, () => 80), ErrorIsTerminal = true, Time = new FakeTimeProvider() };
+        var host = new CommandHost
+        {
+            Out = file,
+            OutputIsTerminal = false,
+            Error = GuardedWriter.Talk(recorder, () => 80),
+            ErrorIsTerminal = true,
+            Time = new FakeTimeProvider(),
+        };
 
         using (var printer = ProgressPrinter.Create(host, ProgressMode.Auto))
             printer.Report(new WorkProgress("upload", 1 << 20, 100 << 20));
@@ -130,14 +140,16 @@ public sealed class TerminalTests
     [InlineData("", 10, "")]
     [InlineData("            ", 4, "            ")]
     [InlineData("a b", 1, "a\nb")]
-    public void A_line_is_broken_between_its_words(string line, int columns, string expected) => Assert.Equal(expected, LineWrap.At(line, columns));
+    public void A_line_is_broken_between_its_words(string line, int columns, string expected) =>
+        Assert.Equal(expected, LineWrap.At(line, columns));
 
     [Theory]
     [InlineData("plain/name-1.qcow2", "plain/name-1.qcow2")]
     [InlineData("two words", "'two words'")]
     [InlineData("it's", @"'it'\''s'")]
     [InlineData("$(rm)", "'$(rm)'")]
-    public void A_name_in_a_line_to_copy_is_one_word_of_the_shell(string word, string expected) => Assert.Equal(expected, ShellWord.Of(word));
+    public void A_name_in_a_line_to_copy_is_one_word_of_the_shell(string word, string expected) =>
+        Assert.Equal(expected, ShellWord.Of(word));
 
     private static void Work(ProgressPrinter printer, FakeTimeProvider time)
     {
@@ -158,10 +170,16 @@ public sealed class TerminalTests
         return (Host(recorder, columns, new FakeTimeProvider(), colour), () => new Screen(columns()).Write(raw.ToString()), raw);
     }
 
-    private static CommandHost Host(TextWriter to, Func<int> columns, TimeProvider time, bool colour = false) => new()
-    {
-        Out = GuardedWriter.Data(to, columns), OutputIsTerminal = true, Error = GuardedWriter.Talk(to, columns), ErrorIsTerminal = true, Colour = colour, Time = time,
-    };
+    private static CommandHost Host(TextWriter to, Func<int> columns, TimeProvider time, bool colour = false) =>
+        new()
+        {
+            Out = GuardedWriter.Data(to, columns),
+            OutputIsTerminal = true,
+            Error = GuardedWriter.Talk(to, columns),
+            ErrorIsTerminal = true,
+            Colour = colour,
+            Time = time,
+        };
 
     private sealed class Recorder(Action<string> take) : StringWriter(System.Globalization.CultureInfo.InvariantCulture)
     {

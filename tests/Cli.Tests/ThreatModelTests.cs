@@ -5,7 +5,8 @@ namespace ImageTools.Cli.Tests;
 /// <summary>docs/threat-model.md promises nothing that no test proves.</summary>
 public sealed partial class ThreatModelTests
 {
-    private const string Holds = "Holds:", Ends = "Ends here:";
+    private const string Holds = "Holds:",
+        Ends = "Ends here:";
 
     [Fact]
     public void Every_promise_of_the_threat_model_names_a_test_that_exists() =>
@@ -13,7 +14,10 @@ public sealed partial class ThreatModelTests
 
     [Theory]
     [InlineData("- Nothing can go wrong.", "without a test")]
-    [InlineData("- Nothing can go wrong. Nor can this.\n  `ThreatModelTests.Every_promise_of_the_threat_model_names_a_test_that_exists`", "more than one sentence")]
+    [InlineData(
+        "- Nothing can go wrong. Nor can this.\n  `ThreatModelTests.Every_promise_of_the_threat_model_names_a_test_that_exists`",
+        "more than one sentence"
+    )]
     [InlineData("- Nothing can go wrong.\n  `ThreatModelTests.Nobody_wrote_this`", "no such test")]
     [InlineData("- Nothing can go wrong.\n  `NoSuchTests.Every_promise_of_the_threat_model_names_a_test_that_exists`", "no such test")]
     [InlineData("Nothing can go wrong.", "not a line of the list")]
@@ -54,7 +58,11 @@ public sealed partial class ThreatModelTests
             if (promises.Length == 0)
                 faults.Add($"{heading}: no promise.");
             var limits = Items(lines[(ends + 1)..]).ToArray();
-            faults.AddRange(limits.Where(l => !l.StartsWith("- Not covered: ", StringComparison.Ordinal)).Select(l => $"{l}: does not say 'Not covered'."));
+            faults.AddRange(
+                limits
+                    .Where(l => !l.StartsWith("- Not covered: ", StringComparison.Ordinal))
+                    .Select(l => $"{l}: does not say 'Not covered'.")
+            );
             if (limits.Length == 0)
                 faults.Add($"{heading}: no end.");
         }
@@ -69,14 +77,20 @@ public sealed partial class ThreatModelTests
             return $"{promise}: without a test.";
         if (SentenceInside().IsMatch(match.Groups["sentence"].Value))
             return $"{promise}: more than one sentence.";
-        return match.Groups["test"].Captures.Select(c => c.Value).FirstOrDefault(t => !tests[t.Split('.')[0]].Contains(t.Split('.')[1])) is { } unknown
+        return
+            match.Groups["test"].Captures.Select(c => c.Value).FirstOrDefault(t => !tests[t.Split('.')[0]].Contains(t.Split('.')[1]))
+                is { } unknown
             ? $"{promise}: no such test as {unknown}."
             : null;
     }
 
     private static IEnumerable<(string Heading, string[] Lines)> Sections(string[] page)
     {
-        var starts = page.Index().Where(l => l.Item.StartsWith("## ", StringComparison.Ordinal)).Select(l => l.Index).Append(page.Length).ToArray();
+        var starts = page.Index()
+            .Where(l => l.Item.StartsWith("## ", StringComparison.Ordinal))
+            .Select(l => l.Index)
+            .Append(page.Length)
+            .ToArray();
         return starts.Zip(starts.Skip(1), (from, to) => (page[from], page[(from + 1)..to]));
     }
 
@@ -95,9 +109,16 @@ public sealed partial class ThreatModelTests
     }
 
     /// <summary>Methods that the runner runs, by the class that they are in.</summary>
-    private static ILookup<string, string> Tests() => Directory.EnumerateFiles(Path.Combine(Shared.Repository, "tests"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText)
-        .SelectMany(text => PublicClass().Matches(text).SelectMany(c => Test().Matches(text).Select(t => (Class: c.Groups["name"].Value, Method: t.Groups["name"].Value))))
-        .ToLookup(t => t.Class, t => t.Method, StringComparer.Ordinal);
+    private static ILookup<string, string> Tests() =>
+        Directory
+            .EnumerateFiles(Path.Combine(Shared.Repository, "tests"), "*.cs", SearchOption.AllDirectories)
+            .Select(File.ReadAllText)
+            .SelectMany(text =>
+                PublicClass()
+                    .Matches(text)
+                    .SelectMany(c => Test().Matches(text).Select(t => (Class: c.Groups["name"].Value, Method: t.Groups["name"].Value)))
+            )
+            .ToLookup(t => t.Class, t => t.Method, StringComparer.Ordinal);
 
     [GeneratedRegex(@"\A- (?<sentence>.+\.)( `(?<test>\w+\.\w+)`)+\z")]
     private static partial Regex Promise();
@@ -109,6 +130,9 @@ public sealed partial class ThreatModelTests
     private static partial Regex PublicClass();
 
     // An attribute, perhaps with rows of a theory behind it, and the method.
-    [GeneratedRegex(@"^ {4}\[(Fact|Theory)\b.*\n( {4}\[.*\n| {5,}.*\n)*? {4}public (async )?(Task|ValueTask|void) (?<name>\w+)\(", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^ {4}\[(Fact|Theory)\b.*\n( {4}\[.*\n| {5,}.*\n)*? {4}public (async )?(Task|ValueTask|void) (?<name>\w+)\(",
+        RegexOptions.Multiline
+    )]
     private static partial Regex Test();
 }

@@ -12,10 +12,17 @@ public sealed class VectorCoverageTests
     public void Every_group_of_vectors_is_read_by_a_test()
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(Shared.File("spec/vectors.json")));
-        var tests = Directory.EnumerateFiles(Path.Combine(Shared.Repository, "tests"), "*Vector*.cs", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(Path.Combine(Shared.Repository, "tests", "LocalCloud.Tests", "Oss"), "*.cs")).Select(File.ReadAllText).ToArray();
+        var tests = Directory
+            .EnumerateFiles(Path.Combine(Shared.Repository, "tests"), "*Vector*.cs", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Path.Combine(Shared.Repository, "tests", "LocalCloud.Tests", "Oss"), "*.cs"))
+            .Select(File.ReadAllText)
+            .ToArray();
 
-        var unread = document.RootElement.EnumerateObject().Select(m => m.Name).Except(Descriptions).Where(group => !tests.Any(text => text.Contains($"\"{group}\"", StringComparison.Ordinal)));
+        var unread = document
+            .RootElement.EnumerateObject()
+            .Select(m => m.Name)
+            .Except(Descriptions)
+            .Where(group => !tests.Any(text => text.Contains($"\"{group}\"", StringComparison.Ordinal)));
 
         Assert.Empty(unread);
     }

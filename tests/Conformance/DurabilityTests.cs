@@ -8,7 +8,10 @@ using ImageTools.Conformance.Signing;
 
 namespace ImageTools.Conformance;
 
-/// <summary>What was answered stays true when the server is killed (kill -9) and started again on the same data. Nothing but HTTP tells.</summary>
+/// <summary>
+/// What was answered stays true when the server is killed (kill -9) and started again on the same data. Nothing but HTTP
+/// tells.
+/// </summary>
 public sealed class DurabilityTests
 {
     private const int PartSize = Place.PartSize;
@@ -20,9 +23,17 @@ public sealed class DurabilityTests
         var place = new Place(server.Now);
         foreach (var (name, n) in DifficultKeys.All.Select((name, n) => (name, n)))
         {
-            (await place.Put(
-                name, Place.Bytes(n * 1000, n), ("Content-Type", "application/x-raw"), ("Cache-Control", "no-cache"), ("x-oss-meta-n", $"{n}"), ("x-oss-tagging", $"n={n}&%C3%BC=+"),
-                ("x-oss-storage-class", n % 2 == 0 ? "IA" : "Standard"))).Granted();
+            (
+                await place.Put(
+                    name,
+                    Place.Bytes(n * 1000, n),
+                    ("Content-Type", "application/x-raw"),
+                    ("Cache-Control", "no-cache"),
+                    ("x-oss-meta-n", $"{n}"),
+                    ("x-oss-tagging", $"n={n}&%C3%BC=+"),
+                    ("x-oss-storage-class", n % 2 == 0 ? "IA" : "Standard")
+                )
+            ).Granted();
         }
         var retagged = "<Tagging><TagSet><Tag><Key>later</Key><Value>1</Value></Tag></TagSet></Tagging>"u8.ToArray();
         (await place.Send("PUT", "a.raw", "tagging", retagged)).Granted();
@@ -36,17 +47,31 @@ public sealed class DurabilityTests
         async Task<List<string>> Look()
         {
             var now = new Place(server.Now, place.Prefix);
-            List<string> seen = [(await now.List("encoding-type=url&max-keys=1000")).Granted().Text, (await now.Oss.Send("GET", "", "bucketInfo")).Granted().Text];
+            List<string> seen =
+            [
+                (await now.List("encoding-type=url&max-keys=1000")).Granted().Text,
+                (await now.Oss.Send("GET", "", "bucketInfo")).Granted().Text,
+            ];
             foreach (var name in DifficultKeys.All.Append("parts.raw"))
             {
                 var got = await now.Get(name);
-                var headers = got.Headers.Where(h => h.Key is not ("Date" or "x-oss-request-id")).OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => $"{h.Key}: {h.Value}");
-                seen.Add(got.Status == 200 ? $"{name}\n{string.Join('\n', headers)}\n{Place.Md5(got.Body)}\n{(await now.Send("GET", name, "tagging")).Granted().Text}" : $"{name}\n{got.Code}");
+                var headers = got
+                    .Headers.Where(h => h.Key is not ("Date" or "x-oss-request-id"))
+                    .OrderBy(h => h.Key, StringComparer.Ordinal)
+                    .Select(h => $"{h.Key}: {h.Value}");
+                seen.Add(
+                    got.Status == 200
+                        ? $"{name}\n{string.Join('\n', headers)}\n{Place.Md5(got.Body)}\n{(await now.Send("GET", name, "tagging")).Granted().Text}"
+                        : $"{name}\n{got.Code}"
+                );
             }
             return seen;
         }
         var before = await Look();
-        Assert.Contains(before, s => s.Contains("x-oss-meta-n: parts", StringComparison.Ordinal) && s.Contains("x-oss-object-type: Multipart", StringComparison.Ordinal));
+        Assert.Contains(before, s =>
+            s.Contains("x-oss-meta-n: parts", StringComparison.Ordinal)
+            && s.Contains("x-oss-object-type: Multipart", StringComparison.Ordinal)
+        );
         Assert.Contains("100%.raw\nNoSuchKey", before);
 
         await server.KillAndRestartAsync();
@@ -60,18 +85,32 @@ public sealed class DurabilityTests
     {
         await using var server = await KilledService.StartAsync();
         var place = new Place(server.Now);
-        byte[] first = Place.Bytes(PartSize, 1), again = Place.Bytes(PartSize + 1, 2), third = Place.Bytes(3 * PartSize, 3), second = Place.Bytes(2 * PartSize, 4), last = [7];
-        var upload = await place.Initiate("disk 1.raw", ("x-oss-meta-origin", "test"), ("x-oss-tagging", "a=1"), ("x-oss-storage-class", "IA"));
+        byte[] first = Place.Bytes(PartSize, 1),
+            again = Place.Bytes(PartSize + 1, 2),
+            third = Place.Bytes(3 * PartSize, 3),
+            second = Place.Bytes(2 * PartSize, 4),
+            last = [7];
+        var upload = await place.Initiate(
+            "disk 1.raw",
+            ("x-oss-meta-origin", "test"),
+            ("x-oss-tagging", "a=1"),
+            ("x-oss-storage-class", "IA")
+        );
         foreach (var (number, bytes) in ((int, byte[])[])[(3, third), (1, first), (1, again)])
             (await place.Part("disk 1.raw", upload, number, bytes)).Granted();
-        string other = await place.Initiate("disk 1.raw"), aborted = await place.Initiate("disk 2.raw");
+        string other = await place.Initiate("disk 1.raw"),
+            aborted = await place.Initiate("disk 2.raw");
         (await place.Part("disk 2.raw", aborted, 1, first)).Granted();
         (await place.Send("DELETE", "disk 2.raw", $"uploadId={aborted}")).Granted();
 
         async Task<(string, string, string)> Look()
         {
             var now = new Place(server.Now, place.Prefix);
-            return ((await now.List("uploads")).Granted().Text, (await now.Send("GET", "disk 1.raw", $"uploadId={upload}")).Granted().Text, (await now.Send("GET", "disk 1.raw", $"uploadId={other}")).Granted().Text);
+            return (
+                (await now.List("uploads")).Granted().Text,
+                (await now.Send("GET", "disk 1.raw", $"uploadId={upload}")).Granted().Text,
+                (await now.Send("GET", "disk 1.raw", $"uploadId={other}")).Granted().Text
+            );
         }
         var before = await Look();
         await server.KillAndRestartAsync();
@@ -83,14 +122,23 @@ public sealed class DurabilityTests
         await server.KillAndRestartAsync();
         place = new Place(server.Now, place.Prefix);
         (await place.Part("disk 1.raw", upload, 9, last)).Granted();
-        (await place.Complete("disk 1.raw", upload, [(1, Place.Md5(again)), (2, Place.Md5(second)), (3, Place.Md5(third)), (9, Place.Md5(last))])).Granted();
+        (
+            await place.Complete(
+                "disk 1.raw",
+                upload,
+                [(1, Place.Md5(again)), (2, Place.Md5(second)), (3, Place.Md5(third)), (9, Place.Md5(last))]
+            )
+        ).Granted();
         await server.KillAndRestartAsync();
 
         place = new Place(server.Now, place.Prefix);
         var got = (await place.Get("disk 1.raw")).Granted();
         byte[] whole = [.. again, .. second, .. third, .. last];
         Assert.Equal(whole, got.Body);
-        Assert.Equal((Place.Crc(whole), "test", "1", "IA"), (got["x-oss-hash-crc64ecma"], got["x-oss-meta-origin"], got["x-oss-tagging-count"], got["x-oss-storage-class"]));
+        Assert.Equal(
+            (Place.Crc(whole), "test", "1", "IA"),
+            (got["x-oss-hash-crc64ecma"], got["x-oss-meta-origin"], got["x-oss-tagging-count"], got["x-oss-storage-class"])
+        );
         Assert.Equal("NoSuchUpload", await place.Code("GET", "disk 1.raw", $"uploadId={upload}"));
         Assert.Equal([other], (await place.List("uploads")).All("UploadId"));
     }
@@ -104,18 +152,36 @@ public sealed class DurabilityTests
         (await place.Put("disk.raw", Place.Bytes(1 << 20, 1))).Granted();
         (string, string)[] import =
         [
-            ("ImageName", "kept"), ("DiskDeviceMapping.1.OSSBucket", place.Oss.Bucket), ("DiskDeviceMapping.1.OSSObject", place.Key("disk.raw")), ("Tag.1.Key", "a"), ("Tag.1.Value", "b"),
+            ("ImageName", "kept"),
+            ("DiskDeviceMapping.1.OSSBucket", place.Oss.Bucket),
+            ("DiskDeviceMapping.1.OSSObject", place.Key("disk.raw")),
+            ("Tag.1.Key", "a"),
+            ("Tag.1.Value", "b"),
             ("ClientToken", "token-1"),
         ];
         var accepted = (await rpc.Ecs("ImportImage", import)).Granted();
         await rpc.End(accepted.GetProperty("TaskId").GetString()!);
-        (string, string) role = ("RoleName", "conformance"), custom = ("PolicyName", "narrow");
+        (string, string) role = ("RoleName", "conformance"),
+            custom = ("PolicyName", "narrow");
         var (user, arn) = await CallTests.UserAndRoleAsync(rpc, "conformance");
-        (await rpc.Ram("CreatePolicy", custom, ("PolicyDocument", """{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:GetObject"],"Resource":["*"]}]}"""))).Granted();
+        (
+            await rpc.Ram(
+                "CreatePolicy",
+                custom,
+                ("PolicyDocument", """{"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:GetObject"],"Resource":["*"]}]}""")
+            )
+        ).Granted();
         (await rpc.Ram("AttachPolicyToRole", role, custom, ("PolicyType", "Custom"))).Granted();
-        var session = (await user.Sts("AssumeRole", ("RoleArn", arn), ("RoleSessionName", "conformance"))).Granted().GetProperty("Credentials");
-        var key = new Credentials(session.GetProperty("AccessKeyId").GetString()!, session.GetProperty("AccessKeySecret").GetString()!, session.GetProperty("SecurityToken").GetString()!);
-        var rule = "<LifecycleConfiguration><Rule><ID>stale</ID><Prefix>images/</Prefix><Status>Enabled</Status><AbortMultipartUpload><Days>3</Days></AbortMultipartUpload></Rule></LifecycleConfiguration>"u8.ToArray();
+        var session = (await user.Sts("AssumeRole", ("RoleArn", arn), ("RoleSessionName", "conformance")))
+            .Granted()
+            .GetProperty("Credentials");
+        var key = new Credentials(
+            session.GetProperty("AccessKeyId").GetString()!,
+            session.GetProperty("AccessKeySecret").GetString()!,
+            session.GetProperty("SecurityToken").GetString()!
+        );
+        var rule =
+            "<LifecycleConfiguration><Rule><ID>stale</ID><Prefix>images/</Prefix><Status>Enabled</Status><AbortMultipartUpload><Days>3</Days></AbortMultipartUpload></Rule></LifecycleConfiguration>"u8.ToArray();
         (await place.Oss.Send("PUT", "", "lifecycle", rule, ("Content-MD5", Place.Md5Base64(rule)))).Granted();
         (await (place.Oss with { Bucket = "second-bucket" }).Send("PUT", "", "", [])).Granted();
 
@@ -124,10 +190,25 @@ public sealed class DurabilityTests
             var now = new RpcClient(server.Now);
             var oss = new OssClient(server.Now);
             List<string> seen = [];
-            foreach (var reply in (Reply[])[
-                await now.Ecs("ImportImage", import), await now.Ecs("DescribeImages"), await now.Ecs("DescribeTasks"), await now.Ecs("DescribeSnapshots"),
-                await now.Ecs("DescribeTaskAttribute", ("TaskId", accepted.GetProperty("TaskId").GetString()!)), await now.Ram("GetRole", role), await now.Ram("ListRoles"), await now.Ram("ListUsers"), await now.Ram("ListPoliciesForUser", ("UserName", "conformance")), await (now with { Key = user.Key }).Sts("GetCallerIdentity"),
-                await now.Ram("ListPoliciesForRole", role), await now.Ram("GetPolicy", custom, ("PolicyType", "Custom")), await now.Sts("GetCallerIdentity"), await (now with { Key = key }).Sts("GetCallerIdentity")])
+            foreach (
+                var reply in (Reply[])
+                    [
+                        await now.Ecs("ImportImage", import),
+                        await now.Ecs("DescribeImages"),
+                        await now.Ecs("DescribeTasks"),
+                        await now.Ecs("DescribeSnapshots"),
+                        await now.Ecs("DescribeTaskAttribute", ("TaskId", accepted.GetProperty("TaskId").GetString()!)),
+                        await now.Ram("GetRole", role),
+                        await now.Ram("ListRoles"),
+                        await now.Ram("ListUsers"),
+                        await now.Ram("ListPoliciesForUser", ("UserName", "conformance")),
+                        await (now with { Key = user.Key }).Sts("GetCallerIdentity"),
+                        await now.Ram("ListPoliciesForRole", role),
+                        await now.Ram("GetPolicy", custom, ("PolicyType", "Custom")),
+                        await now.Sts("GetCallerIdentity"),
+                        await (now with { Key = key }).Sts("GetCallerIdentity"),
+                    ]
+            )
             {
                 var json = JsonNode.Parse(reply.Granted().GetRawText())!.AsObject();
                 json.Remove("RequestId");
@@ -151,11 +232,22 @@ public sealed class DurabilityTests
         await using var server = await KilledService.StartAsync();
         var place = new Place(server.Now);
         (await place.Put("disk.raw", Place.Bytes(1 << 20, 1))).Granted();
-        (string, string)[] disk = [("DiskDeviceMapping.1.OSSBucket", place.Oss.Bucket), ("DiskDeviceMapping.1.OSSObject", place.Key("disk.raw"))];
+        (string, string)[] disk =
+        [
+            ("DiskDeviceMapping.1.OSSBucket", place.Oss.Bucket),
+            ("DiskDeviceMapping.1.OSSObject", place.Key("disk.raw")),
+        ];
         // Tasks take turns: whatever becomes of the first, the last of these still waits when the server dies.
         List<string> tasks = [];
         foreach (var n in Enumerable.Range(0, 4))
-            tasks.Add((await new RpcClient(server.Now).Ecs("ImportImage", [.. disk, ("ImageName", $"running-{n}")])).Granted().GetProperty("TaskId").GetString()!);
+        {
+            tasks.Add(
+                (await new RpcClient(server.Now).Ecs("ImportImage", [.. disk, ("ImageName", $"running-{n}")]))
+                    .Granted()
+                    .GetProperty("TaskId")
+                    .GetString()!
+            );
+        }
 
         await server.KillAndRestartAsync();
 
@@ -173,14 +265,16 @@ public sealed class DurabilityTests
     {
         await using var server = await KilledService.StartAsync();
         var place = new Place(server.Now);
-        byte[] old = Place.Bytes(5000, 1), part = Place.Bytes(PartSize, 2);
+        byte[] old = Place.Bytes(5000, 1),
+            part = Place.Bytes(PartSize, 2);
         (await place.Put("old.raw", old)).Granted();
         var upload = await place.Initiate("parts.raw");
         (await place.Part("parts.raw", upload, 1, part)).Granted();
         HalfBody[] halves = [new(), new(), new(), new()];
         Task[] requests =
         [
-            place.Oss.SendContent("PUT", place.Key("old.raw"), "", halves[0]), place.Oss.SendContent("PUT", place.Key("new.raw"), "", halves[1]),
+            place.Oss.SendContent("PUT", place.Key("old.raw"), "", halves[0]),
+            place.Oss.SendContent("PUT", place.Key("new.raw"), "", halves[1]),
             place.Oss.SendContent("PUT", place.Key("parts.raw"), $"partNumber=1&uploadId={upload}", halves[2]),
             place.Oss.SendContent("PUT", place.Key("parts.raw"), $"partNumber=2&uploadId={upload}", halves[3]),
         ];
@@ -232,7 +326,8 @@ public sealed class DurabilityTests
     /// <summary>Half a body; the other half never comes.</summary>
     private sealed class HalfBody : HttpContent
     {
-        private readonly TaskCompletionSource halfWay = new(), goOn = new();
+        private readonly TaskCompletionSource halfWay = new(),
+            goOn = new();
 
         public Task HalfWay => halfWay.Task;
 
@@ -254,7 +349,10 @@ public sealed class DurabilityTests
         }
     }
 
-    /// <summary>Puts, replaces, deletes and completes under names of its own until the server dies, and remembers what it was told.</summary>
+    /// <summary>
+    /// Puts, replaces, deletes and completes under names of its own until the server dies, and remembers what it was
+    /// told.
+    /// </summary>
     private sealed class BusyClient(int number, Action told)
     {
         private readonly Dictionary<string, byte[]?> objects = [];
@@ -298,14 +396,19 @@ public sealed class DurabilityTests
                     Assert.Equal(last.Bytes, (await place.Get(name)).Granted().Body);
                     continue;
                 }
-                var listed = list.Granted().Xml.Elements().Where(e => e.Name.LocalName == "Part").Select(e => e.Elements().First(c => c.Name.LocalName == "ETag").Value).ToHashSet();
+                var listed = list.Granted()
+                    .Xml.Elements()
+                    .Where(e => e.Name.LocalName == "Part")
+                    .Select(e => e.Elements().First(c => c.Name.LocalName == "ETag").Value)
+                    .ToHashSet();
                 Assert.Superset(parts.Values.Select(p => $"\"{Place.Md5(p)}\"").ToHashSet(), listed);
             }
         }
 
         private async Task RoundAsync(Place place, int round)
         {
-            string plain = $"{number}/{round % 3}.raw", parted = $"{number}/parts-{round}.raw";
+            string plain = $"{number}/{round % 3}.raw",
+                parted = $"{number}/parts-{round}.raw";
             await Put(place, plain, Place.Bytes(20_000 + number, (number * 1000) + round));
             var upload = await place.Initiate(parted);
             SortedDictionary<int, byte[]> parts = [];

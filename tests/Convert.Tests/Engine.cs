@@ -7,45 +7,78 @@ namespace ImageTools.Convert.Tests;
 
 public class Engine
 {
-    private static readonly Gen<string> Targets = Gen.OneOf(((string[])[
-        "raw", "qcow2", "qcow2 cluster=4096", "qcow2 zlib", "qcow2 zlib recompress", "qcow2 zstd", "vhd", "vhd-fixed", "vmdk"]).Select(Gen.Const).ToArray());
+    private static readonly Gen<string> Targets = Gen.OneOf(
+        ((string[])["raw", "qcow2", "qcow2 cluster=4096", "qcow2 zlib", "qcow2 zlib recompress", "qcow2 zstd", "vhd", "vhd-fixed", "vmdk"])
+            .Select(Gen.Const)
+            .ToArray()
+    );
 
     /// <summary>The reference is one array, filled by one thread; hashes are computed from it by the runtime.</summary>
     [Fact]
     public void Any_stored_disk_becomes_any_target_on_any_road_with_any_number_of_threads_and_buffers()
     {
         using var directory = new TempDirectory();
-        Gen.Select(Targets, Gen.Int[1, 40 * 128], Gen.Int[0, 1000000], Gen.Int[1, 6], Gen.Int[0, 9]).Sample(
-            (how, sectors, seed, threads, buffers) =>
-            {
-                using var disk = new StoredDisk(sectors * 512, seed);
-                var sum = System.Convert.ToHexStringLower(SHA256.HashData(disk.Content));
-                var options = new WriteOptions { Threads = threads, Buffers = buffers };
-                var name = directory[Guid.NewGuid().ToString("N")];
-
-                Write(disk, how, name + ".any", options);
-                var inOrder = Write(disk, how, name + ".order", options with { Hashes = ["sha256", "tree"] });
-                var alone = Write(disk, how, name + ".alone", new WriteOptions { Threads = 1, SparseSize = 0 });
-                using (var pipe = new MemoryStream())
+        Gen.Select(Targets, Gen.Int[1, 40 * 128], Gen.Int[0, 1000000], Gen.Int[1, 6], Gen.Int[0, 9])
+            .Sample(
+                (how, sectors, seed, threads, buffers) =>
                 {
-                    using var target = Written.Plan(disk, Written.Options(how));
-                    var piped = FileConverter.Write(target, disk, pipe, options with { Hashes = ["sha256"] }, cancellation: TestContext.Current.CancellationToken);
-                    Assert.Equal(System.Convert.ToHexStringLower(SHA256.HashData(pipe.ToArray())), piped.FileHashes["sha256"]);
-                    Assert.Equal(sum, piped.ContentHashes["sha256"]);
-                    Assert.True(File.ReadAllBytes(name + ".any").AsSpan().SequenceEqual(pipe.ToArray()), "the pipe differs from the file");
-                }
+                    using var disk = new StoredDisk(sectors * 512, seed);
+                    var sum = System.Convert.ToHexStringLower(SHA256.HashData(disk.Content));
+                    var options = new WriteOptions { Threads = threads, Buffers = buffers };
+                    var name = directory[Guid.NewGuid().ToString("N")];
 
-                Assert.Equal(sum, inOrder.ContentHashes["sha256"]);
-                Assert.Equal(Tree(disk.Content), inOrder.ContentHashes["tree"]);
-                Assert.Equal(System.Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(name + ".order"))), inOrder.FileHashes["sha256"]);
-                Assert.True(File.ReadAllBytes(name + ".any").AsSpan().SequenceEqual(File.ReadAllBytes(name + ".order")), "the order changes the bytes");
-                Assert.True(File.ReadAllBytes(name + ".any").AsSpan().SequenceEqual(File.ReadAllBytes(name + ".alone")), "the number of threads changes the bytes");
-                using (var image = DiskFormats.Open(name + ".any", new OpenOptions { Format = how == "raw" ? "raw" : null }))
-                    Assert.True(disk.Content.AsSpan().SequenceEqual(image.Content.ReadBytes(0, (int)disk.Length)), $"{how}, {sectors} sectors, seed {seed}, {threads} threads");
-                foreach (var suffix in (string[])[".any", ".order", ".alone"])
-                    File.Delete(name + suffix);
-            },
-            iter: 60, threads: 2);
+                    Write(disk, how, name + ".any", options);
+                    var inOrder = Write(disk, how, name + ".order", options with { Hashes = ["sha256", "tree"] });
+                    var alone = Write(disk, how, name + ".alone", new WriteOptions { Threads = 1, SparseSize = 0 });
+                    using (var pipe = new MemoryStream())
+                    {
+                        using var target = Written.Plan(disk, Written.Options(how));
+                        var piped = FileConverter.Write(
+                            target,
+                            disk,
+                            pipe,
+                            options with
+                            {
+                                Hashes = ["sha256"],
+                            },
+                            cancellation: TestContext.Current.CancellationToken
+                        );
+                        Assert.Equal(System.Convert.ToHexStringLower(SHA256.HashData(pipe.ToArray())), piped.FileHashes["sha256"]);
+                        Assert.Equal(sum, piped.ContentHashes["sha256"]);
+                        Assert.True(
+                            File.ReadAllBytes(name + ".any").AsSpan().SequenceEqual(pipe.ToArray()),
+                            "the pipe differs from the file"
+                        );
+                    }
+
+                    Assert.Equal(sum, inOrder.ContentHashes["sha256"]);
+                    Assert.Equal(Tree(disk.Content), inOrder.ContentHashes["tree"]);
+                    Assert.Equal(
+                        System.Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(name + ".order"))),
+                        inOrder.FileHashes["sha256"]
+                    );
+                    Assert.True(
+                        File.ReadAllBytes(name + ".any").AsSpan().SequenceEqual(File.ReadAllBytes(name + ".order")),
+                        "the order changes the bytes"
+                    );
+                    Assert.True(
+                        File.ReadAllBytes(name + ".any").AsSpan().SequenceEqual(File.ReadAllBytes(name + ".alone")),
+                        "the number of threads changes the bytes"
+                    );
+                    using (var image = DiskFormats.Open(name + ".any", new OpenOptions { Format = how == "raw" ? "raw" : null }))
+                    {
+                        Assert.True(
+                            disk.Content.AsSpan().SequenceEqual(image.Content.ReadBytes(0, (int)disk.Length)),
+                            $"{how}, {sectors} sectors, seed {seed}, {threads} threads"
+                        );
+                    }
+
+                    foreach (var suffix in (string[])[".any", ".order", ".alone"])
+                        File.Delete(name + suffix);
+                },
+                iter: 60,
+                threads: 2
+            );
     }
 
     [Theory]
@@ -59,7 +92,13 @@ public class Engine
         using var target = Written.Plan(disk, Written.Options(how));
         disk.Storage.Reads.Clear();
 
-        var result = FileConverter.Write(target, disk, directory["target"], new WriteOptions { Threads = 1 }, cancellation: TestContext.Current.CancellationToken);
+        var result = FileConverter.Write(
+            target,
+            disk,
+            directory["target"],
+            new WriteOptions { Threads = 1 },
+            cancellation: TestContext.Current.CancellationToken
+        );
 
         var reads = disk.Storage.Reads;
         Assert.Equal(reads.OrderBy(r => r.Offset), reads);
@@ -81,7 +120,11 @@ public class Engine
         var data = disk.Extents().Count(e => !e.IsZero);
         Assert.True(statistics[CopyCounter.UnitsPassed] > 0);
         Assert.InRange(statistics[CopyCounter.UnitsDecoded], disk.StoredUnits, disk.StoredUnits + 2);
-        Assert.InRange(statistics[CopyCounter.UnitsPassed] + statistics[CopyCounter.UnitsEncoded] + statistics[CopyCounter.UnitsPlain], 1, data);
+        Assert.InRange(
+            statistics[CopyCounter.UnitsPassed] + statistics[CopyCounter.UnitsEncoded] + statistics[CopyCounter.UnitsPlain],
+            1,
+            data
+        );
     }
 
     [Theory]
@@ -93,15 +136,35 @@ public class Engine
         Tool.Require("qemu-img");
         using (var disk = new TestDisk(32 << 20, 5))
             disk.WriteTo(directory["raw"]);
-        Tool.Run("qemu-img", "convert", "-f", "raw", "-O", "vmdk", "-o", "subformat=streamOptimized", directory["raw"], directory["source"]);
+        Tool.Run(
+            "qemu-img",
+            "convert",
+            "-f",
+            "raw",
+            "-O",
+            "vmdk",
+            "-o",
+            "subformat=streamOptimized",
+            directory["raw"],
+            directory["source"]
+        );
         using var image = DiskFormats.Open(directory["source"]);
 
         var full = Write(image.Content, "qcow2 zlib", directory["target"], new WriteOptions()).Statistics!;
-        var limited = Write(image.Content, "qcow2 zlib", directory["target"], new WriteOptions { Verification = verification, Overwrite = true }).Statistics!;
+        var limited = Write(
+            image.Content,
+            "qcow2 zlib",
+            directory["target"],
+            new WriteOptions { Verification = verification, Overwrite = true }
+        ).Statistics!;
 
         var spared = full[CopyCounter.UnitsDecoded] - limited[CopyCounter.UnitsDecoded];
         var passed = full[CopyCounter.UnitsPassed];
-        Assert.InRange(spared, verification == Verification.None ? passed : passed / 2, verification == Verification.None ? passed : passed - 1);
+        Assert.InRange(
+            spared,
+            verification == Verification.None ? passed : passed / 2,
+            verification == Verification.None ? passed : passed - 1
+        );
         Written.IsReadAlikeByQemu(directory["raw"], directory["target"], Written.Options("qcow2 zlib"));
     }
 
@@ -118,7 +181,10 @@ public class Engine
 
         Assert.True(File.ReadAllBytes(directory["raw"]).AsSpan().SequenceEqual(File.ReadAllBytes(directory["target"])));
         Assert.Equal(24L << 20, result.Statistics![CopyCounter.BytesCopiedInKernel] + result.Statistics[CopyCounter.BytesRead]);
-        Assert.SkipWhen(result.Statistics[CopyCounter.BytesCopiedInKernel] == 0, "The file system of temporary files can't copy inside the kernel.");
+        Assert.SkipWhen(
+            result.Statistics[CopyCounter.BytesCopiedInKernel] == 0,
+            "The file system of temporary files can't copy inside the kernel."
+        );
     }
 
     [Fact]

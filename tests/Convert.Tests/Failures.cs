@@ -18,7 +18,9 @@ public class Failures
         using var stop = new CancellationTokenSource();
         var progress = new OnReport(stop.Cancel);
 
-        Assert.ThrowsAny<OperationCanceledException>(() => FileConverter.Write(target, disk, directory["target"], new WriteOptions(), progress, cancellation: stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            FileConverter.Write(target, disk, directory["target"], new WriteOptions(), progress, cancellation: stop.Token)
+        );
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
     }

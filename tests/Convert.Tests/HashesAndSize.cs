@@ -72,8 +72,11 @@ public class HashesAndSize
         {
             Extent[] all =
             [
-                Extent.Data(0, Cluster), Extent.Unallocated(Cluster, (length / 2) - Cluster), Extent.Data(length / 2, Cluster),
-                Extent.Unallocated((length / 2) + Cluster, (length / 2) - (2 * Cluster)), Extent.Data(length - Cluster, Cluster),
+                Extent.Data(0, Cluster),
+                Extent.Unallocated(Cluster, (length / 2) - Cluster),
+                Extent.Data(length / 2, Cluster),
+                Extent.Unallocated((length / 2) + Cluster, (length / 2) - (2 * Cluster)),
+                Extent.Data(length - Cluster, Cluster),
             ];
             return all.Where(e => e.Start < offset + count && e.End > offset).Select(e => e.Clip(offset, offset + count));
         }

@@ -23,7 +23,13 @@ public class Memory
         using var disk = new StoredDisk(size, 3, scattered: false);
         using var target = Written.Plan(disk, Written.Options(how));
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        FileConverter.Write(target, disk, directory["target"], new WriteOptions { Overwrite = true, Threads = 2 }, cancellation: TestContext.Current.CancellationToken);
+        FileConverter.Write(
+            target,
+            disk,
+            directory["target"],
+            new WriteOptions { Overwrite = true, Threads = 2 },
+            cancellation: TestContext.Current.CancellationToken
+        );
         return GC.GetTotalAllocatedBytes(precise: true) - before;
     }
 }

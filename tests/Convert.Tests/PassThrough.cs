@@ -19,7 +19,12 @@ public class PassThrough
 
         Assert.NotEmpty(clusters);
         foreach (var (start, stored) in clusters)
-            Assert.True(stored.AsSpan().StartsWith(grains[start].AsSpan(2, grains[start].Length - 6)), $"The cluster at {start} is not its grain.");
+        {
+            Assert.True(
+                stored.AsSpan().StartsWith(grains[start].AsSpan(2, grains[start].Length - 6)),
+                $"The cluster at {start} is not its grain."
+            );
+        }
     }
 
     [Theory]
@@ -93,12 +98,26 @@ public class PassThrough
     {
         using var disk = new TestDisk(8 << 20, seed);
         disk.WriteTo(directory["raw"]);
-        Tool.Run("qemu-img", "convert", "-f", "raw", "-O", "vmdk", "-o", "subformat=streamOptimized", directory["raw"], directory["source"]);
+        Tool.Run(
+            "qemu-img",
+            "convert",
+            "-f",
+            "raw",
+            "-O",
+            "vmdk",
+            "-o",
+            "subformat=streamOptimized",
+            directory["raw"],
+            directory["source"]
+        );
         return DiskFormats.Open(directory["source"]);
     }
 
-    private static Dictionary<long, byte[]> Units(BlockSource disk) => disk.Extents().Where(e => e.Encoded is { Codec: Codec.Zlib or Codec.Deflate })
-        .ToDictionary(e => e.Start, e => e.Storage!.ReadBytes(e.Encoded!.Value.Offset, e.Encoded.Value.Length));
+    private static Dictionary<long, byte[]> Units(BlockSource disk) =>
+        disk.Extents()
+            .Where(e => e.Encoded is { Codec: Codec.Zlib or Codec.Deflate })
+            .ToDictionary(e => e.Start, e => e.Storage!.ReadBytes(e.Encoded!.Value.Offset, e.Encoded.Value.Length));
 
-    private static IEnumerable<string> Names(TempDirectory directory) => Directory.EnumerateFileSystemEntries(directory.Path).Select(p => Path.GetFileName(p)!).Order();
+    private static IEnumerable<string> Names(TempDirectory directory) =>
+        Directory.EnumerateFileSystemEntries(directory.Path).Select(p => Path.GetFileName(p)!).Order();
 }

@@ -116,7 +116,11 @@ public class Projections
         var starts = Enumerable.Range(0, 200).Select(_ => ranges.Next(expected.Length)).Append(0).Append(expected.Length - 1).ToList();
         var ends = starts.ConvertAll(s => Math.Min(expected.Length, s + ranges.Next(1, ranges.Next(2, 1 << 20))));
         Parallel.For(0, starts.Count, i =>
-            Assert.True(expected.AsSpan(starts[i], ends[i] - starts[i]).SequenceEqual(actual.ReadBytes(starts[i], ends[i] - starts[i])), $"{starts[i]}..{ends[i]}"));
+            Assert.True(
+                expected.AsSpan(starts[i], ends[i] - starts[i]).SequenceEqual(actual.ReadBytes(starts[i], ends[i] - starts[i])),
+                $"{starts[i]}..{ends[i]}"
+            )
+        );
     }
 
     private sealed class Collector : ITargetOutput

@@ -4,10 +4,14 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Convert.Tests;
 
-/// <summary>Cut at its seams, a file has the pieces of the disk's earlier version wherever the disk is as it was, although they lie elsewhere.</summary>
+/// <summary>
+/// Cut at its seams, a file has the pieces of the disk's earlier version wherever the disk is as it was, although they lie
+/// elsewhere.
+/// </summary>
 public class Seams
 {
-    private const int Region = 16 << 20, Regions = 6;
+    private const int Region = 16 << 20,
+        Regions = 6;
 
     [Theory]
     [InlineData("qcow2", false)]
@@ -33,7 +37,18 @@ public class Seams
         foreach (var (i, bytes) in new[] { versions.Before, versions.After }.Index())
         {
             File.WriteAllBytes(directory["raw"], bytes);
-            Tool.Run("qemu-img", "convert", "-f", "raw", "-O", "vmdk", "-o", "subformat=streamOptimized", directory["raw"], directory["vmdk"]);
+            Tool.Run(
+                "qemu-img",
+                "convert",
+                "-f",
+                "raw",
+                "-O",
+                "vmdk",
+                "-o",
+                "subformat=streamOptimized",
+                directory["raw"],
+                directory["vmdk"]
+            );
             using var image = DiskFormats.Open(directory["vmdk"]);
             var options = Written.Options("qcow2 zlib apart");
             using (var target = Written.Plan(image.Content, options))
@@ -111,7 +126,17 @@ public class Seams
         foreach (var seam in seams.Append(new Seam(bytes.Length, 0)))
         {
             if (seam.Offset > last.Offset)
-                pieces.Add((last.Region, System.Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes.AsSpan((int)last.Offset, (int)(seam.Offset - last.Offset))))));
+            {
+                pieces.Add(
+                    (
+                        last.Region,
+                        System.Convert.ToHexString(
+                            System.Security.Cryptography.SHA256.HashData(bytes.AsSpan((int)last.Offset, (int)(seam.Offset - last.Offset)))
+                        )
+                    )
+                );
+            }
+
             last = seam;
         }
         return pieces;

@@ -6,7 +6,8 @@ namespace ImageTools.Convert.Tests;
 /// <summary>Which parts of a store are the same bytes, where no device of this machine can show it.</summary>
 public sealed class StorageLayers
 {
-    private static readonly (ulong, ulong) Disk = (1, FileIdentity.DeviceItself), Group = (2, FileIdentity.DeviceItself);
+    private static readonly (ulong, ulong) Disk = (1, FileIdentity.DeviceItself),
+        Group = (2, FileIdentity.DeviceItself);
 
     [Fact]
     public void Windows_of_a_disk_are_apart_exactly_when_they_have_no_byte_in_common()
@@ -42,5 +43,11 @@ public sealed class StorageLayers
 
     private static StorageLayer Top(ulong number) => new() { Store = (number, FileIdentity.DeviceItself) };
 
-    private static StorageLayer Over(StorageLayer above, (ulong, ulong) store, string? keeper) => new() { Store = store, Keeper = keeper, Above = above };
+    private static StorageLayer Over(StorageLayer above, (ulong, ulong) store, string? keeper) =>
+        new()
+        {
+            Store = store,
+            Keeper = keeper,
+            Above = above,
+        };
 }

@@ -5,8 +5,8 @@ using ImageTools.Disks.Codecs;
 namespace ImageTools.Convert.Tests;
 
 /// <summary>
-/// A disk whose map says where everything is stored: plain runs and compressed units, scattered over a file in random order, with zeros and holes between them. It records which ranges
-/// of the file are read.
+/// A disk whose map says where everything is stored: plain runs and compressed units, scattered over a file in random order, with zeros and
+/// holes between them. It records which ranges of the file are read.
 /// </summary>
 internal sealed class StoredDisk : BlockSource
 {
@@ -37,7 +37,18 @@ internal sealed class StoredDisk : BlockSource
                         part[i] = (byte)("grains and clusters "[(i + seed) % 20] + (i % 251 == 0 ? random.Next(5) : 0));
                     var unit = new byte[unitSize];
                     part.CopyTo(unit);
-                    places.Add((new Extent(start, length, ExtentKind.Data, null, Encoded: new EncodedUnit(Codec.Zlib, 0, 0, true, start, unitSize)), Compress(unit)));
+                    places.Add(
+                        (
+                            new Extent(
+                                start,
+                                length,
+                                ExtentKind.Data,
+                                null,
+                                Encoded: new EncodedUnit(Codec.Zlib, 0, 0, true, start, unitSize)
+                            ),
+                            Compress(unit)
+                        )
+                    );
                     break;
             }
         }
@@ -47,9 +58,19 @@ internal sealed class StoredDisk : BlockSource
             file.SetLength((file.Length + 511) / 512 * 512);
             file.Position = file.Length;
             var (extent, stored) = places[index];
-            extents.Add(extent.Encoded is { } unit
-                ? extent with { Storage = Storage, Encoded = unit with { Offset = file.Position, Length = stored.Length } }
-                : extent with { Storage = Storage, StorageOffset = file.Position });
+            extents.Add(
+                extent.Encoded is { } unit
+                    ? extent with
+                    {
+                        Storage = Storage,
+                        Encoded = unit with { Offset = file.Position, Length = stored.Length },
+                    }
+                    : extent with
+                    {
+                        Storage = Storage,
+                        StorageOffset = file.Position,
+                    }
+            );
             file.Write(stored);
         }
         extents.Sort((a, b) => a.Start.CompareTo(b.Start));

@@ -9,22 +9,30 @@ using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Convert.Tests;
 
-/// <summary>Whatever a writer writes, for any size and options, is opened by qemu-img and by our reader; what can't be is refused before there is a file.</summary>
+/// <summary>
+/// Whatever a writer writes, for any size and options, is opened by qemu-img and by our reader; what can't be is refused before
+/// there is a file.
+/// </summary>
 public class WhatIsWrittenIsRead
 {
-    private const long GiB = 1L << 30, TiB = 1L << 40;
+    private const long GiB = 1L << 30,
+        TiB = 1L << 40;
 
     // The largest disk that qemu-img makes as a source: 2 EiB in clusters of 2 MiB, less room to grow.
     private const long LargestSource = (1L << 61) - TiB;
 
     // The same cases in every run, so that a failure tells of a change; a long run meets others: IMAGETOOLS_WRITER_CASES=2000.
-    private static readonly int Cases = int.Parse(Environment.GetEnvironmentVariable("IMAGETOOLS_WRITER_CASES") is { Length: > 0 } asked ? asked : "50", CultureInfo.InvariantCulture);
+    private static readonly int Cases = int.Parse(
+        Environment.GetEnvironmentVariable("IMAGETOOLS_WRITER_CASES") is { Length: > 0 } asked ? asked : "50",
+        CultureInfo.InvariantCulture
+    );
 
     [Fact]
     public void Any_size_with_any_options_is_read_by_qemu_img_and_by_us_or_refused_first()
     {
         Tool.Require("qemu-img", "qemu-io");
-        int written = 0, refused = 0;
+        int written = 0,
+            refused = 0;
         Parallel.For(0, Cases, new ParallelOptions { MaxDegreeOfParallelism = 2 }, seed =>
         {
             var random = new Random(seed);
@@ -40,7 +48,11 @@ public class WhatIsWrittenIsRead
     [InlineData("qcow2 cluster=512", 1024, 4096)]
     [InlineData("qcow2 cluster=512 zlib", 1024, 4096)]
     [InlineData("qcow2 cluster=4096", 1024 * 10, 8192)]
-    public void A_disk_that_needs_a_larger_l1_table_than_anybody_opens_is_refused_with_the_cluster_size_that_works(string how, long gibibytes, int works)
+    public void A_disk_that_needs_a_larger_l1_table_than_anybody_opens_is_refused_with_the_cluster_size_that_works(
+        string how,
+        long gibibytes,
+        int works
+    )
     {
         using var disk = new ZeroSource(gibibytes * GiB);
         var error = Assert.Throws<TargetLimitException>(() => Written.Plan(disk, Written.Options(how)));
@@ -82,14 +94,16 @@ public class WhatIsWrittenIsRead
             Level = random.Next(3) == 0 ? random.Next(1, 10) : null,
             SparseSize = random.Next(4) == 0 ? 0 : 4096,
         };
-        return options.Format != TargetFormat.Qcow2 ? options : options with
-        {
-            ClusterSize = 512 << random.Next(13),
-            Compress = random.Next(2) == 0,
-            Codec = random.Next(2) == 0 ? Codec.Deflate : Codec.Zstd,
-            KeepsRegionsApart = random.Next(4) == 0,
-            Recompress = random.Next(4) == 0,
-        };
+        return options.Format != TargetFormat.Qcow2
+            ? options
+            : options with
+            {
+                ClusterSize = 512 << random.Next(13),
+                Compress = random.Next(2) == 0,
+                Codec = random.Next(2) == 0 ? Codec.Deflate : Codec.Zstd,
+                KeepsRegionsApart = random.Next(4) == 0,
+                Recompress = random.Next(4) == 0,
+            };
     }
 
     // Small and odd ones, and any power up to beyond what the format can hold.
@@ -113,7 +127,8 @@ public class WhatIsWrittenIsRead
     {
         using var directory = new TempDirectory();
         var size = Size(options, random);
-        var what = $"seed {seed}: {size} bytes as {options.Format}, cluster {options.ClusterSize}, {(options.Compress ? options.Codec : "plain")}";
+        var what =
+            $"seed {seed}: {size} bytes as {options.Format}, cluster {options.ClusterSize}, {(options.Compress ? options.Codec : "plain")}";
         var format = Make(directory["source"], size, random);
         using var source = DiskFormats.Open(directory["source"], new OpenOptions { Format = format });
         var disk = source.Content;
@@ -147,13 +162,20 @@ public class WhatIsWrittenIsRead
             return;
         }
         Assert.NotEqual(TargetFormat.Raw, options.Format);
-        string[] format = options.Format == TargetFormat.Qcow2 ? ["qcow2", "-o", $"cluster_size={options.ClusterSize}"] : ["vpc", "-o", "force_size=on"];
+        string[] format =
+            options.Format == TargetFormat.Qcow2 ? ["qcow2", "-o", $"cluster_size={options.ClusterSize}"] : ["vpc", "-o", "force_size=on"];
         Assert.True(Tool.TryRun("qemu-img", ["create", "-f", .. format, path, $"{size}"]).ExitCode != 0, $"{what}: {error.Message}");
     }
 
     private static void IsRead(string target, BlockSource disk, ConvertOptions options, string source, string sourceFormat, string what)
     {
-        var format = options.Format switch { TargetFormat.Raw => "raw", TargetFormat.Qcow2 => "qcow2", TargetFormat.VmdkStream => "vmdk", _ => "vpc" };
+        var format = options.Format switch
+        {
+            TargetFormat.Raw => "raw",
+            TargetFormat.Qcow2 => "qcow2",
+            TargetFormat.VmdkStream => "vmdk",
+            _ => "vpc",
+        };
         var info = Tool.TryRun("qemu-img", "info", "--output=json", "-f", format, target);
         Assert.True(info.ExitCode == 0, $"{what}: {info.Error}");
         using (var json = JsonDocument.Parse(info.Output))
@@ -164,7 +186,13 @@ public class WhatIsWrittenIsRead
             Assert.True(check.ExitCode == 0, $"{what}: {check.Output}{check.Error}");
         }
         // qemu-img goes from grain to grain, block to block, or L2 table to L2 table.
-        var step = format switch { "vmdk" => 64L << 10, "vpc" => 2L << 20, "qcow2" => (long)options.ClusterSize / 8 * options.ClusterSize, _ => TiB };
+        var step = format switch
+        {
+            "vmdk" => 64L << 10,
+            "vpc" => 2L << 20,
+            "qcow2" => (long)options.ClusterSize / 8 * options.ClusterSize,
+            _ => TiB,
+        };
         if (disk.Length / step < 1 << 20)
         {
             var compare = Tool.TryRun("qemu-img", "compare", "-f", sourceFormat, "-F", format, source, target);
@@ -215,7 +243,13 @@ public class WhatIsWrittenIsRead
             return "raw";
         }
         Tool.Run("qemu-img", "create", "-q", "-f", "qcow2", "-o", "cluster_size=2M", path, $"{size}");
-        string[] writes = [.. places.SelectMany(p => (string[])["-c", string.Create(CultureInfo.InvariantCulture, $"write -q -P {random.Next(1, 255)} {p.Place / 512 * 512} 512")])];
+        string[] writes =
+        [
+            .. places.SelectMany(p =>
+                (string[])
+                    ["-c", string.Create(CultureInfo.InvariantCulture, $"write -q -P {random.Next(1, 255)} {p.Place / 512 * 512} 512")]
+            ),
+        ];
         Tool.Run("qemu-io", ["-f", "qcow2", .. writes, path]);
         return "qcow2";
     }

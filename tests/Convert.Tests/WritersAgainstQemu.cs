@@ -9,9 +9,25 @@ public class WritersAgainstQemu
     public static TheoryData<string, int> Targets()
     {
         var data = new TheoryData<string, int>();
-        string[] targets = ["raw", "qcow2", "qcow2 cluster=512", "qcow2 cluster=4096", "qcow2 cluster=2097152", "qcow2 zlib", "qcow2 zlib cluster=512",
-            "qcow2 zlib cluster=2097152", "qcow2 zstd", "qcow2 zstd cluster=4096", "vhd", "vhd-fixed", "vmdk",
-            "qcow2 zlib apart", "qcow2 zlib apart cluster=512", "qcow2 zstd apart cluster=2097152"];
+        string[] targets =
+        [
+            "raw",
+            "qcow2",
+            "qcow2 cluster=512",
+            "qcow2 cluster=4096",
+            "qcow2 cluster=2097152",
+            "qcow2 zlib",
+            "qcow2 zlib cluster=512",
+            "qcow2 zlib cluster=2097152",
+            "qcow2 zstd",
+            "qcow2 zstd cluster=4096",
+            "vhd",
+            "vhd-fixed",
+            "vmdk",
+            "qcow2 zlib apart",
+            "qcow2 zlib apart cluster=512",
+            "qcow2 zstd apart cluster=2097152",
+        ];
         foreach (var target in targets)
         {
             foreach (var size in (int[])[512, (64 << 10) - 512, (2 << 20) + 512, 9 << 20])
@@ -61,14 +77,19 @@ public class WritersAgainstQemu
         var options = Written.Options(how);
         var raw = directory["source.raw"];
         File.WriteAllBytes(raw, Programs());
-        string[] compress = options.Compress ? ["-c", "-o", how.EndsWith("zstd", StringComparison.Ordinal) ? "compression_type=zstd" : "compression_type=zlib"] : [];
+        string[] compress = options.Compress
+            ? ["-c", "-o", how.EndsWith("zstd", StringComparison.Ordinal) ? "compression_type=zstd" : "compression_type=zlib"]
+            : [];
         Tool.Run("qemu-img", ["convert", "-f", "raw", "-O", "qcow2", .. compress, raw, directory["peer"]]);
 
         var result = Written.To(directory["target"], disk, options);
 
         // Allocation of single clusters differs; the share of the content must not.
         var peer = new FileInfo(directory["peer"]).Length;
-        Assert.True(result.FileLength <= peer + (4L * options.ClusterSize), string.Create(CultureInfo.InvariantCulture, $"{result.FileLength} against {peer}"));
+        Assert.True(
+            result.FileLength <= peer + (4L * options.ClusterSize),
+            string.Create(CultureInfo.InvariantCulture, $"{result.FileLength} against {peer}")
+        );
     }
 
     [Fact]
@@ -88,7 +109,10 @@ public class WritersAgainstQemu
     /// <summary>What a system disk is made of: code and its text, a multiple of the cluster long.</summary>
     private static byte[] Programs()
     {
-        var files = Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "*.dll").Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
+        var files = Directory
+            .GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "*.dll")
+            .Order(StringComparer.Ordinal)
+            .Select(File.ReadAllBytes);
         var bytes = files.SelectMany(f => f).Take(24 << 20).ToArray();
         return bytes[..(bytes.Length / (64 << 10) * (64 << 10))];
     }

@@ -48,8 +48,25 @@ internal static class Written
 
     /// <summary>Writes a planned target; the test run can stop it.</summary>
     public static ConvertResult File(
-        TargetImage target, BlockSource disk, string path, bool overwrite = false, IReadOnlyList<string>? hashes = null, int threads = 0) =>
-        FileConverter.Write(target, disk, path, new WriteOptions { Overwrite = overwrite, Hashes = hashes ?? [], Threads = threads }, cancellation: TestContext.Current.CancellationToken);
+        TargetImage target,
+        BlockSource disk,
+        string path,
+        bool overwrite = false,
+        IReadOnlyList<string>? hashes = null,
+        int threads = 0
+    ) =>
+        FileConverter.Write(
+            target,
+            disk,
+            path,
+            new WriteOptions
+            {
+                Overwrite = overwrite,
+                Hashes = hashes ?? [],
+                Threads = threads,
+            },
+            cancellation: TestContext.Current.CancellationToken
+        );
 
     /// <summary>qemu-img finds no error in the file and reads the same disk from it.</summary>
     public static void IsReadAlikeByQemu(string raw, string path, ConvertOptions options)

@@ -78,12 +78,29 @@ public sealed class BadInputTests
     [Fact]
     public void A_full_disk_gives_a_clear_error_and_no_target()
     {
-        Assert.SkipUnless(Environment.UserName == "root" && Tool.TryRun("unshare", "-m", "true").ExitCode == 0, "A small file system needs root and a mount namespace.");
+        Assert.SkipUnless(
+            Environment.UserName == "root" && Tool.TryRun("unshare", "-m", "true").ExitCode == 0,
+            "A small file system needs root and a mount namespace."
+        );
         using var directory = new TempDirectory();
         var raw = RandomRaw(directory, 8 << 20);
 
-        const string script = "mkdir \"$0/small\" && mount -t tmpfs -o size=4m none \"$0/small\" && \"$@\"; code=$?; ls -A \"$0/small\"; exit $code";
-        string[] arguments = ["-m", "sh", "-c", script, directory.Path, .. ImageToolsCommand.Words, "convert", "-O", "qcow2", raw, directory["small/out.qcow2"]];
+        const string script =
+            "mkdir \"$0/small\" && mount -t tmpfs -o size=4m none \"$0/small\" && \"$@\"; code=$?; ls -A \"$0/small\"; exit $code";
+        string[] arguments =
+        [
+            "-m",
+            "sh",
+            "-c",
+            script,
+            directory.Path,
+            .. ImageToolsCommand.Words,
+            "convert",
+            "-O",
+            "qcow2",
+            raw,
+            directory["small/out.qcow2"],
+        ];
         var result = Tool.TryRun("unshare", arguments);
 
         ExpectError(result, 1, "space");
@@ -97,7 +114,20 @@ public sealed class BadInputTests
         var raw = RandomRaw(directory, 8 << 20);
 
         // Where the command is not native, .NET would map its code through a file larger than that, unless told not to.
-        var result = Tool.TryRun("sh", ["-c", "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f 4096; \"$@\"", "sh", .. ImageToolsCommand.Words, "convert", "-O", "raw", raw, directory["out.raw"]]);
+        var result = Tool.TryRun(
+            "sh",
+            [
+                "-c",
+                "trap '' XFSZ; export DOTNET_EnableWriteXorExecute=0; ulimit -f 4096; \"$@\"",
+                "sh",
+                .. ImageToolsCommand.Words,
+                "convert",
+                "-O",
+                "raw",
+                raw,
+                directory["out.raw"],
+            ]
+        );
 
         ExpectError(result, 1, "out.raw");
         ExpectNothingBut(directory, "source.raw");
@@ -110,7 +140,15 @@ public sealed class BadInputTests
         using var directory = new TempDirectory();
         var raw = RandomRaw(directory, 1 << 20);
         var locked = Directory.CreateDirectory(directory["locked"]).FullName;
-        File.SetUnixFileMode(locked, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(
+            locked,
+            UnixFileMode.UserRead
+                | UnixFileMode.UserExecute
+                | UnixFileMode.GroupRead
+                | UnixFileMode.GroupExecute
+                | UnixFileMode.OtherRead
+                | UnixFileMode.OtherExecute
+        );
         File.SetUnixFileMode(directory.Path, (UnixFileMode)0b111_101_101);
         // root may write anywhere, so the command runs as nobody.
         string[] wrapper = Environment.UserName == "root" ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : ["env"];

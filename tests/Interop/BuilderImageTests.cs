@@ -3,12 +3,17 @@ using System.Text.Json;
 namespace ImageTools.Interop;
 
 /// <summary>
-/// Images by other people's builders, and broken ones, are judged as they boot. What boots was found out by QEMU with SeaBIOS and OVMF (tests/builders/boot-images.sh):
-/// for the small image it is written down here; for those of mkosi, vmdb2, diskimage-builder and genimage it lies beside them, in the directory that IMAGETOOLS_BUILDERS names.
+/// Images by other people's builders, and broken ones, are judged as they boot. What boots was found out by QEMU with SeaBIOS and OVMF
+/// (tests/builders/boot-images.sh):
+/// for the small image it is written down here; for those of mkosi, vmdb2, diskimage-builder and genimage it lies beside them, in the
+/// directory that IMAGETOOLS_BUILDERS names.
 /// </summary>
 public sealed class BuilderImageTests(SmallImage small) : IClassFixture<SmallImage>
 {
-    /// <summary>The change, the modes in which a boot loader started, whether the root was mounted in one of them, and the check that has to tell why it was not.</summary>
+    /// <summary>
+    /// The change, the modes in which a boot loader started, whether the root was mounted in one of them, and the check that has
+    /// to tell why it was not.
+    /// </summary>
     [Theory]
     [InlineData(null, "bios uefi", true, null)]
     [InlineData("no-fallback", "bios", true, null)]
@@ -48,13 +53,20 @@ public sealed class BuilderImageTests(SmallImage small) : IClassFixture<SmallIma
     [MemberData(nameof(Booted))]
     public void Images_of_the_builders_are_judged_as_they_booted(string boots)
     {
-        Assert.SkipWhen(boots.Length == 0, "IMAGETOOLS_BUILDERS names no directory with images of tests/builders/make-images.sh that boot-images.sh has booted.");
+        Assert.SkipWhen(
+            boots.Length == 0,
+            "IMAGETOOLS_BUILDERS names no directory with images of tests/builders/make-images.sh that boot-images.sh has booted."
+        );
         var runs = File.ReadAllLines(boots).Select(l => l.Split('\t')).ToArray();
         var (exit, report) = Inspect(Path.ChangeExtension(boots, ".raw"));
 
         Assert.Equal(string.Join(' ', runs.Where(r => r[1] != "none").Select(r => r[0]).Order(StringComparer.Ordinal)), Modes(report));
         var up = runs.Where(r => r[1] == "up").ToArray();
-        Assert.True(up.Length > 0 == (exit == 0), $"It {(up.Length > 0 ? "boots" : "does not boot")}, and the verdict is {report.GetProperty("verdict").GetString()}: {string.Join(", ", Failing(report))}");
+        Assert.True(
+            up.Length > 0 == (exit == 0),
+            $"It {(up.Length > 0 ? "boots" : "does not boot")}, and the verdict is {report.GetProperty("verdict").GetString()}: "
+                + $"{string.Join(", ", Failing(report))}"
+        );
         Assert.All(up.Where(r => r[2] != "-"), r => Assert.Equal(r[2], Kernel(report)));
         Assert.All(up.Where(r => r[3] != "-"), r => Assert.Equal(r[3], Root(report)));
     }
@@ -67,19 +79,40 @@ public sealed class BuilderImageTests(SmallImage small) : IClassFixture<SmallIma
     }
 
     private static string Modes(JsonElement report) =>
-        string.Join(' ', report.GetProperty("guest").GetProperty("bootModes").EnumerateArray().Select(m => m.GetString()).Order(StringComparer.Ordinal));
+        string.Join(
+            ' ',
+            report.GetProperty("guest").GetProperty("bootModes").EnumerateArray().Select(m => m.GetString()).Order(StringComparer.Ordinal)
+        );
 
     private static string Kernel(JsonElement report) =>
-        report.GetProperty("guest").GetProperty("kernels").EnumerateArray().Single(k => k.GetProperty("default").GetBoolean()).GetProperty("version").GetString()!;
+        report
+            .GetProperty("guest")
+            .GetProperty("kernels")
+            .EnumerateArray()
+            .Single(k => k.GetProperty("default").GetBoolean())
+            .GetProperty("version")
+            .GetString()!;
 
     private static string[] Failing(JsonElement report) =>
-        [.. report.GetProperty("checks").EnumerateArray().Where(c => c.GetProperty("status").GetString() is "fail" or "unknown").Where(c => c.GetProperty("severity").GetString() != "info").Select(c => c.GetProperty("id").GetString()!)];
+        [
+            .. report
+                .GetProperty("checks")
+                .EnumerateArray()
+                .Where(c => c.GetProperty("status").GetString() is "fail" or "unknown")
+                .Where(c => c.GetProperty("severity").GetString() != "info")
+                .Select(c => c.GetProperty("id").GetString()!),
+        ];
 
     /// <summary>The number of the partition that holds the root.</summary>
     private static string Root(JsonElement report)
     {
-        var id = report.GetProperty("disks").EnumerateArray().SelectMany(d => d.GetProperty("volumes").EnumerateArray())
-            .Single(v => v.TryGetProperty("role", out var role) && role.GetString() == "root").GetProperty("id").GetString()!;
+        var id = report
+            .GetProperty("disks")
+            .EnumerateArray()
+            .SelectMany(d => d.GetProperty("volumes").EnumerateArray())
+            .Single(v => v.TryGetProperty("role", out var role) && role.GetString() == "root")
+            .GetProperty("id")
+            .GetString()!;
         return new string([.. id.Reverse().TakeWhile(char.IsAsciiDigit).Reverse()]);
     }
 }

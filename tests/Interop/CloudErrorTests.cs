@@ -24,7 +24,10 @@ public sealed class CloudErrorTests
         var environment = cloud.Environment;
         environment["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = "not-the-secret-0123456789";
 
-        var result = ImageToolsCommand.Run(environment, ["upload", Raw(directory), $"oss://{cloud.Bucket}/disk.raw", "--json", .. cloud.Options]);
+        var result = ImageToolsCommand.Run(
+            environment,
+            ["upload", Raw(directory), $"oss://{cloud.Bucket}/disk.raw", "--json", .. cloud.Options]
+        );
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("secret", result.Error, StringComparison.OrdinalIgnoreCase);
@@ -36,9 +39,24 @@ public sealed class CloudErrorTests
     public void No_keys_at_all_are_explained()
     {
         using var directory = new TempDirectory();
-        var environment = new Dictionary<string, string> { ["HOME"] = directory.Path, ["ALIBABA_CLOUD_ACCESS_KEY_ID"] = "", ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = "", ["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "true" };
+        var environment = new Dictionary<string, string>
+        {
+            ["HOME"] = directory.Path,
+            ["ALIBABA_CLOUD_ACCESS_KEY_ID"] = "",
+            ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = "",
+            ["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "true",
+        };
 
-        var result = ImageToolsCommand.Run(environment, "upload", Raw(directory), "oss://some-bucket/disk.raw", "--region", "cn-hangzhou", "--oss-endpoint", "http://127.0.0.1:9");
+        var result = ImageToolsCommand.Run(
+            environment,
+            "upload",
+            Raw(directory),
+            "oss://some-bucket/disk.raw",
+            "--region",
+            "cn-hangzhou",
+            "--oss-endpoint",
+            "http://127.0.0.1:9"
+        );
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("ALIBABA_CLOUD_ACCESS_KEY_ID", result.Error, StringComparison.Ordinal);
@@ -50,7 +68,16 @@ public sealed class CloudErrorTests
     public async Task An_object_name_with_dots_is_refused_before_the_first_call(string location)
     {
         var calls = 0;
-        await using var cloud = await ServedCloud.StartAsync(o => o with { Fault = _ => { Interlocked.Increment(ref calls); return null; } });
+        await using var cloud = await ServedCloud.StartAsync(o =>
+            o with
+            {
+                Fault = _ =>
+                {
+                    Interlocked.Increment(ref calls);
+                    return null;
+                },
+            }
+        );
         using var directory = new TempDirectory();
 
         var result = cloud.Run("upload", Raw(directory), location);

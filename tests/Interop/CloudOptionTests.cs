@@ -19,17 +19,33 @@ public sealed class CloudOptionTests
         Assert.True(uploaded.ExitCode == 0, uploaded.Error);
         Assert.DoesNotContain("ignature=", uploaded.Output + uploaded.Error, StringComparison.Ordinal);
 
-        var signed = cloud.Run("presign", $"oss://{cloud.Bucket}/a b.raw", "--method", method, "--sign-version", version, "--expires", "5m", "-v");
+        var signed = cloud.Run(
+            "presign",
+            $"oss://{cloud.Bucket}/a b.raw",
+            "--method",
+            method,
+            "--sign-version",
+            version,
+            "--expires",
+            "5m",
+            "-v"
+        );
 
         Assert.True(signed.ExitCode == 0, signed.Error);
         Assert.DoesNotContain("ignature=", signed.Error, StringComparison.Ordinal);
         using var http = new HttpClient();
         var url = new Uri(signed.Output.Trim(), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var content = new ByteArrayContent([1, 2, 3]);
-        using var answer = method == "get" ? await http.GetAsync(url, TestContext.Current.CancellationToken) : await http.PutAsync(url, content, TestContext.Current.CancellationToken);
+        using var answer =
+            method == "get"
+                ? await http.GetAsync(url, TestContext.Current.CancellationToken)
+                : await http.PutAsync(url, content, TestContext.Current.CancellationToken);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal(method == "get" ? new FileInfo(raw).Length : 3, new FileInfo(cloud.ObjectFile("a b.raw")).Length);
-        using var other = method == "get" ? await http.PutAsync(url, content, TestContext.Current.CancellationToken) : await http.GetAsync(url, TestContext.Current.CancellationToken);
+        using var other =
+            method == "get"
+                ? await http.PutAsync(url, content, TestContext.Current.CancellationToken)
+                : await http.GetAsync(url, TestContext.Current.CancellationToken);
         Assert.False(other.IsSuccessStatusCode);
     }
 
@@ -39,11 +55,26 @@ public sealed class CloudOptionTests
         await using var cloud = await ServedCloud.StartAsync();
         using var directory = new TempDirectory();
 
-        var result = cloud.Run("import", CloudErrorTests.Raw(directory), "--bucket", cloud.Bucket, "--name", "told", "--ignore-preflight", "-v");
+        var result = cloud.Run(
+            "import",
+            CloudErrorTests.Raw(directory),
+            "--bucket",
+            cloud.Bucket,
+            "--name",
+            "told",
+            "--ignore-preflight",
+            "-v"
+        );
 
         Assert.True(result.ExitCode == 0, result.Error);
-        foreach (var said in (string[])["environment (ALIBABA_CLOUD_ACCESS_KEY_ID)", "ImportImage: 200", "partNumber=1&uploadId: 200", "request id"])
+        foreach (
+            var said in (string[])
+                ["environment (ALIBABA_CLOUD_ACCESS_KEY_ID)", "ImportImage: 200", "partNumber=1&uploadId: 200", "request id"]
+        )
+        {
             Assert.Contains(said, result.Error, StringComparison.Ordinal);
+        }
+
         Assert.DoesNotContain(cloud.Secret, result.Error + result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("ignature", result.Error + result.Output, StringComparison.Ordinal);
     }
@@ -55,17 +86,37 @@ public sealed class CloudOptionTests
         using var directory = new TempDirectory();
         var environment = cloud.Environment;
         var endpoint = cloud.Options[3];
-        foreach (var name in (string[])["OSS_ENDPOINT", "ALIBABA_CLOUD_ECS_ENDPOINT", "ALIBABA_CLOUD_RAM_ENDPOINT", "ALIBABA_CLOUD_STS_ENDPOINT"])
+        foreach (
+            var name in (string[])["OSS_ENDPOINT", "ALIBABA_CLOUD_ECS_ENDPOINT", "ALIBABA_CLOUD_RAM_ENDPOINT", "ALIBABA_CLOUD_STS_ENDPOINT"]
+        )
+        {
             environment[name] = endpoint;
+        }
+
         environment["OSS_REGION"] = "cn-hangzhou";
         var uploaded = ImageToolsCommand.Run(environment, "upload", CloudErrorTests.Raw(directory), $"oss://{cloud.Bucket}/disk.raw", "-q");
         Assert.True(uploaded.ExitCode == 0, uploaded.Error);
 
-        File.WriteAllText(directory["config.json"], JsonSerializer.Serialize(new
-        {
-            current = "mine",
-            profiles = new[] { new { name = "mine", mode = "AK", region_id = "cn-hangzhou", access_key_id = environment["ALIBABA_CLOUD_ACCESS_KEY_ID"], access_key_secret = cloud.Secret } },
-        }));
+        File.WriteAllText(
+            directory["config.json"],
+            JsonSerializer.Serialize(
+                new
+                {
+                    current = "mine",
+                    profiles = new[]
+                    {
+                        new
+                        {
+                            name = "mine",
+                            mode = "AK",
+                            region_id = "cn-hangzhou",
+                            access_key_id = environment["ALIBABA_CLOUD_ACCESS_KEY_ID"],
+                            access_key_secret = cloud.Secret,
+                        },
+                    },
+                }
+            )
+        );
         environment["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = "not-the-secret";
         var who = ImageToolsCommand.Run(environment, "whoami", "--config", directory["config.json"], "-q");
         Assert.True(who.ExitCode == 0, who.Error);
@@ -92,7 +143,14 @@ public sealed class CloudOptionTests
         Assert.DoesNotContain("Parameter", result.Error, StringComparison.Ordinal);
         // A value that is none is told with its option.
         if (arguments.Contains("maybe"))
-            Assert.Contains("--nvme-support: Argument 'maybe' not recognized. Must be one of: 'supported' 'unsupported'", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        {
+            Assert.Contains(
+                "--nvme-support: Argument 'maybe' not recognized. Must be one of: 'supported' 'unsupported'",
+                error.GetProperty("message").GetString(),
+                StringComparison.Ordinal
+            );
+        }
+
         Assert.NotEmpty(result.Error);
     }
 
@@ -115,9 +173,25 @@ public sealed class CloudOptionTests
     {
         await using var cloud = await ServedCloud.StartAsync();
         using var directory = new TempDirectory();
-        var imported = cloud.Run("import", CloudErrorTests.Raw(directory), "--bucket", cloud.Bucket, "--name", "out", "--ignore-preflight", "-q");
+        var imported = cloud.Run(
+            "import",
+            CloudErrorTests.Raw(directory),
+            "--bucket",
+            cloud.Bucket,
+            "--name",
+            "out",
+            "--ignore-preflight",
+            "-q"
+        );
         Assert.True(imported.ExitCode == 0, imported.Error);
-        var exported = cloud.Run(["image", "export", imported.Output.Trim(), $"oss://{(role is null ? "no-such-bucket" : cloud.Bucket)}/back", "--json", .. role is null ? Array.Empty<string>() : ["--role", role]]);
+        var exported = cloud.Run([
+            "image",
+            "export",
+            imported.Output.Trim(),
+            $"oss://{(role is null ? "no-such-bucket" : cloud.Bucket)}/back",
+            "--json",
+            .. role is null ? Array.Empty<string>() : ["--role", role],
+        ]);
         var error = ServedCloud.LastJson(exported);
         Assert.Equal((1, code), (exported.ExitCode, error.GetProperty("code").GetString()));
         Assert.Contains(hint, error.GetProperty("hint").GetString(), StringComparison.Ordinal);
@@ -132,9 +206,21 @@ public sealed class CloudOptionTests
         using var directory = new TempDirectory();
         var system = CloudErrorTests.Raw(directory);
         File.Copy(system, directory["data.raw"]);
-        string[] command = [system, directory["data.raw"], "--bucket", cloud.Bucket, "--name", "two-disks", "--ignore-preflight", .. given is null ? Array.Empty<string>() : ["--data-disk-size", given]];
+        string[] command =
+        [
+            system,
+            directory["data.raw"],
+            "--bucket",
+            cloud.Bucket,
+            "--name",
+            "two-disks",
+            "--ignore-preflight",
+            .. given is null ? Array.Empty<string>() : ["--data-disk-size", given],
+        ];
         var plan = JsonDocument.Parse(cloud.Run(["plan", .. command, "--json"]).Output).RootElement;
-        var planned = plan.GetProperty("importImage").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "DiskDeviceMapping.2.DiskImageSize");
+        var planned = plan.GetProperty("importImage")
+            .EnumerateArray()
+            .Single(p => p.GetProperty("name").GetString() == "DiskDeviceMapping.2.DiskImageSize");
         Assert.Equal((size, isGiven), (planned.GetProperty("value").GetString(), planned.GetProperty("given").GetBoolean()));
 
         var imported = cloud.Run(["import", .. command]);
@@ -149,11 +235,25 @@ public sealed class CloudOptionTests
     {
         await using var cloud = await ServedCloud.StartAsync();
         using var directory = new TempDirectory();
-        var result = cloud.Run("import", CloudErrorTests.Raw(directory), "--bucket", cloud.Bucket, "--name", "next", "--ignore-preflight", "--next", "all", "--json");
+        var result = cloud.Run(
+            "import",
+            CloudErrorTests.Raw(directory),
+            "--bucket",
+            cloud.Bucket,
+            "--name",
+            "next",
+            "--ignore-preflight",
+            "--next",
+            "all",
+            "--json"
+        );
         Assert.True(result.ExitCode == 0, result.Error);
         var commands = ServedCloud.LastJson(result).GetProperty("instance").GetProperty("commands");
         Assert.Matches(@"^aliyun ecs RunInstances( --[A-Z][A-Za-z.]* [^\s']+)+$", commands.GetProperty("aliyun").GetString());
-        foreach (var (tool, blocks) in ((string, string[])[])[("terraform", ["terraform", "provider", "resource"]), ("packer", ["packer", "source", "build"])])
+        foreach (
+            var (tool, blocks) in ((string, string[])[])
+                [("terraform", ["terraform", "provider", "resource"]), ("packer", ["packer", "source", "build"])]
+        )
         {
             var text = commands.GetProperty(tool).GetString()!;
             Assert.Equal(blocks, HclBlocks(text));
@@ -161,7 +261,10 @@ public sealed class CloudOptionTests
         }
     }
 
-    /// <summary>Types of the outermost blocks, of text in which every line is the beginning of a block or of an object, an attribute, an end, or empty.</summary>
+    /// <summary>
+    /// Types of the outermost blocks, of text in which every line is the beginning of a block or of an object, an attribute, an
+    /// end, or empty.
+    /// </summary>
     private static List<string> HclBlocks(string text)
     {
         List<string> blocks = [];
@@ -169,7 +272,9 @@ public sealed class CloudOptionTests
         foreach (var line in text.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0))
         {
             if (line == "}")
+            {
                 depth--;
+            }
             else if (line.EndsWith('{'))
             {
                 Assert.Matches("^[a-z_]+( \"[a-z0-9-_]+\"){0,2} \\{$|^[a-z_]+ = \\{$", line);
@@ -177,7 +282,10 @@ public sealed class CloudOptionTests
                     blocks.Add(line.Split(' ')[0]);
             }
             else
+            {
                 Assert.Matches("^[a-z_]+ += (\"[^\"]*\"|\\[\"[^\"]*\"\\])$", line);
+            }
+
             Assert.True(depth >= 0);
         }
         Assert.Equal(0, depth);

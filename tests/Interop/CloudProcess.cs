@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace ImageTools.Interop;
 
-/// <summary>`imagetools cloud serve` as users start it: a process of its own, of which nothing is known but the line that it prints.</summary>
+/// <summary>
+/// `imagetools cloud serve` as users start it: a process of its own, of which nothing is known but the line that it
+/// prints.
+/// </summary>
 internal sealed class CloudProcess : IDisposable
 {
     private readonly Process process;
@@ -25,7 +28,10 @@ internal sealed class CloudProcess : IDisposable
             start.ArgumentList.Add(word);
         var process = Process.Start(start)!;
         process.BeginErrorReadLine();
-        var ready = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1));
+        var ready = await process
+            .StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
+            .AsTask()
+            .WaitAsync(TimeSpan.FromMinutes(1));
         Assert.StartsWith("{", ready ?? "(it ended)", StringComparison.Ordinal);
         return new CloudProcess(process, ready!);
     }

@@ -12,7 +12,15 @@ public sealed class CloudServeTests
         using var directory = new TempDirectory();
         File.WriteAllText(directory["faults.json"], plan);
 
-        var result = ImageToolsCommand.Run(new Dictionary<string, string>(), "cloud", "serve", "--data", directory["data"], "--faults", directory["faults.json"]);
+        var result = ImageToolsCommand.Run(
+            new Dictionary<string, string>(),
+            "cloud",
+            "serve",
+            "--data",
+            directory["data"],
+            "--faults",
+            directory["faults.json"]
+        );
 
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(member, result.Error, StringComparison.Ordinal);
@@ -23,7 +31,15 @@ public sealed class CloudServeTests
     public void A_fault_file_that_is_not_there_is_a_mistake_of_the_command_line()
     {
         using var directory = new TempDirectory();
-        var result = ImageToolsCommand.Run(new Dictionary<string, string>(), "cloud", "serve", "--data", directory["data"], "--faults", directory["none.json"]);
+        var result = ImageToolsCommand.Run(
+            new Dictionary<string, string>(),
+            "cloud",
+            "serve",
+            "--data",
+            directory["data"],
+            "--faults",
+            directory["none.json"]
+        );
         Assert.Equal(2, result.ExitCode);
     }
 
@@ -33,16 +49,50 @@ public sealed class CloudServeTests
         Tool.Require("openssl");
         using var directory = new TempDirectory();
         Tool.Run(
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-            "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", directory["tls.key"], "-out", directory["tls.pem"]);
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+            "-keyout",
+            directory["tls.key"],
+            "-out",
+            directory["tls.pem"]
+        );
         using var cloud = await CloudProcess.StartAsync(
-            directory["data"], "--listen", "http://127.0.0.1:0", "--tls-cert", directory["tls.pem"], "--tls-key", directory["tls.key"]);
+            directory["data"],
+            "--listen",
+            "http://127.0.0.1:0",
+            "--tls-cert",
+            directory["tls.pem"],
+            "--tls-key",
+            directory["tls.key"]
+        );
 
         using var ready = System.Text.Json.JsonDocument.Parse(cloud.Ready);
         var endpoint = ready.RootElement.GetProperty("oss").GetString()!;
         Assert.StartsWith("https://127.0.0.1:", endpoint, StringComparison.Ordinal);
         // openssl is the judge of the handshake and of the certificate.
-        Tool.Run("openssl", "s_client", "-connect", endpoint["https://".Length..], "-CAfile", directory["tls.pem"], "-verify_return_error", "-verify_ip", "127.0.0.1");
+        Tool.Run(
+            "openssl",
+            "s_client",
+            "-connect",
+            endpoint["https://".Length..],
+            "-CAfile",
+            directory["tls.pem"],
+            "-verify_return_error",
+            "-verify_ip",
+            "127.0.0.1"
+        );
     }
 
     [Theory]

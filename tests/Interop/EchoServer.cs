@@ -13,14 +13,15 @@ using Microsoft.Extensions.Logging;
 namespace ImageTools.Interop;
 
 /// <summary>
-/// A service, gateway or proxy that refuses everything, and says in its refusal everything that it was sent: the request, its headers and its body, as they are and encoded, in each member
-/// of the error document. It also hands out credentials, as a sidecar does.
+/// A service, gateway or proxy that refuses everything, and says in its refusal everything that it was sent: the request, its headers and
+/// its body, as they are and encoded, in each member of the error document. It also hands out credentials, as a sidecar does.
 /// </summary>
 internal sealed class EchoServer : IAsyncDisposable
 {
     private readonly WebApplication application;
     private readonly TaskCompletionSource tunnelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int requests, tunnels;
+    private int requests,
+        tunnels;
 
     private EchoServer(WebApplication application) => this.application = application;
 
@@ -96,19 +97,53 @@ internal sealed class EchoServer : IAsyncDisposable
     /// <summary>Everything that came, readable and encoded.</summary>
     private static string Told(HttpRequest request, string body)
     {
-        var secrets = new[] { "x-oss-security-token", "x-acs-security-token", "Authorization", "Proxy-Authorization" }.Select(n => request.Headers[n].ToString()).Where(v => v.Length > 0)
-            .Concat(body.Split('&').Where(p => p.StartsWith("OIDCToken=", StringComparison.Ordinal)).Select(p => Uri.UnescapeDataString(p[10..]))).ToArray();
-        var encoded = secrets.SelectMany(s => (string[])[Uri.EscapeDataString(s), System.Convert.ToBase64String(Encoding.UTF8.GetBytes(s)), System.Convert.ToHexStringLower(Encoding.UTF8.GetBytes(s))]);
-        return string.Join(' ', [.. secrets, .. encoded, request.Method, request.Path + request.QueryString, .. request.Headers.Select(h => $"{h.Key}: {h.Value}"), body]);
+        var secrets = new[] { "x-oss-security-token", "x-acs-security-token", "Authorization", "Proxy-Authorization" }
+            .Select(n => request.Headers[n].ToString())
+            .Where(v => v.Length > 0)
+            .Concat(
+                body.Split('&')
+                    .Where(p => p.StartsWith("OIDCToken=", StringComparison.Ordinal))
+                    .Select(p => Uri.UnescapeDataString(p[10..]))
+            )
+            .ToArray();
+        var encoded = secrets.SelectMany(s =>
+            (string[])
+                [
+                    Uri.EscapeDataString(s),
+                    System.Convert.ToBase64String(Encoding.UTF8.GetBytes(s)),
+                    System.Convert.ToHexStringLower(Encoding.UTF8.GetBytes(s)),
+                ]
+        );
+        return string.Join(
+            ' ',
+            [
+                .. secrets,
+                .. encoded,
+                request.Method,
+                request.Path + request.QueryString,
+                .. request.Headers.Select(h => $"{h.Key}: {h.Value}"),
+                body,
+            ]
+        );
     }
 
     private static string Xml(string code, string told)
     {
         var text = SecurityElement.Escape(told)!;
-        return $"<?xml version=\"1.0\"?><Error><Code>{SecurityElement.Escape(code)}</Code><Message>No. {text}</Message><RequestId>{text}</RequestId><HostId>{text}</HostId><Endpoint>{text}</Endpoint>"
+        return $"<?xml version=\"1.0\"?><Error><Code>{SecurityElement.Escape(code)}</Code><Message>No. "
+            + $"{text}</Message><RequestId>{text}</RequestId><HostId>{text}</HostId><Endpoint>{text}</Endpoint>"
             + $"<StringToSign>{text}</StringToSign><SignatureProvided>{text}</SignatureProvided><CanonicalRequest>{text}</CanonicalRequest></Error>";
     }
 
-    private static string Json(string code, string told) => JsonSerializer.Serialize(
-        new Dictionary<string, object> { ["Code"] = code, ["Message"] = $"No. {told}", ["RequestId"] = told, ["HostId"] = told, ["AccessDeniedDetail"] = new Dictionary<string, string> { ["AuthAction"] = told } });
+    private static string Json(string code, string told) =>
+        JsonSerializer.Serialize(
+            new Dictionary<string, object>
+            {
+                ["Code"] = code,
+                ["Message"] = $"No. {told}",
+                ["RequestId"] = told,
+                ["HostId"] = told,
+                ["AccessDeniedDetail"] = new Dictionary<string, string> { ["AuthAction"] = told },
+            }
+        );
 }

@@ -18,20 +18,41 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Interop;
 
-/// <summary>Every fault at every call, at three rates: the right object and image, or an error with a code that the same work without faults gets past.</summary>
+/// <summary>
+/// Every fault at every call, at three rates: the right object and image, or an error with a code that the same work without
+/// faults gets past.
+/// </summary>
 public sealed class FaultMatrixTests : IAsyncLifetime
 {
-    private const int PartSize = 100 << 10, Parts = 5;
+    private const int PartSize = 100 << 10,
+        Parts = 5;
     private static readonly TimeSpan CellLimit = TimeSpan.FromSeconds(30);
     private static readonly int[] Rates = [1, 10, 50];
 
     private static readonly string[] Everywhere =
     [
-        "\"status\", \"status\": 500", "\"status\", \"status\": 503", "\"status\", \"status\": 429, \"retryAfter\": 1", "\"cut-request\"", "\"cut-response\", \"after\": 20",
-        "\"drop-response\"", "\"slow\", \"bytesPerSecond\": 50000000", "\"delay\", \"seconds\": 0.002", "\"duplicate\"", "\"expired-token\"", "\"clock-skew\", \"minutes\": 40", "\"disk-full\"",
+        "\"status\", \"status\": 500",
+        "\"status\", \"status\": 503",
+        "\"status\", \"status\": 429, \"retryAfter\": 1",
+        "\"cut-request\"",
+        "\"cut-response\", \"after\": 20",
+        "\"drop-response\"",
+        "\"slow\", \"bytesPerSecond\": 50000000",
+        "\"delay\", \"seconds\": 0.002",
+        "\"duplicate\"",
+        "\"expired-token\"",
+        "\"clock-skew\", \"minutes\": 40",
+        "\"disk-full\"",
     ];
 
-    private static readonly string[] OssOnly = ["\"wrong-crc\"", "\"reorder-parts\"", "\"repeat-parts\"", "\"no-such-upload\"", "\"stall\", \"seconds\": 20"];
+    private static readonly string[] OssOnly =
+    [
+        "\"wrong-crc\"",
+        "\"reorder-parts\"",
+        "\"repeat-parts\"",
+        "\"no-such-upload\"",
+        "\"stall\", \"seconds\": 20",
+    ];
 
     private readonly TempDirectory directory = new();
     private readonly SocketsHttpHandler handler = new() { UseProxy = false };
@@ -47,12 +68,22 @@ public sealed class FaultMatrixTests : IAsyncLifetime
     {
         new Random(2).NextBytes(bytes);
         (bytes[510], bytes[511]) = (0x55, 0xAA);
-        cloud = await LocalCloudServer.StartAsync(new LocalCloudOptions { DataDirectory = directory["cloud"], TaskStepDelay = TimeSpan.Zero, Fault = r => fault(r) }, Token);
+        cloud = await LocalCloudServer.StartAsync(
+            new LocalCloudOptions
+            {
+                DataDirectory = directory["cloud"],
+                TaskStepDelay = TimeSpan.Zero,
+                Fault = r => fault(r),
+            },
+            Token
+        );
         using var client = Oss();
         // The last parts of the earlier version are those of the new one.
         var old = bytes.ToArray();
         old.AsSpan(1024, (3 * PartSize) - 1024).Clear();
-        earlier = BaseObject.Of(await new Uploader(client, new UploadOptions { PartSize = PartSize }).UploadAsync(Target(old), At("earlier.raw"), null, Token));
+        earlier = BaseObject.Of(
+            await new Uploader(client, new UploadOptions { PartSize = PartSize }).UploadAsync(Target(old), At("earlier.raw"), null, Token)
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -73,7 +104,8 @@ public sealed class FaultMatrixTests : IAsyncLifetime
     [InlineData("CompleteMultipartUpload")]
     [InlineData("PutObject")]
     [InlineData("AbortMultipartUpload")]
-    public Task An_upload_ends_in_the_right_object_whatever_goes_wrong_in(string operation) => Matrix(operation, [.. Everywhere, .. OssOnly], UploadCell);
+    public Task An_upload_ends_in_the_right_object_whatever_goes_wrong_in(string operation) =>
+        Matrix(operation, [.. Everywhere, .. OssOnly], UploadCell);
 
     [Theory]
     [InlineData("ImportImage")]
@@ -96,7 +128,12 @@ public sealed class FaultMatrixTests : IAsyncLifetime
             foreach (var rate in Rates)
             {
                 var name = $"{operation}-{index}-{rate}";
-                var plan = FaultFile.Parse(Encoding.UTF8.GetBytes($"{{ \"seed\": {index + rate}, \"faults\": [ {{ \"operation\": \"{operation}\", \"rate\": {rate}, \"action\": {action} }} ] }}"));
+                var plan = FaultFile.Parse(
+                    Encoding.UTF8.GetBytes(
+                        $"{{ \"seed\": {index + rate}, \"faults\": [ {{ \"operation\": \"{operation}\", \"rate\": {rate}, \"action\": "
+                            + $"{action} }} ] }}"
+                    )
+                );
                 fault = request =>
                 {
                     var found = plan(request);
@@ -152,7 +189,15 @@ public sealed class FaultMatrixTests : IAsyncLifetime
         }
         if (!File.Exists(file) || store.List().Count > 0)
         {
-            var options = new UploadOptions { PartSize = PartSize, Parallel = 2, StallTimeout = TimeSpan.FromSeconds(26), Runs = store, Base = earlier, SavePartTable = true };
+            var options = new UploadOptions
+            {
+                PartSize = PartSize,
+                Parallel = 2,
+                StallTimeout = TimeSpan.FromSeconds(26),
+                Runs = store,
+                Base = earlier,
+                SavePartTable = true,
+            };
             await new Uploader(client, options).UploadAsync(Target(bytes), to, null, Token);
         }
         var other = At(key + ".other");
@@ -188,16 +233,30 @@ public sealed class FaultMatrixTests : IAsyncLifetime
                 Architecture = "x86_64",
                 Disks = [new DiskDeviceMapping(cloud.Bucket, "earlier.raw", "RAW", 1)],
             },
-            Token);
+            Token
+        );
         var image = await new TaskFollower(ecs, time, new FollowOptions()).FollowAsync(begun.TaskId, null, null, Token);
         Assert.Contains(await ecs.DescribeTasksAsync("ImportImage", null, [begun.TaskId], null, Token), t => t.TaskStatus == "Finished");
         if (last)
-            Assert.Equal([(image.ImageId, "Available")], (await ecs.DescribeImagesAsync(null, name, Token)).Where(i => i.ImageName == name).Select(i => (i.ImageId, i.Status)));
+        {
+            Assert.Equal(
+                [(image.ImageId, "Available")],
+                (await ecs.DescribeImagesAsync(null, name, Token)).Where(i => i.ImageName == name).Select(i => (i.ImageId, i.Status))
+            );
+        }
     }
 
     private OssLocation At(string key) => new(cloud.Bucket, key);
 
-    private static ProjectedTarget Target(byte[] content) => new() { Format = TargetFormat.Raw, VirtualSize = content.Length, Summary = "", Fingerprint = "f", File = new MemorySource(content) };
+    private static ProjectedTarget Target(byte[] content) =>
+        new()
+        {
+            Format = TargetFormat.Raw,
+            VirtualSize = content.Length,
+            Summary = "",
+            Fingerprint = "f",
+            File = new MemorySource(content),
+        };
 
     private FixedCredentials Key() => new("test", new Credentials(cloud.AccessKeyId, cloud.AccessKeySecret));
 

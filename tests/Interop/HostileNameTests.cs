@@ -33,7 +33,11 @@ public sealed class HostileNameTests
         Assert.Equal((0, 0, 1, 1), (text.ExitCode, json.ExitCode, refused.ExitCode, missing.ExitCode));
         Assert.Contains(@"\u001b[2J\u009b31m\u202eb", text.Output, StringComparison.Ordinal);
         Assert.Equal(Hostile, JsonDocument.Parse(json.Output).RootElement.GetProperty("backing-filename").GetString());
-        Assert.Contains(Hostile, JsonDocument.Parse(missing.Output).RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            Hostile,
+            JsonDocument.Parse(missing.Output).RootElement.GetProperty("message").GetString(),
+            StringComparison.Ordinal
+        );
         ExpectNothingThatSteers(text, json, refused, missing);
     }
 
@@ -42,16 +46,39 @@ public sealed class HostileNameTests
     {
         var escaped = JsonEncodedText.Encode(Hostile).ToString();
         await using var service = await ServeAsync(
-            200, $$"""{"RequestId":"{{escaped}}","TotalCount":1,"PageNumber":1,"PageSize":50,"Images":{"Image":[{"ImageId":"m-{{escaped}}","ImageName":"{{escaped}}","Status":"Available","OSType":"linux","Platform":"{{escaped}}","CreationTime":"{{escaped}}"}]} }""");
-        await using var refusing = await ServeAsync(400, $$"""{"RequestId":"{{escaped}}","Code":"{{escaped}}","Message":"no {{escaped}}","HostId":"{{escaped}}"}""");
+            200,
+            $$"""{"RequestId":"{{escaped}}","TotalCount":1,"PageNumber":1,"PageSize":50,"Images":{"Image":[{"ImageId":"m-{{escaped}}","ImageName":"{{escaped}}","Status":"Available","OSType":"linux","Platform":"{{escaped}}","CreationTime":"{{escaped}}"}]} }"""
+        );
+        await using var refusing = await ServeAsync(
+            400,
+            $$"""{"RequestId":"{{escaped}}","Code":"{{escaped}}","Message":"no {{escaped}}","HostId":"{{escaped}}"}"""
+        );
         using var directory = new TempDirectory();
-        Dictionary<string, string> environment = new() { ["HOME"] = directory.Path, ["ALIBABA_CLOUD_ACCESS_KEY_ID"] = "LTAI5tSomebody", ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = "0123456789abcdefABCDEF01234567" };
+        Dictionary<string, string> environment = new()
+        {
+            ["HOME"] = directory.Path,
+            ["ALIBABA_CLOUD_ACCESS_KEY_ID"] = "LTAI5tSomebody",
+            ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = "0123456789abcdefABCDEF01234567",
+        };
 
-        ToolResult[] answers = [.. from endpoint in (string[])[Address(service), Address(refusing)] from more in (string[][])[[], ["--json"], ["-v"]]
-            select ImageToolsCommand.Run(environment, ["images", "--region", "cn-hangzhou", "--ecs-endpoint", endpoint, .. more])];
+        ToolResult[] answers =
+        [
+            .. from endpoint in (string[])[Address(service), Address(refusing)]
+            from more in (string[][])
+                [
+                    [],
+                    ["--json"],
+                    ["-v"],
+                ]
+            select ImageToolsCommand.Run(environment, ["images", "--region", "cn-hangzhou", "--ecs-endpoint", endpoint, .. more]),
+        ];
 
         Assert.Contains(@"\u001b", answers[0].Output, StringComparison.Ordinal);
-        Assert.Contains(Hostile, answers[1].Output.Length > 0 ? string.Join(' ', Strings(JsonDocument.Parse(answers[1].Output).RootElement)) : "", StringComparison.Ordinal);
+        Assert.Contains(
+            Hostile,
+            answers[1].Output.Length > 0 ? string.Join(' ', Strings(JsonDocument.Parse(answers[1].Output).RootElement)) : "",
+            StringComparison.Ordinal
+        );
         Assert.Contains(@"\u001b", answers[3].Error, StringComparison.Ordinal);
         ExpectNothingThatSteers(answers);
     }
@@ -59,15 +86,17 @@ public sealed class HostileNameTests
     private static void ExpectNothingThatSteers(params ToolResult[] results) =>
         Assert.All(results, r => Assert.DoesNotContain(r.Output + r.Error, c => (char.IsControl(c) && c != '\n') || c == '\u202e'));
 
-    private static IEnumerable<string> Strings(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.String => [element.GetString()!],
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(Strings),
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => Strings(p.Value)),
-        _ => [],
-    };
+    private static IEnumerable<string> Strings(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.String => [element.GetString()!],
+            JsonValueKind.Array => element.EnumerateArray().SelectMany(Strings),
+            JsonValueKind.Object => element.EnumerateObject().SelectMany(p => Strings(p.Value)),
+            _ => [],
+        };
 
-    private static string Address(WebApplication service) => service.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    private static string Address(WebApplication service) =>
+        service.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     private static async Task<WebApplication> ServeAsync(int status, string json)
     {

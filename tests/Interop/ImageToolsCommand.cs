@@ -7,7 +7,8 @@ internal static class ImageToolsCommand
     private static readonly string? Published = Environment.GetEnvironmentVariable("IMAGETOOLS_CLI");
 
     /// <summary>The words that start it, for tests that wrap it into another program.</summary>
-    public static string[] Words => Published is { Length: > 0 } ? [Published] : ["dotnet", Path.Combine(AppContext.BaseDirectory, "imagetools.dll")];
+    public static string[] Words =>
+        Published is { Length: > 0 } ? [Published] : ["dotnet", Path.Combine(AppContext.BaseDirectory, "imagetools.dll")];
 
     /// <summary>Runs it to its end.</summary>
     public static ToolResult Run(params string[] arguments) => Run(null, arguments);

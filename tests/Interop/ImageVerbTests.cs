@@ -11,7 +11,21 @@ public sealed class ImageVerbTests
         await using var cloud = await ServedCloud.StartAsync();
         using var directory = new TempDirectory();
         var raw = CloudErrorTests.Raw(directory);
-        var imported = cloud.Run("import", raw, "--bucket", cloud.Bucket, "--name", "verbs", "--ignore-preflight", "--keep-object", "--copy-to", "eu-central-1", "--next", "all", "--json");
+        var imported = cloud.Run(
+            "import",
+            raw,
+            "--bucket",
+            cloud.Bucket,
+            "--name",
+            "verbs",
+            "--ignore-preflight",
+            "--keep-object",
+            "--copy-to",
+            "eu-central-1",
+            "--next",
+            "all",
+            "--json"
+        );
         Assert.True(imported.ExitCode == 0, imported.Error);
         var result = ServedCloud.LastJson(imported);
         var id = result.GetProperty("imageId").GetString()!;
@@ -58,7 +72,13 @@ public sealed class ImageVerbTests
         Assert.Contains("same content", second.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Uploaded", second.Error, StringComparison.Ordinal);
 
-        await File.AppendAllBytesAsync(raw, new byte[1 << 20].Select((_, i) => (byte)i).ToArray(), TestContext.Current.CancellationToken);
+        await File.AppendAllBytesAsync(
+            raw,
+            new byte[1 << 20]
+                .Select((_, i) => (byte)i)
+                .ToArray(),
+            TestContext.Current.CancellationToken
+        );
         var other = cloud.Run(command);
         Assert.Equal(1, other.ExitCode);
         Assert.Contains("another content", other.Error, StringComparison.Ordinal);

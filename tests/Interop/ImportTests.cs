@@ -12,14 +12,26 @@ public sealed class ImportTests
         Assert.SkipUnless(File.Exists(vmdk), "The demo guest has not been made; ./test.sh or ./demo.sh makes it.");
         using var directory = new TempDirectory();
 
-        var result = ImageToolsCommand.Run("import", vmdk, "--cloud", "local", "--cloud-data", directory.Path, "--name", "debian-demo", "--keep-object");
+        var result = ImageToolsCommand.Run(
+            "import",
+            vmdk,
+            "--cloud",
+            "local",
+            "--cloud-data",
+            directory.Path,
+            "--name",
+            "debian-demo",
+            "--keep-object"
+        );
 
         Assert.True(result.ExitCode == 0, result.Error);
         var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Matches("^m-[a-z0-9]+$", lines[^1]);
         Assert.Contains(lines, line => line.Contains("Debian GNU/Linux", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("Verdict: ready", StringComparison.Ordinal));
-        var stored = Assert.Single(Directory.GetFiles(Path.Combine(directory.Path, "oss", "imagetools-demo"), "*", SearchOption.AllDirectories));
+        var stored = Assert.Single(
+            Directory.GetFiles(Path.Combine(directory.Path, "oss", "imagetools-demo"), "*", SearchOption.AllDirectories)
+        );
         Assert.Contains("identical", Tool.Run("qemu-img", "compare", "-f", "vmdk", "-F", "qcow2", vmdk, stored), StringComparison.Ordinal);
         Tool.Run("qemu-img", "check", "-f", "qcow2", stored);
     }
@@ -30,11 +42,26 @@ public sealed class ImportTests
         await using var cloud = await ServedCloud.StartAsync();
         using var directory = new TempDirectory();
 
-        var result = cloud.Run("import", CloudErrorTests.Raw(directory), "--bucket", cloud.Bucket, "--name", "json", "--ignore-preflight", "--keep-object", "--json");
+        var result = cloud.Run(
+            "import",
+            CloudErrorTests.Raw(directory),
+            "--bucket",
+            cloud.Bucket,
+            "--name",
+            "json",
+            "--ignore-preflight",
+            "--keep-object",
+            "--json"
+        );
 
         Assert.True(result.ExitCode == 0, result.Error);
-        var lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToArray();
-        Assert.Contains(lines, l => l.GetProperty("type").GetString() == "event" && l.TryGetProperty("event", out var e) && e.GetString() == "inspected");
+        var lines = result
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => JsonDocument.Parse(l).RootElement)
+            .ToArray();
+        Assert.Contains(lines, l =>
+            l.GetProperty("type").GetString() == "event" && l.TryGetProperty("event", out var e) && e.GetString() == "inspected"
+        );
         var end = lines[^1];
         Assert.Equal("result", end.GetProperty("type").GetString());
         Assert.Equal("Available", end.GetProperty("status").GetString());
@@ -47,7 +74,18 @@ public sealed class ImportTests
         await using var cloud = await ServedCloud.StartAsync();
         using var directory = new TempDirectory();
 
-        var begun = cloud.Run("import", CloudErrorTests.Raw(directory), "--bucket", cloud.Bucket, "--name", "later", "--ignore-preflight", "--keep-object", "--no-wait", "--json");
+        var begun = cloud.Run(
+            "import",
+            CloudErrorTests.Raw(directory),
+            "--bucket",
+            cloud.Bucket,
+            "--name",
+            "later",
+            "--ignore-preflight",
+            "--keep-object",
+            "--no-wait",
+            "--json"
+        );
         Assert.True(begun.ExitCode == 0, begun.Error);
         var task = ServedCloud.LastJson(begun).GetProperty("taskId").GetString()!;
 
@@ -65,7 +103,16 @@ public sealed class ImportTests
         await using var cloud = await ServedCloud.StartAsync();
         using var directory = new TempDirectory();
 
-        var result = cloud.Run("import", CloudErrorTests.Raw(directory), "--bucket", cloud.Bucket, "--name", "dry", "--ignore-preflight", "--dry-run");
+        var result = cloud.Run(
+            "import",
+            CloudErrorTests.Raw(directory),
+            "--bucket",
+            cloud.Bucket,
+            "--name",
+            "dry",
+            "--ignore-preflight",
+            "--dry-run"
+        );
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Empty(cloud.Objects());
@@ -95,22 +142,49 @@ public sealed class ImportTests
         var peak = directory["peak"];
         foreach (var format in (string[])["qcow2", "vhd"])
         {
-            var result = Tool.TryRunIn(null, cloud.Environment, "/usr/bin/time",
-                ["-f", "%M", "-o", peak, .. ImageToolsCommand.Words, "import", raw, "--format", format, "--bucket", cloud.Bucket, "--name", $"sparse-{format}", "--ignore-preflight", .. cloud.Options]);
+            var result = Tool.TryRunIn(
+                null,
+                cloud.Environment,
+                "/usr/bin/time",
+                [
+                    "-f",
+                    "%M",
+                    "-o",
+                    peak,
+                    .. ImageToolsCommand.Words,
+                    "import",
+                    raw,
+                    "--format",
+                    format,
+                    "--bucket",
+                    cloud.Bucket,
+                    "--name",
+                    $"sparse-{format}",
+                    "--ignore-preflight",
+                    .. cloud.Options,
+                ]
+            );
             Assert.True(result.ExitCode == 0, result.Error);
             Assert.InRange(long.Parse(File.ReadAllLines(peak)[^1], System.Globalization.CultureInfo.InvariantCulture), 1, 200 << 10);
         }
     }
 
-    /// <summary>The largest disk that ECS takes: memory follows neither its size nor its data, and what is read goes to the service without touching a disk on its way.</summary>
+    /// <summary>
+    /// The largest disk that ECS takes: memory follows neither its size nor its data, and what is read goes to the service without
+    /// touching a disk on its way.
+    /// </summary>
     [Theory]
     [InlineData("upload", "-O")]
     [InlineData("upload", "-c")]
     [InlineData("import", "")]
     public async Task A_sparse_disk_of_2_TiB_is_read_once_and_sent_in_less_than_200_MiB_without_temporary_files(string verb, string how)
     {
-        const long data = 128 << 20, slack = 32 << 20;
-        Assert.SkipUnless(File.Exists("/usr/bin/time") && File.Exists("/proc/self/io"), "/usr/bin/time is not installed (./test.sh installs it), or the system does not count what processes read.");
+        const long data = 128 << 20,
+            slack = 32 << 20;
+        Assert.SkipUnless(
+            File.Exists("/usr/bin/time") && File.Exists("/proc/self/io"),
+            "/usr/bin/time is not installed (./test.sh installs it), or the system does not count what processes read."
+        );
         await using var cloud = await ServedCloud.StartAsync();
         using var directory = new TempDirectory();
         var raw = directory["huge.raw"];
@@ -126,18 +200,47 @@ public sealed class ImportTests
             }
             RandomAccess.SetLength(file, 2L << 40);
         }
-        string[] command = verb == "import" ? ["import", raw, "--format", "qcow2", "--bucket", cloud.Bucket, "--name", "huge", "--ignore-preflight", "--keep-object"]
-            : ["upload", raw, $"oss://{cloud.Bucket}/huge", .. how == "-c" ? (string[])["-c"] : ["-O", "qcow2"]];
+        string[] command =
+            verb == "import"
+                ? ["import", raw, "--format", "qcow2", "--bucket", cloud.Bucket, "--name", "huge", "--ignore-preflight", "--keep-object"]
+                : ["upload", raw, $"oss://{cloud.Bucket}/huge", .. how == "-c" ? (string[])["-c"] : ["-O", "qcow2"]];
 
         // A process that has waited for another counts what that one read and wrote as its own.
-        var result = Tool.TryRunIn(null, cloud.Environment, "bash",
-            ["-c", "\"$@\" >&2; code=$?; cat /proc/$$/io; exit $code", "bash", "/usr/bin/time", "-f", "%M", "-o", directory["peak"], .. ImageToolsCommand.Words, .. command, .. cloud.Options]);
+        var result = Tool.TryRunIn(
+            null,
+            cloud.Environment,
+            "bash",
+            [
+                "-c",
+                "\"$@\" >&2; code=$?; cat /proc/$$/io; exit $code",
+                "bash",
+                "/usr/bin/time",
+                "-f",
+                "%M",
+                "-o",
+                directory["peak"],
+                .. ImageToolsCommand.Words,
+                .. command,
+                .. cloud.Options,
+            ]
+        );
 
         Assert.True(result.ExitCode == 0, result.Error);
-        var counts = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(": ")).ToDictionary(l => l[0], l => long.Parse(l[1], System.Globalization.CultureInfo.InvariantCulture));
-        Assert.InRange(long.Parse(File.ReadAllLines(directory["peak"])[^1], System.Globalization.CultureInfo.InvariantCulture), 1, 200 << 10);
+        var counts = result
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => l.Split(": "))
+            .ToDictionary(l => l[0], l => long.Parse(l[1], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.InRange(
+            long.Parse(File.ReadAllLines(directory["peak"])[^1], System.Globalization.CultureInfo.InvariantCulture),
+            1,
+            200 << 10
+        );
         Assert.InRange(counts["rchar"], data, data + slack);
         Assert.InRange(counts["write_bytes"], 0, slack);
-        Assert.Contains("identical", Tool.Run("qemu-img", "compare", "-f", "raw", "-F", "qcow2", raw, cloud.ObjectFile(cloud.Objects().Single())), StringComparison.Ordinal);
+        Assert.Contains(
+            "identical",
+            Tool.Run("qemu-img", "compare", "-f", "raw", "-F", "qcow2", raw, cloud.ObjectFile(cloud.Objects().Single())),
+            StringComparison.Ordinal
+        );
     }
 }

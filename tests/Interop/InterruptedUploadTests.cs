@@ -16,18 +16,20 @@ public sealed class InterruptedUploadTests
         var parts = 0;
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var killed = false;
-        await using var cloud = await ServedCloud.StartAsync(o => o with
-        {
-            Fault = request =>
+        await using var cloud = await ServedCloud.StartAsync(o =>
+            o with
             {
-                if (request.Operation != "UploadPart")
-                    return null;
-                if (Interlocked.Increment(ref parts) <= 4 || Volatile.Read(ref killed))
-                    return null;
-                enough.TrySetResult();
-                return new Fault { Status = 503 };
-            },
-        });
+                Fault = request =>
+                {
+                    if (request.Operation != "UploadPart")
+                        return null;
+                    if (Interlocked.Increment(ref parts) <= 4 || Volatile.Read(ref killed))
+                        return null;
+                    enough.TrySetResult();
+                    return new Fault { Status = 503 };
+                },
+            }
+        );
         using var directory = new TempDirectory();
         var raw = CloudErrorTests.Raw(directory, 24 << 20);
         var location = $"oss://{cloud.Bucket}/disk.{format}";
@@ -55,10 +57,13 @@ public sealed class InterruptedUploadTests
     public async Task A_server_error_on_every_third_part_ends_in_the_right_object(int status)
     {
         var count = 0;
-        await using var cloud = await ServedCloud.StartAsync(o => o with
-        {
-            Fault = request => request.Operation == "UploadPart" && Interlocked.Increment(ref count) % 3 == 0 ? new Fault { Status = status } : null,
-        });
+        await using var cloud = await ServedCloud.StartAsync(o =>
+            o with
+            {
+                Fault = request =>
+                    request.Operation == "UploadPart" && Interlocked.Increment(ref count) % 3 == 0 ? new Fault { Status = status } : null,
+            }
+        );
 
         UploadAndCompare(cloud);
     }
@@ -67,10 +72,15 @@ public sealed class InterruptedUploadTests
     public async Task A_connection_cut_in_mid_part_ends_in_the_right_object()
     {
         var count = 0;
-        await using var cloud = await ServedCloud.StartAsync(o => o with
-        {
-            Fault = request => request.Operation == "UploadPart" && Interlocked.Increment(ref count) % 3 == 0 ? new Fault { CutRequestAfter = 300_000 } : null,
-        });
+        await using var cloud = await ServedCloud.StartAsync(o =>
+            o with
+            {
+                Fault = request =>
+                    request.Operation == "UploadPart" && Interlocked.Increment(ref count) % 3 == 0
+                        ? new Fault { CutRequestAfter = 300_000 }
+                        : null,
+            }
+        );
 
         UploadAndCompare(cloud);
     }

@@ -7,21 +7,33 @@ using System.Text.Json;
 namespace ImageTools.Interop;
 
 /// <summary>
-/// A signal ends every verb within a second, whatever it reads, and nothing that is looked at takes for ever without one. The ceilings here are wide, since a loaded machine starts processes slowly; what they guard
-/// against takes minutes, or never ends.
+/// A signal ends every verb within a second, whatever it reads, and nothing that is looked at takes for ever without one. The ceilings here
+/// are wide, since a loaded machine starts processes slowly; what they guard against takes minutes, or never ends.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class InterruptionTests
 {
     private const int Cancelled = 130;
-    private static readonly TimeSpan AfterTheSignal = TimeSpan.FromSeconds(10), WithoutSignal = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan AfterTheSignal = TimeSpan.FromSeconds(10),
+        WithoutSignal = TimeSpan.FromSeconds(60);
     private static readonly string[] Signals = ["INT", "TERM", "HUP"];
 
     /// <summary>IMAGE and TARGET are put in their places.</summary>
     private static readonly string[] Verbs =
     [
-        "info IMAGE", "info --json IMAGE", "map IMAGE", "map --json IMAGE", "inspect IMAGE", "inspect --json IMAGE", "hash IMAGE", "measure -O qcow2 IMAGE", "measure -O vhd --trim IMAGE", "compare IMAGE IMAGE",
-        "convert -q -O raw IMAGE TARGET", "convert -q -c -O qcow2 --trim IMAGE TARGET", "plan --offline IMAGE",
+        "info IMAGE",
+        "info --json IMAGE",
+        "map IMAGE",
+        "map --json IMAGE",
+        "inspect IMAGE",
+        "inspect --json IMAGE",
+        "hash IMAGE",
+        "measure -O qcow2 IMAGE",
+        "measure -O vhd --trim IMAGE",
+        "compare IMAGE IMAGE",
+        "convert -q -O raw IMAGE TARGET",
+        "convert -q -c -O qcow2 --trim IMAGE TARGET",
+        "plan --offline IMAGE",
     ];
 
     [Fact]
@@ -41,7 +53,9 @@ public sealed class InterruptionTests
             var path = Unpack(image, directory);
             using var running = Start(verb, path, directory);
             await Task.Delay(random.Next(150), TestContext.Current.CancellationToken);
-            var code = running.Process.HasExited ? running.Process.ExitCode : await SignalAsync(running, Signals[random.Next(Signals.Length)]);
+            var code = running.Process.HasExited
+                ? running.Process.ExitCode
+                : await SignalAsync(running, Signals[random.Next(Signals.Length)]);
             // Before the command has come so far as to listen, the signal itself ends it.
             Assert.True(code is Cancelled or 129 or 143 or >= 0 and <= 3, $"{verb} of {path} ended with {code}: {running.Error}");
             Assert.False(HasUnfinished(directory), $"{verb} of {path} left a temporary file");
@@ -102,7 +116,10 @@ public sealed class InterruptionTests
             var begun = Stopwatch.GetTimestamp();
             while (!HasUnfinished(directory))
             {
-                Assert.True(Stopwatch.GetElapsedTime(begun) < AfterTheSignal, $"no target was begun: {string.Join(' ', Directory.GetFiles(directory["out"]))}");
+                Assert.True(
+                    Stopwatch.GetElapsedTime(begun) < AfterTheSignal,
+                    $"no target was begun: {string.Join(' ', Directory.GetFiles(directory["out"]))}"
+                );
                 Assert.False(running.Process.HasExited, running.Error);
                 await Task.Delay(20, TestContext.Current.CancellationToken);
             }
@@ -178,12 +195,16 @@ public sealed class InterruptionTests
         return long.Parse(result.Error.Trim().Split('\n')[^1], CultureInfo.InvariantCulture);
     }
 
-    private static bool HasUnfinished(TempDirectory directory) => Array.Exists(Directory.GetFiles(directory["out"]), f => f.EndsWith(".part", StringComparison.Ordinal));
+    private static bool HasUnfinished(TempDirectory directory) =>
+        Array.Exists(Directory.GetFiles(directory["out"]), f => f.EndsWith(".part", StringComparison.Ordinal));
 
     private static Dictionary<string, string> Checks(Running running)
     {
         using var document = JsonDocument.Parse(running.Output);
-        return document.RootElement.GetProperty("checks").EnumerateArray().ToDictionary(c => c.GetProperty("id").GetString()!, c => c.GetProperty("status").GetString()!);
+        return document
+            .RootElement.GetProperty("checks")
+            .EnumerateArray()
+            .ToDictionary(c => c.GetProperty("id").GetString()!, c => c.GetProperty("status").GetString()!);
     }
 
     private static Dictionary<string, string> Slow(TempDirectory directory, string source, long from)
@@ -192,7 +213,12 @@ public sealed class InterruptionTests
         var library = directory["slow.so"];
         if (!File.Exists(library))
             Tool.Run("clang", "-shared", "-fPIC", "-O1", "-o", library, Path.Combine(Shared.Repository, "tests", "Interop", "SlowReads.c"));
-        return new() { ["LD_PRELOAD"] = library, ["SLOW_FILE"] = source, ["SLOW_FROM"] = from.ToString(CultureInfo.InvariantCulture) };
+        return new()
+        {
+            ["LD_PRELOAD"] = library,
+            ["SLOW_FILE"] = source,
+            ["SLOW_FROM"] = from.ToString(CultureInfo.InvariantCulture),
+        };
     }
 
     /// <summary>A root whose ssh server and network are configured by five hundred lines that expand without end.</summary>
@@ -214,19 +240,36 @@ public sealed class InterruptionTests
         Put("/etc/ssh/sshd_config", string.Concat(Enumerable.Repeat("Include /*/*/*/*/*/*\nInclude sshd_config\n", 500)));
         Put("/etc/network/interfaces", string.Concat(Enumerable.Repeat("source /*/*/*/*/*/*\nsource /etc/network/interfaces\n", 500)));
         for (var n = 0; n < 4096; n++)
-            Directory.CreateDirectory(directory["tree" + string.Concat(Enumerable.Range(0, 6).Select(level => $"/{(char)('a' + ((n >> (2 * level)) & 3))}"))]);
+        {
+            Directory.CreateDirectory(
+                directory["tree" + string.Concat(Enumerable.Range(0, 6).Select(level => $"/{(char)('a' + ((n >> (2 * level)) & 3))}"))]
+            );
+        }
+
         Tool.Run("mke2fs", "-q", "-F", "-t", "ext4", "-N", "20000", "-d", directory["tree"], directory["bomb.img"], "128M");
         return directory["bomb.img"];
     }
 
-    /// <summary>The directories that every inspection asks for, each of 128 MiB of sound blocks without a name, all of them the same blocks.</summary>
+    /// <summary>
+    /// The directories that every inspection asks for, each of 128 MiB of sound blocks without a name, all of them the same
+    /// blocks.
+    /// </summary>
     private static string SharedDirectories(TempDirectory directory)
     {
-        const int Block = 4096, First = 60_000, Blocks = 32_768;
+        const int Block = 4096,
+            First = 60_000,
+            Blocks = 32_768;
         string[] names = ["etc", "usr", "lib", "boot", "bin", "var"];
         var image = directory["shared.img"];
         Tool.Run("mke2fs", "-q", "-F", "-t", "ext4", "-b", "4096", "-O", "^metadata_csum,^has_journal", image, "512M");
-        File.WriteAllText(directory["commands"], string.Concat(names.Select(n => $"mkdir {n}\nsif {n} size {Blocks * Block}\nsif {n} block[3] 0\nsif {n} block[4] {Blocks}\nsif {n} block[5] {First}\n")) + $"mkdir sbin\nwrite {directory["commands"]} sbin/init\n");
+        File.WriteAllText(
+            directory["commands"],
+            string.Concat(
+                names.Select(n =>
+                    $"mkdir {n}\nsif {n} size {Blocks * Block}\nsif {n} block[3] 0\nsif {n} block[4] {Blocks}\nsif {n} block[5] {First}\n"
+                )
+            ) + $"mkdir sbin\nwrite {directory["commands"]} sbin/init\n"
+        );
         Tool.Run("debugfs", "-w", "-f", directory["commands"], image);
         using var file = File.OpenWrite(image);
         var empty = new byte[Block];
@@ -275,10 +318,23 @@ public sealed class InterruptionTests
         return Path.Combine(directory["image"], Path.GetRelativePath(home, first));
     }
 
-    private static Running Start(string verb, string image, TempDirectory directory, IReadOnlyDictionary<string, string>? environment = null)
+    private static Running Start(
+        string verb,
+        string image,
+        TempDirectory directory,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
     {
         Directory.CreateDirectory(directory["out"]);
-        var words = verb.Split(' ').Select(w => w switch { "IMAGE" => image, "TARGET" => directory[$"out/{Guid.NewGuid():N}"], _ => w });
+        var words = verb.Split(' ')
+            .Select(w =>
+                w switch
+                {
+                    "IMAGE" => image,
+                    "TARGET" => directory[$"out/{Guid.NewGuid():N}"],
+                    _ => w,
+                }
+            );
         var start = new ProcessStartInfo(ImageToolsCommand.Words[0]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var word in ImageToolsCommand.Words.Skip(1).Concat(words))
             start.ArgumentList.Add(word);
@@ -311,7 +367,8 @@ public sealed class InterruptionTests
     /// <summary>A command that runs. Killed when the test is over.</summary>
     private sealed class Running : IDisposable
     {
-        private readonly Task<string> output, error;
+        private readonly Task<string> output,
+            error;
 
         public Running(Process process)
         {

@@ -9,13 +9,20 @@ using ImageTools.Upload.Runs;
 namespace ImageTools.Interop;
 
 /// <summary>
-/// kill -9 at random moments of uploads, compressed and not, and of imports: whatever the moment, going on ends in the right object (and image), no part is sent again but those that were in flight, and `clean`
-/// leaves nothing. 200 kills; IMAGETOOLS_KILLS=1000 for the long run.
+/// kill -9 at random moments of uploads, compressed and not, and of imports: whatever the moment, going on ends in the right object (and
+/// image), no part is sent again but those that were in flight, and `clean` leaves nothing. 200 kills; IMAGETOOLS_KILLS=1000 for the long
+/// run.
 /// </summary>
 public sealed class KillTests
 {
-    private const int Parts = 12, PartSize = 256 << 10, InFlight = 2, Lanes = 2;
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("IMAGETOOLS_KILLS") is { Length: > 0 } asked ? asked : "200", CultureInfo.InvariantCulture);
+    private const int Parts = 12,
+        PartSize = 256 << 10,
+        InFlight = 2,
+        Lanes = 2;
+    private static readonly int Kills = int.Parse(
+        Environment.GetEnvironmentVariable("IMAGETOOLS_KILLS") is { Length: > 0 } asked ? asked : "200",
+        CultureInfo.InvariantCulture
+    );
 
     [Fact]
     public async Task Whenever_a_process_is_killed_going_on_ends_in_the_right_object()
@@ -23,11 +30,17 @@ public sealed class KillTests
         Tool.Require("qemu-img");
         var seed = Environment.TickCount;
         TestContext.Current.TestOutputHelper?.WriteLine($"seed {seed}");
-        await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => Task.Run(async () =>
-        {
-            using var worker = new Lane(new Random(seed + lane), Kills / Lanes);
-            await worker.RunAsync();
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Lanes)
+                .Select(lane =>
+                    Task.Run(async () =>
+                    {
+                        using var worker = new Lane(new Random(seed + lane), Kills / Lanes);
+                        await worker.RunAsync();
+                    })
+                )
+        );
     }
 
     /// <summary>One cloud and one user, who works on one object after the other.</summary>
@@ -38,13 +51,20 @@ public sealed class KillTests
         private readonly List<string> story = [];
         private ConcurrentDictionary<string, int> now = new();
         private TaskCompletionSource moment = new();
-        private int requests, target = int.MaxValue;
+        private int requests,
+            target = int.MaxValue;
 
         public void Dispose() => directory.Dispose();
 
         public async Task RunAsync()
         {
-            await using var cloud = await ServedCloud.StartAsync(o => o with { Fault = Choose, TaskStepDelay = TimeSpan.FromMilliseconds(3) });
+            await using var cloud = await ServedCloud.StartAsync(o =>
+                o with
+                {
+                    Fault = Choose,
+                    TaskStepDelay = TimeSpan.FromMilliseconds(3),
+                }
+            );
             var raw = CloudErrorTests.Raw(directory, Parts * PartSize);
             var killed = 0;
             for (var index = 0; killed < kills; index++)
@@ -68,7 +88,10 @@ public sealed class KillTests
             Assert.Empty(document.RootElement.GetProperty("removed").EnumerateArray());
         }
 
-        /// <summary>Kills a command up to so many times and lets it finish, or leaves it to `clean`. Returns how often it was killed.</summary>
+        /// <summary>
+        /// Kills a command up to so many times and lets it finish, or leaves it to `clean`. Returns how often it was
+        /// killed.
+        /// </summary>
         private async Task<int> ObjectAsync(ServedCloud cloud, string raw, int index, int wanted)
         {
             var imports = index % 3 == 2;
@@ -76,7 +99,21 @@ public sealed class KillTests
             var compresses = index % 3 == 1;
             var (name, key) = ($"disk-{index}", $"images/disk-{index}.{(compresses ? "qcow2" : "raw")}");
             string[] command = imports
-                ? ["import", raw, "--bucket", cloud.Bucket, "--key", key, "--name", name, "--format", "raw", "--ignore-preflight", "--keep-object"]
+                ?
+                [
+                    "import",
+                    raw,
+                    "--bucket",
+                    cloud.Bucket,
+                    "--key",
+                    key,
+                    "--name",
+                    name,
+                    "--format",
+                    "raw",
+                    "--ignore-preflight",
+                    "--keep-object",
+                ]
                 : ["upload", raw, $"oss://{cloud.Bucket}/{key}", .. compresses ? (string[])["-c", "-O", "qcow2"] : ["-O", "raw"]];
             var run = RunStore.IdOf(OssEndpoint.Parse(cloud.Endpoint, cloud.Options[1]), cloud.Account, new OssLocation(cloud.Bucket, key));
             command = [.. command, "--part-size", "256K", "--parallel", $"{InFlight}"];
@@ -136,7 +173,10 @@ public sealed class KillTests
             return died;
         }
 
-        /// <summary>Half by `resume`, half by the same command; what `resume` knows nothing of, the same command goes on with. Null, or what went wrong.</summary>
+        /// <summary>
+        /// Half by `resume`, half by the same command; what `resume` knows nothing of, the same command goes on with. Null, or
+        /// what went wrong.
+        /// </summary>
         private string? Finish(ServedCloud cloud, string[] command, string run)
         {
             _ = Arm(int.MaxValue);
@@ -147,7 +187,9 @@ public sealed class KillTests
                 return resumed.Output + resumed.Error;
             var again = Run(command);
             // Finished at the moment of the kill.
-            return again.ExitCode == 0 || (command[0] == "upload" && again.Output.Contains("object-exists", StringComparison.Ordinal)) ? null : again.Output + again.Error;
+            return again.ExitCode == 0 || (command[0] == "upload" && again.Output.Contains("object-exists", StringComparison.Ordinal))
+                ? null
+                : again.Output + again.Error;
 
             ToolResult Run(params string[] words)
             {
@@ -162,7 +204,9 @@ public sealed class KillTests
             var result = cloud.Run("images", "--json");
             Assert.True(result.ExitCode == 0, result.Error);
             using var document = JsonDocument.Parse(result.Output);
-            var image = Assert.Single(document.RootElement.GetProperty("images").EnumerateArray(), i => i.GetProperty("imageName").GetString() == name);
+            var image = Assert.Single(document.RootElement.GetProperty("images").EnumerateArray(), i =>
+                i.GetProperty("imageName").GetString() == name
+            );
             Assert.Equal("Available", image.GetProperty("status").GetString());
         }
 

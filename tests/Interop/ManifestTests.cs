@@ -13,7 +13,26 @@ public sealed class ManifestTests
         using var directory = new TempDirectory();
         var raw = CloudErrorTests.Raw(directory, 12 << 20);
         var path = directory["manifest.json"];
-        var imported = cloud.Run("import", raw, "--bucket", cloud.Bucket, "--key", "m.raw", "-O", "raw", "--part-size", "1M", "--name", "manifest", "--ignore-preflight", "--keep-object", "--copy-to", "cn-shanghai", "--manifest", path);
+        var imported = cloud.Run(
+            "import",
+            raw,
+            "--bucket",
+            cloud.Bucket,
+            "--key",
+            "m.raw",
+            "-O",
+            "raw",
+            "--part-size",
+            "1M",
+            "--name",
+            "manifest",
+            "--ignore-preflight",
+            "--keep-object",
+            "--copy-to",
+            "cn-shanghai",
+            "--manifest",
+            path
+        );
         Assert.True(imported.ExitCode == 0, imported.Error);
 
         var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
@@ -33,7 +52,10 @@ public sealed class ManifestTests
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
         var items = ServedCloud.LastJson(verified).GetProperty("items").EnumerateArray().ToArray();
         Assert.All(items, i => Assert.Equal("pass", i.GetProperty("status").GetString()));
-        Assert.Equal(["source", "content", "parts", "object", "bytes", "image", "image"], items.Select(i => i.GetProperty("item").GetString()));
+        Assert.Equal(
+            ["source", "content", "parts", "object", "bytes", "image", "image"],
+            items.Select(i => i.GetProperty("item").GetString())
+        );
 
         // One byte of the object, behind the service's back: its own CRC-64 is of no use then, reading it is.
         var stored = await File.ReadAllBytesAsync(cloud.ObjectFile("m.raw"), TestContext.Current.CancellationToken);
@@ -68,9 +90,28 @@ public sealed class ManifestTests
         Assert.Equal(0, cloud.Run("verify", directory["u.json"], "--deep").ExitCode);
         File.Move(raw, directory["moved.raw"]);
         Assert.Contains("skip     source", cloud.Run("verify", directory["u.json"]).Output, StringComparison.Ordinal);
-        Assert.Contains("pass     source", cloud.Run("verify", directory["u.json"], "--source", directory["moved.raw"]).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "pass     source",
+            cloud.Run("verify", directory["u.json"], "--source", directory["moved.raw"]).Output,
+            StringComparison.Ordinal
+        );
 
-        Assert.Equal(0, cloud.Run("import", directory["moved.raw"], "--bucket", cloud.Bucket, "--name", "gone", "--ignore-preflight", "--manifest", directory["i.json"]).ExitCode);
+        Assert.Equal(
+            0,
+            cloud
+                .Run(
+                    "import",
+                    directory["moved.raw"],
+                    "--bucket",
+                    cloud.Bucket,
+                    "--name",
+                    "gone",
+                    "--ignore-preflight",
+                    "--manifest",
+                    directory["i.json"]
+                )
+                .ExitCode
+        );
         var verified = cloud.Run("verify", directory["i.json"]);
         Assert.True(verified.ExitCode == 0, verified.Output + verified.Error);
         Assert.Contains("skip     object", verified.Output, StringComparison.Ordinal);
@@ -82,12 +123,24 @@ public sealed class ManifestTests
         await using var cloud = await ServedCloud.StartAsync();
         using var directory = new TempDirectory();
         var raw = CloudErrorTests.Raw(directory);
-        Assert.Equal(0, cloud.Run("upload", raw, $"oss://{cloud.Bucket}/t.raw", "--part-size", "1M", "--manifest", directory["t.json"]).ExitCode);
+        Assert.Equal(
+            0,
+            cloud.Run("upload", raw, $"oss://{cloud.Bucket}/t.raw", "--part-size", "1M", "--manifest", directory["t.json"]).ExitCode
+        );
         var good = await File.ReadAllTextAsync(directory["t.json"], TestContext.Current.CancellationToken);
-        foreach (var (change, expected) in ((Action<JsonNode>, string)[])[
-            (n => n["schema"] = "imagetools.manifest/9", "schema"), (n => n["disks"] = new JsonArray(), "disks"), (n => n["disks"]![0]!["virtualSize"] = -1, "virtualSize"),
-            (n => n["disks"]![0]!["object"]!["parts"]![1]!["crc64"] = "7", "part table"), (n => n["disks"]![0]!["object"]!["size"] = 5, "part table"), (n => n["created"] = "yesterday", "created"),
-            (n => n["disks"]![0]!["source"]!["length"] = 1e40, "length"), (n => n.AsObject().Remove("region"), "region")])
+        foreach (
+            var (change, expected) in ((Action<JsonNode>, string)[])
+                [
+                    (n => n["schema"] = "imagetools.manifest/9", "schema"),
+                    (n => n["disks"] = new JsonArray(), "disks"),
+                    (n => n["disks"]![0]!["virtualSize"] = -1, "virtualSize"),
+                    (n => n["disks"]![0]!["object"]!["parts"]![1]!["crc64"] = "7", "part table"),
+                    (n => n["disks"]![0]!["object"]!["size"] = 5, "part table"),
+                    (n => n["created"] = "yesterday", "created"),
+                    (n => n["disks"]![0]!["source"]!["length"] = 1e40, "length"),
+                    (n => n.AsObject().Remove("region"), "region"),
+                ]
+        )
         {
             var node = JsonNode.Parse(good)!;
             change(node);

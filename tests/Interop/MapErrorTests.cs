@@ -6,7 +6,8 @@ namespace ImageTools.Interop;
 /// <summary>A list that is written while it is made is one document, also when its end can't be made.</summary>
 public sealed class MapErrorTests
 {
-    private const int Cluster = 4096, TableOffset = 40;
+    private const int Cluster = 4096,
+        TableOffset = 40;
 
     [Fact]
     public void A_map_of_an_image_that_is_damaged_in_the_middle_is_one_document_whose_last_element_is_the_error()

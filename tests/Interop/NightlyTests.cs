@@ -3,10 +3,14 @@ using System.Text.Json;
 
 namespace ImageTools.Interop;
 
-/// <summary>An image that is built anew each night moves little: what did not change is taken over from the night before, whatever lies before it in the file.</summary>
+/// <summary>
+/// An image that is built anew each night moves little: what did not change is taken over from the night before, whatever lies
+/// before it in the file.
+/// </summary>
 public class NightlyTests
 {
-    private const long Start = 1 << 20, Size = 400 << 20;
+    private const long Start = 1 << 20,
+        Size = 400 << 20;
 
     [Theory]
     [InlineData("raw", "-c -O qcow2")]
@@ -42,22 +46,37 @@ public class NightlyTests
         using var directory = new TempDirectory();
         var (copies, enough, died) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), false);
         var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
-        await using var cloud = await ServedCloud.StartAsync(o => o with
-        {
-            Fault = request =>
+        await using var cloud = await ServedCloud.StartAsync(o =>
+            o with
             {
-                if (request.Operation != "UploadPartCopy")
+                Fault = request =>
+                {
+                    if (request.Operation != "UploadPartCopy")
+                        return null;
+                    if (Volatile.Read(ref died))
+                        seen.Add($"second {request.PartNumber}");
+                    else if (Interlocked.Increment(ref copies) > 4)
+                        enough.TrySetResult();
                     return null;
-                if (Volatile.Read(ref died))
-                    seen.Add($"second {request.PartNumber}");
-                else if (Interlocked.Increment(ref copies) > 4)
-                    enough.TrySetResult();
-                return null;
-            },
-        });
+                },
+            }
+        );
         var next = NextNight(directory);
         Upload(cloud, directory["disk.raw"], "night-1", "-c -O qcow2");
-        string[] words = ["upload", next, $"oss://{cloud.Bucket}/night-2", "-c", "-O", "qcow2", "--part-table", "--base", $"oss://{cloud.Bucket}/night-1", "--parallel", "1"];
+        string[] words =
+        [
+            "upload",
+            next,
+            $"oss://{cloud.Bucket}/night-2",
+            "-c",
+            "-O",
+            "qcow2",
+            "--part-table",
+            "--base",
+            $"oss://{cloud.Bucket}/night-1",
+            "--parallel",
+            "1",
+        ];
         using (var process = InterruptedUploadTests.Start(cloud, words, _ => { }))
         {
             await enough.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
@@ -76,7 +95,10 @@ public class NightlyTests
         Tool.Run("qemu-img", "compare", "-f", "raw", "-F", "qcow2", next, cloud.ObjectFile("night-2"));
     }
 
-    private static string Qemu(string how) => how.Contains("qcow2", StringComparison.Ordinal) ? "qcow2" : how.Contains("vhd", StringComparison.Ordinal) ? "vpc" : "raw";
+    private static string Qemu(string how) =>
+        how.Contains("qcow2", StringComparison.Ordinal) ? "qcow2"
+        : how.Contains("vhd", StringComparison.Ordinal) ? "vpc"
+        : "raw";
 
     private static JsonElement Upload(ServedCloud cloud, string source, string key, string how)
     {
@@ -88,13 +110,23 @@ public class NightlyTests
     /// <summary>The .NET SDK of this machine, as far as it goes, on a partition with ext4.</summary>
     private static string Disk(TempDirectory directory)
     {
-        Shell($$"""
+        Shell(
+            $$"""
             mkdir {{directory["tree"]}} && cp /bin/ls {{directory["tree"]}}
-            cd "$(dirname "$(readlink -f "$(command -v dotnet)")")" && find . -type f -printf '%s %p\n' | sort -k 2 | awk '(sum += $1) < 280e6 {print $2}' | xargs cp --parents -t {{directory["tree"]}}
-            truncate -s {{Text(Size)}} {{directory["fs"]}} && mke2fs -q -t ext4 -E hash_seed=6ba7b810-9dad-11d1-80b4-00c04fd430c8 -U 6ba7b811-9dad-11d1-80b4-00c04fd430c8 -d {{directory["tree"]}} {{directory["fs"]}}
-            truncate -s {{Text(Size + (2 * Start))}} {{directory["disk.raw"]}} && sgdisk -n 1:2048:+400M {{directory["disk.raw"]}} > /dev/null
+            cd "$(dirname "$(readlink -f "$(command -v dotnet)")")" && find . -type f -printf '%s %p\n' | sort -k 2 | awk '(sum += $1) < 280e6 {print $2}' | xargs cp --parents -t {{directory[
+                "tree"
+            ]}}
+            truncate -s {{Text(Size)}} {{directory[
+                "fs"
+            ]}} && mke2fs -q -t ext4 -E hash_seed=6ba7b810-9dad-11d1-80b4-00c04fd430c8 -U 6ba7b811-9dad-11d1-80b4-00c04fd430c8 -d {{directory[
+                "tree"
+            ]}} {{directory["fs"]}}
+            truncate -s {{Text(Size + (2 * Start))}} {{directory["disk.raw"]}} && sgdisk -n 1:2048:+400M {{directory[
+                "disk.raw"
+            ]}} > /dev/null
             dd if={{directory["fs"]}} of={{directory["disk.raw"]}} bs=1M seek=1 conv=notrunc,sparse status=none
-            """);
+            """
+        );
         return directory["disk.raw"];
     }
 
@@ -104,11 +136,13 @@ public class NightlyTests
         if (!File.Exists(directory["disk.raw"]))
             Disk(directory);
         File.WriteAllText(directory["commands"], $"rm /ls\nwrite {directory["new"]} /new\nwrite /etc/passwd /passwd\n");
-        Shell($$"""
+        Shell(
+            $$"""
             head -c 300000 /dev/urandom > {{directory["new"]}}
             cp --sparse=always {{directory["disk.raw"]}} {{directory["next.raw"]}}
             debugfs -w -f {{directory["commands"]}} '{{directory["next.raw"]}}?offset={{Text(Start)}}' > /dev/null 2>&1
-            """);
+            """
+        );
         return directory["next.raw"];
     }
 

@@ -6,9 +6,28 @@ namespace ImageTools.Interop;
 public class NodeClientTests
 {
     private static readonly string[] OssLines =
-        ["v4-0: ok", "v4-1: ok", "v4-2: ok", "v1-0: ok", "v1-1: ok", "v1-2: ok", "lifecycle: ok", "presigned v1: ok", "temporary keys: ok", "refusals: ok"];
+    [
+        "v4-0: ok",
+        "v4-1: ok",
+        "v4-2: ok",
+        "v1-0: ok",
+        "v1-1: ok",
+        "v1-2: ok",
+        "lifecycle: ok",
+        "presigned v1: ok",
+        "temporary keys: ok",
+        "refusals: ok",
+    ];
 
-    private static readonly string[] EcsLines = ["role: ok", "official-0: ok", "official-1: ok", "three disks: ok", "afterwards: ok", "pop-core: ok"];
+    private static readonly string[] EcsLines =
+    [
+        "role: ok",
+        "official-0: ok",
+        "official-1: ok",
+        "three disks: ok",
+        "afterwards: ok",
+        "pop-core: ok",
+    ];
 
     [Fact]
     public async Task Ali_oss_works_against_the_embedded_cloud_in_every_url_style_and_with_both_signatures()
@@ -54,7 +73,15 @@ public class NodeClientTests
         clock.Ahead = TimeSpan.FromMinutes(-10);
         var token = Assert.Single(clients.Run("refusals.mjs", ready, directory["data"], more: new() { ["IMAGETOOLS_STEP"] = "token" }));
         clock.Ahead = TimeSpan.FromMinutes(10);
-        Assert.Equal(["late: ok"], clients.Run("refusals.mjs", ready, directory["data"], more: new() { ["IMAGETOOLS_STEP"] = "late", ["IMAGETOOLS_TOKEN"] = token }));
+        Assert.Equal(
+            ["late: ok"],
+            clients.Run(
+                "refusals.mjs",
+                ready,
+                directory["data"],
+                more: new() { ["IMAGETOOLS_STEP"] = "late", ["IMAGETOOLS_TOKEN"] = token }
+            )
+        );
         clock.Ahead = TimeSpan.FromMinutes(16);
         Assert.Equal(["skewed: ok"], clients.Run("refusals.mjs", ready, directory["data"], more: new() { ["IMAGETOOLS_STEP"] = "skewed" }));
     }
@@ -64,9 +91,20 @@ public class NodeClientTests
     {
         var clients = NodeClients.Install();
         using var directory = new TempDirectory();
-        using var cloud = await CloudProcess.StartAsync(directory["data"], "--deny", "oss:GetObject", "--deny", "ecs:DescribeTasks", "--deny", "ram:GetRole");
+        using var cloud = await CloudProcess.StartAsync(
+            directory["data"],
+            "--deny",
+            "oss:GetObject",
+            "--deny",
+            "ecs:DescribeTasks",
+            "--deny",
+            "ram:GetRole"
+        );
 
-        Assert.Equal(["denied: ok"], clients.Run("refusals.mjs", cloud.Ready, directory["data"], more: new() { ["IMAGETOOLS_STEP"] = "denied" }));
+        Assert.Equal(
+            ["denied: ok"],
+            clients.Run("refusals.mjs", cloud.Ready, directory["data"], more: new() { ["IMAGETOOLS_STEP"] = "denied" })
+        );
     }
 
     private static string Image(TempDirectory directory)
@@ -78,5 +116,8 @@ public class NodeClientTests
     }
 
     private static Task<LocalCloudServer> Start(TempDirectory directory, Func<LocalCloudOptions, LocalCloudOptions> change) =>
-        LocalCloudServer.StartAsync(change(new LocalCloudOptions { DataDirectory = directory["data"] }), TestContext.Current.CancellationToken);
+        LocalCloudServer.StartAsync(
+            change(new LocalCloudOptions { DataDirectory = directory["data"] }),
+            TestContext.Current.CancellationToken
+        );
 }

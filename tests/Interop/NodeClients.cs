@@ -1,8 +1,8 @@
 namespace ImageTools.Interop;
 
 /// <summary>
-/// The packages of NodeClients/package-lock.json, installed once into a directory that outlives the run: IMAGETOOLS_NODE_MODULES, or .test/node
-/// of this repository.
+/// The packages of NodeClients/package-lock.json, installed once into a directory that outlives the run: IMAGETOOLS_NODE_MODULES, or
+/// .test/node of this repository.
 /// </summary>
 internal sealed class NodeClients
 {
@@ -28,10 +28,20 @@ internal sealed class NodeClients
         if (File.Exists(stamp) && File.ReadAllText(stamp) == wanted)
             return new NodeClients(directory);
 
-        var result = Tool.TryRunIn(directory, null, "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--omit-lockfile-registry-resolved");
+        var result = Tool.TryRunIn(
+            directory,
+            null,
+            "npm",
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--omit-lockfile-registry-resolved"
+        );
         if (result.ExitCode != 0)
         {
-            var message = $"npm ci in {directory} did not work; it needs the packages of {lockFile} from npm's registry or cache.\n{result.Error}";
+            var message =
+                $"npm ci in {directory} did not work; it needs the packages of {lockFile} from npm's registry or cache.\n{result.Error}";
             if (Environment.GetEnvironmentVariable("IMAGETOOLS_TEST_TOOLS") == "required")
                 Assert.Fail(message);
             Assert.Skip(message);

@@ -4,7 +4,8 @@ using System.Text;
 namespace ImageTools.Interop;
 
 /// <summary>
-/// A user whose every file lies in one directory and whose every command is listened to: what the commands say and what they leave behind can be searched afterwards. Keys lie in
+/// A user whose every file lies in one directory and whose every command is listened to: what the commands say and what they leave behind
+/// can be searched afterwards. Keys lie in
 /// <see cref="Given"/>, where the user put them.
 /// </summary>
 internal sealed class Overheard : IDisposable
@@ -39,13 +40,22 @@ internal sealed class Overheard : IDisposable
         return path;
     }
 
-    /// <summary>Runs the command to its end and remembers what it said; it has to end with <paramref name="exit"/>, so that each story is the one that was meant.</summary>
-    public ToolResult Run(int exit, IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments) => Run(exit, environment, ImageToolsCommand.Words, arguments);
+    /// <summary>
+    /// Runs the command to its end and remembers what it said; it has to end with <paramref name="exit"/>, so that each story is
+    /// the one that was meant.
+    /// </summary>
+    public ToolResult Run(int exit, IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments) =>
+        Run(exit, environment, ImageToolsCommand.Words, arguments);
 
     /// <summary>The same where it does not matter by which exit code it fails.</summary>
     public void RunToFail(IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
     {
-        var result = Tool.TryRunIn(Work, Environment(environment), ImageToolsCommand.Words[0], [.. ImageToolsCommand.Words.Skip(1), .. arguments]);
+        var result = Tool.TryRunIn(
+            Work,
+            Environment(environment),
+            ImageToolsCommand.Words[0],
+            [.. ImageToolsCommand.Words.Skip(1), .. arguments]
+        );
         Remember(string.Join(' ', arguments), result.Output + result.Error);
         Assert.True(result.ExitCode is 1 or 2 or 3, $"{string.Join(' ', arguments)}: {result.ExitCode}\n{result.Output}\n{result.Error}");
         Commands++;
@@ -58,7 +68,12 @@ internal sealed class Overheard : IDisposable
     /// <summary>Runs the command with less memory than it needs and remembers what the runtime said when it ended the process.</summary>
     public ToolResult RunOutOfMemory(IEnumerable<KeyValuePair<string, string>> environment, params string[] arguments)
     {
-        var result = Tool.TryRunIn(Work, Environment([.. environment, new("DOTNET_GCHeapHardLimit", "1000000")]), ImageToolsCommand.Words[0], [.. ImageToolsCommand.Words.Skip(1), .. arguments]);
+        var result = Tool.TryRunIn(
+            Work,
+            Environment([.. environment, new("DOTNET_GCHeapHardLimit", "1000000")]),
+            ImageToolsCommand.Words[0],
+            [.. ImageToolsCommand.Words.Skip(1), .. arguments]
+        );
         Remember(string.Join(' ', arguments), result.Output + result.Error);
         Commands++;
         return result;
@@ -72,11 +87,19 @@ internal sealed class Overheard : IDisposable
         Run(exit, environment, [.. arguments, "--json"]);
     }
 
-    /// <summary>Runs the command until <paramref name="moment"/>, remembers the argument lists of it and of what it started, and kills it.</summary>
+    /// <summary>
+    /// Runs the command until <paramref name="moment"/>, remembers the argument lists of it and of what it started, and kills
+    /// it.
+    /// </summary>
     public async Task KillAsync(IEnumerable<KeyValuePair<string, string>> environment, Task moment, params string[] arguments)
     {
         var words = ImageToolsCommand.Words;
-        var start = new ProcessStartInfo(words[0], [.. words.Skip(1), .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = Work };
+        var start = new ProcessStartInfo(words[0], [.. words.Skip(1), .. arguments])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = Work,
+        };
         foreach (var (name, value) in Environment(environment))
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
@@ -85,20 +108,32 @@ internal sealed class Overheard : IDisposable
         await moment.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         // Without what the user typed, which everybody could see there anyway.
         foreach (var id in Family(process.Id))
-            Remember($"argument list of {id}", string.Join(' ', (await File.ReadAllTextAsync($"/proc/{id}/cmdline")).Split('\0').Except(arguments)));
+        {
+            Remember(
+                $"argument list of {id}",
+                string.Join(' ', (await File.ReadAllTextAsync($"/proc/{id}/cmdline")).Split('\0').Except(arguments))
+            );
+        }
+
         process.Kill();
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Remember(string.Join(' ', arguments), await output + await error);
         Commands++;
     }
 
-    /// <summary>Everything that was said, and every file of the user but those in <see cref="Given"/>, and of <paramref name="others"/>.</summary>
+    /// <summary>
+    /// Everything that was said, and every file of the user but those in <see cref="Given"/>, and of
+    /// <paramref name="others"/>.
+    /// </summary>
     public IEnumerable<(string Where, byte[] Bytes)> Everything(params string[] others) =>
-    [
-        .. said,
-        .. new[] { Root }.Concat(others).SelectMany(d => Directory.EnumerateFiles(d, "*", SearchOption.AllDirectories)).Where(f => !f.StartsWith(Given + "/", StringComparison.Ordinal))
-            .Select(f => (f, (byte[])[.. Encoding.UTF8.GetBytes(f), .. Read(f)])),
-    ];
+        [
+            .. said,
+            .. new[] { Root }
+                .Concat(others)
+                .SelectMany(d => Directory.EnumerateFiles(d, "*", SearchOption.AllDirectories))
+                .Where(f => !f.StartsWith(Given + "/", StringComparison.Ordinal))
+                .Select(f => (f, (byte[])[.. Encoding.UTF8.GetBytes(f), .. Read(f)])),
+        ];
 
     /// <inheritdoc/>
     public void Dispose() => root.Dispose();
@@ -112,7 +147,10 @@ internal sealed class Overheard : IDisposable
     {
         var result = Tool.TryRunIn(Work, Environment(environment), words[0], [.. words.Skip(1), .. arguments]);
         Remember(string.Join(' ', arguments), result.Output + result.Error);
-        Assert.True(result.ExitCode == exit, $"{string.Join(' ', arguments)}: {result.ExitCode} and not {exit}\n{result.Output}\n{result.Error}");
+        Assert.True(
+            result.ExitCode == exit,
+            $"{string.Join(' ', arguments)}: {result.ExitCode} and not {exit}\n{result.Output}\n{result.Error}"
+        );
         Commands++;
         return result;
     }
@@ -139,6 +177,12 @@ internal sealed class Overheard : IDisposable
     private static IEnumerable<int> Family(int id)
     {
         var children = File.Exists($"/proc/{id}/task/{id}/children") ? File.ReadAllText($"/proc/{id}/task/{id}/children") : "";
-        return [id, .. children.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(c => Family(int.Parse(c, System.Globalization.CultureInfo.InvariantCulture)))];
+        return
+        [
+            id,
+            .. children
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .SelectMany(c => Family(int.Parse(c, System.Globalization.CultureInfo.InvariantCulture))),
+        ];
     }
 }

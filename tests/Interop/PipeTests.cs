@@ -44,7 +44,10 @@ public sealed class PipeTests
         using var directory = new TempDirectory();
         var raw = Sample(directory);
 
-        Shell($"cat {raw} | {Command()} convert -q -O vmdk --hash sha256 - - 2> {directory["talk"]} | tee {directory["out"]} | sha256sum > {directory["sum"]}");
+        Shell(
+            $"cat {raw} | {Command()} convert -q -O vmdk --hash sha256 - - 2> {directory["talk"]} | tee {directory["out"]} | sha256sum "
+                + $"> {directory["sum"]}"
+        );
 
         var talk = File.ReadAllText(directory["talk"]);
         Assert.Contains($"file sha256 {File.ReadAllText(directory["sum"])[..64]}", talk, StringComparison.Ordinal);
@@ -58,7 +61,10 @@ public sealed class PipeTests
         using var directory = new TempDirectory();
         var raw = Sample(directory);
 
-        Shell($"set +e +o pipefail; {{ {Command()} convert -q -O vhd-fixed {raw} - 2> {directory["talk"]}; echo $? > {directory["code"]}; }} | head -c 1000 > {directory["out"]}");
+        Shell(
+            $"set +e +o pipefail; {{ {Command()} convert -q -O vhd-fixed {raw} - 2> {directory["talk"]}; echo $? > {directory["code"]}; "
+                + $"}} | head -c 1000 > {directory["out"]}"
+        );
 
         Assert.Equal("1", File.ReadAllText(directory["code"]).Trim());
         Assert.Single(File.ReadAllLines(directory["talk"]), line => line.StartsWith("imagetools:", StringComparison.Ordinal));
@@ -71,10 +77,16 @@ public sealed class PipeTests
         var raw = Sample(directory);
         foreach (var type in (string[])["zlib", "zstd"])
         {
-            Shell($"IMAGETOOLS_PORTABLE_CODECS=1 {Command()} convert -c -O qcow2 -o compression_type={type} --stats --json --progress none {raw} {directory[type]} > {directory["json"]}");
+            Shell(
+                $"IMAGETOOLS_PORTABLE_CODECS=1 {Command()} convert -c -O qcow2 -o compression_type={type} --stats --json --progress "
+                    + $"none {raw} {directory[type]} > {directory["json"]}"
+            );
             Assert.Contains(type == "zlib" ? "zlib-ng" : "ZstdSharp", File.ReadAllText(directory["json"]), StringComparison.Ordinal);
             Tool.Run("qemu-img", "compare", "-f", "raw", "-F", "qcow2", raw, directory[type]);
-            Shell($"IMAGETOOLS_PORTABLE_CODECS=1 {Command()} convert -q -O raw {directory[type]} {directory[type + ".raw"]} && cmp {raw} {directory[type + ".raw"]}");
+            Shell(
+                $"IMAGETOOLS_PORTABLE_CODECS=1 {Command()} convert -q -O raw {directory[type]} {directory[type + ".raw"]} && cmp {raw} "
+                    + $"{directory[type + ".raw"]}"
+            );
         }
         Shell($"IMAGETOOLS_PORTABLE_CODECS=1 {Command()} convert -q -O vmdk {directory["zlib"]} {directory["vmdk"]}");
         Tool.Run("qemu-img", "compare", "-f", "raw", "-F", "vmdk", raw, directory["vmdk"]);
@@ -90,7 +102,9 @@ public sealed class PipeTests
         {
             var target = directory[$"out{i}"];
             var wait = (random.NextDouble() * 0.6).ToString("0.000", System.Globalization.CultureInfo.InvariantCulture);
-            Shell($"set +e; timeout -s KILL {wait} {Command()} convert -q {(i % 2 == 0 ? "-c -O qcow2" : "-O qcow2")} {raw} {target}; true");
+            Shell(
+                $"set +e; timeout -s KILL {wait} {Command()} convert -q {(i % 2 == 0 ? "-c -O qcow2" : "-O qcow2")} {raw} {target}; true"
+            );
             if (File.Exists(target))
                 Tool.Run("qemu-img", "compare", "-f", "raw", "-F", "qcow2", raw, target);
         }
@@ -110,8 +124,20 @@ public sealed class PipeTests
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains($"content sha256 {Tool.Run("sha256sum", raw)[..64]}", result.Output, StringComparison.Ordinal);
-        Assert.Equal(withFile, result.Output.Contains($"file sha256 {Tool.Run("sha256sum", cloud.ObjectFile("hashed"))[..64]}", StringComparison.Ordinal));
-        Tool.Run("qemu-img", "compare", "-f", "raw", "-F", options.EndsWith("raw", StringComparison.Ordinal) ? "raw" : "qcow2", raw, cloud.ObjectFile("hashed"));
+        Assert.Equal(
+            withFile,
+            result.Output.Contains($"file sha256 {Tool.Run("sha256sum", cloud.ObjectFile("hashed"))[..64]}", StringComparison.Ordinal)
+        );
+        Tool.Run(
+            "qemu-img",
+            "compare",
+            "-f",
+            "raw",
+            "-F",
+            options.EndsWith("raw", StringComparison.Ordinal) ? "raw" : "qcow2",
+            raw,
+            cloud.ObjectFile("hashed")
+        );
     }
 
     /// <summary>A disk with text, noise, zeros that were written and holes.</summary>

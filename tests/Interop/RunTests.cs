@@ -99,7 +99,17 @@ public sealed class RunTests
         await using var interrupted = await Interrupted.StartAsync("raw", []);
         await using var other = await ServedCloud.StartAsync();
         var environment = new Dictionary<string, string>(other.Environment) { ["XDG_STATE_HOME"] = interrupted.Cloud.Home };
-        string[] words = [.. command.Select(w => w switch { "BUCKET" => $"oss://{other.Bucket}", "OBJECT" => interrupted.Location, _ => w })];
+        string[] words =
+        [
+            .. command.Select(w =>
+                w switch
+                {
+                    "BUCKET" => $"oss://{other.Bucket}",
+                    "OBJECT" => interrupted.Location,
+                    _ => w,
+                }
+            ),
+        ];
 
         var result = ImageToolsCommand.Run(environment, [.. words, .. other.Options, "--json"]);
 
@@ -131,7 +141,15 @@ public sealed class RunTests
         File.WriteAllText(journal, string.Join('\n', [first.ToJsonString(), .. lines[1..], ""]));
         await using var other = await ServedCloud.StartAsync();
 
-        var result = ImageToolsCommand.Run(new Dictionary<string, string>(cloud.Environment) { ["OSS_ENDPOINT"] = other.Endpoint, ["ALIBABA_CLOUD_REGION_ID"] = "cn-beijing" }, "resume", "--json");
+        var result = ImageToolsCommand.Run(
+            new Dictionary<string, string>(cloud.Environment)
+            {
+                ["OSS_ENDPOINT"] = other.Endpoint,
+                ["ALIBABA_CLOUD_REGION_ID"] = "cn-beijing",
+            },
+            "resume",
+            "--json"
+        );
 
         Assert.True(result.ExitCode == 0, result.Error);
         Tool.Run("cmp", interrupted.Raw, cloud.ObjectFile("disk.raw"));
@@ -182,7 +200,21 @@ public sealed class RunTests
         using var directory = new TempDirectory();
         var raw = CloudErrorTests.Raw(directory, 8 << 20);
         string[] common = ["--part-size", "1M", "--part-table", "--json"];
-        var first = cloud.Run(["upload", raw, $"oss://{cloud.Bucket}/v1.raw", .. common, "--storage-class", "IA", "--tag", "build=1", "--content-md5", "--max-rate", "64M", "--stall-timeout", "20s"]);
+        var first = cloud.Run([
+            "upload",
+            raw,
+            $"oss://{cloud.Bucket}/v1.raw",
+            .. common,
+            "--storage-class",
+            "IA",
+            "--tag",
+            "build=1",
+            "--content-md5",
+            "--max-rate",
+            "64M",
+            "--stall-timeout",
+            "20s",
+        ]);
         Assert.True(first.ExitCode == 0, first.Error);
         using (var file = File.OpenWrite(raw))
         {
@@ -209,19 +241,28 @@ public sealed class RunTests
         await using var cloud = await ServedCloud.StartAsync();
         var key = cloud.Environment["ALIBABA_CLOUD_ACCESS_KEY_ID"];
         using var network = new SocketsHttpHandler { UseProxy = false };
-        using var acs = new AcsClient(AcsService.Ram(cloud.Options[^3]), new FixedCredentials("test", new Credentials(key, cloud.Secret)), network, TimeProvider.System);
+        using var acs = new AcsClient(
+            AcsService.Ram(cloud.Options[^3]),
+            new FixedCredentials("test", new Credentials(key, cloud.Secret)),
+            network,
+            TimeProvider.System
+        );
         var account = JsonDocument.Parse(cloud.Run("whoami", "--json").Output).RootElement.GetProperty("accountId").GetString();
         foreach (var (name, who) in ((string, string)[])[("first", "root"), ("second", "role/first")])
         {
-            var trust = $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::{{account}}:{{who}}"]} }]}""";
+            var trust =
+                $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::{{account}}:{{who}}"]} }]}""";
             await new RamClient(acs).CreateRoleAsync(name, trust, "", TestContext.Current.CancellationToken);
             await new RamClient(acs).AttachSystemPolicyAsync(name, "AdministratorAccess", TestContext.Current.CancellationToken);
         }
-        File.WriteAllText(directory["config.json"], $$"""
+        File.WriteAllText(
+            directory["config.json"],
+            $$"""
             {"current":"second","profiles":[
               {"name":"first","mode":"RamRoleArn","access_key_id":"{{cloud.User.AccessKeyId}}","access_key_secret":"{{cloud.User.AccessKeySecret}}","ram_role_arn":"acs:ram::{{account}}:role/first"},
               {"name":"second","mode":"ChainableRamRoleArn","source_profile":"first","ram_role_arn":"acs:ram::{{account}}:role/second"}]}
-            """);
+            """
+        );
         var raw = CloudErrorTests.Raw(directory);
 
         var identity = cloud.Run("whoami", "--config", directory["config.json"]);
@@ -281,7 +322,8 @@ public sealed class RunTests
         return [.. JsonDocument.Parse(result.Output).RootElement.GetProperty("runs").EnumerateArray()];
     }
 
-    private static (int Removed, int Left) Clean(ServedCloud cloud, params string[] arguments) => Clean(cloud, cloud.Environment, arguments);
+    private static (int Removed, int Left) Clean(ServedCloud cloud, params string[] arguments) =>
+        Clean(cloud, cloud.Environment, arguments);
 
     private static (int Removed, int Left) Clean(ServedCloud cloud, Dictionary<string, string> environment, params string[] arguments)
     {
@@ -311,25 +353,42 @@ public sealed class RunTests
             var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var killed = false;
             var stored = new ConcurrentDictionary<int, int>();
-            var cloud = await ServedCloud.StartAsync(o => o with
-            {
-                Fault = request =>
+            var cloud = await ServedCloud.StartAsync(o =>
+                o with
                 {
-                    if (request.Operation != "UploadPart")
-                        return null;
-                    if (Interlocked.Increment(ref parts) > Held && !Volatile.Read(ref killed))
+                    Fault = request =>
                     {
-                        enough.TrySetResult();
-                        return new Fault { Status = 503 };
-                    }
-                    stored.AddOrUpdate(request.PartNumber, 1, (_, n) => n + 1);
-                    return null;
-                },
-            });
-            var result = new Interrupted { Cloud = cloud, Location = $"oss://{cloud.Bucket}/disk.{format}", Stored = stored };
+                        if (request.Operation != "UploadPart")
+                            return null;
+                        if (Interlocked.Increment(ref parts) > Held && !Volatile.Read(ref killed))
+                        {
+                            enough.TrySetResult();
+                            return new Fault { Status = 503 };
+                        }
+                        stored.AddOrUpdate(request.PartNumber, 1, (_, n) => n + 1);
+                        return null;
+                    },
+                }
+            );
+            var result = new Interrupted
+            {
+                Cloud = cloud,
+                Location = $"oss://{cloud.Bucket}/disk.{format}",
+                Stored = stored,
+            };
             result.Raw = CloudErrorTests.Raw(result.directory, 24 << 20);
             var output = new StringBuilder();
-            using (var process = InterruptedUploadTests.Start(cloud, ["upload", result.Raw, result.Location, "-O", format, .. more, "--part-size", "1M", "--parallel", "2"], line => { lock (output) output.AppendLine(line); }))
+            using (
+                var process = InterruptedUploadTests.Start(
+                    cloud,
+                    ["upload", result.Raw, result.Location, "-O", format, .. more, "--part-size", "1M", "--parallel", "2"],
+                    line =>
+                    {
+                        lock (output)
+                            output.AppendLine(line);
+                    }
+                )
+            )
             {
                 await enough.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
                 process.Kill();

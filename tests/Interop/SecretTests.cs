@@ -13,8 +13,8 @@ using ImageTools.LocalCloud.Faults;
 namespace ImageTools.Interop;
 
 /// <summary>
-/// Keys, tokens and passwords come in by every way that there is, things go well and go wrong, and afterwards everything that was said and every file that was written is searched for them. No
-/// test sees the instance metadata: its address can't be told to the command.
+/// Keys, tokens and passwords come in by every way that there is, things go well and go wrong, and afterwards everything that was said and
+/// every file that was written is searched for them. No test sees the instance metadata: its address can't be told to the command.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class SecretTests
@@ -22,10 +22,15 @@ public sealed class SecretTests
     private const string Id = "LTAI5tEavesdropped00";
 
     // Letters that each way of writing writes in its own way.
-    private static readonly string Owner = Random("own+er/="), Wrong = Random("wro+ng/="), Token = Random("tok+en/="), Handed = Random("han+ded/="), Password = Random("pass~word");
+    private static readonly string Owner = Random("own+er/="),
+        Wrong = Random("wro+ng/="),
+        Token = Random("tok+en/="),
+        Handed = Random("han+ded/="),
+        Password = Random("pass~word");
 
     // As an access key's: what nothing but its look gives away.
-    private static readonly string Looks = "aB3" + RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789", 27);
+    private static readonly string Looks =
+        "aB3" + RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789", 27);
 
     [Fact]
     public async Task No_secret_is_in_anything_that_is_said_or_written()
@@ -61,10 +66,15 @@ public sealed class SecretTests
         }
         Assert.Equal(forms.Length, user.Everything().Count(e => secrets.In(e.Bytes).Any()));
         foreach (var around in (string[])["", "i", "id", "id:"])
-            Assert.NotEmpty(secrets.In(Encoding.ASCII.GetBytes(System.Convert.ToBase64String(Encoding.UTF8.GetBytes($"{around}{Owner}{around}")))));
+        {
+            Assert.NotEmpty(
+                secrets.In(Encoding.ASCII.GetBytes(System.Convert.ToBase64String(Encoding.UTF8.GetBytes($"{around}{Owner}{around}"))))
+            );
+        }
     }
 
-    private static string Random(string letters) => RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789", 24) + letters;
+    private static string Random(string letters) =>
+        RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789", 24) + letters;
 
     /// <summary>The cloud, the user, and what happens to them.</summary>
     private sealed class Story : IAsyncDisposable
@@ -74,20 +84,31 @@ public sealed class SecretTests
         private readonly ServedCloud cloud;
         private readonly EchoServer echo;
         private readonly Gate gate;
-        private readonly string raw, config, account;
+        private readonly string raw,
+            config,
+            account;
         private readonly Dictionary<string, string> files;
 
         private Story(ServedCloud cloud, EchoServer echo, Gate gate, string account, Credentials session)
         {
             (this.cloud, this.echo, this.gate, this.account) = (cloud, echo, gate, account);
-            foreach (var (name, secret) in ((string, string)[])[("owner", Owner), ("wrong", Wrong), ("token", Token), ("handed", Handed), ("password", Password), ("looks", Looks)])
+            foreach (
+                var (name, secret) in ((string, string)[])
+                    [("owner", Owner), ("wrong", Wrong), ("token", Token), ("handed", Handed), ("password", Password), ("looks", Looks)]
+            )
+            {
                 secrets.Add(name, secret);
+            }
+
             using var disk = new TempDirectory();
             raw = Path.Combine(user.Work, "disk.raw");
             File.Copy(CloudErrorTests.Raw(disk, 8 << 20), raw);
             files = new()
             {
-                ["keys"] = user.Give("keys.sh", $$"""tr '\0' ' ' < /proc/$PPID/cmdline > started-by; echo '{"mode":"AK","access_key_id":"{{Id}}","access_key_secret":"{{Owner}}"}'{{'\n'}}"""),
+                ["keys"] = user.Give(
+                    "keys.sh",
+                    $$"""tr '\0' ' ' < /proc/$PPID/cmdline > started-by; echo '{"mode":"AK","access_key_id":"{{Id}}","access_key_secret":"{{Owner}}"}'{{'\n'}}"""
+                ),
                 ["no-keys"] = user.Give("no-keys.sh", $"echo '{{{Handed} {Wrong}'; exit 3\n"),
                 ["bad-keys"] = user.Give("bad-keys.sh", $"echo '{{{Handed} {Wrong}'\n"),
                 ["oidc"] = user.Give("oidc", OidcToken(1)),
@@ -99,14 +120,24 @@ public sealed class SecretTests
             config = user.Give("config.json", Profiles(session));
         }
 
-        private Dictionary<string, string> OwnersKey => new() { ["ALIBABA_CLOUD_ACCESS_KEY_ID"] = Id, ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = Owner };
+        private Dictionary<string, string> OwnersKey =>
+            new() { ["ALIBABA_CLOUD_ACCESS_KEY_ID"] = Id, ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = Owner };
 
-        private Dictionary<string, string> ProfilesOf(string sts) => new() { ["ALIBABA_CLOUD_CONFIG_FILE"] = config, ["ALIBABA_CLOUD_STS_ENDPOINT"] = sts };
+        private Dictionary<string, string> ProfilesOf(string sts) =>
+            new() { ["ALIBABA_CLOUD_CONFIG_FILE"] = config, ["ALIBABA_CLOUD_STS_ENDPOINT"] = sts };
 
         public static async Task<Story> BeginAsync()
         {
             var gate = new Gate();
-            var cloud = await ServedCloud.StartAsync(o => o with { AccessKeyId = Id, AccessKeySecret = Owner, Fault = gate.Choose, TaskStepDelay = TimeSpan.FromMilliseconds(2) });
+            var cloud = await ServedCloud.StartAsync(o =>
+                o with
+                {
+                    AccessKeyId = Id,
+                    AccessKeySecret = Owner,
+                    Fault = gate.Choose,
+                    TaskStepDelay = TimeSpan.FromMilliseconds(2),
+                }
+            );
             var owner = new Credentials(Id, Owner);
             var acs = new FixedCredentials("test", owner);
             using var network = new SocketsHttpHandler { UseProxy = false };
@@ -114,16 +145,29 @@ public sealed class SecretTests
             using var ram = new AcsClient(AcsService.Ram(cloud.Endpoint), acs, network, TimeProvider.System);
             var account = (await new Import.Sts.StsClient(sts).GetCallerIdentityAsync(TestContext.Current.CancellationToken)).AccountId;
             await new RamClient(ram).CreateRoleAsync(
-                "ci-role", $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":["{{Provider(account)}}"]} }]}""", "", TestContext.Current.CancellationToken);
+                "ci-role",
+                $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":["{{Provider(account)}}"]} }]}""",
+                "",
+                TestContext.Current.CancellationToken
+            );
             await new RamClient(ram).AttachSystemPolicyAsync("ci-role", "AdministratorAccess", TestContext.Current.CancellationToken);
-            var session = await new StsRoles(new Uri(cloud.Endpoint), CredentialServices.Default).AssumeRoleAsync(cloud.User, new RoleRequest(cloud.RoleArn), TestContext.Current.CancellationToken);
+            var session = await new StsRoles(new Uri(cloud.Endpoint), CredentialServices.Default).AssumeRoleAsync(
+                cloud.User,
+                new RoleRequest(cloud.RoleArn),
+                TestContext.Current.CancellationToken
+            );
             return new Story(cloud, await EchoServer.StartAsync(), gate, account, session);
         }
 
         public void Help()
         {
-            foreach (var verb in (string[])["", "upload", "import", "whoami", "authorize", "runs", "resume", "plan", "verify", "images", "cloud"])
+            foreach (
+                var verb in (string[])["", "upload", "import", "whoami", "authorize", "runs", "resume", "plan", "verify", "images", "cloud"]
+            )
+            {
                 user.Run(0, OwnersKey, [.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+            }
+
             user.Run(2, OwnersKey, "upload", "--no-such-option");
         }
 
@@ -133,36 +177,97 @@ public sealed class SecretTests
             foreach (var profile in (string[])["owner", "sts", "role", "chain", "process", "uri", "oidc"])
             {
                 user.RunBoth(0, ProfilesOf(cloud.Endpoint), ["whoami", "--profile", profile, .. cloud.Options]);
-                user.Run(0, ProfilesOf(cloud.Endpoint), [
-                    "upload", raw, $"oss://{cloud.Bucket}/{profile}.raw", "--part-size", "1M", "--part-table", "--manifest", $"{profile}.json", "--profile", profile, .. cloud.Options, "-v", "--progress",
-                    profile == "sts" ? "json" : "plain"]);
+                user.Run(
+                    0,
+                    ProfilesOf(cloud.Endpoint),
+                    [
+                        "upload",
+                        raw,
+                        $"oss://{cloud.Bucket}/{profile}.raw",
+                        "--part-size",
+                        "1M",
+                        "--part-table",
+                        "--manifest",
+                        $"{profile}.json",
+                        "--profile",
+                        profile,
+                        .. cloud.Options,
+                        "-v",
+                        "--progress",
+                        profile == "sts" ? "json" : "plain",
+                    ]
+                );
                 user.Run(0, ProfilesOf(cloud.Endpoint), ["images", "--profile", profile, .. cloud.Options, "-v"]);
             }
             user.RunBoth(0, OwnersKey, ["whoami", .. cloud.Options]);
             // What a signed address is made with is not in it; a token would have to be.
             user.RunBoth(0, OwnersKey, ["presign", $"oss://{cloud.Bucket}/owner.raw", .. cloud.Options]);
-            user.RunBoth(0, new Dictionary<string, string> { ["ALIBABA_CLOUD_CREDENTIALS_FILE"] = files["ini"] }, ["whoami", .. cloud.Options]);
-            user.RunBoth(0, new Dictionary<string, string> { ["ALIBABA_CLOUD_CREDENTIALS_URI"] = $"{echo.Endpoint}/keys?token={Token}" }, ["whoami", .. cloud.Options]);
-            user.RunBoth(0, new Dictionary<string, string>(ProfilesOf(cloud.Endpoint))
-            {
-                ["ALIBABA_CLOUD_ROLE_ARN"] = $"acs:ram::{account}:role/ci-role",
-                ["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"] = Provider(account),
-                ["ALIBABA_CLOUD_OIDC_TOKEN_FILE"] = files["oidc"],
-            }, ["whoami", .. cloud.Options]);
+            user.RunBoth(
+                0,
+                new Dictionary<string, string> { ["ALIBABA_CLOUD_CREDENTIALS_FILE"] = files["ini"] },
+                ["whoami", .. cloud.Options]
+            );
+            user.RunBoth(
+                0,
+                new Dictionary<string, string> { ["ALIBABA_CLOUD_CREDENTIALS_URI"] = $"{echo.Endpoint}/keys?token={Token}" },
+                ["whoami", .. cloud.Options]
+            );
+            user.RunBoth(
+                0,
+                new Dictionary<string, string>(ProfilesOf(cloud.Endpoint))
+                {
+                    ["ALIBABA_CLOUD_ROLE_ARN"] = $"acs:ram::{account}:role/ci-role",
+                    ["ALIBABA_CLOUD_OIDC_PROVIDER_ARN"] = Provider(account),
+                    ["ALIBABA_CLOUD_OIDC_TOKEN_FILE"] = files["oidc"],
+                },
+                ["whoami", .. cloud.Options]
+            );
         }
 
         public void EveryWayInFails()
         {
-            foreach (var profile in (string[])["wrong", "bad-sts", "half", "bad-role", "root", "no-keys", "bad-keys", "oidc-ended", "bad-mode", "none"])
+            foreach (
+                var profile in (string[])
+                    ["wrong", "bad-sts", "half", "bad-role", "root", "no-keys", "bad-keys", "oidc-ended", "bad-mode", "none"]
+            )
+            {
                 user.RunBoth(1, ProfilesOf(cloud.Endpoint), ["whoami", "--profile", profile, .. cloud.Options]);
+            }
+
             foreach (var profile in (string[])["wrong", "bad-sts"])
             {
-                user.RunBoth(1, ProfilesOf(cloud.Endpoint), ["upload", raw, $"oss://{cloud.Bucket}/never.raw", "--profile", profile, .. cloud.Options]);
-                user.RunBoth(1, ProfilesOf(cloud.Endpoint), ["import", raw, "--bucket", cloud.Bucket, "--name", "never", "--ignore-preflight", "--profile", profile, .. cloud.Options]);
+                user.RunBoth(
+                    1,
+                    ProfilesOf(cloud.Endpoint),
+                    ["upload", raw, $"oss://{cloud.Bucket}/never.raw", "--profile", profile, .. cloud.Options]
+                );
+                user.RunBoth(
+                    1,
+                    ProfilesOf(cloud.Endpoint),
+                    [
+                        "import",
+                        raw,
+                        "--bucket",
+                        cloud.Bucket,
+                        "--name",
+                        "never",
+                        "--ignore-preflight",
+                        "--profile",
+                        profile,
+                        .. cloud.Options,
+                    ]
+                );
             }
-            foreach (var keys in ((int, string)[])[
-                (500, Handed), (200, Handed), (200, $$"""{"AccessKeySecret":"{{Handed}}"}"""), (200, $$"""{"Code":"{{Handed}}","AccessKeySecret":"{{Handed}}"}"""),
-                (200, $$"""{"AccessKeyId":"{{Id}}","AccessKeySecret":"{{Handed}}","Expiration":"{{Handed}}"}""")])
+            foreach (
+                var keys in ((int, string)[])
+                    [
+                        (500, Handed),
+                        (200, Handed),
+                        (200, $$"""{"AccessKeySecret":"{{Handed}}"}"""),
+                        (200, $$"""{"Code":"{{Handed}}","AccessKeySecret":"{{Handed}}"}"""),
+                        (200, $$"""{"AccessKeyId":"{{Id}}","AccessKeySecret":"{{Handed}}","Expiration":"{{Handed}}"}"""),
+                    ]
+            )
             {
                 echo.Keys = keys;
                 user.RunBoth(1, ProfilesOf(cloud.Endpoint), ["whoami", "--profile", "uri", .. cloud.Options]);
@@ -171,22 +276,68 @@ public sealed class SecretTests
             var broken = user.Give("broken.json", File.ReadAllText(config)[..^40]);
             user.RunBoth(1, new Dictionary<string, string> { ["ALIBABA_CLOUD_CONFIG_FILE"] = broken }, ["whoami", .. cloud.Options]);
             // A line break in a token, as when it was copied from a mail: no header can hold it.
-            user.RunBoth(1, new Dictionary<string, string>(OwnersKey) { ["ALIBABA_CLOUD_SECURITY_TOKEN"] = $"{Token}\n{Handed}" }, ["whoami", .. cloud.Options]);
-            user.RunBoth(1, new Dictionary<string, string>(OwnersKey) { ["ALIBABA_CLOUD_SECURITY_TOKEN"] = $"{Token}\n{Handed}" }, ["upload", raw, $"oss://{cloud.Bucket}/never.raw", .. cloud.Options]);
+            user.RunBoth(
+                1,
+                new Dictionary<string, string>(OwnersKey) { ["ALIBABA_CLOUD_SECURITY_TOKEN"] = $"{Token}\n{Handed}" },
+                ["whoami", .. cloud.Options]
+            );
+            user.RunBoth(
+                1,
+                new Dictionary<string, string>(OwnersKey) { ["ALIBABA_CLOUD_SECURITY_TOKEN"] = $"{Token}\n{Handed}" },
+                ["upload", raw, $"oss://{cloud.Bucket}/never.raw", .. cloud.Options]
+            );
         }
 
         /// <summary>In the environment or a file it is known; elsewhere it looks like what it is.</summary>
         public void TypedInPlacesForNames()
         {
-            foreach (var place in (string[])[$"oss://{Id}:{Owner}@some-bucket/key", $"oss://somebody:{Owner}@some-bucket/key", $"oss://{Owner}/key", $"{Id}:{Owner}", Owner, Looks])
+            foreach (
+                var place in (string[])
+                    [
+                        $"oss://{Id}:{Owner}@some-bucket/key",
+                        $"oss://somebody:{Owner}@some-bucket/key",
+                        $"oss://{Owner}/key",
+                        $"{Id}:{Owner}",
+                        Owner,
+                        Looks,
+                    ]
+            )
             {
-                foreach (var verb in (string[][])[
-                    ["upload", raw, place], ["upload", raw, "oss://some-bucket/key", "--base", place], ["presign", place], ["abort", place], ["clean", place], ["image", "export", "m-1", place],
-                    ["import", "--object", place], ["import", raw, "--bucket", place], [place], ["info", "--" + place], ["info", raw, place], ["convert", raw, "never.raw", "-o", place], ["images", "--region", place],
-                    ["images", "--oss-endpoint", place], ["images", "--config", place], ["map", place], ["hash", raw, "--algorithm", place], ["inspect", raw, "--tag", place], ["info", raw, "--format", place]])
+                foreach (
+                    var verb in (string[][])
+                        [
+                            ["upload", raw, place],
+                            ["upload", raw, "oss://some-bucket/key", "--base", place],
+                            ["presign", place],
+                            ["abort", place],
+                            ["clean", place],
+                            ["image", "export", "m-1", place],
+                            ["import", "--object", place],
+                            ["import", raw, "--bucket", place],
+                            [place],
+                            ["info", "--" + place],
+                            ["info", raw, place],
+                            ["convert", raw, "never.raw", "-o", place],
+                            ["images", "--region", place],
+                            ["images", "--oss-endpoint", place],
+                            ["images", "--config", place],
+                            ["map", place],
+                            ["hash", raw, "--algorithm", place],
+                            ["inspect", raw, "--tag", place],
+                            ["info", raw, "--format", place],
+                        ]
+                )
                 {
-                    foreach (var json in (string[][])[[], ["--json"]])
+                    foreach (
+                        var json in (string[][])
+                            [
+                                [],
+                                ["--json"],
+                            ]
+                    )
+                    {
                         user.RunToFail(OwnersKey, [.. verb, .. json]);
+                    }
                 }
                 user.RunToFail(ProfilesOf(cloud.Endpoint), ["whoami", "--profile", place, .. cloud.Options]);
             }
@@ -197,14 +348,36 @@ public sealed class SecretTests
 
         public void ServicesEchoWhatTheyWereSent()
         {
-            string[] options = ["--oss-endpoint", echo.Endpoint, "--ecs-endpoint", echo.Endpoint, "--ram-endpoint", echo.Endpoint, "--sts-endpoint", echo.Endpoint];
+            string[] options =
+            [
+                "--oss-endpoint",
+                echo.Endpoint,
+                "--ecs-endpoint",
+                echo.Endpoint,
+                "--ram-endpoint",
+                echo.Endpoint,
+                "--sts-endpoint",
+                echo.Endpoint,
+            ];
             var before = echo.Requests;
             foreach (var code in (string?[])["SignatureDoesNotMatch", "AccessDenied", null])
             {
                 echo.Code = code;
-                foreach (var verb in (string[][])[
-                    ["whoami"], ["images"], ["tasks"], ["authorize"], ["authorize", "--create"], ["upload", raw, "oss://some-bucket/key.raw"], ["clean", "oss://some-bucket"], ["abort", "oss://some-bucket/key.raw"],
-                    ["import", raw, "--bucket", "some-bucket", "--name", "echo", "--ignore-preflight"], ["import", "--object", "oss://some-bucket/key.raw", "--name", "echo"]])
+                foreach (
+                    var verb in (string[][])
+                        [
+                            ["whoami"],
+                            ["images"],
+                            ["tasks"],
+                            ["authorize"],
+                            ["authorize", "--create"],
+                            ["upload", raw, "oss://some-bucket/key.raw"],
+                            ["clean", "oss://some-bucket"],
+                            ["abort", "oss://some-bucket/key.raw"],
+                            ["import", raw, "--bucket", "some-bucket", "--name", "echo", "--ignore-preflight"],
+                            ["import", "--object", "oss://some-bucket/key.raw", "--name", "echo"],
+                        ]
+                )
                 {
                     user.RunBoth(1, ProfilesOf(cloud.Endpoint), [.. verb, "--profile", "sts", .. options]);
                 }
@@ -212,10 +385,20 @@ public sealed class SecretTests
                     user.RunBoth(1, ProfilesOf(echo.Endpoint), ["whoami", "--profile", profile, .. options]);
             }
             echo.Code = "SignatureDoesNotMatch";
-            foreach (var verb in (string[][])[["whoami"], ["upload", raw, "oss://some-bucket/key.raw"]])
+            foreach (
+                var verb in (string[][])
+                    [
+                        ["whoami"],
+                        ["upload", raw, "oss://some-bucket/key.raw"],
+                    ]
+            )
             {
                 echo.Busy = true;
-                Assert.Contains("attempt 2 of", user.Run(1, ProfilesOf(cloud.Endpoint), [.. verb, "--profile", "bad-sts", .. options]).Error, StringComparison.Ordinal);
+                Assert.Contains(
+                    "attempt 2 of",
+                    user.Run(1, ProfilesOf(cloud.Endpoint), [.. verb, "--profile", "bad-sts", .. options]).Error,
+                    StringComparison.Ordinal
+                );
             }
             Assert.InRange(echo.Requests - before, 35, int.MaxValue);
         }
@@ -230,11 +413,26 @@ public sealed class SecretTests
                     user.RunBoth(2, OwnersKey, "images", option, bad);
                 user.RunBoth(2, new Dictionary<string, string>(ProfilesOf(bad)), ["whoami", "--profile", "role", .. cloud.Options[..^2]]);
             }
-            user.RunBoth(1, new Dictionary<string, string> { ["ALIBABA_CLOUD_CREDENTIALS_URI"] = $"{address}/keys?token={Token}" }, ["whoami", .. cloud.Options]);
-            user.RunBoth(1, new Dictionary<string, string> { ["ALIBABA_CLOUD_CREDENTIALS_URI"] = $"ftp://user:{Password}@127.0.0.1/keys?token={Token}" }, ["whoami", .. cloud.Options]);
+            user.RunBoth(
+                1,
+                new Dictionary<string, string> { ["ALIBABA_CLOUD_CREDENTIALS_URI"] = $"{address}/keys?token={Token}" },
+                ["whoami", .. cloud.Options]
+            );
+            user.RunBoth(
+                1,
+                new Dictionary<string, string>
+                {
+                    ["ALIBABA_CLOUD_CREDENTIALS_URI"] = $"ftp://user:{Password}@127.0.0.1/keys?token={Token}",
+                },
+                ["whoami", .. cloud.Options]
+            );
             // The proxy wants its password, gets it, and refuses.
             var before = echo.Requests;
-            var behindProxy = new Dictionary<string, string>(ProfilesOf("https://sts.example.com")) { ["https_proxy"] = $"http://user:{Password}@{new Uri(echo.Endpoint).Authority}", ["no_proxy"] = "" };
+            var behindProxy = new Dictionary<string, string>(ProfilesOf("https://sts.example.com"))
+            {
+                ["https_proxy"] = $"http://user:{Password}@{new Uri(echo.Endpoint).Authority}",
+                ["no_proxy"] = "",
+            };
             user.RunBoth(1, behindProxy, "whoami", "--profile", "role");
             user.RunBoth(1, behindProxy, "whoami", "--profile", "owner", "-v");
             user.RunBoth(1, behindProxy, "whoami", "--profile", "role", "-v");
@@ -248,7 +446,20 @@ public sealed class SecretTests
             var options = cloud.Options.Select(o => o.Replace("http://", $"http://user:{Password}@", StringComparison.Ordinal)).ToArray();
             foreach (var (profile, file) in ((string, string)[])[("sts", "killed.raw"), ("role", "killed.qcow2")])
             {
-                string[] command = ["upload", raw, $"oss://{cloud.Bucket}/{file}", "-O", Path.GetExtension(file)[1..], "--part-size", "512K", "--parallel", "2", "--profile", profile];
+                string[] command =
+                [
+                    "upload",
+                    raw,
+                    $"oss://{cloud.Bucket}/{file}",
+                    "-O",
+                    Path.GetExtension(file)[1..],
+                    "--part-size",
+                    "512K",
+                    "--parallel",
+                    "2",
+                    "--profile",
+                    profile,
+                ];
                 await user.KillAsync(ProfilesOf(cloud.Endpoint), gate.Close(), [.. command, .. options]);
                 gate.Open();
                 user.RunBoth(0, OwnersKey, "runs");
@@ -261,20 +472,61 @@ public sealed class SecretTests
 
         public void ImportsAndWhatFollows()
         {
-            string[] import = ["import", raw, "--bucket", cloud.Bucket, "--name", "web", "--ignore-preflight", "--keep-object", "--manifest", "web.json", "--profile", "role"];
+            string[] import =
+            [
+                "import",
+                raw,
+                "--bucket",
+                cloud.Bucket,
+                "--name",
+                "web",
+                "--ignore-preflight",
+                "--keep-object",
+                "--manifest",
+                "web.json",
+                "--profile",
+                "role",
+            ];
             user.RunBoth(0, ProfilesOf(cloud.Endpoint), [.. import, "--dry-run", .. cloud.Options]);
-            user.RunBoth(3, ProfilesOf(cloud.Endpoint), ["plan", raw, "--bucket", cloud.Bucket, "--name", "web", "--profile", "sts", .. cloud.Options]);
-            var id = user.Run(0, ProfilesOf(cloud.Endpoint), [.. import, "--next", "all", .. cloud.Options]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).First(l => l.StartsWith("m-", StringComparison.Ordinal));
-            user.RunBoth(3, ProfilesOf(cloud.Endpoint), ["import", raw, "--bucket", cloud.Bucket, "--name", "blocked", "--profile", "sts", .. cloud.Options]);
+            user.RunBoth(
+                3,
+                ProfilesOf(cloud.Endpoint),
+                ["plan", raw, "--bucket", cloud.Bucket, "--name", "web", "--profile", "sts", .. cloud.Options]
+            );
+            var id = user.Run(0, ProfilesOf(cloud.Endpoint), [.. import, "--next", "all", .. cloud.Options])
+                .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .First(l => l.StartsWith("m-", StringComparison.Ordinal));
+            user.RunBoth(
+                3,
+                ProfilesOf(cloud.Endpoint),
+                ["import", raw, "--bucket", cloud.Bucket, "--name", "blocked", "--profile", "sts", .. cloud.Options]
+            );
             user.RunBoth(0, ProfilesOf(cloud.Endpoint), ["verify", "web.json", "--deep", "--profile", "oidc", .. cloud.Options]);
-            foreach (var verb in (string[][])[["tasks"], ["images"], ["authorize", "--create"], ["authorize", "--bucket", cloud.Bucket], ["image", "copy", id, "--to", "cn-shanghai"], ["image", "export", id, $"oss://{cloud.Bucket}/out"]])
+            foreach (
+                var verb in (string[][])
+                    [
+                        ["tasks"],
+                        ["images"],
+                        ["authorize", "--create"],
+                        ["authorize", "--bucket", cloud.Bucket],
+                        ["image", "copy", id, "--to", "cn-shanghai"],
+                        ["image", "export", id, $"oss://{cloud.Bucket}/out"],
+                    ]
+            )
+            {
                 user.Run(0, ProfilesOf(cloud.Endpoint), [.. verb, "--profile", "sts", .. cloud.Options]);
+            }
+
             user.RunBoth(1, ProfilesOf(cloud.Endpoint), ["wait", "t-nobody", "--profile", "wrong", .. cloud.Options]);
             user.RunBoth(1, ProfilesOf(cloud.Endpoint), ["cancel", "t-nobody", "--profile", "sts", .. cloud.Options]);
             user.Run(0, ProfilesOf(cloud.Endpoint), ["image", "rm", id, "--json", "--profile", "sts", .. cloud.Options]);
             user.RunBoth(1, ProfilesOf(cloud.Endpoint), ["verify", "web.json", "--profile", "sts", .. cloud.Options]);
             user.Run(0, ProfilesOf(cloud.Endpoint), ["abort", $"oss://{cloud.Bucket}/nothing", "--profile", "sts", .. cloud.Options]);
-            user.RunBoth(0, ProfilesOf(cloud.Endpoint), ["clean", $"oss://{cloud.Bucket}", "--others", "--profile", "sts", .. cloud.Options]);
+            user.RunBoth(
+                0,
+                ProfilesOf(cloud.Endpoint),
+                ["clean", $"oss://{cloud.Bucket}", "--others", "--profile", "sts", .. cloud.Options]
+            );
         }
 
         public void EmbeddedCloud()
@@ -287,18 +539,38 @@ public sealed class SecretTests
         {
             // The error itself can't be told where it was wanted, and an error comes of that.
             echo.Code = null;
-            var result = user.RunIntoFullDisk(1, ProfilesOf(cloud.Endpoint), "whoami", "--profile", "sts", "--json", "--sts-endpoint", echo.Endpoint);
+            var result = user.RunIntoFullDisk(
+                1,
+                ProfilesOf(cloud.Endpoint),
+                "whoami",
+                "--profile",
+                "sts",
+                "--json",
+                "--sts-endpoint",
+                echo.Endpoint
+            );
             Assert.Contains("standard output: No space left on device", result.Error, StringComparison.Ordinal);
             // Out of memory, either the command still says so or the runtime explains how it ends the process.
-            var crash = user.RunOutOfMemory(ProfilesOf(cloud.Endpoint), ["upload", raw, $"oss://{cloud.Bucket}/never.qcow2", "-c", "-O", "qcow2", "--profile", "sts", .. cloud.Options]);
-            Assert.True(crash.ExitCode == 1 ? crash.Error.Contains("not enough memory", StringComparison.Ordinal) : crash.ExitCode is >= 128 and <= 255, $"{crash.ExitCode}: {crash.Error}");
+            var crash = user.RunOutOfMemory(
+                ProfilesOf(cloud.Endpoint),
+                ["upload", raw, $"oss://{cloud.Bucket}/never.qcow2", "-c", "-O", "qcow2", "--profile", "sts", .. cloud.Options]
+            );
+            Assert.True(
+                crash.ExitCode == 1
+                    ? crash.Error.Contains("not enough memory", StringComparison.Ordinal)
+                    : crash.ExitCode is >= 128 and <= 255,
+                $"{crash.ExitCode}: {crash.Error}"
+            );
             Assert.NotEmpty(crash.Error);
         }
 
         /// <summary>Secrets are where they belong, which shows that the search finds them, and nowhere else.</summary>
         public void Judge()
         {
-            var accounts = Directory.EnumerateFiles(cloud.Data, "account.json").Concat(Directory.EnumerateFiles(user.Root, "account.json", SearchOption.AllDirectories)).ToArray();
+            var accounts = Directory
+                .EnumerateFiles(cloud.Data, "account.json")
+                .Concat(Directory.EnumerateFiles(user.Root, "account.json", SearchOption.AllDirectories))
+                .ToArray();
             Assert.Equal(2, accounts.Length);
             foreach (var file in accounts)
                 AddKeys(Path.GetFileName(Path.GetDirectoryName(file))!, File.ReadAllBytes(file));
@@ -326,8 +598,18 @@ public sealed class SecretTests
 
         private static string Provider(string account) => $"acs:ram::{account}:oidc-provider/ci";
 
-        private static string OidcToken(int hours) => "e30." + System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $$"""{"iss":"https://ci","sub":"job","aud":"sts","exp":{{DateTimeOffset.UtcNow.AddHours(hours).ToUnixTimeSeconds()}} }"""))) + "." + RandomNumberGenerator.GetHexString(40);
+        private static string OidcToken(int hours) =>
+            "e30."
+            + System.Buffers.Text.Base64Url.EncodeToString(
+                Encoding.UTF8.GetBytes(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $$"""{"iss":"https://ci","sub":"job","aud":"sts","exp":{{DateTimeOffset.UtcNow.AddHours(hours).ToUnixTimeSeconds()}} }"""
+                    )
+                )
+            )
+            + "."
+            + RandomNumberGenerator.GetHexString(40);
 
         /// <summary>What STS has given out, as the cloud keeps it.</summary>
         private void AddKeys(string name, byte[] state)
@@ -358,26 +640,54 @@ public sealed class SecretTests
         private string Profiles(Credentials session)
         {
             Dictionary<string, string> Key(string mode, string secret, params (string, string)[] more) =>
-                new([new("mode", mode), new("access_key_id", Id), new("access_key_secret", secret), .. more.Select(m => KeyValuePair.Create(m.Item1, m.Item2))]);
-            Dictionary<string, string> Oidc(string file) => new()
-            {
-                ["mode"] = "OIDC",
-                ["oidc_provider_arn"] = Provider(account),
-                ["oidc_token_file"] = files[file],
-                ["ram_role_arn"] = $"acs:ram::{account}:role/ci-role",
-            };
+                new([
+                    new("mode", mode),
+                    new("access_key_id", Id),
+                    new("access_key_secret", secret),
+                    .. more.Select(m => KeyValuePair.Create(m.Item1, m.Item2)),
+                ]);
+            Dictionary<string, string> Oidc(string file) =>
+                new()
+                {
+                    ["mode"] = "OIDC",
+                    ["oidc_provider_arn"] = Provider(account),
+                    ["oidc_token_file"] = files[file],
+                    ["ram_role_arn"] = $"acs:ram::{account}:role/ci-role",
+                };
             Dictionary<string, Dictionary<string, string>> profiles = new()
             {
                 ["owner"] = Key("AK", Owner),
                 ["wrong"] = Key("AK", Wrong),
-                ["sts"] = new() { ["mode"] = "StsToken", ["access_key_id"] = session.AccessKeyId, ["access_key_secret"] = session.AccessKeySecret, ["sts_token"] = session.SecurityToken! },
+                ["sts"] = new()
+                {
+                    ["mode"] = "StsToken",
+                    ["access_key_id"] = session.AccessKeyId,
+                    ["access_key_secret"] = session.AccessKeySecret,
+                    ["sts_token"] = session.SecurityToken!,
+                },
                 ["bad-sts"] = Key("StsToken", Wrong, ("sts_token", Token)),
                 ["half"] = Key("StsToken", Wrong),
-                ["user"] = new() { ["mode"] = "AK", ["access_key_id"] = cloud.User.AccessKeyId, ["access_key_secret"] = cloud.User.AccessKeySecret },
-                ["role"] = new() { ["mode"] = "RamRoleArn", ["access_key_id"] = cloud.User.AccessKeyId, ["access_key_secret"] = cloud.User.AccessKeySecret, ["ram_role_arn"] = cloud.RoleArn },
+                ["user"] = new()
+                {
+                    ["mode"] = "AK",
+                    ["access_key_id"] = cloud.User.AccessKeyId,
+                    ["access_key_secret"] = cloud.User.AccessKeySecret,
+                },
+                ["role"] = new()
+                {
+                    ["mode"] = "RamRoleArn",
+                    ["access_key_id"] = cloud.User.AccessKeyId,
+                    ["access_key_secret"] = cloud.User.AccessKeySecret,
+                    ["ram_role_arn"] = cloud.RoleArn,
+                },
                 ["root"] = Key("RamRoleArn", Owner, ("ram_role_arn", cloud.RoleArn)),
                 ["bad-role"] = Key("RamRoleArn", Owner, ("ram_role_arn", $"acs:ram::{account}:role/nobody")),
-                ["chain"] = new() { ["mode"] = "ChainableRamRoleArn", ["source_profile"] = "user", ["ram_role_arn"] = cloud.RoleArn },
+                ["chain"] = new()
+                {
+                    ["mode"] = "ChainableRamRoleArn",
+                    ["source_profile"] = "user",
+                    ["ram_role_arn"] = cloud.RoleArn,
+                },
                 ["process"] = new() { ["mode"] = "External", ["process_command"] = $"sh {files["keys"]}" },
                 ["no-keys"] = new() { ["mode"] = "External", ["process_command"] = $"sh {files["no-keys"]}" },
                 ["bad-keys"] = new() { ["mode"] = "External", ["process_command"] = $"sh {files["bad-keys"]}" },
@@ -387,7 +697,9 @@ public sealed class SecretTests
                 ["bad-mode"] = Key("Telepathy", Owner),
                 ["key-as-mode"] = new() { ["mode"] = Looks },
             };
-            return JsonSerializer.Serialize(new { current = "owner", profiles = profiles.Select(p => new Dictionary<string, string>(p.Value) { ["name"] = p.Key }) });
+            return JsonSerializer.Serialize(
+                new { current = "owner", profiles = profiles.Select(p => new Dictionary<string, string>(p.Value) { ["name"] = p.Key }) }
+            );
         }
     }
 

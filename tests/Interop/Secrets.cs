@@ -35,11 +35,23 @@ internal sealed class Secrets
             yield return ("second half", utf8[(utf8.Length / 2)..]);
         }
         var percent = Uri.EscapeDataString(secret);
-        foreach (var (form, text) in ((string, string)[])[
-            ("percent", percent), ("percent, small", Lower(percent)), ("percent twice", Uri.EscapeDataString(percent)), ("form", System.Net.WebUtility.UrlEncode(secret)),
-            ("json", JsonEncodedText.Encode(secret).ToString()), ("xml", SecurityElement.Escape(secret)!),
-            ("hex", System.Convert.ToHexStringLower(utf8)), ("HEX", System.Convert.ToHexString(utf8))])
+        foreach (
+            var (form, text) in ((string, string)[])
+                [
+                    ("percent", percent),
+                    ("percent, small", Lower(percent)),
+                    ("percent twice", Uri.EscapeDataString(percent)),
+                    ("form", System.Net.WebUtility.UrlEncode(secret)),
+                    ("json", JsonEncodedText.Encode(secret).ToString()),
+                    ("xml", SecurityElement.Escape(secret)!),
+                    ("hex", System.Convert.ToHexStringLower(utf8)),
+                    ("HEX", System.Convert.ToHexString(utf8)),
+                ]
+        )
+        {
             yield return (form, Encoding.UTF8.GetBytes(text));
+        }
+
         yield return ("UTF-16", Encoding.Unicode.GetBytes(secret));
         for (var before = 0; before < 3; before++)
         {

@@ -22,18 +22,27 @@ internal sealed class ServedCloud : IAsyncDisposable
 
     /// <summary>Options that point the command at this cloud.</summary>
     public string[] Options =>
-    [
-        "--region", server.Region, "--oss-endpoint", server.Endpoint, "--ecs-endpoint", server.Endpoint, "--ram-endpoint", server.Endpoint,
-        "--sts-endpoint", server.Endpoint,
-    ];
+        [
+            "--region",
+            server.Region,
+            "--oss-endpoint",
+            server.Endpoint,
+            "--ecs-endpoint",
+            server.Endpoint,
+            "--ram-endpoint",
+            server.Endpoint,
+            "--sts-endpoint",
+            server.Endpoint,
+        ];
 
     /// <summary>Credentials, where users put them.</summary>
-    public Dictionary<string, string> Environment => new()
-    {
-        ["ALIBABA_CLOUD_ACCESS_KEY_ID"] = server.AccessKeyId,
-        ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = server.AccessKeySecret,
-        ["XDG_STATE_HOME"] = Home,
-    };
+    public Dictionary<string, string> Environment =>
+        new()
+        {
+            ["ALIBABA_CLOUD_ACCESS_KEY_ID"] = server.AccessKeyId,
+            ["ALIBABA_CLOUD_ACCESS_KEY_SECRET"] = server.AccessKeySecret,
+            ["XDG_STATE_HOME"] = Home,
+        };
 
     /// <summary>Where the command keeps its journals.</summary>
     public string Home => home.Path;
@@ -53,7 +62,10 @@ internal sealed class ServedCloud : IAsyncDisposable
         get
         {
             using var account = JsonDocument.Parse(File.ReadAllText(directory["account.json"]));
-            return account.RootElement.EnumerateObject().First(p => p.Name.Equals("accountId", StringComparison.OrdinalIgnoreCase)).Value.GetString()!;
+            return account
+                .RootElement.EnumerateObject()
+                .First(p => p.Name.Equals("accountId", StringComparison.OrdinalIgnoreCase))
+                .Value.GetString()!;
         }
     }
 
@@ -78,7 +90,9 @@ internal sealed class ServedCloud : IAsyncDisposable
     public string[] Objects()
     {
         var root = Path.Combine(directory.Path, "oss", Bucket);
-        return Directory.Exists(root) ? [.. Directory.GetFiles(root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(root, f))] : [];
+        return Directory.Exists(root)
+            ? [.. Directory.GetFiles(root, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(root, f))]
+            : [];
     }
 
     /// <summary>Unfinished uploads that the cloud keeps.</summary>

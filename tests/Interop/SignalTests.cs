@@ -6,14 +6,18 @@ using System.Text.Json;
 namespace ImageTools.Interop;
 
 /// <summary>
-/// SIGINT, SIGTERM, SIGHUP and SIGKILL at random moments of conversions and of uploads with a manifest: what has the target's name is what was there or the whole new one, and what is left beside is removed by
-/// the next run of the same target or by `clean`. 48 moments; IMAGETOOLS_KILLS=1000 for the long run.
+/// SIGINT, SIGTERM, SIGHUP and SIGKILL at random moments of conversions and of uploads with a manifest: what has the target's name is what
+/// was there or the whole new one, and what is left beside is removed by the next run of the same target or by `clean`. 48 moments;
+/// IMAGETOOLS_KILLS=1000 for the long run.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class SignalTests
 {
     private static readonly string[] Signals = ["INT", "TERM", "HUP", "KILL"];
-    private static readonly int Moments = int.Parse(Environment.GetEnvironmentVariable("IMAGETOOLS_KILLS") is { Length: > 0 } asked ? asked : "48", CultureInfo.InvariantCulture);
+    private static readonly int Moments = int.Parse(
+        Environment.GetEnvironmentVariable("IMAGETOOLS_KILLS") is { Length: > 0 } asked ? asked : "48",
+        CultureInfo.InvariantCulture
+    );
 
     [Fact]
     public async Task Whenever_a_signal_comes_the_target_is_whole_and_what_is_left_is_found()
@@ -78,8 +82,22 @@ public sealed class SignalTests
         File.WriteAllText(directory[".imagetools-0123456789abcdef-0.part"], "somebody's");
         Tool.Run("chown", "65534", directory[".imagetools-0123456789abcdef-0.part"]);
         File.CreateSymbolicLink(directory[".imagetools-0123456789abcdef-1.part"], directory["precious"]);
-        foreach (var (i, path) in ((string[])[raw, directory["precious"], directory[".imagetools-0123456789abcdef-0.part"], directory[".imagetools-0123456789abcdef-1.part"], "relative.part"]).Index())
+        foreach (
+            var (i, path) in (
+                (string[])
+                    [
+                        raw,
+                        directory["precious"],
+                        directory[".imagetools-0123456789abcdef-0.part"],
+                        directory[".imagetools-0123456789abcdef-1.part"],
+                        "relative.part",
+                    ]
+            ).Index()
+        )
+        {
             File.WriteAllText(Path.Combine(state, $"{i}.target"), path);
+        }
+
         var before = Directory.GetFileSystemEntries(directory.Path);
 
         var result = ImageToolsCommand.Run(new Dictionary<string, string> { ["XDG_STATE_HOME"] = directory["state"] }, "clean");
@@ -99,17 +117,53 @@ public sealed class SignalTests
         var raw = PipeTests.Sample(directory, 1);
         foreach (var (force, named) in ((bool, bool)[])[(false, false), (true, false), (false, true), (true, true)])
         {
-            Dictionary<string, string> environment = new() { ["IMAGETOOLS_NAMED_TEMPORARY"] = named ? "1" : "", ["XDG_STATE_HOME"] = directory["state"] };
+            Dictionary<string, string> environment = new()
+            {
+                ["IMAGETOOLS_NAMED_TEMPORARY"] = named ? "1" : "",
+                ["XDG_STATE_HOME"] = directory["state"],
+            };
             if (!force)
                 File.Delete(directory["targets/out"]);
-            var result = Tool.TryRunIn(null, environment, "strace", ["-f", "-y", "-qq", "-o", directory["trace"], "-e", "trace=fsync,linkat,link,rename,renameat,renameat2", .. ImageToolsCommand.Words,
-                "convert", "-q", "-f", "raw", .. force ? (string[])["--force"] : [], "-O", "qcow2", raw, directory["targets/out"]]);
+            var result = Tool.TryRunIn(
+                null,
+                environment,
+                "strace",
+                [
+                    "-f",
+                    "-y",
+                    "-qq",
+                    "-o",
+                    directory["trace"],
+                    "-e",
+                    "trace=fsync,linkat,link,rename,renameat,renameat2",
+                    .. ImageToolsCommand.Words,
+                    "convert",
+                    "-q",
+                    "-f",
+                    "raw",
+                    .. force ? (string[])["--force"] : [],
+                    "-O",
+                    "qcow2",
+                    raw,
+                    directory["targets/out"],
+                ]
+            );
             Assert.True(result.ExitCode == 0, result.Error);
 
             var calls = File.ReadAllLines(directory["trace"]);
-            var name = Array.FindLastIndex(calls, c => c.Contains("targets/out\"", StringComparison.Ordinal) && (c.Contains("link", StringComparison.Ordinal) || c.Contains("rename", StringComparison.Ordinal)) && c.Contains("= 0", StringComparison.Ordinal));
-            var content = Array.FindIndex(calls, c => c.Contains("fsync(", StringComparison.Ordinal) && !c.Contains("targets>", StringComparison.Ordinal));
-            var folder = Array.FindLastIndex(calls, c => c.Contains("fsync(", StringComparison.Ordinal) && c.Contains("/targets>", StringComparison.Ordinal) && c.Contains("= 0", StringComparison.Ordinal));
+            var name = Array.FindLastIndex(calls, c =>
+                c.Contains("targets/out\"", StringComparison.Ordinal)
+                && (c.Contains("link", StringComparison.Ordinal) || c.Contains("rename", StringComparison.Ordinal))
+                && c.Contains("= 0", StringComparison.Ordinal)
+            );
+            var content = Array.FindIndex(calls, c =>
+                c.Contains("fsync(", StringComparison.Ordinal) && !c.Contains("targets>", StringComparison.Ordinal)
+            );
+            var folder = Array.FindLastIndex(calls, c =>
+                c.Contains("fsync(", StringComparison.Ordinal)
+                && c.Contains("/targets>", StringComparison.Ordinal)
+                && c.Contains("= 0", StringComparison.Ordinal)
+            );
             Assert.True(content >= 0 && content < name && name < folder, string.Join('\n', calls));
         }
     }
@@ -120,7 +174,11 @@ public sealed class SignalTests
         var script = "exec 3<>\"$0\"; dd if=/dev/zero of=/dev/fd/3 bs=4096 oflag=nonblock 2>/dev/null; exec \"$@\" 2>&3";
         var pipe = Path.Combine(Path.GetDirectoryName(raw)!, $"pipe-{Guid.NewGuid():N}");
         Tool.Run("mkfifo", pipe);
-        return Run(environment, "sh", ["-c", script, pipe, .. ImageToolsCommand.Words, "convert", "--progress", "plain", "-f", "raw", "-O", "raw", raw, target]);
+        return Run(
+            environment,
+            "sh",
+            ["-c", script, pipe, .. ImageToolsCommand.Words, "convert", "--progress", "plain", "-f", "raw", "-O", "raw", raw, target]
+        );
     }
 
     private static async Task AppearsAsync(string directory)
@@ -175,9 +233,18 @@ public sealed class SignalTests
             var target = directory["targets/out"];
             var replaces = random.Next(2) == 0;
             var uploads = index % 6 == 5;
-            Dictionary<string, string> environment = new() { ["XDG_STATE_HOME"] = directory["state"], ["IMAGETOOLS_NAMED_TEMPORARY"] = random.Next(2) == 0 ? "1" : "" };
+            Dictionary<string, string> environment = new()
+            {
+                ["XDG_STATE_HOME"] = directory["state"],
+                ["IMAGETOOLS_NAMED_TEMPORARY"] = random.Next(2) == 0 ? "1" : "",
+            };
             string[] cloud = ["--cloud", "local", "--cloud-data", directory["cloud"]];
-            var how = random.Next(3) switch { 0 => "-c -O qcow2", 1 => "-O raw", _ => "-O qcow2" };
+            var how = random.Next(3) switch
+            {
+                0 => "-c -O qcow2",
+                1 => "-O raw",
+                _ => "-O qcow2",
+            };
             string[] command = uploads
                 ? ["upload", "-q", .. cloud, "--overwrite", "--manifest", target, raw, "oss://imagetools-demo/x"]
                 : ["convert", "-q", "-f", "raw", .. replaces ? (string[])["--force"] : [], .. how.Split(' '), raw, target];
@@ -190,20 +257,37 @@ public sealed class SignalTests
             using var process = Run(environment, ImageToolsCommand.Words[0], [.. ImageToolsCommand.Words.Skip(1), .. command]);
             await Task.Delay(duration * (random.NextDouble() * 1.1), TestContext.Current.CancellationToken);
             var came = !process.HasExited && Tool.TryRun("sh", "-c", $"kill -s {signal} {process.Id}").ExitCode == 0;
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            await process
+                .WaitForExitAsync(TestContext.Current.CancellationToken)
+                .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
             IsOldOrWhole(target, replaces, uploads, how, raw);
             var names = Directory.GetFileSystemEntries(directory["targets"]).Where(f => f != target).ToArray();
-            // A signal that the command answers leaves nothing for others to do; one that the system answers may come before the command listens, and then nothing was begun.
+            // A signal that the command answers leaves nothing for others to do; one that the system answers may come before the command
+            // listens, and then nothing was begun.
             if (signal is "INT" or "TERM")
                 Assert.Empty(names);
             if (random.Next(2) == 0)
+            {
                 Ends(ImageToolsCommand.Run(environment, ["clean", .. cloud]));
+            }
             else
-                Ends(ImageToolsCommand.Run(environment, command is ["convert", ..] && !command.Contains("--force") ? [command[0], "--force", .. command[1..]] : command));
+            {
+                Ends(
+                    ImageToolsCommand.Run(
+                        environment,
+                        command is ["convert", ..] && !command.Contains("--force") ? [command[0], "--force", .. command[1..]] : command
+                    )
+                );
+            }
+
             Assert.DoesNotContain(Directory.GetFileSystemEntries(directory["targets"]), f => f != target);
             Ends(ImageToolsCommand.Run(environment, ["clean", .. cloud]));
-            Assert.Empty(Directory.Exists(directory["state/imagetools/targets"]) ? Directory.GetFileSystemEntries(directory["state/imagetools/targets"]) : []);
+            Assert.Empty(
+                Directory.Exists(directory["state/imagetools/targets"])
+                    ? Directory.GetFileSystemEntries(directory["state/imagetools/targets"])
+                    : []
+            );
             File.Delete(target);
             return came;
         }
@@ -226,7 +310,16 @@ public sealed class SignalTests
                 Assert.Equal("imagetools.manifest/1", manifest.RootElement.GetProperty("schema").GetString());
                 return;
             }
-            Tool.Run("qemu-img", "compare", "-f", "raw", "-F", how.EndsWith("raw", StringComparison.Ordinal) ? "raw" : "qcow2", raw, target);
+            Tool.Run(
+                "qemu-img",
+                "compare",
+                "-f",
+                "raw",
+                "-F",
+                how.EndsWith("raw", StringComparison.Ordinal) ? "raw" : "qcow2",
+                raw,
+                target
+            );
         }
 
         private static TimeSpan Measure(Dictionary<string, string> environment, string[] command, string target)

@@ -1,6 +1,9 @@
 namespace ImageTools.Interop;
 
-/// <summary>A small disk that genimage makes of the parts of the demo guest that matter to its boot (tests/builders), once for the tests that change copies of it.</summary>
+/// <summary>
+/// A small disk that genimage makes of the parts of the demo guest that matter to its boot (tests/builders), once for the tests
+/// that change copies of it.
+/// </summary>
 public sealed class SmallImage : IDisposable
 {
     private readonly TempDirectory directory = new();
@@ -36,11 +39,28 @@ public sealed class SmallImage : IDisposable
 
     private void Make(string target)
     {
-        Tool.Require("genimage", "qemu-img", "debugfs", "mke2fs", "mcopy", "sfdisk", "jq", "grub-mkimage", "python3", "unmkinitramfs", "cpio");
+        Tool.Require(
+            "genimage",
+            "qemu-img",
+            "debugfs",
+            "mke2fs",
+            "mcopy",
+            "sfdisk",
+            "jq",
+            "grub-mkimage",
+            "python3",
+            "unmkinitramfs",
+            "cpio"
+        );
         var guest = Path.Combine(Shared.Repository, ".demo", "debian.vmdk");
         Assert.SkipUnless(File.Exists(guest), "The demo guest has not been made; ./test.sh or ./demo.sh makes it.");
         Tool.Run("bash", Script("small-tree.sh"), guest, directory["tree"]);
-        var made = Tool.TryRunIn(null, new Dictionary<string, string> { ["MIB"] = "400" }, "bash", [Script("genimage.sh"), directory["tree"], target, "hybrid"]);
+        var made = Tool.TryRunIn(
+            null,
+            new Dictionary<string, string> { ["MIB"] = "400" },
+            "bash",
+            [Script("genimage.sh"), directory["tree"], target, "hybrid"]
+        );
         Assert.True(made.ExitCode == 0, made.Error);
         Directory.Delete(directory["tree"], recursive: true);
     }

@@ -23,16 +23,29 @@ public sealed class SourceChangeTests
         var raw = CloudErrorTests.Raw(directory, Size);
         FileClock.WaitForAnotherTick(directory);
         var changes = 0;
-        await using var cloud = await ServedCloud.StartAsync(o => o with
-        {
-            Fault = request =>
+        await using var cloud = await ServedCloud.StartAsync(o =>
+            o with
             {
-                if (request.Operation == "UploadPart" && Interlocked.Increment(ref changes) == 3)
-                    Change(raw, change);
-                return null;
-            },
-        });
-        string[] command = ["upload", raw, $"oss://{cloud.Bucket}/disk", .. how.Replace("m.json", directory["m.json"], StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries), "--part-size", "512k", "--parallel", "2", "--json"];
+                Fault = request =>
+                {
+                    if (request.Operation == "UploadPart" && Interlocked.Increment(ref changes) == 3)
+                        Change(raw, change);
+                    return null;
+                },
+            }
+        );
+        string[] command =
+        [
+            "upload",
+            raw,
+            $"oss://{cloud.Bucket}/disk",
+            .. how.Replace("m.json", directory["m.json"], StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            "--part-size",
+            "512k",
+            "--parallel",
+            "2",
+            "--json",
+        ];
 
         var result = cloud.Run(command);
         Assert.True(changes >= 3, result.Output);
@@ -52,9 +65,24 @@ public sealed class SourceChangeTests
         var afresh = cloud.Run([.. command, "--restart"]);
         Assert.True(afresh.ExitCode == 0, afresh.Error);
         if (how.Length == 0)
+        {
             Tool.Run("cmp", raw, cloud.ObjectFile("disk"));
+        }
         else
-            Tool.Run("qemu-img", "compare", "-f", "raw", "-F", how.Contains("qcow2", StringComparison.Ordinal) ? "qcow2" : how.Contains("vhd", StringComparison.Ordinal) ? "vpc" : "raw", raw, cloud.ObjectFile("disk"));
+        {
+            Tool.Run(
+                "qemu-img",
+                "compare",
+                "-f",
+                "raw",
+                "-F",
+                how.Contains("qcow2", StringComparison.Ordinal) ? "qcow2"
+                    : how.Contains("vhd", StringComparison.Ordinal) ? "vpc"
+                    : "raw",
+                raw,
+                cloud.ObjectFile("disk")
+            );
+        }
     }
 
     [Fact]
@@ -64,17 +92,28 @@ public sealed class SourceChangeTests
         var raw = CloudErrorTests.Raw(directory, Size);
         FileClock.WaitForAnotherTick(directory);
         var copies = 0;
-        await using var cloud = await ServedCloud.StartAsync(o => o with
-        {
-            Fault = request =>
+        await using var cloud = await ServedCloud.StartAsync(o =>
+            o with
             {
-                if (request.Operation == "UploadPartCopy" && Interlocked.Increment(ref copies) == 3)
-                    Change(raw, "overwritten");
-                return null;
-            },
-        });
+                Fault = request =>
+                {
+                    if (request.Operation == "UploadPartCopy" && Interlocked.Increment(ref copies) == 3)
+                        Change(raw, "overwritten");
+                    return null;
+                },
+            }
+        );
         Assert.Equal(0, cloud.Run("upload", raw, $"oss://{cloud.Bucket}/night-1", "--part-size", "512k", "--part-table").ExitCode);
-        var result = cloud.Run("upload", raw, $"oss://{cloud.Bucket}/night-2", "--base", $"oss://{cloud.Bucket}/night-1", "--parallel", "1", "--json");
+        var result = cloud.Run(
+            "upload",
+            raw,
+            $"oss://{cloud.Bucket}/night-2",
+            "--base",
+            $"oss://{cloud.Bucket}/night-1",
+            "--parallel",
+            "1",
+            "--json"
+        );
         Assert.True(copies >= 3, result.Output);
         Assert.Equal("source-changed", ServedCloud.LastJson(result).GetProperty("code").GetString());
         Assert.False(File.Exists(cloud.ObjectFile("night-2")));
@@ -91,23 +130,48 @@ public sealed class SourceChangeTests
         File.Move(CloudErrorTests.Raw(directory, Size), disks[1]);
         FileClock.WaitForAnotherTick(directory);
         var (parts, imports) = (0, 0);
-        await using var cloud = await ServedCloud.StartAsync(o => o with
-        {
-            Fault = request =>
+        await using var cloud = await ServedCloud.StartAsync(o =>
+            o with
             {
-                // The system disk has arrived then, and the other one has begun.
-                if (request is { Operation: "UploadPart", PartNumber: 3 } && Interlocked.Increment(ref parts) == 2)
-                    Change(disks[which], "overwritten");
-                if (request.Operation == "ImportImage")
-                    Interlocked.Increment(ref imports);
-                return null;
-            },
-        });
-        string[] command = ["import", .. disks, "--bucket", cloud.Bucket, "--name", "two", "-O", "raw", "--part-size", "512k", "--parallel", "1", "--ignore-preflight", "--skip-check", "param-dry-run", "--manifest", directory["m.json"], "--json"];
+                Fault = request =>
+                {
+                    // The system disk has arrived then, and the other one has begun.
+                    if (request is { Operation: "UploadPart", PartNumber: 3 } && Interlocked.Increment(ref parts) == 2)
+                        Change(disks[which], "overwritten");
+                    if (request.Operation == "ImportImage")
+                        Interlocked.Increment(ref imports);
+                    return null;
+                },
+            }
+        );
+        string[] command =
+        [
+            "import",
+            .. disks,
+            "--bucket",
+            cloud.Bucket,
+            "--name",
+            "two",
+            "-O",
+            "raw",
+            "--part-size",
+            "512k",
+            "--parallel",
+            "1",
+            "--ignore-preflight",
+            "--skip-check",
+            "param-dry-run",
+            "--manifest",
+            directory["m.json"],
+            "--json",
+        ];
         var result = cloud.Run(command);
         Assert.True(parts >= 2, result.Output);
         var error = ServedCloud.LastJson(result);
-        Assert.Equal((1, "source-changed", disks[which]), (result.ExitCode, error.GetProperty("code").GetString(), error.GetProperty("where").GetProperty("file").GetString()));
+        Assert.Equal(
+            (1, "source-changed", disks[which]),
+            (result.ExitCode, error.GetProperty("code").GetString(), error.GetProperty("where").GetProperty("file").GetString())
+        );
         Assert.Equal(0, imports);
         Assert.False(File.Exists(directory["m.json"]));
         Assert.Equal("run-changed", ServedCloud.LastJson(cloud.Run(command)).GetProperty("code").GetString());
@@ -122,11 +186,27 @@ public sealed class SourceChangeTests
         string[] files = [.. Flat(directory)];
         foreach (var how in new[] { "-O qcow2", "-O qcow2 -c --trim" })
         {
-            var uploaded = cloud.Run(["upload", files[0], $"oss://{cloud.Bucket}/disk", .. how.Split(' '), "--overwrite", "--manifest", directory["m.json"]]);
+            var uploaded = cloud.Run([
+                "upload",
+                files[0],
+                $"oss://{cloud.Bucket}/disk",
+                .. how.Split(' '),
+                "--overwrite",
+                "--manifest",
+                directory["m.json"],
+            ]);
             Assert.True(uploaded.ExitCode == 0, uploaded.Error);
-            var recorded = JsonDocument.Parse(await File.ReadAllTextAsync(directory["m.json"], TestContext.Current.CancellationToken)).RootElement.GetProperty("disks")[0].GetProperty("sourceFiles").EnumerateArray().ToArray();
+            var recorded = JsonDocument
+                .Parse(await File.ReadAllTextAsync(directory["m.json"], TestContext.Current.CancellationToken))
+                .RootElement.GetProperty("disks")[0]
+                .GetProperty("sourceFiles")
+                .EnumerateArray()
+                .ToArray();
             Assert.Equal(files, recorded.Select(f => f.GetProperty("path").GetString()));
-            Assert.Equal(files.Select(f => Tool.Run("sha256sum", f).Split(' ')[0]), recorded.Select(f => f.GetProperty("sha256").GetString()));
+            Assert.Equal(
+                files.Select(f => Tool.Run("sha256sum", f).Split(' ')[0]),
+                recorded.Select(f => f.GetProperty("sha256").GetString())
+            );
             Assert.Equal(0, cloud.RunHere("verify", directory["m.json"], "--offline").ExitCode);
             foreach (var file in files)
             {
@@ -150,7 +230,11 @@ public sealed class SourceChangeTests
         var moved = cloud.RunHere("verify", directory["m.json"], "--offline", "--source", Path.Combine(directory["moved"], "disk.vmdk"));
         Assert.True(moved.ExitCode == 0, moved.Output + moved.Error);
         File.Delete(Path.Combine(directory["moved"], "disk-f002.vmdk"));
-        Assert.Contains("the file is not there", cloud.RunHere("verify", directory["m.json"], "--offline", "--source", Path.Combine(directory["moved"], "disk.vmdk")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "the file is not there",
+            cloud.RunHere("verify", directory["m.json"], "--offline", "--source", Path.Combine(directory["moved"], "disk.vmdk")).Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -159,7 +243,10 @@ public sealed class SourceChangeTests
         using var directory = new TempDirectory();
         await using var cloud = await ServedCloud.StartAsync();
         string[] files = [.. Flat(directory)];
-        Assert.Equal(0, cloud.Run("upload", files[0], $"oss://{cloud.Bucket}/disk", "-O", "qcow2", "--trim", "--manifest", directory["m.json"]).ExitCode);
+        Assert.Equal(
+            0,
+            cloud.Run("upload", files[0], $"oss://{cloud.Bucket}/disk", "-O", "qcow2", "--trim", "--manifest", directory["m.json"]).ExitCode
+        );
         var manifest = JsonNode.Parse(await File.ReadAllTextAsync(directory["m.json"], TestContext.Current.CancellationToken))!;
         var disk = manifest["disks"]![0]!.AsObject();
         disk.Remove("sourceFiles");
@@ -169,7 +256,14 @@ public sealed class SourceChangeTests
         Assert.Contains($"pass     source   {files[0]}", verified.Output, StringComparison.Ordinal);
         Assert.Contains($"unknown  files    {files[0]}", verified.Output, StringComparison.Ordinal);
 
-        disk["sourceFiles"] = new JsonArray(new JsonObject { ["path"] = "/etc/passwd", ["length"] = 1, ["modified"] = "2024-01-01T00:00:00Z" });
+        disk["sourceFiles"] = new JsonArray(
+            new JsonObject
+            {
+                ["path"] = "/etc/passwd",
+                ["length"] = 1,
+                ["modified"] = "2024-01-01T00:00:00Z",
+            }
+        );
         await File.WriteAllTextAsync(directory["m.json"], manifest.ToJsonString(), TestContext.Current.CancellationToken);
         var refused = cloud.RunHere("verify", directory["m.json"], "--offline");
         Assert.Equal(1, refused.ExitCode);
@@ -183,10 +277,15 @@ public sealed class SourceChangeTests
         var raw = CloudErrorTests.Raw(directory, Size);
         using var loop = LoopDevice.Over(raw);
         var fails = true;
-        await using var cloud = await ServedCloud.StartAsync(o => o with
-        {
-            Fault = request => Volatile.Read(ref fails) && request is { Operation: "UploadPart", PartNumber: > 5 } ? new LocalCloud.Faults.Fault { Status = 403, Code = "AccessDenied" } : null,
-        });
+        await using var cloud = await ServedCloud.StartAsync(o =>
+            o with
+            {
+                Fault = request =>
+                    Volatile.Read(ref fails) && request is { Operation: "UploadPart", PartNumber: > 5 }
+                        ? new LocalCloud.Faults.Fault { Status = 403, Code = "AccessDenied" }
+                        : null,
+            }
+        );
         string[] command = ["upload", loop.Node, $"oss://{cloud.Bucket}/disk", "--part-size", "512k", "--parallel", "1", "--json"];
         Assert.Equal(1, cloud.Run(command).ExitCode);
         Volatile.Write(ref fails, false);
@@ -227,7 +326,10 @@ public sealed class SourceChangeTests
         File.WriteAllBytes(directory["disk-f002.vmdk"], bytes[(Size / 2)..]);
         File.WriteAllText(
             directory["disk.vmdk"],
-            $"# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"twoGbMaxExtentFlat\"\n# Extent description\nRW {Size / 1024} FLAT \"disk-f001.vmdk\" 0\nRW {Size / 1024} FLAT \"disk-f002.vmdk\" 0\n# The Disk Data Base\nddb.adapterType = \"ide\"\n");
+            "# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"twoGbMaxExtentFlat\"\n# Extent "
+                + $"description\nRW {Size / 1024} FLAT \"disk-f001.vmdk\" 0\nRW {Size / 1024} FLAT \"disk-f002.vmdk\" 0\n# The Disk "
+                + "Data Base\nddb.adapterType = \"ide\"\n"
+        );
         return [directory["disk.vmdk"], directory["disk-f001.vmdk"], directory["disk-f002.vmdk"]];
     }
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ImageTools.Interop;
 
 /// <summary>
-/// Programs of other people, unchanged, and the command with a region alone, where the official names lead to `cloud serve` over TLS: in a network
-/// namespace of their own (tests/strangers).
+/// Programs of other people, unchanged, and the command with a region alone, where the official names lead to `cloud serve` over TLS: in a
+/// network namespace of their own (tests/strangers).
 /// </summary>
 public sealed class StrangersTests
 {
@@ -16,7 +16,10 @@ public sealed class StrangersTests
         var output = Run(directory, "bash", Script("packer.sh"), Template("alicloud-import.json"), "packer-built");
 
         Assert.Contains("Alicloud images were created", output, StringComparison.Ordinal);
-        Assert.Equal(Disk(directory), File.ReadAllBytes(Assert.Single(Directory.GetFiles(directory["cloud/data/oss/imagetools-demo"], "Packer_*"))));
+        Assert.Equal(
+            Disk(directory),
+            File.ReadAllBytes(Assert.Single(Directory.GetFiles(directory["cloud/data/oss/imagetools-demo"], "Packer_*")))
+        );
         Assert.Equal("Available", StatusOf(directory, "packer-built"));
     }
 
@@ -66,7 +69,8 @@ public sealed class StrangersTests
     {
         var clients = NodeClients.Install();
         using var directory = new TempDirectory();
-        var lines = Run(directory, "node", Path.Combine(clients.Directory, "official.mjs")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = Run(directory, "node", Path.Combine(clients.Directory, "official.mjs"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["ali-oss npm/v4.raw: ok", "ali-oss npm/v1.raw: ok", "ecs: ok"], lines);
         Assert.Equal(Disk(directory), File.ReadAllBytes(directory["cloud/data/oss/imagetools-demo/npm/v1.raw"]));
         Assert.Equal("Available", StatusOf(directory, "npm-built"));
@@ -126,7 +130,11 @@ public sealed class StrangersTests
         Tool.Require("unshare", "ip", "openssl");
         _ = Disk(directory);
         var result = Tool.TryRunIn(
-            null, new Dictionary<string, string> { ["IMAGETOOLS"] = string.Join(' ', ImageToolsCommand.Words) }, "bash", [Script("official-names.sh"), directory["cloud"], .. command, directory["disk.raw"]]);
+            null,
+            new Dictionary<string, string> { ["IMAGETOOLS"] = string.Join(' ', ImageToolsCommand.Words) },
+            "bash",
+            [Script("official-names.sh"), directory["cloud"], .. command, directory["disk.raw"]]
+        );
         Assert.SkipWhen(result.ExitCode == 77, result.Error.Trim());
         Assert.True(result.ExitCode == 0, $"{string.Join(' ', command)} exited with {result.ExitCode}\n{result.Output}\n{result.Error}");
         return result.Output;
@@ -138,7 +146,8 @@ public sealed class StrangersTests
     {
         using var state = JsonDocument.Parse(File.ReadAllText(directory["cloud/data/ecs/state.json"]));
         var images = state.RootElement.EnumerateObject().Single(p => p.Name.Equals("images", StringComparison.OrdinalIgnoreCase)).Value;
-        string? Text(JsonElement e, string name) => e.EnumerateObject().Single(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value.GetString();
+        string? Text(JsonElement e, string name) =>
+            e.EnumerateObject().Single(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value.GetString();
         return images.EnumerateArray().Where(i => Text(i, "name") == image).Select(i => Text(i, property)).SingleOrDefault();
     }
 }

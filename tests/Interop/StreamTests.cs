@@ -9,7 +9,12 @@ namespace ImageTools.Interop;
 [UnsupportedOSPlatform("windows")]
 public sealed class StreamTests
 {
-    private static readonly string[] NoCloud = ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_CONFIG_FILE"];
+    private static readonly string[] NoCloud =
+    [
+        "ALIBABA_CLOUD_ACCESS_KEY_ID",
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        "ALIBABA_CLOUD_CONFIG_FILE",
+    ];
 
     [Theory]
     [InlineData("2>&-")]
@@ -43,7 +48,10 @@ public sealed class StreamTests
 
             // Findings that nobody can read are no answer either.
             var wanted = expected.ExitCode is 0 or 3 && expected.Output.Length > 0 ? 1 : expected.ExitCode;
-            Assert.True(result.ExitCode == wanted || (line.StartsWith("compare", StringComparison.Ordinal) && result.ExitCode == 2), $"{line} {streams}: {result.ExitCode} instead of {wanted}: {result.Error}");
+            Assert.True(
+                result.ExitCode == wanted || (line.StartsWith("compare", StringComparison.Ordinal) && result.ExitCode == 2),
+                $"{line} {streams}: {result.ExitCode} instead of {wanted}: {result.Error}"
+            );
             home.ExpectNoRemains();
         }
     }
@@ -80,13 +88,15 @@ public sealed class StreamTests
     {
         using var home = new Home();
 
-        var result = home.Run($$"""
+        var result = home.Run(
+            $$"""
             mkfifo in; exec 3<>in
             # Whoever started the tests may have left the signal ignored, as nohup does.
             env --default-signal={{signal}} {{home.Command}} convert -O raw - out.raw <in 2>talk & pid=$!
             {{Caught("15")}}
             kill -{{signal}} $pid; wait $pid
-            """);
+            """
+        );
 
         Assert.Equal(130, result.ExitCode);
         Assert.Contains("Cancelled", File.ReadAllText(home["talk"]), StringComparison.Ordinal);
@@ -99,12 +109,14 @@ public sealed class StreamTests
     {
         using var home = new Home();
 
-        var result = home.Run($$"""
+        var result = home.Run(
+            $$"""
             mkfifo in; exec 3<>in
             nohup {{home.Command}} convert -O raw - out.raw <in 3>&- >/dev/null 2>talk & pid=$!
             {{Caught("15")}}
             kill -HUP $pid; cat given.raw >&3; exec 3>&-; wait $pid
-            """);
+            """
+        );
 
         Assert.Equal((0, ""), (result.ExitCode, result.ExitCode == 0 ? "" : File.ReadAllText(home["talk"])));
         Assert.Equal(File.ReadAllBytes(home["given.raw"]), File.ReadAllBytes(home["out.raw"]));
@@ -115,7 +127,9 @@ public sealed class StreamTests
     {
         using var home = new Home();
 
-        var result = home.Run($$"""cp given.raw $'caf\xe9.raw'; {{home.Command}} info --json $'caf\xe9.raw'; code=$?; rm $'caf\xe9.raw'; exit $code""");
+        var result = home.Run(
+            $$"""cp given.raw $'caf\xe9.raw'; {{home.Command}} info --json $'caf\xe9.raw'; code=$?; rm $'caf\xe9.raw'; exit $code"""
+        );
 
         Assert.Equal(2, result.ExitCode);
         Assert.StartsWith(@"imagetools: 'caf\xe9.raw' is not UTF-8", result.Error, StringComparison.Ordinal);
@@ -127,11 +141,13 @@ public sealed class StreamTests
     {
         using var home = new Home();
 
-        var result = home.Run($$"""
+        var result = home.Run(
+            $$"""
             mkdir -p imagetools/runs cloud/oss/imagetools-demo; echo x > $'imagetools/runs/\xff.jsonl'; echo x > $'cloud/oss/imagetools-demo/\xff'; echo x > $'\xff'
             {{home.Command}} runs && {{home.Command}} info given.raw && {{home.Command}} images --cloud local --cloud-data cloud; code=$?
             rm $'imagetools/runs/\xff.jsonl' $'cloud/oss/imagetools-demo/\xff' $'\xff'; exit $code
-            """);
+            """
+        );
 
         Assert.True(result.ExitCode == 0, result.Error);
     }
@@ -153,9 +169,10 @@ public sealed class StreamTests
     private static string Answer(ToolResult result) => result.Output.Contains("seconds", StringComparison.Ordinal) ? "" : result.Output;
 
     /// <summary>Waits until the process handles a signal: it is on its way by then.</summary>
-    private static string Caught(string signal) => $$"""
-        for i in $(seq 600); do read -r -t 0.1 <> <(:); mask=$(sed -n 's/^SigCgt:\s*//p' /proc/$pid/status); [ $(( 0x${mask:-0} >> ({{signal}} - 1) & 1 )) = 1 ] && break; done
-        """;
+    private static string Caught(string signal) =>
+        $$"""
+            for i in $(seq 600); do read -r -t 0.1 <> <(:); mask=$(sed -n 's/^SigCgt:\s*//p' /proc/$pid/status); [ $(( 0x${mask:-0} >> ({{signal}} - 1) & 1 )) = 1 ] && break; done
+            """;
 
     private sealed class Home : IDisposable
     {
@@ -173,30 +190,61 @@ public sealed class StreamTests
         public string Command { get; } = string.Join(' ', ImageToolsCommand.Words.Select(w => $"'{w}'"));
 
         /// <summary>A line for each verb that gets as far as it can without a network.</summary>
-        public IEnumerable<string> EveryVerb() => Leaves(CommandLine.Build(new CommandHost { Out = TextWriter.Null, Error = TextWriter.Null })).Select(c => (string[])[.. Words(c), .. c.Arguments.Select(a => a.Name switch
-        {
-            "SOURCE" or "IMAGE" or "A" or "B" => "given.raw",
-            "TARGET" => "copy.raw",
-            "OBJECT" or "DESTINATION" or "PLACE" => "oss://a-bucket/key",
-            "MANIFEST" => "given.raw",
-            _ => "t-unknown",
-        }), .. c.Options.Any(o => o.Name == "--bucket") ? ["--bucket", "a-bucket"] : Array.Empty<string>(), .. c.Name == "convert" ? ["--force", "--hash", "md5"] : c.Name == "serve" ? ["--listen", "18098"] : Array.Empty<string>()])
-            .SelectMany(l => (string[])[string.Join(' ', l), $"{string.Join(' ', l)} --json"]).Concat(["--help", "convert --help", "--version", "no-such-verb --json", "map --no-such-option"]);
+        public IEnumerable<string> EveryVerb() =>
+            Leaves(CommandLine.Build(new CommandHost { Out = TextWriter.Null, Error = TextWriter.Null }))
+                .Select(c =>
+                    (string[])
+                        [
+                            .. Words(c),
+                            .. c.Arguments.Select(a =>
+                                a.Name switch
+                                {
+                                    "SOURCE" or "IMAGE" or "A" or "B" => "given.raw",
+                                    "TARGET" => "copy.raw",
+                                    "OBJECT" or "DESTINATION" or "PLACE" => "oss://a-bucket/key",
+                                    "MANIFEST" => "given.raw",
+                                    _ => "t-unknown",
+                                }
+                            ),
+                            .. c.Options.Any(o => o.Name == "--bucket") ? ["--bucket", "a-bucket"] : Array.Empty<string>(),
+                            .. c.Name == "convert" ? ["--force", "--hash", "md5"]
+                            : c.Name == "serve" ? ["--listen", "18098"]
+                            : Array.Empty<string>(),
+                        ]
+                )
+                .SelectMany(l => (string[])[string.Join(' ', l), $"{string.Join(' ', l)} --json"])
+                .Concat(["--help", "convert --help", "--version", "no-such-verb --json", "map --no-such-option"]);
 
         public ToolResult Shell(string streams, string line) => Run($"{Command} {line} {streams}");
 
-        public ToolResult Run(string script) => Tool.TryRunIn(
-            directory.Path,
-            NoCloud.Select(n => KeyValuePair.Create(n, "")).Append(new("HOME", directory.Path)).Append(new("XDG_STATE_HOME", directory.Path)).Append(new("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true"))
-                .Append(new("ALIBABA_CLOUD_REGION_ID", "cn-hangzhou")).ToDictionary(),
-            "bash", "-c", script);
+        public ToolResult Run(string script) =>
+            Tool.TryRunIn(
+                directory.Path,
+                NoCloud
+                    .Select(n => KeyValuePair.Create(n, ""))
+                    .Append(new("HOME", directory.Path))
+                    .Append(new("XDG_STATE_HOME", directory.Path))
+                    .Append(new("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true"))
+                    .Append(new("ALIBABA_CLOUD_REGION_ID", "cn-hangzhou"))
+                    .ToDictionary(),
+                "bash",
+                "-c",
+                script
+            );
 
-        public void ExpectNoRemains() => Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(directory.Path, "*", SearchOption.AllDirectories), f => f.EndsWith(".part", StringComparison.Ordinal));
+        public void ExpectNoRemains() =>
+            Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(directory.Path, "*", SearchOption.AllDirectories), f =>
+                f.EndsWith(".part", StringComparison.Ordinal)
+            );
 
         public void Dispose() => directory.Dispose();
 
-        private static IEnumerable<Command> Leaves(Command command) => command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
+        private static IEnumerable<Command> Leaves(Command command) =>
+            command.Subcommands.Count == 0 ? [command] : command.Subcommands.SelectMany(Leaves);
 
-        private static IEnumerable<string> Words(Command command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand ? Words(parent).Append(command.Name) : [command.Name];
+        private static IEnumerable<string> Words(Command command) =>
+            command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand
+                ? Words(parent).Append(command.Name)
+                : [command.Name];
     }
 }

@@ -22,11 +22,25 @@ public sealed class TargetLimitTests
         using (var disk = File.Create(directory["disk.raw"]))
             disk.SetLength(1L << 40);
 
-        var result = ImageToolsCommand.Run([.. words.Select(w => w switch { "IMAGE" => directory["disk.raw"], "TARGET" => directory["target"], _ => w })]);
+        var result = ImageToolsCommand.Run([
+            .. words.Select(w =>
+                w switch
+                {
+                    "IMAGE" => directory["disk.raw"],
+                    "TARGET" => directory["target"],
+                    _ => w,
+                }
+            ),
+        ]);
 
         Assert.True(result.ExitCode == 2, $"{result.ExitCode}: {result.Error}");
         Assert.Contains(named, result.Error, StringComparison.Ordinal);
-        Assert.Contains("onvert it to", result.Error + (result.Error.Contains("The smallest that works is -o cluster_size=", StringComparison.Ordinal) ? "Convert it to" : ""), StringComparison.Ordinal);
+        Assert.Contains(
+            "onvert it to",
+            result.Error
+                + (result.Error.Contains("The smallest that works is -o cluster_size=", StringComparison.Ordinal) ? "Convert it to" : ""),
+            StringComparison.Ordinal
+        );
         Assert.Empty(result.Output);
         Assert.Single(Directory.GetFiles(directory.Path));
     }
@@ -40,7 +54,13 @@ public sealed class TargetLimitTests
             disk.SetLength(1L << 40);
         string[] how = ["-O", "qcow2", "-o", "cluster_size=512", "--json"];
 
-        foreach (var result in new[] { cloud.Run(["upload", directory["disk.raw"], $"oss://{cloud.Bucket}/a.qcow2", .. how]), cloud.Run(["import", directory["disk.raw"], "--bucket", cloud.Bucket, "--name", "limit", "--ignore-preflight", .. how]) })
+        foreach (
+            var result in new[]
+            {
+                cloud.Run(["upload", directory["disk.raw"], $"oss://{cloud.Bucket}/a.qcow2", .. how]),
+                cloud.Run(["import", directory["disk.raw"], "--bucket", cloud.Bucket, "--name", "limit", "--ignore-preflight", .. how]),
+            }
+        )
         {
             Assert.True(result.ExitCode == 2, $"{result.ExitCode}: {result.Error} {result.Output}");
             Assert.Contains("\"target-limit\"", result.Output, StringComparison.Ordinal);
@@ -54,8 +74,25 @@ public sealed class TargetLimitTests
         using var directory = new TempDirectory();
         using (var disk = File.Create(directory["disk.raw"]))
             disk.SetLength(1L << 30);
-        var ours = JsonDocument.Parse(ImageToolsCommand.Run("measure", "-O", "qcow2", "-o", "cluster_size=512", "--json", directory["disk.raw"]).Output).RootElement;
-        var qemu = JsonDocument.Parse(Tool.Run("qemu-img", "measure", "-O", "qcow2", "-o", "cluster_size=512", "--output=json", "-f", "raw", directory["disk.raw"])).RootElement;
+        var ours = JsonDocument
+            .Parse(ImageToolsCommand.Run("measure", "-O", "qcow2", "-o", "cluster_size=512", "--json", directory["disk.raw"]).Output)
+            .RootElement;
+        var qemu = JsonDocument
+            .Parse(
+                Tool.Run(
+                    "qemu-img",
+                    "measure",
+                    "-O",
+                    "qcow2",
+                    "-o",
+                    "cluster_size=512",
+                    "--output=json",
+                    "-f",
+                    "raw",
+                    directory["disk.raw"]
+                )
+            )
+            .RootElement;
         var (a, b) = (ours.GetProperty("fully-allocated").GetInt64(), qemu.GetProperty("fully-allocated").GetInt64());
         Assert.InRange(a, b - (b / 100), b + (b / 100));
     }

@@ -5,13 +5,16 @@ using System.Text.Json;
 namespace ImageTools.Interop;
 
 /// <summary>
-/// `convert --force` onto everything that can stand in a target's place, from a source of every kind. Whatever the cell: SOURCE is bit for bit and node for node what it was, what is no file stays what it is,
-/// nothing is left beside, and what is written is the disk, by qemu-img and cmp.
+/// `convert --force` onto everything that can stand in a target's place, from a source of every kind. Whatever the cell: SOURCE is bit for
+/// bit and node for node what it was, what is no file stays what it is, nothing is left beside, and what is written is the disk, by
+/// qemu-img and cmp.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class TargetMatrixTests : IDisposable
 {
-    private const int Done = 0, Failed = 1, Mistake = 2;
+    private const int Done = 0,
+        Failed = 1,
+        Mistake = 2;
     private readonly TempDirectory directory = new();
     private readonly List<string> wrong = [];
     private int cell;
@@ -52,16 +55,28 @@ public sealed class TargetMatrixTests : IDisposable
         using var small = LoopDevice.Over(directory["small-store"], directory["small-device"]);
 
         Expect("a device without --force", device.Node, Failed, "--force", force: false, check: () => Same(directory["store"], noise));
-        Expect("a device that is too small", small.Node, Failed, $"{1 << 20} bytes", options: ["-O", "raw"], check: () => Same(directory["small-store"], noise[..(1 << 20)]));
-        Expect("a device by a link", Link("to-device", device.Node), Done, null, options: ["-O", "raw"], check: () => OnDevice(device, noise));
+        Expect("a device that is too small", small.Node, Failed, $"{1 << 20} bytes", options: ["-O", "raw"], check: () =>
+            Same(directory["small-store"], noise[..(1 << 20)])
+        );
+        Expect("a device by a link", Link("to-device", device.Node), Done, null, options: ["-O", "raw"], check: () =>
+            OnDevice(device, noise)
+        );
         Fill(device, noise);
-        Expect("a larger device", device.Node, Done, "as they were", options: ["-O", "raw", "--hash", "sha256"], check: () => OnDevice(device, noise));
+        Expect("a larger device", device.Node, Done, "as they were", options: ["-O", "raw", "--hash", "sha256"], check: () =>
+            OnDevice(device, noise)
+        );
         Fill(device, noise);
-        Expect("qcow2 on a device", device.Node, Done, "as they were", check: () => Tool.Run("qemu-img", "compare", "-f", "raw", "-F", "qcow2", source.Disk, device.Node));
+        Expect("qcow2 on a device", device.Node, Done, "as they were", check: () =>
+            Tool.Run("qemu-img", "compare", "-f", "raw", "-F", "qcow2", source.Disk, device.Node)
+        );
         Fill(device, noise);
-        Expect("compressed qcow2 on a device", device.Node, Done, "as they were", options: ["-c", "-O", "qcow2"], check: () => Tool.Run("qemu-img", "compare", "-f", "raw", "-F", "qcow2", source.Disk, device.Node));
+        Expect("compressed qcow2 on a device", device.Node, Done, "as they were", options: ["-c", "-O", "qcow2"], check: () =>
+            Tool.Run("qemu-img", "compare", "-f", "raw", "-F", "qcow2", source.Disk, device.Node)
+        );
         Fill(device, noise);
-        Expect("a format whose end is the end of its file", device.Node, Mistake, "end of its file", options: ["-O", "vhd"], check: () => Same(directory["store"], noise));
+        Expect("a format whose end is the end of its file", device.Node, Mistake, "end of its file", options: ["-O", "vhd"], check: () =>
+            Same(directory["store"], noise)
+        );
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
@@ -79,7 +94,27 @@ public sealed class TargetMatrixTests : IDisposable
         using var device = LoopDevice.Over(directory["store"], directory["device"]);
 
         // What the kernel says of a device that has no such command.
-        var result = Tool.TryRun("strace", ["-f", "-qq", "-o", "/dev/null", "-e", "trace=fallocate", "-e", "inject=fallocate:error=EOPNOTSUPP", .. ImageToolsCommand.Words, "convert", "-q", "--force", "-O", "raw", source.Image, device.Node]);
+        var result = Tool.TryRun(
+            "strace",
+            [
+                "-f",
+                "-qq",
+                "-o",
+                "/dev/null",
+                "-e",
+                "trace=fallocate",
+                "-e",
+                "inject=fallocate:error=EOPNOTSUPP",
+                .. ImageToolsCommand.Words,
+                "convert",
+                "-q",
+                "--force",
+                "-O",
+                "raw",
+                source.Image,
+                device.Node,
+            ]
+        );
 
         Assert.True(result.ExitCode == 0, result.Error);
         Equal("block special file", Kind(device.Node));
@@ -115,9 +150,28 @@ public sealed class TargetMatrixTests : IDisposable
         using var device = LoopDevice.Over(directory["store"], directory["device"]);
         device.MakePartition(directory["partition"]);
 
-        Expect("a partition of the source", directory["partition"], Mistake, "stored on", from: device.Node, options: ["-f", "raw", "-O", "raw"]);
-        Expect("the disk of the source", device.Node, Mistake, "stored on", from: directory["partition"], options: ["-f", "raw", "-O", "raw"]);
-        Tool.Run("sh", "-c", $"mkfs.ext4 -q {directory["partition"]} && mkdir {directory["mounted"]} && mount {directory["partition"]} {directory["mounted"]}");
+        Expect(
+            "a partition of the source",
+            directory["partition"],
+            Mistake,
+            "stored on",
+            from: device.Node,
+            options: ["-f", "raw", "-O", "raw"]
+        );
+        Expect(
+            "the disk of the source",
+            device.Node,
+            Mistake,
+            "stored on",
+            from: directory["partition"],
+            options: ["-f", "raw", "-O", "raw"]
+        );
+        Tool.Run(
+            "sh",
+            "-c",
+            $"mkfs.ext4 -q {directory["partition"]} && mkdir {directory["mounted"]} && mount {directory["partition"]} "
+                + $"{directory["mounted"]}"
+        );
         try
         {
             Expect("a disk with a mounted partition", device.Node, Failed, directory["mounted"]);
@@ -164,7 +218,9 @@ public sealed class TargetMatrixTests : IDisposable
         Tool.Run("dd", $"if={source.Disk}", $"of={store}", "conv=notrunc", "status=none");
         using var low = LoopDevice.Over(store, directory["low"], "--sizelimit", "2M");
         using var high = LoopDevice.Over(store, directory["high"], "-o", "4M");
-        Expect("a device over other bytes of the file", high.Node, Done, null, from: low.Node, options: ["-O", "raw"], check: () => Tool.Run("cmp", "-n", "2M", low.Node, high.Node));
+        Expect("a device over other bytes of the file", high.Node, Done, null, from: low.Node, options: ["-O", "raw"], check: () =>
+            Tool.Run("cmp", "-n", "2M", low.Node, high.Node)
+        );
         File.Delete(store);
         using var whole = LoopDevice.Over(low.Machine, directory["whole"]);
         Expect("a device over the device over a file without a name", whole.Node, Mistake, "stored on", from: low.Node);
@@ -214,9 +270,31 @@ public sealed class TargetMatrixTests : IDisposable
     {
         source = TargetSource.Create(directory, "qcow2 with backing file");
         Tool.Run("mkfifo", directory["pipe"]);
-        foreach (var (path, code) in ((string, int)[])[(source.Image, Mistake), (source.Others[0], Mistake), (Link("to-base", source.Others[0]), Mistake), (directory["pipe"], Failed), (directory.Path, Failed)])
+        foreach (
+            var (path, code) in ((string, int)[])
+                [
+                    (source.Image, Mistake),
+                    (source.Others[0], Mistake),
+                    (Link("to-base", source.Others[0]), Mistake),
+                    (directory["pipe"], Failed),
+                    (directory.Path, Failed),
+                ]
+        )
         {
-            var result = ImageToolsCommand.Run("upload", "--cloud", "local", "--cloud-data", directory["cloud"], "--allow-backing", "-O", "qcow2", "--manifest", path, source.Image, "oss://imagetools-demo/x");
+            var result = ImageToolsCommand.Run(
+                "upload",
+                "--cloud",
+                "local",
+                "--cloud-data",
+                directory["cloud"],
+                "--allow-backing",
+                "-O",
+                "qcow2",
+                "--manifest",
+                path,
+                source.Image,
+                "oss://imagetools-demo/x"
+            );
             Note(path, result.ExitCode == code, result.Error);
         }
         Note("source", source.Changes().Length == 0, source.Changes());
@@ -231,23 +309,47 @@ public sealed class TargetMatrixTests : IDisposable
         string[] cloud = ["--cloud", "local", "--cloud-data", directory["cloud"]];
         string[] import = ["import", source.Image, "--bucket", "imagetools-demo", "--name", "x", "--ignore-preflight", "-O", "raw"];
         string[] upload = ["upload", source.Image, "oss://imagetools-demo/x"];
-        foreach (var text in (string[])["precious", "{}", """{"schema":"imagetools.parts/1"}""", """{"note":"x","schema":"imagetools.manifest/1"}""", """{"schema":{"schema":"imagetools.manifest/1"}}""", """{"schema":"imagetools.manifest/1""", "\0"])
+        foreach (
+            var text in (string[])
+                [
+                    "precious",
+                    "{}",
+                    """{"schema":"imagetools.parts/1"}""",
+                    """{"note":"x","schema":"imagetools.manifest/1"}""",
+                    """{"schema":{"schema":"imagetools.manifest/1"}}""",
+                    """{"schema":"imagetools.manifest/1""",
+                    "\0",
+                ]
+        )
         {
             foreach (var command in (string[][])[upload, import])
             {
                 var file = Text("kept", text);
                 var refused = ImageToolsCommand.Run([.. command, "--manifest", Link("link", file), .. cloud, "--json"]);
-                Note($"{command[0]} over {text}", refused.ExitCode == Failed && refused.Output.Contains("target-exists", StringComparison.Ordinal), refused.Output + refused.Error);
+                Note(
+                    $"{command[0]} over {text}",
+                    refused.ExitCode == Failed && refused.Output.Contains("target-exists", StringComparison.Ordinal),
+                    refused.Output + refused.Error
+                );
                 Note($"{command[0]} over {text}", refused.Error.Contains("another file", StringComparison.Ordinal), refused.Error);
                 Note($"{command[0]} over {text}", File.ReadAllText(file) == text, "was replaced.");
             }
         }
-        Note("the cloud", !Directory.Exists(Path.Combine(directory["cloud"], "oss", "imagetools-demo")) || Directory.GetFiles(Path.Combine(directory["cloud"], "oss", "imagetools-demo")).Length == 0, "was sent something before the refusal.");
+        Note(
+            "the cloud",
+            !Directory.Exists(Path.Combine(directory["cloud"], "oss", "imagetools-demo"))
+                || Directory.GetFiles(Path.Combine(directory["cloud"], "oss", "imagetools-demo")).Length == 0,
+            "was sent something before the refusal."
+        );
         var record = Text("empty", "");
         for (var i = 0; i < 2; i++)
         {
             var result = ImageToolsCommand.Run([.. upload, "--overwrite", "--manifest", record, .. cloud]);
-            Note("an empty file, and the manifest in its place", result.ExitCode == Done && File.ReadAllText(record).Contains("imagetools.manifest/1", StringComparison.Ordinal), result.Error);
+            Note(
+                "an empty file, and the manifest in its place",
+                result.ExitCode == Done && File.ReadAllText(record).Contains("imagetools.manifest/1", StringComparison.Ordinal),
+                result.Error
+            );
         }
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
@@ -263,7 +365,17 @@ public sealed class TargetMatrixTests : IDisposable
         // An empty file may be replaced otherwise.
         File.WriteAllBytes(other, []);
 
-        var result = ImageToolsCommand.Run("upload", "--cloud", "local", "--cloud-data", directory["cloud"], "--manifest", other, Link("link", source.Image), "oss://imagetools-demo/x");
+        var result = ImageToolsCommand.Run(
+            "upload",
+            "--cloud",
+            "local",
+            "--cloud-data",
+            directory["cloud"],
+            "--manifest",
+            other,
+            Link("link", source.Image),
+            "oss://imagetools-demo/x"
+        );
 
         Assert.True(result.ExitCode == Mistake && result.Error.Contains("SOURCE", StringComparison.Ordinal), result.Error);
         Assert.Equal(0, new FileInfo(other).Length);
@@ -274,12 +386,23 @@ public sealed class TargetMatrixTests : IDisposable
     {
         source = TargetSource.Create(directory, "raw");
         Tool.Run("mkfifo", directory["pipe"]);
-        string[] Upload(string path) => ["upload", "--cloud", "local", "--cloud-data", directory["cloud"], "--manifest", path, source.Image, "oss://imagetools-demo/x"];
+        string[] Upload(string path) =>
+            ["upload", "--cloud", "local", "--cloud-data", directory["cloud"], "--manifest", path, source.Image, "oss://imagetools-demo/x"];
 
         var pipe = ImageToolsCommand.Run(Upload(directory["pipe"]));
-        var dash = Tool.TryRunIn(Directory.CreateDirectory(directory["here"]).FullName, null, ImageToolsCommand.Words[0], [.. ImageToolsCommand.Words.Skip(1), .. Upload("-")]);
+        var dash = Tool.TryRunIn(
+            Directory.CreateDirectory(directory["here"]).FullName,
+            null,
+            ImageToolsCommand.Words[0],
+            [.. ImageToolsCommand.Words.Skip(1), .. Upload("-")]
+        );
 
-        Assert.True(pipe.ExitCode == Failed && pipe.Error.Contains("Name a file.", StringComparison.Ordinal) && !pipe.Error.Contains("standard output", StringComparison.Ordinal), pipe.Error);
+        Assert.True(
+            pipe.ExitCode == Failed
+                && pipe.Error.Contains("Name a file.", StringComparison.Ordinal)
+                && !pipe.Error.Contains("standard output", StringComparison.Ordinal),
+            pipe.Error
+        );
         Assert.True(dash.ExitCode == Mistake && dash.Error.Contains("--manifest -", StringComparison.Ordinal), dash.Error);
         Assert.Empty(Directory.GetFileSystemEntries(directory["here"]));
     }
@@ -288,12 +411,31 @@ public sealed class TargetMatrixTests : IDisposable
     public void A_working_directory_that_is_gone_is_said_to_be_gone()
     {
         source = TargetSource.Create(directory, "raw");
-        foreach (var (name, words) in ((string, string[])[])[("o", [source.Image, "o"]), ("sub/o", [source.Image, "sub/o"]), ("SOURCE", ["x", "o"]), ("manifest", [])])
+        foreach (
+            var (name, words) in ((string, string[])[])
+                [("o", [source.Image, "o"]), ("sub/o", [source.Image, "sub/o"]), ("SOURCE", ["x", "o"]), ("manifest", [])]
+        )
         {
             var gone = New("gone");
             Directory.CreateDirectory(gone);
-            string[] command = words is [] ? ["upload", "--cloud", "local", "--cloud-data", directory["cloud"], "--manifest", "m", source.Image, "oss://imagetools-demo/x"] : ["convert", "-O", "qcow2", .. words];
-            var result = Tool.TryRun("bash", ["-c", $"cd '{gone}' && rmdir '{gone}' && exec \"$0\" \"$@\"", .. ImageToolsCommand.Words, .. command]);
+            string[] command = words is []
+                ?
+                [
+                    "upload",
+                    "--cloud",
+                    "local",
+                    "--cloud-data",
+                    directory["cloud"],
+                    "--manifest",
+                    "m",
+                    source.Image,
+                    "oss://imagetools-demo/x",
+                ]
+                : ["convert", "-O", "qcow2", .. words];
+            var result = Tool.TryRun(
+                "bash",
+                ["-c", $"cd '{gone}' && rmdir '{gone}' && exec \"$0\" \"$@\"", .. ImageToolsCommand.Words, .. command]
+            );
             Note(name, result.ExitCode == Failed && result.Error.Contains("started in is gone", StringComparison.Ordinal), result.Error);
         }
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
@@ -306,7 +448,18 @@ public sealed class TargetMatrixTests : IDisposable
     public void An_upload_of_a_part_of_an_image_as_it_is_says_loudly_what_is_left_out(string kind, string what)
     {
         source = TargetSource.Create(directory, kind);
-        string[] upload = ["upload", "--overwrite", "-q", "--cloud", "local", "--cloud-data", directory["cloud"], source.Image, "oss://imagetools-demo/x"];
+        string[] upload =
+        [
+            "upload",
+            "--overwrite",
+            "-q",
+            "--cloud",
+            "local",
+            "--cloud-data",
+            directory["cloud"],
+            source.Image,
+            "oss://imagetools-demo/x",
+        ];
         foreach (var missing in (bool[])[false, true])
         {
             if (missing)
@@ -314,9 +467,20 @@ public sealed class TargetMatrixTests : IDisposable
             var result = ImageToolsCommand.Run([.. upload, "--json"]);
             Assert.True(result.ExitCode == Done, result.Error);
             var loud = result.Error.Split('\n').Where(l => l.StartsWith("WARNING: ", StringComparison.Ordinal)).ToArray();
-            Assert.True(loud.Length == 2 && loud.All(l => l.Contains(what, StringComparison.Ordinal) && l.Contains(Path.GetFileName(source.Others[0]), StringComparison.Ordinal) && l.Contains("-O", StringComparison.Ordinal)), result.Error);
+            Assert.True(
+                loud.Length == 2
+                    && loud.All(l =>
+                        l.Contains(what, StringComparison.Ordinal)
+                        && l.Contains(Path.GetFileName(source.Others[0]), StringComparison.Ordinal)
+                        && l.Contains("-O", StringComparison.Ordinal)
+                    ),
+                result.Error
+            );
             var lines = result.Output.Trim().Split('\n').Select(l => JsonDocument.Parse(l).RootElement).ToArray();
-            Assert.Contains(lines, l => l.GetProperty("type").GetString() == "event" && l.GetProperty("message").GetString()!.Contains(what, StringComparison.Ordinal));
+            Assert.Contains(lines, l =>
+                l.GetProperty("type").GetString() == "event"
+                && l.GetProperty("message").GetString()!.Contains(what, StringComparison.Ordinal)
+            );
             Assert.Contains(what, Assert.Single(lines[^1].GetProperty("warnings").EnumerateArray()).GetString(), StringComparison.Ordinal);
         }
     }
@@ -325,7 +489,16 @@ public sealed class TargetMatrixTests : IDisposable
     public void An_upload_of_a_whole_image_as_it_is_warns_of_nothing()
     {
         source = TargetSource.Create(directory, "vmdk sparse");
-        var result = ImageToolsCommand.Run("upload", "--cloud", "local", "--cloud-data", directory["cloud"], source.Image, "oss://imagetools-demo/x", "--json");
+        var result = ImageToolsCommand.Run(
+            "upload",
+            "--cloud",
+            "local",
+            "--cloud-data",
+            directory["cloud"],
+            source.Image,
+            "oss://imagetools-demo/x",
+            "--json"
+        );
         Assert.True(result.ExitCode == Done, result.Error);
         Assert.DoesNotContain("warning", result.Output + result.Error, StringComparison.OrdinalIgnoreCase);
     }
@@ -348,10 +521,14 @@ public sealed class TargetMatrixTests : IDisposable
     private void Files()
     {
         Expect("a new file", New("new"), Done, null, check: () => IsDisk(At("new")));
-        Expect("a file without --force", Text("kept", "precious"), Failed, "--force", force: false, check: () => Equal("precious", File.ReadAllText(At("kept"))));
+        Expect("a file without --force", Text("kept", "precious"), Failed, "--force", force: false, check: () =>
+            Equal("precious", File.ReadAllText(At("kept")))
+        );
         Expect("a file", Text("old", "precious"), Done, null, check: () => IsDisk(At("old")));
         File.SetUnixFileMode(Text("secret", "precious"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Expect("a file that only its owner reads", At("secret"), Done, null, check: () => Equal("600", Tool.Run("stat", "-c", "%a", At("secret")).Trim()));
+        Expect("a file that only its owner reads", At("secret"), Done, null, check: () =>
+            Equal("600", Tool.Run("stat", "-c", "%a", At("secret")).Trim())
+        );
         var other = Text("other", "precious");
         Tool.Run("ln", other, At("one-of-two"));
         Expect("one name of a file with two", At("one-of-two"), Done, null, check: () =>
@@ -364,7 +541,9 @@ public sealed class TargetMatrixTests : IDisposable
         Expect("a name under a file", Path.Combine(Text("file", ""), "x"), Failed, "no directory");
         Expect("a name of 255 bytes", New(new string('n', 255)), Done, null, check: () => IsDisk(At(new string('n', 255))));
         Expect("a name of 255 bytes of two each", New(new string('é', 127)), Done, null, check: () => IsDisk(At(new string('é', 127))));
-        Expect("a name of 255 bytes where files have no namelessness", New(new string('m', 255)), Done, null, named: true, check: () => IsDisk(At(new string('m', 255))));
+        Expect("a name of 255 bytes where files have no namelessness", New(new string('m', 255)), Done, null, named: true, check: () =>
+            IsDisk(At(new string('m', 255)))
+        );
     }
 
     private void Links()
@@ -373,13 +552,24 @@ public sealed class TargetMatrixTests : IDisposable
         Expect("a link to a file", Link("link", pointee), Done, null, check: () => Linked("link", pointee));
         var elsewhere = Path.Combine(Directory.CreateDirectory(directory[$"elsewhere-{cell}"]).FullName, "made");
         Expect("a link to a name that is free", Link("dangling", elsewhere), Done, null, check: () => Linked("dangling", elsewhere));
-        Expect("a relative link to a name that is free", Link("relative", $"../{Path.GetFileName(Path.GetDirectoryName(elsewhere))}/second"), Done, null, check: () => Linked("relative", Path.Combine(Path.GetDirectoryName(elsewhere)!, "second")));
-        Equal("made second", string.Join(' ', Directory.GetFileSystemEntries(Path.GetDirectoryName(elsewhere)!).Select(Path.GetFileName).Order()));
+        Expect(
+            "a relative link to a name that is free",
+            Link("relative", $"../{Path.GetFileName(Path.GetDirectoryName(elsewhere))}/second"),
+            Done,
+            null,
+            check: () => Linked("relative", Path.Combine(Path.GetDirectoryName(elsewhere)!, "second"))
+        );
+        Equal(
+            "made second",
+            string.Join(' ', Directory.GetFileSystemEntries(Path.GetDirectoryName(elsewhere)!).Select(Path.GetFileName).Order())
+        );
         Expect("a link into a directory that is not there", Link("lost", "/nowhere/at/all"), Failed, "no directory");
         Expect("a link to itself", Link("circle", "circle"), Failed, "leads back to itself");
         var real = Directory.CreateDirectory(directory[$"real-{cell}"]).FullName;
         Link("folder-link", real);
-        Expect("a name in a linked directory", Path.Combine(At("folder-link"), "new"), Done, null, check: () => IsDisk(Path.Combine(real, "new")));
+        Expect("a name in a linked directory", Path.Combine(At("folder-link"), "new"), Done, null, check: () =>
+            IsDisk(Path.Combine(real, "new"))
+        );
     }
 
     private void Sources()
@@ -399,7 +589,14 @@ public sealed class TargetMatrixTests : IDisposable
             Expect($"{name} by a linked directory", Path.Combine(At("way"), name), Mistake, name);
             Expect($"{name} by an open descriptor", Link("open", "/proc/self/fd/7"), Mistake, name, shell: $"exec 7< '{file}'; ");
         }
-        Expect("the file that standard input comes from", source.Image, Mistake, "same file", from: "-", shell: $"exec < '{source.Image}'; ");
+        Expect(
+            "the file that standard input comes from",
+            source.Image,
+            Mistake,
+            "same file",
+            from: "-",
+            shell: $"exec < '{source.Image}'; "
+        );
     }
 
     private void Streams()
@@ -411,9 +608,18 @@ public sealed class TargetMatrixTests : IDisposable
             socket.Bind(new UnixDomainSocketEndPoint(New("socket")));
             Expect("a socket", At("socket"), Failed, "socket", check: () => Equal("socket", Kind(At("socket"))));
         }
-        Expect("standard output that is a pipe", Link("stdout", "/proc/self/fd/1"), Failed, "- writes to standard output", check: () => Equal("symbolic link", Kind(At("stdout"))));
+        Expect("standard output that is a pipe", Link("stdout", "/proc/self/fd/1"), Failed, "- writes to standard output", check: () =>
+            Equal("symbolic link", Kind(At("stdout")))
+        );
         var caught = New("caught");
-        Expect("standard output that is a file", Link("stdout", "/proc/self/fd/1"), Mistake, "- writes to standard output", shell: $"exec > '{caught}'; ", check: () => Equal("", File.ReadAllText(caught)));
+        Expect(
+            "standard output that is a file",
+            Link("stdout", "/proc/self/fd/1"),
+            Mistake,
+            "- writes to standard output",
+            shell: $"exec > '{caught}'; ",
+            check: () => Equal("", File.ReadAllText(caught))
+        );
     }
 
     private void Devices()
@@ -421,17 +627,45 @@ public sealed class TargetMatrixTests : IDisposable
         if (LoopDevice.Missing is not null)
             return;
         LoopDevice.MakeNode(New("null"), 'c', "1:3");
-        Expect("a character device", At("null"), Failed, "character device", check: () => Equal("character special file 1:3", Tool.Run("stat", "-c", "%F %t:%T", At("null")).Trim()));
+        Expect("a character device", At("null"), Failed, "character device", check: () =>
+            Equal("character special file 1:3", Tool.Run("stat", "-c", "%F %t:%T", At("null")).Trim())
+        );
     }
 
     /// <summary>One cell: runs the command, and holds its end and everything around against what they have to be.</summary>
-    private void Expect(string what, string target, int code, string? says, bool force = true, bool named = false, string? from = null, string shell = "", string[]? options = null, Action? check = null)
+    private void Expect(
+        string what,
+        string target,
+        int code,
+        string? says,
+        bool force = true,
+        bool named = false,
+        string? from = null,
+        string shell = "",
+        string[]? options = null,
+        Action? check = null
+    )
     {
         var around = Path.GetDirectoryName(target)!;
         var before = Directory.Exists(around) ? Directory.GetFileSystemEntries(around) : [];
-        string[] command = ["convert", "--progress", "none", .. force ? (string[])["--force"] : [], "--allow-backing", .. options ?? ["-O", "qcow2"], from ?? source.Image, target];
+        string[] command =
+        [
+            "convert",
+            "--progress",
+            "none",
+            .. force ? (string[])["--force"] : [],
+            "--allow-backing",
+            .. options ?? ["-O", "qcow2"],
+            from ?? source.Image,
+            target,
+        ];
         var environment = named ? new Dictionary<string, string> { ["IMAGETOOLS_NAMED_TEMPORARY"] = "1" } : null;
-        var result = Tool.TryRunIn(null, environment, "bash", ["-c", $"{shell}exec timeout -k 5 60 \"$0\" \"$@\"", .. ImageToolsCommand.Words, .. command]);
+        var result = Tool.TryRunIn(
+            null,
+            environment,
+            "bash",
+            ["-c", $"{shell}exec timeout -k 5 60 \"$0\" \"$@\"", .. ImageToolsCommand.Words, .. command]
+        );
 
         Note(what, result.ExitCode == code, $"ended with {result.ExitCode}, not {code}: {result.Error}");
         Note(what, says is null || result.Error.Contains(says, StringComparison.Ordinal), $"does not say '{says}': {result.Error}");
@@ -503,7 +737,10 @@ public sealed class TargetMatrixTests : IDisposable
         Equal("block special file", Kind(device.Node));
         Tool.Run("cmp", "-n", $"{length}", source.Disk, device.Node);
         Tool.Run("sync", directory["store"]);
-        Assert.True(noise.AsSpan(length).SequenceEqual(File.ReadAllBytes(directory["store"]).AsSpan(length)), "What is behind the image changed.");
+        Assert.True(
+            noise.AsSpan(length).SequenceEqual(File.ReadAllBytes(directory["store"]).AsSpan(length)),
+            "What is behind the image changed."
+        );
     }
 
     private void Fill(LoopDevice device, byte[] noise)
@@ -513,7 +750,8 @@ public sealed class TargetMatrixTests : IDisposable
         file.Flush(flushToDisk: true);
     }
 
-    private static void Same(string path, byte[] expected) => Assert.True(expected.AsSpan().SequenceEqual(File.ReadAllBytes(path)), $"{path} was written to.");
+    private static void Same(string path, byte[] expected) =>
+        Assert.True(expected.AsSpan().SequenceEqual(File.ReadAllBytes(path)), $"{path} was written to.");
 
     private static string Kind(string path) => Tool.Run("stat", "-c", "%F", path).Trim();
 

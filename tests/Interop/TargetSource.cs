@@ -20,7 +20,8 @@ internal sealed class TargetSource
     }
 
     /// <summary>Every kind.</summary>
-    public static string[] Kinds => ["raw", "qcow2", "qcow2 with backing file", "qcow2 with data file", "vmdk sparse", "vmdk flat", "vhd dynamic", "vhd fixed"];
+    public static string[] Kinds =>
+        ["raw", "qcow2", "qcow2 with backing file", "qcow2 with data file", "vmdk sparse", "vmdk flat", "vhd dynamic", "vhd fixed"];
 
     /// <summary>The image.</summary>
     public string Image { get; }
@@ -63,11 +64,21 @@ internal sealed class TargetSource
                 Tool.Run("qemu-io", "-f", "qcow2", "-c", "write -P 7 1M 64k", At("disk.qcow2"));
                 return new TargetSource(directory, At("disk.qcow2"), "qcow2", [At("base.raw")]);
             case "qcow2 with data file":
-                return new TargetSource(directory, Make("qcow2", "disk.qcow2", "-o", $"data_file={At("data.raw")}"), "qcow2", [At("data.raw")]);
+                return new TargetSource(
+                    directory,
+                    Make("qcow2", "disk.qcow2", "-o", $"data_file={At("data.raw")}"),
+                    "qcow2",
+                    [At("data.raw")]
+                );
             case "vmdk sparse":
                 return new TargetSource(directory, Make("vmdk", "disk.vmdk"), "vmdk", []);
             case "vmdk flat":
-                return new TargetSource(directory, Make("vmdk", "disk.vmdk", "-o", "subformat=monolithicFlat"), "vmdk", [At("disk-flat.vmdk")]);
+                return new TargetSource(
+                    directory,
+                    Make("vmdk", "disk.vmdk", "-o", "subformat=monolithicFlat"),
+                    "vmdk",
+                    [At("disk-flat.vmdk")]
+                );
             case "vhd dynamic":
                 return new TargetSource(directory, Make("vpc", "disk.vhd", "-o", "force_size=on"), "vpc", []);
             default:
@@ -79,9 +90,21 @@ internal sealed class TargetSource
     public string Changes()
     {
         var now = Look();
-        return string.Join("; ", before.Keys.Union(now.Keys).Where(name => !before.TryGetValue(name, out var was) || !now.TryGetValue(name, out var state) || was != state).Select(n => $"{n} changed"));
+        return string.Join(
+            "; ",
+            before
+                .Keys.Union(now.Keys)
+                .Where(name => !before.TryGetValue(name, out var was) || !now.TryGetValue(name, out var state) || was != state)
+                .Select(n => $"{n} changed")
+        );
     }
 
-    private Dictionary<string, (string Content, string Node)> Look() => Directory.GetFileSystemEntries(directory).ToDictionary(
-        path => Path.GetFileName(path), path => (System.Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))), Tool.Run("stat", "-c", "%F %i %a %Y %s", path)));
+    private Dictionary<string, (string Content, string Node)> Look() =>
+        Directory
+            .GetFileSystemEntries(directory)
+            .ToDictionary(
+                path => Path.GetFileName(path),
+                path =>
+                    (System.Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))), Tool.Run("stat", "-c", "%F %i %a %Y %s", path))
+            );
 }

@@ -7,7 +7,8 @@ namespace ImageTools.Interop;
 [UnsupportedOSPlatform("windows")]
 public sealed class TrimAndGrowTests
 {
-    private const int Start = 1 << 20, FileSystemSize = 60 << 20;
+    private const int Start = 1 << 20,
+        FileSystemSize = 60 << 20;
 
     [Theory]
     [InlineData("-O raw")]
@@ -26,7 +27,11 @@ public sealed class TrimAndGrowTests
         Shell($"{Command()} convert -q -O raw {directory["trimmed"]} {directory["back.raw"]}");
         Assert.True(Occupied(directory["trimmed"]) < Occupied(directory["full"]) - (8 << 20), "nothing was saved");
         Shell($"dd if={directory["back.raw"]} of={directory["fs"]} bs=1M skip=1 count=60 status=none && e2fsck -fn {directory["fs"]}");
-        Shell($"mkdir {directory["a"]} {directory["b"]}; dd if={disk} of={directory["fs0"]} bs=1M skip=1 count=60 status=none; debugfs -R 'rdump / {directory["a"]}' {directory["fs0"]}; debugfs -R 'rdump / {directory["b"]}' {directory["fs"]}; diff -r {directory["a"]} {directory["b"]}");
+        Shell(
+            $"mkdir {directory["a"]} {directory["b"]}; dd if={disk} of={directory["fs0"]} bs=1M skip=1 count=60 status=none; debugfs -R "
+                + $"'rdump / {directory["a"]}' {directory["fs0"]}; debugfs -R 'rdump / {directory["b"]}' {directory["fs"]}; diff -r "
+                + $"{directory["a"]} {directory["b"]}"
+        );
         Assert.True(Contains(disk, "very secret, and deleted"));
         Assert.False(Contains(directory["back.raw"], "very secret, and deleted"), "what was deleted is still there");
         Assert.NotEqual(default, full);
@@ -54,7 +59,10 @@ public sealed class TrimAndGrowTests
         var disk = DiskWithDeletedFiles(directory);
         var before = Tool.Run("sha256sum", disk);
 
-        Shell($"{Command()} convert -q {options} --size 200M {disk} {directory["grown"]} && qemu-img convert -f {format} -O raw {directory["grown"]} {directory["grown.raw"]}");
+        Shell(
+            $"{Command()} convert -q {options} --size 200M {disk} {directory["grown"]} && qemu-img convert -f {format} -O raw "
+                + $"{directory["grown"]} {directory["grown.raw"]}"
+        );
 
         Assert.Equal(200L << 20, new FileInfo(directory["grown.raw"]).Length);
         Assert.Contains("No problems found", Tool.Run("sgdisk", "-v", directory["grown.raw"]), StringComparison.Ordinal);
@@ -70,15 +78,21 @@ public sealed class TrimAndGrowTests
     private static string DiskWithDeletedFiles(TempDirectory directory, string then = "true")
     {
         var (disk, fs) = (directory["disk.raw"], directory["made.fs"]);
-        Shell($$"""
+        Shell(
+            $$"""
             mkdir {{directory["tree"]}} && cp /bin/ls /bin/cp {{directory["tree"]}} && mkdir {{directory["tree"]}}/d
-            for i in $(seq 20); do { (set +o pipefail; yes "$([ $i = 1 ] && echo kept || echo very secret, and deleted)" 2> /dev/null | head -c 500000); head -c 500000 /dev/urandom; } > {{directory["tree"]}}/d/f$i; done
+            for i in $(seq 20); do { (set +o pipefail; yes "$([ $i = 1 ] && echo kept || echo very secret, and deleted)" 2> /dev/null | head -c 500000); head -c 500000 /dev/urandom; } > {{directory[
+                "tree"
+            ]}}/d/f$i; done
             truncate -s {{FileSystemSize}} {{fs}} && mke2fs -q -t ext4 -d {{directory["tree"]}} {{fs}}
-            { for i in $(seq 2 20); do echo rm /d/f$i; done; } > {{directory["commands"]}} && debugfs -w -f {{directory["commands"]}} {{fs}} > /dev/null 2>&1
+            { for i in $(seq 2 20); do echo rm /d/f$i; done; } > {{directory["commands"]}} && debugfs -w -f {{directory[
+                "commands"
+            ]}} {{fs}} > /dev/null 2>&1
             e2fsck -fy {{fs}} > /dev/null 2>&1 || [ $? -le 1 ]
             {{then}} {{(then == "true" ? "" : fs)}} > /dev/null 2>&1
             truncate -s 64M {{disk}} && sgdisk -n 1:2048:+60M {{disk}} > /dev/null && dd if={{fs}} of={{disk}} bs=1M seek=1 conv=notrunc,sparse status=none
-            """);
+            """
+        );
         return disk;
     }
 
@@ -89,7 +103,8 @@ public sealed class TrimAndGrowTests
         return JsonDocument.Parse(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]).RootElement;
     }
 
-    private static long Occupied(string path) => long.Parse(Tool.Run("du", "-B1", path).Split('\t')[0], System.Globalization.CultureInfo.InvariantCulture);
+    private static long Occupied(string path) =>
+        long.Parse(Tool.Run("du", "-B1", path).Split('\t')[0], System.Globalization.CultureInfo.InvariantCulture);
 
     private static bool Contains(string path, string text) => Tool.TryRun("grep", "-qa", text, path).ExitCode == 0;
 

@@ -7,7 +7,10 @@ using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Tests;
 
-/// <summary>The list of operations in docs/local-cloud.md is that of the code. After a change that is meant, IMAGETOOLS_GOLDEN=write makes it anew.</summary>
+/// <summary>
+/// The list of operations in docs/local-cloud.md is that of the code. After a change that is meant, IMAGETOOLS_GOLDEN=write makes
+/// it anew.
+/// </summary>
 public class OperationsPageTests
 {
     private const string Title = "## Operations\n";
@@ -40,16 +43,30 @@ public class OperationsPageTests
 
     private static string Expected()
     {
-        var page = new StringBuilder(Title).Append('\n')
-            .Append("What is not in this list is refused: an operation, sub-resource, parameter or `x-oss-` header of OSS by 501 `NotImplemented`, a call of the others by 404 `InvalidAction.NotFound`, and a\n")
-            .Append("parameter of a call that the service reads and this cloud does not by 400 `UnsupportedParameter`. *object* stands for the headers that are kept with one: ")
-            .AppendJoin(", ", OssOperations.Stored.Select(Code)).Append(".\n\n");
+        var page = new StringBuilder(Title)
+            .Append('\n')
+            .Append(
+                "What is not in this list is refused: an operation, sub-resource, parameter or `x-oss-` header of OSS by 501 "
+                    + "`NotImplemented`, a call of the others by 404 `InvalidAction.NotFound`, and a\n"
+            )
+            .Append(
+                "parameter of a call that the service reads and this cloud does not by 400 `UnsupportedParameter`. *object* stands for "
+                    + "the headers that are kept with one: "
+            )
+            .AppendJoin(", ", OssOperations.Stored.Select(Code))
+            .Append(".\n\n");
         page.Append("| OSS | reads in the query | reads of headers |\n| --- | --- | --- |\n");
         foreach (var operation in OssOperations.All)
         {
             var stored = operation.Headers.Contains(OssOperations.Stored[0]);
             page.Append($"| {operation.Name} | {List(operation.Parameters)} | ")
-                .AppendJoin(' ', ((string[])(stored ? ["*object*"] : [])).Concat(operation.Headers.Except(stored ? OssOperations.Stored : []).Select(Code))).Append(" |\n");
+                .AppendJoin(
+                    ' ',
+                    ((string[])(stored ? ["*object*"] : [])).Concat(
+                        operation.Headers.Except(stored ? OssOperations.Stored : []).Select(Code)
+                    )
+                )
+                .Append(" |\n");
         }
         foreach (var (service, actions) in Calls)
         {

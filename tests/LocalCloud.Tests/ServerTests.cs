@@ -13,8 +13,27 @@ public class ServerTests
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory, o => o with { Region = "cn-beijing", Bucket = "my-bucket" });
         using var ready = JsonDocument.Parse(CloudServe.ReadyLine(cloud.Server));
-        Assert.Equal(["schema", "oss", "ecs", "ram", "sts", "accessKeyId", "accessKeySecret", "region", "bucket", "userAccessKeyId", "userAccessKeySecret", "roleArn"], ready.RootElement.EnumerateObject().Select(p => p.Name));
-        Assert.Equal(("cn-beijing", "my-bucket"), (ready.RootElement.GetProperty("region").GetString(), ready.RootElement.GetProperty("bucket").GetString()));
+        Assert.Equal(
+            [
+                "schema",
+                "oss",
+                "ecs",
+                "ram",
+                "sts",
+                "accessKeyId",
+                "accessKeySecret",
+                "region",
+                "bucket",
+                "userAccessKeyId",
+                "userAccessKeySecret",
+                "roleArn",
+            ],
+            ready.RootElement.EnumerateObject().Select(p => p.Name)
+        );
+        Assert.Equal(
+            ("cn-beijing", "my-bucket"),
+            (ready.RootElement.GetProperty("region").GetString(), ready.RootElement.GetProperty("bucket").GetString())
+        );
         Assert.Equal(200, (int)(await cloud.Send("GET", "/my-bucket/?location")).StatusCode);
         Assert.StartsWith("http://127.0.0.1:", ready.RootElement.GetProperty("oss").GetString(), StringComparison.Ordinal);
     }
@@ -42,7 +61,12 @@ public class ServerTests
     public async Task A_part_that_was_cut_is_not_there_and_can_be_sent_again()
     {
         using var directory = new TempDirectory();
-        await using var cloud = await Cloud.StartAsync(directory, o => o with { Fault = r => r is { Operation: "UploadPart", PartNumber: 1, Count: 1 } ? new Fault { CutRequestAfter = 50000 } : null });
+        await using var cloud = await Cloud.StartAsync(directory, o =>
+            o with
+            {
+                Fault = r => r is { Operation: "UploadPart", PartNumber: 1, Count: 1 } ? new Fault { CutRequestAfter = 50000 } : null,
+            }
+        );
         var content = Cloud.Bytes(204800, 1);
         var upload = await cloud.Initiate("a.raw");
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => cloud.UploadPart("a.raw", upload, 1, content));
@@ -56,7 +80,12 @@ public class ServerTests
     public async Task A_lost_answer_to_complete_leaves_a_finished_object()
     {
         using var directory = new TempDirectory();
-        await using var cloud = await Cloud.StartAsync(directory, o => o with { Fault = r => r.Operation == "CompleteMultipartUpload" && r.Count == 1 ? new Fault { DropResponse = true } : null });
+        await using var cloud = await Cloud.StartAsync(directory, o =>
+            o with
+            {
+                Fault = r => r.Operation == "CompleteMultipartUpload" && r.Count == 1 ? new Fault { DropResponse = true } : null,
+            }
+        );
         var content = Cloud.Bytes(1000, 1);
         var upload = await cloud.Initiate("a.raw");
         var tag = await cloud.UploadPart("a.raw", upload, 1, content);
@@ -71,14 +100,15 @@ public class ServerTests
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory, o => o with
         {
-            Fault = r => (r.Operation, r.Count) switch
-            {
-                ("PutObject", 1) => new Fault { Status = 503 },
-                ("PutObject", 2) => new Fault { WrongCrc = true },
-                ("GetObject", 1) => new Fault { CutResponseAfter = 5000 },
-                ("ImportImage", 1) => new Fault { Status = 400, Code = "Throttling.User" },
-                _ => null,
-            },
+            Fault = r =>
+                    (r.Operation, r.Count) switch
+                    {
+                        ("PutObject", 1) => new Fault { Status = 503 },
+                        ("PutObject", 2) => new Fault { WrongCrc = true },
+                        ("GetObject", 1) => new Fault { CutResponseAfter = 5000 },
+                        ("ImportImage", 1) => new Fault { Status = 400, Code = "Throttling.User" },
+                        _ => null,
+                    }
         });
         using var refused = await cloud.Put("a.raw", Cloud.Bytes(204800, 1));
         Assert.Equal((503, "ServiceUnavailable"), ((int)refused.StatusCode, Cloud.Element(await Cloud.Read(refused), "Code")));

@@ -25,8 +25,25 @@ public class StatusPageTests
 
         Assert.Equal((HttpStatusCode.OK, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType!.MediaType));
         Assert.Contains("default-src 'none'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-        foreach (var shown in (string[])[Cloud.Bucket, "&lt;script&gt;", "&lt;b&gt;.raw", upload, tag.Trim('"'), "an-image", import.Answer.GetProperty("ImageId").GetString()!, task, "Finished", "100%"])
+        foreach (
+            var shown in (string[])
+                [
+                    Cloud.Bucket,
+                    "&lt;script&gt;",
+                    "&lt;b&gt;.raw",
+                    upload,
+                    tag.Trim('"'),
+                    "an-image",
+                    import.Answer.GetProperty("ImageId").GetString()!,
+                    task,
+                    "Finished",
+                    "100%",
+                ]
+        )
+        {
             Assert.Contains(shown, page, StringComparison.Ordinal);
+        }
+
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
         Assert.DoesNotContain(cloud.Server.AccessKeySecret, page, StringComparison.Ordinal);
@@ -39,7 +56,11 @@ public class StatusPageTests
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        using var posted = await http.PostAsync(new Uri(cloud.Server.Endpoint + "/-/"), new StringContent("x"), TestContext.Current.CancellationToken);
+        using var posted = await http.PostAsync(
+            new Uri(cloud.Server.Endpoint + "/-/"),
+            new StringContent("x"),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(HttpStatusCode.MethodNotAllowed, posted.StatusCode);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(cloud.Server.Endpoint + "/-/"));
         request.Headers.Host = "rebound.example";

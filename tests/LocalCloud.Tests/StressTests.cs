@@ -32,7 +32,9 @@ public class StressTests
         var upload = await cloud.Initiate($"{n}/disk.raw");
         var abandoned = await cloud.Initiate($"{n}/abandoned.raw");
         const int PartSize = 100 * 1024;
-        var parts = await Task.WhenAll(content.Chunk(PartSize).Select(async (part, i) => (i + 1, await cloud.UploadPart($"{n}/disk.raw", upload, i + 1, part))));
+        var parts = await Task.WhenAll(
+            content.Chunk(PartSize).Select(async (part, i) => (i + 1, await cloud.UploadPart($"{n}/disk.raw", upload, i + 1, part)))
+        );
         (await cloud.Put("shared.raw", content)).EnsureSuccessStatusCode();
         using (var done = await cloud.Complete($"{n}/disk.raw", upload, parts))
             Assert.Equal(200, (int)done.StatusCode);

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace ImageTools.Tests.Support;
 
-/// <summary>A block device over a file of the test, and a node of it in the test's own directory. The machine's nodes are never named to the command.</summary>
+/// <summary>
+/// A block device over a file of the test, and a node of it in the test's own directory. The machine's nodes are never named to
+/// the command.
+/// </summary>
 internal sealed class LoopDevice : IDisposable
 {
     private readonly string machine;

@@ -2,9 +2,13 @@ using System.Text;
 
 namespace ImageTools.Tests.Support;
 
-/// <summary>What a terminal shows of the bytes that were written to it: as much of an emulator as lines, carriage returns and erasing need.</summary>
+/// <summary>
+/// What a terminal shows of the bytes that were written to it: as much of an emulator as lines, carriage returns and erasing
+/// need.
+/// </summary>
 /// <param name="columns">Width at the beginning.</param>
-/// <param name="reflows">What happens when it becomes narrower: long lines are broken in two, as newer terminals do; otherwise cut, as xterm does.</param>
+/// <param name="reflows">What happens when it becomes narrower: long lines are broken in two, as newer terminals do; otherwise cut, as
+/// xterm does.</param>
 internal sealed class Screen(int columns, bool reflows = true)
 {
     private readonly List<StringBuilder> rows = [new()];

@@ -9,15 +9,26 @@ internal static class Tool
     public static string Run(string program, params string[] arguments)
     {
         var result = TryRun(program, arguments);
-        Assert.True(result.ExitCode == 0, $"{program} {string.Join(' ', arguments)} exited with {result.ExitCode}\n{result.Output}\n{result.Error}");
+        Assert.True(
+            result.ExitCode == 0,
+            $"{program} {string.Join(' ', arguments)} exited with {result.ExitCode}\n{result.Output}\n{result.Error}"
+        );
         return result.Output;
     }
 
-    /// <summary>Runs it whatever it exits with. A program that is not installed skips the test by name, or fails it under ./test.sh.</summary>
+    /// <summary>
+    /// Runs it whatever it exits with. A program that is not installed skips the test by name, or fails it under
+    /// ./test.sh.
+    /// </summary>
     public static ToolResult TryRun(string program, params string[] arguments) => TryRunIn(null, null, program, arguments);
 
     /// <summary>The same in a directory and with extra environment variables.</summary>
-    public static ToolResult TryRunIn(string? directory, IReadOnlyDictionary<string, string>? environment, string program, params string[] arguments)
+    public static ToolResult TryRunIn(
+        string? directory,
+        IReadOnlyDictionary<string, string>? environment,
+        string program,
+        params string[] arguments
+    )
     {
         var start = new ProcessStartInfo(Find(program))
         {
@@ -57,8 +68,11 @@ internal static class Tool
     {
         if (program.Contains('/'))
             return program;
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(["/usr/sbin", "/sbin"])
-            .Select(d => Path.Combine(d, program)).FirstOrDefault(File.Exists);
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':')
+            .Concat(["/usr/sbin", "/sbin"])
+            .Select(d => Path.Combine(d, program))
+            .FirstOrDefault(File.Exists);
         if (path is null)
             Missing(program);
         return path!;

@@ -21,7 +21,15 @@ public sealed class CertificateTests
     [InlineData(true, "localhost", -9, -2, "certificate-expired", "has expired", "clock")]
     [InlineData(true, "localhost", 3, 9, "certificate-not-yet-valid", "is not valid yet", "clock")]
     [InlineData(true, "other.example", -9, 9, "certificate-name", "other.example", "endpoint")]
-    public async Task A_certificate_is_refused_at_once_and_in_words_by_every_client(bool trusted, string name, int from, int to, string code, string words, string hint)
+    public async Task A_certificate_is_refused_at_once_and_in_words_by_every_client(
+        bool trusted,
+        string name,
+        int from,
+        int to,
+        string code,
+        string words,
+        string hint
+    )
     {
         foreach (var ask in new Func<Uri, HttpMessageHandler, Task>[] { AskOss, AskSts, AskOidc, AskUri })
         {
@@ -55,30 +63,50 @@ public sealed class CertificateTests
         await using var server = new TlsServer("other.example", -9, -2);
         using var handler = Handler(server, trusted: false);
         var error = await Assert.ThrowsAsync<CloudException>(() => AskOss(new Uri($"https://localhost:{server.Port}"), handler));
-        Assert.All(["is not trusted", "has expired", "for another name"], words => Assert.Contains(words, error.Message, StringComparison.Ordinal));
+        Assert.All(["is not trusted", "has expired", "for another name"], words =>
+            Assert.Contains(words, error.Message, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Not_knowing_whether_a_certificate_was_revoked_is_no_fault_of_it()
     {
         await using var server = new TlsServer("localhost", -9, 9);
-        using var chain = new X509Chain { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.Offline } };
+        using var chain = new X509Chain
+        {
+            ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.Offline },
+        };
         chain.ChainPolicy.CustomTrustStore.Add(server.Root);
         Assert.False(chain.Build(server.Shown));
-        Assert.Null(CertificateFault.Find("localhost", server.Shown, chain, SslPolicyErrors.RemoteCertificateChainErrors, DateTimeOffset.UtcNow));
+        Assert.Null(
+            CertificateFault.Find("localhost", server.Shown, chain, SslPolicyErrors.RemoteCertificateChainErrors, DateTimeOffset.UtcNow)
+        );
     }
 
     private static SocketsHttpHandler Handler(TlsServer server, bool trusted)
     {
         var handler = CertificateFault.Explained(new SocketsHttpHandler { UseProxy = true });
         if (trusted)
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, CustomTrustStore = { server.Root } };
+        {
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                CustomTrustStore = { server.Root },
+            };
+        }
+
         return handler;
     }
 
     private static async Task AskOss(Uri at, HttpMessageHandler handler)
     {
-        using var oss = new OssClient(OssEndpoint.Parse(at.GetLeftPart(UriPartial.Authority), "cn-hangzhou"), new FixedCredentials("test", Key), handler, new InstantTime());
+        using var oss = new OssClient(
+            OssEndpoint.Parse(at.GetLeftPart(UriPartial.Authority), "cn-hangzhou"),
+            new FixedCredentials("test", Key),
+            handler,
+            new InstantTime()
+        );
         await oss.FindBucketAsync("a-bucket", None);
     }
 
@@ -86,9 +114,15 @@ public sealed class CertificateTests
         new StsRoles(at, Services(handler)).AssumeRoleAsync(Key, new RoleRequest("acs:ram::1:role/r", "s"), None);
 
     private static Task<Credentials> AskOidc(Uri at, HttpMessageHandler handler) =>
-        new StsRoles(at, Services(handler)).AssumeRoleWithOidcAsync("acs:ram::1:oidc-provider/p", "token", new RoleRequest("acs:ram::1:role/r", "s"), None);
+        new StsRoles(at, Services(handler)).AssumeRoleWithOidcAsync(
+            "acs:ram::1:oidc-provider/p",
+            "token",
+            new RoleRequest("acs:ram::1:role/r", "s"),
+            None
+        );
 
-    private static Task<Credentials> AskUri(Uri at, HttpMessageHandler handler) => new UriSource(new Uri(at, "/keys").ToString(), Services(handler)).FetchAsync(None);
+    private static Task<Credentials> AskUri(Uri at, HttpMessageHandler handler) =>
+        new UriSource(new Uri(at, "/keys").ToString(), Services(handler)).FetchAsync(None);
 
     private static CredentialServices Services(HttpMessageHandler handler) => new() { Http = handler };
 }

@@ -14,8 +14,16 @@ public sealed class ConnectionFaultTests
 {
     private const int Attempts = 10;
 
-    private static readonly HttpRequestException NoSuchHost = new(HttpRequestError.NameResolutionError, "Name or service not known", new SocketException((int)SocketError.HostNotFound));
-    private static readonly HttpRequestException NoResolver = new(HttpRequestError.NameResolutionError, "Temporary failure in name resolution", new SocketException((int)SocketError.TryAgain));
+    private static readonly HttpRequestException NoSuchHost = new(
+        HttpRequestError.NameResolutionError,
+        "Name or service not known",
+        new SocketException((int)SocketError.HostNotFound)
+    );
+    private static readonly HttpRequestException NoResolver = new(
+        HttpRequestError.NameResolutionError,
+        "Temporary failure in name resolution",
+        new SocketException((int)SocketError.TryAgain)
+    );
 
     [Fact]
     public async Task A_host_that_does_not_exist_fails_at_once_and_is_named()
@@ -38,7 +46,9 @@ public sealed class ConnectionFaultTests
     [Fact]
     public async Task A_host_that_has_answered_before_is_asked_again_whatever_its_name_gives()
     {
-        var (error, calls) = await FailAsync(call => call == 1 ? new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) : throw NoSuchHost);
+        var (error, calls) = await FailAsync(call =>
+            call == 1 ? new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) : throw NoSuchHost
+        );
 
         Assert.Equal(("unreachable", true, Attempts), (error.Code, error.IsRetryable, calls));
     }
@@ -48,7 +58,13 @@ public sealed class ConnectionFaultTests
     {
         using var handler = new Scripted(_ => throw NoSuchHost);
         var sts = new StsRoles(new Uri("https://sts.nowhere.example"), new CredentialServices { Http = handler });
-        var error = await Assert.ThrowsAsync<CloudException>(() => sts.AssumeRoleAsync(new Credentials("id", "secret"), new RoleRequest("acs:ram::1:role/r", "s"), TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<CloudException>(() =>
+            sts.AssumeRoleAsync(
+                new Credentials("id", "secret"),
+                new RoleRequest("acs:ram::1:role/r", "s"),
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal(("unknown-host", false, 1), (error.Code, error.IsRetryable, handler.Calls));
         Assert.Contains("no host sts.nowhere.example", error.Hint, StringComparison.Ordinal);
         Assert.Contains("ALIBABA_CLOUD_STS_ENDPOINT", error.Hint, StringComparison.Ordinal);
@@ -58,7 +74,13 @@ public sealed class ConnectionFaultTests
     public async Task A_proxy_that_is_not_found_is_named_and_not_the_service()
     {
         // The end of the sentence is the runtime's, whose own error is not to be had without a resolver that answers.
-        var (error, calls) = await FailAsync(_ => throw new HttpRequestException(HttpRequestError.NameResolutionError, "Name or service not known (proxy.corp.example:3128)", NoSuchHost.InnerException));
+        var (error, calls) = await FailAsync(_ =>
+            throw new HttpRequestException(
+                HttpRequestError.NameResolutionError,
+                "Name or service not known (proxy.corp.example:3128)",
+                NoSuchHost.InnerException
+            )
+        );
         Assert.Equal(("unknown-host", false, 1), (error.Code, error.IsRetryable, calls));
         Assert.Contains("no host proxy.corp.example", error.Hint, StringComparison.Ordinal);
         Assert.Contains("HTTPS_PROXY", error.Hint, StringComparison.Ordinal);
@@ -66,16 +88,32 @@ public sealed class ConnectionFaultTests
     }
 
     [Theory]
-    [InlineData("407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\nConnection: close", "proxy-authentication", 1)]
+    [InlineData(
+        "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\nConnection: close",
+        "proxy-authentication",
+        1
+    )]
     [InlineData("407 Proxy Authentication Required\r\nConnection: close", "proxy-authentication", 1)]
     [InlineData("403 Forbidden", "proxy-refused", 1)]
     [InlineData("405 Method Not Allowed", "proxy-refused", 1)]
     [InlineData("502 Bad Gateway\r\nConnection: close", "proxy-failed", Attempts)]
-    public async Task What_a_proxy_answers_is_told_as_the_proxys_and_its_password_is_not_repeated(string answer, string code, int connections)
+    public async Task What_a_proxy_answers_is_told_as_the_proxys_and_its_password_is_not_repeated(
+        string answer,
+        string code,
+        int connections
+    )
     {
         await using var proxy = new HostileServer($"HTTP/1.1 {answer}\r\nContent-Length: 0\r\n\r\n");
-        using var handler = new SocketsHttpHandler { Proxy = new WebProxy($"http://{proxy.Address}") { Credentials = new NetworkCredential("proxyuser", "pr0xysecret") } };
-        using var oss = new OssClient(OssEndpoint.ForRegion("cn-hangzhou"), new FixedCredentials("test", new Credentials("LTAI-example", "secret-example")), handler, new InstantTime());
+        using var handler = new SocketsHttpHandler
+        {
+            Proxy = new WebProxy($"http://{proxy.Address}") { Credentials = new NetworkCredential("proxyuser", "pr0xysecret") },
+        };
+        using var oss = new OssClient(
+            OssEndpoint.ForRegion("cn-hangzhou"),
+            new FixedCredentials("test", new Credentials("LTAI-example", "secret-example")),
+            handler,
+            new InstantTime()
+        );
         var error = await Assert.ThrowsAsync<CloudException>(() => oss.FindBucketAsync("a-bucket", TestContext.Current.CancellationToken));
         Assert.Equal((code, connections > 1), (error.Code, error.IsRetryable));
         Assert.Contains("proxy", error.Message, StringComparison.Ordinal);
@@ -109,7 +147,13 @@ public sealed class ConnectionFaultTests
     public async Task A_server_that_says_so_itself_is_understood()
     {
         var page = Encoding.ASCII.GetBytes("<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>");
-        var (error, calls) = await AskAsync("http", [.. Encoding.ASCII.GetBytes($"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nContent-Length: {page.Length}\r\n\r\n"), .. page]);
+        var (error, calls) = await AskAsync(
+            "http",
+            [
+                .. Encoding.ASCII.GetBytes($"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nContent-Length: {page.Length}\r\n\r\n"),
+                .. page,
+            ]
+        );
 
         Assert.Equal(1, calls);
         Assert.Contains("speaks https", error.Hint, StringComparison.Ordinal);
@@ -135,10 +179,16 @@ public sealed class ConnectionFaultTests
                     await stream.WriteAsync(answer, end.Token);
                 }
             },
-            end.Token);
+            end.Token
+        );
         using var handler = new SocketsHttpHandler();
         var endpoint = OssEndpoint.Parse($"{scheme}://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}", "cn-hangzhou");
-        using var oss = new OssClient(endpoint, new FixedCredentials("test", new Credentials("LTAI-example", "secret-example")), handler, new InstantTime());
+        using var oss = new OssClient(
+            endpoint,
+            new FixedCredentials("test", new Credentials("LTAI-example", "secret-example")),
+            handler,
+            new InstantTime()
+        );
         var error = await Assert.ThrowsAsync<CloudException>(() => oss.FindBucketAsync("a-bucket", TestContext.Current.CancellationToken));
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => serving);
@@ -148,7 +198,12 @@ public sealed class ConnectionFaultTests
     private static async Task<(CloudException Error, int Calls)> FailAsync(Func<int, HttpResponseMessage> answer)
     {
         using var handler = new Scripted(answer);
-        using var oss = new OssClient(OssEndpoint.ForRegion("cn-hangzhou"), new FixedCredentials("test", new Credentials("LTAI-example", "secret-example")), handler, new InstantTime());
+        using var oss = new OssClient(
+            OssEndpoint.ForRegion("cn-hangzhou"),
+            new FixedCredentials("test", new Credentials("LTAI-example", "secret-example")),
+            handler,
+            new InstantTime()
+        );
         var error = await Assert.ThrowsAsync<CloudException>(() => oss.FindBucketAsync("a-bucket", TestContext.Current.CancellationToken));
         return (error, handler.Calls);
     }
@@ -157,6 +212,7 @@ public sealed class ConnectionFaultTests
     {
         public int Calls { get; private set; }
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(answer(++Calls));
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(answer(++Calls));
     }
 }

@@ -32,13 +32,20 @@ public class EndpointTests
     [Fact]
     public void User_can_say_what_a_domain_is()
     {
-        Assert.Equal("https://bbb.cloud.example.com/k", OssAddress.Of(OssEndpoint.Parse("cloud.example.com", "r", customDomain: false), "bbb", "k", "").ToString());
-        Assert.Equal("https://oss-mine.example.com/k", OssAddress.Of(OssEndpoint.Parse("oss-mine.example.com", "r", customDomain: true), "bbb", "k", "").ToString());
+        Assert.Equal(
+            "https://bbb.cloud.example.com/k",
+            OssAddress.Of(OssEndpoint.Parse("cloud.example.com", "r", customDomain: false), "bbb", "k", "").ToString()
+        );
+        Assert.Equal(
+            "https://oss-mine.example.com/k",
+            OssAddress.Of(OssEndpoint.Parse("oss-mine.example.com", "r", customDomain: true), "bbb", "k", "").ToString()
+        );
     }
 
     [Theory]
     [InlineData("http://oss-cn-hangzhou.aliyuncs.com")]
     [InlineData("https://bbb.oss-cn-hangzhou.aliyuncs.com")]
     [InlineData("ftp://x")]
-    public void Endpoint_that_would_not_work_is_refused(string address) => Assert.Throws<ArgumentException>(() => OssEndpoint.Parse(address, "cn-hangzhou"));
+    public void Endpoint_that_would_not_work_is_refused(string address) =>
+        Assert.Throws<ArgumentException>(() => OssEndpoint.Parse(address, "cn-hangzhou"));
 }

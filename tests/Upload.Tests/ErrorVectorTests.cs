@@ -14,18 +14,28 @@ public class ErrorVectorTests
     [Fact]
     public async Task Errors_carry_the_code_and_message_that_the_official_client_sees_also_without_a_body()
     {
-        var vectors = JsonDocument.Parse(File.ReadAllText(Shared.File("spec/vectors.json"))).RootElement.GetProperty("oss_error_parsing").EnumerateArray().ToArray();
+        var vectors = JsonDocument
+            .Parse(File.ReadAllText(Shared.File("spec/vectors.json")))
+            .RootElement.GetProperty("oss_error_parsing")
+            .EnumerateArray()
+            .ToArray();
         Assert.Equal(["err-get", "err-head"], vectors.Select(v => v.GetProperty("id").GetString()));
         foreach (var vector in vectors)
         {
             var saw = vector.GetProperty("clientSaw");
             var (code, message) = (saw.GetProperty("code").GetString()!, saw.GetProperty("message").GetString()!);
             using var client = new OssClient(
-                OssEndpoint.ForRegion("cn-hangzhou"), new FixedCredentials("test", new Credentials("id", "secret")), new Refusing($"<Error><Code>{code}</Code><Message>{message}</Message></Error>"), new InstantTime());
+                OssEndpoint.ForRegion("cn-hangzhou"),
+                new FixedCredentials("test", new Credentials("id", "secret")),
+                new Refusing($"<Error><Code>{code}</Code><Message>{message}</Message></Error>"),
+                new InstantTime()
+            );
 
             var at = new OssLocation("examplebucket", "a.raw");
-            Func<Task> call = vector.GetProperty("id").GetString() == "err-head"
-                ? () => client.FindObjectAsync(at, TestContext.Current.CancellationToken) : () => client.OpenAsync(at, 0, null, TestContext.Current.CancellationToken);
+            Func<Task> call =
+                vector.GetProperty("id").GetString() == "err-head"
+                    ? () => client.FindObjectAsync(at, TestContext.Current.CancellationToken)
+                    : () => client.OpenAsync(at, 0, null, TestContext.Current.CancellationToken);
             var error = await Assert.ThrowsAsync<CloudException>(call);
 
             Assert.Equal((code, 403), (error.Code, error.Status));

@@ -7,19 +7,27 @@ using System.Xml.Linq;
 
 namespace ImageTools.Upload.Tests;
 
-/// <summary>One bucket of OSS in memory, by the protocol notes; its checksums are computed by their definitions. Faults come before or after a call is carried out.</summary>
+/// <summary>
+/// One bucket of OSS in memory, by the protocol notes; its checksums are computed by their definitions. Faults come before or
+/// after a call is carried out.
+/// </summary>
 internal sealed class FakeOss : HttpMessageHandler
 {
     /// <summary>The key that most tests upload to.</summary>
     public const string Key = "images/a b+c.raw";
 
-    private static readonly ulong[] Table = [.. Enumerable.Range(0, 256).Select(value =>
-    {
-        var crc = (ulong)value;
-        for (var bit = 0; bit < 8; bit++)
-            crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xC96C5795D7870F42 : crc >> 1;
-        return crc;
-    })];
+    private static readonly ulong[] Table =
+    [
+        .. Enumerable
+            .Range(0, 256)
+            .Select(value =>
+            {
+                var crc = (ulong)value;
+                for (var bit = 0; bit < 8; bit++)
+                    crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xC96C5795D7870F42 : crc >> 1;
+                return crc;
+            }),
+    ];
 
     private readonly Lock gate = new();
     private int made;
@@ -83,20 +91,29 @@ internal sealed class FakeOss : HttpMessageHandler
     }
 
     /// <summary>A refusal as the service words it.</summary>
-    public static HttpResponseMessage Error(int status, string code, string message = "no") => new((HttpStatusCode)status)
-    {
-        Content = new StringContent($"<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>{message}</Message><RequestId>5F00</RequestId></Error>"),
-        Headers = { Date = InstantTime.Now },
-    };
+    public static HttpResponseMessage Error(int status, string code, string message = "no") =>
+        new((HttpStatusCode)status)
+        {
+            Content = new StringContent(
+                $"<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>{message}</Message><RequestId>5F00</RequestId></Error>"
+            ),
+            Headers = { Date = InstantTime.Now },
+        };
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var query = request.RequestUri!.Query.TrimStart('?').Split('&').Select(p => p.Split('=')).ToDictionary(p => p[0], p => p.Length > 1 ? Uri.UnescapeDataString(p[1]) : "");
+        var query = request
+            .RequestUri!.Query.TrimStart('?')
+            .Split('&')
+            .Select(p => p.Split('='))
+            .ToDictionary(p => p[0], p => p.Length > 1 ? Uri.UnescapeDataString(p[1]) : "");
         var part = int.Parse(query.GetValueOrDefault("partNumber", "0"), CultureInfo.InvariantCulture);
         var isCopy = request.Headers.Contains("x-oss-copy-source");
-        var call = part > 0 ? $"{(isCopy ? "CopyPart" : "UploadPart")} {part}"
+        var call =
+            part > 0 ? $"{(isCopy ? "CopyPart" : "UploadPart")} {part}"
             : query.ContainsKey("bucketInfo") ? "GET bucketInfo"
-            : $"{request.Method} {(query.ContainsKey("uploads") ? "uploads" : query.ContainsKey("uploadId") ? "upload" : query.ContainsKey("list-type") ? "list" : "object")}";
+            : $"{request.Method} "
+                + $"{(query.ContainsKey("uploads") ? "uploads" : query.ContainsKey("uploadId") ? "upload" : query.ContainsKey("list-type") ? "list" : "object")}";
         Calls.Enqueue(call);
         if (request.Headers.TryGetValues("x-oss-date", out var dates))
             Dates.Enqueue(dates.Single());
@@ -149,20 +166,58 @@ internal sealed class FakeOss : HttpMessageHandler
                 return new HttpResponseMessage(HttpStatusCode.NoContent);
             case "GET list":
                 var after = query.GetValueOrDefault("continuation-token", "");
-                var found = Objects.Where(o => o.Key.StartsWith(query["prefix"], StringComparison.Ordinal) && string.CompareOrdinal(o.Key, after) > 0).ToArray();
+                var found = Objects
+                    .Where(o => o.Key.StartsWith(query["prefix"], StringComparison.Ordinal) && string.CompareOrdinal(o.Key, after) > 0)
+                    .ToArray();
                 // Pages of two, so that every test turns one.
-                return Xml(new XElement("R", new XElement("EncodingType", "url"), new XElement("IsTruncated", found.Length > 2 ? "true" : "false"), found.Length > 2 ? new XElement("NextContinuationToken", found[1].Key) : null,
-                    found.Take(2).Select(o => new XElement("Contents", new XElement("Key", Uri.EscapeDataString(o.Key)), new XElement("Size", o.Value.Length), new XElement("ETag", $"\"{Md5(o.Value)}\"")))));
+                return Xml(
+                    new XElement(
+                        "R",
+                        new XElement("EncodingType", "url"),
+                        new XElement("IsTruncated", found.Length > 2 ? "true" : "false"),
+                        found.Length > 2 ? new XElement("NextContinuationToken", found[1].Key) : null,
+                        found
+                            .Take(2)
+                            .Select(o => new XElement(
+                                "Contents",
+                                new XElement("Key", Uri.EscapeDataString(o.Key)),
+                                new XElement("Size", o.Value.Length),
+                                new XElement("ETag", $"\"{Md5(o.Value)}\"")
+                            ))
+                    )
+                );
             case "GET uploads":
-                return Xml(new XElement("R", Uploads.Where(u => u.Value.Key.StartsWith(query["prefix"], StringComparison.Ordinal)).Select(u =>
-                    new XElement("Upload", new XElement("Key", u.Value.Key), new XElement("UploadId", u.Key), new XElement("Initiated", Initiated.GetValueOrDefault(u.Key, u.Key))))));
+                return Xml(
+                    new XElement(
+                        "R",
+                        Uploads
+                            .Where(u => u.Value.Key.StartsWith(query["prefix"], StringComparison.Ordinal))
+                            .Select(u => new XElement(
+                                "Upload",
+                                new XElement("Key", u.Value.Key),
+                                new XElement("UploadId", u.Key),
+                                new XElement("Initiated", Initiated.GetValueOrDefault(u.Key, u.Key))
+                            ))
+                    )
+                );
             case "POST uploads":
                 var fresh = string.Create(CultureInfo.InvariantCulture, $"U{++made:000}");
                 Uploads[fresh] = (key, []);
                 return Xml(new XElement("R", new XElement("UploadId", fresh)));
             case "GET upload":
-                return Xml(new XElement("R", Uploads[id!].Parts.Select(p => new XElement("Part", new XElement("PartNumber", p.Key), new XElement("ETag", $"\"{Md5(p.Value)}\""),
-                    new XElement("Size", p.Value.Length), ListsCrc ? new XElement("HashCrc64ecma", Crc(p.Value)) : null))));
+                return Xml(
+                    new XElement(
+                        "R",
+                        Uploads[id!]
+                            .Parts.Select(p => new XElement(
+                                "Part",
+                                new XElement("PartNumber", p.Key),
+                                new XElement("ETag", $"\"{Md5(p.Value)}\""),
+                                new XElement("Size", p.Value.Length),
+                                ListsCrc ? new XElement("HashCrc64ecma", Crc(p.Value)) : null
+                            ))
+                    )
+                );
             case "DELETE upload":
                 Uploads.Remove(id!);
                 return new HttpResponseMessage(HttpStatusCode.NoContent);
@@ -190,9 +245,19 @@ internal sealed class FakeOss : HttpMessageHandler
     private HttpResponseMessage Complete(string id, byte[] body)
     {
         var (key, parts) = Uploads[id];
-        var listed = XDocument.Parse(Encoding.UTF8.GetString(body)).Root!.Elements("Part").Select(p => ((int)p.Element("PartNumber")!, ((string)p.Element("ETag")!).Trim('"'))).ToArray();
-        if (!listed.Select(p => p.Item1).SequenceEqual(listed.Select(p => p.Item1).Distinct().Order()) || listed.Any(p => !parts.TryGetValue(p.Item1, out var held) || Md5(held) != p.Item2))
+        var listed = XDocument
+            .Parse(Encoding.UTF8.GetString(body))
+            .Root!.Elements("Part")
+            .Select(p => ((int)p.Element("PartNumber")!, ((string)p.Element("ETag")!).Trim('"')))
+            .ToArray();
+        if (
+            !listed.Select(p => p.Item1).SequenceEqual(listed.Select(p => p.Item1).Distinct().Order())
+            || listed.Any(p => !parts.TryGetValue(p.Item1, out var held) || Md5(held) != p.Item2)
+        )
+        {
             return Error(400, "InvalidPart");
+        }
+
         Objects[key] = [.. listed.SelectMany(p => parts[p.Item1])];
         Uploads.Remove(id);
         return Stated(Objects[key], $"<R><ETag>\"{Md5(Objects[key])}\"</ETag></R>");

@@ -10,16 +10,32 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Upload.Tests;
 
-/// <summary>Each fault at each call of OSS and at AssumeRole, at three rates: the right object, or a clear error that the same command gets past.</summary>
+/// <summary>
+/// Each fault at each call of OSS and at AssumeRole, at three rates: the right object, or a clear error that the same command gets
+/// past.
+/// </summary>
 public sealed class FaultMatrixTests
 {
-    private const int PartSize = 100 << 10, Parts = 7, Length = ((Parts - 1) * PartSize) + 5;
+    private const int PartSize = 100 << 10,
+        Parts = 7,
+        Length = ((Parts - 1) * PartSize) + 5;
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
 
     private static readonly string[] Operations =
     [
-        "InitiateMultipartUpload", "UploadPart", "UploadPartCopy", "ListParts", "CompleteMultipartUpload", "AbortMultipartUpload", "ListMultipartUploads", "HeadObject", "GetObject",
-        "PutObject", "DeleteObject", "GetBucketInfo", "AssumeRole",
+        "InitiateMultipartUpload",
+        "UploadPart",
+        "UploadPartCopy",
+        "ListParts",
+        "CompleteMultipartUpload",
+        "AbortMultipartUpload",
+        "ListMultipartUploads",
+        "HeadObject",
+        "GetObject",
+        "PutObject",
+        "DeleteObject",
+        "GetBucketInfo",
+        "AssumeRole",
     ];
 
     public static TheoryData<string> Kinds() => [.. FaultCell.Kinds];
@@ -31,7 +47,14 @@ public sealed class FaultMatrixTests
         await using var bench = await FaultBench.StartAsync();
         var old = new OssLocation(bench.Cloud.Bucket, "old.raw");
         using (var client = Client(bench, assumed: false))
-            await PartTableFile.SaveAsync(client, BaseObject.Of(await Upload(client, old, Bytes(1), new UploadOptions { PartSize = PartSize, HashParts = true }, None)), None);
+        {
+            await PartTableFile.SaveAsync(
+                client,
+                BaseObject.Of(await Upload(client, old, Bytes(1), new UploadOptions { PartSize = PartSize, HashParts = true }, None)),
+                None
+            );
+        }
+
         foreach (var (index, cell) in FaultCell.Of(kind, Operations).Index())
             await CellAsync(bench, cell, old, new OssLocation(bench.Cloud.Bucket, $"new-{index}.raw"));
     }
@@ -43,7 +66,15 @@ public sealed class FaultMatrixTests
         bytes[(3 * PartSize) + 9] ^= 1;
         bytes[(5 * PartSize) + 9] ^= 1;
         var store = new RunStore(bench["runs"]);
-        var options = new UploadOptions { PartSize = PartSize, Parallel = 3, Runs = store, Source = new UploadSource("/d", [new FileIdentity("/d", Length, 1, 2, 3, 4)]), SavePartTable = true, HashParts = true };
+        var options = new UploadOptions
+        {
+            PartSize = PartSize,
+            Parallel = 3,
+            Runs = store,
+            Source = new UploadSource("/d", [new FileIdentity("/d", Length, 1, 2, 3, 4)]),
+            SavePartTable = true,
+            HashParts = true,
+        };
         if (cell.Operation is "ListParts" or "AbortMultipartUpload")
             await InterruptAsync(bench, at, bytes, options);
         var restart = cell.Operation == "AbortMultipartUpload";
@@ -55,7 +86,17 @@ public sealed class FaultMatrixTests
             Assert.NotNull(await client.FindBucketAsync(at.Bucket, cancellation));
             await client.DeleteAsync(scratch, cancellation);
             var origin = await PartTableFile.LoadAsync(client, old, cancellation);
-            var result = await Upload(client, at, bytes, options with { Base = cell.Operation == "UploadPart" ? null : origin, Restart = restart }, cancellation);
+            var result = await Upload(
+                client,
+                at,
+                bytes,
+                options with
+                {
+                    Base = cell.Operation == "UploadPart" ? null : origin,
+                    Restart = restart,
+                },
+                cancellation
+            );
             Assert.Equal((Parts, FakeOss.Crc(bytes)), (result.Parts, result.Crc64));
         });
 
@@ -75,7 +116,9 @@ public sealed class FaultMatrixTests
         using var client = Client(bench, assumed: false);
         using var stop = new CancellationTokenSource();
         var progress = new StopAt(4 * PartSize, stop);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Uploader(client, options with { Parallel = 1 }).UploadAsync(Target(bytes), at, progress, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new Uploader(client, options with { Parallel = 1 }).UploadAsync(Target(bytes), at, progress, stop.Token)
+        );
         Assert.Single(options.Runs!.List());
     }
 
@@ -85,15 +128,36 @@ public sealed class FaultMatrixTests
         if (assumed)
         {
             var sts = new StsRoles(new Uri(bench.Cloud.Endpoint), new CredentialServices { Http = bench.Handler, Time = bench.Time });
-            who = new RefreshingCredentials(new RoleSource("role", new FixedCredentials("user", new Credentials(bench.Cloud.UserAccessKeyId, bench.Cloud.UserAccessKeySecret)), new RoleRequest(bench.Cloud.RoleArn), sts), bench.Time);
+            who = new RefreshingCredentials(
+                new RoleSource(
+                    "role",
+                    new FixedCredentials("user", new Credentials(bench.Cloud.UserAccessKeyId, bench.Cloud.UserAccessKeySecret)),
+                    new RoleRequest(bench.Cloud.RoleArn),
+                    sts
+                ),
+                bench.Time
+            );
         }
         return new OssClient(OssEndpoint.Parse(bench.Cloud.Endpoint, bench.Cloud.Region), who, bench.Handler, bench.Time, attempts: 4);
     }
 
-    private static Task<UploadResult> Upload(OssClient client, OssLocation to, byte[] bytes, UploadOptions options, CancellationToken cancellation) =>
-        new Uploader(client, options).UploadAsync(Target(bytes), to, null, cancellation);
+    private static Task<UploadResult> Upload(
+        OssClient client,
+        OssLocation to,
+        byte[] bytes,
+        UploadOptions options,
+        CancellationToken cancellation
+    ) => new Uploader(client, options).UploadAsync(Target(bytes), to, null, cancellation);
 
-    private static ProjectedTarget Target(byte[] bytes) => new() { Format = TargetFormat.Raw, VirtualSize = bytes.Length, Summary = "", Fingerprint = "f", File = new MemorySource(bytes) };
+    private static ProjectedTarget Target(byte[] bytes) =>
+        new()
+        {
+            Format = TargetFormat.Raw,
+            VirtualSize = bytes.Length,
+            Summary = "",
+            Fingerprint = "f",
+            File = new MemorySource(bytes),
+        };
 
     private static byte[] Bytes(int seed)
     {

@@ -25,15 +25,20 @@ public sealed class HostileAnswerTests : IDisposable
     public async Task An_answer_of_two_hundred_thousand_levels_is_refused_at_once(string call)
     {
         oss.Uploads["U"] = (To.Key, []);
-        oss.After = (_, answer) => answer.Content = new StringContent(string.Concat(Enumerable.Repeat("<a>", 200_000)) + string.Concat(Enumerable.Repeat("</a>", 200_000)));
+        oss.After = (_, answer) =>
+            answer.Content = new StringContent(
+                string.Concat(Enumerable.Repeat("<a>", 200_000)) + string.Concat(Enumerable.Repeat("</a>", 200_000))
+            );
         using var client = Client();
         var clock = Stopwatch.StartNew();
-        var error = await Assert.ThrowsAsync<CloudException>(() => call switch
-        {
-            "GET uploads" => client.ListUploadsAsync(To, None),
-            "GET upload" => client.ListPartsAsync(To, "U", None),
-            _ => (Task)client.InitiateAsync(To, true, None),
-        });
+        var error = await Assert.ThrowsAsync<CloudException>(() =>
+            call switch
+            {
+                "GET uploads" => client.ListUploadsAsync(To, None),
+                "GET upload" => client.ListPartsAsync(To, "U", None),
+                _ => (Task)client.InitiateAsync(To, true, None),
+            }
+        );
         Assert.Equal("unreadable-answer", error.Code);
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
     }
@@ -51,7 +56,18 @@ public sealed class HostileAnswerTests : IDisposable
         };
         using var client = Client();
         await new Uploader(client, new UploadOptions { PartSize = PartSize, Parallel = 1 }).UploadAsync(
-            new ProjectedTarget { Format = TargetFormat.Raw, VirtualSize = bytes.Length, Summary = "", Fingerprint = "f", File = new MemorySource(bytes) }, To, null, None);
+            new ProjectedTarget
+            {
+                Format = TargetFormat.Raw,
+                VirtualSize = bytes.Length,
+                Summary = "",
+                Fingerprint = "f",
+                File = new MemorySource(bytes),
+            },
+            To,
+            null,
+            None
+        );
         Assert.Equal(bytes, oss.Object);
         Assert.Equal(2, oss.Count("UploadPart 2"));
     }
@@ -139,14 +155,20 @@ public sealed class HostileAnswerTests : IDisposable
     {
         await using var proxy = new HostileServer("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
         using var handler = new SocketsHttpHandler { Proxy = new System.Net.WebProxy($"http://{proxy.Address}") };
-        using var client = new OssClient(OssEndpoint.ForRegion("cn-hangzhou"), new FixedCredentials("test", new Credentials("id", "secret")), handler, new InstantTime());
+        using var client = new OssClient(
+            OssEndpoint.ForRegion("cn-hangzhou"),
+            new FixedCredentials("test", new Credentials("id", "secret")),
+            handler,
+            new InstantTime()
+        );
         var error = await Assert.ThrowsAsync<CloudException>(() => client.ListUploadsAsync(To, None));
         Assert.Equal(("proxy-authentication", false), (error.Code, error.IsRetryable));
         Assert.Contains("HTTPS_PROXY", error.Hint, StringComparison.Ordinal);
         Assert.Equal(1, proxy.Connections);
     }
 
-    private OssClient Client() => new(OssEndpoint.ForRegion("cn-hangzhou"), new FixedCredentials("test", new Credentials("id", "secret")), oss, new InstantTime());
+    private OssClient Client() =>
+        new(OssEndpoint.ForRegion("cn-hangzhou"), new FixedCredentials("test", new Credentials("id", "secret")), oss, new InstantTime());
 
     /// <summary>A body of nothing that states no length of its own.</summary>
     private sealed class EmptyContent : HttpContent

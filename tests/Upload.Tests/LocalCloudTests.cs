@@ -14,11 +14,13 @@ using ImageTools.Upload.Runs;
 namespace ImageTools.Upload.Tests;
 
 /// <summary>
-/// The embedded cloud verifies signatures and keeps objects with code of its own, over real connections: what it takes, and what comes of an upload when anything in between fails.
+/// The embedded cloud verifies signatures and keeps objects with code of its own, over real connections: what it takes, and what comes of
+/// an upload when anything in between fails.
 /// </summary>
 public sealed class LocalCloudTests : IDisposable
 {
-    private const int PartSize = 100 << 10, Length = (10 * PartSize) + 5;
+    private const int PartSize = 100 << 10,
+        Length = (10 * PartSize) + 5;
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
     private readonly TempDirectory directory = new();
     private readonly SocketsHttpHandler handler = new() { UseProxy = false };
@@ -44,7 +46,21 @@ public sealed class LocalCloudTests : IDisposable
         foreach (var key in keys)
         {
             var at = new OssLocation(cloud.Bucket, key);
-            await Upload(client, at, bytes, new UploadOptions { PartSize = PartSize, ContentMd5 = true, Settings = new OssObjectSettings { StorageClass = "IA", Tags = new Dictionary<string, string> { ["a b"] = "c/d" } } });
+            await Upload(
+                client,
+                at,
+                bytes,
+                new UploadOptions
+                {
+                    PartSize = PartSize,
+                    ContentMd5 = true,
+                    Settings = new OssObjectSettings
+                    {
+                        StorageClass = "IA",
+                        Tags = new Dictionary<string, string> { ["a b"] = "c/d" },
+                    },
+                }
+            );
             var found = await client.FindObjectAsync(at, None);
             Assert.Equal((bytes.Length, FakeOss.Crc(bytes), "IA"), (found!.Length, found.Crc64, found.StorageClass));
             await using var stream = await client.OpenAsync(at, 5, 10, None);
@@ -73,7 +89,11 @@ public sealed class LocalCloudTests : IDisposable
         var at = new OssLocation(cloud.Bucket, "a b+\u00fc.raw");
         using var http = new HttpClient(handler, disposeHandler: false);
         using var content = new ByteArrayContent([1, 2, 3]);
-        using var put = await http.PutAsync(await client.PresignAsync(new OssPresignRequest(HttpMethod.Put, at, TimeSpan.FromMinutes(5)), None), content, None);
+        using var put = await http.PutAsync(
+            await client.PresignAsync(new OssPresignRequest(HttpMethod.Put, at, TimeSpan.FromMinutes(5)), None),
+            content,
+            None
+        );
         Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync(None));
         var get = await client.PresignAsync(new OssPresignRequest(HttpMethod.Get, at, TimeSpan.FromMinutes(5)), None);
         Assert.Equal([1, 2, 3], await http.GetByteArrayAsync(get, None));
@@ -99,11 +119,18 @@ public sealed class LocalCloudTests : IDisposable
         using var client = Client(cloud);
         var bytes = Bytes(1);
         var (old, next) = (new OssLocation(cloud.Bucket, "nightly/1 +.raw"), new OssLocation(cloud.Bucket, "nightly/2.raw"));
-        await PartTableFile.SaveAsync(client, BaseObject.Of(await Upload(client, old, bytes, new UploadOptions { PartSize = PartSize, HashParts = true })), None);
+        await PartTableFile.SaveAsync(
+            client,
+            BaseObject.Of(await Upload(client, old, bytes, new UploadOptions { PartSize = PartSize, HashParts = true })),
+            None
+        );
         bytes[5] ^= 1;
         var result = await Upload(client, next, bytes, new UploadOptions { Base = await PartTableFile.LoadAsync(client, old, None) });
         Assert.Equal((10, (long)PartSize), (result.PartsCopied, result.BytesSent));
-        Assert.Equal(bytes, await File.ReadAllBytesAsync(Path.Combine(directory.Path, "cloud", "oss", cloud.Bucket, "nightly", "2.raw"), None));
+        Assert.Equal(
+            bytes,
+            await File.ReadAllBytesAsync(Path.Combine(directory.Path, "cloud", "oss", cloud.Bucket, "nightly", "2.raw"), None)
+        );
     }
 
     [Fact]
@@ -111,7 +138,15 @@ public sealed class LocalCloudTests : IDisposable
     {
         await using var cloud = await StartAsync();
         var sts = new StsRoles(new Uri(cloud.Endpoint), new CredentialServices { Http = handler, Time = time });
-        var provider = new RefreshingCredentials(new RoleSource("role", new FixedCredentials("user", new Credentials(cloud.UserAccessKeyId, cloud.UserAccessKeySecret)), new RoleRequest(cloud.RoleArn), sts), time);
+        var provider = new RefreshingCredentials(
+            new RoleSource(
+                "role",
+                new FixedCredentials("user", new Credentials(cloud.UserAccessKeyId, cloud.UserAccessKeySecret)),
+                new RoleRequest(cloud.RoleArn),
+                sts
+            ),
+            time
+        );
         using var client = new OssClient(OssEndpoint.Parse(cloud.Endpoint, cloud.Region), provider, handler, time);
         var before = await provider.GetAsync(None);
         Assert.StartsWith("STS.", before.AccessKeyId, StringComparison.Ordinal);
@@ -126,7 +161,12 @@ public sealed class LocalCloudTests : IDisposable
             return null;
         };
         var bytes = Bytes(2);
-        var result = await Upload(client, new OssLocation(cloud.Bucket, "long.raw"), bytes, new UploadOptions { PartSize = PartSize, Parallel = 1 });
+        var result = await Upload(
+            client,
+            new OssLocation(cloud.Bucket, "long.raw"),
+            bytes,
+            new UploadOptions { PartSize = PartSize, Parallel = 1 }
+        );
         Assert.Equal((2, FakeOss.Crc(bytes)), (hours, result.Crc64));
         Assert.NotEqual(before.AccessKeyId, (await provider.GetAsync(None)).AccessKeyId);
     }
@@ -139,7 +179,13 @@ public sealed class LocalCloudTests : IDisposable
         var store = new RunStore(Path.Combine(directory.Path, "runs"));
         var at = new OssLocation(cloud.Bucket, "images/disk.raw");
         var bytes = Bytes(3);
-        var options = new UploadOptions { PartSize = PartSize, Parallel = 4, Runs = store, Source = new UploadSource("/d", [new FileIdentity("/d", Length, 1, 2, 3, 4)]) };
+        var options = new UploadOptions
+        {
+            PartSize = PartSize,
+            Parallel = 4,
+            Runs = store,
+            Source = new UploadSource("/d", [new FileIdentity("/d", Length, 1, 2, 3, 4)]),
+        };
         var random = new Random(percent + kind.Length);
         var gate = new Lock();
         fault = request =>
@@ -167,7 +213,10 @@ public sealed class LocalCloudTests : IDisposable
         }
         fault = _ => null;
         using var calm = Client(cloud);
-        Assert.Equal(bytes, await File.ReadAllBytesAsync(Path.Combine(directory.Path, "cloud", "oss", cloud.Bucket, "images", "disk.raw"), None));
+        Assert.Equal(
+            bytes,
+            await File.ReadAllBytesAsync(Path.Combine(directory.Path, "cloud", "oss", cloud.Bucket, "images", "disk.raw"), None)
+        );
         Assert.Equal(FakeOss.Crc(bytes), (await calm.FindObjectAsync(at, None))!.Crc64);
         await store.CleanAsync(calm, cloud.Bucket, "", others: true, None);
         Assert.Empty(await calm.ListUploadsAsync(cloud.Bucket, "", None));
@@ -186,20 +235,34 @@ public sealed class LocalCloudTests : IDisposable
         return data;
     }
 
-    private static Fault Make(string kind, Random random) => kind switch
-    {
-        "500" => new Fault { Status = 500 },
-        "503" => new Fault { Status = 503 },
-        "cut" => new Fault { CutRequestAfter = random.Next(PartSize) },
-        "lost answer" => new Fault { DropResponse = true },
-        "wrong crc" => new Fault { WrongCrc = true },
-        _ => new Fault { Status = 403, Code = "AccessDenied" },
-    };
+    private static Fault Make(string kind, Random random) =>
+        kind switch
+        {
+            "500" => new Fault { Status = 500 },
+            "503" => new Fault { Status = 503 },
+            "cut" => new Fault { CutRequestAfter = random.Next(PartSize) },
+            "lost answer" => new Fault { DropResponse = true },
+            "wrong crc" => new Fault { WrongCrc = true },
+            _ => new Fault { Status = 403, Code = "AccessDenied" },
+        };
 
-    private static FixedCredentials Owner(LocalCloudServer cloud) => new("owner", new Credentials(cloud.AccessKeyId, cloud.AccessKeySecret));
+    private static FixedCredentials Owner(LocalCloudServer cloud) =>
+        new("owner", new Credentials(cloud.AccessKeyId, cloud.AccessKeySecret));
 
-    private static Task<UploadResult> Upload(OssClient client, OssLocation to, byte[] bytes, UploadOptions options) => new Uploader(client, options).UploadAsync(
-        new ProjectedTarget { Format = TargetFormat.Raw, VirtualSize = bytes.Length, Summary = "", Fingerprint = "f", File = new MemorySource(bytes) }, to, null, None);
+    private static Task<UploadResult> Upload(OssClient client, OssLocation to, byte[] bytes, UploadOptions options) =>
+        new Uploader(client, options).UploadAsync(
+            new ProjectedTarget
+            {
+                Format = TargetFormat.Raw,
+                VirtualSize = bytes.Length,
+                Summary = "",
+                Fingerprint = "f",
+                File = new MemorySource(bytes),
+            },
+            to,
+            null,
+            None
+        );
 
     private static byte[] Bytes(int seed)
     {
@@ -208,8 +271,16 @@ public sealed class LocalCloudTests : IDisposable
         return bytes;
     }
 
-    private Task<LocalCloudServer> StartAsync() => LocalCloudServer.StartAsync(
-        new LocalCloudOptions { DataDirectory = Path.Combine(directory.Path, "cloud"), Time = time, Fault = request => fault(request) }, None);
+    private Task<LocalCloudServer> StartAsync() =>
+        LocalCloudServer.StartAsync(
+            new LocalCloudOptions
+            {
+                DataDirectory = Path.Combine(directory.Path, "cloud"),
+                Time = time,
+                Fault = request => fault(request),
+            },
+            None
+        );
 
     private OssClient Client(LocalCloudServer cloud, int attempts = 10, OssSignature signature = OssSignature.V4) =>
         new(OssEndpoint.Parse(cloud.Endpoint, cloud.Region), Owner(cloud), handler, time, attempts, signature) { Note = Note };

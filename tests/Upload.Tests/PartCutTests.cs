@@ -7,7 +7,9 @@ namespace ImageTools.Upload.Tests;
 /// <summary>Where objects are cut.</summary>
 public class PartCutTests
 {
-    private const long MiB = 1 << 20, GiB = 1 << 30, Largest = 10_000 * (5 * GiB);
+    private const long MiB = 1 << 20,
+        GiB = 1 << 30,
+        Largest = 10_000 * (5 * GiB);
 
     [Theory]
     [InlineData(0, 8 * MiB, 1)]
@@ -32,7 +34,8 @@ public class PartCutTests
         Assert.Equal(code, Assert.Throws<CloudException>(() => PartCut.ForLength(length, asked)).Code);
 
     [Fact]
-    public void Parts_of_two_to_five_gibibytes_can_be_asked_for() => Assert.Equal(3, PartCut.ForLength(10 * GiB, 5 * GiB - 1).CountOf(10 * GiB));
+    public void Parts_of_two_to_five_gibibytes_can_be_asked_for() =>
+        Assert.Equal(3, PartCut.ForLength(10 * GiB, 5 * GiB - 1).CountOf(10 * GiB));
 
     [Fact]
     public void Parts_of_a_stream_are_kept_in_memory_and_hence_limited() =>
@@ -89,7 +92,8 @@ public class PartCutTests
     {
         var random = new Random(seed);
         List<Seam> seams = [];
-        long length = random.Next(1 << 20), region = 0;
+        long length = random.Next(1 << 20),
+            region = 0;
         for (var i = 0; i < 3000; i++)
         {
             seams.Add(new Seam(length, region));
@@ -100,7 +104,9 @@ public class PartCutTests
         var starts = seams.Select(s => s.Offset).ToHashSet();
         var count = cut.CountOf(length);
         Assert.All(Enumerable.Range(2, count - 1), n => Assert.Contains(cut.StartOf(n), starts));
-        Assert.All(Enumerable.Range(1, count - 1), n => Assert.True(cut.SizeOf(n) >= PartCut.SmallestPart && cut.StartOf(n) + cut.SizeOf(n) == cut.StartOf(n + 1)));
+        Assert.All(Enumerable.Range(1, count - 1), n =>
+            Assert.True(cut.SizeOf(n) >= PartCut.SmallestPart && cut.StartOf(n) + cut.SizeOf(n) == cut.StartOf(n + 1))
+        );
         Assert.InRange(length, cut.StartOf(count) + 1, cut.StartOf(count) + cut.SizeOf(count));
         Assert.True(count > 1000);
     }
@@ -113,7 +119,11 @@ public class PartCutTests
     public void Full_disk_of_any_size_fits_into_ten_thousand_parts_cut_at_seams(long gibibytes)
     {
         var length = gibibytes * GiB;
-        var cut = PartCut.AtSeams(length, Enumerable.Range(0, (int)(length / (16 * MiB))).Select(i => new Seam(i * 16 * MiB, i)), Rule(length))!;
+        var cut = PartCut.AtSeams(
+            length,
+            Enumerable.Range(0, (int)(length / (16 * MiB))).Select(i => new Seam(i * 16 * MiB, i)),
+            Rule(length)
+        )!;
         Assert.InRange(cut.CountOf(length), 2, PartCut.MostParts);
         Assert.True(cut.Runs.All(r => r.Size <= PartCut.LargestPart));
     }
@@ -127,7 +137,11 @@ public class PartCutTests
     {
         static HashSet<long> Regions(int skipped)
         {
-            var cut = PartCut.AtSeams(5000 * 16 * MiB, Enumerable.Range(0, 5000).Where(i => i != skipped).Select(i => new Seam(i * 16 * MiB, i)), Rule(5000 * 16 * MiB))!;
+            var cut = PartCut.AtSeams(
+                5000 * 16 * MiB,
+                Enumerable.Range(0, 5000).Where(i => i != skipped).Select(i => new Seam(i * 16 * MiB, i)),
+                Rule(5000 * 16 * MiB)
+            )!;
             return [.. Enumerable.Range(1, cut.CountOf(5000 * 16 * MiB)).Select(n => cut.StartOf(n) / (16 * MiB))];
         }
         var (all, without) = (Regions(-1), Regions(17));
@@ -137,6 +151,16 @@ public class PartCutTests
     private static SeamCut Rule(long virtualSize)
     {
         using var file = new ImageTools.Disks.Sources.MemorySource(new byte[1]);
-        return SeamCut.Of(new ProjectedTarget { Format = TargetFormat.Qcow2, VirtualSize = virtualSize, Summary = "", Fingerprint = "", File = file, Seams = [new Seam(0, 0)] })!;
+        return SeamCut.Of(
+            new ProjectedTarget
+            {
+                Format = TargetFormat.Qcow2,
+                VirtualSize = virtualSize,
+                Summary = "",
+                Fingerprint = "",
+                File = file,
+                Seams = [new Seam(0, 0)],
+            }
+        )!;
     }
 }

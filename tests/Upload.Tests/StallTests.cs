@@ -21,23 +21,28 @@ public sealed class StallTests : IDisposable
     public void Dispose() => handler.Dispose();
 
     /// <summary>What is called, what the server says at once, and what it says each second.</summary>
-    public static TheoryData<string, string, string> Servers() => new()
-    {
-        { "list", "", "" },
-        { "list", "", "HTTP/1.1 100 Continue\r\n\r\n" },
-        { "list", "HTTP/1.1 200 OK\r\nX-Long: ", "a" },
-        { "list", Begin, "" },
-        { "list", Begin, "a" },
-        { "list", Begin, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" },
-        { "list", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\na\r\n" },
-        { "part", "", "" },
-        { "part", "", "HTTP/1.1 100 Continue\r\n\r\n" },
-        { "part", Begin, "a" },
-        { "deaf part", "", "" },
-        { "tls", "", "" },
-        { "initiate", Begin, "a" },
-        { "complete", "", "HTTP/1.1 100 Continue\r\n\r\n" },
-    };
+    public static TheoryData<string, string, string> Servers() =>
+        new()
+        {
+            { "list", "", "" },
+            { "list", "", "HTTP/1.1 100 Continue\r\n\r\n" },
+            { "list", "HTTP/1.1 200 OK\r\nX-Long: ", "a" },
+            { "list", Begin, "" },
+            { "list", Begin, "a" },
+            {
+                "list",
+                Begin,
+                "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+            },
+            { "list", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\na\r\n" },
+            { "part", "", "" },
+            { "part", "", "HTTP/1.1 100 Continue\r\n\r\n" },
+            { "part", Begin, "a" },
+            { "deaf part", "", "" },
+            { "tls", "", "" },
+            { "initiate", Begin, "a" },
+            { "complete", "", "HTTP/1.1 100 Continue\r\n\r\n" },
+        };
 
     [Theory]
     [MemberData(nameof(Servers))]
@@ -45,7 +50,13 @@ public sealed class StallTests : IDisposable
     {
         await using var server = new HostileServer(answer, readsAll: what != "deaf part");
         var scheme = what == "tls" ? "https" : "http";
-        using var client = new OssClient(OssEndpoint.Parse($"{scheme}://{server.Address}", "cn-hangzhou"), Keys(), handler, time, attempts: 1);
+        using var client = new OssClient(
+            OssEndpoint.Parse($"{scheme}://{server.Address}", "cn-hangzhou"),
+            Keys(),
+            handler,
+            time,
+            attempts: 1
+        );
         var begin = time.GetTimestamp();
         var call = what switch
         {
@@ -60,7 +71,11 @@ public sealed class StallTests : IDisposable
         Assert.Equal("stalled", error.Code);
         Assert.NotNull(error.Hint);
         // Completing is given five minutes, and then the object is asked for, which is another wait.
-        Assert.InRange(time.GetElapsedTime(begin), TimeSpan.FromSeconds(59), what == "complete" ? TimeSpan.FromMinutes(9) : TimeSpan.FromSeconds(125));
+        Assert.InRange(
+            time.GetElapsedTime(begin),
+            TimeSpan.FromSeconds(59),
+            what == "complete" ? TimeSpan.FromMinutes(9) : TimeSpan.FromSeconds(125)
+        );
     }
 
     [Theory]
@@ -112,11 +127,23 @@ public sealed class StallTests : IDisposable
     public async Task Whoever_hands_out_credentials_is_not_waited_for_without_end(string drip)
     {
         await using var server = new HostileServer(Begin);
-        var services = new CredentialServices { Http = handler, MetadataHttp = handler, Time = time, MetadataEndpoint = new Uri($"http://{server.Address}") };
+        var services = new CredentialServices
+        {
+            Http = handler,
+            MetadataHttp = handler,
+            Time = time,
+            MetadataEndpoint = new Uri($"http://{server.Address}"),
+        };
         var sources = new ICredentialSource[]
         {
-            new UriSource($"http://{server.Address}/", services), new MetadataSource(null, UserEnvironment.Current, services),
-            new RoleSource("role", Keys(), new RoleRequest("acs:ram::1:role/r"), new StsRoles(new Uri($"http://{server.Address}"), services)),
+            new UriSource($"http://{server.Address}/", services),
+            new MetadataSource(null, UserEnvironment.Current, services),
+            new RoleSource(
+                "role",
+                Keys(),
+                new RoleRequest("acs:ram::1:role/r"),
+                new StsRoles(new Uri($"http://{server.Address}"), services)
+            ),
         };
         foreach (var source in sources)
         {

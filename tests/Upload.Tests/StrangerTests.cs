@@ -8,10 +8,14 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Tests;
 
-/// <summary>What answers in the service's place is told from the service, and a refusal without a reason from a missing permission.</summary>
+/// <summary>
+/// What answers in the service's place is told from the service, and a refusal without a reason from a missing
+/// permission.
+/// </summary>
 public sealed class StrangerTests : IDisposable
 {
-    private const string Page = "<!DOCTYPE html><html><head><title>Hotel &amp; WiFi\u001b[2J Login</title></head><body>secret-example</body></html>";
+    private const string Page =
+        "<!DOCTYPE html><html><head><title>Hotel &amp; WiFi\u001b[2J Login</title></head><body>secret-example</body></html>";
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
     private static readonly OssLocation At = new("examplebucket", FakeOss.Key);
     private readonly FakeOss oss = new() { Object = [1, 2, 3] };
@@ -28,14 +32,16 @@ public sealed class StrangerTests : IDisposable
     {
         oss.Before = asked => asked.StartsWith("HEAD", StringComparison.Ordinal) ? Html("") : Html(Page);
         using var client = Client();
-        var error = await Assert.ThrowsAsync<CloudException>(() => call switch
-        {
-            "head" => client.FindObjectAsync(At, None),
-            "get" => client.OpenAsync(At, 0, null, None),
-            "put" => client.PutAsync(At, new byte[3], false, None),
-            "list" => client.ListUploadsAsync(At, None),
-            _ => client.DeleteAsync(At, None),
-        });
+        var error = await Assert.ThrowsAsync<CloudException>(() =>
+            call switch
+            {
+                "head" => client.FindObjectAsync(At, None),
+                "get" => client.OpenAsync(At, 0, null, None),
+                "put" => client.PutAsync(At, new byte[3], false, None),
+                "list" => client.ListUploadsAsync(At, None),
+                _ => client.DeleteAsync(At, None),
+            }
+        );
         Assert.Equal(("not-the-service", 200, false), (error.Code, error.Status, error.IsRetryable));
         Assert.Contains("titled 'Hotel & WiFi", error.Message, StringComparison.Ordinal);
         Assert.Contains("text/html", error.Message, StringComparison.Ordinal);
@@ -55,7 +61,10 @@ public sealed class StrangerTests : IDisposable
     [Fact]
     public async Task A_redirection_to_a_login_page_is_no_answer_of_the_service()
     {
-        oss.Before = _ => new HttpResponseMessage(HttpStatusCode.Redirect) { Headers = { Location = new Uri("https://login.example.com/?token=x") } };
+        oss.Before = _ => new HttpResponseMessage(HttpStatusCode.Redirect)
+        {
+            Headers = { Location = new Uri("https://login.example.com/?token=x") },
+        };
         using var client = Client();
         var error = await Assert.ThrowsAsync<CloudException>(() => client.FindObjectAsync(At, None));
         Assert.Equal(("not-the-service", false), (error.Code, error.IsRetryable));
@@ -67,7 +76,13 @@ public sealed class StrangerTests : IDisposable
     {
         using var handler = new Pages();
         var services = new CredentialServices { Http = handler };
-        var sts = await Assert.ThrowsAsync<CloudException>(() => new StsRoles(new Uri("https://sts.aliyuncs.com"), services).AssumeRoleAsync(new Credentials("id", "secret"), new RoleRequest("acs:ram::1:role/r", "s"), None));
+        var sts = await Assert.ThrowsAsync<CloudException>(() =>
+            new StsRoles(new Uri("https://sts.aliyuncs.com"), services).AssumeRoleAsync(
+                new Credentials("id", "secret"),
+                new RoleRequest("acs:ram::1:role/r", "s"),
+                None
+            )
+        );
         var uri = await Assert.ThrowsAsync<CloudException>(() => new UriSource("https://keys.example/x", services).FetchAsync(None));
         Assert.Equal(("not-the-service", "not-the-service"), (sts.Code, uri.Code));
         Assert.Contains("sts.aliyuncs.com", sts.Message, StringComparison.Ordinal);
@@ -142,20 +157,31 @@ public sealed class StrangerTests : IDisposable
         Assert.Equal(["20260115T083045Z", "20260115T093045Z", "20260115T083045Z"], oss.Dates);
     }
 
-    private OssClient Client() => new(OssEndpoint.ForRegion("cn-hangzhou"), new FixedCredentials("test", new Credentials("id", "secret-example")), oss, new InstantTime());
+    private OssClient Client() =>
+        new(
+            OssEndpoint.ForRegion("cn-hangzhou"),
+            new FixedCredentials("test", new Credentials("id", "secret-example")),
+            oss,
+            new InstantTime()
+        );
 
     private static HttpResponseMessage Bare(int status) => new((HttpStatusCode)status) { Headers = { { "x-oss-request-id", "5F00" } } };
 
-    private static HttpResponseMessage Html(string text) => new() { Content = new StringContent(text, Encoding.UTF8, "text/html"), Headers = { { "Server", "portal/1" } } };
+    private static HttpResponseMessage Html(string text) =>
+        new() { Content = new StringContent(text, Encoding.UTF8, "text/html"), Headers = { { "Server", "portal/1" } } };
 
-    private static HttpResponseMessage Skewed(string? body, DateTimeOffset header) => new(HttpStatusCode.Forbidden)
-    {
-        Content = new StringContent($"<Error><Code>RequestTimeTooSkewed</Code>{(body is null ? "" : $"<ServerTime>{body}</ServerTime>")}</Error>"),
-        Headers = { Date = header },
-    };
+    private static HttpResponseMessage Skewed(string? body, DateTimeOffset header) =>
+        new(HttpStatusCode.Forbidden)
+        {
+            Content = new StringContent(
+                $"<Error><Code>RequestTimeTooSkewed</Code>{(body is null ? "" : $"<ServerTime>{body}</ServerTime>")}</Error>"
+            ),
+            Headers = { Date = header },
+        };
 
     private sealed class Pages : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(Html(Page));
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(Html(Page));
     }
 }

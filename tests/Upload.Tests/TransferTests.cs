@@ -68,7 +68,10 @@ public class TransferTests
     {
         var oss = new FakeOss();
         var refused = 0;
-        oss.Before = call => call.StartsWith("UploadPart", StringComparison.Ordinal) && Interlocked.Increment(ref refused) % 3 == 1 ? FakeOss.Error(503, "ServiceUnavailable") : null;
+        oss.Before = call =>
+            call.StartsWith("UploadPart", StringComparison.Ordinal) && Interlocked.Increment(ref refused) % 3 == 1
+                ? FakeOss.Error(503, "ServiceUnavailable")
+                : null;
         var notes = new System.Collections.Concurrent.ConcurrentQueue<string>();
         var bytes = Bytes(12 * PartSize);
         using var client = Client(oss, new InstantTime());
@@ -103,7 +106,16 @@ public class TransferTests
         using var client = Client(oss, time);
         var bytes = Bytes(8 * PartSize);
         // One at a time: the time of this clock is exact only while nobody else waits for it.
-        await Upload(client, bytes, new UploadOptions { PartSize = PartSize, MaxRate = PartSize, Parallel = 1 });
+        await Upload(
+            client,
+            bytes,
+            new UploadOptions
+            {
+                PartSize = PartSize,
+                MaxRate = PartSize,
+                Parallel = 1,
+            }
+        );
         Assert.Equal(bytes, oss.Object);
         Assert.InRange((time.GetUtcNow() - InstantTime.Now).TotalSeconds, 7, 9);
     }
@@ -113,7 +125,11 @@ public class TransferTests
     {
         var time = new InstantTime();
         var held = new TaskCompletionSource();
-        var oss = new FakeOss { Hold = (call, cancellation) => call == "UploadPart 2" && held.TrySetResult() ? Task.Delay(Timeout.Infinite, cancellation) : Task.CompletedTask };
+        var oss = new FakeOss
+        {
+            Hold = (call, cancellation) =>
+                call == "UploadPart 2" && held.TrySetResult() ? Task.Delay(Timeout.Infinite, cancellation) : Task.CompletedTask,
+        };
         using var client = Client(oss, time);
         var notes = new List<string>();
         client.Note = notes.Add;
@@ -154,7 +170,9 @@ public class TransferTests
             if (oss.Calls.Count > 1)
                 return null;
             var busy = FakeOss.Error(503, "QpsLimitExceeded");
-            busy.Headers.RetryAfter = asDate ? new RetryConditionHeaderValue(InstantTime.Now.AddSeconds(20)) : new RetryConditionHeaderValue(TimeSpan.FromSeconds(20));
+            busy.Headers.RetryAfter = asDate
+                ? new RetryConditionHeaderValue(InstantTime.Now.AddSeconds(20))
+                : new RetryConditionHeaderValue(TimeSpan.FromSeconds(20));
             return busy;
         };
         using var client = Client(oss, time);
@@ -170,12 +188,21 @@ public class TransferTests
         {
             if (oss.Calls.Count > 1)
                 return null;
-            return new HttpResponseMessage(System.Net.HttpStatusCode.Forbidden) { Content = new StringContent("<Error><Code>RequestTimeTooSkewed</Code><ServerTime>2026-01-15T10:30:45.000Z</ServerTime></Error>") };
+            return new HttpResponseMessage(System.Net.HttpStatusCode.Forbidden)
+            {
+                Content = new StringContent(
+                    "<Error><Code>RequestTimeTooSkewed</Code><ServerTime>2026-01-15T10:30:45.000Z</ServerTime></Error>"
+                ),
+            };
         };
         using var client = Client(oss, new InstantTime());
         await using var stream = await client.OpenAsync(To, 0, null, None);
         Assert.Equal(["20260115T083045Z", "20260115T103045Z"], oss.Dates);
-        Assert.Contains("x-oss-date=20260115T103045Z", (await client.PresignAsync(new OssPresignRequest(HttpMethod.Get, To, TimeSpan.FromHours(1)), None)).Query, StringComparison.Ordinal);
+        Assert.Contains(
+            "x-oss-date=20260115T103045Z",
+            (await client.PresignAsync(new OssPresignRequest(HttpMethod.Get, To, TimeSpan.FromHours(1)), None)).Query,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -183,13 +210,44 @@ public class TransferTests
     {
         var oss = new FakeOss();
         using var client = Client(oss, new InstantTime());
-        var settings = new OssObjectSettings { StorageClass = "IA", Encryption = "KMS", EncryptionKeyId = "key", Tags = new Dictionary<string, string> { ["b c"] = "d/e", ["a"] = "" }, Metadata = new Dictionary<string, string> { ["Built-By"] = "ci" } };
-        await Upload(client, Bytes(PartSize + 1), new UploadOptions { PartSize = PartSize, ContentMd5 = true, Settings = settings });
-        string[] expected = ["x-oss-storage-class: IA", "x-oss-server-side-encryption: KMS", "x-oss-server-side-encryption-key-id: key", "x-oss-tagging: a=&b%20c=d%2Fe", "x-oss-meta-built-by: ci", "x-oss-forbid-overwrite: true"];
+        var settings = new OssObjectSettings
+        {
+            StorageClass = "IA",
+            Encryption = "KMS",
+            EncryptionKeyId = "key",
+            Tags = new Dictionary<string, string> { ["b c"] = "d/e", ["a"] = "" },
+            Metadata = new Dictionary<string, string> { ["Built-By"] = "ci" },
+        };
+        await Upload(
+            client,
+            Bytes(PartSize + 1),
+            new UploadOptions
+            {
+                PartSize = PartSize,
+                ContentMd5 = true,
+                Settings = settings,
+            }
+        );
+        string[] expected =
+        [
+            "x-oss-storage-class: IA",
+            "x-oss-server-side-encryption: KMS",
+            "x-oss-server-side-encryption-key-id: key",
+            "x-oss-tagging: a=&b%20c=d%2Fe",
+            "x-oss-meta-built-by: ci",
+            "x-oss-forbid-overwrite: true",
+        ];
         Assert.All(expected, e => Assert.Contains($"POST uploads|{e}", oss.Headers));
         Assert.Contains("POST upload|x-oss-forbid-overwrite: true", oss.Headers);
-        Assert.Equal(2, oss.Headers.Count(h => h.StartsWith("UploadPart", StringComparison.Ordinal) && h.Contains("Content-MD5", StringComparison.Ordinal)));
-        Assert.DoesNotContain(oss.Headers, h => h.StartsWith("UploadPart", StringComparison.Ordinal) && h.Contains("encryption", StringComparison.Ordinal));
+        Assert.Equal(
+            2,
+            oss.Headers.Count(h =>
+                h.StartsWith("UploadPart", StringComparison.Ordinal) && h.Contains("Content-MD5", StringComparison.Ordinal)
+            )
+        );
+        Assert.DoesNotContain(oss.Headers, h =>
+            h.StartsWith("UploadPart", StringComparison.Ordinal) && h.Contains("encryption", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -199,18 +257,34 @@ public class TransferTests
     public async Task Settings_that_the_service_would_refuse_are_refused_here(string? storage, string? encryption, int tags)
     {
         using var client = Client(new FakeOss(), new InstantTime());
-        var settings = new OssObjectSettings { StorageClass = storage, Encryption = encryption, Tags = Enumerable.Range(0, tags).ToDictionary(i => $"t{i}", _ => "") };
-        Assert.Equal("invalid-setting", (await Assert.ThrowsAsync<CloudException>(() => Upload(client, [1], new UploadOptions { Settings = settings }))).Code);
+        var settings = new OssObjectSettings
+        {
+            StorageClass = storage,
+            Encryption = encryption,
+            Tags = Enumerable.Range(0, tags).ToDictionary(i => $"t{i}", _ => ""),
+        };
+        Assert.Equal(
+            "invalid-setting",
+            (await Assert.ThrowsAsync<CloudException>(() => Upload(client, [1], new UploadOptions { Settings = settings }))).Code
+        );
     }
 
     [Fact]
     public async Task V1_signs_uploads_too()
     {
         var oss = new FakeOss();
-        using var client = new OssClient(OssEndpoint.ForRegion("cn-hangzhou"), Provider(), oss, new InstantTime(), signature: OssSignature.V1);
+        using var client = new OssClient(
+            OssEndpoint.ForRegion("cn-hangzhou"),
+            Provider(),
+            oss,
+            new InstantTime(),
+            signature: OssSignature.V1
+        );
         await Upload(client, Bytes(PartSize), new UploadOptions { PartSize = PartSize });
         Assert.All(oss.Dates, d => Assert.Equal("Thu, 15 Jan 2026 08:30:45 GMT", d));
-        Assert.All(oss.Headers.Where(h => h.Contains("|Authorization: ", StringComparison.Ordinal)), h => Assert.Contains("Authorization: OSS LTAI-example:", h, StringComparison.Ordinal));
+        Assert.All(oss.Headers.Where(h => h.Contains("|Authorization: ", StringComparison.Ordinal)), h =>
+            Assert.Contains("Authorization: OSS LTAI-example:", h, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -224,8 +298,20 @@ public class TransferTests
         Assert.Equal(8 + 4, result.Parts);
     }
 
-    private static Task<UploadResult> Upload(OssClient client, byte[] bytes, UploadOptions options) => new Uploader(client, options).UploadAsync(
-        new ProjectedTarget { Format = TargetFormat.Raw, VirtualSize = bytes.Length, Summary = "", Fingerprint = "", File = new MemorySource(bytes) }, To, null, None);
+    private static Task<UploadResult> Upload(OssClient client, byte[] bytes, UploadOptions options) =>
+        new Uploader(client, options).UploadAsync(
+            new ProjectedTarget
+            {
+                Format = TargetFormat.Raw,
+                VirtualSize = bytes.Length,
+                Summary = "",
+                Fingerprint = "",
+                File = new MemorySource(bytes),
+            },
+            To,
+            null,
+            None
+        );
 
     private static FixedCredentials Provider() => new("test", new Credentials("LTAI-example", "secret-example"));
 

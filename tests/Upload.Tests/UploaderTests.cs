@@ -12,7 +12,8 @@ namespace ImageTools.Upload.Tests;
 /// <summary>Uploads to a service that breaks in every way that the protocol notes name.</summary>
 public class UploaderTests
 {
-    private const int PartSize = 128 << 10, Parts = 6;
+    private const int PartSize = 128 << 10,
+        Parts = 6;
     private static readonly OssLocation To = new("examplebucket", "images/a b+c.raw");
     private static readonly byte[] Bytes = MakeBytes();
 
@@ -35,8 +36,10 @@ public class UploaderTests
     {
         var failed = 0;
         var oss = new FakeOss();
-        oss.Before = call => call != "UploadPart 3" || Interlocked.Exchange(ref failed, 1) == 1 ? null
-            : fault == "cut" ? throw new HttpRequestException("cut") : FakeOss.Error(int.Parse(fault, CultureInfo.InvariantCulture), "ServiceUnavailable");
+        oss.Before = call =>
+            call != "UploadPart 3" || Interlocked.Exchange(ref failed, 1) == 1 ? null
+            : fault == "cut" ? throw new HttpRequestException("cut")
+            : FakeOss.Error(int.Parse(fault, CultureInfo.InvariantCulture), "ServiceUnavailable");
         await Upload(oss);
         Assert.Equal(Bytes, oss.Object);
         Assert.Equal(2, oss.Count("UploadPart 3"));
@@ -159,7 +162,15 @@ public class UploaderTests
     {
         var oss = new FakeOss();
         var bytes = MakeBytes(length);
-        var target = new Stream(bytes) { Format = TargetFormat.Qcow2, VirtualSize = length, Summary = "", Fingerprint = "", HeadLength = 512, MaxLength = length };
+        var target = new Stream(bytes)
+        {
+            Format = TargetFormat.Qcow2,
+            VirtualSize = length,
+            Summary = "",
+            Fingerprint = "",
+            HeadLength = 512,
+            MaxLength = length,
+        };
         var result = await Upload(oss, new UploadOptions { PartSize = PartSize, Parallel = 2 }, null, target);
         Assert.Equal(bytes, oss.Object);
         Assert.Equal(FakeOss.Crc(bytes), result.Crc64);
@@ -186,7 +197,16 @@ public class UploaderTests
     [Fact]
     public async Task Bucket_of_another_region_is_named_with_its_endpoint()
     {
-        var oss = new FakeOss { Before = _ => new HttpResponseMessage(System.Net.HttpStatusCode.Forbidden) { Content = new StringContent("<Error><Code>AccessDenied</Code><Message>The bucket you are attempting to access must be addressed using the specified endpoint.</Message><Endpoint>oss-cn-beijing.aliyuncs.com</Endpoint></Error>") } };
+        var oss = new FakeOss
+        {
+            Before = _ => new HttpResponseMessage(System.Net.HttpStatusCode.Forbidden)
+            {
+                Content = new StringContent(
+                    "<Error><Code>AccessDenied</Code><Message>The bucket you are attempting to access must be addressed using the "
+                        + "specified endpoint.</Message><Endpoint>oss-cn-beijing.aliyuncs.com</Endpoint></Error>"
+                ),
+            },
+        };
         var error = await Assert.ThrowsAsync<CloudException>(() => Upload(oss));
         Assert.Contains("--oss-endpoint oss-cn-beijing.aliyuncs.com", error.Hint, StringComparison.Ordinal);
         Assert.Contains("--region cn-beijing", error.Hint, StringComparison.Ordinal);
@@ -231,7 +251,14 @@ public class UploaderTests
     public async Task Damaged_source_ends_the_upload_at_once_and_not_after_ten_attempts()
     {
         var oss = new FakeOss();
-        var target = new ProjectedTarget { Format = TargetFormat.Raw, VirtualSize = Bytes.Length, Summary = "", Fingerprint = "", File = new Damaged(Bytes.Length) };
+        var target = new ProjectedTarget
+        {
+            Format = TargetFormat.Raw,
+            VirtualSize = Bytes.Length,
+            Summary = "",
+            Fingerprint = "",
+            File = new Damaged(Bytes.Length),
+        };
         await Assert.ThrowsAsync<IOException>(() => Upload(oss, new UploadOptions { PartSize = PartSize, Parallel = 1 }, null, target));
         Assert.Equal(1, oss.CountOf("UploadPart"));
     }
@@ -245,7 +272,14 @@ public class UploaderTests
     public async Task Key_that_would_name_another_object_is_refused_before_the_first_call(string key)
     {
         var oss = new FakeOss();
-        Assert.Equal("invalid-object-name", (await Assert.ThrowsAsync<CloudException>(() => Client(oss).FindObjectAsync(new OssLocation("examplebucket", key), TestContext.Current.CancellationToken))).Code);
+        Assert.Equal(
+            "invalid-object-name",
+            (
+                await Assert.ThrowsAsync<CloudException>(() =>
+                    Client(oss).FindObjectAsync(new OssLocation("examplebucket", key), TestContext.Current.CancellationToken)
+                )
+            ).Code
+        );
         Assert.Empty(oss.Calls);
     }
 
@@ -259,17 +293,39 @@ public class UploaderTests
         Assert.DoesNotContain("secret-example", new Credentials("LTAI-example", "secret-example").ToString(), StringComparison.Ordinal);
     }
 
-    private static async Task<UploadResult> Upload(FakeOss oss, UploadOptions? options = null, CancellationTokenSource? kill = null, TargetImage? target = null)
+    private static async Task<UploadResult> Upload(
+        FakeOss oss,
+        UploadOptions? options = null,
+        CancellationTokenSource? kill = null,
+        TargetImage? target = null
+    )
     {
         using var client = Client(oss);
-        return await new Uploader(client, options ?? new UploadOptions { PartSize = PartSize, Parallel = 3 }).UploadAsync(target ?? Projected(Bytes), To, null, kill?.Token ?? TestContext.Current.CancellationToken);
+        return await new Uploader(client, options ?? new UploadOptions { PartSize = PartSize, Parallel = 3 }).UploadAsync(
+            target ?? Projected(Bytes),
+            To,
+            null,
+            kill?.Token ?? TestContext.Current.CancellationToken
+        );
     }
 
-    private static OssClient Client(FakeOss oss) => new(
-        OssEndpoint.ForRegion("cn-hangzhou"), new FixedCredentials("test", new Credentials("LTAI-example", "secret-example", "token-example")), oss, new InstantTime());
+    private static OssClient Client(FakeOss oss) =>
+        new(
+            OssEndpoint.ForRegion("cn-hangzhou"),
+            new FixedCredentials("test", new Credentials("LTAI-example", "secret-example", "token-example")),
+            oss,
+            new InstantTime()
+        );
 
     private static ProjectedTarget Projected(byte[] bytes) =>
-        new() { Format = TargetFormat.Raw, VirtualSize = bytes.Length, Summary = "", Fingerprint = "", File = new MemorySource(bytes) };
+        new()
+        {
+            Format = TargetFormat.Raw,
+            VirtualSize = bytes.Length,
+            Summary = "",
+            Fingerprint = "",
+            File = new MemorySource(bytes),
+        };
 
     private static byte[] MakeBytes(int length = ((Parts - 1) * PartSize) + 777)
     {

@@ -23,13 +23,15 @@ internal sealed partial class CloudSession : IAsyncDisposable
     /// <summary>Where central services are asked when nobody named a region.</summary>
     private const string CentralRegion = "cn-hangzhou";
 
-    private readonly SocketsHttpHandler handler = CertificateFault.Explained(new()
-    {
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        AutomaticDecompression = DecompressionMethods.None,
-        AllowAutoRedirect = false,
-        ConnectTimeout = TimeSpan.FromSeconds(15),
-    });
+    private readonly SocketsHttpHandler handler = CertificateFault.Explained(
+        new()
+        {
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            AutomaticDecompression = DecompressionMethods.None,
+            AllowAutoRedirect = false,
+            ConnectTimeout = TimeSpan.FromSeconds(15),
+        }
+    );
 
     private readonly LocalCloudServer? local;
     private readonly string directory;
@@ -39,7 +41,14 @@ internal sealed partial class CloudSession : IAsyncDisposable
     private readonly AcsClient ram;
     private readonly AcsClient sts;
 
-    private CloudSession(CloudSettings settings, string region, ICredentialProvider credentials, LocalCloudServer? local, CommandHost host, Action<string> note)
+    private CloudSession(
+        CloudSettings settings,
+        string region,
+        ICredentialProvider credentials,
+        LocalCloudServer? local,
+        CommandHost host,
+        Action<string> note
+    )
     {
         this.local = local;
         directory = settings.LocalDirectory;
@@ -59,12 +68,21 @@ internal sealed partial class CloudSession : IAsyncDisposable
         ecs = new AcsClient(AcsService.Ecs(region, settings.EcsEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
         ram = new AcsClient(AcsService.Ram(settings.RamEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
         sts = new AcsClient(AcsService.Sts(region, settings.StsEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
-        elsewhere = other => new AcsClient(AcsService.Ecs(other, settings.EcsEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
+        elsewhere = other => new AcsClient(AcsService.Ecs(other, settings.EcsEndpoint ?? local?.Endpoint), credentials, http, time)
+        {
+            Note = note,
+        };
         Ecs = new EcsClient(ecs, region);
         Ram = new RamClient(ram);
         Sts = new StsClient(sts);
         if (settings.Verbose)
-            note($"Region {region}; OSS at {Oss.Endpoint.Address.Authority}, signed {settings.Signature} for {Oss.Endpoint.Region}; ECS at {ecs.Service.Endpoint.Authority}; RAM at {ram.Service.Endpoint.Authority}; STS at {sts.Service.Endpoint.Authority}.");
+        {
+            note(
+                $"Region {region}; OSS at {Oss.Endpoint.Address.Authority}, signed {settings.Signature} for {Oss.Endpoint.Region}; ECS "
+                    + $"at {ecs.Service.Endpoint.Authority}; RAM at {ram.Service.Endpoint.Authority}; STS at "
+                    + $"{sts.Service.Endpoint.Authority}."
+            );
+        }
     }
 
     /// <summary>Region of bucket and image.</summary>
@@ -102,13 +120,29 @@ internal sealed partial class CloudSession : IAsyncDisposable
             SourceGuard.Check(Path.Combine(directory, "oss", location.Bucket, location.Key), location.ToString(), sources);
     }
 
-    /// <summary>Refuses a bucket that the embedded cloud does not have, before the work that ends there. The real service is asked by what needs the bucket.</summary>
+    /// <summary>
+    /// Refuses a bucket that the embedded cloud does not have, before the work that ends there. The real service is asked by what
+    /// needs the bucket.
+    /// </summary>
     /// <exception cref="CloudException">There is no such bucket.</exception>
     public async Task CheckBucketAsync(string bucket, CancellationToken cancellation)
     {
-        if (local is null || Oss.Endpoint.OnlyBucket is not { } only || bucket == only || await Oss.FindBucketAsync(bucket, cancellation) is not null)
+        if (
+            local is null
+            || Oss.Endpoint.OnlyBucket is not { } only
+            || bucket == only
+            || await Oss.FindBucketAsync(bucket, cancellation) is not null
+        )
+        {
             return;
-        throw new CloudException("oss", "NoSuchBucket", $"The embedded cloud has no bucket {bucket}.", hint: $"Its bucket is {only}: write oss://{only}/KEY, or leave out --bucket.");
+        }
+
+        throw new CloudException(
+            "oss",
+            "NoSuchBucket",
+            $"The embedded cloud has no bucket {bucket}.",
+            hint: $"Its bucket is {only}: write oss://{only}/KEY, or leave out --bucket."
+        );
     }
 
     /// <summary>ECS of another region. An endpoint that was given by hand serves all regions.</summary>
@@ -123,19 +157,37 @@ internal sealed partial class CloudSession : IAsyncDisposable
     }
 
     /// <summary>Connects.</summary>
-    public static async Task<CloudSession> StartAsync(CloudSettings settings, CommandHost host, Action<string> note, CancellationToken cancellation)
+    public static async Task<CloudSession> StartAsync(
+        CloudSettings settings,
+        CommandHost host,
+        Action<string> note,
+        CancellationToken cancellation
+    )
     {
         settings.Check();
         if (settings.IsLocal)
             return await StartLocalAsync(settings, host, note, cancellation);
         settings = settings.Completed();
         // An endpoint of one region says the region, too.
-        var region = settings.Region ?? (settings.OssEndpoint is { } endpoint ? OssEndpoint.RegionOf(endpoint) : null) ?? RegionSetting.Find(settings.User, settings.Profile)
-            ?? (settings.NeedsRegion ? await RegionSetting.FindOnInstanceAsync(settings.User, CredentialServices.Default, cancellation) : CentralRegion)
-            ?? throw new UsageException("No region: give --region, such as cn-hangzhou, set ALIBABA_CLOUD_REGION_ID, or name one in the profile.");
+        var region = settings.Region
+            ?? (settings.OssEndpoint is { } endpoint ? OssEndpoint.RegionOf(endpoint) : null)
+            ?? RegionSetting.Find(settings.User, settings.Profile)
+            ?? (
+                settings.NeedsRegion
+                    ? await RegionSetting.FindOnInstanceAsync(settings.User, CredentialServices.Default, cancellation)
+                    : CentralRegion
+            )
+            ?? throw new UsageException(
+                "No region: give --region, such as cn-hangzhou, set ALIBABA_CLOUD_REGION_ID, or name one in the profile."
+            );
         region = OssEndpoint.BareRegion(region);
         if (!RegionId().IsMatch(region))
-            throw new UsageException($"'{region}' is no region; write its id, such as {RegionNames.Near(region) ?? "cn-hangzhou or eu-central-1"}.");
+        {
+            throw new UsageException(
+                $"'{region}' is no region; write its id, such as {RegionNames.Near(region) ?? "cn-hangzhou or eu-central-1"}."
+            );
+        }
+
         if (settings.OssEndpoint is null || settings.EcsEndpoint is null)
             RegionNames.Check(region);
         return Guard(() =>
@@ -165,7 +217,12 @@ internal sealed partial class CloudSession : IAsyncDisposable
             await local.DisposeAsync();
     }
 
-    private static async Task<CloudSession> StartLocalAsync(CloudSettings settings, CommandHost host, Action<string> note, CancellationToken cancellation)
+    private static async Task<CloudSession> StartLocalAsync(
+        CloudSettings settings,
+        CommandHost host,
+        Action<string> note,
+        CancellationToken cancellation
+    )
     {
         var options = new LocalCloudOptions
         {

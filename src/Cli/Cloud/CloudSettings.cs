@@ -50,7 +50,8 @@ internal sealed record CloudSettings
     public bool NeedsRegion { get; init; } = true;
 
     /// <summary>Environment and files of the user, with what the command line says of them.</summary>
-    public UserEnvironment User => ConfigFile is null ? UserEnvironment.Current : UserEnvironment.Current.With(ProfileSetting.FileVariable, ConfigFile);
+    public UserEnvironment User =>
+        ConfigFile is null ? UserEnvironment.Current : UserEnvironment.Current.With(ProfileSetting.FileVariable, ConfigFile);
 
     /// <summary>Where the embedded cloud keeps its data.</summary>
     public string LocalDirectory => DataDirectory ?? DefaultDataDirectory;
@@ -60,27 +61,38 @@ internal sealed record CloudSettings
 
     /// <summary>Where the embedded cloud keeps its data unless told otherwise.</summary>
     public static string DefaultDataDirectory =>
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "imagetools", "cloud");
+        Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+            "imagetools",
+            "cloud"
+        );
 
     /// <summary>
-    /// The same with what the environment says of endpoints, where the command line says nothing, and with the profile that a file of the command line chooses: who names a file does not
-    /// mean the keys of the environment.
+    /// The same with what the environment says of endpoints, where the command line says nothing, and with the profile that a file of the
+    /// command line chooses: who names a file does not mean the keys of the environment.
     /// </summary>
-    public CloudSettings Completed() => IsLocal ? this : this with
-    {
-        Profile = Profile ?? (ConfigFile is null ? null : ProfileSetting.Current(User)),
-        OssEndpoint = OssEndpoint ?? User.First("OSS_ENDPOINT", "ALIBABA_CLOUD_OSS_ENDPOINT"),
-        EcsEndpoint = EcsEndpoint ?? User.First("ALIBABA_CLOUD_ECS_ENDPOINT"),
-        RamEndpoint = RamEndpoint ?? User.First("ALIBABA_CLOUD_RAM_ENDPOINT"),
-        StsEndpoint = StsEndpoint ?? User.First("ALIBABA_CLOUD_STS_ENDPOINT"),
-        FromEnvironment =
-        [
-            .. Given("--ecs-endpoint", EcsEndpoint, "ALIBABA_CLOUD_ECS_ENDPOINT"), .. Given("--ram-endpoint", RamEndpoint, "ALIBABA_CLOUD_RAM_ENDPOINT"),
-            .. Given("--sts-endpoint", StsEndpoint, "ALIBABA_CLOUD_STS_ENDPOINT"),
-        ],
-    };
+    public CloudSettings Completed() =>
+        IsLocal
+            ? this
+            : this with
+            {
+                Profile = Profile ?? (ConfigFile is null ? null : ProfileSetting.Current(User)),
+                OssEndpoint = OssEndpoint ?? User.First("OSS_ENDPOINT", "ALIBABA_CLOUD_OSS_ENDPOINT"),
+                EcsEndpoint = EcsEndpoint ?? User.First("ALIBABA_CLOUD_ECS_ENDPOINT"),
+                RamEndpoint = RamEndpoint ?? User.First("ALIBABA_CLOUD_RAM_ENDPOINT"),
+                StsEndpoint = StsEndpoint ?? User.First("ALIBABA_CLOUD_STS_ENDPOINT"),
+                FromEnvironment =
+                [
+                    .. Given("--ecs-endpoint", EcsEndpoint, "ALIBABA_CLOUD_ECS_ENDPOINT"),
+                    .. Given("--ram-endpoint", RamEndpoint, "ALIBABA_CLOUD_RAM_ENDPOINT"),
+                    .. Given("--sts-endpoint", StsEndpoint, "ALIBABA_CLOUD_STS_ENDPOINT"),
+                ],
+            };
 
-    /// <summary>Endpoints that the environment gave and the command line did not, as options: so that a run goes on where it was begun, whatever the environment says then. That of OSS is in the journal.</summary>
+    /// <summary>
+    /// Endpoints that the environment gave and the command line did not, as options: so that a run goes on where it was begun,
+    /// whatever the environment says then. That of OSS is in the journal.
+    /// </summary>
     public IReadOnlyList<string> FromEnvironment { get; private init; } = [];
 
     /// <summary>Refuses what does not go together.</summary>
@@ -93,5 +105,6 @@ internal sealed record CloudSettings
             throw new UsageException($"--config {ConfigFile}: there is no such file.");
     }
 
-    private string[] Given(string option, string? value, string variable) => value is null && User.First(variable) is { } text ? [option, text] : [];
+    private string[] Given(string option, string? value, string variable) =>
+        value is null && User.First(variable) is { } text ? [option, text] : [];
 }

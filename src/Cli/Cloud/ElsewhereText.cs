@@ -7,9 +7,12 @@ namespace ImageTools.Cli.Cloud;
 internal static class ElsewhereText
 {
     /// <summary>A sentence.</summary>
-    public static string Of(UploadRun run, CloudSession cloud) => run.Endpoint != cloud.Oss.Endpoint.Address.Authority
-        ? $"Run {run.Id} of {run.Location} was begun at {run.Endpoint}, not at {cloud.Oss.Endpoint.Address.Authority}, and stays: give its --region or --oss-endpoint."
-        : $"Run {run.Id} of {run.Location} was begun in a bucket of {(run.Account is { } account ? $"account {account}" : "another account")}, and stays: give credentials for that one.";
+    public static string Of(UploadRun run, CloudSession cloud) =>
+        run.Endpoint != cloud.Oss.Endpoint.Address.Authority
+            ? $"Run {run.Id} of {run.Location} was begun at {run.Endpoint}, not at {cloud.Oss.Endpoint.Address.Authority}, and stays: "
+                + "give its --region or --oss-endpoint."
+            : $"Run {run.Id} of {run.Location} was begun in a bucket of "
+                + $"{(run.Account is { } account ? $"account {account}" : "another account")}, and stays: give credentials for that one.";
 
     /// <summary>The same in JSON.</summary>
     public static void Write(Utf8JsonWriter json, IReadOnlyList<UploadRun> runs)

@@ -13,17 +13,29 @@ namespace ImageTools.Cli.Cloud;
 /// <summary>`--manifest FILE`: a record of what was done, that `verify` checks again.</summary>
 internal sealed class ManifestOption
 {
-    private readonly Option<string?> manifest = new("--manifest") { Description = "Write a manifest: hashes of source and content, object with its parts, parameters, image. `verify` checks it again. Replaces no file but a manifest.", HelpName = "FILE" };
+    private readonly Option<string?> manifest = new("--manifest")
+    {
+        Description =
+            "Write a manifest: hashes of source and content, object with its parts, parameters, image. `verify` checks it again. "
+            + "Replaces no file but a manifest.",
+        HelpName = "FILE",
+    };
 
     /// <summary>Adds the option to a verb.</summary>
     public ManifestOption(Command verb) => verb.Options.Add(manifest);
 
     /// <summary>The file, or null.</summary>
-    public string? Path(ParseResult arguments) => arguments.GetValue(manifest) is not "-" and var path
-        ? path
-        : throw new UsageException("--manifest -: a manifest is written to a file and not to standard output; name one (./- is a file of that name).");
+    public string? Path(ParseResult arguments) =>
+        arguments.GetValue(manifest) is not "-" and var path
+            ? path
+            : throw new UsageException(
+                "--manifest -: a manifest is written to a file and not to standard output; name one (./- is a file of that name)."
+            );
 
-    /// <summary>Every file that an image is read from; the file itself when it is taken as it is, or can't be opened, which is told when it is needed.</summary>
+    /// <summary>
+    /// Every file that an image is read from; the file itself when it is taken as it is, or can't be opened, which is told when it
+    /// is needed.
+    /// </summary>
     public static IReadOnlyList<FileIdentity> FilesOf(string image, OpenOptions? opening)
     {
         try
@@ -42,20 +54,28 @@ internal sealed class ManifestOption
     }
 
     /// <summary>The manifest of an import.</summary>
-    public static async Task<ImportManifest> OfAsync(ImportOutcome outcome, IReadOnlyList<SourceDigests> sources, bool trimmed, bool kept, TimeProvider time)
+    public static async Task<ImportManifest> OfAsync(
+        ImportOutcome outcome,
+        IReadOnlyList<SourceDigests> sources,
+        bool trimmed,
+        bool kept,
+        TimeProvider time
+    )
     {
         List<ManifestDisk> disks = [];
         foreach (var (i, disk) in outcome.Disks.Index())
         {
-            disks.Add(new ManifestDisk
-            {
-                Sources = await sources[i].OfAsync(disk.Source),
-                Format = disk.Format,
-                VirtualSize = disk.VirtualSize,
-                Trimmed = trimmed,
-                Content = disk.ContentHashes,
-                Uploaded = i < outcome.Uploads.Count ? Table(outcome.Uploads[i]) : null,
-            });
+            disks.Add(
+                new ManifestDisk
+                {
+                    Sources = await sources[i].OfAsync(disk.Source),
+                    Format = disk.Format,
+                    VirtualSize = disk.VirtualSize,
+                    Trimmed = trimmed,
+                    Content = disk.ContentHashes,
+                    Uploaded = i < outcome.Uploads.Count ? Table(outcome.Uploads[i]) : null,
+                }
+            );
         }
         return new ImportManifest
         {
@@ -74,16 +94,38 @@ internal sealed class ManifestOption
     }
 
     /// <summary>The manifest of an upload.</summary>
-    public static ImportManifest Of(UploadResult upload, IReadOnlyList<ManifestSource> sources, string format, long virtualSize, bool trimmed, IReadOnlyDictionary<string, string> content, string region, TimeProvider time) => new()
-    {
-        ToolVersion = Version,
-        Created = time.GetUtcNow(),
-        RegionId = region,
-        ObjectsKept = true,
-        Disks = [new ManifestDisk { Sources = sources, Format = format, VirtualSize = virtualSize, Trimmed = trimmed, Content = content, Uploaded = Table(upload) }],
-    };
+    public static ImportManifest Of(
+        UploadResult upload,
+        IReadOnlyList<ManifestSource> sources,
+        string format,
+        long virtualSize,
+        bool trimmed,
+        IReadOnlyDictionary<string, string> content,
+        string region,
+        TimeProvider time
+    ) =>
+        new()
+        {
+            ToolVersion = Version,
+            Created = time.GetUtcNow(),
+            RegionId = region,
+            ObjectsKept = true,
+            Disks =
+            [
+                new ManifestDisk
+                {
+                    Sources = sources,
+                    Format = format,
+                    VirtualSize = virtualSize,
+                    Trimmed = trimmed,
+                    Content = content,
+                    Uploaded = Table(upload),
+                },
+            ],
+        };
 
     private static string Version => typeof(ManifestOption).Assembly.GetName().Version?.ToString(3) ?? "";
 
-    private static BaseObject Table(UploadResult upload) => new(upload.Location, upload.ETag, upload.Length, upload.Crc64, upload.PartTable);
+    private static BaseObject Table(UploadResult upload) =>
+        new(upload.Location, upload.ETag, upload.Length, upload.Crc64, upload.PartTable);
 }

@@ -22,14 +22,28 @@ internal static class OssEndpointSetting
     /// <exception cref="ArgumentException">It is no address, or can't be used so.</exception>
     public static OssEndpoint Choose(string? text, string region, string style)
     {
-        var endpoint = text is null ? OssEndpoint.ForRegion(region)
+        var endpoint =
+            text is null ? OssEndpoint.ForRegion(region)
             : Kinds.TryGetValue(text, out var kind) ? OssEndpoint.ForRegion(region, kind)
-            : OssEndpoint.Parse(text, region, style switch { "auto" => null, "cname" => true, _ => false });
+            : OssEndpoint.Parse(
+                text,
+                region,
+                style switch
+                {
+                    "auto" => null,
+                    "cname" => true,
+                    _ => false,
+                }
+            );
         return style switch
         {
             "path" => endpoint with { PathStyle = true },
-            "virtual" when endpoint.PathStyle => throw new ArgumentException($"--addressing-style virtual: there can be no bucket in front of {endpoint.Address.Host}."),
-            "cname" when !endpoint.CustomDomain => throw new ArgumentException("--addressing-style cname: give the domain with --oss-endpoint."),
+            "virtual" when endpoint.PathStyle => throw new ArgumentException(
+                $"--addressing-style virtual: there can be no bucket in front of {endpoint.Address.Host}."
+            ),
+            "cname" when !endpoint.CustomDomain => throw new ArgumentException(
+                "--addressing-style cname: give the domain with --oss-endpoint."
+            ),
             _ => endpoint,
         };
     }

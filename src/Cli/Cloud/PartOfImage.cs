@@ -6,12 +6,16 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Cli.Cloud;
 
-/// <summary>A file that is only a part of an image: a descriptor, or one that stands on a backing, parent or data file. Taken as it is, it is not the disk.</summary>
+/// <summary>
+/// A file that is only a part of an image: a descriptor, or one that stands on a backing, parent or data file. Taken as it is, it
+/// is not the disk.
+/// </summary>
 /// <param name="Warning">What to say about it.</param>
 /// <param name="Others">The other files, as far as they are there.</param>
 internal sealed record PartOfImage(string Warning, IReadOnlyList<FileIdentity> Others)
 {
-    private const int MostNames = 3, LongestName = 255;
+    private const int MostNames = 3,
+        LongestName = 255;
 
     /// <summary>Looks at a file; null when it is a whole image, no image, or can't be told. Opens no other file.</summary>
     public static PartOfImage? Find(string path, OpenOptions options)
@@ -20,7 +24,15 @@ internal sealed record PartOfImage(string Warning, IReadOnlyList<FileIdentity> O
         {
             return Find(path, DiskFormats.Describe(path, options));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ImageFormatException or InvalidDataException or ArgumentException or NotSupportedException)
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or UnauthorizedAccessException
+                        or ImageFormatException
+                        or InvalidDataException
+                        or ArgumentException
+                        or NotSupportedException
+            )
         {
             return null;
         }
@@ -31,12 +43,25 @@ internal sealed record PartOfImage(string Warning, IReadOnlyList<FileIdentity> O
         string[] names = [.. info.ExternalFiles, .. info.BackingFilename is { } below ? (string[])[below] : []];
         if (names.Length == 0)
             return null;
-        var sent = info.ExternalFiles.Count == 0 ? "the differences to another image" : info.Format == "vmdk" ? "the descriptor" : "the metadata of the image";
-        var list = string.Join(", ", names.Take(MostNames).Select(n => n.Length > LongestName ? $"{n[..LongestName]}…" : n)) + (names.Length > MostNames ? ", …" : "");
-        var (files, which) = names.Length == 1 ? ("another file", "It is") : (string.Create(CultureInfo.InvariantCulture, $"{names.Length} other files"), "They are");
+        var sent =
+            info.ExternalFiles.Count == 0 ? "the differences to another image"
+            : info.Format == "vmdk" ? "the descriptor"
+            : "the metadata of the image";
+        var list =
+            string.Join(", ", names.Take(MostNames).Select(n => n.Length > LongestName ? $"{n[..LongestName]}…" : n))
+            + (names.Length > MostNames ? ", …" : "");
+        var (files, which) =
+            names.Length == 1
+                ? ("another file", "It is")
+                : (string.Create(CultureInfo.InvariantCulture, $"{names.Length} other files"), "They are");
         return new PartOfImage(
-            string.Create(CultureInfo.InvariantCulture, $"{path}: only {sent} ({info.FileSize} bytes) is uploaded. The disk is also in {files}: {list}. {which} not uploaded. Name -O (and --allow-backing where needed) to upload the disk."),
-            [.. names.SelectMany(n => Places(path, n)).Select(SourceGuard.Of).OfType<FileIdentity>()]);
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path}: only {sent} ({info.FileSize} bytes) is uploaded. The disk is also in {files}: {list}. {which} not uploaded. "
+                    + $"Name -O (and --allow-backing where needed) to upload the disk."
+            ),
+            [.. names.SelectMany(n => Places(path, n)).Select(SourceGuard.Of).OfType<FileIdentity>()]
+        );
     }
 
     /// <summary>Where a file of that name may be: beside the image as it was named, and beside the file that a link leads to.</summary>

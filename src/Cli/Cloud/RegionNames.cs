@@ -2,15 +2,52 @@ using ImageTools.Disks;
 
 namespace ImageTools.Cli.Cloud;
 
-/// <summary>Ids of regions, for telling a slip of the finger before anything is asked. The list need not be whole: a region that is like none of them is left to the service.</summary>
+/// <summary>
+/// Ids of regions, for telling a slip of the finger before anything is asked. The list need not be whole: a region that is like
+/// none of them is left to the service.
+/// </summary>
 internal static class RegionNames
 {
     private static readonly string[] Known =
     [
-        "cn-hangzhou", "cn-shanghai", "cn-beijing", "cn-shenzhen", "cn-qingdao", "cn-zhangjiakou", "cn-huhehaote", "cn-wulanchabu", "cn-heyuan", "cn-guangzhou", "cn-chengdu", "cn-nanjing", "cn-fuzhou",
-        "cn-wuhan-lr", "cn-zhongwei", "cn-hongkong", "cn-beijing-finance-1", "cn-shanghai-finance-1", "cn-shenzhen-finance-1", "cn-hangzhou-finance", "cn-north-2-gov-1", "ap-southeast-1", "ap-southeast-2",
-        "ap-southeast-3", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "ap-northeast-1", "ap-northeast-2", "ap-south-1", "us-west-1", "us-east-1", "us-southeast-1", "na-south-1", "eu-central-1",
-        "eu-west-1", "me-east-1", "me-central-1",
+        "cn-hangzhou",
+        "cn-shanghai",
+        "cn-beijing",
+        "cn-shenzhen",
+        "cn-qingdao",
+        "cn-zhangjiakou",
+        "cn-huhehaote",
+        "cn-wulanchabu",
+        "cn-heyuan",
+        "cn-guangzhou",
+        "cn-chengdu",
+        "cn-nanjing",
+        "cn-fuzhou",
+        "cn-wuhan-lr",
+        "cn-zhongwei",
+        "cn-hongkong",
+        "cn-beijing-finance-1",
+        "cn-shanghai-finance-1",
+        "cn-shenzhen-finance-1",
+        "cn-hangzhou-finance",
+        "cn-north-2-gov-1",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ap-southeast-3",
+        "ap-southeast-5",
+        "ap-southeast-6",
+        "ap-southeast-7",
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-south-1",
+        "us-west-1",
+        "us-east-1",
+        "us-southeast-1",
+        "na-south-1",
+        "eu-central-1",
+        "eu-west-1",
+        "me-east-1",
+        "me-central-1",
     ];
 
     /// <summary>Refuses what is almost the id of a region.</summary>

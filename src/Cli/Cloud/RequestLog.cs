@@ -5,8 +5,8 @@ using ImageTools.Cloud;
 namespace ImageTools.Cli.Cloud;
 
 /// <summary>
-/// A sentence for each request, for -v: what was asked of whom, the answer's status, how long it took, the request id. Never a header of the request, nor a value of a query but numbers
-/// of parts: signatures and tokens are there.
+/// A sentence for each request, for -v: what was asked of whom, the answer's status, how long it took, the request id. Never a header of
+/// the request, nor a value of a query but numbers of parts: signatures and tokens are there.
 /// </summary>
 /// <param name="inner">Sends.</param>
 /// <param name="note">Gets the sentences.</param>
@@ -25,12 +25,22 @@ internal sealed class RequestLog(HttpMessageHandler inner, Action<string> note, 
         {
             var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             var id = Header(response, "x-oss-request-id") ?? Header(response, "x-acs-request-id");
-            note(string.Create(CultureInfo.InvariantCulture, $"{Describe(request)}: {(int)response.StatusCode} in {Milliseconds(start)} ms{(id is null ? "" : $", request id {id}")}"));
+            note(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Describe(request)}: {(int)response.StatusCode} in {Milliseconds(start)} ms{(id is null ? "" : $", request id {id}")}"
+                )
+            );
             return response;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            note(string.Create(CultureInfo.InvariantCulture, $"{Describe(request)}: no answer after {Milliseconds(start)} ms: {SecretText.Address(e.Message)}"));
+            note(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Describe(request)}: no answer after {Milliseconds(start)} ms: {SecretText.Address(e.Message)}"
+                )
+            );
             throw;
         }
     }
@@ -40,13 +50,16 @@ internal sealed class RequestLog(HttpMessageHandler inner, Action<string> note, 
         var address = request.RequestUri!;
         if (request.Headers.TryGetValues("x-acs-action", out var action))
             return $"{address.Authority} {action.First()}";
-        var names = address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
+        var names = address
+            .Query.TrimStart('?')
+            .Split('&', StringSplitOptions.RemoveEmptyEntries)
             .Select(p => p.StartsWith("partNumber=", StringComparison.Ordinal) ? p : p.Split('=')[0]);
         var query = string.Join('&', names);
         return $"{request.Method} {address.Authority}{address.AbsolutePath}{(query.Length == 0 ? "" : "?")}{query}";
     }
 
-    private static string? Header(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
     private static long Milliseconds(long start) => (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
 }

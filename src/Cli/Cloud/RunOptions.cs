@@ -6,8 +6,17 @@ namespace ImageTools.Cli.Cloud;
 /// <summary>Whose journals, for verbs that need no cloud to read them.</summary>
 internal sealed class RunOptions
 {
-    private readonly Option<string> cloud = new("--cloud") { Description = "alibaba, or local for uploads to the embedded cloud.", HelpName = "CLOUD", DefaultValueFactory = _ => "alibaba" };
-    private readonly Option<string?> data = new("--cloud-data") { Description = "Where the embedded cloud keeps its data.", HelpName = "DIR" };
+    private readonly Option<string> cloud = new("--cloud")
+    {
+        Description = "alibaba, or local for uploads to the embedded cloud.",
+        HelpName = "CLOUD",
+        DefaultValueFactory = _ => "alibaba",
+    };
+    private readonly Option<string?> data = new("--cloud-data")
+    {
+        Description = "Where the embedded cloud keeps its data.",
+        HelpName = "DIR",
+    };
 
     /// <summary>Adds the options to a verb.</summary>
     public RunOptions(Command verb)

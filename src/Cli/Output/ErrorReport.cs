@@ -19,56 +19,157 @@ namespace ImageTools.Cli.Output;
 /// <param name="Where">The place: a file, a structure of an image, a service; or null.</param>
 /// <param name="RequestId">The cloud's request id, or null.</param>
 internal sealed record ErrorReport(
-    int ExitCode, string Code, string Message, string? Hint = null, bool Retryable = false, ErrorPlace? Where = null, string? RequestId = null)
+    int ExitCode,
+    string Code,
+    string Message,
+    string? Hint = null,
+    bool Retryable = false,
+    ErrorPlace? Where = null,
+    string? RequestId = null
+)
 {
     // Found by whoever knows the limits, before anything is sent, but the command line's mistake.
     private static readonly HashSet<string> Mistakes = new(StringComparer.Ordinal)
     {
-        "part-size-too-small", "part-size-too-large", "invalid-setting", "invalid-location", "invalid-bucket-name", "invalid-object-name", "invalid-image-name", "invalid-description",
-        "invalid-tag", "invalid-validity", "unsupported-suffix", "too-many-disks", "nothing-to-import", "no-bucket", "no-image-name", "invalid-endpoint",
+        "part-size-too-small",
+        "part-size-too-large",
+        "invalid-setting",
+        "invalid-location",
+        "invalid-bucket-name",
+        "invalid-object-name",
+        "invalid-image-name",
+        "invalid-description",
+        "invalid-tag",
+        "invalid-validity",
+        "unsupported-suffix",
+        "too-many-disks",
+        "nothing-to-import",
+        "no-bucket",
+        "no-image-name",
+        "invalid-endpoint",
     };
 
     private static readonly string Version = typeof(ErrorReport).Assembly.GetName().Version?.ToString(3) ?? "";
 
-    private const int NoSpaceLeft = 28, FileTooLarge = 27, ReadOnlyFileSystem = 30;
+    private const int NoSpaceLeft = 28,
+        FileTooLarge = 27,
+        ReadOnlyFileSystem = 30;
 
     // What a person reads, and no more: a value of 128 KiB is not said back.
-    private const int LongestText = 4000, LongestValue = 1000;
+    private const int LongestText = 4000,
+        LongestValue = 1000;
 
     /// <summary>The code of a fault of the tool itself.</summary>
     public const string Internal = "internal";
 
-    /// <summary>What <paramref name="exception"/> means. What nobody foresaw is a fault of ours, and said to be one: it must not be dressed up as the user's.</summary>
-    public static ErrorReport From(Exception exception) => exception switch
-    {
-        AggregateException { InnerExceptions.Count: > 0 } several => From(several.InnerExceptions[0]),
-        IncompleteDeviceException { InnerException: { } why } e when From(why) is var report => report with { Message = $"{report.Message} {e.Message}" },
-        OutputRefusedException e => new(e.IsMistake ? Cli.ExitCode.Usage : Cli.ExitCode.Failed, e.Code, e.Message, e.Hint),
-        UsageException e => new(Cli.ExitCode.Usage, "usage", e.Message, e.Hint),
-        OperationCanceledException => new(Cli.ExitCode.Cancelled, "cancelled", "Cancelled.", Retryable: true),
-        TargetLimitException e => new(Cli.ExitCode.Usage, "target-limit", e.Problem, e.Hint),
-        SourceChangedException e => new(
-            Cli.ExitCode.Failed, "source-changed", e.Message, "End what writes to it (a running guest?), or take a snapshot of it, and run the command again.", Where: new ErrorPlace { File = e.Path }),
-        ImageFormatException e => new(Cli.ExitCode.Failed, "image-format", e.Message, Where: Place(e)),
-        ReadLimitException e => new(Cli.ExitCode.Failed, "read-limit", e.Message, Where: new ErrorPlace { File = e.File, Offset = e.Offset }),
-        CloudException e when Mistakes.Contains(e.Code) => new(Cli.ExitCode.Usage, e.Code, e.Message, e.Hint),
-        CloudException e => new(Cli.ExitCode.Failed, Kebab(e.Code), e.Message, e.Hint, e.IsRetryable, new ErrorPlace { Service = e.Service }, e.RequestId),
-        // The runtime asked for the working directory, to complete a name.
-        FileNotFoundException { FileName: null } when HasNoWorkingDirectory() => new(
-            Cli.ExitCode.Failed, "not-found", "The directory that this command was started in is gone.", "Change to one that is there, or name files with their whole paths."),
-        FileNotFoundException e => new(Cli.ExitCode.Failed, "not-found", e.Message, "Check the path.", Where: e.FileName is { } name ? new ErrorPlace { File = name } : null),
-        DirectoryNotFoundException => new(Cli.ExitCode.Failed, "not-found", exception.Message, "Check the path."),
-        UnauthorizedAccessException => new(Cli.ExitCode.Failed, "permission-denied", exception.Message, "Check the permissions of the file and its directory."),
-        OutputException e => new(Cli.ExitCode.Failed, "standard-output", e.Message, "What was asked for may be done; its answer is lost."),
-        PathTooLongException e => new(Cli.ExitCode.Failed, "name-too-long", e.Message, "Name a shorter path: each part of it takes 255 bytes, the whole 4095."),
-        IOException e => FromIo(e),
-        PolicyException e => new(Cli.ExitCode.Usage, "bad-policy", e.Message, "docs/policy.md shows what a policy may say; --policy none goes on without one.", Where: new ErrorPlace { File = e.Path, Structure = e.Line > 0 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {e.Line}, column {e.Column}") : null }),
-        InvalidDataException e => new(Cli.ExitCode.Failed, "bad-manifest", e.Message, "Take the file as --manifest wrote it."),
-        OutOfMemoryException => new(Cli.ExitCode.Failed, "out-of-memory", "There is not enough memory for this.", "Give fewer threads (-m) and buffers (--buffers), or more memory.", Retryable: true),
-        _ => new(Cli.ExitCode.Failed, Internal, $"Something that nobody foresaw went wrong ({exception.GetType().Name}: {exception.Message})", string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"This is a fault of imagetools. Please report it to its project with this message, the command line without names and keys, and: imagetools {Version}, {RuntimeInformation.RuntimeIdentifier}. With -v the place in the program is told, too.")),
-    };
+    /// <summary>
+    /// What <paramref name="exception"/> means. What nobody foresaw is a fault of ours, and said to be one: it must not be dressed
+    /// up as the user's.
+    /// </summary>
+    public static ErrorReport From(Exception exception) =>
+        exception switch
+        {
+            AggregateException { InnerExceptions.Count: > 0 } several => From(several.InnerExceptions[0]),
+            IncompleteDeviceException { InnerException: { } why } e when From(why) is var report => report with
+            {
+                Message = $"{report.Message} {e.Message}",
+            },
+            OutputRefusedException e => new(e.IsMistake ? Cli.ExitCode.Usage : Cli.ExitCode.Failed, e.Code, e.Message, e.Hint),
+            UsageException e => new(Cli.ExitCode.Usage, "usage", e.Message, e.Hint),
+            OperationCanceledException => new(Cli.ExitCode.Cancelled, "cancelled", "Cancelled.", Retryable: true),
+            TargetLimitException e => new(Cli.ExitCode.Usage, "target-limit", e.Problem, e.Hint),
+            SourceChangedException e => new(
+                Cli.ExitCode.Failed,
+                "source-changed",
+                e.Message,
+                "End what writes to it (a running guest?), or take a snapshot of it, and run the command again.",
+                Where: new ErrorPlace { File = e.Path }
+            ),
+            ImageFormatException e => new(Cli.ExitCode.Failed, "image-format", e.Message, Where: Place(e)),
+            ReadLimitException e => new(
+                Cli.ExitCode.Failed,
+                "read-limit",
+                e.Message,
+                Where: new ErrorPlace { File = e.File, Offset = e.Offset }
+            ),
+            CloudException e when Mistakes.Contains(e.Code) => new(Cli.ExitCode.Usage, e.Code, e.Message, e.Hint),
+            CloudException e => new(
+                Cli.ExitCode.Failed,
+                Kebab(e.Code),
+                e.Message,
+                e.Hint,
+                e.IsRetryable,
+                new ErrorPlace { Service = e.Service },
+                e.RequestId
+            ),
+            // The runtime asked for the working directory, to complete a name.
+            FileNotFoundException { FileName: null } when HasNoWorkingDirectory() => new(
+                Cli.ExitCode.Failed,
+                "not-found",
+                "The directory that this command was started in is gone.",
+                "Change to one that is there, or name files with their whole paths."
+            ),
+            FileNotFoundException e => new(
+                Cli.ExitCode.Failed,
+                "not-found",
+                e.Message,
+                "Check the path.",
+                Where: e.FileName is { } name ? new ErrorPlace { File = name } : null
+            ),
+            DirectoryNotFoundException => new(Cli.ExitCode.Failed, "not-found", exception.Message, "Check the path."),
+            UnauthorizedAccessException => new(
+                Cli.ExitCode.Failed,
+                "permission-denied",
+                exception.Message,
+                "Check the permissions of the file and its directory."
+            ),
+            OutputException e => new(
+                Cli.ExitCode.Failed,
+                "standard-output",
+                e.Message,
+                "What was asked for may be done; its answer is lost."
+            ),
+            PathTooLongException e => new(
+                Cli.ExitCode.Failed,
+                "name-too-long",
+                e.Message,
+                "Name a shorter path: each part of it takes 255 bytes, the whole 4095."
+            ),
+            IOException e => FromIo(e),
+            PolicyException e => new(
+                Cli.ExitCode.Usage,
+                "bad-policy",
+                e.Message,
+                "docs/policy.md shows what a policy may say; --policy none goes on without one.",
+                Where: new ErrorPlace
+                {
+                    File = e.Path,
+                    Structure =
+                        e.Line > 0
+                            ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {e.Line}, column {e.Column}")
+                            : null,
+                }
+            ),
+            InvalidDataException e => new(Cli.ExitCode.Failed, "bad-manifest", e.Message, "Take the file as --manifest wrote it."),
+            OutOfMemoryException => new(
+                Cli.ExitCode.Failed,
+                "out-of-memory",
+                "There is not enough memory for this.",
+                "Give fewer threads (-m) and buffers (--buffers), or more memory.",
+                Retryable: true
+            ),
+            _ => new(
+                Cli.ExitCode.Failed,
+                Internal,
+                $"Something that nobody foresaw went wrong ({exception.GetType().Name}: {exception.Message})",
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"This is a fault of imagetools. Please report it to its project with this message, the command line without names "
+                        + $"and keys, and: imagetools {Version}, {RuntimeInformation.RuntimeIdentifier}. With -v the place in the "
+                        + $"program is told, too."
+                )
+            ),
+        };
 
     private static bool HasNoWorkingDirectory()
     {
@@ -82,20 +183,35 @@ internal sealed record ErrorReport(
         }
     }
 
-    /// <summary>Tells it on standard error, and in JSON where <paramref name="writeJson"/> is given; neither holds a secret that is known or looks like one, nor ends in another error.</summary>
+    /// <summary>
+    /// Tells it on standard error, and in JSON where <paramref name="writeJson"/> is given; neither holds a secret that is known
+    /// or looks like one, nor ends in another error.
+    /// </summary>
     /// <param name="host">The outside.</param>
     /// <param name="writeJson">Writes it to standard output.</param>
     /// <param name="cause">For a fault of ours, where it happened: told with -v.</param>
     public void Tell(CommandHost host, Action<ErrorReport>? writeJson, Exception? cause = null)
     {
-        string? Fit(string? text, int longest) => text is null ? null
-            : TypedSecrets.Hide(text.Length > 2 * longest ? text[..(2 * longest)] : text, host.Arguments) is var shown && shown.Length > longest ? $"{shown[..longest]}..." : shown;
+        string? Fit(string? text, int longest) =>
+            text is null ? null
+            : TypedSecrets.Hide(text.Length > 2 * longest ? text[..(2 * longest)] : text, host.Arguments) is var shown
+            && shown.Length > longest
+                ? $"{shown[..longest]}..."
+            : shown;
         var fit = this with
         {
             Message = Fit(Message, LongestText)!,
             Hint = Fit(Hint, LongestText),
             RequestId = Fit(RequestId, LongestValue),
-            Where = Where is null ? null : Where with { File = Fit(Where.File, LongestValue), Structure = Fit(Where.Structure, LongestValue), Field = Fit(Where.Field, LongestValue), Value = Fit(Where.Value, LongestValue) },
+            Where = Where is null
+                ? null
+                : Where with
+                {
+                    File = Fit(Where.File, LongestValue),
+                    Structure = Fit(Where.Structure, LongestValue),
+                    Field = Fit(Where.Field, LongestValue),
+                    Value = Fit(Where.Value, LongestValue),
+                },
         };
         host.Live.End();
         // First where it can be read although standard output takes nothing.
@@ -129,22 +245,31 @@ internal sealed record ErrorReport(
 
     /// <summary>One JSON line.</summary>
     public void WriteJson(TextWriter to) => JsonLine.Write(to, SchemaId.Error, "error", json =>
-    {
-        json.WriteString("code", Code);
-        json.WriteString("message", Message);
-        if (Where is not null)
-            WriteWhere(json, Where);
-        if (Hint is not null)
-            json.WriteString("hint", Hint);
-        if (RequestId is not null)
-            json.WriteString("requestId", RequestId);
-        json.WriteBoolean("retryable", Retryable);
-    });
+        {
+            json.WriteString("code", Code);
+            json.WriteString("message", Message);
+            if (Where is not null)
+                WriteWhere(json, Where);
+            if (Hint is not null)
+                json.WriteString("hint", Hint);
+            if (RequestId is not null)
+                json.WriteString("requestId", RequestId);
+            json.WriteBoolean("retryable", Retryable);
+        });
 
     private static void WriteWhere(Utf8JsonWriter json, ErrorPlace where)
     {
         json.WriteStartObject("where");
-        foreach (var (name, value) in ((string, string?)[])[("file", where.File), ("structure", where.Structure), ("field", where.Field), ("value", where.Value), ("service", where.Service)])
+        foreach (
+            var (name, value) in ((string, string?)[])
+                [
+                    ("file", where.File),
+                    ("structure", where.Structure),
+                    ("field", where.Field),
+                    ("value", where.Value),
+                    ("service", where.Service),
+                ]
+        )
         {
             if (value is not null)
                 json.WriteString(name, value);
@@ -154,22 +279,39 @@ internal sealed record ErrorReport(
         json.WriteEndObject();
     }
 
-    private static ErrorPlace Place(ImageFormatException e) => new() { File = e.File, Structure = e.Structure, Field = e.Field, Value = e.Value, Offset = e.Offset >= 0 ? e.Offset : null };
+    private static ErrorPlace Place(ImageFormatException e) =>
+        new()
+        {
+            File = e.File,
+            Structure = e.Structure,
+            Field = e.Field,
+            Value = e.Value,
+            Offset = e.Offset >= 0 ? e.Offset : null,
+        };
 
-    private static ErrorReport FromIo(IOException e) => (e.HResult & 0xffff) switch
-    {
-        NoSpaceLeft => new(Cli.ExitCode.Failed, "disk-full", e.Message, "Make room, or name a target on another disk."),
-        FileTooLarge => new(Cli.ExitCode.Failed, "file-too-large", e.Message, "The file system or a limit of the shell (ulimit -f) does not take a file of this size."),
-        ReadOnlyFileSystem => new(Cli.ExitCode.Failed, "read-only", e.Message, "Name a target on a file system that can be written."),
-        _ => new(Cli.ExitCode.Failed, "io", e.Message, Retryable: true),
-    };
+    private static ErrorReport FromIo(IOException e) =>
+        (e.HResult & 0xffff) switch
+        {
+            NoSpaceLeft => new(Cli.ExitCode.Failed, "disk-full", e.Message, "Make room, or name a target on another disk."),
+            FileTooLarge => new(
+                Cli.ExitCode.Failed,
+                "file-too-large",
+                e.Message,
+                "The file system or a limit of the shell (ulimit -f) does not take a file of this size."
+            ),
+            ReadOnlyFileSystem => new(Cli.ExitCode.Failed, "read-only", e.Message, "Name a target on a file system that can be written."),
+            _ => new(Cli.ExitCode.Failed, "io", e.Message, Retryable: true),
+        };
 
     private static string Kebab(string code)
     {
         var text = new StringBuilder();
         for (var i = 0; i < code.Length; i++)
         {
-            var boundary = i > 0 && char.IsUpper(code[i]) && (char.IsLower(code[i - 1]) || (i + 1 < code.Length && char.IsLower(code[i + 1]) && char.IsUpper(code[i - 1])));
+            var boundary =
+                i > 0
+                && char.IsUpper(code[i])
+                && (char.IsLower(code[i - 1]) || (i + 1 < code.Length && char.IsLower(code[i + 1]) && char.IsUpper(code[i - 1])));
             if (boundary)
                 text.Append('-');
             text.Append(code[i] is '.' or '_' or ' ' ? '-' : char.ToLowerInvariant(code[i]));

@@ -4,12 +4,12 @@ using System.Text;
 namespace ImageTools.Cli.Output;
 
 /// <summary>
-/// The one way of text to standard output and standard error, so that no verb can forget what holds for all of them: control characters of an image, a service or a path never reach a terminal,
-/// and talk that nobody can hear ends no work.
+/// The one way of text to standard output and standard error, so that no verb can forget what holds for all of them: control characters of
+/// an image, a service or a path never reach a terminal, and talk that nobody can hear ends no work.
 /// </summary>
 /// <remarks>
-/// A line of <see cref="WriteLine(string)"/> is one line, whatever is in it, and on a terminal as many as it needs to break between words; <see cref="Write(string)"/> takes several, for texts and documents that
-/// the tool itself lays out.
+/// A line of <see cref="WriteLine(string)"/> is one line, whatever is in it, and on a terminal as many as it needs to break between words;
+/// <see cref="Write(string)"/> takes several, for texts and documents that the tool itself lays out.
 /// </remarks>
 internal sealed class GuardedWriter : TextWriter
 {

@@ -12,11 +12,16 @@ internal static class JsonLine
 
     private static readonly JsonWriterOptions IndentedOptions = Options with { Indented = true };
 
-    /// <summary>Writes one of several: its schema, its type ("progress", "event", "result" or "error") and what <paramref name="fill"/> fills in.</summary>
-    public static void Write(TextWriter to, string schema, string type, Action<Utf8JsonWriter> fill) => WriteCore(to, schema, type, fill, Options);
+    /// <summary>
+    /// Writes one of several: its schema, its type ("progress", "event", "result" or "error") and what <paramref name="fill"/>
+    /// fills in.
+    /// </summary>
+    public static void Write(TextWriter to, string schema, string type, Action<Utf8JsonWriter> fill) =>
+        WriteCore(to, schema, type, fill, Options);
 
     /// <summary>Writes the object over several lines, as the one document of a verb.</summary>
-    public static void WriteDocument(TextWriter to, string schema, Action<Utf8JsonWriter> fill) => WriteCore(to, schema, null, fill, IndentedOptions);
+    public static void WriteDocument(TextWriter to, string schema, Action<Utf8JsonWriter> fill) =>
+        WriteCore(to, schema, null, fill, IndentedOptions);
 
     private static void WriteCore(TextWriter to, string schema, string? type, Action<Utf8JsonWriter> fill, JsonWriterOptions options)
     {

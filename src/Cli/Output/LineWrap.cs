@@ -7,7 +7,10 @@ internal static class LineWrap
 {
     private const int Hanging = 2;
 
-    /// <summary>The line in lines of at most <paramref name="columns"/>, the later ones behind the first; a word that is longer stays whole, so that it can be copied.</summary>
+    /// <summary>
+    /// The line in lines of at most <paramref name="columns"/>, the later ones behind the first; a word that is longer stays
+    /// whole, so that it can be copied.
+    /// </summary>
     public static string At(string line, int columns)
     {
         var leading = line.Length - line.AsSpan().TrimStart(' ').Length;

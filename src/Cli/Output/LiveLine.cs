@@ -2,8 +2,9 @@ namespace ImageTools.Cli.Output;
 
 /// <summary>The one line at the bottom of a terminal that moves. Whatever else is written takes its place first.</summary>
 /// <remarks>
-/// The cursor rests at its first column. A terminal that became narrower breaks the line in two or cuts it; either way the cursor stays where the line begins, so that nothing of it is left when the next one
-/// erases from there on. Nothing is ever written into the last column, and as long as the width stays, blanks erase: no escape is needed.
+/// The cursor rests at its first column. A terminal that became narrower breaks the line in two or cuts it; either way the cursor stays
+/// where the line begins, so that nothing of it is left when the next one erases from there on. Nothing is ever written into the last
+/// column, and as long as the width stays, blanks erase: no escape is needed.
 /// </remarks>
 /// <param name="write">Writes to the terminal as it is.</param>
 /// <param name="columns">Width of the terminal, asked each time.</param>

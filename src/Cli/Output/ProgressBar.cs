@@ -6,7 +6,8 @@ namespace ImageTools.Cli.Output;
 /// <summary>A report as one line of a given width, in ASCII: no locale lacks its characters, and none takes two columns for one.</summary>
 internal static class ProgressBar
 {
-    private const int ShortestBar = 10, LongestBar = 40;
+    private const int ShortestBar = 10,
+        LongestBar = 40;
 
     /// <summary>Marks the bar's done part for whoever colours it.</summary>
     public const char Done = '#';
@@ -20,7 +21,10 @@ internal static class ProgressBar
         var bytes = report.Total is not 100;
         var share = report.Total is > 0 and var all ? Math.Clamp((double)report.Done / all, 0, 1) : (double?)null;
         var percent = share is { } part ? string.Create(CultureInfo.InvariantCulture, $"{100 * part,5:0.0}%") : "";
-        var amount = !bytes ? "" : report.Total is { } total ? $"{Sizes.Bytes(report.Done)} of {Sizes.Bytes(total)}" : Sizes.Bytes(report.Done);
+        var amount =
+            !bytes ? ""
+            : report.Total is { } total ? $"{Sizes.Bytes(report.Done)} of {Sizes.Bytes(total)}"
+            : Sizes.Bytes(report.Done);
         var speed = bytes && rate > 0 ? $"{Sizes.Bytes(rate)}/s" : "";
         var rest = bytes && left is { } time && time.TotalSeconds >= 1 ? $"{Sizes.Duration(time)} left" : "";
         // What a service calls something may be in any script, of which one does not know how wide it is.
@@ -38,7 +42,16 @@ internal static class ProgressBar
         var bar = share is { } filled && room > ShortestBar + 2 ? Bar(filled, Math.Min(room - 3, LongestBar)) : "";
         room -= bar.Length == 0 ? 0 : bar.Length + 1;
         var hasDetail = Fits(detail);
-        string[] shown = [report.Stage, bar, hasPercent ? percent : "", hasAmount ? amount : "", hasSpeed ? speed : "", hasRest ? rest : "", hasDetail ? detail : ""];
+        string[] shown =
+        [
+            report.Stage,
+            bar,
+            hasPercent ? percent : "",
+            hasAmount ? amount : "",
+            hasSpeed ? speed : "",
+            hasRest ? rest : "",
+            hasDetail ? detail : "",
+        ];
         var line = string.Join(' ', shown.Where(s => s.Length > 0));
         return line.Length <= columns ? line : line[..Math.Max(columns, 0)];
     }

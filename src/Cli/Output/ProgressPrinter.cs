@@ -25,14 +25,15 @@ internal abstract class ProgressPrinter : IProgress<WorkProgress>, IDisposable
     protected abstract TimeSpan Interval { get; }
 
     /// <summary>The printer for a mode.</summary>
-    public static ProgressPrinter Create(CommandHost host, ProgressMode mode) => mode switch
-    {
-        ProgressMode.None => new SilentProgress(host.Time),
-        ProgressMode.Json => new JsonProgress(host.Out, host.Time),
-        ProgressMode.JsonTalk => new JsonProgress(host.Error, host.Time),
-        ProgressMode.Auto when host.ErrorIsTerminal => new TerminalProgress(host),
-        _ => new PlainProgress(host),
-    };
+    public static ProgressPrinter Create(CommandHost host, ProgressMode mode) =>
+        mode switch
+        {
+            ProgressMode.None => new SilentProgress(host.Time),
+            ProgressMode.Json => new JsonProgress(host.Out, host.Time),
+            ProgressMode.JsonTalk => new JsonProgress(host.Error, host.Time),
+            ProgressMode.Auto when host.ErrorIsTerminal => new TerminalProgress(host),
+            _ => new PlainProgress(host),
+        };
 
     /// <inheritdoc/>
     public void Report(WorkProgress value)

@@ -20,7 +20,10 @@ internal sealed class RateMeter(TimeProvider time)
         var (at, before) = samples.Peek();
         var seconds = time.GetElapsedTime(at, now).TotalSeconds;
         var rate = seconds > 0.05 ? Math.Max(worked - before, 0) / seconds : 0;
-        var left = rate > 0 && report.Total is { } total ? TimeSpan.FromSeconds(Math.Min((total - report.Done) / rate, TimeSpan.FromDays(999).TotalSeconds)) : (TimeSpan?)null;
+        var left =
+            rate > 0 && report.Total is { } total
+                ? TimeSpan.FromSeconds(Math.Min((total - report.Done) / rate, TimeSpan.FromDays(999).TotalSeconds))
+                : (TimeSpan?)null;
         return (rate, left);
     }
 }

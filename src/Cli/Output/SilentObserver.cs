@@ -10,32 +10,20 @@ namespace ImageTools.Cli.Output;
 internal sealed class SilentObserver : IImportObserver
 {
     /// <inheritdoc/>
-    public void Report(WorkProgress value)
-    {
-    }
+    public void Report(WorkProgress value) { }
 
     /// <inheritdoc/>
-    public void Inspected(Inspection inspection)
-    {
-    }
+    public void Inspected(Inspection inspection) { }
 
     /// <inheritdoc/>
-    public void Planned(TargetImage target, string destination)
-    {
-    }
+    public void Planned(TargetImage target, string destination) { }
 
     /// <inheritdoc/>
-    public void Uploaded(UploadResult result)
-    {
-    }
+    public void Uploaded(UploadResult result) { }
 
     /// <inheritdoc/>
-    public void Accepted(string imageId, string taskId)
-    {
-    }
+    public void Accepted(string imageId, string taskId) { }
 
     /// <inheritdoc/>
-    public void Note(string message)
-    {
-    }
+    public void Note(string message) { }
 }

@@ -10,12 +10,8 @@ internal sealed class SilentProgress(TimeProvider time) : ProgressPrinter(time)
     protected override TimeSpan Interval => TimeSpan.MaxValue;
 
     /// <inheritdoc/>
-    public override void Note(string message)
-    {
-    }
+    public override void Note(string message) { }
 
     /// <inheritdoc/>
-    protected override void Show(WorkProgress report, bool begins, double rate, TimeSpan? left)
-    {
-    }
+    protected override void Show(WorkProgress report, bool begins, double rate, TimeSpan? left) { }
 }

@@ -23,23 +23,46 @@ internal static class Sizes
     }
 
     /// <summary>"1:02:03", "2:03" or "0.4 s".</summary>
-    public static string Duration(TimeSpan time) => time.TotalSeconds < 60
-        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s")
-        : time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+    public static string Duration(TimeSpan time) =>
+        time.TotalSeconds < 60
+            ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s")
+            : time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
 
     /// <summary>Reads "90", "90s", "2m", "1h", "7d": seconds without a letter.</summary>
     public static TimeSpan ParseDuration(string text, string what)
     {
-        var scale = text.Length == 0 ? 1 : char.ToLowerInvariant(text[^1]) switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 };
-        if (!int.TryParse(scale == 0 ? text : text.AsSpan(0, Math.Max(text.Length - 1, 0)), NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+        var scale =
+            text.Length == 0
+                ? 1
+                : char.ToLowerInvariant(text[^1]) switch
+                {
+                    's' => 1,
+                    'm' => 60,
+                    'h' => 3600,
+                    'd' => 86_400,
+                    _ => 0,
+                };
+        if (
+            !int.TryParse(
+                scale == 0 ? text : text.AsSpan(0, Math.Max(text.Length - 1, 0)),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var value
+            )
+        )
+        {
             throw new UsageException($"{what}: '{text}' is not a time; write seconds, or a number with s, m, h or d.");
+        }
+
         var seconds = (long)value * Math.Max(scale, 1);
-        return seconds <= LongestTime ? TimeSpan.FromSeconds(seconds) : throw new UsageException($"{what}: '{text}' is longer than {LongestTime / 86_400} days.");
+        return seconds <= LongestTime
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new UsageException($"{what}: '{text}' is longer than {LongestTime / 86_400} days.");
     }
 
     /// <summary>
-    /// Reads what this tool prints and what people write: "4096", "64K", "64 MiB", "1.5G" (powers of 1024, as qemu-img takes them) and "1GB" (powers of 1000, as disks are sold). What is
-    /// left of a byte is dropped.
+    /// Reads what this tool prints and what people write: "4096", "64K", "64 MiB", "1.5G" (powers of 1024, as qemu-img takes them) and
+    /// "1GB" (powers of 1000, as disks are sold). What is left of a byte is dropped.
     /// </summary>
     public static long Parse(string text, string what)
     {
@@ -47,11 +70,21 @@ internal static class Sizes
         var letters = number.Length;
         while (letters > 0 && char.IsAsciiLetter(number[letters - 1]))
             letters--;
-        if (Scale(number[letters..]) is not { } scale
-            || !decimal.TryParse(number.AsSpan(0, letters).TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
-            || value > long.MaxValue / scale)
+        if (
+            Scale(number[letters..]) is not { } scale
+            || !decimal.TryParse(
+                number.AsSpan(0, letters).TrimEnd(),
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var value
+            )
+            || value > long.MaxValue / scale
+        )
         {
-            throw new UsageException($"{what}: '{text}' is not a size; write bytes, or a number with K, M, G or T (1024), such as 64M, 1.5G or '64 MiB', or with KB, MB, GB or TB (1000).");
+            throw new UsageException(
+                $"{what}: '{text}' is not a size; write bytes, or a number with K, M, G or T (1024), such as 64M, 1.5G or '64 MiB', or "
+                    + "with KB, MB, GB or TB (1000)."
+            );
         }
         return (long)(value * scale);
     }

@@ -5,7 +5,8 @@ namespace ImageTools.Cli.Output;
 /// <summary>A moving bar on a terminal, one line that is gone when its stage ends: what stays is what was said.</summary>
 internal sealed class TerminalProgress : ProgressPrinter
 {
-    private const string Green = "\e[32m", Usual = "\e[0m";
+    private const string Green = "\e[32m",
+        Usual = "\e[0m";
 
     private readonly CommandHost host;
     private readonly LiveLine line;
@@ -41,7 +42,10 @@ internal sealed class TerminalProgress : ProgressPrinter
             // Work that is being cancelled still reports.
             if (isOver)
                 return;
-            line.Show(ProgressBar.Line(report with { Stage = VisibleText.Of(report.Stage) }, rate, left, line.Room), host.Colour ? Paint : null);
+            line.Show(
+                ProgressBar.Line(report with { Stage = VisibleText.Of(report.Stage) }, rate, left, line.Room),
+                host.Colour ? Paint : null
+            );
             if (report.Total is { } total && report.Done >= total)
                 line.Clear();
         }

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ImageTools.Cli.Output;
 
-/// <summary>How wide the terminal of a stream is. The runtime asks standard output's only, and that may be a file while standard error is the terminal.</summary>
+/// <summary>
+/// How wide the terminal of a stream is. The runtime asks standard output's only, and that may be a file while standard error is
+/// the terminal.
+/// </summary>
 internal static partial class TerminalSize
 {
     // What terminals have had since they were screens of glass.

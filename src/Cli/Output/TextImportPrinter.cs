@@ -19,8 +19,17 @@ internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progre
         if (quiet)
         {
             // Whoever reads no report must not be the one who does not know that a file answers for its errors.
-            if (inspection.Policy is { } policy && inspection.Checks.Where(c => c is { IsAnsweredFor: true, Policy: not null }).Select(c => c.Id).ToArray() is { Length: > 0 } answered)
-                host.Error.WriteLine($"imagetools: {policy.Policy.Path} answers for {string.Join(", ", answered)}, which would have stopped this import.");
+            if (
+                inspection.Policy is { } policy
+                && inspection.Checks.Where(c => c is { IsAnsweredFor: true, Policy: not null }).Select(c => c.Id).ToArray()
+                    is { Length: > 0 } answered
+            )
+            {
+                host.Error.WriteLine(
+                    $"imagetools: {policy.Policy.Path} answers for {string.Join(", ", answered)}, which would have stopped this import."
+                );
+            }
+
             return;
         }
         TextReport.Write(inspection, host.Out, columns: host.OutputColumns);
@@ -32,8 +41,12 @@ internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progre
     public override void Planned(TargetImage target, string destination) => Progress.Note($"Uploading to {destination}: {target.Summary}");
 
     /// <inheritdoc/>
-    public override void Uploaded(UploadResult result) => Progress.Note(
-        $"Uploaded {Sizes.Bytes(result.Length)} in {Sizes.Duration(result.Elapsed)}{(result.PartsReused > 0 ? $" ({result.PartsReused} of {result.Parts} parts were there already)" : "")}, CRC-64 {result.Crc64} as the service computed it");
+    public override void Uploaded(UploadResult result) =>
+        Progress.Note(
+            $"Uploaded {Sizes.Bytes(result.Length)} in "
+                + $"{Sizes.Duration(result.Elapsed)}{(result.PartsReused > 0 ? $" ({result.PartsReused} of {result.Parts} parts were there already)" : "")}, "
+                + $"CRC-64 {result.Crc64} as the service computed it"
+        );
 
     /// <inheritdoc/>
     public override void Accepted(string imageId, string taskId) => Progress.Note($"ECS imports it as {imageId}, task {taskId}");
@@ -43,7 +56,10 @@ internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progre
     {
         if (!quiet)
         {
-            host.Out.WriteLine($"{"image",-10} {outcome.ImageName} in {outcome.RegionId}: {outcome.Status}{(outcome.SizeGiB > 0 ? $", {outcome.SizeGiB} GiB" : "")}{(outcome.Reused ? ", was there already with the same content" : "")}");
+            host.Out.WriteLine(
+                $"{"image",-10} {outcome.ImageName} in {outcome.RegionId}: "
+                    + $"{outcome.Status}{(outcome.SizeGiB > 0 ? $", {outcome.SizeGiB} GiB" : "")}{(outcome.Reused ? ", was there already with the same content" : "")}"
+            );
             foreach (var upload in outcome.Uploads)
                 host.Out.WriteLine($"{"object",-10} {upload.Location}");
             foreach (var snapshot in outcome.SnapshotIds)
@@ -66,7 +82,8 @@ internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progre
         {
             true => "a dry run says that it would start",
             false => $"a dry run says that it would not start: {advice.Refusal!.Message} ({advice.Refusal.Code})",
-            null => $"whether it would start is unknown: {advice.Refusal!.Message} ({advice.Refusal.Code}); --security-group and --vswitch make the dry run complete",
+            null => $"whether it would start is unknown: {advice.Refusal!.Message} ({advice.Refusal.Code}); --security-group and --vswitch "
+                + "make the dry run complete",
         };
         host.Out.WriteLine($"{"instance",-10} {advice.InstanceType}, as {advice.Why}; {verdict}");
         foreach (var (tool, command) in advice.Commands)

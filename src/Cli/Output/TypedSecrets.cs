@@ -6,13 +6,15 @@ using ImageTools.Disks;
 namespace ImageTools.Cli.Output;
 
 /// <summary>
-/// The secrets that are in effect, so that one that was typed or pasted into a place for names is not quoted back: those of the environment and of the configuration files, and whatever
+/// The secrets that are in effect, so that one that was typed or pasted into a place for names is not quoted back: those of the environment
+/// and of the configuration files, and whatever
 /// <see cref="SecretText.Typed"/> knows by its look.
 /// </summary>
 internal static class TypedSecrets
 {
     // Shorter ones are words that a message may need.
-    private const int ShortestSecret = 8, ShortestPiece = 12;
+    private const int ShortestSecret = 8,
+        ShortestPiece = 12;
     private const int LargestFile = 1 << 20;
 
     private static readonly char[] Separators = ['/', ':', '@', '=', ',', '?', '&', '#', '.', '+'];
@@ -26,8 +28,17 @@ internal static class TypedSecrets
     public static string Hide(string text, IReadOnlyList<string> arguments)
     {
         // A parser that looks for a separator says back what stands before it.
-        foreach (var secret in Known(arguments).SelectMany(s => s.Split(Separators).Where(p => p.Length >= ShortestPiece).Append(s)).Where(s => s.Length >= ShortestSecret).Distinct(StringComparer.Ordinal).OrderByDescending(s => s.Length))
+        foreach (
+            var secret in Known(arguments)
+                .SelectMany(s => s.Split(Separators).Where(p => p.Length >= ShortestPiece).Append(s))
+                .Where(s => s.Length >= ShortestSecret)
+                .Distinct(StringComparer.Ordinal)
+                .OrderByDescending(s => s.Length)
+        )
+        {
             text = SecretText.Hide(text, secret);
+        }
+
         return SecretText.Typed(text);
     }
 
@@ -40,9 +51,15 @@ internal static class TypedSecrets
                 found.Add(value.Trim());
         }
         var user = UserEnvironment.Current;
-        string?[] files = [
-            user.First(ProfileSetting.FileVariable), user.First("ALIBABA_CLOUD_CREDENTIALS_FILE"), Path.Combine(user.Home, ".aliyun", "config.json"), Path.Combine(user.Home, ".alibabacloud", "credentials"),
-            .. arguments.Where((_, i) => i > 0 && arguments[i - 1] == "--config"), .. arguments.Where(a => a.StartsWith("--config=", StringComparison.Ordinal)).Select(a => a["--config=".Length..])];
+        string?[] files =
+        [
+            user.First(ProfileSetting.FileVariable),
+            user.First("ALIBABA_CLOUD_CREDENTIALS_FILE"),
+            Path.Combine(user.Home, ".aliyun", "config.json"),
+            Path.Combine(user.Home, ".alibabacloud", "credentials"),
+            .. arguments.Where((_, i) => i > 0 && arguments[i - 1] == "--config"),
+            .. arguments.Where(a => a.StartsWith("--config=", StringComparison.Ordinal)).Select(a => a["--config=".Length..]),
+        ];
         foreach (var file in files.OfType<string>().Where(f => f.Length > 0).Distinct())
             found.AddRange(InFile(file));
         return found;
@@ -71,7 +88,10 @@ internal static class TypedSecrets
         }
         catch (JsonException)
         {
-            return text.Split('\n').Select(l => l.Split('=', 2)).Where(p => p.Length == 2 && IsSecret(p[0].Trim())).Select(p => p[1].Trim());
+            return text.Split('\n')
+                .Select(l => l.Split('=', 2))
+                .Where(p => p.Length == 2 && IsSecret(p[0].Trim()))
+                .Select(p => p[1].Trim());
         }
     }
 
@@ -97,6 +117,7 @@ internal static class TypedSecrets
     private static bool IsSecret(string name)
     {
         var lower = name.ToLowerInvariant();
-        return Array.Exists(Words, w => lower.Contains(w, StringComparison.Ordinal)) && !Array.Exists(NoSecrets, n => lower.EndsWith($"_{n}", StringComparison.Ordinal));
+        return Array.Exists(Words, w => lower.Contains(w, StringComparison.Ordinal))
+            && !Array.Exists(NoSecrets, n => lower.EndsWith($"_{n}", StringComparison.Ordinal));
     }
 }

@@ -5,16 +5,31 @@ using System.Text;
 namespace ImageTools.Cli.Output;
 
 /// <summary>
-/// Text that says what is in it: characters that would steer a terminal, or turn the order of what is read, become \uXXXX. That form means the same character inside a string of JSON, so that one
-/// rule serves text and JSON, and what programs read is exact.
+/// Text that says what is in it: characters that would steer a terminal, or turn the order of what is read, become \uXXXX. That form means
+/// the same character inside a string of JSON, so that one rule serves text and JSON, and what programs read is exact.
 /// </summary>
 internal static class VisibleText
 {
-    // Everything that needs a look: C0, DEL and C1, marks that turn the direction of text, separators of lines, fillers that show nothing, halves of characters.
-    private static readonly SearchValues<char> Suspects = SearchValues.Create(
-    [
-        .. Range('\0', '\x1f'), .. Range('\x7f', '\x9f'), '\u00ad', '\u061c', '\u115f', '\u1160', '\u180e', .. Range('\u200b', '\u200b'), '\u200e', '\u200f', .. Range('\u2028', '\u202e'),
-        .. Range('\u2060', '\u206f'), '\u3164', '\ufeff', '\uffa0', .. Range('\ufff9', '\ufffb'), .. Range('\ud800', '\udfff'),
+    // Everything that needs a look: C0, DEL and C1, marks that turn the direction of text, separators of lines, fillers that show nothing,
+    // halves of characters.
+    private static readonly SearchValues<char> Suspects = SearchValues.Create([
+        .. Range('\0', '\x1f'),
+        .. Range('\x7f', '\x9f'),
+        '\u00ad',
+        '\u061c',
+        '\u115f',
+        '\u1160',
+        '\u180e',
+        .. Range('\u200b', '\u200b'),
+        '\u200e',
+        '\u200f',
+        .. Range('\u2028', '\u202e'),
+        .. Range('\u2060', '\u206f'),
+        '\u3164',
+        '\ufeff',
+        '\uffa0',
+        .. Range('\ufff9', '\ufffb'),
+        .. Range('\ud800', '\udfff'),
     ]);
 
     /// <summary>The text with all of them escaped.</summary>
@@ -35,9 +50,14 @@ internal static class VisibleText
         while (text.IndexOfAny(Suspects) is var at and >= 0)
         {
             to.Append(text[..at]);
-            var used = Rune.DecodeFromUtf16(text[at..], out var rune, out var length) == OperationStatus.Done && IsHarmless(rune, keepLines) ? length : 0;
+            var used =
+                Rune.DecodeFromUtf16(text[at..], out var rune, out var length) == OperationStatus.Done && IsHarmless(rune, keepLines)
+                    ? length
+                    : 0;
             if (used > 0)
+            {
                 to.Append(text.Slice(at, used));
+            }
             else
             {
                 used = Math.Max(length, 1);
@@ -50,7 +70,10 @@ internal static class VisibleText
     }
 
     // Tags (U+E0000 and on) are invisible; the other characters beyond the first plane are letters and pictures.
-    private static bool IsHarmless(Rune rune, bool keepLines) => rune.Value == '\n' ? keepLines : !rune.IsBmp && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.Control);
+    private static bool IsHarmless(Rune rune, bool keepLines) =>
+        rune.Value == '\n'
+            ? keepLines
+            : !rune.IsBmp && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Format or UnicodeCategory.Control);
 
     private static IEnumerable<char> Range(char first, char last) => Enumerable.Range(first, last - first + 1).Select(c => (char)c);
 }

@@ -33,9 +33,26 @@ internal sealed class AbortVerb : Verb
         foreach (var run in elsewhere)
             printer.Note(ElsewhereText.Of(run, cloud));
         if (arguments.GetValue(Json))
-            WriteResult(json => { json.WriteString("object", at.ToString()); json.WriteNumber("removed", count); ElsewhereText.Write(json, elsewhere); });
+        {
+            WriteResult(json =>
+            {
+                json.WriteString("object", at.ToString());
+                json.WriteNumber("removed", count);
+                ElsewhereText.Write(json, elsewhere);
+            });
+        }
         else
-            Host.Out.WriteLine(count switch { 0 => $"There is no unfinished upload of {at}.", 1 => $"Removed an unfinished upload of {at}.", _ => $"Removed {count} unfinished uploads of {at}." });
+        {
+            Host.Out.WriteLine(
+                count switch
+                {
+                    0 => $"There is no unfinished upload of {at}.",
+                    1 => $"Removed an unfinished upload of {at}.",
+                    _ => $"Removed {count} unfinished uploads of {at}.",
+                }
+            );
+        }
+
         return ExitCode.Done;
     }
 }

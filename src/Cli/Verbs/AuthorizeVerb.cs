@@ -11,13 +11,22 @@ namespace ImageTools.Cli.Verbs;
 internal sealed class AuthorizeVerb : Verb
 {
     private readonly Option<bool> create = new("--create") { Description = "Create what is missing. Can be given again." };
-    private readonly Option<string?> bucket = new("--bucket") { Description = "Limit the permission to one bucket, by a custom policy instead of the system's.", HelpName = "BUCKET" };
+    private readonly Option<string?> bucket = new("--bucket")
+    {
+        Description = "Limit the permission to one bucket, by a custom policy instead of the system's.",
+        HelpName = "BUCKET",
+    };
     private readonly CloudOptions clouds;
     private readonly ProgressOptions progress;
 
     /// <summary>Creates the verb.</summary>
     public AuthorizeVerb(CommandHost host)
-        : base(host, "authorize", "Shows the roles by which ECS reads and writes the bucket, their policies, what is missing, and the least policy that you need yourself.")
+        : base(
+            host,
+            "authorize",
+            "Shows the roles by which ECS reads and writes the bucket, their policies, what is missing, and the least policy that you "
+                + "need yourself."
+        )
     {
         Options.Add(create);
         Options.Add(bucket);
@@ -58,7 +67,9 @@ internal sealed class AuthorizeVerb : Verb
             Host.Out.WriteLine($"{role.Purpose}: {Word(now.State)}{(changed ? ", just set up" : "")}. {now.Finding}");
             Host.Out.WriteLine($"  role          {role.Name}");
             Host.Out.WriteLine($"  trust policy  {ImportRole.TrustPolicy}");
-            Host.Out.WriteLine($"  permission    {(name is null ? $"system policy {role.PolicyName}" : $"custom policy {role.NarrowPolicyName(name)}")}");
+            Host.Out.WriteLine(
+                $"  permission    {(name is null ? $"system policy {role.PolicyName}" : $"custom policy {role.NarrowPolicyName(name)}")}"
+            );
             Host.Out.WriteLine($"                {role.Policy(name)}");
             Host.Out.WriteLine();
         }
@@ -98,14 +109,15 @@ internal sealed class AuthorizeVerb : Verb
         json.WriteRawValue(CallerPolicy.Least(name, create: true));
     }
 
-    private static string Word(RoleState state) => state switch
-    {
-        RoleState.Ready => "ready",
-        RoleState.Missing => "missing",
-        RoleState.NotTrusted => "not-trusted",
-        RoleState.NoPolicy => "no-policy",
-        _ => "unknown",
-    };
+    private static string Word(RoleState state) =>
+        state switch
+        {
+            RoleState.Ready => "ready",
+            RoleState.Missing => "missing",
+            RoleState.NotTrusted => "not-trusted",
+            RoleState.NoPolicy => "no-policy",
+            _ => "unknown",
+        };
 
     private sealed record RoleReport(ServiceRole Role, RoleStatus Before, RoleStatus Now, bool Changed);
 }

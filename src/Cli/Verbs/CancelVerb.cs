@@ -29,9 +29,18 @@ internal sealed class CancelVerb : Verb
         var id = arguments.GetValue(task)!;
         await cloud.Ecs.CancelTaskAsync(id, cancellation);
         if (arguments.GetValue(Json))
-            WriteResult(json => { json.WriteString("taskId", id); json.WriteBoolean("cancelled", true); });
+        {
+            WriteResult(json =>
+            {
+                json.WriteString("taskId", id);
+                json.WriteBoolean("cancelled", true);
+            });
+        }
         else
+        {
             Host.Out.WriteLine($"{id} is being cancelled.");
+        }
+
         return ExitCode.Done;
     }
 }

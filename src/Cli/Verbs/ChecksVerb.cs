@@ -9,7 +9,11 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>`checks [ID]`: lists the checks, or explains some.</summary>
 internal sealed class ChecksVerb : Verb
 {
-    private readonly Argument<string[]> ids = new("ID") { Description = "Ids or patterns of checks to explain; all are listed unless given.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> ids = new("ID")
+    {
+        Description = "Ids or patterns of checks to explain; all are listed unless given.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
 
     /// <summary>Creates the verb.</summary>
     public ChecksVerb(CommandHost host)
@@ -80,14 +84,21 @@ internal sealed class ChecksVerb : Verb
         }
     }
 
-    private static string Meaning(string severity) => severity switch
-    {
-        "error" => "ECS refuses the image, or it does not start: it is blocked (exit code 3), also when this could not be judged.",
-        "warning" => "it starts, but is degraded or can't be reached.",
-        _ => "nothing needs to be done; it is good to know.",
-    };
+    private static string Meaning(string severity) =>
+        severity switch
+        {
+            "error" => "ECS refuses the image, or it does not start: it is blocked (exit code 3), also when this could not be judged.",
+            "warning" => "it starts, but is degraded or can't be reached.",
+            _ => "nothing needs to be done; it is good to know.",
+        };
 
-    private static string Word(Severity severity) => severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "info" };
+    private static string Word(Severity severity) =>
+        severity switch
+        {
+            Severity.Error => "error",
+            Severity.Warning => "warning",
+            _ => "info",
+        };
 
     private sealed record Described(string Id, string Severity, string Title, string? EcsItem, CheckExplanation Explanation);
 }

@@ -13,14 +13,26 @@ internal sealed class CleanVerb : Verb
 {
     private const string Scheme = "oss://";
 
-    private readonly Argument<string?> place = new("PLACE") { Description = "oss://BUCKET or oss://BUCKET/PREFIX; every bucket that an unfinished run of this machine uploads to unless given.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<bool> others = new("--others") { Description = "Also remove what was begun on other machines or by other tools." };
+    private readonly Argument<string?> place = new("PLACE")
+    {
+        Description = "oss://BUCKET or oss://BUCKET/PREFIX; every bucket that an unfinished run of this machine uploads to unless given.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<bool> others = new("--others")
+    {
+        Description = "Also remove what was begun on other machines or by other tools.",
+    };
     private readonly CloudOptions clouds;
     private readonly ProgressOptions progress;
 
     /// <summary>Creates the verb.</summary>
     public CleanVerb(CommandHost host)
-        : base(host, "clean", "Removes unfinished uploads that this tool began on this machine, and lists the others. Without PLACE also unfinished files that killed conversions left.")
+        : base(
+            host,
+            "clean",
+            "Removes unfinished uploads that this tool began on this machine, and lists the others. Without PLACE also unfinished files "
+                + "that killed conversions left."
+        )
     {
         Arguments.Add(place);
         Options.Add(others);
@@ -47,7 +59,8 @@ internal sealed class CleanVerb : Verb
         if (given is null && clouds.HasNoRuns(arguments))
             return Answer(arguments, all, files, [], [], []);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
-        List<(string Object, string UploadId)> removed = [], left = [];
+        List<(string Object, string UploadId)> removed = [],
+            left = [];
         List<UploadRun> elsewhere = [];
         foreach (var (bucket, prefix) in given is not null ? [given] : Known(cloud, elsewhere, printer.Note))
         {
@@ -62,7 +75,13 @@ internal sealed class CleanVerb : Verb
     }
 
     private int Answer(
-        ParseResult arguments, bool all, IReadOnlyList<string> files, List<(string Object, string UploadId)> removed, List<(string Object, string UploadId)> left, IReadOnlyList<UploadRun> elsewhere)
+        ParseResult arguments,
+        bool all,
+        IReadOnlyList<string> files,
+        List<(string Object, string UploadId)> removed,
+        List<(string Object, string UploadId)> left,
+        IReadOnlyList<UploadRun> elsewhere
+    )
     {
         if (arguments.GetValue(Json))
         {
@@ -82,11 +101,17 @@ internal sealed class CleanVerb : Verb
             Host.Out.WriteLine($"removed {name}  {id}");
         foreach (var (name, id) in left)
             Host.Out.WriteLine($"left    {name}  {id}");
-        Host.Error.WriteLine($"{removed.Count + files.Count} removed, {left.Count} left{(left.Count > 0 && !all ? ": in use, or not begun here; --others removes these too" : "")}.");
+        Host.Error.WriteLine(
+            $"{removed.Count + files.Count} removed, {left.Count} "
+                + $"left{(left.Count > 0 && !all ? ": in use, or not begun here; --others removes these too" : "")}."
+        );
         return ExitCode.Done;
     }
 
-    /// <summary>Buckets of the runs of this service; runs of others are added to <paramref name="elsewhere"/> unless their bucket is looked into anyway.</summary>
+    /// <summary>
+    /// Buckets of the runs of this service; runs of others are added to <paramref name="elsewhere"/> unless their bucket is looked
+    /// into anyway.
+    /// </summary>
     private static OssLocation[] Known(CloudSession cloud, List<UploadRun> elsewhere, Action<string> note)
     {
         var runs = cloud.Runs.List(note);

@@ -9,13 +9,22 @@ internal sealed class CompareVerb : Verb
 {
     private readonly Argument<string> first = new("A") { Description = "One image." };
     private readonly Argument<string> second = new("B") { Description = "The other image." };
-    private readonly Option<string?> secondFormat = new("--second-format", "-F") { Description = "Take B for this format instead of what its content says.", HelpName = "FORMAT" };
+    private readonly Option<string?> secondFormat = new("--second-format", "-F")
+    {
+        Description = "Take B for this format instead of what its content says.",
+        HelpName = "FORMAT",
+    };
     private readonly ImageOptions opening;
     private readonly ProgressOptions progress;
 
     /// <summary>Creates the verb.</summary>
     public CompareVerb(CommandHost host)
-        : base(host, "compare", "Compares what a guest would see of two images: exits with 0 when it is the same, 1 when it differs, 2 when that could not be found out.")
+        : base(
+            host,
+            "compare",
+            "Compares what a guest would see of two images: exits with 0 when it is the same, 1 when it differs, 2 when that could not "
+                + "be found out."
+        )
     {
         Arguments.Add(first);
         Arguments.Add(second);
@@ -35,7 +44,9 @@ internal sealed class CompareVerb : Verb
         using var a = opening.Open(arguments, arguments.GetValue(first)!);
         using var b = opening.Open(arguments, arguments.GetValue(second)!, secondFormat);
         using var printer = progress.Create(Host, arguments, asJson);
-        var difference = a.Sources.Watch(() => b.Sources.Watch(() => ContentComparer.FirstDifference(a.Content, b.Content, 0, printer, cancellation)));
+        var difference = a.Sources.Watch(() =>
+            b.Sources.Watch(() => ContentComparer.FirstDifference(a.Content, b.Content, 0, printer, cancellation))
+        );
         printer.Dispose();
         if (asJson)
         {
@@ -53,7 +64,6 @@ internal sealed class CompareVerb : Verb
         return Task.FromResult(difference is null ? ExitCode.Done : ExitCode.Failed);
     }
 
-    private static string Same(long a, long b) => a == b
-        ? "The images are identical."
-        : $"The images are identical up to {Math.Min(a, b)} bytes; the longer one goes on with zeros.";
+    private static string Same(long a, long b) =>
+        a == b ? "The images are identical." : $"The images are identical up to {Math.Min(a, b)} bytes; the longer one goes on with zeros.";
 }

@@ -12,15 +12,45 @@ internal sealed class ConvertVerb : Verb
     private const string Pipe = "-";
     private const long SlowestRate = 1024;
 
-    private readonly Argument<string> source = new("SOURCE") { Description = "Disk image to read, never written; - reads a RAW disk or an image from standard input." };
-    private readonly Argument<string> target = new("TARGET") { Description = "File to write. It appears under this name only when it is complete; a symbolic link is followed. A block device is written in place. - writes to standard output." };
-    private readonly Option<string[]> hashes = new("--hash") { Description = $"Hash the guest-visible content and the target file in the same pass: {string.Join(", ", HashNames.All)}.", HelpName = "NAMES" };
-    private readonly Option<bool> force = new("--force") { Description = "Replace TARGET when it exists; write over what a block device holds." };
-    private readonly Option<bool> noCreate = new("--no-create", "-n") { Description = "TARGET is there already: a file is replaced as a whole when the new one is complete, a block device is written in place. As --force, and an error when there is nothing." };
-    private readonly Option<string?> rate = new("--max-rate") { Description = "Most bytes a second that are copied, such as 20M; holes are free.", HelpName = "SIZE" };
-    private readonly Option<bool> buffered = new("--buffered") { Description = "Write through the page cache, for a target that is read again soon; otherwise large writes go past it." };
+    private readonly Argument<string> source = new("SOURCE")
+    {
+        Description = "Disk image to read, never written; - reads a RAW disk or an image from standard input.",
+    };
+    private readonly Argument<string> target = new("TARGET")
+    {
+        Description =
+            "File to write. It appears under this name only when it is complete; a symbolic link is followed. A block device is written "
+            + "in place. - writes to standard output.",
+    };
+    private readonly Option<string[]> hashes = new("--hash")
+    {
+        Description = $"Hash the guest-visible content and the target file in the same pass: {string.Join(", ", HashNames.All)}.",
+        HelpName = "NAMES",
+    };
+    private readonly Option<bool> force = new("--force")
+    {
+        Description = "Replace TARGET when it exists; write over what a block device holds.",
+    };
+    private readonly Option<bool> noCreate = new("--no-create", "-n")
+    {
+        Description =
+            "TARGET is there already: a file is replaced as a whole when the new one is complete, a block device is written in place. "
+            + "As --force, and an error when there is nothing.",
+    };
+    private readonly Option<string?> rate = new("--max-rate")
+    {
+        Description = "Most bytes a second that are copied, such as 20M; holes are free.",
+        HelpName = "SIZE",
+    };
+    private readonly Option<bool> buffered = new("--buffered")
+    {
+        Description = "Write through the page cache, for a target that is read again soon; otherwise large writes go past it.",
+    };
     private readonly Option<bool> stats = new("--stats") { Description = "Show where the time went and which stage limits." };
-    private readonly Option<bool> showProgress = new("-p") { Description = "Show progress, as qemu-img takes it (it is shown on a terminal anyway)." };
+    private readonly Option<bool> showProgress = new("-p")
+    {
+        Description = "Show progress, as qemu-img takes it (it is shown on a terminal anyway).",
+    };
     private readonly ImageOptions opening;
     private readonly TargetOptions targeting;
     private readonly ShapeOptions shaping;
@@ -81,10 +111,26 @@ internal sealed class ConvertVerb : Verb
         CheckTarget(to, write);
         var shape = shaping.Apply(arguments, image.Content, Host, printer.Note, cancellation);
         using var plan = TargetPlanner.Plan(shape.Disk, options, printer, cancellation);
-        var result = to == Pipe
-            // A reader that stops reading must not keep a cancelled process.
-            ? await Task.Run(() => FileConverter.Write(plan, shape.Disk, Host.OpenOutput(), write with { Source = image.Sources }, printer, cancellation), CancellationToken.None).WaitAsync(cancellation)
-            : FileConverter.Write(plan, shape.Disk, to, write with { Source = image.Sources }, printer, cancellation);
+        var result =
+            to == Pipe
+                // A reader that stops reading must not keep a cancelled process.
+                ? await Task.Run(
+                        () =>
+                            FileConverter.Write(
+                                plan,
+                                shape.Disk,
+                                Host.OpenOutput(),
+                                write with
+                                {
+                                    Source = image.Sources,
+                                },
+                                printer,
+                                cancellation
+                            ),
+                        CancellationToken.None
+                    )
+                    .WaitAsync(cancellation)
+                : FileConverter.Write(plan, shape.Disk, to, write with { Source = image.Sources }, printer, cancellation);
         printer.Dispose();
         if (asJson)
             WriteJson(arguments, plan, result, shape.Saved);
@@ -94,20 +140,39 @@ internal sealed class ConvertVerb : Verb
     }
 
     private static long? Rate(string? text) =>
-        text is null ? null : Sizes.Parse(text, "--max-rate") is var rate and >= SlowestRate ? rate : throw new UsageException("--max-rate: at least 1K a second.");
+        text is null ? null
+        : Sizes.Parse(text, "--max-rate") is var rate and >= SlowestRate ? rate
+        : throw new UsageException("--max-rate: at least 1K a second.");
 
     private static void CheckTarget(string to, WriteOptions write)
     {
         if (to != Pipe)
-            OutputFile.Check(to, new OutputOptions { Overwrite = write.Overwrite, Devices = true, HasStream = true, Sources = write.Sources });
+        {
+            OutputFile.Check(
+                to,
+                new OutputOptions
+                {
+                    Overwrite = write.Overwrite,
+                    Devices = true,
+                    HasStream = true,
+                    Sources = write.Sources,
+                }
+            );
+        }
         else if (SourceGuard.OfDescriptor(1, "standard output") is { } output)
+        {
             SourceGuard.Check(output, "standard output", write.Sources);
+        }
     }
 
     private async Task<DiskImage> SpoolAsync(ParseResult arguments, ProgressPrinter printer, CancellationToken cancellation)
     {
         var options = opening.Parse(arguments);
-        var file = await Task.Run(() => SpooledInput.Read(Host.OpenInput(), "standard input", printer, cancellation), CancellationToken.None).WaitAsync(cancellation);
+        var file = await Task.Run(
+                () => SpooledInput.Read(Host.OpenInput(), "standard input", printer, cancellation),
+                CancellationToken.None
+            )
+            .WaitAsync(cancellation);
         return DiskFormats.Open(new FormatContext("standard input", options), file);
     }
 
@@ -120,29 +185,39 @@ internal sealed class ConvertVerb : Verb
         if (arguments.GetValue(stats))
             StatisticsText.Write(Host.Error, result.Statistics!, result.Elapsed);
         if (!progress.IsQuiet(arguments))
-            Host.Error.WriteLine($"{arguments.GetValue(target)}: {plan.Summary}; {Sizes.Bytes(result.FileLength)} in {Sizes.Duration(result.Elapsed)}");
+        {
+            Host.Error.WriteLine(
+                $"{arguments.GetValue(target)}: {plan.Summary}; {Sizes.Bytes(result.FileLength)} in {Sizes.Duration(result.Elapsed)}"
+            );
+        }
+
         if (result.DeviceLength - result.FileLength is > 0 and var behind && !progress.IsQuiet(arguments))
-            Host.Error.WriteLine($"{arguments.GetValue(target)}: a device of {result.DeviceLength} bytes; the {behind} behind the image are as they were.");
+        {
+            Host.Error.WriteLine(
+                $"{arguments.GetValue(target)}: a device of {result.DeviceLength} bytes; the {behind} behind the image are as they were."
+            );
+        }
     }
 
-    private void WriteJson(ParseResult arguments, TargetImage plan, ConvertResult result, long? trimmed) => WriteResult(json =>
-    {
-        json.WriteString("target", arguments.GetValue(target));
-        json.WriteString("format", plan.Format.ToString().ToLowerInvariant());
-        json.WriteNumber("virtualSize", plan.VirtualSize);
-        json.WriteNumber("fileSize", result.FileLength);
-        if (result.DeviceLength is { } device)
-            json.WriteNumber("deviceSize", device);
-        json.WriteNumber("passedThroughUnits", result.PassedThroughUnits);
-        json.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));
-        json.WriteString("summary", plan.Summary);
-        if (trimmed is { } saved)
-            json.WriteNumber("trimmedBytes", saved);
-        WriteHashes(json, "contentHashes", result.ContentHashes);
-        WriteHashes(json, "fileHashes", result.FileHashes);
-        if (arguments.GetValue(stats))
-            StatisticsText.WriteJson(json, result.Statistics!);
-    });
+    private void WriteJson(ParseResult arguments, TargetImage plan, ConvertResult result, long? trimmed) =>
+        WriteResult(json =>
+        {
+            json.WriteString("target", arguments.GetValue(target));
+            json.WriteString("format", plan.Format.ToString().ToLowerInvariant());
+            json.WriteNumber("virtualSize", plan.VirtualSize);
+            json.WriteNumber("fileSize", result.FileLength);
+            if (result.DeviceLength is { } device)
+                json.WriteNumber("deviceSize", device);
+            json.WriteNumber("passedThroughUnits", result.PassedThroughUnits);
+            json.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));
+            json.WriteString("summary", plan.Summary);
+            if (trimmed is { } saved)
+                json.WriteNumber("trimmedBytes", saved);
+            WriteHashes(json, "contentHashes", result.ContentHashes);
+            WriteHashes(json, "fileHashes", result.FileHashes);
+            if (arguments.GetValue(stats))
+                StatisticsText.WriteJson(json, result.Statistics!);
+        });
 
     private static void WriteHashes(System.Text.Json.Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string> values)
     {

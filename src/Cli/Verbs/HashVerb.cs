@@ -8,8 +8,18 @@ namespace ImageTools.Cli.Verbs;
 internal sealed class HashVerb : Verb
 {
     private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };
-    private readonly Option<string[]> algorithms = new("--algorithm", "-a") { Description = $"Of {string.Join(", ", HashNames.All)}; sha256 unless given. tree is SHA-256 over the SHA-256 values of leaves of 4 MiB, on all processors.", HelpName = "NAMES" };
-    private readonly Option<int> threads = new("--threads", "-m") { Description = "Worker threads; one a processor and one more unless given.", HelpName = "N" };
+    private readonly Option<string[]> algorithms = new("--algorithm", "-a")
+    {
+        Description =
+            $"Of {string.Join(", ", HashNames.All)}; sha256 unless given. tree is SHA-256 over the SHA-256 values of leaves of 4 MiB, "
+            + "on all processors.",
+        HelpName = "NAMES",
+    };
+    private readonly Option<int> threads = new("--threads", "-m")
+    {
+        Description = "Worker threads; one a processor and one more unless given.",
+        HelpName = "N",
+    };
     private readonly ImageOptions opening;
     private readonly ProgressOptions progress;
 
@@ -32,7 +42,9 @@ internal sealed class HashVerb : Verb
         TargetOptions.CheckThreads(arguments.GetValue(threads));
         using var opened = opening.Open(arguments, arguments.GetValue(image)!);
         using var printer = progress.Create(Host, arguments, arguments.GetValue(Json));
-        var values = opened.Sources.Watch(() => FileConverter.Hash(opened.Content, names.Length > 0 ? names : ["sha256"], arguments.GetValue(threads), printer, cancellation));
+        var values = opened.Sources.Watch(() =>
+            FileConverter.Hash(opened.Content, names.Length > 0 ? names : ["sha256"], arguments.GetValue(threads), printer, cancellation)
+        );
         printer.Dispose();
         if (arguments.GetValue(Json))
         {
@@ -48,7 +60,12 @@ internal sealed class HashVerb : Verb
             return Task.FromResult(ExitCode.Done);
         }
         foreach (var (name, value) in values)
-            Host.Out.WriteLine(values.Count == 1 ? $"{value}  {arguments.GetValue(image)}" : $"{name} {value}  {arguments.GetValue(image)}");
+        {
+            Host.Out.WriteLine(
+                values.Count == 1 ? $"{value}  {arguments.GetValue(image)}" : $"{name} {value}  {arguments.GetValue(image)}"
+            );
+        }
+
         return Task.FromResult(ExitCode.Done);
     }
 }

@@ -7,7 +7,11 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>`help [VERB|TOPIC]`.</summary>
 internal sealed class HelpVerb : Verb
 {
-    private readonly Argument<string[]> about = new("VERB") { Description = $"A verb, such as convert or image rm, or a topic: {string.Join(", ", HelpTopics.All.Keys)}.", Arity = new ArgumentArity(0, 2) };
+    private readonly Argument<string[]> about = new("VERB")
+    {
+        Description = $"A verb, such as convert or image rm, or a topic: {string.Join(", ", HelpTopics.All.Keys)}.",
+        Arity = new ArgumentArity(0, 2),
+    };
 
     /// <summary>Creates the verb.</summary>
     public HelpVerb(CommandHost host)

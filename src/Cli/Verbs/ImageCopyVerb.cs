@@ -11,7 +11,12 @@ namespace ImageTools.Cli.Verbs;
 internal sealed class ImageCopyVerb : Verb
 {
     private readonly Argument<string> id = new("ID") { Description = "Image id, m-…" };
-    private readonly Option<string[]> to = new("--to") { Description = "Regions, separated by commas; may be given several times.", HelpName = "REGION", Required = true };
+    private readonly Option<string[]> to = new("--to")
+    {
+        Description = "Regions, separated by commas; may be given several times.",
+        HelpName = "REGION",
+        Required = true,
+    };
     private readonly CloudOptions clouds;
     private readonly ProgressOptions progress;
 
@@ -28,7 +33,11 @@ internal sealed class ImageCopyVerb : Verb
 
     /// <summary>"a,b" and "c" as regions, each once.</summary>
     public static IReadOnlyList<string> Regions(string[]? texts) =>
-        [.. (texts ?? []).SelectMany(t => t.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal)];
+        [
+            .. (texts ?? [])
+                .SelectMany(t => t.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     /// <summary>The same of ids of regions that are not obviously mistyped.</summary>
     /// <exception cref="UsageException">One is almost the id of a region.</exception>
@@ -48,16 +57,30 @@ internal sealed class ImageCopyVerb : Verb
         using var printer = progress.Create(Host, arguments, asJson);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var image = await cloud.Ecs.FindImageAsync(arguments.GetValue(id)!, cancellation)
-            ?? throw new CloudException("ecs", "image-missing", $"This account has no image {arguments.GetValue(id)} in {cloud.Region}.", hint: "`imagetools images` lists them.");
+            ?? throw new CloudException(
+                "ecs",
+                "image-missing",
+                $"This account has no image {arguments.GetValue(id)} in {cloud.Region}.",
+                hint: "`imagetools images` lists them."
+            );
         var copier = new ImageCopier(cloud.Ecs, cloud.EcsIn, Host.Time, new FollowOptions(), printer.Note);
         await copier.CheckAsync(image.ImageName ?? image.ImageId, regions, cancellation);
         var copies = await copier.CopyAsync(image, regions, printer, cancellation);
         printer.Dispose();
         if (asJson)
-            WriteResult(json => { json.WriteString("imageId", image.ImageId); ImageJson.WriteCopies(json, copies); });
+        {
+            WriteResult(json =>
+            {
+                json.WriteString("imageId", image.ImageId);
+                ImageJson.WriteCopies(json, copies);
+            });
+        }
         else
+        {
             foreach (var copy in copies)
                 Host.Out.WriteLine($"{copy.RegionId,-20} {copy.ImageId ?? "-",-26} {copy.Status}");
+        }
+
         return ImageCopier.Failure(copies) is { } failure ? throw failure : ExitCode.Done;
     }
 }

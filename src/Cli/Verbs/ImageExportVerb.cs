@@ -10,9 +10,20 @@ namespace ImageTools.Cli.Verbs;
 internal sealed class ImageExportVerb : Verb
 {
     private readonly Argument<string> id = new("ID") { Description = "Image id, m-…" };
-    private readonly Argument<string> destination = new("DESTINATION") { Description = "oss://BUCKET or oss://BUCKET/PREFIX; the prefix has 1 to 30 letters and digits." };
-    private readonly Option<string?> format = new("--format", "-O") { Description = "raw (the service's choice), vhd, qcow2, vmdk or vdi; not every region has every format.", HelpName = "FORMAT" };
-    private readonly Option<string?> role = new("--role") { Description = "RAM role by which ECS writes; AliyunECSImageExportDefaultRole unless given.", HelpName = "NAME" };
+    private readonly Argument<string> destination = new("DESTINATION")
+    {
+        Description = "oss://BUCKET or oss://BUCKET/PREFIX; the prefix has 1 to 30 letters and digits.",
+    };
+    private readonly Option<string?> format = new("--format", "-O")
+    {
+        Description = "raw (the service's choice), vhd, qcow2, vmdk or vdi; not every region has every format.",
+        HelpName = "FORMAT",
+    };
+    private readonly Option<string?> role = new("--role")
+    {
+        Description = "RAM role by which ECS writes; AliyunECSImageExportDefaultRole unless given.",
+        HelpName = "NAME",
+    };
     private readonly CloudOptions clouds;
     private readonly ProgressOptions progress;
 
@@ -38,11 +49,25 @@ internal sealed class ImageExportVerb : Verb
         using var printer = progress.Create(Host, arguments, asJson);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var image = arguments.GetValue(id)!;
-        var taskId = await cloud.Ecs.ExportImageAsync(image, bucket, prefix, arguments.GetValue(format), arguments.GetValue(role), cancellation);
+        var taskId = await cloud.Ecs.ExportImageAsync(
+            image,
+            bucket,
+            prefix,
+            arguments.GetValue(format),
+            arguments.GetValue(role),
+            cancellation
+        );
         printer.Note($"ECS exports {image} by the task {taskId}");
-        var task = await new TaskFollower(cloud.Ecs, Host.Time, new FollowOptions(), printer.Note).FollowTaskAsync(taskId, printer, cancellation);
+        var task = await new TaskFollower(cloud.Ecs, Host.Time, new FollowOptions(), printer.Note).FollowTaskAsync(
+            taskId,
+            printer,
+            cancellation
+        );
         printer.Dispose();
-        string[] objects = [.. task.Operations.SelectMany(o => o.Related).Where(r => r.Key == "OSSObject").Select(r => $"oss://{bucket}/{r.Value}")];
+        string[] objects =
+        [
+            .. task.Operations.SelectMany(o => o.Related).Where(r => r.Key == "OSSObject").Select(r => $"oss://{bucket}/{r.Value}"),
+        ];
         if (asJson)
         {
             WriteResult(json =>
@@ -63,7 +88,9 @@ internal sealed class ImageExportVerb : Verb
 
     private static (string Bucket, string? Prefix) Destination(string text)
     {
-        var rest = text.StartsWith("oss://", StringComparison.Ordinal) ? text[6..].TrimEnd('/') : throw new UsageException($"{text}: write oss://BUCKET or oss://BUCKET/PREFIX.");
+        var rest = text.StartsWith("oss://", StringComparison.Ordinal)
+            ? text[6..].TrimEnd('/')
+            : throw new UsageException($"{text}: write oss://BUCKET or oss://BUCKET/PREFIX.");
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0)
             return (OssLocation.Parse($"oss://{rest}/x").Bucket, null);

@@ -9,7 +9,10 @@ internal sealed class ImageOptions
 {
     private readonly Option<string?> format;
     private readonly Option<string?> snapshot;
-    private readonly Option<bool> backing = new("--allow-backing") { Description = "Open the files that an image names: backing files and external data files. Only for images that you trust." };
+    private readonly Option<bool> backing = new("--allow-backing")
+    {
+        Description = "Open the files that an image names: backing files and external data files. Only for images that you trust.",
+    };
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="verb">The verb.</param>
@@ -17,7 +20,11 @@ internal sealed class ImageOptions
     /// <param name="snapshots">Whether an internal snapshot can be read, and whether -l says so.</param>
     public ImageOptions(Command verb, string formatName = "--format", SnapshotOption snapshots = SnapshotOption.None)
     {
-        format = new Option<string?>(formatName, "-f") { Description = "Take the source for this format instead of what its content says.", HelpName = "FORMAT" };
+        format = new Option<string?>(formatName, "-f")
+        {
+            Description = "Take the source for this format instead of what its content says.",
+            HelpName = "FORMAT",
+        };
         snapshot = snapshots == SnapshotOption.Short ? new Option<string?>("--snapshot", "-l") : new Option<string?>("--snapshot");
         snapshot.Description = "Read an internal snapshot of a qcow2 image, by its id or name, with the size that the disk had then.";
         snapshot.HelpName = "NAME";
@@ -31,22 +38,36 @@ internal sealed class ImageOptions
     public OpenOptions Parse(ParseResult arguments)
     {
         var name = Known(arguments.GetValue(format));
-        return new OpenOptions { Format = name, AllowBacking = arguments.GetValue(backing), Snapshot = arguments.CommandResult.Command.Options.Contains(snapshot) ? Snapshot(arguments.GetValue(snapshot)) : null };
+        return new OpenOptions
+        {
+            Format = name,
+            AllowBacking = arguments.GetValue(backing),
+            Snapshot = arguments.CommandResult.Command.Options.Contains(snapshot) ? Snapshot(arguments.GetValue(snapshot)) : null,
+        };
     }
 
-    private static string? Known(string? name) => name is null || DiskFormats.Find(name) is not null ? name
-        : throw new UsageException($"Unknown image format '{name}'; known are {string.Join(", ", DiskFormats.All.Select(f => f.Name))}.");
+    private static string? Known(string? name) =>
+        name is null || DiskFormats.Find(name) is not null
+            ? name
+            : throw new UsageException(
+                $"Unknown image format '{name}'; known are {string.Join(", ", DiskFormats.All.Select(f => f.Name))}."
+            );
 
     /// <summary>qemu-img also takes snapshot.id=ID and snapshot.name=NAME.</summary>
     private static string? Snapshot(string? text) =>
-        text is null ? null : ((string[])["snapshot.id=", "snapshot.name="]).FirstOrDefault(p => text.StartsWith(p, StringComparison.Ordinal)) is { } prefix ? text[prefix.Length..].Split(',')[0] : text;
+        text is null ? null
+        : ((string[])["snapshot.id=", "snapshot.name="]).FirstOrDefault(p => text.StartsWith(p, StringComparison.Ordinal)) is { } prefix
+            ? text[prefix.Length..].Split(',')[0]
+        : text;
 
     /// <summary>Opens the image at <paramref name="path"/> to look at it within <paramref name="budget"/>.</summary>
-    public DiskImage Open(ParseResult arguments, string path, ReadBudget budget) => DiskFormats.Open(path, Parse(arguments) with { Budget = budget });
+    public DiskImage Open(ParseResult arguments, string path, ReadBudget budget) =>
+        DiskFormats.Open(path, Parse(arguments) with { Budget = budget });
 
     /// <summary>Opens the image at <paramref name="path"/> to copy it.</summary>
     public DiskImage Open(ParseResult arguments, string path) => DiskFormats.Open(path, Parse(arguments));
 
     /// <summary>Opens the second image of a verb that takes two, whose format is said by an option of its own.</summary>
-    public DiskImage Open(ParseResult arguments, string path, Option<string?> formatOption) => DiskFormats.Open(path, Parse(arguments) with { Format = Known(arguments.GetValue(formatOption)) });
+    public DiskImage Open(ParseResult arguments, string path, Option<string?> formatOption) =>
+        DiskFormats.Open(path, Parse(arguments) with { Format = Known(arguments.GetValue(formatOption)) });
 }

@@ -32,7 +32,11 @@ internal sealed class ImageRemoveVerb : Verb
         using var printer = progress.Create(Host, arguments, json: false);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var (image, snapshots) = await new ImageRemover(cloud.Ecs, printer.Note).RemoveAsync(
-            arguments.GetValue(id)!, arguments.GetValue(force), arguments.GetValue(keep), cancellation);
+            arguments.GetValue(id)!,
+            arguments.GetValue(force),
+            arguments.GetValue(keep),
+            cancellation
+        );
         if (arguments.GetValue(Json))
         {
             WriteResult(json =>
@@ -47,7 +51,9 @@ internal sealed class ImageRemoveVerb : Verb
             });
             return ExitCode.Done;
         }
-        Host.Out.WriteLine($"{image.ImageId} ({image.ImageName}) is removed{(snapshots.Count > 0 ? $", and {string.Join(", ", snapshots)}" : "")}.");
+        Host.Out.WriteLine(
+            $"{image.ImageId} ({image.ImageName}) is removed{(snapshots.Count > 0 ? $", and {string.Join(", ", snapshots)}" : "")}."
+        );
         return ExitCode.Done;
     }
 }

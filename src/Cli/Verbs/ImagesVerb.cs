@@ -8,7 +8,11 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>`images [NAME]`: the account's images and their snapshots.</summary>
 internal sealed class ImagesVerb : Verb
 {
-    private readonly Argument<string?> name = new("NAME") { Description = "Only images whose name contains this.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> name = new("NAME")
+    {
+        Description = "Only images whose name contains this.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly CloudOptions clouds;
     private readonly ProgressOptions progress;
 
@@ -29,8 +33,11 @@ internal sealed class ImagesVerb : Verb
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var wanted = arguments.GetValue(name);
         // The service's filter is fuzzy in ways it does not say.
-        var images = (await cloud.Ecs.DescribeImagesAsync(null, null, cancellation)).Where(i => wanted is null || i.ImageName?.Contains(wanted, StringComparison.OrdinalIgnoreCase) == true)
-            .OrderByDescending(i => i.CreationTime, StringComparer.Ordinal).ThenBy(i => i.ImageId, StringComparer.Ordinal).ToArray();
+        var images = (await cloud.Ecs.DescribeImagesAsync(null, null, cancellation))
+            .Where(i => wanted is null || i.ImageName?.Contains(wanted, StringComparison.OrdinalIgnoreCase) == true)
+            .OrderByDescending(i => i.CreationTime, StringComparer.Ordinal)
+            .ThenBy(i => i.ImageId, StringComparer.Ordinal)
+            .ToArray();
         if (arguments.GetValue(Json))
         {
             WriteDocument(json =>
@@ -48,7 +55,12 @@ internal sealed class ImagesVerb : Verb
         else
             Host.Out.WriteLine($"{"IMAGE",-26} {"STATUS",-12} {"GIB",4} {"CREATED",-22} {"SNAPSHOTS",-26} NAME");
         foreach (var image in images)
-            Host.Out.WriteLine($"{image.ImageId,-26} {image.Status,-12} {image.Size,4} {image.CreationTime,-22} {string.Join(',', image.Disks.Select(d => d.SnapshotId).OfType<string>()),-26} {image.ImageName}".TrimEnd());
+        {
+            Host.Out.WriteLine(
+                $"{image.ImageId,-26} {image.Status,-12} {image.Size,4} {image.CreationTime,-22} {string.Join(',', image.Disks.Select(d => d.SnapshotId).OfType<string>()),-26} {image.ImageName}".TrimEnd()
+            );
+        }
+
         return ExitCode.Done;
     }
 

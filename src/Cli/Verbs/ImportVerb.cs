@@ -16,30 +16,91 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>`import IMAGE…`: the main job.</summary>
 internal class ImportVerb : Verb
 {
-    private readonly Argument<string[]> images = new("IMAGE") { Description = "Disk images, the system disk first; never written.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string[]> objects = new("--object") { Description = "oss://BUCKET/KEY of an image that is uploaded already: starts at ImportImage.", HelpName = "OBJECT" };
-    private readonly Option<string?> bucket = new("--bucket") { Description = "Bucket for the upload, in the region of the import.", HelpName = "BUCKET" };
-    private readonly Option<string?> key = new("--key") { Description = "Key of the uploaded object; made from the image's name unless given.", HelpName = "KEY" };
-    private readonly Option<string?> role = new("--role") { Description = "RAM role by which ECS reads the bucket; AliyunECSImageImportDefaultRole unless given.", HelpName = "NAME" };
+    private readonly Argument<string[]> images = new("IMAGE")
+    {
+        Description = "Disk images, the system disk first; never written.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+    private readonly Option<string[]> objects = new("--object")
+    {
+        Description = "oss://BUCKET/KEY of an image that is uploaded already: starts at ImportImage.",
+        HelpName = "OBJECT",
+    };
+    private readonly Option<string?> bucket = new("--bucket")
+    {
+        Description = "Bucket for the upload, in the region of the import.",
+        HelpName = "BUCKET",
+    };
+    private readonly Option<string?> key = new("--key")
+    {
+        Description = "Key of the uploaded object; made from the image's name unless given.",
+        HelpName = "KEY",
+    };
+    private readonly Option<string?> role = new("--role")
+    {
+        Description = "RAM role by which ECS reads the bucket; AliyunECSImageImportDefaultRole unless given.",
+        HelpName = "NAME",
+    };
     private readonly Option<string?> resourceGroup = new("--resource-group") { Description = "Resource group, rg-…", HelpName = "ID" };
     private readonly Option<string?> detection = new("--detection-strategy") { Description = "Standard, or none.", HelpName = "NAME" };
     private readonly Option<string?> nvme = new("--nvme-support") { Description = "supported or unsupported.", HelpName = "VALUE" };
     private readonly Option<string?> imds = new("--imds-support") { Description = "v1 or v2.", HelpName = "VALUE" };
-    private readonly Option<bool> trim = new("--trim") { Description = "Leave out what lies in free space of the guest's file systems. Files stay as they are." };
+    private readonly Option<bool> trim = new("--trim")
+    {
+        Description = "Leave out what lies in free space of the guest's file systems. Files stay as they are.",
+    };
     private readonly Option<bool> noWait = new("--no-wait") { Description = "End when ECS accepted the import." };
-    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Check everything that can be checked; upload nothing, import nothing." };
-    private readonly Option<bool> ignore = new("--ignore-preflight") { Description = "Import although checks failed that say it will not work." };
+    private readonly Option<bool> dryRun = new("--dry-run")
+    {
+        Description = "Check everything that can be checked; upload nothing, import nothing.",
+    };
+    private readonly Option<bool> ignore = new("--ignore-preflight")
+    {
+        Description = "Import although checks failed that say it will not work.",
+    };
     private readonly SkipCheckOption skip;
     private readonly PolicyOption policy;
-    private readonly Option<bool> keep = new("--keep-object") { Description = "Leave the uploaded object in the bucket after a successful import." };
-    private readonly Option<string?> cloudBox = new("--storage-location-arn") { Description = "ARN of a cloud box to import into.", HelpName = "ARN" };
-    private readonly Option<string[]> copyTo = new("--copy-to") { Description = "Regions to copy the finished image to, separated by commas; may be given several times.", HelpName = "REGION" };
-    private readonly Option<string[]> next = new("--next") { Description = "Try a fitting type of instance by a dry run, and print what starts it: aliyun, terraform, packer or all.", HelpName = "TOOL" };
-    private readonly Option<string?> securityGroup = new("--security-group") { Description = "Security group for --next, sg-…", HelpName = "ID" };
+    private readonly Option<bool> keep = new("--keep-object")
+    {
+        Description = "Leave the uploaded object in the bucket after a successful import.",
+    };
+    private readonly Option<string?> cloudBox = new("--storage-location-arn")
+    {
+        Description = "ARN of a cloud box to import into.",
+        HelpName = "ARN",
+    };
+    private readonly Option<string[]> copyTo = new("--copy-to")
+    {
+        Description = "Regions to copy the finished image to, separated by commas; may be given several times.",
+        HelpName = "REGION",
+    };
+    private readonly Option<string[]> next = new("--next")
+    {
+        Description = "Try a fitting type of instance by a dry run, and print what starts it: aliyun, terraform, packer or all.",
+        HelpName = "TOOL",
+    };
+    private readonly Option<string?> securityGroup = new("--security-group")
+    {
+        Description = "Security group for --next, sg-…",
+        HelpName = "ID",
+    };
     private readonly Option<string?> vSwitch = new("--vswitch") { Description = "vSwitch for --next, vsw-…", HelpName = "ID" };
-    private readonly Option<bool> noReuse = new("--no-reuse") { Description = "Do not tag the image with a digest of its content, nor use an image of the same name and content instead of importing." };
-    private readonly Option<bool> cancelTask = new("--cancel-on-interrupt") { Description = "A second Ctrl-C within 5 s cancels the import in ECS; otherwise an interrupted command leaves it alone." };
-    private readonly Option<string[]> hashes = new("--hash") { Description = $"Hash the guest-visible content on the way: {string.Join(", ", HashNames.All)}; with --manifest sha256 unless given, none leaves it out.", HelpName = "NAMES" };
+    private readonly Option<bool> noReuse = new("--no-reuse")
+    {
+        Description =
+            "Do not tag the image with a digest of its content, nor use an image of the same name and content instead of importing.",
+    };
+    private readonly Option<bool> cancelTask = new("--cancel-on-interrupt")
+    {
+        Description = "A second Ctrl-C within 5 s cancels the import in ECS; otherwise an interrupted command leaves it alone.",
+    };
+    private readonly Option<string[]> hashes = new("--hash")
+    {
+        Description =
+            $"Hash the guest-visible content on the way: {string.Join(", ", HashNames.All)}; with --manifest sha256 unless given, none "
+            + "leaves it out.",
+        HelpName = "NAMES",
+    };
     private readonly ManifestOption manifest;
     private readonly RequestOptions request;
     private readonly ImageOptions opening;
@@ -49,9 +110,12 @@ internal class ImportVerb : Verb
 
     /// <summary>Creates the verb.</summary>
     public ImportVerb(CommandHost host)
-        : this(host, "import", "Inspects, pre-flights, converts and uploads in one pass, imports, and follows to the end. The last line is the image id.")
-    {
-    }
+        : this(
+            host,
+            "import",
+            "Inspects, pre-flights, converts and uploads in one pass, imports, and follows to the end. The last line is the image id."
+        )
+    { }
 
     /// <summary>Creates a verb with the same options.</summary>
     protected ImportVerb(CommandHost host, string name, string description)
@@ -61,8 +125,35 @@ internal class ImportVerb : Verb
         nvme.AcceptOnlyFromAmong("supported", "unsupported");
         imds.AcceptOnlyFromAmong("v1", "v2");
         detection.AcceptOnlyFromAmong("Standard", "none");
-        foreach (var option in new Option[] { objects, bucket, key, role, resourceGroup, detection, nvme, imds, trim, noWait, dryRun, ignore, keep, cloudBox, copyTo, next, securityGroup, vSwitch, noReuse, cancelTask })
+        foreach (
+            var option in new Option[]
+            {
+                objects,
+                bucket,
+                key,
+                role,
+                resourceGroup,
+                detection,
+                nvme,
+                imds,
+                trim,
+                noWait,
+                dryRun,
+                ignore,
+                keep,
+                cloudBox,
+                copyTo,
+                next,
+                securityGroup,
+                vSwitch,
+                noReuse,
+                cancelTask,
+            }
+        )
+        {
             Options.Add(option);
+        }
+
         skip = new SkipCheckOption(this);
         policy = new PolicyOption(this);
         Options.Add(hashes);
@@ -87,7 +178,8 @@ internal class ImportVerb : Verb
     protected override string? HowToGoOn => "The same command, or `imagetools resume`, goes on where this one stopped.";
 
     /// <summary>A second interruption is waited for, and carried out.</summary>
-    protected override TimeSpan TimeToEnd(ParseResult arguments) => arguments.GetValue(cancelTask) ? TimeSpan.FromMinutes(1) : base.TimeToEnd(arguments);
+    protected override TimeSpan TimeToEnd(ParseResult arguments) =>
+        arguments.GetValue(cancelTask) ? TimeSpan.FromMinutes(1) : base.TimeToEnd(arguments);
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
@@ -107,17 +199,27 @@ internal class ImportVerb : Verb
             await cloud.CheckBucketAsync(bucketName, cancellation);
         if (options is { Bucket: { } own, Key: { } named, Images.Count: > 0 })
             cloud.CheckObject(new OssLocation(own, named), files);
-        options = options with { Upload = await uploading.CompleteAsync(options.Upload, arguments, Host, cloud, printer.Note, cancellation) };
-        ImportPrinter observer = asJson ? new JsonImportPrinter(Host, printer, Schema) : new TextImportPrinter(Host, printer, Progress.IsQuiet(arguments));
+        options = options with
+        {
+            Upload = await uploading.CompleteAsync(options.Upload, arguments, Host, cloud, printer.Note, cancellation),
+        };
+        ImportPrinter observer = asJson
+            ? new JsonImportPrinter(Host, printer, Schema)
+            : new TextImportPrinter(Host, printer, Progress.IsQuiet(arguments));
         var pipeline = new ImportPipeline(cloud.Oss, cloud.Ecs, cloud.Ram, Host.Time, cloud.EcsIn);
         try
         {
             var path = manifest.Path(arguments);
-            SourceDigests[] sources = path is null || options.DryRun ? [] : [.. options.Images.Select(i => SourceDigests.Begin(i, options.Open, cancellation))];
+            SourceDigests[] sources =
+                path is null || options.DryRun ? [] : [.. options.Images.Select(i => SourceDigests.Begin(i, options.Open, cancellation))];
             var outcome = await pipeline.RunAsync(options, observer, cancellation);
             if (path is not null && !options.DryRun)
             {
-                ManifestFile.Save(path, await ManifestOption.OfAsync(outcome, sources, options.Trim, options.KeepObject || !options.Wait, Host.Time), files);
+                ManifestFile.Save(
+                    path,
+                    await ManifestOption.OfAsync(outcome, sources, options.Trim, options.KeepObject || !options.Wait, Host.Time),
+                    files
+                );
                 printer.Note($"The manifest is in {path}; `imagetools verify {path}` checks it again.");
             }
             printer.Dispose();
@@ -218,10 +320,11 @@ internal class ImportVerb : Verb
             : tools;
     }
 
-    private static string FormatName(TargetFormat format) => format switch
-    {
-        TargetFormat.Raw => "RAW",
-        TargetFormat.Qcow2 => "QCOW2",
-        _ => "VHD",
-    };
+    private static string FormatName(TargetFormat format) =>
+        format switch
+        {
+            TargetFormat.Raw => "RAW",
+            TargetFormat.Qcow2 => "QCOW2",
+            _ => "VHD",
+        };
 }

@@ -27,7 +27,13 @@ internal sealed class InfoVerb : Verb
     /// <inheritdoc/>
     protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        var info = DiskFormats.Describe(arguments.GetValue(image)!, opening.Parse(arguments) with { Budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation) });
+        var info = DiskFormats.Describe(
+            arguments.GetValue(image)!,
+            opening.Parse(arguments) with
+            {
+                Budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation),
+            }
+        );
         if (arguments.GetValue(Json))
             WriteDocument(json => ImageInfoJson.WriteProperties(json, info));
         else
@@ -40,7 +46,12 @@ internal sealed class InfoVerb : Verb
         var lines = new List<(string Name, string Value)>
         {
             ("image", info.Filename),
-            ("format", info.Format + (info.Subformat is null ? "" : $" ({info.Subformat})") + (info.Recognised ? "" : ", because nothing else matched")),
+            (
+                "format",
+                info.Format
+                    + (info.Subformat is null ? "" : $" ({info.Subformat})")
+                    + (info.Recognised ? "" : ", because nothing else matched")
+            ),
             ("virtual size", Exact(info.VirtualSize)),
             ("file size", Exact(info.FileSize)),
             ("on disk", Exact(info.ActualSize)),
@@ -65,7 +76,8 @@ internal sealed class InfoVerb : Verb
             Host.Out.WriteLine($"{name + ":",-18} {value}");
     }
 
-    private static string Exact(long bytes) => bytes < 1024
-        ? string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes")
-        : string.Create(CultureInfo.InvariantCulture, $"{Sizes.Bytes(bytes)} ({bytes} bytes)");
+    private static string Exact(long bytes) =>
+        bytes < 1024
+            ? string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes")
+            : string.Create(CultureInfo.InvariantCulture, $"{Sizes.Bytes(bytes)} ({bytes} bytes)");
 }

@@ -14,12 +14,24 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>`inspect IMAGE…`: what is inside, and every reason why ECS would refuse it or it would not boot.</summary>
 internal sealed class InspectVerb : Verb
 {
-    private readonly Argument<string[]> images = new("IMAGE") { Description = "Disk images, the system disk first; with --each a machine of its own each.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> images = new("IMAGE")
+    {
+        Description = "Disk images, the system disk first; with --each a machine of its own each.",
+        Arity = ArgumentArity.OneOrMore,
+    };
     private readonly Option<bool> strict = new("--strict") { Description = "Exit with 3 for warnings, too." };
-    private readonly Option<bool> each = new("--each") { Description = "Take every image for the system disk of a machine of its own, and judge one after the other." };
+    private readonly Option<bool> each = new("--each")
+    {
+        Description = "Take every image for the system disk of a machine of its own, and judge one after the other.",
+    };
     private readonly SkipCheckOption skip;
     private readonly PolicyOption policy;
-    private readonly Option<string> target = new("--profile") { Description = "What to check against: ecs.", HelpName = "NAME", DefaultValueFactory = _ => "ecs" };
+    private readonly Option<string> target = new("--profile")
+    {
+        Description = "What to check against: ecs.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "ecs",
+    };
     private readonly RequestOptions request;
     private readonly ImageOptions opening;
     private readonly PatienceOption patience;
@@ -53,8 +65,14 @@ internal sealed class InspectVerb : Verb
         var budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation);
         var options = opening.Parse(arguments);
         var unopened = new List<UnopenedImage>();
-        DiskImage[] opened = [.. paths.Select((path, index) => Open(pool, path, index, options with { Budget = budget.ForAnotherDisk() }, unopened))];
-        var inspection = Judged(Inspector.Inspect(opened, unopened, request.Parse(arguments), Host.Time.GetUtcNow(), skip.Parse(arguments)), rules);
+        DiskImage[] opened =
+        [
+            .. paths.Select((path, index) => Open(pool, path, index, options with { Budget = budget.ForAnotherDisk() }, unopened)),
+        ];
+        var inspection = Judged(
+            Inspector.Inspect(opened, unopened, request.Parse(arguments), Host.Time.GetUtcNow(), skip.Parse(arguments)),
+            rules
+        );
         if (arguments.GetValue(Json))
             WriteJson(inspection);
         else
@@ -62,7 +80,10 @@ internal sealed class InspectVerb : Verb
         return Task.FromResult(Judge(inspection, arguments.GetValue(strict)));
     }
 
-    /// <summary>One machine after the other: only one image is open at a time, and one that can't be looked at does not keep the others from it.</summary>
+    /// <summary>
+    /// One machine after the other: only one image is open at a time, and one that can't be looked at does not keep the others
+    /// from it.
+    /// </summary>
     private int InspectEach(string[] paths, ParseResult arguments, CancellationToken cancellation)
     {
         if (request.Parse(arguments).DataDiskSizes.Count > 0)
@@ -95,15 +116,24 @@ internal sealed class InspectVerb : Verb
             verdicts.Add(inspection.Verdict);
         }
         var counts = verdicts.GroupBy(v => v).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}");
-        Host.Out.WriteLine($"{paths.Length} {(paths.Length == 1 ? "image" : "images")}: {string.Join(", ", counts)}. Verdict: {ImportVerdict.Of(verdicts)}.");
+        Host.Out.WriteLine(
+            $"{paths.Length} {(paths.Length == 1 ? "image" : "images")}: {string.Join(", ", counts)}. Verdict: "
+                + $"{ImportVerdict.Of(verdicts)}."
+        );
         return code;
     }
 
-    private (Inspection Inspection, DiskImage Image) InspectAlone(string path, CheckPolicy? rules, ParseResult arguments, CancellationToken cancellation)
+    private (Inspection Inspection, DiskImage Image) InspectAlone(
+        string path,
+        CheckPolicy? rules,
+        ParseResult arguments,
+        CancellationToken cancellation
+    )
     {
         var options = opening.Parse(arguments) with { Budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation) };
         DiskImage? image = null;
-        Inspection Look(IReadOnlyList<UnopenedImage> unopened) => Judged(Inspector.Inspect([image!], unopened, request.Parse(arguments), Host.Time.GetUtcNow(), skip.Parse(arguments)), rules);
+        Inspection Look(IReadOnlyList<UnopenedImage> unopened) =>
+            Judged(Inspector.Inspect([image!], unopened, request.Parse(arguments), Host.Time.GetUtcNow(), skip.Parse(arguments)), rules);
         try
         {
             image = DiskFormats.Open(path, options);
@@ -140,10 +170,12 @@ internal sealed class InspectVerb : Verb
         Host.Out.Write($"{Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length)}\n");
     }
 
-    private static int Judge(Inspection inspection, bool strictly) => inspection.Verdict switch
-    {
-        ImportVerdict.Blocked => ExitCode.Preflight,
-        _ when strictly && inspection.Checks.Any(c => c is { Status: CheckStatus.Fail, Severity: Severity.Warning }) => ExitCode.Preflight,
-        _ => ExitCode.Done,
-    };
+    private static int Judge(Inspection inspection, bool strictly) =>
+        inspection.Verdict switch
+        {
+            ImportVerdict.Blocked => ExitCode.Preflight,
+            _ when strictly && inspection.Checks.Any(c => c is { Status: CheckStatus.Fail, Severity: Severity.Warning }) =>
+                ExitCode.Preflight,
+            _ => ExitCode.Done,
+        };
 }

@@ -31,7 +31,11 @@ internal sealed class MapVerb : Verb
     /// <inheritdoc/>
     protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        using var disk = opening.Open(arguments, arguments.GetValue(image)!, patience.Budget(arguments, ReadLimits.WholeMap, Host, cancellation));
+        using var disk = opening.Open(
+            arguments,
+            arguments.GetValue(image)!,
+            patience.Budget(arguments, ReadLimits.WholeMap, Host, cancellation)
+        );
         var extents = Merge(disk.Content.Extents());
         if (arguments.GetValue(Json))
             WriteJson(extents);
@@ -53,7 +57,10 @@ internal sealed class MapVerb : Verb
         Host.Out.Write("]\n");
     }
 
-    /// <summary>Neighbours that a reader of the map can't tell apart become one. Compressed units have no place of their own in the map.</summary>
+    /// <summary>
+    /// Neighbours that a reader of the map can't tell apart become one. Compressed units have no place of their own in the
+    /// map.
+    /// </summary>
     private static IEnumerable<Extent> Merge(IEnumerable<Extent> extents)
     {
         Extent? pending = null;
@@ -73,7 +80,9 @@ internal sealed class MapVerb : Verb
     }
 
     private static bool CanMerge(in Extent last, in Extent next) =>
-        last.Kind == next.Kind && ReferenceEquals(last.Storage, next.Storage) && last.Encoded.HasValue == next.Encoded.HasValue
+        last.Kind == next.Kind
+        && ReferenceEquals(last.Storage, next.Storage)
+        && last.Encoded.HasValue == next.Encoded.HasValue
         && (last.IsZero || last.Encoded.HasValue || last.StorageOffset < 0 || last.StorageOffset + last.Length == next.StorageOffset);
 
     private static bool HasPlace(in Extent extent) => !extent.IsZero && !extent.Encoded.HasValue && extent.StorageOffset >= 0;
@@ -85,8 +94,13 @@ internal sealed class MapVerb : Verb
         {
             foreach (var extent in extents)
             {
-                text.Append(isListing ? ",\n" : "[").Append(CultureInfo.InvariantCulture, $"{{\"start\":{extent.Start},\"length\":{extent.Length},\"depth\":0,\"present\":");
-                text.Append(extent.Kind != ExtentKind.Unallocated ? "true,\"zero\":" : "false,\"zero\":").Append(extent.IsZero ? "true,\"data\":false" : "false,\"data\":true");
+                text.Append(isListing ? ",\n" : "[")
+                    .Append(
+                        CultureInfo.InvariantCulture,
+                        $"{{\"start\":{extent.Start},\"length\":{extent.Length},\"depth\":0,\"present\":"
+                    );
+                text.Append(extent.Kind != ExtentKind.Unallocated ? "true,\"zero\":" : "false,\"zero\":")
+                    .Append(extent.IsZero ? "true,\"data\":false" : "false,\"data\":true");
                 text.Append(extent.Encoded.HasValue ? ",\"compressed\":true" : ",\"compressed\":false");
                 if (HasPlace(extent))
                     text.Append(",\"offset\":").Append(extent.StorageOffset);
@@ -112,7 +126,14 @@ internal sealed class MapVerb : Verb
             {
                 AppendPadded(text, extent.Start);
                 AppendPadded(text, extent.Length);
-                var kind = extent.Encoded.HasValue ? "compressed" : extent.Kind switch { ExtentKind.Data => "data", ExtentKind.Zero => "zero", _ => "unallocated" };
+                var kind = extent.Encoded.HasValue
+                    ? "compressed"
+                    : extent.Kind switch
+                    {
+                        ExtentKind.Data => "data",
+                        ExtentKind.Zero => "zero",
+                        _ => "unallocated",
+                    };
                 text.Append(kind);
                 if (HasPlace(extent))
                     text.Append(' ', 13 - kind.Length).Append(CultureInfo.InvariantCulture, $"0x{extent.StorageOffset:x}");

@@ -13,13 +13,26 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>`plan IMAGE…`: everything that `import` with the same options would do, and changes nothing.</summary>
 internal sealed class PlanVerb : ImportVerb
 {
-    private readonly Option<string?> bandwidth = new("--bandwidth") { Description = "Speed of the line, for the time that the upload takes: 100Mbps, 12MBps.", HelpName = "RATE" };
-    private readonly Option<decimal?> price = new("--price-per-gb-month") { Description = "Price of a GB of storage for a month, for what object and snapshot cost.", HelpName = "PRICE" };
+    private readonly Option<string?> bandwidth = new("--bandwidth")
+    {
+        Description = "Speed of the line, for the time that the upload takes: 100Mbps, 12MBps.",
+        HelpName = "RATE",
+    };
+    private readonly Option<decimal?> price = new("--price-per-gb-month")
+    {
+        Description = "Price of a GB of storage for a month, for what object and snapshot cost.",
+        HelpName = "PRICE",
+    };
     private readonly Option<bool> offline = new("--offline") { Description = "Ask no cloud: what only it knows stays unknown." };
 
     /// <summary>Creates the verb.</summary>
     public PlanVerb(CommandHost host)
-        : base(host, "plan", "Shows everything that import with the same options would do: bytes, parts, calls, time, cost, and each parameter with its reason. Changes nothing.")
+        : base(
+            host,
+            "plan",
+            "Shows everything that import with the same options would do: bytes, parts, calls, time, cost, and each parameter with its "
+                + "reason. Changes nothing."
+        )
     {
         Options.Add(bandwidth);
         Options.Add(price);
@@ -65,7 +78,8 @@ internal sealed class PlanVerb : ImportVerb
                     code = ExitCode.Failed;
                 return Task.CompletedTask;
             },
-            cancellation);
+            cancellation
+        );
         return code;
     }
 
@@ -85,8 +99,13 @@ internal sealed class PlanVerb : ImportVerb
             "GBps" or "GB/s" => 1e9,
             _ => null,
         };
-        return factor is { } scale && double.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0
+        return
+            factor is { } scale
+            && double.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number > 0
             ? number * scale
-            : throw new UsageException($"--bandwidth {text}: write a number with bps, kbps, Mbps, Gbps (bits) or kBps, MBps, GBps (bytes).");
+            : throw new UsageException(
+                $"--bandwidth {text}: write a number with bps, kbps, Mbps, Gbps (bits) or kBps, MBps, GBps (bytes)."
+            );
     }
 }

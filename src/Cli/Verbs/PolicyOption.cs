@@ -10,7 +10,9 @@ internal sealed class PolicyOption
 
     private readonly Option<string?> policy = new("--policy")
     {
-        Description = $"Policy for findings: severities, and skips with a reason and a last day. Unless given, the file {PolicyFile.Name} beside the image, when there is one; none looks for none.",
+        Description =
+            $"Policy for findings: severities, and skips with a reason and a last day. Unless given, the file {PolicyFile.Name} beside "
+            + "the image, when there is one; none looks for none.",
         HelpName = "FILE",
     };
 
@@ -22,10 +24,11 @@ internal sealed class PolicyOption
 
     /// <summary>The policy for a machine whose system disk is <paramref name="image"/>; null when there is none.</summary>
     /// <exception cref="PolicyException">It can't be followed.</exception>
-    public CheckPolicy? Read(ParseResult arguments, string? image) => arguments.GetValue(policy) switch
-    {
-        None => null,
-        { } named => PolicyFile.Read(named, SkipCheckOption.Known),
-        null => image is not null && PolicyFile.Beside(image) is { } found ? PolicyFile.Read(found, SkipCheckOption.Known) : null,
-    };
+    public CheckPolicy? Read(ParseResult arguments, string? image) =>
+        arguments.GetValue(policy) switch
+        {
+            None => null,
+            { } named => PolicyFile.Read(named, SkipCheckOption.Known),
+            null => image is not null && PolicyFile.Beside(image) is { } found ? PolicyFile.Read(found, SkipCheckOption.Known) : null,
+        };
 }

@@ -13,15 +13,33 @@ internal sealed class PresignVerb : Verb
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
     private readonly Argument<string> location = new("OBJECT") { Description = "oss://BUCKET/KEY." };
-    private readonly Option<string> method = new("--method") { Description = "get to read the object, put to write it, head to look at it.", HelpName = "METHOD", DefaultValueFactory = _ => "get" };
-    private readonly Option<string> expires = new("--expires") { Description = "How long it works: 30s, 15m, 2h, 7d. Seven days at most; with temporary credentials it ends with them.", HelpName = "TIME", DefaultValueFactory = _ => "15m" };
-    private readonly Option<string?> contentType = new("--content-type") { Description = "Content-Type that will be sent with a put; it must then be sent exactly so.", HelpName = "TYPE" };
+    private readonly Option<string> method = new("--method")
+    {
+        Description = "get to read the object, put to write it, head to look at it.",
+        HelpName = "METHOD",
+        DefaultValueFactory = _ => "get",
+    };
+    private readonly Option<string> expires = new("--expires")
+    {
+        Description = "How long it works: 30s, 15m, 2h, 7d. Seven days at most; with temporary credentials it ends with them.",
+        HelpName = "TIME",
+        DefaultValueFactory = _ => "15m",
+    };
+    private readonly Option<string?> contentType = new("--content-type")
+    {
+        Description = "Content-Type that will be sent with a put; it must then be sent exactly so.",
+        HelpName = "TYPE",
+    };
     private readonly CloudOptions clouds;
     private readonly ProgressOptions progress;
 
     /// <summary>Creates the verb.</summary>
     public PresignVerb(CommandHost host)
-        : base(host, "presign", "Prints an address that lets whoever has it read (or write) one object until it ends. Treat it as a secret. Asks no service.")
+        : base(
+            host,
+            "presign",
+            "Prints an address that lets whoever has it read (or write) one object until it ends. Treat it as a secret. Asks no service."
+        )
     {
         method.AcceptOnlyFromAmong("get", "put", "head");
         Arguments.Add(location);
@@ -47,7 +65,9 @@ internal sealed class PresignVerb : Verb
         using var printer = progress.Create(Host, arguments, json: false);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var url = await cloud.Oss.PresignAsync(
-            new OssPresignRequest(new HttpMethod(verb), at, validity) { Headers = type is null ? [] : [new("Content-Type", type)] }, cancellation);
+            new OssPresignRequest(new HttpMethod(verb), at, validity) { Headers = type is null ? [] : [new("Content-Type", type)] },
+            cancellation
+        );
         var end = Host.Time.GetUtcNow() + validity;
         var credentials = await cloud.Credentials.GetAsync(cancellation);
         // Signed by a key that ends, it is refused from then on, whatever it says itself.

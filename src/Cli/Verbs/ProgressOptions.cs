@@ -6,7 +6,14 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>How progress is shown, for every verb that takes a while.</summary>
 internal sealed class ProgressOptions
 {
-    private readonly Option<string> mode = new("--progress") { Description = "auto (a bar on a terminal, lines otherwise), plain, none, or json: JSON lines, on standard error unless --json answers in JSON lines, too.", HelpName = "MODE", DefaultValueFactory = _ => "auto" };
+    private readonly Option<string> mode = new("--progress")
+    {
+        Description =
+            "auto (a bar on a terminal, lines otherwise), plain, none, or json: JSON lines, on standard error unless --json answers in "
+            + "JSON lines, too.",
+        HelpName = "MODE",
+        DefaultValueFactory = _ => "auto",
+    };
     private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "No talk on standard error except errors." };
 
     /// <summary>Adds the options to a verb.</summary>

@@ -8,15 +8,26 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>`resume [RUN]`: runs the command again that began an unfinished upload, in the directory that it was given in.</summary>
 internal sealed class ResumeVerb : Verb
 {
-    private readonly Argument<string?> run = new("RUN") { Description = "Name of the run, or the beginning of it; can be left out when only one is open.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string?> run = new("RUN")
+    {
+        Description = "Name of the run, or the beginning of it; can be left out when only one is open.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly Option<bool> restart = new("--restart") { Description = "Remove what was sent and begin afresh." };
     private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "No talk on standard error except errors." };
-    private readonly Option<bool> verbose = new("--verbose", "-v") { Description = "Tell where the credentials come from, which endpoints are used, and each request. Never a secret." };
+    private readonly Option<bool> verbose = new("--verbose", "-v")
+    {
+        Description = "Tell where the credentials come from, which endpoints are used, and each request. Never a secret.",
+    };
     private readonly RunOptions runs;
 
     /// <summary>Creates the verb.</summary>
     public ResumeVerb(CommandHost host)
-        : base(host, "resume", "Goes on with an unfinished upload or import: runs its command again. Credentials come from where they always come from.")
+        : base(
+            host,
+            "resume",
+            "Goes on with an unfinished upload or import: runs its command again. Credentials come from where they always come from."
+        )
     {
         Arguments.Add(run);
         Options.Add(restart);
@@ -34,17 +45,38 @@ internal sealed class ResumeVerb : Verb
     {
         var chosen = Choose(runs.Open(arguments), arguments.GetValue(run), arguments.GetValue(quiet) ? null : Host.Error.WriteLine);
         if (chosen.IsRunning)
-            throw new CloudException("oss", "run-busy", $"A process works on run {chosen.Id} ({chosen.Location}) right now.", hint: "Wait for it, or end it.", retryable: true);
+        {
+            throw new CloudException(
+                "oss",
+                "run-busy",
+                $"A process works on run {chosen.Id} ({chosen.Location}) right now.",
+                hint: "Wait for it, or end it.",
+                retryable: true
+            );
+        }
         // Nothing but what begins uploads is ever run from a file.
         if (chosen.Command is not ["upload" or "import", ..])
-            throw new CloudException("oss", "no-command", $"The journal of run {chosen.Id} does not tell the command that began it.", hint: $"Upload to {chosen.Location} again: what is there is gone on with.");
+        {
+            throw new CloudException(
+                "oss",
+                "no-command",
+                $"The journal of run {chosen.Id} does not tell the command that began it.",
+                hint: $"Upload to {chosen.Location} again: what is there is gone on with."
+            );
+        }
+
         var command = AtItsPlace(chosen);
         if (chosen.CommandDirectory is { } directory)
             Environment.CurrentDirectory = directory;
         if (!arguments.GetValue(quiet))
             Host.Error.WriteLine($"Run {chosen.Id}: imagetools {string.Join(' ', command)}");
-        string[] more = [.. Missing(chosen, arguments.GetValue(Json), "--json"), .. Missing(chosen, arguments.GetValue(restart), "--restart"),
-            .. Missing(chosen, arguments.GetValue(quiet), "--quiet", "-q"), .. Missing(chosen, arguments.GetValue(verbose), "--verbose", "-v")];
+        string[] more =
+        [
+            .. Missing(chosen, arguments.GetValue(Json), "--json"),
+            .. Missing(chosen, arguments.GetValue(restart), "--restart"),
+            .. Missing(chosen, arguments.GetValue(quiet), "--quiet", "-q"),
+            .. Missing(chosen, arguments.GetValue(verbose), "--verbose", "-v"),
+        ];
         return await CommandLine.RunAsync(RecordedCommand.With(command, more), Host, cancellation);
     }
 
@@ -56,28 +88,52 @@ internal sealed class ResumeVerb : Verb
         {
             // Journals of earlier versions do not tell the scheme.
             if (RecordedCommand.ValueOf(run.Command, "--oss-endpoint") is null)
-                more.AddRange(["--oss-endpoint", run.Address ?? (Uri.TryCreate($"http://{run.Endpoint}", UriKind.Absolute, out var uri) && uri.IsLoopback ? $"http://{run.Endpoint}" : $"https://{run.Endpoint}")]);
+            {
+                more.AddRange([
+                    "--oss-endpoint",
+                    run.Address
+                        ?? (
+                            Uri.TryCreate($"http://{run.Endpoint}", UriKind.Absolute, out var uri) && uri.IsLoopback
+                                ? $"http://{run.Endpoint}"
+                                : $"https://{run.Endpoint}"
+                        ),
+                ]);
+            }
+
             if (run.Region is { Length: > 0 } region && RecordedCommand.ValueOf(run.Command, "--region") is null)
                 more.AddRange(["--region", region]);
         }
         return RecordedCommand.With(run.Command, more);
     }
 
-    private static string[] Missing(UploadRun run, bool wanted, params string[] names) => wanted && !names.Any(run.Command.Contains) ? [names[0]] : [];
+    private static string[] Missing(UploadRun run, bool wanted, params string[] names) =>
+        wanted && !names.Any(run.Command.Contains) ? [names[0]] : [];
 
     private static UploadRun Choose(RunStore store, string? id, Action<string>? note)
     {
         var all = store.List(note);
         if (id is not null)
         {
-            return store.Find(id) ?? throw new CloudException(
-                "oss", "no-run", $"There is no unfinished run '{id}', or there are several whose names begin so.", hint: "`imagetools runs` lists them.");
+            return store.Find(id)
+                ?? throw new CloudException(
+                    "oss",
+                    "no-run",
+                    $"There is no unfinished run '{id}', or there are several whose names begin so.",
+                    hint: "`imagetools runs` lists them."
+                );
         }
         return all switch
         {
-            [] => throw new CloudException("oss", "no-run", "There is no unfinished run on this machine.", hint: "Run the command of the upload again: what the service holds is gone on with."),
+            [] => throw new CloudException(
+                "oss",
+                "no-run",
+                "There is no unfinished run on this machine.",
+                hint: "Run the command of the upload again: what the service holds is gone on with."
+            ),
             [var only] => only,
-            _ => all.Where(r => !r.IsRunning).ToArray() is [var stopped] ? stopped : throw new UsageException($"Which run? {string.Join(", ", all.Select(r => $"{r.Id} ({r.Location})"))}."),
+            _ => all.Where(r => !r.IsRunning).ToArray() is [var stopped]
+                ? stopped
+                : throw new UsageException($"Which run? {string.Join(", ", all.Select(r => $"{r.Id} ({r.Location})"))}."),
         };
     }
 }

@@ -39,7 +39,13 @@ internal sealed class RunsVerb : Verb
         foreach (var run in all)
         {
             var sent = run.Length is { } length ? $"{Sizes.Bytes(run.BytesSent)} of {Sizes.Bytes(length)}" : Sizes.Bytes(run.BytesSent);
-            Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Id,-13} {run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  {sent,-24} {(run.IsRunning ? "running" : "stopped"),-9} {run.Location} at {run.Endpoint}"));
+            Host.Out.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{run.Id,-13} {run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  {sent,-24} "
+                        + $"{(run.IsRunning ? "running" : "stopped"),-9} {run.Location} at {run.Endpoint}"
+                )
+            );
         }
     }
 

@@ -10,8 +10,17 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>What is changed about a disk on its way, without touching its file: free space left out, the disk made larger.</summary>
 internal sealed class ShapeOptions
 {
-    private readonly Option<bool> trim = new("--trim") { Description = "Leave out what lies in free space: free blocks of file systems, swap, gaps between partitions read as zeros in the target. Files stay as they are." };
-    private readonly Option<string?> size = new("--size") { Description = "Make the disk larger: a size such as 40G, or +10G for so much more; a GPT is moved to the new end.", HelpName = "SIZE" };
+    private readonly Option<bool> trim = new("--trim")
+    {
+        Description =
+            "Leave out what lies in free space: free blocks of file systems, swap, gaps between partitions read as zeros in the target. "
+            + "Files stay as they are.",
+    };
+    private readonly Option<string?> size = new("--size")
+    {
+        Description = "Make the disk larger: a size such as 40G, or +10G for so much more; a GPT is moved to the new end.",
+        HelpName = "SIZE",
+    };
 
     private readonly PatienceOption patience;
 
@@ -50,7 +59,13 @@ internal sealed class ShapeOptions
         {
             var length = text.StartsWith('+') ? Add(disk.Length, Sizes.Parse(text[1..], "--size"), text) : Sizes.Parse(text, "--size");
             if (length < disk.Length)
-                throw new UsageException($"--size {text}: the disk has {disk.Length} bytes and can't be made smaller; shrink its file systems and partitions with the guest's own tools first.");
+            {
+                throw new UsageException(
+                    $"--size {text}: the disk has {disk.Length} bytes and can't be made smaller; shrink its file systems and partitions "
+                        + "with the guest's own tools first."
+                );
+            }
+
             shaped = GrownDisk.Grow(shaped, length);
         }
         return new Shape(shaped, saved);

@@ -4,10 +4,18 @@ using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>--skip-check: checks by id, pattern or list; what fits no check is a mistake, which would otherwise leave in what should be out.</summary>
+/// <summary>
+/// --skip-check: checks by id, pattern or list; what fits no check is a mistake, which would otherwise leave in what should be
+/// out.
+/// </summary>
 internal sealed class SkipCheckOption
 {
-    private readonly Option<string[]> skip = new("--skip-check") { Description = "Leave out checks: ids and patterns (ssh-*), separated by commas; may be given several times. `imagetools checks` lists them.", HelpName = "ID" };
+    private readonly Option<string[]> skip = new("--skip-check")
+    {
+        Description =
+            "Leave out checks: ids and patterns (ssh-*), separated by commas; may be given several times. `imagetools checks` lists them.",
+        HelpName = "ID",
+    };
 
     /// <summary>Adds the option to a verb.</summary>
     public SkipCheckOption(Command verb) => verb.Options.Add(skip);

@@ -9,16 +9,44 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>What the target will be, for every verb that converts.</summary>
 internal sealed class TargetOptions
 {
-    private const int MostThreads = 256, MostBuffers = 1024;
+    private const int MostThreads = 256,
+        MostBuffers = 1024;
 
     private readonly Option<string> target;
     private readonly Option<bool> compress = new("--compress", "-c") { Description = "Store clusters compressed (qcow2)." };
-    private readonly Option<string[]> settings = new("-o") { Description = "Settings of the target format: cluster_size=, compression_type=zlib|zstd, compression_level=, subformat=dynamic|fixed.", HelpName = "KEY=VALUE,…" };
-    private readonly Option<int> threads = new("--threads", "-m") { Description = "Worker threads; one a processor and one more unless given.", HelpName = "N" };
-    private readonly Option<int> buffers = new("--buffers") { Description = "Buffers of about 2 MiB between the stages; three a thread unless given.", HelpName = "N" };
-    private readonly Option<string> verify = new("--verify") { Description = "How many of the compressed units that pass through are decompressed to prove them: none, sample (each 16th) or full.", HelpName = "HOW", DefaultValueFactory = _ => "full" };
-    private readonly Option<string> sparse = new("-S") { Description = "Shortest run of zeros that becomes a hole; 0 keeps what the source says.", HelpName = "SIZE", DefaultValueFactory = _ => "4096" };
-    private readonly Option<bool> recompress = new("--recompress") { Description = "Never pass compressed units through as they are stored." };
+    private readonly Option<string[]> settings = new("-o")
+    {
+        Description =
+            "Settings of the target format: cluster_size=, compression_type=zlib|zstd, compression_level=, subformat=dynamic|fixed.",
+        HelpName = "KEY=VALUE,…",
+    };
+    private readonly Option<int> threads = new("--threads", "-m")
+    {
+        Description = "Worker threads; one a processor and one more unless given.",
+        HelpName = "N",
+    };
+    private readonly Option<int> buffers = new("--buffers")
+    {
+        Description = "Buffers of about 2 MiB between the stages; three a thread unless given.",
+        HelpName = "N",
+    };
+    private readonly Option<string> verify = new("--verify")
+    {
+        Description =
+            "How many of the compressed units that pass through are decompressed to prove them: none, sample (each 16th) or full.",
+        HelpName = "HOW",
+        DefaultValueFactory = _ => "full",
+    };
+    private readonly Option<string> sparse = new("-S")
+    {
+        Description = "Shortest run of zeros that becomes a hole; 0 keeps what the source says.",
+        HelpName = "SIZE",
+        DefaultValueFactory = _ => "4096",
+    };
+    private readonly Option<bool> recompress = new("--recompress")
+    {
+        Description = "Never pass compressed units through as they are stored.",
+    };
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="verb">The verb.</param>
@@ -45,7 +73,9 @@ internal sealed class TargetOptions
 
     /// <summary>Whether anything was said about a target: a format, compression or a setting.</summary>
     public bool IsConversion(ParseResult arguments) =>
-        arguments.GetResult(target) is { Implicit: false } || arguments.GetValue(compress) || arguments.GetValue(settings) is { Length: > 0 };
+        arguments.GetResult(target) is { Implicit: false }
+        || arguments.GetValue(compress)
+        || arguments.GetValue(settings) is { Length: > 0 };
 
     /// <summary>The options as parsed.</summary>
     public ConvertOptions Parse(ParseResult arguments, bool compressByDefault = false)
@@ -78,15 +108,16 @@ internal sealed class TargetOptions
             throw new UsageException($"-m: the number of threads lies between 1 and {MostThreads}.");
     }
 
-    private static TargetFormat Format(string name) => name.ToLowerInvariant() switch
-    {
-        "raw" => TargetFormat.Raw,
-        "qcow2" => TargetFormat.Qcow2,
-        "vhd" or "vpc" => TargetFormat.VhdDynamic,
-        "vhd-fixed" => TargetFormat.VhdFixed,
-        "vmdk" => TargetFormat.VmdkStream,
-        _ => throw new UsageException($"Unknown target format '{name}'; known are qcow2, raw, vhd, vhd-fixed, vmdk."),
-    };
+    private static TargetFormat Format(string name) =>
+        name.ToLowerInvariant() switch
+        {
+            "raw" => TargetFormat.Raw,
+            "qcow2" => TargetFormat.Qcow2,
+            "vhd" or "vpc" => TargetFormat.VhdDynamic,
+            "vhd-fixed" => TargetFormat.VhdFixed,
+            "vmdk" => TargetFormat.VmdkStream,
+            _ => throw new UsageException($"Unknown target format '{name}'; known are qcow2, raw, vhd, vhd-fixed, vmdk."),
+        };
 
     private static ConvertOptions Apply(ConvertOptions options, string setting)
     {
@@ -97,17 +128,37 @@ internal sealed class TargetOptions
             ("cluster_size", _) when options.Format == TargetFormat.Qcow2 => options with { ClusterSize = ClusterSize(value) },
             ("compression_type", "zlib") when options.Format == TargetFormat.Qcow2 => options with { Codec = Codec.Deflate },
             ("compression_type", "zstd") when options.Format == TargetFormat.Qcow2 => options with { Codec = Codec.Zstd },
-            ("compression_level", _) when options.Format == TargetFormat.Qcow2
-                && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level is >= 1 and <= 12 => options with { Level = level },
-            ("compression_level", _) when options.Format == TargetFormat.VmdkStream
-                && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var level) && level is >= 1 and <= 12 => options with { Level = level },
+            ("compression_level", _)
+                when options.Format == TargetFormat.Qcow2
+                    && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var level)
+                    && level is >= 1 and <= 12 => options with
+                    {
+                        Level = level,
+                    },
+            ("compression_level", _)
+                when options.Format == TargetFormat.VmdkStream
+                    && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var level)
+                    && level is >= 1 and <= 12 => options with
+                    {
+                        Level = level,
+                    },
             ("subformat", "streamOptimized") when options.Format == TargetFormat.VmdkStream => options,
             ("compat", "1.1" or "v3") when options.Format == TargetFormat.Qcow2 => options,
-            ("subformat", "dynamic") when options.Format is TargetFormat.VhdDynamic or TargetFormat.VhdFixed => options with { Format = TargetFormat.VhdDynamic },
-            ("subformat", "fixed") when options.Format is TargetFormat.VhdDynamic or TargetFormat.VhdFixed => options with { Format = TargetFormat.VhdFixed },
+            ("subformat", "dynamic") when options.Format is TargetFormat.VhdDynamic or TargetFormat.VhdFixed => options with
+            {
+                Format = TargetFormat.VhdDynamic,
+            },
+            ("subformat", "fixed") when options.Format is TargetFormat.VhdDynamic or TargetFormat.VhdFixed => options with
+            {
+                Format = TargetFormat.VhdFixed,
+            },
             // The exact size is always kept.
             ("force_size", "on" or "") when options.Format is TargetFormat.VhdDynamic or TargetFormat.VhdFixed => options,
-            _ => throw new UsageException($"-o {setting}: not a setting of this target. qcow2 takes cluster_size, compression_type=zlib|zstd, compression_level=1..12, compat=1.1; vhd takes subformat=dynamic|fixed; vmdk takes subformat=streamOptimized, compression_level=1..12."),
+            _ => throw new UsageException(
+                $"-o {setting}: not a setting of this target. qcow2 takes cluster_size, compression_type=zlib|zstd, "
+                    + "compression_level=1..12, compat=1.1; vhd takes subformat=dynamic|fixed; vmdk takes subformat=streamOptimized, "
+                    + "compression_level=1..12."
+            ),
         };
     }
 

@@ -24,7 +24,9 @@ internal sealed class TasksVerb : Verb
     {
         using var printer = progress.Create(Host, arguments, json: false);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
-        var tasks = (await cloud.Ecs.DescribeTasksAsync("ImportImage", null, [], null, cancellation)).OrderByDescending(t => t.CreationTime, StringComparer.Ordinal).ToArray();
+        var tasks = (await cloud.Ecs.DescribeTasksAsync("ImportImage", null, [], null, cancellation))
+            .OrderByDescending(t => t.CreationTime, StringComparer.Ordinal)
+            .ToArray();
         if (arguments.GetValue(Json))
         {
             WriteDocument(json =>

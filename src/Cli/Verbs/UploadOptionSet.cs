@@ -11,34 +11,111 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>How to upload, for every verb that does.</summary>
 internal sealed class UploadOptionSet
 {
-    private const long SmallestPart = 100 << 10, LargestPart = 5L << 30, SlowestRate = 1024;
-    private static readonly TimeSpan ShortestStall = TimeSpan.FromSeconds(1), LongestStall = TimeSpan.FromHours(1);
+    private const long SmallestPart = 100 << 10,
+        LargestPart = 5L << 30,
+        SlowestRate = 1024;
+    private static readonly TimeSpan ShortestStall = TimeSpan.FromSeconds(1),
+        LongestStall = TimeSpan.FromHours(1);
 
-    private readonly Option<int> parallel = new("--parallel") { Description = "Most parts in flight; how many there are follows from how the service and the line take it.", HelpName = "N", DefaultValueFactory = _ => 16 };
-    private readonly Option<string?> partSize = new("--part-size") { Description = "Bytes a part; chosen from the object's size and the line's speed unless given.", HelpName = "SIZE" };
-    private readonly Option<string?> rate = new("--max-rate") { Description = "Most bytes a second, over all parts together: 20M.", HelpName = "SIZE" };
-    private readonly Option<string> stall = new("--stall-timeout") { Description = "Longest time in which next to nothing moves (less than 16K) before an attempt is made again: 30s, 2m.", HelpName = "TIME", DefaultValueFactory = _ => "60s" };
-    private readonly Option<string?> storageClass = new("--storage-class") { Description = "Standard, IA, Archive, ColdArchive or DeepColdArchive; the bucket's unless given. ECS imports Standard and IA.", HelpName = "CLASS" };
-    private readonly Option<string?> encryption = new("--encryption") { Description = "Server-side encryption: AES256, KMS or SM4; the bucket's unless given.", HelpName = "NAME" };
-    private readonly Option<string?> encryptionKey = new("--encryption-key") { Description = "Id of the KMS key; never a key itself.", HelpName = "ID" };
+    private readonly Option<int> parallel = new("--parallel")
+    {
+        Description = "Most parts in flight; how many there are follows from how the service and the line take it.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 16,
+    };
+    private readonly Option<string?> partSize = new("--part-size")
+    {
+        Description = "Bytes a part; chosen from the object's size and the line's speed unless given.",
+        HelpName = "SIZE",
+    };
+    private readonly Option<string?> rate = new("--max-rate")
+    {
+        Description = "Most bytes a second, over all parts together: 20M.",
+        HelpName = "SIZE",
+    };
+    private readonly Option<string> stall = new("--stall-timeout")
+    {
+        Description = "Longest time in which next to nothing moves (less than 16K) before an attempt is made again: 30s, 2m.",
+        HelpName = "TIME",
+        DefaultValueFactory = _ => "60s",
+    };
+    private readonly Option<string?> storageClass = new("--storage-class")
+    {
+        Description = "Standard, IA, Archive, ColdArchive or DeepColdArchive; the bucket's unless given. ECS imports Standard and IA.",
+        HelpName = "CLASS",
+    };
+    private readonly Option<string?> encryption = new("--encryption")
+    {
+        Description = "Server-side encryption: AES256, KMS or SM4; the bucket's unless given.",
+        HelpName = "NAME",
+    };
+    private readonly Option<string?> encryptionKey = new("--encryption-key")
+    {
+        Description = "Id of the KMS key; never a key itself.",
+        HelpName = "ID",
+    };
     private readonly Option<string[]> tags;
-    private readonly Option<bool> contentMd5 = new("--content-md5") { Description = "Also state Content-MD5 of each part, for buckets that ask for it." };
+    private readonly Option<bool> contentMd5 = new("--content-md5")
+    {
+        Description = "Also state Content-MD5 of each part, for buckets that ask for it.",
+    };
     private readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace an object that exists." };
-    private readonly Option<bool> restart = new("--restart") { Description = "Remove what an earlier run of this object left and begin afresh." };
-    private readonly Option<bool> noResume = new("--no-resume") { Description = "Begin afresh although an unfinished upload of the same object is there." };
-    private readonly Option<string?> baseObject = new("--base") { Description = "oss://BUCKET/KEY of an earlier version, uploaded with --part-table: parts that are the same are copied inside OSS instead of sent. With --part-table each night, a nightly build sends little.", HelpName = "OBJECT" };
-    private readonly Option<bool> partTable = new("--part-table") { Description = "Keep the table of the parts beside the object (KEY.parts.json), so that it can be a --base; parts are cut where the next version's will be." };
+    private readonly Option<bool> restart = new("--restart")
+    {
+        Description = "Remove what an earlier run of this object left and begin afresh.",
+    };
+    private readonly Option<bool> noResume = new("--no-resume")
+    {
+        Description = "Begin afresh although an unfinished upload of the same object is there.",
+    };
+    private readonly Option<string?> baseObject = new("--base")
+    {
+        Description =
+            "oss://BUCKET/KEY of an earlier version, uploaded with --part-table: parts that are the same are copied inside OSS instead "
+            + "of sent. With --part-table each night, a nightly build sends little.",
+        HelpName = "OBJECT",
+    };
+    private readonly Option<bool> partTable = new("--part-table")
+    {
+        Description =
+            "Keep the table of the parts beside the object (KEY.parts.json), so that it can be a --base; parts are cut where the next "
+            + "version's will be.",
+    };
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="verb">The verb.</param>
     /// <param name="tagOption">Name of the option for the object's tags: --tag means the image's where there is one.</param>
     public UploadOptionSet(Command verb, string tagOption = "--tag")
     {
-        tags = new Option<string[]>(tagOption) { Description = "KEY=VALUE for the object; may be given several times.", HelpName = "KEY=VALUE" };
+        tags = new Option<string[]>(tagOption)
+        {
+            Description = "KEY=VALUE for the object; may be given several times.",
+            HelpName = "KEY=VALUE",
+        };
         storageClass.AcceptOnlyFromAmong("Standard", "IA", "Archive", "ColdArchive", "DeepColdArchive");
         encryption.AcceptOnlyFromAmong("AES256", "KMS", "SM4");
-        foreach (var option in new Option[] { parallel, partSize, rate, stall, storageClass, encryption, encryptionKey, tags, contentMd5, overwrite, restart, noResume, baseObject, partTable })
+        foreach (
+            var option in new Option[]
+            {
+                parallel,
+                partSize,
+                rate,
+                stall,
+                storageClass,
+                encryption,
+                encryptionKey,
+                tags,
+                contentMd5,
+                overwrite,
+                restart,
+                noResume,
+                baseObject,
+                partTable,
+            }
+        )
+        {
             verb.Options.Add(option);
+        }
     }
 
     /// <summary>Whether a part table is to be kept.</summary>
@@ -79,11 +156,26 @@ internal sealed class UploadOptionSet
         };
     }
 
-    /// <summary>The options with what only a connected cloud and the whole command know: the base's part table, and the journal of the run.</summary>
+    /// <summary>
+    /// The options with what only a connected cloud and the whole command know: the base's part table, and the journal of the
+    /// run.
+    /// </summary>
     /// <exception cref="CloudException">The base can't be read.</exception>
-    public async Task<UploadOptions> CompleteAsync(UploadOptions options, ParseResult arguments, CommandHost host, CloudSession cloud, Action<string> note, CancellationToken cancellation)
+    public async Task<UploadOptions> CompleteAsync(
+        UploadOptions options,
+        ParseResult arguments,
+        CommandHost host,
+        CloudSession cloud,
+        Action<string> note,
+        CancellationToken cancellation
+    )
     {
-        options = options with { Runs = cloud.Runs, Command = RecordedCommand.Of(host.Arguments, cloud.FromEnvironment), CommandDirectory = Environment.CurrentDirectory };
+        options = options with
+        {
+            Runs = cloud.Runs,
+            Command = RecordedCommand.Of(host.Arguments, cloud.FromEnvironment),
+            CommandDirectory = Environment.CurrentDirectory,
+        };
         if (arguments.GetValue(baseObject) is not { } text)
             return options;
         var location = OssLocation.Parse(text);

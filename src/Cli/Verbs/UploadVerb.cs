@@ -16,8 +16,17 @@ internal sealed class UploadVerb : Verb
 {
     private readonly Argument<string> source = new("SOURCE") { Description = "File or disk image to read; never written." };
     private readonly Argument<string> destination = new("DESTINATION") { Description = "oss://BUCKET/KEY." };
-    private readonly Option<string[]> hashes = new("--hash") { Description = $"Hash the guest-visible content and, where it is produced from front to back, the file in the same pass: {string.Join(", ", HashNames.All)}.", HelpName = "NAMES" };
-    private readonly Option<bool> noReuse = new("--no-reuse") { Description = "An object that exists is an error also when it is what would be sent." };
+    private readonly Option<string[]> hashes = new("--hash")
+    {
+        Description =
+            "Hash the guest-visible content and, where it is produced from front to back, the file in the same pass: "
+            + $"{string.Join(", ", HashNames.All)}.",
+        HelpName = "NAMES",
+    };
+    private readonly Option<bool> noReuse = new("--no-reuse")
+    {
+        Description = "An object that exists is an error also when it is what would be sent.",
+    };
     private readonly ManifestOption manifest;
     private readonly ImageOptions opening;
     private readonly TargetOptions targeting;
@@ -28,7 +37,11 @@ internal sealed class UploadVerb : Verb
 
     /// <summary>Creates the verb.</summary>
     public UploadVerb(CommandHost host)
-        : base(host, "upload", "Uploads a file to OSS as it is, or converts it on the way when -O or -c is given. Resumable; proved by CRC-64.")
+        : base(
+            host,
+            "upload",
+            "Uploads a file to OSS as it is, or converts it on the way when -O or -c is given. Resumable; proved by CRC-64."
+        )
     {
         Arguments.Add(source);
         Arguments.Add(destination);
@@ -53,16 +66,31 @@ internal sealed class UploadVerb : Verb
         var asJson = arguments.GetValue(Json);
         var to = OssLocation.Parse(arguments.GetValue(destination)!);
         var options = uploading.Parse(arguments) with { Reuse = !arguments.GetValue(noReuse) };
-        var conversion = targeting.IsConversion(arguments) || shaping.IsAsked(arguments) ? targeting.Parse(arguments) with { KeepsRegionsApart = options.CutAtSeams } : null;
+        var conversion =
+            targeting.IsConversion(arguments) || shaping.IsAsked(arguments)
+                ? targeting.Parse(arguments) with
+                {
+                    KeepsRegionsApart = options.CutAtSeams,
+                }
+                : null;
         var names = HashNameOption.Parse(arguments.GetValue(hashes));
         var record = manifest.Path(arguments);
         if (record is not null && conversion is not null && names.Length == 0)
             names = ["sha256"];
         if (names.Length > 0 && conversion is null)
-            throw new UsageException("--hash is for images that are converted on the way; say -O, too. A file that is uploaded as it is is proved by CRC-64.");
+        {
+            throw new UsageException(
+                "--hash is for images that are converted on the way; say -O, too. A file that is uploaded as it is is proved by CRC-64."
+            );
+        }
+
         var path = arguments.GetValue(source)!;
         var part = conversion is null ? PartOfImage.Find(path, opening.Parse(arguments)) : null;
-        IReadOnlyList<FileIdentity> files = [.. ManifestOption.FilesOf(path, conversion is null ? null : opening.Parse(arguments)), .. part?.Others ?? []];
+        IReadOnlyList<FileIdentity> files =
+        [
+            .. ManifestOption.FilesOf(path, conversion is null ? null : opening.Parse(arguments)),
+            .. part?.Others ?? [],
+        ];
         if (record is not null)
             ManifestFile.CheckPlace(record, files);
         HashedTarget? hashed = null;
@@ -76,21 +104,60 @@ internal sealed class UploadVerb : Verb
         UploadSource? read = null;
         var result = conversion is null
             ? await UploadFileAsync(arguments, cloud, options, to, s => read = s, printer, cancellation)
-            : await UploadImageAsync(arguments, cloud, options, to, conversion, names, s => read = s, t => hashed = t, printer, cancellation);
+            : await UploadImageAsync(
+                arguments,
+                cloud,
+                options,
+                to,
+                conversion,
+                names,
+                s => read = s,
+                t => hashed = t,
+                printer,
+                cancellation
+            );
         if (record is not null)
         {
-            ManifestFile.Save(record, ManifestOption.Of(
-                result, await digests!.OfAsync(read), conversion?.Format.ToString() ?? "as it is", hashed?.VirtualSize ?? result.Length, shaping.IsAsked(arguments),
-                hashed?.ContentHashes ?? new Dictionary<string, string>(), cloud.Region, Host.Time), files);
+            ManifestFile.Save(
+                record,
+                ManifestOption.Of(
+                    result,
+                    await digests!.OfAsync(read),
+                    conversion?.Format.ToString() ?? "as it is",
+                    hashed?.VirtualSize ?? result.Length,
+                    shaping.IsAsked(arguments),
+                    hashed?.ContentHashes ?? new Dictionary<string, string>(),
+                    cloud.Region,
+                    Host.Time
+                ),
+                files
+            );
             printer.Note($"The manifest is in {record}; `imagetools verify {record}` checks it again.");
         }
         printer.Dispose();
         // Whoever looks at the end must not take the disk for uploaded.
         Warn(part, asJson: false);
         if (asJson)
-            WriteResult(json => { UploadJson.WriteProperties(json, result); UploadJson.WriteHashes(json, hashed); UploadJson.WriteWarnings(json, part is null ? [] : [part.Warning]); });
+        {
+            WriteResult(json =>
+            {
+                UploadJson.WriteProperties(json, result);
+                UploadJson.WriteHashes(json, hashed);
+                UploadJson.WriteWarnings(json, part is null ? [] : [part.Warning]);
+            });
+        }
         else
-            Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Location}  {result.Length} bytes  crc64 {result.Crc64}  {(result.Reused ? "was there already" : $"{result.Parts} parts")}{(result is { Reused: false, PartsReused: > 0 } ? $", {result.PartsReused} were there already" : "")}{(result.PartsCopied > 0 ? $", {result.PartsCopied} copied from the base" : "")}  {Sizes.Duration(result.Elapsed)}"));
+        {
+            Host.Out.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{result.Location}  {result.Length} bytes  crc64 {result.Crc64}  "
+                        + $"{(result.Reused ? "was there already" : $"{result.Parts} parts")}{(result is { Reused: false, PartsReused: > 0 } ? $", {result.PartsReused} were there already" : "")}{(result.PartsCopied > 0 ? $", {result.PartsCopied} copied from the base" : "")} "
+                        + $" {Sizes.Duration(result.Elapsed)}"
+                )
+            );
+        }
+
         if (!asJson && hashed is not null)
         {
             foreach (var (name, value) in hashed.ContentHashes)
@@ -112,7 +179,14 @@ internal sealed class UploadVerb : Verb
     }
 
     private async Task<UploadResult> UploadFileAsync(
-        ParseResult arguments, CloudSession cloud, UploadOptions options, OssLocation to, Action<UploadSource?> reads, ProgressPrinter printer, CancellationToken cancellation)
+        ParseResult arguments,
+        CloudSession cloud,
+        UploadOptions options,
+        OssLocation to,
+        Action<UploadSource?> reads,
+        ProgressPrinter printer,
+        CancellationToken cancellation
+    )
     {
         var files = new SourceFiles();
         using var file = files.Open(arguments.GetValue(source)!);
@@ -124,14 +198,26 @@ internal sealed class UploadVerb : Verb
             Format = TargetFormat.Raw,
             VirtualSize = file.Length,
             Summary = "as it is",
-            Fingerprint = string.Create(CultureInfo.InvariantCulture, $"file {file.Length} {(DateTime.UnixEpoch.Ticks + (file.Opened.Modified / 100))}"),
+            Fingerprint = string.Create(
+                CultureInfo.InvariantCulture,
+                $"file {file.Length} {(DateTime.UnixEpoch.Ticks + (file.Opened.Modified / 100))}"
+            ),
         };
         return await new Uploader(cloud.Oss, options).UploadAsync(target, to, printer, cancellation);
     }
 
     private async Task<UploadResult> UploadImageAsync(
-        ParseResult arguments, CloudSession cloud, UploadOptions options, OssLocation to, ConvertOptions conversion, string[] names,
-        Action<UploadSource?> reads, Action<HashedTarget> produces, ProgressPrinter printer, CancellationToken cancellation)
+        ParseResult arguments,
+        CloudSession cloud,
+        UploadOptions options,
+        OssLocation to,
+        ConvertOptions conversion,
+        string[] names,
+        Action<UploadSource?> reads,
+        Action<HashedTarget> produces,
+        ProgressPrinter printer,
+        CancellationToken cancellation
+    )
     {
         using var image = opening.Open(arguments, arguments.GetValue(source)!);
         options = options with { Source = UploadSource.Of(image.Sources) };
@@ -141,7 +227,16 @@ internal sealed class UploadVerb : Verb
         printer.Note($"{to}: {target.Summary}");
         if (names.Length > 0)
         {
-            var hashed = HashedTarget.Over(target, shape.Disk, new WriteOptions { Hashes = names, Threads = conversion.Threads, Buffers = conversion.Buffers });
+            var hashed = HashedTarget.Over(
+                target,
+                shape.Disk,
+                new WriteOptions
+                {
+                    Hashes = names,
+                    Threads = conversion.Threads,
+                    Buffers = conversion.Buffers,
+                }
+            );
             produces(hashed);
             target = hashed;
         }

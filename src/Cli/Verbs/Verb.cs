@@ -10,8 +10,12 @@ namespace ImageTools.Cli.Verbs;
 /// </summary>
 internal abstract class Verb : Command
 {
-    /// <summary>A read of a disk that does not answer can't be called back; with what follows, the command still ends within a second of its signal.</summary>
-    private static readonly TimeSpan OrderlyEnd = TimeSpan.FromMilliseconds(500), LastWords = TimeSpan.FromMilliseconds(200);
+    /// <summary>
+    /// A read of a disk that does not answer can't be called back; with what follows, the command still ends within a second of
+    /// its signal.
+    /// </summary>
+    private static readonly TimeSpan OrderlyEnd = TimeSpan.FromMilliseconds(500),
+        LastWords = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Creates the verb.</summary>
     protected Verb(CommandHost host, string name, string description)
@@ -49,7 +53,8 @@ internal abstract class Verb : Command
     protected virtual void WriteJson(ErrorReport report) => report.WriteJson(Host.Out);
 
     /// <summary>
-    /// How long a cancelled command may go on until it is left where it is. What it began to write is removed then; what it does in the cloud is made so that it may be killed at any moment.
+    /// How long a cancelled command may go on until it is left where it is. What it began to write is removed then; what it does in the
+    /// cloud is made so that it may be killed at any moment.
     /// </summary>
     protected virtual TimeSpan TimeToEnd(ParseResult arguments) => OrderlyEnd;
 

@@ -10,7 +10,11 @@ namespace ImageTools.Cli.Verbs;
 internal sealed class VerifyVerb : Verb
 {
     private readonly Argument<string> manifest = new("MANIFEST") { Description = "File that --manifest wrote." };
-    private readonly Option<string?> source = new("--source") { Description = "Where the source of the first disk is now.", HelpName = "FILE" };
+    private readonly Option<string?> source = new("--source")
+    {
+        Description = "Where the source of the first disk is now.",
+        HelpName = "FILE",
+    };
     private readonly Option<bool> deep = new("--deep") { Description = "Read the objects whole and compare each part." };
     private readonly Option<bool> offline = new("--offline") { Description = "Look at the source only." };
     private readonly ImageOptions opening;
@@ -19,7 +23,11 @@ internal sealed class VerifyVerb : Verb
 
     /// <summary>Creates the verb.</summary>
     public VerifyVerb(CommandHost host)
-        : base(host, "verify", "Checks again what a manifest says: source, content, object, parts, image, copies. Ends with 1 when something is not as it was.")
+        : base(
+            host,
+            "verify",
+            "Checks again what a manifest says: source, content, object, parts, image, copies. Ends with 1 when something is not as it was."
+        )
     {
         Arguments.Add(manifest);
         Options.Add(source);
@@ -39,7 +47,14 @@ internal sealed class VerifyVerb : Verb
         using var printer = progress.Create(Host, arguments, asJson);
         await using var cloud = arguments.GetValue(offline) ? null : await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var verifier = new ManifestVerifier(cloud?.Oss, cloud is null ? null : cloud.EcsIn);
-        var findings = await verifier.VerifyAsync(read, arguments.GetValue(source), arguments.GetValue(deep), opening.Parse(arguments), printer, cancellation);
+        var findings = await verifier.VerifyAsync(
+            read,
+            arguments.GetValue(source),
+            arguments.GetValue(deep),
+            opening.Parse(arguments),
+            printer,
+            cancellation
+        );
         printer.Dispose();
         var same = findings.All(f => f.Status != CheckStatus.Fail);
         if (asJson)
@@ -63,7 +78,11 @@ internal sealed class VerifyVerb : Verb
         else
         {
             foreach (var finding in findings)
-                Host.Out.WriteLine($"{finding.Status.ToString().ToLowerInvariant(),-8} {finding.Item,-8} {finding.Subject}: {finding.Message}");
+            {
+                Host.Out.WriteLine(
+                    $"{finding.Status.ToString().ToLowerInvariant(),-8} {finding.Item,-8} {finding.Subject}: {finding.Message}"
+                );
+            }
         }
         return same ? ExitCode.Done : ExitCode.Failed;
     }

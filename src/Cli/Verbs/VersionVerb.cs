@@ -47,11 +47,15 @@ internal sealed class VersionVerb : Verb
         Host.Out.WriteLine($"runtime    {RuntimeInformation.FrameworkDescription}, {(IsNative ? "native code" : "managed code")}");
         Host.Out.WriteLine($"deflate    {Say(deflate)}");
         Host.Out.WriteLine($"zstd       {Say(zstd)}");
-        Host.Out.WriteLine($"system     {RuntimeInformation.OSDescription}, {RuntimeInformation.RuntimeIdentifier}, {Environment.ProcessorCount} processors");
+        Host.Out.WriteLine(
+            $"system     {RuntimeInformation.OSDescription}, {RuntimeInformation.RuntimeIdentifier}, {Environment.ProcessorCount} "
+                + "processors"
+        );
         return Task.FromResult(ExitCode.Done);
     }
 
-    private static string Say(CodecLibrary library) => $"{library.Name}{(library.Version is { } version ? $" {version}" : "")}{(library.IsNative ? " (of the system)" : "")}";
+    private static string Say(CodecLibrary library) =>
+        $"{library.Name}{(library.Version is { } version ? $" {version}" : "")}{(library.IsNative ? " (of the system)" : "")}";
 
     private static void Write(Utf8JsonWriter json, string name, CodecLibrary library)
     {

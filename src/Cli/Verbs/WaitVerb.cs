@@ -12,7 +12,10 @@ internal sealed class WaitVerb : Verb
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
     private readonly Argument<string> task = new("TASK") { Description = "Task id, t-…" };
-    private readonly Option<bool> cancelTask = new("--cancel-on-interrupt") { Description = "A second Ctrl-C within 5 s cancels the task; otherwise an interrupted command leaves it alone." };
+    private readonly Option<bool> cancelTask = new("--cancel-on-interrupt")
+    {
+        Description = "A second Ctrl-C within 5 s cancels the task; otherwise an interrupted command leaves it alone.",
+    };
     private readonly CloudOptions clouds;
     private readonly ProgressOptions progress;
 
@@ -28,7 +31,8 @@ internal sealed class WaitVerb : Verb
     }
 
     /// <summary>A second interruption is waited for, and carried out.</summary>
-    protected override TimeSpan TimeToEnd(ParseResult arguments) => arguments.GetValue(cancelTask) ? Timeout.InfiniteTimeSpan : base.TimeToEnd(arguments);
+    protected override TimeSpan TimeToEnd(ParseResult arguments) =>
+        arguments.GetValue(cancelTask) ? Timeout.InfiniteTimeSpan : base.TimeToEnd(arguments);
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
@@ -37,7 +41,12 @@ internal sealed class WaitVerb : Verb
         var id = arguments.GetValue(task)!;
         using var printer = progress.Create(Host, arguments, asJson);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
-        var image = await new TaskFollower(cloud.Ecs, Host.Time, new FollowOptions { CancelTask = arguments.GetValue(cancelTask) ? Host.SecondInterrupt : default, Freshness = Freshness }, printer.Note).FollowAsync(id, null, printer, cancellation);
+        var image = await new TaskFollower(
+            cloud.Ecs,
+            Host.Time,
+            new FollowOptions { CancelTask = arguments.GetValue(cancelTask) ? Host.SecondInterrupt : default, Freshness = Freshness },
+            printer.Note
+        ).FollowAsync(id, null, printer, cancellation);
         printer.Dispose();
         if (!asJson)
         {

@@ -44,7 +44,9 @@ internal sealed class WhoamiVerb : Verb
             return ExitCode.Done;
         }
         Host.Out.WriteLine($"account      {identity.AccountId}");
-        Host.Out.WriteLine($"{identity.IdentityType switch { "RAMUser" => "user", "AssumedRoleUser" => "role", _ => "identity" },-12} {identity.Arn}");
+        Host.Out.WriteLine(
+            $"{identity.IdentityType switch { "RAMUser" => "user", "AssumedRoleUser" => "role", _ => "identity" },-12} {identity.Arn}"
+        );
         Host.Out.WriteLine($"credentials  {cloud.Credentials.Source}, key {key}");
         if (key.Expiration is { } until)
             Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"valid until  {until.UtcDateTime:u}"));

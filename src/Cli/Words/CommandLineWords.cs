@@ -10,7 +10,13 @@ namespace ImageTools.Cli.Words;
 /// <param name="Notes">What was accepted from habit and means nothing here.</param>
 /// <param name="AsksForHelp">Whether help was asked for.</param>
 internal sealed record CommandLineWords(
-    Command Command, IReadOnlyList<string> Verb, IReadOnlyList<string> Options, IReadOnlyList<string> Operands, IReadOnlyList<string> Notes, bool AsksForHelp)
+    Command Command,
+    IReadOnlyList<string> Verb,
+    IReadOnlyList<string> Options,
+    IReadOnlyList<string> Operands,
+    IReadOnlyList<string> Notes,
+    bool AsksForHelp
+)
 {
     /// <summary>The same for the parser, which then can take nothing for anything else.</summary>
     public string[] Canonical => [.. Verb, .. Options, .. Operands.Count > 0 ? ["--"] : Array.Empty<string>(), .. Operands];

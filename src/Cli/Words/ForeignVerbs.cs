@@ -9,19 +9,40 @@ internal static class ForeignVerbs
     {
         // qemu-img
         ["check"] = ("an image is checked while it is read, and any damage is named; hash reads all of it", "hash disk.qcow2"),
-        ["resize"] = ("a disk is made larger on its way to a target; no image is changed in place", "convert --size +10G -O qcow2 disk.qcow2 larger.qcow2"),
-        ["snapshot"] = ("snapshots are listed by info and read with -l; they are never made or removed", "convert -l NAME -O qcow2 disk.qcow2 then.qcow2"),
-        ["rebase"] = ("an overlay and its backing file are written as one whole image", "convert --allow-backing -O qcow2 overlay.qcow2 whole.qcow2"),
-        ["commit"] = ("an overlay and its backing file are written as one whole image; no image is changed in place", "convert --allow-backing -O qcow2 overlay.qcow2 whole.qcow2"),
-        ["create"] = ("images are made from images; an empty disk is a sparse file (truncate -s 40G disk.raw), which can be converted", "convert -f raw -O qcow2 disk.raw disk.qcow2"),
+        ["resize"] = (
+            "a disk is made larger on its way to a target; no image is changed in place",
+            "convert --size +10G -O qcow2 disk.qcow2 larger.qcow2"
+        ),
+        ["snapshot"] = (
+            "snapshots are listed by info and read with -l; they are never made or removed",
+            "convert -l NAME -O qcow2 disk.qcow2 then.qcow2"
+        ),
+        ["rebase"] = (
+            "an overlay and its backing file are written as one whole image",
+            "convert --allow-backing -O qcow2 overlay.qcow2 whole.qcow2"
+        ),
+        ["commit"] = (
+            "an overlay and its backing file are written as one whole image; no image is changed in place",
+            "convert --allow-backing -O qcow2 overlay.qcow2 whole.qcow2"
+        ),
+        ["create"] = (
+            "images are made from images; an empty disk is a sparse file (truncate -s 40G disk.raw), which can be converted",
+            "convert -f raw -O qcow2 disk.raw disk.qcow2"
+        ),
         ["dd"] = ("a disk is copied whole", "convert -O raw disk.qcow2 disk.raw"),
-        ["amend"] = ("no image is changed in place; its settings are those of a new one", "convert -O qcow2 -o cluster_size=64K disk.qcow2 new.qcow2"),
+        ["amend"] = (
+            "no image is changed in place; its settings are those of a new one",
+            "convert -O qcow2 -o cluster_size=64K disk.qcow2 new.qcow2"
+        ),
         ["bench"] = ("where the time of a conversion goes is told by --stats", "convert --stats -O qcow2 disk.raw disk.qcow2"),
         ["bitmap"] = ("dirty bitmaps are neither made nor carried over", "info disk.qcow2"),
 
         // ossutil and rclone
         ["cp"] = ("an image is sent to a bucket by upload", "upload disk.qcow2 oss://my-images/disk.qcow2"),
-        ["copy"] = ("an image is sent to a bucket by upload, and copied to another region by image copy", "upload disk.qcow2 oss://my-images/disk.qcow2"),
+        ["copy"] = (
+            "an image is sent to a bucket by upload, and copied to another region by image copy",
+            "upload disk.qcow2 oss://my-images/disk.qcow2"
+        ),
         ["copyto"] = ("an image is sent to a bucket by upload", "upload disk.qcow2 oss://my-images/disk.qcow2"),
         ["put"] = ("an image is sent to a bucket by upload", "upload disk.qcow2 oss://my-images/disk.qcow2"),
         ["sync"] = ("one image is sent at a time; what is there already is not sent again", "upload disk.qcow2 oss://my-images/disk.qcow2"),
@@ -35,19 +56,38 @@ internal static class ForeignVerbs
         ["lsf"] = ("images are listed by images, unfinished uploads by runs", "images"),
         ["lsjson"] = ("images are listed by images, unfinished uploads by runs", "images --json"),
         ["list"] = ("images are listed by images, unfinished uploads by runs, imports by tasks", "images"),
-        ["rm"] = ("an image is removed by image rm, an unfinished upload by abort or clean; objects are removed by ossutil", "image rm m-bp1example"),
-        ["delete"] = ("an image is removed by image rm, an unfinished upload by abort or clean; objects are removed by ossutil", "image rm m-bp1example"),
-        ["deletefile"] = ("an image is removed by image rm, an unfinished upload by abort or clean; objects are removed by rclone", "image rm m-bp1example"),
+        ["rm"] = (
+            "an image is removed by image rm, an unfinished upload by abort or clean; objects are removed by ossutil",
+            "image rm m-bp1example"
+        ),
+        ["delete"] = (
+            "an image is removed by image rm, an unfinished upload by abort or clean; objects are removed by ossutil",
+            "image rm m-bp1example"
+        ),
+        ["deletefile"] = (
+            "an image is removed by image rm, an unfinished upload by abort or clean; objects are removed by rclone",
+            "image rm m-bp1example"
+        ),
         ["purge"] = ("unfinished uploads are removed by clean", "clean oss://my-images"),
         ["cleanup"] = ("unfinished uploads are removed by clean", "clean oss://my-images"),
         ["stat"] = ("an object is held against the manifest of its upload by verify", "verify disk.manifest.json"),
         ["sign"] = ("a signed address is printed by presign", "presign oss://my-images/disk.qcow2"),
         ["link"] = ("a signed address is printed by presign", "presign oss://my-images/disk.qcow2"),
-        ["mkdir"] = ("a bucket is made by ossutil or in the console; authorize shows whether ECS may read it", "authorize --bucket my-images"),
+        ["mkdir"] = (
+            "a bucket is made by ossutil or in the console; authorize shows whether ECS may read it",
+            "authorize --bucket my-images"
+        ),
         ["mb"] = ("a bucket is made by ossutil or in the console; authorize shows whether ECS may read it", "authorize --bucket my-images"),
         ["probe"] = ("whether the cloud answers, and to whom, is told by whoami", "whoami -v"),
-        ["config"] = ("nothing is configured here; keys are taken from the environment and the profiles of aliyun and ossutil, and whoami tells which", "whoami"),
-        ["login"] = ("nobody logs in here; keys are taken from the environment and the profiles of aliyun and ossutil, and whoami tells which", "whoami"),
+        ["config"] = (
+            "nothing is configured here; keys are taken from the environment and the profiles of aliyun and ossutil, and whoami tells "
+                + "which",
+            "whoami"
+        ),
+        ["login"] = (
+            "nobody logs in here; keys are taken from the environment and the profiles of aliyun and ossutil, and whoami tells which",
+            "whoami"
+        ),
         ["listremotes"] = ("keys are taken from the environment and the profiles of aliyun and ossutil, and whoami tells which", "whoami"),
         ["listpart"] = ("unfinished uploads are listed by runs", "runs"),
         ["cat"] = ("an object can be read by its signed address", "presign oss://my-images/disk.qcow2"),
@@ -82,9 +122,15 @@ internal static class ForeignVerbs
     {
         if (Tools.Contains(word))
         {
-            return next is not null && Answer(next, null) is { } inner ? inner
-                : new UsageException($"'{word}' is another program; its verb comes first here.", $"Try: imagetools {(next is { Length: > 0 } && char.IsAsciiLetter(next[0]) ? $"{next} --help" : "help")}");
+            return next is not null && Answer(next, null) is { } inner
+                ? inner
+                : new UsageException(
+                    $"'{word}' is another program; its verb comes first here.",
+                    $"Try: imagetools {(next is { Length: > 0 } && char.IsAsciiLetter(next[0]) ? $"{next} --help" : "help")}"
+                );
         }
-        return Answers.TryGetValue(word, out var answer) ? new UsageException($"'{word}': {answer.Sentence}.", $"Try: imagetools {answer.Line}") : null;
+        return Answers.TryGetValue(word, out var answer)
+            ? new UsageException($"'{word}': {answer.Sentence}.", $"Try: imagetools {answer.Line}")
+            : null;
     }
 }

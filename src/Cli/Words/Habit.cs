@@ -1,6 +1,9 @@
 namespace ImageTools.Cli.Words;
 
-/// <summary>An option of another tool that people type from habit. It is taken for ours, or for nothing, or answered with the line that does what was meant.</summary>
+/// <summary>
+/// An option of another tool that people type from habit. It is taken for ours, or for nothing, or answered with the line that
+/// does what was meant.
+/// </summary>
 /// <param name="Names">Its names there.</param>
 /// <param name="TakesValue">Whether a value belongs to it.</param>
 /// <param name="Where">The verbs at which it is known.</param>

@@ -7,7 +7,8 @@ namespace ImageTools.Cli.Words;
 /// <param name="columns">Columns of the terminal.</param>
 internal sealed class HelpPage(RootCommand root, int columns)
 {
-    private const int Narrowest = 40, Widest = 120;
+    private const int Narrowest = 40,
+        Widest = 120;
 
     private static readonly (string Title, string[] Verbs)[] Groups =
     [
@@ -53,13 +54,27 @@ internal sealed class HelpPage(RootCommand root, int columns)
         foreach (var (title, verbs) in Groups.Append(("More", left)).Where(g => g.Item2.Length > 0))
         {
             Section(to, title);
-            Table(to, [.. root.Subcommands.Where(c => verbs.Contains(c.Name)).OrderBy(c => Array.IndexOf(verbs, c.Name)).Select(c => (c.Name, FirstSentence(c.Description ?? "")))]);
+            Table(
+                to,
+                [
+                    .. root
+                        .Subcommands.Where(c => verbs.Contains(c.Name))
+                        .OrderBy(c => Array.IndexOf(verbs, c.Name))
+                        .Select(c => (c.Name, FirstSentence(c.Description ?? ""))),
+                ]
+            );
         }
         Section(to, "Examples");
         Paragraph(to, "imagetools inspect disk.vmdk", "  ", "    ");
         Paragraph(to, "imagetools import disk.vmdk --name web-1 --cloud local", "  ", "    ");
         Section(to, "More");
-        Table(to, [("help VERB", "The options of a verb, and two examples."), ($"help {string.Join('|', HelpTopics.All.Keys)}", "Pages on these.")]);
+        Table(
+            to,
+            [
+                ("help VERB", "The options of a verb, and two examples."),
+                ($"help {string.Join('|', HelpTopics.All.Keys)}", "Pages on these."),
+            ]
+        );
     }
 
     private void WriteGroup(TextWriter to, Command group)
@@ -81,7 +96,12 @@ internal sealed class HelpPage(RootCommand root, int columns)
         var name = NameOf(verb);
         Paragraph(to, verb.Description ?? "", "");
         Section(to, "Usage");
-        Paragraph(to, $"imagetools {string.Join(' ', verb.Arguments.Select(WordReader.Shape).Prepend("[OPTIONS]").Prepend(name))}", "  ", "    ");
+        Paragraph(
+            to,
+            $"imagetools {string.Join(' ', verb.Arguments.Select(WordReader.Shape).Prepend("[OPTIONS]").Prepend(name))}",
+            "  ",
+            "    "
+        );
         if (verb.Arguments.Count > 0)
         {
             Section(to, "Names");
@@ -90,7 +110,13 @@ internal sealed class HelpPage(RootCommand root, int columns)
         foreach (var (title, options) in OptionSections.Of(verb))
         {
             Section(to, title);
-            Table(to, [.. options.Select(o => (Spelling(o), o.Description ?? "")), .. title == "Output" ? [("-h, --help", "Show this.")] : Array.Empty<(string, string)>()]);
+            Table(
+                to,
+                [
+                    .. options.Select(o => (Spelling(o), o.Description ?? "")),
+                    .. title == "Output" ? [("-h, --help", "Show this.")] : Array.Empty<(string, string)>(),
+                ]
+            );
         }
         Section(to, "Examples");
         foreach (var line in VerbExamples.Of(name))
@@ -106,7 +132,8 @@ internal sealed class HelpPage(RootCommand root, int columns)
         return option.ValueType == typeof(bool) ? names : $"{names} {option.HelpName ?? "VALUE"}";
     }
 
-    private static string FirstSentence(string text) => text.IndexOf(". ", StringComparison.Ordinal) is var end and >= 0 ? text[..(end + 1)] : text;
+    private static string FirstSentence(string text) =>
+        text.IndexOf(". ", StringComparison.Ordinal) is var end and >= 0 ? text[..(end + 1)] : text;
 
     private static void Section(TextWriter to, string title)
     {

@@ -5,25 +5,86 @@ namespace ImageTools.Cli.Words;
 /// <summary>Under which heading of the help an option stands.</summary>
 internal static class OptionSections
 {
-    private const string Own = "Options", Source = "Source", Target = "Target", Image = "Parameters of the image", Upload = "Upload", Cloud = "Cloud and account", Output = "Output";
+    private const string Own = "Options",
+        Source = "Source",
+        Target = "Target",
+        Image = "Parameters of the image",
+        Upload = "Upload",
+        Cloud = "Cloud and account",
+        Output = "Output";
 
     private static readonly Dictionary<string, string[]> Names = new(StringComparer.Ordinal)
     {
         [Source] = ["--format", "--source-format", "--allow-backing", "--snapshot", "--second-format"],
-        [Target] = ["--target-format", "--compress", "-o", "--threads", "--buffers", "--verify", "-S", "--recompress", "--trim", "--size", "--force", "--no-create", "--buffered", "--max-rate"],
+        [Target] =
+        [
+            "--target-format",
+            "--compress",
+            "-o",
+            "--threads",
+            "--buffers",
+            "--verify",
+            "-S",
+            "--recompress",
+            "--trim",
+            "--size",
+            "--force",
+            "--no-create",
+            "--buffered",
+            "--max-rate",
+        ],
         [Image] =
         [
-            "--name", "--description", "--platform", "--architecture", "--boot-mode", "--os-type", "--license-type", "--disk-size", "--data-disk-size", "--tag", "--role", "--resource-group",
-            "--detection-strategy", "--nvme-support", "--imds-support", "--storage-location-arn",
+            "--name",
+            "--description",
+            "--platform",
+            "--architecture",
+            "--boot-mode",
+            "--os-type",
+            "--license-type",
+            "--disk-size",
+            "--data-disk-size",
+            "--tag",
+            "--role",
+            "--resource-group",
+            "--detection-strategy",
+            "--nvme-support",
+            "--imds-support",
+            "--storage-location-arn",
         ],
         [Upload] =
         [
-            "--bucket", "--key", "--parallel", "--part-size", "--stall-timeout", "--storage-class", "--encryption", "--encryption-key", "--object-tag", "--content-md5", "--overwrite", "--restart",
-            "--no-resume", "--no-reuse", "--base", "--part-table", "--keep-object",
+            "--bucket",
+            "--key",
+            "--parallel",
+            "--part-size",
+            "--stall-timeout",
+            "--storage-class",
+            "--encryption",
+            "--encryption-key",
+            "--object-tag",
+            "--content-md5",
+            "--overwrite",
+            "--restart",
+            "--no-resume",
+            "--no-reuse",
+            "--base",
+            "--part-table",
+            "--keep-object",
         ],
         [Cloud] =
         [
-            "--cloud", "--cloud-data", "--region", "--profile", "--config", "--oss-endpoint", "--addressing-style", "--sign-version", "--ecs-endpoint", "--ram-endpoint", "--sts-endpoint",
+            "--cloud",
+            "--cloud-data",
+            "--region",
+            "--profile",
+            "--config",
+            "--oss-endpoint",
+            "--addressing-style",
+            "--sign-version",
+            "--ecs-endpoint",
+            "--ram-endpoint",
+            "--sts-endpoint",
         ],
         [Output] = ["--json", "--progress", "--quiet", "--verbose", "--stats", "-p", "--hash", "--manifest", "--help"],
     };
@@ -49,7 +110,8 @@ internal static class OptionSections
             ("--max-rate" or "--tag" or "--name", true) when verb.Name == "upload" => Upload,
             ("--max-rate", true) => Upload,
             ("--format", _) when verb.Name is "import" or "plan" or "export" => Target,
-            ("--role" or "--bucket" or "--force" or "--restart" or "--profile", false) when verb.Name is not ("convert" or "inspect") && name != "--profile" => Own,
+            ("--role" or "--bucket" or "--force" or "--restart" or "--profile", false)
+                when verb.Name is not ("convert" or "inspect") && name != "--profile" => Own,
             ("--profile" or "--region", _) when !verb.Options.Any(o => o.Name == "--oss-endpoint") => Own,
             _ => Names.FirstOrDefault(n => n.Value.Contains(name)).Key ?? Own,
         };

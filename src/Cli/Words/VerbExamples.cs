@@ -11,10 +11,23 @@ internal static class VerbExamples
         ["measure"] = ["measure -O qcow2 disk.raw", "measure -O vhd --trim --json disk.vmdk"],
         ["compare"] = ["compare disk.vmdk disk.qcow2", "compare -f raw a.img b.qcow2"],
         ["hash"] = ["hash disk.vmdk", "hash -a sha256,xxh3 --json disk.qcow2"],
-        ["inspect"] = ["inspect disk.vmdk", "inspect --strict --json system.vmdk data.vmdk", "inspect --each web-1.vmdk web-2.vmdk web-3.vmdk"],
-        ["upload"] = ["upload disk.qcow2 oss://my-images/disk.qcow2", "upload -O qcow2 -c --trim disk.vmdk oss://my-images/disk.qcow2 --manifest disk.json"],
+        ["inspect"] =
+        [
+            "inspect disk.vmdk",
+            "inspect --strict --json system.vmdk data.vmdk",
+            "inspect --each web-1.vmdk web-2.vmdk web-3.vmdk",
+        ],
+        ["upload"] =
+        [
+            "upload disk.qcow2 oss://my-images/disk.qcow2",
+            "upload -O qcow2 -c --trim disk.vmdk oss://my-images/disk.qcow2 --manifest disk.json",
+        ],
         ["presign"] = ["presign oss://my-images/disk.qcow2", "presign oss://my-images/disk.qcow2 --method put --expires 2h"],
-        ["import"] = ["import disk.vmdk --name web-1 --bucket my-images --region cn-hangzhou", "import --object oss://my-images/disk.qcow2 --name web-1 --no-wait"],
+        ["import"] =
+        [
+            "import disk.vmdk --name web-1 --bucket my-images --region cn-hangzhou",
+            "import --object oss://my-images/disk.qcow2 --name web-1 --no-wait",
+        ],
         ["plan"] = ["plan disk.vmdk --bucket my-images --bandwidth 100Mbps", "plan disk.vmdk --offline --json"],
         ["runs"] = ["runs", "runs --json"],
         ["resume"] = ["resume", "resume 3f9c --restart"],
@@ -30,7 +43,11 @@ internal static class VerbExamples
         ["image copy"] = ["image copy m-bp1example --to cn-shanghai", "image copy m-bp1example --to cn-shanghai,eu-central-1 --json"],
         ["image export"] = ["image export m-bp1example oss://my-images/web", "image export m-bp1example oss://my-images -O qcow2"],
         ["cancel"] = ["cancel t-bp1example", "cancel t-bp1example --json"],
-        ["cloud serve"] = ["cloud serve --listen 127.0.0.1:8080", "cloud serve --listen https://127.0.0.1:8443 --tls-cert tls.pem --tls-key tls.key"],
+        ["cloud serve"] =
+        [
+            "cloud serve --listen 127.0.0.1:8080",
+            "cloud serve --listen https://127.0.0.1:8443 --tls-cert tls.pem --tls-key tls.key",
+        ],
         ["version"] = ["version", "version --json"],
         ["checks"] = ["checks", "checks boot-root-argument 'ssh-*'"],
         ["help"] = ["help convert", "help exit-codes"],

@@ -9,8 +9,13 @@ internal static class VerbKind
     public static VerbKinds Of(Command verb)
     {
         bool Has(string option) => verb.Options.Any(o => o.Name == option);
-        return VerbKinds.All | (Has("--allow-backing") ? VerbKinds.Image : 0) | (Has("--part-size") ? VerbKinds.Upload : 0) | (Has("--oss-endpoint") ? VerbKinds.Cloud : 0)
-            | (Has("--dry-run") ? VerbKinds.DryRun : 0) | (Has("--progress") ? VerbKinds.Progress : 0) | (Has("--json") ? VerbKinds.Json : 0)
+        return VerbKinds.All
+            | (Has("--allow-backing") ? VerbKinds.Image : 0)
+            | (Has("--part-size") ? VerbKinds.Upload : 0)
+            | (Has("--oss-endpoint") ? VerbKinds.Cloud : 0)
+            | (Has("--dry-run") ? VerbKinds.DryRun : 0)
+            | (Has("--progress") ? VerbKinds.Progress : 0)
+            | (Has("--json") ? VerbKinds.Json : 0)
             | verb.Name switch
             {
                 "convert" => VerbKinds.Convert,

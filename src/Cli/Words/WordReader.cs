@@ -5,17 +5,22 @@ using ImageTools.Disks.Formats;
 namespace ImageTools.Cli.Words;
 
 /// <summary>
-/// Reads a command line word by word, before the parser sees it: a word that begins with - is an option that is known, or an error that names it, and never an operand; what users of other tools
-/// type from habit becomes ours, or is answered. What is left for the parser has one meaning only.
+/// Reads a command line word by word, before the parser sees it: a word that begins with - is an option that is known, or an error that
+/// names it, and never an operand; what users of other tools type from habit becomes ours, or is answered. What is left for the parser has
+/// one meaning only.
 /// </summary>
 internal sealed class WordReader
 {
-    private const string EndOfOptions = "--", Help = "--help", Tool = "imagetools";
+    private const string EndOfOptions = "--",
+        Help = "--help",
+        Tool = "imagetools";
 
     private readonly Command command;
     private readonly List<string> verb;
     private readonly VerbKinds kinds;
-    private readonly List<string> options = [], operands = [], notes = [];
+    private readonly List<string> options = [],
+        operands = [],
+        notes = [];
     private readonly HashSet<Option> given = [];
     private readonly string[] words;
     private bool asksForHelp;
@@ -49,13 +54,16 @@ internal sealed class WordReader
                 return new(command, verb, [], [], [], true);
             if (word == EndOfOptions || IsOption(word))
                 break;
-            command = command.Subcommands.FirstOrDefault(c => c.Name == word || c.Aliases.Contains(word)) ?? throw UnknownVerb(command, verb, words);
+            command = command.Subcommands.FirstOrDefault(c => c.Name == word || c.Aliases.Contains(word))
+                ?? throw UnknownVerb(command, verb, words);
             verb.Add(command.Name);
         }
         if (command.Subcommands.Count > 0)
         {
             throw new UsageException(
-                $"{string.Join(' ', verb)} needs a word more: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.", $"Try: {Tool} help {string.Join(' ', verb)}");
+                $"{string.Join(' ', verb)} needs a word more: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.",
+                $"Try: {Tool} help {string.Join(' ', verb)}"
+            );
         }
         return new WordReader(command, verb, words[verb.Count..]).Read();
     }
@@ -64,7 +72,12 @@ internal sealed class WordReader
     public static bool WantsJson(IReadOnlyList<string> line)
     {
         var before = line.TakeWhile(w => w != EndOfOptions).ToArray();
-        return before.Index().Any(w => w.Item is "--json" or "--json=true" or "--output=json" || (w.Item == "--output" && w.Index + 1 < before.Length && before[w.Index + 1] == "json"));
+        return before
+            .Index()
+            .Any(w =>
+                w.Item is "--json" or "--json=true" or "--output=json"
+                || (w.Item == "--output" && w.Index + 1 < before.Length && before[w.Index + 1] == "json")
+            );
     }
 
     /// <summary>The line with its verb in front, when options were typed before it.</summary>
@@ -168,11 +181,18 @@ internal sealed class WordReader
                     return;
             }
             else
-                throw i == 1 && Habits.Find(Named(word), kinds) is { } whole ? Answer(whole, Named(word), null) ?? Unknown(name, word) : Unknown(i == 1 ? Named(word) : name, word);
+            {
+                throw i == 1 && Habits.Find(Named(word), kinds) is { } whole
+                    ? Answer(whole, Named(word), null) ?? Unknown(name, word)
+                    : Unknown(i == 1 ? Named(word) : name, word);
+            }
         }
     }
 
-    private static string? Behind(string rest) => rest.Length == 0 ? null : rest.StartsWith('=') ? rest[1..] : rest;
+    private static string? Behind(string rest) =>
+        rest.Length == 0 ? null
+        : rest.StartsWith('=') ? rest[1..]
+        : rest;
 
     private Option? Find(string name) => command.Options.FirstOrDefault(o => o.Name == name || o.Aliases.Contains(name));
 
@@ -200,14 +220,20 @@ internal sealed class WordReader
         if (name == "-f" && option.Aliases.Contains("-f") && DiskFormats.Find(value) is null)
         {
             throw new UsageException(
-                $"-f {value}: that is no format; -f names the format of the source ({string.Join(", ", DiskFormats.All.Select(f => f.Name))}){(Replacing is { } replace ? $", and {replace} replaces what exists" : "")}.", TryHelp);
+                $"-f {value}: that is no format; -f names the format of the source "
+                    + $"({string.Join(", ", DiskFormats.All.Select(f => f.Name))}){(Replacing is { } replace ? $", and {replace} replaces what exists" : "")}.",
+                TryHelp
+            );
         }
         if (!given.Add(option) && option.ValueType is { IsArray: false })
             throw new UsageException($"{name} is given twice, and takes one value.", "Give it once.");
         options.Add($"{option.Name}={value}");
     }
 
-    private string? Replacing => Find("--overwrite") is not null ? "--overwrite" : Find("--force") is not null ? "--force" : null;
+    private string? Replacing =>
+        Find("--overwrite") is not null ? "--overwrite"
+        : Find("--force") is not null ? "--force"
+        : null;
 
     private void Take(Habit habit, string name, string? value)
     {
@@ -227,15 +253,24 @@ internal sealed class WordReader
     }
 
     private UsageException? Answer(Habit habit, string name, string? value) =>
-        habit.Meaning(value) is { Answer: { } answer } meaning ? new UsageException($"{name}: {answer}", meaning.Line is { } line ? $"Try: {Tool} {line}" : TryHelp)
-        : habit.TakesValue && value is null ? throw new UsageException($"{name} needs a value.", TryHelp) : null;
+        habit.Meaning(value) is { Answer: { } answer } meaning
+            ? new UsageException($"{name}: {answer}", meaning.Line is { } line ? $"Try: {Tool} {line}" : TryHelp)
+        : habit.TakesValue && value is null ? throw new UsageException($"{name} needs a value.", TryHelp)
+        : null;
 
     private string Next(string name, string what)
     {
         if (at >= words.Length || words[at] == EndOfOptions)
             throw new UsageException($"{name} needs a value: {name} {what}.", TryHelp);
         if (IsOption(words[at]))
-            throw new UsageException($"{name} needs a value: {name} {what}, but '{Named(words[at])}' follows; a value that begins with - is written {(name.StartsWith(EndOfOptions, StringComparison.Ordinal) ? $"{name}=VALUE" : $"{name}VALUE")}.", TryHelp);
+        {
+            throw new UsageException(
+                $"{name} needs a value: {name} {what}, but '{Named(words[at])}' follows; a value that begins with - is written "
+                    + $"{(name.StartsWith(EndOfOptions, StringComparison.Ordinal) ? $"{name}=VALUE" : $"{name}VALUE")}.",
+                TryHelp
+            );
+        }
+
         return words[at++];
     }
 
@@ -243,12 +278,20 @@ internal sealed class WordReader
 
     private UsageException Unknown(string name, string word)
     {
-        var within = name.Length == 2 && word.Length > 2 && !word.StartsWith(EndOfOptions, StringComparison.Ordinal) ? $" (in '{Named(word)}')" : "";
+        var within =
+            name.Length == 2 && word.Length > 2 && !word.StartsWith(EndOfOptions, StringComparison.Ordinal) ? $" (in '{Named(word)}')" : "";
         var known = command.Options.SelectMany(o => o.Aliases.Prepend(o.Name)).ToArray();
-        var near = name.Length == 2 ? known.FirstOrDefault(k => k.Length == 2 && k.Equals(name, StringComparison.OrdinalIgnoreCase)) : Nearest.To(name, known.Where(k => k.Length > 2));
+        var near =
+            name.Length == 2
+                ? known.FirstOrDefault(k => k.Length == 2 && k.Equals(name, StringComparison.OrdinalIgnoreCase))
+                : Nearest.To(name, known.Where(k => k.Length > 2));
         var what = $"{name}{within} is no option of {string.Join(' ', verb)}";
-        return near is not null ? new UsageException($"{what}; the nearest is {near}.", TryHelp)
-            : new UsageException($"{what}{(operands.Count < command.Arguments.Sum(a => (long)a.Arity.MaximumNumberOfValues) ? $"; a file of that name is written ./{name}, or behind --" : "")}.", TryHelp);
+        return near is not null
+            ? new UsageException($"{what}; the nearest is {near}.", TryHelp)
+            : new UsageException(
+                $"{what}{(operands.Count < command.Arguments.Sum(a => (long)a.Arity.MaximumNumberOfValues) ? $"; a file of that name is written ./{name}, or behind --" : "")}.",
+                TryHelp
+            );
     }
 
     private void CheckOperands()
@@ -257,7 +300,13 @@ internal sealed class WordReader
         var shape = string.Join(' ', verb.Concat(command.Arguments.Select(Shape)));
         var missing = command.Arguments.Where(a => a.Arity.MinimumNumberOfValues > 0).Skip(operands.Count).ToArray();
         if (missing.Length > 0)
-            throw new UsageException($"{string.Join(" and ", missing.Select(a => a.Name))} {(missing.Length == 1 ? "is" : "are")} missing: {Tool} {shape}.", TryHelp);
+        {
+            throw new UsageException(
+                $"{string.Join(" and ", missing.Select(a => a.Name))} {(missing.Length == 1 ? "is" : "are")} missing: {Tool} {shape}.",
+                TryHelp
+            );
+        }
+
         if (operands.Count <= most)
             return;
         var more = operands[(int)most];
@@ -267,11 +316,12 @@ internal sealed class WordReader
     }
 
     /// <summary>How a usage line shows it: NAME, [NAME], NAME….</summary>
-    internal static string Shape(Argument argument) => argument.Arity switch
-    {
-        { MinimumNumberOfValues: 0, MaximumNumberOfValues: 1 } => $"[{argument.Name}]",
-        { MinimumNumberOfValues: 0 } => $"[{argument.Name}…]",
-        { MaximumNumberOfValues: 1 } => argument.Name,
-        _ => $"{argument.Name}…",
-    };
+    internal static string Shape(Argument argument) =>
+        argument.Arity switch
+        {
+            { MinimumNumberOfValues: 0, MaximumNumberOfValues: 1 } => $"[{argument.Name}]",
+            { MinimumNumberOfValues: 0 } => $"[{argument.Name}…]",
+            { MaximumNumberOfValues: 1 } => argument.Name,
+            _ => $"{argument.Name}…",
+        };
 }

@@ -32,10 +32,15 @@ internal sealed record CliProfile(string Name, string Path, JsonElement Values)
         using var document = CredentialJson.Parse(text, path);
         var root = document.RootElement;
         var name = profile ?? CurrentName(user, root);
-        var found = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("profiles", out var profiles) && profiles.ValueKind == JsonValueKind.Array
-            ? profiles.EnumerateArray().FirstOrDefault(p => p.Text("name") == name)
-            : default;
-        return found.ValueKind == JsonValueKind.Object ? new CliProfile(name, path, found.Clone()) : throw Refuse($"{path} has no profile '{name}'.");
+        var found =
+            root.ValueKind == JsonValueKind.Object
+            && root.TryGetProperty("profiles", out var profiles)
+            && profiles.ValueKind == JsonValueKind.Array
+                ? profiles.EnumerateArray().FirstOrDefault(p => p.Text("name") == name)
+                : default;
+        return found.ValueKind == JsonValueKind.Object
+            ? new CliProfile(name, path, found.Clone())
+            : throw Refuse($"{path} has no profile '{name}'.");
     }
 
     /// <summary>Name of the profile that is used when none is named.</summary>
@@ -43,7 +48,10 @@ internal sealed record CliProfile(string Name, string Path, JsonElement Values)
     public static string CurrentName(UserEnvironment user)
     {
         var path = PathOf(user);
-        using var document = CredentialJson.Parse(user.Read(path) ?? throw Refuse($"There is no file {path} to take a profile from."), path);
+        using var document = CredentialJson.Parse(
+            user.Read(path) ?? throw Refuse($"There is no file {path} to take a profile from."),
+            path
+        );
         return CurrentName(user, document.RootElement);
     }
 
@@ -54,5 +62,6 @@ internal sealed record CliProfile(string Name, string Path, JsonElement Values)
     private static string CurrentName(UserEnvironment user, JsonElement root) =>
         user.First("ALIBABACLOUD_PROFILE", "ALIBABA_CLOUD_PROFILE", "ALICLOUD_PROFILE") ?? root.Text("current") ?? "default";
 
-    private static string PathOf(UserEnvironment user) => user.First(ProfileSetting.FileVariable) ?? System.IO.Path.Combine(user.Home, ".aliyun", "config.json");
+    private static string PathOf(UserEnvironment user) =>
+        user.First(ProfileSetting.FileVariable) ?? System.IO.Path.Combine(user.Home, ".aliyun", "config.json");
 }

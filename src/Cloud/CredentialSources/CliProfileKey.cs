@@ -1,6 +1,9 @@
 namespace ImageTools.Cloud.CredentialSources;
 
-/// <summary>A key that a profile holds. The file is read again each time: signing in anew with the official command line renews a key here too.</summary>
+/// <summary>
+/// A key that a profile holds. The file is read again each time: signing in anew with the official command line renews a key here
+/// too.
+/// </summary>
 /// <param name="first">The profile as it was found.</param>
 /// <param name="user">Reads the file.</param>
 /// <param name="time">Tells whether a cached key has ended.</param>
@@ -10,7 +13,8 @@ internal sealed class CliProfileKey(CliProfile first, UserEnvironment user, Time
     public string Name => first.ToString();
 
     /// <inheritdoc/>
-    public Task<Credentials> FetchAsync(CancellationToken cancellation) => Task.FromResult(Read(CliProfile.Find(user, first.Name) ?? first));
+    public Task<Credentials> FetchAsync(CancellationToken cancellation) =>
+        Task.FromResult(Read(CliProfile.Find(user, first.Name) ?? first));
 
     private Credentials Read(CliProfile profile)
     {
@@ -26,11 +30,15 @@ internal sealed class CliProfileKey(CliProfile first, UserEnvironment user, Time
     /// <summary>The official command line keeps what it got when somebody signed in with a browser, which is not for us to do.</summary>
     private Credentials Cached(CliProfile profile, string? id, string? secret, string? token)
     {
-        var end = profile.Values.Number("sts_expiration") is { } seconds and > 0 and < 253_402_300_800 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.MinValue;
+        var end = profile.Values.Number("sts_expiration") is { } seconds and > 0 and < 253_402_300_800
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : DateTimeOffset.MinValue;
         return id is not null && secret is not null && token is not null && end > time.GetUtcNow()
             ? new Credentials(id, secret, token, end)
             : throw CliProfile.Refuse(
                 $"The {profile} is of mode {profile.Mode}: signing in needs a browser, and what the last sign-in gave has ended.",
-                $"Run `aliyun sts GetCallerIdentity --profile {profile.Name}`, which renews it or signs in again (`aliyun configure --mode {profile.Mode} --profile {profile.Name}`), then the same command here.");
+                $"Run `aliyun sts GetCallerIdentity --profile {profile.Name}`, which renews it or signs in again (`aliyun configure "
+                    + $"--mode {profile.Mode} --profile {profile.Name}`), then the same command here."
+            );
     }
 }

@@ -3,9 +3,10 @@ using ImageTools.Cloud.Sts;
 namespace ImageTools.Cloud.CredentialSources;
 
 /// <summary>
-/// Where credentials are looked for, in the official order (notes, 7.1): environment, identity provider, the official command line's profile, ~/.alibabacloud/credentials, ossutil's
-/// configuration (which the official libraries do not read, and its users expect), the instance's RAM role, a credentials URI. The first that gives some wins and stays; they are renewed before they end. A place that is there but broken is passed over with a
-/// sentence, and named when nothing else gives any.
+/// Where credentials are looked for, in the official order (notes, 7.1): environment, identity provider, the official command line's
+/// profile, ~/.alibabacloud/credentials, ossutil's configuration (which the official libraries do not read, and its users expect), the
+/// instance's RAM role, a credentials URI. The first that gives some wins and stays; they are renewed before they end. A place that is
+/// there but broken is passed over with a sentence, and named when nothing else gives any.
 /// </summary>
 public sealed class CredentialChain : ICredentialProvider, IDisposable
 {
@@ -41,7 +42,8 @@ public sealed class CredentialChain : ICredentialProvider, IDisposable
         await (found ?? await FindAsync(cancellation).ConfigureAwait(false)).GetAsync(cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public ValueTask<bool> RefreshAsync(Credentials refused, CancellationToken cancellation) => found?.RefreshAsync(refused, cancellation) ?? ValueTask.FromResult(false);
+    public ValueTask<bool> RefreshAsync(Credentials refused, CancellationToken cancellation) =>
+        found?.RefreshAsync(refused, cancellation) ?? ValueTask.FromResult(false);
 
     private async Task<RefreshingCredentials> FindAsync(CancellationToken cancellation)
     {
@@ -85,30 +87,59 @@ public sealed class CredentialChain : ICredentialProvider, IDisposable
         }
         // What is set up and does not work comes first: it is what the user means to be signed with.
         if (first is not null)
-            throw new CloudException("credentials", first.Code, $"No credentials can be had. {string.Join(' ', failures)}", hint: first.Hint, inner: first);
+        {
+            throw new CloudException(
+                "credentials",
+                first.Code,
+                $"No credentials can be had. {string.Join(' ', failures)}",
+                hint: first.Hint,
+                inner: first
+            );
+        }
+
         var looked = failures.Count == 0 ? "" : $" Tried: {string.Join(' ', failures)}";
         throw new CloudException(
-            "credentials", "no-credentials",
-            $"No credentials: neither {EnvironmentCredentials.Names} are set, nor is there a profile in ~/.aliyun/config.json, ~/.alibabacloud/credentials or ~/.ossutilconfig, nor a RAM role of this machine.{looked}",
-            hint: "Set the two variables, or run `aliyun configure`. For a try without an account: --cloud local.");
+            "credentials",
+            "no-credentials",
+            $"No credentials: neither {EnvironmentCredentials.Names} are set, nor is there a profile in ~/.aliyun/config.json, "
+                + $"~/.alibabacloud/credentials or ~/.ossutilconfig, nor a RAM role of this machine.{looked}",
+            hint: "Set the two variables, or run `aliyun configure`. For a try without an account: --cloud local."
+        );
     }
 
     private IEnumerable<Func<ICredentialSource?>> Places() =>
-    [
-        () => EnvironmentCredentials.Find(user),
-        Oidc,
-        () => CliProfile.Find(user, null) is { } chosen ? CliProfileSources.Create(chosen, user, services) : null,
-        () => IniProfile.Find(user, services),
-        () => OssutilConfig.Find(user, services),
-        () => user.IsOn("ALIBABA_CLOUD_ECS_METADATA_DISABLED") ? null : new MetadataSource(user.First("ALIBABA_CLOUD_ECS_METADATA"), user, services),
-        () => user.First("ALIBABA_CLOUD_CREDENTIALS_URI") is { } uri ? new UriSource(uri, services) : null,
-    ];
+        [
+            () => EnvironmentCredentials.Find(user),
+            Oidc,
+            () => CliProfile.Find(user, null) is { } chosen ? CliProfileSources.Create(chosen, user, services) : null,
+            () => IniProfile.Find(user, services),
+            () => OssutilConfig.Find(user, services),
+            () =>
+                user.IsOn("ALIBABA_CLOUD_ECS_METADATA_DISABLED")
+                    ? null
+                    : new MetadataSource(user.First("ALIBABA_CLOUD_ECS_METADATA"), user, services),
+            () => user.First("ALIBABA_CLOUD_CREDENTIALS_URI") is { } uri ? new UriSource(uri, services) : null,
+        ];
 
     private OidcSource? Oidc()
     {
-        if (user.First("ALIBABA_CLOUD_ROLE_ARN") is not { } role || user.First("ALIBABA_CLOUD_OIDC_PROVIDER_ARN") is not { } provider || user.First("ALIBABA_CLOUD_OIDC_TOKEN_FILE") is not { } file)
+        if (
+            user.First("ALIBABA_CLOUD_ROLE_ARN") is not { } role
+            || user.First("ALIBABA_CLOUD_OIDC_PROVIDER_ARN") is not { } provider
+            || user.First("ALIBABA_CLOUD_OIDC_TOKEN_FILE") is not { } file
+        )
+        {
             return null;
+        }
+
         var request = new RoleRequest(role, user.First("ALIBABA_CLOUD_ROLE_SESSION_NAME") ?? "imagetools");
-        return new OidcSource($"identity provider {provider}", provider, file, request, user, new StsRoles(StsEndpoint.Find(user, services), services));
+        return new OidcSource(
+            $"identity provider {provider}",
+            provider,
+            file,
+            request,
+            user,
+            new StsRoles(StsEndpoint.Find(user, services), services)
+        );
     }
 }

@@ -6,7 +6,10 @@ namespace ImageTools.Cloud.CredentialSources;
 /// <summary>Reads the JSON in which services hand out temporary credentials. No error repeats any of it.</summary>
 public static class CredentialJson
 {
-    /// <summary>AccessKeyId, AccessKeySecret, SecurityToken, Expiration, as the metadata and credentials URIs answer; a Code other than Success is a refusal.</summary>
+    /// <summary>
+    /// AccessKeyId, AccessKeySecret, SecurityToken, Expiration, as the metadata and credentials URIs answer; a Code other than
+    /// Success is a refusal.
+    /// </summary>
     public static Credentials Read(string text, string from)
     {
         using var document = Parse(text, from);
@@ -28,20 +31,32 @@ public static class CredentialJson
         using var document = Parse(text, from);
         var root = document.RootElement;
         var (id, secret, token) = (root.Text("access_key_id"), root.Text("access_key_secret"), root.Text("sts_token"));
-        var complete = id is not null && secret is not null && (token is not null || !"StsToken".Equals(root.Text("mode"), StringComparison.OrdinalIgnoreCase));
-        return complete ? new Credentials(id!, secret!, token, Date(root.Text("expiration"), from)) : throw Refuse($"{from} gives no access_key_id and access_key_secret, or no sts_token.");
+        var complete =
+            id is not null
+            && secret is not null
+            && (token is not null || !"StsToken".Equals(root.Text("mode"), StringComparison.OrdinalIgnoreCase));
+        return complete
+            ? new Credentials(id!, secret!, token, Date(root.Text("expiration"), from))
+            : throw Refuse($"{from} gives no access_key_id and access_key_secret, or no sts_token.");
     }
 
     /// <summary>A member that is a text and not empty, or null.</summary>
     public static string? Text(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String
+        && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
 
     /// <summary>A member that is a whole number, written as such or as a text; or null.</summary>
     public static long? Number(this JsonElement element, string name) =>
         element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var value) ? null
-            : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number
-            : value.ValueKind == JsonValueKind.String && long.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out number) ? number
-            : null;
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number
+        : value.ValueKind == JsonValueKind.String
+        && long.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out number)
+            ? number
+        : null;
 
     /// <summary>Parses; the error says where, not what.</summary>
     public static JsonDocument Parse(string text, string from)
@@ -58,11 +73,18 @@ public static class CredentialJson
 
     private static DateTimeOffset? Date(string? text, string from) =>
         text is null ? null
-            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date) ? date
-            : throw Refuse($"{from} gives an Expiration that is no date.");
+        : DateTimeOffset.TryParse(
+            text,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var date
+        )
+            ? date
+        : throw Refuse($"{from} gives an Expiration that is no date.");
 
     /// <summary>A code is one word; anything else is not repeated.</summary>
-    private static string Word(string code) => code.Length <= 64 && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-') ? code : "(unreadable)";
+    private static string Word(string code) =>
+        code.Length <= 64 && code.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-') ? code : "(unreadable)";
 
     private static CloudException Refuse(string message) => new("credentials", "bad-credentials", message);
 }

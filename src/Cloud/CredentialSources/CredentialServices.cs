@@ -8,7 +8,9 @@ public sealed record CredentialServices
 {
     // Neither follows redirects: an answer with keys comes from where it was asked for.
     private static readonly SocketsHttpHandler Direct = new() { UseProxy = false, AllowAutoRedirect = false };
-    private static readonly SocketsHttpHandler Network = CertificateFault.Explained(new() { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) });
+    private static readonly SocketsHttpHandler Network = CertificateFault.Explained(
+        new() { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(10) }
+    );
 
     /// <summary>This machine's own.</summary>
     public static CredentialServices Default { get; } = new();

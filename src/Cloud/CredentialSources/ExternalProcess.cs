@@ -12,7 +12,15 @@ internal static class ExternalProcess
     /// <summary>Standard output of <paramref name="command"/>, which is a program and its arguments; no shell is involved.</summary>
     public static async Task<string> RunAsync(IReadOnlyList<string> command, CancellationToken cancellation)
     {
-        using var process = new Process { StartInfo = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardInput = true, UseShellExecute = false } };
+        using var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(command[0], command.Skip(1))
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardInput = true,
+                UseShellExecute = false,
+            },
+        };
         try
         {
             process.Start();
@@ -31,7 +39,9 @@ internal static class ExternalProcess
             if (length == LongestOutput)
                 throw Failed($"The program '{command[0]}' prints more than credentials.");
             await process.WaitForExitAsync(either.Token).ConfigureAwait(false);
-            return process.ExitCode == 0 ? new string(buffer, 0, length) : throw Failed($"The program '{command[0]}' ended with {process.ExitCode}.");
+            return process.ExitCode == 0
+                ? new string(buffer, 0, length)
+                : throw Failed($"The program '{command[0]}' ended with {process.ExitCode}.");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -45,5 +55,11 @@ internal static class ExternalProcess
     }
 
     private static CloudException Failed(string message) =>
-        new("credentials", "credential-process", message, hint: "Run the process_command of the profile by hand; it has to print JSON with mode, access_key_id, access_key_secret and sts_token.");
+        new(
+            "credentials",
+            "credential-process",
+            message,
+            hint: "Run the process_command of the profile by hand; it has to print JSON with mode, access_key_id, access_key_secret and "
+                + "sts_token."
+        );
 }

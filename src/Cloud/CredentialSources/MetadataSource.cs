@@ -2,7 +2,10 @@ using ImageTools.Cloud.Http;
 
 namespace ImageTools.Cloud.CredentialSources;
 
-/// <summary>The RAM role of the ECS instance that this runs on, from its metadata: version 2 with a token, version 1 where that is not forbidden (notes, 7.4).</summary>
+/// <summary>
+/// The RAM role of the ECS instance that this runs on, from its metadata: version 2 with a token, version 1 where that is not
+/// forbidden (notes, 7.4).
+/// </summary>
 /// <param name="role">Role; null asks which one.</param>
 /// <param name="user">Says whether version 1 is forbidden.</param>
 /// <param name="services">Network.</param>
@@ -45,12 +48,16 @@ internal sealed class MetadataSource(string? role, UserEnvironment user, Credent
         request.Headers.TryAddWithoutValidation("X-aliyun-ecs-metadata-token-ttl-seconds", "21600");
         try
         {
-            var (status, token, _) = await HttpSource.SendAsync(services.MetadataHttp, request, Patience, services.Time, cancellation).ConfigureAwait(false);
+            var (status, token, _) = await HttpSource
+                .SendAsync(services.MetadataHttp, request, Patience, services.Time, cancellation)
+                .ConfigureAwait(false);
             if (status == 200 && token.Trim() is { Length: > 0 } text)
                 return text;
             if (!user.IsOn("ALIBABA_CLOUD_IMDSV1_DISABLED"))
                 return null;
-            throw Refuse($"The instance metadata gives no token (status {status}), and version 1 is forbidden by ALIBABA_CLOUD_IMDSV1_DISABLED.");
+            throw Refuse(
+                $"The instance metadata gives no token (status {status}), and version 1 is forbidden by ALIBABA_CLOUD_IMDSV1_DISABLED."
+            );
         }
         catch (CloudException e) when (e.IsRetryable || e.Code == StrangerAnswer.Code)
         {
@@ -63,7 +70,9 @@ internal sealed class MetadataSource(string? role, UserEnvironment user, Credent
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(services.MetadataEndpoint, path));
         if (token is not null)
             request.Headers.TryAddWithoutValidation("X-aliyun-ecs-metadata-token", token);
-        var (status, text, _) = await HttpSource.SendAsync(services.MetadataHttp, request, Patience, services.Time, cancellation).ConfigureAwait(false);
+        var (status, text, _) = await HttpSource
+            .SendAsync(services.MetadataHttp, request, Patience, services.Time, cancellation)
+            .ConfigureAwait(false);
         return status switch
         {
             200 => text,
@@ -73,5 +82,11 @@ internal sealed class MetadataSource(string? role, UserEnvironment user, Credent
     }
 
     private static CloudException Refuse(string message, Exception? inner = null) =>
-        new("credentials", "no-instance-role", message, hint: "Attach a RAM role to the instance (`aliyun ecs AttachInstanceRamRole`).", inner: inner);
+        new(
+            "credentials",
+            "no-instance-role",
+            message,
+            hint: "Attach a RAM role to the instance (`aliyun ecs AttachInstanceRamRole`).",
+            inner: inner
+        );
 }

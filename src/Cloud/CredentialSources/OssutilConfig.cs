@@ -3,8 +3,9 @@ using ImageTools.Cloud.Sts;
 namespace ImageTools.Cloud.CredentialSources;
 
 /// <summary>
-/// ~/.ossutilconfig, the configuration of ossutil (notes, 7.3). Version 1 keeps the key in [Credentials]; version 2 in [default] and [profile NAME]. Names differ in case and in - and _
-/// between versions and are compared without them. Only key and region are taken: the endpoint is this tool's own choice.
+/// ~/.ossutilconfig, the configuration of ossutil (notes, 7.3). Version 1 keeps the key in [Credentials]; version 2 in [default] and
+/// [profile NAME]. Names differ in case and in - and _ between versions and are compared without them. Only key and region are taken: the
+/// endpoint is this tool's own choice.
 /// </summary>
 internal static class OssutilConfig
 {
@@ -33,7 +34,10 @@ internal static class OssutilConfig
                 return new MetadataSource(Value("ecsrolename"), user, services);
             default:
                 // The value is not repeated: somebody may have put a key in its place.
-                throw CliProfile.Refuse($"The {name} is of a mode that this tool can't sign with.", "Use mode AK, StsToken, RamRoleArn or EcsRamRole.");
+                throw CliProfile.Refuse(
+                    $"The {name} is of a mode that this tool can't sign with.",
+                    "Use mode AK, StsToken, RamRoleArn or EcsRamRole."
+                );
         }
     }
 
@@ -44,7 +48,8 @@ internal static class OssutilConfig
             return null;
         if (found.Values.GetValueOrDefault("region") is { Length: > 0 } region)
             return region;
-        const string begin = "oss-", end = ".aliyuncs.com";
+        const string begin = "oss-",
+            end = ".aliyuncs.com";
         var host = (found.Values.GetValueOrDefault("endpoint") ?? "").Split("://")[^1].TrimEnd('/');
         if (!host.StartsWith(begin, StringComparison.Ordinal) || !host.EndsWith(end, StringComparison.Ordinal))
             return null;
@@ -67,5 +72,6 @@ internal static class OssutilConfig
         return null;
     }
 
-    private static string Normalise(string name) => name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string Normalise(string name) =>
+        name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
 }

@@ -14,7 +14,14 @@ internal sealed class ProcessSource(string name, string command, UserEnvironment
     public async Task<Credentials> FetchAsync(CancellationToken cancellation)
     {
         if (user.IsOn("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS"))
-            throw new CloudException("credentials", "credential-process", $"The {name} would run a program, which ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids.");
+        {
+            throw new CloudException(
+                "credentials",
+                "credential-process",
+                $"The {name} would run a program, which ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS forbids."
+            );
+        }
+
         var words = command.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return words.Length > 0
             ? CredentialJson.ReadProcess(await services.RunAsync(words, cancellation).ConfigureAwait(false), $"The output of '{words[0]}'")

@@ -1,13 +1,15 @@
 namespace ImageTools.Cloud.CredentialSources;
 
 /// <summary>
-/// Keeps credentials and renews them before they end, once for all who ask at the same time. While old ones still live, a renewal that fails is no reason to stop: it is tried again a
-/// little later.
+/// Keeps credentials and renews them before they end, once for all who ask at the same time. While old ones still live, a renewal that
+/// fails is no reason to stop: it is tried again a little later.
 /// </summary>
 internal sealed class RefreshingCredentials : ICredentialProvider
 {
     // The official providers renew at 180 s; a spread keeps a fleet of machines from asking at once.
-    private static readonly TimeSpan Early = TimeSpan.FromSeconds(180), Spread = TimeSpan.FromSeconds(60), Again = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Early = TimeSpan.FromSeconds(180),
+        Spread = TimeSpan.FromSeconds(60),
+        Again = TimeSpan.FromSeconds(10);
 
     private readonly ICredentialSource source;
     private readonly TimeProvider time;
@@ -44,8 +46,18 @@ internal sealed class RefreshingCredentials : ICredentialProvider
         lock (gate)
         {
             var now = time.GetUtcNow();
-            if (current is not null && (current.Expiration is not { } end || end - now > before || (failed is { } then && time.GetElapsedTime(then) < Again && end > now)))
+            if (
+                current is not null
+                && (
+                    current.Expiration is not { } end
+                    || end - now > before
+                    || (failed is { } then && time.GetElapsedTime(then) < Again && end > now)
+                )
+            )
+            {
                 return current;
+            }
+
             old = current;
             pending = Renew();
         }
@@ -95,5 +107,6 @@ internal sealed class RefreshingCredentials : ICredentialProvider
         return fresh;
     }
 
-    private static bool IsSame(Credentials a, Credentials b) => a.AccessKeyId == b.AccessKeyId && a.AccessKeySecret == b.AccessKeySecret && a.SecurityToken == b.SecurityToken;
+    private static bool IsSame(Credentials a, Credentials b) =>
+        a.AccessKeyId == b.AccessKeyId && a.AccessKeySecret == b.AccessKeySecret && a.SecurityToken == b.SecurityToken;
 }

@@ -4,14 +4,31 @@ namespace ImageTools.Cloud.CredentialSources;
 public static class RegionSetting
 {
     /// <summary>The region of the ECS instance that this runs on; null when it is none, or its metadata may not be asked.</summary>
-    public static async Task<string?> FindOnInstanceAsync(UserEnvironment user, CredentialServices services, CancellationToken cancellation) =>
-        user.IsOn("ALIBABA_CLOUD_ECS_METADATA_DISABLED") ? null : await new MetadataSource(null, user, services).FindRegionAsync(cancellation).ConfigureAwait(false);
+    public static async Task<string?> FindOnInstanceAsync(
+        UserEnvironment user,
+        CredentialServices services,
+        CancellationToken cancellation
+    ) =>
+        user.IsOn("ALIBABA_CLOUD_ECS_METADATA_DISABLED")
+            ? null
+            : await new MetadataSource(null, user, services).FindRegionAsync(cancellation).ConfigureAwait(false);
 
-    /// <summary>From a profile that was named, else from the environment, else from the current profile, else from ossutil's configuration; null when none of them says.</summary>
+    /// <summary>
+    /// From a profile that was named, else from the environment, else from the current profile, else from ossutil's configuration;
+    /// null when none of them says.
+    /// </summary>
     public static string? Find(UserEnvironment user, string? profile) =>
         // Whoever names a profile means its region, whatever the shell was set up for.
         (profile is null ? null : CliProfile.Find(user, profile)?.Region)
         ?? user.First(
-            "ALIBABA_CLOUD_REGION_ID", "ALIBABACLOUD_REGION_ID", "ALICLOUD_REGION_ID", "REGION_ID", "ALIBABA_CLOUD_REGION", "ALIBABACLOUD_REGION", "ALICLOUD_REGION", "OSS_REGION")
+            "ALIBABA_CLOUD_REGION_ID",
+            "ALIBABACLOUD_REGION_ID",
+            "ALICLOUD_REGION_ID",
+            "REGION_ID",
+            "ALIBABA_CLOUD_REGION",
+            "ALIBABACLOUD_REGION",
+            "ALICLOUD_REGION",
+            "OSS_REGION"
+        )
         ?? (profile is null ? CliProfile.Find(user, null)?.Region ?? OssutilConfig.Region(user) : null);
 }

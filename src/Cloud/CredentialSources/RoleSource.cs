@@ -24,7 +24,8 @@ internal sealed class RoleSource(string name, ICredentialProvider origin, RoleRe
         {
             if (!await origin.RefreshAsync(signer, cancellation).ConfigureAwait(false))
                 throw;
-            return await sts.AssumeRoleAsync(await origin.GetAsync(cancellation).ConfigureAwait(false), role, cancellation).ConfigureAwait(false);
+            return await sts.AssumeRoleAsync(await origin.GetAsync(cancellation).ConfigureAwait(false), role, cancellation)
+                .ConfigureAwait(false);
         }
     }
 }

@@ -16,9 +16,27 @@ internal sealed class UriSource(string address, CredentialServices services) : I
     public async Task<Credentials> FetchAsync(CancellationToken cancellation)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw new CloudException("credentials", "bad-credentials", "The credentials URI is no http address.", hint: "Check ALIBABA_CLOUD_CREDENTIALS_URI, or credentials_uri of the profile.");
+        {
+            throw new CloudException(
+                "credentials",
+                "bad-credentials",
+                "The credentials URI is no http address.",
+                hint: "Check ALIBABA_CLOUD_CREDENTIALS_URI, or credentials_uri of the profile."
+            );
+        }
+
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        var (status, text, _) = await HttpSource.SendAsync(services.Http, request, Patience, services.Time, cancellation).ConfigureAwait(false);
-        return status == 200 ? CredentialJson.Read(text, Name) : throw new CloudException("credentials", "bad-credentials", $"The {Name} answers with status {status}.", status, hint: StatusHints.Find(status, null));
+        var (status, text, _) = await HttpSource
+            .SendAsync(services.Http, request, Patience, services.Time, cancellation)
+            .ConfigureAwait(false);
+        return status == 200
+            ? CredentialJson.Read(text, Name)
+            : throw new CloudException(
+                "credentials",
+                "bad-credentials",
+                $"The {Name} answers with status {status}.",
+                status,
+                hint: StatusHints.Find(status, null)
+            );
     }
 }

@@ -11,10 +11,12 @@ public sealed class UserEnvironment(Func<string, string?> variable, Func<string,
     private const int LargestFile = 1 << 20;
 
     /// <summary>This process's own.</summary>
-    public static UserEnvironment Current { get; } = new(
-        Environment.GetEnvironmentVariable,
-        path => File.Exists(path) ? BoundedFile.ReadText(path, LargestFile) : null,
-        Environment.GetEnvironmentVariable("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+    public static UserEnvironment Current { get; } =
+        new(
+            Environment.GetEnvironmentVariable,
+            path => File.Exists(path) ? BoundedFile.ReadText(path, LargestFile) : null,
+            Environment.GetEnvironmentVariable("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)
+        );
 
     /// <summary>The same surroundings with another value of one variable.</summary>
     public UserEnvironment With(string name, string value) => new(n => n == name ? value : variable(n), readFile, Home);

@@ -8,7 +8,8 @@ namespace ImageTools.Cloud.Http;
 /// <summary>A certificate that is not accepted: whose, why, and what to do. The same again meets the same certificate.</summary>
 public sealed class CertificateFault : AuthenticationException
 {
-    private const int LongestName = 120, MostNames = 4;
+    private const int LongestName = 120,
+        MostNames = 4;
 
     private CertificateFault(string code, string message, string host, string hint)
         : base(message)
@@ -18,7 +19,10 @@ public sealed class CertificateFault : AuthenticationException
         Hint = hint;
     }
 
-    /// <summary>certificate-untrusted, certificate-expired, certificate-not-yet-valid, certificate-name, certificate-revoked, certificate-invalid.</summary>
+    /// <summary>
+    /// certificate-untrusted, certificate-expired, certificate-not-yet-valid, certificate-name, certificate-revoked,
+    /// certificate-invalid.
+    /// </summary>
     public string Code { get; }
 
     /// <summary>Who showed it: the service's host or that of a proxy.</summary>
@@ -32,22 +36,42 @@ public sealed class CertificateFault : AuthenticationException
     public static SocketsHttpHandler Explained(SocketsHttpHandler handler)
     {
         handler.SslOptions.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
-            Find((sender as SslStream)?.TargetHostName ?? "", certificate as X509Certificate2, chain, errors, DateTimeOffset.UtcNow) is { } fault ? throw fault : true;
+            Find((sender as SslStream)?.TargetHostName ?? "", certificate as X509Certificate2, chain, errors, DateTimeOffset.UtcNow)
+                is { } fault
+                ? throw fault
+                : true;
         return handler;
     }
 
-    /// <summary>What is wrong, or null. Whether a certificate was revoked is only a fault when somebody said so: an answer that could not be had is none.</summary>
+    /// <summary>
+    /// What is wrong, or null. Whether a certificate was revoked is only a fault when somebody said so: an answer that could not
+    /// be had is none.
+    /// </summary>
     /// <param name="host">Who was to be reached.</param>
     /// <param name="certificate">What it showed, or null.</param>
     /// <param name="chain">The chain as far as it was found.</param>
     /// <param name="errors">What the runtime found.</param>
     /// <param name="now">This machine's time.</param>
-    public static CertificateFault? Find(string host, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors, DateTimeOffset now)
+    public static CertificateFault? Find(
+        string host,
+        X509Certificate2? certificate,
+        X509Chain? chain,
+        SslPolicyErrors errors,
+        DateTimeOffset now
+    )
     {
         if (errors == SslPolicyErrors.None)
             return null;
         if (certificate is null)
-            return new CertificateFault("certificate-invalid", $"{host} shows no certificate", host, "Check the endpoint: a service without a certificate is not the one that is meant.");
+        {
+            return new CertificateFault(
+                "certificate-invalid",
+                $"{host} shows no certificate",
+                host,
+                "Check the endpoint: a service without a certificate is not the one that is meant."
+            );
+        }
+
         var status = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
         status &= ~(X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation);
         if (errors == SslPolicyErrors.RemoteCertificateChainErrors && status == X509ChainStatusFlags.NoError)
@@ -55,34 +79,82 @@ public sealed class CertificateFault : AuthenticationException
         List<(string Code, string Words, string Hint)> found = [.. Reasons(host, certificate, chain, errors, status, now)];
         return new CertificateFault(
             found[0].Code,
-            $"the certificate of {host} {string.Join(", and ", found.Select(f => f.Words))} (for {Clean(certificate.Subject)}, issued by {Clean(certificate.Issuer)}, valid {Day(certificate.NotBefore)} to {Day(certificate.NotAfter)})",
+            $"the certificate of {host} {string.Join(", and ", found.Select(f => f.Words))} (for {Clean(certificate.Subject)}, issued "
+                + $"by {Clean(certificate.Issuer)}, valid {Day(certificate.NotBefore)} to {Day(certificate.NotAfter)})",
             host,
-            string.Join(' ', found.Select(f => f.Hint).Distinct()));
+            string.Join(' ', found.Select(f => f.Hint).Distinct())
+        );
     }
 
-    private static IEnumerable<(string Code, string Words, string Hint)> Reasons(string host, X509Certificate2 shown, X509Chain? chain, SslPolicyErrors errors, X509ChainStatusFlags status, DateTimeOffset now)
+    private static IEnumerable<(string Code, string Words, string Hint)> Reasons(
+        string host,
+        X509Certificate2 shown,
+        X509Chain? chain,
+        SslPolicyErrors errors,
+        X509ChainStatusFlags status,
+        DateTimeOffset now
+    )
     {
         const X509ChainStatusFlags NoRoot = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
-        var clock = string.Create(CultureInfo.InvariantCulture, $"look at this machine's clock, too: it says {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
+        var clock = string.Create(
+            CultureInfo.InvariantCulture,
+            $"look at this machine's clock, too: it says {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC"
+        );
         if ((status & X509ChainStatusFlags.Revoked) != 0)
-            yield return ("certificate-revoked", "was revoked", "Its issuer has withdrawn it: go on only when whoever runs the host has a new one.");
+        {
+            yield return (
+                "certificate-revoked",
+                "was revoked",
+                "Its issuer has withdrawn it: go on only when whoever runs the host has a new one."
+            );
+        }
+
         if ((status & NoRoot) != 0)
-            yield return ("certificate-untrusted", "is not trusted: no authority that this machine knows vouches for it",
-                "Where a proxy looks into TLS, or the CA is your own: add the CA's certificate to the system's store, or name its PEM file in SSL_CERT_FILE. Else somebody else answers in the service's place: check the network and the endpoint.");
+        {
+            yield return (
+                "certificate-untrusted",
+                "is not trusted: no authority that this machine knows vouches for it",
+                "Where a proxy looks into TLS, or the CA is your own: add the CA's certificate to the system's store, or name its PEM "
+                    + "file in SSL_CERT_FILE. Else somebody else answers in the service's place: check the network and the endpoint."
+            );
+        }
+
         if ((status & X509ChainStatusFlags.NotTimeValid) != 0)
         {
             // It may be a certificate further up that has ended.
             var late = Elements(shown, chain).FirstOrDefault(c => now < c.NotBefore || now > c.NotAfter) ?? shown;
             var whose = late.Thumbprint == shown.Thumbprint ? "" : $" by its issuer {Clean(late.Subject)}, which";
             yield return now < late.NotBefore
-                ? ("certificate-not-yet-valid", $"is not valid yet:{whose} begins on {Day(late.NotBefore)}", $"Certificates that begin later are mostly a matter of time; {clock}.")
-                : ("certificate-expired", $"has expired:{whose} ended on {Day(late.NotAfter)}", $"Whoever runs the host (the service, or a proxy) has to renew it; {clock}.");
+                ? (
+                    "certificate-not-yet-valid",
+                    $"is not valid yet:{whose} begins on {Day(late.NotBefore)}",
+                    $"Certificates that begin later are mostly a matter of time; {clock}."
+                )
+                : (
+                    "certificate-expired",
+                    $"has expired:{whose} ended on {Day(late.NotAfter)}",
+                    $"Whoever runs the host (the service, or a proxy) has to renew it; {clock}."
+                );
         }
         if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
-            yield return ("certificate-name", $"is for another name: {Names(shown)}", $"Check the endpoint: either {host} is not the name of the service, or somebody else (a proxy, a login page) answers in its place.");
+        {
+            yield return (
+                "certificate-name",
+                $"is for another name: {Names(shown)}",
+                $"Check the endpoint: either {host} is not the name of the service, or somebody else (a proxy, a login page) answers in "
+                    + "its place."
+            );
+        }
+
         var rest = status & ~(NoRoot | X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.Revoked);
         if (rest != X509ChainStatusFlags.NoError)
-            yield return ("certificate-invalid", $"is not valid ({rest})", "Whoever runs the host has to renew the certificate; no setting here makes it valid.");
+        {
+            yield return (
+                "certificate-invalid",
+                $"is not valid ({rest})",
+                "Whoever runs the host has to renew the certificate; no setting here makes it valid."
+            );
+        }
     }
 
     private static IEnumerable<X509Certificate2> Elements(X509Certificate2 shown, X509Chain? chain) =>
@@ -90,8 +162,16 @@ public sealed class CertificateFault : AuthenticationException
 
     private static string Names(X509Certificate2 certificate)
     {
-        string[] names = [.. certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(n => n.EnumerateDnsNames().Concat(n.EnumerateIPAddresses().Select(a => a.ToString()))).Take(MostNames + 1)];
-        return names.Length == 0 ? Clean(certificate.Subject) : string.Join(", ", names.Take(MostNames).Select(Clean)) + (names.Length > MostNames ? ", ..." : "");
+        string[] names =
+        [
+            .. certificate
+                .Extensions.OfType<X509SubjectAlternativeNameExtension>()
+                .SelectMany(n => n.EnumerateDnsNames().Concat(n.EnumerateIPAddresses().Select(a => a.ToString())))
+                .Take(MostNames + 1),
+        ];
+        return names.Length == 0
+            ? Clean(certificate.Subject)
+            : string.Join(", ", names.Take(MostNames).Select(Clean)) + (names.Length > MostNames ? ", ..." : "");
     }
 
     private static string Day(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);

@@ -5,7 +5,8 @@ public static class ClockRule
 {
     // Services refuse from 15 minutes on; a time nearer than this to the refused one is not why.
     private static readonly TimeSpan Tolerated = TimeSpan.FromMinutes(10);
-    private static readonly DateTimeOffset First = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero), Last = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset First = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        Last = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Whether a service can have this time at all.</summary>
     /// <param name="told">What is told.</param>

@@ -5,7 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace ImageTools.Cloud.Http;
 
-/// <summary>Why no connection to a service comes about: the one place that tells what passes from what the same again will only meet again.</summary>
+/// <summary>
+/// Why no connection to a service comes about: the one place that tells what passes from what the same again will only meet
+/// again.
+/// </summary>
 /// <param name="Code">Stable code of the error.</param>
 /// <param name="Words">What happened, for behind "no answer from HOST: ".</param>
 /// <param name="Hint">What to do.</param>
@@ -18,7 +21,8 @@ public sealed partial record ConnectionFault(string Code, string Words, string H
     /// <summary>What <paramref name="cause"/> shows, or null when nothing more is known than that there was no answer.</summary>
     /// <param name="cause">What the attempt ended with.</param>
     /// <param name="endpoint">Where it went.</param>
-    /// <param name="answered">Whether the same endpoint has answered before: then nothing about its name or its protocol is wrong, and whatever this is will pass.</param>
+    /// <param name="answered">Whether the same endpoint has answered before: then nothing about its name or its protocol is wrong, and
+    /// whatever this is will pass.</param>
     /// <param name="options">Options that name the endpoint, for the hint.</param>
     public static ConnectionFault? Of(Exception cause, Uri endpoint, bool answered, string options)
     {
@@ -30,44 +34,115 @@ public sealed partial record ConnectionFault(string Code, string Words, string H
         for (Exception? inner = failed; inner is not null; inner = inner.InnerException)
         {
             if (inner is CertificateFault certificate)
-                return new(certificate.Code, certificate.Message, certificate.Hint + (certificate.Host == endpoint.Host ? "" : $" It was met on the way to {endpoint.Authority}: {certificate.Host} is a proxy (HTTPS_PROXY)."));
+            {
+                return new(
+                    certificate.Code,
+                    certificate.Message,
+                    certificate.Hint
+                        + (
+                            certificate.Host == endpoint.Host
+                                ? ""
+                                : $" It was met on the way to {endpoint.Authority}: {certificate.Host} is a proxy (HTTPS_PROXY)."
+                        )
+                );
+            }
         }
         if (answered)
             return null;
         return failed.HttpRequestError switch
         {
             // Not TryAgain: a resolver that does not answer says nothing about the name.
-            HttpRequestError.NameResolutionError when failed.InnerException is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } => Unknown(Sought(failed) ?? endpoint.Host, endpoint, options),
-            HttpRequestError.SecureConnectionError when failed.InnerException is AuthenticationException { InnerException: null } plain && plain.Message.Contains("frame", StringComparison.OrdinalIgnoreCase) =>
-                new("not-https", "it does not speak https", $"What answers at {endpoint.Authority} does not speak https: check the port{(endpoint.IsLoopback ? $", or write http://{endpoint.Authority}" : "")} ({options})."),
+            HttpRequestError.NameResolutionError
+                when failed.InnerException is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData } =>
+                Unknown(Sought(failed) ?? endpoint.Host, endpoint, options),
+            HttpRequestError.SecureConnectionError
+                when failed.InnerException is AuthenticationException { InnerException: null } plain
+                    && plain.Message.Contains("frame", StringComparison.OrdinalIgnoreCase) => new(
+                "not-https",
+                "it does not speak https",
+                $"What answers at {endpoint.Authority} does not speak https: check the "
+                    + $"port{(endpoint.IsLoopback ? $", or write http://{endpoint.Authority}" : "")} ({options})."
+            ),
             // A line that is cut is an IOException, and passes; this is an alert, or an answer that can't be.
-            HttpRequestError.SecureConnectionError when failed.InnerException is AuthenticationException { InnerException: not null } refused =>
-                new("tls-refused", $"the TLS handshake failed: {ForeignText.Line(Innermost(refused).Message, 200)}", $"This machine and what answers at {endpoint.Authority} have no version of TLS and no cipher in common, or one refuses the other: check the endpoint ({options}) and the proxy (HTTPS_PROXY)."),
-            HttpRequestError.InvalidResponse when endpoint.Scheme == "http" =>
-                new("not-http", "it does not speak plain http", $"What answers at {endpoint.Authority} does not speak plain http: check the port, or write https://{endpoint.Authority} ({options})."),
+            HttpRequestError.SecureConnectionError
+                when failed.InnerException is AuthenticationException { InnerException: not null } refused => new(
+                "tls-refused",
+                $"the TLS handshake failed: {ForeignText.Line(Innermost(refused).Message, 200)}",
+                $"This machine and what answers at {endpoint.Authority} have no version of TLS and no cipher in common, or one refuses "
+                    + $"the other: check the endpoint ({options}) and the proxy (HTTPS_PROXY)."
+            ),
+            HttpRequestError.InvalidResponse when endpoint.Scheme == "http" => new(
+                "not-http",
+                "it does not speak plain http",
+                $"What answers at {endpoint.Authority} does not speak plain http: check the port, or write https://{endpoint.Authority} "
+                    + $"({options})."
+            ),
             _ => null,
         };
     }
 
-    /// <summary>The host that the name service was asked for: that of a proxy where there is one. Null when the error does not tell.</summary>
+    /// <summary>
+    /// The host that the name service was asked for: that of a proxy where there is one. Null when the error does not
+    /// tell.
+    /// </summary>
     public static string? Sought(Exception cause) =>
-        cause is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } && HostBehind().Match(cause.Message) is { Success: true } match ? match.Groups[1].Value : null;
+        cause is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }
+        && HostBehind().Match(cause.Message) is { Success: true } match
+            ? match.Groups[1].Value
+            : null;
 
     private static ConnectionFault Unknown(string host, Uri endpoint, string options) =>
         host.Equals(endpoint.IdnHost, StringComparison.OrdinalIgnoreCase) || host.Equals(endpoint.Host, StringComparison.OrdinalIgnoreCase)
-            ? new("unknown-host", $"there is no host {host}", $"There is no host {host}: check --region and {options}, and this machine's name resolution.")
-            : new("unknown-host", $"there is no host {host}, the proxy on the way", $"There is no host {host}: check the proxy's name (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY), or name {endpoint.Host} in NO_PROXY.");
+            ? new(
+                "unknown-host",
+                $"there is no host {host}",
+                $"There is no host {host}: check --region and {options}, and this machine's name resolution."
+            )
+            : new(
+                "unknown-host",
+                $"there is no host {host}, the proxy on the way",
+                $"There is no host {host}: check the proxy's name (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY), or name {endpoint.Host} in "
+                    + "NO_PROXY."
+            );
 
     private static ConnectionFault OfProxy(HttpRequestException failed, Uri endpoint, string options)
     {
         // The sentence quotes the proxy's address first, which may hold digits as well.
-        var status = (int?)failed.StatusCode ?? (TunnelStatus().Matches(failed.Message) is { Count: > 0 } all ? int.Parse(all[^1].Groups[1].Value, CultureInfo.InvariantCulture) : 0);
+        var status = (int?)failed.StatusCode
+            ?? (
+                TunnelStatus().Matches(failed.Message) is { Count: > 0 } all
+                    ? int.Parse(all[^1].Groups[1].Value, CultureInfo.InvariantCulture)
+                    : 0
+            );
         return status switch
         {
-            ProxyAuthentication => new("proxy-authentication", "the proxy refuses to connect (407): it wants a name and a password, or others", StatusHints.Find(ProxyAuthentication, null)!, Status: status),
-            408 or 429 or >= 500 => new("proxy-failed", $"the proxy does not reach it ({status})", $"The proxy (HTTPS_PROXY) can't reach {endpoint.Authority}, or can't find its name: check --region and {options}; or name {endpoint.Host} in NO_PROXY, where it is reached without one.", IsRetryable: true, status),
-            0 => new("proxy-failed", "the proxy makes no connection to it", $"Check the proxy (HTTPS_PROXY), or name {endpoint.Host} in NO_PROXY.", IsRetryable: true),
-            _ => new("proxy-refused", $"the proxy refuses to connect to it ({status})", $"The proxy (HTTPS_PROXY) does not let anybody through to {endpoint.Authority}: have it allowed there, or name {endpoint.Host} in NO_PROXY, where it is reached without one.", Status: status),
+            ProxyAuthentication => new(
+                "proxy-authentication",
+                "the proxy refuses to connect (407): it wants a name and a password, or others",
+                StatusHints.Find(ProxyAuthentication, null)!,
+                Status: status
+            ),
+            408 or 429 or >= 500 => new(
+                "proxy-failed",
+                $"the proxy does not reach it ({status})",
+                $"The proxy (HTTPS_PROXY) can't reach {endpoint.Authority}, or can't find its name: check --region and {options}; or "
+                    + $"name {endpoint.Host} in NO_PROXY, where it is reached without one.",
+                IsRetryable: true,
+                status
+            ),
+            0 => new(
+                "proxy-failed",
+                "the proxy makes no connection to it",
+                $"Check the proxy (HTTPS_PROXY), or name {endpoint.Host} in NO_PROXY.",
+                IsRetryable: true
+            ),
+            _ => new(
+                "proxy-refused",
+                $"the proxy refuses to connect to it ({status})",
+                $"The proxy (HTTPS_PROXY) does not let anybody through to {endpoint.Authority}: have it allowed there, or name "
+                    + $"{endpoint.Host} in NO_PROXY, where it is reached without one.",
+                Status: status
+            ),
         };
     }
 

@@ -1,8 +1,8 @@
 namespace ImageTools.Cloud.Http;
 
 /// <summary>
-/// Ends an attempt in which too little moves, or that takes too long as a whole. A slow line is no reason; one that stands still is, and one on which now and then a byte comes, which would hold a command
-/// for as long as whoever sends it likes.
+/// Ends an attempt in which too little moves, or that takes too long as a whole. A slow line is no reason; one that stands still is, and
+/// one on which now and then a byte comes, which would hold a command for as long as whoever sends it likes.
 /// </summary>
 public sealed class StallWatch : IDisposable
 {

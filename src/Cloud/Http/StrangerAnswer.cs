@@ -14,20 +14,28 @@ public static partial class StrangerAnswer
     /// <summary>Network Authentication Required: what a login page is meant to be answered with.</summary>
     private const int LoginNeeded = 511;
 
-    private const int Looked = 16 << 10, LongestTitle = 80, LongestServer = 40;
+    private const int Looked = 16 << 10,
+        LongestTitle = 80,
+        LongestServer = 40;
 
     /// <summary>Whether a status is one that passes, whoever answers with it.</summary>
     /// <param name="status">HTTP status.</param>
     public static bool IsPassing(int status) => status is 408 or 429 or (>= 500 and not LoginNeeded);
 
-    /// <summary>Whether this is a page for people, which no service here answers with, or leads to a host that is none of the service's.</summary>
+    /// <summary>
+    /// Whether this is a page for people, which no service here answers with, or leads to a host that is none of the
+    /// service's.
+    /// </summary>
     /// <param name="response">Its head.</param>
     /// <param name="body">Its body, as far as it was read.</param>
     public static bool IsStrangers(HttpResponseMessage response, ReadOnlySpan<byte> body)
     {
         var beginning = Beginning(body).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
-        return (int)response.StatusCode == LoginNeeded || (StatusHints.Elsewhere(response) is { } to && OssEndpoint.RegionOf(to) is null) || response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml"
-            || beginning.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || beginning.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+        return (int)response.StatusCode == LoginNeeded
+            || (StatusHints.Elsewhere(response) is { } to && OssEndpoint.RegionOf(to) is null)
+            || response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml"
+            || beginning.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
+            || beginning.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The error: what came instead, and what to do.</summary>
@@ -37,20 +45,44 @@ public static partial class StrangerAnswer
     /// <param name="response">The answer's head.</param>
     /// <param name="body">Its body.</param>
     /// <param name="signer">Whose secrets the page may not repeat.</param>
-    public static CloudException Error(string service, string what, string host, HttpResponseMessage response, ReadOnlySpan<byte> body, Credentials signer)
+    public static CloudException Error(
+        string service,
+        string what,
+        string host,
+        HttpResponseMessage response,
+        ReadOnlySpan<byte> body,
+        Credentials signer
+    )
     {
         var status = (int)response.StatusCode;
         List<string> seen = [$"status {status}"];
         if (response.Content.Headers.ContentType?.MediaType is { } type)
             seen.Add(ForeignText.Line(type, LongestServer));
-        if (Title().Match(Beginning(body)) is { Success: true } title && Shown(WebUtility.HtmlDecode(title.Groups[1].Value), LongestTitle) is { Length: > 0 } words)
+        if (
+            Title().Match(Beginning(body)) is { Success: true } title
+            && Shown(WebUtility.HtmlDecode(title.Groups[1].Value), LongestTitle) is { Length: > 0 } words
+        )
+        {
             seen.Add($"titled '{words}'");
-        if (response.Headers.NonValidated.TryGetValues("Server", out var server) && Shown(server.ToString(), LongestServer) is { Length: > 0 } name)
+        }
+
+        if (
+            response.Headers.NonValidated.TryGetValues("Server", out var server)
+            && Shown(server.ToString(), LongestServer) is { Length: > 0 } name
+        )
+        {
             seen.Add($"from a server that calls itself '{name}'");
+        }
+
         var more = StatusHints.Find(status, StatusHints.Elsewhere(response));
         return new CloudException(
-            service, Code, $"{what}: what answers at {host} is not the service: {string.Join(", ", seen)}.", status,
-            hint: $"A login page of the network (sign in with a browser), a proxy or a gateway answers in the service's place, or the endpoint is not that of the service.{(more is null ? "" : $" {more}")}");
+            service,
+            Code,
+            $"{what}: what answers at {host} is not the service: {string.Join(", ", seen)}.",
+            status,
+            hint: "A login page of the network (sign in with a browser), a proxy or a gateway answers in the service's place, or the "
+                + $"endpoint is not that of the service.{(more is null ? "" : $" {more}")}"
+        );
 
         string Shown(string text, int longest) => ForeignText.Line(SecretText.Hide(text, signer), longest);
     }

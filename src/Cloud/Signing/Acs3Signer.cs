@@ -4,7 +4,8 @@ using System.Text;
 namespace ImageTools.Cloud.Signing;
 
 /// <summary>
-/// ACS3-HMAC-SHA256, the request signature of Alibaba Cloud's RPC services. The secret itself is the key: no derivation, no scope, no region.
+/// ACS3-HMAC-SHA256, the request signature of Alibaba Cloud's RPC services. The secret itself is the key: no derivation, no scope, no
+/// region.
 /// </summary>
 public static class Acs3Signer
 {
@@ -28,7 +29,12 @@ public static class Acs3Signer
     /// <param name="canonicalQuery">From <see cref="CanonicalQuery"/>, or empty when the parameters travel in the body.</param>
     /// <param name="headers">All headers of the request; host, content-type and x-acs-* are signed.</param>
     /// <param name="bodyHash">The value of x-acs-content-sha256.</param>
-    public static string CanonicalRequest(string method, string canonicalQuery, IEnumerable<KeyValuePair<string, string>> headers, string bodyHash)
+    public static string CanonicalRequest(
+        string method,
+        string canonicalQuery,
+        IEnumerable<KeyValuePair<string, string>> headers,
+        string bodyHash
+    )
     {
         var signed = Signed(headers);
         var text = new StringBuilder().Append(method).Append("\n/\n").Append(canonicalQuery).Append('\n');
@@ -52,16 +58,24 @@ public static class Acs3Signer
     /// <param name="headers">All headers of the request.</param>
     /// <param name="bodyHash">The value of x-acs-content-sha256.</param>
     public static string Authorization(
-        string accessKeyId, string secret, string method, string canonicalQuery, IReadOnlyCollection<KeyValuePair<string, string>> headers, string bodyHash)
+        string accessKeyId,
+        string secret,
+        string method,
+        string canonicalQuery,
+        IReadOnlyCollection<KeyValuePair<string, string>> headers,
+        string bodyHash
+    )
     {
         var signature = Signature(secret, CanonicalRequest(method, canonicalQuery, headers, bodyHash));
-        return $"{Algorithm} Credential={accessKeyId},SignedHeaders={string.Join(';', Signed(headers).Select(h => h.Key))},Signature={signature}";
+        return $"{Algorithm} "
+            + $"Credential={accessKeyId},SignedHeaders={string.Join(';', Signed(headers).Select(h => h.Key))},Signature={signature}";
     }
 
     private static KeyValuePair<string, string>[] Signed(IEnumerable<KeyValuePair<string, string>> headers) =>
-    [
-        .. headers.Select(h => KeyValuePair.Create(h.Key.ToLowerInvariant(), h.Value.Trim()))
-            .Where(h => h.Key is "host" or "content-type" || h.Key.StartsWith("x-acs-", StringComparison.Ordinal))
-            .OrderBy(h => h.Key, StringComparer.Ordinal),
-    ];
+        [
+            .. headers
+                .Select(h => KeyValuePair.Create(h.Key.ToLowerInvariant(), h.Value.Trim()))
+                .Where(h => h.Key is "host" or "content-type" || h.Key.StartsWith("x-acs-", StringComparison.Ordinal))
+                .OrderBy(h => h.Key, StringComparer.Ordinal),
+        ];
 }

@@ -10,7 +10,8 @@ public static class OssSigner
     /// <summary>The name of the algorithm.</summary>
     public const string Algorithm = "OSS4-HMAC-SHA256";
 
-    private const string Unsigned = "UNSIGNED-PAYLOAD", Terminator = "aliyun_v4_request";
+    private const string Unsigned = "UNSIGNED-PAYLOAD",
+        Terminator = "aliyun_v4_request";
     private const string Unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
     /// <summary>The value of x-oss-date.</summary>
@@ -25,14 +26,21 @@ public static class OssSigner
     /// <param name="headers">All headers of the request, x-oss-date among them; those that are signed are picked out.</param>
     /// <param name="additional">Lower-case names of further headers to sign.</param>
     public static string Authorization(
-        Credentials credentials, string region, string method, string resource, IReadOnlyList<KeyValuePair<string, string>> query,
-        IReadOnlyList<KeyValuePair<string, string>> headers, IReadOnlyList<string>? additional = null)
+        Credentials credentials,
+        string region,
+        string method,
+        string resource,
+        IReadOnlyList<KeyValuePair<string, string>> query,
+        IReadOnlyList<KeyValuePair<string, string>> headers,
+        IReadOnlyList<string>? additional = null
+    )
     {
         var extra = Additional(additional, headers);
         var canonical = CanonicalRequest(method, resource, query, headers, extra);
         var date = headers.First(h => h.Key.Equals("x-oss-date", StringComparison.OrdinalIgnoreCase)).Value;
         var names = extra.Length == 0 ? "" : $",AdditionalHeaders={string.Join(';', extra)}";
-        return $"{Algorithm} Credential={credentials.AccessKeyId}/{Scope(date, region)}{names},Signature={Signature(credentials.AccessKeySecret, date, region, canonical)}";
+        return $"{Algorithm} "
+            + $"Credential={credentials.AccessKeyId}/{Scope(date, region)}{names},Signature={Signature(credentials.AccessKeySecret, date, region, canonical)}";
     }
 
     /// <summary>Day, region and service that a signature is good for.</summary>
@@ -41,30 +49,54 @@ public static class OssSigner
     /// <summary>Lower-case hex of the signature.</summary>
     public static string Signature(string secret, string date, string region, string canonicalRequest)
     {
-        var toSign = $"{Algorithm}\n{date}\n{Scope(date, region)}\n{System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonicalRequest)))}";
+        var toSign =
+            $"{Algorithm}\n{date}\n{Scope(date, region)}\n{System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonicalRequest)))}";
         return System.Convert.ToHexStringLower(HMACSHA256.HashData(Key(secret, date[..8], region), Encoding.UTF8.GetBytes(toSign)));
     }
 
     /// <summary>Of these names, those that are in the request and not signed anyway; lower case, in order.</summary>
     public static string[] Additional(IReadOnlyList<string>? names, IReadOnlyList<KeyValuePair<string, string>> headers) =>
-    [
-        .. (names ?? []).Select(n => n.ToLowerInvariant()).Where(n => !IsDefault(n) && headers.Any(h => h.Key.Equals(n, StringComparison.OrdinalIgnoreCase))).Order(StringComparer.Ordinal),
-    ];
+        [
+            .. (names ?? [])
+                .Select(n => n.ToLowerInvariant())
+                .Where(n => !IsDefault(n) && headers.Any(h => h.Key.Equals(n, StringComparison.OrdinalIgnoreCase)))
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>The canonical request.</summary>
     public static string CanonicalRequest(
-        string method, string resource, IReadOnlyList<KeyValuePair<string, string>> query, IReadOnlyList<KeyValuePair<string, string>> headers, IReadOnlyList<string> additional)
+        string method,
+        string resource,
+        IReadOnlyList<KeyValuePair<string, string>> query,
+        IReadOnlyList<KeyValuePair<string, string>> headers,
+        IReadOnlyList<string> additional
+    )
     {
-        var signed = headers.Select(h => (Name: h.Key.ToLowerInvariant(), Value: h.Value.Trim())).Where(h => IsDefault(h.Name) || additional.Contains(h.Name))
-            .OrderBy(h => h.Name, StringComparer.Ordinal).Select(h => $"{h.Name}:{h.Value}\n");
-        return string.Join('\n', method, Encode(resource, keepSlash: true), Query(query), string.Concat(signed), string.Join(';', additional), Unsigned);
+        var signed = headers
+            .Select(h => (Name: h.Key.ToLowerInvariant(), Value: h.Value.Trim()))
+            .Where(h => IsDefault(h.Name) || additional.Contains(h.Name))
+            .OrderBy(h => h.Name, StringComparer.Ordinal)
+            .Select(h => $"{h.Name}:{h.Value}\n");
+        return string.Join(
+            '\n',
+            method,
+            Encode(resource, keepSlash: true),
+            Query(query),
+            string.Concat(signed),
+            string.Join(';', additional),
+            Unsigned
+        );
     }
 
     /// <summary>The query in canonical form, which is also how it is sent: sorted, and a name without a value bare.</summary>
-    public static string Query(IReadOnlyList<KeyValuePair<string, string>> query) => string.Join('&', query
-        .Select(p => (Name: Encode(p.Key, keepSlash: false), Value: Encode(p.Value, keepSlash: false)))
-        .OrderBy(p => p.Name, StringComparer.Ordinal)
-        .Select(p => p.Value.Length == 0 ? p.Name : $"{p.Name}={p.Value}"));
+    public static string Query(IReadOnlyList<KeyValuePair<string, string>> query) =>
+        string.Join(
+            '&',
+            query
+                .Select(p => (Name: Encode(p.Key, keepSlash: false), Value: Encode(p.Value, keepSlash: false)))
+                .OrderBy(p => p.Name, StringComparer.Ordinal)
+                .Select(p => p.Value.Length == 0 ? p.Name : $"{p.Name}={p.Value}")
+        );
 
     /// <summary>Percent-encodes every byte of the UTF-8 form that is not unreserved; upper-case hex.</summary>
     public static string Encode(string text, bool keepSlash)
@@ -81,7 +113,8 @@ public static class OssSigner
         return encoded.ToString();
     }
 
-    private static bool IsDefault(string name) => name is "content-type" or "content-md5" || name.StartsWith("x-oss-", StringComparison.Ordinal);
+    private static bool IsDefault(string name) =>
+        name is "content-type" or "content-md5" || name.StartsWith("x-oss-", StringComparison.Ordinal);
 
     private static byte[] Key(string secret, string day, string region)
     {

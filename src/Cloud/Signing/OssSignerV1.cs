@@ -10,10 +10,48 @@ public static class OssSignerV1
     // The official clients' list; any other name of a query is not signed.
     private static readonly HashSet<string> Subresources = new(StringComparer.Ordinal)
     {
-        "acl", "append", "bucketInfo", "callback", "callback-var", "cloudboxes", "comp", "continuation-token", "cors", "delete", "encryption", "lifecycle", "location", "logging",
-        "objectMeta", "partNumber", "policy", "position", "referer", "regionList", "requestPayment", "response-cache-control", "response-content-disposition",
-        "response-content-encoding", "response-content-language", "response-content-type", "response-expires", "restore", "security-token", "sequential", "stat", "symlink",
-        "tagging", "uploadId", "uploads", "versionId", "versioning", "versions", "website", "worm", "x-oss-process", "x-oss-traffic-limit",
+        "acl",
+        "append",
+        "bucketInfo",
+        "callback",
+        "callback-var",
+        "cloudboxes",
+        "comp",
+        "continuation-token",
+        "cors",
+        "delete",
+        "encryption",
+        "lifecycle",
+        "location",
+        "logging",
+        "objectMeta",
+        "partNumber",
+        "policy",
+        "position",
+        "referer",
+        "regionList",
+        "requestPayment",
+        "response-cache-control",
+        "response-content-disposition",
+        "response-content-encoding",
+        "response-content-language",
+        "response-content-type",
+        "response-expires",
+        "restore",
+        "security-token",
+        "sequential",
+        "stat",
+        "symlink",
+        "tagging",
+        "uploadId",
+        "uploads",
+        "versionId",
+        "versioning",
+        "versions",
+        "website",
+        "worm",
+        "x-oss-process",
+        "x-oss-traffic-limit",
     };
 
     /// <summary>The value of x-oss-date.</summary>
@@ -21,7 +59,12 @@ public static class OssSignerV1
 
     /// <summary>The Authorization header; the date is that of x-oss-date, else of Date.</summary>
     public static string Authorization(
-        Credentials credentials, string method, string resource, IReadOnlyList<KeyValuePair<string, string>> query, IReadOnlyList<KeyValuePair<string, string>> headers) =>
+        Credentials credentials,
+        string method,
+        string resource,
+        IReadOnlyList<KeyValuePair<string, string>> query,
+        IReadOnlyList<KeyValuePair<string, string>> headers
+    ) =>
         $"OSS {credentials.AccessKeyId}:{Signature(credentials.AccessKeySecret, StringToSign(method, Header(headers, "x-oss-date") ?? Header(headers, "date") ?? "", resource, query, headers))}";
 
     /// <summary>The text that is signed.</summary>
@@ -31,18 +74,35 @@ public static class OssSignerV1
     /// <param name="query">Decoded names and values; those that count are picked out.</param>
     /// <param name="headers">All headers; those that count are picked out.</param>
     public static string StringToSign(
-        string method, string date, string resource, IReadOnlyList<KeyValuePair<string, string>> query, IReadOnlyList<KeyValuePair<string, string>> headers)
+        string method,
+        string date,
+        string resource,
+        IReadOnlyList<KeyValuePair<string, string>> query,
+        IReadOnlyList<KeyValuePair<string, string>> headers
+    )
     {
-        var own = headers.Select(h => (Name: h.Key.ToLowerInvariant(), Value: h.Value.Trim())).Where(h => h.Name.StartsWith("x-oss-", StringComparison.Ordinal))
-            .OrderBy(h => h.Name, StringComparer.Ordinal).Select(h => $"{h.Name}:{h.Value}\n");
-        var signed = query.Where(p => Subresources.Contains(p.Key)).OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => p.Value.Length == 0 ? p.Key : $"{p.Key}={p.Value}").ToArray();
+        var own = headers
+            .Select(h => (Name: h.Key.ToLowerInvariant(), Value: h.Value.Trim()))
+            .Where(h => h.Name.StartsWith("x-oss-", StringComparison.Ordinal))
+            .OrderBy(h => h.Name, StringComparer.Ordinal)
+            .Select(h => $"{h.Name}:{h.Value}\n");
+        var signed = query
+            .Where(p => Subresources.Contains(p.Key))
+            .OrderBy(p => p.Key, StringComparer.Ordinal)
+            .Select(p => p.Value.Length == 0 ? p.Key : $"{p.Key}={p.Value}")
+            .ToArray();
         return string.Concat(
-            $"{method}\n{Header(headers, "content-md5")}\n{Header(headers, "content-type")}\n{date}\n", string.Concat(own), resource, signed.Length == 0 ? "" : $"?{string.Join('&', signed)}");
+            $"{method}\n{Header(headers, "content-md5")}\n{Header(headers, "content-type")}\n{date}\n",
+            string.Concat(own),
+            resource,
+            signed.Length == 0 ? "" : $"?{string.Join('&', signed)}"
+        );
     }
 
     /// <summary>Base64 HMAC-SHA1. The service's choice; V4 is the remedy.</summary>
 #pragma warning disable CA5350
-    public static string Signature(string secret, string toSign) => System.Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(toSign)));
+    public static string Signature(string secret, string toSign) =>
+        System.Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(toSign)));
 #pragma warning restore CA5350
 
     private static string? Header(IReadOnlyList<KeyValuePair<string, string>> headers, string name) =>

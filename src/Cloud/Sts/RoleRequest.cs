@@ -6,4 +6,10 @@ namespace ImageTools.Cloud.Sts;
 /// <param name="DurationSeconds">900 to what the role allows.</param>
 /// <param name="Policy">JSON that narrows the session, or null.</param>
 /// <param name="ExternalId">What a role of another account may ask for, or null.</param>
-public sealed record RoleRequest(string Arn, string SessionName = "imagetools", int DurationSeconds = 3600, string? Policy = null, string? ExternalId = null);
+public sealed record RoleRequest(
+    string Arn,
+    string SessionName = "imagetools",
+    int DurationSeconds = 3600,
+    string? Policy = null,
+    string? ExternalId = null
+);

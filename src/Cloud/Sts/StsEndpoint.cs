@@ -16,11 +16,18 @@ public static class StsEndpoint
         if (name is null)
         {
             region ??= user.First("ALIBABA_CLOUD_STS_REGION");
-            name = region is null ? "sts.aliyuncs.com" : $"sts{(vpc || user.IsOn("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED") ? "-vpc" : "")}.{region}.aliyuncs.com";
+            name = region is null
+                ? "sts.aliyuncs.com"
+                : $"sts{(vpc || user.IsOn("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED") ? "-vpc" : "")}.{region}.aliyuncs.com";
         }
         var text = name.Contains("://", StringComparison.Ordinal) ? name : $"https://{name}";
         return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Host.Length > 0
             ? new Uri(uri.GetLeftPart(UriPartial.Authority))
-            : throw new CloudException("sts", "invalid-endpoint", $"'{SecretText.Address(name)}' is not the address of STS.", hint: "Write https://HOST.");
+            : throw new CloudException(
+                "sts",
+                "invalid-endpoint",
+                $"'{SecretText.Address(name)}' is not the address of STS.",
+                hint: "Write https://HOST."
+            );
     }
 }

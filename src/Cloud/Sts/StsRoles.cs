@@ -27,7 +27,15 @@ public sealed class StsRoles
     public StsRoles(Uri endpoint, CredentialServices services, Func<string>? nonce = null)
     {
         if (endpoint.Scheme != "https" && !endpoint.IsLoopback)
-            throw new CloudException("sts", "invalid-endpoint", $"{SecretText.Address(endpoint.ToString())} would carry keys unencrypted.", hint: "Write https://HOST; http is only for 127.0.0.1 and localhost.");
+        {
+            throw new CloudException(
+                "sts",
+                "invalid-endpoint",
+                $"{SecretText.Address(endpoint.ToString())} would carry keys unencrypted.",
+                hint: "Write https://HOST; http is only for 127.0.0.1 and localhost."
+            );
+        }
+
         Endpoint = endpoint;
         this.services = services;
         this.nonce = nonce ?? (() => RandomNumberGenerator.GetHexString(32, lowercase: true));
@@ -46,10 +54,19 @@ public sealed class StsRoles
         return CallAsync("AssumeRole", () => Signed("AssumeRole", parameters, signer), ReadCredentials, signer, cancellation);
     }
 
-    /// <summary>Temporary credentials of a role for the bearer of an identity provider's token. Nothing is signed; the token travels in the body, so that it is in no server's log.</summary>
+    /// <summary>
+    /// Temporary credentials of a role for the bearer of an identity provider's token. Nothing is signed; the token travels in the
+    /// body, so that it is in no server's log.
+    /// </summary>
     /// <exception cref="CloudException">STS refused, or could not be reached.</exception>
     public Task<Credentials> AssumeRoleWithOidcAsync(string providerArn, string token, RoleRequest role, CancellationToken cancellation) =>
-        CallAsync("AssumeRoleWithOIDC", () => Anonymous(providerArn, token, role), ReadCredentials, new Credentials("", token), cancellation);
+        CallAsync(
+            "AssumeRoleWithOIDC",
+            () => Anonymous(providerArn, token, role),
+            ReadCredentials,
+            new Credentials("", token),
+            cancellation
+        );
 
     private static IEnumerable<KeyValuePair<string, string>> Role(RoleRequest role)
     {
@@ -69,8 +86,12 @@ public sealed class StsRoles
         var bodyHash = Acs3Signer.Sha256Hex([]);
         List<KeyValuePair<string, string>> headers =
         [
-            new("host", Endpoint.Authority), new("x-acs-action", action), new("x-acs-version", Version), new("x-acs-date", Date()),
-            new("x-acs-signature-nonce", nonce()), new("x-acs-content-sha256", bodyHash),
+            new("host", Endpoint.Authority),
+            new("x-acs-action", action),
+            new("x-acs-version", Version),
+            new("x-acs-date", Date()),
+            new("x-acs-signature-nonce", nonce()),
+            new("x-acs-content-sha256", bodyHash),
         ];
         if (signer.SecurityToken is { } token)
             headers.AddRange([new("x-acs-accesskey-id", signer.AccessKeyId), new("x-acs-security-token", token)]);
@@ -78,17 +99,29 @@ public sealed class StsRoles
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         request.Headers.TryAddWithoutValidation("accept", "application/json");
-        request.Headers.TryAddWithoutValidation("Authorization", Acs3Signer.Authorization(signer.AccessKeyId, signer.AccessKeySecret, "POST", query, headers, bodyHash));
+        request.Headers.TryAddWithoutValidation(
+            "Authorization",
+            Acs3Signer.Authorization(signer.AccessKeyId, signer.AccessKeySecret, "POST", query, headers, bodyHash)
+        );
         return request;
     }
 
     private HttpRequestMessage Anonymous(string providerArn, string token, RoleRequest role)
     {
-        var query = Acs3Signer.CanonicalQuery(
-            [new("Action", "AssumeRoleWithOIDC"), new("Format", "json"), new("Version", Version), new("Timestamp", Date()), new("SignatureNonce", nonce())]);
+        var query = Acs3Signer.CanonicalQuery([
+            new("Action", "AssumeRoleWithOIDC"),
+            new("Format", "json"),
+            new("Version", Version),
+            new("Timestamp", Date()),
+            new("SignatureNonce", nonce()),
+        ]);
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Endpoint, $"/?{query}"))
         {
-            Content = new ByteArrayContent(Encoding.ASCII.GetBytes(Acs3Signer.CanonicalQuery([.. Role(role), new("OIDCProviderArn", providerArn), new("OIDCToken", token)])))
+            Content = new ByteArrayContent(
+                Encoding.ASCII.GetBytes(
+                    Acs3Signer.CanonicalQuery([.. Role(role), new("OIDCProviderArn", providerArn), new("OIDCToken", token)])
+                )
+            )
             {
                 Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") },
             },
@@ -98,9 +131,19 @@ public sealed class StsRoles
         return request;
     }
 
-    private string Date() => services.Time.GetUtcNow().AddTicks(Interlocked.Read(ref skewTicks)).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private string Date() =>
+        services
+            .Time.GetUtcNow()
+            .AddTicks(Interlocked.Read(ref skewTicks))
+            .UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private async Task<T> CallAsync<T>(string action, Func<HttpRequestMessage> create, Func<JsonElement, T> read, Credentials secrets, CancellationToken cancellation)
+    private async Task<T> CallAsync<T>(
+        string action,
+        Func<HttpRequestMessage> create,
+        Func<JsonElement, T> read,
+        Credentials secrets,
+        CancellationToken cancellation
+    )
     {
         var corrected = false;
         for (var attempt = 1; ; attempt++)
@@ -108,13 +151,23 @@ public sealed class StsRoles
             try
             {
                 using var request = create();
-                var (status, text, date) = await HttpSource.SendAsync(services.Http, request, Patience, services.Time, cancellation, secrets).ConfigureAwait(false);
+                var (status, text, date) = await HttpSource
+                    .SendAsync(services.Http, request, Patience, services.Time, cancellation, secrets)
+                    .ConfigureAwait(false);
                 if (status != 200)
                 {
                     var refusal = Refused(action, status, text, secrets);
                     // Signed anew with the service's time.
-                    if (refusal.Code != "InvalidTimeStamp.Expired" || corrected || date is null || !ClockRule.Explains(date.Value, services.Time.GetUtcNow().AddTicks(Interlocked.Read(ref skewTicks))))
+                    if (
+                        refusal.Code != "InvalidTimeStamp.Expired"
+                        || corrected
+                        || date is null
+                        || !ClockRule.Explains(date.Value, services.Time.GetUtcNow().AddTicks(Interlocked.Read(ref skewTicks)))
+                    )
+                    {
                         throw refusal;
+                    }
+
                     corrected = true;
                     Interlocked.Exchange(ref skewTicks, (date.Value - services.Time.GetUtcNow()).Ticks);
                     continue;
@@ -133,7 +186,9 @@ public sealed class StsRoles
 
     private static CloudException Refused(string action, int status, string text, Credentials secrets)
     {
-        string? code = null, message = null, id = null;
+        string? code = null,
+            message = null,
+            id = null;
         try
         {
             using var document = JsonDocument.Parse(text);
@@ -145,23 +200,34 @@ public sealed class StsRoles
         }
         code ??= status == 407 ? "proxy-authentication" : string.Create(CultureInfo.InvariantCulture, $"http-{status}");
         return new CloudException(
-            "sts", code, $"{action}: {message ?? $"STS answered with status {status}"}", status, id, Hint(code) ?? StatusHints.Find(status, null),
-            status is 408 or 429 or >= 500 || code.StartsWith("Throttling", StringComparison.Ordinal));
+            "sts",
+            code,
+            $"{action}: {message ?? $"STS answered with status {status}"}",
+            status,
+            id,
+            Hint(code) ?? StatusHints.Find(status, null),
+            status is 408 or 429 or >= 500 || code.StartsWith("Throttling", StringComparison.Ordinal)
+        );
 
         string? Member(JsonDocument document, string name) => SecretText.Hide(document.RootElement.Text(name), secrets);
     }
 
-    private static string? Hint(string code) => code switch
-    {
-        "NoPermission" or "Forbidden.RAM" => "The caller needs sts:AssumeRole on the role, and the role's trust policy must name the caller.",
-        "EntityNotExist.Role" => "There is no such role: check its ARN.",
-        "SignatureDoesNotMatch" or "IncompleteSignature" => "The secret does not belong to this access key id.",
-        "InvalidTimeStamp.Expired" => "The clock of this machine is wrong by more than 15 minutes: set it.",
-        "InvalidSecurityToken.Expired" or "InvalidAccessKeyId.NotFound" => "The credentials that assume the role have ended or are unknown: get new ones.",
-        _ when code.StartsWith("Throttling", StringComparison.Ordinal) => "Too many calls: try again in a minute.",
-        "InternalError" or "ServiceUnavailable" => "The service is not available now: try again.",
-        _ when code.StartsWith("InvalidParameter.DurationSeconds", StringComparison.Ordinal) => "From 900 to what the role allows (MaxSessionDuration).",
-        _ when code.StartsWith("AuthenticationFail.", StringComparison.Ordinal) => "The token of the identity provider has ended or belongs to another provider, or the role does not trust it.",
-        _ => null,
-    };
+    private static string? Hint(string code) =>
+        code switch
+        {
+            "NoPermission" or "Forbidden.RAM" =>
+                "The caller needs sts:AssumeRole on the role, and the role's trust policy must name the caller.",
+            "EntityNotExist.Role" => "There is no such role: check its ARN.",
+            "SignatureDoesNotMatch" or "IncompleteSignature" => "The secret does not belong to this access key id.",
+            "InvalidTimeStamp.Expired" => "The clock of this machine is wrong by more than 15 minutes: set it.",
+            "InvalidSecurityToken.Expired" or "InvalidAccessKeyId.NotFound" =>
+                "The credentials that assume the role have ended or are unknown: get new ones.",
+            _ when code.StartsWith("Throttling", StringComparison.Ordinal) => "Too many calls: try again in a minute.",
+            "InternalError" or "ServiceUnavailable" => "The service is not available now: try again.",
+            _ when code.StartsWith("InvalidParameter.DurationSeconds", StringComparison.Ordinal) =>
+                "From 900 to what the role allows (MaxSessionDuration).",
+            _ when code.StartsWith("AuthenticationFail.", StringComparison.Ordinal) =>
+                "The token of the identity provider has ended or belongs to another provider, or the role does not trust it.",
+            _ => null,
+        };
 }

@@ -11,7 +11,8 @@ internal static class Adler32
     /// <summary>Computes it.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes)
     {
-        uint a = 1, b = 0;
+        uint a = 1,
+            b = 0;
         while (bytes.Length > 0)
         {
             var part = bytes[..Math.Min(bytes.Length, MostAtOnce)];

@@ -5,8 +5,8 @@ using ImageTools.Disks;
 namespace ImageTools.Convert.Compression;
 
 /// <summary>
-/// One thread of a compressing conversion: reads a batch, decompresses what is compressed, and gives every unit the form of the target. A unit that is already stored in
-/// that form keeps it; it was decompressed to prove it.
+/// One thread of a compressing conversion: reads a batch, decompresses what is compressed, and gives every unit the form of the target. A
+/// unit that is already stored in that form keeps it; it was decompressed to prove it.
 /// </summary>
 /// <param name="source">The guest-visible disk.</param>
 /// <param name="options">Codec, level, unit.</param>
@@ -48,17 +48,19 @@ internal sealed class CompressWorker(BlockSource source, ConvertOptions options)
             else
                 ReadPlain(extent, batch.Content.Slice(at, (int)extent.Length));
         }
-        Units.Read((in Extent extent, int at, ReadOnlySpan<byte> bytes) =>
-        {
-            if (extent.Encoded is not { } unit)
+        Units.Read(
+            (in Extent extent, int at, ReadOnlySpan<byte> bytes) =>
             {
-                ReadPlain(extent, batch.Content.Slice(at, (int)extent.Length));
-                return;
+                if (extent.Encoded is not { } unit)
+                {
+                    ReadPlain(extent, batch.Content.Slice(at, (int)extent.Length));
+                    return;
+                }
+                Units.Decode(extent, bytes, batch.Content.Slice(at, (int)extent.Length));
+                if (!options.Recompress && at % size == 0 && extent.Length == size && unit.UnitSize == size)
+                    PassThrough(batch, at / size, unit, bytes);
             }
-            Units.Decode(extent, bytes, batch.Content.Slice(at, (int)extent.Length));
-            if (!options.Recompress && at % size == 0 && extent.Length == size && unit.UnitSize == size)
-                PassThrough(batch, at / size, unit, bytes);
-        });
+        );
     }
 
     private void ReadPlain(in Extent extent, Span<byte> destination)

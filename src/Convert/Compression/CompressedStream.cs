@@ -4,13 +4,14 @@ using ImageTools.Disks;
 namespace ImageTools.Convert.Compression;
 
 /// <summary>
-/// A file whose units are compressed while it is produced. Workers compress batches of units; their results are taken over in the disk's order, so the bytes do
-/// not depend on the number of workers.
+/// A file whose units are compressed while it is produced. Workers compress batches of units; their results are taken over in the disk's
+/// order, so the bytes do not depend on the number of workers.
 /// </summary>
 /// <param name="source">The guest-visible disk.</param>
 /// <param name="options">Codec, level, unit, threads.</param>
 /// <param name="createWriter">Makes the writer of the format.</param>
-internal sealed class CompressedStream(BlockSource source, ConvertOptions options, Func<ITargetOutput, IUnitWriter> createWriter) : StreamedTarget
+internal sealed class CompressedStream(BlockSource source, ConvertOptions options, Func<ITargetOutput, IUnitWriter> createWriter)
+    : StreamedTarget
 {
     private const int BatchSize = 1 << 20;
 
@@ -26,7 +27,11 @@ internal sealed class CompressedStream(BlockSource source, ConvertOptions option
         var most = Math.Max(1, BatchSize / UnitSize);
         var writer = createWriter(output);
         using var batches = Batches(most).GetEnumerator();
-        new CopyEngine<UnitBatch, CompressWorker>(settings, () => new UnitBatch(most, UnitSize), () => new CompressWorker(source, options)).RunInOrder(
+        new CopyEngine<UnitBatch, CompressWorker>(
+            settings,
+            () => new UnitBatch(most, UnitSize),
+            () => new CompressWorker(source, options)
+        ).RunInOrder(
             batch =>
             {
                 if (!batches.MoveNext())
@@ -42,9 +47,12 @@ internal sealed class CompressedStream(BlockSource source, ConvertOptions option
                 content?.Add(batch.First * UnitSize, batch.ContentMemory, cancellation);
                 clock.Spent(CopyStage.Hash);
                 settings.Pace?.Take((long)batch.Count * UnitSize);
-                settings.Progress?.Report(new WorkProgress("convert", Math.Min((batch.First + batch.Count) * UnitSize, source.Length), source.Length));
+                settings.Progress?.Report(
+                    new WorkProgress("convert", Math.Min((batch.First + batch.Count) * UnitSize, source.Length), source.Length)
+                );
             },
-            cancellation);
+            cancellation
+        );
         writer.Finish();
         content?.Finish(cancellation);
         settings.Progress?.Report(new WorkProgress("convert", source.Length, source.Length));
@@ -53,7 +61,8 @@ internal sealed class CompressedStream(BlockSource source, ConvertOptions option
     /// <summary>Runs of units that hold data, in pieces that a worker takes at once.</summary>
     private IEnumerable<(long First, int Count)> Batches(int most)
     {
-        long first = 0, count = 0;
+        long first = 0,
+            count = 0;
         foreach (var extent in source.Extents())
         {
             if (extent.IsZero)

@@ -1,8 +1,9 @@
 namespace ImageTools.Convert.Compression;
 
 /// <summary>
-/// Finds out early that compressing a unit is in vain, as for encrypted data, pictures and archives: its bytes are spread as evenly as chance spreads them. It
-/// costs a hundredth of compressing. Data that only look so to this test but repeat themselves over a long distance are stored as they are.
+/// Finds out early that compressing a unit is in vain, as for encrypted data, pictures and archives: its bytes are spread as evenly as
+/// chance spreads them. It costs a hundredth of compressing. Data that only look so to this test but repeat themselves over a long distance
+/// are stored as they are.
 /// </summary>
 internal static class Incompressible
 {

@@ -12,7 +12,8 @@ internal sealed class UnitEncoder : IDisposable
     private readonly Codec codec;
     private readonly int level;
     private readonly bool portable;
-    private readonly nint libdeflate, libzstd;
+    private readonly nint libdeflate,
+        libzstd;
     private readonly ZstdSharp.Compressor? zstd;
     private byte[] scratch = [];
 
@@ -31,9 +32,19 @@ internal sealed class UnitEncoder : IDisposable
     }
 
     /// <summary>Which library at which level; part of a target's fingerprint, as another one gives other bytes.</summary>
-    public string Name => codec == Codec.Zstd ? portable ? $"zstd {level}" : $"libzstd {level}" : portable ? $"deflate {level}" : $"libdeflate {level}";
+    public string Name =>
+        codec == Codec.Zstd
+            ? portable
+                ? $"zstd {level}"
+                : $"libzstd {level}"
+            : portable
+                ? $"deflate {level}"
+                : $"libdeflate {level}";
 
-    /// <summary>Compresses <paramref name="unit"/>; returns the length, or 0 when it does not fit into <paramref name="destination"/>.</summary>
+    /// <summary>
+    /// Compresses <paramref name="unit"/>; returns the length, or 0 when it does not fit into
+    /// <paramref name="destination"/>.
+    /// </summary>
     public int Encode(ReadOnlySpan<byte> unit, Span<byte> destination)
     {
         if (zstd is not null)
@@ -53,9 +64,12 @@ internal sealed class UnitEncoder : IDisposable
         zstd?.Dispose();
     }
 
-    // The lowest level whose output is not larger than what qemu-img writes (zlib level 6 with a window of 4 KiB; zstd level 3 with tables for large inputs): see
-    // bench/RESULTS.md.
-    private static int DefaultLevel(Codec codec, bool portable) => codec == Codec.Zstd ? 4 : portable ? 3 : 2;
+    // The lowest level whose output is not larger than what qemu-img writes (zlib level 6 with a window of 4 KiB; zstd level 3 with tables
+    // for large inputs): see bench/RESULTS.md.
+    private static int DefaultLevel(Codec codec, bool portable) =>
+        codec == Codec.Zstd ? 4
+        : portable ? 3
+        : 2;
 
     private int EncodePortable(ReadOnlySpan<byte> unit, Span<byte> destination)
     {
@@ -65,8 +79,13 @@ internal sealed class UnitEncoder : IDisposable
         try
         {
             var options = new ZLibCompressionOptions { CompressionLevel = Math.Clamp(level, 1, 9) };
-            using (Stream deflate = codec == Codec.Zlib ? new ZLibStream(to, options, leaveOpen: true) : new DeflateStream(to, options, leaveOpen: true))
+            using (
+                Stream deflate =
+                    codec == Codec.Zlib ? new ZLibStream(to, options, leaveOpen: true) : new DeflateStream(to, options, leaveOpen: true)
+            )
+            {
                 deflate.Write(unit);
+            }
         }
         catch (NotSupportedException)
         {

@@ -4,10 +4,14 @@ using ImageTools.Disks.Codecs;
 
 namespace ImageTools.Convert.Compression;
 
-/// <summary>Turns a stored unit into the form of the target without compressing it again: deflate gains or loses its zlib wrapping (RFC 1950), equal codecs stay.</summary>
+/// <summary>
+/// Turns a stored unit into the form of the target without compressing it again: deflate gains or loses its zlib wrapping (RFC
+/// 1950), equal codecs stay.
+/// </summary>
 internal static class UnitRewrapper
 {
-    private const int Head = 2, Tail = 4;
+    private const int Head = 2,
+        Tail = 4;
 
     // CM 8, CINFO 7 (32 KiB window), FLEVEL 0, and the check bits for that.
     private static readonly byte[] ZlibHead = [0x78, 0x01];
@@ -19,7 +23,14 @@ internal static class UnitRewrapper
     /// <param name="length">Length of the stream as its decoder found it, or 0.</param>
     /// <param name="content">Decoded; it was proved.</param>
     /// <param name="destination">Where the form goes.</param>
-    public static int Rewrap(in EncodedUnit unit, Codec target, ReadOnlySpan<byte> stored, int length, ReadOnlySpan<byte> content, Span<byte> destination)
+    public static int Rewrap(
+        in EncodedUnit unit,
+        Codec target,
+        ReadOnlySpan<byte> stored,
+        int length,
+        ReadOnlySpan<byte> content,
+        Span<byte> destination
+    )
     {
         if (unit.Codec == Codec.Zstd || target == Codec.Zstd)
             return unit.Codec == target ? Copy(stored[..length], destination) : 0;

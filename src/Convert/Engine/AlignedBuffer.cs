@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace ImageTools.Convert.Engine;
 
-/// <summary>Memory that does not move and begins at a page, as writes past the page cache need it. It grows when asked and is reused.</summary>
+/// <summary>
+/// Memory that does not move and begins at a page, as writes past the page cache need it. It grows when asked and is
+/// reused.
+/// </summary>
 internal sealed class AlignedBuffer
 {
     private byte[] bytes = [];

@@ -3,8 +3,8 @@ using ImageTools.Disks;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Feeds hashes of the guest-visible disk with what passes by on its way into a target. What does not pass by is zeros; only what passed by too late, because
-/// the target keeps it in another order, is read again.
+/// Feeds hashes of the guest-visible disk with what passes by on its way into a target. What does not pass by is zeros; only what passed by
+/// too late, because the target keeps it in another order, is read again.
 /// </summary>
 /// <param name="source">The guest-visible disk.</param>
 /// <param name="hashes">Its hashes.</param>

@@ -17,7 +17,13 @@ internal sealed class ConvertRun
     private IReadOnlyDictionary<string, string>? fileResults;
 
     /// <summary>Begins a conversion.</summary>
-    public ConvertRun(TargetImage target, BlockSource content, WriteOptions options, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    public ConvertRun(
+        TargetImage target,
+        BlockSource content,
+        WriteOptions options,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         this.target = target;
         this.content = content;
@@ -43,7 +49,10 @@ internal sealed class ConvertRun
     /// <summary>Threads, buffers, statistics.</summary>
     public CopySettings Settings { get; private set; }
 
-    private ContentFeed? Feed => contentHashes is null ? null : new ContentFeed(content, contentHashes, target is ProjectedTarget { KeepsOrder: true } or CompressedStream);
+    private ContentFeed? Feed =>
+        contentHashes is null
+            ? null
+            : new ContentFeed(content, contentHashes, target is ProjectedTarget { KeepsOrder: true } or CompressedStream);
 
     /// <summary>Writes everything to a file; returns its length.</summary>
     public long ToFile(TargetFile file)

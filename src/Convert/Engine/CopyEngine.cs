@@ -3,8 +3,9 @@ using System.Runtime.ExceptionServices;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// The one engine behind every conversion: jobs are cut in order, worked on by several threads, and, where the target needs it, taken over in order by one. A fixed set of slots exists: a slow
-/// taker slows the workers down, and memory does not depend on the image. The first error stops everything and is thrown as it was.
+/// The one engine behind every conversion: jobs are cut in order, worked on by several threads, and, where the target needs it, taken over
+/// in order by one. A fixed set of slots exists: a slow taker slows the workers down, and memory does not depend on the image. The first
+/// error stops everything and is thrown as it was.
 /// </summary>
 /// <typeparam name="TSlot">A job and its result; reused.</typeparam>
 /// <typeparam name="TWorker">What one thread keeps.</typeparam>
@@ -22,7 +23,9 @@ internal sealed class CopyEngine<TSlot, TWorker>
     private readonly bool[] ready;
     private readonly Func<TWorker> createWorker;
     private readonly int threads;
-    private long begun, taken, total = long.MaxValue;
+    private long begun,
+        taken,
+        total = long.MaxValue;
     private ExceptionDispatchInfo? error;
 
     /// <summary>Creates an engine.</summary>
@@ -41,9 +44,15 @@ internal sealed class CopyEngine<TSlot, TWorker>
     }
 
     /// <summary>
-    /// Cuts jobs until <paramref name="cut"/> says that there are no more, works on them, and gives them to <paramref name="take"/> in order on the calling thread.
+    /// Cuts jobs until <paramref name="cut"/> says that there are no more, works on them, and gives them to <paramref name="take"/> in
+    /// order on the calling thread.
     /// </summary>
-    public void RunInOrder(Func<TSlot, bool> cut, Action<TWorker, TSlot> work, Action<TSlot, StageClock> take, CancellationToken cancellation)
+    public void RunInOrder(
+        Func<TSlot, bool> cut,
+        Action<TWorker, TSlot> work,
+        Action<TSlot, StageClock> take,
+        CancellationToken cancellation
+    )
     {
         var clock = new StageClock();
         Run(worker => WorkInOrder(worker, cut, work), () => TakeAll(take, clock), cancellation);
@@ -54,16 +63,20 @@ internal sealed class CopyEngine<TSlot, TWorker>
     public void Run(Func<TSlot, bool> cut, Action<TWorker, TSlot> work, CancellationToken cancellation)
     {
         var next = -1;
-        Run(worker =>
-        {
-            var slot = slots[Interlocked.Increment(ref next)];
-            while (Cut(cut, slot))
+        Run(
+            worker =>
             {
-                worker.Clock.Spent(CopyStage.Layout);
-                work(worker, slot);
-                worker.Clock.Restart();
-            }
-        }, () => { }, cancellation);
+                var slot = slots[Interlocked.Increment(ref next)];
+                while (Cut(cut, slot))
+                {
+                    worker.Clock.Spent(CopyStage.Layout);
+                    work(worker, slot);
+                    worker.Clock.Restart();
+                }
+            },
+            () => { },
+            cancellation
+        );
     }
 
     private void Run(Action<TWorker> body, Action meanwhile, CancellationToken cancellation)

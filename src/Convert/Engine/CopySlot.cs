@@ -3,8 +3,8 @@ using ImageTools.Convert.Layout;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// A job of the copy of a projection: pieces in the order of the target, and their bytes one behind the other. Reused; its buffers grow to what the largest job
-/// needs, which is bounded by the size of a unit.
+/// A job of the copy of a projection: pieces in the order of the target, and their bytes one behind the other. Reused; its buffers grow to
+/// what the largest job needs, which is bounded by the size of a unit.
 /// </summary>
 /// <param name="keepsContent">Whether the decoded form of units that pass through is wanted.</param>
 internal sealed class CopySlot(bool keepsContent)
@@ -55,8 +55,8 @@ internal sealed class CopySlot(bool keepsContent)
     public void AddForKernel(in Piece piece) => pieces.Add((piece, -1));
 
     /// <summary>
-    /// Brings the pieces into the order of the target and makes room for their bytes: neighbours in the target are neighbours in memory, and memory is aligned to pages
-    /// as the target is.
+    /// Brings the pieces into the order of the target and makes room for their bytes: neighbours in the target are neighbours in memory,
+    /// and memory is aligned to pages as the target is.
     /// </summary>
     public void Prepare(bool sort)
     {

@@ -6,8 +6,9 @@ using Microsoft.Win32.SafeHandles;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Writes that go past the page cache (O_DIRECT). The target is flushed before it gets its name anyway, and fresh memory for the cache costs a virtual machine more than anything else that
-/// a conversion does. Only whole pages in memory that is aligned as they are can go this way; where the file system has none of it, nothing does.
+/// Writes that go past the page cache (O_DIRECT). The target is flushed before it gets its name anyway, and fresh memory for the cache
+/// costs a virtual machine more than anything else that a conversion does. Only whole pages in memory that is aligned as they are can go
+/// this way; where the file system has none of it, nothing does.
 /// </summary>
 internal sealed class DirectWrites : IDisposable
 {
@@ -31,7 +32,10 @@ internal sealed class DirectWrites : IDisposable
         return file is null ? null : new DirectWrites(file);
     }
 
-    /// <summary>Writes the whole pages in the middle of a range; returns where they begin and end in it. (0, 0) when none was written.</summary>
+    /// <summary>
+    /// Writes the whole pages in the middle of a range; returns where they begin and end in it. (0, 0) when none was
+    /// written.
+    /// </summary>
     public unsafe (int From, int To) Write(long offset, ReadOnlySpan<byte> bytes)
     {
         if (refused || bytes.Length < Smallest)

@@ -41,5 +41,6 @@ internal sealed class HashBundle
     }
 
     /// <summary>Lower-case hex by name.</summary>
-    public IReadOnlyDictionary<string, string> Finish() => names.Zip(hashes).ToDictionary(p => p.First, p => System.Convert.ToHexStringLower(p.Second.Finish()));
+    public IReadOnlyDictionary<string, string> Finish() =>
+        names.Zip(hashes).ToDictionary(p => p.First, p => System.Convert.ToHexStringLower(p.Second.Finish()));
 }

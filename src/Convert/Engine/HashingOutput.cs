@@ -24,5 +24,6 @@ internal sealed class HashingOutput(ITargetOutput output, HashBundle hashes) : I
     public void Seam(long region) => output.Seam(region);
 
     /// <inheritdoc/>
-    public void Head(ReadOnlySpan<byte> bytes) => throw new InvalidOperationException("A file whose head comes last can't be hashed on the way.");
+    public void Head(ReadOnlySpan<byte> bytes) =>
+        throw new InvalidOperationException("A file whose head comes last can't be hashed on the way.");
 }

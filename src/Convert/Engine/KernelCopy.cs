@@ -6,8 +6,9 @@ using Microsoft.Win32.SafeHandles;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Plain bytes go from file to file inside the kernel: shared (FICLONERANGE) where the file system can, which takes no time and no space, otherwise copied
-/// (copy_file_range) when nobody wants to look for zeros in them. Where neither works, it says so once, and bytes are read and written.
+/// Plain bytes go from file to file inside the kernel: shared (FICLONERANGE) where the file system can, which takes no time and no space,
+/// otherwise copied (copy_file_range) when nobody wants to look for zeros in them. Where neither works, it says so once, and bytes are read
+/// and written.
 /// </summary>
 /// <param name="target">The file to write.</param>
 /// <param name="copies">Whether bytes may be copied, not only shared.</param>
@@ -17,20 +18,25 @@ internal sealed partial class KernelCopy(SafeFileHandle target, bool copies)
 
     // _IOW(0x94, 13, struct file_clone_range).
     private const nuint CloneRange = 0x4020940d;
-    private const int NoSpaceLeft = 28, QuotaExceeded = 122, TooLarge = 27;
+    private const int NoSpaceLeft = 28,
+        QuotaExceeded = 122,
+        TooLarge = 27;
 
     private volatile bool cannotShare = !OperatingSystem.IsLinux();
     private volatile bool cannotCopy = !OperatingSystem.IsLinux() || !copies;
 
     /// <summary>Whether a piece may be handed to <see cref="TryCopy"/>.</summary>
     public bool Takes(Piece piece) =>
-        piece is { Kind: PieceKind.Content, Length: >= SmallestPiece, Source: { Storage: FileSource, StorageOffset: >= 0, Encoded: null } } && !(cannotShare && cannotCopy);
+        piece is { Kind: PieceKind.Content, Length: >= SmallestPiece, Source: { Storage: FileSource, StorageOffset: >= 0, Encoded: null } }
+        && !(cannotShare && cannotCopy);
 
     /// <summary>Copies from the piece's first byte on; returns how many bytes the kernel took over.</summary>
     public long TryCopy(in Piece piece)
     {
         var source = ((FileSource)piece.Source.Storage!).Handle;
-        return TryShare(source, piece) ? piece.Length : cannotCopy ? 0 : Copy(source, piece);
+        return TryShare(source, piece) ? piece.Length
+            : cannotCopy ? 0
+            : Copy(source, piece);
     }
 
     private bool TryShare(SafeFileHandle source, in Piece piece)
@@ -64,7 +70,8 @@ internal sealed partial class KernelCopy(SafeFileHandle target, bool copies)
             var copied = CopyFileRange(source, ref from, target, ref to, (nuint)(piece.Length - done), 0);
             if (copied <= 0)
             {
-                // EXDEV, ENOSYS, EINVAL, EOPNOTSUPP: these two files can't. A full disk shows again, with its error, when the bytes are written the other way.
+                // EXDEV, ENOSYS, EINVAL, EOPNOTSUPP: these two files can't. A full disk shows again, with its error, when the bytes are
+                // written the other way.
                 cannotCopy = copied < 0 && Marshal.GetLastPInvokeError() is not (NoSpaceLeft or QuotaExceeded or TooLarge);
                 break;
             }
@@ -74,7 +81,14 @@ internal sealed partial class KernelCopy(SafeFileHandle target, bool copies)
     }
 
     [LibraryImport("libc", EntryPoint = "copy_file_range", SetLastError = true)]
-    private static partial nint CopyFileRange(SafeFileHandle source, ref long from, SafeFileHandle target, ref long to, nuint length, uint flags);
+    private static partial nint CopyFileRange(
+        SafeFileHandle source,
+        ref long from,
+        SafeFileHandle target,
+        ref long to,
+        nuint length,
+        uint flags
+    );
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int IoCtl(SafeFileHandle file, nuint request, in Range range);
@@ -84,6 +98,8 @@ internal sealed partial class KernelCopy(SafeFileHandle target, bool copies)
     private readonly struct Range(long source, ulong offset, ulong length, ulong target)
     {
         public readonly long Source = source;
-        public readonly ulong Offset = offset, Length = length, Target = target;
+        public readonly ulong Offset = offset,
+            Length = length,
+            Target = target;
     }
 }

@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace ImageTools.Convert.Engine;
 
-/// <summary>Holds the threads of one conversion to a rate, all together. What was not used longer ago than a fifth of a second is gone.</summary>
+/// <summary>
+/// Holds the threads of one conversion to a rate, all together. What was not used longer ago than a fifth of a second is
+/// gone.
+/// </summary>
 /// <param name="bytesPerSecond">Rate, positive.</param>
 /// <param name="cancellation">Ends a pause.</param>
 internal sealed class Pace(long bytesPerSecond, CancellationToken cancellation)

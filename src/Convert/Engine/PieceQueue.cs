@@ -3,8 +3,8 @@ using ImageTools.Convert.Layout;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Cuts the pieces of a projection into jobs. When the order of the target does not matter, a window of pieces is sorted by where they lie in the source, so that a
-/// fragmented source is read from front to back.
+/// Cuts the pieces of a projection into jobs. When the order of the target does not matter, a window of pieces is sorted by where they lie
+/// in the source, so that a fragmented source is read from front to back.
 /// </summary>
 /// <param name="file">The projection.</param>
 /// <param name="inOrder">Jobs come in the order of the target.</param>
@@ -20,7 +20,9 @@ internal sealed class PieceQueue(SegmentedFile file, bool inOrder, Func<Piece, b
     /// <summary>What a job that waits keeps of units that pass through, decompressed.</summary>
     private const int MaxDecoded = 4 << 20;
 
-    private const int MaxPieces = 1024, KernelSize = 16 << 20, WindowPieces = 2048;
+    private const int MaxPieces = 1024,
+        KernelSize = 16 << 20,
+        WindowPieces = 2048;
     private const long WindowSize = 256 << 20;
 
     private readonly int jobSize = inOrder ? SmallJob : LargeJob;
@@ -49,7 +51,8 @@ internal sealed class PieceQueue(SegmentedFile file, bool inOrder, Func<Piece, b
                 slot.AddForKernel(Cut(piece, KernelSize - (piece.Start & (KernelSize - 1))));
                 return true;
             }
-            // A unit is decoded once, so it is not cut; plain bytes are, at multiples of the job's size in the target, so that neighbours go in one write.
+            // A unit is decoded once, so it is not cut; plain bytes are, at multiples of the job's size in the target, so that neighbours
+            // go in one write.
             var whole = piece.Kind == PieceKind.Stored || (piece.Kind == PieceKind.Content && piece.Source.Encoded is not null);
             slot.Add(whole ? piece : Cut(piece, jobSize - (piece.Start & (jobSize - 1))));
             if (!whole && (slot.End & (jobSize - 1)) == 0)

@@ -30,7 +30,8 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
                 Write(target, worker, slot);
                 Report(queue, slot.Length);
             },
-            cancellation);
+            cancellation
+        );
         settings.Progress?.Report(new WorkProgress(stage, file.Length, file.Length));
     }
 
@@ -58,7 +59,8 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
                 Take(slot, clock, ref position, output, content, hashes, cancellation);
                 Report(queue, slot.Length);
             },
-            cancellation);
+            cancellation
+        );
         var end = new StageClock();
         Gap(file.Length - position, output, hashes, cancellation);
         content?.Finish(cancellation);
@@ -68,7 +70,14 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
     }
 
     private static void Take(
-        CopySlot slot, StageClock clock, ref long position, ITargetOutput? output, ContentFeed? content, HashBundle? hashes, CancellationToken cancellation)
+        CopySlot slot,
+        StageClock clock,
+        ref long position,
+        ITargetOutput? output,
+        ContentFeed? content,
+        HashBundle? hashes,
+        CancellationToken cancellation
+    )
     {
         for (var i = 0; i < slot.Pieces.Count;)
         {
@@ -111,20 +120,30 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
         for (var i = 0; i < slot.Pieces.Count; i++)
         {
             var piece = slot.Pieces[i].Piece;
-            if (piece.Kind != PieceKind.Made && piece.Source is { Storage: not null } source && (source.Encoded is not null || source.StorageOffset >= 0))
+            if (
+                piece.Kind != PieceKind.Made
+                && piece.Source is { Storage: not null } source
+                && (source.Encoded is not null || source.StorageOffset >= 0)
+            )
+            {
                 worker.Units.Want(source, i);
+            }
             else
+            {
                 ReadPlain(worker, slot, i, piece);
+            }
         }
-        worker.Units.Read((in Extent extent, int index, ReadOnlySpan<byte> bytes) =>
-        {
-            if (extent.Encoded is null)
-                ReadPlain(worker, slot, index, slot.Pieces[index].Piece);
-            else if (slot.Pieces[index].Piece.Kind == PieceKind.Content)
-                worker.Units.Decode(extent, bytes, slot.BytesOf(index));
-            else
-                PassThrough(worker, slot, index, extent, bytes, content is not null);
-        });
+        worker.Units.Read(
+            (in Extent extent, int index, ReadOnlySpan<byte> bytes) =>
+            {
+                if (extent.Encoded is null)
+                    ReadPlain(worker, slot, index, slot.Pieces[index].Piece);
+                else if (slot.Pieces[index].Piece.Kind == PieceKind.Content)
+                    worker.Units.Decode(extent, bytes, slot.BytesOf(index));
+                else
+                    PassThrough(worker, slot, index, extent, bytes, content is not null);
+            }
+        );
         if (content is not null)
             slot.CollectContents();
     }
@@ -151,7 +170,10 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
             worker.Units.Decode(extent, bytes, unit);
             slot.AddDecoded(extent.Start, unit.Length);
         }
-        else if (settings.Verification == Verification.Full || (settings.Verification == Verification.Sample && extent.Start / piece.Source.Length % 16 == 0))
+        else if (
+            settings.Verification == Verification.Full
+            || (settings.Verification == Verification.Sample && extent.Start / piece.Source.Length % 16 == 0)
+        )
         {
             worker.Units.DecodeWhole(extent, bytes);
         }
@@ -164,14 +186,24 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
         for (var i = 0; i < slot.Pieces.Count;)
         {
             var (start, at, length, next) = Run(slot, i);
-            worker.Clock.Count(CopyCounter.BytesWritten, SparseWriter.Write(target, start, slot.Bytes(at, length).Span, settings.SparseSize, slot.IsDecoded));
+            worker.Clock.Count(
+                CopyCounter.BytesWritten,
+                SparseWriter.Write(target, start, slot.Bytes(at, length).Span, settings.SparseSize, slot.IsDecoded)
+            );
             target.StartFlush(start, length);
             i = next;
         }
         worker.Clock.Spent(CopyStage.Write);
     }
 
-    private void CopyInKernel(KernelCopy kernel, TargetFile target, EngineWorker worker, CopySlot slot, PieceQueue queue, CancellationToken cancellation)
+    private void CopyInKernel(
+        KernelCopy kernel,
+        TargetFile target,
+        EngineWorker worker,
+        CopySlot slot,
+        PieceQueue queue,
+        CancellationToken cancellation
+    )
     {
         var piece = slot.Pieces[0].Piece;
         var copied = kernel.TryCopy(piece);

@@ -7,14 +7,15 @@ namespace ImageTools.Convert.Engine;
 internal abstract class RunningHash
 {
     /// <summary>Begins the hash of that name.</summary>
-    public static RunningHash Create(string name) => name switch
-    {
-        "sha256" => new Cryptographic(HashAlgorithmName.SHA256),
-        "md5" => new Cryptographic(HashAlgorithmName.MD5),
-        "xxh3" => new Xxh3(),
-        "tree" => new TreeHash(),
-        _ => throw new ArgumentException($"Unknown hash '{name}'; known are {string.Join(", ", HashNames.All)}.", nameof(name)),
-    };
+    public static RunningHash Create(string name) =>
+        name switch
+        {
+            "sha256" => new Cryptographic(HashAlgorithmName.SHA256),
+            "md5" => new Cryptographic(HashAlgorithmName.MD5),
+            "xxh3" => new Xxh3(),
+            "tree" => new TreeHash(),
+            _ => throw new ArgumentException($"Unknown hash '{name}'; known are {string.Join(", ", HashNames.All)}.", nameof(name)),
+        };
 
     /// <summary>Adds bytes.</summary>
     public abstract void Append(ReadOnlySpan<byte> bytes);

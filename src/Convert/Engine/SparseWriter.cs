@@ -5,7 +5,10 @@ internal static class SparseWriter
 {
     private const int Page = 4096;
 
-    /// <summary>Writes <paramref name="bytes"/>; returns how many of them. Runs of at least <paramref name="sparseSize"/> zeros are left out; 0 writes everything.</summary>
+    /// <summary>
+    /// Writes <paramref name="bytes"/>; returns how many of them. Runs of at least <paramref name="sparseSize"/> zeros are left
+    /// out; 0 writes everything.
+    /// </summary>
     public static long Write(TargetFile target, long offset, ReadOnlySpan<byte> bytes, int sparseSize, bool pastCache = true)
     {
         if (sparseSize <= 0)

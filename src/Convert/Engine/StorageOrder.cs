@@ -3,7 +3,10 @@ using ImageTools.Disks;
 
 namespace ImageTools.Convert.Engine;
 
-/// <summary>The order in which extents lie in their files, so that a disk's head, or a file server's read-ahead, moves forward only.</summary>
+/// <summary>
+/// The order in which extents lie in their files, so that a disk's head, or a file server's read-ahead, moves forward
+/// only.
+/// </summary>
 internal static class StorageOrder
 {
     /// <summary>Compares by file, then by offset in it. What has no place of its own keeps the order of the guest.</summary>
@@ -15,5 +18,8 @@ internal static class StorageOrder
         return order != 0 ? order : a.Start.CompareTo(b.Start);
     }
 
-    private static long OffsetOf(in Extent extent) => extent.Encoded is { } unit ? unit.Offset : extent.StorageOffset >= 0 ? extent.StorageOffset : extent.Start;
+    private static long OffsetOf(in Extent extent) =>
+        extent.Encoded is { } unit ? unit.Offset
+        : extent.StorageOffset >= 0 ? extent.StorageOffset
+        : extent.Start;
 }

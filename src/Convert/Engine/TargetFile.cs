@@ -10,8 +10,12 @@ namespace ImageTools.Convert.Engine;
 internal sealed partial class TargetFile : IDisposable
 {
     private const int NoSpaceLeft = 28;
-    private const long FlushPiece = 64 << 20, ZeroPiece = 256 << 20, ZeroBlock = 4096;
-    private const uint SyncWaitBefore = 1, SyncWrite = 2, SyncWaitAfter = 4;
+    private const long FlushPiece = 64 << 20,
+        ZeroPiece = 256 << 20,
+        ZeroBlock = 4096;
+    private const uint SyncWaitBefore = 1,
+        SyncWrite = 2,
+        SyncWaitAfter = 4;
     private readonly string path;
     private readonly OutputFile? output;
     private readonly DirectWrites? direct;
@@ -77,18 +81,34 @@ internal sealed partial class TargetFile : IDisposable
             return;
         if (target.Format is not (TargetFormat.Raw or TargetFormat.Qcow2))
         {
-            throw new OutputRefusedException("not-for-devices", $"{path}: is a block device, and the end of a {target.Format} image is found by the end of its file, which a device does not have.",
-                "-O raw writes the disk itself onto the device; qcow2 works there, too.", isMistake: true);
+            throw new OutputRefusedException(
+                "not-for-devices",
+                $"{path}: is a block device, and the end of a {target.Format} image is found by the end of its file, which a device "
+                    + "does not have.",
+                "-O raw writes the disk itself onto the device; qcow2 works there, too.",
+                isMistake: true
+            );
         }
-        var (needed, atMost) = target is ProjectedTarget projected ? (projected.File.Length, "") : (((StreamedTarget)target).MaxLength, "up to ");
+        var (needed, atMost) = target is ProjectedTarget projected
+            ? (projected.File.Length, "")
+            : (((StreamedTarget)target).MaxLength, "up to ");
         if (needed > output!.DeviceLength)
         {
-            throw new OutputRefusedException("device-too-small",
-                string.Create(CultureInfo.InvariantCulture, $"{path}: the device has {output.DeviceLength} bytes, and the image takes {atMost}{needed}. Nothing was written to it."), "Name a larger device.");
+            throw new OutputRefusedException(
+                "device-too-small",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{path}: the device has {output.DeviceLength} bytes, and the image takes {atMost}{needed}. Nothing was written to it."
+                ),
+                "Name a larger device."
+            );
         }
     }
 
-    /// <summary>Makes a device read as zeros where the target does, as a new file would; false where the device can't do that for all of it, so that zeros have to be written.</summary>
+    /// <summary>
+    /// Makes a device read as zeros where the target does, as a new file would; false where the device can't do that for all of
+    /// it, so that zeros have to be written.
+    /// </summary>
     public bool TryZero(long end, CancellationToken cancellation)
     {
         IsTouched = true;

@@ -5,21 +5,25 @@ using ImageTools.Disks.Codecs;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Reads what one worker asked for in the order in which it lies in the file, neighbouring compressed units in one large read. Its buffers stay warm,
-/// because the first touch of fresh memory costs more than decompressing into it.
+/// Reads what one worker asked for in the order in which it lies in the file, neighbouring compressed units in one large read. Its buffers
+/// stay warm, because the first touch of fresh memory costs more than decompressing into it.
 /// </summary>
 /// <param name="clock">Of the worker.</param>
 internal sealed class UnitReader(StageClock clock) : IDisposable
 {
     /// <summary>Neighbours are padded to sectors and may have a header; what lies between two units of one read is thrown away.</summary>
-    private const int MaxGap = 8 << 10, MaxRead = 1 << 20;
+    private const int MaxGap = 8 << 10,
+        MaxRead = 1 << 20;
 
     private readonly UnitDecoder decoder = new();
     private readonly List<(Extent Extent, int Tag)> wanted = [];
     private byte[] stored = GC.AllocateUninitializedArray<byte>(MaxRead);
     private byte[] decoded = [];
 
-    /// <summary>Called with each unit in its stored form, the span being valid during the call; with nothing for plain bytes, which the caller reads to where they belong.</summary>
+    /// <summary>
+    /// Called with each unit in its stored form, the span being valid during the call; with nothing for plain bytes, which the
+    /// caller reads to where they belong.
+    /// </summary>
     public delegate void Take(in Extent extent, int tag, ReadOnlySpan<byte> bytes);
 
     /// <summary>Asks for an extent whose storage is known; the tag tells the caller what it was for.</summary>
@@ -41,7 +45,13 @@ internal sealed class UnitReader(StageClock clock) : IDisposable
             var start = first.Encoded.Value.Offset;
             var end = start + first.Encoded.Value.Length;
             var next = i + 1;
-            for (; next < wanted.Count && ReferenceEquals(wanted[next].Extent.Storage, first.Storage) && wanted[next].Extent.Encoded is { } unit; next++)
+            for (
+                ;
+                next < wanted.Count
+                    && ReferenceEquals(wanted[next].Extent.Storage, first.Storage)
+                    && wanted[next].Extent.Encoded is { } unit;
+                next++
+            )
             {
                 if (unit.Offset > end + MaxGap || unit.Offset + unit.Length - start > MaxRead)
                     break;
@@ -106,8 +116,14 @@ internal sealed class UnitReader(StageClock clock) : IDisposable
         throw new ImageFormatException(
             extent.Storage!.Name,
             unit.Codec == Codec.Zlib ? "compressed grain" : "compressed cluster",
-            length < 0 ? "does not decompress, or its checksum is wrong" : string.Create(CultureInfo.InvariantCulture, $"decompresses to {length} bytes instead of {unit.UnitSize}"),
-            "guest offset", unit.UnitStart, unit.Offset, "The image is damaged there: copy or export it again.");
+            length < 0
+                ? "does not decompress, or its checksum is wrong"
+                : string.Create(CultureInfo.InvariantCulture, $"decompresses to {length} bytes instead of {unit.UnitSize}"),
+            "guest offset",
+            unit.UnitStart,
+            unit.Offset,
+            "The image is damaged there: copy or export it again."
+        );
     }
 
     private int Decode(in EncodedUnit unit, ReadOnlySpan<byte> bytes, Span<byte> destination)

@@ -11,26 +11,40 @@ internal static class AllocationScan
     private const int FirstLook = 4096;
 
     /// <summary>
-    /// The allocated units. What the source calls data is looked at when <paramref name="findZeros"/>; reading stops at the first byte that is not zero, so
-    /// that real data costs one page a unit.
+    /// The allocated units. What the source calls data is looked at when <paramref name="findZeros"/>; reading stops at the first byte that
+    /// is not zero, so that real data costs one page a unit.
     /// </summary>
     public static UnitRuns Scan(
-        BlockSource source, long unitSize, bool findZeros, int threads, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+        BlockSource source,
+        long unitSize,
+        bool findZeros,
+        int threads,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         var pieceSize = Math.Max(PieceSize, unitSize);
         var pieces = PiecesWithData(source, pieceSize, cancellation);
         var found = new List<(long, long)>[pieces.Count];
         long done = 0;
-        Workers.ForEach(pieces.Count, threads, index =>
-        {
-            found[index] = ScanPiece(source, pieces[index] * pieceSize, pieceSize, unitSize, findZeros);
-            if (findZeros)
-                progress?.Report(new WorkProgress("scan", Interlocked.Increment(ref done) * pieceSize, pieces.Count * pieceSize));
-        }, cancellation);
+        Workers.ForEach(
+            pieces.Count,
+            threads,
+            index =>
+            {
+                found[index] = ScanPiece(source, pieces[index] * pieceSize, pieceSize, unitSize, findZeros);
+                if (findZeros)
+                    progress?.Report(new WorkProgress("scan", Interlocked.Increment(ref done) * pieceSize, pieces.Count * pieceSize));
+            },
+            cancellation
+        );
         return UnitRuns.From(unitSize, found.SelectMany(f => f));
     }
 
-    /// <summary>Whether a unit that is stored compressed in so few bytes may be all zeros: 64 KiB of zeros deflate to about 80 bytes.</summary>
+    /// <summary>
+    /// Whether a unit that is stored compressed in so few bytes may be all zeros: 64 KiB of zeros deflate to about 80
+    /// bytes.
+    /// </summary>
     public static bool MayBeZero(EncodedUnit unit) => unit.Length <= 512 + unit.UnitSize / 256;
 
     private static List<long> PiecesWithData(BlockSource source, long pieceSize, CancellationToken cancellation)
@@ -41,8 +55,14 @@ internal static class AllocationScan
             cancellation.ThrowIfCancellationRequested();
             if (extent.IsZero)
                 continue;
-            for (var piece = Math.Max(extent.Start / pieceSize, pieces.Count > 0 ? pieces[^1] + 1 : 0); piece <= (extent.End - 1) / pieceSize; piece++)
+            for (
+                var piece = Math.Max(extent.Start / pieceSize, pieces.Count > 0 ? pieces[^1] + 1 : 0);
+                piece <= (extent.End - 1) / pieceSize;
+                piece++
+            )
+            {
                 pieces.Add(piece);
+            }
         }
         return pieces;
     }

@@ -7,9 +7,7 @@ internal sealed class LiteralSegment(byte[] bytes, long length) : Segment(length
 {
     /// <summary>Without padding.</summary>
     public LiteralSegment(byte[] bytes)
-        : this(bytes, bytes.Length)
-    {
-    }
+        : this(bytes, bytes.Length) { }
 
     /// <inheritdoc/>
     public override void Read(long offset, Span<byte> destination)

@@ -27,7 +27,18 @@ internal readonly record struct Piece(PieceKind Kind, long Start, long Length, E
     public Piece Shift(long by) => this with { Start = Start + by };
 
     /// <summary>The first <paramref name="count"/> bytes of zeros, metadata or content, and the rest.</summary>
-    public (Piece First, Piece Second) Split(long count) => (
-        this with { Length = count, Source = Kind == PieceKind.Content ? Source.Clip(Source.Start, Source.Start + count) : Source },
-        this with { Start = Start + count, Length = Length - count, Source = Kind == PieceKind.Content ? Source.Clip(Source.Start + count, Source.End) : Source });
+    public (Piece First, Piece Second) Split(long count) =>
+        (
+            this with
+            {
+                Length = count,
+                Source = Kind == PieceKind.Content ? Source.Clip(Source.Start, Source.Start + count) : Source,
+            },
+            this with
+            {
+                Start = Start + count,
+                Length = Length - count,
+                Source = Kind == PieceKind.Content ? Source.Clip(Source.Start + count, Source.End) : Source,
+            }
+        );
 }

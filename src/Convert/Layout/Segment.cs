@@ -15,7 +15,10 @@ internal abstract class Segment(long length) : IDisposable
     /// <summary>What lies in a range, in the coordinates of this segment.</summary>
     public virtual IEnumerable<Extent> Extents(long offset, long length) => [Extent.Data(offset, length)];
 
-    /// <summary>The pieces of a range, in the coordinates of this segment. A piece may begin or end inside a stored unit only where the range does; it counts as made then.</summary>
+    /// <summary>
+    /// The pieces of a range, in the coordinates of this segment. A piece may begin or end inside a stored unit only where the
+    /// range does; it counts as made then.
+    /// </summary>
     public virtual IEnumerable<Piece> Pieces(long offset, long length) => [Piece.Made(offset, length)];
 
     /// <summary>Releases what reading needed.</summary>

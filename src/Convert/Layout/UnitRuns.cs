@@ -25,7 +25,8 @@ internal sealed class UnitRuns
     {
         var starts = new List<long>();
         var ranks = new List<long>();
-        long rank = 0, end = -1;
+        long rank = 0,
+            end = -1;
         foreach (var (start, count) in found)
         {
             if (start != end)
@@ -57,7 +58,10 @@ internal sealed class UnitRuns
         return rank < (run + 1 < ranks.Length ? ranks[run + 1] : Count) ? rank : -1;
     }
 
-    /// <summary>Runs that overlap units <paramref name="from"/> to <paramref name="to"/>, clipped: first unit, number, rank of the first.</summary>
+    /// <summary>
+    /// Runs that overlap units <paramref name="from"/> to <paramref name="to"/>, clipped: first unit, number, rank of the
+    /// first.
+    /// </summary>
     public IEnumerable<(long Start, long Count, long Rank)> Between(long from, long to)
     {
         for (var run = Math.Max(0, IndexOf(starts, from)); run < starts.Length && starts[run] < to; run++)

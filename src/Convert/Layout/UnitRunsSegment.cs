@@ -52,12 +52,16 @@ internal sealed class UnitRunsSegment : Segment
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<Extent> Extents(long offset, long length) => Pieces(offset, length).Select(piece => piece.Kind switch
-    {
-        PieceKind.Zero => Extent.Zero(piece.Start, piece.Length),
-        PieceKind.Content => piece.Source.Shift(piece.Start - piece.Source.Start),
-        _ => Extent.Data(piece.Start, piece.Length),
-    });
+    public override IEnumerable<Extent> Extents(long offset, long length) =>
+        Pieces(offset, length)
+            .Select(piece =>
+                piece.Kind switch
+                {
+                    PieceKind.Zero => Extent.Zero(piece.Start, piece.Length),
+                    PieceKind.Content => piece.Source.Shift(piece.Start - piece.Source.Start),
+                    _ => Extent.Data(piece.Start, piece.Length),
+                }
+            );
 
     /// <inheritdoc/>
     public override IEnumerable<Piece> Pieces(long offset, long length)

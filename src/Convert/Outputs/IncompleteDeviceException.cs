@@ -4,7 +4,5 @@ namespace ImageTools.Convert.Outputs;
 public sealed class IncompleteDeviceException : Exception
 {
     internal IncompleteDeviceException(string path, Exception inner)
-        : base($"{path} is written in place and is incomplete now: neither what it held nor the image.", inner)
-    {
-    }
+        : base($"{path} is written in place and is incomplete now: neither what it held nor the image.", inner) { }
 }

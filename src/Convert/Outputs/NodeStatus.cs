@@ -3,7 +3,10 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Convert.Outputs;
 
-/// <summary>What Linux says about a name or an open file; asking opens nothing, so that it can't block on a pipe or wake a device.</summary>
+/// <summary>
+/// What Linux says about a name or an open file; asking opens nothing, so that it can't block on a pipe or wake a
+/// device.
+/// </summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Mode">Permission bits, 12 of them.</param>
 /// <param name="Owner">User number.</param>
@@ -15,13 +18,32 @@ namespace ImageTools.Convert.Outputs;
 /// <param name="Modified">When the content changed last.</param>
 /// <param name="Attributes">STATX_ATTR_… bits.</param>
 internal readonly partial record struct NodeStatus(
-    NodeKind Kind, int Mode, uint Owner, uint Group, ulong Device, ulong Inode, ulong StandsFor, long Length, DateTime Modified, ulong Attributes)
+    NodeKind Kind,
+    int Mode,
+    uint Owner,
+    uint Group,
+    ulong Device,
+    ulong Inode,
+    ulong StandsFor,
+    long Length,
+    DateTime Modified,
+    ulong Attributes
+)
 {
     /// <summary>No file can be created where the name is.</summary>
-    public const int NoEntry = 2, NoDirectory = 20, Loop = 40, NotAllowed = 13;
+    public const int NoEntry = 2,
+        NoDirectory = 20,
+        Loop = 40,
+        NotAllowed = 13;
 
-    private const ulong Immutable = 0x10, AppendOnly = 0x20, MountPoint = 0x2000;
-    private const int CurrentDirectory = -100, NoFollow = 0x100, EmptyPath = 0x1000, StructureSize = 256, PathSize = 4097;
+    private const ulong Immutable = 0x10,
+        AppendOnly = 0x20,
+        MountPoint = 0x2000;
+    private const int CurrentDirectory = -100,
+        NoFollow = 0x100,
+        EmptyPath = 0x1000,
+        StructureSize = 256,
+        PathSize = 4097;
     private const uint BasicStatistics = 0x7ff;
 
     /// <summary>Another file system begins at this name, so that nothing can be renamed over it.</summary>
@@ -69,9 +91,10 @@ internal readonly partial record struct NodeStatus(
     }
 
     /// <summary>The same as sources are known by.</summary>
-    public FileIdentity Identity(string path) => Kind == NodeKind.BlockDevice
-        ? new FileIdentity(path, 0, 0, 0, StandsFor, FileIdentity.DeviceItself)
-        : new FileIdentity(path, Length, 0, 0, Device, Inode);
+    public FileIdentity Identity(string path) =>
+        Kind == NodeKind.BlockDevice
+            ? new FileIdentity(path, 0, 0, 0, StandsFor, FileIdentity.DeviceItself)
+            : new FileIdentity(path, Length, 0, 0, Device, Inode);
 
     /// <summary>Whether both are one file.</summary>
     public bool IsSame(NodeStatus other) => Device == other.Device && Inode == other.Inode;
@@ -93,11 +116,21 @@ internal readonly partial record struct NodeStatus(
         var seconds = MemoryMarshal.Read<long>(status[112..]);
         var modified = DateTime.UnixEpoch.AddSeconds(Math.Clamp(seconds, 0, 1L << 36));
         return new NodeStatus(
-            kind, mode & 0xFFF, MemoryMarshal.Read<uint>(status[20..]), MemoryMarshal.Read<uint>(status[24..]), Number(status[136..]), MemoryMarshal.Read<ulong>(status[32..]),
-            Number(status[128..]), MemoryMarshal.Read<long>(status[40..]), modified, MemoryMarshal.Read<ulong>(status[8..]));
+            kind,
+            mode & 0xFFF,
+            MemoryMarshal.Read<uint>(status[20..]),
+            MemoryMarshal.Read<uint>(status[24..]),
+            Number(status[136..]),
+            MemoryMarshal.Read<ulong>(status[32..]),
+            Number(status[128..]),
+            MemoryMarshal.Read<long>(status[40..]),
+            modified,
+            MemoryMarshal.Read<ulong>(status[8..])
+        );
     }
 
-    private static ulong Number(ReadOnlySpan<byte> major) => ((ulong)MemoryMarshal.Read<uint>(major) << 32) | MemoryMarshal.Read<uint>(major[4..]);
+    private static ulong Number(ReadOnlySpan<byte> major) =>
+        ((ulong)MemoryMarshal.Read<uint>(major) << 32) | MemoryMarshal.Read<uint>(major[4..]);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatPath(int directory, string path, int flags, uint mask, Span<byte> status);

@@ -4,8 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace ImageTools.Convert.Outputs;
 
 /// <summary>
-/// A file that a verb writes: it has its name only when it is complete and flushed, and disposing it before leaves nothing. What stands in its place is replaced only when told and only when it is
-/// a regular file; a link is followed; a block device is written in place. See docs/decisions/0011.
+/// A file that a verb writes: it has its name only when it is complete and flushed, and disposing it before leaves nothing. What stands in
+/// its place is replaced only when told and only when it is a regular file; a link is followed; a block device is written in place. See
+/// docs/decisions/0011.
 /// </summary>
 public sealed class OutputFile : IDisposable
 {
@@ -65,7 +66,10 @@ public sealed class OutputFile : IDisposable
         }
     }
 
-    /// <summary>Finds out whether the file could be written now, before work that takes long; leaves nothing. A device is not opened.</summary>
+    /// <summary>
+    /// Finds out whether the file could be written now, before work that takes long; leaves nothing. A device is not
+    /// opened.
+    /// </summary>
     /// <exception cref="OutputRefusedException">What is there may not be replaced.</exception>
     /// <exception cref="IOException">The directory is not there, or can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory can't be written.</exception>
@@ -100,7 +104,13 @@ public sealed class OutputFile : IDisposable
         // What was looked at is long ago.
         var now = OutputPlace.Find(Place.Path, options);
         if (now.Kind == OutputKind.Device || now.Path != Place.Path)
-            throw new OutputRefusedException("not-a-file", $"{Place.Name}: something else than a file came to stand there meanwhile; it is left.");
+        {
+            throw new OutputRefusedException(
+                "not-a-file",
+                $"{Place.Name}: something else than a file came to stand there meanwhile; it is left."
+            );
+        }
+
         if (!SystemFiles.Known)
         {
             Handle.Dispose();
@@ -150,11 +160,11 @@ public sealed class OutputFile : IDisposable
             throw new OutputRefusedException("target-exists", $"{Place.Name}: exists already; --force replaces it.");
         // An existing name is only taken over by another name.
         using var name = UnfinishedFile.Take(Place.Path, n => SystemFiles.Link(Handle, n) switch
-        {
-            0 => true,
-            SystemFiles.Exists => false,
-            var other => throw SystemError.Of(Place.Name, other),
-        });
+            {
+                0 => true,
+                SystemFiles.Exists => false,
+                var other => throw SystemError.Of(Place.Name, other),
+            });
         try
         {
             File.Move(name.Path, Place.Path, overwrite: true);
@@ -180,19 +190,33 @@ public sealed class OutputFile : IDisposable
     private static SafeFileHandle OpenDevice(OutputPlace place)
     {
         // Exclusively: the system refuses when it is mounted, swapped to, or part of something, in whatever namespace.
-        var device = SystemFiles.Open(place.Path, SystemFiles.ReadWrite | SystemFiles.Exclusive | SystemFiles.NonBlocking, 0, out var error);
+        var device = SystemFiles.Open(
+            place.Path,
+            SystemFiles.ReadWrite | SystemFiles.Exclusive | SystemFiles.NonBlocking,
+            0,
+            out var error
+        );
         if (device is null)
         {
             throw error switch
             {
                 SystemFiles.Busy => InUse(place),
                 SystemFiles.ReadOnlySystem => new IOException($"{place.Name}: the device is read-only.", error),
-                NodeStatus.NotAllowed or SystemFiles.NotPermitted => new UnauthorizedAccessException($"{place.Name}: the device can't be opened for writing: it is read-only, or not yours to write."),
+                NodeStatus.NotAllowed or SystemFiles.NotPermitted => new UnauthorizedAccessException(
+                    $"{place.Name}: the device can't be opened for writing: it is read-only, or not yours to write."
+                ),
                 _ => SystemError.Of(place.Name, error),
             };
         }
-        if (NodeStatus.Of(device) is { Kind: NodeKind.BlockDevice } status && status.StandsFor == place.Status!.Value.StandsFor && StorageStack.Users(status.StandsFor).Count == 0)
+        if (
+            NodeStatus.Of(device) is { Kind: NodeKind.BlockDevice } status
+            && status.StandsFor == place.Status!.Value.StandsFor
+            && StorageStack.Users(status.StandsFor).Count == 0
+        )
+        {
             return device;
+        }
+
         device.Dispose();
         throw InUse(place);
     }
@@ -201,6 +225,10 @@ public sealed class OutputFile : IDisposable
     {
         var users = StorageStack.Users(place.Status!.Value.StandsFor);
         var who = users.Count == 0 ? "something has it open for itself alone" : string.Join(", ", users);
-        return new OutputRefusedException("device-in-use", string.Create(CultureInfo.InvariantCulture, $"{place.Name}: the device is in use: {who}. Nothing was written to it."), "Unmount it, or name another device.");
+        return new OutputRefusedException(
+            "device-in-use",
+            string.Create(CultureInfo.InvariantCulture, $"{place.Name}: the device is in use: {who}. Nothing was written to it."),
+            "Unmount it, or name another device."
+        );
     }
 }

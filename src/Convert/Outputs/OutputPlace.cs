@@ -4,7 +4,8 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Convert.Outputs;
 
 /// <summary>
-/// Where a file is to be written, with links followed: a link stays, and the file that it leads to is replaced in its own directory. Asking opens nothing.
+/// Where a file is to be written, with links followed: a link stays, and the file that it leads to is replaced in its own directory. Asking
+/// opens nothing.
 /// </summary>
 public sealed class OutputPlace
 {
@@ -38,7 +39,8 @@ public sealed class OutputPlace
     internal string Directory => System.IO.Path.GetDirectoryName(Path)!;
 
     /// <summary>Finds out what <paramref name="path"/> leads to, and whether it may be written there.</summary>
-    /// <exception cref="OutputRefusedException">A pipe, a socket, a character device, a directory, a link that leads nowhere; or what the options do not allow.</exception>
+    /// <exception cref="OutputRefusedException">A pipe, a socket, a character device, a directory, a link that leads nowhere; or what the
+    /// options do not allow.</exception>
     /// <exception cref="IOException">The directory is not there.</exception>
     public static OutputPlace Find(string path, OutputOptions options)
     {
@@ -64,10 +66,25 @@ public sealed class OutputPlace
             case NodeKind.File:
                 return FindFile(path, status, options);
             case NodeKind.BlockDevice:
-                return new OutputPlace(path, NodeStatus.RealPath(path, out _) ?? System.IO.Path.GetFullPath(path), OutputKind.Device, status, status.Identity(path));
+                return new OutputPlace(
+                    path,
+                    NodeStatus.RealPath(path, out _) ?? System.IO.Path.GetFullPath(path),
+                    OutputKind.Device,
+                    status,
+                    status.Identity(path)
+                );
             default:
-                var what = status.Kind switch { NodeKind.Pipe => "a pipe", NodeKind.CharacterDevice => "a character device", _ => "a socket" };
-                throw new OutputRefusedException("not-a-file", $"{path}: is {what}, which is neither replaced nor written to.", WayOut("Name a file", options));
+                var what = status.Kind switch
+                {
+                    NodeKind.Pipe => "a pipe",
+                    NodeKind.CharacterDevice => "a character device",
+                    _ => "a socket",
+                };
+                throw new OutputRefusedException(
+                    "not-a-file",
+                    $"{path}: is {what}, which is neither replaced nor written to.",
+                    WayOut("Name a file", options)
+                );
         }
     }
 
@@ -77,12 +94,26 @@ public sealed class OutputPlace
         {
             // The shell has it open: replaced, it would swallow what is still said there.
             if (NodeStatus.OfDescriptor(descriptor) is { Kind: NodeKind.File } open && open.IsSame(status))
-                throw new OutputRefusedException("not-a-file", $"{path}: is the file that standard {(descriptor == 1 ? "output" : "error")} goes to.", WayOut("Name another file", options), isMistake: true);
+            {
+                throw new OutputRefusedException(
+                    "not-a-file",
+                    $"{path}: is the file that standard {(descriptor == 1 ? "output" : "error")} goes to.",
+                    WayOut("Name another file", options),
+                    isMistake: true
+                );
+            }
         }
         var real = NodeStatus.RealPath(path, out var error) ?? (error == NodeStatus.NoEntry ? path : throw CanNotAsk(path, error));
         // A link of /proc can lead to an open file that has lost its name.
         if (NodeStatus.Of(real, follow: false) is not { Kind: NodeKind.File } there || !there.IsSame(status))
-            throw new OutputRefusedException("not-a-file", $"{path}: leads to an open file that has no name any more.", WayOut("Name a file", options));
+        {
+            throw new OutputRefusedException(
+                "not-a-file",
+                $"{path}: leads to an open file that has no name any more.",
+                WayOut("Name a file", options)
+            );
+        }
+
         return new OutputPlace(path, real, OutputKind.File, status, status.Identity(real));
     }
 
@@ -98,11 +129,22 @@ public sealed class OutputPlace
                 throw new OutputRefusedException("not-a-file", $"{path}: is the name of a directory; name the file to write.");
             var directory = NodeStatus.RealPath(folder, out var error);
             if (directory is null)
-                throw error == NodeStatus.NoEntry && !path.StartsWith('/') && NodeStatus.RealPath(".", out _) is null ? NoWorkingDirectory(path)
-                    : error is NodeStatus.NoEntry or NodeStatus.NoDirectory ? new DirectoryNotFoundException($"{path}: there is no directory {folder}.") : CanNotAsk(path, error);
+            {
+                throw error == NodeStatus.NoEntry && !path.StartsWith('/') && NodeStatus.RealPath(".", out _) is null
+                    ? NoWorkingDirectory(path)
+                : error is NodeStatus.NoEntry or NodeStatus.NoDirectory
+                    ? new DirectoryNotFoundException($"{path}: there is no directory {folder}.")
+                : CanNotAsk(path, error);
+            }
+
             var full = directory == "/" ? "/" + name : $"{directory}/{name}";
             if (NodeStatus.Of(full, follow: false, out error) is not { } there)
-                return error == NodeStatus.NoEntry ? new OutputPlace(path, full, OutputKind.Nothing, null, null) : throw CanNotAsk(path, error);
+            {
+                return error == NodeStatus.NoEntry
+                    ? new OutputPlace(path, full, OutputKind.Nothing, null, null)
+                    : throw CanNotAsk(path, error);
+            }
+
             if (there.Kind != NodeKind.Link)
                 return Look(full, options);
             var target = new FileInfo(full).LinkTarget ?? throw CanNotAsk(path, NodeStatus.NoEntry);
@@ -129,9 +171,22 @@ public sealed class OutputPlace
         if (Kind == OutputKind.Device)
         {
             if (!options.Devices)
-                throw new OutputRefusedException("not-a-file", $"{Name}: is a block device, which only a disk image is written to.", "Name a file.");
+            {
+                throw new OutputRefusedException(
+                    "not-a-file",
+                    $"{Name}: is a block device, which only a disk image is written to.",
+                    "Name a file."
+                );
+            }
+
             if (!options.Overwrite)
-                throw new OutputRefusedException("target-exists", $"{Name}: is a block device; --force writes the image onto it, in the place of all that it holds.");
+            {
+                throw new OutputRefusedException(
+                    "target-exists",
+                    $"{Name}: is a block device; --force writes the image onto it, in the place of all that it holds."
+                );
+            }
+
             return;
         }
         if (Kind == OutputKind.Nothing)
@@ -139,25 +194,54 @@ public sealed class OutputPlace
         if (!options.Overwrite)
             throw new OutputRefusedException("target-exists", $"{Name}: exists already; --force replaces it.");
         if (Status is { IsMountPoint: true })
-            throw new OutputRefusedException("not-replaceable", $"{Name}: is a mount point, and can't be replaced by a complete file.", "Mount the directory that it lies in, and name a file there.");
+        {
+            throw new OutputRefusedException(
+                "not-replaceable",
+                $"{Name}: is a mount point, and can't be replaced by a complete file.",
+                "Mount the directory that it lies in, and name a file there."
+            );
+        }
+
         if (Status is { IsProtected: true })
-            throw new OutputRefusedException("not-replaceable", $"{Name}: is protected by an attribute of the file system (lsattr shows it).", "Take it away (chattr -i -a), or name another file.");
+        {
+            throw new OutputRefusedException(
+                "not-replaceable",
+                $"{Name}: is protected by an attribute of the file system (lsattr shows it).",
+                "Take it away (chattr -i -a), or name another file."
+            );
+        }
+
         if (options.Replaces is { } replaces && !replaces.IsOne(Path))
-            throw new OutputRefusedException("target-exists", $"{Name}: exists already and is no {replaces.Name}, so that it is not replaced.", "Name another file, or move this one away.");
+        {
+            throw new OutputRefusedException(
+                "target-exists",
+                $"{Name}: exists already and is no {replaces.Name}, so that it is not replaced.",
+                "Name another file, or move this one away."
+            );
+        }
     }
 
     private static DirectoryNotFoundException NoWorkingDirectory(string path) =>
-        new($"{path}: the directory that this command was started in is gone; change to one that is there, or name the file with its whole path.");
+        new(
+            $"{path}: the directory that this command was started in is gone; change to one that is there, or name the file with its "
+                + "whole path."
+        );
 
-    private static string WayOut(string way, OutputOptions options) => options.HasStream ? $"{way}; - writes to standard output." : $"{way}.";
+    private static string WayOut(string way, OutputOptions options) =>
+        options.HasStream ? $"{way}; - writes to standard output." : $"{way}.";
 
     private static OutputRefusedException IsDirectory(string path) => new("not-a-file", $"{path}: is a directory; name the file to write.");
 
-    private static Exception CanNotAsk(string path, int error) => error switch
-    {
-        NodeStatus.Loop => new OutputRefusedException("not-a-file", $"{path}: is a symbolic link that leads back to itself.", "Name the file to write."),
-        NodeStatus.NoDirectory => new DirectoryNotFoundException($"{path}: a part of this path is a file and no directory."),
-        NodeStatus.NotAllowed => new UnauthorizedAccessException($"{path}: its directory can't be searched."),
-        _ => new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}.", error),
-    };
+    private static Exception CanNotAsk(string path, int error) =>
+        error switch
+        {
+            NodeStatus.Loop => new OutputRefusedException(
+                "not-a-file",
+                $"{path}: is a symbolic link that leads back to itself.",
+                "Name the file to write."
+            ),
+            NodeStatus.NoDirectory => new DirectoryNotFoundException($"{path}: a part of this path is a file and no directory."),
+            NodeStatus.NotAllowed => new UnauthorizedAccessException($"{path}: its directory can't be searched."),
+            _ => new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(error)}.", error),
+        };
 }

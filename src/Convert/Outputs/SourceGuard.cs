@@ -5,7 +5,10 @@ namespace ImageTools.Convert.Outputs;
 /// <summary>Keeps what is written off what is read, by whatever name, link, node or layer of storage the one leads to the other.</summary>
 public static class SourceGuard
 {
-    /// <summary>Whether the file at <paramref name="path"/> is one of <paramref name="sources"/>; a name that leads to nothing is none.</summary>
+    /// <summary>
+    /// Whether the file at <paramref name="path"/> is one of <paramref name="sources"/>; a name that leads to nothing is
+    /// none.
+    /// </summary>
     /// <param name="path">Name of what is to be written.</param>
     /// <param name="name">What to call it.</param>
     /// <param name="sources">What is read, the image first.</param>
@@ -17,11 +20,14 @@ public static class SourceGuard
     }
 
     /// <summary>What the file at a path is; null when there is none, or where the system does not say.</summary>
-    public static FileIdentity? Of(string path) => path.Length > 0 && OperatingSystem.IsLinux() && NodeStatus.Of(path) is { } status ? status.Identity(path) : null;
+    public static FileIdentity? Of(string path) =>
+        path.Length > 0 && OperatingSystem.IsLinux() && NodeStatus.Of(path) is { } status ? status.Identity(path) : null;
 
     /// <summary>What the file of an open descriptor is, when it is a file with bytes or a block device; null otherwise.</summary>
     public static FileIdentity? OfDescriptor(int number, string name) =>
-        OperatingSystem.IsLinux() && NodeStatus.OfDescriptor(number) is { Kind: NodeKind.File or NodeKind.BlockDevice } status ? status.Identity(name) : null;
+        OperatingSystem.IsLinux() && NodeStatus.OfDescriptor(number) is { Kind: NodeKind.File or NodeKind.BlockDevice } status
+            ? status.Identity(name)
+            : null;
 
     /// <summary>Whether a place is one of them.</summary>
     internal static void Check(OutputPlace place, IReadOnlyList<FileIdentity> sources)
@@ -38,12 +44,23 @@ public static class SourceGuard
         {
             if (source.IsSameFile(target))
                 throw Refuse(name, i == 0 ? "the same file as SOURCE" : "a file that SOURCE is read from", source);
-            if (!OperatingSystem.IsLinux() || target.Inode == 0 || source.Inode == 0 || StorageStack.Shared(source, target) is not var (read, written))
+            if (
+                !OperatingSystem.IsLinux()
+                || target.Inode == 0
+                || source.Inode == 0
+                || StorageStack.Shared(source, target) is not var (read, written)
+            )
+            {
                 continue;
+            }
+
             throw Refuse(
                 name,
-                written.Above is null ? "what a file of SOURCE is stored on" : read.Above is null ? "a device that is stored on a file of SOURCE" : "a device that is stored on the same bytes as a file of SOURCE",
-                source);
+                written.Above is null ? "what a file of SOURCE is stored on"
+                    : read.Above is null ? "a device that is stored on a file of SOURCE"
+                    : "a device that is stored on the same bytes as a file of SOURCE",
+                source
+            );
         }
     }
 

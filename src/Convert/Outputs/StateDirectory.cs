@@ -8,6 +8,11 @@ public static class StateDirectory
 
     private static string Base() =>
         Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } state && System.IO.Path.IsPathRooted(state) ? state
-            : OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-            : System.IO.Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+        : OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
+            ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+        : System.IO.Path.Combine(
+            Environment.GetEnvironmentVariable("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            ".local",
+            "state"
+        );
 }

@@ -22,13 +22,14 @@ internal sealed record StorageLayer
     /// <param name="store">What it is a window of.</param>
     /// <param name="offset">Where it begins there, in bytes.</param>
     /// <param name="size">Its bytes; 0 for all that follow.</param>
-    public StorageLayer Window((ulong Device, ulong Inode) store, long offset, long size) => new()
-    {
-        Store = store,
-        Start = Add(offset, Start),
-        End = Add(offset, size > 0 ? Math.Min(size, End) : End),
-        Above = this,
-    };
+    public StorageLayer Window((ulong Device, ulong Inode) store, long offset, long size) =>
+        new()
+        {
+            Store = store,
+            Start = Add(offset, Start),
+            End = Add(offset, size > 0 ? Math.Min(size, End) : End),
+            Above = this,
+        };
 
     /// <summary>Whether it lies beneath a store, or is it.</summary>
     public bool IsBeneath((ulong Device, ulong Inode) store)
@@ -41,15 +42,27 @@ internal sealed record StorageLayer
         return false;
     }
 
-    /// <summary>Whether both have no byte in common: on some store that both go through they are different windows, or have somebody who keeps them apart.</summary>
+    /// <summary>
+    /// Whether both have no byte in common: on some store that both go through they are different windows, or have somebody who
+    /// keeps them apart.
+    /// </summary>
     public bool IsApartFrom(StorageLayer other)
     {
         for (var mine = this; mine is not null; mine = mine.Above)
         {
             for (var its = other; its is not null; its = its.Above)
             {
-                if (mine.Store == its.Store && (mine.End <= its.Start || its.End <= mine.Start || (mine.Keeper is not null && mine.Keeper == its.Keeper && mine.Above!.Store != its.Above!.Store)))
+                if (
+                    mine.Store == its.Store
+                    && (
+                        mine.End <= its.Start
+                        || its.End <= mine.Start
+                        || (mine.Keeper is not null && mine.Keeper == its.Keeper && mine.Above!.Store != its.Above!.Store)
+                    )
+                )
+                {
                     return true;
+                }
             }
         }
         return false;

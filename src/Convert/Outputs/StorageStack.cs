@@ -3,7 +3,10 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Convert.Outputs;
 
-/// <summary>What lies beneath a file or a block device: the disk of a partition, the disks of a volume, the file of a loop device. Linux only, from sysfs.</summary>
+/// <summary>
+/// What lies beneath a file or a block device: the disk of a partition, the disks of a volume, the file of a loop device. Linux
+/// only, from sysfs.
+/// </summary>
 internal static class StorageStack
 {
     private const string ByNumber = "/sys/dev/block/";
@@ -12,7 +15,10 @@ internal static class StorageStack
     private const long SectorSize = 512;
     private const int MostLayers = 4096;
 
-    /// <summary>Where bytes of <paramref name="source"/> and of <paramref name="target"/> are the same bytes of a store, down to the lowest that is known; null where they are nowhere.</summary>
+    /// <summary>
+    /// Where bytes of <paramref name="source"/> and of <paramref name="target"/> are the same bytes of a store, down to the lowest
+    /// that is known; null where they are nowhere.
+    /// </summary>
     /// <param name="source">What is read. The device of the file system that it lies in counts as well.</param>
     /// <param name="target">What is written.</param>
     public static (StorageLayer Source, StorageLayer Target)? Shared(FileIdentity source, FileIdentity target)
@@ -79,13 +85,23 @@ internal static class StorageStack
         foreach (var slave in Names(Path.Combine(at, "slaves")))
         {
             if (Number(slave) is { } number)
-                yield return new StorageLayer { Store = (number, FileIdentity.DeviceItself), Keeper = keeper, Above = layer };
+            {
+                yield return new StorageLayer
+                {
+                    Store = (number, FileIdentity.DeviceItself),
+                    Keeper = keeper,
+                    Above = layer,
+                };
+            }
         }
         if (Backing(layer.Store.Device, at, real, node) is { } backing)
             yield return layer.Window(backing, Value(at, "loop/offset"), Value(at, "loop/sizelimit"));
     }
 
-    /// <summary>What a loop device stands on. The system knows the file also when it has lost its name, or has another here; without the right to ask the device, the name has to do.</summary>
+    /// <summary>
+    /// What a loop device stands on. The system knows the file also when it has lost its name, or has another here; without the
+    /// right to ask the device, the name has to do.
+    /// </summary>
     private static (ulong Device, ulong Inode)? Backing(ulong device, string at, string? real, string? node)
     {
         if (Lines(Path.Combine(at, "loop/backing_file")) is not [var backing, ..])
@@ -93,16 +109,31 @@ internal static class StorageStack
         string?[] nodes = [node, real is null ? null : "/dev/" + Path.GetFileName(real)];
         foreach (var name in nodes.OfType<string>())
         {
-            if (NodeStatus.Of(name) is { Kind: NodeKind.BlockDevice } there && there.StandsFor == device && SystemFiles.BackingOfLoop(name) is { } known)
+            if (
+                NodeStatus.Of(name) is { Kind: NodeKind.BlockDevice } there
+                && there.StandsFor == device
+                && SystemFiles.BackingOfLoop(name) is { } known
+            )
+            {
                 return known.StandsFor is 0 ? (known.Device, known.Inode) : (known.StandsFor, FileIdentity.DeviceItself);
+            }
         }
-        return NodeStatus.Of(backing) is not { } status ? null : status.Kind == NodeKind.BlockDevice ? (status.StandsFor, FileIdentity.DeviceItself) : (status.Device, status.Inode);
+        return NodeStatus.Of(backing) is not { } status ? null
+            : status.Kind == NodeKind.BlockDevice ? (status.StandsFor, FileIdentity.DeviceItself)
+            : (status.Device, status.Inode);
     }
 
     /// <summary>Who sees to it that devices over one store do not share its bytes; null when nobody is known to.</summary>
-    private static string? Keeper(string at) => Lines(Path.Combine(at, "dm/uuid")) is [var uuid, ..]
-        ? uuid.StartsWith("LVM-", StringComparison.Ordinal) ? "LVM" : uuid.StartsWith("part", StringComparison.Ordinal) ? "partitions" : null
-        : Directory.Exists(Path.Combine(at, "md")) ? "md" : null;
+    private static string? Keeper(string at) =>
+        Lines(Path.Combine(at, "dm/uuid")) is [var uuid, ..]
+            ? uuid.StartsWith("LVM-", StringComparison.Ordinal)
+                ? "LVM"
+                : uuid.StartsWith("part", StringComparison.Ordinal)
+                    ? "partitions"
+                    : null
+            : Directory.Exists(Path.Combine(at, "md"))
+                ? "md"
+                : null;
 
     private static IEnumerable<ulong> Partitions(ulong device) =>
         Names(Of(device)).Where(d => File.Exists(Path.Combine(d, "partition"))).Select(Number).OfType<ulong>();
@@ -113,10 +144,16 @@ internal static class StorageStack
 
     /// <summary>A number of sysfs; 0 when there is none.</summary>
     private static long Value(string directory, string name) =>
-        Lines(Path.Combine(directory, name)) is [var text, ..] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= long.MaxValue / SectorSize ? value : 0;
+        Lines(Path.Combine(directory, name)) is [var text, ..]
+        && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        && value <= long.MaxValue / SectorSize
+            ? value
+            : 0;
 
     private static ulong? Parse(string text) =>
-        text.Split(':') is [var major, var minor] && uint.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out var high) && uint.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out var low)
+        text.Split(':') is [var major, var minor]
+        && uint.TryParse(major, NumberStyles.None, CultureInfo.InvariantCulture, out var high)
+        && uint.TryParse(minor, NumberStyles.None, CultureInfo.InvariantCulture, out var low)
             ? ((ulong)high << 32) | low
             : null;
 

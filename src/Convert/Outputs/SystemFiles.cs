@@ -6,27 +6,59 @@ namespace ImageTools.Convert.Outputs;
 /// <summary>What Linux can do with files that .NET can't: files without a name, locks, names for open files, devices.</summary>
 internal static partial class SystemFiles
 {
-    /// <summary>errno: there is such a name already; the device is in use; this file system or device can't do that; not permitted.</summary>
-    public const int Exists = 17, Busy = 16, NotSupported = 95, NotPermitted = 1, ReadOnlySystem = 30, InvalidArgument = 22;
+    /// <summary>
+    /// errno: there is such a name already; the device is in use; this file system or device can't do that; not
+    /// permitted.
+    /// </summary>
+    public const int Exists = 17,
+        Busy = 16,
+        NotSupported = 95,
+        NotPermitted = 1,
+        ReadOnlySystem = 30,
+        InvalidArgument = 22;
 
     /// <summary>Flags of open(2) that are the same everywhere on Linux.</summary>
-    public const int WriteOnly = 1, ReadWrite = 2, Create = 0x40, Exclusive = 0x80, NonBlocking = 0x800, CloseOnExec = 0x80000;
+    public const int WriteOnly = 1,
+        ReadWrite = 2,
+        Create = 0x40,
+        Exclusive = 0x80,
+        NonBlocking = 0x800,
+        CloseOnExec = 0x80000;
 
     /// <summary>Flags of open(2) that differ.</summary>
-    public static readonly int Direct, DirectoryOnly, NoFollow, Nameless;
+    public static readonly int Direct,
+        DirectoryOnly,
+        NoFollow,
+        Nameless;
 
-    private const int CurrentDirectory = -100, FollowLink = 0x400, LockExclusively = 2 | 4, UnlockNow = 8;
-    private const int KeepSize = 1, PunchHole = 2, SeekEnd = 2, NoSystemCall = 38;
-    private const int GetLoopStatus = 0x4C05, LoopStatusSize = 232;
+    private const int CurrentDirectory = -100,
+        FollowLink = 0x400,
+        LockExclusively = 2 | 4,
+        UnlockNow = 8;
+    private const int KeepSize = 1,
+        PunchHole = 2,
+        SeekEnd = 2,
+        NoSystemCall = 38;
+    private const int GetLoopStatus = 0x4C05,
+        LoopStatusSize = 232;
 
     static SystemFiles()
     {
-        (Direct, DirectoryOnly, NoFollow) = !OperatingSystem.IsLinux() ? default : RuntimeInformation.ProcessArchitecture switch
-        {
-            Architecture.X64 or Architecture.X86 or Architecture.RiscV64 or Architecture.LoongArch64 or Architecture.S390x => (0x4000, 0x10000, 0x20000),
-            Architecture.Arm64 or Architecture.Arm or Architecture.Ppc64le => RuntimeInformation.ProcessArchitecture == Architecture.Ppc64le ? (0x20000, 0x4000, 0x8000) : (0x10000, 0x4000, 0x8000),
-            _ => default((int, int, int)),
-        };
+        (Direct, DirectoryOnly, NoFollow) = !OperatingSystem.IsLinux()
+            ? default
+            : RuntimeInformation.ProcessArchitecture switch
+            {
+                Architecture.X64 or Architecture.X86 or Architecture.RiscV64 or Architecture.LoongArch64 or Architecture.S390x => (
+                    0x4000,
+                    0x10000,
+                    0x20000
+                ),
+                Architecture.Arm64 or Architecture.Arm or Architecture.Ppc64le => RuntimeInformation.ProcessArchitecture
+                == Architecture.Ppc64le
+                    ? (0x20000, 0x4000, 0x8000)
+                    : (0x10000, 0x4000, 0x8000),
+                _ => default((int, int, int)),
+            };
         Nameless = DirectoryOnly == 0 ? 0 : 0x400000 | DirectoryOnly;
     }
 
@@ -63,7 +95,10 @@ internal static partial class SystemFiles
     /// <summary>Locks an open file against whoever asks the same way, until it is closed; false when somebody else has it.</summary>
     public static bool TryLock(SafeFileHandle file) => Flock(file, LockExclusively) == 0;
 
-    /// <summary>Gives a lock back now: a child process that is being started keeps the file open, and with it the lock, for a moment longer.</summary>
+    /// <summary>
+    /// Gives a lock back now: a child process that is being started keeps the file open, and with it the lock, for a moment
+    /// longer.
+    /// </summary>
     public static void Unlock(SafeFileHandle file) => _ = Flock(file, UnlockNow);
 
     /// <summary>Sets permission bits, and the owner where this process may. What can't be done is left.</summary>
@@ -86,21 +121,30 @@ internal static partial class SystemFiles
     public static long LengthOfDevice(SafeFileHandle device) => Math.Max(0, Seek(device, 0, SeekEnd));
 
     /// <summary>Has the device itself make a range read as zeros; false where it can't. The range must be whole blocks.</summary>
-    public static bool TryZero(SafeFileHandle device, long offset, long length) => Allocate(device, PunchHole | KeepSize, offset, length) == 0;
+    public static bool TryZero(SafeFileHandle device, long offset, long length) =>
+        Allocate(device, PunchHole | KeepSize, offset, length) == 0;
 
-    /// <summary>What the loop device of a node stands on: the file, and the device when that file is a node of one (0 otherwise). Null when it is no loop device, or may not be asked.</summary>
+    /// <summary>
+    /// What the loop device of a node stands on: the file, and the device when that file is a node of one (0 otherwise). Null when
+    /// it is no loop device, or may not be asked.
+    /// </summary>
     public static (ulong Device, ulong Inode, ulong StandsFor)? BackingOfLoop(string node)
     {
         using var device = Open(node, NonBlocking, 0, out _);
         // struct loop_info64 of linux/loop.h.
         Span<byte> status = stackalloc byte[LoopStatusSize];
         return device is not null && Control(device, GetLoopStatus, status) == 0
-            ? (DeviceNumber(MemoryMarshal.Read<ulong>(status)), MemoryMarshal.Read<ulong>(status[8..]), DeviceNumber(MemoryMarshal.Read<ulong>(status[16..])))
+            ? (
+                DeviceNumber(MemoryMarshal.Read<ulong>(status)),
+                MemoryMarshal.Read<ulong>(status[8..]),
+                DeviceNumber(MemoryMarshal.Read<ulong>(status[16..]))
+            )
             : null;
     }
 
     /// <summary>Whether an error of <see cref="FlushDirectory"/> says that this directory has no such thing.</summary>
-    public static bool CanNot(int error) => error is InvalidArgument or NotSupported or NoSystemCall or ReadOnlySystem or NodeStatus.NotAllowed or NotPermitted;
+    public static bool CanNot(int error) =>
+        error is InvalidArgument or NotSupported or NoSystemCall or ReadOnlySystem or NodeStatus.NotAllowed or NotPermitted;
 
     /// <summary>The kernel's packed number of a device as major and minor in a half each.</summary>
     private static ulong DeviceNumber(ulong packed) => ((packed >> 8 & 0xFFF) << 32) | (packed & 0xFF) | (packed >> 12 & 0xFFF00);

@@ -6,18 +6,23 @@ using Microsoft.Win32.SafeHandles;
 namespace ImageTools.Convert.Outputs;
 
 /// <summary>
-/// A temporary name beside the file that it will be. It is made of a digest of that file's name and of a small number, so that it fits wherever a name fits, and so that whoever writes the same
-/// file next finds what a killed process left, without reading the directory. Who writes it holds a lock on it; what nobody holds is left over.
+/// A temporary name beside the file that it will be. It is made of a digest of that file's name and of a small number, so that it fits
+/// wherever a name fits, and so that whoever writes the same file next finds what a killed process left, without reading the directory. Who
+/// writes it holds a lock on it; what nobody holds is left over.
 /// </summary>
 internal static class UnfinishedFile
 {
     /// <summary>How all of them begin and end.</summary>
-    public const string Prefix = ".imagetools-", Suffix = ".part";
+    public const string Prefix = ".imagetools-",
+        Suffix = ".part";
 
-    private const int Slots = 8, Attempts = 16, NewFileMode = 0x1B6;
+    private const int Slots = 8,
+        Attempts = 16,
+        NewFileMode = 0x1B6;
 
     /// <summary>The temporary names of a file, by which left-over ones are found.</summary>
-    public static IEnumerable<string> NamesOf(string path) => Enumerable.Range(0, Slots).Select(i => NameOf(path, i.ToString(CultureInfo.InvariantCulture)));
+    public static IEnumerable<string> NamesOf(string path) =>
+        Enumerable.Range(0, Slots).Select(i => NameOf(path, i.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Removes what killed processes left of writing this file.</summary>
     public static void RemoveLeftOf(string path)
@@ -29,7 +34,10 @@ internal static class UnfinishedFile
         }
     }
 
-    /// <summary>Finds a name that is not taken, and has <paramref name="create"/> take it; it says false when somebody was faster.</summary>
+    /// <summary>
+    /// Finds a name that is not taken, and has <paramref name="create"/> take it; it says false when somebody was
+    /// faster.
+    /// </summary>
     /// <exception cref="IOException">None can be had.</exception>
     public static UnfinishedName Take(string path, Func<string, bool> create)
     {
@@ -69,7 +77,12 @@ internal static class UnfinishedFile
                 return null;
             }
         }
-        var file = SystemFiles.Open(name, SystemFiles.ReadWrite | SystemFiles.Create | SystemFiles.Exclusive | SystemFiles.NoFollow, NewFileMode, out var error);
+        var file = SystemFiles.Open(
+            name,
+            SystemFiles.ReadWrite | SystemFiles.Create | SystemFiles.Exclusive | SystemFiles.NoFollow,
+            NewFileMode,
+            out var error
+        );
         if (file is null)
             return error == SystemFiles.Exists ? null : throw SystemError.Of(name, error);
         // Between creating and locking, whoever looks for left-over files may have been faster.
@@ -79,7 +92,10 @@ internal static class UnfinishedFile
         return null;
     }
 
-    /// <summary>Creates a file in a directory that has no name, and that nobody finds when this process is killed; null where there is no such thing.</summary>
+    /// <summary>
+    /// Creates a file in a directory that has no name, and that nobody finds when this process is killed; null where there is no
+    /// such thing.
+    /// </summary>
     public static SafeFileHandle? TryCreateNameless(string directory)
     {
         if (!SystemFiles.Known || Environment.GetEnvironmentVariable("IMAGETOOLS_NAMED_TEMPORARY") == "1")
@@ -92,7 +108,10 @@ internal static class UnfinishedFile
         return null;
     }
 
-    /// <summary>Removes a temporary file that nobody writes any more; false when there is none, it is no such file, somebody else's, or in use.</summary>
+    /// <summary>
+    /// Removes a temporary file that nobody writes any more; false when there is none, it is no such file, somebody else's, or in
+    /// use.
+    /// </summary>
     public static bool TryRemove(string name)
     {
         try
@@ -101,17 +120,25 @@ internal static class UnfinishedFile
             {
                 if (!File.Exists(name))
                     return false;
-                using (File.OpenHandle(name, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-                {
-                }
+                using (File.OpenHandle(name, FileMode.Open, FileAccess.ReadWrite, FileShare.None)) { }
                 File.Delete(name);
                 return true;
             }
             using var file = SystemFiles.Open(name, SystemFiles.ReadWrite | SystemFiles.NoFollow | SystemFiles.NonBlocking, 0, out _);
-            // The lock proves that no process of this machine writes it, in whatever container; then the name is ours to remove, as everybody asks for the lock first.
-            if (file is null || NodeStatus.Of(file) is not { Kind: NodeKind.File } status || status.Owner != SystemFiles.User() || !SystemFiles.TryLock(file) || !Is(name, file)
-                || (LocksStayHere(name) && DateTime.UtcNow - status.Modified < QuietTime))
+            // The lock proves that no process of this machine writes it, in whatever container; then the name is ours to remove, as
+            // everybody asks for the lock first.
+            if (
+                file is null
+                || NodeStatus.Of(file) is not { Kind: NodeKind.File } status
+                || status.Owner != SystemFiles.User()
+                || !SystemFiles.TryLock(file)
+                || !Is(name, file)
+                || (LocksStayHere(name) && DateTime.UtcNow - status.Modified < QuietTime)
+            )
+            {
                 return false;
+            }
+
             File.Delete(name);
             return true;
         }
@@ -122,7 +149,10 @@ internal static class UnfinishedFile
     }
 
     /// <summary>Whether a name is one of ours.</summary>
-    public static bool IsTemporary(string name) => Path.GetFileName(name) is { } file && file.StartsWith(Prefix, StringComparison.Ordinal) && file.EndsWith(Suffix, StringComparison.Ordinal);
+    public static bool IsTemporary(string name) =>
+        Path.GetFileName(name) is { } file
+        && file.StartsWith(Prefix, StringComparison.Ordinal)
+        && file.EndsWith(Suffix, StringComparison.Ordinal);
 
     /// <summary>Where locks do not reach other machines, a file that was written lately is left.</summary>
     private static TimeSpan QuietTime { get; } = TimeSpan.FromHours(1);
@@ -131,7 +161,8 @@ internal static class UnfinishedFile
     {
         try
         {
-            return new DriveInfo(Path.GetDirectoryName(name)!).DriveFormat is var format && (format.StartsWith("fuse", StringComparison.Ordinal) || format is "v9fs" or "9p" or "virtiofs" or "vboxsf");
+            return new DriveInfo(Path.GetDirectoryName(name)!).DriveFormat is var format
+                && (format.StartsWith("fuse", StringComparison.Ordinal) || format is "v9fs" or "9p" or "virtiofs" or "vboxsf");
         }
         catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
         {
@@ -139,7 +170,8 @@ internal static class UnfinishedFile
         }
     }
 
-    private static bool Is(string name, SafeFileHandle file) => NodeStatus.Of(name, follow: false) is { } named && NodeStatus.Of(file) is { } open && named.IsSame(open);
+    private static bool Is(string name, SafeFileHandle file) =>
+        NodeStatus.Of(name, follow: false) is { } named && NodeStatus.Of(file) is { } open && named.IsSame(open);
 
     private static string NameOf(string path, string number)
     {

@@ -4,8 +4,9 @@ using System.Text;
 namespace ImageTools.Convert.Outputs;
 
 /// <summary>
-/// Records of temporary names in use, in the user's state directory, so that `clean` finds what killed processes left anywhere. A record is a file that holds a path; its writer keeps it locked. Where
-/// none can be written, only the next run of the same target finds what is left.
+/// Records of temporary names in use, in the user's state directory, so that `clean` finds what killed processes left anywhere. A record is
+/// a file that holds a path; its writer keeps it locked. Where none can be written, only the next run of the same target finds what is
+/// left.
 /// </summary>
 /// <param name="directory">Where they lie; made when it is needed.</param>
 public sealed class UnfinishedRecords(string directory)
@@ -54,7 +55,17 @@ public sealed class UnfinishedRecords(string directory)
         try
         {
             Directory.CreateDirectory(directory);
-            var held = new FileStream(PathOf(path), new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0, Options = FileOptions.DeleteOnClose });
+            var held = new FileStream(
+                PathOf(path),
+                new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.None,
+                    BufferSize = 0,
+                    Options = FileOptions.DeleteOnClose,
+                }
+            );
             held.Write(Encoding.UTF8.GetBytes(path));
             held.SetLength(held.Position);
             return held;
@@ -78,5 +89,6 @@ public sealed class UnfinishedRecords(string directory)
         }
     }
 
-    private string PathOf(string path) => Path.Combine(directory, System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..24] + Extension);
+    private string PathOf(string path) =>
+        Path.Combine(directory, System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..24] + Extension);
 }

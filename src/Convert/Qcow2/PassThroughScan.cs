@@ -5,11 +5,22 @@ using ImageTools.Disks.Codecs;
 
 namespace ImageTools.Convert.Qcow2;
 
-/// <summary>Sorts a disk's clusters into those whose stored form the target can take as it is and those that have to be stored plain.</summary>
+/// <summary>
+/// Sorts a disk's clusters into those whose stored form the target can take as it is and those that have to be stored
+/// plain.
+/// </summary>
 internal static class PassThroughScan
 {
-    /// <summary>The two kinds, or null when the source holds too few units that could pass: then compressing them all gives the better file.</summary>
-    public static (StoredUnits Stored, UnitRuns Plain)? Scan(BlockSource source, int clusterSize, Codec target, CancellationToken cancellation)
+    /// <summary>
+    /// The two kinds, or null when the source holds too few units that could pass: then compressing them all gives the better
+    /// file.
+    /// </summary>
+    public static (StoredUnits Stored, UnitRuns Plain)? Scan(
+        BlockSource source,
+        int clusterSize,
+        Codec target,
+        CancellationToken cancellation
+    )
     {
         var codec = source.Extents().Select(e => e.Encoded).FirstOrDefault(e => e is not null)?.Codec;
         if (codec is not { } stored || (stored == Codec.Zlib ? Codec.Deflate : stored) != target)
@@ -41,14 +52,19 @@ internal static class PassThroughScan
             plain.Add((begin, last - begin + 1));
             odd += isWhole ? 0 : last - begin + 1;
         }
-        // Units whose stored form is no smaller than a cluster stay plain, and so may the short last grain and a few that were written over. When there are more of those (a
-        // trimmed disk, a cluster size that differs), compressing them makes the better file.
+        // Units whose stored form is no smaller than a cluster stay plain, and so may the short last grain and a few that were written
+        // over. When there are more of those (a trimmed disk, a cluster size that differs), compressing them makes the better file.
         return odd > units.Count / 64 + 1 ? null : (stored == Codec.Zlib ? units : units.Tightened(), UnitRuns.From(clusterSize, plain));
     }
 
     private static bool Passes(in Extent extent, Codec codec, int clusterSize) =>
-        extent is { Storage: not null, Encoded: { } unit } && unit.Codec == codec && unit.UnitSize == clusterSize && unit.UnitStart % clusterSize == 0
-        && extent.Start == unit.UnitStart && extent.Length == clusterSize && StoredUnits.Fits(codec, unit.Length, clusterSize);
+        extent is { Storage: not null, Encoded: { } unit }
+        && unit.Codec == codec
+        && unit.UnitSize == clusterSize
+        && unit.UnitStart % clusterSize == 0
+        && extent.Start == unit.UnitStart
+        && extent.Length == clusterSize
+        && StoredUnits.Fits(codec, unit.Length, clusterSize);
 
     private static bool IsZero(in Extent extent, UnitDecoder decoder, byte[] decoded)
     {

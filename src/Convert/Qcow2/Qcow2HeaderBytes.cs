@@ -7,10 +7,19 @@ namespace ImageTools.Convert.Qcow2;
 /// <summary>The header of version 3, as it is written.</summary>
 internal static class Qcow2HeaderBytes
 {
-    private const int HeaderLength = 112, ZstdBit = 1 << 3;
+    private const int HeaderLength = 112,
+        ZstdBit = 1 << 3;
 
     /// <summary>The header with an empty list of extensions; the rest of its cluster is zeros.</summary>
-    public static byte[] Create(long virtualSize, int clusterSize, long l1Entries, long l1Offset, long refcountTableOffset, long refcountTableClusters, Codec codec)
+    public static byte[] Create(
+        long virtualSize,
+        int clusterSize,
+        long l1Entries,
+        long l1Offset,
+        long refcountTableOffset,
+        long refcountTableClusters,
+        Codec codec
+    )
     {
         var header = new byte[HeaderLength + 8];
         var zstd = codec == Codec.Zstd;

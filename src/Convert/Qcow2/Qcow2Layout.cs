@@ -17,7 +17,11 @@ internal sealed class Qcow2Layout
     private readonly UnitRuns plain;
     private readonly StoredUnits? stored;
     private readonly UnitRuns tables;
-    private readonly long l1Clusters, l1Entries, refcountBlocks, refcountTableClusters, total;
+    private readonly long l1Clusters,
+        l1Entries,
+        refcountBlocks,
+        refcountTableClusters,
+        total;
 
     /// <summary>Lays out the file.</summary>
     /// <param name="virtualSize">Guest-visible bytes.</param>
@@ -60,7 +64,8 @@ internal sealed class Qcow2Layout
     /// <summary>How many refcount blocks and clusters of refcount table cover <paramref name="rest"/> clusters and themselves.</summary>
     public static (long Blocks, long TableClusters) RefcountClusters(long rest, long clusterSize)
     {
-        long blocks = 0, table = 0;
+        long blocks = 0,
+            table = 0;
         while (true)
         {
             var needed = Divide(rest + blocks + table, clusterSize / 2);
@@ -88,17 +93,21 @@ internal sealed class Qcow2Layout
     public SegmentedFile ToFile(BlockSource source)
     {
         var header = Qcow2HeaderBytes.Create(virtualSize, clusterSize, l1Entries, L1Offset, clusterSize, refcountTableClusters, codec);
-        return new SegmentedFile($"{source.Name} as qcow2",
-        [
-            // With clusters of 512 bytes the header still fits: it is 120 bytes long.
-            new LiteralSegment(header, clusterSize),
-            new TableSegment(refcountTableClusters * clusterSize, 8, FillRefcountTable),
-            new TableSegment(refcountBlocks * clusterSize, 2, FillRefcounts),
-            new TableSegment(l1Clusters * clusterSize, 8, FillL1),
-            new TableSegment(tables.Count * clusterSize, 8, FillL2),
-            .. stored is null ? (Segment[])[] : [new StoredUnitsSegment(stored), new ZeroSegment(StoredClusters * clusterSize - stored.Bytes)],
-            new UnitRunsSegment(source, plain),
-        ]);
+        return new SegmentedFile(
+            $"{source.Name} as qcow2",
+            [
+                // With clusters of 512 bytes the header still fits: it is 120 bytes long.
+                new LiteralSegment(header, clusterSize),
+                new TableSegment(refcountTableClusters * clusterSize, 8, FillRefcountTable),
+                new TableSegment(refcountBlocks * clusterSize, 2, FillRefcounts),
+                new TableSegment(l1Clusters * clusterSize, 8, FillL1),
+                new TableSegment(tables.Count * clusterSize, 8, FillL2),
+                .. stored is null
+                    ? (Segment[])[]
+                    : [new StoredUnitsSegment(stored), new ZeroSegment(StoredClusters * clusterSize - stored.Bytes)],
+                new UnitRunsSegment(source, plain),
+            ]
+        );
     }
 
     private static long Divide(long value, long by) => (value + by - 1) / by;
@@ -106,7 +115,12 @@ internal sealed class Qcow2Layout
     private IEnumerable<(long Start, long Count)> TablesInUse()
     {
         var last = -1L;
-        foreach (var table in Merge(plain.All().Select(r => (r.Start / EntriesPerTable, (r.Start + r.Count - 1) / EntriesPerTable)), stored?.Tables(EntriesPerTable) ?? []))
+        foreach (
+            var table in Merge(
+                plain.All().Select(r => (r.Start / EntriesPerTable, (r.Start + r.Count - 1) / EntriesPerTable)),
+                stored?.Tables(EntriesPerTable) ?? []
+            )
+        )
         {
             if (table <= last)
                 continue;
@@ -143,8 +157,10 @@ internal sealed class Qcow2Layout
         for (var i = 0; i < entries.Length; i++)
         {
             var cluster = first + i;
-            entries[i] = cluster >= total ? 0
-                : stored is not null && cluster >= streams && cluster < streams + StoredClusters ? (ulong)stored.CountIn((cluster - streams) * clusterSize, clusterSize)
+            entries[i] =
+                cluster >= total ? 0
+                : stored is not null && cluster >= streams && cluster < streams + StoredClusters
+                    ? (ulong)stored.CountIn((cluster - streams) * clusterSize, clusterSize)
                 : 1UL;
         }
     }
@@ -182,6 +198,12 @@ internal sealed class Qcow2Layout
         if (stored is null)
             return;
         for (var i = stored.IndexOf(cluster); i < stored.Count && stored.UnitOf(i) < cluster + entries.Length; i++)
-            entries[(int)(stored.UnitOf(i) - cluster)] = Qcow2Constants.Descriptor(StoredOffset + stored.OffsetOf(i), stored.LengthOf(i), clusterBits);
+        {
+            entries[(int)(stored.UnitOf(i) - cluster)] = Qcow2Constants.Descriptor(
+                StoredOffset + stored.OffsetOf(i),
+                stored.LengthOf(i),
+                clusterBits
+            );
+        }
     }
 }

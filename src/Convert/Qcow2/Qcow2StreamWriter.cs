@@ -6,14 +6,18 @@ using ImageTools.Disks.Codecs;
 namespace ImageTools.Convert.Qcow2;
 
 /// <summary>
-/// Gives out host offsets in order and writes the metadata of an append-only qcow2 file: each L2 table behind the clusters that it describes (so only one is
-/// kept), L1 and refcounts at the end, the header last. When regions are kept apart, each begins at a cluster's boundary, so that its bytes do not depend on those before it, and tables, which
-/// are full of offsets, come several together between regions.
+/// Gives out host offsets in order and writes the metadata of an append-only qcow2 file: each L2 table behind the clusters that it
+/// describes (so only one is kept), L1 and refcounts at the end, the header last. When regions are kept apart, each begins at a cluster's
+/// boundary, so that its bytes do not depend on those before it, and tables, which are full of offsets, come several together between
+/// regions.
 /// </summary>
 internal sealed class Qcow2StreamWriter : IUnitWriter
 {
-    // What is kept apart has to be as long as a part of an upload must be (100 KiB); tables are collected to more, so that there are fewer parts that always change.
-    private const int KeptSize = 4 << 20, LeastPiece = 128 << 10, TablesTogether = 1 << 20;
+    // What is kept apart has to be as long as a part of an upload must be (100 KiB); tables are collected to more, so that there are fewer
+    // parts that always change.
+    private const int KeptSize = 4 << 20,
+        LeastPiece = 128 << 10,
+        TablesTogether = 1 << 20;
 
     private readonly ITargetOutput output;
     private readonly long virtualSize;
@@ -52,7 +56,8 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
     }
 
     /// <summary>Most bytes that keeping regions apart adds to the file.</summary>
-    public static long MostPadding(long virtualSize, int clusterSize) => Divide(virtualSize, Seam.RegionSize(clusterSize)) * clusterSize + LeastPiece;
+    public static long MostPadding(long virtualSize, int clusterSize) =>
+        Divide(virtualSize, Seam.RegionSize(clusterSize)) * clusterSize + LeastPiece;
 
     /// <inheritdoc/>
     public void Add(UnitBatch batch)

@@ -11,7 +11,8 @@ namespace ImageTools.Convert.Qcow2;
 internal sealed class StoredUnits
 {
     // RFC 1950: CMF and FLG in front, Adler-32 behind the deflate stream.
-    private const int ZlibHead = 2, ZlibTail = 4;
+    private const int ZlibHead = 2,
+        ZlibTail = 4;
 
     private readonly List<BlockSource> storages = [];
     private readonly List<long> units = [];
@@ -48,7 +49,9 @@ internal sealed class StoredUnits
 
     /// <summary>Whether the target's descriptor can hold a unit of this stored length; longer ones are better stored plain.</summary>
     public static bool Fits(Codec codec, int length, int clusterSize) =>
-        codec == Codec.Zlib ? length is > ZlibHead + ZlibTail && length - ZlibHead - ZlibTail < clusterSize : length > 0 && length < clusterSize;
+        codec == Codec.Zlib
+            ? length is > ZlibHead + ZlibTail && length - ZlibHead - ZlibTail < clusterSize
+            : length > 0 && length < clusterSize;
 
     /// <summary>Adds the next unit in the disk's order.</summary>
     /// <returns>False when there are more files under the source than can be counted; the unit was not added.</returns>
@@ -72,13 +75,15 @@ internal sealed class StoredUnits
     }
 
     /// <summary>
-    /// qcow2 counts a stream's length in sectors; where the next stream of the same file begins earlier, that is where this one ends. Without this, each
-    /// unit would carry the first bytes of its neighbour along.
+    /// qcow2 counts a stream's length in sectors; where the next stream of the same file begins earlier, that is where this one ends.
+    /// Without this, each unit would carry the first bytes of its neighbour along.
     /// </summary>
     public StoredUnits Tightened()
     {
         var order = Enumerable.Range(0, Count).ToArray();
-        Array.Sort(order, (a, b) => storageOf[a] != storageOf[b] ? storageOf[a].CompareTo(storageOf[b]) : sourceOffsets[a].CompareTo(sourceOffsets[b]));
+        Array.Sort(order, (a, b) =>
+            storageOf[a] != storageOf[b] ? storageOf[a].CompareTo(storageOf[b]) : sourceOffsets[a].CompareTo(sourceOffsets[b])
+        );
         var lengths = sourceLengths.ToArray();
         for (var i = 0; i + 1 < order.Length; i++)
         {
@@ -111,8 +116,19 @@ internal sealed class StoredUnits
     {
         var (storage, offset, length, head) = StoredAt(index);
         var start = units[index] * UnitSize;
-        return new Piece(PieceKind.Stored, OffsetOf(index), LengthOf(index),
-            new Extent(start, UnitSize, ExtentKind.Data, storage, Encoded: new EncodedUnit(SourceCodec, offset, length, true, start, UnitSize)), head);
+        return new Piece(
+            PieceKind.Stored,
+            OffsetOf(index),
+            LengthOf(index),
+            new Extent(
+                start,
+                UnitSize,
+                ExtentKind.Data,
+                storage,
+                Encoded: new EncodedUnit(SourceCodec, offset, length, true, start, UnitSize)
+            ),
+            head
+        );
     }
 
     /// <summary>Index of the first unit that is not before <paramref name="unit"/>.</summary>

@@ -7,8 +7,8 @@ using ImageTools.Disks.Codecs;
 namespace ImageTools.Convert.Qcow2;
 
 /// <summary>
-/// The packed streams. Each unit is inflated when its last byte is produced: it has to decode to exactly one unit, checksum included. So every
-/// unit is checked once however the file is cut into reads, and a damaged source can't become a target that looks sound.
+/// The packed streams. Each unit is inflated when its last byte is produced: it has to decode to exactly one unit, checksum included. So
+/// every unit is checked once however the file is cut into reads, and a damaged source can't become a target that looks sound.
 /// </summary>
 /// <param name="stored">The units.</param>
 internal sealed class StoredUnitsSegment(StoredUnits stored) : Segment(stored.Bytes)
@@ -69,11 +69,14 @@ internal sealed class StoredUnitsSegment(StoredUnits stored) : Segment(stored.By
             throw new ImageFormatException(
                 storage.Name,
                 stored.SourceCodec == Codec.Zlib ? "compressed grain" : "compressed cluster",
-                decoded < 0 ? "does not decompress, or its checksum is wrong" : string.Create(CultureInfo.InvariantCulture, $"decompresses to {decoded} bytes instead of {stored.UnitSize}"),
+                decoded < 0
+                    ? "does not decompress, or its checksum is wrong"
+                    : string.Create(CultureInfo.InvariantCulture, $"decompresses to {decoded} bytes instead of {stored.UnitSize}"),
                 "guest offset",
                 stored.UnitOf(index) * stored.UnitSize,
                 offset,
-                "The image is damaged there: copy or export it again.");
+                "The image is damaged there: copy or export it again."
+            );
         }
         bytes.Slice(head + inside, destination.Length).CopyTo(destination);
     }

@@ -14,11 +14,12 @@ internal static class VhdBytes
     /// <summary>Bytes of a block of a dynamic disk; the only size that every reader takes.</summary>
     public const int BlockSize = 2 << 20;
 
-    private const uint Fixed = 2, Dynamic = 3;
+    private const uint Fixed = 2,
+        Dynamic = 3;
 
     /// <summary>
-    /// The footer. The creator "win " (Hyper-V) tells readers to believe the current size, not the rounded geometry. The identifier follows from the content's layout, so
-    /// that the same conversion gives the same bytes.
+    /// The footer. The creator "win " (Hyper-V) tells readers to believe the current size, not the rounded geometry. The identifier follows
+    /// from the content's layout, so that the same conversion gives the same bytes.
     /// </summary>
     public static byte[] Footer(long size, bool isDynamic, string fingerprint)
     {
@@ -57,7 +58,9 @@ internal static class VhdBytes
     private static void WriteGeometry(Span<byte> to, long sectors)
     {
         sectors = Math.Min(sectors, 65535L * 16 * 255);
-        long perTrack = 17, heads, cylinderTimesHeads = sectors / 17;
+        long perTrack = 17,
+            heads,
+            cylinderTimesHeads = sectors / 17;
         if (sectors >= 65535L * 16 * 63)
         {
             (perTrack, heads, cylinderTimesHeads) = (255, 16, sectors / 255);

@@ -10,13 +10,15 @@ internal static class VhdLayout
     private const int Bitmap = VhdBytes.BlockSize / VhdBytes.Sector / 8;
 
     /// <summary>The disk, then a footer.</summary>
-    public static BlockSource Fixed(BlockSource source, string fingerprint) => new SegmentedFile(
-        $"{source.Name} as VHD",
-        [
-            new SourceSegment(source),
-            new ZeroSegment(-source.Length & (VhdBytes.Sector - 1)),
-            new LiteralSegment(VhdBytes.Footer(Size(source), isDynamic: false, fingerprint)),
-        ]);
+    public static BlockSource Fixed(BlockSource source, string fingerprint) =>
+        new SegmentedFile(
+            $"{source.Name} as VHD",
+            [
+                new SourceSegment(source),
+                new ZeroSegment(-source.Length & (VhdBytes.Sector - 1)),
+                new LiteralSegment(VhdBytes.Footer(Size(source), isDynamic: false, fingerprint)),
+            ]
+        );
 
     /// <summary>Footer copy, header, block allocation table, allocated blocks each behind its sector bitmap, footer.</summary>
     public static BlockSource Dynamic(BlockSource source, UnitRuns blocks, string fingerprint)
@@ -36,19 +38,23 @@ internal static class VhdLayout
             }
         }
         var footer = VhdBytes.Footer(size, isDynamic: true, fingerprint);
-        return new SegmentedFile($"{source.Name} as VHD",
-        [
-            new LiteralSegment(footer),
-            new LiteralSegment(VhdBytes.DynamicHeader(batOffset, count)),
-            new LiteralSegment(bat),
-            new UnitRunsSegment(source, blocks, Bitmap, 0xff),
-            new LiteralSegment(footer),
-        ]);
+        return new SegmentedFile(
+            $"{source.Name} as VHD",
+            [
+                new LiteralSegment(footer),
+                new LiteralSegment(VhdBytes.DynamicHeader(batOffset, count)),
+                new LiteralSegment(bat),
+                new UnitRunsSegment(source, blocks, Bitmap, 0xff),
+                new LiteralSegment(footer),
+            ]
+        );
     }
 
     /// <summary>Where regions of the disk begin in a dynamic disk.</summary>
-    public static IEnumerable<Seam> Seams(BlockSource source, UnitRuns blocks) => blocks.Regions(Seam.RegionSize(1) / VhdBytes.BlockSize)
-        .Select(r => new Seam(FirstBlock(Size(source)) + r.Rank * (VhdBytes.BlockSize + Bitmap), r.Rank == 0 ? 0 : r.Region));
+    public static IEnumerable<Seam> Seams(BlockSource source, UnitRuns blocks) =>
+        blocks
+            .Regions(Seam.RegionSize(1) / VhdBytes.BlockSize)
+            .Select(r => new Seam(FirstBlock(Size(source)) + r.Rank * (VhdBytes.BlockSize + Bitmap), r.Rank == 0 ? 0 : r.Region));
 
     /// <summary>Bytes of a dynamic disk of that size with so many blocks.</summary>
     public static long DynamicLength(long size, long blocks) => FirstBlock(size) + blocks * (VhdBytes.BlockSize + Bitmap) + VhdBytes.Sector;
@@ -56,7 +62,8 @@ internal static class VhdLayout
     private static int Blocks(long size) => (int)((size + VhdBytes.BlockSize - 1) / VhdBytes.BlockSize);
 
     /// <summary>Behind footer copy, header and block allocation table.</summary>
-    private static long FirstBlock(long size) => 3 * VhdBytes.Sector + ((long)Blocks(size) * 4 + VhdBytes.Sector - 1) / VhdBytes.Sector * VhdBytes.Sector;
+    private static long FirstBlock(long size) =>
+        3 * VhdBytes.Sector + ((long)Blocks(size) * 4 + VhdBytes.Sector - 1) / VhdBytes.Sector * VhdBytes.Sector;
 
     /// <summary>The virtual size: whole sectors, never rounded to a geometry.</summary>
     private static long Size(BlockSource source) => (source.Length + VhdBytes.Sector - 1) / VhdBytes.Sector * VhdBytes.Sector;

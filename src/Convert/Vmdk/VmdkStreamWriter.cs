@@ -6,16 +6,22 @@ using ImageTools.Disks.Formats.Vmdk;
 namespace ImageTools.Convert.Vmdk;
 
 /// <summary>
-/// Writes a streamOptimized VMDK (VMware "Virtual Disk Format 5.0", "Stream-Optimized Compressed Sparse Extents"): header and descriptor, grains behind their markers, each grain table
-/// behind its grains, grain directory, footer, end-of-stream marker. It never goes back, so a pipe takes it.
+/// Writes a streamOptimized VMDK (VMware "Virtual Disk Format 5.0", "Stream-Optimized Compressed Sparse Extents"): header and descriptor,
+/// grains behind their markers, each grain table behind its grains, grain directory, footer, end-of-stream marker. It never goes back, so a
+/// pipe takes it.
 /// </summary>
 internal sealed class VmdkStreamWriter : IUnitWriter
 {
     /// <summary>Bytes of a grain; readers insist on 64 KiB in a stream.</summary>
     public const int GrainSize = 64 << 10;
 
-    private const int Sector = 512, TableEntries = VmdkLimits.TableEntries, Overhead = 128 * Sector;
-    private const uint EndOfStream = 0, GrainTable = 1, GrainDirectory = 2, Footer = 3;
+    private const int Sector = 512,
+        TableEntries = VmdkLimits.TableEntries,
+        Overhead = 128 * Sector;
+    private const uint EndOfStream = 0,
+        GrainTable = 1,
+        GrainDirectory = 2,
+        Footer = 3;
 
     private readonly ITargetOutput output;
     private readonly byte[] header;
@@ -98,9 +104,13 @@ internal sealed class VmdkStreamWriter : IUnitWriter
         Append(marker);
     }
 
-    private static uint SectorOf(long offset) => offset < VmdkLimits.FileSize
-        ? (uint)(offset / Sector)
-        : throw new TargetLimitException("A streamOptimized VMDK can't be larger than 2 TiB, and this one becomes so even compressed.", "Convert to qcow2 instead.");
+    private static uint SectorOf(long offset) =>
+        offset < VmdkLimits.FileSize
+            ? (uint)(offset / Sector)
+            : throw new TargetLimitException(
+                "A streamOptimized VMDK can't be larger than 2 TiB, and this one becomes so even compressed.",
+                "Convert to qcow2 instead."
+            );
 
     private void Pad(int alignment)
     {

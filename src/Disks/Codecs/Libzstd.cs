@@ -3,29 +3,53 @@ using System.Runtime.InteropServices;
 namespace ImageTools.Disks.Codecs;
 
 /// <summary>
-/// libzstd, found at run time and never required: about 1.5 times what the managed port does. Both write frames that the other reads; they need not be the same bytes.
+/// libzstd, found at run time and never required: about 1.5 times what the managed port does. Both write frames that the other reads; they
+/// need not be the same bytes.
 /// </summary>
 public static unsafe class Libzstd
 {
     private static readonly nint Handle = Load();
     private static readonly delegate* unmanaged<nint> createCompressor = (delegate* unmanaged<nint>)Symbol("ZSTD_createCCtx");
     private static readonly delegate* unmanaged<nint, nuint> freeCompressor = (delegate* unmanaged<nint, nuint>)Symbol("ZSTD_freeCCtx");
-    private static readonly delegate* unmanaged<nint, byte*, nuint, byte*, nuint, int, nuint> compress =
-        (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, int, nuint>)Symbol("ZSTD_compressCCtx");
+    private static readonly delegate* unmanaged<nint, byte*, nuint, byte*, nuint, int, nuint> compress = (delegate* unmanaged<
+        nint,
+        byte*,
+        nuint,
+        byte*,
+        nuint,
+        int,
+        nuint>)Symbol("ZSTD_compressCCtx");
     private static readonly delegate* unmanaged<nint> createDecompressor = (delegate* unmanaged<nint>)Symbol("ZSTD_createDCtx");
     private static readonly delegate* unmanaged<nint, nuint> freeDecompressor = (delegate* unmanaged<nint, nuint>)Symbol("ZSTD_freeDCtx");
-    private static readonly delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint> decompress =
-        (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint>)Symbol("ZSTD_decompressDCtx");
-    private static readonly delegate* unmanaged<byte*, nuint, nuint> frameSize = (delegate* unmanaged<byte*, nuint, nuint>)Symbol("ZSTD_findFrameCompressedSize");
+    private static readonly delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nuint> decompress = (delegate* unmanaged<
+        nint,
+        byte*,
+        nuint,
+        byte*,
+        nuint,
+        nuint>)Symbol("ZSTD_decompressDCtx");
+    private static readonly delegate* unmanaged<byte*, nuint, nuint> frameSize = (delegate* unmanaged<byte*, nuint, nuint>)Symbol(
+        "ZSTD_findFrameCompressedSize"
+    );
 
     private static readonly delegate* unmanaged<uint> versionNumber = (delegate* unmanaged<uint>)Symbol("ZSTD_versionNumber");
 
     /// <summary>True when the system's library has everything that is called here.</summary>
-    public static bool IsAvailable { get; } = Handle != 0 && createCompressor != null && freeCompressor != null && compress != null
-        && createDecompressor != null && freeDecompressor != null && decompress != null && frameSize != null;
+    public static bool IsAvailable { get; } =
+        Handle != 0
+        && createCompressor != null
+        && freeCompressor != null
+        && compress != null
+        && createDecompressor != null
+        && freeDecompressor != null
+        && decompress != null
+        && frameSize != null;
 
     /// <summary>"1.5.4", or null when it does not tell.</summary>
-    public static string? Version => versionNumber == null ? null : FormattableString.Invariant($"{versionNumber() / 10000}.{versionNumber() / 100 % 100}.{versionNumber() % 100}");
+    public static string? Version =>
+        versionNumber == null
+            ? null
+            : FormattableString.Invariant($"{versionNumber() / 10000}.{versionNumber() / 100 % 100}.{versionNumber() % 100}");
 
     /// <summary>A compressor; free it with <see cref="FreeCompressor"/>.</summary>
     public static nint CreateCompressor() => NotNull(createCompressor());
@@ -51,8 +75,8 @@ public static unsafe class Libzstd
     public static void FreeDecompressor(nint decompressor) => freeDecompressor(decompressor);
 
     /// <summary>
-    /// Decodes the frame at the front of <paramref name="source"/>, whatever follows it; returns the decoded length or -1, and how many bytes the frame takes. Decoding in one
-    /// call needs no window beside the destination, whatever window size a hostile frame asks for.
+    /// Decodes the frame at the front of <paramref name="source"/>, whatever follows it; returns the decoded length or -1, and how many
+    /// bytes the frame takes. Decoding in one call needs no window beside the destination, whatever window size a hostile frame asks for.
     /// </summary>
     public static int Decompress(nint decompressor, ReadOnlySpan<byte> source, Span<byte> destination, out int consumed)
     {
@@ -72,7 +96,8 @@ public static unsafe class Libzstd
         }
     }
 
-    private static nint NotNull(nint pointer) => pointer != 0 ? pointer : throw new InsufficientMemoryException("libzstd could not allocate its state.");
+    private static nint NotNull(nint pointer) =>
+        pointer != 0 ? pointer : throw new InsufficientMemoryException("libzstd could not allocate its state.");
 
     private static nint Symbol(string name) => Handle != 0 && NativeLibrary.TryGetExport(Handle, name, out var address) ? address : 0;
 
@@ -80,8 +105,10 @@ public static unsafe class Libzstd
     {
         if (NativeCodecs.AreSwitchedOff)
             return 0;
-        string[] names = OperatingSystem.IsWindows() ? ["libzstd.dll", "zstd.dll"]
-            : OperatingSystem.IsMacOS() ? ["libzstd.1.dylib"] : ["libzstd.so.1"];
+        string[] names =
+            OperatingSystem.IsWindows() ? ["libzstd.dll", "zstd.dll"]
+            : OperatingSystem.IsMacOS() ? ["libzstd.1.dylib"]
+            : ["libzstd.so.1"];
         foreach (var name in names)
         {
             if (NativeLibrary.TryLoad(name, out var handle))

@@ -10,11 +10,17 @@ public static class NativeCodecs
     public static bool AreSwitchedOff { get; } = Environment.GetEnvironmentVariable(Switch) == "1";
 
     /// <summary>What deflates and inflates here. libdeflate does not tell its version.</summary>
-    public static CodecLibrary Deflate => Libdeflate.IsAvailable ? new("libdeflate", null, true) : new("zlib-ng of .NET", Environment.Version.ToString(), false);
+    public static CodecLibrary Deflate =>
+        Libdeflate.IsAvailable ? new("libdeflate", null, true) : new("zlib-ng of .NET", Environment.Version.ToString(), false);
 
     /// <summary>What does zstd here.</summary>
-    public static CodecLibrary Zstd => Libzstd.IsAvailable ? new("libzstd", Libzstd.Version, true) : new("ZstdSharp", typeof(ZstdSharp.Compressor).Assembly.GetName().Version?.ToString(3), false);
+    public static CodecLibrary Zstd =>
+        Libzstd.IsAvailable
+            ? new("libzstd", Libzstd.Version, true)
+            : new("ZstdSharp", typeof(ZstdSharp.Compressor).Assembly.GetName().Version?.ToString(3), false);
 
     /// <summary>Which codecs run here, for people.</summary>
-    public static string Description => $"deflate by {(Libdeflate.IsAvailable ? "libdeflate" : "zlib-ng of .NET")}, zstd by {(Libzstd.IsAvailable ? "libzstd" : "ZstdSharp")}";
+    public static string Description =>
+        $"deflate by {(Libdeflate.IsAvailable ? "libdeflate" : "zlib-ng of .NET")}, zstd by "
+        + $"{(Libzstd.IsAvailable ? "libzstd" : "ZstdSharp")}";
 }

@@ -8,7 +8,8 @@ namespace ImageTools.Disks.Codecs;
 public sealed class UnitDecoder : IDisposable
 {
     private readonly bool portable;
-    private nint libdeflate, libzstd;
+    private nint libdeflate,
+        libzstd;
     private ZstdSharp.Decompressor? zstd;
 
     /// <summary>Creates a decoder.</summary>
@@ -23,13 +24,14 @@ public sealed class UnitDecoder : IDisposable
     /// Returns the decoded length, or -1 when the stream is damaged or would not fit. A stream that was cut off gives -1 or a length
     /// that falls short, so that callers who know the size of a unit compare it.
     /// </summary>
-    public int Decode(Codec codec, ReadOnlySpan<byte> source, Span<byte> destination) => codec switch
-    {
-        Codec.Zstd when !portable && Libzstd.IsAvailable => DecodeLibzstd(source, destination),
-        Codec.Zstd => DecodeZstd(source, destination),
-        _ when !portable && Libdeflate.IsAvailable => DecodeLibdeflate(codec, source, destination),
-        _ => DecodePortable(codec, source, destination),
-    };
+    public int Decode(Codec codec, ReadOnlySpan<byte> source, Span<byte> destination) =>
+        codec switch
+        {
+            Codec.Zstd when !portable && Libzstd.IsAvailable => DecodeLibzstd(source, destination),
+            Codec.Zstd => DecodeZstd(source, destination),
+            _ when !portable && Libdeflate.IsAvailable => DecodeLibdeflate(codec, source, destination),
+            _ => DecodePortable(codec, source, destination),
+        };
 
     /// <inheritdoc/>
     public void Dispose()
@@ -69,7 +71,10 @@ public sealed class UnitDecoder : IDisposable
         fixed (byte* pointer = source)
         {
             using var stored = new UnmanagedMemoryStream(pointer, source.Length);
-            using Stream stream = codec == Codec.Zlib ? new ZLibStream(stored, CompressionMode.Decompress) : new DeflateStream(stored, CompressionMode.Decompress);
+            using Stream stream =
+                codec == Codec.Zlib
+                    ? new ZLibStream(stored, CompressionMode.Decompress)
+                    : new DeflateStream(stored, CompressionMode.Decompress);
             try
             {
                 var read = stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);

@@ -10,10 +10,20 @@ namespace ImageTools.Disks.FileSystems;
 /// <param name="Modified">Time of the last change of content.</param>
 /// <param name="Links">Hard links.</param>
 /// <param name="Attributes">Immutable and append-only, read-only, system: what the checks ask for.</param>
-/// <param name="Device">Major and minor for device nodes, in Linux's 32-bit encoding (major &lt;&lt; 8 | minor for small ones); 0 otherwise.</param>
+/// <param name="Device">Major and minor for device nodes, in Linux's 32-bit encoding (major &lt;&lt; 8 | minor for small ones); 0
+/// otherwise.</param>
 public sealed record FileNode(
-    ulong Id, FileNodeType Type, int Mode, uint Uid, uint Gid, long Size, DateTimeOffset Modified, uint Links = 1,
-    FileAttributes Attributes = FileAttributes.None, uint Device = 0)
+    ulong Id,
+    FileNodeType Type,
+    int Mode,
+    uint Uid,
+    uint Gid,
+    long Size,
+    DateTimeOffset Modified,
+    uint Links = 1,
+    FileAttributes Attributes = FileAttributes.None,
+    uint Device = 0
+)
 {
     /// <summary>True for a directory.</summary>
     public bool IsDirectory => Type == FileNodeType.Directory;

@@ -4,7 +4,10 @@ using ImageTools.Disks.FileSystems.Signatures;
 
 namespace ImageTools.Disks.FileSystems;
 
-/// <summary>The file systems that are known. What lies on a volume tells <see cref="Volumes.VolumeContents"/>, which asks the volume managers, too.</summary>
+/// <summary>
+/// The file systems that are known. What lies on a volume tells <see cref="Volumes.VolumeContents"/>, which asks the volume
+/// managers, too.
+/// </summary>
 public static class FileSystemDrivers
 {
     /// <summary>Drivers in the order of probing. A new file system is one line here.</summary>
@@ -15,7 +18,8 @@ public static class FileSystemDrivers
         new NtfsSignature(),
         new BootSectorDriver(),
         new FatDriver(),
-        // Its superblock at 64 KiB outlives a quick format with what begins at the boot sector; the other way round, mkfs.btrfs clears the boot sector.
+        // Its superblock at 64 KiB outlives a quick format with what begins at the boot sector; the other way round, mkfs.btrfs clears the
+        // boot sector.
         new BtrfsSignature(),
         new SwapDriver(),
         new ReadOnlyImageDriver(),

@@ -1,8 +1,9 @@
 namespace ImageTools.Disks.FileSystems;
 
 /// <summary>
-/// What every file system here stops at. A driver checks these itself, where it knows the name of what is too much; a <see cref="Sources.ReadBudget"/> ends what no single limit catches. The
-/// conformance tests feed each driver with files that are stored over themselves, directories without end and logs without end, and a driver that brings no such fixture fails them.
+/// What every file system here stops at. A driver checks these itself, where it knows the name of what is too much; a
+/// <see cref="Sources.ReadBudget"/> ends what no single limit catches. The conformance tests feed each driver with files that are stored
+/// over themselves, directories without end and logs without end, and a driver that brings no such fixture fails them.
 /// </summary>
 public static class FileSystemLimits
 {
@@ -18,7 +19,10 @@ public static class FileSystemLimits
     /// <summary>Descriptor, commit and revoke blocks of a log in one turn of it.</summary>
     public const int MaxLogBlocks = 256 << 10;
 
-    /// <summary>Blocks that a log replaces; their places take some 50 MiB. It is twice what the largest usual log (1 GiB in blocks of 4 KiB) holds.</summary>
+    /// <summary>
+    /// Blocks that a log replaces; their places take some 50 MiB. It is twice what the largest usual log (1 GiB in blocks of 4
+    /// KiB) holds.
+    /// </summary>
     public const int MaxReplacedBlocks = 512 << 10;
 
     /// <summary>Blocks that a log takes back.</summary>
@@ -27,12 +31,16 @@ public static class FileSystemLimits
     /// <summary>Symbolic links that one path may lead through, as in Linux.</summary>
     public const int MaxLinks = 40;
 
-    /// <summary>Characters of a path, or of a symbolic link's target, as in Linux. It also bounds the depth of a tree, be it of directories that contain themselves.</summary>
+    /// <summary>
+    /// Characters of a path, or of a symbolic link's target, as in Linux. It also bounds the depth of a tree, be it of directories
+    /// that contain themselves.
+    /// </summary>
     public const int MaxPathLength = 4096;
 
     /// <summary>
-    /// The first run whose bytes on the volume are those of another one, or null. For file systems in which a block belongs to one place of one file, this also means that a file stores no
-    /// more than the volume holds. File systems that share blocks on purpose limit what is stored instead.
+    /// The first run whose bytes on the volume are those of another one, or null. For file systems in which a block belongs to one place of
+    /// one file, this also means that a file stores no more than the volume holds. File systems that share blocks on purpose limit what is
+    /// stored instead.
     /// </summary>
     internal static FileRun? FirstAlias(IReadOnlyList<FileRun> runs)
     {

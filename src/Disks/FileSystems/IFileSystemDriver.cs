@@ -1,6 +1,9 @@
 namespace ImageTools.Disks.FileSystems;
 
-/// <summary>How one kind of file system is recognised and opened. A new one is one folder with such a class, and one line in <see cref="FileSystemDrivers"/>.</summary>
+/// <summary>
+/// How one kind of file system is recognised and opened. A new one is one folder with such a class, and one line in
+/// <see cref="FileSystemDrivers"/>.
+/// </summary>
 public interface IFileSystemDriver : ISignatureProbe
 {
     /// <summary>Opens the file system, or null when this driver only recognises it (swap, NTFS).</summary>

@@ -1,6 +1,9 @@
 namespace ImageTools.Disks.FileSystems;
 
-/// <summary>Recognises what lies on a volume: a file system (<see cref="IFileSystemDriver"/>), or what a volume manager takes apart.</summary>
+/// <summary>
+/// Recognises what lies on a volume: a file system (<see cref="IFileSystemDriver"/>), or what a volume manager takes
+/// apart.
+/// </summary>
 public interface ISignatureProbe
 {
     /// <summary>The types that it may find, and what is known about each. Only those that somebody asks about need to stand here.</summary>

@@ -6,7 +6,8 @@ namespace ImageTools.Disks.FileSystems;
 internal static class ProbeReads
 {
     /// <summary>
-    /// Fills <paramref name="destination"/> from <paramref name="offset"/>; false when the source ends before, or its storage is damaged there. The end of a budget is neither, and goes through.
+    /// Fills <paramref name="destination"/> from <paramref name="offset"/>; false when the source ends before, or its storage is damaged
+    /// there. The end of a budget is neither, and goes through.
     /// </summary>
     public static bool TryRead(this BlockSource source, long offset, Span<byte> destination)
     {

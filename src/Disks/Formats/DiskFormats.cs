@@ -6,12 +6,7 @@ namespace ImageTools.Disks.Formats;
 public static class DiskFormats
 {
     /// <summary>Every format except raw, in the order of probing. A new format is one line here.</summary>
-    private static readonly IDiskFormat[] Probed =
-    [
-        new Qcow2.Qcow2Format(),
-        new Vmdk.VmdkFormat(),
-        new Vhd.VhdFormat(),
-    ];
+    private static readonly IDiskFormat[] Probed = [new Qcow2.Qcow2Format(), new Vmdk.VmdkFormat(), new Vhd.VhdFormat()];
 
     private const int Sector = 512;
 
@@ -23,7 +18,10 @@ public static class DiskFormats
     /// <summary>Opens the image at <paramref name="path"/>, whatever its suffix says.</summary>
     public static DiskImage Open(string path, OpenOptions? options = null) => Open(new FormatContext(path, options ?? OpenOptions.Default));
 
-    /// <summary>What the image at <paramref name="path"/> says of itself. Opens no linked file, so that it works where opening is refused.</summary>
+    /// <summary>
+    /// What the image at <paramref name="path"/> says of itself. Opens no linked file, so that it works where opening is
+    /// refused.
+    /// </summary>
     public static ImageInfo Describe(string path, OpenOptions? options = null)
     {
         using var image = Open(path, (options ?? OpenOptions.Default) with { MetadataOnly = true });
@@ -34,11 +32,22 @@ public static class DiskFormats
     public static DiskImage Open(FormatContext context)
     {
         if (context.Depth > context.Options.MaxChainDepth)
-            throw new ImageFormatException(context.Path, "backing chain", $"is deeper than {context.Options.MaxChainDepth} images, or a circle", hint: "Flatten it with qemu-img convert.");
+        {
+            throw new ImageFormatException(
+                context.Path,
+                "backing chain",
+                $"is deeper than {context.Options.MaxChainDepth} images, or a circle",
+                hint: "Flatten it with qemu-img convert."
+            );
+        }
+
         return Open(context, context.Files.Open(context.Path));
     }
 
-    /// <summary>Opens an image whose bytes come from <paramref name="file"/>, which the image takes over, and which is none of its <see cref="DiskImage.Files"/>.</summary>
+    /// <summary>
+    /// Opens an image whose bytes come from <paramref name="file"/>, which the image takes over, and which is none of its
+    /// <see cref="DiskImage.Files"/>.
+    /// </summary>
     public static DiskImage Open(FormatContext context, BlockSource file)
     {
         try
@@ -47,7 +56,17 @@ public static class DiskFormats
                 plain.Budget = budget;
             var format = Choose(context, file);
             if (context is { Depth: 0, Options.Snapshot: { } snapshot } && format is not Qcow2.Qcow2Format)
-                throw new ImageFormatException(file.Name, format.Name, "has no snapshots inside; qcow2 alone has", "snapshot", snapshot, hint: "Leave the snapshot out, or name the file that holds it.");
+            {
+                throw new ImageFormatException(
+                    file.Name,
+                    format.Name,
+                    "has no snapshots inside; qcow2 alone has",
+                    "snapshot",
+                    snapshot,
+                    hint: "Leave the snapshot out, or name the file that holds it."
+                );
+            }
+
             var image = format.Open(context, file);
             // Those below reach as far as they say; zeros behind them are the matter of the one on top.
             if (context.Depth == 0)
@@ -66,14 +85,20 @@ public static class DiskFormats
     /// <summary>The format of <paramref name="file"/> by its content; raw when nothing else matches.</summary>
     public static IDiskFormat Detect(BlockSource file) => Array.Find(Probed, f => f.Matches(file)) ?? Raw;
 
-    /// <summary>Name of the format that a file with such a suffix should have, one that no reader knows included; null where a suffix says nothing.</summary>
+    /// <summary>
+    /// Name of the format that a file with such a suffix should have, one that no reader knows included; null where a suffix says
+    /// nothing.
+    /// </summary>
     /// <param name="suffix">With the dot; capitals do not matter.</param>
     public static string? NameBySuffix(string suffix) =>
-        All.FirstOrDefault(f => f.Suffixes.Contains(suffix, StringComparer.OrdinalIgnoreCase))?.Name ?? Formats.Raw.ForeignMagic.NameBySuffix(suffix);
+        All.FirstOrDefault(f => f.Suffixes.Contains(suffix, StringComparer.OrdinalIgnoreCase))?.Name
+        ?? Formats.Raw.ForeignMagic.NameBySuffix(suffix);
 
     /// <summary>The format of that name or alias, or null.</summary>
     public static IDiskFormat? Find(string name) =>
-        All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || f.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase));
+        All.FirstOrDefault(f =>
+            f.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || f.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase)
+        );
 
     // A disk has whole sectors, whatever a header counts in; of a last one that is not whole, QEMU and others would lose what there is.
     private static DiskImage InWholeSectors(DiskImage image)
@@ -82,7 +107,9 @@ public static class DiskFormats
         if (padding == 0)
             return image;
         var content = new ConcatSource(image.Content.Name, [image.Content, new ZeroSource(padding)]);
-        var remark = $"The virtual size of {image.Info.VirtualSize} bytes is no whole number of {Sector}-byte sectors; the last one is filled up with zeros.";
+        var remark =
+            $"The virtual size of {image.Info.VirtualSize} bytes is no whole number of {Sector}-byte sectors; the last one is filled up "
+            + "with zeros.";
         return new DiskImage(image.Info with { VirtualSize = content.Length, Warnings = [.. image.Info.Warnings, remark] }, content);
     }
 

@@ -14,8 +14,8 @@ public sealed class DiskImage(ImageInfo info, BlockSource content) : IDisposable
     public BlockSource Content { get; } = content;
 
     /// <summary>
-    /// Every file that the disk is read from (image or descriptor, extents, backing files, data file), as it was when it was opened. Whether a source is still the same, and whether a
-    /// file may be written, is decided by this list alone.
+    /// Every file that the disk is read from (image or descriptor, extents, backing files, data file), as it was when it was opened.
+    /// Whether a source is still the same, and whether a file may be written, is decided by this list alone.
     /// </summary>
     public IReadOnlyList<FileIdentity> Files => Sources.Identities;
 

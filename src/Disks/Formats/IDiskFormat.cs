@@ -21,7 +21,10 @@ public interface IDiskFormat
     /// </summary>
     bool Matches(BlockSource file);
 
-    /// <summary>Opens the image. Takes over <paramref name="file"/>: the image disposes it, and it is disposed when opening fails.</summary>
+    /// <summary>
+    /// Opens the image. Takes over <paramref name="file"/>: the image disposes it, and it is disposed when opening
+    /// fails.
+    /// </summary>
     /// <exception cref="ImageFormatException">The file is damaged, or uses something that can't be read.</exception>
     DiskImage Open(FormatContext context, BlockSource file);
 }

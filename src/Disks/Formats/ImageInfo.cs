@@ -9,7 +9,10 @@ public sealed record ImageInfo
     /// <summary>Short name of the format: raw, qcow2, vmdk, vhd, vhdx.</summary>
     public required string Format { get; init; }
 
-    /// <summary>Variant inside the format: streamOptimized, monolithicSparse, monolithicFlat, dynamic, fixed, "compat 1.1"; null when there is none.</summary>
+    /// <summary>
+    /// Variant inside the format: streamOptimized, monolithicSparse, monolithicFlat, dynamic, fixed, "compat 1.1"; null when there
+    /// is none.
+    /// </summary>
     public string? Subformat { get; init; }
 
     /// <summary>Guest-visible bytes.</summary>
@@ -51,7 +54,10 @@ public sealed record ImageInfo
     /// <summary>Names of internal snapshots.</summary>
     public IReadOnlyList<string> Snapshots { get; init; } = [];
 
-    /// <summary>What the format says about itself, in the order and with the names `qemu-img info` uses under format-specific where it has them.</summary>
+    /// <summary>
+    /// What the format says about itself, in the order and with the names `qemu-img info` uses under format-specific where it has
+    /// them.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Details { get; init; } = [];
 
     /// <summary>Things that are odd but did not stop the reader.</summary>

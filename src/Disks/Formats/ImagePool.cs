@@ -3,8 +3,8 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Disks.Formats;
 
 /// <summary>
-/// Many images that are looked at together, of which only those are open that were read last: tables, caches and file handles do not grow with their number. For looking at, not for copying: an
-/// extent's storage may be closed by the time that it is read.
+/// Many images that are looked at together, of which only those are open that were read last: tables, caches and file handles do not grow
+/// with their number. For looking at, not for copying: an extent's storage may be closed by the time that it is read.
 /// </summary>
 /// <param name="most">Images that may be open at once, beside those that are being read this moment.</param>
 public sealed class ImagePool(int most = ImagePool.Usual) : IDisposable
@@ -132,8 +132,15 @@ public sealed class ImagePool(int most = ImagePool.Usual) : IDisposable
 
         private DiskImage OpenAgain()
         {
-            if (Image is not null && identity is not null && (FileStatus.Current(path) is not { } now ? "is not there any more" : identity.DifferenceTo(now)) is { } difference)
+            if (
+                Image is not null
+                && identity is not null
+                && (FileStatus.Current(path) is not { } now ? "is not there any more" : identity.DifferenceTo(now)) is { } difference
+            )
+            {
                 throw new SourceChangedException(path, difference);
+            }
+
             var opened = DiskFormats.Open(path, options);
             (length, name) = (opened.Content.Length, opened.Content.Name);
             Image ??= new DiskImage(opened.Info, this) { Sources = opened.Sources };

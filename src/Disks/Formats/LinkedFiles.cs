@@ -16,7 +16,17 @@ internal static class LinkedFiles
     {
         RefuseProtocol(context, name, role);
         if (!context.Options.AllowBacking)
-            throw new ImageFormatException(context.Path, role, "is another file, which is not opened without permission", "name", name, hint: Way);
+        {
+            throw new ImageFormatException(
+                context.Path,
+                role,
+                "is another file, which is not opened without permission",
+                "name",
+                name,
+                hint: Way
+            );
+        }
+
         return Beside(context, name, role);
     }
 
@@ -25,8 +35,9 @@ internal static class LinkedFiles
     public static FileSource Open(FormatContext context, string name, string role) => context.Files.Open(Resolve(context, name, role));
 
     /// <summary>
-    /// Opens an extent that belongs to a descriptor; it becomes one of the image's <see cref="DiskImage.Files"/>. Plain files in the same directory are allowed, others like a backing file. Where a link
-    /// leads counts, not where it lies. The directory is that of the descriptor as it was named, or the one where it really is.
+    /// Opens an extent that belongs to a descriptor; it becomes one of the image's <see cref="DiskImage.Files"/>. Plain files in the same
+    /// directory are allowed, others like a backing file. Where a link leads counts, not where it lies. The directory is that of the
+    /// descriptor as it was named, or the one where it really is.
     /// </summary>
     /// <exception cref="ImageFormatException">It is not allowed, or not a plain path.</exception>
     public static FileSource OpenExtent(FormatContext context, string name)
@@ -40,8 +51,14 @@ internal static class LinkedFiles
         var path = Beside(context, name, role);
         if (FileStatus.IsDevice(path))
             throw NotBeside(context, name, "is a device");
-        if (FileStatus.RealPath(path) is not { } real || !Directories(context).Any(d => FileStatus.RealPath(d) == Path.GetDirectoryName(real)))
+        if (
+            FileStatus.RealPath(path) is not { } real
+            || !Directories(context).Any(d => FileStatus.RealPath(d) == Path.GetDirectoryName(real))
+        )
+        {
             throw NotBeside(context, name, "is a link to a file that does not lie beside the descriptor");
+        }
+
         var file = context.Files.Open(path);
         if (FileStatus.Current(real)?.IsSameFile(file.Opened) == true || OperatingSystem.IsWindows())
             return file;
@@ -53,7 +70,14 @@ internal static class LinkedFiles
     {
         var paths = Directories(context).Select(d => Path.Combine(d, name)).ToArray();
         return Array.Find(paths, File.Exists)
-            ?? throw new ImageFormatException(context.Path, role, $"is not there; looked for {paths[0]}", "name", name, hint: "Copy it there too.");
+            ?? throw new ImageFormatException(
+                context.Path,
+                role,
+                $"is not there; looked for {paths[0]}",
+                "name",
+                name,
+                hint: "Copy it there too."
+            );
     }
 
     /// <summary>The directory of the image as it was named, then, when that is a link, the one where it really is.</summary>
@@ -65,9 +89,15 @@ internal static class LinkedFiles
             yield return Path.GetDirectoryName(real) ?? "";
     }
 
-    private static ImageFormatException NotBeside(FormatContext context, string name, string problem) => new(
-        context.Path, "extent file", $"{problem}, and is not opened without permission", "name", name,
-        hint: "Put the extent files beside the descriptor and name them without a directory, or give --allow-backing.");
+    private static ImageFormatException NotBeside(FormatContext context, string name, string problem) =>
+        new(
+            context.Path,
+            "extent file",
+            $"{problem}, and is not opened without permission",
+            "name",
+            name,
+            hint: "Put the extent files beside the descriptor and name them without a directory, or give --allow-backing."
+        );
 
     /// <summary>"nbd://host", "json:{…}" and the like are instructions to QEMU, not names of files.</summary>
     private static void RefuseProtocol(FormatContext context, string name, string role)
@@ -77,8 +107,14 @@ internal static class LinkedFiles
         var isDrive = OperatingSystem.IsWindows() && colon == 1;
         if ((colon >= 0 && (slash < 0 || colon < slash) && !isDrive) || name.Contains('\0', StringComparison.Ordinal))
         {
-            throw new ImageFormatException(context.Path, role, "is not a plain file name", "name", name,
-                hint: "Flatten the image where it was made: qemu-img convert -O qcow2 IMAGE FLAT.");
+            throw new ImageFormatException(
+                context.Path,
+                role,
+                "is not a plain file name",
+                "name",
+                name,
+                hint: "Flatten the image where it was made: qemu-img convert -O qcow2 IMAGE FLAT."
+            );
         }
     }
 }

@@ -13,7 +13,8 @@ public sealed record OpenOptions
 
     /// <summary>
     /// Whether files that the image names (backing file, external data file) may be opened. Off by default: an image that
-    /// came from somewhere else could name any file of this machine. Extent files of a VMDK descriptor that lie beside it are always allowed.
+    /// came from somewhere else could name any file of this machine. Extent files of a VMDK descriptor that lie beside it are always
+    /// allowed.
     /// </summary>
     public bool AllowBacking { get; init; }
 
@@ -30,7 +31,8 @@ public sealed record OpenOptions
     public int MaxChainDepth { get; init; } = 32;
 
     /// <summary>
-    /// For an image that is only looked at: opening it, and every read and extent of its content, goes by this budget. Null, as whoever copies has it, costs and limits nothing.
+    /// For an image that is only looked at: opening it, and every read and extent of its content, goes by this budget. Null, as whoever
+    /// copies has it, costs and limits nothing.
     /// </summary>
     public ReadBudget? Budget { get; init; }
 }

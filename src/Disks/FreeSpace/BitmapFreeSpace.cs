@@ -15,7 +15,8 @@ namespace ImageTools.Disks.FreeSpace;
 /// <param name="unitsPerPiece">Units of every piece but the last.</param>
 internal abstract class BitmapFreeSpace(long start, long end, int unitSize, int unitsPerPiece) : IFreeSpace
 {
-    private const int Slots = 32, MaxRemarks = 20;
+    private const int Slots = 32,
+        MaxRemarks = 20;
     private readonly Piece?[] slots = new Piece?[Slots];
     private readonly ConcurrentDictionary<long, string> remarks = [];
     private readonly long pieceBytes = (long)unitSize * unitsPerPiece;
@@ -48,7 +49,10 @@ internal abstract class BitmapFreeSpace(long start, long end, int unitSize, int 
         }
     }
 
-    /// <summary>A bitmap, lowest bit first, a multiple of 8 bytes, where a set bit is a unit in use; null when the whole piece is.</summary>
+    /// <summary>
+    /// A bitmap, lowest bit first, a multiple of 8 bytes, where a set bit is a unit in use; null when the whole piece
+    /// is.
+    /// </summary>
     /// <exception cref="IOException">It can't be read or trusted: the piece counts as used.</exception>
     protected abstract byte[]? Load(long piece);
 

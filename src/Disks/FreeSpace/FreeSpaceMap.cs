@@ -33,15 +33,23 @@ public sealed class FreeSpaceMap
     {
         var table = layout.Tables[diskIndex];
         // Only what has a place of its own on this disk; a logical volume is part of what its physical volumes hold.
-        var volumes = layout.Volumes.Where(v => v.DiskIndex == diskIndex && v is { Start: not null, Kind: VolumeKind.Partition or VolumeKind.Disk }).ToArray();
+        var volumes = layout
+            .Volumes.Where(v => v.DiskIndex == diskIndex && v is { Start: not null, Kind: VolumeKind.Partition or VolumeKind.Disk })
+            .ToArray();
         var contested = table.Problems.FirstOrDefault(p => p.Kind is "overlap" or "bounds" or "ebr");
         var reason = table.Doubt ?? (contested is null ? WholeDisk(disk, table) : $"The partition table is not sound: {contested.Message}");
         var reports = volumes.Select(v => Report(v, reason is null ? Ask(v) : FreeSpaceOffer.LeftAlone(reason))).ToArray();
         if (table.Kind == PartitionTableKind.None)
             return new FreeSpaceMap(reports, null);
-        reason ??= volumes.Where(v => v.Signature is not null).Select(v => SectorSizeEvidence.Contradict(v.Partition!, v.Signature!)).FirstOrDefault(s => s is not null);
+        reason ??= volumes
+            .Where(v => v.Signature is not null)
+            .Select(v => SectorSizeEvidence.Contradict(v.Partition!, v.Signature!))
+            .FirstOrDefault(s => s is not null);
         var between = reason is null ? PartitionGaps.Offer(disk, table) : FreeSpaceOffer.LeftAlone(reason);
-        var gaps = new VolumeFreeSpace("gaps", null, 0, disk.Length, (between.Ranges as RangeFreeSpace)?.Total, between.Reason) { Ranges = between.Ranges };
+        var gaps = new VolumeFreeSpace("gaps", null, 0, disk.Length, (between.Ranges as RangeFreeSpace)?.Total, between.Reason)
+        {
+            Ranges = between.Ranges,
+        };
         return new FreeSpaceMap(reports, gaps);
     }
 
@@ -108,8 +116,14 @@ public sealed class FreeSpaceMap
 
     private static VolumeFreeSpace Report(Volume volume, FreeSpaceOffer offer)
     {
-        var free = offer.Ranges is null ? null : offer.Ranges is RangeFreeSpace ranges ? ranges.Total : volume.FileSystem?.State.FreeBytes;
-        return new VolumeFreeSpace(volume.Id, volume.Signature?.Type, volume.Start!.Value, volume.Content.Length, free, offer.Reason) { Ranges = offer.Ranges };
+        var free =
+            offer.Ranges is null ? null
+            : offer.Ranges is RangeFreeSpace ranges ? ranges.Total
+            : volume.FileSystem?.State.FreeBytes;
+        return new VolumeFreeSpace(volume.Id, volume.Signature?.Type, volume.Start!.Value, volume.Content.Length, free, offer.Reason)
+        {
+            Ranges = offer.Ranges,
+        };
     }
 
     private int FirstAreaAfter(long offset)

@@ -1,6 +1,9 @@
 namespace ImageTools.Disks.FreeSpace;
 
-/// <summary>Bytes of a volume that nobody will miss. Thread-safe; nothing is read before a range is asked for, and memory does not grow with the volume.</summary>
+/// <summary>
+/// Bytes of a volume that nobody will miss. Thread-safe; nothing is read before a range is asked for, and memory does not grow
+/// with the volume.
+/// </summary>
 public interface IFreeSpace
 {
     /// <summary>

@@ -3,8 +3,8 @@ using ImageTools.Disks.FileSystems;
 namespace ImageTools.Disks.FreeSpace;
 
 /// <summary>
-/// Marks of what is not read and not named by any driver, or only by its beginning. They say one thing: that something else may live in a volume
-/// whose free space is about to be thrown away.
+/// Marks of what is not read and not named by any driver, or only by its beginning. They say one thing: that something else may live in a
+/// volume whose free space is about to be thrown away.
 /// </summary>
 internal static class OtherMarks
 {
@@ -52,7 +52,10 @@ internal static class OtherMarks
         ("VDO", 0, Latin("dmvdo001")),
     ];
 
-    /// <summary>All marks, each of at least four bytes that lie in one sector, and their places from the beginning of what they mark.</summary>
+    /// <summary>
+    /// All marks, each of at least four bytes that lie in one sector, and their places from the beginning of what they
+    /// mark.
+    /// </summary>
     public static IReadOnlyList<(string What, long Place, byte[] Mark)> All => Marks;
 
     /// <summary>What is marked in <paramref name="volume"/>, or null.</summary>

@@ -43,7 +43,8 @@ internal static class PartitionGaps
         return WithoutLost(disk, gaps, maxBytes);
     }
 
-    // A partition that was deleted, or that a tool never entered into the table, is still somebody's. It may begin at any sector: tools align to MiB, to cylinders of 63 sectors, or to nothing.
+    // A partition that was deleted, or that a tool never entered into the table, is still somebody's. It may begin at any sector: tools
+    // align to MiB, to cylinders of 63 sectors, or to nothing.
     private static FreeSpaceOffer WithoutLost(BlockSource disk, List<(long Start, long End)> gaps, long maxBytes)
     {
         List<string> remarks = [];

@@ -9,8 +9,9 @@ using static ImageTools.Disks.LittleEndian;
 namespace ImageTools.Disks.FreeSpace;
 
 /// <summary>
-/// Finds what lies somewhere in a stream of sectors of 512 bytes, when nobody says where it begins. A sector is judged by itself, without a further read: the cost is the same for every
-/// sector, whatever is in it. Every manager of <see cref="VolumeManagers"/>, every driver of <see cref="FileSystemDrivers"/> and every mark of <see cref="OtherMarks"/> has its like here.
+/// Finds what lies somewhere in a stream of sectors of 512 bytes, when nobody says where it begins. A sector is judged by itself, without a
+/// further read: the cost is the same for every sector, whatever is in it. Every manager of <see cref="VolumeManagers"/>, every driver of
+/// <see cref="FileSystemDrivers"/> and every mark of <see cref="OtherMarks"/> has its like here.
 /// </summary>
 internal static class SectorMarks
 {
@@ -20,7 +21,10 @@ internal static class SectorMarks
     // By place in the sector. Place: bytes from the beginning of what is marked; null where that is not known.
     private static readonly (int At, (uint First, SectorMark Mark)[] Marks)[] ByPlace = Group();
 
-    /// <summary>What the sector at <paramref name="place"/> is a mark of, and where that begins when the mark tells; null when it is none.</summary>
+    /// <summary>
+    /// What the sector at <paramref name="place"/> is a mark of, and where that begins when the mark tells; null when it is
+    /// none.
+    /// </summary>
     public static (string What, long? Start)? Find(ReadOnlySpan<byte> sector, long place)
     {
         // Most of what is allocated and in no partition was never written.
@@ -39,12 +43,13 @@ internal static class SectorMarks
     }
 
     // A backup GPT stays where the disk ended once, and belongs to the table in use, or to one that is no more.
-    private static bool IsMeant(SectorMark mark, ReadOnlySpan<byte> sector) => mark.Bytes[0] switch
-    {
-        (byte)'E' when mark.Bytes.AsSpan().SequenceEqual("EFI PART"u8) => U64(sector, 24) == 1,
-        (byte)'h' when mark.What == "squashfs" => U16(sector, 28) == 4,
-        _ => true,
-    };
+    private static bool IsMeant(SectorMark mark, ReadOnlySpan<byte> sector) =>
+        mark.Bytes[0] switch
+        {
+            (byte)'E' when mark.Bytes.AsSpan().SequenceEqual("EFI PART"u8) => U64(sector, 24) == 1,
+            (byte)'h' when mark.What == "squashfs" => U16(sector, 28) == 4,
+            _ => true,
+        };
 
     private static (string, long?)? Raid(ReadOnlySpan<byte> sector, long place)
     {
@@ -62,7 +67,9 @@ internal static class SectorMarks
     {
         if (!ExtSuperblock.HasMagic(sector) || U32(sector, 0x18) > 6 || U32(sector, 0x4c) > 1 || U32(sector, 0x14) > 1)
             return null;
-        return U32(sector, 0) == 0 || U32(sector, 4) == 0 || U32(sector, 0x28) == 0 ? null : (ExtSuperblock.ReadFeatures(sector).Type, place - ExtSuperblock.Place);
+        return U32(sector, 0) == 0 || U32(sector, 4) == 0 || U32(sector, 0x28) == 0
+            ? null
+            : (ExtSuperblock.ReadFeatures(sector).Type, place - ExtSuperblock.Place);
     }
 
     private static (int At, (uint First, SectorMark Mark)[] Marks)[] Group()
@@ -92,11 +99,16 @@ internal static class SectorMarks
             ("UDF", 0, [0, .. "NSR03"u8, 1]),
             ("a member of an Intel array", 0, "Intel Raid ISM Cfg Sig. "u8.ToArray()),
         ];
-        var all = ofDrivers.Concat(OtherMarks.All.Select(m => new SectorMark(m.What, m.Place, m.Mark))).Select(m => (At: (int)(m.Place!.Value % SectorSize), Mark: Ambiguous(m)))
+        var all = ofDrivers
+            .Concat(OtherMarks.All.Select(m => new SectorMark(m.What, m.Place, m.Mark)))
+            .Select(m => (At: (int)(m.Place!.Value % SectorSize), Mark: Ambiguous(m)))
             .Concat(somewhere.Select(s => (s.At, Mark: new SectorMark(s.What, null, s.Bytes))));
         return
         [
-            .. all.GroupBy(m => m.At).Select(g => (g.Key, g.Select(m => m.Mark).DistinctBy(m => Convert.ToHexString(m.Bytes)).Select(m => (U32(m.Bytes, 0), m)).ToArray())),
+            .. all.GroupBy(m => m.At)
+                .Select(g =>
+                    (g.Key, g.Select(m => m.Mark).DistinctBy(m => Convert.ToHexString(m.Bytes)).Select(m => (U32(m.Bytes, 0), m)).ToArray())
+                ),
         ];
     }
 

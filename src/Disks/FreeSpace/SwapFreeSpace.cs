@@ -17,10 +17,16 @@ internal static class SwapFreeSpace
         {
             if (!volume.TryRead(pageSize - 10, magic) || !magic.AsSpan().SequenceEqual("SWAPSPACE2"u8) || !volume.TryRead(1024, header))
                 continue;
-            uint version = U32(header, 0), lastPage = U32(header, 4);
+            uint version = U32(header, 0),
+                lastPage = U32(header, 4);
             var end = (lastPage + 1L) * pageSize;
             if (version != 1 || end <= pageSize || end > volume.Length)
-                return FreeSpaceOffer.LeftAlone($"The swap header (version {version}, last page {lastPage}) does not fit a volume of {volume.Length} bytes.");
+            {
+                return FreeSpaceOffer.LeftAlone(
+                    $"The swap header (version {version}, last page {lastPage}) does not fit a volume of {volume.Length} bytes."
+                );
+            }
+
             return FreeSpaceOffer.Of(new RangeFreeSpace([(pageSize, end)]));
         }
         return FreeSpaceOffer.LeftAlone("The swap area has the old header, which is not read.");

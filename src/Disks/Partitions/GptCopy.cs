@@ -16,8 +16,16 @@ internal sealed record GptCopy(long Lba, GptHeader Header, byte[]? Entries, stri
     public static GptCopy? Read(BlockSource disk, int sectorSize, long lba)
     {
         var sector = new byte[sectorSize];
-        if (lba < 1 || lba > disk.Length / sectorSize || !disk.TryRead(lba * sectorSize, sector) || GptHeader.Parse(sector) is not { } header)
+        if (
+            lba < 1
+            || lba > disk.Length / sectorSize
+            || !disk.TryRead(lba * sectorSize, sector)
+            || GptHeader.Parse(sector) is not { } header
+        )
+        {
             return null;
+        }
+
         if (!header.ArrayIsSane)
             return new GptCopy(lba, header, null, $"has {header.EntryCount} entries of {header.EntrySize} bytes");
         var entries = new byte[header.ArrayBytes];

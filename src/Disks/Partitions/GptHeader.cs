@@ -15,14 +15,26 @@ namespace ImageTools.Disks.Partitions;
 /// <param name="EntriesCrc">CRC-32 of the array.</param>
 /// <param name="CrcIsRight">Whether the header's own CRC-32 is right.</param>
 internal readonly record struct GptHeader(
-    ulong MyLba, ulong AlternateLba, ulong FirstUsable, ulong LastUsable, Guid DiskGuid, ulong EntriesLba, uint EntryCount, uint EntrySize,
-    uint EntriesCrc, bool CrcIsRight)
+    ulong MyLba,
+    ulong AlternateLba,
+    ulong FirstUsable,
+    ulong LastUsable,
+    Guid DiskGuid,
+    ulong EntriesLba,
+    uint EntryCount,
+    uint EntrySize,
+    uint EntriesCrc,
+    bool CrcIsRight
+)
 {
     /// <summary>Far above the usual 16 KiB; more is not allocated on the word of a header.</summary>
     public const int MaxArrayBytes = 4 << 20;
 
     /// <summary>True when the array of entries has a size that the specification allows and that we read.</summary>
-    public bool ArrayIsSane => EntrySize is >= 128 and <= 4096 && (EntrySize & (EntrySize - 1)) == 0 && EntryCount != 0
+    public bool ArrayIsSane =>
+        EntrySize is >= 128 and <= 4096
+        && (EntrySize & (EntrySize - 1)) == 0
+        && EntryCount != 0
         && (ulong)EntryCount * EntrySize <= MaxArrayBytes;
 
     /// <summary>Bytes of the array; only when <see cref="ArrayIsSane"/>.</summary>
@@ -34,8 +46,17 @@ internal readonly record struct GptHeader(
         if (!sector.StartsWith("EFI PART"u8))
             return null;
         return new GptHeader(
-            U64(sector, 0x18), U64(sector, 0x20), U64(sector, 0x28), U64(sector, 0x30), new Guid(sector.Slice(0x38, 16)), U64(sector, 0x48),
-            U32(sector, 0x50), U32(sector, 0x54), U32(sector, 0x58), HasRightCrc(sector));
+            U64(sector, 0x18),
+            U64(sector, 0x20),
+            U64(sector, 0x28),
+            U64(sector, 0x30),
+            new Guid(sector.Slice(0x38, 16)),
+            U64(sector, 0x48),
+            U32(sector, 0x50),
+            U32(sector, 0x54),
+            U32(sector, 0x58),
+            HasRightCrc(sector)
+        );
     }
 
     private static bool HasRightCrc(ReadOnlySpan<byte> sector)

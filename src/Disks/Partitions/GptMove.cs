@@ -9,14 +9,26 @@ internal static class GptMove
 {
     private const string Hint = "Repair the table first, on a copy of the image: sgdisk -e, or gdisk's recovery menu (r).";
 
-    /// <summary>The changed bytes, none of them overlapping, for a disk of <paramref name="newLength"/> bytes, a multiple of the sector size.</summary>
+    /// <summary>
+    /// The changed bytes, none of them overlapping, for a disk of <paramref name="newLength"/> bytes, a multiple of the sector
+    /// size.
+    /// </summary>
     /// <exception cref="ImageFormatException">The table is damaged.</exception>
     public static List<(long Offset, ReadOnlyMemory<byte> Bytes)> Patches(BlockSource disk, PartitionTable table, long newLength)
     {
         long sectorSize = table.SectorSize;
         // A backup that an earlier growing left behind is sound, merely not at the end.
         if (table.Problems.FirstOrDefault(p => p.Kind != "gpt-backup" || table.Gpt is not { BackupValid: true }) is { } problem)
-            throw new ImageFormatException(disk.Name, "GPT", $"can't be moved to the end of a larger disk, since it is damaged or in doubt: {problem.Message.TrimEnd('.')}", offset: problem.Offset, hint: Hint);
+        {
+            throw new ImageFormatException(
+                disk.Name,
+                "GPT",
+                $"can't be moved to the end of a larger disk, since it is damaged or in doubt: {problem.Message.TrimEnd('.')}",
+                offset: problem.Offset,
+                hint: Hint
+            );
+        }
+
         var primary = GptCopy.Read(disk, table.SectorSize, 1);
         if (primary is not { IsValid: true })
             throw new ImageFormatException(disk.Name, "GPT", "has no sound header at LBA 1", offset: sectorSize, hint: Hint);
@@ -27,7 +39,14 @@ internal static class GptMove
         var backupArray = last - arraySectors;
         var lastPartition = table.Partitions.Select(p => p.End).DefaultIfEmpty().Max();
         if (backupArray * sectorSize < Math.Max(lastPartition, ((long)header.EntriesLba * sectorSize) + entries.Length))
-            throw new ImageFormatException(disk.Name, "GPT", $"has no room for its backup at the end of {newLength} bytes", hint: "Choose a larger size.");
+        {
+            throw new ImageFormatException(
+                disk.Name,
+                "GPT",
+                $"has no room for its backup at the end of {newLength} bytes",
+                hint: "Choose a larger size."
+            );
+        }
 
         var first = disk.ReadBytes(sectorSize, table.SectorSize);
         BinaryPrimitives.WriteUInt64LittleEndian(first.AsSpan(0x20), (ulong)last);
@@ -39,7 +58,11 @@ internal static class GptMove
         Seal(first);
         Seal(second);
         List<(long Offset, ReadOnlyMemory<byte> Bytes)> patches =
-            [(sectorSize, first), (backupArray * sectorSize, entries), (last * sectorSize, second)];
+        [
+            (sectorSize, first),
+            (backupArray * sectorSize, entries),
+            (last * sectorSize, second),
+        ];
         AddOldBackup(patches, disk, table, header, backupArray * sectorSize, lastPartition);
         AddProtective(patches, disk, table, last);
         return patches;
@@ -47,7 +70,13 @@ internal static class GptMove
 
     // Zeroed where it is nobody's: behind all partitions and the primary, before the new backup.
     private static void AddOldBackup(
-        List<(long Offset, ReadOnlyMemory<byte> Bytes)> patches, BlockSource disk, PartitionTable table, GptHeader primary, long newBackup, long lastPartition)
+        List<(long Offset, ReadOnlyMemory<byte> Bytes)> patches,
+        BlockSource disk,
+        PartitionTable table,
+        GptHeader primary,
+        long newBackup,
+        long lastPartition
+    )
     {
         if (GptCopy.Read(disk, table.SectorSize, (long)primary.AlternateLba) is not { IsValid: true } old)
             return;
@@ -63,7 +92,12 @@ internal static class GptMove
     }
 
     // Of a hybrid MBR the 0xEE entry covers what its maker chose, so only one that covers the whole disk is corrected.
-    private static void AddProtective(List<(long Offset, ReadOnlyMemory<byte> Bytes)> patches, BlockSource disk, PartitionTable table, long last)
+    private static void AddProtective(
+        List<(long Offset, ReadOnlyMemory<byte> Bytes)> patches,
+        BlockSource disk,
+        PartitionTable table,
+        long last
+    )
     {
         if (table.Kind == PartitionTableKind.Hybrid)
             return;

@@ -28,7 +28,10 @@ internal sealed class GptReader
 
     public bool BackupValid => backup is { IsValid: true };
 
-    /// <summary>Looks in sectors of 512 and of 4096 bytes for either copy. Null when neither is there and no protective entry says that one should be.</summary>
+    /// <summary>
+    /// Looks in sectors of 512 and of 4096 bytes for either copy. Null when neither is there and no protective entry says that one
+    /// should be.
+    /// </summary>
     public static GptReader? Read(BlockSource disk, MbrSector? mbr, ContentProbe contents)
     {
         var found = SectorSizes.Select(size => Read(disk, mbr, size)).OfType<GptReader>().ToArray();
@@ -36,13 +39,20 @@ internal sealed class GptReader
         if (found.Length == 2 && Array.TrueForAll(found, g => g.PrimaryValid || g.BackupValid))
             return Decide(disk, mbr, found[0], found[1], contents);
         // A damaged or leftover copy of one sector size must not hide a sound one of the other.
-        return Array.Find(found, g => g.PrimaryValid) ?? Array.Find(found, g => g.BackupValid) ?? found.FirstOrDefault()
+        return Array.Find(found, g => g.PrimaryValid)
+            ?? Array.Find(found, g => g.BackupValid)
+            ?? found.FirstOrDefault()
             ?? (mbr is { HasProtective: true } ? new GptReader(512, null, null) : null);
     }
 
-    public GptState ToState(BlockSource disk, MbrSector? mbr) => new(
-        PrimaryValid, BackupValid, PrimaryValid ? primary!.Header.AlternateLba == (ulong)LastLba(disk, sectorSize) : backup?.Lba == LastLba(disk, sectorSize),
-        mbr is not null && mbr.Entries.Any(e => e is { IsProtective: true, FirstSector: 1 }), PrimaryValid ? Refusal(disk) : null);
+    public GptState ToState(BlockSource disk, MbrSector? mbr) =>
+        new(
+            PrimaryValid,
+            BackupValid,
+            PrimaryValid ? primary!.Header.AlternateLba == (ulong)LastLba(disk, sectorSize) : backup?.Lba == LastLba(disk, sectorSize),
+            mbr is not null && mbr.Entries.Any(e => e is { IsProtective: true, FirstSector: 1 }),
+            PrimaryValid ? Refusal(disk) : null
+        );
 
     public PartitionTable ToTable(BlockSource disk, MbrSector? mbr)
     {
@@ -52,25 +62,41 @@ internal sealed class GptReader
         if (state.Refusal is { } refusal)
             problems.Add(new("gpt-primary", $"The GPT header at LBA 1 {refusal}, so Linux sees no partition.", sectorSize));
         if (mbr is not { HasProtective: true })
+        {
             problems.Add(new("protective-mbr", "LBA 0 has no entry of type 0xEE: Linux, GRUB and firmware ignore the GPT.", 0x1be));
+        }
         else if (!mbr.Entries.Any(e => e is { IsProtective: true, FirstSector: 1 }))
-            problems.Add(new("protective-mbr", "The entry of type 0xEE in LBA 0 does not begin at sector 1, so Linux ignores the GPT.", 0x1be));
+        {
+            problems.Add(
+                new("protective-mbr", "The entry of type 0xEE in LBA 0 does not begin at sector 1, so Linux ignores the GPT.", 0x1be)
+            );
+        }
 
         // A copy with wrong checksums is better than nothing when there is no other; the problems say so.
-        var best = PrimaryValid ? primary : BackupValid ? backup : primary?.Entries is not null ? primary : backup?.Entries is not null ? backup : null;
+        var best =
+            PrimaryValid ? primary
+            : BackupValid ? backup
+            : primary?.Entries is not null ? primary
+            : backup?.Entries is not null ? backup
+            : null;
         var partitions = best is null ? [] : ReadEntries(best, disk, problems);
         PartitionChecks.Bounds(partitions, disk.Length, problems);
         PartitionChecks.Overlaps(partitions, problems);
         string? doubt = null;
         if (rival is not null)
         {
-            doubt = $"There is a sound GPT of sectors of {sectorSize} bytes and another one of sectors of {rival.sectorSize}, so it is not sure which is meant.";
+            doubt =
+                $"There is a sound GPT of sectors of {sectorSize} bytes and another one of sectors of {rival.sectorSize}, so it is not "
+                + "sure which is meant.";
             problems.Add(new("sector-size", doubt, rival.sectorSize));
         }
         return new PartitionTable
         {
             Doubt = doubt ?? HybridDoubt(mbr, partitions),
-            Kind = mbr is not null && mbr.HasProtective && mbr.Entries.Any(e => !e.IsEmpty && !e.IsProtective) ? PartitionTableKind.Hybrid : PartitionTableKind.Gpt,
+            Kind =
+                mbr is not null && mbr.HasProtective && mbr.Entries.Any(e => !e.IsEmpty && !e.IsProtective)
+                    ? PartitionTableKind.Hybrid
+                    : PartitionTableKind.Gpt,
             SectorSize = sectorSize,
             DiskId = (best ?? primary ?? backup)?.Header.DiskGuid.ToString(),
             Partitions = partitions,
@@ -82,10 +108,11 @@ internal sealed class GptReader
     // A sound header where firmware looks for it wins; then what the partitions hold. Either way the other one stays a doubt.
     private static GptReader Decide(BlockSource disk, MbrSector? mbr, GptReader small, GptReader large, ContentProbe contents)
     {
-        var isSmall = small.PrimaryValid != large.PrimaryValid
-            ? small.PrimaryValid
-            : SectorSizeEvidence.Of(disk, small.ToTable(disk, mbr), contents) is var one
-                && SectorSizeEvidence.Choose(one, SectorSizeEvidence.Of(disk, large.ToTable(disk, mbr), contents)) == one;
+        var isSmall =
+            small.PrimaryValid != large.PrimaryValid
+                ? small.PrimaryValid
+                : SectorSizeEvidence.Of(disk, small.ToTable(disk, mbr), contents) is var one
+                    && SectorSizeEvidence.Choose(one, SectorSizeEvidence.Of(disk, large.ToTable(disk, mbr), contents)) == one;
         var chosen = isSmall ? small : large;
         chosen.rival = isSmall ? large : small;
         return chosen;
@@ -128,11 +155,23 @@ internal sealed class GptReader
             problems.Add(new("gpt-primary", $"The GPT header at LBA 1 {primary.Fault}.", sectorSize));
         var last = LastLba(disk, sectorSize);
         if (backup is null)
+        {
             problems.Add(new("gpt-backup", $"There is no backup GPT header at the last sector ({last}).", last * sectorSize));
+        }
         else if (backup.Fault is not null)
+        {
             problems.Add(new("gpt-backup", $"The backup GPT header at sector {backup.Lba} {backup.Fault}.", backup.Lba * sectorSize));
+        }
         else if (!state.BackupAtEnd)
-            problems.Add(new("gpt-backup", $"The backup GPT is at sector {backup.Lba}, but the last sector of the disk is {last}: the disk was grown.", backup.Lba * sectorSize));
+        {
+            problems.Add(
+                new(
+                    "gpt-backup",
+                    $"The backup GPT is at sector {backup.Lba}, but the last sector of the disk is {last}: the disk was grown.",
+                    backup.Lba * sectorSize
+                )
+            );
+        }
     }
 
     // The entries of a hybrid MBR repeat partitions of the GPT. What they name beside them is somebody's, too.
@@ -161,21 +200,42 @@ internal sealed class GptReader
             var (first, last) = (U64(entry, 0x20), U64(entry, 0x28));
             if (first > last || last > limit)
             {
-                problems.Add(new("bounds", $"Partition {i + 1} goes from sector {first} to sector {last}.", ((long)copy.Header.EntriesLba * sectorSize) + (i * size)));
+                problems.Add(
+                    new(
+                        "bounds",
+                        $"Partition {i + 1} goes from sector {first} to sector {last}.",
+                        ((long)copy.Header.EntriesLba * sectorSize) + (i * size)
+                    )
+                );
                 continue;
             }
             if (first < copy.Header.FirstUsable || (last > copy.Header.LastUsable && (last + 1) * (ulong)sectorSize <= (ulong)disk.Length))
             {
-                problems.Add(new("bounds",
-                    $"Partition {i + 1} (sectors {first} to {last}) leaves the usable sectors {copy.Header.FirstUsable} to {copy.Header.LastUsable}.", (long)first * sectorSize));
+                problems.Add(
+                    new(
+                        "bounds",
+                        $"Partition {i + 1} (sectors {first} to {last}) leaves the usable sectors {copy.Header.FirstUsable} to "
+                            + $"{copy.Header.LastUsable}.",
+                        (long)first * sectorSize
+                    )
+                );
             }
             var attributes = U64(entry, 0x30);
             var name = Encoding.Unicode.GetString(entry.Slice(0x38, 72));
             var end = name.IndexOf('\0', StringComparison.Ordinal);
             name = end < 0 ? name : name[..end];
-            partitions.Add(new Partition(
-                i + 1, (long)first * sectorSize, (long)(last - first + 1) * sectorSize, type.ToString().ToUpperInvariant(), name.Length == 0 ? null : name,
-                new Guid(entry.Slice(16, 16)).ToString(), IsActive: (attributes & 4) != 0, Attributes: attributes));
+            partitions.Add(
+                new Partition(
+                    i + 1,
+                    (long)first * sectorSize,
+                    (long)(last - first + 1) * sectorSize,
+                    type.ToString().ToUpperInvariant(),
+                    name.Length == 0 ? null : name,
+                    new Guid(entry.Slice(16, 16)).ToString(),
+                    IsActive: (attributes & 4) != 0,
+                    Attributes: attributes
+                )
+            );
         }
         return partitions;
     }

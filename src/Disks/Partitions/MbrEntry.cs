@@ -7,7 +7,10 @@ namespace ImageTools.Disks.Partitions;
 /// <param name="Sectors">Length in sectors.</param>
 internal readonly record struct MbrEntry(byte Status, byte Type, uint FirstSector, uint Sectors)
 {
-    /// <summary>An entry without sectors. One of type 0 that has some is a partition: Linux goes by the sectors alone, and files may lie in it.</summary>
+    /// <summary>
+    /// An entry without sectors. One of type 0 that has some is a partition: Linux goes by the sectors alone, and files may lie in
+    /// it.
+    /// </summary>
     public bool IsEmpty => Sectors == 0;
 
     public bool IsExtended => Type is 0x05 or 0x0f or 0x85;

@@ -31,7 +31,16 @@ internal sealed class MbrReader
         if (SectorSizeEvidence.Choose(chosen, other) == other)
             (table, chosen, other) = (large, other, chosen);
         var doubt = SectorSizeEvidence.Doubt(chosen, other);
-        return other.IsBacked && doubt is not null ? table with { Doubt = doubt, Problems = [.. table.Problems, new("sector-size", doubt, 0x1be)] } : table with { Doubt = doubt };
+        return other.IsBacked && doubt is not null
+            ? table with
+            {
+                Doubt = doubt,
+                Problems = [.. table.Problems, new("sector-size", doubt, 0x1be)],
+            }
+            : table with
+            {
+                Doubt = doubt,
+            };
     }
 
     private static PartitionTable Read(BlockSource disk, MbrSector mbr, int sectorSize)
@@ -56,14 +65,18 @@ internal sealed class MbrReader
         };
     }
 
-    private void Add(int number, MbrEntry entry, long firstSector, bool isLogical) => partitions.Add(new Partition(
-        number,
-        firstSector * sectorSize,
-        (long)entry.Sectors * sectorSize,
-        string.Create(CultureInfo.InvariantCulture, $"0x{entry.Type:x2}"),
-        PartUuid: string.Create(CultureInfo.InvariantCulture, $"{signature:x8}-{number:x2}"),
-        IsActive: entry.Status == 0x80,
-        IsLogical: isLogical));
+    private void Add(int number, MbrEntry entry, long firstSector, bool isLogical) =>
+        partitions.Add(
+            new Partition(
+                number,
+                firstSector * sectorSize,
+                (long)entry.Sectors * sectorSize,
+                string.Create(CultureInfo.InvariantCulture, $"0x{entry.Type:x2}"),
+                PartUuid: string.Create(CultureInfo.InvariantCulture, $"{signature:x8}-{number:x2}"),
+                IsActive: entry.Status == 0x80,
+                IsLogical: isLogical
+            )
+        );
 
     private void FollowChain(MbrEntry extended)
     {

@@ -11,8 +11,16 @@ namespace ImageTools.Disks.Partitions;
 /// <param name="IsLogical">Inside an extended partition.</param>
 /// <param name="Attributes">GPT attribute bits.</param>
 public sealed record Partition(
-    int Number, long Start, long Length, string Type, string? Name = null, string? PartUuid = null, bool IsActive = false,
-    bool IsLogical = false, ulong Attributes = 0)
+    int Number,
+    long Start,
+    long Length,
+    string Type,
+    string? Name = null,
+    string? PartUuid = null,
+    bool IsActive = false,
+    bool IsLogical = false,
+    ulong Attributes = 0
+)
 {
     /// <summary>First byte after the partition.</summary>
     public long End => Start + Length;

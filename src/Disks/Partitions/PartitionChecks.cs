@@ -8,8 +8,13 @@ internal static class PartitionChecks
     {
         foreach (var partition in partitions.Where(p => p.End > diskLength))
         {
-            problems.Add(new PartitionProblem(
-                "bounds", $"Partition {partition.Number} ends at byte {partition.End}, but the disk has {diskLength}.", partition.Start));
+            problems.Add(
+                new PartitionProblem(
+                    "bounds",
+                    $"Partition {partition.Number} ends at byte {partition.End}, but the disk has {diskLength}.",
+                    partition.Start
+                )
+            );
         }
     }
 
@@ -21,8 +26,13 @@ internal static class PartitionChecks
         {
             if (furthest is not null && partition.Start < furthest.End)
             {
-                problems.Add(new PartitionProblem(
-                    "overlap", $"Partition {partition.Number} begins at byte {partition.Start}, inside partition {furthest.Number}.", partition.Start));
+                problems.Add(
+                    new PartitionProblem(
+                        "overlap",
+                        $"Partition {partition.Number} begins at byte {partition.Start}, inside partition {furthest.Number}.",
+                        partition.Start
+                    )
+                );
             }
             if (furthest is null || partition.End > furthest.End)
                 furthest = partition;

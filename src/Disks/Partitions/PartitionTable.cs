@@ -15,13 +15,19 @@ public sealed record PartitionTable
     /// <summary>Partitions in the order of their numbers; logical ones from 5.</summary>
     public IReadOnlyList<Partition> Partitions { get; init; } = [];
 
-    /// <summary>The boot sector, for the checks that look at boot code: its 512 bytes as they are, whatever the table; empty when the disk is shorter.</summary>
+    /// <summary>
+    /// The boot sector, for the checks that look at boot code: its 512 bytes as they are, whatever the table; empty when the disk
+    /// is shorter.
+    /// </summary>
     public ReadOnlyMemory<byte> BootSector { get; init; }
 
     /// <summary>State of the GPT's parts; null without one.</summary>
     public GptState? Gpt { get; init; }
 
-    /// <summary>Why it is not sure that the table says what its maker meant, a sentence: nothing may be thrown away on its word. Null when it is sure.</summary>
+    /// <summary>
+    /// Why it is not sure that the table says what its maker meant, a sentence: nothing may be thrown away on its word. Null when
+    /// it is sure.
+    /// </summary>
     internal string? Doubt { get; init; }
 
     /// <summary>What is wrong or odd, a finding each.</summary>

@@ -26,14 +26,27 @@ public static class PartitionTableReader
         var real = mbr is not null && mbr.Entries.Any(e => !e.IsEmpty) && !IsBareFileSystem(disk, mbr, contents);
         if (!real)
         {
-            var stale = gpt is not null && (gpt.PrimaryValid || gpt.BackupValid) ? "The disk also has a GPT, which nothing guards: it is not sure which of the two is meant." : null;
-            return new PartitionTable { Kind = PartitionTableKind.None, BootSector = boot, Doubt = stale };
+            var stale =
+                gpt is not null && (gpt.PrimaryValid || gpt.BackupValid)
+                    ? "The disk also has a GPT, which nothing guards: it is not sure which of the two is meant."
+                    : null;
+            return new PartitionTable
+            {
+                Kind = PartitionTableKind.None,
+                BootSector = boot,
+                Doubt = stale,
+            };
         }
         var table = MbrReader.Read(disk, mbr!, contents);
         if (gpt is { PrimaryValid: true })
         {
             var ignored = new PartitionProblem("protective-mbr", "LBA 0 has no entry of type 0xEE, so the GPT at LBA 1 is ignored.", 0x1be);
-            table = table with { Doubt = table.Doubt ?? ignored.Message, Gpt = gpt.ToState(disk, mbr), Problems = [.. table.Problems, ignored] };
+            table = table with
+            {
+                Doubt = table.Doubt ?? ignored.Message,
+                Gpt = gpt.ToState(disk, mbr),
+                Problems = [.. table.Problems, ignored],
+            };
         }
         return WithBoot(table, boot);
     }

@@ -5,9 +5,9 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Disks.Partitions;
 
 /// <summary>
-/// What the partitions hold when a table is read in sectors of one size. A table does not always say in which it counts, and a wrong size puts a
-/// partition in the middle of another one, onto a backup superblock or the image of a disk. So a signature proves a size only when what it
-/// names begins at the partition and fits into it, and when nothing speaks against that size or for the other one.
+/// What the partitions hold when a table is read in sectors of one size. A table does not always say in which it counts, and a wrong size
+/// puts a partition in the middle of another one, onto a backup superblock or the image of a disk. So a signature proves a size only when
+/// what it names begins at the partition and fits into it, and when nothing speaks against that size or for the other one.
 /// </summary>
 /// <param name="SectorSize">Bytes of a sector.</param>
 /// <param name="IsPossible">Every partition lies on the disk, none overlaps another, and the chain of logical ones is whole.</param>
@@ -16,7 +16,15 @@ namespace ImageTools.Disks.Partitions;
 /// <param name="Example">A partition that holds something that fits or states no size, a clause; null when there is none.</param>
 /// <param name="Contradiction">A partition whose content does not fit it or begins elsewhere, a sentence; null when there is none.</param>
 /// <param name="Unknown">Number of a partition with content that is not known, or null.</param>
-internal sealed record SectorSizeEvidence(int SectorSize, bool IsPossible, int Fitting, int Named, string? Example, string? Contradiction, int? Unknown)
+internal sealed record SectorSizeEvidence(
+    int SectorSize,
+    bool IsPossible,
+    int Fitting,
+    int Named,
+    string? Example,
+    string? Contradiction,
+    int? Unknown
+)
 {
     private const int Looked = 64 << 10;
 
@@ -29,9 +37,11 @@ internal sealed record SectorSizeEvidence(int SectorSize, bool IsPossible, int F
     /// <summary>Looks at the partitions of <paramref name="table"/>.</summary>
     public static SectorSizeEvidence Of(BlockSource disk, PartitionTable table, ContentProbe contents)
     {
-        int fitting = 0, named = 0;
+        int fitting = 0,
+            named = 0;
         int? unknown = null;
-        string? example = null, contradiction = null;
+        string? example = null,
+            contradiction = null;
         foreach (var partition in table.Partitions.Where(p => !p.IsExtended && p.Start < disk.Length))
         {
             using var content = new SliceSource(disk, partition.Start, Math.Min(partition.Length, disk.Length - partition.Start));
@@ -48,20 +58,36 @@ internal sealed record SectorSizeEvidence(int SectorSize, bool IsPossible, int F
             {
                 fitting += found.StatedBytes is null ? 0 : 1;
                 named += found.StatedBytes is null ? 1 : 0;
-                example ??= string.Create(CultureInfo.InvariantCulture, $"partition {partition.Number} begins at byte {partition.Start} with {found.Type}");
+                example ??= string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"partition {partition.Number} begins at byte {partition.Start} with {found.Type}"
+                );
             }
         }
         var isPossible = table.Problems.All(p => p.Kind is not ("bounds" or "overlap" or "ebr"));
         return new SectorSizeEvidence(table.SectorSize, isPossible, fitting, named, example, contradiction, unknown);
     }
 
-    /// <summary>Why what lies in a partition is not what the partition was made for, a sentence; null when it fits or does not say.</summary>
+    /// <summary>
+    /// Why what lies in a partition is not what the partition was made for, a sentence; null when it fits or does not
+    /// say.
+    /// </summary>
     public static string? Contradict(Partition partition, FileSystemSignature found)
     {
         if (!found.BeginsHere)
-            return string.Create(CultureInfo.InvariantCulture, $"Partition {partition.Number} begins with a backup superblock of {found.Type}, which belongs in the middle of one.");
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Partition {partition.Number} begins with a backup superblock of {found.Type}, which belongs in the middle of one."
+            );
+        }
+
         return found.StatedBytes > partition.Length
-            ? string.Create(CultureInfo.InvariantCulture, $"Partition {partition.Number} has {partition.Length} bytes, but the {found.Type} in it says that it takes {found.StatedBytes}.")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"Partition {partition.Number} has {partition.Length} bytes, but the {found.Type} in it says that it takes "
+                    + $"{found.StatedBytes}."
+            )
             : null;
     }
 
@@ -80,15 +106,22 @@ internal sealed record SectorSizeEvidence(int SectorSize, bool IsPossible, int F
     {
         if (other.IsBacked)
         {
-            return string.Create(CultureInfo.InvariantCulture,
-                $"It is not sure in which sectors the table counts: in sectors of {other.SectorSize} bytes {other.Example}, in sectors of {chosen.SectorSize} bytes {chosen.Example ?? chosen.Contradiction?.TrimEnd('.') ?? "nothing fits"}.");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"It is not sure in which sectors the table counts: in sectors of {other.SectorSize} bytes {other.Example}, in sectors "
+                    + $"of {chosen.SectorSize} bytes {chosen.Example ?? chosen.Contradiction?.TrimEnd('.') ?? "nothing fits"}."
+            );
         }
         if (chosen.Contradiction is not null)
             return chosen.Contradiction;
         if (!chosen.IsProved)
             return "Nothing in the partitions proves the size of the sectors in which the table counts.";
         return chosen.Unknown is { } number && other.IsPossible
-            ? string.Create(CultureInfo.InvariantCulture, $"It is not sure in which sectors the table counts: nothing that is known lies in partition {number}, and the table fits the disk in sectors of {other.SectorSize} bytes, too.")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"It is not sure in which sectors the table counts: nothing that is known lies in partition {number}, and the table "
+                    + $"fits the disk in sectors of {other.SectorSize} bytes, too."
+            )
             : null;
     }
 
@@ -96,7 +129,9 @@ internal sealed record SectorSizeEvidence(int SectorSize, bool IsPossible, int F
     private static bool IsEmpty(BlockSource content)
     {
         var bytes = new byte[(int)Math.Min(Looked, content.Length)];
-        return content.TryRead(0, bytes) && !bytes.AsSpan().ContainsAnyExcept((byte)0)
-            && content.TryRead(content.Length - bytes.Length, bytes) && !bytes.AsSpan().ContainsAnyExcept((byte)0);
+        return content.TryRead(0, bytes)
+            && !bytes.AsSpan().ContainsAnyExcept((byte)0)
+            && content.TryRead(content.Length - bytes.Length, bytes)
+            && !bytes.AsSpan().ContainsAnyExcept((byte)0);
     }
 }

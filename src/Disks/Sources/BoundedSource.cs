@@ -1,8 +1,8 @@
 namespace ImageTools.Disks.Sources;
 
 /// <summary>
-/// A source that may be read within a <see cref="ReadBudget"/>: for whoever wants to know what is on a disk, and must neither take for ever nor go on when nobody waits. Whoever copies
-/// reads the source itself.
+/// A source that may be read within a <see cref="ReadBudget"/>: for whoever wants to know what is on a disk, and must neither take for ever
+/// nor go on when nobody waits. Whoever copies reads the source itself.
 /// </summary>
 /// <param name="inner">The source.</param>
 /// <param name="budget">What may be read.</param>

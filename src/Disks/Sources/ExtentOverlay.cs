@@ -12,7 +12,11 @@ internal static class ExtentOverlay
     /// <param name="kind">What they show as.</param>
     /// <param name="sourceLength">Where the source ends, inside its last unit perhaps.</param>
     public static IEnumerable<Extent> Apply(
-        IEnumerable<Extent> inner, Func<long, long, IEnumerable<(long Start, long Length)>> ranges, ExtentKind kind, long sourceLength)
+        IEnumerable<Extent> inner,
+        Func<long, long, IEnumerable<(long Start, long Length)>> ranges,
+        ExtentKind kind,
+        long sourceLength
+    )
     {
         Extent? held = null;
         foreach (var piece in inner.SelectMany(e => Cut(e, ranges, kind, sourceLength)))
@@ -30,7 +34,12 @@ internal static class ExtentOverlay
             yield return held.Value;
     }
 
-    private static IEnumerable<Extent> Cut(Extent extent, Func<long, long, IEnumerable<(long Start, long Length)>> ranges, ExtentKind kind, long sourceLength)
+    private static IEnumerable<Extent> Cut(
+        Extent extent,
+        Func<long, long, IEnumerable<(long Start, long Length)>> ranges,
+        ExtentKind kind,
+        long sourceLength
+    )
     {
         // Nothing changes there, and a sparse disk of many TiB must not have all its bitmaps read for it.
         if (extent.Kind == ExtentKind.Unallocated && kind == ExtentKind.Unallocated)
@@ -55,8 +64,16 @@ internal static class ExtentOverlay
 
     private static Extent? Merge(Extent first, Extent second)
     {
-        if (first.Kind != second.Kind || first.Encoded is not null || second.Encoded is not null || !ReferenceEquals(first.Storage, second.Storage))
+        if (
+            first.Kind != second.Kind
+            || first.Encoded is not null
+            || second.Encoded is not null
+            || !ReferenceEquals(first.Storage, second.Storage)
+        )
+        {
             return null;
+        }
+
         if (first.Storage is not null && first.StorageOffset + first.Length != second.StorageOffset)
             return null;
         return first with { Length = first.Length + second.Length };

@@ -7,7 +7,10 @@ namespace ImageTools.Disks.Sources;
 /// <summary>A file, opened read-only. Holes are found by SEEK_DATA and SEEK_HOLE where the system has them.</summary>
 public sealed partial class FileSource : BlockSource
 {
-    private const int SeekEnd = 2, SeekData = 3, SeekHole = 4, NoSuchAddress = 6;
+    private const int SeekEnd = 2,
+        SeekData = 3,
+        SeekHole = 4,
+        NoSuchAddress = 6;
     private readonly SafeFileHandle handle;
     private readonly bool owned;
 
@@ -39,7 +42,8 @@ public sealed partial class FileSource : BlockSource
     public FileIdentity Identify() => FileStatus.Identity(handle, Name, CurrentLength()) ?? OfFileInfo();
 
     /// <summary>Bytes that the file occupies, holes not counted.</summary>
-    public long AllocatedBytes => FileStatus.AllocatedBytes(handle) is >= 0 and var bytes ? bytes : Extents().Where(e => !e.IsZero).Sum(e => e.Length);
+    public long AllocatedBytes =>
+        FileStatus.AllocatedBytes(handle) is >= 0 and var bytes ? bytes : Extents().Where(e => !e.IsZero).Sum(e => e.Length);
 
     /// <summary>Opens <paramref name="path"/>; another process may still write to it, but we never do.</summary>
     public static FileSource Open(string path)
@@ -94,7 +98,9 @@ public sealed partial class FileSource : BlockSource
     public override IEnumerable<Extent> Extents(long offset, long length)
     {
         CheckRange(offset, length);
-        return length == 0 ? [] : OperatingSystem.IsLinux() ? SparseExtents(offset, offset + length) : [Extent.Data(offset, length, this, offset)];
+        return length == 0 ? []
+            : OperatingSystem.IsLinux() ? SparseExtents(offset, offset + length)
+            : [Extent.Data(offset, length, this, offset)];
     }
 
     /// <inheritdoc/>
@@ -106,7 +112,12 @@ public sealed partial class FileSource : BlockSource
     }
 
     private static ImageFormatException NoImage(string path) =>
-        new(path, "file", "is a pipe, a socket or a device without a size", hint: "Write it to a file first; an image is read in any order.");
+        new(
+            path,
+            "file",
+            "is a pipe, a socket or a device without a size",
+            hint: "Write it to a file first; an image is read in any order."
+        );
 
     private SourceChangedException BecameShorter(long offset) =>
         new(Name, string.Create(CultureInfo.InvariantCulture, $"had {Length} bytes, and ends before byte {offset} now"));
@@ -119,7 +130,8 @@ public sealed partial class FileSource : BlockSource
     }
 
     /// <summary>Systems without statx: path, length and time are what there is.</summary>
-    private FileIdentity OfFileInfo() => new(Path.GetFullPath(Name), CurrentLength(), FileStatus.Nanoseconds(File.GetLastWriteTimeUtc(handle)), 0, 0, 0);
+    private FileIdentity OfFileInfo() =>
+        new(Path.GetFullPath(Name), CurrentLength(), FileStatus.Nanoseconds(File.GetLastWriteTimeUtc(handle)), 0, 0, 0);
 
     /// <summary>One read; the system's own message names neither place nor length.</summary>
     private int ReadAt(long offset, Span<byte> destination)
@@ -130,7 +142,13 @@ public sealed partial class FileSource : BlockSource
         }
         catch (IOException e)
         {
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{Name}: reading {destination.Length} bytes at byte {offset} failed: {e.Message}"), e.HResult);
+            throw new IOException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Name}: reading {destination.Length} bytes at byte {offset} failed: {e.Message}"
+                ),
+                e.HResult
+            );
         }
     }
 

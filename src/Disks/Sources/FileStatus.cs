@@ -9,14 +9,30 @@ namespace ImageTools.Disks.Sources;
 /// </summary>
 internal static partial class FileStatus
 {
-    private const int CurrentDirectory = -100, EmptyPath = 0x1000;
-    private const uint TypeAndBlocks = 0x401, BasicStatistics = 0x7ff;
-    private const int StructureSize = 256, LongestPath = 4096, ModeOffset = 28, InodeOffset = 32, SizeOffset = 40, BlocksOffset = 48, ChangedOffset = 96, ModifiedOffset = 112, StandsForOffset = 128, DeviceMajorOffset = 136;
-    private const int TypeMask = 0xF000, Regular = 0x8000, BlockDevice = 0x6000, Pipe = 0x1000, CharacterDevice = 0x2000, Socket = 0xC000;
+    private const int CurrentDirectory = -100,
+        EmptyPath = 0x1000;
+    private const uint TypeAndBlocks = 0x401,
+        BasicStatistics = 0x7ff;
+    private const int StructureSize = 256,
+        LongestPath = 4096,
+        ModeOffset = 28,
+        InodeOffset = 32,
+        SizeOffset = 40,
+        BlocksOffset = 48,
+        ChangedOffset = 96,
+        ModifiedOffset = 112,
+        StandsForOffset = 128,
+        DeviceMajorOffset = 136;
+    private const int TypeMask = 0xF000,
+        Regular = 0x8000,
+        BlockDevice = 0x6000,
+        Pipe = 0x1000,
+        CharacterDevice = 0x2000,
+        Socket = 0xC000;
 
     /// <summary>
-    /// False for a pipe, a socket or a character device: opening one could block for ever. True when it is a regular file or a block device, when
-    /// there is no such file, and where the question cannot be asked.
+    /// False for a pipe, a socket or a character device: opening one could block for ever. True when it is a regular file or a block
+    /// device, when there is no such file, and where the question cannot be asked.
     /// </summary>
     public static bool MayBeImage(string path)
     {
@@ -32,12 +48,15 @@ internal static partial class FileStatus
     }
 
     /// <summary>
-    /// Whether opening a path may wait for somebody else: a named pipe, a socket, a terminal or another character device. Not where nobody can tell, nor /dev/null, which is empty at once.
+    /// Whether opening a path may wait for somebody else: a named pipe, a socket, a terminal or another character device. Not where nobody
+    /// can tell, nor /dev/null, which is empty at once.
     /// </summary>
     public static bool MayWait(string path)
     {
         Span<byte> status = stackalloc byte[StructureSize];
-        return Ask(path, status) && (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) is Pipe or CharacterDevice or Socket && RealPath(path) != "/dev/null";
+        return Ask(path, status)
+            && (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) is Pipe or CharacterDevice or Socket
+            && RealPath(path) != "/dev/null";
     }
 
     /// <summary>Whether a path leads to a block device. False where the question cannot be asked.</summary>
@@ -63,7 +82,10 @@ internal static partial class FileStatus
         return Ask(file, status) ? (long)Math.Min(MemoryMarshal.Read<ulong>(status[BlocksOffset..]), long.MaxValue / 512) * 512 : -1;
     }
 
-    /// <summary>The identity of an open file, or null where the question cannot be asked. <paramref name="length"/> is what the caller knows, because a block device tells none here.</summary>
+    /// <summary>
+    /// The identity of an open file, or null where the question cannot be asked. <paramref name="length"/> is what the caller
+    /// knows, because a block device tells none here.
+    /// </summary>
     public static FileIdentity? Identity(SafeHandle file, string path, long length)
     {
         Span<byte> status = stackalloc byte[StructureSize];
@@ -78,9 +100,13 @@ internal static partial class FileStatus
     }
 
     /// <summary>The identity of the file that a name leads to, on every system; null when there is none.</summary>
-    public static FileIdentity? Current(string path) => Identity(path) ?? (new FileInfo(path) is { Exists: true } file
-        ? new FileIdentity(file.FullName, file.Length, Nanoseconds(file.LastWriteTimeUtc), 0, 0, 0)
-        : null);
+    public static FileIdentity? Current(string path) =>
+        Identity(path)
+        ?? (
+            new FileInfo(path) is { Exists: true } file
+                ? new FileIdentity(file.FullName, file.Length, Nanoseconds(file.LastWriteTimeUtc), 0, 0, 0)
+                : null
+        );
 
     /// <summary>A time of .NET in nanoseconds since 1970.</summary>
     public static long Nanoseconds(DateTime time) => (time.ToUniversalTime().Ticks - DateTime.UnixEpoch.Ticks) * 100;
@@ -88,18 +114,26 @@ internal static partial class FileStatus
     private static FileIdentity Parse(ReadOnlySpan<byte> status, string path)
     {
         var full = Path.GetFullPath(path);
-        // The times, number and file system of a device's node say nothing about what is on the device, and there may be several nodes of one.
+        // The times, number and file system of a device's node say nothing about what is on the device, and there may be several nodes of
+        // one.
         return (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) == BlockDevice
             ? new FileIdentity(full, 0, 0, 0, DeviceNumber(status[StandsForOffset..]), FileIdentity.DeviceItself)
             : new FileIdentity(
-                full, MemoryMarshal.Read<long>(status[SizeOffset..]), Nanoseconds(status[ModifiedOffset..]), Nanoseconds(status[ChangedOffset..]),
-                DeviceNumber(status[DeviceMajorOffset..]), MemoryMarshal.Read<ulong>(status[InodeOffset..]));
+                full,
+                MemoryMarshal.Read<long>(status[SizeOffset..]),
+                Nanoseconds(status[ModifiedOffset..]),
+                Nanoseconds(status[ChangedOffset..]),
+                DeviceNumber(status[DeviceMajorOffset..]),
+                MemoryMarshal.Read<ulong>(status[InodeOffset..])
+            );
     }
 
-    private static ulong DeviceNumber(ReadOnlySpan<byte> major) => ((ulong)MemoryMarshal.Read<uint>(major) << 32) | MemoryMarshal.Read<uint>(major[4..]);
+    private static ulong DeviceNumber(ReadOnlySpan<byte> major) =>
+        ((ulong)MemoryMarshal.Read<uint>(major) << 32) | MemoryMarshal.Read<uint>(major[4..]);
 
     /// <summary>struct statx_timestamp: seconds, then nanoseconds.</summary>
-    private static long Nanoseconds(ReadOnlySpan<byte> time) => unchecked((MemoryMarshal.Read<long>(time) * 1_000_000_000) + MemoryMarshal.Read<uint>(time[8..]));
+    private static long Nanoseconds(ReadOnlySpan<byte> time) =>
+        unchecked((MemoryMarshal.Read<long>(time) * 1_000_000_000) + MemoryMarshal.Read<uint>(time[8..]));
 
     private static bool Ask(string path, Span<byte> status, uint mask = TypeAndBlocks)
     {

@@ -7,7 +7,10 @@ public sealed class PatchedSource : BlockSource
     private readonly bool owned;
     private readonly (long Offset, ReadOnlyMemory<byte> Bytes)[] patches;
 
-    /// <summary>Lays <paramref name="patches"/> over <paramref name="inner"/>, which stays the caller's to dispose unless <paramref name="owned"/>.</summary>
+    /// <summary>
+    /// Lays <paramref name="patches"/> over <paramref name="inner"/>, which stays the caller's to dispose unless
+    /// <paramref name="owned"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">Two patches overlap, or one leaves the source.</exception>
     public PatchedSource(BlockSource inner, IEnumerable<(long Offset, ReadOnlyMemory<byte> Bytes)> patches, bool owned = false)
     {
@@ -18,7 +21,13 @@ public sealed class PatchedSource : BlockSource
         foreach (var (offset, bytes) in this.patches)
         {
             if (offset < end || offset > inner.Length - bytes.Length)
-                throw new ArgumentException($"{inner.Name}: the patch of {bytes.Length} bytes at {offset} overlaps another one or leaves {inner.Length} bytes.", nameof(patches));
+            {
+                throw new ArgumentException(
+                    $"{inner.Name}: the patch of {bytes.Length} bytes at {offset} overlaps another one or leaves {inner.Length} bytes.",
+                    nameof(patches)
+                );
+            }
+
             end = offset + bytes.Length;
         }
     }

@@ -3,25 +3,25 @@ using System.Globalization;
 namespace ImageTools.Disks.Sources;
 
 /// <summary>
-/// What one reader of one disk may still read, until when, and whether anybody still wants it. Shared by all wrappers round that disk, and used by any number of threads. It costs two
-/// comparisons and a look at the clock a read.
+/// What one reader of one disk may still read, until when, and whether anybody still wants it. Shared by all wrappers round that disk, and
+/// used by any number of threads. It costs two comparisons and a look at the clock a read.
 /// </summary>
 public sealed class ReadBudget
 {
     private readonly TimeProvider time;
     private readonly long begun;
     private readonly CancellationToken cancellation;
-    private long reads, bytes;
+    private long reads,
+        bytes;
     private volatile bool released;
 
     /// <summary>A budget that begins now.</summary>
     /// <param name="limits">How much.</param>
-    /// <param name="time">Clock of <see cref="ReadLimits.Time"/>; only its timestamps are used, which no change of the system's time moves.</param>
+    /// <param name="time">Clock of <see cref="ReadLimits.Time"/>; only its timestamps are used, which no change of the system's time
+    /// moves.</param>
     /// <param name="cancellation">Ends every read.</param>
     public ReadBudget(ReadLimits limits, TimeProvider? time = null, CancellationToken cancellation = default)
-        : this(limits, time ?? TimeProvider.System, (time ?? TimeProvider.System).GetTimestamp(), cancellation)
-    {
-    }
+        : this(limits, time ?? TimeProvider.System, (time ?? TimeProvider.System).GetTimestamp(), cancellation) { }
 
     private ReadBudget(ReadLimits limits, TimeProvider time, long begun, CancellationToken cancellation)
     {
@@ -78,7 +78,8 @@ public sealed class ReadBudget
             throw new ReadLimitException(source.Name, string.Create(CultureInfo.InvariantCulture, $"{Limits.Bytes} bytes"), offset);
     }
 
-    private static string Duration(TimeSpan limit) => limit.TotalSeconds < 120
-        ? string.Create(CultureInfo.InvariantCulture, $"{limit.TotalSeconds:0.#} seconds")
-        : string.Create(CultureInfo.InvariantCulture, $"{limit.TotalMinutes:0.#} minutes");
+    private static string Duration(TimeSpan limit) =>
+        limit.TotalSeconds < 120
+            ? string.Create(CultureInfo.InvariantCulture, $"{limit.TotalSeconds:0.#} seconds")
+            : string.Create(CultureInfo.InvariantCulture, $"{limit.TotalMinutes:0.#} minutes");
 }

@@ -1,7 +1,8 @@
 namespace ImageTools.Disks.Sources;
 
 /// <summary>
-/// How much may be read of a disk to learn what is on it. Honest disks need a hundredth of it; what goes beyond is damaged, or made to cost. Copying has no such limits.
+/// How much may be read of a disk to learn what is on it. Honest disks need a hundredth of it; what goes beyond is damaged, or made to
+/// cost. Copying has no such limits.
 /// </summary>
 /// <param name="Reads">Calls of <see cref="BlockSource.Read"/>.</param>
 /// <param name="Bytes">Bytes that they asked for, decoded ones included.</param>
@@ -18,10 +19,10 @@ public sealed record ReadLimits(long Reads, long Bytes, TimeSpan Time)
     public static ReadLimits None { get; } = new(long.MaxValue, long.MaxValue, TimeSpan.MaxValue);
 
     /// <summary>The same, multiplied; 0 is <see cref="None"/>.</summary>
-    public ReadLimits Times(double factor) => factor == 0
-        ? None
-        : new(Multiplied(Reads, factor), Multiplied(Bytes, factor), TimeSpan.FromTicks(Multiplied(Time.Ticks, factor)));
+    public ReadLimits Times(double factor) =>
+        factor == 0 ? None : new(Multiplied(Reads, factor), Multiplied(Bytes, factor), TimeSpan.FromTicks(Multiplied(Time.Ticks, factor)));
 
     // The largest double that is no more than the largest long.
-    private static long Multiplied(long value, double factor) => value * factor >= 9.2e18 ? long.MaxValue : (long)Math.Ceiling(value * factor);
+    private static long Multiplied(long value, double factor) =>
+        value * factor >= 9.2e18 ? long.MaxValue : (long)Math.Ceiling(value * factor);
 }

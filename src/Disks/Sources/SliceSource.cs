@@ -14,7 +14,13 @@ public sealed class SliceSource : BlockSource
     public SliceSource(BlockSource inner, long start, long length, string? name = null, bool owned = false)
     {
         if (start < 0 || length < 0 || start > inner.Length - length)
-            throw new ArgumentOutOfRangeException(nameof(start), $"{inner.Name}: a slice of {length} bytes at {start} lies outside {inner.Length} bytes.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(start),
+                $"{inner.Name}: a slice of {length} bytes at {start} lies outside {inner.Length} bytes."
+            );
+        }
+
         this.inner = inner;
         this.start = start;
         this.owned = owned;

@@ -1,7 +1,8 @@
 namespace ImageTools.Disks.Sources;
 
 /// <summary>
-/// The files that a disk is read from. Whoever opens one for an image opens it here, so that nothing is read that this list does not know; and here it is told whether they are still what they were.
+/// The files that a disk is read from. Whoever opens one for an image opens it here, so that nothing is read that this list does not know;
+/// and here it is told whether they are still what they were.
 /// </summary>
 public sealed class SourceFiles
 {
@@ -28,7 +29,10 @@ public sealed class SourceFiles
         return file;
     }
 
-    /// <summary>Reads the disk to the end of what is wanted of it. An error that may only be the consequence of a change is told as that.</summary>
+    /// <summary>
+    /// Reads the disk to the end of what is wanted of it. An error that may only be the consequence of a change is told as
+    /// that.
+    /// </summary>
     /// <exception cref="SourceChangedException">A file changed meanwhile.</exception>
     public T Watch<T>(Func<T> read)
     {
@@ -47,8 +51,9 @@ public sealed class SourceFiles
     }
 
     /// <summary>
-    /// Whether what was read is one consistent source: each file is still there under its name, and neither its length nor its times changed since it was opened. A few calls of the system; to be asked
-    /// after the last byte was read and before anything is called finished.
+    /// Whether what was read is one consistent source: each file is still there under its name, and neither its length nor its times
+    /// changed since it was opened. A few calls of the system; to be asked after the last byte was read and before anything is called
+    /// finished.
     /// </summary>
     /// <exception cref="SourceChangedException">A file was written, cut, extended, replaced or removed meanwhile.</exception>
     public void CheckUnchanged()

@@ -6,7 +6,10 @@ namespace ImageTools.Disks.Volumes;
 /// <summary>A range that can hold a file system: a partition, a logical volume, an array, or the bare disk.</summary>
 public sealed record Volume
 {
-    /// <summary>Stable name for the command line: "p1" for a partition, "vg/lv", "md0", "disk". With several disks prefixed "d2:".</summary>
+    /// <summary>
+    /// Stable name for the command line: "p1" for a partition, "vg/lv", "md0", "disk". With several disks prefixed
+    /// "d2:".
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>What kind of thing.</summary>

@@ -29,17 +29,24 @@ public static partial class VolumeFinder
         return layout.Volumes.FirstOrDefault(v => v.DeviceNames.Contains(wanted)) ?? FindByDisk(layout, wanted);
     }
 
-    private static Volume? FindByTag(DiskLayout layout, string tag, string value) => value.Length == 0 ? null : layout.Volumes.FirstOrDefault(v => tag switch
-    {
-        "UUID" => SameUuid(v, value),
-        "LABEL" => v.Signature?.Label == value,
-        "PARTUUID" => value.Equals(v.Partition?.PartUuid, StringComparison.OrdinalIgnoreCase),
-        _ => v.Partition?.Name == value,
-    });
+    private static Volume? FindByTag(DiskLayout layout, string tag, string value) =>
+        value.Length == 0
+            ? null
+            : layout.Volumes.FirstOrDefault(v =>
+                tag switch
+                {
+                    "UUID" => SameUuid(v, value),
+                    "LABEL" => v.Signature?.Label == value,
+                    "PARTUUID" => value.Equals(v.Partition?.PartUuid, StringComparison.OrdinalIgnoreCase),
+                    _ => v.Partition?.Name == value,
+                }
+            );
 
-    private static bool SameUuid(Volume volume, string value) => value.Equals(
-        volume.Signature?.Uuid,
-        volume.Signature?.Type is "vfat" or "exfat" or "ntfs" ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+    private static bool SameUuid(Volume volume, string value) =>
+        value.Equals(
+            volume.Signature?.Uuid,
+            volume.Signature?.Type is "vfat" or "exfat" or "ntfs" ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal
+        );
 
     private static Volume? FindByDisk(DiskLayout layout, string name)
     {
@@ -55,16 +62,27 @@ public static partial class VolumeFinder
         if (number.Length == 0)
             return layout.Volumes.FirstOrDefault(v => v.Kind == VolumeKind.Disk && v.DiskIndex == disk);
         var partition = int.Parse(number, CultureInfo.InvariantCulture);
-        return layout.Volumes.FirstOrDefault(v => v.Kind == VolumeKind.Partition && v.DiskIndex == disk && v.Partition?.Number == partition);
+        return layout.Volumes.FirstOrDefault(v =>
+            v.Kind == VolumeKind.Partition && v.DiskIndex == disk && v.Partition?.Number == partition
+        );
     }
 
     // a … z, aa, ab …: bijective base 26.
     private static int LettersToIndex(string letters) => letters.Aggregate(0, (sum, c) => (sum * 26) + c - 'a' + 1) - 1;
 
-    private static string Unescape(string text) => !text.Contains('\\', StringComparison.Ordinal) ? text : Encoding.UTF8.GetString(
-        Escape().Split(text).SelectMany(part => Escape().Match(part) is { Success: true, Length: var length } match && length == part.Length
-            ? [match.Value[1] == 'x' ? Convert.ToByte(match.Value[2..], 16) : (byte)Convert.ToInt32(match.Value[1..], 8)]
-            : Encoding.UTF8.GetBytes(part)).ToArray());
+    private static string Unescape(string text) =>
+        !text.Contains('\\', StringComparison.Ordinal)
+            ? text
+            : Encoding.UTF8.GetString(
+                Escape()
+                    .Split(text)
+                    .SelectMany(part =>
+                        Escape().Match(part) is { Success: true, Length: var length } match && length == part.Length
+                            ? [match.Value[1] == 'x' ? Convert.ToByte(match.Value[2..], 16) : (byte)Convert.ToInt32(match.Value[1..], 8)]
+                            : Encoding.UTF8.GetBytes(part)
+                    )
+                    .ToArray()
+            );
 
     [GeneratedRegex(@"(\\x[0-9A-Fa-f]{2}|\\[0-3][0-7]{2})")]
     private static partial Regex Escape();

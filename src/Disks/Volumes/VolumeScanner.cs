@@ -9,10 +9,16 @@ public static class VolumeScanner
 {
     private const int MaxRounds = 8;
 
-    /// <summary>Reads the partition table of <paramref name="disk"/>. Never throws for damage (<see cref="PartitionTable.Problems"/>).</summary>
+    /// <summary>
+    /// Reads the partition table of <paramref name="disk"/>. Never throws for damage
+    /// (<see cref="PartitionTable.Problems"/>).
+    /// </summary>
     public static PartitionTable ReadTable(BlockSource disk) => PartitionTableReader.Read(disk, VolumeContents.Probe);
 
-    /// <summary>Reads the partition tables of <paramref name="disks"/>, assembles volumes and opens every file system that can be read.</summary>
+    /// <summary>
+    /// Reads the partition tables of <paramref name="disks"/>, assembles volumes and opens every file system that can be
+    /// read.
+    /// </summary>
     public static DiskLayout Scan(IReadOnlyList<BlockSource> disks)
     {
         var tables = disks.Select(ReadTable).ToArray();
@@ -33,7 +39,18 @@ public static class VolumeScanner
     {
         if (table.Kind == PartitionTableKind.None)
         {
-            volumes.Add(Recognise(new Volume { Id = prefix + "disk", Kind = VolumeKind.Disk, Content = disk, DiskIndex = index, Start = 0 }));
+            volumes.Add(
+                Recognise(
+                    new Volume
+                    {
+                        Id = prefix + "disk",
+                        Kind = VolumeKind.Disk,
+                        Content = disk,
+                        DiskIndex = index,
+                        Start = 0,
+                    }
+                )
+            );
             return;
         }
         // An extended partition is a frame around the logical ones and holds nothing itself.
@@ -44,15 +61,19 @@ public static class VolumeScanner
             if (length <= 0)
                 continue;
             var content = new SliceSource(disk, partition.Start, length, $"{disk.Name} partition {partition.Number}");
-            volumes.Add(Recognise(new Volume
-            {
-                Id = $"{prefix}p{partition.Number}",
-                Kind = VolumeKind.Partition,
-                Content = content,
-                DiskIndex = index,
-                Start = partition.Start,
-                Partition = partition,
-            }));
+            volumes.Add(
+                Recognise(
+                    new Volume
+                    {
+                        Id = $"{prefix}p{partition.Number}",
+                        Kind = VolumeKind.Partition,
+                        Content = content,
+                        DiskIndex = index,
+                        Start = partition.Start,
+                        Partition = partition,
+                    }
+                )
+            );
         }
     }
 
@@ -72,7 +93,11 @@ public static class VolumeScanner
         }
         catch (IOException e)
         {
-            return volume with { Signature = signature, Error = new ImageFormatException(volume.Content.Name, "volume", "can't be read", inner: e) };
+            return volume with
+            {
+                Signature = signature,
+                Error = new ImageFormatException(volume.Content.Name, "volume", "can't be read", inner: e),
+            };
         }
     }
 }

@@ -11,8 +11,15 @@ internal sealed record AcsAnswer(JsonDocument? Document, CloudException? Error, 
 
     public static AcsAnswer Read(AcsService service, string action, HttpResponseMessage response, byte[] body, Credentials signer)
     {
-        if (StrangerAnswer.IsStrangers(response, body) && !StrangerAnswer.IsPassing((int)response.StatusCode) && (int)response.StatusCode != 407)
+        if (
+            StrangerAnswer.IsStrangers(response, body)
+            && !StrangerAnswer.IsPassing((int)response.StatusCode)
+            && (int)response.StatusCode != 407
+        )
+        {
             return new AcsAnswer(null, StrangerAnswer.Error(service.Name, action, service.Endpoint.Authority, response, body, signer));
+        }
+
         if (!response.IsSuccessStatusCode)
             return new AcsAnswer(null, AcsErrors.Refused(service, action, response, body, signer), AskedPause(response));
         try
@@ -32,8 +39,15 @@ internal sealed record AcsAnswer(JsonDocument? Document, CloudException? Error, 
     // Milliseconds, as the official client reads it; longer requests for patience than a minute are cut, and simply answered again.
     private static TimeSpan? AskedPause(HttpResponseMessage response)
     {
-        if (!response.Headers.TryGetValues("x-acs-retry-after", out var values) || !int.TryParse(values.First(), out var milliseconds) || milliseconds <= 0)
+        if (
+            !response.Headers.TryGetValues("x-acs-retry-after", out var values)
+            || !int.TryParse(values.First(), out var milliseconds)
+            || milliseconds <= 0
+        )
+        {
             return null;
+        }
+
         var asked = TimeSpan.FromMilliseconds(milliseconds);
         return asked < LongestObeyed ? asked : LongestObeyed;
     }

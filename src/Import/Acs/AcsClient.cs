@@ -12,15 +12,18 @@ using Polly.Retry;
 namespace ImageTools.Import.Acs;
 
 /// <summary>
-/// Calls operations of one RPC service: POST, signed with ACS3-HMAC-SHA256. Throttling, server trouble and lost connections are retried with
-/// growing, jittered pauses; every attempt has its own nonce, date and credentials. A clock that is wrong is corrected by the server's.
+/// Calls operations of one RPC service: POST, signed with ACS3-HMAC-SHA256. Throttling, server trouble and lost connections are retried
+/// with growing, jittered pauses; every attempt has its own nonce, date and credentials. A clock that is wrong is corrected by the
+/// server's.
 /// </summary>
 public sealed class AcsClient : IDisposable
 {
     // Servers and proxies begin to refuse longer request lines; the form is equally official.
     private const int LongestQuery = 4096;
-    private const int LargestAnswer = 16 << 20, MostStalls = 3;
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500), LongestPause = TimeSpan.FromSeconds(20);
+    private const int LargestAnswer = 16 << 20,
+        MostStalls = 3;
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(500),
+        LongestPause = TimeSpan.FromSeconds(20);
 
     private readonly HttpClient http;
     private readonly ICredentialProvider credentials;
@@ -40,7 +43,14 @@ public sealed class AcsClient : IDisposable
     /// <param name="attempts">Attempts in all, at least 1.</param>
     /// <param name="patience">Longest time of an attempt; null is a minute.</param>
     public AcsClient(
-        AcsService service, ICredentialProvider credentials, HttpMessageHandler handler, TimeProvider time, Func<string>? nonce = null, int attempts = 6, TimeSpan? patience = null)
+        AcsService service,
+        ICredentialProvider credentials,
+        HttpMessageHandler handler,
+        TimeProvider time,
+        Func<string>? nonce = null,
+        int attempts = 6,
+        TimeSpan? patience = null
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(attempts, 1);
         Service = service;
@@ -48,7 +58,11 @@ public sealed class AcsClient : IDisposable
         this.time = time;
         this.nonce = nonce ?? (() => RandomNumberGenerator.GetHexString(32, lowercase: true));
         this.patience = patience ?? TimeSpan.FromSeconds(60);
-        http = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer };
+        http = new HttpClient(handler, disposeHandler: false)
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = LargestAnswer,
+        };
         retry = Retry(attempts);
     }
 
@@ -81,18 +95,30 @@ public sealed class AcsClient : IDisposable
     {
         var signer = await credentials.GetAsync(cancellation).ConfigureAwait(false);
         var (answer, serverTime) = await SendAsync(action, parameters, signer, cancellation).ConfigureAwait(false);
-        if (answer.Error is { } ended && EndedCredentials.IsSaidBy(ended) && await credentials.RefreshAsync(signer, cancellation).ConfigureAwait(false))
+        if (
+            answer.Error is { } ended
+            && EndedCredentials.IsSaidBy(ended)
+            && await credentials.RefreshAsync(signer, cancellation).ConfigureAwait(false)
+        )
         {
             Note?.Invoke($"The credentials have ended ({ended.Code}); going on with new ones from {credentials.Source}.");
             signer = await credentials.GetAsync(cancellation).ConfigureAwait(false);
             (answer, serverTime) = await SendAsync(action, parameters, signer, cancellation).ConfigureAwait(false);
         }
-        if (answer.Error?.Code is "InvalidTimeStamp.Expired" && serverTime is { } server && ClockRule.Explains(server, time.GetUtcNow().AddTicks(Interlocked.Read(ref skewTicks))))
+        if (
+            answer.Error?.Code is "InvalidTimeStamp.Expired"
+            && serverTime is { } server
+            && ClockRule.Explains(server, time.GetUtcNow().AddTicks(Interlocked.Read(ref skewTicks)))
+        )
         {
             var before = Interlocked.Exchange(ref skewTicks, (server - time.GetUtcNow()).Ticks);
-            Note?.Invoke($"The clock of this machine differs from {Service.Name}'s by {server - time.GetUtcNow():c}; signing with the service's time.");
+            Note?.Invoke(
+                $"The clock of this machine differs from {Service.Name}'s by {server - time.GetUtcNow():c}; signing with the service's "
+                    + "time."
+            );
             (answer, _) = await SendAsync(action, parameters, signer, cancellation).ConfigureAwait(false);
-            // One server of the service, or something in between, was the one whose clock is wrong: what was right until then is tried again, and no third time.
+            // One server of the service, or something in between, was the one whose clock is wrong: what was right until then is tried
+            // again, and no third time.
             if (answer.Error?.Code is "InvalidTimeStamp.Expired")
             {
                 Interlocked.Exchange(ref skewTicks, before);
@@ -102,7 +128,12 @@ public sealed class AcsClient : IDisposable
         return answer;
     }
 
-    private async Task<(AcsAnswer Answer, DateTimeOffset? ServerTime)> SendAsync(string action, AcsParameters parameters, Credentials signer, CancellationToken cancellation)
+    private async Task<(AcsAnswer Answer, DateTimeOffset? ServerTime)> SendAsync(
+        string action,
+        AcsParameters parameters,
+        Credentials signer,
+        CancellationToken cancellation
+    )
     {
         // From the connection to the last byte of the answer: one that comes in drops is none.
         using var limit = new CancellationTokenSource(patience, time);
@@ -115,9 +146,18 @@ public sealed class AcsClient : IDisposable
             var body = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false);
             return (AcsAnswer.Read(Service, action, response, body, signer), response.Headers.Date);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e)
+            when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            return (new AcsAnswer(null, limit.IsCancellationRequested ? AcsErrors.Stalled(Service, action, patience, e) : AcsErrors.Unreachable(Service, action, e, hasAnswered)), null);
+            return (
+                new AcsAnswer(
+                    null,
+                    limit.IsCancellationRequested
+                        ? AcsErrors.Stalled(Service, action, patience, e)
+                        : AcsErrors.Unreachable(Service, action, e, hasAnswered)
+                ),
+                null
+            );
         }
     }
 
@@ -146,15 +186,23 @@ public sealed class AcsClient : IDisposable
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Service.Endpoint, query.Length == 0 ? "/" : $"/?{query}"));
         if (body.Length > 0)
         {
-            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") } };
+            request.Content = new ByteArrayContent(body)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") },
+            };
             headers.Add(new("content-type", "application/x-www-form-urlencoded"));
         }
         foreach (var (name, value) in headers)
+        {
             if (name is not "content-type")
                 request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         request.Headers.TryAddWithoutValidation("accept", "application/json");
         request.Headers.TryAddWithoutValidation(
-            "Authorization", Acs3Signer.Authorization(signer.AccessKeyId, signer.AccessKeySecret, "POST", query, headers, bodyHash));
+            "Authorization",
+            Acs3Signer.Authorization(signer.AccessKeyId, signer.AccessKeySecret, "POST", query, headers, bodyHash)
+        );
         return request;
     }
 
@@ -162,23 +210,33 @@ public sealed class AcsClient : IDisposable
     {
         var builder = new ResiliencePipelineBuilder<AcsAnswer> { TimeProvider = time };
         if (attempts > 1)
-            builder.AddRetry(new RetryStrategyOptions<AcsAnswer>
-            {
-                MaxRetryAttempts = attempts - 1,
-                // Each attempt that stands still takes its time: fewer of them are made.
-                ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Result?.Error is { IsRetryable: true } error && !(error.Code == AcsErrors.StalledCode && arguments.AttemptNumber + 1 >= MostStalls)),
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = ShortestPause,
-                MaxDelay = LongestPause,
-                DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter),
-                OnRetry = arguments =>
+        {
+            builder.AddRetry(
+                new RetryStrategyOptions<AcsAnswer>
                 {
-                    Note?.Invoke(RetryNote.Of(arguments.Outcome.Result!.Error!, arguments.AttemptNumber + 2, attempts, arguments.RetryDelay));
-                    return ValueTask.CompletedTask;
-                },
-            });
+                    MaxRetryAttempts = attempts - 1,
+                    // Each attempt that stands still takes its time: fewer of them are made.
+                    ShouldHandle = arguments =>
+                        ValueTask.FromResult(
+                            arguments.Outcome.Result?.Error is { IsRetryable: true } error
+                                && !(error.Code == AcsErrors.StalledCode && arguments.AttemptNumber + 1 >= MostStalls)
+                        ),
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    Delay = ShortestPause,
+                    MaxDelay = LongestPause,
+                    DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result?.RetryAfter),
+                    OnRetry = arguments =>
+                    {
+                        Note?.Invoke(
+                            RetryNote.Of(arguments.Outcome.Result!.Error!, arguments.AttemptNumber + 2, attempts, arguments.RetryDelay)
+                        );
+                        return ValueTask.CompletedTask;
+                    },
+                }
+            );
+        }
+
         return builder.Build();
     }
 }

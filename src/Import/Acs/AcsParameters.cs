@@ -4,7 +4,8 @@ using System.Globalization;
 namespace ImageTools.Import.Acs;
 
 /// <summary>
-/// Parameters of one operation, flattened: lists are 1-based with dots (<c>Tag.2.Key</c>). A null value is left out, an empty string is sent.
+/// Parameters of one operation, flattened: lists are 1-based with dots (<c>Tag.2.Key</c>). A null value is left out, an empty string is
+/// sent.
 /// </summary>
 public sealed class AcsParameters : IEnumerable<KeyValuePair<string, string>>
 {

@@ -10,18 +10,22 @@ internal static class JsonShapes
 {
     /// <summary>A member that is there and not null.</summary>
     public static JsonElement? Member(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
+            ? value
+            : null;
 
     /// <summary>A member as text, whatever scalar it is; null when it is absent or no scalar.</summary>
     public static string? Text(this JsonElement element, string name) =>
-        element.Member(name) is not { } value ? null : value.ValueKind switch
-        {
-            JsonValueKind.String => value.GetString(),
-            JsonValueKind.Number => value.GetRawText(),
-            JsonValueKind.True => "true",
-            JsonValueKind.False => "false",
-            _ => null,
-        };
+        element.Member(name) is not { } value
+            ? null
+            : value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Number => value.GetRawText(),
+                JsonValueKind.True => "true",
+                JsonValueKind.False => "false",
+                _ => null,
+            };
 
     /// <summary>A member that the answer cannot do without.</summary>
     public static string Required(this JsonElement element, string name) =>
@@ -46,10 +50,11 @@ internal static class JsonShapes
     }
 
     /// <summary>A list's elements of plain text.</summary>
-    public static IEnumerable<string> Texts(this JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.String => [element.GetString()!],
-        JsonValueKind.Array => element.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.String).Select(e => e.GetString()!),
-        _ => [],
-    };
+    public static IEnumerable<string> Texts(this JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.String => [element.GetString()!],
+            JsonValueKind.Array => element.EnumerateArray().Where(e => e.ValueKind == JsonValueKind.String).Select(e => e.GetString()!),
+            _ => [],
+        };
 }

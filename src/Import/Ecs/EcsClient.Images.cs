@@ -13,7 +13,17 @@ public sealed partial class EcsClient
     /// <param name="force">Even if instances use it.</param>
     /// <param name="cancellation">Stops.</param>
     public Task DeleteImageAsync(string imageId, bool force, CancellationToken cancellation) =>
-        acs.CallAsync("DeleteImage", new AcsParameters { { "RegionId", Region }, { "ImageId", imageId }, { "Force", force ? true : null } }, Nothing, cancellation);
+        acs.CallAsync(
+            "DeleteImage",
+            new AcsParameters
+            {
+                { "RegionId", Region },
+                { "ImageId", imageId },
+                { "Force", force ? true : null },
+            },
+            Nothing,
+            cancellation
+        );
 
     /// <summary>Deletes a snapshot whose image is deleted already.</summary>
     public Task DeleteSnapshotAsync(string snapshotId, CancellationToken cancellation) =>
@@ -52,18 +62,32 @@ public sealed partial class EcsClient
     /// <param name="roleName">Role by which ECS writes, when it is not the default one.</param>
     /// <param name="cancellation">Stops.</param>
     /// <exception cref="CloudException">ECS refused; a role that it can't use is explained.</exception>
-    public async Task<string> ExportImageAsync(string imageId, string bucket, string? prefix, string? format, string? roleName, CancellationToken cancellation)
+    public async Task<string> ExportImageAsync(
+        string imageId,
+        string bucket,
+        string? prefix,
+        string? format,
+        string? roleName,
+        CancellationToken cancellation
+    )
     {
         try
         {
             return await acs.CallAsync(
-                "ExportImage",
-                new AcsParameters
-                {
-                    { "RegionId", Region }, { "ImageId", imageId }, { "OSSBucket", bucket }, { "OSSPrefix", prefix }, { "ImageFormat", format }, { "RoleName", roleName },
-                },
-                answer => answer.Required("TaskId"),
-                cancellation).ConfigureAwait(false);
+                    "ExportImage",
+                    new AcsParameters
+                    {
+                        { "RegionId", Region },
+                        { "ImageId", imageId },
+                        { "OSSBucket", bucket },
+                        { "OSSPrefix", prefix },
+                        { "ImageFormat", format },
+                        { "RoleName", roleName },
+                    },
+                    answer => answer.Required("TaskId"),
+                    cancellation
+                )
+                .ConfigureAwait(false);
         }
         catch (CloudException e) when (ErrorHints.IsRoleMissing(e.Code))
         {
@@ -73,19 +97,32 @@ public sealed partial class EcsClient
 
     /// <summary>Whether an instance of this type would start from the image.</summary>
     /// <returns>Null when it would; else the service's refusal.</returns>
-    public async Task<CloudException?> TryRunAsync(string imageId, string instanceType, string? securityGroup, string? vSwitch, CancellationToken cancellation)
+    public async Task<CloudException?> TryRunAsync(
+        string imageId,
+        string instanceType,
+        string? securityGroup,
+        string? vSwitch,
+        CancellationToken cancellation
+    )
     {
         try
         {
             await acs.CallAsync(
-                "RunInstances",
-                new AcsParameters
-                {
-                    { "RegionId", Region }, { "DryRun", true }, { "ImageId", imageId }, { "InstanceType", instanceType }, { "SecurityGroupId", securityGroup },
-                    { "VSwitchId", vSwitch }, { "SystemDisk.Category", "cloud_essd" },
-                },
-                Nothing,
-                cancellation).ConfigureAwait(false);
+                    "RunInstances",
+                    new AcsParameters
+                    {
+                        { "RegionId", Region },
+                        { "DryRun", true },
+                        { "ImageId", imageId },
+                        { "InstanceType", instanceType },
+                        { "SecurityGroupId", securityGroup },
+                        { "VSwitchId", vSwitch },
+                        { "SystemDisk.Category", "cloud_essd" },
+                    },
+                    Nothing,
+                    cancellation
+                )
+                .ConfigureAwait(false);
             return null;
         }
         catch (CloudException e) when (ErrorHints.IsDryRunPassed(e.Code))
@@ -99,21 +136,36 @@ public sealed partial class EcsClient
     }
 
     /// <summary>Types of instances of one architecture (X86, ARM); at most <paramref name="most"/>.</summary>
-    public async Task<IReadOnlyList<EcsInstanceType>> DescribeInstanceTypesAsync(string architecture, int most, CancellationToken cancellation)
+    public async Task<IReadOnlyList<EcsInstanceType>> DescribeInstanceTypesAsync(
+        string architecture,
+        int most,
+        CancellationToken cancellation
+    )
     {
         List<EcsInstanceType> all = [];
         string? next = null;
         do
         {
             var (types, token) = await acs.CallAsync(
-                "DescribeInstanceTypes",
-                new AcsParameters { { "RegionId", Region }, { "CpuArchitecture", architecture }, { "MaxResults", 100 }, { "NextToken", next } },
-                answer => ((EcsInstanceType[])[.. answer.List("InstanceTypes", "InstanceType").Select(EcsInstanceType.Read)], answer.Text("NextToken")),
-                cancellation).ConfigureAwait(false);
+                    "DescribeInstanceTypes",
+                    new AcsParameters
+                    {
+                        { "RegionId", Region },
+                        { "CpuArchitecture", architecture },
+                        { "MaxResults", 100 },
+                        { "NextToken", next },
+                    },
+                    answer =>
+                        (
+                            (EcsInstanceType[])[.. answer.List("InstanceTypes", "InstanceType").Select(EcsInstanceType.Read)],
+                            answer.Text("NextToken")
+                        ),
+                    cancellation
+                )
+                .ConfigureAwait(false);
             all.AddRange(types);
             next = types.Length == 0 || token is not { Length: > 0 } || token == next ? null : token;
-        }
-        while (next is not null && all.Count < most);
+        } while (next is not null && all.Count < most);
         return all;
     }
 

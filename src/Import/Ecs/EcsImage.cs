@@ -51,22 +51,32 @@ public sealed record EcsImage
     /// <summary>Disks.</summary>
     public IReadOnlyList<EcsImageDisk> Disks { get; init; } = [];
 
-    internal static EcsImage Read(JsonElement image) => new()
-    {
-        ImageId = image.Required("ImageId"),
-        ImageName = image.Text("ImageName"),
-        Status = image.Text("Status") ?? "",
-        Percent = image.Number("Progress"),
-        Size = image.Number("Size"),
-        Architecture = image.Text("Architecture"),
-        BootMode = image.Text("BootMode"),
-        OSType = image.Text("OSType"),
-        Platform = image.Text("Platform"),
-        CreationTime = image.Text("CreationTime"),
-        Description = image.Text("Description"),
-        NvmeSupport = image.Member("Features")?.Text("NvmeSupport"),
-        Tags = [.. image.List("Tags", "Tag").Where(t => t.Text("TagKey") is not null).Select(t => KeyValuePair.Create(t.Text("TagKey")!, t.Text("TagValue") ?? ""))],
-        Findings = [.. (image.Member("DetectionOptions")?.List("Items", "Item") ?? []).Select(EcsImageFinding.Read).Where(f => f.IsRisk)],
-        Disks = [.. image.List("DiskDeviceMappings", "DiskDeviceMapping").Select(EcsImageDisk.Read)],
-    };
+    internal static EcsImage Read(JsonElement image) =>
+        new()
+        {
+            ImageId = image.Required("ImageId"),
+            ImageName = image.Text("ImageName"),
+            Status = image.Text("Status") ?? "",
+            Percent = image.Number("Progress"),
+            Size = image.Number("Size"),
+            Architecture = image.Text("Architecture"),
+            BootMode = image.Text("BootMode"),
+            OSType = image.Text("OSType"),
+            Platform = image.Text("Platform"),
+            CreationTime = image.Text("CreationTime"),
+            Description = image.Text("Description"),
+            NvmeSupport = image.Member("Features")?.Text("NvmeSupport"),
+            Tags =
+            [
+                .. image
+                    .List("Tags", "Tag")
+                    .Where(t => t.Text("TagKey") is not null)
+                    .Select(t => KeyValuePair.Create(t.Text("TagKey")!, t.Text("TagValue") ?? "")),
+            ],
+            Findings =
+            [
+                .. (image.Member("DetectionOptions")?.List("Items", "Item") ?? []).Select(EcsImageFinding.Read).Where(f => f.IsRisk),
+            ],
+            Disks = [.. image.List("DiskDeviceMappings", "DiskDeviceMapping").Select(EcsImageDisk.Read)],
+        };
 }

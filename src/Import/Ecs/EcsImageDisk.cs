@@ -12,7 +12,13 @@ namespace ImageTools.Import.Ecs;
 /// <param name="ImportObject">Key it was imported from.</param>
 public sealed record EcsImageDisk(string? Type, int? Size, string? Format, string? SnapshotId, string? ImportBucket, string? ImportObject)
 {
-    internal static EcsImageDisk Read(JsonElement disk) => new(
-        disk.Text("Type"), disk.Number("Size"), disk.Text("Format"), disk.Text("SnapshotId") is { Length: > 0 } snapshot ? snapshot : null,
-        disk.Text("ImportOSSBucket"), disk.Text("ImportOSSObject"));
+    internal static EcsImageDisk Read(JsonElement disk) =>
+        new(
+            disk.Text("Type"),
+            disk.Number("Size"),
+            disk.Text("Format"),
+            disk.Text("SnapshotId") is { Length: > 0 } snapshot ? snapshot : null,
+            disk.Text("ImportOSSBucket"),
+            disk.Text("ImportOSSObject")
+        );
 }

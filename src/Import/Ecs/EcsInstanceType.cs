@@ -24,13 +24,16 @@ public sealed record EcsInstanceType
     /// <summary>BIOS, UEFI; empty when the service does not say.</summary>
     public IReadOnlyList<string> BootModes { get; init; } = [];
 
-    internal static EcsInstanceType Read(JsonElement type) => new()
-    {
-        Id = type.Required("InstanceTypeId"),
-        Architecture = type.Text("CpuArchitecture"),
-        Cores = type.Number("CpuCoreCount") ?? 0,
-        MemoryGiB = double.TryParse(type.Text("MemorySize"), System.Globalization.CultureInfo.InvariantCulture, out var memory) ? memory : 0,
-        NeedsNvme = type.Text("NvmeSupport") is "required",
-        BootModes = [.. type.Member("SupportedBootModes") is { } modes ? (modes.Member("SupportedBootMode") ?? modes).Texts() : []],
-    };
+    internal static EcsInstanceType Read(JsonElement type) =>
+        new()
+        {
+            Id = type.Required("InstanceTypeId"),
+            Architecture = type.Text("CpuArchitecture"),
+            Cores = type.Number("CpuCoreCount") ?? 0,
+            MemoryGiB = double.TryParse(type.Text("MemorySize"), System.Globalization.CultureInfo.InvariantCulture, out var memory)
+                ? memory
+                : 0,
+            NeedsNvme = type.Text("NvmeSupport") is "required",
+            BootModes = [.. type.Member("SupportedBootModes") is { } modes ? (modes.Member("SupportedBootMode") ?? modes).Texts() : []],
+        };
 }

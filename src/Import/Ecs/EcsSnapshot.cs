@@ -11,6 +11,12 @@ namespace ImageTools.Import.Ecs;
 /// <param name="SourceDiskType">system or data.</param>
 public sealed record EcsSnapshot(string SnapshotId, string? Status, string? Progress, int? SourceDiskSize, string? SourceDiskType)
 {
-    internal static EcsSnapshot Read(JsonElement snapshot) => new(
-        snapshot.Required("SnapshotId"), snapshot.Text("Status"), snapshot.Text("Progress"), snapshot.Number("SourceDiskSize"), snapshot.Text("SourceDiskType"));
+    internal static EcsSnapshot Read(JsonElement snapshot) =>
+        new(
+            snapshot.Required("SnapshotId"),
+            snapshot.Text("Status"),
+            snapshot.Text("Progress"),
+            snapshot.Number("SourceDiskSize"),
+            snapshot.Text("SourceDiskType")
+        );
 }

@@ -33,16 +33,17 @@ public sealed record EcsTask
     /// <summary>What the service reports of the task's steps.</summary>
     public IReadOnlyList<OperationProgress> Operations { get; init; } = [];
 
-    internal static EcsTask Read(JsonElement task) => new()
-    {
-        TaskId = task.Required("TaskId"),
-        TaskAction = task.Text("TaskAction"),
-        TaskStatus = task.Required("TaskStatus"),
-        SupportCancel = string.Equals(task.Text("SupportCancel"), "true", StringComparison.OrdinalIgnoreCase),
-        CreationTime = task.Text("CreationTime"),
-        FinishedTime = task.Text("FinishedTime") is { Length: > 0 } finished ? finished : null,
-        ResourceId = task.Text("ResourceId") is { Length: > 0 } resource ? resource : null,
-        Percent = task.Number("TaskProcess") is { } percent ? Math.Clamp(percent, 0, 100) : null,
-        Operations = [.. task.List("OperationProgressSet", "OperationProgress").Select(OperationProgress.Read)],
-    };
+    internal static EcsTask Read(JsonElement task) =>
+        new()
+        {
+            TaskId = task.Required("TaskId"),
+            TaskAction = task.Text("TaskAction"),
+            TaskStatus = task.Required("TaskStatus"),
+            SupportCancel = string.Equals(task.Text("SupportCancel"), "true", StringComparison.OrdinalIgnoreCase),
+            CreationTime = task.Text("CreationTime"),
+            FinishedTime = task.Text("FinishedTime") is { Length: > 0 } finished ? finished : null,
+            ResourceId = task.Text("ResourceId") is { Length: > 0 } resource ? resource : null,
+            Percent = task.Number("TaskProcess") is { } percent ? Math.Clamp(percent, 0, 100) : null,
+            Operations = [.. task.List("OperationProgressSet", "OperationProgress").Select(OperationProgress.Read)],
+        };
 }

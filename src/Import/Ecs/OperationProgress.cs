@@ -8,11 +8,22 @@ namespace ImageTools.Import.Ecs;
 /// <param name="ErrorCode">Null when there is none.</param>
 /// <param name="ErrorMessage">Null when there is none.</param>
 /// <param name="Related">Names and values, "OSSObject" or "ImageId" among them.</param>
-public sealed record OperationProgress(string? Status, string? ErrorCode, string? ErrorMessage, IReadOnlyList<KeyValuePair<string, string>> Related)
+public sealed record OperationProgress(
+    string? Status,
+    string? ErrorCode,
+    string? ErrorMessage,
+    IReadOnlyList<KeyValuePair<string, string>> Related
+)
 {
-    internal static OperationProgress Read(JsonElement operation) => new(
-        operation.Text("OperationStatus"),
-        operation.Text("ErrorCode") is { Length: > 0 } code ? code : null,
-        operation.Text("ErrorMsg") is { Length: > 0 } message ? message : null,
-        [.. operation.List("RelatedItemSet", "RelatedItem").Select(i => KeyValuePair.Create(i.Text("Name") ?? "", i.Text("Value") ?? ""))]);
+    internal static OperationProgress Read(JsonElement operation) =>
+        new(
+            operation.Text("OperationStatus"),
+            operation.Text("ErrorCode") is { Length: > 0 } code ? code : null,
+            operation.Text("ErrorMsg") is { Length: > 0 } message ? message : null,
+            [
+                .. operation
+                    .List("RelatedItemSet", "RelatedItem")
+                    .Select(i => KeyValuePair.Create(i.Text("Name") ?? "", i.Text("Value") ?? "")),
+            ]
+        );
 }

@@ -8,16 +8,26 @@ using ImageTools.Import.Tasks;
 
 namespace ImageTools.Import.Images;
 
-/// <summary>Copies an image to further regions and follows each copy to its end. The service copies one after the other and queues the rest.</summary>
+/// <summary>
+/// Copies an image to further regions and follows each copy to its end. The service copies one after the other and queues the
+/// rest.
+/// </summary>
 /// <param name="ecs">ECS of the image's region.</param>
 /// <param name="elsewhere">ECS of another region.</param>
 /// <param name="time">Clock of pauses and deadlines.</param>
 /// <param name="follow">Patience, for each copy.</param>
 /// <param name="note">Gets a sentence for the log.</param>
-public sealed class ImageCopier(EcsClient ecs, Func<string, EcsClient> elsewhere, TimeProvider time, FollowOptions follow, Action<string>? note = null)
+public sealed class ImageCopier(
+    EcsClient ecs,
+    Func<string, EcsClient> elsewhere,
+    TimeProvider time,
+    FollowOptions follow,
+    Action<string>? note = null
+)
 {
     // Task and image become usable one after the other: right after the end of the import a copy is refused for a moment.
-    private const int MostAttempts = 10, MostRequests = 3;
+    private const int MostAttempts = 10,
+        MostRequests = 3;
     private const string NeverListed = "copy-missing";
     private static readonly TimeSpan NotYet = TimeSpan.FromSeconds(6);
 
@@ -28,7 +38,15 @@ public sealed class ImageCopier(EcsClient ecs, Func<string, EcsClient> elsewhere
         foreach (var region in regions)
         {
             if (region == ecs.Region)
-                throw new CloudException("ecs", "copy-to-same-region", $"The image is in {region} already.", hint: "--copy-to takes other regions.");
+            {
+                throw new CloudException(
+                    "ecs",
+                    "copy-to-same-region",
+                    $"The image is in {region} already.",
+                    hint: "--copy-to takes other regions."
+                );
+            }
+
             EcsImage? image;
             try
             {
@@ -40,14 +58,27 @@ public sealed class ImageCopier(EcsClient ecs, Func<string, EcsClient> elsewhere
                 continue;
             }
             if (image is not null)
+            {
                 throw new CloudException(
-                    "ecs", "image-name-taken", $"There is already an image {name} in {region}: {image.ImageId} ({image.Status}).",
-                    hint: $"Choose another --name, or remove that image (`imagetools image rm {image.ImageId} --region {region}`).");
+                    "ecs",
+                    "image-name-taken",
+                    $"There is already an image {name} in {region}: {image.ImageId} ({image.Status}).",
+                    hint: $"Choose another --name, or remove that image (`imagetools image rm {image.ImageId} --region {region}`)."
+                );
+            }
         }
     }
 
-    /// <summary>Copies to all regions at once, and waits for all. A copy that fails does not stop the others; its error is in the result.</summary>
-    public async Task<IReadOnlyList<ImageCopy>> CopyAsync(EcsImage image, IReadOnlyList<string> regions, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    /// <summary>
+    /// Copies to all regions at once, and waits for all. A copy that fails does not stop the others; its error is in the
+    /// result.
+    /// </summary>
+    public async Task<IReadOnlyList<ImageCopy>> CopyAsync(
+        EcsImage image,
+        IReadOnlyList<string> regions,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         List<Task<ImageCopy>> copies = [];
         foreach (var region in regions)
@@ -73,11 +104,24 @@ public sealed class ImageCopier(EcsClient ecs, Func<string, EcsClient> elsewhere
         return failed.Length == 0
             ? null
             : new CloudException(
-                "ecs", "copy-failed", string.Join(' ', failed.Select(c => $"The copy to {c.RegionId} failed: {c.Error!.Message}")),
-                hint: string.Join(' ', failed.Select(c => c.Error!.Hint).Append("Copy again with `imagetools image copy ID --to REGION`.").OfType<string>().Distinct(StringComparer.Ordinal)));
+                "ecs",
+                "copy-failed",
+                string.Join(' ', failed.Select(c => $"The copy to {c.RegionId} failed: {c.Error!.Message}")),
+                hint: string.Join(
+                    ' ',
+                    failed
+                        .Select(c => c.Error!.Hint)
+                        .Append("Copy again with `imagetools image copy ID --to REGION`.")
+                        .OfType<string>()
+                        .Distinct(StringComparer.Ordinal)
+                )
+            );
     }
 
-    /// <summary>Asks for the copy. The token counts requests, as that of an import does: the service answers a repeated one with the copy that it made before, also when that was removed.</summary>
+    /// <summary>
+    /// Asks for the copy. The token counts requests, as that of an import does: the service answers a repeated one with the copy
+    /// that it made before, also when that was removed.
+    /// </summary>
     private async Task<ImageCopy> BeginAsync(EcsImage image, string region, int request, CancellationToken cancellation)
     {
         var name = image.ImageName ?? image.ImageId;
@@ -99,9 +143,20 @@ public sealed class ImageCopier(EcsClient ecs, Func<string, EcsClient> elsewhere
 
     /// <summary>64 hex digits that depend on all that makes two copies different.</summary>
     internal static string ClientToken(string imageId, string region, string name, int request) =>
-        System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"copy {imageId} {region} {name}{(request == 1 ? "" : $" {request}")}"))));
+        System.Convert.ToHexStringLower(
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes(
+                    string.Create(CultureInfo.InvariantCulture, $"copy {imageId} {region} {name}{(request == 1 ? "" : $" {request}")}")
+                )
+            )
+        );
 
-    private async Task<ImageCopy> FollowAsync(EcsImage image, ImageCopy copy, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    private async Task<ImageCopy> FollowAsync(
+        EcsImage image,
+        ImageCopy copy,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         for (var request = 1; ; request++)
         {
@@ -128,16 +183,32 @@ public sealed class ImageCopier(EcsClient ecs, Func<string, EcsClient> elsewhere
         {
             while (true)
             {
-                var image = await pace.AskAsync(() => there.FindImageAsync(copy.ImageId!, cancellation), _ => false, cancellation).ConfigureAwait(false);
+                var image = await pace.AskAsync(() => there.FindImageAsync(copy.ImageId!, cancellation), _ => false, cancellation)
+                    .ConfigureAwait(false);
                 if (image is { Status: "Available" or "Deprecated" })
                     return copy with { Status = image.Status };
                 if (image is { Status: "CreateFailed" or "UnAvailable" })
-                    throw new CloudException("ecs", "image-create-failed", $"The copy {copy.ImageId} in {copy.RegionId} is {image.Status}.", hint: $"Remove it (`imagetools image rm {copy.ImageId} --region {copy.RegionId}`).");
-                if (pace.IsGone(image is not null))
+                {
                     throw new CloudException(
-                        "ecs", pace.WasListed ? "image-missing" : NeverListed,
-                        pace.WasListed ? $"The copy {copy.ImageId} in {copy.RegionId} is not there any more: somebody removed it." : $"The copy {copy.ImageId} never appeared in {copy.RegionId}.",
-                        hint: $"See what is there: `imagetools images --region {copy.RegionId}`.");
+                        "ecs",
+                        "image-create-failed",
+                        $"The copy {copy.ImageId} in {copy.RegionId} is {image.Status}.",
+                        hint: $"Remove it (`imagetools image rm {copy.ImageId} --region {copy.RegionId}`)."
+                    );
+                }
+
+                if (pace.IsGone(image is not null))
+                {
+                    throw new CloudException(
+                        "ecs",
+                        pace.WasListed ? "image-missing" : NeverListed,
+                        pace.WasListed
+                            ? $"The copy {copy.ImageId} in {copy.RegionId} is not there any more: somebody removed it."
+                            : $"The copy {copy.ImageId} never appeared in {copy.RegionId}.",
+                        hint: $"See what is there: `imagetools images --region {copy.RegionId}`."
+                    );
+                }
+
                 progress?.Report(new WorkProgress("copy", image?.Percent ?? 0, 100, $"{copy.RegionId} {image?.Status}".TrimEnd()));
                 await pace.PauseAsync(cancellation).ConfigureAwait(false);
             }

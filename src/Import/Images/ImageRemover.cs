@@ -15,18 +15,31 @@ public sealed class ImageRemover(EcsClient ecs, Action<string>? note = null)
     /// <param name="cancellation">Stops.</param>
     /// <returns>The image as it was, and the snapshots that were removed.</returns>
     /// <exception cref="CloudException">There is no such image of the account, it is being made, or the service refuses.</exception>
-    public async Task<(EcsImage Image, IReadOnlyList<string> Snapshots)> RemoveAsync(string imageId, bool force, bool keepSnapshots, CancellationToken cancellation)
+    public async Task<(EcsImage Image, IReadOnlyList<string> Snapshots)> RemoveAsync(
+        string imageId,
+        bool force,
+        bool keepSnapshots,
+        CancellationToken cancellation
+    )
     {
         // The service calls an unknown id a success, and no longer knows the snapshots afterwards.
         var image = await ecs.FindImageAsync(imageId, cancellation).ConfigureAwait(false)
-            ?? throw new CloudException("ecs", "image-missing", $"This account has no image {imageId} in {ecs.Region}.", hint: "`imagetools images` lists them. An image that is shared, public or of the market is not yours to remove.");
+            ?? throw new CloudException(
+                "ecs",
+                "image-missing",
+                $"This account has no image {imageId} in {ecs.Region}.",
+                hint: "`imagetools images` lists them. An image that is shared, public or of the market is not yours to remove."
+            );
         if (image.Status is "Creating" or "Waiting")
         {
             var tasks = await ecs.DescribeTasksAsync(null, null, [], imageId, cancellation).ConfigureAwait(false);
             var task = tasks.FirstOrDefault(t => t.ResourceId == imageId)?.TaskId;
             throw new CloudException(
-                "ecs", "image-being-made", $"The image {imageId} is being made ({image.Status}) and can't be removed yet.",
-                hint: task is null ? "Wait for its end." : $"End it with `imagetools cancel {task} --region {ecs.Region}`.");
+                "ecs",
+                "image-being-made",
+                $"The image {imageId} is being made ({image.Status}) and can't be removed yet.",
+                hint: task is null ? "Wait for its end." : $"End it with `imagetools cancel {task} --region {ecs.Region}`."
+            );
         }
         await ecs.DeleteImageAsync(imageId, force, cancellation).ConfigureAwait(false);
         List<string> removed = [];
@@ -39,7 +52,9 @@ public sealed class ImageRemover(EcsClient ecs, Action<string>? note = null)
             }
             catch (CloudException e)
             {
-                note?.Invoke($"The image is removed, but its snapshot {snapshot} is not ({e.Code}); it costs until it is removed: `aliyun ecs DeleteSnapshot --SnapshotId {snapshot}`. {e.Hint}".TrimEnd());
+                note?.Invoke(
+                    $"The image is removed, but its snapshot {snapshot} is not ({e.Code}); it costs until it is removed: `aliyun ecs DeleteSnapshot --SnapshotId {snapshot}`. {e.Hint}".TrimEnd()
+                );
             }
         }
         return (image, removed);

@@ -8,4 +8,10 @@ namespace ImageTools.Import.Images;
 /// <param name="WouldStart">What a dry run of RunInstances said; null when it could not be asked.</param>
 /// <param name="Refusal">Why it would not start, or why that is unknown.</param>
 /// <param name="Commands">Text to copy, by tool: aliyun, terraform, packer.</param>
-public sealed record InstanceAdvice(string InstanceType, string Why, bool? WouldStart, CloudException? Refusal, IReadOnlyList<KeyValuePair<string, string>> Commands);
+public sealed record InstanceAdvice(
+    string InstanceType,
+    string Why,
+    bool? WouldStart,
+    CloudException? Refusal,
+    IReadOnlyList<KeyValuePair<string, string>> Commands
+);

@@ -8,23 +8,40 @@ namespace ImageTools.Import.Images;
 /// <param name="ecs">ECS of the image's region.</param>
 public sealed class InstanceAdvisor(EcsClient ecs)
 {
-    private const int MostTypes = 2000, LongestName = 128 - 5;
+    private const int MostTypes = 2000,
+        LongestName = 128 - 5;
 
     // Common types of both architectures, the most ordinary first; any other that fits is taken when the region has none of them.
-    private static readonly string[] Ordinary = ["ecs.g7.large", "ecs.g8i.large", "ecs.g6.large", "ecs.g9i.large", "ecs.c7.large", "ecs.g6r.large", "ecs.g8y.large", "ecs.c8y.large"];
+    private static readonly string[] Ordinary =
+    [
+        "ecs.g7.large",
+        "ecs.g8i.large",
+        "ecs.g6.large",
+        "ecs.g9i.large",
+        "ecs.c7.large",
+        "ecs.g6r.large",
+        "ecs.g8y.large",
+        "ecs.c8y.large",
+    ];
 
     /// <summary>Tools that commands can be written for.</summary>
     public static IReadOnlyList<string> Tools { get; } = ["aliyun", "terraform", "packer"];
 
     /// <summary>A type that may fit, without asking the service.</summary>
     public static string Usual(string? architecture, string? nvmeSupport) =>
-        architecture != "arm64" ? "ecs.g7.large" : nvmeSupport == "supported" ? "ecs.g8y.large" : "ecs.g6r.large";
+        architecture != "arm64" ? "ecs.g7.large"
+        : nvmeSupport == "supported" ? "ecs.g8y.large"
+        : "ecs.g6r.large";
 
     /// <summary>Whether an image fits a type: architecture, boot mode, NVMe disks.</summary>
     public static bool Fits(EcsImage image, EcsInstanceType type) =>
-        (type.Architecture is null || (type.Architecture == "ARM") == (image.Architecture == "arm64")) &&
-        (!type.NeedsNvme || image.NvmeSupport == "supported") &&
-        (type.BootModes.Count == 0 || image.BootMode is null || type.BootModes.Contains(image.BootMode == "UEFI-Preferred" ? "UEFI" : image.BootMode));
+        (type.Architecture is null || (type.Architecture == "ARM") == (image.Architecture == "arm64"))
+        && (!type.NeedsNvme || image.NvmeSupport == "supported")
+        && (
+            type.BootModes.Count == 0
+            || image.BootMode is null
+            || type.BootModes.Contains(image.BootMode == "UEFI-Preferred" ? "UEFI" : image.BootMode)
+        );
 
     /// <summary>Chooses, tries and writes.</summary>
     /// <param name="image">The image, Available.</param>
@@ -32,7 +49,13 @@ public sealed class InstanceAdvisor(EcsClient ecs)
     /// <param name="securityGroup">sg-…, or null for a placeholder.</param>
     /// <param name="vSwitch">vsw-…, or null for a placeholder.</param>
     /// <param name="cancellation">Stops.</param>
-    public async Task<InstanceAdvice> AdviseAsync(EcsImage image, IReadOnlyList<string> tools, string? securityGroup, string? vSwitch, CancellationToken cancellation)
+    public async Task<InstanceAdvice> AdviseAsync(
+        EcsImage image,
+        IReadOnlyList<string> tools,
+        string? securityGroup,
+        string? vSwitch,
+        CancellationToken cancellation
+    )
     {
         var (type, why) = await ChooseAsync(image, cancellation).ConfigureAwait(false);
         bool? starts = null;
@@ -41,21 +64,39 @@ public sealed class InstanceAdvisor(EcsClient ecs)
             starts = true;
         else if (!ErrorHints.IsDenial(refusal.Code) && !IsIncomplete(refusal.Code))
             starts = false;
-        return new InstanceAdvice(type, why, starts, refusal, [.. tools.Select(t => KeyValuePair.Create(t, Command(t, image, type, securityGroup ?? "SECURITY_GROUP", vSwitch ?? "VSWITCH")))]);
+        return new InstanceAdvice(
+            type,
+            why,
+            starts,
+            refusal,
+            [.. tools.Select(t => KeyValuePair.Create(t, Command(t, image, type, securityGroup ?? "SECURITY_GROUP", vSwitch ?? "VSWITCH")))]
+        );
     }
 
     // Without a network the service can't judge an instance; that says nothing of the image.
-    private static bool IsIncomplete(string code) => code.StartsWith("Missing", StringComparison.Ordinal) || code.Contains("VSwitch", StringComparison.OrdinalIgnoreCase) || code.Contains("SecurityGroup", StringComparison.OrdinalIgnoreCase);
+    private static bool IsIncomplete(string code) =>
+        code.StartsWith("Missing", StringComparison.Ordinal)
+        || code.Contains("VSwitch", StringComparison.OrdinalIgnoreCase)
+        || code.Contains("SecurityGroup", StringComparison.OrdinalIgnoreCase);
 
     private async Task<(string Type, string Why)> ChooseAsync(EcsImage image, CancellationToken cancellation)
     {
-        var needs = $"{image.Architecture ?? "x86_64"}, {image.BootMode ?? "BIOS"}, {(image.NvmeSupport == "supported" ? "NVMe or virtio disks" : "virtio disks only")}";
+        var needs =
+            $"{image.Architecture ?? "x86_64"}, {image.BootMode ?? "BIOS"}, "
+            + $"{(image.NvmeSupport == "supported" ? "NVMe or virtio disks" : "virtio disks only")}";
         try
         {
-            var types = await ecs.DescribeInstanceTypesAsync(image.Architecture == "arm64" ? "ARM" : "X86", MostTypes, cancellation).ConfigureAwait(false);
+            var types = await ecs.DescribeInstanceTypesAsync(image.Architecture == "arm64" ? "ARM" : "X86", MostTypes, cancellation)
+                .ConfigureAwait(false);
             var fitting = types.Where(t => Fits(image, t)).ToArray();
             var chosen = Ordinary.FirstOrDefault(id => Array.Exists(fitting, t => t.Id == id))
-                ?? fitting.Where(t => t is { Cores: >= 2, MemoryGiB: >= 4 }).OrderBy(t => t.Cores).ThenBy(t => t.MemoryGiB).ThenBy(t => t.Id, StringComparer.Ordinal).FirstOrDefault()?.Id
+                ?? fitting
+                    .Where(t => t is { Cores: >= 2, MemoryGiB: >= 4 })
+                    .OrderBy(t => t.Cores)
+                    .ThenBy(t => t.MemoryGiB)
+                    .ThenBy(t => t.Id, StringComparer.Ordinal)
+                    .FirstOrDefault()
+                    ?.Id
                 ?? fitting.OrderByDescending(t => t.MemoryGiB).FirstOrDefault()?.Id;
             return chosen is null
                 ? (Usual(image.Architecture, image.NvmeSupport), $"none of the {types.Count} types of the region fits {needs}")
@@ -63,65 +104,77 @@ public sealed class InstanceAdvisor(EcsClient ecs)
         }
         catch (CloudException e)
         {
-            return (Usual(image.Architecture, image.NvmeSupport), $"it usually fits {needs}; the region's types could not be asked ({e.Code})");
+            return (
+                Usual(image.Architecture, image.NvmeSupport),
+                $"it usually fits {needs}; the region's types could not be asked ({e.Code})"
+            );
         }
     }
 
     // 128 characters are the most that a name can have.
-    private static string NextName(string? name) => name is { Length: > LongestName } ? $"{name[..LongestName]}-next" : $"{name ?? "image"}-next";
+    private static string NextName(string? name) =>
+        name is { Length: > LongestName } ? $"{name[..LongestName]}-next" : $"{name ?? "image"}-next";
 
-    private string Command(string tool, EcsImage image, string type, string securityGroup, string vSwitch) => tool switch
-    {
-        "aliyun" => $"aliyun ecs RunInstances --RegionId {ecs.Region} --ImageId {image.ImageId} --InstanceType {type} --SecurityGroupId {securityGroup} --VSwitchId {vSwitch} " +
-            "--SystemDisk.Category cloud_essd --Amount 1",
-        "terraform" => $$"""
-            terraform {
-              required_providers {
-                alicloud = {
-                  source = "aliyun/alicloud"
+    private string Command(string tool, EcsImage image, string type, string securityGroup, string vSwitch) =>
+        tool switch
+        {
+            "aliyun" =>
+                $"aliyun ecs RunInstances --RegionId {ecs.Region} --ImageId {image.ImageId} --InstanceType {type} --SecurityGroupId "
+                    + $"{securityGroup} --VSwitchId {vSwitch} "
+                    + "--SystemDisk.Category cloud_essd --Amount 1",
+            "terraform" => $$"""
+                terraform {
+                  required_providers {
+                    alicloud = {
+                      source = "aliyun/alicloud"
+                    }
+                  }
                 }
-              }
-            }
 
-            provider "alicloud" {
-              region = "{{ecs.Region}}"
-            }
-
-            resource "alicloud_instance" "this" {
-              image_id             = "{{image.ImageId}}"
-              instance_type        = "{{type}}"
-              security_groups      = ["{{securityGroup}}"]
-              vswitch_id           = "{{vSwitch}}"
-              system_disk_category = "cloud_essd"
-            }
-            """,
-        "packer" => $$"""
-            packer {
-              required_plugins {
-                alicloud = {
-                  source  = "github.com/hashicorp/alicloud"
-                  version = ">= 1.1.0"
+                provider "alicloud" {
+                  region = "{{ecs.Region}}"
                 }
-              }
-            }
 
-            source "alicloud-ecs" "this" {
-              region               = "{{ecs.Region}}"
-              source_image         = "{{image.ImageId}}"
-              instance_type        = "{{type}}"
-              security_group_id    = "{{securityGroup}}"
-              vswitch_id           = "{{vSwitch}}"
-              image_name           = "{{NextName(image.ImageName)}}"
-              {{(image.OSType == "windows" ? "communicator         = \"winrm\"\n  winrm_username       = \"Administrator\"" : "ssh_username         = \"root\"")}}
-              system_disk_mapping {
-                disk_category = "cloud_essd"
-              }
-            }
+                resource "alicloud_instance" "this" {
+                  image_id             = "{{image.ImageId}}"
+                  instance_type        = "{{type}}"
+                  security_groups      = ["{{securityGroup}}"]
+                  vswitch_id           = "{{vSwitch}}"
+                  system_disk_category = "cloud_essd"
+                }
+                """,
+            "packer" =>
+                $$"""
+                packer {
+                  required_plugins {
+                    alicloud = {
+                      source  = "github.com/hashicorp/alicloud"
+                      version = ">= 1.1.0"
+                    }
+                  }
+                }
 
-            build {
-              sources = ["source.alicloud-ecs.this"]
-            }
-            """,
-        _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, "No such tool."),
-    };
+                source "alicloud-ecs" "this" {
+                  region               = "{{ecs.Region}}"
+                  source_image         = "{{image.ImageId}}"
+                  instance_type        = "{{type}}"
+                  security_group_id    = "{{securityGroup}}"
+                  vswitch_id           = "{{vSwitch}}"
+                  image_name           = "{{NextName(image.ImageName)}}"
+                  {{(
+                    image.OSType == "windows"
+                        ? "communicator         = \"winrm\"\n  winrm_username       = \"Administrator\""
+                        : "ssh_username         = \"root\""
+                )}}
+                  system_disk_mapping {
+                    disk_category = "cloud_essd"
+                  }
+                }
+
+                build {
+                  sources = ["source.alicloud-ecs.this"]
+                }
+                """,
+            _ => throw new ArgumentOutOfRangeException(nameof(tool), tool, "No such tool."),
+        };
 }

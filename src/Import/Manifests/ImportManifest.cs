@@ -41,7 +41,12 @@ public sealed record ImportManifest
 
     /// <summary>Value of a tag as it was sent, or null.</summary>
     public string? Tag(string key) =>
-        Parameters.FirstOrDefault(p => p.Key.StartsWith("Tag.", StringComparison.Ordinal) && p.Key.EndsWith(".Key", StringComparison.Ordinal) && p.Value == key).Key is { } found
+        Parameters
+            .FirstOrDefault(p =>
+                p.Key.StartsWith("Tag.", StringComparison.Ordinal) && p.Key.EndsWith(".Key", StringComparison.Ordinal) && p.Value == key
+            )
+            .Key
+            is { } found
             ? Parameter($"{found[..^4]}.Value")
             : null;
 }

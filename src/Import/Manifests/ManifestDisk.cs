@@ -5,7 +5,10 @@ namespace ImageTools.Import.Manifests;
 /// <summary>One disk of a manifest: its files, what of it was uploaded, and the object.</summary>
 public sealed record ManifestDisk
 {
-    /// <summary>Every file that the disk was read from, the one that was named first; empty for an import of an object that was there.</summary>
+    /// <summary>
+    /// Every file that the disk was read from, the one that was named first; empty for an import of an object that was
+    /// there.
+    /// </summary>
     public IReadOnlyList<ManifestSource> Sources { get; init; } = [];
 
     /// <summary>RAW, QCOW2, VHD, or "as it is".</summary>

@@ -19,7 +19,9 @@ public static class ManifestFile
 
     // 17 disks of 10,000 parts, generously.
     private const int LargestFile = 64 << 20;
-    private const int MostDisks = 17, MostEntries = 200, MostFiles = 10_000;
+    private const int MostDisks = 17,
+        MostEntries = 200,
+        MostFiles = 10_000;
 
     // Of a manifest, until its schema was told.
     private const int LongestBeginning = 256;
@@ -33,8 +35,16 @@ public static class ManifestFile
     public static void Save(string path, ImportManifest manifest, IReadOnlyList<FileIdentity> sources)
     {
         var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (
+            var json = new Utf8JsonWriter(
+                bytes,
+                new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+            )
+        )
+        {
             Write(json, manifest);
+        }
+
         bytes.Write("\n"u8);
         OutputFile.Save(path, bytes.WrittenSpan, Place(sources));
     }
@@ -62,7 +72,13 @@ public static class ManifestFile
         }
     }
 
-    private static OutputOptions Place(IReadOnlyList<FileIdentity> sources) => new() { Overwrite = true, Replaces = new ReplaceableKind("manifest", IsReplaceable), Sources = sources };
+    private static OutputOptions Place(IReadOnlyList<FileIdentity> sources) =>
+        new()
+        {
+            Overwrite = true,
+            Replaces = new ReplaceableKind("manifest", IsReplaceable),
+            Sources = sources,
+        };
 
     /// <summary>Whether a file is empty or begins as one that this tool wrote.</summary>
     private static bool IsReplaceable(string path)
@@ -82,7 +98,14 @@ public static class ManifestFile
         try
         {
             var json = new Utf8JsonReader(bytes, isFinalBlock: false, default);
-            return json.Read() && json.TokenType == JsonTokenType.StartObject && json.Read() && json.TokenType == JsonTokenType.PropertyName && json.ValueTextEquals("schema") && json.Read() && json.TokenType == JsonTokenType.String && json.ValueTextEquals(Schema);
+            return json.Read()
+                && json.TokenType == JsonTokenType.StartObject
+                && json.Read()
+                && json.TokenType == JsonTokenType.PropertyName
+                && json.ValueTextEquals("schema")
+                && json.Read()
+                && json.TokenType == JsonTokenType.String
+                && json.ValueTextEquals(Schema);
         }
         catch (JsonException)
         {
@@ -167,7 +190,9 @@ public static class ManifestFile
         if (root.Text("schema") != Schema)
             throw new InvalidDataException($"{path}: schema is '{root.Text("schema")}', not {Schema}.");
         var image = root.Member("image");
-        var disks = root.Member("disks") is { ValueKind: JsonValueKind.Array } list ? list : throw new InvalidDataException($"{path}: disks are missing.");
+        var disks = root.Member("disks") is { ValueKind: JsonValueKind.Array } list
+            ? list
+            : throw new InvalidDataException($"{path}: disks are missing.");
         if (disks.GetArrayLength() is 0 or > MostDisks)
             throw new InvalidDataException($"{path}: {disks.GetArrayLength()} disks; an import has 1 to {MostDisks}.");
         return new ImportManifest
@@ -220,11 +245,18 @@ public static class ManifestFile
         if (all.ValueKind != JsonValueKind.Array || all.GetArrayLength() is 0 or > MostFiles)
             throw new InvalidDataException($"{where}: sourceFiles is no list of 1 to {MostFiles} files.");
         ManifestSource[] files = [.. all.EnumerateArray().Select(f => ReadSource(f, where))];
-        return named is [var first] && files[0] == first ? files : throw new InvalidDataException($"{where}: sourceFiles does not begin with the source.");
+        return named is [var first] && files[0] == first
+            ? files
+            : throw new InvalidDataException($"{where}: sourceFiles does not begin with the source.");
     }
 
-    private static ManifestSource ReadSource(JsonElement file, string where) => new(
-        file.Text("path") ?? throw new InvalidDataException($"{where}: the source has no path."), Long(file, "length", where), Time(file, "modified", where), file.Text("sha256"));
+    private static ManifestSource ReadSource(JsonElement file, string where) =>
+        new(
+            file.Text("path") ?? throw new InvalidDataException($"{where}: the source has no path."),
+            Long(file, "length", where),
+            Time(file, "modified", where),
+            file.Text("sha256")
+        );
 
     private static List<KeyValuePair<string, string>> Pairs(JsonElement element, string name, string where)
     {
@@ -236,8 +268,12 @@ public static class ManifestFile
     }
 
     private static long Long(JsonElement element, string name, string where) =>
-        long.TryParse(element.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : throw new InvalidDataException($"{where}: {name} is no length.");
+        long.TryParse(element.Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new InvalidDataException($"{where}: {name} is no length.");
 
     private static DateTimeOffset Time(JsonElement element, string name, string where) =>
-        DateTimeOffset.TryParse(element.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : throw new InvalidDataException($"{where}: {name} is no time.");
+        DateTimeOffset.TryParse(element.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new InvalidDataException($"{where}: {name} is no time.");
 }

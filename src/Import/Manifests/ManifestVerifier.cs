@@ -29,7 +29,13 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
     /// <param name="progress">Bytes.</param>
     /// <param name="cancellation">Stops.</param>
     public async Task<IReadOnlyList<ManifestFinding>> VerifyAsync(
-        ImportManifest manifest, string? source, bool deep, OpenOptions open, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+        ImportManifest manifest,
+        string? source,
+        bool deep,
+        OpenOptions open,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         List<ManifestFinding> findings = [];
         foreach (var (i, disk) in manifest.Disks.Index())
@@ -38,7 +44,14 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
             if (disk.Uploaded is { } table)
             {
                 // Reading the manifest has checked that the parts make up the object.
-                findings.Add(new ManifestFinding("parts", table.Location.ToString(), CheckStatus.Pass, $"the CRC-64 values of {table.Parts.Count} parts make up the object's"));
+                findings.Add(
+                    new ManifestFinding(
+                        "parts",
+                        table.Location.ToString(),
+                        CheckStatus.Pass,
+                        $"the CRC-64 values of {table.Parts.Count} parts make up the object's"
+                    )
+                );
                 findings.Add(await ObjectAsync(table, manifest, cancellation).ConfigureAwait(false));
                 if (deep && findings[^1].Status == CheckStatus.Pass)
                     findings.Add(await BytesAsync(table, progress, cancellation).ConfigureAwait(false));
@@ -53,34 +66,71 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
         return findings;
     }
 
-    private static async Task<IReadOnlyList<ManifestFinding>> SourceAsync(ManifestDisk disk, string? elsewhere, OpenOptions open, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<ManifestFinding>> SourceAsync(
+        ManifestDisk disk,
+        string? elsewhere,
+        OpenOptions open,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         if ((elsewhere ?? (disk.Sources is [var first, ..] ? first.Path : null)) is not { } path)
             return [new ManifestFinding("source", "-", CheckStatus.Skip, "the manifest names no file")];
         if (!File.Exists(path))
-            return [new ManifestFinding("source", path, elsewhere is null ? CheckStatus.Skip : CheckStatus.Fail, "the file is not there; --source names it elsewhere")];
+        {
+            return
+            [
+                new ManifestFinding(
+                    "source",
+                    path,
+                    elsewhere is null ? CheckStatus.Skip : CheckStatus.Fail,
+                    "the file is not there; --source names it elsewhere"
+                ),
+            ];
+        }
+
         List<ManifestFinding> findings = [];
         foreach (var file in disk.Sources)
-            findings.Add(await FileAsync(file, elsewhere is null ? file.Path : Moved(disk.Sources[0].Path, path, file.Path), cancellation).ConfigureAwait(false));
+        {
+            findings.Add(
+                await FileAsync(file, elsewhere is null ? file.Path : Moved(disk.Sources[0].Path, path, file.Path), cancellation)
+                    .ConfigureAwait(false)
+            );
+        }
+
         if (disk.Sources.Count == 1 && disk.Format != AsItIs && CountFiles(path, open) is > 1 and var count)
-            findings.Add(new ManifestFinding("files", path, CheckStatus.Unknown, $"the image has {count} files, and the manifest tells of this one only"));
+        {
+            findings.Add(
+                new ManifestFinding(
+                    "files",
+                    path,
+                    CheckStatus.Unknown,
+                    $"the image has {count} files, and the manifest tells of this one only"
+                )
+            );
+        }
+
         if (disk.Content.Count == 0)
             return findings;
         if (disk.Trimmed)
             return [.. findings, new ManifestFinding("content", path, CheckStatus.Skip, "free space was left out of what was hashed")];
         var names = disk.Content.Keys.Where(HashNames.All.Contains).ToArray();
         var hashes = await Task.Run(
-            () =>
-            {
-                using var image = DiskFormats.Open(path, open);
-                return image.Sources.Watch(() => FileConverter.Hash(image.Content, names, 0, progress, cancellation));
-            },
-            cancellation).ConfigureAwait(false);
+                () =>
+                {
+                    using var image = DiskFormats.Open(path, open);
+                    return image.Sources.Watch(() => FileConverter.Hash(image.Content, names, 0, progress, cancellation));
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
         foreach (var name in names)
         {
-            findings.Add(hashes[name] == disk.Content[name]
-                ? new ManifestFinding("content", path, CheckStatus.Pass, $"{name} {hashes[name]}")
-                : new ManifestFinding("content", path, CheckStatus.Fail, $"{name} is {hashes[name]}, was {disk.Content[name]}"));
+            findings.Add(
+                hashes[name] == disk.Content[name]
+                    ? new ManifestFinding("content", path, CheckStatus.Pass, $"{name} {hashes[name]}")
+                    : new ManifestFinding("content", path, CheckStatus.Fail, $"{name} is {hashes[name]}, was {disk.Content[name]}")
+            );
         }
         return findings;
     }
@@ -106,7 +156,10 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
             : new ManifestFinding("source", path, CheckStatus.Fail, $"SHA-256 is {hash}, was {was.Sha256}");
     }
 
-    /// <summary>Where a file of an image is whose main file was moved: beside it as before, or, when it was not beside it, where it was.</summary>
+    /// <summary>
+    /// Where a file of an image is whose main file was moved: beside it as before, or, when it was not beside it, where it
+    /// was.
+    /// </summary>
     private static string Moved(string from, string to, string file)
     {
         if (file == from)
@@ -138,16 +191,24 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
         try
         {
             if (await oss.FindObjectAsync(table.Location, cancellation).ConfigureAwait(false) is not { } found)
+            {
                 return manifest is { ObjectsKept: false, ImageId: not null }
                     ? new ManifestFinding("object", name, CheckStatus.Skip, "it was deleted after the import")
                     : new ManifestFinding("object", name, CheckStatus.Fail, "it is not there");
+            }
+
             if (found.Length != table.Length)
                 return new ManifestFinding("object", name, CheckStatus.Fail, $"{found.Length} bytes, had {table.Length}");
             if (found.Crc64 is { } crc && crc != table.Crc64)
                 return new ManifestFinding("object", name, CheckStatus.Fail, $"CRC-64 is {crc}, was {table.Crc64}");
             return found.Crc64 is null
                 ? new ManifestFinding("object", name, CheckStatus.Unknown, "the service states no CRC-64; --deep reads it")
-                : new ManifestFinding("object", name, CheckStatus.Pass, $"{found.Length} bytes, CRC-64 {found.Crc64}{(found.ETag == table.ETag ? "" : "; uploaded again since (other ETag)")}");
+                : new ManifestFinding(
+                    "object",
+                    name,
+                    CheckStatus.Pass,
+                    $"{found.Length} bytes, CRC-64 {found.Crc64}{(found.ETag == table.ETag ? "" : "; uploaded again since (other ETag)")}"
+                );
         }
         catch (CloudException e)
         {
@@ -169,14 +230,23 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
                     ulong crc = 0;
                     for (var left = part.Length; left > 0;)
                     {
-                        var count = await stream.ReadAsync(buffer.AsMemory(0, (int)Math.Min(Chunk, left)), cancellation).ConfigureAwait(false);
+                        var count = await stream
+                            .ReadAsync(buffer.AsMemory(0, (int)Math.Min(Chunk, left)), cancellation)
+                            .ConfigureAwait(false);
                         if (count == 0)
                             return new ManifestFinding("bytes", name, CheckStatus.Unknown, $"the connection ended in part {part.Number}");
                         crc = OssCrc64.Combine(crc, OssCrc64.Compute(buffer.AsSpan(0, count)), count);
                         left -= count;
                     }
                     if (crc != part.Crc64)
-                        return new ManifestFinding("bytes", name, CheckStatus.Fail, $"part {part.Number} (from byte {part.Start}) has CRC-64 {crc}, had {part.Crc64}");
+                    {
+                        return new ManifestFinding(
+                            "bytes",
+                            name,
+                            CheckStatus.Fail,
+                            $"part {part.Number} (from byte {part.Start}) has CRC-64 {crc}, had {part.Crc64}"
+                        );
+                    }
                 }
                 progress?.Report(new WorkProgress("verify", part.Start + part.Length, table.Length));
             }
@@ -188,7 +258,13 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
         }
     }
 
-    private async Task<ManifestFinding> ImageAsync(ImportManifest manifest, string region, string id, bool whole, CancellationToken cancellation)
+    private async Task<ManifestFinding> ImageAsync(
+        ImportManifest manifest,
+        string region,
+        string id,
+        bool whole,
+        CancellationToken cancellation
+    )
     {
         if (ecs is null)
             return new ManifestFinding("image", id, CheckStatus.Skip, "the cloud is not asked (--offline)");
@@ -199,9 +275,15 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
             List<string> wrong = [];
             if (image.Status is not ("Available" or "Deprecated"))
                 wrong.Add($"its status is {image.Status}");
-            foreach (var (what, was, now) in ((string, string?, string?)[])[
-                ("name", whole ? manifest.ImageName : null, image.ImageName), ("architecture", manifest.Parameter("Architecture"), image.Architecture),
-                ("boot mode", manifest.Parameter("BootMode"), image.BootMode), ("content tag", manifest.Tag(ImageContent.TagKey), ImageContent.Of(image))])
+            foreach (
+                var (what, was, now) in ((string, string?, string?)[])
+                    [
+                        ("name", whole ? manifest.ImageName : null, image.ImageName),
+                        ("architecture", manifest.Parameter("Architecture"), image.Architecture),
+                        ("boot mode", manifest.Parameter("BootMode"), image.BootMode),
+                        ("content tag", manifest.Tag(ImageContent.TagKey), ImageContent.Of(image)),
+                    ]
+            )
             {
                 if (was is not null && now is not null && was != now)
                     wrong.Add($"its {what} is {now}, was {was}");

@@ -5,7 +5,10 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Import.Manifests;
 
-/// <summary>SHA-256 of every file that a disk is read from, computed beside the upload: that waits for the network, the disk does not.</summary>
+/// <summary>
+/// SHA-256 of every file that a disk is read from, computed beside the upload: that waits for the network, the disk does
+/// not.
+/// </summary>
 public sealed class SourceDigests
 {
     private readonly Task<IReadOnlyList<(FileIdentity File, string Sha256)>> work;
@@ -16,7 +19,8 @@ public sealed class SourceDigests
     /// <param name="path">The file that the user named.</param>
     /// <param name="open">How the image in it is opened, to learn which files belong to it; null for a file that is taken as it is.</param>
     /// <param name="cancellation">Stops.</param>
-    public static SourceDigests Begin(string path, OpenOptions? open, CancellationToken cancellation) => new(Task.Run(() => ComputeAsync(path, open, cancellation), cancellation));
+    public static SourceDigests Begin(string path, OpenOptions? open, CancellationToken cancellation) =>
+        new(Task.Run(() => ComputeAsync(path, open, cancellation), cancellation));
 
     /// <summary>What a manifest says of the files, once they are read.</summary>
     /// <param name="source">The files that the disk was read from; null for none.</param>
@@ -42,12 +46,19 @@ public sealed class SourceDigests
     /// <summary>SHA-256 of a file, lower-case hex.</summary>
     internal static async Task<string> ComputeAsync(string path, CancellationToken cancellation)
     {
-        var file = new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous | FileOptions.SequentialScan });
+        var file = new FileStream(
+            path,
+            new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous | FileOptions.SequentialScan }
+        );
         await using (file.ConfigureAwait(false))
             return System.Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation).ConfigureAwait(false));
     }
 
-    private static async Task<IReadOnlyList<(FileIdentity File, string Sha256)>> ComputeAsync(string path, OpenOptions? open, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<(FileIdentity File, string Sha256)>> ComputeAsync(
+        string path,
+        OpenOptions? open,
+        CancellationToken cancellation
+    )
     {
         var files = new SourceFiles();
         using IDisposable opened = open is null ? files.Open(path) : Image(path, open, ref files);

@@ -8,12 +8,18 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Import.Pipeline;
 
-/// <summary>An image that has the wanted name already: the same one, which need not be imported again, or another one, which is in the way.</summary>
+/// <summary>
+/// An image that has the wanted name already: the same one, which need not be imported again, or another one, which is in the
+/// way.
+/// </summary>
 internal sealed class ExistingImage(EcsClient ecs, IObjectStore store)
 {
     private const string Check = "param-image-name-duplicate";
 
-    /// <summary>The image of that name, when it says what it was made of and can be used; null when there is none or it is in the way whatever it holds.</summary>
+    /// <summary>
+    /// The image of that name, when it says what it was made of and can be used; null when there is none or it is in the way
+    /// whatever it holds.
+    /// </summary>
     public async Task<EcsImage?> FindAsync(string name, IReadOnlyList<RemoteFinding> findings, CancellationToken cancellation)
     {
         // With another failure the import will not happen anyway.
@@ -25,11 +31,22 @@ internal sealed class ExistingImage(EcsClient ecs, IObjectStore store)
 
     /// <summary>Why the image is another one than would be imported; null when it is the same.</summary>
     public async Task<string?> DifferenceAsync(
-        EcsImage image, ImportImageRequest request, IReadOnlyList<TargetImage> targets, IReadOnlyList<OssLocation> locations, IProgress<WorkProgress>? progress,
-        CancellationToken cancellation)
+        EcsImage image,
+        ImportImageRequest request,
+        IReadOnlyList<TargetImage> targets,
+        IReadOnlyList<OssLocation> locations,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
     {
-        foreach (var (what, wanted, has) in ((string, string?, string?)[])[
-            ("boot mode", request.BootMode, image.BootMode), ("architecture", request.Architecture, image.Architecture), ("NVMe support", request.NvmeSupport, image.NvmeSupport)])
+        foreach (
+            var (what, wanted, has) in ((string, string?, string?)[])
+                [
+                    ("boot mode", request.BootMode, image.BootMode),
+                    ("architecture", request.Architecture, image.Architecture),
+                    ("NVMe support", request.NvmeSupport, image.NvmeSupport),
+                ]
+        )
         {
             if (wanted is not null && has is not null && !wanted.Equals(has, StringComparison.OrdinalIgnoreCase))
                 return $"its {what} is {has}, not {wanted}";
@@ -39,7 +56,8 @@ internal sealed class ExistingImage(EcsClient ecs, IObjectStore store)
         {
             if (targets.Count > 0)
             {
-                var (length, crc) = await Task.Run(() => TargetDigest.Of(targets[i], progress, cancellation), cancellation).ConfigureAwait(false);
+                var (length, crc) = await Task.Run(() => TargetDigest.Of(targets[i], progress, cancellation), cancellation)
+                    .ConfigureAwait(false);
                 objects.Add((request.Disks[i].Format ?? "", length, crc));
             }
             else if (await store.FindObjectAsync(locations[i], cancellation).ConfigureAwait(false) is { Crc64: { } crc } found)
@@ -58,6 +76,12 @@ internal sealed class ExistingImage(EcsClient ecs, IObjectStore store)
     public static CloudException InTheWay(IReadOnlyList<RemoteFinding> findings, string difference)
     {
         var taken = findings.Select(f => f.Error).OfType<CloudException>().First();
-        return new CloudException(taken.Service, taken.Code, $"{taken.Message} It is not the same as would be imported: {difference}.", hint: taken.Hint, inner: taken);
+        return new CloudException(
+            taken.Service,
+            taken.Code,
+            $"{taken.Message} It is not the same as would be imported: {difference}.",
+            hint: taken.Hint,
+            inner: taken
+        );
     }
 }

@@ -15,7 +15,13 @@ internal interface IObjectStore
     Task<ObjectFacts?> FindObjectAsync(OssLocation location, CancellationToken cancellation);
 
     /// <summary>Uploads and verifies.</summary>
-    Task<UploadResult> UploadAsync(TargetImage target, OssLocation to, UploadOptions options, IProgress<WorkProgress>? progress, CancellationToken cancellation);
+    Task<UploadResult> UploadAsync(
+        TargetImage target,
+        OssLocation to,
+        UploadOptions options,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    );
 
     /// <summary>Deletes an object; one that is not there is fine.</summary>
     Task DeleteAsync(OssLocation location, CancellationToken cancellation);

@@ -7,8 +7,9 @@ using ImageTools.Upload;
 namespace ImageTools.Import.Pipeline;
 
 /// <summary>
-/// What an image was made of, in a tag that this tool gives each image it imports: a digest of format, length and CRC-64 of every object. Output is deterministic, so the same disk and options
-/// make the same objects; whether a name is taken by the same content can be told without an upload.
+/// What an image was made of, in a tag that this tool gives each image it imports: a digest of format, length and CRC-64 of every object.
+/// Output is deterministic, so the same disk and options make the same objects; whether a name is taken by the same content can be told
+/// without an upload.
 /// </summary>
 public static class ImageContent
 {

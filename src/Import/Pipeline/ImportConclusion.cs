@@ -12,12 +12,19 @@ internal sealed class ImportConclusion(EcsClient ecs, IObjectStore store, TimePr
 {
     /// <summary>Follows an accepted import to an image that is Available, then deletes what was uploaded for it.</summary>
     public async Task<ImportOutcome> FollowAsync(
-        ImportPlan plan, ImportImageAnswer answer, IReadOnlyList<UploadResult> uploads, ImportOptions options, IImportObserver observer, CancellationToken cancellation)
+        ImportPlan plan,
+        ImportImageAnswer answer,
+        IReadOnlyList<UploadResult> uploads,
+        ImportOptions options,
+        IImportObserver observer,
+        CancellationToken cancellation
+    )
     {
         EcsImage image;
         try
         {
-            image = await new TaskFollower(ecs, time, options.Follow, observer.Note).FollowAsync(answer.TaskId, answer.ImageId, observer, cancellation)
+            image = await new TaskFollower(ecs, time, options.Follow, observer.Note)
+                .FollowAsync(answer.TaskId, answer.ImageId, observer, cancellation)
                 .ConfigureAwait(false);
         }
         catch (CloudException e) when (!e.IsRetryable)
@@ -37,22 +44,45 @@ internal sealed class ImportConclusion(EcsClient ecs, IObjectStore store, TimePr
     }
 
     /// <summary>An image that was there already.</summary>
-    public async Task<ImportOutcome> ReusedAsync(ImportPlan plan, EcsImage image, ImportOptions options, IImportObserver observer, CancellationToken cancellation) =>
-        await EndAsync(plan, new ImportImageAnswer(image.ImageId, ""), image, options, observer, cancellation).ConfigureAwait(false) with { Reused = true };
+    public async Task<ImportOutcome> ReusedAsync(
+        ImportPlan plan,
+        EcsImage image,
+        ImportOptions options,
+        IImportObserver observer,
+        CancellationToken cancellation
+    ) =>
+        await EndAsync(plan, new ImportImageAnswer(image.ImageId, ""), image, options, observer, cancellation).ConfigureAwait(false) with
+        {
+            Reused = true,
+        };
 
     // Copies, and what can be started from the image.
     private async Task<ImportOutcome> EndAsync(
-        ImportPlan plan, ImportImageAnswer answer, EcsImage image, ImportOptions options, IImportObserver observer, CancellationToken cancellation)
+        ImportPlan plan,
+        ImportImageAnswer answer,
+        EcsImage image,
+        ImportOptions options,
+        IImportObserver observer,
+        CancellationToken cancellation
+    )
     {
-        var copies = options.CopyTo.Count == 0
-            ? []
-            : await new ImageCopier(ecs, elsewhere, time, options.Follow, observer.Note).CopyAsync(image, options.CopyTo, observer, cancellation).ConfigureAwait(false);
-        var advice = options.Next.Count == 0
-            ? null
-            : await new InstanceAdvisor(ecs).AdviseAsync(image, options.Next, options.SecurityGroup, options.VSwitch, cancellation).ConfigureAwait(false);
-        var type = advice?.InstanceType ?? InstanceAdvisor.Usual(image.Architecture ?? plan.Request.Architecture, image.NvmeSupport ?? plan.Request.NvmeSupport);
-        var next = $"aliyun ecs RunInstances --DryRun true --RegionId {ecs.Region} --ImageId {answer.ImageId} --InstanceType {type} " +
-            "--SecurityGroupId SECURITY_GROUP --VSwitchId VSWITCH --SystemDisk.Category cloud_essd";
+        var copies =
+            options.CopyTo.Count == 0
+                ? []
+                : await new ImageCopier(ecs, elsewhere, time, options.Follow, observer.Note)
+                    .CopyAsync(image, options.CopyTo, observer, cancellation)
+                    .ConfigureAwait(false);
+        var advice =
+            options.Next.Count == 0
+                ? null
+                : await new InstanceAdvisor(ecs)
+                    .AdviseAsync(image, options.Next, options.SecurityGroup, options.VSwitch, cancellation)
+                    .ConfigureAwait(false);
+        var type = advice?.InstanceType
+            ?? InstanceAdvisor.Usual(image.Architecture ?? plan.Request.Architecture, image.NvmeSupport ?? plan.Request.NvmeSupport);
+        var next =
+            $"aliyun ecs RunInstances --DryRun true --RegionId {ecs.Region} --ImageId {answer.ImageId} --InstanceType {type} "
+            + "--SecurityGroupId SECURITY_GROUP --VSwitchId VSWITCH --SystemDisk.Category cloud_essd";
         return Outcome(plan, answer, image.Status, next) with
         {
             ImageName = image.ImageName ?? plan.Request.ImageName!,
@@ -65,7 +95,12 @@ internal sealed class ImportConclusion(EcsClient ecs, IObjectStore store, TimePr
 
     /// <summary>An accepted import that nobody waits for.</summary>
     public ImportOutcome Running(
-        ImportPlan plan, ImportImageAnswer answer, IReadOnlyList<UploadResult> uploads, ImportOptions options, IImportObserver observer)
+        ImportPlan plan,
+        ImportImageAnswer answer,
+        IReadOnlyList<UploadResult> uploads,
+        ImportOptions options,
+        IImportObserver observer
+    )
     {
         if (uploads.Count > 0 && !options.KeepObject)
             observer.Note("The uploaded object stays, as the running import reads it; delete it when the image is Available.");
@@ -90,14 +125,15 @@ internal sealed class ImportConclusion(EcsClient ecs, IObjectStore store, TimePr
         }
     }
 
-    private ImportOutcome Outcome(ImportPlan plan, ImportImageAnswer answer, string status, string next) => new()
-    {
-        ImageId = answer.ImageId,
-        TaskId = answer.TaskId,
-        RegionId = ecs.Region,
-        ImageName = plan.Request.ImageName!,
-        Status = status,
-        SizeGiB = plan.Request.Disks[0].DiskImageSize ?? 0,
-        NextStep = next,
-    };
+    private ImportOutcome Outcome(ImportPlan plan, ImportImageAnswer answer, string status, string next) =>
+        new()
+        {
+            ImageId = answer.ImageId,
+            TaskId = answer.TaskId,
+            RegionId = ecs.Region,
+            ImageName = plan.Request.ImageName!,
+            Status = status,
+            SizeGiB = plan.Request.Disks[0].DiskImageSize ?? 0,
+            NextStep = next,
+        };
 }

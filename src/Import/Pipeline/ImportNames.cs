@@ -8,16 +8,27 @@ namespace ImageTools.Import.Pipeline;
 /// <summary>The rules of names that ECS would refuse a request for (import checks §1.2), applied before the first byte moves.</summary>
 public static partial class ImportNames
 {
-    private const int MostTags = 20, LongestDescription = 256;
+    private const int MostTags = 20,
+        LongestDescription = 256;
 
     /// <summary>2 to 128 characters: a Latin or Chinese letter, then letters, digits and . : _ -; not aliyun… or acs:….</summary>
     /// <exception cref="CloudException">Code invalid-image-name.</exception>
     public static void CheckImageName(string name)
     {
-        if (!ImageName().IsMatch(name) || name.StartsWith("aliyun", StringComparison.OrdinalIgnoreCase) || name.StartsWith("acs:", StringComparison.OrdinalIgnoreCase))
+        if (
+            !ImageName().IsMatch(name)
+            || name.StartsWith("aliyun", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("acs:", StringComparison.OrdinalIgnoreCase)
+        )
+        {
             throw new CloudException(
-                "ecs", "invalid-image-name", $"'{name}' cannot be the name of an image.",
-                hint: "2 to 128 characters: first a Latin or Chinese letter, then letters, digits, '.', ':', '_' or '-'; not beginning with aliyun or acs:.");
+                "ecs",
+                "invalid-image-name",
+                $"'{name}' cannot be the name of an image.",
+                hint: "2 to 128 characters: first a Latin or Chinese letter, then letters, digits, '.', ':', '_' or '-'; not beginning "
+                    + "with aliyun or acs:."
+            );
+        }
     }
 
     /// <summary>2 to 256 characters, no URL.</summary>
@@ -25,8 +36,14 @@ public static partial class ImportNames
     public static void CheckDescription(string? description)
     {
         if (description is not null && (description.Length is < 2 or > LongestDescription || IsUrl(description)))
+        {
             throw new CloudException(
-                "ecs", "invalid-description", "ECS would refuse the description.", hint: "2 to 256 characters, not beginning with http:// or https://.");
+                "ecs",
+                "invalid-description",
+                "ECS would refuse the description.",
+                hint: "2 to 256 characters, not beginning with http:// or https://."
+            );
+        }
     }
 
     /// <summary>At most 20, keys unique without case.</summary>
@@ -48,7 +65,8 @@ public static partial class ImportNames
     }
 
     /// <summary>
-    /// The arguments of an import, for its journal, with the image's name: a name that was made of the time would be another one when the command is run again.
+    /// The arguments of an import, for its journal, with the image's name: a name that was made of the time would be another one when the
+    /// command is run again.
     /// </summary>
     internal static IReadOnlyList<string> Named(IReadOnlyList<string> command, string name)
     {
@@ -60,35 +78,44 @@ public static partial class ImportNames
     }
 
     /// <summary>The suffix that ECS expects of an object of this format.</summary>
-    public static string Suffix(TargetFormat format) => format switch
-    {
-        TargetFormat.Raw => ".raw",
-        TargetFormat.Qcow2 => ".qcow2",
-        _ => ".vhd",
-    };
+    public static string Suffix(TargetFormat format) =>
+        format switch
+        {
+            TargetFormat.Raw => ".raw",
+            TargetFormat.Qcow2 => ".qcow2",
+            _ => ".vhd",
+        };
 
     /// <summary>The value of DiskDeviceMapping.N.Format.</summary>
-    public static string EcsFormat(TargetFormat format) => format switch
-    {
-        TargetFormat.Raw => "RAW",
-        TargetFormat.Qcow2 => "QCOW2",
-        _ => "VHD",
-    };
+    public static string EcsFormat(TargetFormat format) =>
+        format switch
+        {
+            TargetFormat.Raw => "RAW",
+            TargetFormat.Qcow2 => "QCOW2",
+            _ => "VHD",
+        };
 
     /// <summary>The format that a key's suffix promises; null lets ECS detect it.</summary>
-    public static string? EcsFormat(OssLocation location) => Path.GetExtension(location.Key).ToUpperInvariant() switch
-    {
-        ".QCOW2" => "QCOW2",
-        ".VHD" => "VHD",
-        ".RAW" or ".IMG" => "RAW",
-        _ => null,
-    };
+    public static string? EcsFormat(OssLocation location) =>
+        Path.GetExtension(location.Key).ToUpperInvariant() switch
+        {
+            ".QCOW2" => "QCOW2",
+            ".VHD" => "VHD",
+            ".RAW" or ".IMG" => "RAW",
+            _ => null,
+        };
 
     private static CloudException InvalidTag(string message) =>
-        new("ecs", "invalid-tag", message,
-            hint: "At most 20 tags; keys of 1 to 128 characters, unique without case, not beginning with aliyun, acs: or a URL; values of at most 128.");
+        new(
+            "ecs",
+            "invalid-tag",
+            message,
+            hint: "At most 20 tags; keys of 1 to 128 characters, unique without case, not beginning with aliyun, acs: or a URL; values "
+                + "of at most 128."
+        );
 
-    private static bool IsReserved(string text) => text.StartsWith("acs:", StringComparison.OrdinalIgnoreCase) || text.Contains("://", StringComparison.Ordinal);
+    private static bool IsReserved(string text) =>
+        text.StartsWith("acs:", StringComparison.OrdinalIgnoreCase) || text.Contains("://", StringComparison.Ordinal);
 
     private static bool IsUrl(string text) =>
         text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);

@@ -14,7 +14,10 @@ public sealed record ImportOptions
     /// <summary>Image files, the system disk first, at most 17.</summary>
     public IReadOnlyList<string> Images { get; init; } = [];
 
-    /// <summary>Objects that are uploaded already, the system disk first: the import starts at ImportImage, nothing is inspected or deleted.</summary>
+    /// <summary>
+    /// Objects that are uploaded already, the system disk first: the import starts at ImportImage, nothing is inspected or
+    /// deleted.
+    /// </summary>
     public IReadOnlyList<OssLocation> Objects { get; init; } = [];
 
     /// <summary>What the user set by hand of ImportImage's parameters.</summary>
@@ -32,7 +35,10 @@ public sealed record ImportOptions
     /// <summary>What is uploaded.</summary>
     public ConvertOptions Conversion { get; init; } = new() { Format = TargetFormat.Qcow2, Compress = true };
 
-    /// <summary>Hashes of the guest-visible content to compute on the way: some of <see cref="HashNames.All"/>. With any, parts are produced in order.</summary>
+    /// <summary>
+    /// Hashes of the guest-visible content to compute on the way: some of <see cref="HashNames.All"/>. With any, parts are
+    /// produced in order.
+    /// </summary>
     public IReadOnlyList<string> Hashes { get; init; } = [];
 
     /// <summary>Leave out what lies in free space of the images' file systems.</summary>
@@ -80,16 +86,25 @@ public sealed record ImportOptions
     /// <summary>Ids of checks to leave out, those of the cloud's side included.</summary>
     public IReadOnlySet<string> SkipChecks { get; init; } = new HashSet<string>();
 
-    /// <summary>What findings on the images count for; null leaves them as they are found. What it leaves out of the cloud's side is in <see cref="SkipChecks"/>.</summary>
+    /// <summary>
+    /// What findings on the images count for; null leaves them as they are found. What it leaves out of the cloud's side is in
+    /// <see cref="SkipChecks"/>.
+    /// </summary>
     public CheckPolicy? Policy { get; init; }
 
-    /// <summary>Tag the image with a digest of what it was made of, and use an image of the same name and content instead of importing again.</summary>
+    /// <summary>
+    /// Tag the image with a digest of what it was made of, and use an image of the same name and content instead of importing
+    /// again.
+    /// </summary>
     public bool Reuse { get; init; } = true;
 
     /// <summary>Regions to copy the finished image to.</summary>
     public IReadOnlyList<string> CopyTo { get; init; } = [];
 
-    /// <summary>Tools to write the commands for that start an instance: some of <see cref="Images.InstanceAdvisor.Tools"/>. With any, a dry run tries it.</summary>
+    /// <summary>
+    /// Tools to write the commands for that start an instance: some of <see cref="Images.InstanceAdvisor.Tools"/>. With any, a dry
+    /// run tries it.
+    /// </summary>
     public IReadOnlyList<string> Next { get; init; } = [];
 
     /// <summary>Security group of that dry run.</summary>

@@ -18,8 +18,9 @@ using ImageTools.Upload.Runs;
 namespace ImageTools.Import.Pipeline;
 
 /// <summary>
-/// From image files to an image in ECS: inspect, check both sides, lay out, upload, ImportImage, follow to the end. Whatever can be found out
-/// without moving bytes is found out first. An interrupted run can be started again: the upload resumes, and ImportImage is the same request.
+/// From image files to an image in ECS: inspect, check both sides, lay out, upload, ImportImage, follow to the end. Whatever can be found
+/// out without moving bytes is found out first. An interrupted run can be started again: the upload resumes, and ImportImage is the same
+/// request.
 /// </summary>
 public sealed class ImportPipeline
 {
@@ -39,11 +40,16 @@ public sealed class ImportPipeline
     /// <param name="time">Clock of pauses, deadlines and derived names.</param>
     /// <param name="elsewhere">ECS of another region, for copies.</param>
     public ImportPipeline(OssClient oss, EcsClient ecs, RamClient ram, TimeProvider time, Func<string, EcsClient> elsewhere)
-        : this(new OssObjectStore(oss), ecs, ram, time, Inspector.Inspect, elsewhere)
-    {
-    }
+        : this(new OssObjectStore(oss), ecs, ram, time, Inspector.Inspect, elsewhere) { }
 
-    internal ImportPipeline(IObjectStore store, EcsClient ecs, RamClient ram, TimeProvider time, InspectDisks inspect, Func<string, EcsClient> elsewhere)
+    internal ImportPipeline(
+        IObjectStore store,
+        EcsClient ecs,
+        RamClient ram,
+        TimeProvider time,
+        InspectDisks inspect,
+        Func<string, EcsClient> elsewhere
+    )
     {
         this.elsewhere = elsewhere;
         this.ecs = ecs;
@@ -56,9 +62,17 @@ public sealed class ImportPipeline
     }
 
     /// <summary>How the images are inspected.</summary>
-    internal delegate Inspection InspectDisks(IReadOnlyList<DiskImage> images, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip);
+    internal delegate Inspection InspectDisks(
+        IReadOnlyList<DiskImage> images,
+        ImportRequest request,
+        DateTimeOffset now,
+        IReadOnlySet<string>? skip
+    );
 
-    /// <summary>Everything <see cref="RunAsync"/> would do; reads images and asks the cloud, changes nothing. Failed checks are in the plan, not thrown.</summary>
+    /// <summary>
+    /// Everything <see cref="RunAsync"/> would do; reads images and asks the cloud, changes nothing. Failed checks are in the
+    /// plan, not thrown.
+    /// </summary>
     /// <param name="options">What and how.</param>
     /// <param name="observer">Progress.</param>
     /// <param name="use">Gets the plan; the images are open until it returns.</param>
@@ -67,7 +81,8 @@ public sealed class ImportPipeline
     {
         RequestBuilder.Check(options);
         using var images = new OpenImages(options);
-        await use(await PrepareAsync(options, images, observer, stopAtFailures: false, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        await use(await PrepareAsync(options, images, observer, stopAtFailures: false, cancellation).ConfigureAwait(false))
+            .ConfigureAwait(false);
     }
 
     /// <summary>Imports.</summary>
@@ -83,15 +98,35 @@ public sealed class ImportPipeline
         if (plan.Existing is { } image)
         {
             images.Dispose();
-            observer.Note($"The image {image.ImageName} ({image.ImageId}) was made of the same content; it is used as it is, nothing is uploaded or imported.");
+            observer.Note(
+                $"The image {image.ImageName} ({image.ImageId}) was made of the same content; it is used as it is, nothing is uploaded "
+                    + "or imported."
+            );
             // An interrupted run had come so far that only its object is left.
             if (!options.KeepObject)
-                await conclusion.TidyAsync(plan.Locations.Where(l => options.Upload.Runs?.IsComplete(l) == true), observer, cancellation).ConfigureAwait(false);
+            {
+                await conclusion
+                    .TidyAsync(plan.Locations.Where(l => options.Upload.Runs?.IsComplete(l) == true), observer, cancellation)
+                    .ConfigureAwait(false);
+            }
+
             Forget(plan, options, observer);
-            return Complete(await conclusion.ReusedAsync(plan, image, options, observer, cancellation).ConfigureAwait(false), plan, options);
+            return Complete(
+                await conclusion.ReusedAsync(plan, image, options, observer, cancellation).ConfigureAwait(false),
+                plan,
+                options
+            );
         }
-        if (!options.DryRun && plan.Targets.Count > 0 && !plan.Findings.Any(f => f.IsUnderWay) && !options.SkipChecks.Contains("param-dry-run"))
+        if (
+            !options.DryRun
+            && plan.Targets.Count > 0
+            && !plan.Findings.Any(f => f.IsUnderWay)
+            && !options.SkipChecks.Contains("param-dry-run")
+        )
+        {
             plan = plan with { Request = await DryRunFirstAsync(plan, observer, cancellation).ConfigureAwait(false) };
+        }
+
         var uploads = options.DryRun ? [] : await UploadAsync(plan, options, observer, cancellation).ConfigureAwait(false);
         // A disk that was written while the next one was sent makes a machine of two moments.
         images.CheckUnchanged();
@@ -129,15 +164,31 @@ public sealed class ImportPipeline
     }
 
     private async Task<ImportPlan> PrepareAsync(
-        ImportOptions options, OpenImages images, IImportObserver observer, bool stopAtFailures, CancellationToken cancellation)
+        ImportOptions options,
+        OpenImages images,
+        IImportObserver observer,
+        bool stopAtFailures,
+        CancellationToken cancellation
+    )
     {
-        var request = options.Request with { TargetFormat = options.Request.TargetFormat ?? (options.Images.Count > 0 ? ImportNames.EcsFormat(options.Conversion.Format) : null) };
+        var request = options.Request with
+        {
+            TargetFormat = options.Request.TargetFormat
+                ?? (options.Images.Count > 0 ? ImportNames.EcsFormat(options.Conversion.Format) : null),
+        };
         foreach (var image in images.All)
             TargetPlanner.Check(image.Content, options.Conversion);
-        var inspection = images.Count == 0
+        var inspection =
+            images.Count == 0
+                ? null
+                : await Task.Run(
+                        () => inspect(LookedAt(images, options, cancellation), request, time.GetUtcNow(), options.SkipChecks),
+                        cancellation
+                    )
+                    .ConfigureAwait(false);
+        inspection = inspection is null
             ? null
-            : await Task.Run(() => inspect(LookedAt(images, options, cancellation), request, time.GetUtcNow(), options.SkipChecks), cancellation).ConfigureAwait(false);
-        inspection = inspection is null ? null : options.Policy?.Apply(inspection, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)) ?? inspection;
+            : options.Policy?.Apply(inspection, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)) ?? inspection;
         if (inspection is not null)
             observer.Inspected(inspection);
         if (stopAtFailures && inspection is { Verdict: ImportVerdict.Blocked } && !options.IgnorePreflight)
@@ -147,13 +198,23 @@ public sealed class ImportPipeline
         ImportNames.CheckImageName(name);
         var locations = inspection is null ? options.Objects : RequestBuilder.Destinations(options, name);
         var role = options.RoleName ?? ImportRole.DefaultName;
-        var findings = await FindAsync(name, locations, inspection is null, role, options, stopAtFailures, cancellation).ConfigureAwait(false);
+        var findings = await FindAsync(name, locations, inspection is null, role, options, stopAtFailures, cancellation)
+            .ConfigureAwait(false);
         if (stopAtFailures && options.CopyTo.Count > 0)
-            await new ImageCopier(ecs, elsewhere, time, options.Follow, observer.Note).CheckAsync(name, options.CopyTo, cancellation).ConfigureAwait(false);
-        var taken = stopAtFailures && options.Reuse && !options.DryRun ? await existing.FindAsync(name, findings, cancellation).ConfigureAwait(false) : null;
+        {
+            await new ImageCopier(ecs, elsewhere, time, options.Follow, observer.Note)
+                .CheckAsync(name, options.CopyTo, cancellation)
+                .ConfigureAwait(false);
+        }
+
+        var taken =
+            stopAtFailures && options.Reuse && !options.DryRun
+                ? await existing.FindAsync(name, findings, cancellation).ConfigureAwait(false)
+                : null;
         if (stopAtFailures && taken is null)
         {
-            // What an interrupted run of this import began is no obstacle to it: ImportImage answers it with the same task. Where nothing is to be uploaded, ImportImage itself is asked whose it is.
+            // What an interrupted run of this import began is no obstacle to it: ImportImage answers it with the same task. Where nothing
+            // is to be uploaded, ImportImage itself is asked whose it is.
             var ours = images.Count == 0 || locations.All(l => options.Upload.Runs?.IsComplete(l) == true);
             StopAtFailures([.. findings.Where(f => !(ours && f.IsUnderWay))], observer);
         }
@@ -163,7 +224,13 @@ public sealed class ImportPipeline
         foreach (var image in images.All)
         {
             var budget = new ReadBudget(ReadLimits.WholeMap.Times(options.Patience), time, cancellation);
-            targets.Add(await Task.Run(() => Target(Shaped(image.Content, budget, options, observer), options, observer, cancellation), cancellation).ConfigureAwait(false));
+            targets.Add(
+                await Task.Run(
+                        () => Target(Shaped(image.Content, budget, options, observer), options, observer, cancellation),
+                        cancellation
+                    )
+                    .ConfigureAwait(false)
+            );
             budget.Release();
             observer.Planned(targets[^1], locations[targets.Count - 1].ToString());
         }
@@ -173,13 +240,20 @@ public sealed class ImportPipeline
         if (taken is not null)
         {
             observer.Note($"There is already an image {name} ({taken.ImageId}); comparing it with what would be imported.");
-            var difference = await existing.DifferenceAsync(taken, parameters, targets, locations, observer, cancellation).ConfigureAwait(false);
+            var difference = await existing
+                .DifferenceAsync(taken, parameters, targets, locations, observer, cancellation)
+                .ConfigureAwait(false);
             images.CheckUnchanged();
             if (difference is not null)
                 throw ExistingImage.InTheWay(findings, difference);
         }
         images.CheckUnchanged();
-        return new ImportPlan(inspection, findings, targets, locations, parameters, role) { Sources = sources, Existing = taken, Given = DerivedParameters.Given(options) };
+        return new ImportPlan(inspection, findings, targets, locations, parameters, role)
+        {
+            Sources = sources,
+            Existing = taken,
+            Given = DerivedParameters.Given(options),
+        };
     }
 
     // What is found out about the images goes by a budget; what is copied of them afterwards does not.
@@ -191,13 +265,22 @@ public sealed class ImportPipeline
 
     // A plan is worth having without a cloud, or without credentials for it.
     private async Task<IReadOnlyList<RemoteFinding>> FindAsync(
-        string name, IReadOnlyList<OssLocation> locations, bool uploaded, string role, ImportOptions options, bool stopAtFailures, CancellationToken cancellation)
+        string name,
+        IReadOnlyList<OssLocation> locations,
+        bool uploaded,
+        string role,
+        ImportOptions options,
+        bool stopAtFailures,
+        CancellationToken cancellation
+    )
     {
         if (options.Offline)
             return [RemoteChecks.NotAsked("The cloud was not asked.")];
         try
         {
-            return await checks.RunAsync(name, locations, uploaded, role, options.Upload.Settings.StorageClass, options.SkipChecks, cancellation).ConfigureAwait(false);
+            return await checks
+                .RunAsync(name, locations, uploaded, role, options.Upload.Settings.StorageClass, options.SkipChecks, cancellation)
+                .ConfigureAwait(false);
         }
         catch (CloudException e) when (!stopAtFailures)
         {
@@ -210,18 +293,36 @@ public sealed class ImportPipeline
         var target = TargetPlanner.Plan(disk, options.Conversion, observer, cancellation);
         return options.Hashes.Count == 0
             ? target
-            : HashedTarget.Over(target, disk, new WriteOptions { Hashes = [.. options.Hashes], Threads = options.Conversion.Threads, Buffers = options.Conversion.Buffers });
+            : HashedTarget.Over(
+                target,
+                disk,
+                new WriteOptions
+                {
+                    Hashes = [.. options.Hashes],
+                    Threads = options.Conversion.Threads,
+                    Buffers = options.Conversion.Buffers,
+                }
+            );
     }
 
-    private static ImportOutcome Complete(ImportOutcome outcome, ImportPlan plan, ImportOptions options) => outcome with
-    {
-        Sent = [.. plan.Request.ToParameters()],
-        Disks =
-        [
-            .. plan.Targets.Select((t, i) => new ImportedDisk(
-                plan.Sources[i], ImportNames.EcsFormat(options.Conversion.Format), t.VirtualSize, t.Fingerprint, (t as HashedTarget)?.ContentHashes ?? new Dictionary<string, string>())),
-        ],
-    };
+    private static ImportOutcome Complete(ImportOutcome outcome, ImportPlan plan, ImportOptions options) =>
+        outcome with
+        {
+            Sent = [.. plan.Request.ToParameters()],
+            Disks =
+            [
+                .. plan.Targets.Select(
+                    (t, i) =>
+                        new ImportedDisk(
+                            plan.Sources[i],
+                            ImportNames.EcsFormat(options.Conversion.Format),
+                            t.VirtualSize,
+                            t.Fingerprint,
+                            (t as HashedTarget)?.ContentHashes ?? new Dictionary<string, string>()
+                        )
+                ),
+            ],
+        };
 
     private static BlockSource Shaped(BlockSource disk, ReadBudget budget, ImportOptions options, IImportObserver observer)
     {
@@ -247,7 +348,12 @@ public sealed class ImportPipeline
             throw errors[0];
     }
 
-    private async Task<IReadOnlyList<UploadResult>> UploadAsync(ImportPlan plan, ImportOptions options, IImportObserver observer, CancellationToken cancellation)
+    private async Task<IReadOnlyList<UploadResult>> UploadAsync(
+        ImportPlan plan,
+        ImportOptions options,
+        IImportObserver observer,
+        CancellationToken cancellation
+    )
     {
         List<UploadResult> uploads = [];
         for (var i = 0; i < plan.Targets.Count; i++)
@@ -278,7 +384,8 @@ public sealed class ImportPipeline
                 await ecs.ImportImageAsync(request with { DryRun = true }, cancellation).ConfigureAwait(false);
                 return request;
             }
-            catch (CloudException e) when (ErrorHints.IsDryRunPassed(e.Code) || e.IsRetryable || e.Code is "InvalidOSSObject.NotFound" or "ImageIsImporting")
+            catch (CloudException e)
+                when (ErrorHints.IsDryRunPassed(e.Code) || e.IsRetryable || e.Code is "InvalidOSSObject.NotFound" or "ImageIsImporting")
             {
                 // The object is what comes next.
                 return request;
@@ -298,7 +405,12 @@ public sealed class ImportPipeline
         }
     }
 
-    private async Task<ImportImageRequest> TaggedAsync(ImportPlan plan, IReadOnlyList<UploadResult> uploads, IImportObserver observer, CancellationToken cancellation)
+    private async Task<ImportImageRequest> TaggedAsync(
+        ImportPlan plan,
+        IReadOnlyList<UploadResult> uploads,
+        IImportObserver observer,
+        CancellationToken cancellation
+    )
     {
         var request = plan.Request;
         if (request.Tags.Count >= ImageContent.MostTags)
@@ -317,23 +429,34 @@ public sealed class ImportPipeline
     }
 
     private async Task<ImportImageAnswer?> StartAsync(
-        ImportPlan plan, IReadOnlyList<UploadResult> uploads, IImportObserver observer, CancellationToken cancellation)
+        ImportPlan plan,
+        IReadOnlyList<UploadResult> uploads,
+        IImportObserver observer,
+        CancellationToken cancellation
+    )
     {
         List<string?> proofs = [.. uploads.Select(u => $"{u.ETag} {u.Crc64} {u.Length}")];
         if (plan.Inspection is null)
+        {
             foreach (var location in plan.Locations)
                 proofs.Add((await store.FindObjectAsync(location, cancellation).ConfigureAwait(false))?.ETag);
+        }
+
         var roleReady = plan.Findings.Any(f => f.Result is { Id: "ram-role", Status: CheckStatus.Pass });
         try
         {
-            return await new ImportStarter(ecs, time, observer.Note, plan.Given).StartAsync(plan.Request, proofs, plan.RoleName, roleReady, cancellation).ConfigureAwait(false);
+            return await new ImportStarter(ecs, time, observer.Note, plan.Given)
+                .StartAsync(plan.Request, proofs, plan.RoleName, roleReady, cancellation)
+                .ConfigureAwait(false);
         }
-        catch (CloudException e) when (e.Code == "InvalidImageName.Duplicated" && plan.Findings.FirstOrDefault(f => f.IsUnderWay)?.Error is { } underWay)
+        catch (CloudException e)
+            when (e.Code == "InvalidImageName.Duplicated" && plan.Findings.FirstOrDefault(f => f.IsUnderWay)?.Error is { } underWay)
         {
             // Another import than this one; where it can be followed says more than that its name is taken.
             throw new CloudException(underWay.Service, underWay.Code, underWay.Message, e.Status, e.RequestId, underWay.Hint, inner: e);
         }
-        catch (CloudException e) when (plan.Request.DryRun && uploads.Count == 0 && plan.Inspection is not null && e.Code == "InvalidOSSObject.NotFound")
+        catch (CloudException e)
+            when (plan.Request.DryRun && uploads.Count == 0 && plan.Inspection is not null && e.Code == "InvalidOSSObject.NotFound")
         {
             observer.Note("The dry run got as far as the object, which is not uploaded yet; everything before it is accepted.");
             return null;

@@ -19,7 +19,8 @@ public sealed record ImportPlan(
     IReadOnlyList<TargetImage> Targets,
     IReadOnlyList<OssLocation> Locations,
     ImportImageRequest Request,
-    string RoleName)
+    string RoleName
+)
 {
     /// <summary>The files as they were before the first byte was read, one a target; null for what comes from no file.</summary>
     public IReadOnlyList<UploadSource?> Sources { get; init; } = [];

@@ -17,7 +17,8 @@ internal sealed class ImportStarter(EcsClient ecs, TimeProvider time, Action<str
     private const int MostAttempts = 3;
 
     // A role takes effect a minute or two after it was made.
-    private static readonly TimeSpan RolePause = TimeSpan.FromSeconds(10), RolePatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan RolePause = TimeSpan.FromSeconds(10),
+        RolePatience = TimeSpan.FromMinutes(2);
 
     // Task times are written to the minute; the rest is for clocks that differ.
     private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(90);
@@ -29,7 +30,12 @@ internal sealed class ImportStarter(EcsClient ecs, TimeProvider time, Action<str
     /// <param name="roleReady">RAM shows the role as complete: if ECS does not see it, it is new.</param>
     /// <param name="cancellation">Stops.</param>
     public async Task<ImportImageAnswer?> StartAsync(
-        ImportImageRequest request, IReadOnlyList<string?> proofs, string roleName, bool roleReady, CancellationToken cancellation)
+        ImportImageRequest request,
+        IReadOnlyList<string?> proofs,
+        string roleName,
+        bool roleReady,
+        CancellationToken cancellation
+    )
     {
         var start = time.GetUtcNow();
         for (var attempt = 1; ; attempt++)
@@ -52,14 +58,21 @@ internal sealed class ImportStarter(EcsClient ecs, TimeProvider time, Action<str
     }
 
     private async Task<ImportImageAnswer?> WithRoleAsync(
-        ImportImageRequest request, IReadOnlyList<string?> proofs, int attempt, string roleName, bool roleReady, CancellationToken cancellation)
+        ImportImageRequest request,
+        IReadOnlyList<string?> proofs,
+        int attempt,
+        string roleName,
+        bool roleReady,
+        CancellationToken cancellation
+    )
     {
         var start = time.GetTimestamp();
         while (true)
         {
             try
             {
-                return await ecs.ImportImageAsync(request with { ClientToken = ClientToken(request, proofs, attempt) }, cancellation).ConfigureAwait(false);
+                return await ecs.ImportImageAsync(request with { ClientToken = ClientToken(request, proofs, attempt) }, cancellation)
+                    .ConfigureAwait(false);
             }
             catch (CloudException e) when (ErrorHints.IsDryRunPassed(e.Code))
             {
@@ -92,7 +105,9 @@ internal sealed class ImportStarter(EcsClient ecs, TimeProvider time, Action<str
         if (await ecs.FindImageByNameAsync(request.ImageName!, cancellation).ConfigureAwait(false) is not { } image)
             return null;
         var tasks = await ecs.DescribeTasksAsync("ImportImage", null, [], image.ImageId, cancellation).ConfigureAwait(false);
-        return tasks.FirstOrDefault(t => t.ResourceId == image.ImageId) is { } task ? new ImportImageAnswer(image.ImageId, task.TaskId) : null;
+        return tasks.FirstOrDefault(t => t.ResourceId == image.ImageId) is { } task
+            ? new ImportImageAnswer(image.ImageId, task.TaskId)
+            : null;
     }
 
     private async Task<bool> IsOldFailureAsync(ImportImageAnswer answer, DateTimeOffset start, CancellationToken cancellation)
@@ -100,8 +115,9 @@ internal sealed class ImportStarter(EcsClient ecs, TimeProvider time, Action<str
         try
         {
             var task = await ecs.DescribeTaskAttributeAsync(answer.TaskId, cancellation).ConfigureAwait(false);
-            return task.TaskStatus is "Failed" or "Deleted" &&
-                DateTimeOffset.TryParse(task.CreationTime, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created) && created < start - Doubt;
+            return task.TaskStatus is "Failed" or "Deleted"
+                && DateTimeOffset.TryParse(task.CreationTime, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created)
+                && created < start - Doubt;
         }
         catch (CloudException)
         {

@@ -9,14 +9,22 @@ namespace ImageTools.Import.Pipeline;
 internal sealed class OssObjectStore(OssClient client) : IObjectStore
 {
     public async Task<BucketFacts?> FindBucketAsync(string bucket, CancellationToken cancellation) =>
-        await client.FindBucketAsync(bucket, cancellation).ConfigureAwait(false) is { } found ? new BucketFacts(found.Region, found.Encryption, found.StorageClass) : null;
+        await client.FindBucketAsync(bucket, cancellation).ConfigureAwait(false) is { } found
+            ? new BucketFacts(found.Region, found.Encryption, found.StorageClass)
+            : null;
 
     public async Task<ObjectFacts?> FindObjectAsync(OssLocation location, CancellationToken cancellation) =>
-        await client.FindObjectAsync(location, cancellation).ConfigureAwait(false) is { } found ? new ObjectFacts(found.Length, found.ETag, found.StorageClass, found.Encryption) { Crc64 = found.Crc64 } : null;
+        await client.FindObjectAsync(location, cancellation).ConfigureAwait(false) is { } found
+            ? new ObjectFacts(found.Length, found.ETag, found.StorageClass, found.Encryption) { Crc64 = found.Crc64 }
+            : null;
 
     public Task<UploadResult> UploadAsync(
-        TargetImage target, OssLocation to, UploadOptions options, IProgress<WorkProgress>? progress, CancellationToken cancellation) =>
-        new Uploader(client, options).UploadAsync(target, to, progress, cancellation);
+        TargetImage target,
+        OssLocation to,
+        UploadOptions options,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    ) => new Uploader(client, options).UploadAsync(target, to, progress, cancellation);
 
     public Task DeleteAsync(OssLocation location, CancellationToken cancellation) => client.DeleteAsync(location, cancellation);
 }

@@ -25,7 +25,14 @@ public static class PlannedCalls
             new("oss", "UploadPart", options.DryRun ? 0 : forecasts.Sum(f => f.Parts), forecasts.All(f => f.PartsExact)),
             new("oss", "CompleteMultipartUpload", uploads, true),
             new("ecs", "ImportImage", options.DryRun ? 1 : (options.SkipChecks.Contains("param-dry-run") ? 0 : 1) + 1, true),
-            new("ecs", "DescribeTaskAttribute", options.DryRun ? 0 : waits ? 2 : 1, !waits),
+            new(
+                "ecs",
+                "DescribeTaskAttribute",
+                options.DryRun ? 0
+                    : waits ? 2
+                    : 1,
+                !waits
+            ),
             new("ecs", "DescribeImages", 1 + (waits ? 1 : 0) + options.CopyTo.Count * 2, options.CopyTo.Count == 0 && !waits),
             new("ecs", "CopyImage", waits ? options.CopyTo.Count : 0, true),
             new("oss", "DeleteObject", waits && !options.KeepObject ? disks : 0, true),

@@ -1,6 +1,9 @@
 namespace ImageTools.Import.Pipeline;
 
-/// <summary>Identifiers of the checks of the cloud's side, which only an import or a plan runs. They can be left out like those of the images.</summary>
+/// <summary>
+/// Identifiers of the checks of the cloud's side, which only an import or a plan runs. They can be left out like those of the
+/// images.
+/// </summary>
 public static class RemoteCheckIds
 {
     /// <summary>Id, and what has to hold.</summary>

@@ -9,7 +9,8 @@ using ImageTools.Upload.Oss;
 namespace ImageTools.Import.Pipeline;
 
 /// <summary>
-/// What would make ECS refuse the import although the image is fine (import checks §5.13), found out by a few read-only calls before bytes move.
+/// What would make ECS refuse the import although the image is fine (import checks §5.13), found out by a few read-only calls before bytes
+/// move.
 /// A question that the credentials may not ask is "unknown", not a failure.
 /// </summary>
 internal sealed class RemoteChecks(EcsClient ecs, RoleChecker roles, IObjectStore store)
@@ -23,22 +24,47 @@ internal sealed class RemoteChecks(EcsClient ecs, RoleChecker roles, IObjectStor
     /// <param name="skip">Ids to leave out.</param>
     /// <param name="cancellation">Stops.</param>
     public async Task<IReadOnlyList<RemoteFinding>> RunAsync(
-        string imageName, IReadOnlyList<OssLocation> locations, bool uploaded, string roleName, string? storageClass, IReadOnlySet<string> skip, CancellationToken cancellation)
+        string imageName,
+        IReadOnlyList<OssLocation> locations,
+        bool uploaded,
+        string roleName,
+        string? storageClass,
+        IReadOnlySet<string> skip,
+        CancellationToken cancellation
+    )
     {
         List<RemoteFinding> findings = [];
         foreach (var bucket in locations.Select(l => l.Bucket).Distinct(StringComparer.Ordinal))
             findings.AddRange(await BucketAsync(bucket, uploaded ? null : storageClass, skip, cancellation).ConfigureAwait(false));
         if (uploaded && !skip.Contains("oss-object"))
+        {
             foreach (var location in locations)
-                findings.Add(await GuardedAsync("oss-object", "The object", () => ObjectAsync(location, cancellation)).ConfigureAwait(false));
+            {
+                findings.Add(
+                    await GuardedAsync("oss-object", "The object", () => ObjectAsync(location, cancellation)).ConfigureAwait(false)
+                );
+            }
+        }
+
         if (!skip.Contains("param-image-name-duplicate"))
-            findings.Add(await GuardedAsync("param-image-name-duplicate", "The image's name", () => NameAsync(imageName, locations, cancellation)).ConfigureAwait(false));
+        {
+            findings.Add(
+                await GuardedAsync("param-image-name-duplicate", "The image's name", () => NameAsync(imageName, locations, cancellation))
+                    .ConfigureAwait(false)
+            );
+        }
+
         if (!skip.Contains("ram-role"))
             findings.Add(await RoleAsync(roleName, cancellation).ConfigureAwait(false));
         return findings;
     }
 
-    private async Task<IReadOnlyList<RemoteFinding>> BucketAsync(string name, string? storageClass, IReadOnlySet<string> skip, CancellationToken cancellation)
+    private async Task<IReadOnlyList<RemoteFinding>> BucketAsync(
+        string name,
+        string? storageClass,
+        IReadOnlySet<string> skip,
+        CancellationToken cancellation
+    )
     {
         BucketFacts? bucket;
         try
@@ -52,31 +78,75 @@ internal sealed class RemoteChecks(EcsClient ecs, RoleChecker roles, IObjectStor
         }
         catch (CloudException e) when (IsDenial(e))
         {
-            return [Finding("oss-region", "The bucket's region", CheckStatus.Unknown, $"These credentials may not look at the bucket {name} ({e.Code}).")];
+            return
+            [
+                Finding(
+                    "oss-region",
+                    "The bucket's region",
+                    CheckStatus.Unknown,
+                    $"These credentials may not look at the bucket {name} ({e.Code})."
+                ),
+            ];
         }
         RemoteFinding[] findings =
         [
             Region(name, bucket),
             bucket?.Encryption is { } encryption
-                ? Failed("oss-encryption", "The bucket's encryption", new CloudException(
-                    "oss", "bucket-encrypted", $"The bucket {name} encrypts its objects ({encryption}); ECS does not import from such a bucket.",
-                    hint: "Use a bucket without server-side encryption."))
-                : Finding("oss-encryption", "The bucket's encryption", CheckStatus.Pass, $"The bucket {name} does not encrypt its objects."),
+                ? Failed(
+                    "oss-encryption",
+                    "The bucket's encryption",
+                    new CloudException(
+                        "oss",
+                        "bucket-encrypted",
+                        $"The bucket {name} encrypts its objects ({encryption}); ECS does not import from such a bucket.",
+                        hint: "Use a bucket without server-side encryption."
+                    )
+                )
+                : Finding(
+                    "oss-encryption",
+                    "The bucket's encryption",
+                    CheckStatus.Pass,
+                    $"The bucket {name} does not encrypt its objects."
+                ),
             IsArchive(storageClass ?? bucket?.StorageClass)
-                ? Failed("oss-storage-class", "The bucket's storage class", new CloudException(
-                    "oss", "bucket-archived", $"Objects of the bucket {name} are archived ({storageClass ?? bucket!.StorageClass}); ECS cannot read them.",
-                    hint: "Use a bucket of the class Standard or IA, or --storage-class Standard."))
-                : Finding("oss-storage-class", "The bucket's storage class", CheckStatus.Pass, $"Objects of the bucket {name} can be read at once."),
+                ? Failed(
+                    "oss-storage-class",
+                    "The bucket's storage class",
+                    new CloudException(
+                        "oss",
+                        "bucket-archived",
+                        $"Objects of the bucket {name} are archived ({storageClass ?? bucket!.StorageClass}); ECS cannot read them.",
+                        hint: "Use a bucket of the class Standard or IA, or --storage-class Standard."
+                    )
+                )
+                : Finding(
+                    "oss-storage-class",
+                    "The bucket's storage class",
+                    CheckStatus.Pass,
+                    $"Objects of the bucket {name} can be read at once."
+                ),
         ];
         return [.. (bucket is null ? findings.Take(1) : findings).Where(f => !skip.Contains(f.Result.Id))];
     }
 
     private RemoteFinding Region(string name, BucketFacts? bucket)
     {
-        const string Id = "oss-region", Title = "The bucket's region";
+        const string Id = "oss-region",
+            Title = "The bucket's region";
         if (bucket is null)
-            return Failed(Id, Title, new CloudException(
-                "oss", "bucket-missing", $"There is no bucket {name}.", hint: $"Create it in {ecs.Region} (`aliyun oss mb oss://{name}`), or name another with --bucket."));
+        {
+            return Failed(
+                Id,
+                Title,
+                new CloudException(
+                    "oss",
+                    "bucket-missing",
+                    $"There is no bucket {name}.",
+                    hint: $"Create it in {ecs.Region} (`aliyun oss mb oss://{name}`), or name another with --bucket."
+                )
+            );
+        }
+
         if (bucket.Region is not { } region)
             return Finding(Id, Title, CheckStatus.Unknown, $"OSS does not say in which region the bucket {name} is.");
         return region == ecs.Region
@@ -84,43 +154,89 @@ internal sealed class RemoteChecks(EcsClient ecs, RoleChecker roles, IObjectStor
             : Failed(Id, Title, Elsewhere(name, region, null));
     }
 
-    private CloudException Elsewhere(string name, string? region, CloudException? cause) => new(
-        "oss", "bucket-region-mismatch", $"The bucket {name} is in {region ?? "another region"}, but the import is in {ecs.Region}; ECS imports only from its own region.",
-        requestId: cause?.RequestId, hint: $"Import in the bucket's region (--region {region ?? "REGION"}), or name a bucket of {ecs.Region} with --bucket.", inner: cause);
+    private CloudException Elsewhere(string name, string? region, CloudException? cause) =>
+        new(
+            "oss",
+            "bucket-region-mismatch",
+            $"The bucket {name} is in {region ?? "another region"}, but the import is in {ecs.Region}; ECS imports only from its own "
+                + "region.",
+            requestId: cause?.RequestId,
+            hint: $"Import in the bucket's region (--region {region ?? "REGION"}), or name a bucket of {ecs.Region} with --bucket.",
+            inner: cause
+        );
 
     private async Task<RemoteFinding> ObjectAsync(OssLocation location, CancellationToken cancellation)
     {
-        const string Id = "oss-object", Title = "The object";
+        const string Id = "oss-object",
+            Title = "The object";
         return await store.FindObjectAsync(location, cancellation).ConfigureAwait(false) switch
         {
-            null => Failed(Id, Title, new CloudException("oss", "object-missing", $"There is no {location}.", hint: "Check bucket and key, or upload it first.")),
-            { Length: 0 } => Failed(Id, Title, new CloudException("oss", "object-empty", $"{location} is empty.", hint: "Upload it again.")),
-            { StorageClass: var storage } when IsArchive(storage) => Failed(Id, Title, new CloudException(
-                "oss", "object-archived", $"{location} is archived ({storage}); ECS cannot read it.", hint: "Restore it, or upload it with the class Standard.")),
-            { Encryption: { } encryption } => Failed(Id, Title, new CloudException(
-                "oss", "object-encrypted", $"{location} is encrypted by OSS ({encryption}); ECS does not import it.", hint: "Upload it to a bucket without server-side encryption.")),
+            null => Failed(
+                Id,
+                Title,
+                new CloudException("oss", "object-missing", $"There is no {location}.", hint: "Check bucket and key, or upload it first.")
+            ),
+            { Length: 0 } => Failed(
+                Id,
+                Title,
+                new CloudException("oss", "object-empty", $"{location} is empty.", hint: "Upload it again.")
+            ),
+            { StorageClass: var storage } when IsArchive(storage) => Failed(
+                Id,
+                Title,
+                new CloudException(
+                    "oss",
+                    "object-archived",
+                    $"{location} is archived ({storage}); ECS cannot read it.",
+                    hint: "Restore it, or upload it with the class Standard."
+                )
+            ),
+            { Encryption: { } encryption } => Failed(
+                Id,
+                Title,
+                new CloudException(
+                    "oss",
+                    "object-encrypted",
+                    $"{location} is encrypted by OSS ({encryption}); ECS does not import it.",
+                    hint: "Upload it to a bucket without server-side encryption."
+                )
+            ),
             { Length: var length } => Finding(Id, Title, CheckStatus.Pass, $"{location} is there, {length} bytes."),
         };
     }
 
     private async Task<RemoteFinding> NameAsync(string imageName, IReadOnlyList<OssLocation> locations, CancellationToken cancellation)
     {
-        const string Id = "param-image-name-duplicate", Title = "The image's name";
+        const string Id = "param-image-name-duplicate",
+            Title = "The image's name";
         if (await ecs.FindImageByNameAsync(imageName, cancellation).ConfigureAwait(false) is not { } image)
             return Finding(Id, Title, CheckStatus.Pass, $"No image in {ecs.Region} is called {imageName}.");
         var underWay = false;
         var hint = $"Choose another --name, or remove that image (`imagetools image rm {image.ImageId}`).";
-        if (image.Status is "Creating" or "Waiting" && locations.Any(l => image.Disks.Any(d => d.ImportBucket == l.Bucket && d.ImportObject == l.Key)))
+        if (
+            image.Status is "Creating" or "Waiting"
+            && locations.Any(l => image.Disks.Any(d => d.ImportBucket == l.Bucket && d.ImportObject == l.Key))
+        )
         {
             var tasks = await ecs.DescribeTasksAsync("ImportImage", null, [], image.ImageId, cancellation).ConfigureAwait(false);
             if (tasks.FirstOrDefault(t => t.ResourceId is null || t.ResourceId == image.ImageId) is { } task)
             {
                 underWay = true;
-                hint = $"It is being imported from the same object right now: follow it with `imagetools wait {task.TaskId} --region {ecs.Region}`.";
+                hint =
+                    $"It is being imported from the same object right now: follow it with `imagetools wait {task.TaskId} --region "
+                    + $"{ecs.Region}`.";
             }
         }
-        return Failed(Id, Title, new CloudException(
-            "ecs", "image-name-taken", $"There is already an image {imageName} in {ecs.Region}: {image.ImageId} ({image.Status}).", hint: hint)) with
+        return Failed(
+            Id,
+            Title,
+            new CloudException(
+                "ecs",
+                "image-name-taken",
+                $"There is already an image {imageName} in {ecs.Region}: {image.ImageId} ({image.Status}).",
+                hint: hint
+            )
+        ) with
         {
             IsUnderWay = underWay,
         };
@@ -128,7 +244,8 @@ internal sealed class RemoteChecks(EcsClient ecs, RoleChecker roles, IObjectStor
 
     private async Task<RemoteFinding> RoleAsync(string roleName, CancellationToken cancellation)
     {
-        const string Id = "ram-role", Title = "The import role";
+        const string Id = "ram-role",
+            Title = "The import role";
         var role = await roles.CheckAsync(roleName, cancellation).ConfigureAwait(false);
         return role.State switch
         {

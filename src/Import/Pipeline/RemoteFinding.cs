@@ -8,6 +8,9 @@ namespace ImageTools.Import.Pipeline;
 /// <param name="Error">What stops an import, when the check failed.</param>
 public sealed record RemoteFinding(CheckResult Result, CloudException? Error)
 {
-    /// <summary>The name is that of an image which is being imported from the same objects right now: what an interrupted run began.</summary>
+    /// <summary>
+    /// The name is that of an image which is being imported from the same objects right now: what an interrupted run
+    /// began.
+    /// </summary>
     public bool IsUnderWay { get; init; }
 }

@@ -17,21 +17,71 @@ internal static class RequestBuilder
     {
         var disks = Math.Max(options.Images.Count, options.Objects.Count);
         if (disks == 0 || (options.Images.Count > 0 && options.Objects.Count > 0))
-            throw new CloudException("ecs", "nothing-to-import", "Either images or objects are imported.", hint: "Name image files, or objects with --object.");
-        if (disks > MostDisks)
+        {
             throw new CloudException(
-                "ecs", "too-many-disks", $"{disks} disks are more than the {MostDisks} that ECS imports at once.", hint: "ECS would ignore the others silently; attach them later.");
+                "ecs",
+                "nothing-to-import",
+                "Either images or objects are imported.",
+                hint: "Name image files, or objects with --object."
+            );
+        }
+
+        if (disks > MostDisks)
+        {
+            throw new CloudException(
+                "ecs",
+                "too-many-disks",
+                $"{disks} disks are more than the {MostDisks} that ECS imports at once.",
+                hint: "ECS would ignore the others silently; attach them later."
+            );
+        }
+
         if (options.Images.Count > 0 && options.Bucket is null)
-            throw new CloudException("oss", "no-bucket", "There is no bucket to upload to.", hint: "Name one in the region of the import with --bucket.");
+        {
+            throw new CloudException(
+                "oss",
+                "no-bucket",
+                "There is no bucket to upload to.",
+                hint: "Name one in the region of the import with --bucket."
+            );
+        }
+
         if (options.Objects.Count > 0 && options.Request.ImageName is null)
-            throw new CloudException("ecs", "no-image-name", "Nothing is known of the objects to make a name from.", hint: "Give the image a --name.");
+        {
+            throw new CloudException(
+                "ecs",
+                "no-image-name",
+                "Nothing is known of the objects to make a name from.",
+                hint: "Give the image a --name."
+            );
+        }
+
         if (options.Key is { } key && options.Images.Count > 0)
             CheckSuffix(key, options.Conversion.Format);
         // ECS says so after the upload.
-        if (options.Images.Count > 0 && options.Upload.Settings is { StorageClass: "Archive" or "ColdArchive" or "DeepColdArchive" } archived)
-            throw new CloudException("oss", "invalid-setting", $"ECS cannot read objects of the class {archived.StorageClass}.", hint: "Use --storage-class Standard or IA.");
+        if (
+            options.Images.Count > 0
+            && options.Upload.Settings is { StorageClass: "Archive" or "ColdArchive" or "DeepColdArchive" } archived
+        )
+        {
+            throw new CloudException(
+                "oss",
+                "invalid-setting",
+                $"ECS cannot read objects of the class {archived.StorageClass}.",
+                hint: "Use --storage-class Standard or IA."
+            );
+        }
+
         if (options.Images.Count > 0 && options.Upload.Settings.Encryption is { } encryption)
-            throw new CloudException("oss", "invalid-setting", $"ECS does not import objects that OSS encrypts ({encryption}).", hint: "Leave --encryption out.");
+        {
+            throw new CloudException(
+                "oss",
+                "invalid-setting",
+                $"ECS does not import objects that OSS encrypts ({encryption}).",
+                hint: "Leave --encryption out."
+            );
+        }
+
         if (options.Request.ImageName is { } name)
             ImportNames.CheckImageName(name);
         ImportNames.CheckDescription(options.Request.Description);
@@ -44,16 +94,25 @@ internal static class RequestBuilder
         var suffix = ImportNames.Suffix(options.Conversion.Format);
         return
         [
-            .. options.Images.Select((_, i) => new OssLocation(
-                options.Bucket!,
-                i == 0
-                    ? options.Key ?? $"{options.KeyPrefix}{imageName}{suffix}"
-                    : options.Key is { } key ? $"{Path.ChangeExtension(key, null)}-data{i}{Path.GetExtension(key)}" : $"{options.KeyPrefix}{imageName}-data{i}{suffix}")),
+            .. options.Images.Select(
+                (_, i) =>
+                    new OssLocation(
+                        options.Bucket!,
+                        i == 0 ? options.Key ?? $"{options.KeyPrefix}{imageName}{suffix}"
+                            : options.Key is { } key ? $"{Path.ChangeExtension(key, null)}-data{i}{Path.GetExtension(key)}"
+                            : $"{options.KeyPrefix}{imageName}-data{i}{suffix}"
+                    )
+            ),
         ];
     }
 
     /// <summary>The request for images that were inspected.</summary>
-    public static ImportImageRequest ForImages(ImportOptions options, string region, ImportImageParameters derived, IReadOnlyList<OssLocation> locations) =>
+    public static ImportImageRequest ForImages(
+        ImportOptions options,
+        string region,
+        ImportImageParameters derived,
+        IReadOnlyList<OssLocation> locations
+    ) =>
         Common(options, region) with
         {
             ImageName = derived.ImageName,
@@ -68,8 +127,15 @@ internal static class RequestBuilder
             ImdsSupport = Chosen(options.ImdsSupport, derived.ImdsSupport),
             Disks =
             [
-                .. locations.Select((l, i) => new DiskDeviceMapping(
-                    l.Bucket, l.Key, ImportNames.EcsFormat(options.Conversion.Format), i < derived.Disks.Count ? derived.Disks[i].DiskImageSize : null)),
+                .. locations.Select(
+                    (l, i) =>
+                        new DiskDeviceMapping(
+                            l.Bucket,
+                            l.Key,
+                            ImportNames.EcsFormat(options.Conversion.Format),
+                            i < derived.Disks.Count ? derived.Disks[i].DiskImageSize : null
+                        )
+                ),
             ],
         };
 
@@ -89,31 +155,50 @@ internal static class RequestBuilder
             ImdsSupport = Chosen(options.ImdsSupport, null),
             Disks =
             [
-                .. options.Objects.Select((l, i) => new DiskDeviceMapping(
-                    l.Bucket, l.Key, options.Request.TargetFormat?.ToUpperInvariant() ?? ImportNames.EcsFormat(l), i == 0 ? options.Request.DiskImageSize : i <= options.Request.DataDiskSizes.Count ? options.Request.DataDiskSizes[i - 1] : null)),
+                .. options.Objects.Select(
+                    (l, i) =>
+                        new DiskDeviceMapping(
+                            l.Bucket,
+                            l.Key,
+                            options.Request.TargetFormat?.ToUpperInvariant() ?? ImportNames.EcsFormat(l),
+                            i == 0 ? options.Request.DiskImageSize
+                                : i <= options.Request.DataDiskSizes.Count ? options.Request.DataDiskSizes[i - 1]
+                                : null
+                        )
+                ),
             ],
         };
 
-    private static ImportImageRequest Common(ImportOptions options, string region) => new()
-    {
-        RegionId = region,
-        Disks = [],
-        RoleName = options.RoleName,
-        ResourceGroupId = options.ResourceGroupId,
-        StorageLocationArn = options.StorageLocationArn,
-        Tags = options.Request.Tags,
-        DryRun = options.DryRun,
-    };
+    private static ImportImageRequest Common(ImportOptions options, string region) =>
+        new()
+        {
+            RegionId = region,
+            Disks = [],
+            RoleName = options.RoleName,
+            ResourceGroupId = options.ResourceGroupId,
+            StorageLocationArn = options.StorageLocationArn,
+            Tags = options.Request.Tags,
+            DryRun = options.DryRun,
+        };
 
-    // ECS refuses objects by their suffix (UnsupportedSuffix.OSSObject), after the upload; its list is not published, so only sure ones pass.
+    // ECS refuses objects by their suffix (UnsupportedSuffix.OSSObject), after the upload; its list is not published, so only sure ones
+    // pass.
     private static void CheckSuffix(string key, TargetFormat format)
     {
         if (ImportNames.EcsFormat(new OssLocation("", key)) != ImportNames.EcsFormat(format))
+        {
             throw new CloudException(
-                "oss", "unsupported-suffix", $"The key '{key}' does not end as a {ImportNames.EcsFormat(format)} object does; ECS would refuse it after the upload.",
-                hint: $"Let the key end in {ImportNames.Suffix(format)}.");
+                "oss",
+                "unsupported-suffix",
+                $"The key '{key}' does not end as a {ImportNames.EcsFormat(format)} object does; ECS would refuse it after the upload.",
+                hint: $"Let the key end in {ImportNames.Suffix(format)}."
+            );
+        }
     }
 
     // An empty text is the user's way to leave a derived parameter out.
-    private static string? Chosen(string? given, string? derived) => given is null ? derived : given.Length == 0 ? null : given;
+    private static string? Chosen(string? given, string? derived) =>
+        given is null ? derived
+        : given.Length == 0 ? null
+        : given;
 }

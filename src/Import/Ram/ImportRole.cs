@@ -3,7 +3,8 @@ using ImageTools.Cloud;
 namespace ImageTools.Import.Ram;
 
 /// <summary>
-/// The role by which ECS reads the object it imports: its name, who may take it, what it may do, and how to set it up (protocol notes §6.1).
+/// The role by which ECS reads the object it imports: its name, who may take it, what it may do, and how to set it up (protocol notes
+/// §6.1).
 /// </summary>
 public static class ImportRole
 {
@@ -32,7 +33,15 @@ public static class ImportRole
     /// <param name="finding">What is wrong with it, a sentence.</param>
     /// <param name="inner">The service's refusal, when it was the service that found out.</param>
     public static CloudException Missing(string roleName, string finding, CloudException? inner = null) =>
-        new("ram", MissingCode, $"ECS may not read the bucket. {finding}", inner?.Status ?? 0, inner?.RequestId, HowToAuthorize(roleName), inner: inner);
+        new(
+            "ram",
+            MissingCode,
+            $"ECS may not read the bucket. {finding}",
+            inner?.Status ?? 0,
+            inner?.RequestId,
+            HowToAuthorize(roleName),
+            inner: inner
+        );
 
     /// <summary>The same for the role by which ECS writes what it exports.</summary>
     /// <param name="roleName">The role that was to be used; null for the default one.</param>
@@ -40,7 +49,15 @@ public static class ImportRole
     public static CloudException MissingForExport(string? roleName, CloudException inner)
     {
         var name = roleName ?? ServiceRole.Export.Name;
-        return new("ram", MissingCode, $"ECS may not write to the bucket: it has no usable role {name} ({inner.Code}).", inner.Status, inner.RequestId, HowToAuthorize(ServiceRole.Export with { Name = name }), inner: inner);
+        return new(
+            "ram",
+            MissingCode,
+            $"ECS may not write to the bucket: it has no usable role {name} ({inner.Code}).",
+            inner.Status,
+            inner.RequestId,
+            HowToAuthorize(ServiceRole.Export with { Name = name }),
+            inner: inner
+        );
     }
 
     /// <summary>What to authorize, and the ways to do it.</summary>
@@ -48,15 +65,17 @@ public static class ImportRole
 
     private static string HowToAuthorize(ServiceRole role) =>
         $"""
-        ECS {role.Verb}s images {(role.Purpose == "import" ? "from" : "to")} OSS through the RAM role {role.Name}. It needs, once per account:
-          role name:     {role.Name}
-          trust policy:  {TrustPolicy}
-          system policy: {role.PolicyName} ({string.Join(", ", role.Actions)})
-        Any one of these sets it up:
-          imagetools authorize --create
-          aliyun ram CreateRole --RoleName {role.Name} --AssumeRolePolicyDocument '{TrustPolicy}' &&
-            aliyun ram AttachPolicyToRole --PolicyType System --PolicyName {role.PolicyName} --RoleName {role.Name}
-          the RAM console: Identities > Roles > Create Role > Alibaba Cloud Service > Elastic Compute Service, then grant it {role.PolicyName}.
-        A custom policy with the same actions on one bucket is enough as well. A new role takes effect within a minute or two.
-        """;
+            ECS {role.Verb}s images {(
+                role.Purpose == "import" ? "from" : "to"
+            )} OSS through the RAM role {role.Name}. It needs, once per account:
+              role name:     {role.Name}
+              trust policy:  {TrustPolicy}
+              system policy: {role.PolicyName} ({string.Join(", ", role.Actions)})
+            Any one of these sets it up:
+              imagetools authorize --create
+              aliyun ram CreateRole --RoleName {role.Name} --AssumeRolePolicyDocument '{TrustPolicy}' &&
+                aliyun ram AttachPolicyToRole --PolicyType System --PolicyName {role.PolicyName} --RoleName {role.Name}
+              the RAM console: Identities > Roles > Create Role > Alibaba Cloud Service > Elastic Compute Service, then grant it {role.PolicyName}.
+            A custom policy with the same actions on one bucket is enough as well. A new role takes effect within a minute or two.
+            """;
 }

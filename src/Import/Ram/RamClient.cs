@@ -14,7 +14,8 @@ public sealed class RamClient(AcsClient acs)
     {
         try
         {
-            return await acs.CallAsync("GetRole", new AcsParameters { { "RoleName", roleName } }, ReadRole, cancellation).ConfigureAwait(false);
+            return await acs.CallAsync("GetRole", new AcsParameters { { "RoleName", roleName } }, ReadRole, cancellation)
+                .ConfigureAwait(false);
         }
         catch (CloudException e) when (e.Code == "EntityNotExist.Role")
         {
@@ -25,10 +26,18 @@ public sealed class RamClient(AcsClient acs)
     /// <summary>The policies attached to a role.</summary>
     public async Task<IReadOnlyList<RamPolicy>> ListPoliciesForRoleAsync(string roleName, CancellationToken cancellation) =>
         await acs.CallAsync(
-            "ListPoliciesForRole",
-            new AcsParameters { { "RoleName", roleName } },
-            answer => (RamPolicy[])[.. answer.List("Policies", "Policy").Select(p => new RamPolicy(p.Required("PolicyName"), p.Text("PolicyType") ?? ""))],
-            cancellation).ConfigureAwait(false);
+                "ListPoliciesForRole",
+                new AcsParameters { { "RoleName", roleName } },
+                answer =>
+                    (RamPolicy[])
+                        [
+                            .. answer
+                                .List("Policies", "Policy")
+                                .Select(p => new RamPolicy(p.Required("PolicyName"), p.Text("PolicyType") ?? "")),
+                        ],
+                cancellation
+            )
+            .ConfigureAwait(false);
 
     /// <summary>Creates a role.</summary>
     /// <param name="roleName">Name.</param>
@@ -38,14 +47,24 @@ public sealed class RamClient(AcsClient acs)
     public Task<RamRole> CreateRoleAsync(string roleName, string trustPolicy, string description, CancellationToken cancellation) =>
         acs.CallAsync(
             "CreateRole",
-            new AcsParameters { { "RoleName", roleName }, { "AssumeRolePolicyDocument", trustPolicy }, { "Description", description } },
+            new AcsParameters
+            {
+                { "RoleName", roleName },
+                { "AssumeRolePolicyDocument", trustPolicy },
+                { "Description", description },
+            },
             ReadRole,
-            cancellation);
+            cancellation
+        );
 
     /// <summary>Replaces who may take a role.</summary>
     public Task UpdateRoleTrustAsync(string roleName, string trustPolicy, CancellationToken cancellation) =>
         acs.CallAsync(
-            "UpdateRole", new AcsParameters { { "RoleName", roleName }, { "NewAssumeRolePolicyDocument", trustPolicy } }, answer => answer.Text("RequestId"), cancellation);
+            "UpdateRole",
+            new AcsParameters { { "RoleName", roleName }, { "NewAssumeRolePolicyDocument", trustPolicy } },
+            answer => answer.Text("RequestId"),
+            cancellation
+        );
 
     /// <summary>Creates a custom policy. One of that name that says the same is fine.</summary>
     /// <exception cref="CloudException">Code "policy-differs": one of that name says something else, and is left alone.</exception>
@@ -54,15 +73,30 @@ public sealed class RamClient(AcsClient acs)
         try
         {
             await acs.CallAsync(
-                "CreatePolicy",
-                new AcsParameters { { "PolicyName", policyName }, { "PolicyDocument", document }, { "Description", description } },
-                answer => answer.Text("RequestId"),
-                cancellation).ConfigureAwait(false);
+                    "CreatePolicy",
+                    new AcsParameters
+                    {
+                        { "PolicyName", policyName },
+                        { "PolicyDocument", document },
+                        { "Description", description },
+                    },
+                    answer => answer.Text("RequestId"),
+                    cancellation
+                )
+                .ConfigureAwait(false);
         }
         catch (CloudException e) when (e.Code == "EntityAlreadyExists.Policy")
         {
             if (!IsSame(await FindPolicyAsync(policyName, cancellation).ConfigureAwait(false), document))
-                throw new CloudException("ram", "policy-differs", $"There is a policy {policyName} already, and it says something else.", hint: $"Delete it, or make it: {document}", inner: e);
+            {
+                throw new CloudException(
+                    "ram",
+                    "policy-differs",
+                    $"There is a policy {policyName} already, and it says something else.",
+                    hint: $"Delete it, or make it: {document}",
+                    inner: e
+                );
+            }
         }
     }
 
@@ -72,10 +106,12 @@ public sealed class RamClient(AcsClient acs)
         try
         {
             return await acs.CallAsync(
-                "GetPolicy",
-                new AcsParameters { { "PolicyType", "Custom" }, { "PolicyName", policyName } },
-                answer => (answer.Member("DefaultPolicyVersion") ?? answer.Member("Policy"))?.Text("PolicyDocument"),
-                cancellation).ConfigureAwait(false);
+                    "GetPolicy",
+                    new AcsParameters { { "PolicyType", "Custom" }, { "PolicyName", policyName } },
+                    answer => (answer.Member("DefaultPolicyVersion") ?? answer.Member("Policy"))?.Text("PolicyDocument"),
+                    cancellation
+                )
+                .ConfigureAwait(false);
         }
         catch (CloudException e) when (e.Code == "EntityNotExist.Policy")
         {
@@ -84,7 +120,8 @@ public sealed class RamClient(AcsClient acs)
     }
 
     /// <summary>Attaches a system policy; attached already is fine.</summary>
-    public Task AttachSystemPolicyAsync(string roleName, string policyName, CancellationToken cancellation) => AttachPolicyAsync(roleName, "System", policyName, cancellation);
+    public Task AttachSystemPolicyAsync(string roleName, string policyName, CancellationToken cancellation) =>
+        AttachPolicyAsync(roleName, "System", policyName, cancellation);
 
     /// <summary>Attaches a policy; attached already is fine.</summary>
     /// <param name="roleName">Role.</param>
@@ -96,10 +133,17 @@ public sealed class RamClient(AcsClient acs)
         try
         {
             await acs.CallAsync(
-                "AttachPolicyToRole",
-                new AcsParameters { { "PolicyType", policyType }, { "PolicyName", policyName }, { "RoleName", roleName } },
-                answer => answer.Text("RequestId"),
-                cancellation).ConfigureAwait(false);
+                    "AttachPolicyToRole",
+                    new AcsParameters
+                    {
+                        { "PolicyType", policyType },
+                        { "PolicyName", policyName },
+                        { "RoleName", roleName },
+                    },
+                    answer => answer.Text("RequestId"),
+                    cancellation
+                )
+                .ConfigureAwait(false);
         }
         catch (CloudException e) when (e.Code == "EntityAlreadyExists.Role.Policy")
         {

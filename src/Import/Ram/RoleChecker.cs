@@ -26,17 +26,35 @@ public sealed class RoleChecker(RamClient ram)
             if (await ram.FindRoleAsync(roleName, cancellation).ConfigureAwait(false) is not { } role)
                 return new RoleStatus(roleName, RoleState.Missing, $"The role {roleName} does not exist.");
             if (!TrustsEcs(role.AssumeRolePolicyDocument))
-                return new RoleStatus(roleName, RoleState.NotTrusted, $"The role {roleName} exists, but its trust policy does not name ecs.aliyuncs.com.");
-            return await JudgeAsync(wanted, bucket, await ram.ListPoliciesForRoleAsync(roleName, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            {
+                return new RoleStatus(
+                    roleName,
+                    RoleState.NotTrusted,
+                    $"The role {roleName} exists, but its trust policy does not name ecs.aliyuncs.com."
+                );
+            }
+
+            return await JudgeAsync(
+                    wanted,
+                    bucket,
+                    await ram.ListPoliciesForRoleAsync(roleName, cancellation).ConfigureAwait(false),
+                    cancellation
+                )
+                .ConfigureAwait(false);
         }
         catch (CloudException e) when (ErrorHints.IsDenial(e.Code))
         {
-            return new RoleStatus(roleName, RoleState.Unknown, $"These credentials may not look at roles ({e.Code}); {wanted.Operation} will tell whether {roleName} suffices.");
+            return new RoleStatus(
+                roleName,
+                RoleState.Unknown,
+                $"These credentials may not look at roles ({e.Code}); {wanted.Operation} will tell whether {roleName} suffices."
+            );
         }
     }
 
     /// <summary>Creates what is missing of the role by which ECS imports. Only ever called because the user asked for it.</summary>
-    public Task CreateAsync(string roleName, CancellationToken cancellation) => CreateAsync(ServiceRole.Import with { Name = roleName }, null, cancellation);
+    public Task CreateAsync(string roleName, CancellationToken cancellation) =>
+        CreateAsync(ServiceRole.Import with { Name = roleName }, null, cancellation);
 
     /// <summary>Creates what is missing of a role; what is there stays. Only ever called because the user asked for it.</summary>
     /// <param name="wanted">Which.</param>
@@ -70,17 +88,47 @@ public sealed class RoleChecker(RamClient ram)
         await ram.AttachPolicyAsync(wanted.Name, "Custom", policy, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<RoleStatus> JudgeAsync(ServiceRole wanted, string? bucket, IReadOnlyList<RamPolicy> policies, CancellationToken cancellation)
+    private async Task<RoleStatus> JudgeAsync(
+        ServiceRole wanted,
+        string? bucket,
+        IReadOnlyList<RamPolicy> policies,
+        CancellationToken cancellation
+    )
     {
         var roleName = wanted.Name;
-        if (bucket is not null && policies.Any(p => p.PolicyType == "Custom" && p.PolicyName == wanted.NarrowPolicyName(bucket))
-            && RamClient.IsSame(await ram.FindPolicyAsync(wanted.NarrowPolicyName(bucket), cancellation).ConfigureAwait(false), wanted.Policy(bucket)))
-            return new RoleStatus(roleName, RoleState.Ready, $"The role {roleName} trusts ECS and has {wanted.NarrowPolicyName(bucket)}, which is limited to {bucket}.");
+        if (
+            bucket is not null
+            && policies.Any(p => p.PolicyType == "Custom" && p.PolicyName == wanted.NarrowPolicyName(bucket))
+            && RamClient.IsSame(
+                await ram.FindPolicyAsync(wanted.NarrowPolicyName(bucket), cancellation).ConfigureAwait(false),
+                wanted.Policy(bucket)
+            )
+        )
+        {
+            return new RoleStatus(
+                roleName,
+                RoleState.Ready,
+                $"The role {roleName} trusts ECS and has {wanted.NarrowPolicyName(bucket)}, which is limited to {bucket}."
+            );
+        }
+
         if (policies.FirstOrDefault(p => wanted.Sufficient.Contains(p.PolicyName, StringComparer.Ordinal)) is { } enough)
             return new RoleStatus(roleName, RoleState.Ready, $"The role {roleName} trusts ECS and has {enough.PolicyName}.");
         if (policies.FirstOrDefault(p => !p.PolicyType.Equals("System", StringComparison.OrdinalIgnoreCase)) is { } custom)
-            return new RoleStatus(roleName, RoleState.Unknown, $"The role {roleName} trusts ECS and has the custom policy {custom.PolicyName}; {wanted.Operation} will tell whether it suffices.");
-        return new RoleStatus(roleName, RoleState.NoPolicy, $"The role {roleName} exists, but no policy lets it {wanted.Verb} objects ({string.Join(", ", wanted.Actions)}).");
+        {
+            return new RoleStatus(
+                roleName,
+                RoleState.Unknown,
+                $"The role {roleName} trusts ECS and has the custom policy {custom.PolicyName}; {wanted.Operation} will tell whether it "
+                    + "suffices."
+            );
+        }
+
+        return new RoleStatus(
+            roleName,
+            RoleState.NoPolicy,
+            $"The role {roleName} exists, but no policy lets it {wanted.Verb} objects ({string.Join(", ", wanted.Actions)})."
+        );
     }
 
     /// <summary>Whether a trust policy lets ECS take the role; single values may stand without brackets in it.</summary>
@@ -96,9 +144,10 @@ public sealed class RoleChecker(RamClient ram)
                 _ => Array.Empty<JsonElement>(),
             };
             return Array.Exists(statements, s =>
-                s.Text("Effect") == "Allow" &&
-                s.Member("Action")?.Texts().Any(a => a is "sts:AssumeRole" or "sts:*" or "*") == true &&
-                s.Member("Principal")?.Member("Service")?.Texts().Contains("ecs.aliyuncs.com", StringComparer.OrdinalIgnoreCase) == true);
+                s.Text("Effect") == "Allow"
+                && s.Member("Action")?.Texts().Any(a => a is "sts:AssumeRole" or "sts:*" or "*") == true
+                && s.Member("Principal")?.Member("Service")?.Texts().Contains("ecs.aliyuncs.com", StringComparer.OrdinalIgnoreCase) == true
+            );
         }
         catch (JsonException)
         {

@@ -13,10 +13,23 @@ public sealed record ServiceRole(string Purpose, string Name, string PolicyName,
         new("import", ImportRole.DefaultName, ImportRole.PolicyName, ImportRole.Actions, "Lets ECS read images from OSS");
 
     /// <summary>By which ECS writes what it exports.</summary>
-    public static ServiceRole Export { get; } = new(
-        "export", "AliyunECSImageExportDefaultRole", "AliyunECSImageExportRolePolicy",
-        ["oss:GetObject", "oss:PutObject", "oss:DeleteObject", "oss:GetBucketLocation", "oss:GetBucketInfo", "oss:AbortMultipartUpload", "oss:ListMultipartUploads", "oss:ListParts"],
-        "Lets ECS write images to OSS");
+    public static ServiceRole Export { get; } =
+        new(
+            "export",
+            "AliyunECSImageExportDefaultRole",
+            "AliyunECSImageExportRolePolicy",
+            [
+                "oss:GetObject",
+                "oss:PutObject",
+                "oss:DeleteObject",
+                "oss:GetBucketLocation",
+                "oss:GetBucketInfo",
+                "oss:AbortMultipartUpload",
+                "oss:ListMultipartUploads",
+                "oss:ListParts",
+            ],
+            "Lets ECS write images to OSS"
+        );
 
     /// <summary>Both.</summary>
     public static IReadOnlyList<ServiceRole> All { get; } = [Import, Export];
@@ -28,9 +41,10 @@ public sealed record ServiceRole(string Purpose, string Name, string PolicyName,
     internal string Verb => Purpose == "import" ? "read" : "write";
 
     /// <summary>System policies that include what the role needs.</summary>
-    internal IReadOnlyList<string> Sufficient => Purpose == "import"
-        ? [PolicyName, "AliyunOSSReadOnlyAccess", "AliyunOSSFullAccess", "AdministratorAccess", "ReadOnlyAccess"]
-        : [PolicyName, "AliyunOSSFullAccess", "AdministratorAccess"];
+    internal IReadOnlyList<string> Sufficient =>
+        Purpose == "import"
+            ? [PolicyName, "AliyunOSSReadOnlyAccess", "AliyunOSSFullAccess", "AdministratorAccess", "ReadOnlyAccess"]
+            : [PolicyName, "AliyunOSSFullAccess", "AdministratorAccess"];
 
     /// <summary>Name of a custom policy that allows the same on one bucket only.</summary>
     public string NarrowPolicyName(string bucket) => $"imagetools-{Purpose}-{bucket}";

@@ -9,5 +9,9 @@ public sealed class StsClient(AcsClient acs)
     /// <summary>Needs no permission, only valid credentials.</summary>
     public Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancellation) =>
         acs.CallAsync(
-            "GetCallerIdentity", [], answer => new CallerIdentity(answer.Required("AccountId"), answer.Text("Arn"), answer.Text("IdentityType")), cancellation);
+            "GetCallerIdentity",
+            [],
+            answer => new CallerIdentity(answer.Required("AccountId"), answer.Text("Arn"), answer.Text("IdentityType")),
+            cancellation
+        );
 }

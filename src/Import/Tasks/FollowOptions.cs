@@ -13,7 +13,8 @@ public sealed record FollowOptions
     public TimeSpan Deadline { get; init; } = TimeSpan.FromHours(6);
 
     /// <summary>
-    /// Cancelled when the user interrupts a second time to end the import in ECS, too. The default never is: whoever stops following leaves the import alone.
+    /// Cancelled when the user interrupts a second time to end the import in ECS, too. The default never is: whoever stops following leaves
+    /// the import alone.
     /// </summary>
     public CancellationToken CancelTask { get; init; }
 

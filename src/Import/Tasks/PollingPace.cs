@@ -18,7 +18,10 @@ internal sealed class PollingPace(string taskId, string region, TimeProvider tim
     /// <summary>Whether the image was listed at any time.</summary>
     public bool WasListed { get; private set; }
 
-    /// <summary>Tells what the last question brought; whether the image has been missing for so long that it is gone. A question without an answer says nothing.</summary>
+    /// <summary>
+    /// Tells what the last question brought; whether the image has been missing for so long that it is gone. A question without an
+    /// answer says nothing.
+    /// </summary>
     public bool IsGone(bool isListed)
     {
         WasListed |= isListed;
@@ -46,9 +49,21 @@ internal sealed class PollingPace(string taskId, string region, TimeProvider tim
         {
             failures++;
             if (!(e.IsRetryable || alsoWorthwhile(e)) || failures >= options.FailuresInARow)
-                throw IsUnknown(e) ? e : new CloudException(
-                    e.Service, e.Code, $"Cannot follow the import {taskId} any longer. {e.Message}", e.Status, e.RequestId,
-                    $"{e.Hint} The import goes on in ECS. {TaskFollower.HowToReturn(taskId, region)}".TrimStart(), e.IsRetryable, e);
+            {
+                throw IsUnknown(e)
+                    ? e
+                    : new CloudException(
+                        e.Service,
+                        e.Code,
+                        $"Cannot follow the import {taskId} any longer. {e.Message}",
+                        e.Status,
+                        e.RequestId,
+                        $"{e.Hint} The import goes on in ECS. {TaskFollower.HowToReturn(taskId, region)}".TrimStart(),
+                        e.IsRetryable,
+                        e
+                    );
+            }
+
             note?.Invoke($"Asking for the import's state failed ({e.Code}); asking again.");
             return default;
         }
@@ -62,10 +77,19 @@ internal sealed class PollingPace(string taskId, string region, TimeProvider tim
     public async Task PauseAsync(CancellationToken cancellation)
     {
         if (time.GetElapsedTime(start) + pause > options.Deadline)
+        {
             throw new CloudException(
-                "ecs", "import-deadline",
-                string.Create(CultureInfo.InvariantCulture, $"The import {taskId} has not ended within {options.Deadline.TotalHours:0.##} hours."),
-                hint: $"It goes on in ECS. {TaskFollower.HowToReturn(taskId, region)}", retryable: true);
+                "ecs",
+                "import-deadline",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The import {taskId} has not ended within {options.Deadline.TotalHours:0.##} hours."
+                ),
+                hint: $"It goes on in ECS. {TaskFollower.HowToReturn(taskId, region)}",
+                retryable: true
+            );
+        }
+
         await Task.Delay(pause, time, cancellation).ConfigureAwait(false);
         var next = pause * Growth;
         pause = next < options.LongestPause ? next : options.LongestPause;

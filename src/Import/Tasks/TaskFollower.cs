@@ -6,8 +6,8 @@ using ImageTools.Import.Ecs;
 namespace ImageTools.Import.Tasks;
 
 /// <summary>
-/// Follows an import task to its end: to an image that is Available, or to the reason why there is none. Survives answers that do not come and
-/// words it does not know; leaves the task alone when it is stopped itself.
+/// Follows an import task to its end: to an image that is Available, or to the reason why there is none. Survives answers that do not come
+/// and words it does not know; leaves the task alone when it is stopped itself.
 /// </summary>
 /// <param name="ecs">ECS of the task's region.</param>
 /// <param name="time">Clock of pauses and of the deadline.</param>
@@ -21,14 +21,21 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
     /// <param name="progress">Per cent, of 100.</param>
     /// <param name="cancellation">Stops following; the task goes on, and the exception says how to come back to it.</param>
     /// <returns>The image, Available.</returns>
-    /// <exception cref="CloudException">The task failed (its code is the service's own, the message the service's reason), was cancelled, or the deadline passed.</exception>
-    public async Task<EcsImage> FollowAsync(string taskId, string? imageId, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    /// <exception cref="CloudException">The task failed (its code is the service's own, the message the service's reason), was cancelled,
+    /// or the deadline passed.</exception>
+    public async Task<EcsImage> FollowAsync(
+        string taskId,
+        string? imageId,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         var pace = new PollingPace(taskId, ecs.Region, time, options, note);
         try
         {
             var task = await FinishedAsync(taskId, pace, progress, cancellation).ConfigureAwait(false);
-            imageId ??= task.ResourceId ?? task.Operations.SelectMany(o => o.Related).FirstOrDefault(r => r.Key == "ImageId").Value
+            imageId ??= task.ResourceId
+                ?? task.Operations.SelectMany(o => o.Related).FirstOrDefault(r => r.Key == "ImageId").Value
                 ?? await ImageOfAsync(taskId, cancellation).ConfigureAwait(false);
             pace.Restart();
             return await AvailableAsync(imageId, taskId, pace, progress, cancellation).ConfigureAwait(false);
@@ -55,7 +62,11 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
     {
         if (!options.CancelTask.CanBeCanceled)
             return false;
-        note?.Invoke(FormattableString.Invariant($"Interrupted. Once more within {options.SecondThoughts.TotalSeconds:0} s ends the import in ECS, too."));
+        note?.Invoke(
+            FormattableString.Invariant(
+                $"Interrupted. Once more within {options.SecondThoughts.TotalSeconds:0} s ends the import in ECS, too."
+            )
+        );
         try
         {
             await Task.Delay(options.SecondThoughts, time, options.CancelTask).ConfigureAwait(false);
@@ -77,7 +88,8 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
         }
         catch (CloudException e)
         {
-            message = $"The import {taskId} could not be cancelled ({e.Code}: {e.Message}); it goes on in ECS. {HowToReturn(taskId, ecs.Region)}";
+            message =
+                $"The import {taskId} could not be cancelled ({e.Code}: {e.Message}); it goes on in ECS. {HowToReturn(taskId, ecs.Region)}";
         }
         note?.Invoke(message);
         return new OperationCanceledException(message, inner, cancellation);
@@ -87,13 +99,23 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
     public static string HowToReturn(string taskId, string region) =>
         $"Follow it with `imagetools wait {taskId} --region {region}`, end it with `imagetools cancel {taskId} --region {region}`.";
 
-    private async Task<EcsTask> FinishedAsync(string taskId, PollingPace pace, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    private async Task<EcsTask> FinishedAsync(
+        string taskId,
+        PollingPace pace,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         string? known = null;
         while (true)
         {
-            // Right after ImportImage, another server of ECS may not have heard of the task yet; a task that nobody has heard of for long is none.
-            var task = await pace.AskAsync(() => ecs.DescribeTaskAttributeAsync(taskId, cancellation), e => e.Code == "InvalidTaskId.NotFound" && pace.IsFresh, cancellation)
+            // Right after ImportImage, another server of ECS may not have heard of the task yet; a task that nobody has heard of for long
+            // is none.
+            var task = await pace.AskAsync(
+                    () => ecs.DescribeTaskAttributeAsync(taskId, cancellation),
+                    e => e.Code == "InvalidTaskId.NotFound" && pace.IsFresh,
+                    cancellation
+                )
                 .ConfigureAwait(false);
             if (task is not null)
             {
@@ -109,7 +131,11 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
                         throw Failure(task);
                     case "Deleted":
                         throw new CloudException(
-                            "ecs", "import-cancelled", $"The import {taskId} was cancelled.", hint: "The uploaded object is still there: import it with --object.");
+                            "ecs",
+                            "import-cancelled",
+                            $"The import {taskId} was cancelled.",
+                            hint: "The uploaded object is still there: import it with --object."
+                        );
                 }
             }
             await pace.PauseAsync(cancellation).ConfigureAwait(false);
@@ -117,23 +143,45 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
     }
 
     // A finished task and an image that is not yet Available happen together; using the image then fails.
-    private async Task<EcsImage> AvailableAsync(string imageId, string taskId, PollingPace pace, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    private async Task<EcsImage> AvailableAsync(
+        string imageId,
+        string taskId,
+        PollingPace pace,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         while (true)
         {
             // An image that is not listed (null) is asked for again, as a failed question is.
-            var image = await pace.AskAsync(() => ecs.FindImageAsync(imageId, cancellation), _ => false, cancellation).ConfigureAwait(false);
+            var image = await pace.AskAsync(() => ecs.FindImageAsync(imageId, cancellation), _ => false, cancellation)
+                .ConfigureAwait(false);
             if (image is { Status: "Available" or "Deprecated" })
                 return image;
             if (image is { Status: "CreateFailed" })
+            {
                 throw new CloudException(
-                    "ecs", "image-create-failed", $"The task {taskId} finished, but the image {imageId} is CreateFailed.",
-                    hint: $"Remove it (`imagetools image rm {imageId}`) and import the object again with --object.");
+                    "ecs",
+                    "image-create-failed",
+                    $"The task {taskId} finished, but the image {imageId} is CreateFailed.",
+                    hint: $"Remove it (`imagetools image rm {imageId}`) and import the object again with --object."
+                );
+            }
+
             if (pace.IsGone(image is not null))
+            {
                 throw new CloudException(
-                    "ecs", "image-missing", $"The task {taskId} finished, but its image {imageId} is not there{(pace.WasListed ? " any more: somebody removed it" : "")}.",
-                    hint: "If it was removed on purpose, nothing is left to do; else import the object again with --object.");
-            progress?.Report(new WorkProgress("import", 100, 100, image?.Status is { Length: > 0 } status ? $"image {status}" : "image not listed yet"));
+                    "ecs",
+                    "image-missing",
+                    $"The task {taskId} finished, but its image {imageId} is not "
+                        + $"there{(pace.WasListed ? " any more: somebody removed it" : "")}.",
+                    hint: "If it was removed on purpose, nothing is left to do; else import the object again with --object."
+                );
+            }
+
+            progress?.Report(
+                new WorkProgress("import", 100, 100, image?.Status is { Length: > 0 } status ? $"image {status}" : "image not listed yet")
+            );
             await pace.PauseAsync(cancellation).ConfigureAwait(false);
         }
     }
@@ -141,21 +189,33 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
     private async Task<string> ImageOfAsync(string taskId, CancellationToken cancellation)
     {
         var tasks = await ecs.DescribeTasksAsync(null, null, [taskId], null, cancellation).ConfigureAwait(false);
-        return tasks.FirstOrDefault(t => t.TaskId == taskId)?.ResourceId ??
-            throw new CloudException("ecs", "task-without-image", $"The task {taskId} finished, but names no image.", hint: "Look for the image with `imagetools images`.");
+        return tasks.FirstOrDefault(t => t.TaskId == taskId)?.ResourceId
+            ?? throw new CloudException(
+                "ecs",
+                "task-without-image",
+                $"The task {taskId} finished, but names no image.",
+                hint: "Look for the image with `imagetools images`."
+            );
     }
 
     /// <summary>The error of a failed task: what the service says of each step, and our hint for its code.</summary>
     internal static CloudException Failure(EcsTask task)
     {
         var failed = task.Operations.Where(o => o.ErrorCode is not null || o.ErrorMessage is not null).ToArray();
-        var reasons = failed.Select(o => string.Join(": ", new[] { o.ErrorCode, o.ErrorMessage }.OfType<string>())).Distinct(StringComparer.Ordinal).ToArray();
+        var reasons = failed
+            .Select(o => string.Join(": ", new[] { o.ErrorCode, o.ErrorMessage }.OfType<string>()))
+            .Distinct(StringComparer.Ordinal)
+            .ToArray();
         var codes = failed.Select(o => o.ErrorCode).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         var hints = codes.Select(ErrorHints.Find).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         return new CloudException(
             "ecs",
             codes.FirstOrDefault() ?? "import-failed",
-            $"ECS failed the {(task.TaskAction is "ExportImage" ? "export" : "import")} {task.TaskId}: {(reasons.Length == 0 ? "the service gives no reason" : string.Join("; ", reasons))}.",
-            hint: hints.Length == 0 ? "The uploaded object is still there: once the cause is mended, import it with --object." : string.Join(' ', hints));
+            $"ECS failed the {(task.TaskAction is "ExportImage" ? "export" : "import")} {task.TaskId}: "
+                + $"{(reasons.Length == 0 ? "the service gives no reason" : string.Join("; ", reasons))}.",
+            hint: hints.Length == 0
+                ? "The uploaded object is still there: once the cause is mended, import it with --object."
+                : string.Join(' ', hints)
+        );
     }
 }

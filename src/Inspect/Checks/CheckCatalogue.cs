@@ -16,7 +16,8 @@ namespace ImageTools.Inspect.Checks;
 public static class CheckCatalogue
 {
     /// <summary>What has to hold for a start by BIOS; BootMode is chosen by these.</summary>
-    internal static IReadOnlyList<ICheck> BiosPath { get; } = [new MbrSignature(), new MbrBootCode(), new MbrActive(), new BiosBootPartition()];
+    internal static IReadOnlyList<ICheck> BiosPath { get; } =
+    [new MbrSignature(), new MbrBootCode(), new MbrActive(), new BiosBootPartition()];
 
     /// <summary>What has to hold for a start by UEFI.</summary>
     internal static IReadOnlyList<ICheck> UefiPath { get; } = [new EspPresent(), new EspFallback(), new EspShimGrub()];

@@ -10,8 +10,7 @@ namespace ImageTools.Inspect.Checks;
 /// <param name="Guest">What is installed.</param>
 /// <param name="BootMode">The firmware mode in which the image would be imported: "BIOS" or "UEFI".</param>
 /// <param name="Request">What the user asked for on the command line, for the param-* checks.</param>
-public sealed record CheckContext(
-    IReadOnlyList<DiskImage> Images, DiskLayout Layout, Guest Guest, string BootMode, ImportRequest Request)
+public sealed record CheckContext(IReadOnlyList<DiskImage> Images, DiskLayout Layout, Guest Guest, string BootMode, ImportRequest Request)
 {
     /// <summary>The system disk.</summary>
     public DiskImage SystemImage => Images[0];

@@ -16,9 +16,21 @@ namespace ImageTools.Inspect.Checks;
 public static class CheckExplanations
 {
     /// <summary>By the id of the check.</summary>
-    public static IReadOnlyDictionary<string, CheckExplanation> All { get; } = new[]
-    {
-        ImageExplanations.All, DiskExplanations.All, FileSystemsExplanations.All, BootExplanations.All, KernelsExplanations.All, MountsExplanations.All, NetworkExplanations.All,
-        AccessExplanations.All, InitialisationExplanations.All, OsExplanations.All, RequestExplanations.All,
-    }.SelectMany(table => table).ToDictionary(StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, CheckExplanation> All { get; } =
+        new[]
+        {
+            ImageExplanations.All,
+            DiskExplanations.All,
+            FileSystemsExplanations.All,
+            BootExplanations.All,
+            KernelsExplanations.All,
+            MountsExplanations.All,
+            NetworkExplanations.All,
+            AccessExplanations.All,
+            InitialisationExplanations.All,
+            OsExplanations.All,
+            RequestExplanations.All,
+        }
+            .SelectMany(table => table)
+            .ToDictionary(StringComparer.Ordinal);
 }

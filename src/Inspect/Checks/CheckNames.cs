@@ -3,7 +3,10 @@ using ImageTools.Disks;
 
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>Checks as people name them: by an id, or a pattern with * and ?. What fits none is a mistake, which would otherwise change nothing and look as if it did.</summary>
+/// <summary>
+/// Checks as people name them: by an id, or a pattern with * and ?. What fits none is a mistake, which would otherwise change
+/// nothing and look as if it did.
+/// </summary>
 public static class CheckNames
 {
     private const int Shown = 8;

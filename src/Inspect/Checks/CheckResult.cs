@@ -12,7 +12,15 @@ namespace ImageTools.Inspect.Checks;
 /// <param name="Fix">What to do about a failure, or null.</param>
 /// <param name="EcsItem">The item of ECS's own image check that looks at the same thing, or null.</param>
 public sealed record CheckResult(
-    string Id, Severity Severity, CheckStatus Status, string Title, string Message, IReadOnlyList<Evidence> Evidence, string? Fix, string? EcsItem)
+    string Id,
+    Severity Severity,
+    CheckStatus Status,
+    string Title,
+    string Message,
+    IReadOnlyList<Evidence> Evidence,
+    string? Fix,
+    string? EcsItem
+)
 {
     /// <summary>The check was not run, since whoever asked for the inspection left it out.</summary>
     public bool IsLeftOut { get; init; }
@@ -20,8 +28,13 @@ public sealed record CheckResult(
     /// <summary>What a policy made of it; null when none touched it.</summary>
     public PolicyChange? Policy { get; init; }
 
-    /// <summary>The check decides whether the image starts, and it is a person that says so in its place: it was left out, or what it found was lowered or waived.</summary>
-    public bool IsAnsweredFor => Policy is { } change
-        ? change is { Severity: Severity.Error, Status: CheckStatus.Fail or CheckStatus.Unknown } && (Status == CheckStatus.Skip || Severity != Severity.Error)
-        : IsLeftOut && Severity == Severity.Error;
+    /// <summary>
+    /// The check decides whether the image starts, and it is a person that says so in its place: it was left out, or what it found
+    /// was lowered or waived.
+    /// </summary>
+    public bool IsAnsweredFor =>
+        Policy is { } change
+            ? change is { Severity: Severity.Error, Status: CheckStatus.Fail or CheckStatus.Unknown }
+                && (Status == CheckStatus.Skip || Severity != Severity.Error)
+            : IsLeftOut && Severity == Severity.Error;
 }

@@ -8,12 +8,20 @@ public static class CheckRunner
     /// <summary>What is said of a check that was not asked for.</summary>
     private const string LeftOut = "Left out on request.";
 
-    /// <summary>Runs every check of the catalogue except <paramref name="skip"/>, which are reported as skipped. Results keep its order.</summary>
-    public static IReadOnlyList<CheckResult> Run(CheckContext context, IReadOnlySet<string>? skip = null) => Run(CheckCatalogue.All, context, skip);
+    /// <summary>
+    /// Runs every check of the catalogue except <paramref name="skip"/>, which are reported as skipped. Results keep its
+    /// order.
+    /// </summary>
+    public static IReadOnlyList<CheckResult> Run(CheckContext context, IReadOnlySet<string>? skip = null) =>
+        Run(CheckCatalogue.All, context, skip);
 
     /// <summary>The same for given checks.</summary>
     public static IReadOnlyList<CheckResult> Run(IEnumerable<ICheck> checks, CheckContext context, IReadOnlySet<string>? skip = null) =>
-        checks.Select(c => skip?.Contains(c.Id) == true ? Report(c, Verdict.Skip(LeftOut)) with { IsLeftOut = true } : Report(c, RunOne(c, context))).ToArray();
+        checks
+            .Select(c =>
+                skip?.Contains(c.Id) == true ? Report(c, Verdict.Skip(LeftOut)) with { IsLeftOut = true } : Report(c, RunOne(c, context))
+            )
+            .ToArray();
 
     /// <summary>One check; what it could not read becomes unknown.</summary>
     private static Verdict RunOne(ICheck check, CheckContext context)
@@ -29,7 +37,15 @@ public static class CheckRunner
         }
     }
 
-    private static CheckResult Report(ICheck check, Verdict verdict) => new(
-        check.Id, verdict.Severity ?? check.Severity, verdict.Status, check.Title, verdict.Message, verdict.Evidence,
-        verdict.Status == CheckStatus.Fail ? verdict.Fix : null, check.EcsItem);
+    private static CheckResult Report(ICheck check, Verdict verdict) =>
+        new(
+            check.Id,
+            verdict.Severity ?? check.Severity,
+            verdict.Status,
+            check.Title,
+            verdict.Message,
+            verdict.Evidence,
+            verdict.Status == CheckStatus.Fail ? verdict.Fix : null,
+            check.EcsItem
+        );
 }

@@ -9,9 +9,10 @@ namespace ImageTools.Inspect.Checks;
 internal static class GuestEvidence
 {
     /// <summary>The reason why no file of the guest can be looked at.</summary>
-    public static string WhyNoFiles(CheckContext context) => context.Guest.Os == "windows"
-        ? "this is Windows, whose file system (NTFS) can't be read yet"
-        : WhyUnread(context) ?? "no operating system was found on the given disks";
+    public static string WhyNoFiles(CheckContext context) =>
+        context.Guest.Os == "windows"
+            ? "this is Windows, whose file system (NTFS) can't be read yet"
+            : WhyUnread(context) ?? "no operating system was found on the given disks";
 
     /// <summary>What could not be read and may hold the system; null when all was read.</summary>
     public static string? WhyUnread(CheckContext context)
@@ -21,24 +22,39 @@ internal static class GuestEvidence
             if (volume.Error is { } error)
                 return $"the {volume.Signature?.Type} file system on {volume.Id} can't be read: {error.Message}";
         }
-        var unread = context.Layout.Volumes.FirstOrDefault(v => v.FileSystem is null && v.Signature is { } s && (VolumeContents.TypeOf(s.Type)?.Role ?? VolumeRole.Files) == VolumeRole.Files);
+        var unread = context.Layout.Volumes.FirstOrDefault(v =>
+            v.FileSystem is null && v.Signature is { } s && (VolumeContents.TypeOf(s.Type)?.Role ?? VolumeRole.Files) == VolumeRole.Files
+        );
         if (unread is not null)
             return $"the {unread.Signature!.Type} file system on {unread.Id} can't be read yet";
         if (context.Layout.Volumes.FirstOrDefault(v => Role(v) == VolumeRole.Encrypted) is { } locked)
             return $"{locked.Id} is encrypted (LUKS)";
-        if (context.Layout.Volumes.FirstOrDefault(v => Role(v) == VolumeRole.Member) is { } member
-            && context.Layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk))
+        if (
+            context.Layout.Volumes.FirstOrDefault(v => Role(v) == VolumeRole.Member) is { } member
+            && context.Layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk)
+        )
+        {
             return $"{member.Id} is a {member.Signature!.Type} whose volumes can't be read yet";
+        }
+
         return context.Guest.Unreadable is [var first, ..] ? $"{first.Path}: {first.Reason}" : null;
     }
 
-    /// <summary>The verdict when one of <paramref name="paths"/>, something in it, or a directory above it could not be read; null when all could.</summary>
+    /// <summary>
+    /// The verdict when one of <paramref name="paths"/>, something in it, or a directory above it could not be read; null when all
+    /// could.
+    /// </summary>
     public static Verdict? Unreadable(Guest guest, IReadOnlyList<string> paths)
     {
         foreach (var evidence in guest.Unreadable)
         {
             if (paths.Any(p => Overlaps(p, evidence.Path)))
-                return Verdict.Unknown($"{evidence.Path} can't be read: {evidence.Reason}", new Evidence(evidence.Path, null, evidence.Reason));
+            {
+                return Verdict.Unknown(
+                    $"{evidence.Path} can't be read: {evidence.Reason}",
+                    new Evidence(evidence.Path, null, evidence.Reason)
+                );
+            }
         }
         return null;
     }
@@ -48,5 +64,7 @@ internal static class GuestEvidence
     private static bool Overlaps(string a, string b) => a == b || IsInside(a, b) || IsInside(b, a);
 
     private static bool IsInside(string path, string directory) =>
-        path.StartsWith(directory, StringComparison.Ordinal) && path.Length > directory.Length && (path[directory.Length] == '/' || directory.EndsWith('/'));
+        path.StartsWith(directory, StringComparison.Ordinal)
+        && path.Length > directory.Length
+        && (path[directory.Length] == '/' || directory.EndsWith('/'));
 }

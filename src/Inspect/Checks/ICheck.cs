@@ -1,8 +1,9 @@
 namespace ImageTools.Inspect.Checks;
 
 /// <summary>
-/// One pre-flight check. A new one is one file with such a class, one line in <see cref="CheckCatalogue"/>, and one in the table of explanations beside it (<see cref="CheckExplanations"/>). A check that meets
-/// damage simply lets the <see cref="ImageTools.Disks.ImageFormatException"/> go: the runner reports it as unknown with that reason.
+/// One pre-flight check. A new one is one file with such a class, one line in <see cref="CheckCatalogue"/>, and one in the table of
+/// explanations beside it (<see cref="CheckExplanations"/>). A check that meets damage simply lets the
+/// <see cref="ImageTools.Disks.ImageFormatException"/> go: the runner reports it as unknown with that reason.
 /// </summary>
 public interface ICheck
 {

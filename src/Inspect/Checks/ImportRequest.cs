@@ -30,7 +30,10 @@ public sealed record ImportRequest
     /// <summary>DiskImageSize of the data disks in GiB, in their order; those that are left out get what holds them.</summary>
     public IReadOnlyList<int> DataDiskSizes { get; init; } = [];
 
-    /// <summary>Format of the object that will be uploaded: RAW, QCOW2, VHD. Null: not decided, so findings about the source's format are about what conversion will change.</summary>
+    /// <summary>
+    /// Format of the object that will be uploaded: RAW, QCOW2, VHD. Null: not decided, so findings about the source's format are
+    /// about what conversion will change.
+    /// </summary>
     public string? TargetFormat { get; init; }
 
     /// <summary>Tags.</summary>

@@ -7,7 +7,12 @@ namespace ImageTools.Inspect.Checks;
 /// <param name="Fix">What to do about a failure.</param>
 /// <param name="Severity">When it differs from the check's own.</param>
 public sealed record Verdict(
-    CheckStatus Status, string Message, IReadOnlyList<Evidence> Evidence, string? Fix = null, Severity? Severity = null)
+    CheckStatus Status,
+    string Message,
+    IReadOnlyList<Evidence> Evidence,
+    string? Fix = null,
+    Severity? Severity = null
+)
 {
     /// <summary>As it should be.</summary>
     public static Verdict Pass(string message, params Evidence[] evidence) => new(CheckStatus.Pass, message, evidence);
@@ -21,7 +26,10 @@ public sealed record Verdict(
     /// <summary>The evidence could not be read.</summary>
     public static Verdict Unknown(string message, params Evidence[] evidence) => new(CheckStatus.Unknown, message, evidence);
 
-    /// <summary>Several findings of one check as one, each of them named; null when there is none. The worst severity counts, that of the check itself unless all state another.</summary>
+    /// <summary>
+    /// Several findings of one check as one, each of them named; null when there is none. The worst severity counts, that of the
+    /// check itself unless all state another.
+    /// </summary>
     public static Verdict? Of(IReadOnlyList<Verdict> findings)
     {
         const int Told = 5;
@@ -33,7 +41,10 @@ public sealed record Verdict(
         {
             Message = string.Join(' ', findings.Take(Told).Select(f => f.Message)) + more,
             Evidence = [.. findings.SelectMany(f => f.Evidence)],
-            Fix = fixes is [] ? null : fixes is [var only] ? only : string.Join("; ", fixes.Select(f => f.TrimEnd('.'))) + ".",
+            Fix =
+                fixes is [] ? null
+                : fixes is [var only] ? only
+                : string.Join("; ", fixes.Select(f => f.TrimEnd('.'))) + ".",
             Severity = findings.Any(f => f.Severity is null) ? null : findings.Max(f => f.Severity),
         };
     }

@@ -12,7 +12,10 @@ internal static partial class VolumeNames
     private static readonly string[] MultipathFiles = ["/etc/multipath.conf", "/etc/multipath/bindings"];
     private const string MapperById = "/dev/disk/by-id/dm-name-";
 
-    /// <summary>Whether a UUID=, LABEL=, PARTUUID=, PARTLABEL= or /dev/mapper name exists on the given disks; null for names that say nothing about the disk.</summary>
+    /// <summary>
+    /// Whether a UUID=, LABEL=, PARTUUID=, PARTLABEL= or /dev/mapper name exists on the given disks; null for names that say
+    /// nothing about the disk.
+    /// </summary>
     public static bool? Exists(DiskLayout layout, string device)
     {
         // The name of a volume by its own names; the UUID of a logical volume isn't kept here.
@@ -42,8 +45,8 @@ internal static partial class VolumeNames
     }
 
     /// <summary>
-    /// Whether a name that is none of those which could be read may still come to be: a volume in an encrypted one, members of LVM or md that could not be put together here, an array (whose
-    /// number is given when it is assembled), or what multipath makes of a disk.
+    /// Whether a name that is none of those which could be read may still come to be: a volume in an encrypted one, members of LVM or md
+    /// that could not be put together here, an array (whose number is given when it is assembled), or what multipath makes of a disk.
     /// </summary>
     public static bool MayBeHidden(DiskLayout layout, GuestTree files, string device)
     {
@@ -55,16 +58,25 @@ internal static partial class VolumeNames
             return true;
         if (array)
             return false;
-        return Has(t => t == "crypto_LUKS") || (Has(t => t == "LVM2_member") && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk))
+        return Has(t => t == "crypto_LUKS")
+            || (Has(t => t == "LVM2_member") && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk))
             || (Mapping().IsMatch(device) && MultipathFiles.Any(files.Exists));
     }
 
-    /// <summary>Whether there is a volume on the disks in which others lie that can't be seen here: an encrypted one, or members of LVM or md that could not be put together.</summary>
-    public static bool Hides(DiskLayout layout) => layout.Volumes.Any(v => v.Signature?.Type == "crypto_LUKS")
-        || (layout.Volumes.Any(v => v.Signature?.Type is { } type && (type == "LVM2_member" || IsRaid(type))) && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk));
+    /// <summary>
+    /// Whether there is a volume on the disks in which others lie that can't be seen here: an encrypted one, or members of LVM or
+    /// md that could not be put together.
+    /// </summary>
+    public static bool Hides(DiskLayout layout) =>
+        layout.Volumes.Any(v => v.Signature?.Type == "crypto_LUKS")
+        || (
+            layout.Volumes.Any(v => v.Signature?.Type is { } type && (type == "LVM2_member" || IsRaid(type)))
+            && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk)
+        );
 
     /// <summary>Whether the name in by-id comes from what is on the disk and not from the hardware.</summary>
-    public static bool IsOfContent(string device) => ((string[])["dm-", "md-", "lvm-"]).Any(p => device.StartsWith($"/dev/disk/by-id/{p}", StringComparison.Ordinal));
+    public static bool IsOfContent(string device) =>
+        ((string[])["dm-", "md-", "lvm-"]).Any(p => device.StartsWith($"/dev/disk/by-id/{p}", StringComparison.Ordinal));
 
     /// <summary>Whether the device file's name was given by a disk bus that ECS lacks: sd, hd (IDE, SCSI), mmcblk (SD cards).</summary>
     public static bool IsOldDisk(string device) => HasPrefix(device, "/dev/sd") || HasPrefix(device, "/dev/hd") || IsCard(device);
@@ -98,7 +110,9 @@ internal static partial class VolumeNames
     private static partial Regex Made();
 
     private static bool HasPrefix(string device, string prefix) =>
-        device.StartsWith(prefix, StringComparison.Ordinal) && device.Length > prefix.Length && char.IsAsciiLetterLower(device[prefix.Length]);
+        device.StartsWith(prefix, StringComparison.Ordinal)
+        && device.Length > prefix.Length
+        && char.IsAsciiLetterLower(device[prefix.Length]);
 
     private static bool Same(string? a, string b) => a is not null && a.Equals(b, StringComparison.OrdinalIgnoreCase);
 }

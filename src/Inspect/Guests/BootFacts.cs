@@ -6,7 +6,10 @@ public sealed record BootFacts
     /// <summary>grub2, grub-legacy, systemd-boot, extlinux, uki, or null when none was recognised.</summary>
     public string? Bootloader { get; init; }
 
-    /// <summary>Loader recognised in the boot code of LBA 0: "grub2", "grub-legacy", "syslinux", "windows", "generic", or null when there is none.</summary>
+    /// <summary>
+    /// Loader recognised in the boot code of LBA 0: "grub2", "grub-legacy", "syslinux", "windows", "generic", or null when there
+    /// is none.
+    /// </summary>
     public string? BiosLoader { get; init; }
 
     /// <summary>LBA (512-byte sectors) of GRUB 2's core image as boot.img states it, or null.</summary>
@@ -33,7 +36,10 @@ public sealed record BootFacts
     /// <summary>The stated default (set default=, saved_entry, GRUB_DEFAULT), for messages.</summary>
     public string? DefaultSelector { get; init; }
 
-    /// <summary>What is wrong with the stated default: why there is no <see cref="DefaultEntry"/>, or that it is not what was stated.</summary>
+    /// <summary>
+    /// What is wrong with the stated default: why there is no <see cref="DefaultEntry"/>, or that it is not what was
+    /// stated.
+    /// </summary>
     public string? DefaultProblem { get; init; }
 
     /// <summary>File-system UUIDs that boot loader configuration searches for (search --fs-uuid), with where.</summary>

@@ -18,10 +18,16 @@ public sealed record CloudInitFacts
     /// <summary>What disables it: a guest path, a command line option; null when enabled.</summary>
     public string? DisabledBy { get; init; }
 
-    /// <summary>What keeps cloud-init from configuring the network: a file with network: {config: disabled}, the kernel command line; or null.</summary>
+    /// <summary>
+    /// What keeps cloud-init from configuring the network: a file with network: {config: disabled}, the kernel command line; or
+    /// null.
+    /// </summary>
     public string? NetworkDisabledBy { get; init; }
 
-    /// <summary>The file (or the kernel command line) with a network configuration that cloud-init renders in place of what the data source says; null for none.</summary>
+    /// <summary>
+    /// The file (or the kernel command line) with a network configuration that cloud-init renders in place of what the data source
+    /// says; null for none.
+    /// </summary>
     public string? NetworkFile { get; init; }
 
     /// <summary>Seed directories that win over the AliYun data source.</summary>
@@ -30,7 +36,10 @@ public sealed record CloudInitFacts
     /// <summary>/var/lib/cloud/instance exists.</summary>
     public bool HasState { get; init; }
 
-    /// <summary>What makes cloud-init keep the data of the machine that it ran on, whatever instance it finds itself on: manual_cache_clean in a file, or the mark that it left; null for nothing.</summary>
+    /// <summary>
+    /// What makes cloud-init keep the data of the machine that it ran on, whatever instance it finds itself on: manual_cache_clean
+    /// in a file, or the mark that it left; null for nothing.
+    /// </summary>
     public string? KeepsState { get; init; }
 
     /// <summary>Names of the modules that run in any stage, or null where no file lists them.</summary>

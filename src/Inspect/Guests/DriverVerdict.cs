@@ -4,7 +4,13 @@ namespace ImageTools.Inspect.Guests;
 /// <param name="Place">The best place.</param>
 /// <param name="MissingDependencies">For a driver in the initramfs: modules it depends on that are neither built in nor there.</param>
 /// <param name="Evidence">The file or line that decided, for the report.</param>
-/// <param name="BlockedBy">Guest path and line of an "install M /bin/false" or a command line option that keeps it from loading; null otherwise.</param>
+/// <param name="BlockedBy">Guest path and line of an "install M /bin/false" or a command line option that keeps it from loading; null
+/// otherwise.</param>
 /// <param name="OnRoot">True when the module file also exists under /lib/modules.</param>
 public sealed record DriverVerdict(
-    DriverPlace Place, IReadOnlyList<string> MissingDependencies, string? Evidence = null, string? BlockedBy = null, bool OnRoot = false);
+    DriverPlace Place,
+    IReadOnlyList<string> MissingDependencies,
+    string? Evidence = null,
+    string? BlockedBy = null,
+    bool OnRoot = false
+);

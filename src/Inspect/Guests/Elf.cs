@@ -17,7 +17,8 @@ internal static class Elf
         if (BinaryPrimitives.ReadUInt32BigEndian(header) != 0x7f454c46)
             return null;
         // e_machine at 0x12, in the byte order that EI_DATA states.
-        var machine = header[5] == 2 ? BinaryPrimitives.ReadUInt16BigEndian(header[0x12..]) : BinaryPrimitives.ReadUInt16LittleEndian(header[0x12..]);
+        var machine =
+            header[5] == 2 ? BinaryPrimitives.ReadUInt16BigEndian(header[0x12..]) : BinaryPrimitives.ReadUInt16LittleEndian(header[0x12..]);
         return machine switch
         {
             62 => "x86_64",

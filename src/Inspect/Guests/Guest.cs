@@ -74,6 +74,9 @@ public sealed record Guest
     /// <summary>The same on the data disks: what a machine of its own would start from.</summary>
     public IReadOnlyList<WindowsMark> DataDiskWindows { get; init; } = [];
 
-    /// <summary>Evidence that should have been there but could not be read: path and reason. A check that needs it reports unknown.</summary>
+    /// <summary>
+    /// Evidence that should have been there but could not be read: path and reason. A check that needs it reports
+    /// unknown.
+    /// </summary>
     public IReadOnlyList<UnreadableEvidence> Unreadable { get; init; } = [];
 }

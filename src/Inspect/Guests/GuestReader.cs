@@ -12,28 +12,54 @@ namespace ImageTools.Inspect.Guests;
 /// <summary>Finds out what is installed on some disks, without running any of it.</summary>
 public static class GuestReader
 {
-    /// <summary>Reads the guest. Never throws for damage: what could not be read is listed in <see cref="Guest.Unreadable"/>, and the rest goes on.</summary>
+    /// <summary>
+    /// Reads the guest. Never throws for damage: what could not be read is listed in <see cref="Guest.Unreadable"/>, and the rest
+    /// goes on.
+    /// </summary>
     /// <param name="disks">The disks, in the order of the layout.</param>
     /// <param name="layout">How they are divided.</param>
-    /// <param name="firmware">The firmware that is to start the disks, "BIOS" or "UEFI", where the user said so: each may start another loader.</param>
+    /// <param name="firmware">The firmware that is to start the disks, "BIOS" or "UEFI", where the user said so: each may start another
+    /// loader.</param>
     public static Guest Read(IReadOnlyList<BlockSource> disks, DiskLayout layout, string? firmware = null)
     {
         var unreadable = new List<UnreadableEvidence>();
         AddUnreadableVolumes(layout, unreadable);
         var candidates = RootFinder.Candidates(layout, unreadable);
         var marks = WindowsFinder.Find(layout, unreadable);
-        IReadOnlyList<WindowsMark> windows = [.. marks.Where(m => m.Disk == 0)], others = [.. marks.Where(m => m.Disk > 0)];
+        IReadOnlyList<WindowsMark> windows = [.. marks.Where(m => m.Disk == 0)],
+            others = [.. marks.Where(m => m.Disk > 0)];
         if (candidates.Count == 0)
             return WithoutRoot(disks, layout, windows, unreadable) with { DataDiskWindows = others };
         // The boot loader of the first candidate with a boot directory says which root it means, when there are several.
         var root = candidates[0];
         var guest = ReadRoot(disks, layout, root, firmware, unreadable);
-        if (candidates.Count > 1 && guest.Boot.DefaultEntry is { } entry && RootOf(layout, entry) is { } meant && meant != root && candidates.Contains(meant))
+        if (
+            candidates.Count > 1
+            && guest.Boot.DefaultEntry is { } entry
+            && RootOf(layout, entry) is { } meant
+            && meant != root
+            && candidates.Contains(meant)
+        )
+        {
             guest = ReadRoot(disks, layout, meant, firmware, unreadable);
-        return guest with { RootCandidates = candidates, WindowsMarks = windows, DataDiskWindows = others, Unreadable = unreadable };
+        }
+
+        return guest with
+        {
+            RootCandidates = candidates,
+            WindowsMarks = windows,
+            DataDiskWindows = others,
+            Unreadable = unreadable,
+        };
     }
 
-    private static Guest ReadRoot(IReadOnlyList<BlockSource> disks, DiskLayout layout, Volume root, string? firmware, List<UnreadableEvidence> unreadable)
+    private static Guest ReadRoot(
+        IReadOnlyList<BlockSource> disks,
+        DiskLayout layout,
+        Volume root,
+        string? firmware,
+        List<UnreadableEvidence> unreadable
+    )
     {
         var files = new MountedTree(root.FileSystem!);
         var fstab = Attempt.Read("/etc/fstab", null, unreadable, () => FstabReader.Read(files, layout));
@@ -53,7 +79,12 @@ public static class GuestReader
         {
             // What cloud-init writes at the first start takes the place of what it wrote before.
             if (Attempt.Read("/etc/cloud", null, unreadable, () => CloudInitReader.Network(files, commandLine, cloudInit)) is { } own)
-                network = network with { Interfaces = [.. own, .. network.Interfaces.Where(i => !i.Path.Contains("50-cloud-init", StringComparison.Ordinal))] };
+            {
+                network = network with
+                {
+                    Interfaces = [.. own, .. network.Interfaces.Where(i => !i.Path.Contains("50-cloud-init", StringComparison.Ordinal))],
+                };
+            }
         }
         catch (NetplanRefusal e)
         {
@@ -84,17 +115,34 @@ public static class GuestReader
         };
     }
 
-    private static Guest WithoutRoot(IReadOnlyList<BlockSource> disks, DiskLayout layout, IReadOnlyList<WindowsMark> windows, List<UnreadableEvidence> unreadable)
+    private static Guest WithoutRoot(
+        IReadOnlyList<BlockSource> disks,
+        DiskLayout layout,
+        IReadOnlyList<WindowsMark> windows,
+        List<UnreadableEvidence> unreadable
+    )
     {
         // Without a root there is no /boot either, but the loaders on the disk itself can be seen.
         var boot = BootReader.Read(disks, layout, null, "", unreadable);
-        return new Guest { Os = windows.Count == 0 ? "unknown" : "windows", WindowsMarks = windows, Boot = boot, BootModes = BootModes(layout, boot), Unreadable = unreadable };
+        return new Guest
+        {
+            Os = windows.Count == 0 ? "unknown" : "windows",
+            WindowsMarks = windows,
+            Boot = boot,
+            BootModes = BootModes(layout, boot),
+            Unreadable = unreadable,
+        };
     }
 
     /// <summary>Mount points in the order of their depth, so that /boot/efi comes after /boot.</summary>
     private static void Mount(MountedTree files, DiskLayout layout, IReadOnlyList<FstabEntry> fstab, List<UnreadableEvidence> unreadable)
     {
-        foreach (var entry in fstab.Where(e => e.Counts && e is { IsSwap: false, IsRoot: false }).DistinctBy(e => e.MountPoint).OrderBy(e => e.MountPoint.Length))
+        foreach (
+            var entry in fstab
+                .Where(e => e.Counts && e is { IsSwap: false, IsRoot: false })
+                .DistinctBy(e => e.MountPoint)
+                .OrderBy(e => e.MountPoint.Length)
+        )
         {
             var volume = layout.Volumes.FirstOrDefault(v => v.Id == entry.VolumeId);
             if (volume?.FileSystem is { } fileSystem)
@@ -135,7 +183,9 @@ public static class GuestReader
 
     private static Volume? RootOf(DiskLayout layout, BootEntry entry)
     {
-        var argument = entry.CommandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries).LastOrDefault(a => a.StartsWith("root=", StringComparison.Ordinal));
+        var argument = entry
+            .CommandLine.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .LastOrDefault(a => a.StartsWith("root=", StringComparison.Ordinal));
         return argument is null ? null : VolumeFinder.Find(layout, argument["root=".Length..]);
     }
 }

@@ -7,7 +7,8 @@ namespace ImageTools.Inspect.Guests;
 /// The guest's files as it would see them: the root file system with the others mounted in it as its fstab says. Symbolic links are
 /// resolved inside the guest (an absolute target starts at its root, ".." stops there, at most 40 links).
 /// </summary>
-/// <remarks>Absence is null or false. Damage is an <see cref="ImageFormatException"/>: a caller that reports must turn it into "unknown".</remarks>
+/// <remarks>Absence is null or false. Damage is an <see cref="ImageFormatException"/>: a caller that reports must turn it into
+/// "unknown".</remarks>
 public abstract class GuestTree
 {
     private const int MostFiles = 20_000;
@@ -15,10 +16,16 @@ public abstract class GuestTree
     private int texts;
     private long bytes;
 
-    /// <summary>What the kernel is started with, as programs of the guest will read it in /proc/cmdline; empty until the boot loader's configuration was read.</summary>
+    /// <summary>
+    /// What the kernel is started with, as programs of the guest will read it in /proc/cmdline; empty until the boot loader's
+    /// configuration was read.
+    /// </summary>
     public string CommandLine { get; set; } = "";
 
-    /// <summary>The file, directory or link at <paramref name="path"/> with links followed, or null when there is none (a dangling link included).</summary>
+    /// <summary>
+    /// The file, directory or link at <paramref name="path"/> with links followed, or null when there is none (a dangling link
+    /// included).
+    /// </summary>
     public abstract GuestFile? Find(string path);
 
     /// <summary>The same without following a link in the last component.</summary>
@@ -30,7 +37,10 @@ public abstract class GuestTree
     /// <summary>Whether <paramref name="path"/> exists, links followed.</summary>
     public bool Exists(string path) => Find(path) is not null;
 
-    /// <summary>The text of a file, or null when it does not exist or is no regular file. At most <paramref name="limit"/> bytes; a longer file is cut there.</summary>
+    /// <summary>
+    /// The text of a file, or null when it does not exist or is no regular file. At most <paramref name="limit"/> bytes; a longer
+    /// file is cut there.
+    /// </summary>
     public string? ReadText(string path, int limit = 4 << 20)
     {
         if (Find(path) is not { Node.IsFile: true } file)
@@ -39,7 +49,14 @@ public abstract class GuestTree
         var length = (int)Math.Min(limit, content.Length);
         // Each reader has its own limits; this is for all of them together, and for those that nobody thought of.
         if (++texts > MostFiles || (bytes += length) > MostText)
-            throw new ImageFormatException(path, "text of the guest", $"comes after {MostFiles} files or {MostText} bytes of text, more than is looked at: the guest is damaged, or made to cost");
+        {
+            throw new ImageFormatException(
+                path,
+                "text of the guest",
+                $"comes after {MostFiles} files or {MostText} bytes of text, more than is looked at: the guest is damaged, or made to cost"
+            );
+        }
+
         return GuestText.Decode(content.ReadBytes(0, length));
     }
 

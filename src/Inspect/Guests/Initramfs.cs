@@ -24,6 +24,9 @@ public sealed record Initramfs
     /// <summary>Why (a part of) it could not be read; null when all of it was.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>True when <see cref="Problem"/> is one of the file and not of this reader: it is cut off or spoiled, and a kernel can't read it either.</summary>
+    /// <summary>
+    /// True when <see cref="Problem"/> is one of the file and not of this reader: it is cut off or spoiled, and a kernel can't
+    /// read it either.
+    /// </summary>
     public bool IsDamaged { get; init; }
 }

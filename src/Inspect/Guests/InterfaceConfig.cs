@@ -45,7 +45,10 @@ public sealed record InterfaceConfig
     /// <summary>The name that it gives the card before it looks at names (netplan's set-name), or null.</summary>
     internal string? NewName { get; init; }
 
-    /// <summary>The name of systemd-networkd's file for it: of those that match an interface the first by name is the only one. Null for other programs'.</summary>
+    /// <summary>
+    /// The name of systemd-networkd's file for it: of those that match an interface the first by name is the only one. Null for
+    /// other programs'.
+    /// </summary>
     internal string? Order { get; init; }
 
     /// <summary>systemd-networkd is told to leave the interface alone.</summary>
@@ -68,7 +71,10 @@ public sealed record InterfaceConfig
         return Selector == Driver || AnyMatches(Selector, name);
     }
 
-    /// <summary>Patterns with blanks or semicolons between them; a "!" before the first one turns all of them round, and ifupdown begins one with "/".</summary>
+    /// <summary>
+    /// Patterns with blanks or semicolons between them; a "!" before the first one turns all of them round, and ifupdown begins
+    /// one with "/".
+    /// </summary>
     private static bool AnyMatches(string patterns, string name)
     {
         var all = patterns.Split((char[])[' ', ';'], StringSplitOptions.RemoveEmptyEntries);

@@ -30,7 +30,10 @@ public sealed record Kernel
     /// <summary>The initramfs that goes with it, or null.</summary>
     public Initramfs? Initramfs { get; init; }
 
-    /// <summary>Verdict for each driver that was asked for: virtio_blk, virtio_pci, virtio_net, virtio_scsi, nvme, and the root file system's.</summary>
+    /// <summary>
+    /// Verdict for each driver that was asked for: virtio_blk, virtio_pci, virtio_net, virtio_scsi, nvme, and the root file
+    /// system's.
+    /// </summary>
     public IReadOnlyDictionary<string, DriverVerdict> Drivers { get; init; } = new Dictionary<string, DriverVerdict>();
 
     /// <summary>CONFIG_ values of /boot/config-$v without the prefix, when that file is there; null otherwise.</summary>

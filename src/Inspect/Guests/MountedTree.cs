@@ -8,7 +8,8 @@ namespace ImageTools.Inspect.Guests;
 /// <param name="root">The root file system.</param>
 internal sealed class MountedTree(FileSystem root) : GuestTree
 {
-    private const int LongestCache = 20_000, LongestKernelCache = 64;
+    private const int LongestCache = 20_000,
+        LongestKernelCache = 64;
     private readonly SortedDictionary<string, FileSystem> mounts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(FileSystem, ulong, string), FileNode?> lookups = new();
     private readonly ConcurrentDictionary<(FileSystem, ulong), UnifiedKernel?> kernels = new();
@@ -17,7 +18,8 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
     public IReadOnlyCollection<string> MountPoints => mounts.Keys;
 
     /// <summary>Where a file system is mounted, or null.</summary>
-    public string? MountPointOf(FileSystem fileSystem) => fileSystem == root ? "/" : mounts.Where(m => m.Value == fileSystem).Select(m => m.Key).FirstOrDefault();
+    public string? MountPointOf(FileSystem fileSystem) =>
+        fileSystem == root ? "/" : mounts.Where(m => m.Value == fileSystem).Select(m => m.Key).FirstOrDefault();
 
     /// <summary>Mounts a file system at a path; what lay under it is hidden. Done before anything is looked up.</summary>
     public void Mount(string path, FileSystem fileSystem) => mounts[path.TrimEnd('/')] = fileSystem;
@@ -37,7 +39,9 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
         return
         [
             // Damaged directories have names that no system makes, or one name twice.
-            .. Names(directory).Where(entry => entry.Name is not ("" or "." or "..") && !entry.Name.Contains('/')).DistinctBy(entry => entry.Name)
+            .. Names(directory)
+                .Where(entry => entry.Name is not ("" or "." or "..") && !entry.Name.Contains('/'))
+                .DistinctBy(entry => entry.Name)
                 .Select(entry => new GuestFile(prefix + entry.Name, directory.FileSystem.Stat(entry), directory.FileSystem))
                 .Select(file => mounts.TryGetValue(file.Path, out var mounted) ? new GuestFile(file.Path, mounted.Root, mounted) : file)
                 .OrderBy(file => file.Name, StringComparer.Ordinal),
@@ -50,7 +54,14 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
         foreach (var entry in directory.FileSystem.List(directory.Node))
         {
             if (++count > FileSystemLimits.MaxListedNames)
-                throw new ImageFormatException(directory.Path, "directory", $"has more than {FileSystemLimits.MaxListedNames} names, more than are looked at");
+            {
+                throw new ImageFormatException(
+                    directory.Path,
+                    "directory",
+                    $"has more than {FileSystemLimits.MaxListedNames} names, more than are looked at"
+                );
+            }
+
             yield return entry;
         }
     }

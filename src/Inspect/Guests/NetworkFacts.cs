@@ -9,7 +9,10 @@ public sealed record NetworkFacts
     /// <summary>Stacks whose program is installed and started: netplan, networkmanager, ifupdown, ifcfg, networkd.</summary>
     public IReadOnlyList<string> Stacks { get; init; } = [];
 
-    /// <summary>What makes netplan stop before it has written anything for any interface, in a sentence; null when it does not stop.</summary>
+    /// <summary>
+    /// What makes netplan stop before it has written anything for any interface, in a sentence; null when it does not
+    /// stop.
+    /// </summary>
     public TextLine? NetplanRefuses { get; init; }
 
     /// <summary>What makes ifup stop before it has configured anything, in a sentence; null when it does not stop.</summary>

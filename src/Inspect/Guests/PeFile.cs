@@ -8,7 +8,11 @@ namespace ImageTools.Inspect.Guests;
 /// <summary>The machine and the sections of a PE file, which EFI programs are.</summary>
 internal static class PeFile
 {
-    private const int ShortestDosHeader = 0x40, Signature = 0x50450000, FileHeaderLength = 24, SectionLength = 40, NameLength = 8;
+    private const int ShortestDosHeader = 0x40,
+        Signature = 0x50450000,
+        FileHeaderLength = 24,
+        SectionLength = 40,
+        NameLength = 8;
 
     // Images for many boards have a section for each device tree, a hundred or two.
     private const int MostSections = 1024;
@@ -33,8 +37,12 @@ internal static class PeFile
         };
     }
 
-    /// <summary>The sections in the order of the table; null when it is no PE file. All of them lie in the file, apart from each other.</summary>
-    /// <exception cref="ImageFormatException">The table, or a section, does not lie in the file, there are more than any program has, or two share bytes.</exception>
+    /// <summary>
+    /// The sections in the order of the table; null when it is no PE file. All of them lie in the file, apart from each
+    /// other.
+    /// </summary>
+    /// <exception cref="ImageFormatException">The table, or a section, does not lie in the file, there are more than any program has, or
+    /// two share bytes.</exception>
     public static IReadOnlyList<PeSection>? Sections(BlockSource file)
     {
         if (file.Length < ShortestDosHeader)
@@ -55,7 +63,16 @@ internal static class PeFile
             throw Refusal(file, "NumberOfSections", count, header + 6, $"is more than {MostSections}, more than any program has");
         var end = start + count * SectionLength;
         if (end > file.Length)
-            throw Refusal(file, "NumberOfSections", count, header + 6, $"leads to a table that ends at byte {end}, behind the {file.Length} bytes of the file");
+        {
+            throw Refusal(
+                file,
+                "NumberOfSections",
+                count,
+                header + 6,
+                $"leads to a table that ends at byte {end}, behind the {file.Length} bytes of the file"
+            );
+        }
+
         var table = file.ReadBytes(start, count * SectionLength);
         var sections = new List<PeSection>(count);
         for (var i = 0; i < count; i++)
@@ -66,15 +83,28 @@ internal static class PeFile
     private static PeSection Section(BlockSource file, ReadOnlySpan<byte> entry, long at, long tableEnd)
     {
         var name = Encoding.UTF8.GetString(entry[..NameLength]).TrimEnd('\0');
-        // VirtualSize at 8, SizeOfRawData at 16, PointerToRawData at 20. The raw size is padded, the virtual one may be without content in the file.
-        long inMemory = BinaryPrimitives.ReadUInt32LittleEndian(entry[8..]), stored = BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]);
+        // VirtualSize at 8, SizeOfRawData at 16, PointerToRawData at 20. The raw size is padded, the virtual one may be without content in
+        // the file.
+        long inMemory = BinaryPrimitives.ReadUInt32LittleEndian(entry[8..]),
+            stored = BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]);
         long offset = BinaryPrimitives.ReadUInt32LittleEndian(entry[20..]);
         var length = inMemory == 0 ? stored : Math.Min(inMemory, stored);
         if (length == 0)
             return new PeSection(name, 0, 0);
         if (offset > file.Length - length)
-            throw Refusal(file, $"PointerToRawData of {name}", offset, at + 20, $"with {length} bytes leads behind the {file.Length} bytes of the file");
-        return offset < tableEnd ? throw Refusal(file, $"PointerToRawData of {name}", offset, at + 20, "lies in the headers") : new PeSection(name, offset, length);
+        {
+            throw Refusal(
+                file,
+                $"PointerToRawData of {name}",
+                offset,
+                at + 20,
+                $"with {length} bytes leads behind the {file.Length} bytes of the file"
+            );
+        }
+
+        return offset < tableEnd
+            ? throw Refusal(file, $"PointerToRawData of {name}", offset, at + 20, "lies in the headers")
+            : new PeSection(name, offset, length);
     }
 
     private static List<PeSection> Apart(BlockSource file, List<PeSection> sections)
@@ -83,7 +113,16 @@ internal static class PeFile
         foreach (var section in sections.Where(s => s.Length > 0).OrderBy(s => s.Offset))
         {
             if (before is not null && section.Offset < before.Offset + before.Length)
-                throw Refusal(file, $"PointerToRawData of {section.Name}", section.Offset, -1, $"lies in {before.Name}, which ends at byte {before.Offset + before.Length}");
+            {
+                throw Refusal(
+                    file,
+                    $"PointerToRawData of {section.Name}",
+                    section.Offset,
+                    -1,
+                    $"lies in {before.Name}, which ends at byte {before.Offset + before.Length}"
+                );
+            }
+
             before = section;
         }
         return sections;

@@ -12,10 +12,16 @@ public sealed record SshFacts
     /// <summary>Path that masks or prevents it (link to /dev/null, sshd_not_to_be_run), or null.</summary>
     public string? BlockedBy { get; init; }
 
-    /// <summary>Value of keywords of sshd_config, with its Includes and Match blocks, that a connection of root gets; lower-case keyword to value and place.</summary>
+    /// <summary>
+    /// Value of keywords of sshd_config, with its Includes and Match blocks, that a connection of root gets; lower-case keyword to
+    /// value and place.
+    /// </summary>
     public IReadOnlyDictionary<string, SshSetting> Settings { get; init; } = new Dictionary<string, SshSetting>();
 
-    /// <summary>Values in Match blocks that are for some connections of root only (an address range): for those they win over <see cref="Settings"/>.</summary>
+    /// <summary>
+    /// Values in Match blocks that are for some connections of root only (an address range): for those they win over
+    /// <see cref="Settings"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, SshSetting> SomeConnections { get; init; } = new Dictionary<string, SshSetting>();
 
     /// <summary>The line of its configuration that sshd stops at, and why; null when it takes all of it.</summary>

@@ -8,13 +8,16 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Inspect.Guests;
 
 /// <summary>
-/// A unified kernel image as a small file system: one file a section (.linux, .initrd, .cmdline, …), as the image starts by default, and directories @1, @2, … with the sections of its other
-/// profiles. Nothing is copied: the files are ranges of the image.
+/// A unified kernel image as a small file system: one file a section (.linux, .initrd, .cmdline, …), as the image starts by default, and
+/// directories @1, @2, … with the sections of its other profiles. Nothing is copied: the files are ranges of the image.
 /// </summary>
 internal sealed partial class UnifiedKernel : FileSystem
 {
-    private const string Profile = ".profile", Magic = ".sdmagic";
-    private const int MostProfiles = 64, LongestMagic = 256, ProfileBits = 32;
+    private const string Profile = ".profile",
+        Magic = ".sdmagic";
+    private const int MostProfiles = 64,
+        LongestMagic = 256,
+        ProfileBits = 32;
 
     // The ones that a boot needs or that tell about it. Device trees, signatures and the stub's own are left aside.
     private static readonly string[] Known = [".linux", ".initrd", ".ucode", ".cmdline", ".osrel", ".uname", Profile, Magic];
@@ -62,16 +65,21 @@ internal sealed partial class UnifiedKernel : FileSystem
     public int Profiles => profiles.Count;
 
     /// <summary>Version of the stub that it was built with, or null when it does not say.</summary>
-    public int? StubVersion => profiles[0].TryGetValue(Magic, out var magic)
-        && Stub().Match(Encoding.ASCII.GetString(image.ReadBytes(magic.Offset, (int)Math.Min(magic.Length, LongestMagic)))) is { Success: true } match
-        ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
-        : null;
+    public int? StubVersion =>
+        profiles[0].TryGetValue(Magic, out var magic)
+        && Stub().Match(Encoding.ASCII.GetString(image.ReadBytes(magic.Offset, (int)Math.Min(magic.Length, LongestMagic))))
+            is { Success: true } match
+            ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+            : null;
 
     /// <summary>The image in a file; null when that is no PE file with a kernel in it.</summary>
     /// <exception cref="ImageFormatException">Its table of sections is damaged.</exception>
     public static UnifiedKernel? Open(BlockSource file) => Open(file, ".linux");
 
-    /// <summary>The addition to an image (*.addon.efi), which has a command line or an initramfs and no kernel; null when it is no PE file.</summary>
+    /// <summary>
+    /// The addition to an image (*.addon.efi), which has a command line or an initramfs and no kernel; null when it is no PE
+    /// file.
+    /// </summary>
     /// <exception cref="ImageFormatException">Its table of sections is damaged.</exception>
     public static UnifiedKernel? OpenAddon(BlockSource file) => Open(file, null);
 
@@ -86,9 +94,18 @@ internal sealed partial class UnifiedKernel : FileSystem
     }
 
     /// <inheritdoc/>
-    public override FileNode Stat(DirectoryEntry entry) => entry.Type == FileNodeType.Directory
-        ? Directory(entry.Id)
-        : new FileNode(entry.Id, FileNodeType.File, 0x124, 0, 0, profiles[(int)(entry.Id >> ProfileBits) - 1][entry.Name].Length, DateTimeOffset.UnixEpoch);
+    public override FileNode Stat(DirectoryEntry entry) =>
+        entry.Type == FileNodeType.Directory
+            ? Directory(entry.Id)
+            : new FileNode(
+                entry.Id,
+                FileNodeType.File,
+                0x124,
+                0,
+                0,
+                profiles[(int)(entry.Id >> ProfileBits) - 1][entry.Name].Length,
+                DateTimeOffset.UnixEpoch
+            );
 
     /// <inheritdoc/>
     public override BlockSource Open(FileNode file)
@@ -101,11 +118,16 @@ internal sealed partial class UnifiedKernel : FileSystem
     public override string ReadLink(FileNode link) => throw new NotSupportedException("A unified kernel image has no links.");
 
     private static UnifiedKernel? Open(BlockSource file, string? needed) =>
-        PeFile.Sections(file) is { } sections && (needed is null || sections.Any(s => s.Name == needed && s.Length > 0)) ? new UnifiedKernel(file, sections) : null;
+        PeFile.Sections(file) is { } sections && (needed is null || sections.Any(s => s.Name == needed && s.Length > 0))
+            ? new UnifiedKernel(file, sections)
+            : null;
 
     private static FileNode Directory(ulong id) => new(id, FileNodeType.Directory, 0x16d, 0, 0, 0, DateTimeOffset.UnixEpoch);
 
-    /// <summary>The profile in the upper half (from one on, so that no directory has it), the offset, which has 32 bits in the table, in the lower.</summary>
+    /// <summary>
+    /// The profile in the upper half (from one on, so that no directory has it), the offset, which has 32 bits in the table, in
+    /// the lower.
+    /// </summary>
     private static ulong Id(int profile, PeSection section) => (ulong)(profile + 1) << ProfileBits | (uint)section.Offset;
 
     [GeneratedRegex("systemd-stub ([0-9]{1,6})")]

@@ -13,7 +13,10 @@ namespace ImageTools.Inspect.Guests;
 /// </summary>
 internal static class WindowsFinder
 {
-    private const int BootRecord = 8192, TableRead = 1 << 20, RootRecord = 5, NameAttribute = 0x30;
+    private const int BootRecord = 8192,
+        TableRead = 1 << 20,
+        RootRecord = 5,
+        NameAttribute = 0x30;
 
     private static readonly string[] OnFat = ["EFI/Microsoft/Boot/bootmgfw.efi", "bootmgr", "ntldr", "Windows/System32"];
 
@@ -30,20 +33,32 @@ internal static class WindowsFinder
         {
             Volume[] volumes = [.. layout.Volumes.Where(v => v.DiskIndex == disk)];
             foreach (var volume in volumes)
-                marks.AddRange(Attempt.Read($"boot record of {volume.Id}", [], unreadable, () => Of(volume)).Where(m => disk == 0 || !OfAnyDisk.Any(f => m.Place.EndsWith(f, StringComparison.OrdinalIgnoreCase))).Select(m => m with { Disk = disk }));
+            {
+                marks.AddRange(
+                    Attempt
+                        .Read($"boot record of {volume.Id}", [], unreadable, () => Of(volume))
+                        .Where(m => disk == 0 || !OfAnyDisk.Any(f => m.Place.EndsWith(f, StringComparison.OrdinalIgnoreCase)))
+                        .Select(m => m with { Disk = disk })
+                );
+            }
+
             if (IsMicrosoft(layout.Tables[disk].BootSector.Span) && volumes.Any(v => v.Signature?.Type is "ntfs" or "BitLocker"))
                 marks.Add(new WindowsMark(disk == 0 ? "disk" : $"disk {disk + 1}", "the boot code in LBA 0 is that of Windows", disk));
         }
         return marks;
     }
 
-    private static WindowsMark[] Of(Volume volume) => volume switch
-    {
-        { FileSystem: { Type: "vfat" } fat } => [.. OnFat.Where(path => Exists(fat, path)).Select(path => new WindowsMark($"{volume.Id}:/{path}", "a file of Windows"))],
-        { Signature.Type: "BitLocker" } => [new WindowsMark(volume.Id, "encrypted by BitLocker")],
-        { Signature.Type: "ntfs" } => [.. OfNtfs(volume)],
-        _ => [],
-    };
+    private static WindowsMark[] Of(Volume volume) =>
+        volume switch
+        {
+            { FileSystem: { Type: "vfat" } fat } =>
+            [
+                .. OnFat.Where(path => Exists(fat, path)).Select(path => new WindowsMark($"{volume.Id}:/{path}", "a file of Windows")),
+            ],
+            { Signature.Type: "BitLocker" } => [new WindowsMark(volume.Id, "encrypted by BitLocker")],
+            { Signature.Type: "ntfs" } => [.. OfNtfs(volume)],
+            _ => [],
+        };
 
     private static bool Exists(FileSystem fileSystem, string path)
     {
@@ -56,16 +71,30 @@ internal static class WindowsFinder
     private static IEnumerable<WindowsMark> OfNtfs(Volume volume)
     {
         var boot = volume.Content.ReadBytes(0, (int)Math.Min(BootRecord, volume.Content.Length));
-        foreach (var name in RootNames(volume.Content, boot).Where(n => InRoot.Contains(n, StringComparer.OrdinalIgnoreCase)).Distinct().ToArray())
+        foreach (
+            var name in RootNames(volume.Content, boot)
+                .Where(n => InRoot.Contains(n, StringComparer.OrdinalIgnoreCase))
+                .Distinct()
+                .ToArray()
+        )
+        {
             yield return new WindowsMark($"{volume.Id}:/{name}", "in the root of the NTFS volume");
+        }
+
         foreach (var loader in (string[])["BOOTMGR", "NTLDR"])
         {
-            if (boot.AsSpan().IndexOf(Encoding.ASCII.GetBytes(loader)) >= 0 || boot.AsSpan().IndexOf(Encoding.Unicode.GetBytes(loader)) >= 0)
+            if (
+                boot.AsSpan().IndexOf(Encoding.ASCII.GetBytes(loader)) >= 0
+                || boot.AsSpan().IndexOf(Encoding.Unicode.GetBytes(loader)) >= 0
+            )
+            {
                 yield return new WindowsMark(volume.Id, $"the boot record starts {loader}");
+            }
         }
     }
 
-    // Names whose parent is the root directory, from the records at the beginning of the table. One that lies elsewhere is not found, and nothing rests on its absence.
+    // Names whose parent is the root directory, from the records at the beginning of the table. One that lies elsewhere is not found, and
+    // nothing rests on its absence.
     private static IEnumerable<string> RootNames(BlockSource volume, byte[] boot)
     {
         if (boot.Length < 512)
@@ -95,9 +124,17 @@ internal static class WindowsFinder
             if (length < 0x18 || length > record.Length - at)
                 return null;
             var value = at + U16(record, at + 0x14);
-            if (U32(record, at) == NameAttribute && record[at + 8] == 0 && value + 0x42 <= record.Length
-                && (U64(record, value) & 0xffff_ffff_ffff) == RootRecord && value + 0x42 + (2 * record[value + 0x40]) <= record.Length)
+            if (
+                U32(record, at) == NameAttribute
+                && record[at + 8] == 0
+                && value + 0x42 <= record.Length
+                && (U64(record, value) & 0xffff_ffff_ffff) == RootRecord
+                && value + 0x42 + (2 * record[value + 0x40]) <= record.Length
+            )
+            {
                 return Encoding.Unicode.GetString(record.Slice(value + 0x42, 2 * record[value + 0x40]));
+            }
+
             at += (int)length;
         }
         return null;
@@ -105,7 +142,9 @@ internal static class WindowsFinder
 
     // Others have one of these sentences each (syslinux the last one); all three are in what Windows and DOS write, in English.
     private static bool IsMicrosoft(ReadOnlySpan<byte> sector) =>
-        sector.IndexOf("Invalid partition table"u8) >= 0 && sector.IndexOf("Error loading operating system"u8) >= 0 && sector.IndexOf("Missing operating system"u8) >= 0;
+        sector.IndexOf("Invalid partition table"u8) >= 0
+        && sector.IndexOf("Error loading operating system"u8) >= 0
+        && sector.IndexOf("Missing operating system"u8) >= 0;
 
     private static int U16(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[offset..]);
 

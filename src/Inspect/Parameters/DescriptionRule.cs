@@ -11,7 +11,9 @@ public static class DescriptionRule
     {
         if (text.Length is < 2 or > MaxLength)
             return $"A description has 2 to {MaxLength} characters; this one has {text.Length}.";
-        var url = text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        var url =
+            text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
         return url ? "A description can't start with http:// or https://." : null;
     }
 }

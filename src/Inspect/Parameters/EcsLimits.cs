@@ -1,6 +1,9 @@
 namespace ImageTools.Inspect.Parameters;
 
-/// <summary>Sizes that ECS accepts (import-checks 1.1), in one place because they differ between editions of the API and private clouds.</summary>
+/// <summary>
+/// Sizes that ECS accepts (import-checks 1.1), in one place because they differ between editions of the API and private
+/// clouds.
+/// </summary>
 public static class EcsLimits
 {
     /// <summary>Largest disk, GiB.</summary>

@@ -16,7 +16,9 @@ public static partial class ImageNameRule
             return "An image name can't start with acs: or aliyun.";
         if (name.Contains("http://", StringComparison.OrdinalIgnoreCase) || name.Contains("https://", StringComparison.OrdinalIgnoreCase))
             return "An image name can't contain http:// or https://.";
-        return Allowed().IsMatch(name) ? null : "An image name starts with a letter and holds letters, digits, Chinese characters and . _ : - only.";
+        return Allowed().IsMatch(name)
+            ? null
+            : "An image name starts with a letter and holds letters, digits, Chinese characters and . _ : - only.";
     }
 
     /// <summary>Whether ECS takes <paramref name="name"/>.</summary>
@@ -26,9 +28,16 @@ public static partial class ImageNameRule
     public static string Sanitise(string text)
     {
         var name = Forbidden().Replace(text, "-").Trim('-', '.', ':', '_');
-        if (name.Length < 2 || !char.IsAsciiLetter(name[0]) || name.StartsWith("aliyun", StringComparison.OrdinalIgnoreCase)
-            || name.StartsWith("acs:", StringComparison.OrdinalIgnoreCase))
+        if (
+            name.Length < 2
+            || !char.IsAsciiLetter(name[0])
+            || name.StartsWith("aliyun", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("acs:", StringComparison.OrdinalIgnoreCase)
+        )
+        {
             name = "image-" + name;
+        }
+
         return name.Length > MaxLength ? name[..MaxLength] : name;
     }
 

@@ -8,10 +8,23 @@ namespace ImageTools.Inspect.Parameters;
 /// <summary>Fills every parameter of ImportImage from the inspection; what the user gave wins (import-checks 6).</summary>
 public static class ParameterDerivation
 {
-    private static readonly string[] NotDetected = ["Gentoo", "FreeBSD", "CoreOS", "Fedora CoreOS", "Customized Linux", "Windows Server 2003"];
+    private static readonly string[] NotDetected =
+    [
+        "Gentoo",
+        "FreeBSD",
+        "CoreOS",
+        "Fedora CoreOS",
+        "Customized Linux",
+        "Windows Server 2003",
+    ];
 
     /// <summary>Derives the parameters. <paramref name="checks"/> are the results for <paramref name="context"/>.</summary>
-    public static ImportImageParameters Derive(CheckContext context, IReadOnlyList<CheckResult> checks, string bootModeReason, DateTimeOffset now)
+    public static ImportImageParameters Derive(
+        CheckContext context,
+        IReadOnlyList<CheckResult> checks,
+        string bootModeReason,
+        DateTimeOffset now
+    )
     {
         var (guest, request) = (context.Guest, context.Request);
         var reasons = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -21,15 +34,30 @@ public static class ParameterDerivation
             return given ?? derived;
         }
 
-        var osType = Pick("OSType", request.OsType, guest.Os == "windows" ? "windows" : "linux", guest.Os == "windows" ? "the guest is Windows" : $"the guest is {guest.Os}; everything but Windows is linux");
+        var osType = Pick(
+            "OSType",
+            request.OsType,
+            guest.Os == "windows" ? "windows" : "linux",
+            guest.Os == "windows" ? "the guest is Windows" : $"the guest is {guest.Os}; everything but Windows is linux"
+        );
         var (platformDerived, platformReason) = PlatformRule.Of(guest);
         var platform = Pick("Platform", request.Platform is { } p ? PlatformRule.Find(p) ?? p : null, platformDerived, platformReason);
         var (architectureDerived, architectureReason) = Architecture(guest);
         var architecture = Pick("Architecture", request.Architecture, architectureDerived, architectureReason);
         reasons["BootMode"] = bootModeReason;
         var disks = Disks(context, reasons);
-        var name = Pick("ImageName", request.ImageName, DerivedName(guest, architecture, now), "os-release ID, version, architecture and time");
-        var description = Pick("Description", request.Description, DerivedDescription(context), "name of the system, kernel and source file");
+        var name = Pick(
+            "ImageName",
+            request.ImageName,
+            DerivedName(guest, architecture, now),
+            "os-release ID, version, architecture and time"
+        );
+        var description = Pick(
+            "Description",
+            request.Description,
+            DerivedDescription(context),
+            "name of the system, kernel and source file"
+        );
 
         return new ImportImageParameters
         {
@@ -68,7 +96,9 @@ public static class ParameterDerivation
     private static List<ImportDisk> Disks(CheckContext context, Dictionary<string, string> reasons)
     {
         var format = context.Request.TargetFormat?.ToUpperInvariant() ?? "QCOW2";
-        var disks = context.Images.Select(i => new ImportDisk(format, (int)Math.Min(int.MaxValue, EcsLimits.GiB(i.Content.Length)))).ToList();
+        var disks = context
+            .Images.Select(i => new ImportDisk(format, (int)Math.Min(int.MaxValue, EcsLimits.GiB(i.Content.Length))))
+            .ToList();
         var measured = $"{disks[0].DiskImageSize} GiB hold the {context.Images[0].Content.Length} bytes of the system disk";
         if (context.Request.DiskImageSize is { } size)
         {
@@ -104,7 +134,8 @@ public static class ParameterDerivation
         var able = guest.CloudInit.Installed && Versions.Compare(version, [23, 1]) >= 0;
         reasons["ImdsSupport"] = able
             ? $"cloud-init {guest.CloudInit.Version} can use the hardened metadata service"
-            : "left out: " + (guest.CloudInit.Installed ? $"cloud-init {guest.CloudInit.Version} is older than 23.1" : "no cloud-init was found");
+            : "left out: "
+                + (guest.CloudInit.Installed ? $"cloud-init {guest.CloudInit.Version} is older than 23.1" : "no cloud-init was found");
         return able ? "v2" : null;
     }
 
@@ -132,13 +163,21 @@ public static class ParameterDerivation
     private static string? Detection(Guest guest, string platform, Dictionary<string, string> reasons)
     {
         var excluded = NotDetected.Contains(platform) || guest.Distribution == "lifsea";
-        reasons["DetectionStrategy"] = excluded ? $"left out: ECS does not check {platform}" : "ECS checks the image after the import; it never blocks it";
+        reasons["DetectionStrategy"] = excluded
+            ? $"left out: ECS does not check {platform}"
+            : "ECS checks the image after the import; it never blocks it";
         return excluded ? null : "Standard";
     }
 
     private static string DerivedName(Guest guest, string architecture, DateTimeOffset now)
     {
-        var parts = new[] { guest.Distribution ?? guest.Os, guest.Version, architecture, now.ToString("yyyyMMdd-HHmm", CultureInfo.InvariantCulture) };
+        var parts = new[]
+        {
+            guest.Distribution ?? guest.Os,
+            guest.Version,
+            architecture,
+            now.ToString("yyyyMMdd-HHmm", CultureInfo.InvariantCulture),
+        };
         return ImageNameRule.Sanitise(string.Join('-', parts.Where(p => !string.IsNullOrEmpty(p))));
     }
 
@@ -146,7 +185,8 @@ public static class ParameterDerivation
     {
         var guest = context.Guest;
         var kernel = guest.DefaultKernel?.Version is { } version ? $", kernel {version}" : "";
-        var text = $"{guest.Name ?? guest.Distribution ?? "Disk image"}{kernel}, from {Path.GetFileName(context.SystemImage.Info.Filename)}";
+        var text =
+            $"{guest.Name ?? guest.Distribution ?? "Disk image"}{kernel}, from {Path.GetFileName(context.SystemImage.Info.Filename)}";
         return text.Length > DescriptionRule.MaxLength ? text[..DescriptionRule.MaxLength] : text;
     }
 }

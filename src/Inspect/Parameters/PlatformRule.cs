@@ -11,9 +11,33 @@ public static class PlatformRule
     /// <summary>Every value, in ECS's exact spelling.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "Aliyun", "Anolis", "CentOS", "Ubuntu", "CoreOS", "SUSE", "Debian", "OpenSUSE", "FreeBSD", "RedHat", "Kylin", "UOS", "Fedora", "Fedora CoreOS",
-        "CentOS Stream", "AlmaLinux", "Rocky Linux", "Gentoo", "Customized Linux", Unknown, "Windows Server 2022", "Windows Server 2019",
-        "Windows Server 2016", "Windows Server 2012", "Windows Server 2008", "Windows Server 2003", "Other Windows",
+        "Aliyun",
+        "Anolis",
+        "CentOS",
+        "Ubuntu",
+        "CoreOS",
+        "SUSE",
+        "Debian",
+        "OpenSUSE",
+        "FreeBSD",
+        "RedHat",
+        "Kylin",
+        "UOS",
+        "Fedora",
+        "Fedora CoreOS",
+        "CentOS Stream",
+        "AlmaLinux",
+        "Rocky Linux",
+        "Gentoo",
+        "Customized Linux",
+        Unknown,
+        "Windows Server 2022",
+        "Windows Server 2019",
+        "Windows Server 2016",
+        "Windows Server 2012",
+        "Windows Server 2008",
+        "Windows Server 2003",
+        "Other Windows",
     ];
 
     /// <summary>The name in ECS's spelling, whatever case it was given in, or null when ECS has none such.</summary>
@@ -32,25 +56,26 @@ public static class PlatformRule
         return name is null ? (Unknown, $"ECS has no platform for os-release ID={id}") : (name, $"os-release ID={id}");
     }
 
-    private static string? ById(string id, Guest guest) => id switch
-    {
-        "alinux" or "aliyun" or "lifsea" => "Aliyun",
-        "anolis" => "Anolis",
-        "centos" => IsStream(guest) ? "CentOS Stream" : "CentOS",
-        "ubuntu" => "Ubuntu",
-        "debian" => "Debian",
-        "sles" or "sles_sap" or "sled" or "sle-micro" or "sl-micro" or "suse" => "SUSE",
-        "rhel" or "redhat" => "RedHat",
-        "fedora" => guest.Variant == "coreos" ? "Fedora CoreOS" : "Fedora",
-        "almalinux" => "AlmaLinux",
-        "rocky" => "Rocky Linux",
-        "gentoo" => "Gentoo",
-        "coreos" => "CoreOS",
-        "kylin" => "Kylin",
-        "uos" or "uniontech" => "UOS",
-        "freebsd" => "FreeBSD",
-        _ => id.StartsWith("opensuse", StringComparison.Ordinal) ? "OpenSUSE" : null,
-    };
+    private static string? ById(string id, Guest guest) =>
+        id switch
+        {
+            "alinux" or "aliyun" or "lifsea" => "Aliyun",
+            "anolis" => "Anolis",
+            "centos" => IsStream(guest) ? "CentOS Stream" : "CentOS",
+            "ubuntu" => "Ubuntu",
+            "debian" => "Debian",
+            "sles" or "sles_sap" or "sled" or "sle-micro" or "sl-micro" or "suse" => "SUSE",
+            "rhel" or "redhat" => "RedHat",
+            "fedora" => guest.Variant == "coreos" ? "Fedora CoreOS" : "Fedora",
+            "almalinux" => "AlmaLinux",
+            "rocky" => "Rocky Linux",
+            "gentoo" => "Gentoo",
+            "coreos" => "CoreOS",
+            "kylin" => "Kylin",
+            "uos" or "uniontech" => "UOS",
+            "freebsd" => "FreeBSD",
+            _ => id.StartsWith("opensuse", StringComparison.Ordinal) ? "OpenSUSE" : null,
+        };
 
     private static bool IsStream(Guest guest) =>
         $"{guest.Name} {guest.OsRelease.GetValueOrDefault("NAME")}".Contains("Stream", StringComparison.Ordinal);

@@ -4,7 +4,10 @@ using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Inspect.Policies;
 
-/// <summary>What an organisation makes of the findings of checks. It changes what findings count for, never what is found, nor the parameters that are derived from the images.</summary>
+/// <summary>
+/// What an organisation makes of the findings of checks. It changes what findings count for, never what is found, nor the
+/// parameters that are derived from the images.
+/// </summary>
 /// <param name="Path">File that it was read from.</param>
 /// <param name="Profile">What is checked against; null when it does not say.</param>
 /// <param name="Severities">Severities, in the order of the file.</param>
@@ -15,7 +18,11 @@ public sealed record CheckPolicy(string Path, string? Profile, IReadOnlyList<Pol
     /// <param name="inspection">As it was found.</param>
     /// <param name="today">The day in UTC.</param>
     public Inspection Apply(Inspection inspection, DateOnly today) =>
-        inspection with { Checks = [.. inspection.Checks.Select(c => Apply(c, today))], Policy = new PolicyReport(this, today) };
+        inspection with
+        {
+            Checks = [.. inspection.Checks.Select(c => Apply(c, today))],
+            Policy = new PolicyReport(this, today),
+        };
 
     /// <summary>The skip that holds today for a check, or null.</summary>
     public PolicySkip? SkipOf(string id, DateOnly today) => Skips.FirstOrDefault(s => !s.HasExpired(today) && s.IsAbout(id));
@@ -37,9 +44,14 @@ public sealed record CheckPolicy(string Path, string? Profile, IReadOnlyList<Pol
             };
         }
         // One check by its name says more than a pattern, and a later line more than an earlier one.
-        var severity = Severities.LastOrDefault(s => s.IsExact && s.Check == result.Id) ?? Severities.LastOrDefault(s => CheckNames.Fits(s.Check, result.Id));
+        var severity = Severities.LastOrDefault(s => s.IsExact && s.Check == result.Id)
+            ?? Severities.LastOrDefault(s => CheckNames.Fits(s.Check, result.Id));
         return severity is null || severity.Severity == result.Severity
             ? result
-            : result with { Severity = severity.Severity, Policy = new PolicyChange("severity", severity.Line, result.Severity, result.Status, null, null) };
+            : result with
+            {
+                Severity = severity.Severity,
+                Policy = new PolicyChange("severity", severity.Line, result.Severity, result.Status, null, null),
+            };
     }
 }

@@ -8,18 +8,27 @@ using YamlDotNet.Core.Events;
 namespace ImageTools.Inspect.Policies;
 
 /// <summary>
-/// Reads <c>.imagetools.yaml</c>. It lies beside the image, where whoever made the image may have put it: it is read with bounds, names no other file, and whatever is not understood is refused with its place.
+/// Reads <c>.imagetools.yaml</c>. It lies beside the image, where whoever made the image may have put it: it is read with bounds, names no
+/// other file, and whatever is not understood is refused with its place.
 /// </summary>
 public sealed class PolicyFile
 {
     /// <summary>Name of the file that is looked for beside an image.</summary>
     public const string Name = ".imagetools.yaml";
 
-    private const int LargestFile = 64 << 10, DeepestNesting = 4, LongestReason = 500, MostRules = 1000;
+    private const int LargestFile = 64 << 10,
+        DeepestNesting = 4,
+        LongestReason = 500,
+        MostRules = 1000;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private static readonly Dictionary<string, Severity> Severities = new(StringComparer.Ordinal) { ["error"] = Severity.Error, ["warning"] = Severity.Warning, ["info"] = Severity.Info };
+    private static readonly Dictionary<string, Severity> Severities = new(StringComparer.Ordinal)
+    {
+        ["error"] = Severity.Error,
+        ["warning"] = Severity.Warning,
+        ["info"] = Severity.Info,
+    };
 
     private readonly string path;
     private readonly IReadOnlyList<string> ids;
@@ -27,7 +36,10 @@ public sealed class PolicyFile
 
     private PolicyFile(string path, IReadOnlyList<string> ids, IParser parser) => (this.path, this.ids, this.parser) = (path, ids, parser);
 
-    /// <summary>The policy beside an image: in the directory that the path names, wherever a link in it leads. Null when there is none.</summary>
+    /// <summary>
+    /// The policy beside an image: in the directory that the path names, wherever a link in it leads. Null when there is
+    /// none.
+    /// </summary>
     public static string? Beside(string image)
     {
         var path = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(image) ?? "", Name);
@@ -57,7 +69,15 @@ public sealed class PolicyFile
         }
         // The library takes a NUL for the end of the text.
         if (text.AsSpan().IndexOfAnyInRange('\0', '\u0008') is var at and >= 0)
-            throw new PolicyException(path, text.AsSpan(0, at).Count('\n') + 1, at - text.LastIndexOf('\n', at), "a control character, which is no text.");
+        {
+            throw new PolicyException(
+                path,
+                text.AsSpan(0, at).Count('\n') + 1,
+                at - text.LastIndexOf('\n', at),
+                "a control character, which is no text."
+            );
+        }
+
         try
         {
             return new PolicyFile(path, ids, new Parser(new StringReader(text))).Document();
@@ -66,7 +86,8 @@ public sealed class PolicyFile
         {
             throw new PolicyException(path, e.Start.Line, e.Start.Column, $"this is no YAML: {e.InnerException?.Message ?? e.Message}");
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or NullReferenceException)
+        catch (Exception e)
+            when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or NullReferenceException)
         {
             // The library's own state breaks on some texts that are no YAML.
             throw new PolicyException(path, 0, 0, $"this is no YAML: {e.Message}");
@@ -83,7 +104,9 @@ public sealed class PolicyFile
         {
             // A file of comments alone changes nothing.
             if (Next() is Scalar { Value.Length: 0 } nothing)
+            {
                 Plain(nothing);
+            }
             else
             {
                 Mapping(parser.Current!, 1, ["profile", "severity", "skip"], (key, value) =>
@@ -116,7 +139,14 @@ public sealed class PolicyFile
     {
         var found = Known(check);
         if (!found.Any(CheckNames.OfImages.Contains))
-            throw At(check, $"{check.Value} is a check of the cloud's side, which stops an import whatever its severity; write it under skip, with a reason.");
+        {
+            throw At(
+                check,
+                $"{check.Value} is a check of the cloud's side, which stops an import whatever its severity; write it under skip, with "
+                    + "a reason."
+            );
+        }
+
         var word = OneOf(Text(value, check), [.. Severities.Keys], "severity", "; to leave a check out, write it under skip with a reason");
         return new PolicySeverity(check.Value, Severities[word.Value], (int)check.Start.Line);
     }
@@ -150,7 +180,12 @@ public sealed class PolicyFile
             throw At(item, $"the skip of {string.Join(", ", checks)} has no reason.");
         return reason.Value.Length > LongestReason
             ? throw At(reason, $"a reason of more than {LongestReason} characters.")
-            : new PolicySkip(checks, string.Join(' ', reason.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), until, (int)item.Start.Line);
+            : new PolicySkip(
+                checks,
+                string.Join(' ', reason.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+                until,
+                (int)item.Start.Line
+            );
     }
 
     private string Check(Scalar word)
@@ -160,18 +195,32 @@ public sealed class PolicyFile
     }
 
     private IReadOnlyList<string> Known(Scalar word) =>
-        CheckNames.Find(word.Value, ids, out var problem) is var found && problem is null ? found : throw At(word, $"{word.Value}: {problem}");
+        CheckNames.Find(word.Value, ids, out var problem) is var found && problem is null
+            ? found
+            : throw At(word, $"{word.Value}: {problem}");
 
-    private DateOnly Day(Scalar text) => DateOnly.TryParseExact(text.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-        ? day : throw At(text, $"{text.Value} is no date; write YYYY-MM-DD, the last day on which the skip holds.");
+    private DateOnly Day(Scalar text) =>
+        DateOnly.TryParseExact(text.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : throw At(text, $"{text.Value} is no date; write YYYY-MM-DD, the last day on which the skip holds.");
 
     private Scalar OneOf(Scalar word, string[] known, string what, string more = "") =>
-        known.Contains(word.Value) ? word : throw At(word, $"{word.Value} is no {what}{Meant(word.Value, known)}. Known: {string.Join(", ", known)}{more}.");
+        known.Contains(word.Value)
+            ? word
+            : throw At(word, $"{word.Value} is no {what}{Meant(word.Value, known)}. Known: {string.Join(", ", known)}{more}.");
 
     private void Mapping(ParsingEvent start, int depth, string[]? keys, Action<Scalar, ParsingEvent> each)
     {
         if (Checked(start, depth) is not MappingStart)
-            throw At(start, depth == 1 ? "a policy is a mapping with profile, severity and skip." : keys is null ? "write CHECK: error, warning or info." : $"write {string.Join(", ", keys.Select(k => $"{k}: …"))}.");
+        {
+            throw At(
+                start,
+                depth == 1 ? "a policy is a mapping with profile, severity and skip."
+                    : keys is null ? "write CHECK: error, warning or info."
+                    : $"write {string.Join(", ", keys.Select(k => $"{k}: …"))}."
+            );
+        }
+
         HashSet<string> seen = [];
         while (Next() is not MappingEnd)
         {
@@ -192,8 +241,12 @@ public sealed class PolicyFile
             each(parser.Current!);
     }
 
-    private Scalar Text(ParsingEvent value, Scalar key) => Checked(value, DeepestNesting) is Scalar scalar && !string.IsNullOrWhiteSpace(scalar.Value) && !(scalar.Style == ScalarStyle.Plain && scalar.Value is "~" or "null")
-        ? scalar : throw At(value, $"{key.Value} has no text.");
+    private Scalar Text(ParsingEvent value, Scalar key) =>
+        Checked(value, DeepestNesting) is Scalar scalar
+        && !string.IsNullOrWhiteSpace(scalar.Value)
+        && !(scalar.Style == ScalarStyle.Plain && scalar.Value is "~" or "null")
+            ? scalar
+            : throw At(value, $"{key.Value} has no text.");
 
     private Scalar Plain(Scalar scalar) => (Scalar)Checked(scalar, DeepestNesting);
 

@@ -13,7 +13,12 @@ namespace ImageTools.Inspect.Reports;
 /// <param name="Checks">Results in the order of the catalogue.</param>
 /// <param name="Parameters">ImportImage parameters derived from the image and from what the user asked for.</param>
 public sealed record Inspection(
-    IReadOnlyList<DiskImage> Images, DiskLayout Layout, Guest Guest, IReadOnlyList<CheckResult> Checks, ImportImageParameters Parameters)
+    IReadOnlyList<DiskImage> Images,
+    DiskLayout Layout,
+    Guest Guest,
+    IReadOnlyList<CheckResult> Checks,
+    ImportImageParameters Parameters
+)
 {
     /// <summary>The policy that the checks were judged by; null when there is none.</summary>
     public PolicyReport? Policy { get; init; }

@@ -54,14 +54,15 @@ internal static class JsonGuest
     }
 
     /// <summary>The word for a place.</summary>
-    public static string Place(DriverPlace place) => place switch
-    {
-        DriverPlace.Builtin => "builtin",
-        DriverPlace.Initramfs => "initramfs",
-        DriverPlace.Module => "module",
-        DriverPlace.Missing => "missing",
-        _ => "unknown",
-    };
+    public static string Place(DriverPlace place) =>
+        place switch
+        {
+            DriverPlace.Builtin => "builtin",
+            DriverPlace.Initramfs => "initramfs",
+            DriverPlace.Module => "module",
+            DriverPlace.Missing => "missing",
+            _ => "unknown",
+        };
 
     private static void WriteCloudInit(Utf8JsonWriter json, CloudInitFacts cloudInit)
     {

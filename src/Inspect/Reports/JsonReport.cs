@@ -16,7 +16,10 @@ public static class JsonReport
     public static void Write(Inspection inspection, Stream stream)
     {
         // The relaxed encoder leaves quotes, + and non-ASCII readable; the document is never embedded in HTML.
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(
+            stream,
+            new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+        );
         Write(json, inspection);
     }
 
@@ -151,7 +154,13 @@ public static class JsonReport
 
     private static string? Day(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture);
 
-    private static string Word(Severity severity) => severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "info" };
+    private static string Word(Severity severity) =>
+        severity switch
+        {
+            Severity.Error => "error",
+            Severity.Warning => "warning",
+            _ => "info",
+        };
 
     private static void WriteEvidence(Utf8JsonWriter json, Evidence evidence)
     {
@@ -165,13 +174,14 @@ public static class JsonReport
         json.WriteEndObject();
     }
 
-    private static string Status(CheckStatus status) => status switch
-    {
-        CheckStatus.Pass => "pass",
-        CheckStatus.Fail => "fail",
-        CheckStatus.Skip => "skip",
-        _ => "unknown",
-    };
+    private static string Status(CheckStatus status) =>
+        status switch
+        {
+            CheckStatus.Pass => "pass",
+            CheckStatus.Fail => "fail",
+            CheckStatus.Skip => "skip",
+            _ => "unknown",
+        };
 
     private static void WriteParameters(Utf8JsonWriter json, ImportImageParameters parameters)
     {

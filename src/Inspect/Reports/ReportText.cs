@@ -24,7 +24,10 @@ internal static class ReportText
         return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {units[unit]}");
     }
 
-    /// <summary>Words in lines of at most <paramref name="columns"/> columns, where words allow it, after <paramref name="indent"/> blanks. Text from an image can't move the cursor.</summary>
+    /// <summary>
+    /// Words in lines of at most <paramref name="columns"/> columns, where words allow it, after <paramref name="indent"/> blanks.
+    /// Text from an image can't move the cursor.
+    /// </summary>
     public static IEnumerable<string> Wrap(string text, int indent, int columns)
     {
         // On a narrow terminal the indentation must not take the room of the words.
@@ -45,11 +48,12 @@ internal static class ReportText
     }
 
     /// <summary>Without control characters, which a hostile file name could bring in.</summary>
-    public static string Clean(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
+    public static string Clean(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
 
     /// <summary>
-    /// Rows with columns as wide as their widest cell; the columns of <paramref name="right"/> are aligned right. A table that is wider than <paramref name="columns"/> becomes a list: each row is what its first cell
-    /// names, with the other cells behind their headings.
+    /// Rows with columns as wide as their widest cell; the columns of <paramref name="right"/> are aligned right. A table that is wider
+    /// than <paramref name="columns"/> becomes a list: each row is what its first cell names, with the other cells behind their headings.
     /// </summary>
     public static IEnumerable<string> Table(IReadOnlyList<string[]> rows, int indent, int columns, params int[] right)
     {

@@ -29,8 +29,15 @@ public sealed class TextReport
     /// <param name="writer">Where to.</param>
     /// <param name="paint">Colours a line, or a piece of one; null leaves it plain.</param>
     /// <param name="verbose">Lists what passed and what does not apply, too.</param>
-    /// <param name="columns">Width of the terminal that it is for; null makes lines of at most 100 columns, for a file or a pipe. Words that are longer stay whole.</param>
-    public static void Write(Inspection inspection, TextWriter writer, Func<string, ReportStyle, string>? paint = null, bool verbose = false, int? columns = null)
+    /// <param name="columns">Width of the terminal that it is for; null makes lines of at most 100 columns, for a file or a pipe. Words
+    /// that are longer stay whole.</param>
+    public static void Write(
+        Inspection inspection,
+        TextWriter writer,
+        Func<string, ReportStyle, string>? paint = null,
+        bool verbose = false,
+        int? columns = null
+    )
     {
         var report = new TextReport(writer, paint, verbose, columns ?? ReportText.UsualColumns);
         report.Disks(inspection);
@@ -48,7 +55,10 @@ public sealed class TextReport
             var format = info.Subformat is null ? info.Format : $"{info.Format} ({info.Subformat})";
             Line($"{ReportText.Clean(info.Filename)}", ReportStyle.Heading);
             var table = inspection.Layout.Tables[i];
-            Line($"  {format}, {ReportText.Size(info.VirtualSize)} virtual, {ReportText.Size(info.ActualSize)} on disk, partition table {VolumeText.Table(table.Kind)}");
+            Line(
+                $"  {format}, {ReportText.Size(info.VirtualSize)} virtual, {ReportText.Size(info.ActualSize)} on disk, partition table "
+                    + $"{VolumeText.Table(table.Kind)}"
+            );
             var volumes = inspection.Layout.Volumes.Where(v => v.DiskIndex == i).ToArray();
             if (volumes.Length > 0)
                 Volumes(volumes, inspection.Guest);
@@ -59,16 +69,22 @@ public sealed class TextReport
     private void Volumes(IReadOnlyList<Volume> volumes, Guest guest)
     {
         var rows = new List<string[]> { new[] { "volume", "size", "free", "file system", "role", "label", "uuid" } };
-        rows.AddRange(volumes.Select(v => new[]
-        {
-            v.Id,
-            ReportText.Size(v.Content.Length),
-            v.FileSystem?.State.FreeBytes is { } free ? ReportText.Size(free) : "-",
-            (VolumeText.FileSystem(v) ?? "-") + (v.FileSystem?.State.IsClean == false ? " (dirty)" : "") + (v.Error is null ? "" : " (unreadable)"),
-            VolumeText.Role(v, guest),
-            v.FileSystem?.Label ?? v.Signature?.Label ?? "-",
-            v.FileSystem?.Uuid ?? v.Signature?.Uuid ?? "-",
-        }));
+        rows.AddRange(
+            volumes.Select(v =>
+                new[]
+                {
+                    v.Id,
+                    ReportText.Size(v.Content.Length),
+                    v.FileSystem?.State.FreeBytes is { } free ? ReportText.Size(free) : "-",
+                    (VolumeText.FileSystem(v) ?? "-")
+                        + (v.FileSystem?.State.IsClean == false ? " (dirty)" : "")
+                        + (v.Error is null ? "" : " (unreadable)"),
+                    VolumeText.Role(v, guest),
+                    v.FileSystem?.Label ?? v.Signature?.Label ?? "-",
+                    v.FileSystem?.Uuid ?? v.Signature?.Uuid ?? "-",
+                }
+            )
+        );
         var style = ReportStyle.Dim;
         foreach (var line in ReportText.Table(rows, 4, columns, 1, 2))
         {
@@ -83,14 +99,19 @@ public sealed class TextReport
         var name = guest.Name ?? guest.Distribution ?? guest.Os;
         var parts = new[]
         {
-            name, guest.Architecture, guest.Init, guest.Boot.Bootloader,
+            name,
+            guest.Architecture,
+            guest.Init,
+            guest.Boot.Bootloader,
             guest.BootModes.Count == 0 ? null : "boots by " + string.Join(" and ", guest.BootModes.Select(m => m.ToUpperInvariant())),
             guest.CloudInit.Installed ? $"cloud-init {guest.CloudInit.Version}".TrimEnd() : null,
         };
         Wrapped(string.Join(", ", parts.Where(p => !string.IsNullOrEmpty(p))), 2);
         foreach (var kernel in verbose ? guest.Kernels : guest.Kernels.Where(k => k.IsDefault))
         {
-            var drivers = kernel.Drivers.OrderBy(d => d.Key, StringComparer.Ordinal).Select(d => $"{d.Key} {JsonGuest.Place(d.Value.Place)}");
+            var drivers = kernel
+                .Drivers.OrderBy(d => d.Key, StringComparer.Ordinal)
+                .Select(d => $"{d.Key} {JsonGuest.Place(d.Value.Place)}");
             Wrapped($"kernel {kernel.Version ?? kernel.Path}: {string.Join(", ", drivers)}", 2);
         }
         foreach (var evidence in guest.Unreadable)
@@ -109,13 +130,31 @@ public sealed class TextReport
         if (verbose)
         {
             foreach (var check in checks.Where(c => c.Status is CheckStatus.Pass or CheckStatus.Skip))
-                Finding(check, check.Status == CheckStatus.Pass ? "pass" : "skip", check.Status == CheckStatus.Pass ? ReportStyle.Good : ReportStyle.Dim);
+            {
+                Finding(
+                    check,
+                    check.Status == CheckStatus.Pass ? "pass" : "skip",
+                    check.Status == CheckStatus.Pass ? ReportStyle.Good : ReportStyle.Dim
+                );
+            }
         }
         int Count(CheckStatus status) => checks.Count(c => c.Status == status);
         CheckResult[] leftOut = [.. checks.Where(c => c.IsLeftOut || c is { Status: CheckStatus.Skip, Policy: not null })];
-        Line($"  {Count(CheckStatus.Pass)} of {checks.Count} checks pass, {Count(CheckStatus.Fail)} find something, {Count(CheckStatus.Unknown)} can't be judged, {Count(CheckStatus.Skip) - leftOut.Length} do not apply{(leftOut.Length == 0 ? "" : $", {leftOut.Length} are left out")}.", ReportStyle.Good);
+        Line(
+            $"  {Count(CheckStatus.Pass)} of {checks.Count} checks pass, {Count(CheckStatus.Fail)} find something, "
+                + $"{Count(CheckStatus.Unknown)} can't be judged, {Count(CheckStatus.Skip) - leftOut.Length} do not "
+                + $"apply{(leftOut.Length == 0 ? "" : $", {leftOut.Length} are left out")}.",
+            ReportStyle.Good
+        );
         if (checks.Any(c => c.IsLeftOut))
-            Wrapped($"left out on request, and not looked at: {string.Join(", ", checks.Where(c => c.IsLeftOut).Select(c => c.Id))}", 2, ReportStyle.Warning);
+        {
+            Wrapped(
+                $"left out on request, and not looked at: {string.Join(", ", checks.Where(c => c.IsLeftOut).Select(c => c.Id))}",
+                2,
+                ReportStyle.Warning
+            );
+        }
+
         Line("");
         if (inspection.Policy is { } policy)
             Policy(policy, checks);
@@ -131,14 +170,26 @@ public sealed class TextReport
         {
             var change = check.Policy!;
             var was = change.Status == CheckStatus.Unknown ? $"{Word(change.Severity)}, not judged" : Word(change.Severity);
-            Wrapped(change.Action == "skip"
-                ? $"line {change.Line} leaves out {check.Id} ({was}){Until(change.Until)}: {change.Reason}"
-                : $"line {change.Line} makes {check.Id} ({was}) {Word(check.Severity)}", 2, change.Severity == Severity.Error && check.IsAnsweredFor ? ReportStyle.Warning : ReportStyle.Plain);
+            Wrapped(
+                change.Action == "skip"
+                    ? $"line {change.Line} leaves out {check.Id} ({was}){Until(change.Until)}: {change.Reason}"
+                    : $"line {change.Line} makes {check.Id} ({was}) {Word(check.Severity)}",
+                2,
+                change.Severity == Severity.Error && check.IsAnsweredFor ? ReportStyle.Warning : ReportStyle.Plain
+            );
             if (change.Action == "skip")
                 Wrapped(check.Message, 11, ReportStyle.Dim);
         }
         foreach (var skip in report.Expired)
-            Wrapped($"line {skip.Line} has expired and leaves nothing out any more: {string.Join(", ", skip.Checks)}{Until(skip.Until)}: {skip.Reason}", 2, ReportStyle.Warning);
+        {
+            Wrapped(
+                $"line {skip.Line} has expired and leaves nothing out any more: {string.Join(", ", skip.Checks)}{Until(skip.Until)}: "
+                    + $"{skip.Reason}",
+                2,
+                ReportStyle.Warning
+            );
+        }
+
         Line("");
     }
 
@@ -152,7 +203,10 @@ public sealed class TextReport
             Finding(only, "unknown", ReportStyle.Warning);
             return;
         }
-        Line($"  {paint("unknown".PadRight(8), ReportStyle.Warning)} {paint($"{alike.Count} checks", ReportStyle.Heading)}  {alike.Count(c => c.Severity == Severity.Error)} of them of error level");
+        Line(
+            $"  {paint("unknown".PadRight(8), ReportStyle.Warning)} {paint($"{alike.Count} checks", ReportStyle.Heading)}  "
+                + $"{alike.Count(c => c.Severity == Severity.Error)} of them of error level"
+        );
         Wrapped(alike[0].Message, 11);
         Wrapped(string.Join(", ", alike.Select(c => c.Id)), 11, ReportStyle.Dim);
     }
@@ -177,10 +231,17 @@ public sealed class TextReport
         var disks = string.Join(", ", parameters.Disks.Select(d => $"{d.Format} {d.DiskImageSize} GiB"));
         (string Name, string? Value)[] fields =
         [
-            ("ImageName", parameters.ImageName), ("OSType", parameters.OSType), ("Platform", parameters.Platform),
-            ("Architecture", parameters.Architecture), ("BootMode", parameters.BootMode), ("DiskDeviceMapping", disks),
-            ("NvmeSupport", parameters.NvmeSupport), ("ImdsSupport", parameters.ImdsSupport), ("LicenseType", parameters.LicenseType),
-            ("DetectionStrategy", parameters.DetectionStrategy), ("Description", parameters.Description),
+            ("ImageName", parameters.ImageName),
+            ("OSType", parameters.OSType),
+            ("Platform", parameters.Platform),
+            ("Architecture", parameters.Architecture),
+            ("BootMode", parameters.BootMode),
+            ("DiskDeviceMapping", disks),
+            ("NvmeSupport", parameters.NvmeSupport),
+            ("ImdsSupport", parameters.ImdsSupport),
+            ("LicenseType", parameters.LicenseType),
+            ("DetectionStrategy", parameters.DetectionStrategy),
+            ("Description", parameters.Description),
         ];
         foreach (var (name, value) in fields)
         {
@@ -198,12 +259,20 @@ public sealed class TextReport
         int Failing(Severity severity) => inspection.Checks.Count(c => c.Status == CheckStatus.Fail && c.Severity == severity);
         var open = inspection.Checks.Count(c => c is { Status: CheckStatus.Unknown, Severity: Severity.Error });
         var answered = inspection.Checks.Count(c => c.IsAnsweredFor);
-        var counts = $"{Count(Failing(Severity.Error), "error")}, {Count(Failing(Severity.Warning), "warning")}{(open > 0 ? $", {open} not judged" : "")}{(answered > 0 ? $", {answered} that decide left out or lowered" : "")}";
+        var counts =
+            $"{Count(Failing(Severity.Error), "error")}, "
+            + $"{Count(Failing(Severity.Warning), "warning")}{(open > 0 ? $", {open} not judged" : "")}{(answered > 0 ? $", {answered} that decide left out or lowered" : "")}";
         var (text, style) = inspection.Verdict switch
         {
-            ImportVerdict.Blocked when Failing(Severity.Error) == 0 => ("whether it starts is not known, since checks that decide it could not be judged", ReportStyle.Error),
+            ImportVerdict.Blocked when Failing(Severity.Error) == 0 => (
+                "whether it starts is not known, since checks that decide it could not be judged",
+                ReportStyle.Error
+            ),
             ImportVerdict.Blocked => ("ECS would refuse this image, or it would not start", ReportStyle.Error),
-            ImportVerdict.Warnings when answered > 0 => ("it can be imported; that it starts is not promised, since checks that decide were left out or lowered", ReportStyle.Warning),
+            ImportVerdict.Warnings when answered > 0 => (
+                "it can be imported; that it starts is not promised, since checks that decide were left out or lowered",
+                ReportStyle.Warning
+            ),
             ImportVerdict.Warnings => ("it can be imported; read the warnings first", ReportStyle.Warning),
             _ => ("ready to import", ReportStyle.Good),
         };
@@ -214,14 +283,21 @@ public sealed class TextReport
 
     private static string Shorten(string value) => value.Length > 160 ? value[..157] + "..." : value;
 
-    private static string Word(Severity severity) => severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "info" };
+    private static string Word(Severity severity) =>
+        severity switch
+        {
+            Severity.Error => "error",
+            Severity.Warning => "warning",
+            _ => "info",
+        };
 
-    private static ReportStyle Style(Severity severity) => severity switch
-    {
-        Severity.Error => ReportStyle.Error,
-        Severity.Warning => ReportStyle.Warning,
-        _ => ReportStyle.Information,
-    };
+    private static ReportStyle Style(Severity severity) =>
+        severity switch
+        {
+            Severity.Error => ReportStyle.Error,
+            Severity.Warning => ReportStyle.Warning,
+            _ => ReportStyle.Information,
+        };
 
     private void Line(string text, ReportStyle style = ReportStyle.Plain) => writer.WriteLine(text.Length == 0 ? text : paint(text, style));
 

@@ -12,21 +12,23 @@ internal static class VolumeText
 
     private const string BiosBoot = "21686148-6449-6E6F-744E-656564454649";
 
-    public static string Table(PartitionTableKind kind) => kind switch
-    {
-        PartitionTableKind.Gpt => "gpt",
-        PartitionTableKind.Mbr => "mbr",
-        PartitionTableKind.Hybrid => "hybrid",
-        _ => "none",
-    };
+    public static string Table(PartitionTableKind kind) =>
+        kind switch
+        {
+            PartitionTableKind.Gpt => "gpt",
+            PartitionTableKind.Mbr => "mbr",
+            PartitionTableKind.Hybrid => "hybrid",
+            _ => "none",
+        };
 
-    public static string Kind(VolumeKind kind) => kind switch
-    {
-        VolumeKind.LogicalVolume => "lv",
-        VolumeKind.Array => "md",
-        VolumeKind.Disk => "disk",
-        _ => "partition",
-    };
+    public static string Kind(VolumeKind kind) =>
+        kind switch
+        {
+            VolumeKind.LogicalVolume => "lv",
+            VolumeKind.Array => "md",
+            VolumeKind.Disk => "disk",
+            _ => "partition",
+        };
 
     public static string? FileSystem(Volume volume) => volume.FileSystem?.Type ?? volume.Signature?.Type;
 

@@ -10,8 +10,15 @@ namespace ImageTools.LocalCloud.Accounts;
 /// <param name="RoleName">The role that a temporary key speaks for.</param>
 /// <param name="SessionName">RoleSessionName of it.</param>
 /// <param name="Policy">What the session was narrowed to when it began; null when it was not.</param>
-internal sealed record AccessKey(string Id, string Secret, string? Token = null, DateTimeOffset? Expires = null, string? RoleName = null, string? SessionName = null,
-    string? Policy = null)
+internal sealed record AccessKey(
+    string Id,
+    string Secret,
+    string? Token = null,
+    DateTimeOffset? Expires = null,
+    string? RoleName = null,
+    string? SessionName = null,
+    string? Policy = null
+)
 {
     /// <summary>The RAM user whose key it is; null for the account's own, and for temporary ones.</summary>
     public string? UserName { get; init; }

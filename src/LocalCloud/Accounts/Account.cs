@@ -27,11 +27,12 @@ internal sealed class Account
 
     public static Account Open(string path, AccessKey? owner, TimeProvider time)
     {
-        var state = StateFile.Read(path, StateJson.Default.AccountState) ?? new AccountState
-        {
-            AccountId = string.Concat("1", RandomNumberGenerator.GetString("0123456789", 15)),
-            Owner = owner ?? NewKey(),
-        };
+        var state = StateFile.Read(path, StateJson.Default.AccountState)
+            ?? new AccountState
+            {
+                AccountId = string.Concat("1", RandomNumberGenerator.GetString("0123456789", 15)),
+                Owner = owner ?? NewKey(),
+            };
         var account = new Account(path, time, owner is null ? state : state with { Owner = owner });
         account.Save();
         return account;
@@ -55,7 +56,14 @@ internal sealed class Account
         lock (gate)
         {
             if (KeysOf(user).Count >= MostKeys)
-                throw new RpcException(409, "LimitExceeded.User.AccessKey", $"The count of the access keys of the user beyond the current limits: {MostKeys}.");
+            {
+                throw new RpcException(
+                    409,
+                    "LimitExceeded.User.AccessKey",
+                    $"The count of the access keys of the user beyond the current limits: {MostKeys}."
+                );
+            }
+
             var key = NewKey() with { UserName = user, Created = time.GetUtcNow() };
             state.UserKeys.Add(key);
             Save();
@@ -78,9 +86,14 @@ internal sealed class Account
     {
         var now = time.GetUtcNow();
         var key = new AccessKey(
-            "STS.NU" + RandomNumberGenerator.GetString(Letters, 24), RandomNumberGenerator.GetString(Letters, 44),
+            "STS.NU" + RandomNumberGenerator.GetString(Letters, 24),
+            RandomNumberGenerator.GetString(Letters, 44),
             "CAIS" + System.Convert.ToBase64String(RandomNumberGenerator.GetBytes(300)),
-            DateTimeOffset.FromUnixTimeSeconds((now + duration).ToUnixTimeSeconds()), role, session, policy);
+            DateTimeOffset.FromUnixTimeSeconds((now + duration).ToUnixTimeSeconds()),
+            role,
+            session,
+            policy
+        );
         lock (gate)
         {
             // An expired key stays for a day, so that its user is told that it expired rather than that it never was.
@@ -90,7 +103,8 @@ internal sealed class Account
         return key;
     }
 
-    private static AccessKey NewKey() => new("LTAI5tLocal" + RandomNumberGenerator.GetString(Letters, 13), RandomNumberGenerator.GetString(Letters, 30));
+    private static AccessKey NewKey() =>
+        new("LTAI5tLocal" + RandomNumberGenerator.GetString(Letters, 13), RandomNumberGenerator.GetString(Letters, 30));
 
     private void Save() => StateFile.Write(path, state, StateJson.Default.AccountState, secret: true);
 }

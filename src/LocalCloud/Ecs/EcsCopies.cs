@@ -3,7 +3,10 @@ using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Ecs;
 
-/// <summary>CopyImage: an image of another region with the same disks. It has a task of its own, which no call shows; its progress is the image's.</summary>
+/// <summary>
+/// CopyImage: an image of another region with the same disks. It has a task of its own, which no call shows; its progress is the
+/// image's.
+/// </summary>
 internal sealed class EcsCopies(ImportTasks tasks, LocalCloudOptions options, Regions regions)
 {
     private readonly Lock gate = new();
@@ -12,7 +15,14 @@ internal sealed class EcsCopies(ImportTasks tasks, LocalCloudOptions options, Re
     {
         var target = request.Required("DestinationRegionId");
         if (!regions.Knows(target) || target == request["RegionId"])
-            throw new RpcException(400, "InvalidDestinationRegionId.NotFound", $"The specified DestinationRegionId does not exist or is the image's own: {target}.");
+        {
+            throw new RpcException(
+                400,
+                "InvalidDestinationRegionId.NotFound",
+                $"The specified DestinationRegionId does not exist or is the image's own: {target}."
+            );
+        }
+
         var id = request.Required("ImageId");
         var token = Requests.Token(request);
         var fingerprint = Requests.Fingerprint(request);
@@ -51,8 +61,11 @@ internal sealed class EcsCopies(ImportTasks tasks, LocalCloudOptions options, Re
     public Action<Utf8JsonWriter> Cancel(RpcRequest request)
     {
         var id = request.Required("ImageId");
-        var task = tasks.Store.Read(s => s.Images.Find(i => i.Id == id && i.Region == request["RegionId"])) ?? throw new RpcException(404, "InvalidImageId.NotFound", "The specified ImageId does not exist.");
-        return tasks.Cancel(task.TaskId) ? static _ => { } : throw new RpcException(403, "IncorrectImageStatus", $"The image is not being copied; its status is {task.Status}.");
+        var task = tasks.Store.Read(s => s.Images.Find(i => i.Id == id && i.Region == request["RegionId"]))
+            ?? throw new RpcException(404, "InvalidImageId.NotFound", "The specified ImageId does not exist.");
+        return tasks.Cancel(task.TaskId)
+            ? static _ => { }
+        : throw new RpcException(403, "IncorrectImageStatus", $"The image is not being copied; its status is {task.Status}.");
     }
 
     private async Task CopyAsync(EcsImage copy, Func<Task> step, CancellationToken cancellation)
@@ -65,9 +78,10 @@ internal sealed class EcsCopies(ImportTasks tasks, LocalCloudOptions options, Re
         }
     }
 
-    private static Action<Utf8JsonWriter> Answer(string id, string region) => json =>
-    {
-        json.WriteString("ImageId", id);
-        json.WriteString("RegionId", region);
-    };
+    private static Action<Utf8JsonWriter> Answer(string id, string region) =>
+        json =>
+        {
+            json.WriteString("ImageId", id);
+            json.WriteString("RegionId", region);
+        };
 }

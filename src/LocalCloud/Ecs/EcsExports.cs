@@ -8,8 +8,17 @@ using ImageTools.LocalCloud.Storage;
 
 namespace ImageTools.LocalCloud.Ecs;
 
-/// <summary>ExportImage: writes the disks of an image as raw objects. They are read from the objects that were imported, which must still be the same.</summary>
-internal sealed partial class EcsExports(ImportTasks tasks, ObjectStore objects, DataDirectory data, RamStore ram, LocalCloudOptions options)
+/// <summary>
+/// ExportImage: writes the disks of an image as raw objects. They are read from the objects that were imported, which must still
+/// be the same.
+/// </summary>
+internal sealed partial class EcsExports(
+    ImportTasks tasks,
+    ObjectStore objects,
+    DataDirectory data,
+    RamStore ram,
+    LocalCloudOptions options
+)
 {
     private const int Chunk = 1 << 20;
 
@@ -19,17 +28,40 @@ internal sealed partial class EcsExports(ImportTasks tasks, ObjectStore objects,
         var bucket = request.Required("OSSBucket");
         var prefix = request["OSSPrefix"];
         if (prefix is not null && !PrefixPattern().IsMatch(prefix))
-            throw new RpcException(400, "InvalidOSSPrefix.Malformed", "The specified OSSPrefix is wrongly formed: 1 to 30 letters and digits.");
+        {
+            throw new RpcException(
+                400,
+                "InvalidOSSPrefix.Malformed",
+                "The specified OSSPrefix is wrongly formed: 1 to 30 letters and digits."
+            );
+        }
+
         if (request["ImageFormat"] is { } format && !format.Equals("raw", StringComparison.OrdinalIgnoreCase))
-            throw new RpcException(400, "InvalidImageFormat.RegionNotSupported", $"The specified ImageFormat is not supported in this region: {format}.");
-        var image = tasks.Store.Read(s => s.Images.Find(i => i.Id == id && i.Region == request["RegionId"])) ?? throw new RpcException(404, "InvalidImageId.NotFound", "The specified ImageId does not exist.");
+        {
+            throw new RpcException(
+                400,
+                "InvalidImageFormat.RegionNotSupported",
+                $"The specified ImageFormat is not supported in this region: {format}."
+            );
+        }
+
+        var image = tasks.Store.Read(s => s.Images.Find(i => i.Id == id && i.Region == request["RegionId"]))
+            ?? throw new RpcException(404, "InvalidImageId.NotFound", "The specified ImageId does not exist.");
         if (image.Status != "Available")
             throw new RpcException(403, "IncorrectImageStatus", $"The image can not be exported; its status is {image.Status}.");
         if (!objects.HasBucket(bucket))
             throw new RpcException(400, "InvalidOSSBucket.NotFound", $"The specified OSSBucket {bucket} does not exist in this region.");
         var role = request["RoleName"] ?? RamStore.ExportRole;
         if (!ram.LetsEcs(role, "oss:PutObject", $"acs:oss:{options.Region}:{ram.AccountId}:{bucket}/{id}"))
-            throw new RpcException(403, "NoSetRoletoECSServiceAcount", $"ECS service account Have no right to access your OSS. Create the role {RamStore.ExportRole} with the policy {RamStore.ExportPolicy}.");
+        {
+            throw new RpcException(
+                403,
+                "NoSetRoletoECSServiceAcount",
+                $"ECS service account Have no right to access your OSS. Create the role {RamStore.ExportRole} with the policy "
+                    + $"{RamStore.ExportPolicy}."
+            );
+        }
+
         if (request.Flag("DryRun"))
             throw new RpcException(400, "DryRunOperation", "Request validation has been passed with DryRun flag set.");
         var task = EcsStore.NewId("t");
@@ -37,7 +69,14 @@ internal sealed partial class EcsExports(ImportTasks tasks, ObjectStore objects,
         string[] keys = [.. image.Disks.Select((_, n) => n == 0 ? $"{stem}.raw" : $"{stem}_data{n}.raw")];
         tasks.Store.Change(s =>
         {
-            s.Tasks.Add(new EcsTask(task, id, TaskStatus.Waiting, options.Time.GetUtcNow()) { Action = TaskAction.Export, Region = options.Region, Objects = [.. keys] });
+            s.Tasks.Add(
+                new EcsTask(task, id, TaskStatus.Waiting, options.Time.GetUtcNow())
+                {
+                    Action = TaskAction.Export,
+                    Region = options.Region,
+                    Objects = [.. keys],
+                }
+            );
             return true;
         });
         tasks.Start(task, (step, cancellation) => ExportAsync(task, image, bucket, keys, step, cancellation));
@@ -48,13 +87,25 @@ internal sealed partial class EcsExports(ImportTasks tasks, ObjectStore objects,
         };
     }
 
-    private async Task ExportAsync(string task, EcsImage image, string bucket, string[] keys, Func<Task> step, CancellationToken cancellation)
+    private async Task ExportAsync(
+        string task,
+        EcsImage image,
+        string bucket,
+        string[] keys,
+        Func<Task> step,
+        CancellationToken cancellation
+    )
     {
         for (var n = 0; n < keys.Length; n++)
         {
             var disk = image.Disks[n];
             if (objects.Find(disk.Bucket, disk.Object) is not { } source || source.ETag != disk.ETag)
-                throw new FileNotFoundException("The object that the image was made of is gone or another one, and this cloud keeps no copy of it.");
+            {
+                throw new FileNotFoundException(
+                    "The object that the image was made of is gone or another one, and this cloud keeps no copy of it."
+                );
+            }
+
             var temporary = data.Temporary();
             try
             {

@@ -20,27 +20,53 @@ internal sealed class EcsImagesApi(EcsStore store, string accountId)
         if (wanted.FirstOrDefault(s => !Statuses.Contains(s)) is { } unknown)
             throw new RpcException(400, "InvalidStatus.NotFound", $"The specified Status is not valid: {unknown}.");
         var (name, snapshot, tags) = (request["ImageName"]?.Trim('*'), request["SnapshotId"], ImportParameters.ReadTags(request));
-        var (architecture, osType, family, owner) = (request["Architecture"], request["OSType"], request["ImageFamily"], request["ImageOwnerAlias"]);
+        var (architecture, osType, family, owner) = (
+            request["Architecture"],
+            request["OSType"],
+            request["ImageFamily"],
+            request["ImageOwnerAlias"]
+        );
         // No image here is public, bought, of anybody else or in use by an instance, and each says of itself what these two ask for.
-        var none = request.Flag("IsPublic") || request["Usage"] == "instance" || (request["ImageOwnerId"] is { } id && id != accountId)
-            || Is(request, "IsSupportCloudinit") == true || Is(request, "IsSupportIoOptimized") == false;
+        var none =
+            request.Flag("IsPublic")
+            || request["Usage"] == "instance"
+            || (request["ImageOwnerId"] is { } id && id != accountId)
+            || Is(request, "IsSupportCloudinit") == true
+            || Is(request, "IsSupportIoOptimized") == false;
         if (request["Usage"] is not (null or "instance" or "none"))
             throw new RpcException(400, "InvalidUsage", "The specified Usage is not valid: instance or none.");
         if (request.Flag("DryRun"))
             throw DryRunOperation();
-        var found = store.Read(s => s.Images.Where(i => !none && i.Region == region && (ids is null || ids.Contains(i.Id)) && wanted.Contains(i.Status)
-            && (name is null || i.Name.Contains(name, StringComparison.Ordinal)) && (snapshot is null || i.Disks.Exists(d => d.SnapshotId == snapshot))
-            && EcsTagsApi.Has(i.Tags, tags, request) && (architecture is null || i.Architecture == architecture) && (osType is null || i.OsType == osType)
-            && (family is null || i.Family == family) && owner is null or "self")
-            .OrderByDescending(i => i.Created).Select(i => (Image: i, Task: s.Tasks.Find(t => t.Id == i.TaskId))).ToList());
-        return Page.Write(request, found, 10, region, "Images", "Image", (json, item) => Write(json, item.Image, item.Task?.Percent ?? 100));
+        var found = store.Read(s =>
+            s.Images.Where(i =>
+                    !none
+                    && i.Region == region
+                    && (ids is null || ids.Contains(i.Id))
+                    && wanted.Contains(i.Status)
+                    && (name is null || i.Name.Contains(name, StringComparison.Ordinal))
+                    && (snapshot is null || i.Disks.Exists(d => d.SnapshotId == snapshot))
+                    && EcsTagsApi.Has(i.Tags, tags, request)
+                    && (architecture is null || i.Architecture == architecture)
+                    && (osType is null || i.OsType == osType)
+                    && (family is null || i.Family == family)
+                    && owner is null or "self"
+                )
+                .OrderByDescending(i => i.Created)
+                .Select(i => (Image: i, Task: s.Tasks.Find(t => t.Id == i.TaskId)))
+                .ToList()
+        );
+        return Page.Write(request, found, 10, region, "Images", "Image", (json, item) =>
+            Write(json, item.Image, item.Task?.Percent ?? 100)
+        );
     }
 
     /// <summary>The newest image of a family that can be used; an empty one when there is none.</summary>
     public Action<Utf8JsonWriter> FromFamily(RpcRequest request)
     {
         var family = request.Required("ImageFamily");
-        var image = store.Read(s => s.Images.Where(i => i.Region == request["RegionId"] && i.Family == family && i.Status == "Available").MaxBy(i => i.Created));
+        var image = store.Read(s =>
+            s.Images.Where(i => i.Region == request["RegionId"] && i.Family == family && i.Status == "Available").MaxBy(i => i.Created)
+        );
         return json =>
         {
             json.WriteStartObject("Image");
@@ -82,12 +108,27 @@ internal sealed class EcsImagesApi(EcsStore store, string accountId)
         if (name is not null && store.Read(s => s.Images.Exists(i => i.Name == name && i.Id != id && i.Region == request["RegionId"])))
             throw new RpcException(400, "InvalidImageName.Duplicated", "The specified Image name has already been used.");
         if (request["Features.NvmeSupport"] is not (null or "supported" or "unsupported"))
-            throw new RpcException(400, "InvalidParameter.FeaturesNvmeSupport", "The specified Features.NvmeSupport is not valid: supported or unsupported.");
+        {
+            throw new RpcException(
+                400,
+                "InvalidParameter.FeaturesNvmeSupport",
+                "The specified Features.NvmeSupport is not valid: supported or unsupported."
+            );
+        }
+
         if (request["Features.ImdsSupport"] is not (null or "v1" or "v2"))
-            throw new RpcException(400, "InvalidParameter.FeaturesImdsSupport", "The specified Features.ImdsSupport is not valid: v1 or v2.");
+        {
+            throw new RpcException(
+                400,
+                "InvalidParameter.FeaturesImdsSupport",
+                "The specified Features.ImdsSupport is not valid: v1 or v2."
+            );
+        }
+
         if (request["LicenseType"] is not (null or "BYOL"))
             throw new RpcException(400, "InvalidLicenseType.NotSupported", "The specified LicenseType is not supported: BYOL.");
-        var image = store.Read(s => s.Images.Find(i => i.Id == id && i.Region == request["RegionId"])) ?? throw new RpcException(404, "InvalidImageId.NotFound", "The specified ImageId does not exist.");
+        var image = store.Read(s => s.Images.Find(i => i.Id == id && i.Region == request["RegionId"]))
+            ?? throw new RpcException(404, "InvalidImageId.NotFound", "The specified ImageId does not exist.");
         if (image.ImdsSupport == "v2" && request["Features.ImdsSupport"] == "v1")
             throw new RpcException(400, "InvalidParameter.FeaturesImdsSupport", "Features.ImdsSupport can not go back from v2 to v1.");
         if (image.Architecture == "arm64" && request["BootMode"] is "BIOS")
@@ -96,17 +137,19 @@ internal sealed class EcsImagesApi(EcsStore store, string accountId)
             throw new RpcException(403, "IncorrectImageStatus", $"The status of the image can not be changed; it is {image.Status}.");
         if (request.Flag("DryRun"))
             throw DryRunOperation();
-        store.ChangeImage(id, i => i with
-        {
-            Name = name ?? i.Name,
-            Description = description ?? i.Description,
-            BootMode = request["BootMode"] ?? i.BootMode,
-            Status = request["Status"] ?? i.Status,
-            Family = request["ImageFamily"] ?? i.Family,
-            NvmeSupport = request["Features.NvmeSupport"] ?? i.NvmeSupport,
-            ImdsSupport = request["Features.ImdsSupport"] ?? i.ImdsSupport,
-            LicenseType = request["LicenseType"] ?? i.LicenseType,
-        });
+        store.ChangeImage(id, i =>
+            i with
+            {
+                Name = name ?? i.Name,
+                Description = description ?? i.Description,
+                BootMode = request["BootMode"] ?? i.BootMode,
+                Status = request["Status"] ?? i.Status,
+                Family = request["ImageFamily"] ?? i.Family,
+                NvmeSupport = request["Features.NvmeSupport"] ?? i.NvmeSupport,
+                ImdsSupport = request["Features.ImdsSupport"] ?? i.ImdsSupport,
+                LicenseType = request["LicenseType"] ?? i.LicenseType,
+            }
+        );
         return Nothing;
     }
 
@@ -114,7 +157,13 @@ internal sealed class EcsImagesApi(EcsStore store, string accountId)
     {
         var region = request["RegionId"]!;
         var ids = request["SnapshotIds"] is { } list ? ReadIds(list) : null;
-        var (status, name, kind, tags, usage) = (request["Status"], request["SnapshotName"], request["SourceDiskType"], ImportParameters.ReadTags(request), request["Usage"]);
+        var (status, name, kind, tags, usage) = (
+            request["Status"],
+            request["SnapshotName"],
+            request["SourceDiskType"],
+            ImportParameters.ReadTags(request),
+            request["Usage"]
+        );
         if (kind?.ToLowerInvariant() is not (null or "system" or "data"))
             throw new RpcException(403, "InvalidSourceDiskType", "The value of parameter SourceDiskType is invalid: system or data.");
         if (usage is not (null or "image" or "disk" or "image_disk" or "none"))
@@ -122,11 +171,19 @@ internal sealed class EcsImagesApi(EcsStore store, string accountId)
         if (request.Flag("DryRun"))
             throw DryRunOperation();
         // No disk is made of a snapshot here; an image may be.
-        var found = store.Read(s => s.Snapshots
-            .Where(p => p.Region == region && (ids is null || ids.Contains(p.Id)) && (status is null or "all" || p.Status == status) && (name is null || p.Name == name)
-                && (kind is null || (p.System ? "system" : "data").Equals(kind, StringComparison.OrdinalIgnoreCase)) && EcsTagsApi.Has(p.Tags, tags, request)
-                && (usage is null || usage == (s.Images.Exists(i => i.Disks.Exists(d => d.SnapshotId == p.Id)) ? "image" : "none")))
-            .OrderByDescending(p => p.Created).ToList());
+        var found = store.Read(s =>
+            s.Snapshots.Where(p =>
+                    p.Region == region
+                    && (ids is null || ids.Contains(p.Id))
+                    && (status is null or "all" || p.Status == status)
+                    && (name is null || p.Name == name)
+                    && (kind is null || (p.System ? "system" : "data").Equals(kind, StringComparison.OrdinalIgnoreCase))
+                    && EcsTagsApi.Has(p.Tags, tags, request)
+                    && (usage is null || usage == (s.Images.Exists(i => i.Disks.Exists(d => d.SnapshotId == p.Id)) ? "image" : "none"))
+                )
+                .OrderByDescending(p => p.Created)
+                .ToList()
+        );
         if (request["MaxResults"] is not null || request["NextToken"] is not null)
             return Page.Follow(request, found, 10, "Snapshots", "Snapshot", WriteSnapshot);
         return Page.Write(request, found, 10, region, "Snapshots", "Snapshot", WriteSnapshot);
@@ -157,9 +214,7 @@ internal sealed class EcsImagesApi(EcsStore store, string accountId)
         return Nothing;
     }
 
-    private static void Nothing(Utf8JsonWriter json)
-    {
-    }
+    private static void Nothing(Utf8JsonWriter json) { }
 
     private static string[] ReadIds(string list)
     {
@@ -176,7 +231,8 @@ internal sealed class EcsImagesApi(EcsStore store, string accountId)
 
     private static bool? Is(RpcRequest request, string name) => request[name] is null ? null : request.Flag(name);
 
-    private static RpcException DryRunOperation() => new(400, "DryRunOperation", "Request validation has been passed with DryRun flag set.");
+    private static RpcException DryRunOperation() =>
+        new(400, "DryRunOperation", "Request validation has been passed with DryRun flag set.");
 
     private static void WriteTags(Utf8JsonWriter json, List<EcsTag> tags)
     {

@@ -15,7 +15,14 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
     public Action<Utf8JsonWriter> Import(RpcRequest request)
     {
         if (request["RegionId"] != options.Region)
-            throw new RpcException(400, "InvalidRegion.NotSupport", $"Images are imported in {options.Region} only; the other regions of the local cloud have no buckets.");
+        {
+            throw new RpcException(
+                400,
+                "InvalidRegion.NotSupport",
+                $"Images are imported in {options.Region} only; the other regions of the local cloud have no buckets."
+            );
+        }
+
         var parameters = ImportParameters.Read(request);
         var fingerprint = Requests.Fingerprint(request);
         // One at a time, so that two requests under one name or token cannot both pass the checks.
@@ -28,7 +35,11 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
             if (!ram.LetsEcs(role, "oss:GetObject"))
             {
                 throw new RpcException(
-                    403, "NoSetRoletoECSServiceAcount", "ECS service account Have no right to access your OSS. Create the role AliyunECSImageImportDefaultRole with the policy AliyunECSImageImportRolePolicy.");
+                    403,
+                    "NoSetRoletoECSServiceAcount",
+                    "ECS service account Have no right to access your OSS. Create the role AliyunECSImageImportDefaultRole with the "
+                        + "policy AliyunECSImageImportRolePolicy."
+                );
             }
             var image = Build(parameters, role);
             if (request.Flag("DryRun"))
@@ -82,13 +93,27 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
         if (disk.Object.Length == 0 || Encoding.UTF8.GetByteCount(disk.Object) > 1023 || disk.Object[0] is '/' or '\\')
             throw new RpcException(400, "InvalidOSSObject.Malformed", "The specified OSSObject is wrongly formed.");
         if (!objects.HasBucket(disk.Bucket))
-            throw new RpcException(400, "InvalidOSSBucket.NotFound", $"The specified OSSBucket {disk.Bucket} does not exist in this region.");
+        {
+            throw new RpcException(
+                400,
+                "InvalidOSSBucket.NotFound",
+                $"The specified OSSBucket {disk.Bucket} does not exist in this region."
+            );
+        }
+
         if (!ram.LetsEcs(role, "oss:GetObject", $"acs:oss:{options.Region}:{ram.AccountId}:{disk.Bucket}/{disk.Object}"))
             throw new RpcException(403, "InvalidOSS.NotAuthorized", $"The role {role} may not read the specified OSSObject {disk.Object}.");
         if (objects.Find(disk.Bucket, disk.Object) is not { } record)
             throw new RpcException(400, "InvalidOSSObject.NotFound", $"The specified OSSObject {disk.Object} does not exist.");
         if (!IsSuffixKnown(disk))
-            throw new RpcException(400, "UnsupportedSuffix.OSSObject", $"The suffix of the specified OSSObject {disk.Object} is not supported.");
+        {
+            throw new RpcException(
+                400,
+                "UnsupportedSuffix.OSSObject",
+                $"The suffix of the specified OSSObject {disk.Object} is not supported."
+            );
+        }
+
         if (record.Size == 0)
             throw new RpcException(400, "InvalidOSSObject.Size", "The specified OSSObject is empty.");
         if (record.Headers.GetValueOrDefault("x-oss-storage-class", "Standard") is not ("Standard" or "IA"))
@@ -98,7 +123,14 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
         var (format, needed) = DiskProbe.Probe(objects.PathOf(record), disk.Object, disk.Format, options.VmdkInvited);
         var size = disk.SizeGiB ?? needed;
         if (size < needed || needed > DiskParameters.MaxGiB)
-            throw DiskParameters.InvalidSize(disk.System, $"the disk needs {needed} GiB, and {(disk.SizeGiB is null ? $"{DiskParameters.MaxGiB} are allowed" : $"DiskImageSize is {size}")}");
+        {
+            throw DiskParameters.InvalidSize(
+                disk.System,
+                $"the disk needs {needed} GiB, and "
+                    + $"{(disk.SizeGiB is null ? $"{DiskParameters.MaxGiB} are allowed" : $"DiskImageSize is {size}")}"
+            );
+        }
+
         return (format, size, record.ETag);
     }
 
@@ -109,10 +141,11 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
         return suffix.Length == 0 ? disk.Format is not null : Suffixes.Contains(suffix, StringComparer.OrdinalIgnoreCase);
     }
 
-    private Action<Utf8JsonWriter> Answer(string imageId, string taskId) => json =>
-    {
-        json.WriteString("ImageId", imageId);
-        json.WriteString("TaskId", taskId);
-        json.WriteString("RegionId", options.Region);
-    };
+    private Action<Utf8JsonWriter> Answer(string imageId, string taskId) =>
+        json =>
+        {
+            json.WriteString("ImageId", imageId);
+            json.WriteString("TaskId", taskId);
+            json.WriteString("RegionId", options.Region);
+        };
 }

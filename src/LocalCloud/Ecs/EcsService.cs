@@ -7,7 +7,8 @@ using ImageTools.LocalCloud.Storage;
 namespace ImageTools.LocalCloud.Ecs;
 
 /// <summary>ECS 2014-05-26, as much of it as images need (spec section 5).</summary>
-internal sealed class EcsService(ImportTasks tasks, ObjectStore objects, DataDirectory data, RamStore ram, LocalCloudOptions options) : IRpcApi
+internal sealed class EcsService(ImportTasks tasks, ObjectStore objects, DataDirectory data, RamStore ram, LocalCloudOptions options)
+    : IRpcApi
 {
     private readonly Regions regions = new(options);
     private readonly EcsImports imports = new(tasks, objects, ram, options);
@@ -30,7 +31,14 @@ internal sealed class EcsService(ImportTasks tasks, ObjectStore objects, DataDir
         if (request.Action == "DescribeRegions")
             return regions.List(request.Host);
         if (request.Action is not ("DeleteSnapshot" or "DescribeInstanceTypes") && !regions.Knows(request.Required("RegionId")))
-            throw new RpcException(400, "InvalidRegionId.NotFound", $"The specified RegionId does not exist: the local cloud is {options.Region}.");
+        {
+            throw new RpcException(
+                400,
+                "InvalidRegionId.NotFound",
+                $"The specified RegionId does not exist: the local cloud is {options.Region}."
+            );
+        }
+
         return request.Action switch
         {
             "ImportImage" => imports.Import(request),

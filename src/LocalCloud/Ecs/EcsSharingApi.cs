@@ -11,7 +11,10 @@ internal sealed class EcsSharingApi(EcsStore store, string accountId)
     public Action<Utf8JsonWriter> Modify(RpcRequest request)
     {
         // The service looks at the first ten of each.
-        var (added, removed) = (request.List("AddAccount").Take(MostAtOnce).ToList(), request.List("RemoveAccount").Take(MostAtOnce).ToList());
+        var (added, removed) = (
+            request.List("AddAccount").Take(MostAtOnce).ToList(),
+            request.List("RemoveAccount").Take(MostAtOnce).ToList()
+        );
         if (added.Count + removed.Count == 0)
             throw RpcException.Missing("AddAccount.1");
         if (added.Concat(removed).FirstOrDefault(a => a.Length is 0 or > 20 || !a.All(char.IsAsciiDigit)) is { } malformed)
@@ -34,7 +37,9 @@ internal sealed class EcsSharingApi(EcsStore store, string accountId)
     public Action<Utf8JsonWriter> Describe(RpcRequest request)
     {
         var image = store.Read(s => Find(s, request));
-        var accounts = Page.Write(request, image.SharedWith, 10, image.Region, "Accounts", "Account", static (json, account) => json.WriteString("AliyunId", account));
+        var accounts = Page.Write(request, image.SharedWith, 10, image.Region, "Accounts", "Account", static (json, account) =>
+            json.WriteString("AliyunId", account)
+        );
         return json =>
         {
             json.WriteString("ImageId", image.Id);
@@ -46,6 +51,7 @@ internal sealed class EcsSharingApi(EcsStore store, string accountId)
         };
     }
 
-    private static EcsImage Find(EcsState state, RpcRequest request) => state.Images.Find(i => i.Id == request.Required("ImageId") && i.Region == request["RegionId"])
+    private static EcsImage Find(EcsState state, RpcRequest request) =>
+        state.Images.Find(i => i.Id == request.Required("ImageId") && i.Region == request["RegionId"])
         ?? throw new RpcException(404, "InvalidImageId.NotFound", "The specified ImageId does not exist.");
 }

@@ -54,14 +54,31 @@ internal sealed record EcsImage
 }
 
 /// <summary>One disk of an image.</summary>
-internal sealed record EcsDisk(string Device, bool System, int SizeGiB, string Format, string SnapshotId, string Bucket, string Object, string ETag = "");
+internal sealed record EcsDisk(
+    string Device,
+    bool System,
+    int SizeGiB,
+    string Format,
+    string SnapshotId,
+    string Bucket,
+    string Object,
+    string ETag = ""
+);
 
 /// <summary>A tag.</summary>
 internal sealed record EcsTag(string Key, string Value);
 
 /// <summary>An import, an export or a copy. <paramref name="ErrorCode"/> and <paramref name="ErrorMessage"/> say why it failed.</summary>
 internal sealed record EcsTask(
-    string Id, string ImageId, string Status, DateTimeOffset Created, int Percent = 0, DateTimeOffset? Finished = null, string ErrorCode = "", string ErrorMessage = "")
+    string Id,
+    string ImageId,
+    string Status,
+    DateTimeOffset Created,
+    int Percent = 0,
+    DateTimeOffset? Finished = null,
+    string ErrorCode = "",
+    string ErrorMessage = ""
+)
 {
     public string Action { get; init; } = TaskAction.Import;
 
@@ -72,7 +89,16 @@ internal sealed record EcsTask(
 }
 
 /// <summary>The snapshot behind a disk of an image; it reads failed until the import ends.</summary>
-internal sealed record EcsSnapshot(string Id, string Name, string ImageId, string Status, int SizeGiB, bool System, DateTimeOffset Created, string Region = "")
+internal sealed record EcsSnapshot(
+    string Id,
+    string Name,
+    string ImageId,
+    string Status,
+    int SizeGiB,
+    bool System,
+    DateTimeOffset Created,
+    string Region = ""
+)
 {
     public List<EcsTag> Tags { get; init; } = [];
 }

@@ -24,12 +24,26 @@ internal sealed class EcsStore
             state.Snapshots[i] = state.Snapshots[i] is { Region: "" } snapshot ? snapshot with { Region = region } : state.Snapshots[i];
         // Nothing runs before the server does: what was running when it ended has failed.
         foreach (var task in state.Tasks.Where(t => IsRunning(t.Status)).ToList())
-            End(task.Id, t => t with { Status = TaskStatus.Failed, Finished = time.GetUtcNow(), ErrorCode = t.Action + "Failed", ErrorMessage = "The local cloud was stopped during the task." }, "CreateFailed");
+        {
+            End(
+                task.Id,
+                t =>
+                    t with
+                    {
+                        Status = TaskStatus.Failed,
+                        Finished = time.GetUtcNow(),
+                        ErrorCode = t.Action + "Failed",
+                        ErrorMessage = "The local cloud was stopped during the task.",
+                    },
+                "CreateFailed"
+            );
+        }
     }
 
     public static bool IsRunning(string status) => status is TaskStatus.Waiting or TaskStatus.Processing;
 
-    public static string NewId(string prefix) => $"{prefix}-bp1{RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", 17)}";
+    public static string NewId(string prefix) =>
+        $"{prefix}-bp1{RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", 17)}";
 
     /// <summary>Reads under the lock; the function must not keep the lists.</summary>
     public T Read<T>(Func<EcsState, T> read)
@@ -57,31 +71,51 @@ internal sealed class EcsStore
             return null;
         return earlier.Fingerprint == fingerprint
             ? earlier
-            : throw new RpcException(400, "IdempotentParameterMismatch", "The specified parameter has changed while using an already used clientToken.");
+            : throw new RpcException(
+                400,
+                "IdempotentParameterMismatch",
+                "The specified parameter has changed while using an already used clientToken."
+            );
     }
 
     /// <summary>Adds an image that is being made, its task and its snapshots.</summary>
-    public void Accept(EcsImage image, string action, string? token, string fingerprint) => Change(s =>
-    {
-        s.Images.Add(image);
-        s.Tasks.Add(new EcsTask(image.TaskId, image.Id, TaskStatus.Waiting, image.Created) { Action = action, Region = image.Region });
-        foreach (var disk in image.Disks)
-            s.Snapshots.Add(new EcsSnapshot(disk.SnapshotId, $"import-{image.Id}", image.Id, "failed", disk.SizeGiB, disk.System, image.Created, image.Region));
-        if (token is not null)
-            s.Accepted.Add(new AcceptedRequest(token, fingerprint, image.Id, image.TaskId));
-        return true;
-    });
+    public void Accept(EcsImage image, string action, string? token, string fingerprint) =>
+        Change(s =>
+        {
+            s.Images.Add(image);
+            s.Tasks.Add(new EcsTask(image.TaskId, image.Id, TaskStatus.Waiting, image.Created) { Action = action, Region = image.Region });
+            foreach (var disk in image.Disks)
+            {
+                s.Snapshots.Add(
+                    new EcsSnapshot(
+                        disk.SnapshotId,
+                        $"import-{image.Id}",
+                        image.Id,
+                        "failed",
+                        disk.SizeGiB,
+                        disk.System,
+                        image.Created,
+                        image.Region
+                    )
+                );
+            }
+
+            if (token is not null)
+                s.Accepted.Add(new AcceptedRequest(token, fingerprint, image.Id, image.TaskId));
+            return true;
+        });
 
     public bool ChangeImage(string id, Func<EcsImage, EcsImage> change) => Change(s => Replace(s.Images, i => i.Id == id, change));
 
     /// <summary>Moves a task on unless it ended meanwhile.</summary>
-    public bool Advance(string taskId, string status, string imageStatus) => Change(s =>
-    {
-        if (!Replace(s.Tasks, t => t.Id == taskId && IsRunning(t.Status), t => t with { Status = status }))
-            return false;
-        Replace(s.Images, i => i.TaskId == taskId, i => i with { Status = imageStatus });
-        return true;
-    });
+    public bool Advance(string taskId, string status, string imageStatus) =>
+        Change(s =>
+        {
+            if (!Replace(s.Tasks, t => t.Id == taskId && IsRunning(t.Status), t => t with { Status = status }))
+                return false;
+            Replace(s.Images, i => i.TaskId == taskId, i => i with { Status = imageStatus });
+            return true;
+        });
 
     public void Progress(string taskId, int percent)
     {
@@ -89,26 +123,30 @@ internal sealed class EcsStore
             Replace(state.Tasks, t => t.Id == taskId && IsRunning(t.Status), t => t with { Percent = percent });
     }
 
-    /// <summary>Ends a task and settles its image and snapshots with it, all at once. A null status removes them. False when it had ended before.</summary>
-    public bool End(string taskId, Func<EcsTask, EcsTask> end, string? imageStatus) => Change(s =>
-    {
-        if (!Replace(s.Tasks, t => t.Id == taskId && IsRunning(t.Status), end))
-            return false;
-        var image = s.Images.Find(i => i.TaskId == taskId);
-        if (imageStatus is null)
+    /// <summary>
+    /// Ends a task and settles its image and snapshots with it, all at once. A null status removes them. False when it had ended
+    /// before.
+    /// </summary>
+    public bool End(string taskId, Func<EcsTask, EcsTask> end, string? imageStatus) =>
+        Change(s =>
         {
-            s.Images.RemoveAll(i => i.TaskId == taskId);
-            s.Snapshots.RemoveAll(p => p.ImageId == image?.Id);
+            if (!Replace(s.Tasks, t => t.Id == taskId && IsRunning(t.Status), end))
+                return false;
+            var image = s.Images.Find(i => i.TaskId == taskId);
+            if (imageStatus is null)
+            {
+                s.Images.RemoveAll(i => i.TaskId == taskId);
+                s.Snapshots.RemoveAll(p => p.ImageId == image?.Id);
+                return true;
+            }
+            Replace(s.Images, i => i.TaskId == taskId, i => i with { Status = imageStatus });
+            for (var i = 0; i < s.Snapshots.Count; i++)
+            {
+                if (imageStatus == "Available" && s.Snapshots[i].ImageId == image?.Id)
+                    s.Snapshots[i] = s.Snapshots[i] with { Status = "accomplished" };
+            }
             return true;
-        }
-        Replace(s.Images, i => i.TaskId == taskId, i => i with { Status = imageStatus });
-        for (var i = 0; i < s.Snapshots.Count; i++)
-        {
-            if (imageStatus == "Available" && s.Snapshots[i].ImageId == image?.Id)
-                s.Snapshots[i] = s.Snapshots[i] with { Status = "accomplished" };
-        }
-        return true;
-    });
+        });
 
     private static bool Replace<T>(List<T> list, Predicate<T> which, Func<T, T> change)
     {

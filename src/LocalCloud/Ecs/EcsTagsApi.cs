@@ -7,7 +7,9 @@ namespace ImageTools.LocalCloud.Ecs;
 /// <summary>Tags of images and snapshots.</summary>
 internal sealed class EcsTagsApi(EcsStore store)
 {
-    private const int MostIds = 50, MostTags = 20, PageSize = 50;
+    private const int MostIds = 50,
+        MostTags = 20,
+        PageSize = 50;
 
     public Action<Utf8JsonWriter> Tag(RpcRequest request)
     {
@@ -37,8 +39,12 @@ internal sealed class EcsTagsApi(EcsStore store)
             throw RpcException.Missing("ResourceId.1");
         if (ids.Count > MostIds)
             throw TooMany();
-        var all = store.Read(s => Resources(s, type, request["RegionId"]!).Where(r => (ids.Count == 0 || ids.Contains(r.Id)) && Has(r.Tags, wanted, request))
-            .SelectMany(r => r.Tags.Select(t => (r.Id, t.Key, t.Value))).ToList());
+        var all = store.Read(s =>
+            Resources(s, type, request["RegionId"]!)
+                .Where(r => (ids.Count == 0 || ids.Contains(r.Id)) && Has(r.Tags, wanted, request))
+                .SelectMany(r => r.Tags.Select(t => (r.Id, t.Key, t.Value)))
+                .ToList()
+        );
         var from = request.Number("NextToken", 0, 0, int.MaxValue);
         return json =>
         {
@@ -59,7 +65,10 @@ internal sealed class EcsTagsApi(EcsStore store)
     {
         for (var n = 0; n < wanted.Count; n++)
         {
-            var (key, value) = (wanted[n].Key, request.Parameters.GetValueOrDefault(string.Create(CultureInfo.InvariantCulture, $"Tag.{n + 1}.Value")));
+            var (key, value) = (
+                wanted[n].Key,
+                request.Parameters.GetValueOrDefault(string.Create(CultureInfo.InvariantCulture, $"Tag.{n + 1}.Value"))
+            );
             if (!tags.Any(t => t.Key == key && (value is null || t.Value == value)))
                 return false;
         }
@@ -78,7 +87,14 @@ internal sealed class EcsTagsApi(EcsStore store)
         {
             var found = Resources(s, type, region).Where(r => ids.Contains(r.Id)).ToDictionary(r => r.Id, r => change(r.Tags));
             if (ids.FirstOrDefault(id => !found.ContainsKey(id)) is { } missing)
-                throw new RpcException(404, "InvalidResourceId.NotFound", $"The specified ResourceIds are not found in our records: {missing}.");
+            {
+                throw new RpcException(
+                    404,
+                    "InvalidResourceId.NotFound",
+                    $"The specified ResourceIds are not found in our records: {missing}."
+                );
+            }
+
             if (found.Values.Any(t => t.Count > MostTags))
                 throw new RpcException(400, "NumberExceed.Tags", $"The maximum number of tags is exceeded: {MostTags}.");
             for (var i = 0; type == "image" && i < s.Images.Count; i++)
@@ -89,13 +105,20 @@ internal sealed class EcsTagsApi(EcsStore store)
         });
     }
 
-    private static IEnumerable<(string Id, List<EcsTag> Tags)> Resources(EcsState state, string type, string region) => type == "image"
-        ? state.Images.Where(i => i.Region == region).Select(i => (i.Id, i.Tags))
-        : state.Snapshots.Where(p => p.Region == region).Select(p => (p.Id, p.Tags));
+    private static IEnumerable<(string Id, List<EcsTag> Tags)> Resources(EcsState state, string type, string region) =>
+        type == "image"
+            ? state.Images.Where(i => i.Region == region).Select(i => (i.Id, i.Tags))
+            : state.Snapshots.Where(p => p.Region == region).Select(p => (p.Id, p.Tags));
 
-    private static string TypeOf(RpcRequest request) => request.Required("ResourceType") is "image" or "snapshot"
-        ? request["ResourceType"]!
-        : throw new RpcException(400, "InvalidResourceType.NotFound", "The ResourceType provided does not exist here: the local cloud has images and snapshots.");
+    private static string TypeOf(RpcRequest request) =>
+        request.Required("ResourceType") is "image" or "snapshot"
+            ? request["ResourceType"]!
+            : throw new RpcException(
+                400,
+                "InvalidResourceType.NotFound",
+                "The ResourceType provided does not exist here: the local cloud has images and snapshots."
+            );
 
-    private static RpcException TooMany() => new(400, "NumberExceed.ResourceIds", $"The maximum number of ResourceIds is exceeded: {MostIds}.");
+    private static RpcException TooMany() =>
+        new(400, "NumberExceed.ResourceIds", $"The maximum number of ResourceIds is exceeded: {MostIds}.");
 }

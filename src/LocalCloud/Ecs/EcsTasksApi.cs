@@ -15,16 +15,31 @@ internal sealed class EcsTasksApi(ImportTasks tasks)
         var status = request["TaskStatus"];
         if (status is not (null or TaskStatus.Finished or TaskStatus.Processing or TaskStatus.Failed))
             throw new RpcException(400, "InvalidTaskStatus.NotFound", $"The specified TaskStatus is not valid: {status}.");
-        if (request["TaskAction"] is { } action && action is not ("ImportImage" or "ExportImage" or "RedeployInstance" or "ModifyDiskSpec" or "ArchiveSnapshot"))
+        if (
+            request["TaskAction"] is { } action
+            && action is not ("ImportImage" or "ExportImage" or "RedeployInstance" or "ModifyDiskSpec" or "ArchiveSnapshot")
+        )
+        {
             throw new RpcException(400, "InvalidTaskAction.NotFound", $"The specified TaskAction is not valid: {action}.");
+        }
+
         var (from, to) = (Time(request, "StartTime"), Time(request, "EndTime"));
         var region = request["RegionId"]!;
         var resources = request.List("ResourceIds");
-        var found = tasks.Store.Read(s => s.Tasks
-            .Where(t => (ids is null || ids.Contains(t.Id)) && (status is null || t.Status == status) && (resources.Count == 0 || resources.Contains(t.ImageId))
-                && t.Action != TaskAction.Copy && t.Region == region && (request["TaskAction"] is not { } wanted || t.Action == wanted)
-                && !(t.Created < from) && !(t.Created > to))
-            .OrderByDescending(t => t.Created).ToList());
+        var found = tasks.Store.Read(s =>
+            s.Tasks.Where(t =>
+                    (ids is null || ids.Contains(t.Id))
+                    && (status is null || t.Status == status)
+                    && (resources.Count == 0 || resources.Contains(t.ImageId))
+                    && t.Action != TaskAction.Copy
+                    && t.Region == region
+                    && (request["TaskAction"] is not { } wanted || t.Action == wanted)
+                    && !(t.Created < from)
+                    && !(t.Created > to)
+                )
+                .OrderByDescending(t => t.Created)
+                .ToList()
+        );
         return Page.Write(request, found, 10, region, "TaskSet", "Task", Write);
     }
 
@@ -53,7 +68,14 @@ internal sealed class EcsTasksApi(ImportTasks tasks)
     {
         var task = Find(request, request.Required("TaskId"));
         if (!tasks.Cancel(task.Id))
-            throw new RpcException(403, "InvalidTaskId.IncorrectTaskStatus", $"The task can not be cancelled any more; its status is {Find(request, task.Id).Status}.");
+        {
+            throw new RpcException(
+                403,
+                "InvalidTaskId.IncorrectTaskStatus",
+                $"The task can not be cancelled any more; its status is {Find(request, task.Id).Status}."
+            );
+        }
+
         return static _ => { };
     }
 
@@ -63,12 +85,18 @@ internal sealed class EcsTasksApi(ImportTasks tasks)
         json.WriteString("OperationStatus", task.Status == TaskStatus.Finished ? "Success" : "Failed");
         json.WriteString("ErrorCode", task.ErrorCode);
         json.WriteString("ErrorMsg", task.ErrorMessage);
-        JsonSet.Write(json, "RelatedItemSet", "RelatedItem", task.Objects.Select(o => ("OSSObject", o)).Prepend(("ImageId", task.ImageId)), (json, one) =>
-        {
-            var (name, value) = one;
-            json.WriteString("Name", name);
-            json.WriteString("Value", value);
-        });
+        JsonSet.Write(
+            json,
+            "RelatedItemSet",
+            "RelatedItem",
+            task.Objects.Select(o => ("OSSObject", o)).Prepend(("ImageId", task.ImageId)),
+            (json, one) =>
+            {
+                var (name, value) = one;
+                json.WriteString("Name", name);
+                json.WriteString("Value", value);
+            }
+        );
         json.WriteEndObject();
     }
 
@@ -87,11 +115,18 @@ internal sealed class EcsTasksApi(ImportTasks tasks)
     {
         if (request[name] is not { } text)
             return null;
-        return DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm'Z'"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        return DateTimeOffset.TryParseExact(
+            text,
+            ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm'Z'"],
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var time
+        )
             ? time
             : throw new RpcException(400, $"Invalid{name}.Malformed", $"The specified {name} is wrongly formed: yyyy-MM-ddTHH:mm:ssZ.");
     }
 
-    private EcsTask Find(RpcRequest request, string id) => tasks.Store.Read(s => s.Tasks.Find(t => t.Id == id && t.Action != TaskAction.Copy && t.Region == request["RegionId"]))
+    private EcsTask Find(RpcRequest request, string id) =>
+        tasks.Store.Read(s => s.Tasks.Find(t => t.Id == id && t.Action != TaskAction.Copy && t.Region == request["RegionId"]))
         ?? throw new RpcException(400, "InvalidTaskId.NotFound", "The specified TaskId is not found.");
 }

@@ -5,16 +5,43 @@ using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Ecs;
 
-/// <summary>The parameters of ImportImage that can be judged by themselves (spec section 5.1), in the order of the service's error table.</summary>
+/// <summary>
+/// The parameters of ImportImage that can be judged by themselves (spec section 5.1), in the order of the service's error
+/// table.
+/// </summary>
 internal sealed partial class ImportParameters
 {
     public const int MaxDisks = 17;
 
     private static readonly HashSet<string> Platforms = new(StringComparer.Ordinal)
     {
-        "Aliyun", "Anolis", "CentOS", "Ubuntu", "CoreOS", "SUSE", "Debian", "OpenSUSE", "FreeBSD", "RedHat", "Kylin", "UOS", "Fedora", "Fedora CoreOS",
-        "CentOS Stream", "AlmaLinux", "Rocky Linux", "Gentoo", "Customized Linux", "Others Linux", "Windows Server 2022", "Windows Server 2019",
-        "Windows Server 2016", "Windows Server 2012", "Windows Server 2008", "Windows Server 2003", "Other Windows",
+        "Aliyun",
+        "Anolis",
+        "CentOS",
+        "Ubuntu",
+        "CoreOS",
+        "SUSE",
+        "Debian",
+        "OpenSUSE",
+        "FreeBSD",
+        "RedHat",
+        "Kylin",
+        "UOS",
+        "Fedora",
+        "Fedora CoreOS",
+        "CentOS Stream",
+        "AlmaLinux",
+        "Rocky Linux",
+        "Gentoo",
+        "Customized Linux",
+        "Others Linux",
+        "Windows Server 2022",
+        "Windows Server 2019",
+        "Windows Server 2016",
+        "Windows Server 2012",
+        "Windows Server 2008",
+        "Windows Server 2003",
+        "Other Windows",
     };
 
     private ImportParameters(RpcRequest request)
@@ -34,9 +61,23 @@ internal sealed partial class ImportParameters
         BootMode = bootMode;
         LicenseType = request["LicenseType"] ?? "";
         if (LicenseType is not ("" or "Auto" or "Aliyun" or "BYOL") || (LicenseType is "Aliyun" && OsType == "linux"))
-            throw new RpcException(400, "InvalidLicenseType.NotSupported", $"The specified LicenseType is not supported: {LicenseType} with {OsType}.");
+        {
+            throw new RpcException(
+                400,
+                "InvalidLicenseType.NotSupported",
+                $"The specified LicenseType is not supported: {LicenseType} with {OsType}."
+            );
+        }
+
         if (Architecture == "arm64" && (OsType == "windows" || Platform.Contains("Windows", StringComparison.Ordinal)))
-            throw new RpcException(403, "InvalidArchitecture.PlatformUnsupported", $"The platform {Platform} does not support the architecture arm64.");
+        {
+            throw new RpcException(
+                403,
+                "InvalidArchitecture.PlatformUnsupported",
+                $"The platform {Platform} does not support the architecture arm64."
+            );
+        }
+
         if (OsType == "windows" && request["DetectionStrategy"] is "Standard")
             throw new RpcException(403, "ImageCheckUnsupported.WindowsImage", "Images of Windows can not be checked.");
         if (request["DetectionStrategy"] is not (null or "Standard"))
@@ -79,18 +120,41 @@ internal sealed partial class ImportParameters
     public static string CheckName(string? name)
     {
         name ??= "m-" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
-        if (!NamePattern().IsMatch(name) || name.StartsWith("aliyun", StringComparison.OrdinalIgnoreCase) || name.StartsWith("acs:", StringComparison.OrdinalIgnoreCase)
-            || name.Contains("http://", StringComparison.OrdinalIgnoreCase) || name.Contains("https://", StringComparison.OrdinalIgnoreCase))
+        if (
+            !NamePattern().IsMatch(name)
+            || name.StartsWith("aliyun", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("acs:", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("http://", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("https://", StringComparison.OrdinalIgnoreCase)
+        )
         {
-            throw new RpcException(400, "InvalidImageName.Malformed", "The specified Image name is wrongly formed: 2 to 128 characters, first a letter, then letters, digits and . : _ -");
+            throw new RpcException(
+                400,
+                "InvalidImageName.Malformed",
+                "The specified Image name is wrongly formed: 2 to 128 characters, first a letter, then letters, digits and . : _ -"
+            );
         }
         return name;
     }
 
     public static string CheckDescription(string? text)
     {
-        if (text is not null && (text.Length is < 2 or > 256 || text.StartsWith("http://", StringComparison.Ordinal) || text.StartsWith("https://", StringComparison.Ordinal)))
-            throw new RpcException(400, "InvalidDescription.Malformed", "The specified Description is wrongly formed: 2 to 256 characters, not beginning with http:// or https://.");
+        if (
+            text is not null
+            && (
+                text.Length is < 2 or > 256
+                || text.StartsWith("http://", StringComparison.Ordinal)
+                || text.StartsWith("https://", StringComparison.Ordinal)
+            )
+        )
+        {
+            throw new RpcException(
+                400,
+                "InvalidDescription.Malformed",
+                "The specified Description is wrongly formed: 2 to 256 characters, not beginning with http:// or https://."
+            );
+        }
+
         return text ?? "";
     }
 
@@ -101,8 +165,16 @@ internal sealed partial class ImportParameters
             throw new RpcException(400, "NumberExceed.Tags", "The maximum number of tags is exceeded: 20.");
         for (var n = 1; n <= 20 && request[$"Tag.{n}.Key"] is { } key; n++)
         {
-            if (key.Length > 128 || key.StartsWith("aliyun", StringComparison.Ordinal) || key.StartsWith("acs:", StringComparison.Ordinal) || key.Contains("://", StringComparison.Ordinal))
+            if (
+                key.Length > 128
+                || key.StartsWith("aliyun", StringComparison.Ordinal)
+                || key.StartsWith("acs:", StringComparison.Ordinal)
+                || key.Contains("://", StringComparison.Ordinal)
+            )
+            {
                 throw new RpcException(400, "InvalidTagKey.Malformed", "The specified Tag.n.Key is wrongly formed.");
+            }
+
             if (tags.Exists(t => t.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
                 throw new RpcException(403, "TagKey.Duplication", "The specified tag keys are duplicated.");
             var value = request[$"Tag.{n}.Value"] ?? "";
@@ -131,11 +203,15 @@ internal sealed partial class ImportParameters
             int? size = null;
             if ((request[prefix + "DiskImageSize"] ?? request[prefix + "DiskImSize"]) is { } text)
             {
-                size = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= DiskParameters.MaxGiB
-                    ? value
-                    : throw DiskParameters.InvalidSize(n == 1, $"DiskImageSize must be between 1 and {DiskParameters.MaxGiB} GiB");
+                size =
+                    int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+                    && value is >= 1 and <= DiskParameters.MaxGiB
+                        ? value
+                        : throw DiskParameters.InvalidSize(n == 1, $"DiskImageSize must be between 1 and {DiskParameters.MaxGiB} GiB");
             }
-            disks.Add(new DiskParameters(n == 1, request.Required(prefix + "OSSBucket"), request.Required(prefix + "OSSObject"), format, size));
+            disks.Add(
+                new DiskParameters(n == 1, request.Required(prefix + "OSSBucket"), request.Required(prefix + "OSSObject"), format, size)
+            );
         }
         return disks;
     }

@@ -5,10 +5,14 @@ using ImageTools.LocalCloud.Oss.Store;
 
 namespace ImageTools.LocalCloud.Ecs;
 
-/// <summary>Runs imports, exports and copies, one at a time; the others wait. An import reads the whole of the disks that the image holds.</summary>
+/// <summary>
+/// Runs imports, exports and copies, one at a time; the others wait. An import reads the whole of the disks that the image
+/// holds.
+/// </summary>
 internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalCloudOptions options) : IAsyncDisposable
 {
-    private const int Chunk = 1 << 20, Steps = 10;
+    private const int Chunk = 1 << 20,
+        Steps = 10;
     private readonly ConcurrentDictionary<string, CancellationTokenSource> running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task> started = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim turn = new(1);
@@ -135,7 +139,11 @@ internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalClou
     private void Fail(string taskId, string code, string message)
     {
         var now = options.Time.GetUtcNow();
-        store.End(taskId, t => t with { Status = TaskStatus.Failed, Finished = now, ErrorCode = code, ErrorMessage = message }, "CreateFailed");
+        store.End(
+            taskId,
+            t => t with { Status = TaskStatus.Failed, Finished = now, ErrorCode = code, ErrorMessage = message },
+            "CreateFailed"
+        );
     }
 
     private Task StepAsync(CancellationToken cancellation) =>

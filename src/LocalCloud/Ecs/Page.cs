@@ -8,7 +8,14 @@ namespace ImageTools.LocalCloud.Ecs;
 internal static class Page
 {
     public static Action<Utf8JsonWriter> Write<T>(
-        RpcRequest request, IReadOnlyList<T> all, int pageSize, string region, string set, string item, Action<Utf8JsonWriter, T> write)
+        RpcRequest request,
+        IReadOnlyList<T> all,
+        int pageSize,
+        string region,
+        string set,
+        string item,
+        Action<Utf8JsonWriter, T> write
+    )
     {
         var number = request.Number("PageNumber", 1, 1, int.MaxValue);
         var size = request.Number("PageSize", pageSize, 1, 100);
@@ -23,7 +30,14 @@ internal static class Page
     }
 
     /// <summary>The other way of ECS: MaxResults and a NextToken, which is where the next page begins.</summary>
-    public static Action<Utf8JsonWriter> Follow<T>(RpcRequest request, IReadOnlyList<T> all, int pageSize, string set, string item, Action<Utf8JsonWriter, T> write)
+    public static Action<Utf8JsonWriter> Follow<T>(
+        RpcRequest request,
+        IReadOnlyList<T> all,
+        int pageSize,
+        string set,
+        string item,
+        Action<Utf8JsonWriter, T> write
+    )
     {
         var from = request.Number("NextToken", 0, 0, int.MaxValue);
         var size = request.Number("MaxResults", pageSize, 1, 100);

@@ -11,14 +11,15 @@ internal sealed class Regions(LocalCloudOptions options)
     public bool Knows(string region) => all.Contains(region);
 
     /// <summary>DescribeRegions. The endpoint is this cloud's own, so that a client that follows it stays here.</summary>
-    public Action<Utf8JsonWriter> List(string host) => json =>
-    {
-        JsonSet.Write(json, "Regions", "Region", all, (json, region) =>
+    public Action<Utf8JsonWriter> List(string host) =>
+        json =>
         {
-            json.WriteString("RegionId", region);
-            json.WriteString("LocalName", "Local cloud");
-            json.WriteString("RegionEndpoint", host);
-            json.WriteString("Status", "available");
-        });
-    };
+            JsonSet.Write(json, "Regions", "Region", all, (json, region) =>
+            {
+                json.WriteString("RegionId", region);
+                json.WriteString("LocalName", "Local cloud");
+                json.WriteString("RegionEndpoint", host);
+                json.WriteString("Status", "available");
+            });
+        };
 }

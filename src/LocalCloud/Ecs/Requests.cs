@@ -8,12 +8,30 @@ namespace ImageTools.LocalCloud.Ecs;
 internal static class Requests
 {
     private static readonly string[] Envelope =
-        ["Action", "Format", "Version", "Timestamp", "SignatureNonce", "SignatureMethod", "SignatureVersion", "SignatureType", "Signature", "AccessKeyId", "SecurityToken"];
+    [
+        "Action",
+        "Format",
+        "Version",
+        "Timestamp",
+        "SignatureNonce",
+        "SignatureMethod",
+        "SignatureVersion",
+        "SignatureType",
+        "Signature",
+        "AccessKeyId",
+        "SecurityToken",
+    ];
 
     /// <summary>A hash of what the operation means, not of how this attempt was signed.</summary>
     public static string Fingerprint(RpcRequest request)
     {
-        var text = string.Join('\n', request.Parameters.Where(p => !Envelope.Contains(p.Key)).OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key}={p.Value}"));
+        var text = string.Join(
+            '\n',
+            request
+                .Parameters.Where(p => !Envelope.Contains(p.Key))
+                .OrderBy(p => p.Key, StringComparer.Ordinal)
+                .Select(p => $"{p.Key}={p.Value}")
+        );
         return System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{request.Action}\n{text}")));
     }
 
@@ -23,6 +41,10 @@ internal static class Requests
         var token = request["ClientToken"];
         return token is null || (token.Length <= 64 && Ascii.IsValid(token))
             ? token
-            : throw new RpcException(400, "InvalidClientToken.Malformed", "The specified ClientToken is wrongly formed: at most 64 ASCII characters.");
+            : throw new RpcException(
+                400,
+                "InvalidClientToken.Malformed",
+                "The specified ClientToken is wrongly formed: at most 64 ASCII characters."
+            );
     }
 }

@@ -3,5 +3,9 @@ namespace ImageTools.LocalCloud.Ecs;
 /// <summary>Words of TaskStatus.</summary>
 internal static class TaskStatus
 {
-    public const string Waiting = "Waiting", Processing = "Processing", Finished = "Finished", Failed = "Failed", Cancelled = "Deleted";
+    public const string Waiting = "Waiting",
+        Processing = "Processing",
+        Finished = "Finished",
+        Failed = "Failed",
+        Cancelled = "Deleted";
 }

@@ -6,7 +6,8 @@ namespace ImageTools.LocalCloud.Ecs;
 /// <summary>What ECS asks of a VHD beyond being one: its size must be that of its blocks. Read here from the file itself.</summary>
 internal static class VhdSize
 {
-    private const int Sector = 512, BlockSize = 2 << 20;
+    private const int Sector = 512,
+        BlockSize = 2 << 20;
 
     public static void Check(string path)
     {
@@ -34,16 +35,33 @@ internal static class VhdSize
     {
         var offset = BinaryPrimitives.ReadUInt64BigEndian(footer.AsSpan(0x10));
         var header = new byte[1024];
-        if (offset > long.MaxValue || RandomAccess.Read(file, header, (long)offset) != header.Length || !header.AsSpan().StartsWith("cxsparse"u8))
+        if (
+            offset > long.MaxValue
+            || RandomAccess.Read(file, header, (long)offset) != header.Length
+            || !header.AsSpan().StartsWith("cxsparse"u8)
+        )
+        {
             throw Malformed("its dynamic header is not where the footer says");
-        ulong entries = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(0x1C)), block = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(0x20));
+        }
+
+        ulong entries = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(0x1C)),
+            block = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(0x20));
         if (block != BlockSize)
-            throw new RpcException(403, "InvalidBlockSize.NotSupport", $"The specified VHD has blocks of {block} bytes; {BlockSize} are supported.");
+        {
+            throw new RpcException(
+                403,
+                "InvalidBlockSize.NotSupport",
+                $"The specified VHD has blocks of {block} bytes; {BlockSize} are supported."
+            );
+        }
+
         if (entries * block != size)
             throw Incorrect($"MaxTableEntries {entries} x BlockSize {block} is not the size {size}");
     }
 
-    private static RpcException Incorrect(string why) => new(403, "InvalidVHDImage.IncorrectSize", $"The specified VHD is of an incorrect size: {why}.");
+    private static RpcException Incorrect(string why) =>
+        new(403, "InvalidVHDImage.IncorrectSize", $"The specified VHD is of an incorrect size: {why}.");
 
-    private static RpcException Malformed(string why) => new(400, "InvalidImageFormat.Malformed", $"The specified VHD is malformed: {why}.");
+    private static RpcException Malformed(string why) =>
+        new(400, "InvalidImageFormat.Malformed", $"The specified VHD is malformed: {why}.");
 }

@@ -12,7 +12,10 @@ public sealed record Fault
     /// <summary>Seconds in a Retry-After header (and x-acs-retry-after of ECS) of that answer.</summary>
     public int? RetryAfter { get; init; }
 
-    /// <summary>Break the connection after so many bytes of the request's body were read; nothing is stored. Without a body it breaks at once.</summary>
+    /// <summary>
+    /// Break the connection after so many bytes of the request's body were read; nothing is stored. Without a body it breaks at
+    /// once.
+    /// </summary>
     public long? CutRequestAfter { get; init; }
 
     /// <summary>Break the connection after so many bytes of the answer's body were sent.</summary>
@@ -21,7 +24,10 @@ public sealed record Fault
     /// <summary>Do the work, then break the connection instead of answering.</summary>
     public bool DropResponse { get; init; }
 
-    /// <summary>Do the work twice, as when something on the way repeats the request; the answer to the second is what the client gets.</summary>
+    /// <summary>
+    /// Do the work twice, as when something on the way repeats the request; the answer to the second is what the client
+    /// gets.
+    /// </summary>
     public bool Duplicate { get; init; }
 
     /// <summary>Answer a CRC-64 that is not the content's.</summary>
@@ -36,13 +42,22 @@ public sealed record Fault
     /// <summary>Answer that the caller's temporary key has expired, in the words of the service.</summary>
     public bool ExpiredToken { get; init; }
 
-    /// <summary>Throw the multipart upload away before the request is looked at, as a lifecycle rule would; the request then finds no upload.</summary>
+    /// <summary>
+    /// Throw the multipart upload away before the request is looked at, as a lifecycle rule would; the request then finds no
+    /// upload.
+    /// </summary>
     public bool LoseUpload { get; init; }
 
-    /// <summary>How far the server's clock is ahead of the true one in this request, in its checks and in what it says of the time.</summary>
+    /// <summary>
+    /// How far the server's clock is ahead of the true one in this request, in its checks and in what it says of the
+    /// time.
+    /// </summary>
     public TimeSpan ClockAhead { get; init; }
 
-    /// <summary>OSS: the disk is full after so many bytes of a body (500 InternalError). ECS: the image quota is (403 QuotaExceed.Image).</summary>
+    /// <summary>
+    /// OSS: the disk is full after so many bytes of a body (500 InternalError). ECS: the image quota is (403
+    /// QuotaExceed.Image).
+    /// </summary>
     public long? DiskFullAfter { get; init; }
 
     /// <summary>Wait before the request is looked at.</summary>

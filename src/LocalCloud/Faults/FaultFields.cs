@@ -32,7 +32,9 @@ internal sealed class FaultFields
     {
         if (!json.TryGetProperty(name, out var value))
             return null;
-        return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : throw Refuse(name, "a text is expected.");
+        return value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+            ? text
+            : throw Refuse(name, "a text is expected.");
     }
 
     public long? Number(string name, long from, long to)
@@ -55,9 +57,10 @@ internal sealed class FaultFields
 
     public TimeSpan? Seconds(string name, double to) => Fraction(name, 0, to) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
-    public IReadOnlyList<JsonElement> List(string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
-        ? [.. value.EnumerateArray()]
-        : throw Refuse(name, "a list is expected.");
+    public IReadOnlyList<JsonElement> List(string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray()]
+            : throw Refuse(name, "a list is expected.");
 
     /// <summary>One text or a list of them; null when absent.</summary>
     public IReadOnlyList<string>? Texts(string name)
@@ -66,7 +69,14 @@ internal sealed class FaultFields
             return null;
         if (value.ValueKind != JsonValueKind.Array)
             return [Text(name)!];
-        return [.. value.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.String ? v.GetString()! : throw Refuse(name, "a text or a list of texts is expected."))];
+        return
+        [
+            .. value
+                .EnumerateArray()
+                .Select(v =>
+                    v.ValueKind == JsonValueKind.String ? v.GetString()! : throw Refuse(name, "a text or a list of texts is expected.")
+                ),
+        ];
     }
 
     /// <summary>One whole number from 1 on or a list of them; null when absent.</summary>
@@ -75,8 +85,13 @@ internal sealed class FaultFields
         if (!json.TryGetProperty(name, out var value))
             return null;
         IReadOnlyList<JsonElement> values = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
-        return [.. values.Select(v => v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var number) && number > 0
-            ? number
-            : throw Refuse(name, "a whole number from 1 on, or a list of them, is expected."))];
+        return
+        [
+            .. values.Select(v =>
+                v.ValueKind == JsonValueKind.Number && v.TryGetInt32(out var number) && number > 0
+                    ? number
+                    : throw Refuse(name, "a whole number from 1 on, or a list of them, is expected.")
+            ),
+        ];
     }
 }

@@ -3,10 +3,14 @@ using ImageTools.Disks;
 
 namespace ImageTools.LocalCloud.Faults;
 
-/// <summary>A plan of faults in JSON (docs/local-cloud.md): rules, of which the first that a request meets decides what goes wrong in it.</summary>
+/// <summary>
+/// A plan of faults in JSON (docs/local-cloud.md): rules, of which the first that a request meets decides what goes wrong in
+/// it.
+/// </summary>
 public static class FaultFile
 {
-    private const int MaxRules = 1000, MaxBytes = 1 << 20;
+    private const int MaxRules = 1000,
+        MaxBytes = 1 << 20;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="FaultFileException">The plan cannot be followed; the member at fault is named.</exception>
@@ -23,7 +27,15 @@ public static class FaultFile
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 16 });
+            document = JsonDocument.Parse(
+                json,
+                new JsonDocumentOptions
+                {
+                    CommentHandling = JsonCommentHandling.Skip,
+                    AllowTrailingCommas = true,
+                    MaxDepth = 16,
+                }
+            );
         }
         catch (JsonException e)
         {

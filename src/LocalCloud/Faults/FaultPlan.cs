@@ -16,20 +16,22 @@ internal sealed class FaultPlan(Func<FaultRequest, Fault?>? choose)
     }
 
     /// <summary>The code that a service gives with a status when the fault names none.</summary>
-    public static string CodeFor(Fault fault, string service) => fault.Code ?? (fault.Status, service) switch
-    {
-        (503, _) => "ServiceUnavailable",
-        ( >= 500, _) => "InternalError",
-        (429, "oss") => "QpsLimitExceeded",
-        (429, _) => "Throttling.User",
-        (403, "oss") => "AccessDenied",
-        (403, _) => "Forbidden.RAM",
-        (404, "oss") => "NoSuchKey",
-        (408, "oss") => "RequestTimeout",
-        (409, "oss") => "FileAlreadyExists",
-        (412, "oss") => "PreconditionFailed",
-        (_, "oss") => "InvalidArgument",
-        (400, _) => "Throttling.User",
-        _ => "InvalidParameter",
-    };
+    public static string CodeFor(Fault fault, string service) =>
+        fault.Code
+        ?? (fault.Status, service) switch
+        {
+            (503, _) => "ServiceUnavailable",
+            ( >= 500, _) => "InternalError",
+            (429, "oss") => "QpsLimitExceeded",
+            (429, _) => "Throttling.User",
+            (403, "oss") => "AccessDenied",
+            (403, _) => "Forbidden.RAM",
+            (404, "oss") => "NoSuchKey",
+            (408, "oss") => "RequestTimeout",
+            (409, "oss") => "FileAlreadyExists",
+            (412, "oss") => "PreconditionFailed",
+            (_, "oss") => "InvalidArgument",
+            (400, _) => "Throttling.User",
+            _ => "InvalidParameter",
+        };
 }

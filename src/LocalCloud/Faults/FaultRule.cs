@@ -10,19 +10,24 @@ internal sealed class FaultRule
 {
     private readonly Lock gate = new();
     private readonly IReadOnlyList<string> operations;
-    private readonly string? bucket, key;
-    private readonly IReadOnlyList<int>? parts, attempts, nth;
+    private readonly string? bucket,
+        key;
+    private readonly IReadOnlyList<int>? parts,
+        attempts,
+        nth;
     private readonly long seed;
     private readonly int index;
     private readonly double? rate;
     private readonly long? every;
-    private long left, seen;
+    private long left,
+        seen;
 
     private FaultRule(FaultFields fields, long seed, int index)
     {
         this.seed = seed;
         this.index = index;
-        operations = fields.Texts("operation") ?? throw fields.Refuse("operation", "it must be said which operation goes wrong; \"*\" is every one.");
+        operations = fields.Texts("operation")
+            ?? throw fields.Refuse("operation", "it must be said which operation goes wrong; \"*\" is every one.");
         if (operations.FirstOrDefault(o => o != Operations.Any && !Operations.Known.Contains(o)) is { } unknown)
             throw fields.Refuse("operation", $"there is no operation {unknown}. There are: {string.Join(", ", Operations.Known)}.");
         (bucket, key) = (fields.Text("bucket"), fields.Text("key"));
@@ -36,22 +41,38 @@ internal sealed class FaultRule
 
     public Fault Fault { get; }
 
-    public static FaultRule Read(string where, JsonElement json, long seed, int index) => new(
-        new FaultFields(where, json, ["operation", "bucket", "key", "part", "attempt", "nth", "every", "rate", "times", "action", .. FaultAction.Members]), seed, index);
+    public static FaultRule Read(string where, JsonElement json, long seed, int index) =>
+        new(
+            new FaultFields(
+                where,
+                json,
+                ["operation", "bucket", "key", "part", "attempt", "nth", "every", "rate", "times", "action", .. FaultAction.Members]
+            ),
+            seed,
+            index
+        );
 
     /// <summary>Counts the request and decides; a rule whose turn was taken by an earlier one keeps its <c>times</c>.</summary>
     public bool Meets(FaultRequest request, bool taken)
     {
-        if ((operations is not [Operations.Any] && !operations.Contains(request.Operation)) || (bucket is not null && bucket != request.Bucket)
-            || (key is not null && !FileSystemName.MatchesSimpleExpression(key, request.Key, ignoreCase: false)) || (parts is not null && !parts.Contains(request.PartNumber))
-            || (attempts is not null && !attempts.Contains(request.Count)))
+        if (
+            (operations is not [Operations.Any] && !operations.Contains(request.Operation))
+            || (bucket is not null && bucket != request.Bucket)
+            || (key is not null && !FileSystemName.MatchesSimpleExpression(key, request.Key, ignoreCase: false))
+            || (parts is not null && !parts.Contains(request.PartNumber))
+            || (attempts is not null && !attempts.Contains(request.Count))
+        )
         {
             return false;
         }
         lock (gate)
         {
             seen++;
-            var met = left > 0 && (nth?.Contains((int)Math.Min(int.MaxValue, seen)) ?? true) && (every is null || seen % every == 0) && (rate is null || Chance() < rate);
+            var met =
+                left > 0
+                && (nth?.Contains((int)Math.Min(int.MaxValue, seen)) ?? true)
+                && (every is null || seen % every == 0)
+                && (rate is null || Chance() < rate);
             if (met && !taken)
                 left--;
             return met;

@@ -4,7 +4,9 @@ namespace ImageTools.LocalCloud.Faults;
 internal sealed class Pace
 {
     private readonly TimeProvider time;
-    private readonly long bytesPerSecond, begin, stallAfter;
+    private readonly long bytesPerSecond,
+        begin,
+        stallAfter;
     private TimeSpan stall;
 
     private Pace(long bytesPerSecond, TimeSpan stall, long stallAfter, TimeProvider time)

@@ -11,7 +11,14 @@ internal static class RepeatedRequest
     public static async Task RunAsync(HttpContext http, string temporary, Func<Task> handle)
     {
         var real = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        await using var kept = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        await using var kept = new FileStream(
+            temporary,
+            FileMode.CreateNew,
+            FileAccess.ReadWrite,
+            FileShare.None,
+            1 << 16,
+            FileOptions.DeleteOnClose | FileOptions.Asynchronous
+        );
         await http.Request.Body.CopyToAsync(kept, http.RequestAborted).ConfigureAwait(false);
         http.Request.Body = kept;
         kept.Position = 0;

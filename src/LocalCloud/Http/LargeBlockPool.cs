@@ -10,7 +10,8 @@ namespace ImageTools.LocalCloud.Http;
 /// </summary>
 internal sealed class LargeBlockPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
-    private const int BlockSize = 128 << 10, Kept = 256;
+    private const int BlockSize = 128 << 10,
+        Kept = 256;
     private readonly ConcurrentQueue<byte[]> free = new();
 
     public override int MaxBufferSize => BlockSize;
@@ -24,9 +25,7 @@ internal sealed class LargeBlockPool : MemoryPool<byte>, IMemoryPoolFactory<byte
     }
 
     // Shared by every connection: it lives as long as the server, whoever disposes it in between.
-    protected override void Dispose(bool disposing)
-    {
-    }
+    protected override void Dispose(bool disposing) { }
 
     private void Return(byte[] array)
     {

@@ -34,8 +34,15 @@ internal static class Percent
             var b = source[i];
             if (b == '%')
             {
-                if (i + 2 >= source.Length || Value(source[i + 1]) is not (>= 0 and var high) || Value(source[i + 2]) is not (>= 0 and var low))
+                if (
+                    i + 2 >= source.Length
+                    || Value(source[i + 1]) is not (>= 0 and var high)
+                    || Value(source[i + 2]) is not (>= 0 and var low)
+                )
+                {
                     return null;
+                }
+
                 b = (byte)(high << 4 | low);
                 i += 2;
             }
@@ -57,11 +64,12 @@ internal static class Percent
 
     private static char Digit(int value) => "0123456789ABCDEF"[value];
 
-    private static int Value(byte b) => b switch
-    {
-        >= (byte)'0' and <= (byte)'9' => b - '0',
-        >= (byte)'a' and <= (byte)'f' => b - 'a' + 10,
-        >= (byte)'A' and <= (byte)'F' => b - 'A' + 10,
-        _ => -1,
-    };
+    private static int Value(byte b) =>
+        b switch
+        {
+            >= (byte)'0' and <= (byte)'9' => b - '0',
+            >= (byte)'a' and <= (byte)'f' => b - 'a' + 10,
+            >= (byte)'A' and <= (byte)'F' => b - 'A' + 10,
+            _ => -1,
+        };
 }

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace ImageTools.LocalCloud.Oss;
 
-/// <summary>The Range header as OSS reads it: what cannot be satisfied gives everything, unless the caller asks for the standard's way.</summary>
+/// <summary>
+/// The Range header as OSS reads it: what cannot be satisfied gives everything, unless the caller asks for the standard's
+/// way.
+/// </summary>
 internal static class ByteRange
 {
     public static (long First, long Count, bool Partial) Read(string? header, string? behaviour, long size)
@@ -30,7 +33,17 @@ internal static class ByteRange
         if (first < size && last < size)
             return (first, last - first + 1, true);
         if (standard)
-            throw new OssException(416, "InvalidRange", "The requested range cannot be satisfied.", null, ("ActualObjectSize", size.ToString(CultureInfo.InvariantCulture)), ("RangeRequested", header));
+        {
+            throw new OssException(
+                416,
+                "InvalidRange",
+                "The requested range cannot be satisfied.",
+                null,
+                ("ActualObjectSize", size.ToString(CultureInfo.InvariantCulture)),
+                ("RangeRequested", header)
+            );
+        }
+
         return (0, size, false);
     }
 }

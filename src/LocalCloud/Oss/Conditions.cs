@@ -22,16 +22,25 @@ internal static class Conditions
             throw NotModified();
     }
 
-    private static bool Names(string tags, ObjectRecord record) => tags.Split(',').Any(t => t.Trim().Trim('"').Equals(record.ETag, StringComparison.OrdinalIgnoreCase));
+    private static bool Names(string tags, ObjectRecord record) =>
+        tags.Split(',').Any(t => t.Trim().Trim('"').Equals(record.ETag, StringComparison.OrdinalIgnoreCase));
 
     // A time that is none is no condition.
     private static DateTimeOffset? Time(OssContext context, string header) =>
-        DateTimeOffset.TryParseExact(context.Header(header), "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParseExact(
+            context.Header(header),
+            "R",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var time
+        )
+            ? time
+            : null;
 
     private static DateTimeOffset Whole(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 
     private static OssException NotModified() => new(304, "NotModified", "Not Modified");
 
-    private static OssException Failed(string condition) => new(
-        412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold.", null, ("Condition", condition));
+    private static OssException Failed(string condition) =>
+        new(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold.", null, ("Condition", condition));
 }

@@ -18,7 +18,11 @@ internal static class CopySource
         var slash = path.IndexOf('/');
         return slash > 0 && slash < path.Length - 1
             ? (path[..slash], path[(slash + 1)..])
-            : throw OssException.InvalidArgument("Copy Source must mention the source bucket and key: /sourcebucket/sourcekey.", "x-oss-copy-source", text);
+            : throw OssException.InvalidArgument(
+                "Copy Source must mention the source bucket and key: /sourcebucket/sourcekey.",
+                "x-oss-copy-source",
+                text
+            );
     }
 
     /// <summary>Opens it, if it meets the conditions of the request.</summary>

@@ -17,10 +17,19 @@ internal sealed record Listing<T>(IReadOnlyList<T> Items, IReadOnlyList<string> 
 internal static class Listing
 {
     /// <summary>
-    /// The page after <paramref name="marker"/> of sorted items that all begin with <paramref name="prefix"/>. Of the items that bear the marker's own name, those that <paramref name="isBehind"/>
+    /// The page after <paramref name="marker"/> of sorted items that all begin with <paramref name="prefix"/>. Of the items that bear the
+    /// marker's own name, those that <paramref name="isBehind"/>
     /// tells lie behind it, too.
     /// </summary>
-    public static Listing<T> Page<T>(IReadOnlyList<T> sorted, Func<T, string> name, string prefix, string delimiter, string marker, int limit, Func<T, bool>? isBehind = null)
+    public static Listing<T> Page<T>(
+        IReadOnlyList<T> sorted,
+        Func<T, string> name,
+        string prefix,
+        string delimiter,
+        string marker,
+        int limit,
+        Func<T, bool>? isBehind = null
+    )
         where T : class
     {
         var items = new List<T>();
@@ -33,8 +42,15 @@ internal static class Listing
             var cut = delimiter.Length == 0 ? -1 : key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal);
             var shown = cut < 0 ? key : key[..(cut + delimiter.Length)];
             var order = KeyOrder.Instance.Compare(shown, marker);
-            if (order < 0 || (order == 0 && (cut >= 0 || isBehind?.Invoke(item) != true)) || (cut >= 0 && prefixes.Count > 0 && prefixes[^1] == shown))
+            if (
+                order < 0
+                || (order == 0 && (cut >= 0 || isBehind?.Invoke(item) != true))
+                || (cut >= 0 && prefixes.Count > 0 && prefixes[^1] == shown)
+            )
+            {
                 continue;
+            }
+
             if (items.Count + prefixes.Count == limit)
                 return new(items, prefixes, last) { NextItem = lastItem };
             if (cut < 0)

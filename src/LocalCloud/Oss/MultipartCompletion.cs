@@ -12,7 +12,8 @@ internal sealed class MultipartCompletion(DataDirectory data, ObjectStore object
 
     /// <summary>The new object; the upload itself is left to the caller.</summary>
     /// <exception cref="OssException">The list of parts is not one that can be completed; nothing has changed.</exception>
-    public ObjectRecord Run(OssContext context, MultipartUpload upload, byte[] body) => Assemble(context, upload, Choose(context, upload, body));
+    public ObjectRecord Run(OssContext context, MultipartUpload upload, byte[] body) =>
+        Assemble(context, upload, Choose(context, upload, body));
 
     // The parts of the object: those that the caller lists, or with x-oss-complete-all everything that is there.
     private static List<Part> Choose(OssContext context, MultipartUpload upload, byte[] body)
@@ -29,12 +30,38 @@ internal sealed class MultipartCompletion(DataDirectory data, ObjectStore object
         {
             foreach (var item in OssXml.ReadGroups(body, "CompleteMultipartUpload", "Part", "PartNumber", "ETag"))
             {
-                if (!int.TryParse(item.GetValueOrDefault("PartNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || !item.TryGetValue("ETag", out var etag))
+                if (
+                    !int.TryParse(item.GetValueOrDefault("PartNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    || !item.TryGetValue("ETag", out var etag)
+                )
+                {
                     throw new OssException(400, "MalformedXML", "A part has no number or no ETag.");
+                }
+
                 if (chosen.Count > 0 && number <= chosen[^1].Number)
-                    throw new OssException(400, "InvalidPartOrder", "The list of parts was not in ascending order. Parts list must specified in order by part number.");
-                if (!present.TryGetValue(number, out var part) || !part.ETag.Equals(etag.Trim().Trim('"'), StringComparison.OrdinalIgnoreCase))
-                    throw new OssException(400, "InvalidPart", "One or more of the specified parts could not be found or the specified entity tag might not have matched the part's entity tag.", null, ("PartNumber", number.ToString(CultureInfo.InvariantCulture)));
+                {
+                    throw new OssException(
+                        400,
+                        "InvalidPartOrder",
+                        "The list of parts was not in ascending order. Parts list must specified in order by part number."
+                    );
+                }
+
+                if (
+                    !present.TryGetValue(number, out var part)
+                    || !part.ETag.Equals(etag.Trim().Trim('"'), StringComparison.OrdinalIgnoreCase)
+                )
+                {
+                    throw new OssException(
+                        400,
+                        "InvalidPart",
+                        "One or more of the specified parts could not be found or the specified entity tag might not have matched the "
+                            + "part's entity tag.",
+                        null,
+                        ("PartNumber", number.ToString(CultureInfo.InvariantCulture))
+                    );
+                }
+
                 chosen.Add(part);
             }
         }
@@ -45,8 +72,15 @@ internal sealed class MultipartCompletion(DataDirectory data, ObjectStore object
             if (part.Size < MinPart)
             {
                 throw new OssException(
-                    400, "EntityTooSmall", "Your proposed upload smaller than the minimum allowed size.", null, ("ProposedSize", part.Size.ToString(CultureInfo.InvariantCulture)),
-                    ("MinSizeAllowed", MinPart.ToString(CultureInfo.InvariantCulture)), ("PartNumber", part.Number.ToString(CultureInfo.InvariantCulture)), ("PartEtag", part.ETag));
+                    400,
+                    "EntityTooSmall",
+                    "Your proposed upload smaller than the minimum allowed size.",
+                    null,
+                    ("ProposedSize", part.Size.ToString(CultureInfo.InvariantCulture)),
+                    ("MinSizeAllowed", MinPart.ToString(CultureInfo.InvariantCulture)),
+                    ("PartNumber", part.Number.ToString(CultureInfo.InvariantCulture)),
+                    ("PartEtag", part.ETag)
+                );
             }
         }
         return chosen;
@@ -56,7 +90,14 @@ internal sealed class MultipartCompletion(DataDirectory data, ObjectStore object
     {
         var forbid = OssObjects.ForbidsOverwrite(context);
         if (forbid && objects.Find(context.Bucket, context.Key) is not null)
-            throw new OssException(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.", "0026-00000006");
+        {
+            throw new OssException(
+                409,
+                "FileAlreadyExists",
+                "The object you specified already exists and can not be overwritten.",
+                "0026-00000006"
+            );
+        }
 #pragma warning disable CA5351 // The ETag only has to look like the service's; MD5 is what it looks like.
         using var tags = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 #pragma warning restore CA5351

@@ -8,11 +8,19 @@ namespace ImageTools.LocalCloud.Oss;
 /// <summary>What a bucket is set to: its ACL, tags, encryption and versions, and how much it holds.</summary>
 internal sealed class OssBucketSettings(ObjectStore objects, UploadStore uploads, string accountId, TimeProvider time)
 {
-    private const int MostTags = 20, MaxKey = 64, MaxValue = 128;
+    private const int MostTags = 20,
+        MaxKey = 64,
+        MaxValue = 128;
 
     // An object of these classes is billed as if it had so many bytes at least.
     private static readonly (string Class, string Name, long Least)[] Classes =
-        [("Standard", "Standard", 0), ("IA", "InfrequentAccess", 64 << 10), ("Archive", "Archive", 64 << 10), ("ColdArchive", "ColdArchive", 64 << 10), ("DeepColdArchive", "DeepColdArchive", 64 << 10)];
+    [
+        ("Standard", "Standard", 0),
+        ("IA", "InfrequentAccess", 64 << 10),
+        ("Archive", "Archive", 64 << 10),
+        ("ColdArchive", "ColdArchive", 64 << 10),
+        ("DeepColdArchive", "DeepColdArchive", 64 << 10),
+    ];
 
     public Task GetAcl(OssContext context) => WriteAcl(context, objects.Bucket(context.Bucket).Acl);
 
@@ -32,10 +40,13 @@ internal sealed class OssBucketSettings(ObjectStore objects, UploadStore uploads
     public Task PutObjectAcl(OssContext context)
     {
         var acl = ReadAcl(context.Header("x-oss-object-acl"), "x-oss-object-acl", "default", "private");
-        return objects.ChangeHeaders(context.Bucket, context.Key, headers => headers["x-oss-object-acl"] = acl) ? context.EmptyAsync(200) : throw OssException.NoSuchKey(context.Key);
+        return objects.ChangeHeaders(context.Bucket, context.Key, headers => headers["x-oss-object-acl"] = acl)
+            ? context.EmptyAsync(200)
+            : throw OssException.NoSuchKey(context.Key);
     }
 
-    public Task GetTags(OssContext context) => context.XmlAsync("Tagging", xml => OssTagging.Write(xml, objects.Bucket(context.Bucket).Tags));
+    public Task GetTags(OssContext context) =>
+        context.XmlAsync("Tagging", xml => OssTagging.Write(xml, objects.Bucket(context.Bucket).Tags));
 
     public async Task PutTags(OssContext context)
     {
@@ -46,8 +57,14 @@ internal sealed class OssBucketSettings(ObjectStore objects, UploadStore uploads
         {
             if (Encoding.UTF8.GetByteCount(key) is 0 or > MaxKey || Encoding.UTF8.GetByteCount(value) > MaxValue)
                 throw Tags.Invalid($"a key has 1 to {MaxKey} bytes, a value {MaxValue} at most");
-            if (Array.Exists((string[])["http://", "https://", "aliyun", "acs:"], p => key.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
+            if (
+                Array.Exists((string[])["http://", "https://", "aliyun", "acs:"], p =>
+                    key.StartsWith(p, StringComparison.OrdinalIgnoreCase)
+                )
+            )
+            {
                 throw Tags.Invalid("a key does not begin with http://, https://, Aliyun or acs:");
+            }
         }
         if (tags.DistinctBy(t => t.Key).Count() != tags.Count)
             throw Tags.Invalid("a key is there twice");
@@ -67,7 +84,16 @@ internal sealed class OssBucketSettings(ObjectStore objects, UploadStore uploads
     {
         var encryption = objects.Bucket(context.Bucket).Encryption;
         if (encryption.Count == 0)
-            throw new OssException(404, "NoSuchServerSideEncryptionRule", "The server side encryption configuration does not exist.", "0005-00000004", ("BucketName", context.Bucket));
+        {
+            throw new OssException(
+                404,
+                "NoSuchServerSideEncryptionRule",
+                "The server side encryption configuration does not exist.",
+                "0005-00000004",
+                ("BucketName", context.Bucket)
+            );
+        }
+
         return context.XmlAsync("ServerSideEncryptionRule", xml =>
         {
             xml.WriteStartElement("ApplyServerSideEncryptionByDefault");
@@ -79,10 +105,27 @@ internal sealed class OssBucketSettings(ObjectStore objects, UploadStore uploads
     public async Task PutEncryption(OssContext context)
     {
         var rules = OssXml.ReadGroups(
-            await context.BodyAsync().ConfigureAwait(false), "ServerSideEncryptionRule", "ApplyServerSideEncryptionByDefault", "SSEAlgorithm", "KMSMasterKeyID", "KMSDataEncryption");
+            await context.BodyAsync().ConfigureAwait(false),
+            "ServerSideEncryptionRule",
+            "ApplyServerSideEncryptionByDefault",
+            "SSEAlgorithm",
+            "KMSMasterKeyID",
+            "KMSDataEncryption"
+        );
         if (rules is not [var rule] || !rule.TryGetValue("SSEAlgorithm", out var algorithm))
-            throw new OssException(400, "MalformedXML", "A ServerSideEncryptionRule has one ApplyServerSideEncryptionByDefault with an SSEAlgorithm.");
-        var headers = StoredHeaders.Encryption(algorithm, rule.GetValueOrDefault("KMSMasterKeyID"), rule.GetValueOrDefault("KMSDataEncryption"));
+        {
+            throw new OssException(
+                400,
+                "MalformedXML",
+                "A ServerSideEncryptionRule has one ApplyServerSideEncryptionByDefault with an SSEAlgorithm."
+            );
+        }
+
+        var headers = StoredHeaders.Encryption(
+            algorithm,
+            rule.GetValueOrDefault("KMSMasterKeyID"),
+            rule.GetValueOrDefault("KMSDataEncryption")
+        );
         objects.ChangeBucket(context.Bucket, b => b with { Encryption = headers });
         await context.EmptyAsync(200).ConfigureAwait(false);
     }
@@ -116,8 +159,14 @@ internal sealed class OssBucketSettings(ObjectStore objects, UploadStore uploads
     /// <summary>What is there now; the service is up to an hour late.</summary>
     public Task Stat(OssContext context)
     {
-        var all = objects.List(context.Bucket, "").Select(o => (o.Size, Class: o.Headers.GetValueOrDefault("x-oss-storage-class", "Standard"))).ToList();
-        var unfinished = uploads.List(context.Bucket).Select(u => (Class: u.Headers.GetValueOrDefault("x-oss-storage-class", "Standard"), Parts: uploads.Parts(u))).ToList();
+        var all = objects
+            .List(context.Bucket, "")
+            .Select(o => (o.Size, Class: o.Headers.GetValueOrDefault("x-oss-storage-class", "Standard")))
+            .ToList();
+        var unfinished = uploads
+            .List(context.Bucket)
+            .Select(u => (Class: u.Headers.GetValueOrDefault("x-oss-storage-class", "Standard"), Parts: uploads.Parts(u)))
+            .ToList();
         return context.XmlAsync("BucketStat", xml =>
         {
             void Write(string name, long value) => xml.WriteElementString(name, value.ToString(CultureInfo.InvariantCulture));
@@ -148,22 +197,23 @@ internal sealed class OssBucketSettings(ObjectStore objects, UploadStore uploads
     /// <param name="header">Its name.</param>
     /// <param name="others">Those that may be named beside public-read.</param>
     /// <exception cref="OssException">It is none; or everybody could write, which nobody can here who has no key.</exception>
-    public static string ReadAcl(string? value, string header, params ReadOnlySpan<string> others) => value switch
-    {
-        "public-read" => value,
-        "public-read-write" => throw OssService.NotImplemented($"{header}: public-read-write"),
-        not null when others.Contains(value) => value,
-        _ => throw OssException.InvalidArgument("no such bucket access control exists", header, value),
-    };
+    public static string ReadAcl(string? value, string header, params ReadOnlySpan<string> others) =>
+        value switch
+        {
+            "public-read" => value,
+            "public-read-write" => throw OssService.NotImplemented($"{header}: public-read-write"),
+            not null when others.Contains(value) => value,
+            _ => throw OssException.InvalidArgument("no such bucket access control exists", header, value),
+        };
 
     private Task WriteAcl(OssContext context, string acl) => context.XmlAsync("AccessControlPolicy", xml =>
-    {
-        xml.WriteStartElement("Owner");
-        xml.WriteElementString("ID", accountId);
-        xml.WriteElementString("DisplayName", accountId);
-        xml.WriteEndElement();
-        xml.WriteStartElement("AccessControlList");
-        xml.WriteElementString("Grant", acl);
-        xml.WriteEndElement();
-    });
+        {
+            xml.WriteStartElement("Owner");
+            xml.WriteElementString("ID", accountId);
+            xml.WriteElementString("DisplayName", accountId);
+            xml.WriteEndElement();
+            xml.WriteStartElement("AccessControlList");
+            xml.WriteElementString("Grant", acl);
+            xml.WriteEndElement();
+        });
 }

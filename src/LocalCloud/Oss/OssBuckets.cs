@@ -8,12 +8,20 @@ internal sealed class OssBuckets(ObjectStore objects, string region, string acco
 {
     private const int MaxListed = 1000;
 
-    public static OssException NoSuchBucket(string bucket) => new(404, "NoSuchBucket", "The specified bucket does not exist.", "0015-00000101", ("BucketName", bucket));
+    public static OssException NoSuchBucket(string bucket) =>
+        new(404, "NoSuchBucket", "The specified bucket does not exist.", "0015-00000101", ("BucketName", bucket));
 
     public Task List(OssContext context)
     {
-        var (prefix, marker, limit) = (context.Query("prefix") ?? "", context.Query("marker") ?? "", context.Number("max-keys", 100, 1, MaxListed));
-        var found = objects.Buckets().Where(b => b.Name.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(b.Name, marker) > 0).ToList();
+        var (prefix, marker, limit) = (
+            context.Query("prefix") ?? "",
+            context.Query("marker") ?? "",
+            context.Number("max-keys", 100, 1, MaxListed)
+        );
+        var found = objects
+            .Buckets()
+            .Where(b => b.Name.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(b.Name, marker) > 0)
+            .ToList();
         return context.XmlAsync("ListAllMyBucketsResult", xml =>
         {
             WriteOwner(xml);
@@ -51,25 +59,48 @@ internal sealed class OssBuckets(ObjectStore objects, string region, string acco
         {
             bucket = (name, value) switch
             {
-                ("StorageClass", "Standard" or "IA" or "Archive" or "ColdArchive" or "DeepColdArchive") => bucket with { StorageClass = value },
+                ("StorageClass", "Standard" or "IA" or "Archive" or "ColdArchive" or "DeepColdArchive") => bucket with
+                {
+                    StorageClass = value,
+                },
                 ("DataRedundancyType", "LRS" or "ZRS") => bucket with { Redundancy = value },
-                ("StorageClass" or "DataRedundancyType", _) => throw OssException.InvalidArgument($"{name} has no such value.", name, value),
+                ("StorageClass" or "DataRedundancyType", _) => throw OssException.InvalidArgument(
+                    $"{name} has no such value.",
+                    name,
+                    value
+                ),
                 // S3's word for where the bucket is to be, as OSS says it in GetBucketLocation.
                 ("LocationConstraint", _) when value == region || value == $"oss-{region}" => bucket,
                 _ => throw OssService.NotImplemented($"PutBucket with {name} {value}"),
             };
         }
         if (!objects.CreateBucket(context.Bucket, bucket))
-            throw new OssException(409, "BucketAlreadyExists", "The bucket is there already, with another storage class or redundancy.", null, ("BucketName", context.Bucket));
+        {
+            throw new OssException(
+                409,
+                "BucketAlreadyExists",
+                "The bucket is there already, with another storage class or redundancy.",
+                null,
+                ("BucketName", context.Bucket)
+            );
+        }
+
         if (acl is not null)
             objects.ChangeBucket(context.Bucket, b => b with { Acl = acl });
         context.Http.Response.Headers.Location = "/" + context.Bucket;
         await context.EmptyAsync(200).ConfigureAwait(false);
     }
 
-    public Task Delete(OssContext context) => objects.DeleteBucket(context.Bucket)
-        ? context.EmptyAsync(204)
-        : throw new OssException(409, "BucketNotEmpty", "The bucket you tried to delete is not empty.", "0015-00000301", ("BucketName", context.Bucket));
+    public Task Delete(OssContext context) =>
+        objects.DeleteBucket(context.Bucket)
+            ? context.EmptyAsync(204)
+            : throw new OssException(
+                409,
+                "BucketNotEmpty",
+                "The bucket you tried to delete is not empty.",
+                "0015-00000301",
+                ("BucketName", context.Bucket)
+            );
 
     public Task Info(OssContext context)
     {
@@ -171,17 +202,19 @@ internal sealed class OssBuckets(ObjectStore objects, string region, string acco
             await context.EmptyAsync(200).ConfigureAwait(false);
             return;
         }
-        await context.XmlAsync("DeleteResult", xml =>
-        {
-            if (context.EncodesNames)
-                xml.WriteElementString("EncodingType", "url");
-            foreach (var key in keys)
+        await context
+            .XmlAsync("DeleteResult", xml =>
             {
-                xml.WriteStartElement("Deleted");
-                xml.WriteElementString("Key", context.Name(key));
-                xml.WriteEndElement();
-            }
-        }).ConfigureAwait(false);
+                if (context.EncodesNames)
+                    xml.WriteElementString("EncodingType", "url");
+                foreach (var key in keys)
+                {
+                    xml.WriteStartElement("Deleted");
+                    xml.WriteElementString("Key", context.Name(key));
+                    xml.WriteEndElement();
+                }
+            })
+            .ConfigureAwait(false);
     }
 
     private static string? ContinueAfter(OssContext context)

@@ -10,7 +10,8 @@ namespace ImageTools.LocalCloud.Oss;
 /// <summary>One authenticated request and how it is answered.</summary>
 internal sealed class OssContext(HttpContext http, RequestTarget target, Resource resource, Fault? fault)
 {
-    private const long MinTrafficLimit = 819200, MaxTrafficLimit = 838860800;
+    private const long MinTrafficLimit = 819200,
+        MaxTrafficLimit = 838860800;
 
     public HttpContext Http { get; } = http;
 
@@ -18,7 +19,10 @@ internal sealed class OssContext(HttpContext http, RequestTarget target, Resourc
 
     public string Key => resource.Key;
 
-    /// <summary>The URL that this request named, without its parameters: it leads to the object again, whichever way the bucket was named.</summary>
+    /// <summary>
+    /// The URL that this request named, without its parameters: it leads to the object again, whichever way the bucket was
+    /// named.
+    /// </summary>
     public string Address => $"{Http.Request.Scheme}://{Http.Request.Host}{Percent.Encode(target.Path, keepSlash: true)}";
 
     public Fault? Fault => fault;
@@ -47,18 +51,28 @@ internal sealed class OssContext(HttpContext http, RequestTarget target, Resourc
     {
         if ((Header("x-oss-traffic-limit") ?? Query("x-oss-traffic-limit")) is not { } text)
             return Faults.Pace.Of(null, Fault, time);
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits is >= MinTrafficLimit and <= MaxTrafficLimit
+        return
+            long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bits)
+            && bits is >= MinTrafficLimit and <= MaxTrafficLimit
             ? Faults.Pace.Of(bits / 8, Fault, time)
-            : throw new OssException(400, "InvalidArgument", $"The traffic limit must be between {MinTrafficLimit} and {MaxTrafficLimit} bit/s.", "0004-00000502", ("ArgumentName", "x-oss-traffic-limit"), ("ArgumentValue", text));
+            : throw new OssException(
+                400,
+                "InvalidArgument",
+                $"The traffic limit must be between {MinTrafficLimit} and {MaxTrafficLimit} bit/s.",
+                "0004-00000502",
+                ("ArgumentName", "x-oss-traffic-limit"),
+                ("ArgumentValue", text)
+            );
     }
 
     /// <summary>encoding-type=url: whether names in the answer are percent-encoded, because XML cannot hold every character.</summary>
-    public bool EncodesNames => Query("encoding-type") switch
-    {
-        null or "" => false,
-        "url" => true,
-        var other => throw OssException.InvalidArgument("Invalid Encoding Method specified in Request.", "encoding-type", other),
-    };
+    public bool EncodesNames =>
+        Query("encoding-type") switch
+        {
+            null or "" => false,
+            "url" => true,
+            var other => throw OssException.InvalidArgument("Invalid Encoding Method specified in Request.", "encoding-type", other),
+        };
 
     public string Name(string text) => EncodesNames ? Percent.Encode(text) : text;
 
@@ -78,7 +92,11 @@ internal sealed class OssContext(HttpContext http, RequestTarget target, Resourc
     {
         var body = await OssXml.ReadBodyAsync(Http).ConfigureAwait(false);
         if (Header("content-md5") is not { } expected)
-            return digestRequired ? throw new OssException(400, "MissingArgument", "Missing Some Required Arguments.", null, ("ArgumentName", "Content-MD5")) : body;
+        {
+            return digestRequired
+                ? throw new OssException(400, "MissingArgument", "Missing Some Required Arguments.", null, ("ArgumentName", "Content-MD5"))
+                : body;
+        }
 #pragma warning disable CA5351 // Content-MD5 is what the protocol checks this document by.
         var found = System.Convert.ToBase64String(MD5.HashData(body));
 #pragma warning restore CA5351
@@ -95,5 +113,6 @@ internal sealed class OssContext(HttpContext http, RequestTarget target, Resourc
     }
 
     /// <summary>An XML document.</summary>
-    public Task XmlAsync(string root, Action<XmlWriter> content, int status = 200) => OssXml.WriteAsync(Http, status, OssXml.Document(root, content));
+    public Task XmlAsync(string root, Action<XmlWriter> content, int status = 200) =>
+        OssXml.WriteAsync(Http, status, OssXml.Document(root, content));
 }

@@ -6,7 +6,8 @@ namespace ImageTools.LocalCloud.Oss;
 /// <param name="message">One sentence.</param>
 /// <param name="ec">The finer EC number; null has a general one.</param>
 /// <param name="details">Further elements of the error document.</param>
-internal sealed class OssException(int status, string code, string message, string? ec = null, params (string Name, string Value)[] details) : Exception(message)
+internal sealed class OssException(int status, string code, string message, string? ec = null, params (string Name, string Value)[] details)
+    : Exception(message)
 {
     public int Status => status;
 
@@ -27,11 +28,24 @@ internal sealed class OssException(int status, string code, string message, stri
 
     public static OssException AccessDenied(string message) => new(403, "AccessDenied", message);
 
-    public static OssException ExpiredToken(string id) => new(
-        403, "InvalidAccessKeyId", "The OSS Access Key Id you provided is disabled: its security token has expired.", "0002-00000902", ("OSSAccessKeyId", id));
+    public static OssException ExpiredToken(string id) =>
+        new(
+            403,
+            "InvalidAccessKeyId",
+            "The OSS Access Key Id you provided is disabled: its security token has expired.",
+            "0002-00000902",
+            ("OSSAccessKeyId", id)
+        );
 
-    public static OssException NoSuchKey(string key) => new(404, "NoSuchKey", "The specified key does not exist.", "0026-00000001", ("Key", key));
+    public static OssException NoSuchKey(string key) =>
+        new(404, "NoSuchKey", "The specified key does not exist.", "0026-00000001", ("Key", key));
 
-    public static OssException NoSuchUpload(string? id) => new(
-        404, "NoSuchUpload", "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.", "0042-00000002", ("UploadId", id ?? ""));
+    public static OssException NoSuchUpload(string? id) =>
+        new(
+            404,
+            "NoSuchUpload",
+            "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
+            "0042-00000002",
+            ("UploadId", id ?? "")
+        );
 }

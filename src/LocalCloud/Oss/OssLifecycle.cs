@@ -5,10 +5,14 @@ using ImageTools.LocalCloud.Oss.Store;
 
 namespace ImageTools.LocalCloud.Oss;
 
-/// <summary>?lifecycle of a bucket: rules that throw stale uploads away (spec section 3.2). Other rules are refused rather than forgotten.</summary>
+/// <summary>
+/// ?lifecycle of a bucket: rules that throw stale uploads away (spec section 3.2). Other rules are refused rather than
+/// forgotten.
+/// </summary>
 internal sealed class OssLifecycle(LifecycleStore store)
 {
-    private const int MaxRules = 1000, MaxDays = 36500;
+    private const int MaxRules = 1000,
+        MaxDays = 36500;
 
     public Task Get(OssContext context)
     {
@@ -53,7 +57,10 @@ internal sealed class OssLifecycle(LifecycleStore store)
         try
         {
             OssXml.CheckDepth(body);
-            using var reader = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            using var reader = XmlReader.Create(
+                new MemoryStream(body),
+                new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null }
+            );
             root = XElement.Load(reader);
         }
         catch (XmlException)
@@ -71,18 +78,41 @@ internal sealed class OssLifecycle(LifecycleStore store)
     private static LifecycleRule Rule(XElement rule)
     {
         string? Text(XElement parent, string name) => parent.Elements().FirstOrDefault(e => e.Name.LocalName == name)?.Value;
-        if (rule.Elements().FirstOrDefault(e => e.Name.LocalName is not ("ID" or "Prefix" or "Status" or "AbortMultipartUpload")) is { } other)
+        if (
+            rule.Elements().FirstOrDefault(e => e.Name.LocalName is not ("ID" or "Prefix" or "Status" or "AbortMultipartUpload")) is
+            { } other
+        )
+        {
             throw new OssException(501, "NotImplemented", $"The local cloud does not know lifecycle rules with {other.Name.LocalName}.");
+        }
+
         var status = Text(rule, "Status");
         if (status is not ("Enabled" or "Disabled"))
             throw Malformed("Status is Enabled or Disabled");
-        var abort = rule.Elements().FirstOrDefault(e => e.Name.LocalName == "AbortMultipartUpload") ?? throw Malformed("a rule has an action");
+        var abort = rule.Elements().FirstOrDefault(e => e.Name.LocalName == "AbortMultipartUpload")
+            ?? throw Malformed("a rule has an action");
         var (daysText, dateText) = (Text(abort, "Days"), Text(abort, "CreatedBeforeDate"));
-        int? days = int.TryParse(daysText, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MaxDays ? number : null;
-        DateTimeOffset? date = DateTimeOffset.TryParse(dateText, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : null;
+        int? days =
+            int.TryParse(daysText, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= MaxDays
+                ? number
+                : null;
+        DateTimeOffset? date = DateTimeOffset.TryParse(
+            dateText,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var parsed
+        )
+            ? parsed
+            : null;
         if (daysText is null == dateText is null || days is null == date is null)
             throw Malformed("AbortMultipartUpload has either Days from 1 on or a CreatedBeforeDate");
-        return new LifecycleRule(Text(rule, "ID") is { Length: > 0 } id ? id : Guid.NewGuid().ToString(), Text(rule, "Prefix") ?? "", status == "Enabled", days, date);
+        return new LifecycleRule(
+            Text(rule, "ID") is { Length: > 0 } id ? id : Guid.NewGuid().ToString(),
+            Text(rule, "Prefix") ?? "",
+            status == "Enabled",
+            days,
+            date
+        );
     }
 
     private static OssException Malformed(string why) => new(400, "MalformedXML", $"The lifecycle configuration is malformed: {why}.");

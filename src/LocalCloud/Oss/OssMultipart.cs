@@ -6,15 +6,29 @@ namespace ImageTools.LocalCloud.Oss;
 /// <summary>Multipart uploads (spec section 3.1).</summary>
 internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, MultipartCompletion completion, TimeProvider time)
 {
-    private const int MaxPartNumber = 10000, MaxListed = 1000;
+    private const int MaxPartNumber = 10000,
+        MaxListed = 1000;
     public const long MaxPart = 5L << 30;
 
     public Task Initiate(OssContext context)
     {
         KeyPath.Check(context.Key);
         if (OssObjects.ForbidsOverwrite(context) && objects.Find(context.Bucket, context.Key) is not null)
-            throw new OssException(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.", "0026-00000006");
-        var upload = uploads.Start(context.Bucket, context.Key, objects.Bucket(context.Bucket).Complete(StoredHeaders.From(context.Http.Request)), time.GetUtcNow());
+        {
+            throw new OssException(
+                409,
+                "FileAlreadyExists",
+                "The object you specified already exists and can not be overwritten.",
+                "0026-00000006"
+            );
+        }
+
+        var upload = uploads.Start(
+            context.Bucket,
+            context.Key,
+            objects.Bucket(context.Bucket).Complete(StoredHeaders.From(context.Http.Request)),
+            time.GetUtcNow()
+        );
         StoredHeaders.Announce(upload.Record.Headers, context.Http.Response);
         return context.XmlAsync("InitiateMultipartUploadResult", xml =>
         {
@@ -29,7 +43,14 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
     {
         var (upload, number) = Find(context);
         if (context.Header("x-oss-server-side-encryption") is { } encryption)
-            throw OssException.InvalidArgument("Encryption is chosen when the upload is initiated.", "x-oss-server-side-encryption", encryption);
+        {
+            throw OssException.InvalidArgument(
+                "Encryption is chosen when the upload is initiated.",
+                "x-oss-server-side-encryption",
+                encryption
+            );
+        }
+
         StoredHeaders.CheckRepeated(context, upload.Record.Headers);
         var place = upload.Begin(number, OssObjects.AnnouncedLength(context));
         Content content;
@@ -37,7 +58,12 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
         {
             using (place.File)
             using (var writer = new ContentWriter(place.File, place.Start, MaxPart))
-                content = await writer.CopyAsync(context.Http.Request.BodyReader, context.Fault, context.Pace(time), context.Cancelled).ConfigureAwait(false);
+            {
+                content = await writer
+                    .CopyAsync(context.Http.Request.BodyReader, context.Fault, context.Pace(time), context.Cancelled)
+                    .ConfigureAwait(false);
+            }
+
             OssObjects.CheckDigest(context, content);
             upload.Commit(number, place, content, time.GetUtcNow());
         }
@@ -76,11 +102,13 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
         }
         // ali-oss reads it here, the other clients in the document.
         context.SetETag(content.ETag);
-        await context.XmlAsync("CopyPartResult", xml =>
-        {
-            xml.WriteElementString("ETag", OssContext.Quote(content.ETag));
-            xml.WriteElementString("LastModified", OssContext.Time(time.GetUtcNow()));
-        }).ConfigureAwait(false);
+        await context
+            .XmlAsync("CopyPartResult", xml =>
+            {
+                xml.WriteElementString("ETag", OssContext.Quote(content.ETag));
+                xml.WriteElementString("LastModified", OssContext.Time(time.GetUtcNow()));
+            })
+            .ConfigureAwait(false);
     }
 
     public Task ListParts(OssContext context)
@@ -135,14 +163,16 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
         StoredHeaders.Announce(record.Headers, context.Http.Response);
         context.SetETag(record.ETag);
         context.SetCrc(record.Crc64);
-        await context.XmlAsync("CompleteMultipartUploadResult", xml =>
-        {
-            WriteEncoding(context, xml);
-            xml.WriteElementString("Location", context.Address);
-            xml.WriteElementString("Bucket", context.Bucket);
-            xml.WriteElementString("Key", context.Name(context.Key));
-            xml.WriteElementString("ETag", OssContext.Quote(record.ETag));
-        }).ConfigureAwait(false);
+        await context
+            .XmlAsync("CompleteMultipartUploadResult", xml =>
+            {
+                WriteEncoding(context, xml);
+                xml.WriteElementString("Location", context.Address);
+                xml.WriteElementString("Bucket", context.Bucket);
+                xml.WriteElementString("Key", context.Name(context.Key));
+                xml.WriteElementString("ETag", OssContext.Quote(record.ETag));
+            })
+            .ConfigureAwait(false);
     }
 
     public Task Abort(OssContext context)
@@ -158,7 +188,15 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
         var limit = context.Number("max-uploads", MaxListed, 1, MaxListed);
         // With an id marker, the uploads of the marker's own key go on behind it.
         var all = uploads.List(context.Bucket).Where(u => u.Key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
-        var page = Listing.Page(all, u => u.Key, prefix, delimiter, keyMarker, limit, u => idMarker.Length > 0 && string.CompareOrdinal(u.Id, idMarker) > 0);
+        var page = Listing.Page(
+            all,
+            u => u.Key,
+            prefix,
+            delimiter,
+            keyMarker,
+            limit,
+            u => idMarker.Length > 0 && string.CompareOrdinal(u.Id, idMarker) > 0
+        );
         return context.XmlAsync("ListMultipartUploadsResult", xml =>
         {
             WriteEncoding(context, xml);
@@ -193,7 +231,14 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
     {
         var number = context.Number("partNumber", 0, 1, MaxPartNumber);
         if (number == 0)
-            throw OssException.InvalidArgument("Part number must be an integer between 1 and 10000, inclusive.", "partNumber", context.Query("partNumber"));
+        {
+            throw OssException.InvalidArgument(
+                "Part number must be an integer between 1 and 10000, inclusive.",
+                "partNumber",
+                context.Query("partNumber")
+            );
+        }
+
         return (uploads.Find(context.Bucket, context.Key, context.Query("uploadId")), number);
     }
 

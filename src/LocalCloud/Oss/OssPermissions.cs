@@ -43,7 +43,16 @@ internal sealed class OssPermissions(Permissions permissions, ObjectStore object
         var own = objects.Find(context.Bucket, context.Key)?.Headers.GetValueOrDefault("x-oss-object-acl");
         var (acl, by) = own is null or "default" ? (objects.Bucket(context.Bucket).Acl, "bucket") : (own, "object");
         if (acl != "public-read")
-            throw new OssException(403, "AccessDenied", $"You have no right to access this object because of {by} acl.", "0003-00000001", ("Key", context.Key));
+        {
+            throw new OssException(
+                403,
+                "AccessDenied",
+                $"You have no right to access this object because of {by} acl.",
+                "0003-00000001",
+                ("Key", context.Key)
+            );
+        }
+
         if (Array.Exists(OssOperations.ResponseHeaders, name => context.Query(name) is not null))
             throw new OssException(400, "InvalidRequest", "Headers of an answer are chosen by signed requests only.");
     }
@@ -53,8 +62,13 @@ internal sealed class OssPermissions(Permissions permissions, ObjectStore object
         if (permissions.Refusal(key, "oss:" + action, resource) is { } how)
         {
             throw new OssException(
-                403, "AccessDenied", $"You have no right to access this object: the policy of your key does not allow oss:{action}.", "0003-00000001", ("AuthAction", "oss:" + action),
-                ("NoPermissionType", how));
+                403,
+                "AccessDenied",
+                $"You have no right to access this object: the policy of your key does not allow oss:{action}.",
+                "0003-00000001",
+                ("AuthAction", "oss:" + action),
+                ("NoPermissionType", how)
+            );
         }
     }
 }

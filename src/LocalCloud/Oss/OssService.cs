@@ -12,8 +12,19 @@ namespace ImageTools.LocalCloud.Oss;
 
 /// <summary>Takes a request to OSS from its signature to its answer.</summary>
 internal sealed class OssService(
-    OssAuthenticator authenticator, OssPermissions permissions, OssBuckets buckets, OssBucketSettings settings, OssObjects single, OssMultipart multipart, ObjectStore objects, UploadStore uploads,
-    DataDirectory data, string defaultBucket, FaultPlan faults, TimeProvider time)
+    OssAuthenticator authenticator,
+    OssPermissions permissions,
+    OssBuckets buckets,
+    OssBucketSettings settings,
+    OssObjects single,
+    OssMultipart multipart,
+    ObjectStore objects,
+    UploadStore uploads,
+    DataDirectory data,
+    string defaultBucket,
+    FaultPlan faults,
+    TimeProvider time
+)
 {
     private readonly LifecycleStore lifecycles = new(data, uploads, time);
     private readonly OssTagging tagging = new(objects);
@@ -30,7 +41,10 @@ internal sealed class OssService(
         headers.Date = now.ToString("R", CultureInfo.InvariantCulture);
         try
         {
-            var (resource, key, sent) = authenticator.Authenticate(request, ResourceReader.Read(http.Request.Host.Value ?? "", request.Target.Path, defaultBucket));
+            var (resource, key, sent) = authenticator.Authenticate(
+                request,
+                ResourceReader.Read(http.Request.Host.Value ?? "", request.Target.Path, defaultBucket)
+            );
             // Without a key objects are read, if anything is: that is decided when the object is known.
             if (key == AccessKey.None && (resource.Key.Length == 0 || request.Method is not ("GET" or "HEAD")))
                 throw OssPermissions.NobodyMay();
@@ -38,10 +52,25 @@ internal sealed class OssService(
             if (speaksS3)
                 AwsSignature.Translate(http.Request, resource);
             if (resource.Bucket.Length > 0 && !ObjectStore.IsBucketName(resource.Bucket))
-                throw new OssException(400, "InvalidBucketName", "The specified bucket is not valid.", null, ("BucketName", resource.Bucket));
+            {
+                throw new OssException(
+                    400,
+                    "InvalidBucketName",
+                    "The specified bucket is not valid.",
+                    null,
+                    ("BucketName", resource.Bucket)
+                );
+            }
+
             var (operation, handle) = Route(http.Request, request.Target, resource);
             OssOperations.Check(operation, http.Request, request.Target, speaksS3);
-            var fault = faults.Choose("oss", operation, resource.Bucket, resource.Key, int.TryParse(request.Target["partNumber"], out var part) ? part : 0);
+            var fault = faults.Choose(
+                "oss",
+                operation,
+                resource.Bucket,
+                resource.Key,
+                int.TryParse(request.Target["partNumber"], out var part) ? part : 0
+            );
             if (fault is not null)
                 await BeforeAsync(http, request, fault, operation, resource, key).ConfigureAwait(false);
             authenticator.CheckSkew(sent, fault?.ClockAhead ?? TimeSpan.Zero);
@@ -90,8 +119,16 @@ internal sealed class OssService(
             throw new OssException(status, FaultPlan.CodeFor(fault, "oss"), "A fault was asked for.") { RetryAfter = fault.RetryAfter };
         if (fault.ExpiredToken)
             throw OssException.ExpiredToken(key.Id);
-        if (fault.DiskFullAfter is not null && operation is not ("PutObject" or "UploadPart") && !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
+        if (
+            fault.DiskFullAfter is not null
+            && operation is not ("PutObject" or "UploadPart")
+            && !HttpMethods.IsGet(http.Request.Method)
+            && !HttpMethods.IsHead(http.Request.Method)
+        )
+        {
             throw ContentWriter.DiskFull();
+        }
+
         if (fault.LoseUpload)
             uploads.Discard(resource.Bucket, resource.Key, request.Target["uploadId"]);
     }
@@ -130,7 +167,10 @@ internal sealed class OssService(
     private (string Operation, Func<OssContext, Task> Handle) RouteBucket(string method, RequestTarget target)
     {
         var lifecycle = new OssLifecycle(lifecycles);
-        var about = Array.Find((string[])["uploads", "bucketInfo", "location", "lifecycle", "acl", "stat", "tagging", "encryption", "versioning", "delete"], target.Has);
+        var about = Array.Find(
+            (string[])["uploads", "bucketInfo", "location", "lifecycle", "acl", "stat", "tagging", "encryption", "versioning", "delete"],
+            target.Has
+        );
         return (method, about) switch
         {
             ("GET", null) => ("ListObjects", buckets.ListObjects),
@@ -159,7 +199,8 @@ internal sealed class OssService(
     }
 
     /// <summary>What is not known here is said, and nothing is changed.</summary>
-    public static OssException NotImplemented(string what) => new(501, "NotImplemented", $"The local cloud does not know this operation: {what}.");
+    public static OssException NotImplemented(string what) =>
+        new(501, "NotImplemented", $"The local cloud does not know this operation: {what}.");
 
     private static async Task RefuseAsync(HttpContext http, OssException e, string id)
     {

@@ -30,7 +30,11 @@ internal sealed class OssTagging(ObjectStore objects)
 
     /// <exception cref="OssException">MalformedXML.</exception>
     public static List<KeyValuePair<string, string>> Read(byte[] body) =>
-        [.. OssXml.ReadGroups(body, "Tagging", "Tag", "Key", "Value").Select(g => KeyValuePair.Create(g.GetValueOrDefault("Key", ""), g.GetValueOrDefault("Value", "")))];
+        [
+            .. OssXml
+                .ReadGroups(body, "Tagging", "Tag", "Key", "Value")
+                .Select(g => KeyValuePair.Create(g.GetValueOrDefault("Key", ""), g.GetValueOrDefault("Value", ""))),
+        ];
 
     public async Task Put(OssContext context)
     {

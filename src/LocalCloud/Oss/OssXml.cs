@@ -7,13 +7,24 @@ namespace ImageTools.LocalCloud.Oss;
 /// <summary>The documents of OSS.</summary>
 internal static class OssXml
 {
-    private const int MaxBody = 4 << 20, MaxDepth = 16;
+    private const int MaxBody = 4 << 20,
+        MaxDepth = 16;
 
     public static byte[] Document(string root, Action<XmlWriter> content)
     {
         using var stream = new MemoryStream();
         // Keys may hold control characters that XML does not allow; OSS writes them as references all the same.
-        using (var xml = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(false), Indent = true, CheckCharacters = false }))
+        using (
+            var xml = XmlWriter.Create(
+                stream,
+                new XmlWriterSettings
+                {
+                    Encoding = new UTF8Encoding(false),
+                    Indent = true,
+                    CheckCharacters = false,
+                }
+            )
+        )
         {
             xml.WriteStartElement(root);
             content(xml);
@@ -46,7 +57,10 @@ internal static class OssXml
         return stream.ToArray();
     }
 
-    /// <summary>The texts of <paramref name="names"/> inside each <paramref name="group"/> element, by local name whatever the namespace.</summary>
+    /// <summary>
+    /// The texts of <paramref name="names"/> inside each <paramref name="group"/> element, by local name whatever the
+    /// namespace.
+    /// </summary>
     /// <exception cref="OssException">MalformedXML.</exception>
     public static List<Dictionary<string, string>> ReadGroups(byte[] body, string root, string group, params string[] names)
     {
@@ -69,13 +83,24 @@ internal static class OssXml
         return texts;
     }
 
-    /// <summary>Reads the text of every element below the root that <paramref name="placeOf"/> (local name, depth below the root) has a place for.</summary>
+    /// <summary>
+    /// Reads the text of every element below the root that <paramref name="placeOf"/> (local name, depth below the root) has a
+    /// place for.
+    /// </summary>
     private static void Read(byte[] body, string root, Func<string, int, Dictionary<string, string>?> placeOf)
     {
         try
         {
             CheckDepth(body);
-            using var xml = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false });
+            using var xml = XmlReader.Create(
+                new MemoryStream(body),
+                new XmlReaderSettings
+                {
+                    DtdProcessing = DtdProcessing.Prohibit,
+                    XmlResolver = null,
+                    CheckCharacters = false,
+                }
+            );
             xml.MoveToContent();
             if (xml.LocalName != root)
                 throw Malformed();
@@ -99,7 +124,15 @@ internal static class OssXml
     /// <exception cref="XmlException">It is no XML.</exception>
     public static void CheckDepth(byte[] body)
     {
-        using var xml = XmlReader.Create(new MemoryStream(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, CheckCharacters = false });
+        using var xml = XmlReader.Create(
+            new MemoryStream(body),
+            new XmlReaderSettings
+            {
+                DtdProcessing = DtdProcessing.Prohibit,
+                XmlResolver = null,
+                CheckCharacters = false,
+            }
+        );
         while (xml.Read())
         {
             if (xml.Depth > MaxDepth)
@@ -107,5 +140,6 @@ internal static class OssXml
         }
     }
 
-    private static OssException Malformed() => new(400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema.");
+    private static OssException Malformed() =>
+        new(400, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema.");
 }

@@ -1,6 +1,9 @@
 namespace ImageTools.LocalCloud.Oss;
 
-/// <summary>Finds the bucket in the host name or in the path (spec section 8.1); a request may have more than one reading, and the signature decides.</summary>
+/// <summary>
+/// Finds the bucket in the host name or in the path (spec section 8.1); a request may have more than one reading, and the
+/// signature decides.
+/// </summary>
 internal static class ResourceReader
 {
     /// <summary>All readings, the likeliest first.</summary>

@@ -6,14 +6,22 @@ namespace ImageTools.LocalCloud.Oss;
 /// <summary>Headers that are kept with an object and given back with it.</summary>
 internal static class StoredHeaders
 {
-    private const string Algorithm = "x-oss-server-side-encryption", DataEncryption = "x-oss-server-side-data-encryption";
+    private const string Algorithm = "x-oss-server-side-encryption",
+        DataEncryption = "x-oss-server-side-data-encryption";
 
     // What a copy takes from its source, unless the request replaces it.
-    private static readonly string[] Content = ["content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires"];
+    private static readonly string[] Content =
+    [
+        "content-type",
+        "cache-control",
+        "content-disposition",
+        "content-encoding",
+        "content-language",
+        "expires",
+    ];
 
     // What a copy does not take from its source.
-    private static readonly string[] Own =
-        ["x-oss-storage-class", Algorithm, Algorithm + "-key-id", DataEncryption, "x-oss-object-acl"];
+    private static readonly string[] Own = ["x-oss-storage-class", Algorithm, Algorithm + "-key-id", DataEncryption, "x-oss-object-acl"];
 
     // Known of the object, but not said in answers about it.
     private static readonly string[] Silent = ["x-oss-object-acl", "x-oss-tagging"];
@@ -38,8 +46,15 @@ internal static class StoredHeaders
         foreach (var (name, value) in request.Headers)
         {
             var lower = name.ToLowerInvariant();
-            if (Array.IndexOf(Content, lower) >= 0 || Array.IndexOf(Own, lower) >= 0 || lower == "x-oss-tagging" || lower.StartsWith("x-oss-meta-", StringComparison.Ordinal))
+            if (
+                Array.IndexOf(Content, lower) >= 0
+                || Array.IndexOf(Own, lower) >= 0
+                || lower == "x-oss-tagging"
+                || lower.StartsWith("x-oss-meta-", StringComparison.Ordinal)
+            )
+            {
                 kept[lower] = value.ToString();
+            }
         }
         Check(kept);
         return kept;
@@ -52,8 +67,12 @@ internal static class StoredHeaders
         var metadata = Directive(context, "x-oss-metadata-directive") ? asked : source;
         var tags = Directive(context, "x-oss-tagging-directive") ? asked : source;
         var kept = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in metadata.Where(h => Array.IndexOf(Content, h.Key) >= 0 || h.Key.StartsWith("x-oss-meta-", StringComparison.Ordinal))
-            .Concat(tags.Where(h => h.Key == "x-oss-tagging")).Concat(asked.Where(h => Array.IndexOf(Own, h.Key) >= 0)))
+        foreach (
+            var (name, value) in metadata
+                .Where(h => Array.IndexOf(Content, h.Key) >= 0 || h.Key.StartsWith("x-oss-meta-", StringComparison.Ordinal))
+                .Concat(tags.Where(h => h.Key == "x-oss-tagging"))
+                .Concat(asked.Where(h => Array.IndexOf(Own, h.Key) >= 0))
+        )
         {
             kept[name] = value;
         }
@@ -65,10 +84,21 @@ internal static class StoredHeaders
     public static void CheckReadable(ObjectRecord record)
     {
         if (record.Headers.GetValueOrDefault("x-oss-storage-class") is "Archive" or "ColdArchive" or "DeepColdArchive")
-            throw new OssException(403, "InvalidObjectState", "The operation is not valid for the object's state: it is archived and has not been restored.", null, ("Key", record.Key));
+        {
+            throw new OssException(
+                403,
+                "InvalidObjectState",
+                "The operation is not valid for the object's state: it is archived and has not been restored.",
+                null,
+                ("Key", record.Key)
+            );
+        }
     }
 
-    /// <summary>A request about an upload may say again what the upload was begun with, and nothing else of the kind: that would be lost.</summary>
+    /// <summary>
+    /// A request about an upload may say again what the upload was begun with, and nothing else of the kind: that would be
+    /// lost.
+    /// </summary>
     /// <exception cref="OssException">NotImplemented.</exception>
     public static void CheckRepeated(OssContext context, IReadOnlyDictionary<string, string> begun)
     {
@@ -101,12 +131,13 @@ internal static class StoredHeaders
             response.Headers[name] = value;
     }
 
-    private static bool Directive(OssContext context, string header) => context.Header(header)?.ToUpperInvariant() switch
-    {
-        null or "" or "COPY" => false,
-        "REPLACE" => true,
-        var other => throw OssException.InvalidArgument($"{header} is COPY or REPLACE.", header, other),
-    };
+    private static bool Directive(OssContext context, string header) =>
+        context.Header(header)?.ToUpperInvariant() switch
+        {
+            null or "" or "COPY" => false,
+            "REPLACE" => true,
+            var other => throw OssException.InvalidArgument($"{header} is COPY or REPLACE.", header, other),
+        };
 
     private static void Check(Dictionary<string, string> headers)
     {
@@ -114,7 +145,16 @@ internal static class StoredHeaders
         if (headers.TryGetValue("x-oss-object-acl", out var acl))
             OssBucketSettings.ReadAcl(acl, "x-oss-object-acl", "default", "private");
         if (headers.TryGetValue(Algorithm, out var algorithm) && algorithm is not ("AES256" or "KMS" or "SM4"))
-            throw new OssException(400, "InvalidEncryptionAlgorithmError", "The Encryption request you specified is not valid. Supported values: AES256, KMS, SM4.", null, ("ArgumentValue", algorithm));
+        {
+            throw new OssException(
+                400,
+                "InvalidEncryptionAlgorithmError",
+                "The Encryption request you specified is not valid. Supported values: AES256, KMS, SM4.",
+                null,
+                ("ArgumentValue", algorithm)
+            );
+        }
+
         if (headers.TryGetValue(Algorithm + "-key-id", out var id) && algorithm != "KMS")
             throw OssException.InvalidArgument("A key id goes with the algorithm KMS.", Algorithm + "-key-id", id);
         if (headers.TryGetValue(DataEncryption, out var data) && (data != "SM4" || algorithm != "KMS"))

@@ -5,7 +5,9 @@ namespace ImageTools.LocalCloud.Oss;
 /// <summary>Tags of an object, kept as the x-oss-tagging header that sets them: k=v&amp;k2=v2.</summary>
 internal static class Tags
 {
-    private const int Most = 10, MaxKey = 128, MaxValue = 256;
+    private const int Most = 10,
+        MaxKey = 128,
+        MaxValue = 256;
 
     /// <exception cref="OssException">InvalidTag.</exception>
     public static List<KeyValuePair<string, string>> Parse(string text)
@@ -20,7 +22,8 @@ internal static class Tags
         return tags;
     }
 
-    public static string Format(IEnumerable<KeyValuePair<string, string>> tags) => string.Join('&', tags.Select(t => $"{Percent.Encode(t.Key)}={Percent.Encode(t.Value)}"));
+    public static string Format(IEnumerable<KeyValuePair<string, string>> tags) =>
+        string.Join('&', tags.Select(t => $"{Percent.Encode(t.Key)}={Percent.Encode(t.Value)}"));
 
     public static OssException Invalid(string why) => new(400, "InvalidTag", $"The tags are not valid: {why}.");
 }

@@ -16,7 +16,12 @@ internal sealed record OidcToken(string Issuer, string Subject, string Audience)
         {
             using var claims = JsonDocument.Parse(Base64Url.DecodeFromChars(payload));
             var root = claims.RootElement;
-            string Text(string name) => root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Malformed();
+            string Text(string name) =>
+                root.ValueKind == JsonValueKind.Object
+                && root.TryGetProperty(name, out var value)
+                && value.ValueKind == JsonValueKind.String
+                    ? value.GetString()!
+                    : throw Malformed();
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("exp", out var end) || !end.TryGetInt64(out var seconds))
                 throw Malformed();
             if (seconds <= now.ToUnixTimeSeconds())

@@ -4,7 +4,8 @@ using ImageTools.LocalCloud.Accounts;
 namespace ImageTools.LocalCloud.Ram;
 
 /// <summary>
-/// What a key may do, of what this cloud was not told to deny: the account's own everything, a user's what the user's policies allow, and a session's what those of its role and its own do.
+/// What a key may do, of what this cloud was not told to deny: the account's own everything, a user's what the user's policies allow, and a
+/// session's what those of its role and its own do.
 /// </summary>
 internal sealed class Permissions(IReadOnlyList<string> denied, RamStore store, string region)
 {
@@ -25,13 +26,15 @@ internal sealed class Permissions(IReadOnlyList<string> denied, RamStore store, 
             return null;
         var service = action[..action.IndexOf(':')];
         var named = resource is null ? null : $"acs:{service}:{region}:{store.AccountId}:{resource}";
-        return How(store.Judge(key.UserName, key.RoleName, action, named)) ?? (key.Policy is null ? null : How(parsed.GetOrAdd(key.Policy, Policy.Parse).Judge(action, named)));
+        return How(store.Judge(key.UserName, key.RoleName, action, named))
+            ?? (key.Policy is null ? null : How(parsed.GetOrAdd(key.Policy, Policy.Parse).Judge(action, named)));
     }
 
-    private static string? How(bool? verdict) => verdict switch
-    {
-        true => null,
-        false => "ExplicitDeny",
-        null => "ImplicitDeny",
-    };
+    private static string? How(bool? verdict) =>
+        verdict switch
+        {
+            true => null,
+            false => "ExplicitDeny",
+            null => "ImplicitDeny",
+        };
 }

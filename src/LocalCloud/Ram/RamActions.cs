@@ -2,7 +2,10 @@ using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Ram;
 
-/// <summary>The calls of RAM and STS that are known here, with the parameters of @alicloud/ram20150501 1.2.1 and @alicloud/sts20150401 1.2.0.</summary>
+/// <summary>
+/// The calls of RAM and STS that are known here, with the parameters of @alicloud/ram20150501 1.2.1 and @alicloud/sts20150401
+/// 1.2.0.
+/// </summary>
 internal static class RamActions
 {
     private static readonly string[] Attached = ["PolicyType", "PolicyName"];

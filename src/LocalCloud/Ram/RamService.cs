@@ -22,9 +22,23 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
             case "GetRole":
                 return RoleAnswer(store.Get(request.Required("RoleName")));
             case "CreateRole":
-                return RoleAnswer(store.Create(request.Required("RoleName"), request.Required("AssumeRolePolicyDocument"), request["Description"] ?? "", MaxSession(request, "MaxSessionDuration") ?? 3600));
+                return RoleAnswer(
+                    store.Create(
+                        request.Required("RoleName"),
+                        request.Required("AssumeRolePolicyDocument"),
+                        request["Description"] ?? "",
+                        MaxSession(request, "MaxSessionDuration") ?? 3600
+                    )
+                );
             case "UpdateRole":
-                return RoleAnswer(store.Update(request.Required("RoleName"), request["NewAssumeRolePolicyDocument"], request["NewDescription"], MaxSession(request, "NewMaxSessionDuration")));
+                return RoleAnswer(
+                    store.Update(
+                        request.Required("RoleName"),
+                        request["NewAssumeRolePolicyDocument"],
+                        request["NewDescription"],
+                        MaxSession(request, "NewMaxSessionDuration")
+                    )
+                );
             case "DeleteRole":
                 store.Delete(request.Required("RoleName"));
                 return Nothing;
@@ -64,11 +78,20 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
                 account.DeleteKey(KeyOwner(request), request.Required("UserAccessKeyId"));
                 return Nothing;
             case "CreatePolicy":
-                return PolicyAnswer(store.CreatePolicy(request.Required("PolicyName"), request.Required("PolicyDocument"), request["Description"] ?? ""));
+                return PolicyAnswer(
+                    store.CreatePolicy(request.Required("PolicyName"), request.Required("PolicyDocument"), request["Description"] ?? "")
+                );
             case "GetPolicy":
                 // Of the system's policies there is the effect, and not the text.
                 if (request["PolicyType"] == "System")
-                    throw new RpcException(400, "UnsupportedParameter", "The local cloud can not tell the text of a policy of the system: PolicyType=Custom.");
+                {
+                    throw new RpcException(
+                        400,
+                        "UnsupportedParameter",
+                        "The local cloud can not tell the text of a policy of the system: PolicyType=Custom."
+                    );
+                }
+
                 return PolicyAnswer(store.GetPolicy(request.Required("PolicyName")), document: true);
             case "DeletePolicy":
                 store.DeletePolicy(request.Required("PolicyName"));
@@ -80,32 +103,38 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
-    private static void Nothing(Utf8JsonWriter json)
-    {
-    }
+    private static void Nothing(Utf8JsonWriter json) { }
 
-    private static string PolicyType(RpcRequest request) => request.Required("PolicyType") switch
-    {
-        "System" => "System",
-        "Custom" => "Custom",
-        _ => throw new RpcException(400, "InvalidParameter.PolicyType", "PolicyType must be System or Custom."),
-    };
+    private static string PolicyType(RpcRequest request) =>
+        request.Required("PolicyType") switch
+        {
+            "System" => "System",
+            "Custom" => "Custom",
+            _ => throw new RpcException(400, "InvalidParameter.PolicyType", "PolicyType must be System or Custom."),
+        };
 
     private static int? MaxSession(RpcRequest request, string name) => request[name] is null ? null : request.Number(name, 0, 3600, 43200);
 
-    private static string UserName(RpcRequest request) => request.Required("UserName") is var name && UserPattern().IsMatch(name)
-        ? name
-        : throw new RpcException(400, "InvalidParameter.UserName.InvalidChars", "The parameter UserName has 1 to 64 letters, digits and . _ -");
+    private static string UserName(RpcRequest request) =>
+        request.Required("UserName") is var name && UserPattern().IsMatch(name)
+            ? name
+            : throw new RpcException(
+                400,
+                "InvalidParameter.UserName.InvalidChars",
+                "The parameter UserName has 1 to 64 letters, digits and . _ -"
+            );
 
     /// <summary>The user that is named, or the one who asks.</summary>
-    private string KeyOwner(RpcRequest request) => store.GetUser(request["UserName"] ?? request.Caller.UserName ?? request.Required("UserName")).Name;
+    private string KeyOwner(RpcRequest request) =>
+        store.GetUser(request["UserName"] ?? request.Caller.UserName ?? request.Required("UserName")).Name;
 
-    private static Action<Utf8JsonWriter> UserAnswer(User user) => json =>
-    {
-        json.WriteStartObject("User");
-        WriteUser(json, user);
-        json.WriteEndObject();
-    };
+    private static Action<Utf8JsonWriter> UserAnswer(User user) =>
+        json =>
+        {
+            json.WriteStartObject("User");
+            WriteUser(json, user);
+            json.WriteEndObject();
+        };
 
     private static void WriteUser(Utf8JsonWriter json, User user)
     {
@@ -116,19 +145,21 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
         json.WriteString("CreateDate", Time(user.Created));
     }
 
-    private static Action<Utf8JsonWriter> KeyAnswer(AccessKey key) => json =>
-    {
-        json.WriteStartObject("AccessKey");
-        WriteKey(json, key);
-        // Only now: whoever lists keys is not told their secrets.
-        json.WriteString("AccessKeySecret", key.Secret);
-        json.WriteEndObject();
-    };
+    private static Action<Utf8JsonWriter> KeyAnswer(AccessKey key) =>
+        json =>
+        {
+            json.WriteStartObject("AccessKey");
+            WriteKey(json, key);
+            // Only now: whoever lists keys is not told their secrets.
+            json.WriteString("AccessKeySecret", key.Secret);
+            json.WriteEndObject();
+        };
 
-    private static Action<Utf8JsonWriter> KeysAnswer(IReadOnlyList<AccessKey> keys) => json =>
-    {
-        JsonSet.Write(json, "AccessKeys", "AccessKey", keys, WriteKey);
-    };
+    private static Action<Utf8JsonWriter> KeysAnswer(IReadOnlyList<AccessKey> keys) =>
+        json =>
+        {
+            JsonSet.Write(json, "AccessKeys", "AccessKey", keys, WriteKey);
+        };
 
     private static void WriteKey(Utf8JsonWriter json, AccessKey key)
     {
@@ -138,7 +169,13 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
     }
 
     /// <summary>A list in the way of RAM: MaxItems, and a Marker where the next page begins.</summary>
-    private static Action<Utf8JsonWriter> Listed<T>(RpcRequest request, IReadOnlyList<T> all, string set, string item, Action<Utf8JsonWriter, T> write)
+    private static Action<Utf8JsonWriter> Listed<T>(
+        RpcRequest request,
+        IReadOnlyList<T> all,
+        string set,
+        string item,
+        Action<Utf8JsonWriter, T> write
+    )
     {
         var (from, size) = (request.Number("Marker", 0, 0, int.MaxValue), request.Number("MaxItems", 100, 1, 1000));
         return json =>
@@ -150,12 +187,13 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
         };
     }
 
-    private Action<Utf8JsonWriter> RoleAnswer(Role role) => json =>
-    {
-        json.WriteStartObject("Role");
-        WriteRole(json, role);
-        json.WriteEndObject();
-    };
+    private Action<Utf8JsonWriter> RoleAnswer(Role role) =>
+        json =>
+        {
+            json.WriteStartObject("Role");
+            WriteRole(json, role);
+            json.WriteEndObject();
+        };
 
     private void WriteRole(Utf8JsonWriter json, Role role)
     {
@@ -168,37 +206,39 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
         json.WriteNumber("MaxSessionDuration", role.MaxSession);
     }
 
-    private static Action<Utf8JsonWriter> PoliciesAnswer(IReadOnlyList<AttachedPolicy> policies) => json =>
-    {
-        JsonSet.Write(json, "Policies", "Policy", policies, (json, policy) =>
+    private static Action<Utf8JsonWriter> PoliciesAnswer(IReadOnlyList<AttachedPolicy> policies) =>
+        json =>
         {
-            json.WriteString("PolicyName", policy.Name);
-            json.WriteString("PolicyType", policy.Type);
-            json.WriteString("DefaultVersion", "v1");
-            json.WriteString("Description", "");
-            json.WriteString("AttachDate", Time(policy.Attached));
-        });
-    };
+            JsonSet.Write(json, "Policies", "Policy", policies, (json, policy) =>
+            {
+                json.WriteString("PolicyName", policy.Name);
+                json.WriteString("PolicyType", policy.Type);
+                json.WriteString("DefaultVersion", "v1");
+                json.WriteString("Description", "");
+                json.WriteString("AttachDate", Time(policy.Attached));
+            });
+        };
 
-    private static Action<Utf8JsonWriter> PolicyAnswer(CustomPolicy policy, bool document = false) => json =>
-    {
-        json.WriteStartObject("Policy");
-        json.WriteString("PolicyName", policy.Name);
-        json.WriteString("PolicyType", "Custom");
-        json.WriteString("Description", policy.Description);
-        json.WriteString("DefaultVersion", "v1");
-        json.WriteString("CreateDate", Time(policy.Created));
-        json.WriteEndObject();
-        if (document)
+    private static Action<Utf8JsonWriter> PolicyAnswer(CustomPolicy policy, bool document = false) =>
+        json =>
         {
-            json.WriteStartObject("DefaultPolicyVersion");
-            json.WriteString("VersionId", "v1");
-            json.WriteBoolean("IsDefaultVersion", true);
-            json.WriteString("PolicyDocument", policy.Document);
+            json.WriteStartObject("Policy");
+            json.WriteString("PolicyName", policy.Name);
+            json.WriteString("PolicyType", "Custom");
+            json.WriteString("Description", policy.Description);
+            json.WriteString("DefaultVersion", "v1");
             json.WriteString("CreateDate", Time(policy.Created));
             json.WriteEndObject();
-        }
-    };
+            if (document)
+            {
+                json.WriteStartObject("DefaultPolicyVersion");
+                json.WriteString("VersionId", "v1");
+                json.WriteBoolean("IsDefaultVersion", true);
+                json.WriteString("PolicyDocument", policy.Document);
+                json.WriteString("CreateDate", Time(policy.Created));
+                json.WriteEndObject();
+            }
+        };
 
     [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,64}\z")]
     private static partial Regex UserPattern();

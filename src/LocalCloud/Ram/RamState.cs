@@ -18,7 +18,14 @@ internal sealed record Role(string Name, string Id, string Trust, string Descrip
 }
 
 /// <summary>A user and what is attached to it; its keys are with the account.</summary>
-internal sealed record User(string Name, string Id, string DisplayName, string Comments, DateTimeOffset Created, List<AttachedPolicy> Policies);
+internal sealed record User(
+    string Name,
+    string Id,
+    string DisplayName,
+    string Comments,
+    DateTimeOffset Created,
+    List<AttachedPolicy> Policies
+);
 
 /// <summary>A policy on a role or a user; <paramref name="Type"/> is System or Custom.</summary>
 internal sealed record AttachedPolicy(string Name, string Type, DateTimeOffset Attached);

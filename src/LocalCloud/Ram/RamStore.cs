@@ -7,17 +7,33 @@ namespace ImageTools.LocalCloud.Ram;
 /// <summary>Roles, users and policies of the account.</summary>
 internal sealed class RamStore
 {
-    public const string ImportRole = "AliyunECSImageImportDefaultRole", ImportPolicy = "AliyunECSImageImportRolePolicy",
-        ExportRole = "AliyunECSImageExportDefaultRole", ExportPolicy = "AliyunECSImageExportRolePolicy",
-        DemoUser = "imagetools", DemoRole = "imagetools-session", Administrator = "AdministratorAccess";
+    public const string ImportRole = "AliyunECSImageImportDefaultRole",
+        ImportPolicy = "AliyunECSImageImportRolePolicy",
+        ExportRole = "AliyunECSImageExportDefaultRole",
+        ExportPolicy = "AliyunECSImageExportRolePolicy",
+        DemoUser = "imagetools",
+        DemoRole = "imagetools-session",
+        Administrator = "AdministratorAccess";
 
     /// <summary>System policies that exist here.</summary>
     private static readonly Dictionary<string, Policy> SystemPolicies = new(StringComparer.Ordinal)
     {
         [ImportPolicy] = Allow("oss:GetObject", "oss:GetBucketLocation", "oss:GetBucketInfo"),
         [ExportPolicy] = Allow(
-            "oss:GetObject", "oss:PutObject", "oss:DeleteObject", "oss:GetBucketLocation", "oss:GetBucketInfo", "oss:AbortMultipartUpload", "oss:ListMultipartUploads", "oss:ListParts"),
-        ["AliyunECSCloudBoxImageImportRolePolicy"] = Allow("oss-cloudbox:GetObject", "oss-cloudbox:GetBucketLocation", "oss-cloudbox:GetBucketInfo"),
+            "oss:GetObject",
+            "oss:PutObject",
+            "oss:DeleteObject",
+            "oss:GetBucketLocation",
+            "oss:GetBucketInfo",
+            "oss:AbortMultipartUpload",
+            "oss:ListMultipartUploads",
+            "oss:ListParts"
+        ),
+        ["AliyunECSCloudBoxImageImportRolePolicy"] = Allow(
+            "oss-cloudbox:GetObject",
+            "oss-cloudbox:GetBucketLocation",
+            "oss-cloudbox:GetBucketInfo"
+        ),
         ["AliyunOSSFullAccess"] = Allow("oss:*"),
         ["AliyunOSSReadOnlyAccess"] = Allow("oss:Get*", "oss:List*"),
         ["AliyunECSFullAccess"] = Allow("ecs:*"),
@@ -26,7 +42,8 @@ internal sealed class RamStore
         [Administrator] = Allow("*"),
     };
 
-    private const string EcsTrust = """{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com"]}}],"Version":"1"}""";
+    private const string EcsTrust =
+        """{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com"]}}],"Version":"1"}""";
     private readonly Lock gate = new();
     private readonly string path;
     private readonly TimeProvider time;
@@ -45,7 +62,11 @@ internal sealed class RamStore
         }
         if (Find(DemoRole) is null)
         {
-            Create(DemoRole, $$"""{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::{{accountId}}:root"]} }],"Version":"1"}""", "Users of this account may take it on.");
+            Create(
+                DemoRole,
+                $$"""{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::{{accountId}}:root"]} }],"Version":"1"}""",
+                "Users of this account may take it on."
+            );
             Attach(DemoRole, Administrator, "System");
         }
         if (withImportRole && Find(ImportRole) is null)
@@ -85,7 +106,10 @@ internal sealed class RamStore
         {
             if (Find(name) is not null)
                 throw new RpcException(409, "EntityAlreadyExists.Role", $"The role already exists: {name} ");
-            var role = new Role(name, "3" + RandomNumberGenerator.GetString("0123456789", 17), trust, description, time.GetUtcNow(), []) { MaxSession = maxSession };
+            var role = new Role(name, "3" + RandomNumberGenerator.GetString("0123456789", 17), trust, description, time.GetUtcNow(), [])
+            {
+                MaxSession = maxSession,
+            };
             state.Roles.Add(role);
             Save();
             return role;
@@ -99,7 +123,12 @@ internal sealed class RamStore
         lock (gate)
         {
             var old = Get(name);
-            var role = old with { Trust = trust ?? old.Trust, Description = description ?? old.Description, MaxSession = maxSession ?? old.MaxSession };
+            var role = old with
+            {
+                Trust = trust ?? old.Trust,
+                Description = description ?? old.Description,
+                MaxSession = maxSession ?? old.MaxSession,
+            };
             state.Roles[state.Roles.IndexOf(old)] = role;
             Save();
             return role;
@@ -138,7 +167,8 @@ internal sealed class RamStore
             return state.Users.Find(u => u.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 
-    public User GetUser(string name) => FindUser(name) ?? throw new RpcException(404, "EntityNotExist.User", $"The user does not exist: {name}");
+    public User GetUser(string name) =>
+        FindUser(name) ?? throw new RpcException(404, "EntityNotExist.User", $"The user does not exist: {name}");
 
     public IReadOnlyList<User> Users()
     {
@@ -187,7 +217,10 @@ internal sealed class RamStore
             Detach(GetUser(userName).Policies, policy, type, "User");
     }
 
-    /// <summary>What the policies of a user or of a role say: true allowed, false denied, null nothing. Whoever is gone may do nothing.</summary>
+    /// <summary>
+    /// What the policies of a user or of a role say: true allowed, false denied, null nothing. Whoever is gone may do
+    /// nothing.
+    /// </summary>
     public bool? Judge(string? user, string? role, string action, string? resource)
     {
         lock (gate)
@@ -211,7 +244,10 @@ internal sealed class RamStore
     public CustomPolicy GetPolicy(string name)
     {
         lock (gate)
-            return state.Policies.Find(p => p.Name == name) ?? throw new RpcException(404, "EntityNotExist.Policy", $"The policy not exists: {name}");
+        {
+            return state.Policies.Find(p => p.Name == name)
+                ?? throw new RpcException(404, "EntityNotExist.Policy", $"The policy not exists: {name}");
+        }
     }
 
     public void DeletePolicy(string name)
@@ -245,7 +281,9 @@ internal sealed class RamStore
     private bool? Judge(List<AttachedPolicy> policies, string action, string? resource)
     {
         var verdicts = policies.Select(p => PolicyOf(p)?.Judge(action, resource)).ToList();
-        return verdicts.Contains(false) ? false : verdicts.Contains(true) ? true : null;
+        return verdicts.Contains(false) ? false
+            : verdicts.Contains(true) ? true
+            : null;
     }
 
     private void Attach(List<AttachedPolicy> attached, string policy, string type, string to)
@@ -265,12 +303,15 @@ internal sealed class RamStore
         Save();
     }
 
-    private Policy? PolicyOf(AttachedPolicy attached) => attached.Type == "System"
-        ? SystemPolicies.GetValueOrDefault(attached.Name)
-        : state.Policies.Find(c => c.Name == attached.Name) is { } custom ? Policy.Parse(custom.Document) : null;
+    private Policy? PolicyOf(AttachedPolicy attached) =>
+        attached.Type == "System" ? SystemPolicies.GetValueOrDefault(attached.Name)
+        : state.Policies.Find(c => c.Name == attached.Name) is { } custom ? Policy.Parse(custom.Document)
+        : null;
 
     private static Policy Allow(params ReadOnlySpan<string> actions) =>
-        Policy.Parse($$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["{{string.Join("\",\"", actions.ToArray())}}"],"Resource":"*"}]}""");
+        Policy.Parse(
+            $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["{{string.Join("\",\"", actions.ToArray())}}"],"Resource":"*"}]}"""
+        );
 
     private void Save() => StateFile.Write(path, state, StateJson.Default.RamState);
 }

@@ -8,7 +8,9 @@ namespace ImageTools.LocalCloud.Ram;
 /// <summary>STS 2015-04-01: who one is, and temporary keys (spec section 6.3).</summary>
 internal sealed partial class StsService(Account account, RamStore roles, TimeProvider time) : IRpcApi
 {
-    private const int MinSeconds = 900, UsualSeconds = 3600, MaxPolicy = 2048;
+    private const int MinSeconds = 900,
+        UsualSeconds = 3600,
+        MaxPolicy = 2048;
 
     public string Name => "sts";
 
@@ -16,39 +18,41 @@ internal sealed partial class StsService(Account account, RamStore roles, TimePr
 
     public IReadOnlyList<RpcAction> Actions => RamActions.OfSts;
 
-    public Action<Utf8JsonWriter>? Handle(RpcRequest request) => request.Action switch
-    {
-        "GetCallerIdentity" => Identity(request.Caller),
-        "AssumeRole" => AssumeRole(request),
-        "AssumeRoleWithOIDC" => AssumeRoleWithOidc(request),
-        _ => null,
-    };
+    public Action<Utf8JsonWriter>? Handle(RpcRequest request) =>
+        request.Action switch
+        {
+            "GetCallerIdentity" => Identity(request.Caller),
+            "AssumeRole" => AssumeRole(request),
+            "AssumeRoleWithOIDC" => AssumeRoleWithOidc(request),
+            _ => null,
+        };
 
-    private Action<Utf8JsonWriter> Identity(AccessKey caller) => json =>
-    {
-        json.WriteString("AccountId", account.AccountId);
-        if (caller.RoleName is { } name && roles.Find(name) is { } role)
+    private Action<Utf8JsonWriter> Identity(AccessKey caller) =>
+        json =>
         {
-            json.WriteString("IdentityType", "AssumedRoleUser");
-            json.WriteString("Arn", $"acs:ram::{account.AccountId}:assumed-role/{name.ToLowerInvariant()}/{caller.SessionName}");
-            json.WriteString("PrincipalId", $"{role.Id}:{caller.SessionName}");
-            json.WriteString("RoleId", role.Id);
-        }
-        else if (caller.UserName is { } userName && roles.FindUser(userName) is { } user)
-        {
-            json.WriteString("IdentityType", "RAMUser");
-            json.WriteString("Arn", $"acs:ram::{account.AccountId}:user/{user.Name}");
-            json.WriteString("PrincipalId", user.Id);
-            json.WriteString("UserId", user.Id);
-        }
-        else
-        {
-            json.WriteString("IdentityType", "Account");
-            json.WriteString("Arn", $"acs:ram::{account.AccountId}:root");
-            json.WriteString("PrincipalId", account.AccountId);
-            json.WriteString("UserId", account.AccountId);
-        }
-    };
+            json.WriteString("AccountId", account.AccountId);
+            if (caller.RoleName is { } name && roles.Find(name) is { } role)
+            {
+                json.WriteString("IdentityType", "AssumedRoleUser");
+                json.WriteString("Arn", $"acs:ram::{account.AccountId}:assumed-role/{name.ToLowerInvariant()}/{caller.SessionName}");
+                json.WriteString("PrincipalId", $"{role.Id}:{caller.SessionName}");
+                json.WriteString("RoleId", role.Id);
+            }
+            else if (caller.UserName is { } userName && roles.FindUser(userName) is { } user)
+            {
+                json.WriteString("IdentityType", "RAMUser");
+                json.WriteString("Arn", $"acs:ram::{account.AccountId}:user/{user.Name}");
+                json.WriteString("PrincipalId", user.Id);
+                json.WriteString("UserId", user.Id);
+            }
+            else
+            {
+                json.WriteString("IdentityType", "Account");
+                json.WriteString("Arn", $"acs:ram::{account.AccountId}:root");
+                json.WriteString("PrincipalId", account.AccountId);
+                json.WriteString("UserId", account.AccountId);
+            }
+        };
 
     private Action<Utf8JsonWriter> AssumeRole(RpcRequest request)
     {
@@ -58,7 +62,14 @@ internal sealed partial class StsService(Account account, RamStore roles, TimePr
         // Whoever is of this account takes a role on only where that trusts the whole account, or just them.
         var own = request.Caller.UserName is { } user ? $"user/{user}" : $"role/{request.Caller.RoleName}";
         if (!((string[])["root", own]).Any(who => Policy.Parse(role.Trust).Trusts($"acs:ram::{account.AccountId}:{who}")))
-            throw new RpcException(403, "NoPermission", $"You are not authorized to do this action: the trust policy of the role {role.Name} does not let {own} take it on.");
+        {
+            throw new RpcException(
+                403,
+                "NoPermission",
+                $"You are not authorized to do this action: the trust policy of the role {role.Name} does not let {own} take it on."
+            );
+        }
+
         return Session(request, role);
     }
 

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace ImageTools.LocalCloud.Rpc;
 
-/// <summary>A list as the RPC services write it: an object that is named after the set, around an array that is named after its items.</summary>
+/// <summary>
+/// A list as the RPC services write it: an object that is named after the set, around an array that is named after its
+/// items.
+/// </summary>
 internal static class JsonSet
 {
     /// <summary>Writes the items of one page, each as an object.</summary>

@@ -59,7 +59,11 @@ internal sealed class LocationService(LocalCloudOptions options) : IRpcApi
         var official = host.Split(':')[0].EndsWith(".aliyuncs.com", StringComparison.OrdinalIgnoreCase);
         return service.ToLowerInvariant() switch
         {
-            "ecs" => official ? region == "cn-hangzhou" ? "ecs-cn-hangzhou.aliyuncs.com" : $"ecs.{region}.aliyuncs.com" : host,
+            "ecs" => official
+                ? region == "cn-hangzhou"
+                    ? "ecs-cn-hangzhou.aliyuncs.com"
+                    : $"ecs.{region}.aliyuncs.com"
+                : host,
             "ram" => official ? "ram.aliyuncs.com" : host,
             "sts" => official ? $"sts.{region}.aliyuncs.com" : host,
             "oss" => official ? $"oss-{region}.aliyuncs.com" : host,

@@ -14,16 +14,35 @@ internal sealed class RpcAuthenticator(Func<string, AccessKey?> findKey, TimePro
     private readonly Dictionary<string, DateTimeOffset> nonces = new(StringComparer.Ordinal);
 
     /// <exception cref="RpcException">Not signed, wrongly signed, too old, repeated, or by an unknown key.</exception>
-    public AccessKey Authenticate(SignedRequest request, byte[] body, IReadOnlyList<KeyValuePair<string, string>> form, TimeSpan ahead = default)
+    public AccessKey Authenticate(
+        SignedRequest request,
+        byte[] body,
+        IReadOnlyList<KeyValuePair<string, string>> form,
+        TimeSpan ahead = default
+    )
     {
         if (request.Header("authorization") is { } authorization)
             return Acs3(request, body, authorization, ahead);
         List<KeyValuePair<string, string>> parameters = [.. request.Target.Query, .. form];
         string? Find(string name) => parameters.Find(p => p.Key == name).Value;
         if (Find("Signature") is not { } signature || Find("AccessKeyId") is not { } id)
-            throw new RpcException(400, "MissingParameter", "The request is not signed: no Authorization header and no Signature parameter.");
+        {
+            throw new RpcException(
+                400,
+                "MissingParameter",
+                "The request is not signed: no Authorization header and no Signature parameter."
+            );
+        }
+
         if (Find("SignatureMethod") != "HMAC-SHA1" || Find("SignatureVersion") != "1.0")
-            throw new RpcException(400, "InvalidParameter.SignatureMethod", "Only HMAC-SHA1 with version 1.0 is known as an RPC signature.");
+        {
+            throw new RpcException(
+                400,
+                "InvalidParameter.SignatureMethod",
+                "Only HMAC-SHA1 with version 1.0 is known as an RPC signature."
+            );
+        }
+
         CheckTime(Find("Timestamp"), ahead);
         var key = FindKey(id, Find("SecurityToken"));
         if (!SameText(RpcSignatures.Rpc1(key.Secret, request.Method, parameters), signature))
@@ -37,16 +56,24 @@ internal sealed class RpcAuthenticator(Func<string, AccessKey?> findKey, TimePro
         const string Algorithm = "ACS3-HMAC-SHA256 ";
         if (!authorization.StartsWith(Algorithm, StringComparison.Ordinal))
             throw new RpcException(400, "IncompleteSignature", "The Authorization header is of an unknown kind.");
-        string? id = null, headers = null, signature = null;
+        string? id = null,
+            headers = null,
+            signature = null;
         foreach (var field in authorization[Algorithm.Length..].Split(',', StringSplitOptions.TrimEntries))
         {
             var equals = field.IndexOf('=');
             var value = field[(equals + 1)..];
             switch (equals < 0 ? "" : field[..equals])
             {
-                case "Credential": id = value; break;
-                case "SignedHeaders": headers = value; break;
-                case "Signature": signature = value; break;
+                case "Credential":
+                    id = value;
+                    break;
+                case "SignedHeaders":
+                    headers = value;
+                    break;
+                case "Signature":
+                    signature = value;
+                    break;
             }
         }
         if (id is null || headers is null || signature is null)
@@ -82,7 +109,16 @@ internal sealed class RpcAuthenticator(Func<string, AccessKey?> findKey, TimePro
         token = string.IsNullOrEmpty(token) ? null : token;
         var key = findKey(id) ?? throw new RpcException(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.");
         if (key.Token is null)
-            return token is null ? key : throw new RpcException(400, "InvalidSecurityToken.MismatchWithAccessKey", "Specified SecurityToken mismatch with AccessKey.");
+        {
+            return token is null
+                ? key
+                : throw new RpcException(
+                    400,
+                    "InvalidSecurityToken.MismatchWithAccessKey",
+                    "Specified SecurityToken mismatch with AccessKey."
+                );
+        }
+
         if (token is null)
             throw new RpcException(400, "MissingSecurityToken", "SecurityToken is required for this action.");
         if (!SameText(token, key.Token))
@@ -94,8 +130,19 @@ internal sealed class RpcAuthenticator(Func<string, AccessKey?> findKey, TimePro
 
     private void CheckTime(string? text, TimeSpan ahead)
     {
-        if (!DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var sent))
+        if (
+            !DateTimeOffset.TryParseExact(
+                text,
+                "yyyy-MM-dd'T'HH:mm:ss'Z'",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var sent
+            )
+        )
+        {
             throw new RpcException(400, "InvalidTimeStamp.Format", "Specified time stamp or date value is not well formatted.");
+        }
+
         if ((time.GetUtcNow() + ahead - sent).Duration() > MaxSkew)
             throw new RpcException(400, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.");
     }
@@ -121,5 +168,6 @@ internal sealed class RpcAuthenticator(Func<string, AccessKey?> findKey, TimePro
     private static RpcException Mismatch(int status) =>
         new(status, "SignatureDoesNotMatch", "Specified signature is not matched with our calculation. Check your key and signing method.");
 
-    private static bool SameText(string a, string b) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
+    private static bool SameText(string a, string b) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
 }

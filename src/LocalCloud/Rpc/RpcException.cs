@@ -14,10 +14,16 @@ internal sealed class RpcException(int status, string code, string message) : Ex
     public (string Action, string How)? Denied { get; private init; }
 
     public static RpcException Forbidden(string service, string action, string how) =>
-        new(403, service == "ecs" ? "Forbidden.RAM" : "NoPermission", service == "ecs"
-            ? "User not authorized to operate on the specified resource, or this API doesn't support RAM."
-            : $"You are not authorized to do this action. You should be authorized by RAM: {service}:{action}.")
-        { Denied = ($"{service}:{action}", how) };
+        new(
+            403,
+            service == "ecs" ? "Forbidden.RAM" : "NoPermission",
+            service == "ecs"
+                ? "User not authorized to operate on the specified resource, or this API doesn't support RAM."
+                : $"You are not authorized to do this action. You should be authorized by RAM: {service}:{action}."
+        )
+        {
+            Denied = ($"{service}:{action}", how),
+        };
 
     public static RpcException ExpiredToken() => new(400, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired.");
 

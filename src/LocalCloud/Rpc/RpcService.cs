@@ -12,14 +12,25 @@ using Microsoft.AspNetCore.Http;
 namespace ImageTools.LocalCloud.Rpc;
 
 /// <summary>Takes a call to ECS, RAM or STS from its signature to its answer.</summary>
-internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<IRpcApi> apis, Permissions permissions, FaultPlan faults, TimeProvider time)
+internal sealed class RpcService(
+    RpcAuthenticator authenticator,
+    IReadOnlyList<IRpcApi> apis,
+    Permissions permissions,
+    FaultPlan faults,
+    TimeProvider time
+)
 {
     private const string Form = "application/x-www-form-urlencoded";
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>RPC calls go to the root and name an action; nothing in OSS does both.</summary>
-    public static bool IsRpc(SignedRequest request) => request.Target.Path == "/"
-        && (request.Header("x-acs-action") is not null || request.Target.Has("Action") || request.Header("content-type")?.StartsWith(Form, StringComparison.OrdinalIgnoreCase) == true);
+    public static bool IsRpc(SignedRequest request) =>
+        request.Target.Path == "/"
+        && (
+            request.Header("x-acs-action") is not null
+            || request.Target.Has("Action")
+            || request.Header("content-type")?.StartsWith(Form, StringComparison.OrdinalIgnoreCase) == true
+        );
 
     public async Task HandleAsync(HttpContext http, SignedRequest request)
     {
@@ -30,19 +41,26 @@ internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<I
         {
             var body = await OssXml.ReadBodyAsync(http).ConfigureAwait(false);
             var isForm = request.Header("content-type")?.StartsWith(Form, StringComparison.OrdinalIgnoreCase) == true;
-            var form = isForm ? RequestTarget.ParsePairs(Encoding.UTF8.GetString(body)) ?? throw new RpcException(400, "InvalidParameter", "The form is not well encoded.") : [];
+            var form = isForm
+                ? RequestTarget.ParsePairs(Encoding.UTF8.GetString(body))
+                    ?? throw new RpcException(400, "InvalidParameter", "The form is not well encoded.")
+                : [];
             var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var (name, value) in request.Target.Query.Concat(form))
                 parameters[name] = value;
 
             var action = request.Header("x-acs-action") ?? parameters.GetValueOrDefault("Action") ?? "";
             var version = request.Header("x-acs-version") ?? parameters.GetValueOrDefault("Version");
-            var api = apis.FirstOrDefault(a => a.Version == version) ?? throw new RpcException(400, "InvalidVersion", "Specified parameter Version is not valid.");
+            var api = apis.FirstOrDefault(a => a.Version == version)
+                ?? throw new RpcException(400, "InvalidVersion", "Specified parameter Version is not valid.");
             var fault = faults.Choose(api.Name, action);
             if (fault is not null)
                 await BeforeAsync(http, fault, api.Name).ConfigureAwait(false);
             // The one call that is not signed: the token in it says who calls.
-            var caller = action == "AssumeRoleWithOIDC" ? AccessKey.None : authenticator.Authenticate(request, body, form, fault?.ClockAhead ?? TimeSpan.Zero);
+            var caller =
+                action == "AssumeRoleWithOIDC"
+                    ? AccessKey.None
+                    : authenticator.Authenticate(request, body, form, fault?.ClockAhead ?? TimeSpan.Zero);
             if (fault?.ExpiredToken == true)
                 throw RpcException.ExpiredToken();
             if (permissions.Refusal(caller, $"{api.Name}:{action}", null) is { } how)
@@ -76,7 +94,8 @@ internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<I
         }
     }
 
-    private static RpcException Unknown(string action) => new(404, "InvalidAction.NotFound", $"Specified api is not found: the local cloud does not know {action}.");
+    private static RpcException Unknown(string action) =>
+        new(404, "InvalidAction.NotFound", $"Specified api is not found: the local cloud does not know {action}.");
 
     /// <summary>What a fault does before the call is looked at, which may be never.</summary>
     private async Task BeforeAsync(HttpContext http, Fault fault, string service)
@@ -91,7 +110,11 @@ internal sealed class RpcService(RpcAuthenticator authenticator, IReadOnlyList<I
         if (fault.Status is { } status)
             throw new RpcException(status, FaultPlan.CodeFor(fault, service), "A fault was asked for.") { RetryAfter = fault.RetryAfter };
         if (fault.DiskFullAfter is not null)
-            throw service == "ecs" ? new RpcException(403, "QuotaExceed.Image", "The maximum number of images is exceeded.") : new RpcException(500, "InternalError", "No space left on device.");
+        {
+            throw service == "ecs"
+                ? new RpcException(403, "QuotaExceed.Image", "The maximum number of images is exceeded.")
+                : new RpcException(500, "InternalError", "No space left on device.");
+        }
     }
 
     // The first of two deliveries of one call: what it is answered is lost on the way.

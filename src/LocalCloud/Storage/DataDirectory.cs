@@ -17,7 +17,10 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (IOException e)
         {
-            throw new IOException($"{Root} is in use by another local cloud. Choose another --data directory, or stop the other server.", e);
+            throw new IOException(
+                $"{Root} is in use by another local cloud. Choose another --data directory, or stop the other server.",
+                e
+            );
         }
         foreach (var left in Directory.EnumerateFiles(this["tmp"]))
             File.Delete(left);
@@ -29,7 +32,8 @@ internal sealed class DataDirectory : IDisposable
     public string this[string relative] => Path.Combine(Root, relative);
 
     /// <summary>A new name on the same file system, so that it can be renamed into place.</summary>
-    public string Temporary() => Path.Combine(Root, "tmp", Interlocked.Increment(ref temporaries).ToString("x8", System.Globalization.CultureInfo.InvariantCulture));
+    public string Temporary() =>
+        Path.Combine(Root, "tmp", Interlocked.Increment(ref temporaries).ToString("x8", System.Globalization.CultureInfo.InvariantCulture));
 
     public void Dispose() => held.Dispose();
 }

@@ -8,7 +8,8 @@ internal static class StateFile
 {
     /// <summary>The state, or null when there is none yet.</summary>
     /// <exception cref="InvalidDataException">The file is there but is not what was written.</exception>
-    public static T? Read<T>(string path, JsonTypeInfo<T> type) where T : class
+    public static T? Read<T>(string path, JsonTypeInfo<T> type)
+        where T : class
     {
         if (!File.Exists(path))
             return null;
@@ -19,7 +20,10 @@ internal static class StateFile
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{path} is damaged ({e.Message}). Remove it to start afresh; what it described is then lost.", e);
+            throw new InvalidDataException(
+                $"{path} is damaged ({e.Message}). Remove it to start afresh; what it described is then lost.",
+                e
+            );
         }
     }
 

@@ -4,8 +4,8 @@ using ImageTools.Upload.Transfer;
 namespace ImageTools.Upload.Incremental;
 
 /// <summary>
-/// An object of an earlier upload, whose parts a new one may take over without sending them. Parts are known by SHA-256, or by CRC-64 and length where the table has no more: enough against
-/// chance, not against somebody who makes images to collide.
+/// An object of an earlier upload, whose parts a new one may take over without sending them. Parts are known by SHA-256, or by CRC-64 and
+/// length where the table has no more: enough against chance, not against somebody who makes images to collide.
 /// </summary>
 /// <param name="Location">Object; in the same region as the new one.</param>
 /// <param name="ETag">Its tag: an object that was replaced since is not copied from.</param>
@@ -23,8 +23,17 @@ public sealed record BaseObject(OssLocation Location, string ETag, long Length, 
         var (start, crc) = (0L, 0UL);
         foreach (var (index, part) in Parts.Index())
         {
-            if (part.Number != index + 1 || part.Start != start || part.Length < 0 || part.Length > PartCut.LargestPart || (part.Length == 0 && Parts.Count > 1))
+            if (
+                part.Number != index + 1
+                || part.Start != start
+                || part.Length < 0
+                || part.Length > PartCut.LargestPart
+                || (part.Length == 0 && Parts.Count > 1)
+            )
+            {
                 return false;
+            }
+
             start += part.Length;
             crc = OssCrc64.Combine(crc, part.Crc64, part.Length);
         }

@@ -29,8 +29,10 @@ internal sealed class BaseParts
         if (origin is null)
             return null;
         var found = await client.FindObjectAsync(origin.Location, cancellation).ConfigureAwait(false);
-        var problem = found is null ? "is not there any more"
-            : found.ETag != origin.ETag || found.Length != origin.Length || (found.Crc64 is { } crc && crc != origin.Crc64) ? "was replaced since its part table was written"
+        var problem =
+            found is null ? "is not there any more"
+            : found.ETag != origin.ETag || found.Length != origin.Length || (found.Crc64 is { } crc && crc != origin.Crc64)
+                ? "was replaced since its part table was written"
             : !origin.IsConsistent() ? "has a part table that contradicts itself"
             : null;
         if (problem is null)
@@ -44,7 +46,9 @@ internal sealed class BaseParts
 
     /// <summary>A part of the same bytes, or null.</summary>
     public ObjectPart? Find(OssBody bytes) =>
-        byContent.TryGetValue((bytes.Length, bytes.Crc64), out var same) ? Array.Find(same, p => p.Sha256 is null || p.Sha256.Equals(bytes.Sha256, StringComparison.OrdinalIgnoreCase)) : null;
+        byContent.TryGetValue((bytes.Length, bytes.Crc64), out var same)
+            ? Array.Find(same, p => p.Sha256 is null || p.Sha256.Equals(bytes.Sha256, StringComparison.OrdinalIgnoreCase))
+            : null;
 
     /// <summary>Nothing is copied from now on. True for the first who says so.</summary>
     public bool GiveUp()

@@ -9,7 +9,8 @@ using ImageTools.Upload.Transfer;
 namespace ImageTools.Upload.Incremental;
 
 /// <summary>
-/// The part table of an object as JSON: a member of a manifest, or a small object beside the large one, from which the next version's upload reads it on any machine.
+/// The part table of an object as JSON: a member of a manifest, or a small object beside the large one, from which the next version's
+/// upload reads it on any machine.
 /// </summary>
 public static class PartTableFile
 {
@@ -55,7 +56,13 @@ public static class PartTableFile
             catch (IOException e)
             {
                 throw new CloudException(
-                    "oss", "unreachable", $"GetObject of {For(location)}: the answer broke off: {e.Message}", hint: "Check the network, and run the same command again.", retryable: true, inner: e);
+                    "oss",
+                    "unreachable",
+                    $"GetObject of {For(location)}: the answer broke off: {e.Message}",
+                    hint: "Check the network, and run the same command again.",
+                    retryable: true,
+                    inner: e
+                );
             }
         }
     }
@@ -88,9 +95,19 @@ public static class PartTableFile
     /// <exception cref="CloudException">Code "bad-part-table": it is none, or one that contradicts itself.</exception>
     public static BaseObject Read(JsonElement root, OssLocation location)
     {
-        if (root.Text("schema") != Schema || root.Text("etag") is not { } tag || root.Number("size") is not { } length || Crc(root) is not { } whole
-            || !root.TryGetProperty("parts", out var listed) || listed.ValueKind != JsonValueKind.Array || listed.GetArrayLength() > PartCut.MostParts)
+        if (
+            root.Text("schema") != Schema
+            || root.Text("etag") is not { } tag
+            || root.Number("size") is not { } length
+            || Crc(root) is not { } whole
+            || !root.TryGetProperty("parts", out var listed)
+            || listed.ValueKind != JsonValueKind.Array
+            || listed.GetArrayLength() > PartCut.MostParts
+        )
+        {
             throw Refuse(location);
+        }
+
         List<ObjectPart> parts = [];
         var start = 0L;
         foreach (var part in listed.EnumerateArray())
@@ -104,8 +121,14 @@ public static class PartTableFile
         return table.IsConsistent() ? table : throw Refuse(location);
     }
 
-    private static ulong? Crc(JsonElement element) => ulong.TryParse(element.Text("crc64"), NumberStyles.None, CultureInfo.InvariantCulture, out var crc) ? crc : null;
+    private static ulong? Crc(JsonElement element) =>
+        ulong.TryParse(element.Text("crc64"), NumberStyles.None, CultureInfo.InvariantCulture, out var crc) ? crc : null;
 
-    private static CloudException Refuse(OssLocation location) => new(
-        "oss", "bad-part-table", $"{For(location)} is no table of the parts of {location}, or contradicts itself.", hint: "Upload without --base; with a part table asked for, the next upload has a base again.");
+    private static CloudException Refuse(OssLocation location) =>
+        new(
+            "oss",
+            "bad-part-table",
+            $"{For(location)} is no table of the parts of {location}, or contradicts itself.",
+            hint: "Upload without --base; with a part table asked for, the next upload has a base again."
+        );
 }

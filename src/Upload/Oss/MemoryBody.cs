@@ -12,5 +12,6 @@ internal sealed class MemoryBody(ReadOnlyMemory<byte> bytes) : OssBody
     public override ulong Crc64 => crc ??= OssCrc64.Compute(bytes.Span);
 
     /// <inheritdoc/>
-    public override ValueTask WriteAsync(Func<ReadOnlyMemory<byte>, ValueTask> write) => bytes.IsEmpty ? ValueTask.CompletedTask : write(bytes);
+    public override ValueTask WriteAsync(Func<ReadOnlyMemory<byte>, ValueTask> write) =>
+        bytes.IsEmpty ? ValueTask.CompletedTask : write(bytes);
 }

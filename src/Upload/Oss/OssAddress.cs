@@ -21,16 +21,32 @@ internal static class OssAddress
         var authority = endpoint.PathStyle || endpoint.CustomDomain ? address.Authority : $"{bucket}.{address.Authority}";
         var path = OssSigner.Encode(endpoint.PathStyle ? $"/{bucket}/{key}" : $"/{key}", keepSlash: true);
         // What was encoded here is what has to go out, byte for byte.
-        return new Uri($"{address.Scheme}://{authority}{path}{(query.Length == 0 ? "" : "?")}{query}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        return new Uri(
+            $"{address.Scheme}://{authority}{path}{(query.Length == 0 ? "" : "?")}{query}",
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+        );
     }
 
     /// <summary>An address that may be used by whoever has it, until it ends (notes, 2.2 and 2.3).</summary>
     public static Uri Presigned(
-        OssEndpoint endpoint, OssSignature signature, Credentials credentials, OssPresignRequest request, DateTimeOffset now, IReadOnlyList<string>? additional = null)
+        OssEndpoint endpoint,
+        OssSignature signature,
+        Credentials credentials,
+        OssPresignRequest request,
+        DateTimeOffset now,
+        IReadOnlyList<string>? additional = null
+    )
     {
         var longest = signature == OssSignature.V4 ? LongestV4 : TimeSpan.FromDays(3650);
         if (request.Validity < TimeSpan.FromSeconds(1) || request.Validity > longest)
-            throw new CloudException("oss", "invalid-validity", $"A signed address lives from a second to {longest.TotalDays:0} days, not {request.Validity}.");
+        {
+            throw new CloudException(
+                "oss",
+                "invalid-validity",
+                $"A signed address lives from a second to {longest.TotalDays:0} days, not {request.Validity}."
+            );
+        }
+
         var seconds = (long)request.Validity.TotalSeconds;
         var resource = $"/{request.Location.Bucket}/{request.Location.Key}";
         List<KeyValuePair<string, string>> query = [.. request.Query];
@@ -40,14 +56,19 @@ internal static class OssAddress
             if (credentials.SecurityToken is { } token)
                 query.Add(new("security-token", token));
             var text = OssSignerV1.StringToSign(request.Method.Method, end, resource, query, request.Headers);
-            query.AddRange([new("OSSAccessKeyId", credentials.AccessKeyId), new("Expires", end), new("Signature", OssSignerV1.Signature(credentials.AccessKeySecret, text))]);
+            query.AddRange([
+                new("OSSAccessKeyId", credentials.AccessKeyId),
+                new("Expires", end),
+                new("Signature", OssSignerV1.Signature(credentials.AccessKeySecret, text)),
+            ]);
             return Of(endpoint, request.Location.Bucket, request.Location.Key, OssSigner.Query(query));
         }
         var date = OssSigner.Date(now);
-        query.AddRange(
-        [
-            new("x-oss-signature-version", OssSigner.Algorithm), new("x-oss-credential", $"{credentials.AccessKeyId}/{OssSigner.Scope(date, endpoint.Region)}"),
-            new("x-oss-date", date), new("x-oss-expires", seconds.ToString(CultureInfo.InvariantCulture)),
+        query.AddRange([
+            new("x-oss-signature-version", OssSigner.Algorithm),
+            new("x-oss-credential", $"{credentials.AccessKeyId}/{OssSigner.Scope(date, endpoint.Region)}"),
+            new("x-oss-date", date),
+            new("x-oss-expires", seconds.ToString(CultureInfo.InvariantCulture)),
         ]);
         if (credentials.SecurityToken is { } sts)
             query.Add(new("x-oss-security-token", sts));

@@ -12,19 +12,33 @@ internal sealed record OssAnswer(HttpResponseMessage? Response, byte[] Body, Clo
 {
     /// <summary>A header, or null.</summary>
     public string? Header(string name) =>
-        Response is not null && (Response.Headers.TryGetValues(name, out var values) || Response.Content.Headers.TryGetValues(name, out values)) ? values.FirstOrDefault() : null;
+        Response is not null
+        && (Response.Headers.TryGetValues(name, out var values) || Response.Content.Headers.TryGetValues(name, out values))
+            ? values.FirstOrDefault()
+            : null;
 
     /// <summary>x-oss-hash-crc64ecma, when it is there.</summary>
-    public ulong? Crc64 => ulong.TryParse(Header("x-oss-hash-crc64ecma"), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+    public ulong? Crc64 =>
+        ulong.TryParse(Header("x-oss-hash-crc64ecma"), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
 
     /// <summary>The entity tag without quotes.</summary>
     public string ETag => (Header("ETag") ?? "").Trim('"');
 
-    /// <summary>The service's clock: from the explanation of an error, which is the service's own; else from the header, which anything in between may write. Null when neither tells a time that can be it.</summary>
+    /// <summary>
+    /// The service's clock: from the explanation of an error, which is the service's own; else from the header, which anything in
+    /// between may write. Null when neither tells a time that can be it.
+    /// </summary>
     /// <param name="signed">The time that was signed with, and was refused.</param>
     public DateTimeOffset? ServerTime(DateTimeOffset signed) =>
-        DateTimeOffset.TryParse(OssErrors.Explanation(Response, Body)?.Text("ServerTime"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && ClockRule.CanBe(time) ? time
-        : Response?.Headers.Date is { } date && ClockRule.Explains(date, signed) ? date : null;
+        DateTimeOffset.TryParse(
+            OssErrors.Explanation(Response, Body)?.Text("ServerTime"),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var time
+        ) && ClockRule.CanBe(time)
+            ? time
+        : Response?.Headers.Date is { } date && ClockRule.Explains(date, signed) ? date
+        : null;
 
     /// <summary>How long the service asks to wait.</summary>
     public TimeSpan? RetryAfter(DateTimeOffset now) => Response?.Headers.RetryAfter is { } asked ? asked.Delta ?? asked.Date - now : null;

@@ -19,11 +19,12 @@ internal abstract class OssBody
     public async ValueTask<ulong> ReadAsync(Action<ReadOnlySpan<byte>>? look, CancellationToken cancellation)
     {
         await WriteAsync(piece =>
-        {
-            cancellation.ThrowIfCancellationRequested();
-            look?.Invoke(piece.Span);
-            return ValueTask.CompletedTask;
-        }).ConfigureAwait(false);
+            {
+                cancellation.ThrowIfCancellationRequested();
+                look?.Invoke(piece.Span);
+                return ValueTask.CompletedTask;
+            })
+            .ConfigureAwait(false);
         return Crc64;
     }
 }

@@ -10,9 +10,16 @@ public sealed partial class OssClient
 {
     private static readonly KeyValuePair<string, string> UrlEncoding = new("encoding-type", "url");
 
-    /// <summary>Objects whose keys begin with <paramref name="prefix"/>, in the service's order (ListObjectsV2), a page at a time.</summary>
+    /// <summary>
+    /// Objects whose keys begin with <paramref name="prefix"/>, in the service's order (ListObjectsV2), a page at a
+    /// time.
+    /// </summary>
     /// <exception cref="CloudException">The service refused, or could not be reached.</exception>
-    public async IAsyncEnumerable<OssListedObject> ListObjectsAsync(string bucket, string prefix, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<OssListedObject> ListObjectsAsync(
+        string bucket,
+        string prefix,
+        [EnumeratorCancellation] CancellationToken cancellation = default
+    )
     {
         OssNames.CheckBucket(bucket);
         string? next = null;
@@ -21,15 +28,28 @@ public sealed partial class OssClient
             List<KeyValuePair<string, string>> query = [new("list-type", "2"), new("max-keys", "1000"), UrlEncoding, new("prefix", prefix)];
             if (next is not null)
                 query.Add(new("continuation-token", next));
-            using var answer = await transport.SendAsync(
-                new OssRequest { Operation = "ListObjectsV2", Method = HttpMethod.Get, Bucket = bucket, Query = query }, cancellation).ConfigureAwait(false);
+            using var answer = await transport
+                .SendAsync(
+                    new OssRequest
+                    {
+                        Operation = "ListObjectsV2",
+                        Method = HttpMethod.Get,
+                        Bucket = bucket,
+                        Query = query,
+                    },
+                    cancellation
+                )
+                .ConfigureAwait(false);
             var root = Root(answer, "ListObjectsV2");
             foreach (var listed in root.All("Contents"))
             {
                 yield return new OssListedObject(
                     new OssLocation(bucket, Decoded(root, listed.Text("Key"))),
                     long.TryParse(listed.Text("Size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : -1,
-                    (listed.Text("ETag") ?? "").Trim('"'), listed.Text("LastModified") ?? "", listed.Text("StorageClass"));
+                    (listed.Text("ETag") ?? "").Trim('"'),
+                    listed.Text("LastModified") ?? "",
+                    listed.Text("StorageClass")
+                );
             }
             var token = root.Text("NextContinuationToken");
             if (root.Text("IsTruncated") != "true" || token is null or "" || token == next)
@@ -57,10 +77,23 @@ public sealed partial class OssClient
             List<KeyValuePair<string, string>> query = [new("uploads", ""), new("prefix", prefix), new("max-uploads", "1000"), UrlEncoding];
             if (marker is { } from)
                 query.AddRange([new("key-marker", from.Key), new("upload-id-marker", from.Id)]);
-            using var answer = await transport.SendAsync(
-                new OssRequest { Operation = "ListMultipartUploads", Method = HttpMethod.Get, Bucket = bucket, Query = query }, cancellation).ConfigureAwait(false);
+            using var answer = await transport
+                .SendAsync(
+                    new OssRequest
+                    {
+                        Operation = "ListMultipartUploads",
+                        Method = HttpMethod.Get,
+                        Bucket = bucket,
+                        Query = query,
+                    },
+                    cancellation
+                )
+                .ConfigureAwait(false);
             var root = Root(answer, "ListMultipartUploads");
-            uploads.AddRange(root.All("Upload").Select(u => new OssUnfinishedUpload(Decoded(root, u.Text("Key")), u.Text("UploadId") ?? "", u.Text("Initiated") ?? "")));
+            uploads.AddRange(
+                root.All("Upload")
+                    .Select(u => new OssUnfinishedUpload(Decoded(root, u.Text("Key")), u.Text("UploadId") ?? "", u.Text("Initiated") ?? ""))
+            );
             var next = (Decoded(root, root.Text("NextKeyMarker")), root.Text("NextUploadIdMarker") ?? "");
             if (root.Text("IsTruncated") != "true" || next == marker || next.Item1.Length == 0)
                 return uploads;
@@ -70,5 +103,7 @@ public sealed partial class OssClient
 
     /// <summary>Keys may hold what XML can't: they are asked for percent-encoded, and come so if the answer says so.</summary>
     private static string Decoded(XElement root, string? key) =>
-        key is null ? "" : root.Text("EncodingType") == "url" ? Uri.UnescapeDataString(key.Replace('+', ' ')) : key;
+        key is null ? ""
+        : root.Text("EncodingType") == "url" ? Uri.UnescapeDataString(key.Replace('+', ' '))
+        : key;
 }

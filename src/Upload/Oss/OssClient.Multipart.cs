@@ -14,77 +14,124 @@ public sealed partial class OssClient
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Begins a multipart upload and returns its id.</summary>
-    public Task<string> InitiateAsync(OssLocation at, bool overwrite, CancellationToken cancellation) => InitiateAsync(at, overwrite, OssObjectSettings.None, cancellation);
+    public Task<string> InitiateAsync(OssLocation at, bool overwrite, CancellationToken cancellation) =>
+        InitiateAsync(at, overwrite, OssObjectSettings.None, cancellation);
 
     /// <summary>Begins a multipart upload of an object with settings and returns its id.</summary>
-    public Task<string> InitiateAsync(OssLocation at, bool overwrite, OssObjectSettings settings, CancellationToken cancellation) => InitiateAsync(at, overwrite, settings, null, cancellation);
+    public Task<string> InitiateAsync(OssLocation at, bool overwrite, OssObjectSettings settings, CancellationToken cancellation) =>
+        InitiateAsync(at, overwrite, settings, null, cancellation);
 
-    internal async Task<string> InitiateAsync(OssLocation at, bool overwrite, OssObjectSettings settings, Action<CloudException?>? attempted, CancellationToken cancellation)
+    internal async Task<string> InitiateAsync(
+        OssLocation at,
+        bool overwrite,
+        OssObjectSettings settings,
+        Action<CloudException?>? attempted,
+        CancellationToken cancellation
+    )
     {
         Check(at);
-        using var answer = await transport.SendAsync(
-            new OssRequest
-            {
-                Operation = "InitiateMultipartUpload",
-                Method = HttpMethod.Post,
-                Bucket = at.Bucket,
-                Key = at.Key,
-                Query = [new("uploads", "")],
-                Headers = [new("Content-Type", "application/octet-stream"), .. settings.Headers(), .. Overwriting(overwrite)],
-                Attempted = attempted,
-            },
-            cancellation).ConfigureAwait(false);
-        return Root(answer, "InitiateMultipartUpload").Text("UploadId") is { Length: > 0 } id ? id : throw Unreadable("InitiateMultipartUpload");
+        using var answer = await transport
+            .SendAsync(
+                new OssRequest
+                {
+                    Operation = "InitiateMultipartUpload",
+                    Method = HttpMethod.Post,
+                    Bucket = at.Bucket,
+                    Key = at.Key,
+                    Query = [new("uploads", "")],
+                    Headers = [new("Content-Type", "application/octet-stream"), .. settings.Headers(), .. Overwriting(overwrite)],
+                    Attempted = attempted,
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return Root(answer, "InitiateMultipartUpload").Text("UploadId") is { Length: > 0 } id
+            ? id
+            : throw Unreadable("InitiateMultipartUpload");
     }
 
     /// <summary>Sends one part and compares the service's CRC-64; a part that was changed on its way is sent again.</summary>
-    public Task<OssPart> UploadPartAsync(OssLocation at, string uploadId, int number, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
-        UploadPartAsync(at, uploadId, number, new MemoryBody(bytes), null, cancellation);
+    public Task<OssPart> UploadPartAsync(
+        OssLocation at,
+        string uploadId,
+        int number,
+        ReadOnlyMemory<byte> bytes,
+        CancellationToken cancellation
+    ) => UploadPartAsync(at, uploadId, number, new MemoryBody(bytes), null, cancellation);
 
-    internal async Task<OssPart> UploadPartAsync(OssLocation at, string uploadId, int number, OssBody body, TransferRules? transfer, CancellationToken cancellation)
+    internal async Task<OssPart> UploadPartAsync(
+        OssLocation at,
+        string uploadId,
+        int number,
+        OssBody body,
+        TransferRules? transfer,
+        CancellationToken cancellation
+    )
     {
-        using var answer = await transport.SendAsync(
-            new OssRequest
-            {
-                Operation = string.Create(CultureInfo.InvariantCulture, $"UploadPart {number}"),
-                Method = HttpMethod.Put,
-                Bucket = at.Bucket,
-                Key = at.Key,
-                Query = [new("partNumber", Number(number)), new("uploadId", uploadId)],
-                Headers = transfer?.ContentMd5 == true ? [new("Content-MD5", await Md5Async(body, cancellation).ConfigureAwait(false))] : [],
-                Body = body,
-                IsTransfer = true,
-                Rate = transfer?.Rate,
-                Stall = transfer?.Stall ?? TransferRules.DefaultStall,
-                Attempted = transfer?.Attempted,
-            },
-            cancellation,
-            a => Untagged(a, $"Part {Number(number)} of {at}") ?? Unlike(a, body, $"Part {Number(number)} of {at}")).ConfigureAwait(false);
+        using var answer = await transport
+            .SendAsync(
+                new OssRequest
+                {
+                    Operation = string.Create(CultureInfo.InvariantCulture, $"UploadPart {number}"),
+                    Method = HttpMethod.Put,
+                    Bucket = at.Bucket,
+                    Key = at.Key,
+                    Query = [new("partNumber", Number(number)), new("uploadId", uploadId)],
+                    Headers =
+                        transfer?.ContentMd5 == true ? [new("Content-MD5", await Md5Async(body, cancellation).ConfigureAwait(false))] : [],
+                    Body = body,
+                    IsTransfer = true,
+                    Rate = transfer?.Rate,
+                    Stall = transfer?.Stall ?? TransferRules.DefaultStall,
+                    Attempted = transfer?.Attempted,
+                },
+                cancellation,
+                a => Untagged(a, $"Part {Number(number)} of {at}") ?? Unlike(a, body, $"Part {Number(number)} of {at}")
+            )
+            .ConfigureAwait(false);
         return new OssPart(number, answer.ETag, body.Length, answer.Crc64);
     }
 
-    /// <summary>Makes a part out of bytes of an object in the same region, which must still have the tag <paramref name="etag"/>. What was copied is proved with the whole object.</summary>
-    public async Task<OssPart> CopyPartAsync(OssLocation at, string uploadId, int number, OssLocation from, string etag, long offset, long length, CancellationToken cancellation)
+    /// <summary>
+    /// Makes a part out of bytes of an object in the same region, which must still have the tag <paramref name="etag"/>. What was
+    /// copied is proved with the whole object.
+    /// </summary>
+    public async Task<OssPart> CopyPartAsync(
+        OssLocation at,
+        string uploadId,
+        int number,
+        OssLocation from,
+        string etag,
+        long offset,
+        long length,
+        CancellationToken cancellation
+    )
     {
         Check(from);
-        using var answer = await transport.SendAsync(
-            new OssRequest
-            {
-                Operation = string.Create(CultureInfo.InvariantCulture, $"UploadPartCopy {number}"),
-                Method = HttpMethod.Put,
-                Bucket = at.Bucket,
-                Key = at.Key,
-                Query = [new("partNumber", Number(number)), new("uploadId", uploadId)],
-                Headers =
-                [
-                    new("x-oss-copy-source", OssSigner.Encode($"/{from.Bucket}/{from.Key}", keepSlash: true)),
-                    new("x-oss-copy-source-range", $"bytes={Number(offset)}-{Number(offset + length - 1)}"),
-                    new("x-oss-copy-source-if-match", $"\"{etag}\""),
-                ],
-                Patience = Patience,
-            },
-            cancellation,
-            a => OssXml.TryParse(a.Body)?.Text("ETag")?.Trim('"') is { Length: > 0 } ? null : OssErrors.Untagged($"Part {Number(number)} of {at}")).ConfigureAwait(false);
+        using var answer = await transport
+            .SendAsync(
+                new OssRequest
+                {
+                    Operation = string.Create(CultureInfo.InvariantCulture, $"UploadPartCopy {number}"),
+                    Method = HttpMethod.Put,
+                    Bucket = at.Bucket,
+                    Key = at.Key,
+                    Query = [new("partNumber", Number(number)), new("uploadId", uploadId)],
+                    Headers =
+                    [
+                        new("x-oss-copy-source", OssSigner.Encode($"/{from.Bucket}/{from.Key}", keepSlash: true)),
+                        new("x-oss-copy-source-range", $"bytes={Number(offset)}-{Number(offset + length - 1)}"),
+                        new("x-oss-copy-source-if-match", $"\"{etag}\""),
+                    ],
+                    Patience = Patience,
+                },
+                cancellation,
+                a =>
+                    OssXml.TryParse(a.Body)?.Text("ETag")?.Trim('"') is { Length: > 0 }
+                        ? null
+                        : OssErrors.Untagged($"Part {Number(number)} of {at}")
+            )
+            .ConfigureAwait(false);
         return new OssPart(number, Root(answer, "UploadPartCopy").Text("ETag")!.Trim('"'), length);
     }
 
@@ -98,8 +145,19 @@ public sealed partial class OssClient
             List<KeyValuePair<string, string>> query = [new("uploadId", uploadId), new("max-parts", "1000")];
             if (marker is not null)
                 query.Add(new("part-number-marker", marker));
-            using var answer = await transport.SendAsync(
-                new OssRequest { Operation = "ListParts", Method = HttpMethod.Get, Bucket = at.Bucket, Key = at.Key, Query = query }, cancellation).ConfigureAwait(false);
+            using var answer = await transport
+                .SendAsync(
+                    new OssRequest
+                    {
+                        Operation = "ListParts",
+                        Method = HttpMethod.Get,
+                        Bucket = at.Bucket,
+                        Key = at.Key,
+                        Query = query,
+                    },
+                    cancellation
+                )
+                .ConfigureAwait(false);
             var root = Root(answer, "ListParts");
             parts.AddRange(root.All("Part").Select(ReadPart));
             var next = root.Text("NextPartNumberMarker");
@@ -110,7 +168,15 @@ public sealed partial class OssClient
     }
 
     /// <summary>Puts the parts together and returns the finished object. An answer that is lost on its way is found out by HEAD.</summary>
-    public async Task<OssObject> CompleteAsync(OssLocation at, string uploadId, IReadOnlyList<OssPart> parts, bool overwrite, long length, ulong crc, CancellationToken cancellation)
+    public async Task<OssObject> CompleteAsync(
+        OssLocation at,
+        string uploadId,
+        IReadOnlyList<OssPart> parts,
+        bool overwrite,
+        long length,
+        ulong crc,
+        CancellationToken cancellation
+    )
     {
         var body = new StringBuilder("<CompleteMultipartUpload>");
         foreach (var part in parts)
@@ -150,13 +216,21 @@ public sealed partial class OssClient
     {
         try
         {
-            using var answer = await transport.SendAsync(
-                new OssRequest { Operation = "AbortMultipartUpload", Method = HttpMethod.Delete, Bucket = at.Bucket, Key = at.Key, Query = [new("uploadId", uploadId)] },
-                cancellation).ConfigureAwait(false);
+            using var answer = await transport
+                .SendAsync(
+                    new OssRequest
+                    {
+                        Operation = "AbortMultipartUpload",
+                        Method = HttpMethod.Delete,
+                        Bucket = at.Bucket,
+                        Key = at.Key,
+                        Query = [new("uploadId", uploadId)],
+                    },
+                    cancellation
+                )
+                .ConfigureAwait(false);
         }
-        catch (CloudException e) when (e.Code == "NoSuchUpload")
-        {
-        }
+        catch (CloudException e) when (e.Code == "NoSuchUpload") { }
     }
 
     // The service's own choice of checksum; nothing rests on it being hard to forge.
@@ -169,9 +243,11 @@ public sealed partial class OssClient
     }
 #pragma warning restore CA5351
 
-    private static OssPart ReadPart(XElement part) => new(
-        int.TryParse(part.Text("PartNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0,
-        (part.Text("ETag") ?? "").Trim('"'),
-        long.TryParse(part.Text("Size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : -1,
-        ulong.TryParse(part.Text("HashCrc64ecma"), NumberStyles.None, CultureInfo.InvariantCulture, out var crc) ? crc : null);
+    private static OssPart ReadPart(XElement part) =>
+        new(
+            int.TryParse(part.Text("PartNumber"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0,
+            (part.Text("ETag") ?? "").Trim('"'),
+            long.TryParse(part.Text("Size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : -1,
+            ulong.TryParse(part.Text("HashCrc64ecma"), NumberStyles.None, CultureInfo.InvariantCulture, out var crc) ? crc : null
+        );
 }

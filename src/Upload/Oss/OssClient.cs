@@ -22,7 +22,14 @@ public sealed partial class OssClient : IDisposable
     /// <param name="time">Clock.</param>
     /// <param name="attempts">Attempts for each call.</param>
     /// <param name="signature">How requests are signed.</param>
-    public OssClient(OssEndpoint endpoint, ICredentialProvider credentials, HttpMessageHandler http, TimeProvider time, int attempts = 10, OssSignature signature = OssSignature.V4)
+    public OssClient(
+        OssEndpoint endpoint,
+        ICredentialProvider credentials,
+        HttpMessageHandler http,
+        TimeProvider time,
+        int attempts = 10,
+        OssSignature signature = OssSignature.V4
+    )
     {
         this.credentials = credentials;
         this.signature = signature;
@@ -52,13 +59,26 @@ public sealed partial class OssClient : IDisposable
         OssNames.CheckBucket(bucket);
         try
         {
-            using var answer = await transport.SendAsync(
-                new OssRequest { Operation = "GetBucketInfo", Method = HttpMethod.Get, Bucket = bucket, Query = [new("bucketInfo", "")] }, cancellation).ConfigureAwait(false);
+            using var answer = await transport
+                .SendAsync(
+                    new OssRequest
+                    {
+                        Operation = "GetBucketInfo",
+                        Method = HttpMethod.Get,
+                        Bucket = bucket,
+                        Query = [new("bucketInfo", "")],
+                    },
+                    cancellation
+                )
+                .ConfigureAwait(false);
             var info = Root(answer, "GetBucketInfo").All("Bucket").FirstOrDefault() ?? throw Unreadable("GetBucketInfo");
             var encryption = info.All("ServerSideEncryptionRule").FirstOrDefault()?.Text("SSEAlgorithm");
             return new OssBucket(
-                bucket, info.Text("Location") is { Length: > 0 } location ? OssEndpoint.BareRegion(location) : null, info.Text("StorageClass"),
-                encryption is null or "" or "None" ? null : encryption)
+                bucket,
+                info.Text("Location") is { Length: > 0 } location ? OssEndpoint.BareRegion(location) : null,
+                info.Text("StorageClass"),
+                encryption is null or "" or "None" ? null : encryption
+            )
             {
                 Owner = owners[bucket] = info.All("Owner").FirstOrDefault()?.Text("ID") is { Length: > 0 } owner ? owner : null,
             };
@@ -69,7 +89,10 @@ public sealed partial class OssClient : IDisposable
         }
     }
 
-    /// <summary>Account that owns a bucket; asked for once. Null when there is no such bucket, or these keys may not know, or the answer does not tell.</summary>
+    /// <summary>
+    /// Account that owns a bucket; asked for once. Null when there is no such bucket, or these keys may not know, or the answer
+    /// does not tell.
+    /// </summary>
     internal async Task<string?> FindOwnerAsync(string bucket, CancellationToken cancellation)
     {
         if (owners.TryGetValue(bucket, out var known))
@@ -91,18 +114,43 @@ public sealed partial class OssClient : IDisposable
         Check(at);
         try
         {
-            using var answer = await transport.SendAsync(
-                new OssRequest { Operation = "HeadObject", Method = HttpMethod.Head, Bucket = at.Bucket, Key = at.Key }, cancellation).ConfigureAwait(false);
+            using var answer = await transport
+                .SendAsync(
+                    new OssRequest
+                    {
+                        Operation = "HeadObject",
+                        Method = HttpMethod.Head,
+                        Bucket = at.Bucket,
+                        Key = at.Key,
+                    },
+                    cancellation
+                )
+                .ConfigureAwait(false);
             // The header's own text: a length that is none is worse than none.
-            var stated = answer.Response!.Content.Headers.NonValidated.TryGetValues("Content-Length", out var values) ? values.ToString() : null;
+            var stated = answer.Response!.Content.Headers.NonValidated.TryGetValues("Content-Length", out var values)
+                ? values.ToString()
+                : null;
             if (!long.TryParse(stated, NumberStyles.None, CultureInfo.InvariantCulture, out var length))
-                throw OssErrors.Contradictory(at, stated is null ? "states no length" : $"states the length '{OssErrors.Short(stated)}'", Endpoint.Address);
+            {
+                throw OssErrors.Contradictory(
+                    at,
+                    stated is null ? "states no length" : $"states the length '{OssErrors.Short(stated)}'",
+                    Endpoint.Address
+                );
+            }
+
             if (answer.Header("x-oss-hash-crc64ecma") is { } crc && answer.Crc64 is null)
                 throw OssErrors.Contradictory(at, $"states the CRC-64 '{OssErrors.Short(crc)}'", Endpoint.Address);
             // Every object of the service has one: somebody else answers.
             if (answer.ETag.Length == 0)
                 throw OssErrors.Contradictory(at, "names no ETag", Endpoint.Address);
-            return new OssObject(length, answer.ETag, answer.Crc64, answer.Header("x-oss-storage-class"), answer.Header("x-oss-server-side-encryption"));
+            return new OssObject(
+                length,
+                answer.ETag,
+                answer.Crc64,
+                answer.Header("x-oss-storage-class"),
+                answer.Header("x-oss-server-side-encryption")
+            );
         }
         catch (CloudException e) when (e.Code == "NoSuchKey")
         {
@@ -110,45 +158,63 @@ public sealed partial class OssClient : IDisposable
         }
     }
 
-    /// <summary>Stores a small object in one request and compares the service's CRC-64; an object that was changed on its way is sent again.</summary>
+    /// <summary>
+    /// Stores a small object in one request and compares the service's CRC-64; an object that was changed on its way is sent
+    /// again.
+    /// </summary>
     public async Task<OssObject> PutAsync(OssLocation at, ReadOnlyMemory<byte> bytes, bool overwrite, CancellationToken cancellation)
     {
         Check(at);
         var body = new MemoryBody(bytes);
-        using var answer = await transport.SendAsync(
-            new OssRequest
-            {
-                Operation = "PutObject",
-                Method = HttpMethod.Put,
-                Bucket = at.Bucket,
-                Key = at.Key,
-                Headers = [new("Content-Type", "application/octet-stream"), .. Overwriting(overwrite)],
-                Body = body,
-                IsTransfer = true,
-            },
-            cancellation,
-            a => Untagged(a, $"{at}") ?? Unlike(a, body, $"{at}")).ConfigureAwait(false);
+        using var answer = await transport
+            .SendAsync(
+                new OssRequest
+                {
+                    Operation = "PutObject",
+                    Method = HttpMethod.Put,
+                    Bucket = at.Bucket,
+                    Key = at.Key,
+                    Headers = [new("Content-Type", "application/octet-stream"), .. Overwriting(overwrite)],
+                    Body = body,
+                    IsTransfer = true,
+                },
+                cancellation,
+                a => Untagged(a, $"{at}") ?? Unlike(a, body, $"{at}")
+            )
+            .ConfigureAwait(false);
         return new OssObject(bytes.Length, answer.ETag, answer.Crc64, null, null);
     }
 
-    /// <summary>Opens an object, or <paramref name="length"/> bytes of it, for reading. A line that stands still ends a read with an <see cref="IOException"/>.</summary>
+    /// <summary>
+    /// Opens an object, or <paramref name="length"/> bytes of it, for reading. A line that stands still ends a read with an
+    /// <see cref="IOException"/>.
+    /// </summary>
     public async Task<Stream> OpenAsync(OssLocation at, long offset, long? length, CancellationToken cancellation)
     {
         Check(at);
         var last = length is { } count ? Number(offset + count - 1) : "";
-        var answer = await transport.SendAsync(
-            new OssRequest
-            {
-                Operation = "GetObject",
-                Method = HttpMethod.Get,
-                Bucket = at.Bucket,
-                Key = at.Key,
-                // Without the second header an impossible range would answer with everything.
-                Headers = [new("Range", $"bytes={Number(offset)}-{last}"), new("x-oss-range-behavior", "standard")],
-                StreamAnswer = true,
-            },
-            cancellation).ConfigureAwait(false);
-        return new WatchedStream(await answer.Response!.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), answer, TransferRules.DefaultStall, Time, $"{at}");
+        var answer = await transport
+            .SendAsync(
+                new OssRequest
+                {
+                    Operation = "GetObject",
+                    Method = HttpMethod.Get,
+                    Bucket = at.Bucket,
+                    Key = at.Key,
+                    // Without the second header an impossible range would answer with everything.
+                    Headers = [new("Range", $"bytes={Number(offset)}-{last}"), new("x-oss-range-behavior", "standard")],
+                    StreamAnswer = true,
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
+        return new WatchedStream(
+            await answer.Response!.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false),
+            answer,
+            TransferRules.DefaultStall,
+            Time,
+            $"{at}"
+        );
     }
 
     /// <summary>An address that lets whoever has it make one kind of request until it ends. It is a secret.</summary>
@@ -156,15 +222,31 @@ public sealed partial class OssClient : IDisposable
     public async Task<Uri> PresignAsync(OssPresignRequest request, CancellationToken cancellation)
     {
         Check(request.Location);
-        return OssAddress.Presigned(Endpoint, signature, await credentials.GetAsync(cancellation).ConfigureAwait(false), request, transport.Now);
+        return OssAddress.Presigned(
+            Endpoint,
+            signature,
+            await credentials.GetAsync(cancellation).ConfigureAwait(false),
+            request,
+            transport.Now
+        );
     }
 
     /// <summary>Deletes an object; one that is not there is fine.</summary>
     public async Task DeleteAsync(OssLocation at, CancellationToken cancellation)
     {
         Check(at);
-        using var answer = await transport.SendAsync(
-            new OssRequest { Operation = "DeleteObject", Method = HttpMethod.Delete, Bucket = at.Bucket, Key = at.Key }, cancellation).ConfigureAwait(false);
+        using var answer = await transport
+            .SendAsync(
+                new OssRequest
+                {
+                    Operation = "DeleteObject",
+                    Method = HttpMethod.Delete,
+                    Bucket = at.Bucket,
+                    Key = at.Key,
+                },
+                cancellation
+            )
+            .ConfigureAwait(false);
     }
 
     private static void Check(OssLocation at)
@@ -187,5 +269,10 @@ public sealed partial class OssClient : IDisposable
     private static XElement Root(OssAnswer answer, string operation) => OssXml.TryParse(answer.Body) ?? throw Unreadable(operation);
 
     private static CloudException Unreadable(string operation) =>
-        new("oss", "unreadable-answer", $"{operation}: the answer is not what OSS would send.", hint: "Is the endpoint that of OSS, and no proxy in between?");
+        new(
+            "oss",
+            "unreadable-answer",
+            $"{operation}: the answer is not what OSS would send.",
+            hint: "Is the endpoint that of OSS, and no proxy in between?"
+        );
 }

@@ -12,7 +12,10 @@ public sealed record OssObjectSettings
     /// <summary>Nothing: the bucket's own settings hold.</summary>
     public static OssObjectSettings None { get; } = new();
 
-    /// <summary>Standard, IA, Archive, ColdArchive, DeepColdArchive; null for the bucket's. An image that is to be imported must be readable at once: Standard or IA.</summary>
+    /// <summary>
+    /// Standard, IA, Archive, ColdArchive, DeepColdArchive; null for the bucket's. An image that is to be imported must be
+    /// readable at once: Standard or IA.
+    /// </summary>
     public string? StorageClass { get; init; }
 
     /// <summary>Server-side encryption: AES256, KMS, SM4; null for the bucket's. ImportImage takes no encrypted object.</summary>
@@ -44,11 +47,27 @@ public sealed record OssObjectSettings
         if (EncryptionKeyId is not null)
             yield return new("x-oss-server-side-encryption-key-id", EncryptionKeyId);
         if (Tags.Count > 0)
-            yield return new("x-oss-tagging", string.Join('&', Tags.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{OssSigner.Encode(t.Key, keepSlash: false)}={OssSigner.Encode(t.Value, keepSlash: false)}")));
+        {
+            yield return new(
+                "x-oss-tagging",
+                string.Join(
+                    '&',
+                    Tags.OrderBy(t => t.Key, StringComparer.Ordinal)
+                        .Select(t => $"{OssSigner.Encode(t.Key, keepSlash: false)}={OssSigner.Encode(t.Value, keepSlash: false)}")
+                )
+            );
+        }
+
         foreach (var (name, value) in Metadata)
         {
             if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') || value.Any(c => c is < ' ' or > '~'))
-                throw Refuse($"The metadata '{name}' can't be sent in a header.", "Letters, digits and '-' in the name, ASCII in the value.");
+            {
+                throw Refuse(
+                    $"The metadata '{name}' can't be sent in a header.",
+                    "Letters, digits and '-' in the name, ASCII in the value."
+                );
+            }
+
             yield return new($"x-oss-meta-{name.ToLowerInvariant()}", value);
         }
     }

@@ -9,11 +9,17 @@ using Polly.Retry;
 
 namespace ImageTools.Upload.Oss;
 
-/// <summary>Sends a request as often as it takes: signed anew each time, with growing, jittered pauses, and with the service's clock when ours is wrong.</summary>
+/// <summary>
+/// Sends a request as often as it takes: signed anew each time, with growing, jittered pauses, and with the service's clock when
+/// ours is wrong.
+/// </summary>
 internal sealed class OssTransport : IDisposable
 {
-    private const int LargestAnswer = 16 << 20, MostStalls = 3;
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200), LongestPause = TimeSpan.FromSeconds(20), LongestObeyed = TimeSpan.FromMinutes(2);
+    private const int LargestAnswer = 16 << 20,
+        MostStalls = 3;
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200),
+        LongestPause = TimeSpan.FromSeconds(20),
+        LongestObeyed = TimeSpan.FromMinutes(2);
 
     private static readonly MemoryBody Nothing = new(ReadOnlyMemory<byte>.Empty);
 
@@ -27,7 +33,14 @@ internal sealed class OssTransport : IDisposable
     private long skewTicks;
 
     /// <summary>Creates a transport.</summary>
-    public OssTransport(OssEndpoint endpoint, ICredentialProvider credentials, HttpMessageHandler handler, TimeProvider time, int attempts, OssSignature signature)
+    public OssTransport(
+        OssEndpoint endpoint,
+        ICredentialProvider credentials,
+        HttpMessageHandler handler,
+        TimeProvider time,
+        int attempts,
+        OssSignature signature
+    )
     {
         this.signature = signature;
         this.endpoint = endpoint;
@@ -43,9 +56,16 @@ internal sealed class OssTransport : IDisposable
     /// <summary>The time, as the service sees it.</summary>
     public DateTimeOffset Now => time.GetUtcNow().AddTicks(Interlocked.Read(ref skewTicks));
 
-    /// <summary>Sends; <paramref name="accept"/> may turn an answer into an error (a checksum that is wrong), which is then tried again.</summary>
+    /// <summary>
+    /// Sends; <paramref name="accept"/> may turn an answer into an error (a checksum that is wrong), which is then tried
+    /// again.
+    /// </summary>
     /// <exception cref="CloudException">The service refused, or could not be reached.</exception>
-    public async Task<OssAnswer> SendAsync(OssRequest request, CancellationToken cancellation, Func<OssAnswer, CloudException?>? accept = null)
+    public async Task<OssAnswer> SendAsync(
+        OssRequest request,
+        CancellationToken cancellation,
+        Func<OssAnswer, CloudException?>? accept = null
+    )
     {
         var answer = await retry.ExecuteAsync(token => AttemptAsync(request, accept, token), cancellation).ConfigureAwait(false);
         if (answer.Error is null)
@@ -58,19 +78,31 @@ internal sealed class OssTransport : IDisposable
     public void Dispose() => http.Dispose();
 
     /// <summary>How long the service asks to wait, within reason; null leaves it to us.</summary>
-    private TimeSpan? Asked(OssAnswer? answer) => answer?.RetryAfter(Now) is { } asked && asked > TimeSpan.Zero ? asked < LongestObeyed ? asked : LongestObeyed : null;
+    private TimeSpan? Asked(OssAnswer? answer) =>
+        answer?.RetryAfter(Now) is { } asked && asked > TimeSpan.Zero
+            ? asked < LongestObeyed
+                ? asked
+                : LongestObeyed
+            : null;
 
-    private async ValueTask<OssAnswer> AttemptAsync(OssRequest request, Func<OssAnswer, CloudException?>? accept, CancellationToken cancellation)
+    private async ValueTask<OssAnswer> AttemptAsync(
+        OssRequest request,
+        Func<OssAnswer, CloudException?>? accept,
+        CancellationToken cancellation
+    )
     {
         var signer = await credentials.GetAsync(cancellation).ConfigureAwait(false);
         var answer = await ExplainedAsync(request, signer, cancellation).ConfigureAwait(false);
         if (answer.Error?.Code == "RequestTimeTooSkewed" && answer.ServerTime(Now) is { } server)
         {
             var before = Interlocked.Exchange(ref skewTicks, (server - time.GetUtcNow()).Ticks);
-            Note?.Invoke($"The clock of this machine differs from the service's by {server - time.GetUtcNow():c}; signing with the service's time.");
+            Note?.Invoke(
+                $"The clock of this machine differs from the service's by {server - time.GetUtcNow():c}; signing with the service's time."
+            );
             answer.Dispose();
             answer = await ExplainedAsync(request, signer, cancellation).ConfigureAwait(false);
-            // One server of the service, or something in between, was the one whose clock is wrong: what was right until then is tried again, and no third time.
+            // One server of the service, or something in between, was the one whose clock is wrong: what was right until then is tried
+            // again, and no third time.
             if (answer.Error?.Code == "RequestTimeTooSkewed")
             {
                 Interlocked.Exchange(ref skewTicks, before);
@@ -78,11 +110,16 @@ internal sealed class OssTransport : IDisposable
                 answer = await ExplainedAsync(request, signer, cancellation).ConfigureAwait(false);
             }
         }
-        if (answer.Error is { } ended && EndedCredentials.IsSaidBy(ended) && await credentials.RefreshAsync(signer, cancellation).ConfigureAwait(false))
+        if (
+            answer.Error is { } ended
+            && EndedCredentials.IsSaidBy(ended)
+            && await credentials.RefreshAsync(signer, cancellation).ConfigureAwait(false)
+        )
         {
             Note?.Invoke($"The credentials have ended ({ended.Code}); going on with new ones from {credentials.Source}.");
             answer.Dispose();
-            answer = await SendOnceAsync(request, await credentials.GetAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            answer = await SendOnceAsync(request, await credentials.GetAsync(cancellation).ConfigureAwait(false), cancellation)
+                .ConfigureAwait(false);
         }
         if (answer.Error is null && accept?.Invoke(answer) is { } refusal)
             answer = answer with { Error = refusal };
@@ -90,15 +127,38 @@ internal sealed class OssTransport : IDisposable
         return answer;
     }
 
-    /// <summary>Sends. A refusal without a body, as HEAD has, is asked for once more in a way that has one when it does not say why by itself.</summary>
+    /// <summary>
+    /// Sends. A refusal without a body, as HEAD has, is asked for once more in a way that has one when it does not say why by
+    /// itself.
+    /// </summary>
     private async Task<OssAnswer> ExplainedAsync(OssRequest request, Credentials signer, CancellationToken cancellation)
     {
         var answer = await SendOnceAsync(request, signer, cancellation).ConfigureAwait(false);
-        if (request.Method != HttpMethod.Head || answer.Response is null || answer.Error is null || !OssErrors.IsUnexplained(answer.Response, answer.Body))
+        if (
+            request.Method != HttpMethod.Head
+            || answer.Response is null
+            || answer.Error is null
+            || !OssErrors.IsUnexplained(answer.Response, answer.Body)
+        )
+        {
             return answer;
-        var asked = await SendOnceAsync(request with { Method = HttpMethod.Get, Headers = [.. request.Headers, new("Range", "bytes=0-0")] }, signer, cancellation).ConfigureAwait(false);
+        }
+
+        var asked = await SendOnceAsync(
+                request with
+                {
+                    Method = HttpMethod.Get,
+                    Headers = [.. request.Headers, new("Range", "bytes=0-0")],
+                },
+                signer,
+                cancellation
+            )
+            .ConfigureAwait(false);
         // What can be read there was not refused for what HEAD was refused for.
-        if (asked is { Response: not null, Error: { } reason } && reason.Status == answer.Error.Status || asked.Error?.Code == StrangerAnswer.Code)
+        if (
+            asked is { Response: not null, Error: { } reason } && reason.Status == answer.Error.Status
+            || asked.Error?.Code == StrangerAnswer.Code
+        )
         {
             answer.Dispose();
             return asked;
@@ -112,7 +172,10 @@ internal sealed class OssTransport : IDisposable
         // A part and an object may take as long as they move; every other call is small.
         var whole = request.IsTransfer || request.StreamAnswer ? (TimeSpan?)null : request.Patience + request.Stall;
         using var watch = new StallWatch(request.Stall, request.Patience, whole, time, cancellation);
-        var content = request.Method == HttpMethod.Put || request.Method == HttpMethod.Post ? new OssBodyContent(request.Body ?? Nothing, watch, request.Rate) : null;
+        var content =
+            request.Method == HttpMethod.Put || request.Method == HttpMethod.Post
+                ? new OssBodyContent(request.Body ?? Nothing, watch, request.Rate)
+                : null;
         HttpResponseMessage? response = null;
         try
         {
@@ -122,18 +185,33 @@ internal sealed class OssTransport : IDisposable
             if (request.StreamAnswer && response.IsSuccessStatusCode && OssErrors.IsMarked(response))
                 return new OssAnswer(response, [], null);
             // What would be streamed may be large; only a page has a title worth reading.
-            var body = request.StreamAnswer && response.IsSuccessStatusCode && !StrangerAnswer.IsStrangers(response, []) ? [] : await ReadAsync(response, watch).ConfigureAwait(false);
+            var body =
+                request.StreamAnswer && response.IsSuccessStatusCode && !StrangerAnswer.IsStrangers(response, [])
+                    ? []
+                    : await ReadAsync(response, watch).ConfigureAwait(false);
             return new OssAnswer(
-                response, body,
+                response,
+                body,
                 OssErrors.Stranger(request, response, body, endpoint.Address.Authority, signer)
-                ?? (response.IsSuccessStatusCode ? null : OssErrors.Read(request, response, body, endpoint.Address.Authority, signer, endpoint.OnlyBucket)));
+                    ?? (
+                        response.IsSuccessStatusCode
+                            ? null
+                            : OssErrors.Read(request, response, body, endpoint.Address.Authority, signer, endpoint.OnlyBucket)
+                    )
+            );
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             response?.Dispose();
             content?.ProducerFailure?.Throw();
             cancellation.ThrowIfCancellationRequested();
-            return new OssAnswer(null, [], watch.Fired ? OssErrors.Stalled(request, endpoint.Address, e) : OssErrors.Unreachable(request, endpoint.Address, e, hasAnswered));
+            return new OssAnswer(
+                null,
+                [],
+                watch.Fired
+                    ? OssErrors.Stalled(request, endpoint.Address, e)
+                    : OssErrors.Unreachable(request, endpoint.Address, e, hasAnswered)
+            );
         }
     }
 
@@ -168,7 +246,13 @@ internal sealed class OssTransport : IDisposable
             headers.AddRange([new("x-oss-date", OssSigner.Date(Now)), new("x-oss-content-sha256", "UNSIGNED-PAYLOAD")]);
             authorization = OssSigner.Authorization(signer, endpoint.Region, request.Method.Method, resource, request.Query, headers);
         }
-        var message = new HttpRequestMessage(request.Method, OssAddress.Of(endpoint, request.Bucket, request.Key, OssSigner.Query(request.Query))) { Content = content };
+        var message = new HttpRequestMessage(
+            request.Method,
+            OssAddress.Of(endpoint, request.Bucket, request.Key, OssSigner.Query(request.Query))
+        )
+        {
+            Content = content,
+        };
         foreach (var (name, value) in headers)
         {
             if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
@@ -185,25 +269,31 @@ internal sealed class OssTransport : IDisposable
         var builder = new ResiliencePipelineBuilder<OssAnswer> { TimeProvider = time };
         if (attempts > 1)
         {
-            builder.AddRetry(new RetryStrategyOptions<OssAnswer>
-            {
-                MaxRetryAttempts = attempts - 1,
-                // Each attempt that stands still takes its time: a line that does so again and again is given up before others would be.
-                ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Result?.Error is { IsRetryable: true } error && !(error.Code == OssErrors.StalledCode && arguments.AttemptNumber + 1 >= MostStalls)),
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = ShortestPause,
-                MaxDelay = LongestPause,
-                DelayGenerator = arguments => ValueTask.FromResult(Asked(arguments.Outcome.Result)),
-                OnRetry = arguments =>
+            builder.AddRetry(
+                new RetryStrategyOptions<OssAnswer>
                 {
-                    var failed = arguments.Outcome.Result!;
-                    Note?.Invoke(RetryNote.Of(failed.Error!, arguments.AttemptNumber + 2, attempts, arguments.RetryDelay));
-                    failed.Dispose();
-                    return ValueTask.CompletedTask;
-                },
-            });
+                    MaxRetryAttempts = attempts - 1,
+                    // Each attempt that stands still takes its time: a line that does so again and again is given up before others would
+                    // be.
+                    ShouldHandle = arguments =>
+                        ValueTask.FromResult(
+                            arguments.Outcome.Result?.Error is { IsRetryable: true } error
+                                && !(error.Code == OssErrors.StalledCode && arguments.AttemptNumber + 1 >= MostStalls)
+                        ),
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    Delay = ShortestPause,
+                    MaxDelay = LongestPause,
+                    DelayGenerator = arguments => ValueTask.FromResult(Asked(arguments.Outcome.Result)),
+                    OnRetry = arguments =>
+                    {
+                        var failed = arguments.Outcome.Result!;
+                        Note?.Invoke(RetryNote.Of(failed.Error!, arguments.AttemptNumber + 2, attempts, arguments.RetryDelay));
+                        failed.Dispose();
+                        return ValueTask.CompletedTask;
+                    },
+                }
+            );
         }
         return builder.Build();
     }

@@ -6,7 +6,8 @@ namespace ImageTools.Upload.Oss;
 /// <summary>Reads the service's XML: by local names, without DTDs, of limited size.</summary>
 public static class OssXml
 {
-    private const int LargestDocument = 16 << 20, DeepestDocument = 32;
+    private const int LargestDocument = 16 << 20,
+        DeepestDocument = 32;
 
     private static readonly XmlReaderSettings Settings = new()
     {
@@ -41,7 +42,8 @@ public static class OssXml
     }
 
     /// <summary>The text of the first child of that name, or null.</summary>
-    public static string? Text(this XElement element, string name) => element.Elements().FirstOrDefault(e => e.Name.LocalName == name)?.Value;
+    public static string? Text(this XElement element, string name) =>
+        element.Elements().FirstOrDefault(e => e.Name.LocalName == name)?.Value;
 
     /// <summary>The children of that name.</summary>
     public static IEnumerable<XElement> All(this XElement element, string name) => element.Elements().Where(e => e.Name.LocalName == name);

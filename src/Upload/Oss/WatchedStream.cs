@@ -58,15 +58,15 @@ internal sealed class WatchedStream(Stream inner, OssAnswer answer, TimeSpan sta
     }
 
     /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
@@ -77,8 +77,14 @@ internal sealed class WatchedStream(Stream inner, OssAnswer answer, TimeSpan sta
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    private IOException Stalled(Exception? cause) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{name}: {(progress == 0 ? "nothing" : $"no more than {progress} bytes")} came for {stall.TotalSeconds:0} seconds."), cause);
+    private IOException Stalled(Exception? cause) =>
+        new(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name}: {(progress == 0 ? "nothing" : $"no more than {progress} bytes")} came for {stall.TotalSeconds:0} seconds."
+            ),
+            cause
+        );
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -5,8 +5,9 @@ using ImageTools.Upload.Transfer;
 namespace ImageTools.Upload.Runs;
 
 /// <summary>
-/// The journal of one run, held by one process. What decides about a later run (beginning, cut, completion) is on the disk before the work goes on; parts are written at once, which
-/// outlives a kill, and are on the disk every few seconds, since the service's own list tells of them too.
+/// The journal of one run, held by one process. What decides about a later run (beginning, cut, completion) is on the disk before the work
+/// goes on; parts are written at once, which outlives a kill, and are on the disk every few seconds, since the service's own list tells of
+/// them too.
 /// </summary>
 internal sealed class RunJournal : IDisposable
 {
@@ -46,7 +47,10 @@ internal sealed class RunJournal : IDisposable
             DirectoryFlush.Run(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>Goes on with what was there, as the run of this upload. A torn line at the end is cut off, so that the next one is a line of its own.</summary>
+    /// <summary>
+    /// Goes on with what was there, as the run of this upload. A torn line at the end is cut off, so that the next one is a line
+    /// of its own.
+    /// </summary>
     public void Continue(string uploadId)
     {
         Open(FileMode.OpenOrCreate);
@@ -120,7 +124,13 @@ internal sealed class RunJournal : IDisposable
 
     private static FileStreamOptions Options(FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows() && mode is FileMode.Create or FileMode.OpenOrCreate)
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return options;

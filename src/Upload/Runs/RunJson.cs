@@ -10,8 +10,8 @@ using ImageTools.Upload.Transfer;
 namespace ImageTools.Upload.Runs;
 
 /// <summary>
-/// The journal's text: JSON lines. The first says what is sent where; then come lines for the beginning, the cut, each part, and the completion, in any number. A line that was torn by a crash ends the
-/// reading: what it would have said is found out from the service.
+/// The journal's text: JSON lines. The first says what is sent where; then come lines for the beginning, the cut, each part, and the
+/// completion, in any number. A line that was torn by a crash ends the reading: what it would have said is found out from the service.
 /// </summary>
 internal static class RunJson
 {
@@ -19,40 +19,44 @@ internal static class RunJson
     private const long LargestPart = 5L << 30;
 
     /// <summary>The first line.</summary>
-    public static byte[] Begin(RunRecord record) => Line(json =>
-    {
-        json.WriteNumber("journal", Version);
-        json.WriteString("bucket", record.Location.Bucket);
-        json.WriteString("key", record.Location.Key);
-        if (record.UploadId.Length > 0)
-            json.WriteString("uploadId", record.UploadId);
-        json.WriteString("endpoint", record.Endpoint);
-        foreach (var (name, value) in ((string, string?)[])[("service", record.Service), ("address", record.Address), ("region", record.Region), ("account", record.Account)])
+    public static byte[] Begin(RunRecord record) =>
+        Line(json =>
         {
-            if (value is not null)
-                json.WriteString(name, value);
-        }
-        json.WriteString("started", record.Started);
-        if (record.Identity.Source is { } source)
-        {
-            json.WriteString("path", source.Path);
-            json.WriteStartArray("files");
-            foreach (var file in source.Files)
-                Write(json, file);
-            json.WriteEndArray();
-        }
-        json.WriteString("fingerprint", record.Identity.Fingerprint);
-        if (record.Identity.Length is { } length)
-            json.WriteNumber("length", length);
-        if (record.Identity.AskedPartSize is { } asked)
-            json.WriteNumber("partSize", asked);
-        Strings(json, "settings", record.Identity.Settings);
-        if (record.Before.Count > 0)
-            Strings(json, "before", record.Before);
-        Strings(json, "command", record.Command);
-        if (record.CommandDirectory is not null)
-            json.WriteString("directory", record.CommandDirectory);
-    });
+            json.WriteNumber("journal", Version);
+            json.WriteString("bucket", record.Location.Bucket);
+            json.WriteString("key", record.Location.Key);
+            if (record.UploadId.Length > 0)
+                json.WriteString("uploadId", record.UploadId);
+            json.WriteString("endpoint", record.Endpoint);
+            foreach (
+                var (name, value) in ((string, string?)[])
+                    [("service", record.Service), ("address", record.Address), ("region", record.Region), ("account", record.Account)]
+            )
+            {
+                if (value is not null)
+                    json.WriteString(name, value);
+            }
+            json.WriteString("started", record.Started);
+            if (record.Identity.Source is { } source)
+            {
+                json.WriteString("path", source.Path);
+                json.WriteStartArray("files");
+                foreach (var file in source.Files)
+                    Write(json, file);
+                json.WriteEndArray();
+            }
+            json.WriteString("fingerprint", record.Identity.Fingerprint);
+            if (record.Identity.Length is { } length)
+                json.WriteNumber("length", length);
+            if (record.Identity.AskedPartSize is { } asked)
+                json.WriteNumber("partSize", asked);
+            Strings(json, "settings", record.Identity.Settings);
+            if (record.Before.Count > 0)
+                Strings(json, "before", record.Before);
+            Strings(json, "command", record.Command);
+            if (record.CommandDirectory is not null)
+                json.WriteString("directory", record.CommandDirectory);
+        });
 
     /// <summary>The service has begun.</summary>
     public static byte[] Begun(string uploadId) => Line(json => json.WriteString("uploadId", uploadId));
@@ -61,37 +65,40 @@ internal static class RunJson
     public static byte[] InDoubt() => Line(json => json.WriteBoolean("inDoubt", true));
 
     /// <summary>Where the object is cut.</summary>
-    public static byte[] Cut(PartCut cut) => Line(json =>
-    {
-        json.WriteStartArray("cut");
-        foreach (var run in cut.Runs)
+    public static byte[] Cut(PartCut cut) =>
+        Line(json =>
         {
-            json.WriteNumberValue(run.First);
-            json.WriteNumberValue(run.Size);
-        }
-        json.WriteEndArray();
-    });
+            json.WriteStartArray("cut");
+            foreach (var run in cut.Runs)
+            {
+                json.WriteNumberValue(run.First);
+                json.WriteNumberValue(run.Size);
+            }
+            json.WriteEndArray();
+        });
 
     /// <summary>A part arrived.</summary>
-    public static byte[] Part(RecordedPart part) => Line(json =>
-    {
-        json.WriteNumber("part", part.Number);
-        json.WriteNumber("size", part.Size);
-        json.WriteString("crc64", part.Crc64.ToString(CultureInfo.InvariantCulture));
-        json.WriteString("etag", part.ETag);
-        if (part.Sha256 is not null)
-            json.WriteString("sha256", part.Sha256);
-    });
+    public static byte[] Part(RecordedPart part) =>
+        Line(json =>
+        {
+            json.WriteNumber("part", part.Number);
+            json.WriteNumber("size", part.Size);
+            json.WriteString("crc64", part.Crc64.ToString(CultureInfo.InvariantCulture));
+            json.WriteString("etag", part.ETag);
+            if (part.Sha256 is not null)
+                json.WriteString("sha256", part.Sha256);
+        });
 
     /// <summary>The source changed while it was read.</summary>
     public static byte[] SourceChanged() => Line(json => json.WriteBoolean("sourceChanged", true));
 
     /// <summary>All parts have arrived.</summary>
-    public static byte[] Completing(long length, ulong crc) => Line(json =>
-    {
-        json.WriteNumber("completing", length);
-        json.WriteString("crc64", crc.ToString(CultureInfo.InvariantCulture));
-    });
+    public static byte[] Completing(long length, ulong crc) =>
+        Line(json =>
+        {
+            json.WriteNumber("completing", length);
+            json.WriteString("crc64", crc.ToString(CultureInfo.InvariantCulture));
+        });
 
     /// <summary>Reads a journal.</summary>
     /// <param name="bytes">The file.</param>
@@ -116,7 +123,16 @@ internal static class RunJson
                     return record;
                 }
             }
-            catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or FormatException or OverflowException or KeyNotFoundException or IndexOutOfRangeException)
+            catch (Exception e)
+                when (e
+                        is JsonException
+                            or ArgumentException
+                            or InvalidOperationException
+                            or FormatException
+                            or OverflowException
+                            or KeyNotFoundException
+                            or IndexOutOfRangeException
+                )
             {
                 if (record is null)
                     problem = "is no journal of a run";
@@ -128,8 +144,10 @@ internal static class RunJson
 
     private static RunRecord? ReadBegin(JsonElement root, out string? problem)
     {
-        problem = root.Number("journal") is not { } version ? "is no journal of a run"
-            : version != Version ? string.Create(CultureInfo.InvariantCulture, $"is a journal of version {version}, and this tool knows version {Version}")
+        problem =
+            root.Number("journal") is not { } version ? "is no journal of a run"
+            : version != Version
+                ? string.Create(CultureInfo.InvariantCulture, $"is a journal of version {version}, and this tool knows version {Version}")
             : root.Text("bucket") is null || root.Text("key") is null ? "names no object"
             : root.Text("started") is null ? "does not tell when its run began"
             : null;
@@ -161,27 +179,54 @@ internal static class RunJson
             Before = Strings(root, "before"),
             Command = Strings(root, "command"),
             CommandDirectory = root.Text("directory"),
-            Identity = new RunIdentity(source, root.Text("fingerprint") ?? "", root.Number("length"), root.Number("partSize"), Strings(root, "settings")),
+            Identity = new RunIdentity(
+                source,
+                root.Text("fingerprint") ?? "",
+                root.Number("length"),
+                root.Number("partSize"),
+                Strings(root, "settings")
+            ),
         };
     }
 
     private static bool ReadMore(JsonElement root, RunRecord record)
     {
         var crc = ulong.TryParse(root.Text("crc64"), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
-        if (root.Number("part") is { } number and >= 1 and <= PartCut.MostParts && root.Number("size") is { } size and >= 0 and <= LargestPart && root.Text("etag") is { } tag)
+        if (
+            root.Number("part") is { } number and >= 1 and <= PartCut.MostParts
+            && root.Number("size") is { } size and >= 0 and <= LargestPart
+            && root.Text("etag") is { } tag
+        )
+        {
             record.Parts[(int)number] = new RecordedPart((int)number, size, crc, tag, root.Text("sha256"));
+        }
         else if (root.Number("completing") is { } length)
+        {
             record.Completing = (length, crc);
+        }
         else if (root.TryGetProperty("sourceChanged", out _))
+        {
             record.Doubt = "its source changed while it was read";
+        }
         else if (root.Text("uploadId") is { } id)
+        {
             record.UploadId = id;
+        }
         else if (root.TryGetProperty("inDoubt", out _))
+        {
             record.IsInDoubt = true;
+        }
         else if (root.TryGetProperty("cut", out var cut))
-            record.Cut = PartCut.FromRuns([.. cut.EnumerateArray().Select(n => n.GetInt64()).Chunk(2).Select(p => new PartRun(checked((int)p[0]), p[1]))]);
+        {
+            record.Cut = PartCut.FromRuns([
+                .. cut.EnumerateArray().Select(n => n.GetInt64()).Chunk(2).Select(p => new PartRun(checked((int)p[0]), p[1])),
+            ]);
+        }
         else
+        {
             return false;
+        }
+
         return true;
     }
 
@@ -197,11 +242,22 @@ internal static class RunJson
         json.WriteEndObject();
     }
 
-    private static FileIdentity[] Files(JsonElement root) => root.TryGetProperty("files", out var files) && files.ValueKind == JsonValueKind.Array
-        ? [.. files.EnumerateArray().Select(f => new FileIdentity(
-            f.GetProperty("path").GetString() ?? "", f.GetProperty("length").GetInt64(), f.GetProperty("modified").GetInt64(), f.GetProperty("changed").GetInt64(),
-            f.GetProperty("device").GetUInt64(), f.GetProperty("inode").GetUInt64()))]
-        : [];
+    private static FileIdentity[] Files(JsonElement root) =>
+        root.TryGetProperty("files", out var files) && files.ValueKind == JsonValueKind.Array
+            ?
+            [
+                .. files
+                    .EnumerateArray()
+                    .Select(f => new FileIdentity(
+                        f.GetProperty("path").GetString() ?? "",
+                        f.GetProperty("length").GetInt64(),
+                        f.GetProperty("modified").GetInt64(),
+                        f.GetProperty("changed").GetInt64(),
+                        f.GetProperty("device").GetUInt64(),
+                        f.GetProperty("inode").GetUInt64()
+                    )),
+            ]
+            : [];
 
     private static void Strings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
     {
@@ -212,7 +268,9 @@ internal static class RunJson
     }
 
     private static string[] Strings(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var values) && values.ValueKind == JsonValueKind.Array ? [.. values.EnumerateArray().Select(v => v.GetString() ?? "")] : [];
+        root.TryGetProperty(name, out var values) && values.ValueKind == JsonValueKind.Array
+            ? [.. values.EnumerateArray().Select(v => v.GetString() ?? "")]
+            : [];
 
     private static byte[] Line(Action<Utf8JsonWriter> write)
     {

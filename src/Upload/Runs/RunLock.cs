@@ -4,19 +4,22 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Upload.Runs;
 
 /// <summary>
-/// The lock of one run: one holder at a time, among threads as among processes. Whoever gets it makes sure that the file that it locked is still the one that has the name: the holder before may have
-/// removed it, and then somebody else may hold a new one. So removing it is safe for the holder, and nobody else ever removes one.
+/// The lock of one run: one holder at a time, among threads as among processes. Whoever gets it makes sure that the file that it locked is
+/// still the one that has the name: the holder before may have removed it, and then somebody else may hold a new one. So removing it is
+/// safe for the holder, and nobody else ever removes one.
 /// </summary>
 /// <remarks>
-/// The lock is the system's own (flock), and ends with the process. A file system that knows no such lock, or keeps it to one machine (NFS mounted with nolock or local_lock), keeps out only what runs
-/// on this machine or in this process.
+/// The lock is the system's own (flock), and ends with the process. A file system that knows no such lock, or keeps it to one machine (NFS
+/// mounted with nolock or local_lock), keeps out only what runs on this machine or in this process.
 /// </remarks>
 internal sealed class RunLock : IDisposable
 {
     private const int MostReplacements = 1000;
 
     // How systems say that somebody else has a file locked.
-    private const int SharingViolation = 32, WouldBlockOnLinux = 11, WouldBlockOnMac = 35;
+    private const int SharingViolation = 32,
+        WouldBlockOnLinux = 11,
+        WouldBlockOnMac = 35;
 
     // NFS gives locks to processes and not to open files: within this one, they keep nobody out.
     private static readonly HashSet<string> HeldHere = new(StringComparer.Ordinal);
@@ -119,7 +122,13 @@ internal sealed class RunLock : IDisposable
 
     private static FileStreamOptions Options()
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return options;

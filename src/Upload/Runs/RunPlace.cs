@@ -13,7 +13,8 @@ namespace ImageTools.Upload.Runs;
 internal sealed record RunPlace(OssEndpoint Endpoint, string? Account, OssLocation Location)
 {
     /// <summary>The name of a run of this object.</summary>
-    public string Id => System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Endpoint.Service}\n{Account}\n{Location}")))[..12];
+    public string Id =>
+        System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Endpoint.Service}\n{Account}\n{Location}")))[..12];
 
     /// <summary>The bucket's owner is asked for once for each bucket. Keys that may not ask leave it open.</summary>
     /// <exception cref="CloudException">The service could not be reached.</exception>
@@ -21,5 +22,6 @@ internal sealed record RunPlace(OssEndpoint Endpoint, string? Account, OssLocati
         new(client.Endpoint, await client.FindOwnerAsync(location.Bucket, cancellation).ConfigureAwait(false), location);
 
     /// <summary>Whether a run that was recorded goes to this service and, as far as both are known, this account.</summary>
-    public bool IsPlaceOf(RunRecord record) => record.Location == Location && record.IsAt(Endpoint) && (record.Account is null || Account is null || record.Account == Account);
+    public bool IsPlaceOf(RunRecord record) =>
+        record.Location == Location && record.IsAt(Endpoint) && (record.Account is null || Account is null || record.Account == Account);
 }

@@ -43,7 +43,10 @@ internal sealed class RunRecord
     /// <summary>What it sends.</summary>
     public required RunIdentity Identity { get; init; }
 
-    /// <summary>Whether an attempt to begin remained without an answer: the service may have begun, or begin yet, an upload of which nobody hears.</summary>
+    /// <summary>
+    /// Whether an attempt to begin remained without an answer: the service may have begun, or begin yet, an upload of which nobody
+    /// hears.
+    /// </summary>
     public bool IsInDoubt { get; set; }
 
     /// <summary>Where the object is cut, once that was decided.</summary>

@@ -9,8 +9,8 @@ using ImageTools.Upload.Oss;
 namespace ImageTools.Upload.Runs;
 
 /// <summary>
-/// Where the journals of unfinished uploads lie: a file a run, without secrets. A run is named after its object, the service and the account that it is in, so that the same command finds it again, and the
-/// same name elsewhere is another run.
+/// Where the journals of unfinished uploads lie: a file a run, without secrets. A run is named after its object, the service and the
+/// account that it is in, so that the same command finds it again, and the same name elsewhere is another run.
 /// </summary>
 /// <param name="directory">Directory; made when it is needed.</param>
 public sealed class RunStore(string directory)
@@ -39,20 +39,25 @@ public sealed class RunStore(string directory)
 
     /// <summary>All unfinished runs, oldest first. A file that is no journal is passed over.</summary>
     /// <param name="note">Gets a sentence for each file that is passed over. Null is silent.</param>
-    public IReadOnlyList<UploadRun> List(Action<string>? note = null) => [.. Journals(note).Select(j => Describe(j.Path, j.Record)).OrderBy(r => r.Started)];
+    public IReadOnlyList<UploadRun> List(Action<string>? note = null) =>
+        [.. Journals(note).Select(j => Describe(j.Path, j.Record)).OrderBy(r => r.Started)];
 
     /// <summary>The run of that name (or the beginning of one, when it is the only one), or null.</summary>
-    public UploadRun? Find(string id, Action<string>? note = null) => List(note).Where(r => r.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase)).ToArray() is [var only] ? only : null;
+    public UploadRun? Find(string id, Action<string>? note = null) =>
+        List(note).Where(r => r.Id.StartsWith(id, StringComparison.OrdinalIgnoreCase)).ToArray() is [var only] ? only : null;
 
     /// <summary>
-    /// Removes all unfinished uploads of exactly this object, and its journal; journals of the same name at another service or in another account stay. Returns how many there were.
+    /// Removes all unfinished uploads of exactly this object, and its journal; journals of the same name at another service or in another
+    /// account stay. Returns how many there were.
     /// </summary>
     /// <exception cref="CloudException">The service refused; or code "run-busy": a process works on it.</exception>
     public async Task<int> AbortAsync(OssClient client, OssLocation location, CancellationToken cancellation)
     {
         var place = await RunPlace.FindAsync(client, location, cancellation).ConfigureAwait(false);
         using var journal = Enter(place, client.Time, client.Note);
-        var ids = (await client.ListUploadsAsync(location, cancellation).ConfigureAwait(false)).Select(u => u.UploadId).ToHashSet(StringComparer.Ordinal);
+        var ids = (await client.ListUploadsAsync(location, cancellation).ConfigureAwait(false))
+            .Select(u => u.UploadId)
+            .ToHashSet(StringComparer.Ordinal);
         // Listings lag behind at times; the journal knows.
         if (journal.Record is { UploadId: { Length: > 0 } known })
             ids.Add(known);
@@ -71,15 +76,21 @@ public sealed class RunStore(string directory)
     }
 
     /// <summary>
-    /// Removes the unfinished uploads under a prefix that this tool began, by its journals. Others that the service lists (begun on other machines, or by other tools) are removed only when
-    /// <paramref name="others"/> says so; otherwise they are returned as left. A journal of another service or account is neither asked for here nor forgotten.
+    /// Removes the unfinished uploads under a prefix that this tool began, by its journals. Others that the service lists (begun on other
+    /// machines, or by other tools) are removed only when
+    /// <paramref name="others"/> says so; otherwise they are returned as left. A journal of another service or account is neither asked for
+    /// here nor forgotten.
     /// </summary>
     /// <exception cref="CloudException">The service refused.</exception>
     public async Task<CleanResult> CleanAsync(OssClient client, string bucket, string prefix, bool others, CancellationToken cancellation)
     {
-        List<OssUnfinishedUpload> removed = [], left = [];
+        List<OssUnfinishedUpload> removed = [],
+            left = [];
         List<UploadRun> elsewhere = [];
-        var listed = (await client.ListUploadsAsync(bucket, prefix, cancellation).ConfigureAwait(false)).ToDictionary(u => u.UploadId, StringComparer.Ordinal);
+        var listed = (await client.ListUploadsAsync(bucket, prefix, cancellation).ConfigureAwait(false)).ToDictionary(
+            u => u.UploadId,
+            StringComparer.Ordinal
+        );
         var runs = List().Where(r => r.Location.Bucket == bucket && r.Location.Key.StartsWith(prefix, StringComparison.Ordinal)).ToArray();
         var account = runs.Length == 0 ? null : await client.FindOwnerAsync(bucket, cancellation).ConfigureAwait(false);
         foreach (var run in runs)
@@ -130,25 +141,35 @@ public sealed class RunStore(string directory)
     {
         foreach (var (path, record) in Of(location))
         {
-            using var journal = TryEnter(Path.GetFileNameWithoutExtension(path), TimeProvider.System, null) ?? throw Busy(record.Location, Path.GetFileNameWithoutExtension(path));
+            using var journal = TryEnter(Path.GetFileNameWithoutExtension(path), TimeProvider.System, null)
+                ?? throw Busy(record.Location, Path.GetFileNameWithoutExtension(path));
             journal.Forget();
         }
     }
 
     /// <summary>Uploads that a run began without having heard of it: those of its object that were not there before.</summary>
-    internal static async Task<IReadOnlyList<string>> UnheardAsync(OssClient client, OssLocation location, IReadOnlyList<string> before, CancellationToken cancellation) =>
-        [.. (await client.ListUploadsAsync(location, cancellation).ConfigureAwait(false)).Select(u => u.UploadId).Except(before)];
+    internal static async Task<IReadOnlyList<string>> UnheardAsync(
+        OssClient client,
+        OssLocation location,
+        IReadOnlyList<string> before,
+        CancellationToken cancellation
+    ) => [.. (await client.ListUploadsAsync(location, cancellation).ConfigureAwait(false)).Select(u => u.UploadId).Except(before)];
 
     /// <summary>
-    /// Uploads that the service began late for an attempt whose answer did not arrive: new ones of the same object, from before a request of that time would have been refused as too old. One that was begun
-    /// later is somebody else's.
+    /// Uploads that the service began late for an attempt whose answer did not arrive: new ones of the same object, from before a request
+    /// of that time would have been refused as too old. One that was begun later is somebody else's.
     /// </summary>
     internal static IEnumerable<OssUnfinishedUpload> Late(RunRecord record, IReadOnlyCollection<OssUnfinishedUpload> listed)
     {
         if (!record.IsInDoubt)
             return [];
         var own = listed.FirstOrDefault(u => u.UploadId == record.UploadId) is { } found ? Time(found) : null;
-        return listed.Where(u => u.Key == record.Location.Key && u.UploadId != record.UploadId && !record.Before.Contains(u.UploadId) && !(Time(u) - own > Latest));
+        return listed.Where(u =>
+            u.Key == record.Location.Key
+            && u.UploadId != record.UploadId
+            && !record.Before.Contains(u.UploadId)
+            && !(Time(u) - own > Latest)
+        );
     }
 
     /// <summary>Takes hold of the run of an object.</summary>
@@ -168,23 +189,45 @@ public sealed class RunStore(string directory)
     }
 
     private static CloudException Busy(OssLocation location, string id) =>
-        new("oss", "run-busy", $"Another process uploads to {location} right now (run {id}).", hint: "Wait for it, end it, or choose another key.", retryable: true);
+        new(
+            "oss",
+            "run-busy",
+            $"Another process uploads to {location} right now (run {id}).",
+            hint: "Wait for it, end it, or choose another key.",
+            retryable: true
+        );
 
     private static DateTimeOffset? Time(OssUnfinishedUpload upload) =>
         DateTimeOffset.TryParse(upload.Initiated, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
-    /// <summary>What a run began: the upload that it heard of and those that came late; or, when it did not hear of any, what was not there before.</summary>
-    private static IEnumerable<OssUnfinishedUpload> Begun(RunRecord record, IReadOnlyCollection<OssUnfinishedUpload> listed) => record.UploadId.Length > 0
-        ? Late(record, listed).Prepend(listed.FirstOrDefault(u => u.UploadId == record.UploadId) ?? new OssUnfinishedUpload(record.Location.Key, record.UploadId, ""))
-        : listed.Where(u => u.Key == record.Location.Key && !record.Before.Contains(u.UploadId));
+    /// <summary>
+    /// What a run began: the upload that it heard of and those that came late; or, when it did not hear of any, what was not there
+    /// before.
+    /// </summary>
+    private static IEnumerable<OssUnfinishedUpload> Begun(RunRecord record, IReadOnlyCollection<OssUnfinishedUpload> listed) =>
+        record.UploadId.Length > 0
+            ? Late(record, listed)
+                .Prepend(
+                    listed.FirstOrDefault(u => u.UploadId == record.UploadId)
+                        ?? new OssUnfinishedUpload(record.Location.Key, record.UploadId, "")
+                )
+            : listed.Where(u => u.Key == record.Location.Key && !record.Before.Contains(u.UploadId));
 
-    /// <summary>The run of a place: the one of this name, else one that was recorded by an earlier version or without the account, else a new one.</summary>
+    /// <summary>
+    /// The run of a place: the one of this name, else one that was recorded by an earlier version or without the account, else a
+    /// new one.
+    /// </summary>
     private string Choose(RunPlace place, Action<string>? note)
     {
         // What is there under the name but can't be read is told once, when it is entered.
         if (Read(PathOf(place.Id), out _) is { } named && named.Location == place.Location)
             return place.Id;
-        return Journals(note).Where(j => place.IsPlaceOf(j.Record)).OrderByDescending(j => j.Record.Started).Select(j => Path.GetFileNameWithoutExtension(j.Path)).FirstOrDefault() ?? place.Id;
+        return Journals(note)
+            .Where(j => place.IsPlaceOf(j.Record))
+            .OrderByDescending(j => j.Record.Started)
+            .Select(j => Path.GetFileNameWithoutExtension(j.Path))
+            .FirstOrDefault()
+            ?? place.Id;
     }
 
     /// <summary>Takes hold of a run by its name; null when another process has.</summary>
@@ -206,16 +249,27 @@ public sealed class RunStore(string directory)
 
     private static string LockOf(string path) => Path.ChangeExtension(path, ".lock");
 
-    private static UploadRun Describe(string path, RunRecord record) => new(
-        Path.GetFileNameWithoutExtension(path), record.Location, record.UploadId, record.Endpoint, record.Started, record.Identity.Source, record.Command, record.Identity.Length,
-        record.Parts.Count, record.Parts.Values.Sum(p => p.Size), RunLock.IsHeld(LockOf(path)))
-    {
-        CommandDirectory = record.CommandDirectory,
-        Address = record.Address,
-        Region = record.Region,
-        Account = record.Account,
-        Record = record,
-    };
+    private static UploadRun Describe(string path, RunRecord record) =>
+        new(
+            Path.GetFileNameWithoutExtension(path),
+            record.Location,
+            record.UploadId,
+            record.Endpoint,
+            record.Started,
+            record.Identity.Source,
+            record.Command,
+            record.Identity.Length,
+            record.Parts.Count,
+            record.Parts.Values.Sum(p => p.Size),
+            RunLock.IsHeld(LockOf(path))
+        )
+        {
+            CommandDirectory = record.CommandDirectory,
+            Address = record.Address,
+            Region = record.Region,
+            Account = record.Account,
+            Record = record,
+        };
 
     /// <summary>Journals of an object at this store's service, in whichever account.</summary>
     private (string Path, RunRecord Record)[] Of(OssLocation location) =>

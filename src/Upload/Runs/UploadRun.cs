@@ -5,7 +5,8 @@ namespace ImageTools.Upload.Runs;
 /// <summary>An upload that was begun and not finished, as its journal tells.</summary>
 /// <param name="Id">Name of the run.</param>
 /// <param name="Location">Object.</param>
-/// <param name="UploadId">The service's id of the multipart upload; empty when the process ended while the service was asked to begin.</param>
+/// <param name="UploadId">The service's id of the multipart upload; empty when the process ended while the service was asked to
+/// begin.</param>
 /// <param name="Endpoint">Host that it was begun at.</param>
 /// <param name="Started">When.</param>
 /// <param name="Source">What is read, when that was told.</param>
@@ -15,8 +16,18 @@ namespace ImageTools.Upload.Runs;
 /// <param name="BytesSent">Their bytes.</param>
 /// <param name="IsRunning">Whether a process works on it right now.</param>
 public sealed record UploadRun(
-    string Id, OssLocation Location, string UploadId, string Endpoint, DateTimeOffset Started, UploadSource? Source, IReadOnlyList<string> Command, long? Length, int PartsSent,
-    long BytesSent, bool IsRunning)
+    string Id,
+    OssLocation Location,
+    string UploadId,
+    string Endpoint,
+    DateTimeOffset Started,
+    UploadSource? Source,
+    IReadOnlyList<string> Command,
+    long? Length,
+    int PartsSent,
+    long BytesSent,
+    bool IsRunning
+)
 {
     /// <summary>Directory that <see cref="Command"/> was given in, or null.</summary>
     public string? CommandDirectory { get; init; }

@@ -23,7 +23,8 @@ public sealed class UploadSource
     public IReadOnlyList<FileIdentity> Files { get; }
 
     /// <summary>The files of an opened disk, which are watched as long as it is read; null when it comes from no file.</summary>
-    public static UploadSource? Of(SourceFiles opened) => opened.Identities is { Count: > 0 } files ? new UploadSource(opened, files) : null;
+    public static UploadSource? Of(SourceFiles opened) =>
+        opened.Identities is { Count: > 0 } files ? new UploadSource(opened, files) : null;
 
     /// <summary>Throws when a file that is read is not what it was when it was opened.</summary>
     /// <exception cref="SourceChangedException">One is not.</exception>
@@ -47,7 +48,10 @@ public sealed class UploadSource
         return then.Count > 0 ? $"{then.Keys.First()} belonged to the source, and does not now" : null;
     }
 
-    /// <summary>Why it is not certain that nothing changed since what was <paramref name="recorded"/>, in words; null when it is certain.</summary>
+    /// <summary>
+    /// Why it is not certain that nothing changed since what was <paramref name="recorded"/>, in words; null when it is
+    /// certain.
+    /// </summary>
     internal string? DoubtAbout(UploadSource recorded)
     {
         if (recorded.Files.Count == 0 || Files.Count == 0)
@@ -59,7 +63,13 @@ public sealed class UploadSource
             if (file.IsDevice)
                 return $"{file.Path} is a device, which does not tell whether it was written";
             if (old.Changed != file.Changed)
-                return string.Create(CultureInfo.InvariantCulture, $"{file.Path} was written or had its attributes changed since, although its length and time are the same");
+            {
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{file.Path} was written or had its attributes changed since, although its length and time are the same"
+                );
+            }
+
             if (old.Device != file.Device)
                 return $"{file.Path} is on another file system than it was, or that was mounted again";
             if (file.Inode == 0)
@@ -68,10 +78,12 @@ public sealed class UploadSource
         return null;
     }
 
-    private static Dictionary<string, FileIdentity> ByPath(UploadSource source) => source.Files.DistinctBy(f => f.Path).ToDictionary(f => f.Path, StringComparer.Ordinal);
+    private static Dictionary<string, FileIdentity> ByPath(UploadSource source) =>
+        source.Files.DistinctBy(f => f.Path).ToDictionary(f => f.Path, StringComparer.Ordinal);
 
     // A file system that is mounted again may have another number, and a chmod another time of change: that is doubt, and no difference.
     private static string? Difference(FileIdentity old, FileIdentity now) =>
-        old.Inode != now.Inode && old.Length == now.Length && old.Modified == now.Modified ? "is another file now under the same name, of the same length and time"
-        : old.DifferenceTo(now with { Device = old.Device, Changed = old.Changed });
+        old.Inode != now.Inode && old.Length == now.Length && old.Modified == now.Modified
+            ? "is another file now under the same name, of the same length and time"
+            : old.DifferenceTo(now with { Device = old.Device, Changed = old.Changed });
 }

@@ -3,7 +3,8 @@ using ImageTools.Cloud;
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>
-/// How many parts are in flight: grows with every part that arrives (fast until the first trouble, then by one a round), and halves when the service or the line is in trouble.
+/// How many parts are in flight: grows with every part that arrives (fast until the first trouble, then by one a round), and halves when
+/// the service or the line is in trouble.
 /// Several failures of one round count once: they have one cause.
 /// </summary>
 /// <param name="start">At first.</param>
@@ -87,7 +88,8 @@ internal sealed class AdaptiveLimit(int start, int ceiling)
         }
     }
 
-    private static bool IsTrouble(CloudException error) => error.Status is 408 or 429 or >= 500 || error.Code is "unreachable" or "stalled" or "RequestTimeout";
+    private static bool IsTrouble(CloudException error) =>
+        error.Status is 408 or 429 or >= 500 || error.Code is "unreachable" or "stalled" or "RequestTimeout";
 
     private void Admit()
     {

@@ -1,7 +1,8 @@
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>
-/// Memory for the parts of a stream, in chunks: a part takes as much as it has bytes. When the budget is used up the producer waits for parts to arrive, unless none is on its way:
+/// Memory for the parts of a stream, in chunks: a part takes as much as it has bytes. When the budget is used up the producer waits for
+/// parts to arrive, unless none is on its way:
 /// a single part may be larger than the budget.
 /// </summary>
 /// <param name="budget">Bytes.</param>

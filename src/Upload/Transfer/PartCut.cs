@@ -21,14 +21,24 @@ internal sealed class PartCut
     /// <summary>Parts of the size that is sent first, to measure the line by.</summary>
     public const int Probes = 8;
 
-    private const long ProbeSize = 1 << 20, Step = 1 << 20, DefaultSize = 8 << 20, MostMeasured = 16 << 20, WorthMeasuring = 64 << 20;
-    private const int Doublings = 5, PartsOfADoubling = 400;
+    private const long ProbeSize = 1 << 20,
+        Step = 1 << 20,
+        DefaultSize = 8 << 20,
+        MostMeasured = 16 << 20,
+        WorthMeasuring = 64 << 20;
+    private const int Doublings = 5,
+        PartsOfADoubling = 400;
     private static readonly TimeSpan GoodPart = TimeSpan.FromSeconds(4);
 
-    // From which part on parts of a stream are how many times as long as the first ones: most are long enough for a large disk and short enough to wait in memory, and the last ones make
-    // sure that the largest fits.
+    // From which part on parts of a stream are how many times as long as the first ones: most are long enough for a large disk and short
+    // enough to wait in memory, and the last ones make sure that the largest fits.
     private static readonly (int First, int Times)[] Growth =
-        [(1001, 2), (2001, 4), (3001, 8), .. Enumerable.Range(0, Doublings).Select(i => (8001 + i * PartsOfADoubling, 16 << i))];
+    [
+        (1001, 2),
+        (2001, 4),
+        (3001, 8),
+        .. Enumerable.Range(0, Doublings).Select(i => (8001 + i * PartsOfADoubling, 16 << i)),
+    ];
 
     private readonly long[] starts;
 
@@ -50,9 +60,25 @@ internal sealed class PartCut
         CheckAsked(asked, LargestPart);
         var least = Least(length);
         if (asked < least)
-            throw new CloudException("oss", "part-size-too-small", $"A file of {length} bytes needs parts of at least {least} bytes: there may be {MostParts} of them.", hint: "Leave out --part-size.");
+        {
+            throw new CloudException(
+                "oss",
+                "part-size-too-small",
+                $"A file of {length} bytes needs parts of at least {least} bytes: there may be {MostParts} of them.",
+                hint: "Leave out --part-size."
+            );
+        }
+
         if (least > LargestPart)
-            throw new CloudException("oss", "object-too-large", $"A file of {length} bytes does not fit into an object: OSS takes {MostParts} parts of 5 GiB.", hint: "Compress the image, or split it into several disks.");
+        {
+            throw new CloudException(
+                "oss",
+                "object-too-large",
+                $"A file of {length} bytes does not fit into an object: OSS takes {MostParts} parts of 5 GiB.",
+                hint: "Compress the image, or split it into several disks."
+            );
+        }
+
         return Uniform(asked ?? Math.Max(DefaultSize, RoundUp(least)));
     }
 
@@ -63,7 +89,11 @@ internal sealed class PartCut
     /// <exception cref="ArgumentException">They are none.</exception>
     public static PartCut FromRuns(IReadOnlyList<PartRun> runs)
     {
-        var good = runs.Count > 0 && runs[0].First == 1 && runs.All(r => r.Size is >= SmallestPart and <= LargestPart) && runs.Zip(runs.Skip(1)).All(p => p.First.First < p.Second.First);
+        var good =
+            runs.Count > 0
+            && runs[0].First == 1
+            && runs.All(r => r.Size is >= SmallestPart and <= LargestPart)
+            && runs.Zip(runs.Skip(1)).All(p => p.First.First < p.Second.First);
         return good ? new PartCut(runs) : throw new ArgumentException("Not runs of parts.", nameof(runs));
     }
 
@@ -117,16 +147,24 @@ internal sealed class PartCut
         var rest = parts.Where(p => p.Number > Probes).ToArray();
         // The last part is shorter, and tells nothing.
         var size = rest.Length > 0 ? rest.Max(p => p.Size) : 0;
-        PartCut[] candidates = rest.Length == 0
-            ? head is [var one] && one != ProbeSize ? [Uniform(one)] : []
-            : head is [] or [ProbeSize] ? [Uniform(size), new PartCut([new PartRun(1, ProbeSize), new PartRun(Probes + 1, size)])] : [Uniform(size)];
-        return Array.Find(candidates, c => c.Runs.All(r => r.Size >= SmallestPart) && c.CountOf(length) <= MostParts
-            && parts.All(p => p.Number <= c.CountOf(length) && p.Size == Math.Min(c.SizeOf(p.Number), length - c.StartOf(p.Number))));
+        PartCut[] candidates =
+            rest.Length == 0
+                ? head is [var one] && one != ProbeSize
+                    ? [Uniform(one)]
+                    : []
+                : head is [] or [ProbeSize]
+                    ? [Uniform(size), new PartCut([new PartRun(1, ProbeSize), new PartRun(Probes + 1, size)])]
+                    : [Uniform(size)];
+        return Array.Find(candidates, c =>
+            c.Runs.All(r => r.Size >= SmallestPart)
+            && c.CountOf(length) <= MostParts
+            && parts.All(p => p.Number <= c.CountOf(length) && p.Size == Math.Min(c.SizeOf(p.Number), length - c.StartOf(p.Number)))
+        );
     }
 
     /// <summary>
-    /// For a stream whose length is only known at its end. The first part holds the head, which comes last, and waits in memory: it is no longer than the usual ones are. Parts begin
-    /// small and grow: a small image takes little memory, and a huge one still fits.
+    /// For a stream whose length is only known at its end. The first part holds the head, which comes last, and waits in memory: it is no
+    /// longer than the usual ones are. Parts begin small and grow: a small image takes little memory, and a huge one still fits.
     /// </summary>
     /// <exception cref="CloudException">The size that was asked for can't be.</exception>
     public static PartCut ForStream(int headLength, long maxLength, long? asked)
@@ -177,7 +215,9 @@ internal sealed class PartCut
 
     /// <summary>Parts of one size, unless that is too short for the head or too long to be kept until the end.</summary>
     private static List<PartRun> HeadedBy(int headLength, long size) =>
-        headLength <= size && size <= MostMeasured ? [new PartRun(1, size)] : [new PartRun(1, Math.Max(RoundUp(headLength), Step)), new PartRun(2, size)];
+        headLength <= size && size <= MostMeasured
+            ? [new PartRun(1, size)]
+            : [new PartRun(1, Math.Max(RoundUp(headLength), Step)), new PartRun(2, size)];
 
     private static long Least(long length) => (length + MostParts - 1) / MostParts;
 
@@ -186,12 +226,24 @@ internal sealed class PartCut
     private static void CheckAsked(long? asked, long largest)
     {
         if (asked < SmallestPart)
-            throw new CloudException("oss", "part-size-too-small", $"Parts of {asked} bytes are smaller than OSS takes: {SmallestPart >> 10} KiB.", hint: "Leave out --part-size.");
+        {
+            throw new CloudException(
+                "oss",
+                "part-size-too-small",
+                $"Parts of {asked} bytes are smaller than OSS takes: {SmallestPart >> 10} KiB.",
+                hint: "Leave out --part-size."
+            );
+        }
+
         if (asked > largest)
         {
             throw new CloudException(
-                "oss", "part-size-too-large", $"Parts of {asked} bytes are larger than {largest >> 30} GiB{(largest == LargestPart ? ", the most that OSS takes" : ": the parts of a stream wait in memory until the service has them")}.",
-                hint: "Leave out --part-size.");
+                "oss",
+                "part-size-too-large",
+                $"Parts of {asked} bytes are larger than {largest >> 30} "
+                    + $"GiB{(largest == LargestPart ? ", the most that OSS takes" : ": the parts of a stream wait in memory until the service has them")}.",
+                hint: "Leave out --part-size."
+            );
         }
     }
 }

@@ -2,7 +2,10 @@ using ImageTools.Disks;
 
 namespace ImageTools.Upload.Transfer;
 
-/// <summary>Sends each part straight out of a projection: in any order, as often as needed, without a temporary file and without keeping it in memory.</summary>
+/// <summary>
+/// Sends each part straight out of a projection: in any order, as often as needed, without a temporary file and without keeping it
+/// in memory.
+/// </summary>
 internal sealed class ProjectionUpload : IDisposable
 {
     private readonly BlockSource file;
@@ -32,14 +35,23 @@ internal sealed class ProjectionUpload : IDisposable
 
     /// <summary>Sends every part. A null <paramref name="cut"/> lets the line's speed decide.</summary>
     public static async Task SendAsync(
-        BlockSource file, PartCut? cut, int parallel, UploadSession session, IProgress<WorkProgress>? progress, TimeProvider time, CancellationToken cancellation)
+        BlockSource file,
+        PartCut? cut,
+        int parallel,
+        UploadSession session,
+        IProgress<WorkProgress>? progress,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         progress?.Report(new WorkProgress("upload", 0, file.Length));
         using var upload = new ProjectionUpload(file, cut, session, progress, time);
         if (cut is not null)
             session.Decided(cut);
-        await FirstError.WhenAll([.. Enumerable.Range(0, parallel).Select(_ => Task.Run(() => upload.WorkAsync(stop), CancellationToken.None))]).ConfigureAwait(false);
+        await FirstError
+            .WhenAll([.. Enumerable.Range(0, parallel).Select(_ => Task.Run(() => upload.WorkAsync(stop), CancellationToken.None))])
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -60,7 +72,14 @@ internal sealed class ProjectionUpload : IDisposable
                     var part = new SourceBody(file, start, Math.Min(cut.SizeOf(number), file.Length - start), session.HashParts);
                     if (await session.SendAsync(number, start, part, stop.Token).ConfigureAwait(false) != PartOrigin.Sent)
                         Interlocked.Add(ref already, part.Length);
-                    progress?.Report(new WorkProgress("upload", Interlocked.Add(ref done, part.Length), file.Length, Already: Interlocked.Read(ref already)));
+                    progress?.Report(
+                        new WorkProgress(
+                            "upload",
+                            Interlocked.Add(ref done, part.Length),
+                            file.Length,
+                            Already: Interlocked.Read(ref already)
+                        )
+                    );
                     if (Interlocked.Increment(ref arrived) >= PartCut.Probes / 2)
                         measured.TrySetResult();
                 }

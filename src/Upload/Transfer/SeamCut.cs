@@ -3,15 +3,23 @@ using ImageTools.Convert;
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>
-/// Which seams of a target end a part. A rule that looks at one part only: where two versions of a disk differ, their parts differ, and soon behind that they are the same again.
-/// The first thousand parts hold one region each, the next two, then four: so that what is small moves little, and a large disk fits into the parts that there may be.
+/// Which seams of a target end a part. A rule that looks at one part only: where two versions of a disk differ, their parts differ, and
+/// soon behind that they are the same again.
+/// The first thousand parts hold one region each, the next two, then four: so that what is small moves little, and a large disk fits into
+/// the parts that there may be.
 /// </summary>
 internal sealed class SeamCut
 {
     private const long LongEnough = 4L << 30;
-    private const int Doublings = 5, PartsOfADoubling = 400;
+    private const int Doublings = 5,
+        PartsOfADoubling = 400;
     private static readonly (int Last, int Regions)[] Spans =
-        [(1000, 1), (2000, 2), (8000, 4), .. Enumerable.Range(1, Doublings).Select(i => (8000 + i * PartsOfADoubling, 4 << i))];
+    [
+        (1000, 1),
+        (2000, 2),
+        (8000, 4),
+        .. Enumerable.Range(1, Doublings).Select(i => (8000 + i * PartsOfADoubling, 4 << i)),
+    ];
 
     private readonly int least = 1;
 
@@ -24,15 +32,18 @@ internal sealed class SeamCut
     }
 
     /// <summary>The rule for a target, or null when it has no seams.</summary>
-    public static SeamCut? Of(TargetImage target) => target is ProjectedTarget { Seams.Count: > 0 } or StreamedTarget { HasSeams: true } ? new SeamCut(target.VirtualSize) : null;
+    public static SeamCut? Of(TargetImage target) =>
+        target is ProjectedTarget { Seams.Count: > 0 } or StreamedTarget { HasSeams: true } ? new SeamCut(target.VirtualSize) : null;
 
     /// <summary>The same where an upload is to be cut so: no part size is asked for.</summary>
-    public static SeamCut? Of(TargetImage target, UploadOptions options) => options is { CutAtSeams: true, PartSize: null } ? Of(target) : null;
+    public static SeamCut? Of(TargetImage target, UploadOptions options) =>
+        options is { CutAtSeams: true, PartSize: null } ? Of(target) : null;
 
     /// <summary>Whether a part ends at a seam.</summary>
     /// <param name="number">Number of the part.</param>
     /// <param name="length">Its bytes up to the seam.</param>
     /// <param name="region">Region that begins at the seam.</param>
     public bool Ends(int number, long length, long region) =>
-        length >= PartCut.SmallestPart && (length >= LongEnough || region % (least * Spans[Math.Max(0, Array.FindIndex(Spans, s => number <= s.Last))].Regions) == 0);
+        length >= PartCut.SmallestPart
+        && (length >= LongEnough || region % (least * Spans[Math.Max(0, Array.FindIndex(Spans, s => number <= s.Last))].Regions) == 0);
 }

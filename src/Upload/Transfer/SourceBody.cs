@@ -5,7 +5,10 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Transfer;
 
-/// <summary>A part that is read out of a projection while it is sent: memory does not depend on its size, and each attempt reads it anew.</summary>
+/// <summary>
+/// A part that is read out of a projection while it is sent: memory does not depend on its size, and each attempt reads it
+/// anew.
+/// </summary>
 internal sealed class SourceBody(BlockSource file, long start, long length, bool hash = false) : OssBody
 {
     private const int Piece = 1 << 20;

@@ -6,7 +6,8 @@ using ImageTools.Disks;
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>
-/// Cuts a stream into parts while it is produced. The head is finished last, so the first part goes last. Memory is bounded: a slow network slows the conversion down.
+/// Cuts a stream into parts while it is produced. The head is finished last, so the first part goes last. Memory is bounded: a slow network
+/// slows the conversion down.
 /// </summary>
 internal sealed class StreamUpload : ITargetOutput, IDisposable
 {
@@ -35,22 +36,42 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
         Append(new byte[headLength]);
     }
 
-    /// <summary>Produces and sends everything, cut at known places or, where <paramref name="cut"/> is null, at the target's own seams.</summary>
+    /// <summary>
+    /// Produces and sends everything, cut at known places or, where <paramref name="cut"/> is null, at the target's own
+    /// seams.
+    /// </summary>
     public static async Task SendAsync(
-        StreamedTarget target, PartCut? cut, int parallel, long memory, UploadSession session, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+        StreamedTarget target,
+        PartCut? cut,
+        int parallel,
+        long memory,
+        UploadSession session,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         if (cut is not null)
             session.Decided(cut);
         using var upload = new StreamUpload(target.HeadLength, cut, cut is null ? SeamCut.Of(target) : null, memory, session, stop.Token);
-        var report = progress is null ? null : new Forward(progress, () => (Interlocked.Read(ref upload.sentBytes), Interlocked.Read(ref upload.alreadyBytes)));
+        var report = progress is null
+            ? null
+            : new Forward(progress, () => (Interlocked.Read(ref upload.sentBytes), Interlocked.Read(ref upload.alreadyBytes)));
         Task[] all =
         [
             Task.Factory.StartNew(() => upload.Produce(target, report), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default),
             .. Enumerable.Range(0, parallel).Select(_ => Task.Run(upload.SendPartsAsync, CancellationToken.None)),
         ];
         foreach (var task in all)
-            _ = task.ContinueWith(_ => stop.Cancel(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        {
+            _ = task.ContinueWith(
+                _ => stop.Cancel(),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default
+            );
+        }
+
         await FirstError.WhenAll(all).ConfigureAwait(false);
     }
 
@@ -91,7 +112,15 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
     {
         var number = current.Number + 1;
         if (number > PartCut.MostParts)
-            throw new CloudException("oss", "part-size-too-small", $"The image needs more than {PartCut.MostParts} parts of this size.", hint: "Give a larger --part-size, or leave it out.");
+        {
+            throw new CloudException(
+                "oss",
+                "part-size-too-small",
+                $"The image needs more than {PartCut.MostParts} parts of this size.",
+                hint: "Give a larger --part-size, or leave it out."
+            );
+        }
+
         if (current != first)
             Depart(current, start);
         start += current.Length;
@@ -134,7 +163,14 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
             var (sent, already) = count();
             // In the units of the disk, of which so much was there already as of the stream.
             var spared = already == 0 ? 0 : (long)(value.Done * ((double)already / (sent + already)));
-            to.Report(value with { Stage = "upload", Detail = $"{sent >> 20} MiB sent{(already > 0 ? $", {already >> 20} MiB there already" : "")}", Already = spared });
+            to.Report(
+                value with
+                {
+                    Stage = "upload",
+                    Detail = $"{sent >> 20} MiB sent{(already > 0 ? $", {already >> 20} MiB there already" : "")}",
+                    Already = spared,
+                }
+            );
         }
     }
 }

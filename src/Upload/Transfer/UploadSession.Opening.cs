@@ -7,10 +7,21 @@ namespace ImageTools.Upload.Transfer;
 /// <content>How an upload is begun, or gone on with.</content>
 internal sealed partial class UploadSession
 {
-    /// <summary>Begins an upload, or goes on with an unfinished one of the same object: the one in the journal, else the newest that the service lists.</summary>
-    public static async Task<UploadSession> OpenAsync(OssClient client, OssLocation to, UploadOptions options, RunIdentity identity, CancellationToken cancellation)
+    /// <summary>
+    /// Begins an upload, or goes on with an unfinished one of the same object: the one in the journal, else the newest that the
+    /// service lists.
+    /// </summary>
+    public static async Task<UploadSession> OpenAsync(
+        OssClient client,
+        OssLocation to,
+        UploadOptions options,
+        RunIdentity identity,
+        CancellationToken cancellation
+    )
     {
-        var place = options.Runs is null ? new RunPlace(client.Endpoint, null, to) : await RunPlace.FindAsync(client, to, cancellation).ConfigureAwait(false);
+        var place = options.Runs is null
+            ? new RunPlace(client.Endpoint, null, to)
+            : await RunPlace.FindAsync(client, to, cancellation).ConfigureAwait(false);
         var journal = Enter(client, place, options);
         try
         {
@@ -41,11 +52,21 @@ internal sealed partial class UploadSession
         }
     }
 
-    private static async Task<UploadSession> OpenAsync(OssClient client, RunPlace place, UploadOptions options, RunIdentity identity, RunJournal? journal, CancellationToken cancellation)
+    private static async Task<UploadSession> OpenAsync(
+        OssClient client,
+        RunPlace place,
+        UploadOptions options,
+        RunIdentity identity,
+        RunJournal? journal,
+        CancellationToken cancellation
+    )
     {
         var to = place.Location;
         var (record, isInDoubt) = await RecordAsync(client, to, options, identity, journal, cancellation).ConfigureAwait(false);
-        if ((!options.Overwrite || record?.Completing is not null) && await client.FindObjectAsync(to, cancellation).ConfigureAwait(false) is { } existing)
+        if (
+            (!options.Overwrite || record?.Completing is not null)
+            && await client.FindObjectAsync(to, cancellation).ConfigureAwait(false) is { } existing
+        )
         {
             if (record?.Completing is { } end && end.Length == existing.Length && end.Crc64 == existing.Crc64)
             {
@@ -75,9 +96,16 @@ internal sealed partial class UploadSession
             return new UploadSession(client, to, options, record.UploadId, parts, journal, record);
         }
         var before = await client.ListUploadsAsync(to, cancellation).ConfigureAwait(false);
-        if (options.Resume && !options.Restart && before is [.., { } unfinished] && await ListAsync(client, to, unfinished.UploadId, cancellation).ConfigureAwait(false) is { } others)
+        if (
+            options.Resume
+            && !options.Restart
+            && before is [.., { } unfinished]
+            && await ListAsync(client, to, unfinished.UploadId, cancellation).ConfigureAwait(false) is { } others
+        )
         {
-            client.Note?.Invoke($"Going on with an unfinished upload of {to}: {others.Count} parts are there; each is compared before it is relied on.");
+            client.Note?.Invoke(
+                $"Going on with an unfinished upload of {to}: {others.Count} parts are there; each is compared before it is relied on."
+            );
             Begin(unfinished.UploadId, []);
             return new UploadSession(client, to, options, unfinished.UploadId, others, journal, null);
         }
@@ -98,48 +126,62 @@ internal sealed partial class UploadSession
             return fresh;
         }
 
-        RunRecord Fresh(string uploadId, IReadOnlyList<string> earlier) => new()
-        {
-            Location = to,
-            UploadId = uploadId,
-            Before = earlier,
-            Endpoint = client.Endpoint.Address.Authority,
-            Service = client.Endpoint.Service,
-            Address = client.Endpoint.Address.GetLeftPart(UriPartial.Authority),
-            Region = client.Endpoint.Region,
-            Account = place.Account,
-            Started = client.Time.GetUtcNow(),
-            Command = options.Command,
-            CommandDirectory = options.CommandDirectory,
-            Identity = identity,
-        };
+        RunRecord Fresh(string uploadId, IReadOnlyList<string> earlier) =>
+            new()
+            {
+                Location = to,
+                UploadId = uploadId,
+                Before = earlier,
+                Endpoint = client.Endpoint.Address.Authority,
+                Service = client.Endpoint.Service,
+                Address = client.Endpoint.Address.GetLeftPart(UriPartial.Authority),
+                Region = client.Endpoint.Region,
+                Account = place.Account,
+                Started = client.Time.GetUtcNow(),
+                Command = options.Command,
+                CommandDirectory = options.CommandDirectory,
+                Identity = identity,
+            };
     }
 
     /// <summary>Where it was cut is all that is kept of a run whose parts are of no certain moment.</summary>
-    private static RunRecord Distrusted(RunRecord record) => new()
-    {
-        Location = record.Location,
-        UploadId = record.UploadId,
-        Before = record.Before,
-        Endpoint = record.Endpoint,
-        Service = record.Service,
-        Address = record.Address,
-        Region = record.Region,
-        Account = record.Account,
-        Started = record.Started,
-        Command = record.Command,
-        CommandDirectory = record.CommandDirectory,
-        Identity = record.Identity,
-        IsInDoubt = record.IsInDoubt,
-        Cut = record.Cut,
-    };
+    private static RunRecord Distrusted(RunRecord record) =>
+        new()
+        {
+            Location = record.Location,
+            UploadId = record.UploadId,
+            Before = record.Before,
+            Endpoint = record.Endpoint,
+            Service = record.Service,
+            Address = record.Address,
+            Region = record.Region,
+            Account = record.Account,
+            Started = record.Started,
+            Command = record.Command,
+            CommandDirectory = record.CommandDirectory,
+            Identity = record.Identity,
+            IsInDoubt = record.IsInDoubt,
+            Cut = record.Cut,
+        };
 
-    /// <summary>Begins. An attempt whose answer was lost may have begun an upload of which nobody knows, or do so later: what is there now is removed, and what comes is looked for again at the end.</summary>
-    private static async Task InitiateAsync(OssClient client, OssLocation to, UploadOptions options, RunJournal? journal, RunRecord record, CancellationToken cancellation)
+    /// <summary>
+    /// Begins. An attempt whose answer was lost may have begun an upload of which nobody knows, or do so later: what is there now
+    /// is removed, and what comes is looked for again at the end.
+    /// </summary>
+    private static async Task InitiateAsync(
+        OssClient client,
+        OssLocation to,
+        UploadOptions options,
+        RunJournal? journal,
+        RunRecord record,
+        CancellationToken cancellation
+    )
     {
         try
         {
-            record.UploadId = await client.InitiateAsync(to, options.Overwrite, options.Settings, Attempted, cancellation).ConfigureAwait(false);
+            record.UploadId = await client
+                .InitiateAsync(to, options.Overwrite, options.Settings, Attempted, cancellation)
+                .ConfigureAwait(false);
         }
         catch (CloudException) when (!record.IsInDoubt)
         {
@@ -171,9 +213,18 @@ internal sealed partial class UploadSession
         }
     }
 
-    /// <summary>What an earlier run recorded, if it can be gone on with; and whether the service may still begin something for it.</summary>
+    /// <summary>
+    /// What an earlier run recorded, if it can be gone on with; and whether the service may still begin something for
+    /// it.
+    /// </summary>
     private static async Task<(RunRecord? Record, bool IsInDoubt)> RecordAsync(
-        OssClient client, OssLocation to, UploadOptions options, RunIdentity identity, RunJournal? journal, CancellationToken cancellation)
+        OssClient client,
+        OssLocation to,
+        UploadOptions options,
+        RunIdentity identity,
+        RunJournal? journal,
+        CancellationToken cancellation
+    )
     {
         // Two objects whose names give the same run are not impossible.
         if (journal?.Record is not { } record || record.Location != to)
@@ -202,15 +253,24 @@ internal sealed partial class UploadSession
         if (identity.DifferenceTo(record.Identity) is { } difference)
         {
             throw new CloudException(
-                "oss", "run-changed", $"An unfinished upload of {to} is there (run {journal.Id} of {record.Started:u}, {record.Parts.Count} parts), but {difference}.",
-                hint: "Give --restart to remove it and begin afresh, or bring back what was.");
+                "oss",
+                "run-changed",
+                $"An unfinished upload of {to} is there (run {journal.Id} of {record.Started:u}, {record.Parts.Count} parts), but "
+                    + $"{difference}.",
+                hint: "Give --restart to remove it and begin afresh, or bring back what was."
+            );
         }
         record.Doubt ??= identity.DoubtAbout(record.Identity);
         return (record, record.IsInDoubt);
     }
 
     /// <summary>The parts, or null when the upload is not there any more.</summary>
-    private static async Task<IReadOnlyList<OssPart>?> ListAsync(OssClient client, OssLocation to, string id, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<OssPart>?> ListAsync(
+        OssClient client,
+        OssLocation to,
+        string id,
+        CancellationToken cancellation
+    )
     {
         try
         {

@@ -28,7 +28,15 @@ internal sealed partial class UploadSession : IDisposable
     private bool changed;
     private readonly ConcurrentBag<SentPart> sent = [];
 
-    private UploadSession(OssClient client, OssLocation to, UploadOptions options, string id, IEnumerable<OssPart> there, RunJournal? journal, RunRecord? record)
+    private UploadSession(
+        OssClient client,
+        OssLocation to,
+        UploadOptions options,
+        string id,
+        IEnumerable<OssPart> there,
+        RunJournal? journal,
+        RunRecord? record
+    )
     {
         this.client = client;
         this.to = to;
@@ -101,8 +109,14 @@ internal sealed partial class UploadSession : IDisposable
         if (there.TryGetValue(number, out var known) && known.Size == bytes.Length)
         {
             // Recorded for the same source, and unchanged at the service since: no need to read it again.
-            if (bytes is SourceBody && recorded.TryGetValue(number, out var noted) && noted.Size == known.Size && noted.ETag == known.ETag && (known.Crc64 ?? noted.Crc64) == noted.Crc64
-                && (noted.Sha256 is not null || !HashParts))
+            if (
+                bytes is SourceBody
+                && recorded.TryGetValue(number, out var noted)
+                && noted.Size == known.Size
+                && noted.ETag == known.ETag
+                && (known.Crc64 ?? noted.Crc64) == noted.Crc64
+                && (noted.Sha256 is not null || !HashParts)
+            )
             {
                 sent.Add(new SentPart(known, noted.Size, noted.Crc64, PartOrigin.Reused, noted.Sha256));
                 return PartOrigin.Reused;
@@ -133,22 +147,40 @@ internal sealed partial class UploadSession : IDisposable
         if (record is not null)
             await RemoveLateAsync(client, record, cancellation).ConfigureAwait(false);
         journal?.Completing(length, crc);
-        var done = await client.CompleteAsync(to, Id, [.. parts.Select(p => p.Part)], options.Overwrite, length, crc, cancellation).ConfigureAwait(false);
+        var done = await client
+            .CompleteAsync(to, Id, [.. parts.Select(p => p.Part)], options.Overwrite, length, crc, cancellation)
+            .ConfigureAwait(false);
         if (done.Crc64 is null)
         {
             journal?.Forget();
             throw new CloudException(
-                "oss", "object-unproven", $"{to} is there, {done.Length} bytes, but {client.Endpoint.Address.Authority} states no CRC-64 of it (x-oss-hash-crc64ecma): nothing proves that it is what was sent.",
-                hint: "Is the endpoint OSS itself, and nothing in between that removes headers? Upload again through a direct endpoint, or compare a download with the image; don't import it unproven.");
+                "oss",
+                "object-unproven",
+                $"{to} is there, {done.Length} bytes, but {client.Endpoint.Address.Authority} states no CRC-64 of it "
+                    + "(x-oss-hash-crc64ecma): nothing proves that it is what was sent.",
+                hint: "Is the endpoint OSS itself, and nothing in between that removes headers? Upload again through a direct endpoint, "
+                    + "or compare a download with the image; don't import it unproven."
+            );
         }
         if (done.Length != length || done.Crc64 != crc)
         {
             throw new CloudException(
-                "oss", "object-mismatch", $"{to} is not what was sent: {done.Length} bytes with CRC-64 {done.Crc64} instead of {length} bytes with {crc}.",
-                hint: "Run the same command again: it looks once more. If it finds the object wrong again, delete it and upload again.");
+                "oss",
+                "object-mismatch",
+                $"{to} is not what was sent: {done.Length} bytes with CRC-64 {done.Crc64} instead of {length} bytes with {crc}.",
+                hint: "Run the same command again: it looks once more. If it finds the object wrong again, delete it and upload again."
+            );
         }
         Finish();
-        return new UploadResult(to, length, crc, done.ETag, parts.Length, parts.Count(p => p.Origin == PartOrigin.Reused), client.Time.GetElapsedTime(begin))
+        return new UploadResult(
+            to,
+            length,
+            crc,
+            done.ETag,
+            parts.Length,
+            parts.Count(p => p.Origin == PartOrigin.Reused),
+            client.Time.GetElapsedTime(begin)
+        )
         {
             PartsCopied = parts.Count(p => p.Origin == PartOrigin.Copied),
             BytesSent = parts.Where(p => p.Origin == PartOrigin.Sent).Sum(p => p.Length),
@@ -163,7 +195,10 @@ internal sealed partial class UploadSession : IDisposable
             journal?.Forget();
     }
 
-    /// <summary>Whether the source is still what it was. A later run must not rely on parts of which nobody knows whether they were read before or after it changed.</summary>
+    /// <summary>
+    /// Whether the source is still what it was. A later run must not rely on parts of which nobody knows whether they were read
+    /// before or after it changed.
+    /// </summary>
     /// <exception cref="SourceChangedException">It is not.</exception>
     public void CheckSource()
     {
@@ -199,15 +234,20 @@ internal sealed partial class UploadSession : IDisposable
         var start = 0L;
         return
         [
-            .. parts.Index().Select(p =>
-            {
-                start += p.Item.Length;
-                return new ObjectPart(p.Index + 1, start - p.Item.Length, p.Item.Length, p.Item.Crc64, p.Item.Sha256);
-            }),
+            .. parts
+                .Index()
+                .Select(p =>
+                {
+                    start += p.Item.Length;
+                    return new ObjectPart(p.Index + 1, start - p.Item.Length, p.Item.Length, p.Item.Crc64, p.Item.Sha256);
+                }),
         ];
     }
 
-    /// <summary>Takes a part over from the base, if it has one of the same bytes. Whatever speaks against it is no reason to fail: the part can be sent.</summary>
+    /// <summary>
+    /// Takes a part over from the base, if it has one of the same bytes. Whatever speaks against it is no reason to fail: the part
+    /// can be sent.
+    /// </summary>
     private async Task<OssPart?> CopyAsync(int number, OssBody bytes, CancellationToken cancellation)
     {
         if (origin?.MayHave(bytes.Length) != true)
@@ -217,7 +257,9 @@ internal sealed partial class UploadSession : IDisposable
             return null;
         try
         {
-            return await client.CopyPartAsync(to, Id, number, origin.Origin.Location, origin.Origin.ETag, same.Start, same.Length, cancellation).ConfigureAwait(false);
+            return await client
+                .CopyPartAsync(to, Id, number, origin.Origin.Location, origin.Origin.ETag, same.Start, same.Length, cancellation)
+                .ConfigureAwait(false);
         }
         catch (CloudException e) when (e.Code != "NoSuchUpload")
         {

@@ -29,11 +29,16 @@ public sealed class ChainTests : IDisposable
 
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
     private readonly FakeTimeProvider time = new(InstantTime.Now);
-    private readonly Dictionary<string, string> files = new() { ["/home/someone/.aliyun/config.json"] = Config, ["/token"] = " hidden-oidc \n" };
+    private readonly Dictionary<string, string> files = new()
+    {
+        ["/home/someone/.aliyun/config.json"] = Config,
+        ["/token"] = " hidden-oidc \n",
+    };
     private readonly List<IDisposable> made = [];
     private readonly FakeSts sts;
     private FakeHttp metadata = FakeHttp.Nobody();
-    private string printed = """{"mode":"StsToken","access_key_id":"id-p","access_key_secret":"hidden-p","sts_token":"hidden-pt","expiration":"2026-01-15T09:00:00Z"}""";
+    private string printed =
+        """{"mode":"StsToken","access_key_id":"id-p","access_key_secret":"hidden-p","sts_token":"hidden-pt","expiration":"2026-01-15T09:00:00Z"}""";
 
     public ChainTests() => sts = new FakeSts(time);
 
@@ -42,7 +47,12 @@ public sealed class ChainTests : IDisposable
     [Fact]
     public async Task Environment_comes_first_and_brings_its_token()
     {
-        var chain = Chain(null, ("ALIBABA_CLOUD_ACCESS_KEY_ID", "id-e"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hidden-e"), ("ALIBABA_CLOUD_SECURITY_TOKEN", "hidden-et"));
+        var chain = Chain(
+            null,
+            ("ALIBABA_CLOUD_ACCESS_KEY_ID", "id-e"),
+            ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hidden-e"),
+            ("ALIBABA_CLOUD_SECURITY_TOKEN", "hidden-et")
+        );
         var found = await chain.GetAsync(None);
         Assert.Equal(("id-e", "hidden-e", "hidden-et"), (found.AccessKeyId, found.AccessKeySecret, found.SecurityToken));
         Assert.StartsWith("environment", chain.Source, StringComparison.Ordinal);
@@ -73,7 +83,8 @@ public sealed class ChainTests : IDisposable
     [InlineData("OSS_REGION")]
     public void Region_is_that_of_a_named_profile_else_of_the_environment_else_of_the_current_profile(string variable)
     {
-        files["/home/someone/.aliyun/config.json"] = """{"current":"a","profiles":[{"name":"a","region_id":"cn-a"},{"name":"b","region_id":"cn-b"},{"name":"c"}]}""";
+        files["/home/someone/.aliyun/config.json"] =
+            """{"current":"a","profiles":[{"name":"a","region_id":"cn-a"},{"name":"b","region_id":"cn-b"},{"name":"c"}]}""";
         Assert.Equal("cn-a", RegionSetting.Find(User(), null));
         Assert.Equal("cn-e", RegionSetting.Find(User((variable, "cn-e")), null));
         Assert.Equal("cn-b", RegionSetting.Find(User((variable, "cn-e")), "b"));
@@ -94,19 +105,58 @@ public sealed class ChainTests : IDisposable
     public async Task Another_file_can_be_named_and_its_current_profile_is_taken()
     {
         files["/elsewhere.json"] = """{"current":"x","profiles":[{"name":"x","access_key_id":"id-x","access_key_secret":"hidden-x"}]}""";
-        var user = User(("ALIBABA_CLOUD_ACCESS_KEY_ID", "id-e"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hidden-e")).With(ProfileSetting.FileVariable, "/elsewhere.json");
+        var user = User(("ALIBABA_CLOUD_ACCESS_KEY_ID", "id-e"), ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "hidden-e"))
+            .With(ProfileSetting.FileVariable, "/elsewhere.json");
         using var chain = new CredentialChain(user, ProfileSetting.Current(user), Services());
         Assert.Equal("id-x", (await chain.GetAsync(None)).AccessKeyId);
     }
 
     [Theory]
-    [InlineData("[Credentials]\nlanguage=EN\nendpoint=https://oss-cn-beijing-internal.aliyuncs.com\naccessKeyID = id-o\naccessKeySecret=hidden-o\n", null, "id-o", null, "cn-beijing")]
-    [InlineData("[Credentials]\nendpoint=oss-accelerate.aliyuncs.com\naccesskeyid=id-o\naccess_key_secret=hidden-o\nstsToken=hidden-ot\n", null, "id-o", "hidden-ot", null)]
-    [InlineData("[default]\nregion=cn-hangzhou\naccess-key-id=id-d\naccess-key-secret=hidden-d\n[profile dev]\nregion=cn-shanghai\naccessKeyID=id-v\naccessKeySecret=hidden-v\n", null, "id-d", null, "cn-hangzhou")]
-    [InlineData("[default]\nregion=cn-hangzhou\naccess-key-id=id-d\naccess-key-secret=hidden-d\n[profile dev]\nregion=cn-shanghai\naccessKeyID=id-v\naccessKeySecret=hidden-v\n", "dev", "id-v", null, "cn-shanghai")]
-    [InlineData("[Credentials]\nmode=RamRoleArn\naccessKeyID=id-base\naccessKeySecret=hidden-base\nramRoleArn=acs:ram::1:role/r\n", null, "STS.1", "hidden-token-1", null)]
+    [InlineData(
+        "[Credentials]\nlanguage=EN\nendpoint=https://oss-cn-beijing-internal.aliyuncs.com\naccessKeyID = id-o\naccessKeySecret=hidden-o\n",
+        null,
+        "id-o",
+        null,
+        "cn-beijing"
+    )]
+    [InlineData(
+        "[Credentials]\nendpoint=oss-accelerate.aliyuncs.com\naccesskeyid=id-o\naccess_key_secret=hidden-o\nstsToken=hidden-ot\n",
+        null,
+        "id-o",
+        "hidden-ot",
+        null
+    )]
+    [InlineData(
+        "[default]\nregion=cn-hangzhou\naccess-key-id=id-d\naccess-key-secret=hidden-d\n[profile "
+            + "dev]\nregion=cn-shanghai\naccessKeyID=id-v\naccessKeySecret=hidden-v\n",
+        null,
+        "id-d",
+        null,
+        "cn-hangzhou"
+    )]
+    [InlineData(
+        "[default]\nregion=cn-hangzhou\naccess-key-id=id-d\naccess-key-secret=hidden-d\n[profile "
+            + "dev]\nregion=cn-shanghai\naccessKeyID=id-v\naccessKeySecret=hidden-v\n",
+        "dev",
+        "id-v",
+        null,
+        "cn-shanghai"
+    )]
+    [InlineData(
+        "[Credentials]\nmode=RamRoleArn\naccessKeyID=id-base\naccessKeySecret=hidden-base\nramRoleArn=acs:ram::1:role/r\n",
+        null,
+        "STS.1",
+        "hidden-token-1",
+        null
+    )]
     [InlineData("[Credentials]\nmode=EcsRamRole\necsRoleName=builder\n", null, "STS.ecs", "hidden-ecs-t", null)]
-    public async Task Configuration_of_ossutil_gives_a_key_and_a_region_when_nothing_before_it_does(string text, string? profile, string id, string? token, string? region)
+    public async Task Configuration_of_ossutil_gives_a_key_and_a_region_when_nothing_before_it_does(
+        string text,
+        string? profile,
+        string id,
+        string? token,
+        string? region
+    )
     {
         metadata = Metadata();
         files.Remove("/home/someone/.aliyun/config.json");
@@ -134,7 +184,13 @@ public sealed class ChainTests : IDisposable
     [Fact]
     public async Task Identity_provider_comes_before_the_profile_and_its_token_is_in_no_address()
     {
-        var found = await Chain(null, ("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/r"), ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/p"), ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "/token")).GetAsync(None);
+        var found = await Chain(
+                null,
+                ("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/r"),
+                ("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/p"),
+                ("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "/token")
+            )
+            .GetAsync(None);
         Assert.Equal("STS.1", found.AccessKeyId);
         Assert.Equal("hidden-oidc", sts.Parameters.Single()["OIDCToken"]);
         Assert.DoesNotContain("hidden", sts.Http.Calls.Single(), StringComparison.Ordinal);
@@ -159,20 +215,41 @@ public sealed class ChainTests : IDisposable
         var found = await Chain(profile).GetAsync(None);
         Assert.Equal(id, found.AccessKeyId);
         Assert.StartsWith("hidden-", found.AccessKeySecret, StringComparison.Ordinal);
-        Assert.True(id.StartsWith("STS.", StringComparison.Ordinal) == (found.SecurityToken is not null) || profile is "sts" or "external" or "uri");
+        Assert.True(
+            id.StartsWith("STS.", StringComparison.Ordinal) == (found.SecurityToken is not null) || profile is "sts" or "external" or "uri"
+        );
     }
 
     [Fact]
     public async Task Role_is_asked_for_as_the_official_client_asks()
     {
         await Chain("role").GetAsync(None);
-        Assert.Equal(new SortedDictionary<string, string> { ["DurationSeconds"] = "900", ["ExternalId"] = "x", ["RoleArn"] = "acs:ram::1:role/r", ["RoleSessionName"] = "s" }, new SortedDictionary<string, string>(sts.Parameters.Single()));
+        Assert.Equal(
+            new SortedDictionary<string, string>
+            {
+                ["DurationSeconds"] = "900",
+                ["ExternalId"] = "x",
+                ["RoleArn"] = "acs:ram::1:role/r",
+                ["RoleSessionName"] = "s",
+            },
+            new SortedDictionary<string, string>(sts.Parameters.Single())
+        );
         using var vectors = JsonDocument.Parse(File.ReadAllText(Shared.File("spec/vectors.json")));
-        var recorded = vectors.RootElement.GetProperty("ram_sts_requests").EnumerateArray().Single(v => v.GetProperty("id").GetString() == "sts-AssumeRole").GetProperty("request");
+        var recorded = vectors
+            .RootElement.GetProperty("ram_sts_requests")
+            .EnumerateArray()
+            .Single(v => v.GetProperty("id").GetString() == "sts-AssumeRole")
+            .GetProperty("request");
         sts.Http.Calls.Clear();
         await new StsRoles(new Uri("http://127.0.0.1:1"), Services()).AssumeRoleAsync(
-            new Credentials("id-base", "hidden-base"), new RoleRequest("acs:ram::123456789012****:role/uploader", Policy: """{"Version":"1","Statement":[]}"""), None);
-        Assert.Equal($"POST {recorded.GetProperty("requestTarget").GetString()!.Replace("****", "%2A%2A%2A%2A", StringComparison.Ordinal)}", sts.Http.Calls.Single());
+            new Credentials("id-base", "hidden-base"),
+            new RoleRequest("acs:ram::123456789012****:role/uploader", Policy: """{"Version":"1","Statement":[]}"""),
+            None
+        );
+        Assert.Equal(
+            $"POST {recorded.GetProperty("requestTarget").GetString()!.Replace("****", "%2A%2A%2A%2A", StringComparison.Ordinal)}",
+            sts.Http.Calls.Single()
+        );
     }
 
     [Theory]
@@ -198,7 +275,10 @@ public sealed class ChainTests : IDisposable
 
     [Theory]
     [InlineData("[default]\ntype = access_key\naccess_key_id=id-i\naccess_key_secret=hidden-i # mine\n", "id-i")]
-    [InlineData("; remark\r\n[other]\r\naccess_key_id=no\r\n[default]\r\nenable=true\r\ntype=ram_role_arn\r\naccess_key_id=id-base\r\naccess_key_secret=hidden-base\r\nrole_arn=r\r\nrole_session_name=ini\r\n", "STS.1")]
+    [InlineData(
+        "; remark\r\n[other]\r\naccess_key_id=no\r\n[default]\r\nenable=true\r\ntype=ram_role_arn\r\naccess_key_id=id-base\r\naccess_key_secret=hidden-base\r\nrole_arn=r\r\nrole_session_name=ini\r\n",
+        "STS.1"
+    )]
     [InlineData("[default]\ntype = ecs_ram_role\nrole_name = builder\n", "STS.ecs")]
     public async Task Ini_file_is_read_when_there_is_no_profile(string ini, string id)
     {
@@ -216,7 +296,14 @@ public sealed class ChainTests : IDisposable
         files.Clear();
         metadata = Metadata(givesToken);
         Assert.Equal("STS.ecs", (await Chain(null).GetAsync(None)).AccessKeyId);
-        Assert.Equal(["PUT /latest/api/token", "GET /latest/meta-data/ram/security-credentials/", "GET /latest/meta-data/ram/security-credentials/builder"], metadata.Calls);
+        Assert.Equal(
+            [
+                "PUT /latest/api/token",
+                "GET /latest/meta-data/ram/security-credentials/",
+                "GET /latest/meta-data/ram/security-credentials/builder",
+            ],
+            metadata.Calls
+        );
         metadata = Metadata(givesToken);
         var strict = Chain(null, ("ALIBABA_CLOUD_IMDSV1_DISABLED", "true"));
         if (givesToken)
@@ -251,7 +338,10 @@ public sealed class ChainTests : IDisposable
     public async Task File_that_may_not_be_read_is_passed_over_like_a_broken_one()
     {
         var user = new UserEnvironment(
-            n => n == "ALIBABA_CLOUD_CREDENTIALS_URI" ? "http://127.0.0.1:1/keys" : null, p => p.EndsWith("config.json", StringComparison.Ordinal) ? throw new UnauthorizedAccessException("denied") : null, "/home/someone");
+            n => n == "ALIBABA_CLOUD_CREDENTIALS_URI" ? "http://127.0.0.1:1/keys" : null,
+            p => p.EndsWith("config.json", StringComparison.Ordinal) ? throw new UnauthorizedAccessException("denied") : null,
+            "/home/someone"
+        );
         using var chain = new CredentialChain(user, null, Services());
         Assert.Equal("id-u", (await chain.GetAsync(None)).AccessKeyId);
     }
@@ -267,7 +357,14 @@ public sealed class ChainTests : IDisposable
 
     [Fact]
     public async Task External_programs_can_be_forbidden() =>
-        Assert.Equal("credential-process", (await Assert.ThrowsAsync<CloudException>(async () => await Chain("external", ("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", "1")).GetAsync(None))).Code);
+        Assert.Equal(
+            "credential-process",
+            (
+                await Assert.ThrowsAsync<CloudException>(async () =>
+                    await Chain("external", ("ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS", "1")).GetAsync(None)
+                )
+            ).Code
+        );
 
     [Fact]
     public async Task Program_is_really_run_and_its_failure_does_not_repeat_what_it_printed()
@@ -276,15 +373,26 @@ public sealed class ChainTests : IDisposable
         var error = await Assert.ThrowsAsync<CloudException>(() => ExternalProcess.RunAsync(["sh", "-c", "echo hidden; exit 3"], None));
         Assert.Contains("ended with 3", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", $"{error}", StringComparison.Ordinal);
-        Assert.Contains("can't be started", (await Assert.ThrowsAsync<CloudException>(() => ExternalProcess.RunAsync(["no-such-program"], None))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "can't be started",
+            (await Assert.ThrowsAsync<CloudException>(() => ExternalProcess.RunAsync(["no-such-program"], None))).Message,
+            StringComparison.Ordinal
+        );
         printed = "{\"access_key_id\": hidden}";
-        Assert.DoesNotContain("hidden", $"{await Assert.ThrowsAsync<CloudException>(async () => await Chain("external").GetAsync(None))}", StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "hidden",
+            $"{await Assert.ThrowsAsync<CloudException>(async () => await Chain("external").GetAsync(None))}",
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Refusal_of_sts_repeats_neither_secret_nor_what_was_signed()
     {
-        sts.Refusal = (403, """{"Code":"SignatureDoesNotMatch","Message":"hidden-base is wrong. The string to sign is hidden","RequestId":"R1"}""");
+        sts.Refusal = (
+            403,
+            """{"Code":"SignatureDoesNotMatch","Message":"hidden-base is wrong. The string to sign is hidden","RequestId":"R1"}"""
+        );
         var error = await Assert.ThrowsAsync<CloudException>(async () => await Chain("role").GetAsync(None));
         Assert.Equal(("SignatureDoesNotMatch", "R1"), (error.Code, error.RequestId));
         Assert.DoesNotContain("hidden", $"{error} {error.Hint}", StringComparison.Ordinal);
@@ -295,12 +403,27 @@ public sealed class ChainTests : IDisposable
     [InlineData("cn-beijing", null, null, "https://sts.cn-beijing.aliyuncs.com/")]
     [InlineData("cn-beijing", "true", null, "https://sts-vpc.cn-beijing.aliyuncs.com/")]
     [InlineData("cn-beijing", "true", "sts.example.com", "https://sts.example.com/")]
-    public void Endpoint_of_sts_follows_the_environment(string? region, string? vpc, string? endpoint, string expected) => Assert.Equal(
-        expected, StsEndpoint.Find(User(("ALIBABA_CLOUD_STS_REGION", region!), ("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", vpc!), ("ALIBABA_CLOUD_STS_ENDPOINT", endpoint!)), CredentialServices.Default).ToString());
+    public void Endpoint_of_sts_follows_the_environment(string? region, string? vpc, string? endpoint, string expected) =>
+        Assert.Equal(
+            expected,
+            StsEndpoint
+                .Find(
+                    User(
+                        ("ALIBABA_CLOUD_STS_REGION", region!),
+                        ("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", vpc!),
+                        ("ALIBABA_CLOUD_STS_ENDPOINT", endpoint!)
+                    ),
+                    CredentialServices.Default
+                )
+                .ToString()
+        );
 
     [Fact]
     public void Sts_is_never_asked_without_encryption() =>
-        Assert.Equal("invalid-endpoint", Assert.Throws<CloudException>(() => new StsRoles(new Uri("http://sts.aliyuncs.com"), CredentialServices.Default)).Code);
+        Assert.Equal(
+            "invalid-endpoint",
+            Assert.Throws<CloudException>(() => new StsRoles(new Uri("http://sts.aliyuncs.com"), CredentialServices.Default)).Code
+        );
 
     [Fact]
     public void Text_of_credentials_shows_four_characters_of_the_id_and_nothing_else()
@@ -309,15 +432,22 @@ public sealed class ChainTests : IDisposable
         Assert.Equal("…", new Credentials("abc", "hidden").ToString());
     }
 
-    private FakeHttp Metadata(bool givesToken = true) => new((request, _) => request.RequestUri!.AbsolutePath switch
-    {
-        "/latest/api/token" => givesToken ? (200, "T") : (404, ""),
-        _ when request.Headers.Contains("X-aliyun-ecs-metadata-token") != givesToken => (403, ""),
-        "/latest/meta-data/region-id" => (200, "eu-central-1\n"),
-        "/latest/meta-data/ram/security-credentials/" => (200, "builder\n"),
-        "/latest/meta-data/ram/security-credentials/builder" => (200, """{"Code":"Success","AccessKeyId":"STS.ecs","AccessKeySecret":"hidden-ecs","SecurityToken":"hidden-ecs-t","Expiration":"2026-01-15T14:30:45Z"}"""),
-        _ => (404, ""),
-    });
+    private FakeHttp Metadata(bool givesToken = true) =>
+        new(
+            (request, _) =>
+                request.RequestUri!.AbsolutePath switch
+                {
+                    "/latest/api/token" => givesToken ? (200, "T") : (404, ""),
+                    _ when request.Headers.Contains("X-aliyun-ecs-metadata-token") != givesToken => (403, ""),
+                    "/latest/meta-data/region-id" => (200, "eu-central-1\n"),
+                    "/latest/meta-data/ram/security-credentials/" => (200, "builder\n"),
+                    "/latest/meta-data/ram/security-credentials/builder" => (
+                        200,
+                        """{"Code":"Success","AccessKeyId":"STS.ecs","AccessKeySecret":"hidden-ecs","SecurityToken":"hidden-ecs-t","Expiration":"2026-01-15T14:30:45Z"}"""
+                    ),
+                    _ => (404, ""),
+                }
+        );
 
     private CredentialChain Chain(string? profile, params (string Name, string Value)[] variables)
     {
@@ -328,7 +458,13 @@ public sealed class ChainTests : IDisposable
 
     private CredentialServices Services()
     {
-        var http = new FakeHttp((_, _) => (200, """{"AccessKeyId":"id-u","AccessKeySecret":"hidden-u","SecurityToken":"hidden-ut","Expiration":"2026-01-15T14:30:45Z"}"""));
+        var http = new FakeHttp(
+            (_, _) =>
+                (
+                    200,
+                    """{"AccessKeyId":"id-u","AccessKeySecret":"hidden-u","SecurityToken":"hidden-ut","Expiration":"2026-01-15T14:30:45Z"}"""
+                )
+        );
         return new CredentialServices
         {
             Time = time,
@@ -338,12 +474,14 @@ public sealed class ChainTests : IDisposable
         };
     }
 
-    private UserEnvironment User(params (string Name, string Value)[] variables) => new(n => variables.FirstOrDefault(v => v.Name == n).Value, files.GetValueOrDefault, "/home/someone");
+    private UserEnvironment User(params (string Name, string Value)[] variables) =>
+        new(n => variables.FirstOrDefault(v => v.Name == n).Value, files.GetValueOrDefault, "/home/someone");
 
     /// <summary>/keys is the credentials URI, everything else STS.</summary>
     private sealed class Switch(HttpMessageHandler sts, HttpMessageHandler uri) : HttpMessageHandler
     {
-        private readonly HttpMessageInvoker sts = new(sts), uri = new(uri);
+        private readonly HttpMessageInvoker sts = new(sts),
+            uri = new(uri);
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             (request.RequestUri!.AbsolutePath == "/keys" ? uri : sts).SendAsync(request, cancellationToken);

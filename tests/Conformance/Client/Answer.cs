@@ -13,10 +13,16 @@ internal sealed record Answer(int Status, IReadOnlyDictionary<string, string> He
     public string Text => Encoding.UTF8.GetString(Body);
 
     /// <summary>The document; that of a refused HEAD travels in a header.</summary>
-    public XElement Xml => XElement.Parse(Body.Length == 0 && this["x-oss-err"] is { } packed ? Encoding.UTF8.GetString(System.Convert.FromBase64String(packed)) : Text);
+    public XElement Xml =>
+        XElement.Parse(
+            Body.Length == 0 && this["x-oss-err"] is { } packed ? Encoding.UTF8.GetString(System.Convert.FromBase64String(packed)) : Text
+        );
 
     /// <summary>OK, or the code of the refusal.</summary>
-    public string Code => Status < 300 ? "OK" : Status == 304 ? "NotModified" : this["Code", 0];
+    public string Code =>
+        Status < 300 ? "OK"
+        : Status == 304 ? "NotModified"
+        : this["Code", 0];
 
     /// <summary>The text of an element anywhere in the document, by its local name.</summary>
     public string this[string element, int index] => All(element)[index];
@@ -25,7 +31,11 @@ internal sealed record Answer(int Status, IReadOnlyDictionary<string, string> He
 
     /// <summary>Elements with those of their children.</summary>
     public List<Dictionary<string, string>> Groups(string element) =>
-        [.. Xml.Elements().Where(e => e.Name.LocalName == element).Select(e => e.Elements().ToDictionary(c => c.Name.LocalName, c => c.Value))];
+        [
+            .. Xml.Elements()
+                .Where(e => e.Name.LocalName == element)
+                .Select(e => e.Elements().ToDictionary(c => c.Name.LocalName, c => c.Value)),
+        ];
 
     public static async Task<Answer> ReadAsync(HttpResponseMessage response)
     {
@@ -39,7 +49,12 @@ internal sealed record Answer(int Status, IReadOnlyDictionary<string, string> He
     public Answer Granted()
     {
         if (Status is not (>= 200 and < 300))
-            Assert.Fail(string.Create(CultureInfo.InvariantCulture, $"{Status} {(Body.Length > 0 || this["x-oss-err"] is not null ? Xml : null)}"));
+        {
+            Assert.Fail(
+                string.Create(CultureInfo.InvariantCulture, $"{Status} {(Body.Length > 0 || this["x-oss-err"] is not null ? Xml : null)}")
+            );
+        }
+
         return this;
     }
 }

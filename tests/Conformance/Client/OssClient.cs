@@ -8,7 +8,14 @@ namespace ImageTools.Conformance.Client;
 /// <summary>Sends single requests to OSS, signed as asked for. It retries nothing and hides nothing.</summary>
 internal sealed record OssClient(Service Service)
 {
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectCallback = ConnectAsync });
+    private static readonly HttpClient Http = new(
+        new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            ConnectCallback = ConnectAsync,
+        }
+    );
 
     public Credentials Key { get; init; } = Service.Credentials;
 
@@ -31,10 +38,21 @@ internal sealed record OssClient(Service Service)
     /// <param name="query">Query as it goes on the wire.</param>
     /// <param name="body">Body, or null for none.</param>
     /// <param name="headers">Headers.</param>
-    public Task<Answer> Send(string method, string key, string query = "", byte[]? body = null, params (string Name, string Value)[] headers) =>
-        SendContent(method, key, query, body is null ? null : new ByteArrayContent(body), headers);
+    public Task<Answer> Send(
+        string method,
+        string key,
+        string query = "",
+        byte[]? body = null,
+        params (string Name, string Value)[] headers
+    ) => SendContent(method, key, query, body is null ? null : new ByteArrayContent(body), headers);
 
-    public async Task<Answer> SendContent(string method, string key, string query, HttpContent? content, params (string Name, string Value)[] headers)
+    public async Task<Answer> SendContent(
+        string method,
+        string key,
+        string query,
+        HttpContent? content,
+        params (string Name, string Value)[] headers
+    )
     {
         List<(string Name, string Value)> all = [.. headers];
         var now = DateTimeOffset.UtcNow + Ahead;
@@ -44,14 +62,29 @@ internal sealed record OssClient(Service Service)
         {
             var date = now.ToString("R", CultureInfo.InvariantCulture);
             all.Add(("x-oss-date", date));
-            all.Add(("Authorization", $"OSS {Key.Id}:{OssV1.Sign(Key, OssV1.StringToSign(method, all, date, OssV1.Resource(Bucket, key, Wire.Query(query))))}"));
+            all.Add(
+                (
+                    "Authorization",
+                    $"OSS {Key.Id}:{OssV1.Sign(Key, OssV1.StringToSign(method, all, date, OssV1.Resource(Bucket, key, Wire.Query(query))))}"
+                )
+            );
         }
         else
         {
             var date = V4Date(now);
             all.Add(("x-oss-date", date));
             all.Add(("x-oss-content-sha256", OssV4.Unsigned));
-            all.Add(("Authorization", OssV4.Authorization(Key, date, OssV4.Scope(date, Region), OssV4.CanonicalRequest(method, Bucket, key, Wire.Query(query), all))));
+            all.Add(
+                (
+                    "Authorization",
+                    OssV4.Authorization(
+                        Key,
+                        date,
+                        OssV4.Scope(date, Region),
+                        OssV4.CanonicalRequest(method, Bucket, key, Wire.Query(query), all)
+                    )
+                )
+            );
         }
         return await SendRaw(method, Address(key, query), content, all);
     }
@@ -73,20 +106,34 @@ internal sealed record OssClient(Service Service)
         {
             var date = V4Date(now);
             var scope = OssV4.Scope(date, Region);
-            parameters.AddRange(
-            [
-                ("x-oss-signature-version", OssV4.Algorithm), ("x-oss-credential", $"{Key.Id}/{scope}"), ("x-oss-date", date),
+            parameters.AddRange([
+                ("x-oss-signature-version", OssV4.Algorithm),
+                ("x-oss-credential", $"{Key.Id}/{scope}"),
+                ("x-oss-date", date),
                 ("x-oss-expires", seconds.ToString(CultureInfo.InvariantCulture)),
             ]);
             if (Key.Token is not null)
                 parameters.Add(("x-oss-security-token", Key.Token));
-            parameters.Add(("x-oss-signature", OssV4.Sign(Key, date, scope, OssV4.CanonicalRequest(method, Bucket, key, parameters, headers))));
+            parameters.Add(
+                ("x-oss-signature", OssV4.Sign(Key, date, scope, OssV4.CanonicalRequest(method, Bucket, key, parameters, headers)))
+            );
         }
-        return Address(key, string.Join('&', parameters.Select(p => p.Value is null ? Wire.Encode(p.Name) : $"{Wire.Encode(p.Name)}={Wire.Encode(p.Value)}")));
+        return Address(
+            key,
+            string.Join(
+                '&',
+                parameters.Select(p => p.Value is null ? Wire.Encode(p.Name) : $"{Wire.Encode(p.Name)}={Wire.Encode(p.Value)}")
+            )
+        );
     }
 
     /// <summary>A request that is sent as it is.</summary>
-    public async Task<Answer> SendRaw(string method, Uri address, HttpContent? content = null, IEnumerable<(string Name, string Value)>? headers = null)
+    public async Task<Answer> SendRaw(
+        string method,
+        Uri address,
+        HttpContent? content = null,
+        IEnumerable<(string Name, string Value)>? headers = null
+    )
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), address) { Content = content };
         request.Headers.Host = Host;
@@ -105,13 +152,19 @@ internal sealed record OssClient(Service Service)
         var inPath = Service.PathStyle && Host is null && Bucket.Length > 0;
         var authority = Service.PathStyle || Bucket.Length == 0 ? Service.Oss.Authority : $"{Bucket}.{Service.Oss.Authority}";
         var path = inPath ? $"/{Bucket}/{Wire.Key(key)}" : $"/{Wire.Key(key)}";
-        return new Uri($"{Service.Oss.Scheme}://{authority}{path}{(query.Length == 0 ? "" : "?" + query)}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        return new Uri(
+            $"{Service.Oss.Scheme}://{authority}{path}{(query.Length == 0 ? "" : "?" + query)}",
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+        );
     }
 
-    // Names below .localhost are this machine (RFC 6761), also where the resolver does not know it: the virtual-host style can be rehearsed without the real service.
+    // Names below .localhost are this machine (RFC 6761), also where the resolver does not know it: the virtual-host style can be rehearsed
+    // without the real service.
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        var host = context.DnsEndPoint.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) ? "127.0.0.1" : context.DnsEndPoint.Host;
+        var host = context.DnsEndPoint.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+            ? "127.0.0.1"
+            : context.DnsEndPoint.Host;
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

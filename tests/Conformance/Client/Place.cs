@@ -6,7 +6,10 @@ using ImageTools.Conformance.Signing;
 
 namespace ImageTools.Conformance.Client;
 
-/// <summary>One test's own part of the bucket, below a prefix that no other test and no other run has. It is left as it was found: empty.</summary>
+/// <summary>
+/// One test's own part of the bucket, below a prefix that no other test and no other run has. It is left as it was found:
+/// empty.
+/// </summary>
 internal sealed class Place(Service service, string? prefix = null) : IAsyncDisposable
 {
     /// <summary>The least that a part but the last one may hold.</summary>
@@ -22,31 +25,54 @@ internal sealed class Place(Service service, string? prefix = null) : IAsyncDisp
     /// <summary>A key of this place.</summary>
     public string Key(string name) => Prefix + name;
 
-    public Task<Answer> Send(string method, string name, string query = "", byte[]? body = null, params (string Name, string Value)[] headers) =>
-        Oss.Send(method, Key(name), query, body, headers);
+    public Task<Answer> Send(
+        string method,
+        string name,
+        string query = "",
+        byte[]? body = null,
+        params (string Name, string Value)[] headers
+    ) => Oss.Send(method, Key(name), query, body, headers);
 
-    public Task<Answer> Put(string name, byte[] bytes, params (string Name, string Value)[] headers) => Send("PUT", name, "", bytes, headers);
+    public Task<Answer> Put(string name, byte[] bytes, params (string Name, string Value)[] headers) =>
+        Send("PUT", name, "", bytes, headers);
 
     public Task<Answer> Get(string name, params (string Name, string Value)[] headers) => Send("GET", name, "", null, headers);
 
     public Task<Answer> Head(string name) => Send("HEAD", name);
 
-    public async Task<string> Code(string method, string name, string query = "", byte[]? body = null, params (string Name, string Value)[] headers) =>
-        (await Send(method, name, query, body, headers)).Code;
+    public async Task<string> Code(
+        string method,
+        string name,
+        string query = "",
+        byte[]? body = null,
+        params (string Name, string Value)[] headers
+    ) => (await Send(method, name, query, body, headers)).Code;
 
     /// <summary>A request to the bucket itself, about this place only.</summary>
     public Task<Answer> List(string query) => Oss.Send("GET", "", $"{query}&prefix={Wire.Encode(Prefix)}");
 
-    public async Task<string> Initiate(string name, params (string Name, string Value)[] headers) => (await Send("POST", name, "uploads", [], headers)).Granted()["UploadId", 0];
+    public async Task<string> Initiate(string name, params (string Name, string Value)[] headers) =>
+        (await Send("POST", name, "uploads", [], headers)).Granted()["UploadId", 0];
 
     public Task<Answer> Part(string name, string upload, int number, byte[] bytes, params (string Name, string Value)[] headers) =>
         Send("PUT", name, $"partNumber={number}&uploadId={upload}", bytes, headers);
 
     /// <summary>Completes with what the caller lists, by the MD5 that it knows itself.</summary>
-    public Task<Answer> Complete(string name, string upload, IEnumerable<(int Number, string Md5)> parts, params (string Name, string Value)[] headers)
+    public Task<Answer> Complete(
+        string name,
+        string upload,
+        IEnumerable<(int Number, string Md5)> parts,
+        params (string Name, string Value)[] headers
+    )
     {
         var list = string.Concat(parts.Select(p => $"<Part><PartNumber>{p.Number}</PartNumber><ETag>\"{p.Md5}\"</ETag></Part>"));
-        return Send("POST", name, $"uploadId={upload}", Encoding.UTF8.GetBytes($"<CompleteMultipartUpload>{list}</CompleteMultipartUpload>"), headers);
+        return Send(
+            "POST",
+            name,
+            $"uploadId={upload}",
+            Encoding.UTF8.GetBytes($"<CompleteMultipartUpload>{list}</CompleteMultipartUpload>"),
+            headers
+        );
     }
 
     /// <summary>Bytes that are not all alike, the same for the same seed.</summary>

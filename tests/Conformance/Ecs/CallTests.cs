@@ -37,10 +37,14 @@ public sealed class CallTests(ServiceCollection services)
     public async Task A_refusal_has_a_code_a_message_a_request_id_and_a_host_id(ServiceKind service)
     {
         var rpc = new RpcClient(await services.Get(service));
-        foreach (var (reply, status, code) in ((Reply, int, string)[])[
-            (await rpc.Ecs("DescribeTaskAttribute", ("TaskId", "t-none")), 400, "InvalidTaskId.NotFound"),
-            (await rpc.Ecs("DescribeTaskAttribute"), 400, "MissingParameter"),
-            (await rpc.Ram("GetRole", ("RoleName", "no-role-of-ours-is-called-so")), 404, "EntityNotExist.Role")])
+        foreach (
+            var (reply, status, code) in ((Reply, int, string)[])
+                [
+                    (await rpc.Ecs("DescribeTaskAttribute", ("TaskId", "t-none")), 400, "InvalidTaskId.NotFound"),
+                    (await rpc.Ecs("DescribeTaskAttribute"), 400, "MissingParameter"),
+                    (await rpc.Ram("GetRole", ("RoleName", "no-role-of-ours-is-called-so")), 404, "EntityNotExist.Role"),
+                ]
+        )
         {
             Assert.Equal(status, reply.Status);
             Assert.StartsWith(code, reply.Code, StringComparison.Ordinal);
@@ -83,8 +87,13 @@ public sealed class CallTests(ServiceCollection services)
 
         Assert.Equal((404, "EntityNotExist.Role"), StatusAndCode(await rpc.Ram("GetRole", role)));
         Assert.Equal((404, "EntityNotExist.Role"), StatusAndCode(await rpc.Ram("AttachPolicyToRole", policy)));
-        var made = (await rpc.Ram("CreateRole", role, ("AssumeRolePolicyDocument", Trust), ("Description", "made by a test"))).Granted().GetProperty("Role");
-        Assert.Equal((409, "EntityAlreadyExists.Role"), StatusAndCode(await rpc.Ram("CreateRole", role, ("AssumeRolePolicyDocument", Trust))));
+        var made = (await rpc.Ram("CreateRole", role, ("AssumeRolePolicyDocument", Trust), ("Description", "made by a test")))
+            .Granted()
+            .GetProperty("Role");
+        Assert.Equal(
+            (409, "EntityAlreadyExists.Role"),
+            StatusAndCode(await rpc.Ram("CreateRole", role, ("AssumeRolePolicyDocument", Trust)))
+        );
         var got = (await rpc.Ram("GetRole", role)).Granted().GetProperty("Role");
         foreach (var member in (string[])["RoleId", "RoleName", "Arn", "Description", "AssumeRolePolicyDocument", "CreateDate"])
             Assert.Equal((member, made.GetProperty(member).GetString()), (member, got.GetProperty(member).GetString()));
@@ -93,11 +102,17 @@ public sealed class CallTests(ServiceCollection services)
             Assert.Equal("1", trust.RootElement.GetProperty("Version").GetString());
 
         Assert.Empty((await rpc.Ram("ListPoliciesForRole", role)).List("Policies", "Policy"));
-        Assert.Equal((404, "EntityNotExist.Policy"), StatusAndCode(await rpc.Ram("AttachPolicyToRole", role, ("PolicyType", "System"), ("PolicyName", "NoSuchPolicy"))));
+        Assert.Equal(
+            (404, "EntityNotExist.Policy"),
+            StatusAndCode(await rpc.Ram("AttachPolicyToRole", role, ("PolicyType", "System"), ("PolicyName", "NoSuchPolicy")))
+        );
         (await rpc.Ram("AttachPolicyToRole", policy)).Granted();
         Assert.Equal((409, "EntityAlreadyExists.Role.Policy"), StatusAndCode(await rpc.Ram("AttachPolicyToRole", policy)));
         var attached = Assert.Single((await rpc.Ram("ListPoliciesForRole", role)).List("Policies", "Policy"));
-        Assert.Equal(("AliyunECSImageImportRolePolicy", "System"), (attached.GetProperty("PolicyName").GetString(), attached.GetProperty("PolicyType").GetString()));
+        Assert.Equal(
+            ("AliyunECSImageImportRolePolicy", "System"),
+            (attached.GetProperty("PolicyName").GetString(), attached.GetProperty("PolicyType").GetString())
+        );
 
         (await rpc.Ram("DetachPolicyFromRole", policy)).Granted();
         (await rpc.Ram("DeleteRole", role)).Granted();
@@ -124,13 +139,19 @@ public sealed class CallTests(ServiceCollection services)
 
         Assert.Equal("AssumedRoleUser", (await (rpc with { Key = key }).Sts("GetCallerIdentity"))["IdentityType"]);
         Assert.Equal("MissingSecurityToken", (await (rpc with { Key = key with { Token = null } }).Sts("GetCallerIdentity")).Code);
-        Assert.Equal("InvalidSecurityToken.MismatchWithAccessKey", (await (rpc with { Key = key with { Token = "CAISother" } }).Sts("GetCallerIdentity")).Code);
+        Assert.Equal(
+            "InvalidSecurityToken.MismatchWithAccessKey",
+            (await (rpc with { Key = key with { Token = "CAISother" } }).Sts("GetCallerIdentity")).Code
+        );
         foreach (var version1 in (bool[])[false, true])
         {
             var oss = place.Oss with { Key = key, Version1 = version1 };
             (await oss.Send("PUT", place.Key("a.raw"), "", [1])).Granted();
             Assert.Equal([1], (await oss.SendRaw("GET", oss.Presign("GET", place.Key("a.raw"), 60))).Granted().Body);
-            Assert.Equal((403, "InvalidSecurityToken"), await StatusAndCode((oss with { Key = key with { Token = "CAISother" } }).Send("GET", place.Key("a.raw"))));
+            Assert.Equal(
+                (403, "InvalidSecurityToken"),
+                await StatusAndCode((oss with { Key = key with { Token = "CAISother" } }).Send("GET", place.Key("a.raw")))
+            );
             Assert.Equal(403, (await (oss with { Key = key with { Token = null } }).Send("GET", place.Key("a.raw"))).Status);
         }
         await RemoveAsync(rpc, name, user);
@@ -139,23 +160,33 @@ public sealed class CallTests(ServiceCollection services)
     /// <summary>A user and a role of that name who may do everything, the user as who takes the role on.</summary>
     internal static async Task<(RpcClient User, string RoleArn)> UserAndRoleAsync(RpcClient rpc, string name)
     {
-        (string, string) userName = ("UserName", name), roleName = ("RoleName", name);
+        (string, string) userName = ("UserName", name),
+            roleName = ("RoleName", name);
         (string, string)[] policy = [("PolicyType", "System"), ("PolicyName", "AdministratorAccess")];
         var account = (await rpc.Sts("GetCallerIdentity"))["AccountId"];
-        var trust = $$"""{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::{{account}}:root"]} }],"Version":"1"}""";
-        var arn = (await rpc.Ram("CreateRole", roleName, ("AssumeRolePolicyDocument", trust))).Granted().GetProperty("Role").GetProperty("Arn").GetString()!;
+        var trust =
+            $$"""{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::{{account}}:root"]} }],"Version":"1"}""";
+        var arn = (await rpc.Ram("CreateRole", roleName, ("AssumeRolePolicyDocument", trust)))
+            .Granted()
+            .GetProperty("Role")
+            .GetProperty("Arn")
+            .GetString()!;
         (await rpc.Ram("AttachPolicyToRole", [roleName, .. policy])).Granted();
         (await rpc.Ram("CreateUser", userName)).Granted();
         (await rpc.Ram("AttachPolicyToUser", [userName, .. policy])).Granted();
         var key = (await rpc.Ram("CreateAccessKey", userName)).Granted().GetProperty("AccessKey");
-        var user = rpc with { Key = new Credentials(key.GetProperty("AccessKeyId").GetString()!, key.GetProperty("AccessKeySecret").GetString()!) };
+        var user = rpc with
+        {
+            Key = new Credentials(key.GetProperty("AccessKeyId").GetString()!, key.GetProperty("AccessKeySecret").GetString()!),
+        };
         Assert.Equal("RAMUser", (await user.Sts("GetCallerIdentity"))["IdentityType"]);
         return (user, arn);
     }
 
     private static async Task RemoveAsync(RpcClient rpc, string name, RpcClient user)
     {
-        (string, string) userName = ("UserName", name), roleName = ("RoleName", name);
+        (string, string) userName = ("UserName", name),
+            roleName = ("RoleName", name);
         (string, string)[] policy = [("PolicyType", "System"), ("PolicyName", "AdministratorAccess")];
         Assert.Equal("DeleteConflict.User.AccessKey", (await rpc.Ram("DeleteUser", userName)).Code);
         (await rpc.Ram("DeleteAccessKey", userName, ("UserAccessKeyId", user.Key.Id))).Granted();
@@ -166,7 +197,8 @@ public sealed class CallTests(ServiceCollection services)
         Assert.Equal((404, "InvalidAccessKeyId.NotFound"), StatusAndCode(await user.Sts("GetCallerIdentity")));
     }
 
-    internal const string Trust = """{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com"]}}],"Version":"1"}""";
+    internal const string Trust =
+        """{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com"]}}],"Version":"1"}""";
 
     private static (int, string) StatusAndCode(Reply reply) => (reply.Status, reply.Code);
 

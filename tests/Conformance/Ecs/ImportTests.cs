@@ -6,7 +6,8 @@ namespace ImageTools.Conformance.Ecs;
 /// <summary>From an object to an image (sections 5.1 to 5.3).</summary>
 public sealed class ImportTests(ServiceCollection services)
 {
-    private static readonly string[] NoRole = ["NoSetRoletoECSServiceAcount", "NoSetRoletoECSServiceAccount"], DryRun = ["DryRunOperation", "DRYRUN.SUCCESS"];
+    private static readonly string[] NoRole = ["NoSetRoletoECSServiceAcount", "NoSetRoletoECSServiceAccount"],
+        DryRun = ["DryRunOperation", "DRYRUN.SUCCESS"];
 
     [Theory, Stated(OfTheRealService.AskedIfItMayCost)]
     public async Task A_dry_run_that_passes_is_told_by_an_error_and_makes_nothing(ServiceKind service)
@@ -23,28 +24,79 @@ public sealed class ImportTests(ServiceCollection services)
     {
         await using var import = await Import.With(await services.Place(service));
 
-        var accepted = (await import.Start(("Description", "made by a test"), ("Tag.1.Key", "by"), ("Tag.1.Value", "conformance"), ("DiskDeviceMapping.1.DiskImageSize", "5"))).Granted();
+        var accepted = (
+            await import.Start(
+                ("Description", "made by a test"),
+                ("Tag.1.Key", "by"),
+                ("Tag.1.Value", "conformance"),
+                ("DiskDeviceMapping.1.DiskImageSize", "5")
+            )
+        ).Granted();
 
-        string task = accepted.GetProperty("TaskId").GetString()!, image = accepted.GetProperty("ImageId").GetString()!;
+        string task = accepted.GetProperty("TaskId").GetString()!,
+            image = accepted.GetProperty("ImageId").GetString()!;
         Assert.StartsWith("t-", task, StringComparison.Ordinal);
         Assert.StartsWith("m-", image, StringComparison.Ordinal);
         Assert.Equal(import.Rpc.Service.Region, accepted.GetProperty("RegionId").GetString());
         // The image is there at once, but the default filter shows only what is Available.
         Assert.Single(await import.Images());
         var ended = await import.Rpc.End(task);
-        Assert.Equal(("Finished", "100%", "ImportImage"), (ended.GetProperty("TaskStatus").GetString(), ended.GetProperty("TaskProcess").GetString(), ended.GetProperty("TaskAction").GetString()));
-        Assert.Equal((1, 1, 0), (ended.GetProperty("TotalCount").GetInt32(), ended.GetProperty("SuccessCount").GetInt32(), ended.GetProperty("FailedCount").GetInt32()));
-        var listed = Assert.Single((await import.Rpc.Ecs("DescribeTasks", ("TaskIds", $"{task},t-none"), ("TaskAction", "ImportImage"), ("TaskStatus", "Finished"))).List("TaskSet", "Task"));
-        Assert.Equal((task, "Finished", image), (listed.GetProperty("TaskId").GetString(), listed.GetProperty("TaskStatus").GetString(), listed.GetProperty("ResourceId").GetString()));
+        Assert.Equal(
+            ("Finished", "100%", "ImportImage"),
+            (
+                ended.GetProperty("TaskStatus").GetString(),
+                ended.GetProperty("TaskProcess").GetString(),
+                ended.GetProperty("TaskAction").GetString()
+            )
+        );
+        Assert.Equal(
+            (1, 1, 0),
+            (
+                ended.GetProperty("TotalCount").GetInt32(),
+                ended.GetProperty("SuccessCount").GetInt32(),
+                ended.GetProperty("FailedCount").GetInt32()
+            )
+        );
+        var listed = Assert.Single(
+            (
+                await import.Rpc.Ecs(
+                    "DescribeTasks",
+                    ("TaskIds", $"{task},t-none"),
+                    ("TaskAction", "ImportImage"),
+                    ("TaskStatus", "Finished")
+                )
+            ).List("TaskSet", "Task")
+        );
+        Assert.Equal(
+            (task, "Finished", image),
+            (
+                listed.GetProperty("TaskId").GetString(),
+                listed.GetProperty("TaskStatus").GetString(),
+                listed.GetProperty("ResourceId").GetString()
+            )
+        );
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z$", listed.GetProperty("CreationTime").GetString()!);
 
         var made = Assert.Single((await import.Rpc.Ecs("DescribeImages", ("ImageId", image))).List("Images", "Image"));
-        Assert.Equal(("Available", import.Name, "x86_64", 5), (made.GetProperty("Status").GetString(), made.GetProperty("ImageName").GetString(), made.GetProperty("Architecture").GetString(), made.GetProperty("Size").GetInt32()));
+        Assert.Equal(
+            ("Available", import.Name, "x86_64", 5),
+            (
+                made.GetProperty("Status").GetString(),
+                made.GetProperty("ImageName").GetString(),
+                made.GetProperty("Architecture").GetString(),
+                made.GetProperty("Size").GetInt32()
+            )
+        );
         var tag = Assert.Single(made.GetProperty("Tags").GetProperty("Tag").EnumerateArray());
         Assert.Equal(("by", "conformance"), (tag.GetProperty("TagKey").GetString(), tag.GetProperty("TagValue").GetString()));
         var disk = Assert.Single(made.GetProperty("DiskDeviceMappings").GetProperty("DiskDeviceMapping").EnumerateArray());
         Assert.Equal(("system", "5"), (disk.GetProperty("Type").GetString(), disk.GetProperty("Size").GetString()));
-        var snapshot = Assert.Single((await import.Rpc.Ecs("DescribeSnapshots", ("SnapshotIds", $"[\"{disk.GetProperty("SnapshotId").GetString()}\"]"))).List("Snapshots", "Snapshot"));
+        var snapshot = Assert.Single(
+            (await import.Rpc.Ecs("DescribeSnapshots", ("SnapshotIds", $"[\"{disk.GetProperty("SnapshotId").GetString()}\"]"))).List(
+                "Snapshots",
+                "Snapshot"
+            )
+        );
         Assert.Equal("accomplished", snapshot.GetProperty("Status").GetString());
 
         // A finished task can be cancelled no more, and its name is taken.
@@ -97,7 +149,8 @@ public sealed class ImportTests(ServiceCollection services)
         (await import.Place.Put("disk.tar", [1])).Granted();
         (string, string) Key(string name) => ("DiskDeviceMapping.1.OSSObject", import.Place.Key(name));
 
-        async Task Is(string code, params (string, string)[] parameters) => Assert.Equal((code, code), (code, (await import.StartWith([("DryRun", "true"), .. parameters])).Code));
+        async Task Is(string code, params (string, string)[] parameters) =>
+            Assert.Equal((code, code), (code, (await import.StartWith([("DryRun", "true"), .. parameters])).Code));
         await Is("InvalidOSSObject.NotFound", Key("none.raw"));
         await Is("InvalidOSSObject.Size", Key("empty.raw"));
         await Is("UnsupportedSuffix.OSSObject", Key("disk.tar"));
@@ -143,21 +196,38 @@ public sealed class ImportTests(ServiceCollection services)
         {
             (string Name, string Value)[] least =
             [
-                ("ImageName", Name), ("DiskDeviceMapping.1.OSSBucket", Place.Oss.Bucket), ("DiskDeviceMapping.1.OSSObject", Place.Key("disk.raw")), ("DiskDeviceMapping.1.Format", "RAW"),
+                ("ImageName", Name),
+                ("DiskDeviceMapping.1.OSSBucket", Place.Oss.Bucket),
+                ("DiskDeviceMapping.1.OSSObject", Place.Key("disk.raw")),
+                ("DiskDeviceMapping.1.Format", "RAW"),
             ];
             return Rpc.Ecs("ImportImage", [.. least.Where(l => parameters.All(p => p.Name != l.Name)), .. parameters]);
         }
 
         /// <summary>The images of this test in whatever state.</summary>
         public async Task<List<System.Text.Json.JsonElement>> Images() =>
-            (await Rpc.Ecs("DescribeImages", ("ImageName", Name), ("Status", "Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated"))).List("Images", "Image");
+            (
+                await Rpc.Ecs(
+                    "DescribeImages",
+                    ("ImageName", Name),
+                    ("Status", "Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated")
+                )
+            ).List("Images", "Image");
 
         public async ValueTask DisposeAsync()
         {
             foreach (var image in await Images())
             {
-                foreach (var task in (await Rpc.Ecs("DescribeTasks", ("ResourceIds.1", image.GetProperty("ImageId").GetString()!))).List("TaskSet", "Task"))
+                foreach (
+                    var task in (await Rpc.Ecs("DescribeTasks", ("ResourceIds.1", image.GetProperty("ImageId").GetString()!))).List(
+                        "TaskSet",
+                        "Task"
+                    )
+                )
+                {
                     await Rpc.End(task.GetProperty("TaskId").GetString()!);
+                }
+
                 (await Rpc.Ecs("DeleteImage", ("ImageId", image.GetProperty("ImageId").GetString()!))).Granted();
                 foreach (var disk in image.GetProperty("DiskDeviceMappings").GetProperty("DiskDeviceMapping").EnumerateArray())
                     await Rpc.Ecs("DeleteSnapshot", ("SnapshotId", disk.GetProperty("SnapshotId").GetString()!));

@@ -17,7 +17,10 @@ public sealed class BucketTests(ServiceCollection services)
 
         var region = place.Service.Region;
         Assert.Equal(("BucketInfo", place.Oss.Bucket, $"oss-{region}"), (info.Xml.Name.LocalName, info["Name", 0], info["Location", 0]));
-        Assert.Equal(($"oss-{region}.aliyuncs.com", $"oss-{region}-internal.aliyuncs.com"), (info["ExtranetEndpoint", 0], info["IntranetEndpoint", 0]));
+        Assert.Equal(
+            ($"oss-{region}.aliyuncs.com", $"oss-{region}-internal.aliyuncs.com"),
+            (info["ExtranetEndpoint", 0], info["IntranetEndpoint", 0])
+        );
         Assert.NotEmpty(info["StorageClass", 0]);
         Assert.NotEmpty(info["DataRedundancyType", 0]);
         Assert.Single(info.All("SSEAlgorithm"));
@@ -53,7 +56,18 @@ public sealed class BucketTests(ServiceCollection services)
         await using var place = await services.Place(service);
         var other = place.Oss with { Bucket = $"conformance-{Guid.NewGuid():N}" };
         Assert.Equal(200, (await other.Send("PUT", "", "", [])).Status);
-        Assert.Equal(200, (await other.Send("PUT", "", "", Encoding.UTF8.GetBytes("<CreateBucketConfiguration><StorageClass>Standard</StorageClass></CreateBucketConfiguration>"), ("Content-Type", "text/plain"))).Status);
+        Assert.Equal(
+            200,
+            (
+                await other.Send(
+                    "PUT",
+                    "",
+                    "",
+                    Encoding.UTF8.GetBytes("<CreateBucketConfiguration><StorageClass>Standard</StorageClass></CreateBucketConfiguration>"),
+                    ("Content-Type", "text/plain")
+                )
+            ).Status
+        );
         (await other.Send("PUT", "a.raw", "", [1])).Granted();
         var refused = await other.Send("DELETE", "");
         Assert.Equal((409, "BucketNotEmpty"), (refused.Status, refused.Code));
@@ -68,8 +82,10 @@ public sealed class BucketTests(ServiceCollection services)
         await using var place = await services.Place(service);
         var other = place.Oss with { Bucket = $"conformance-{Guid.NewGuid():N}" };
         (await other.Send("PUT", "", "", [])).Granted();
-        static byte[] Rule(int days) => Encoding.UTF8.GetBytes(
-            $"<LifecycleConfiguration><Rule><ID>abort-stale</ID><Prefix>images/</Prefix><Status>Enabled</Status><AbortMultipartUpload><Days>{days}</Days></AbortMultipartUpload></Rule></LifecycleConfiguration>");
+        static byte[] Rule(int days) =>
+            Encoding.UTF8.GetBytes(
+                $"<LifecycleConfiguration><Rule><ID>abort-stale</ID><Prefix>images/</Prefix><Status>Enabled</Status><AbortMultipartUpload><Days>{days}</Days></AbortMultipartUpload></Rule></LifecycleConfiguration>"
+            );
 
         var none = await other.Send("GET", "", "lifecycle");
         Assert.Equal((404, "NoSuchLifecycle"), (none.Status, none.Code));
@@ -79,7 +95,10 @@ public sealed class BucketTests(ServiceCollection services)
         {
             (await other.Send("PUT", "", "lifecycle", Rule(days), ("Content-MD5", Place.Md5Base64(Rule(days))))).Granted();
             var kept = (await other.Send("GET", "", "lifecycle")).Granted();
-            Assert.Equal(("abort-stale", "images/", "Enabled", $"{days}"), (kept["ID", 0], kept["Prefix", 0], kept["Status", 0], Assert.Single(kept.All("Days"))));
+            Assert.Equal(
+                ("abort-stale", "images/", "Enabled", $"{days}"),
+                (kept["ID", 0], kept["Prefix", 0], kept["Status", 0], Assert.Single(kept.All("Days")))
+            );
         }
         Assert.Equal(204, (await other.Send("DELETE", "", "lifecycle")).Status);
         Assert.Equal("NoSuchLifecycle", (await other.Send("GET", "", "lifecycle")).Code);
@@ -99,7 +118,16 @@ public sealed class BucketTests(ServiceCollection services)
             return;
         }
         var region = place.Service.Region;
-        foreach (var host in (string[])[$"oss-{region}.aliyuncs.com", $"oss-{region}-internal.aliyuncs.com", $"{region}.oss.aliyuncs.com", "oss-accelerate.aliyuncs.com", $"localhost:{place.Service.Oss.Port}"])
+        foreach (
+            var host in (string[])
+                [
+                    $"oss-{region}.aliyuncs.com",
+                    $"oss-{region}-internal.aliyuncs.com",
+                    $"{region}.oss.aliyuncs.com",
+                    "oss-accelerate.aliyuncs.com",
+                    $"localhost:{place.Service.Oss.Port}",
+                ]
+        )
         {
             foreach (var version1 in (bool[])[false, true])
             {

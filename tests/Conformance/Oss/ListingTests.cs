@@ -15,9 +15,15 @@ public sealed class ListingTests(ServiceCollection services)
         foreach (var query in (string[])["max-keys=10", "list-type=2"])
         {
             var list = (await place.List(query)).Granted();
-            Assert.Equal(("ListBucketResult", place.Oss.Bucket, place.Prefix, "false"), (list.Xml.Name.LocalName, list["Name", 0], list["Prefix", 0], list["IsTruncated", 0]));
+            Assert.Equal(
+                ("ListBucketResult", place.Oss.Bucket, place.Prefix, "false"),
+                (list.Xml.Name.LocalName, list["Name", 0], list["Prefix", 0], list["IsTruncated", 0])
+            );
             var item = Assert.Single(list.Groups("Contents"));
-            Assert.Equal((place.Key("a.raw"), "3", $"\"{Place.Md5([1, 2, 3])}\"", "Normal", "Standard"), (item["Key"], item["Size"], item["ETag"], item["Type"], item["StorageClass"]));
+            Assert.Equal(
+                (place.Key("a.raw"), "3", $"\"{Place.Md5([1, 2, 3])}\"", "Normal", "Standard"),
+                (item["Key"], item["Size"], item["ETag"], item["Type"], item["StorageClass"])
+            );
             Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", item["LastModified"]);
         }
     }
@@ -32,8 +38,14 @@ public sealed class ListingTests(ServiceCollection services)
 
         Assert.Equal(expected, await Pages(place, "delimiter=%2F", "marker", "NextMarker", "max-keys=1"));
         Assert.Equal(expected, await Pages(place, "delimiter=%2F", "marker", "NextMarker", "max-keys=3"));
-        Assert.Equal(expected, await Pages(place, "list-type=2&delimiter=%2F", "continuation-token", "NextContinuationToken", "max-keys=1"));
-        Assert.Equal(["a/1", "a/2", "b", "c/1", "c/d/2", "d e"], await Pages(place, "list-type=2", "continuation-token", "NextContinuationToken", "max-keys=4"));
+        Assert.Equal(
+            expected,
+            await Pages(place, "list-type=2&delimiter=%2F", "continuation-token", "NextContinuationToken", "max-keys=1")
+        );
+        Assert.Equal(
+            ["a/1", "a/2", "b", "c/1", "c/d/2", "d e"],
+            await Pages(place, "list-type=2", "continuation-token", "NextContinuationToken", "max-keys=4")
+        );
         var below = await place.Oss.Send("GET", "", $"list-type=2&delimiter=%2F&prefix={Wire.Encode(place.Key("c/"))}");
         Assert.Equal([place.Key("c/1")], below.Groups("Contents").Select(c => c["Key"]));
         Assert.Equal([place.Key("c/d/")], below.Groups("CommonPrefixes").Select(c => c["Prefix"]));
@@ -61,7 +73,10 @@ public sealed class ListingTests(ServiceCollection services)
         foreach (var name in DifficultKeys.All)
             (await place.Put(name, [1])).Granted();
 
-        foreach (var (query, from, next) in ((string, string, string)[])[("max-keys=3", "marker", "NextMarker"), ("list-type=2&max-keys=3", "continuation-token", "NextContinuationToken")])
+        foreach (
+            var (query, from, next) in ((string, string, string)[])
+                [("max-keys=3", "marker", "NextMarker"), ("list-type=2&max-keys=3", "continuation-token", "NextContinuationToken")]
+        )
         {
             var seen = await Pages(place, query, from, next, "encoding-type=url");
             Assert.Equal(DifficultKeys.All.Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
@@ -106,7 +121,9 @@ public sealed class ListingTests(ServiceCollection services)
         List<(string Key, string Id)> begun = [];
         foreach (var name in (string[])["b", "a", "ab", "a/b", "a", "a b", "a"])
             begun.Add((place.Key(name), await place.Initiate(name)));
-        begun.Sort((x, y) => (string.CompareOrdinal(x.Key, y.Key), string.CompareOrdinal(x.Id, y.Id)) is var (key, id) && key != 0 ? key : id);
+        begun.Sort(
+            (x, y) => (string.CompareOrdinal(x.Key, y.Key), string.CompareOrdinal(x.Id, y.Id)) is var (key, id) && key != 0 ? key : id
+        );
 
         foreach (var size in (int[])[1, 2, 1000])
         {
@@ -160,7 +177,11 @@ public sealed class ListingTests(ServiceCollection services)
         Assert.Equal([place.Key("a/"), place.Key("b"), place.Key("c/")], seen);
         // Ids are no part of the names that are folded: no letter of theirs is a delimiter.
         foreach (var letter in "0123456789ABCDEF")
-            Assert.DoesNotContain((await place.List($"uploads&delimiter={letter}")).Groups("CommonPrefixes"), c => !c["Prefix"].EndsWith('1') && !c["Prefix"].EndsWith('2'));
+        {
+            Assert.DoesNotContain((await place.List($"uploads&delimiter={letter}")).Groups("CommonPrefixes"), c =>
+                !c["Prefix"].EndsWith('1') && !c["Prefix"].EndsWith('2')
+            );
+        }
     }
 
     /// <summary>All names below the prefix, page after page, each name once and in the order of the pages.</summary>
@@ -173,7 +194,12 @@ public sealed class ListingTests(ServiceCollection services)
             var page = (await place.List($"{query}&{more}{marker}")).Granted();
             var encoded = page.All("EncodingType").Count > 0;
             string Name(string text) => (encoded ? Wire.Decode(text) : text)[place.Prefix.Length..];
-            seen.AddRange(page.Groups("Contents").Select(c => Name(c["Key"])).Concat(page.Groups("CommonPrefixes").Select(c => Name(c["Prefix"]))).Order(StringComparer.Ordinal));
+            seen.AddRange(
+                page.Groups("Contents")
+                    .Select(c => Name(c["Key"]))
+                    .Concat(page.Groups("CommonPrefixes").Select(c => Name(c["Prefix"])))
+                    .Order(StringComparer.Ordinal)
+            );
             if (page["IsTruncated", 0] == "false")
                 return seen;
             var value = page[next, 0];

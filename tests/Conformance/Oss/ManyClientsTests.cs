@@ -6,7 +6,8 @@ namespace ImageTools.Conformance.Oss;
 /// <summary>Many clients at once.</summary>
 public sealed class ManyClientsTests(ServiceCollection services)
 {
-    private const int Clients = 16, Parts = 4;
+    private const int Clients = 16,
+        Parts = 4;
 
     [Theory, Stated]
     public async Task Sixteen_clients_at_once_each_get_what_they_put_and_one_of_them_wins_what_all_want(ServiceKind service)
@@ -22,7 +23,9 @@ public sealed class ManyClientsTests(ServiceCollection services)
         Assert.Equal(Of(winner, 99), (await place.Get("first.raw")).Body);
         // What everyone may overwrite is one of the bodies, whole.
         Assert.Contains((await place.Get("last.raw")).Body, Enumerable.Range(0, Clients).Select(n => Of(n, 98)), Same.Instance);
-        var done = (await place.Complete("together.raw", together, Enumerable.Range(0, Clients).Select(n => (n + 1, Place.Md5(Of(n, 97)))))).Granted();
+        var done = (
+            await place.Complete("together.raw", together, Enumerable.Range(0, Clients).Select(n => (n + 1, Place.Md5(Of(n, 97)))))
+        ).Granted();
         byte[] whole = [.. Enumerable.Range(0, Clients).SelectMany(n => Of(n, 97))];
         Assert.Equal(Place.Crc(whole), done["x-oss-hash-crc64ecma"]);
         Assert.Equal(whole, (await place.Get("together.raw")).Body);
@@ -30,11 +33,15 @@ public sealed class ManyClientsTests(ServiceCollection services)
         Assert.Empty((await place.List("uploads")).Groups("Upload"));
     }
 
-    /// <summary>An object of one's own in parts that arrive together, an upload given up, and a share in what all do. Whether this client was the first.</summary>
+    /// <summary>
+    /// An object of one's own in parts that arrive together, an upload given up, and a share in what all do. Whether this client
+    /// was the first.
+    /// </summary>
     private static async Task<bool> Work(Place place, int n, string together)
     {
         var name = $"{n}/disk.raw";
-        string upload = await place.Initiate(name), abandoned = await place.Initiate(name);
+        string upload = await place.Initiate(name),
+            abandoned = await place.Initiate(name);
         await Task.WhenAll(Enumerable.Range(0, Parts).Select(async p => (await place.Part(name, upload, p + 1, Of(n, p))).Granted()));
         (await place.Part(name, abandoned, 1, Of(n, 50))).Granted();
         (await place.Part("together.raw", together, n + 1, Of(n, 97))).Granted();
@@ -43,7 +50,9 @@ public sealed class ManyClientsTests(ServiceCollection services)
         Assert.Contains(first.Code, (string[])["OK", "FileAlreadyExists"]);
         // Of two completions of one upload at once, one makes the object and the other finds no upload.
         var lists = Enumerable.Range(0, Parts).Select(p => (p + 1, Place.Md5(Of(n, p)))).ToList();
-        var codes = (await Task.WhenAll(place.Complete(name, upload, lists), place.Complete(name, upload, lists))).Select(a => a.Code).Order(StringComparer.Ordinal);
+        var codes = (await Task.WhenAll(place.Complete(name, upload, lists), place.Complete(name, upload, lists)))
+            .Select(a => a.Code)
+            .Order(StringComparer.Ordinal);
         Assert.Equal(["NoSuchUpload", "OK"], codes);
         Assert.Equal(204, (await place.Send("DELETE", name, $"uploadId={abandoned}")).Status);
         byte[] whole = [.. Enumerable.Range(0, Parts).SelectMany(p => Of(n, p))];

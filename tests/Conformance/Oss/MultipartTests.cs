@@ -19,7 +19,10 @@ public sealed class MultipartTests(ServiceCollection services)
         var plain = (await place.Send("POST", "a b+c.raw", "uploads", [])).Granted();
         var encoded = (await place.Send("POST", "a b+c.raw", "uploads&encoding-type=url", [])).Granted();
 
-        Assert.Equal(("InitiateMultipartUploadResult", place.Oss.Bucket, place.Key("a b+c.raw")), (plain.Xml.Name.LocalName, plain["Bucket", 0], plain["Key", 0]));
+        Assert.Equal(
+            ("InitiateMultipartUploadResult", place.Oss.Bucket, place.Key("a b+c.raw")),
+            (plain.Xml.Name.LocalName, plain["Bucket", 0], plain["Key", 0])
+        );
         Assert.Equal(("url", place.Key("a b+c.raw")), (encoded["EncodingType", 0], Wire.Decode(encoded["Key", 0])));
         Assert.DoesNotContain('+', encoded["Key", 0]);
         Assert.NotEqual(plain["UploadId", 0], encoded["UploadId", 0]);
@@ -53,7 +56,10 @@ public sealed class MultipartTests(ServiceCollection services)
         Assert.Equal(Place.Crc(whole), done["x-oss-hash-crc64ecma"]);
         var got = await place.Get("a.raw");
         Assert.Equal(whole, got.Body);
-        Assert.Equal(("Multipart", Place.Crc(whole), done["ETag", 0]), (got["x-oss-object-type"], got["x-oss-hash-crc64ecma"], got["ETag"]));
+        Assert.Equal(
+            ("Multipart", Place.Crc(whole), done["ETag", 0]),
+            (got["x-oss-object-type"], got["x-oss-hash-crc64ecma"], got["ETag"])
+        );
         Assert.Equal(("test", "application/x-raw"), (got["x-oss-meta-origin"], got["Content-Type"]));
     }
 
@@ -61,12 +67,18 @@ public sealed class MultipartTests(ServiceCollection services)
     public async Task A_part_that_is_sent_again_replaces_the_first_and_numbers_may_have_gaps(ServiceKind service)
     {
         await using var place = await services.Place(service);
-        byte[] first = Place.Bytes(PartSize, 1), again = Place.Bytes(PartSize + 9, 2), last = Place.Bytes(1000, 3), unused = Place.Bytes(PartSize, 4);
+        byte[] first = Place.Bytes(PartSize, 1),
+            again = Place.Bytes(PartSize + 9, 2),
+            last = Place.Bytes(1000, 3),
+            unused = Place.Bytes(PartSize, 4);
         var upload = await place.Initiate("a.raw");
         foreach (var (number, bytes) in ((int, byte[])[])[(7, first), (10_000, last), (7, again), (8, unused)])
             (await place.Part("a.raw", upload, number, bytes)).Granted();
 
-        Assert.Equal((400, "InvalidPart"), await StatusAndCode(place.Complete("a.raw", upload, [(7, Place.Md5(first)), (10_000, Place.Md5(last))])));
+        Assert.Equal(
+            (400, "InvalidPart"),
+            await StatusAndCode(place.Complete("a.raw", upload, [(7, Place.Md5(first)), (10_000, Place.Md5(last))]))
+        );
         (await place.Complete("a.raw", upload, [(7, Place.Md5(again)), (10_000, Place.Md5(last))])).Granted();
 
         byte[] whole = [.. again, .. last];
@@ -78,7 +90,8 @@ public sealed class MultipartTests(ServiceCollection services)
     {
         await using var place = await services.Place(service);
         var first = Place.Bytes(PartSize, 1);
-        string upload = await place.Initiate("a.raw"), empty = await place.Initiate("empty.raw");
+        string upload = await place.Initiate("a.raw"),
+            empty = await place.Initiate("empty.raw");
         (await place.Part("a.raw", upload, 1, first)).Granted();
         (await place.Part("a.raw", upload, 2, [])).Granted();
         (await place.Part("empty.raw", empty, 1, [])).Granted();
@@ -94,18 +107,23 @@ public sealed class MultipartTests(ServiceCollection services)
     public async Task Completion_refuses_wrong_lists_by_name_and_stays_possible(ServiceKind service)
     {
         await using var place = await services.Place(service);
-        byte[] small = Place.Bytes(PartSize - 1, 1), second = Place.Bytes(PartSize, 2);
+        byte[] small = Place.Bytes(PartSize - 1, 1),
+            second = Place.Bytes(PartSize, 2);
         var upload = await place.Initiate("a.raw");
         (await place.Part("a.raw", upload, 1, small)).Granted();
         (await place.Part("a.raw", upload, 2, second)).Granted();
-        (int, string) one = (1, Place.Md5(small)), two = (2, Place.Md5(second));
+        (int, string) one = (1, Place.Md5(small)),
+            two = (2, Place.Md5(second));
 
         Assert.Equal((400, "InvalidPart"), await StatusAndCode(place.Complete("a.raw", upload, [one, (3, Place.Md5(second))])));
         Assert.Equal((400, "InvalidPart"), await StatusAndCode(place.Complete("a.raw", upload, [(1, Place.Md5(second)), two])));
         Assert.Equal((400, "InvalidPartOrder"), await StatusAndCode(place.Complete("a.raw", upload, [two, one])));
         Assert.Equal((400, "InvalidPartOrder"), await StatusAndCode(place.Complete("a.raw", upload, [two, two])));
         Assert.Equal((400, "EntityTooSmall"), await StatusAndCode(place.Complete("a.raw", upload, [one, two])));
-        Assert.Equal((400, "MalformedXML"), await StatusAndCode(place.Send("POST", "a.raw", $"uploadId={upload}", "<CompleteMultipartUpload><Part>"u8.ToArray())));
+        Assert.Equal(
+            (400, "MalformedXML"),
+            await StatusAndCode(place.Send("POST", "a.raw", $"uploadId={upload}", "<CompleteMultipartUpload><Part>"u8.ToArray()))
+        );
         Assert.Equal((400, "MalformedXML"), await StatusAndCode(place.Complete("a.raw", upload, [])));
 
         (await place.Complete("a.raw", upload, [two])).Granted();
@@ -119,10 +137,25 @@ public sealed class MultipartTests(ServiceCollection services)
         var bytes = Place.Bytes(2000, 1);
         var upload = await place.Initiate("a.raw");
         (await place.Part("a.raw", upload, 1, bytes)).Granted();
-        var body = Encoding.UTF8.GetBytes($"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<CompleteMultipartUpload>\n<Part><PartNumber>1</PartNumber>\n<ETag>&#34;{Place.Md5(bytes)}&#34;</ETag></Part></CompleteMultipartUpload>");
+        var body = Encoding.UTF8.GetBytes(
+            "<?xml version=\"1.0\" "
+                + $"encoding=\"UTF-8\"?>\n<CompleteMultipartUpload>\n<Part><PartNumber>1</PartNumber>\n<ETag>&#34;{Place.Md5(bytes)}&#34;</ETag></Part></CompleteMultipartUpload>"
+        );
 
-        Assert.Equal((400, "InvalidDigest"), await StatusAndCode(place.Send("POST", "a.raw", $"uploadId={upload}", body, ("Content-MD5", Place.Md5Base64(bytes)))));
-        (await place.Send("POST", "a.raw", $"uploadId={upload}", body, ("Content-MD5", Place.Md5Base64(body)), ("Content-Type", "application/xml"))).Granted();
+        Assert.Equal(
+            (400, "InvalidDigest"),
+            await StatusAndCode(place.Send("POST", "a.raw", $"uploadId={upload}", body, ("Content-MD5", Place.Md5Base64(bytes))))
+        );
+        (
+            await place.Send(
+                "POST",
+                "a.raw",
+                $"uploadId={upload}",
+                body,
+                ("Content-MD5", Place.Md5Base64(body)),
+                ("Content-Type", "application/xml")
+            )
+        ).Granted();
 
         Assert.Equal(bytes, (await place.Get("a.raw")).Body);
     }
@@ -164,7 +197,8 @@ public sealed class MultipartTests(ServiceCollection services)
     public async Task With_complete_all_every_part_that_is_there_is_taken_and_a_list_is_an_error(ServiceKind service)
     {
         await using var place = await services.Place(service);
-        byte[] first = Place.Bytes(PartSize, 1), second = Place.Bytes(700, 2);
+        byte[] first = Place.Bytes(PartSize, 1),
+            second = Place.Bytes(700, 2);
         var upload = await place.Initiate("a.raw");
         (await place.Part("a.raw", upload, 5, second)).Granted();
         (await place.Part("a.raw", upload, 2, first)).Granted();
@@ -208,13 +242,24 @@ public sealed class MultipartTests(ServiceCollection services)
         while (true)
         {
             var page = (await place.Send("GET", "a b.raw", $"uploadId={upload}&max-parts=2&part-number-marker={marker}")).Granted();
-            Assert.Equal(("ListPartsResult", upload, place.Key("a b.raw"), "2", marker), (page.Xml.Name.LocalName, page["UploadId", 0], page["Key", 0], page["MaxParts", 0], page["PartNumberMarker", 0]));
+            Assert.Equal(
+                ("ListPartsResult", upload, place.Key("a b.raw"), "2", marker),
+                (page.Xml.Name.LocalName, page["UploadId", 0], page["Key", 0], page["MaxParts", 0], page["PartNumberMarker", 0])
+            );
             foreach (var part in page.Groups("Part"))
             {
                 var number = int.Parse(part["PartNumber"], CultureInfo.InvariantCulture);
                 var bytes = Place.Bytes(100 + number, number);
-                Assert.Equal(($"{100 + number}", $"\"{Place.Md5(bytes)}\"", Place.Crc(bytes)), (part["Size"], part["ETag"], part["HashCrc64ecma"]));
-                DateTimeOffset.ParseExact(part["LastModified"], "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+                Assert.Equal(
+                    ($"{100 + number}", $"\"{Place.Md5(bytes)}\"", Place.Crc(bytes)),
+                    (part["Size"], part["ETag"], part["HashCrc64ecma"])
+                );
+                DateTimeOffset.ParseExact(
+                    part["LastModified"],
+                    "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal
+                );
                 seen.Add(number);
             }
             if (page["IsTruncated", 0] == "false")
@@ -244,8 +289,14 @@ public sealed class MultipartTests(ServiceCollection services)
         var upload = await place.Initiate("a.raw");
         (await place.Part("a.raw", upload, 1, bytes)).Granted();
 
-        Assert.Equal((400, "InvalidDigest"), await StatusAndCode(place.Part("a.raw", upload, 1, [1, 2], ("Content-MD5", Place.Md5Base64([2, 1])))));
-        Assert.Equal((400, "InvalidDigest"), await StatusAndCode(place.Part("a.raw", upload, 2, [1, 2], ("Content-MD5", Place.Md5Base64([2, 1])))));
+        Assert.Equal(
+            (400, "InvalidDigest"),
+            await StatusAndCode(place.Part("a.raw", upload, 1, [1, 2], ("Content-MD5", Place.Md5Base64([2, 1]))))
+        );
+        Assert.Equal(
+            (400, "InvalidDigest"),
+            await StatusAndCode(place.Part("a.raw", upload, 2, [1, 2], ("Content-MD5", Place.Md5Base64([2, 1]))))
+        );
 
         Assert.Equal([$"\"{Place.Md5(bytes)}\""], (await place.Send("GET", "a.raw", $"uploadId={upload}")).All("ETag"));
     }
@@ -255,7 +306,10 @@ public sealed class MultipartTests(ServiceCollection services)
     {
         await using var place = await services.Place(service);
         var upload = await place.Initiate("a.raw");
-        Assert.Equal((400, "InvalidArgument"), await StatusAndCode(place.Part("a.raw", upload, 1, [1], ("x-oss-server-side-encryption", "AES256"))));
+        Assert.Equal(
+            (400, "InvalidArgument"),
+            await StatusAndCode(place.Part("a.raw", upload, 1, [1], ("x-oss-server-side-encryption", "AES256")))
+        );
     }
 
     [Theory, Stated]
@@ -266,20 +320,28 @@ public sealed class MultipartTests(ServiceCollection services)
         var tag = (await place.Put("from + ü.raw", bytes)).Granted()["ETag"]!;
         (string, string) source = ("x-oss-copy-source", $"/{place.Oss.Bucket}/{Wire.Key(place.Key("from + ü.raw"))}");
         var upload = await place.Initiate("to.raw");
-        Task<Answer> Copy(int number, params (string, string)[] headers) => place.Send("PUT", "to.raw", $"partNumber={number}&uploadId={upload}", [], [source, .. headers]);
+        Task<Answer> Copy(int number, params (string, string)[] headers) =>
+            place.Send("PUT", "to.raw", $"partNumber={number}&uploadId={upload}", [], [source, .. headers]);
 
         Assert.Equal((412, "PreconditionFailed"), await StatusAndCode(Copy(1, ("x-oss-copy-source-if-match", $"\"{Place.Md5([1])}\""))));
         Assert.Equal(304, (await Copy(1, ("x-oss-copy-source-if-none-match", tag))).Status);
-        Assert.Equal((412, "PreconditionFailed"), await StatusAndCode(Copy(1, ("x-oss-copy-source-if-unmodified-since", DateTimeOffset.UtcNow.AddDays(-1).ToString("R")))));
+        Assert.Equal(
+            (412, "PreconditionFailed"),
+            await StatusAndCode(Copy(1, ("x-oss-copy-source-if-unmodified-since", DateTimeOffset.UtcNow.AddDays(-1).ToString("R"))))
+        );
         Assert.Empty((await place.Send("GET", "to.raw", $"uploadId={upload}")).Groups("Part"));
 
-        var first = (await Copy(1, ("x-oss-copy-source-range", $"bytes=100-{PartSize + 99}"), ("x-oss-copy-source-if-match", tag))).Granted();
+        var first = (
+            await Copy(1, ("x-oss-copy-source-range", $"bytes=100-{PartSize + 99}"), ("x-oss-copy-source-if-match", tag))
+        ).Granted();
         var second = (await Copy(2)).Granted();
 
         Assert.Equal(("CopyPartResult", $"\"{Place.Md5(bytes[100..(PartSize + 100)])}\""), (first.Xml.Name.LocalName, first["ETag", 0]));
         Assert.NotEmpty(first["LastModified", 0]);
         Assert.Equal($"\"{Place.Md5(bytes)}\"", second["ETag", 0]);
-        var done = (await place.Complete("to.raw", upload, [(1, Place.Md5(bytes[100..(PartSize + 100)])), (2, Place.Md5(bytes))])).Granted();
+        var done = (
+            await place.Complete("to.raw", upload, [(1, Place.Md5(bytes[100..(PartSize + 100)])), (2, Place.Md5(bytes))])
+        ).Granted();
         byte[] whole = [.. bytes[100..(PartSize + 100)], .. bytes];
         Assert.Equal(Place.Crc(whole), done["x-oss-hash-crc64ecma"]);
         Assert.Equal(whole, (await place.Get("to.raw")).Body);

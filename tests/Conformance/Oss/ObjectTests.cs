@@ -42,7 +42,10 @@ public sealed class ObjectTests(ServiceCollection services)
         Assert.Empty(head.Body);
         foreach (var answer in (Answer[])[got, head])
         {
-            Assert.Equal(("70000", $"\"{Place.Md5(bytes)}\"", Place.Crc(bytes)), (answer["Content-Length"], answer["ETag"], answer["x-oss-hash-crc64ecma"]));
+            Assert.Equal(
+                ("70000", $"\"{Place.Md5(bytes)}\"", Place.Crc(bytes)),
+                (answer["Content-Length"], answer["ETag"], answer["x-oss-hash-crc64ecma"])
+            );
             Assert.Equal(("Normal", "Standard"), (answer["x-oss-object-type"], answer["x-oss-storage-class"]));
             Assert.Matches("^[0-9A-F]{24}$", answer["x-oss-request-id"]!);
             DateTimeOffset.ParseExact(answer["Last-Modified"]!, "R", CultureInfo.InvariantCulture);
@@ -53,7 +56,8 @@ public sealed class ObjectTests(ServiceCollection services)
     public async Task A_second_put_replaces_the_first(ServiceKind service)
     {
         await using var place = await services.Place(service);
-        byte[] first = Place.Bytes(5000, 1), second = Place.Bytes(300, 2);
+        byte[] first = Place.Bytes(5000, 1),
+            second = Place.Bytes(300, 2);
         (await place.Put("a.raw", first)).Granted();
         (await place.Put("a.raw", second)).Granted();
         Assert.Equal(second, (await place.Get("a.raw")).Body);
@@ -85,7 +89,10 @@ public sealed class ObjectTests(ServiceCollection services)
         await using var place = await services.Place(service);
         var bytes = Place.Bytes(1000, 3);
         (await place.Put("a.raw", bytes)).Granted();
-        foreach (var (range, first, count) in ((string, int, int)[])[("bytes=0-0", 0, 1), ("bytes=10-19", 10, 10), ("bytes=990-", 990, 10), ("bytes=-5", 995, 5), ("bytes=0-999", 0, 1000)])
+        foreach (
+            var (range, first, count) in ((string, int, int)[])
+                [("bytes=0-0", 0, 1), ("bytes=10-19", 10, 10), ("bytes=990-", 990, 10), ("bytes=-5", 995, 5), ("bytes=0-999", 0, 1000)]
+        )
         {
             var answer = await place.Get("a.raw", ("Range", range));
             Assert.Equal((range, 206, $"bytes {first}-{first + count - 1}/1000"), (range, answer.Status, answer["Content-Range"]));
@@ -105,7 +112,10 @@ public sealed class ObjectTests(ServiceCollection services)
             var answer = await place.Get("a.raw", ("Range", range));
             Assert.Equal((range, 200, 1000), (range, answer.Status, answer.Body.Length));
         }
-        Assert.Equal((416, "InvalidRange"), await StatusAndCode(place.Get("a.raw", ("Range", "bytes=1000-"), ("x-oss-range-behavior", "standard"))));
+        Assert.Equal(
+            (416, "InvalidRange"),
+            await StatusAndCode(place.Get("a.raw", ("Range", "bytes=1000-"), ("x-oss-range-behavior", "standard")))
+        );
         var cut = await place.Get("a.raw", ("Range", "bytes=500-1000"), ("x-oss-range-behavior", "standard"));
         Assert.Equal((206, "bytes 500-999/1000"), (cut.Status, cut["Content-Range"]));
         Assert.Equal(bytes[500..], cut.Body);
@@ -159,7 +169,10 @@ public sealed class ObjectTests(ServiceCollection services)
         (string, string) forbid = ("x-oss-forbid-overwrite", "true");
         Assert.Equal(200, (await place.Put("a.raw", [1], forbid)).Status);
         Assert.Equal((409, "FileAlreadyExists"), await StatusAndCode(place.Put("a.raw", [2], forbid)));
-        Assert.Equal((409, "FileAlreadyExists"), await StatusAndCode(place.Send("PUT", "a.raw", "", [], ("x-oss-copy-source", Source(place, "a.raw")), forbid)));
+        Assert.Equal(
+            (409, "FileAlreadyExists"),
+            await StatusAndCode(place.Send("PUT", "a.raw", "", [], ("x-oss-copy-source", Source(place, "a.raw")), forbid))
+        );
         Assert.Equal([1], (await place.Get("a.raw")).Body);
         Assert.Equal(200, (await place.Put("a.raw", [3], ("x-oss-forbid-overwrite", "false"))).Status);
     }
@@ -168,14 +181,25 @@ public sealed class ObjectTests(ServiceCollection services)
     public async Task Content_headers_and_metadata_come_back_as_they_were_given_and_a_url_may_override_them(ServiceKind service)
     {
         await using var place = await services.Place(service);
-        (await place.Put(
-            "a.txt", [65], ("Content-Type", "text/plain"), ("Cache-Control", "no-cache"), ("Content-Disposition", "attachment; filename=\"a b\""), ("x-oss-meta-origin", "test 1"),
-            ("X-Oss-Meta-Case", "Kept"))).Granted();
+        (
+            await place.Put(
+                "a.txt",
+                [65],
+                ("Content-Type", "text/plain"),
+                ("Cache-Control", "no-cache"),
+                ("Content-Disposition", "attachment; filename=\"a b\""),
+                ("x-oss-meta-origin", "test 1"),
+                ("X-Oss-Meta-Case", "Kept")
+            )
+        ).Granted();
 
         var head = await place.Head("a.txt");
         var other = await place.Send("GET", "a.txt", "response-content-type=application%2Fx-raw&response-cache-control=no-store");
 
-        Assert.Equal(("text/plain", "no-cache", "attachment; filename=\"a b\""), (head["Content-Type"], head["Cache-Control"], head["Content-Disposition"]));
+        Assert.Equal(
+            ("text/plain", "no-cache", "attachment; filename=\"a b\""),
+            (head["Content-Type"], head["Cache-Control"], head["Content-Disposition"])
+        );
         Assert.Equal(("test 1", "Kept"), (head["x-oss-meta-origin"], head["x-oss-meta-case"]));
         Assert.Equal(("application/x-raw", "no-store"), (other["Content-Type"], other["Cache-Control"]));
     }
@@ -216,10 +240,21 @@ public sealed class ObjectTests(ServiceCollection services)
     {
         await using var place = await services.Place(service);
         var tag = (await place.Put("a.raw", [1, 2, 3])).Granted()["ETag"]!;
-        string past = DateTimeOffset.UtcNow.AddDays(-1).ToString("R"), soon = DateTimeOffset.UtcNow.AddDays(1).ToString("R"), other = $"\"{Place.Md5([9])}\"";
-        foreach (var (name, value, status) in ((string, string, int)[])[
-            ("If-Match", tag, 200), ("If-Match", other, 412), ("If-None-Match", other, 200), ("If-None-Match", tag, 304),
-            ("If-Unmodified-Since", soon, 200), ("If-Unmodified-Since", past, 412), ("If-Modified-Since", past, 200)])
+        string past = DateTimeOffset.UtcNow.AddDays(-1).ToString("R"),
+            soon = DateTimeOffset.UtcNow.AddDays(1).ToString("R"),
+            other = $"\"{Place.Md5([9])}\"";
+        foreach (
+            var (name, value, status) in ((string, string, int)[])
+                [
+                    ("If-Match", tag, 200),
+                    ("If-Match", other, 412),
+                    ("If-None-Match", other, 200),
+                    ("If-None-Match", tag, 304),
+                    ("If-Unmodified-Since", soon, 200),
+                    ("If-Unmodified-Since", past, 412),
+                    ("If-Modified-Since", past, 200),
+                ]
+        )
         {
             var answer = await place.Get("a.raw", (name, value));
             Assert.Equal((name, value, status), (name, value, answer.Status));
@@ -243,8 +278,14 @@ public sealed class ObjectTests(ServiceCollection services)
         Assert.Equal("test", got["x-oss-meta-origin"]);
         (await place.Send("PUT", "bare.raw", "", [], source, ("x-oss-metadata-directive", "REPLACE"))).Granted();
         Assert.Null((await place.Head("bare.raw"))["x-oss-meta-origin"]);
-        Assert.Equal((412, "PreconditionFailed"), await StatusAndCode(place.Send("PUT", "no.raw", "", [], source, ("x-oss-copy-source-if-match", $"\"{Place.Md5([9])}\""))));
-        Assert.Equal((404, "NoSuchKey"), await StatusAndCode(place.Send("PUT", "no.raw", "", [], ("x-oss-copy-source", Source(place, "none.raw")))));
+        Assert.Equal(
+            (412, "PreconditionFailed"),
+            await StatusAndCode(place.Send("PUT", "no.raw", "", [], source, ("x-oss-copy-source-if-match", $"\"{Place.Md5([9])}\"")))
+        );
+        Assert.Equal(
+            (404, "NoSuchKey"),
+            await StatusAndCode(place.Send("PUT", "no.raw", "", [], ("x-oss-copy-source", Source(place, "none.raw"))))
+        );
         Assert.Equal("NoSuchKey", await place.Code("GET", "no.raw"));
     }
 
@@ -256,7 +297,8 @@ public sealed class ObjectTests(ServiceCollection services)
         foreach (var name in names)
             (await place.Put(name, [1])).Granted();
         var body = Encoding.UTF8.GetBytes(
-            $"<Delete><Quiet>false</Quiet>{string.Concat(names.Append("none").Select(n => $"<Object><Key>{place.Key(n).Replace("&", "&amp;", StringComparison.Ordinal)}</Key></Object>"))}</Delete>");
+            $"<Delete><Quiet>false</Quiet>{string.Concat(names.Append("none").Select(n => $"<Object><Key>{place.Key(n).Replace("&", "&amp;", StringComparison.Ordinal)}</Key></Object>"))}</Delete>"
+        );
 
         Assert.Equal(400, (await place.Oss.Send("POST", "", "delete", body, ("Content-MD5", Place.Md5Base64([1])))).Status);
         Assert.Equal(400, (await place.Oss.Send("POST", "", "delete", body)).Status);
@@ -305,7 +347,9 @@ public sealed class ObjectTests(ServiceCollection services)
         var canonical = OssV4.CanonicalRequest("GET", place.Oss.Bucket, place.Key("a b.raw"), [], headers);
         headers.Add(("Authorization", OssV4.Authorization(key, date, OssV4.Scope(date, place.Oss.Region), canonical)));
         var address = new Uri(
-            place.Oss.Address(place.Key("a b.raw")).OriginalString.Replace("%20", "+", StringComparison.Ordinal), new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            place.Oss.Address(place.Key("a b.raw")).OriginalString.Replace("%20", "+", StringComparison.Ordinal),
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }
+        );
 
         Assert.Equal([1, 2], (await place.Oss.SendRaw("GET", address, null, headers)).Granted().Body);
     }

@@ -16,13 +16,18 @@ public sealed class SignatureTests(ServiceCollection services)
         var old = place.Oss with { Version1 = true };
         foreach (var (name, n) in DifficultKeys.All.Select((name, n) => (name, n)))
         {
-            (await old.Send("PUT", place.Key(name), "", [(byte)n], ("x-oss-meta-n", $"{n}"), ("Content-Type", "application/x-raw"))).Granted();
+            (
+                await old.Send("PUT", place.Key(name), "", [(byte)n], ("x-oss-meta-n", $"{n}"), ("Content-Type", "application/x-raw"))
+            ).Granted();
             Assert.Equal([(byte)n], (await place.Get(name)).Granted().Body);
             Assert.Equal([(byte)n], (await old.Send("GET", place.Key(name))).Granted().Body);
         }
         var upload = (await old.Send("POST", place.Key("a"), "uploads", [])).Granted()["UploadId", 0];
         (await old.Send("PUT", place.Key("a"), $"partNumber=1&uploadId={upload}", [7])).Granted();
-        Assert.Equal(place.Key("a"), Assert.Single((await old.Send("GET", "", $"uploads&prefix={Wire.Encode(place.Prefix)}")).Groups("Upload"))["Key"]);
+        Assert.Equal(
+            place.Key("a"),
+            Assert.Single((await old.Send("GET", "", $"uploads&prefix={Wire.Encode(place.Prefix)}")).Groups("Upload"))["Key"]
+        );
         (await old.Send("DELETE", place.Key("a"), $"uploadId={upload}")).Granted();
     }
 
@@ -39,7 +44,12 @@ public sealed class SignatureTests(ServiceCollection services)
             Assert.Equal((403, "SignatureDoesNotMatch", "0002-00000040"), (answer.Status, answer.Code, answer["x-oss-ec"]));
             Assert.Equal(("0002-00000040", place.Oss.Key.Id), (answer["EC", 0], answer["OSSAccessKeyId", 0]));
             Assert.NotEmpty(answer["SignatureProvided", 0]);
-            Assert.Equal(answer["StringToSign", 0], Encoding.UTF8.GetString(System.Convert.FromHexString(answer["StringToSignBytes", 0].Replace(" ", "", StringComparison.Ordinal))));
+            Assert.Equal(
+                answer["StringToSign", 0],
+                Encoding.UTF8.GetString(
+                    System.Convert.FromHexString(answer["StringToSignBytes", 0].Replace(" ", "", StringComparison.Ordinal))
+                )
+            );
             Assert.Equal(version1 ? 0 : 1, answer.All("CanonicalRequest").Count);
             Assert.Equal("SignatureDoesNotMatch", (await stranger.Send("HEAD", place.Key("a.raw"))).Code);
         }
@@ -55,9 +65,19 @@ public sealed class SignatureTests(ServiceCollection services)
         Assert.Equal([1], (await place.Oss.SendRaw("GET", url)).Granted().Body);
 
         async Task<(int, string)> Ask(string method, string address, params (string, string)[] headers) =>
-            await StatusAndCode(place.Oss.SendRaw(method, new Uri(address, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }), null, headers));
+            await StatusAndCode(
+                place.Oss.SendRaw(
+                    method,
+                    new Uri(address, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }),
+                    null,
+                    headers
+                )
+            );
         Assert.Equal((403, "SignatureDoesNotMatch"), await Ask("DELETE", url.OriginalString));
-        Assert.Equal((403, "SignatureDoesNotMatch"), await Ask("GET", url.OriginalString.Replace("a.raw", "b.raw", StringComparison.Ordinal)));
+        Assert.Equal(
+            (403, "SignatureDoesNotMatch"),
+            await Ask("GET", url.OriginalString.Replace("a.raw", "b.raw", StringComparison.Ordinal))
+        );
         Assert.Equal((403, "SignatureDoesNotMatch"), await Ask("GET", url.OriginalString + "&response-content-type=text%2Fhtml"));
         Assert.Equal((403, "SignatureDoesNotMatch"), await Ask("GET", url.OriginalString, ("x-oss-meta-added", "1")));
         Assert.Equal(200, (await place.Get("a.raw")).Status);
@@ -71,7 +91,10 @@ public sealed class SignatureTests(ServiceCollection services)
         {
             var stranger = place.Oss with { Key = new Credentials("LTAI5tNobodyHasThisKey00", "secret"), Version1 = version1 };
             var answer = await stranger.Send("GET", place.Key("a.raw"));
-            Assert.Equal((403, "InvalidAccessKeyId", "LTAI5tNobodyHasThisKey00"), (answer.Status, answer.Code, answer["OSSAccessKeyId", 0]));
+            Assert.Equal(
+                (403, "InvalidAccessKeyId", "LTAI5tNobodyHasThisKey00"),
+                (answer.Status, answer.Code, answer["OSSAccessKeyId", 0])
+            );
         }
     }
 
@@ -81,7 +104,10 @@ public sealed class SignatureTests(ServiceCollection services)
         await using var place = await services.Place(service);
         (await place.Put("a.raw", [1])).Granted();
         Assert.Equal((403, "AccessDenied"), await StatusAndCode(place.Oss.SendRaw("GET", place.Oss.Address(place.Key("a.raw")))));
-        Assert.Equal((403, "AccessDenied"), await StatusAndCode(place.Oss.SendRaw("PUT", place.Oss.Address(place.Key("a.raw")), new ByteArrayContent([2]))));
+        Assert.Equal(
+            (403, "AccessDenied"),
+            await StatusAndCode(place.Oss.SendRaw("PUT", place.Oss.Address(place.Key("a.raw")), new ByteArrayContent([2])))
+        );
         Assert.Equal([1], (await place.Get("a.raw")).Body);
     }
 
@@ -151,10 +177,19 @@ public sealed class SignatureTests(ServiceCollection services)
         foreach (var oss in (OssClient[])[place.Oss, place.Oss with { Version1 = true }])
         {
             var upload = await place.Initiate("a.raw");
-            var part = (await oss.SendRaw("PUT", oss.Presign("PUT", place.Key("a.raw"), 600, $"partNumber=3&uploadId={upload}"), new ByteArrayContent([1, 2]))).Granted();
+            var part = (
+                await oss.SendRaw(
+                    "PUT",
+                    oss.Presign("PUT", place.Key("a.raw"), 600, $"partNumber=3&uploadId={upload}"),
+                    new ByteArrayContent([1, 2])
+                )
+            ).Granted();
             Assert.Equal($"\"{Place.Md5([1, 2])}\"", part["ETag"]);
             (await place.Complete("a.raw", upload, [(3, Place.Md5([1, 2]))])).Granted();
-            var got = await oss.SendRaw("GET", oss.Presign("GET", place.Key("a.raw"), 600, "response-content-disposition=attachment%3B%20filename%3D%22a%20b.raw%22"));
+            var got = await oss.SendRaw(
+                "GET",
+                oss.Presign("GET", place.Key("a.raw"), 600, "response-content-disposition=attachment%3B%20filename%3D%22a%20b.raw%22")
+            );
             Assert.Equal("attachment; filename=\"a b.raw\"", got.Granted()["Content-Disposition"]);
         }
     }

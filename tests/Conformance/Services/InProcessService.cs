@@ -13,7 +13,18 @@ internal sealed class InProcessService : IAsyncDisposable
     {
         server = await LocalCloudServer.StartAsync(new LocalCloudOptions { DataDirectory = directory.Path });
         var endpoint = new Uri(server.Endpoint);
-        return new Service(ServiceKind.InProcess, endpoint, server.Region, server.Bucket, new Credentials(server.AccessKeyId, server.AccessKeySecret)) { Ecs = endpoint, Ram = endpoint, Sts = endpoint };
+        return new Service(
+            ServiceKind.InProcess,
+            endpoint,
+            server.Region,
+            server.Bucket,
+            new Credentials(server.AccessKeyId, server.AccessKeySecret)
+        )
+        {
+            Ecs = endpoint,
+            Ram = endpoint,
+            Sts = endpoint,
+        };
     }
 
     public async ValueTask DisposeAsync()

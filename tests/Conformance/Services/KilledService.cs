@@ -5,9 +5,7 @@ internal sealed class KilledService : IAsyncDisposable
 {
     private readonly ServedService served = new();
 
-    private KilledService()
-    {
-    }
+    private KilledService() { }
 
     /// <summary>How it is reached now: the port changes, the bucket and the key do not.</summary>
     public Service Now { get; private set; } = null!;

@@ -9,16 +9,48 @@ internal static class OssV1
     // Those that the suite and the vectors use; the service knows more.
     private static readonly string[] Subresources =
     [
-        "acl", "bucketInfo", "location", "stat", "delete", "append", "tagging", "objectMeta", "uploads", "uploadId", "partNumber", "security-token", "position",
-        "response-content-type", "response-content-language", "response-expires", "response-cache-control", "response-content-disposition", "response-content-encoding", "restore",
-        "versions", "versioning", "versionId", "continuation-token", "symlink", "lifecycle", "policy", "cors", "encryption", "x-oss-process", "x-oss-traffic-limit", "resourceGroup",
+        "acl",
+        "bucketInfo",
+        "location",
+        "stat",
+        "delete",
+        "append",
+        "tagging",
+        "objectMeta",
+        "uploads",
+        "uploadId",
+        "partNumber",
+        "security-token",
+        "position",
+        "response-content-type",
+        "response-content-language",
+        "response-expires",
+        "response-cache-control",
+        "response-content-disposition",
+        "response-content-encoding",
+        "restore",
+        "versions",
+        "versioning",
+        "versionId",
+        "continuation-token",
+        "symlink",
+        "lifecycle",
+        "policy",
+        "cors",
+        "encryption",
+        "x-oss-process",
+        "x-oss-traffic-limit",
+        "resourceGroup",
     ];
 
     /// <summary>The canonicalized resource: nothing in it is encoded.</summary>
     public static string Resource(string bucket, string key, IEnumerable<(string Name, string? Value)> query)
     {
-        var named = query.Where(p => Subresources.Contains(p.Name)).OrderBy(p => p.Name, StringComparer.Ordinal)
-            .Select(p => string.IsNullOrEmpty(p.Value) ? p.Name : $"{p.Name}={p.Value}").ToList();
+        var named = query
+            .Where(p => Subresources.Contains(p.Name))
+            .OrderBy(p => p.Name, StringComparer.Ordinal)
+            .Select(p => string.IsNullOrEmpty(p.Value) ? p.Name : $"{p.Name}={p.Value}")
+            .ToList();
         var resource = bucket.Length == 0 ? "/" : $"/{bucket}/{key}";
         return named.Count == 0 ? resource : $"{resource}?{string.Join('&', named)}";
     }
@@ -30,8 +62,11 @@ internal static class OssV1
     public static string StringToSign(string method, IReadOnlyCollection<(string Name, string Value)> headers, string date, string resource)
     {
         string Value(string name) => headers.FirstOrDefault(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value ?? "";
-        var own = headers.Select(h => (Name: h.Name.ToLowerInvariant(), h.Value)).Where(h => h.Name.StartsWith("x-oss-", StringComparison.Ordinal))
-            .OrderBy(h => h.Name, StringComparer.Ordinal).Select(h => $"{h.Name}:{h.Value.Trim()}\n");
+        var own = headers
+            .Select(h => (Name: h.Name.ToLowerInvariant(), h.Value))
+            .Where(h => h.Name.StartsWith("x-oss-", StringComparison.Ordinal))
+            .OrderBy(h => h.Name, StringComparer.Ordinal)
+            .Select(h => $"{h.Name}:{h.Value.Trim()}\n");
         return $"{method}\n{Value("content-md5")}\n{Value("content-type")}\n{date}\n{string.Concat(own)}{resource}";
     }
 

@@ -16,13 +16,27 @@ public sealed class SignerVectorTests
             var headers = Headers(request.GetProperty("headers"));
             var authorization = Text(v, "authorization")!;
             const string Named = "AdditionalHeaders=";
-            var additional = authorization.Split(',').FirstOrDefault(f => f.StartsWith(Named, StringComparison.Ordinal))?[Named.Length..].Split(';') ?? [];
+            var additional = authorization
+                .Split(',')
+                .FirstOrDefault(f => f.StartsWith(Named, StringComparison.Ordinal))
+                ?[Named.Length..].Split(';')
+                ?? [];
             var date = headers.Single(h => h.Name == "x-oss-date").Value;
 
-            var canonical = OssV4.CanonicalRequest(Text(request, "method")!, Text(v, "bucket")!, Text(v, "key") ?? "", Query(request), headers, additional);
+            var canonical = OssV4.CanonicalRequest(
+                Text(request, "method")!,
+                Text(v, "bucket")!,
+                Text(v, "key") ?? "",
+                Query(request),
+                headers,
+                additional
+            );
 
             Assert.Equal((Text(v, "id"), Text(v, "canonicalRequest")), (Text(v, "id"), canonical));
-            Assert.Equal((Text(v, "id"), authorization), (Text(v, "id"), OssV4.Authorization(Key(v), date, OssV4.Scope(date, Text(v, "region")!), canonical, additional)));
+            Assert.Equal(
+                (Text(v, "id"), authorization),
+                (Text(v, "id"), OssV4.Authorization(Key(v), date, OssV4.Scope(date, Text(v, "region")!), canonical, additional))
+            );
         }
     }
 
@@ -38,7 +52,10 @@ public sealed class SignerVectorTests
             var toSign = OssV1.StringToSign(Text(request, "method")!, headers, headers.Single(h => h.Name == "x-oss-date").Value, resource);
 
             Assert.Equal((Text(v, "id"), Text(v, "stringToSign")), (Text(v, "id"), toSign));
-            Assert.Equal((Text(v, "id"), Text(v, "authorization")), (Text(v, "id"), $"OSS {Text(v, "accessKeyId")}:{OssV1.Sign(Key(v), toSign)}"));
+            Assert.Equal(
+                (Text(v, "id"), Text(v, "authorization")),
+                (Text(v, "id"), $"OSS {Text(v, "accessKeyId")}:{OssV1.Sign(Key(v), toSign)}")
+            );
         }
     }
 
@@ -52,10 +69,20 @@ public sealed class SignerVectorTests
             var additional = query.Exists(p => p.Name == "x-oss-additional-headers") ? Value("x-oss-additional-headers").Split(';') : [];
             var headers = v.TryGetProperty("headers", out var given) ? Headers(given) : [];
 
-            var canonical = OssV4.CanonicalRequest(Text(v, "method")!, Text(v, "bucket")!, Text(v, "key")!, query.Where(p => p.Name != "x-oss-signature"), headers, additional);
+            var canonical = OssV4.CanonicalRequest(
+                Text(v, "method")!,
+                Text(v, "bucket")!,
+                Text(v, "key")!,
+                query.Where(p => p.Name != "x-oss-signature"),
+                headers,
+                additional
+            );
 
             Assert.Equal((Text(v, "id"), Text(v, "canonicalRequest")), (Text(v, "id"), canonical));
-            Assert.Equal((Text(v, "id"), Value("x-oss-signature")), (Text(v, "id"), OssV4.Sign(Key(v), Value("x-oss-date"), OssV4.Scope(Value("x-oss-date"), Text(v, "region")!), canonical)));
+            Assert.Equal(
+                (Text(v, "id"), Value("x-oss-signature")),
+                (Text(v, "id"), OssV4.Sign(Key(v), Value("x-oss-date"), OssV4.Scope(Value("x-oss-date"), Text(v, "region")!), canonical))
+            );
         }
     }
 
@@ -68,7 +95,12 @@ public sealed class SignerVectorTests
             string Value(string name) => query.Single(p => p.Name == name).Value!;
             var headers = v.TryGetProperty("headers", out var given) ? Headers(given) : [];
 
-            var toSign = OssV1.StringToSign(Text(v, "method")!, headers, Value("Expires"), OssV1.Resource(Text(v, "bucket")!, Text(v, "key")!, query));
+            var toSign = OssV1.StringToSign(
+                Text(v, "method")!,
+                headers,
+                Value("Expires"),
+                OssV1.Resource(Text(v, "bucket")!, Text(v, "key")!, query)
+            );
 
             Assert.Equal((Text(v, "id"), Text(v, "stringToSign")), (Text(v, "id"), toSign));
             Assert.Equal((Text(v, "id"), Value("Signature")), (Text(v, "id"), OssV1.Sign(Key(v), toSign)));
@@ -80,7 +112,12 @@ public sealed class SignerVectorTests
     {
         foreach (var v in Group("acs3"))
         {
-            var (canonical, names) = Acs3.CanonicalRequest(Text(v, "method")!, Query(v), Headers(v.GetProperty("headers")), Acs3.Hash(Text(v, "body") ?? ""));
+            var (canonical, names) = Acs3.CanonicalRequest(
+                Text(v, "method")!,
+                Query(v),
+                Headers(v.GetProperty("headers")),
+                Acs3.Hash(Text(v, "body") ?? "")
+            );
 
             Assert.Equal((Text(v, "id"), Text(v, "canonicalRequest")), (Text(v, "id"), canonical));
             Assert.Equal((Text(v, "id"), Text(v, "authorization")), (Text(v, "id"), Acs3.Authorization(Key(v), canonical, names)));
@@ -100,16 +137,32 @@ public sealed class SignerVectorTests
                 var additional = v.GetProperty("additionalHeaders").EnumerateArray().Select(a => a.GetString()!).ToArray();
                 var query = v.GetProperty("query").EnumerateArray().Select(p => (p[0].GetString()!, p[1].GetString()));
                 var canonical = OssV4.CanonicalRequest(Text(v, "method")!, Text(v, "bucket")!, Text(v, "key")!, query, headers, additional);
-                signature = OssV4.Sign(Key(v), Text(v, "date")!, OssV4.Scope(Text(v, "date")!, Text(v, "region")!, Text(v, "product") ?? "oss"), canonical);
+                signature = OssV4.Sign(
+                    Key(v),
+                    Text(v, "date")!,
+                    OssV4.Scope(Text(v, "date")!, Text(v, "region")!, Text(v, "product") ?? "oss"),
+                    canonical
+                );
             }
             else if (id.StartsWith("doc-v1-", StringComparison.Ordinal))
             {
-                signature = OssV1.Sign(Key(v), OssV1.StringToSign(Text(v, "method")!, headers, Text(v, "date")!, Text(v, "canonicalizedResource")!));
+                signature = OssV1.Sign(
+                    Key(v),
+                    OssV1.StringToSign(Text(v, "method")!, headers, Text(v, "date")!, Text(v, "canonicalizedResource")!)
+                );
             }
             else
             {
                 var query = v.GetProperty("queryParameters").EnumerateObject().Select(p => (p.Name, p.Value.GetString()));
-                signature = Acs3.Sign(Key(v), Acs3.CanonicalRequest(Text(v, "method")!, query, headers, headers.Single(h => h.Name == "x-acs-content-sha256").Value).Canonical);
+                signature = Acs3.Sign(
+                    Key(v),
+                    Acs3.CanonicalRequest(
+                        Text(v, "method")!,
+                        query,
+                        headers,
+                        headers.Single(h => h.Name == "x-acs-content-sha256").Value
+                    ).Canonical
+                );
             }
             Assert.Equal((id, Text(v, "expected")), (id, signature));
         }
@@ -122,8 +175,10 @@ public sealed class SignerVectorTests
         foreach (var v in document.RootElement.GetProperty("crc64").GetProperty("values").EnumerateArray())
         {
             var about = Text(v, "about")!;
-            byte[] bytes = Text(v, "input") is { } text ? Encoding.UTF8.GetBytes(text)
-                : about.EndsWith("bytes of 0x00", StringComparison.Ordinal) ? new byte[int.Parse(about.Split(' ')[0], CultureInfo.InvariantCulture)]
+            byte[] bytes =
+                Text(v, "input") is { } text ? Encoding.UTF8.GetBytes(text)
+                : about.EndsWith("bytes of 0x00", StringComparison.Ordinal)
+                    ? new byte[int.Parse(about.Split(' ')[0], CultureInfo.InvariantCulture)]
                 : [.. Enumerable.Range(0, 256).Select(n => (byte)n)];
             Assert.Equal((about, Text(v, "crc64")), (about, Crc64.Of(bytes).ToString(CultureInfo.InvariantCulture)));
         }
@@ -143,7 +198,8 @@ public sealed class SignerVectorTests
 
     private static Credentials Key(JsonElement vector) => new(Text(vector, "accessKeyId")!, Text(vector, "accessKeySecret")!);
 
-    private static List<(string Name, string Value)> Headers(JsonElement headers) => [.. headers.EnumerateObject().Select(h => (h.Name, h.Value.GetString()!))];
+    private static List<(string Name, string Value)> Headers(JsonElement headers) =>
+        [.. headers.EnumerateObject().Select(h => (h.Name, h.Value.GetString()!))];
 
     private static List<(string Name, string? Value)> Query(JsonElement request)
     {

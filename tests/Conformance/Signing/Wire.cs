@@ -49,9 +49,12 @@ internal static class Wire
 
     /// <summary>The parameters of a query, decoded; a name alone has no value.</summary>
     public static List<(string Name, string? Value)> Query(string text) =>
-    [
-        .. text.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(item => item.IndexOf('=') is var equals and >= 0
-            ? (Decode(item[..equals]), (string?)Decode(item[(equals + 1)..]))
-            : (Decode(item), null)),
-    ];
+        [
+            .. text.Split('&', StringSplitOptions.RemoveEmptyEntries)
+                .Select(item =>
+                    item.IndexOf('=') is var equals and >= 0
+                        ? (Decode(item[..equals]), (string?)Decode(item[(equals + 1)..]))
+                        : (Decode(item), null)
+                ),
+        ];
 }

@@ -64,7 +64,8 @@ public class UnitDecoderTests
         using var portable = new UnitDecoder(portable: true);
         using var native = new UnitDecoder();
         var random = new Random(11);
-        byte[] one = new byte[Unit], two = new byte[Unit];
+        byte[] one = new byte[Unit],
+            two = new byte[Unit];
         foreach (var plain in Units())
         {
             var encoded = Encode(codec, plain);
@@ -145,8 +146,14 @@ public class UnitDecoderTests
             return compressor.Wrap(plain).ToArray();
         }
         using var target = new MemoryStream();
-        using (Stream stream = codec == Codec.Zlib ? new ZLibStream(target, CompressionLevel.Optimal) : new DeflateStream(target, CompressionLevel.Optimal))
+        using (
+            Stream stream =
+                codec == Codec.Zlib ? new ZLibStream(target, CompressionLevel.Optimal) : new DeflateStream(target, CompressionLevel.Optimal)
+        )
+        {
             stream.Write(plain);
+        }
+
         return target.ToArray();
     }
 }

@@ -9,11 +9,18 @@ namespace ImageTools.Disks.Tests.FileSystems;
 public class Signatures
 {
     public static TheoryData<string> Makers =>
-    [
-        "mkswap -L swaplabel", "mkswap -p 65536 -U 01234567-89ab-cdef-0123-456789abcdef", "mkfs.xfs -q -f -L xfslabel", "mkfs.btrfs -q -L btrfslabel",
-        "mkfs.ntfs -q -F -f -L ntfslabel", "mkfs.fat -n FATLABEL", "mke2fs -q -F -t ext2", "mke2fs -q -F -t ext3 -L l", "mke2fs -q -F -t ext4 -L x",
-        "mke2fs -q -F -O journal_dev",
-    ];
+        [
+            "mkswap -L swaplabel",
+            "mkswap -p 65536 -U 01234567-89ab-cdef-0123-456789abcdef",
+            "mkfs.xfs -q -f -L xfslabel",
+            "mkfs.btrfs -q -L btrfslabel",
+            "mkfs.ntfs -q -F -f -L ntfslabel",
+            "mkfs.fat -n FATLABEL",
+            "mke2fs -q -F -t ext2",
+            "mke2fs -q -F -t ext3 -L l",
+            "mke2fs -q -F -t ext4 -L x",
+            "mke2fs -q -F -O journal_dev",
+        ];
 
     [Theory]
     [MemberData(nameof(Makers))]
@@ -30,7 +37,22 @@ public class Signatures
     public void Members_of_arrays_and_encrypted_volumes_are_blkids()
     {
         using var directory = new TempDirectory();
-        foreach (var write in new Action<byte[]>[] { Luks1, Luks2, b => Raid1(b, 0), b => Raid1(b, 8), b => Raid1(b, ((b.Length / 512) - 16) & ~7), Raid09, Lvm, BitLocker, ExFat, Iso, SquashFs })
+        foreach (
+            var write in new Action<byte[]>[]
+            {
+                Luks1,
+                Luks2,
+                b => Raid1(b, 0),
+                b => Raid1(b, 8),
+                b => Raid1(b, ((b.Length / 512) - 16) & ~7),
+                Raid09,
+                Lvm,
+                BitLocker,
+                ExFat,
+                Iso,
+                SquashFs,
+            }
+        )
         {
             var bytes = new byte[4 << 20];
             write(bytes);
@@ -98,12 +120,16 @@ public class Signatures
 
     private static void SameAsBlkid(string image)
     {
-        var theirs = Tool.Run("blkid", "-p", "-o", "export", image).Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(l => l.Split('=', 2)).ToDictionary(p => p[0], p => p[1].Replace("\\ ", " ", StringComparison.Ordinal));
+        var theirs = Tool.Run("blkid", "-p", "-o", "export", image)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => l.Split('=', 2))
+            .ToDictionary(p => p[0], p => p[1].Replace("\\ ", " ", StringComparison.Ordinal));
         using var source = FileSource.Open(image);
         var ours = VolumeContents.Probe(source);
         Assert.Equal(
-            (theirs.GetValueOrDefault("TYPE"), theirs.GetValueOrDefault("LABEL"), theirs.GetValueOrDefault("UUID")), (ours?.Type, ours?.Label, ours?.Uuid));
+            (theirs.GetValueOrDefault("TYPE"), theirs.GetValueOrDefault("LABEL"), theirs.GetValueOrDefault("UUID")),
+            (ours?.Type, ours?.Label, ours?.Uuid)
+        );
     }
 
     private static string Sparse(TempDirectory directory, int megabytes)
@@ -115,7 +141,8 @@ public class Signatures
 
     private static void Luks1(byte[] b) => Put(b, 0, "LUKS\u00ba\u00be\0\u0001", (168, "11111111-2222-3333-4444-555555555555"));
 
-    private static void Luks2(byte[] b) => Put(b, 0, "LUKS\u00ba\u00be\0\u0002", (8, "\0\0\0\0\0\0\u0040\0"), (24, "my luks"), (168, "11111111-2222-3333-4444-555555555555"));
+    private static void Luks2(byte[] b) =>
+        Put(b, 0, "LUKS\u00ba\u00be\0\u0002", (8, "\0\0\0\0\0\0\u0040\0"), (24, "my luks"), (168, "11111111-2222-3333-4444-555555555555"));
 
     private static void Raid1(byte[] b, int sector)
     {
@@ -137,8 +164,20 @@ public class Signatures
     private static void Raid09(byte[] b)
     {
         var super = b.AsSpan((b.Length & ~0xffff) - 0x10000);
-        foreach (var (place, value) in new (int, uint)[] { (0, 0xa92b4efc), (8, 90), (20, 0x01020304), (52, 0x05060708), (56, 0x090a0b0c), (60, 0x0d0e0f10) })
+        foreach (
+            var (place, value) in new (int, uint)[]
+            {
+                (0, 0xa92b4efc),
+                (8, 90),
+                (20, 0x01020304),
+                (52, 0x05060708),
+                (56, 0x090a0b0c),
+                (60, 0x0d0e0f10),
+            }
+        )
+        {
             BinaryPrimitives.WriteUInt32LittleEndian(super[place..], value);
+        }
         // The checksum stands among the state words and counts the 4 KiB as words.
         ulong sum = 0;
         for (var i = 0; i < 4096; i += 4)
@@ -173,7 +212,15 @@ public class Signatures
 
     private static void ExFat(byte[] b)
     {
-        Put(b, 0, "\u00eb\u0076\u0090EXFAT   ", (0x64, "\u0004\u0003\u0002\u0001"), (0x68, "\0\u0001"), (0x6c, "\u0009\u0003\u0001\u0080"), (510, "\u0055\u00aa"));
+        Put(
+            b,
+            0,
+            "\u00eb\u0076\u0090EXFAT   ",
+            (0x64, "\u0004\u0003\u0002\u0001"),
+            (0x68, "\0\u0001"),
+            (0x6c, "\u0009\u0003\u0001\u0080"),
+            (510, "\u0055\u00aa")
+        );
         BinaryPrimitives.WriteUInt64LittleEndian(b.AsSpan(0x48), (ulong)b.Length / 512);
         foreach (var (place, value) in new (int, uint)[] { (0x50, 128), (0x54, 64), (0x58, 256), (0x5c, 900), (0x60, 2) })
             BinaryPrimitives.WriteUInt32LittleEndian(b.AsSpan(place), value);
@@ -187,7 +234,8 @@ public class Signatures
             BinaryPrimitives.WriteUInt32LittleEndian(b.AsSpan((11 * 512) + i), sum);
     }
 
-    private static void Iso(byte[] b) => Put(b, 32768, "\u0001CD001\u0001", (40, "MY CD                           "), (813, "2024010203040506\0" + "2025010203040507\0"));
+    private static void Iso(byte[] b) =>
+        Put(b, 32768, "\u0001CD001\u0001", (40, "MY CD                           "), (813, "2024010203040506\0" + "2025010203040507\0"));
 
     private static void SquashFs(byte[] b) => Put(b, 0, "hsqs", (28, "\u0004\0\0\0"));
 

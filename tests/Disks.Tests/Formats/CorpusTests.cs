@@ -14,7 +14,9 @@ public class CorpusTests
     {
         var corpus = Shared.File("corpus");
         using var directory = new TempDirectory();
-        foreach (var path in Directory.EnumerateFiles(corpus, "*", SearchOption.AllDirectories).Where(p => new FileInfo(p).Length <= LargestFile))
+        foreach (
+            var path in Directory.EnumerateFiles(corpus, "*", SearchOption.AllDirectories).Where(p => new FileInfo(p).Length <= LargestFile)
+        )
         {
             try
             {
@@ -42,7 +44,8 @@ public class CorpusTests
             Assert.Equal(size, image.Info.VirtualSize);
         Tool.Run("qemu-img", "convert", "-f", format, "-O", "raw", path, raw);
         using var judge = DiskFormats.Open(raw, new OpenOptions { Format = "raw" });
-        byte[] theirs = new byte[1 << 20], ours = new byte[1 << 20];
+        byte[] theirs = new byte[1 << 20],
+            ours = new byte[1 << 20];
         for (long at = 0; at < Math.Min(size, image.Content.Length); at += ours.Length)
         {
             var length = (int)Math.Min(ours.Length, Math.Min(size, image.Content.Length) - at);

@@ -11,18 +11,19 @@ public class HostileImageTests
     private const int Mutations = 600;
     private const long AllocationLimit = 256L << 20;
 
-    public static TheoryData<string, string, bool> Images => new()
-    {
-        { "qcow2", "cluster_size=4096", false },
-        { "qcow2", "cluster_size=4096", true },
-        { "qcow2", "cluster_size=4096,compression_type=zstd", true },
-        { "qcow2", "cluster_size=16384,extended_l2=on", false },
-        { "qcow2", "compat=0.10,cluster_size=512", true },
-        { "vmdk", "subformat=monolithicSparse", false },
-        { "vmdk", "subformat=streamOptimized", false },
-        { "vpc", "subformat=dynamic,force_size=on", false },
-        { "vpc", "subformat=fixed,force_size=on", false },
-    };
+    public static TheoryData<string, string, bool> Images =>
+        new()
+        {
+            { "qcow2", "cluster_size=4096", false },
+            { "qcow2", "cluster_size=4096", true },
+            { "qcow2", "cluster_size=4096,compression_type=zstd", true },
+            { "qcow2", "cluster_size=16384,extended_l2=on", false },
+            { "qcow2", "compat=0.10,cluster_size=512", true },
+            { "vmdk", "subformat=monolithicSparse", false },
+            { "vmdk", "subformat=streamOptimized", false },
+            { "vpc", "subformat=dynamic,force_size=on", false },
+            { "vpc", "subformat=fixed,force_size=on", false },
+        };
 
     [Theory]
     [MemberData(nameof(Images))]
@@ -32,7 +33,10 @@ public class HostileImageTests
         for (var i = 0; i < 150; i++)
         {
             // Every cut in the first sectors, then evenly spread ones, then the last bytes.
-            var length = i < 30 ? i * 100 : i > 140 ? image.Length - (150 - i) : image.Length * (i - 30L) / 110;
+            var length =
+                i < 30 ? i * 100
+                : i > 140 ? image.Length - (150 - i)
+                : image.Length * (i - 30L) / 110;
             Attempt(image.AsMemory(0, (int)Math.Min(length, image.Length)), disk =>
             {
                 if (disk.Info.Format == "raw")
@@ -68,7 +72,9 @@ public class HostileImageTests
     [Fact]
     public void Damaged_descriptor_gives_a_disk_or_an_error()
     {
-        const string text = "# Disk DescriptorFile\nversion=1\nencoding=\"UTF-8\"\nCID=00000001\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\n\nRW 8 ZERO\nRW 16 FLAT \"x.raw\" 8\nRW 8 SPARSE \"y\"\n\nddb.adapterType = \"ide\"\n";
+        const string text =
+            "# Disk DescriptorFile\nversion=1\nencoding=\"UTF-8\"\nCID=00000001\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\n\nRW "
+            + "8 ZERO\nRW 16 FLAT \"x.raw\" 8\nRW 8 SPARSE \"y\"\n\nddb.adapterType = \"ide\"\n";
         var random = new Random(3);
         for (var i = 0; i < 2000; i++)
         {
@@ -84,7 +90,10 @@ public class HostileImageTests
     {
         try
         {
-            using var disk = DiskFormats.Open(new FormatContext("/nonexistent/image", OpenOptions.Default), new MemorySource(image, "/nonexistent/image"));
+            using var disk = DiskFormats.Open(
+                new FormatContext("/nonexistent/image", OpenOptions.Default),
+                new MemorySource(image, "/nonexistent/image")
+            );
             use(disk);
             return true;
         }
@@ -140,7 +149,13 @@ public class HostileImageTests
     private static void Damage(byte[] image, Random random)
     {
         // Headers and tables lie at the beginning; a footer at the end.
-        var region = random.Next(10) switch { < 4 => 128, < 8 => Math.Min(image.Length, 0x6000), < 9 => image.Length, _ => -512 };
+        var region = random.Next(10) switch
+        {
+            < 4 => 128,
+            < 8 => Math.Min(image.Length, 0x6000),
+            < 9 => image.Length,
+            _ => -512,
+        };
         var at = region < 0 ? image.Length + region + random.Next(-region) : random.Next(Math.Min(region, image.Length));
         var size = 1 << random.Next(4);
         at = Math.Min(at / size * size, image.Length - size);

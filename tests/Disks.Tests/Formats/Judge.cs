@@ -30,7 +30,8 @@ internal static class Judge
         var random = new Random(7);
         Parallel.For(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
         {
-            int offset, length;
+            int offset,
+                length;
             lock (random)
             {
                 offset = random.Next(expected.Length);

@@ -46,7 +46,16 @@ public class Qcow2ReaderTests
         using var directory = new TempDirectory();
         var path = directory["image.qcow2"];
         QemuImg.Convert(SampleDisk.Write(directory), path, "qcow2", options);
-        QemuImg.Io(path, "qcow2", "write -z 64k 300k", "write -z -u 1M 512k", "discard 2M 1M", "write -P 7 2100k 3k", "write -z 4099k 1k", "write -P 9 9M 4k");
+        QemuImg.Io(
+            path,
+            "qcow2",
+            "write -z 64k 300k",
+            "write -z -u 1M 512k",
+            "discard 2M 1M",
+            "write -P 7 2100k 3k",
+            "write -z 4099k 1k",
+            "write -P 9 9M 4k"
+        );
         Judge.SameAsQemu(path, "qcow2");
     }
 
@@ -61,7 +70,19 @@ public class Qcow2ReaderTests
         QemuImg.Convert(source, directory["base"], baseFormat);
         Tool.Run("qemu-img", "create", "-f", "qcow2", "-b", "base", "-F", baseFormat, directory["middle.qcow2"], "8M");
         QemuImg.Io(directory["middle.qcow2"], "qcow2", "write -P 5 1M 100k", "write -z 2M 128k", "write -P 6 3000k 200k");
-        string[] created = ["create", "-f", "qcow2", "-b", "middle.qcow2", "-F", "qcow2", .. options.Length > 0 ? ["-o", options] : Array.Empty<string>(), directory["top.qcow2"], "10M"];
+        string[] created =
+        [
+            "create",
+            "-f",
+            "qcow2",
+            "-b",
+            "middle.qcow2",
+            "-F",
+            "qcow2",
+            .. options.Length > 0 ? ["-o", options] : Array.Empty<string>(),
+            directory["top.qcow2"],
+            "10M",
+        ];
         Tool.Run("qemu-img", created);
         QemuImg.Io(directory["top.qcow2"], "qcow2", "write -P 8 1050k 3k", "write -z 64k 64k", "write -P 1 9M 1k");
         Judge.SameAsQemu(directory["top.qcow2"], "qcow2", WithBacking);
@@ -150,8 +171,20 @@ public class Qcow2ReaderTests
     {
         using var directory = new TempDirectory();
         var path = directory["image.qcow2"];
-        string[] create = ["create", "-f", "qcow2", "--object", "secret,id=s,data=password", "-o", "encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10", path, "1M"];
-        // Where the clock of processor time is coarse qemu-img now and then fails to measure how fast it derives keys ("Unable to get accurate CPU usage").
+        string[] create =
+        [
+            "create",
+            "-f",
+            "qcow2",
+            "--object",
+            "secret,id=s,data=password",
+            "-o",
+            "encrypt.format=luks,encrypt.key-secret=s,encrypt.iter-time=10",
+            path,
+            "1M",
+        ];
+        // Where the clock of processor time is coarse qemu-img now and then fails to measure how fast it derives keys ("Unable to get
+        // accurate CPU usage").
         for (var attempt = 0; attempt < 20 && Tool.TryRun("qemu-img", create).ExitCode != 0; attempt++)
             File.Delete(path);
         if (!File.Exists(path))
@@ -196,9 +229,21 @@ public class Qcow2ReaderTests
     {
         using var directory = new TempDirectory();
         var path = directory["image.qcow2"];
-        Tool.Run("qemu-img", "create", "-f", "qcow2", "-o", "compression_type=zstd,extended_l2=on,refcount_bits=8,lazy_refcounts=on,cluster_size=128k", path, "5G");
+        Tool.Run(
+            "qemu-img",
+            "create",
+            "-f",
+            "qcow2",
+            "-o",
+            "compression_type=zstd,extended_l2=on,refcount_bits=8,lazy_refcounts=on,cluster_size=128k",
+            path,
+            "5G"
+        );
         var info = DiskFormats.Describe(path);
-        Assert.Equal(("qcow2", "compat 1.1", 5L << 30, 128L << 10, "zstd"), (info.Format, info.Subformat, info.VirtualSize, info.ClusterSize!.Value, info.Compression));
+        Assert.Equal(
+            ("qcow2", "compat 1.1", 5L << 30, 128L << 10, "zstd"),
+            (info.Format, info.Subformat, info.VirtualSize, info.ClusterSize!.Value, info.Compression)
+        );
         var shown = Tool.Run("qemu-img", "info", path);
         foreach (var (key, value) in info.Details)
             Assert.Contains($"    {key}: {value}\n", shown, StringComparison.Ordinal);
@@ -254,7 +299,17 @@ public class Qcow2ReaderTests
     {
         using var directory = new TempDirectory();
         var raw = SampleDisk.Write(directory, 2 << 20, seed: 3);
-        string[] arguments = ["convert", "-f", "raw", "-O", "qcow2", .. compressed.Length > 0 ? new[] { compressed } : [], raw, directory["a.qcow2"]];
+        string[] arguments =
+        [
+            "convert",
+            "-f",
+            "raw",
+            "-O",
+            "qcow2",
+            .. compressed.Length > 0 ? new[] { compressed } : [],
+            raw,
+            directory["a.qcow2"],
+        ];
         Tool.Run("qemu-img", arguments);
         using (var file = File.OpenWrite(directory["a.qcow2"]))
         {
@@ -269,7 +324,17 @@ public class Qcow2ReaderTests
         Assert.Equal(expected.Length, image.Info.VirtualSize);
         Assert.Contains(image.Info.Warnings, w => w.Contains("1000000", StringComparison.Ordinal));
         Judge.SameContent(expected, image);
-        using var whole = DiskFormats.Open(directory["a.qcow2"], new OpenOptions { Budget = new ImageTools.Disks.Sources.ReadBudget(ImageTools.Disks.Sources.ReadLimits.Inspection, TimeProvider.System, CancellationToken.None) });
+        using var whole = DiskFormats.Open(
+            directory["a.qcow2"],
+            new OpenOptions
+            {
+                Budget = new ImageTools.Disks.Sources.ReadBudget(
+                    ImageTools.Disks.Sources.ReadLimits.Inspection,
+                    TimeProvider.System,
+                    CancellationToken.None
+                ),
+            }
+        );
         Assert.Equal(expected.Length, whole.Content.Length);
     }
 }

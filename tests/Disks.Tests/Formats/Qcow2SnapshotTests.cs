@@ -6,7 +6,8 @@ namespace ImageTools.Disks.Tests.Formats;
 /// <summary>An internal snapshot of a qcow2 image is a disk like any other; qemu-img judges.</summary>
 public sealed class Qcow2SnapshotTests
 {
-    private const int Mebi = 1 << 20, SnapshotsOffsetField = 64;
+    private const int Mebi = 1 << 20,
+        SnapshotsOffsetField = 64;
 
     [Theory]
     [InlineData("")]
@@ -53,7 +54,11 @@ public sealed class Qcow2SnapshotTests
 
         Assert.Contains("first (id 1), second (id 2)", error.Message, StringComparison.Ordinal);
         File.WriteAllBytes(temp["plain.raw"], new byte[Mebi]);
-        Assert.Contains("qcow2 alone", Assert.Throws<ImageFormatException>(() => DiskFormats.Open(temp["plain.raw"], new OpenOptions { Snapshot = "first" })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "qcow2 alone",
+            Assert.Throws<ImageFormatException>(() => DiskFormats.Open(temp["plain.raw"], new OpenOptions { Snapshot = "first" })).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

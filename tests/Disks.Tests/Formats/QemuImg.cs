@@ -6,7 +6,18 @@ internal static class QemuImg
     /// <summary>Converts to a format with options such as <c>cluster_size=4096</c>.</summary>
     public static void Convert(string source, string target, string format, string options = "", bool compress = false)
     {
-        string[] arguments = ["convert", "-f", "raw", "-O", format, .. options.Length > 0 ? ["-o", options] : Array.Empty<string>(), .. compress ? ["-c"] : Array.Empty<string>(), source, target];
+        string[] arguments =
+        [
+            "convert",
+            "-f",
+            "raw",
+            "-O",
+            format,
+            .. options.Length > 0 ? ["-o", options] : Array.Empty<string>(),
+            .. compress ? ["-c"] : Array.Empty<string>(),
+            source,
+            target,
+        ];
         Tool.Run("qemu-img", arguments);
     }
 

@@ -27,7 +27,10 @@ public class RawReaderTests
             file.SetLength(1L << 40);
         QemuImg.Io(path, "raw", "write -P 5 512G 64k");
         using var image = DiskFormats.Open(path);
-        Assert.Equal([(0L, true), (512L << 30, false), ((512L << 30) + 65536, true)], image.Content.Extents().Select(e => (e.Start, e.IsZero)));
+        Assert.Equal(
+            [(0L, true), (512L << 30, false), ((512L << 30) + 65536, true)],
+            image.Content.Extents().Select(e => (e.Start, e.IsZero))
+        );
         Assert.InRange(image.Info.ActualSize, 65536, 1 << 20);
     }
 
@@ -41,14 +44,17 @@ public class RawReaderTests
     {
         using var directory = new TempDirectory();
         var path = directory["file.img"];
-        File.WriteAllBytes(path, kind switch
-        {
-            "empty" => [],
-            "text" => System.Text.Encoding.UTF8.GetBytes(new string('a', 100_000) + "é\n"),
-            "html" => "<html><title>404 – não encontrado</title></html>\n"u8.ToArray(),
-            "tiny" => new byte[100],
-            _ => new byte[1000],
-        });
+        File.WriteAllBytes(
+            path,
+            kind switch
+            {
+                "empty" => [],
+                "text" => System.Text.Encoding.UTF8.GetBytes(new string('a', 100_000) + "é\n"),
+                "html" => "<html><title>404 – não encontrado</title></html>\n"u8.ToArray(),
+                "tiny" => new byte[100],
+                _ => new byte[1000],
+            }
+        );
         var refusal = Assert.Throws<ImageFormatException>(() => DiskFormats.Open(path));
         Assert.Contains(problem, refusal.Message, StringComparison.Ordinal);
         Assert.NotNull(refusal.Hint);
@@ -121,10 +127,18 @@ public class RawReaderTests
     {
         using var directory = new TempDirectory();
         Tool.Run("mkfifo", directory["pipe"]);
-        Assert.Contains("pipe", Assert.Throws<ImageFormatException>(() => DiskFormats.Open(directory["pipe"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "pipe",
+            Assert.Throws<ImageFormatException>(() => DiskFormats.Open(directory["pipe"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Directory_is_refused() =>
-        Assert.Contains("directory", Assert.Throws<ImageFormatException>(() => DiskFormats.Open(Path.GetTempPath())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "directory",
+            Assert.Throws<ImageFormatException>(() => DiskFormats.Open(Path.GetTempPath())).Message,
+            StringComparison.Ordinal
+        );
 }

@@ -3,7 +3,10 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.Tests.Formats;
 
-/// <summary>A disk knows every file that it is read from, whether they are what they were, and opens none that its image may not name.</summary>
+/// <summary>
+/// A disk knows every file that it is read from, whether they are what they were, and opens none that its image may not
+/// name.
+/// </summary>
 public sealed class SourceFilesTests : IDisposable
 {
     private static readonly OpenOptions WithBacking = new() { AllowBacking = true };
@@ -20,7 +23,13 @@ public sealed class SourceFilesTests : IDisposable
         using var image = DiskFormats.Open(directory["top.qcow2"], WithBacking);
         Assert.Equal([directory["top.qcow2"], directory["middle.qcow2"], raw], image.Files.Select(f => f.Path));
         foreach (var file in image.Files)
-            Assert.Equal(Tool.Run("stat", "-c", "%s %i %.Y %.Z", file.Path).Trim(), $"{file.Length} {file.Inode} {Seconds(file.Modified)} {Seconds(file.Changed)}");
+        {
+            Assert.Equal(
+                Tool.Run("stat", "-c", "%s %i %.Y %.Z", file.Path).Trim(),
+                $"{file.Length} {file.Inode} {Seconds(file.Modified)} {Seconds(file.Changed)}"
+            );
+        }
+
         Assert.Equal(image.Files[0].Device, image.Files[2].Device);
         image.Sources.CheckUnchanged();
         Assert.Equal([directory["top.qcow2"]], Open("top.qcow2", new OpenOptions { MetadataOnly = true }));
@@ -67,7 +76,13 @@ public sealed class SourceFilesTests : IDisposable
         {
             var text = File.ReadAllText(file);
             foreach (var way in new[] { "FileSource.Open(", "File.Open", "new FileStream(", "new FormatContext(" })
-                Assert.False(text.Contains(way, StringComparison.Ordinal) && !(Path.GetFileName(file) == "DiskFormats.cs" && way == "new FormatContext("), $"{file}: {way}");
+            {
+                Assert.False(
+                    text.Contains(way, StringComparison.Ordinal)
+                        && !(Path.GetFileName(file) == "DiskFormats.cs" && way == "new FormatContext("),
+                    $"{file}: {way}"
+                );
+            }
         });
     }
 
@@ -115,7 +130,9 @@ public sealed class SourceFilesTests : IDisposable
         var error = Assert.Throws<SourceChangedException>(image.Sources.CheckUnchanged);
         Assert.Equal(path, error.Path);
         Assert.Throws<SourceChangedException>(() => image.Sources.Watch(() => 1));
-        Assert.Throws<SourceChangedException>(() => image.Sources.Watch<int>(() => throw new ImageFormatException(path, "disk", "is damaged")));
+        Assert.Throws<SourceChangedException>(() =>
+            image.Sources.Watch<int>(() => throw new ImageFormatException(path, "disk", "is damaged"))
+        );
     }
 
     [Fact]
@@ -154,7 +171,11 @@ public sealed class SourceFilesTests : IDisposable
         Directory.CreateDirectory(inside);
         Directory.CreateDirectory(outside);
         var (named, extent) = (Path.Combine(inside, "disk.vmdk"), Path.Combine(inside, "disk-flat.vmdk"));
-        File.WriteAllText(named, "# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\n# Extent\nRW 128 FLAT \"disk-flat.vmdk\" 0\n");
+        File.WriteAllText(
+            named,
+            "# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\n# Extent\nRW 128 FLAT "
+                + "\"disk-flat.vmdk\" 0\n"
+        );
         var bytes = Enumerable.Repeat((byte)7, 64 << 10).ToArray();
         switch (what)
         {
@@ -225,8 +246,16 @@ public sealed class SourceFilesTests : IDisposable
         Tool.Run("chmod", "0600", directory["node"]);
         first.CheckUnchanged();
         second.CheckUnchanged();
-        File.WriteAllText(directory["disk.vmdk"], "# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\n# Extent\nRW 128 FLAT \"node\" 0\n");
-        Assert.Contains("device", Assert.Throws<ImageFormatException>(() => DiskFormats.Open(directory["disk.vmdk"])).Message, StringComparison.Ordinal);
+        File.WriteAllText(
+            directory["disk.vmdk"],
+            "# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\n# Extent\nRW 128 FLAT "
+                + "\"node\" 0\n"
+        );
+        Assert.Contains(
+            "device",
+            Assert.Throws<ImageFormatException>(() => DiskFormats.Open(directory["disk.vmdk"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static string Seconds(long nanoseconds) => $"{nanoseconds / 1_000_000_000}.{nanoseconds % 1_000_000_000:000000000}";

@@ -76,10 +76,16 @@ public class VmdkReaderTests
         {
             Assert.Equal((Codec.Zlib, true, 65536), (unit.Codec, unit.LengthIsExact, unit.UnitSize));
             var decoded = new byte[unit.UnitSize];
-            using var stream = new System.IO.Compression.ZLibStream(new MemoryStream(file, (int)unit.Offset, unit.Length), System.IO.Compression.CompressionMode.Decompress);
+            using var stream = new System.IO.Compression.ZLibStream(
+                new MemoryStream(file, (int)unit.Offset, unit.Length),
+                System.IO.Compression.CompressionMode.Decompress
+            );
             var length = stream.ReadAtLeast(decoded, decoded.Length, throwOnEndOfStream: false);
             // The stream ends with the Adler-32 of what it holds.
-            Assert.Equal(Adler32(decoded.AsSpan(0, length)), BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan((int)unit.Offset + unit.Length - 4)));
+            Assert.Equal(
+                Adler32(decoded.AsSpan(0, length)),
+                BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan((int)unit.Offset + unit.Length - 4))
+            );
         }
     }
 
@@ -136,7 +142,9 @@ public class VmdkReaderTests
         var source = SampleDisk.Create(3 << 20);
         File.WriteAllBytes(directory["a.raw"], [.. new byte[4096], .. source]);
         QemuImg.Convert(SampleDisk.Write(directory, 2 << 20, seed: 5), directory["b.vmdk"], "vmdk", "subformat=monolithicSparse");
-        File.WriteAllText(directory["disk.vmdk"], """
+        File.WriteAllText(
+            directory["disk.vmdk"],
+            """
             # Disk DescriptorFile
             version = 1
             encoding="UTF-8"
@@ -149,7 +157,8 @@ public class VmdkReaderTests
             rw 4096 SPARSE "b.vmdk"
 
             ddb.adapterType = "lsilogic"
-            """);
+            """
+        );
         using var image = DiskFormats.Open(directory["disk.vmdk"]);
         Judge.SameContent([.. source, .. new byte[100 * 512], .. SampleDisk.Create(2 << 20, 5)], image);
         Assert.Equal("custom", image.Info.Subformat);
@@ -167,7 +176,10 @@ public class VmdkReaderTests
     public void Extent_that_is_not_beside_the_descriptor_is_refused(string name)
     {
         using var directory = new TempDirectory();
-        File.WriteAllText(directory["disk.vmdk"], $"# Disk DescriptorFile\nversion=1\nCID=1\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\nRW 1 FLAT \"{name}\" 0\n");
+        File.WriteAllText(
+            directory["disk.vmdk"],
+            $"# Disk DescriptorFile\nversion=1\nCID=1\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\nRW 1 FLAT \"{name}\" 0\n"
+        );
         var refusal = Assert.Throws<ImageFormatException>(() => DiskFormats.Open(directory["disk.vmdk"]));
         Assert.Equal("extent file", refusal.Structure);
         Assert.NotNull(refusal.Hint);
@@ -180,7 +192,10 @@ public class VmdkReaderTests
         using var directory = new TempDirectory();
         Tool.Run("qemu-img", "create", "-f", "vmdk", directory["part.vmdk"], "64T");
         var lines = string.Concat(Enumerable.Repeat("RW 8 SPARSE \"part.vmdk\"\n", 1000));
-        File.WriteAllText(directory["disk.vmdk"], $"# Disk DescriptorFile\nversion=1\nCID=1\nparentCID=ffffffff\ncreateType=\"twoGbMaxExtentSparse\"\n{lines}");
+        File.WriteAllText(
+            directory["disk.vmdk"],
+            $"# Disk DescriptorFile\nversion=1\nCID=1\nparentCID=ffffffff\ncreateType=\"twoGbMaxExtentSparse\"\n{lines}"
+        );
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal("extents", Assert.Throws<ImageFormatException>(() => DiskFormats.Open(directory["disk.vmdk"])).Field);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 128 << 20);
@@ -193,7 +208,11 @@ public class VmdkReaderTests
         QemuImg.Convert(SampleDisk.Write(directory), directory["disk.vmdk"], "vmdk", "subformat=monolithicFlat");
         using (var file = File.Open(directory["disk-flat.vmdk"], FileMode.Open))
             file.SetLength(file.Length - 1);
-        Assert.Contains("truncated", Assert.Throws<ImageFormatException>(() => DiskFormats.Open(directory["disk.vmdk"])).Hint, StringComparison.Ordinal);
+        Assert.Contains(
+            "truncated",
+            Assert.Throws<ImageFormatException>(() => DiskFormats.Open(directory["disk.vmdk"])).Hint,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -205,11 +224,22 @@ public class VmdkReaderTests
         Assert.Equal(plain.Content.Length, stream.Content.Length);
         var random = new Random(9);
         foreach (var extent in stream.Content.Extents().Where(e => !e.IsZero && (e.Start < 64 << 20 || random.Next(20) == 0)))
-            Assert.True(plain.Content.ReadBytes(extent.Start, (int)extent.Length).AsSpan().SequenceEqual(stream.Content.ReadBytes(extent.Start, (int)extent.Length)), $"differs in the grain at {extent.Start}");
+        {
+            Assert.True(
+                plain
+                    .Content.ReadBytes(extent.Start, (int)extent.Length)
+                    .AsSpan()
+                    .SequenceEqual(stream.Content.ReadBytes(extent.Start, (int)extent.Length)),
+                $"differs in the grain at {extent.Start}"
+            );
+        }
+
         Assert.DoesNotContain(stream.Content.Extents().Where(e => e.IsZero), e => HasData(plain.Content, e));
 
-        static bool HasData(BlockSource disk, Extent hole) => disk.Extents(hole.Start, hole.Length).Where(e => !e.IsZero)
-            .Any(e => disk.ReadBytes(e.Start, (int)Math.Min(e.Length, 1 << 20)).AsSpan().ContainsAnyExcept((byte)0));
+        static bool HasData(BlockSource disk, Extent hole) =>
+            disk.Extents(hole.Start, hole.Length)
+                .Where(e => !e.IsZero)
+                .Any(e => disk.ReadBytes(e.Start, (int)Math.Min(e.Length, 1 << 20)).AsSpan().ContainsAnyExcept((byte)0));
     }
 
     [Theory]
@@ -233,7 +263,10 @@ public class VmdkReaderTests
         var path = directory["image.vmdk"];
         Tool.Run("qemu-img", "create", "-f", "vmdk", "-o", "subformat=streamOptimized", path, "5G");
         var info = DiskFormats.Describe(path);
-        Assert.Equal(("vmdk", "streamOptimized", 5L << 30, 65536, "zlib"), (info.Format, info.Subformat, info.VirtualSize, info.ClusterSize!.Value, info.Compression));
+        Assert.Equal(
+            ("vmdk", "streamOptimized", 5L << 30, 65536, "zlib"),
+            (info.Format, info.Subformat, info.VirtualSize, info.ClusterSize!.Value, info.Compression)
+        );
         var shown = Tool.Run("qemu-img", "info", path);
         foreach (var (key, value) in info.Details.Where(d => d.Key != "adapter type"))
             Assert.Contains($"    {key}: {value}\n", shown, StringComparison.Ordinal);
@@ -253,7 +286,8 @@ public class VmdkReaderTests
 
     private static uint Adler32(ReadOnlySpan<byte> bytes)
     {
-        uint a = 1, b = 0;
+        uint a = 1,
+            b = 0;
         foreach (var value in bytes)
         {
             a = (a + value) % 65521;
@@ -281,7 +315,12 @@ public class VmdkReaderTests
         File.WriteAllBytes(directory[$"{name}-flat.vmdk"], data);
         using (var descriptor = File.Create(directory["disk.vmdk"]))
         {
-            descriptor.Write(Encoding.ASCII.GetBytes($"# Disk DescriptorFile\nversion=1\nencoding=\"{encoding}\"\nCID=fffffffe\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\n\nRW 2048 FLAT \""));
+            descriptor.Write(
+                Encoding.ASCII.GetBytes(
+                    $"# Disk DescriptorFile\nversion=1\nencoding=\"{encoding}\"\nCID=fffffffe\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\n\nRW "
+                        + "2048 FLAT \""
+                )
+            );
             descriptor.Write(System.Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal)));
             descriptor.Write("-flat.vmdk\" 0\n"u8);
         }

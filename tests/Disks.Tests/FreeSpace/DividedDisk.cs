@@ -23,8 +23,8 @@ public enum Division
 }
 
 /// <summary>
-/// A disk in memory, divided by this class and not by the code under test, in sectors of any size: no tool writes an MBR of 4096-byte sectors into a file by a script. Its
-/// tables are held against fdisk by a test of their own.
+/// A disk in memory, divided by this class and not by the code under test, in sectors of any size: no tool writes an MBR of 4096-byte
+/// sectors into a file by a script. Its tables are held against fdisk by a test of their own.
 /// </summary>
 internal sealed class DividedDisk
 {
@@ -41,8 +41,17 @@ internal sealed class DividedDisk
     /// <summary>Where the contents lie, in their order.</summary>
     public List<(long Start, long Length)> Places { get; } = [];
 
-    /// <summary>Makes a disk with a partition for each content, at the places given in sectors; the length of a partition is its content's, in whole sectors.</summary>
-    public static DividedDisk Make(Division division, int sectorSize, long length, IReadOnlyList<(long Sector, byte[] Content)> parts, Random random)
+    /// <summary>
+    /// Makes a disk with a partition for each content, at the places given in sectors; the length of a partition is its content's,
+    /// in whole sectors.
+    /// </summary>
+    public static DividedDisk Make(
+        Division division,
+        int sectorSize,
+        long length,
+        IReadOnlyList<(long Sector, byte[] Content)> parts,
+        Random random
+    )
     {
         var disk = new DividedDisk(length, sectorSize);
         // What a used disk has everywhere: the rests of files.
@@ -68,7 +77,11 @@ internal sealed class DividedDisk
                 break;
             case Division.Gpt:
             case Division.Hybrid:
-                disk.Mbr(division == Division.Gpt ? [(0xee, sectorSize, length - sectorSize)] : [(0xee, sectorSize, disk.Places[0].Start - sectorSize), (0x83, disk.Places[0].Start, disk.Places[0].Length)]);
+                disk.Mbr(
+                    division == Division.Gpt
+                        ? [(0xee, sectorSize, length - sectorSize)]
+                        : [(0xee, sectorSize, disk.Places[0].Start - sectorSize), (0x83, disk.Places[0].Start, disk.Places[0].Length)]
+                );
                 disk.Gpt(sectorSize);
                 break;
         }
@@ -77,7 +90,8 @@ internal sealed class DividedDisk
 
     private static Guid Guid(int number) => new(number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
 
-    private void Mbr(IReadOnlyList<(byte Type, long Start, long Length)> entries) => Table(0, [.. entries.Select(e => (e.Type, e.Start / sectorSize, Sectors(e.Length)))]);
+    private void Mbr(IReadOnlyList<(byte Type, long Start, long Length)> entries) =>
+        Table(0, [.. entries.Select(e => (e.Type, e.Start / sectorSize, Sectors(e.Length)))]);
 
     private void Table(long place, List<(byte Type, long First, long Count)> entries)
     {
@@ -123,7 +137,8 @@ internal sealed class DividedDisk
             BinaryPrimitives.WriteInt64LittleEndian(entry[0x20..], Places[i].Start / size);
             BinaryPrimitives.WriteInt64LittleEndian(entry[0x28..], ((Places[i].Start + Places[i].Length + size - 1) / size) - 1);
         }
-        long last = (Bytes.Length / size) - 1, array = (entries.Length + size - 1) / size;
+        long last = (Bytes.Length / size) - 1,
+            array = (entries.Length + size - 1) / size;
         Header(size, 1, last, 2, entries, last, array);
         Header(size, last, 1, last - array, entries, last, array);
     }

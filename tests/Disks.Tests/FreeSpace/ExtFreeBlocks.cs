@@ -10,13 +10,26 @@ namespace ImageTools.Disks.Tests.FreeSpace;
 public class ExtFreeBlocks
 {
     public static TheoryData<string> Variants =>
-    [
-        "-t ext4", "-t ext4 -b 1024", "-t ext4 -b 1024 -O ^metadata_csum", "-t ext4 -b 1024 -O ^metadata_csum,uninit_bg", "-t ext4 -b 1024 -O ^64bit,metadata_csum_seed",
-        "-t ext4 -b 1024 -O bigalloc -C 16384", "-t ext4 -b 4096 -O bigalloc", "-t ext4 -b 1024 -O meta_bg,^resize_inode", "-t ext4 -b 1024 -O sparse_super2",
-        "-t ext4 -b 1024 -O ^flex_bg", "-t ext4 -b 1024 -O ^flex_bg,^metadata_csum,uninit_bg,^64bit", "-t ext4 -b 1024 -O ^sparse_super,^resize_inode", "-t ext3 -b 1024", "-t ext2 -b 2048",
-        "-t ext4 -b 1024 -g 1024 -G 4", "-t ext4 -b 1024 -g 1024 -O meta_bg,^resize_inode", "-t ext4 -b 1024 -g 1024 -O sparse_super2,^flex_bg",
-        "-t ext4 -b 1024 -g 1024 -O meta_bg,^resize_inode,^flex_bg,^metadata_csum,uninit_bg,^64bit",
-    ];
+        [
+            "-t ext4",
+            "-t ext4 -b 1024",
+            "-t ext4 -b 1024 -O ^metadata_csum",
+            "-t ext4 -b 1024 -O ^metadata_csum,uninit_bg",
+            "-t ext4 -b 1024 -O ^64bit,metadata_csum_seed",
+            "-t ext4 -b 1024 -O bigalloc -C 16384",
+            "-t ext4 -b 4096 -O bigalloc",
+            "-t ext4 -b 1024 -O meta_bg,^resize_inode",
+            "-t ext4 -b 1024 -O sparse_super2",
+            "-t ext4 -b 1024 -O ^flex_bg",
+            "-t ext4 -b 1024 -O ^flex_bg,^metadata_csum,uninit_bg,^64bit",
+            "-t ext4 -b 1024 -O ^sparse_super,^resize_inode",
+            "-t ext3 -b 1024",
+            "-t ext2 -b 2048",
+            "-t ext4 -b 1024 -g 1024 -G 4",
+            "-t ext4 -b 1024 -g 1024 -O meta_bg,^resize_inode",
+            "-t ext4 -b 1024 -g 1024 -O sparse_super2,^flex_bg",
+            "-t ext4 -b 1024 -g 1024 -O meta_bg,^resize_inode,^flex_bg,^metadata_csum,uninit_bg,^64bit",
+        ];
 
     [Theory]
     [MemberData(nameof(Variants))]
@@ -53,8 +66,14 @@ public class ExtFreeBlocks
         File.WriteAllBytes(image.Path, full);
         var free = Trimmed.Dumpe2fs(image.Path);
         File.WriteAllBytes(image.Path, before);
-        var changed = Enumerable.Range(0, full.Length / 1024).Where(b => !full.AsSpan(b * 1024, 1024).SequenceEqual(emptied.AsSpan(b * 1024, 1024))).ToArray();
-        image.Debug($"jo -c\njw -b {string.Join(',', changed)} {image.Scratch("blocks", [.. changed.SelectMany(b => after[(b * 1024)..((b + 1) * 1024)])])}\njc");
+        var changed = Enumerable
+            .Range(0, full.Length / 1024)
+            .Where(b => !full.AsSpan(b * 1024, 1024).SequenceEqual(emptied.AsSpan(b * 1024, 1024)))
+            .ToArray();
+        image.Debug(
+            $"jo -c\njw -b {string.Join(',', changed)} "
+                + $"{image.Scratch("blocks", [.. changed.SelectMany(b => after[(b * 1024)..((b + 1) * 1024)])])}\njc"
+        );
 
         using var source = FileSource.Open(image.Path);
         var files = VolumeContents.Open(source)!;
@@ -64,7 +83,10 @@ public class ExtFreeBlocks
         using var trimmed = Trimmed.Write(source, path);
         Tool.TryRun("e2fsck", "-fy", path);
         Tool.Run("e2fsck", "-fn", path);
-        Assert.Equal(deletes, Tool.TryRun("debugfs", "-R", "stat /a/size-3000000", path).Error.Contains("not found", StringComparison.Ordinal));
+        Assert.Equal(
+            deletes,
+            Tool.TryRun("debugfs", "-R", "stat /a/size-3000000", path).Error.Contains("not found", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -93,10 +115,15 @@ public class ExtFreeBlocks
         using var image = new ExtImage(arguments.Split(' '), megabytes: 24, manyFiles: 3);
         var bytes = File.ReadAllBytes(image.Path);
         var free = Trimmed.Dumpe2fs(image.Path);
-        var bitmap = long.Parse(image.Ask("stats").Split("block bitmap at ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
+        var bitmap = long.Parse(
+            image.Ask("stats").Split("block bitmap at ")[1].Split(',')[0],
+            System.Globalization.CultureInfo.InvariantCulture
+        );
         bytes[(bitmap * 1024) + 1023 - 16] ^= 0x10;
         var map = FreeSpaceMap.Of(new MemorySource(bytes));
-        var ours = map.Free(0, bytes.Length).SelectMany(r => Enumerable.Range((int)(r.Start / 1024), (int)(r.Length / 1024)).Select(b => (long)b)).ToArray();
+        var ours = map.Free(0, bytes.Length)
+            .SelectMany(r => Enumerable.Range((int)(r.Start / 1024), (int)(r.Length / 1024)).Select(b => (long)b))
+            .ToArray();
         Assert.Equal(free.Where(b => b > 8192), ours);
         Assert.Contains(map.Volumes[0].Remarks, r => r.Contains(remark, StringComparison.Ordinal));
     }
@@ -107,7 +134,20 @@ public class ExtFreeBlocks
         using var directory = new TempDirectory();
         using (var file = File.Create(directory["huge"]))
             file.SetLength(4L << 40);
-        Tool.Run("mke2fs", "-q", "-F", "-t", "ext4", "-E", "lazy_itable_init=1,nodiscard", "-N", "65536", "-O", "^has_journal,^resize_inode", directory["huge"]);
+        Tool.Run(
+            "mke2fs",
+            "-q",
+            "-F",
+            "-t",
+            "ext4",
+            "-E",
+            "lazy_itable_init=1,nodiscard",
+            "-N",
+            "65536",
+            "-O",
+            "^has_journal,^resize_inode",
+            directory["huge"]
+        );
         using var source = FileSource.Open(directory["huge"]);
         var space = VolumeContents.Open(source)!.FreeSpace.Ranges!;
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -140,13 +180,18 @@ public class ExtFreeBlocks
         }
     }
 
-
     private static void SameFiles(ExtImage image, string trimmed)
     {
         var dump = Directory.CreateDirectory(trimmed + ".d").FullName;
         Tool.TryRun("debugfs", "-R", $"rdump / {dump}", trimmed);
         var compared = 0;
-        foreach (var path in Directory.EnumerateFiles(image.Tree, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }))
+        foreach (
+            var path in Directory.EnumerateFiles(
+                image.Tree,
+                "*",
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }
+            )
+        )
         {
             var inside = path[image.Tree.Length..];
             if (inside is "/a/size-70000" or "/a/size-12288" || new FileInfo(path).LinkTarget is not null)

@@ -27,7 +27,14 @@ public class GrownDisks
         Assert.Empty(table.Problems);
         var after = File.ReadAllBytes(disk.Path);
         foreach (var partition in table.Partitions)
-            Assert.True(before.AsSpan((int)partition.Start, (int)partition.Length).SequenceEqual(after.AsSpan((int)partition.Start, (int)partition.Length)));
+        {
+            Assert.True(
+                before
+                    .AsSpan((int)partition.Start, (int)partition.Length)
+                    .SequenceEqual(after.AsSpan((int)partition.Start, (int)partition.Length))
+            );
+        }
+
         Assert.Equal(1, Count(after.AsSpan(1024), "EFI PART"u8));
         Assert.Equal((uint)((after.Length / 512) - 1), BitConverter.ToUInt32(after, 0x1be + 12));
     }
@@ -72,10 +79,18 @@ public class GrownDisks
         using var disk = new PartitionedDisk(32).Sgdisk("-n", "1:2048:0");
         var source = disk.Source();
         Assert.Contains("smaller", Assert.Throws<IOException>(() => GrownDisk.Grow(source, 16 << 20)).Message, StringComparison.Ordinal);
-        Assert.Contains("multiple", Assert.Throws<IOException>(() => GrownDisk.Grow(source, (64 << 20) + 7)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "multiple",
+            Assert.Throws<IOException>(() => GrownDisk.Grow(source, (64 << 20) + 7)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Same(source, GrownDisk.Grow(source, 32 << 20));
         disk.Write(-512 + 0x40, 0x99);
-        Assert.Contains("sgdisk -e", Assert.Throws<ImageFormatException>(() => GrownDisk.Grow(disk.Source(), 64 << 20)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "sgdisk -e",
+            Assert.Throws<ImageFormatException>(() => GrownDisk.Grow(disk.Source(), 64 << 20)).Message,
+            StringComparison.Ordinal
+        );
         disk.Write(512 + 0x40, 0x99);
         Assert.Throws<ImageFormatException>(() => GrownDisk.Grow(disk.Source(), 64 << 20));
     }
@@ -99,7 +114,10 @@ public class GrownDisks
         var compared = 0;
         foreach (var (name, node) in FileTree.Walk(before.FileSystem!).Where(f => f.Node.IsFile))
         {
-            Assert.Equal(FileTree.Hash(before.FileSystem!.Open(node)), FileTree.Hash(after.FileSystem!.Open(FileTree.Find(after.FileSystem, name))));
+            Assert.Equal(
+                FileTree.Hash(before.FileSystem!.Open(node)),
+                FileTree.Hash(after.FileSystem!.Open(FileTree.Find(after.FileSystem, name)))
+            );
             compared++;
         }
         Assert.InRange(compared, 3000, int.MaxValue);
@@ -126,7 +144,8 @@ public class GrownDisks
             Assert.Equal(FileTree.Hash(before.FileSystem!.Open(node)), FileTree.Hash(after.Open(FileTree.Find(after, name))));
     }
 
-    private static ImageTools.Disks.Volumes.Volume Root(BlockSource disk) => ImageTools.Disks.Volumes.VolumeScanner.Scan([disk]).Volumes.Single(v => v.Id == "p3");
+    private static ImageTools.Disks.Volumes.Volume Root(BlockSource disk) =>
+        ImageTools.Disks.Volumes.VolumeScanner.Scan([disk]).Volumes.Single(v => v.Id == "p3");
 
     private static int Count(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> what)
     {

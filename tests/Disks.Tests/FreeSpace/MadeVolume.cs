@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace ImageTools.Disks.Tests.FreeSpace;
 
-/// <summary>What a tool made of a few MiB of random bytes: a file system with files and a deleted one, or something that is not read. It judges by tools what is left of it.</summary>
+/// <summary>
+/// What a tool made of a few MiB of random bytes: a file system with files and a deleted one, or something that is not read. It
+/// judges by tools what is left of it.
+/// </summary>
 internal sealed partial class MadeVolume
 {
     private static readonly ConcurrentDictionary<string, Lazy<MadeVolume>> Made = [];
@@ -16,7 +19,26 @@ internal sealed partial class MadeVolume
 
     /// <summary>Kinds whose free space is read, and kinds of which every byte must stay.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
-        ["ext2 1024", "ext2 4096", "ext3 1024", "ext4 1024", "ext4 4096", "fat 12", "fat 16", "fat 32", "swap", "ntfs", "xfs", "btrfs", "lvm", "luks", "bitlocker", "md", "zfs", "unknown"];
+    [
+        "ext2 1024",
+        "ext2 4096",
+        "ext3 1024",
+        "ext4 1024",
+        "ext4 4096",
+        "fat 12",
+        "fat 16",
+        "fat 32",
+        "swap",
+        "ntfs",
+        "xfs",
+        "btrfs",
+        "lvm",
+        "luks",
+        "bitlocker",
+        "md",
+        "zfs",
+        "unknown",
+    ];
 
     /// <summary>The image as it was made.</summary>
     public byte[] Bytes { get; }
@@ -52,7 +74,12 @@ internal sealed partial class MadeVolume
     {
         using var directory = new TempDirectory();
         var (image, words, random) = (directory["image"], kind.Split(' '), new Random(kind.Length));
-        var bytes = new byte[kind is "btrfs" or "xfs" ? 20 << 20 : kind.EndsWith("32", StringComparison.Ordinal) ? 36 << 20 : kind.EndsWith("1024", StringComparison.Ordinal) ? 9 << 20 : 6 << 20];
+        var bytes = new byte[
+            kind is "btrfs" or "xfs" ? 20 << 20
+            : kind.EndsWith("32", StringComparison.Ordinal) ? 36 << 20
+            : kind.EndsWith("1024", StringComparison.Ordinal) ? 9 << 20
+            : 6 << 20
+        ];
         random.NextBytes(bytes);
         bytes.AsSpan(0, 1 << 17).Clear();
         File.WriteAllBytes(image, bytes);
@@ -72,7 +99,12 @@ internal sealed partial class MadeVolume
                 break;
             case "xfs":
                 // As the project's own tests do; else it makes nothing below 300 MiB.
-                var small = new Dictionary<string, string> { ["TEST_DIR"] = "1", ["TEST_DEV"] = "1", ["QA_CHECK_FS"] = "1" };
+                var small = new Dictionary<string, string>
+                {
+                    ["TEST_DIR"] = "1",
+                    ["TEST_DEV"] = "1",
+                    ["QA_CHECK_FS"] = "1",
+                };
                 Assert.Equal(0, Tool.TryRunIn(null, small, "mkfs.xfs", "-q", "-f", "-K", image).ExitCode);
                 break;
             case "btrfs":
@@ -110,7 +142,20 @@ internal sealed partial class MadeVolume
         using var file = File.OpenWrite(image);
         (long Place, byte[] Mark) = kind switch
         {
-            "lvm" => (512L, [.. "LABELONE"u8, .. new byte[12], 32, 0, 0, 0, .. "LVM2 001"u8, .. "abcdefghijklmnopqrstuvwxyz012345"u8, .. BitConverter.GetBytes(file.Length)]),
+            "lvm" => (
+                512L,
+                [
+                    .. "LABELONE"u8,
+                    .. new byte[12],
+                    32,
+                    0,
+                    0,
+                    0,
+                    .. "LVM2 001"u8,
+                    .. "abcdefghijklmnopqrstuvwxyz012345"u8,
+                    .. BitConverter.GetBytes(file.Length),
+                ]
+            ),
             "luks" => (0, [.. "LUKS"u8, 0xba, 0xbe, 0, 1]),
             "bitlocker" => (0, [0xeb, 0x58, 0x90, .. "-FVE-FS-"u8]),
             "md" => (4096, [0xfc, 0x4e, 0x2b, 0xa9, 1, .. new byte[139], 8, .. new byte[7]]),
@@ -135,14 +180,21 @@ internal sealed partial class MadeVolume
     {
         var free = Trimmed.Dumpe2fs(image);
         var blockSize = int.Parse(BlockSize().Match(Tool.Run("dumpe2fs", "-h", image)).Groups[1].Value, CultureInfo.InvariantCulture);
-        return [.. Enumerable.Range(0, (int)(length / blockSize)).Where(b => !free.Contains(b)).Select(b => ((long)b * blockSize, (long)blockSize))];
+        return
+        [
+            .. Enumerable
+                .Range(0, (int)(length / blockSize))
+                .Where(b => !free.Contains(b))
+                .Select(b => ((long)b * blockSize, (long)blockSize)),
+        ];
     }
 
     // Everything before the data, and every place where mshowfat says that a file is.
     private static (long Start, long Length)[] UsedOfFat(TempDirectory directory, byte[] bytes)
     {
         var info = Tool.Run("fsck.fat", "-nv", directory["image"]);
-        long data = long.Parse(DataStart().Match(info).Groups[1].Value, CultureInfo.InvariantCulture), cluster = long.Parse(ClusterSize().Match(info).Groups[1].Value, CultureInfo.InvariantCulture);
+        long data = long.Parse(DataStart().Match(info).Groups[1].Value, CultureInfo.InvariantCulture),
+            cluster = long.Parse(ClusterSize().Match(info).Groups[1].Value, CultureInfo.InvariantCulture);
         List<(long, long)> used = [(0, data)];
         foreach (var name in new[] { "a", "b" })
         {
@@ -150,7 +202,9 @@ internal sealed partial class MadeVolume
             {
                 var first = long.Parse(range.Groups[1].Value, CultureInfo.InvariantCulture);
                 var last = range.Groups[2].Success ? long.Parse(range.Groups[2].Value, CultureInfo.InvariantCulture) : first;
-                used.Add((data + ((first - 2) * cluster), Math.Min((last - first + 1) * cluster, bytes.Length - data - ((first - 2) * cluster))));
+                used.Add(
+                    (data + ((first - 2) * cluster), Math.Min((last - first + 1) * cluster, bytes.Length - data - ((first - 2) * cluster)))
+                );
             }
         }
         Assert.True(used.Count > 2);

@@ -104,7 +104,9 @@ public class OtherVolumes
     [Fact]
     public void Extended_partitions_are_no_gaps_and_an_mbr_must_prove_its_sectors()
     {
-        using var disk = new PartitionedDisk(64).Sfdisk("label: dos\nstart=4096,size=8192,type=82\nstart=40960,size=40960,type=5\nstart=43008,size=2048,type=83\n");
+        using var disk = new PartitionedDisk(64).Sfdisk(
+            "label: dos\nstart=4096,size=8192,type=82\nstart=40960,size=40960,type=5\nstart=43008,size=2048,type=83\n"
+        );
         var source = disk.Source();
         Assert.Empty(FreeSpaceMap.Of(source).Free(0, source.Length));
         using (var directory = new TempDirectory())
@@ -114,7 +116,9 @@ public class OtherVolumes
             disk.Write(2 << 20, File.ReadAllBytes(directory["swap"]));
         }
         Assert.Equal(
-            [((2L << 20) + 4096, (4L << 20) - 4096), (6L << 20, 14L << 20), (40L << 20, 23L << 20)], FreeSpaceMap.Of(disk.Source()).Free(0, source.Length));
+            [((2L << 20) + 4096, (4L << 20) - 4096), (6L << 20, 14L << 20), (40L << 20, 23L << 20)],
+            FreeSpaceMap.Of(disk.Source()).Free(0, source.Length)
+        );
     }
 
     private static string? LeftAlone(byte[] bytes, int place, byte value)

@@ -8,43 +8,55 @@ namespace ImageTools.Disks.Tests.FreeSpace;
 
 public class OverlaidExtents
 {
-    private const int Size = 4096, Unit = 64;
+    private const int Size = 4096,
+        Unit = 64;
 
     [Fact]
-    public void Trimmed_source_is_a_naive_copy_with_zeros() => Gen.Select(Gen.Int, Gen.Int[0, 12]).Sample((seed, count) =>
-    {
-        var random = new Random(seed);
-        var inner = new Patchwork(random);
-        var ranges = Ranges(random, count);
-        var expected = inner.Bytes.ToArray();
-        foreach (var (start, end) in ranges)
-            expected.AsSpan((int)start, (int)(end - start)).Clear();
-        // Two halves, so that ranges come from two volumes and from the gap before them.
-        var space = new RangeFreeSpace(ranges);
-        var volume = new VolumeFreeSpace("p1", null, 1000, 2000, null, null) { Ranges = new Shifted(space, 1000) };
-        var gaps = new VolumeFreeSpace("gaps", null, 0, Size, null, null) { Ranges = space };
-        using var trimmed = new TrimmedSource(inner, new FreeSpaceMap([volume], gaps));
-        inner.Forbidden = ranges;
-        Check(trimmed, expected, ranges, ExtentKind.Unallocated, random);
-        Assert.Equal(ranges.Sum(r => Enumerable.Range((int)r.Start, (int)(r.End - r.Start)).Count(inner.IsData)), trimmed.CountHiddenBytes(TestContext.Current.CancellationToken));
-    });
+    public void Trimmed_source_is_a_naive_copy_with_zeros() =>
+        Gen.Select(Gen.Int, Gen.Int[0, 12])
+            .Sample(
+                (seed, count) =>
+                {
+                    var random = new Random(seed);
+                    var inner = new Patchwork(random);
+                    var ranges = Ranges(random, count);
+                    var expected = inner.Bytes.ToArray();
+                    foreach (var (start, end) in ranges)
+                        expected.AsSpan((int)start, (int)(end - start)).Clear();
+                    // Two halves, so that ranges come from two volumes and from the gap before them.
+                    var space = new RangeFreeSpace(ranges);
+                    var volume = new VolumeFreeSpace("p1", null, 1000, 2000, null, null) { Ranges = new Shifted(space, 1000) };
+                    var gaps = new VolumeFreeSpace("gaps", null, 0, Size, null, null) { Ranges = space };
+                    using var trimmed = new TrimmedSource(inner, new FreeSpaceMap([volume], gaps));
+                    inner.Forbidden = ranges;
+                    Check(trimmed, expected, ranges, ExtentKind.Unallocated, random);
+                    Assert.Equal(
+                        ranges.Sum(r => Enumerable.Range((int)r.Start, (int)(r.End - r.Start)).Count(inner.IsData)),
+                        trimmed.CountHiddenBytes(TestContext.Current.CancellationToken)
+                    );
+                }
+            );
 
     [Fact]
-    public void Patched_source_is_a_naive_copy_with_patches() => Gen.Select(Gen.Int, Gen.Int[0, 12]).Sample((seed, count) =>
-    {
-        var random = new Random(seed);
-        var inner = new Patchwork(random);
-        var ranges = Ranges(random, count);
-        var expected = inner.Bytes.ToArray();
-        var patches = new List<(long, ReadOnlyMemory<byte>)>();
-        foreach (var (start, end) in ranges)
-        {
-            random.NextBytes(expected.AsSpan((int)start, (int)(end - start)));
-            patches.Add((start, expected.AsMemory((int)start, (int)(end - start)).ToArray()));
-        }
-        using var patched = new Patched(inner, patches);
-        Check(patched, expected, ranges, ExtentKind.Data, random);
-    });
+    public void Patched_source_is_a_naive_copy_with_patches() =>
+        Gen.Select(Gen.Int, Gen.Int[0, 12])
+            .Sample(
+                (seed, count) =>
+                {
+                    var random = new Random(seed);
+                    var inner = new Patchwork(random);
+                    var ranges = Ranges(random, count);
+                    var expected = inner.Bytes.ToArray();
+                    var patches = new List<(long, ReadOnlyMemory<byte>)>();
+                    foreach (var (start, end) in ranges)
+                    {
+                        random.NextBytes(expected.AsSpan((int)start, (int)(end - start)));
+                        patches.Add((start, expected.AsMemory((int)start, (int)(end - start)).ToArray()));
+                    }
+                    using var patched = new Patched(inner, patches);
+                    Check(patched, expected, ranges, ExtentKind.Data, random);
+                }
+            );
 
     private static void Check(BlockSource source, byte[] expected, (long Start, long End)[] ranges, ExtentKind kind, Random random)
     {
@@ -87,7 +99,8 @@ public class OverlaidExtents
     {
         public IReadOnlyList<string> Remarks => [];
 
-        public IEnumerable<(long Start, long Length)> Free(long offset, long length) => space.Free(offset + by, length).Select(r => (r.Start - by, r.Length));
+        public IEnumerable<(long Start, long Length)> Free(long offset, long length) =>
+            space.Free(offset + by, length).Select(r => (r.Start - by, r.Length));
     }
 
     // Random kinds of extents over random bytes; refuses to be read where it must not be.
@@ -109,7 +122,9 @@ public class OverlaidExtents
                         break;
                     case 1:
                         length = Unit;
-                        extents.Add(new Extent(at, length, ExtentKind.Data, storage, -1, new EncodedUnit(Codec.Deflate, 7, 9, true, at, Unit)));
+                        extents.Add(
+                            new Extent(at, length, ExtentKind.Data, storage, -1, new EncodedUnit(Codec.Deflate, 7, 9, true, at, Unit))
+                        );
                         break;
                     default:
                         Bytes.AsSpan(at, length).Clear();

@@ -8,33 +8,57 @@ using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Tests.FreeSpace;
 
-/// <summary>Whatever lies in a partition in use is there after trimming, however the disk is divided; the judges are the file systems' own tools.</summary>
+/// <summary>
+/// Whatever lies in a partition in use is there after trimming, however the disk is divided; the judges are the file systems' own
+/// tools.
+/// </summary>
 public class WhatTrimmingKeeps
 {
-    private const int MiB = 1 << 20, MostOfADisk = 130 * MiB;
+    private const int MiB = 1 << 20,
+        MostOfADisk = 130 * MiB;
 
     // A long run: IMAGETOOLS_TRIM_CASES=5000.
-    private static readonly int Cases = int.Parse(Environment.GetEnvironmentVariable("IMAGETOOLS_TRIM_CASES") is { Length: > 0 } asked ? asked : "40", CultureInfo.InvariantCulture);
+    private static readonly int Cases = int.Parse(
+        Environment.GetEnvironmentVariable("IMAGETOOLS_TRIM_CASES") is { Length: > 0 } asked ? asked : "40",
+        CultureInfo.InvariantCulture
+    );
 
     [Fact]
     public void Every_byte_in_use_of_every_partition_survives()
     {
-        Tool.Require("mkfs.ext4", "mkfs.fat", "mkfs.xfs", "mkfs.btrfs", "mkfs.ntfs", "mkswap", "dumpe2fs", "debugfs", "mshowfat", "fsck.fat");
+        Tool.Require(
+            "mkfs.ext4",
+            "mkfs.fat",
+            "mkfs.xfs",
+            "mkfs.btrfs",
+            "mkfs.ntfs",
+            "mkswap",
+            "dumpe2fs",
+            "debugfs",
+            "mshowfat",
+            "fsck.fat"
+        );
         var dropped = 0L;
-        Gen.Select(Gen.OneOf(Gen.Const(512), Gen.Const(4096)), Gen.OneOf(Gen.Const(Division.Mbr), Gen.Enum<Division>()), Gen.Int).Sample(
-            (sectorSize, division, seed) =>
-            {
-                var random = new Random(seed);
-                var (disk, volumes) = Random(division, sectorSize, random);
-                using var source = new MemorySource(disk.Bytes);
-                using var trimmed = new TrimmedSource(source, FreeSpaceMap.Of(source));
-                var what = $"{division}, sectors of {sectorSize}, seed {seed}: {string.Join(", ", volumes.Zip(disk.Places).Select(p => $"{p.First.Kind} at {p.Second.Start}"))}; {string.Join(" ", trimmed.Map.Volumes)}";
-                var thorough = random.Next(4) == 0;
-                for (var i = 0; i < volumes.Length; i++)
-                    volumes[i].Survives(trimmed.ReadBytes(disk.Places[i].Start, (int)disk.Places[i].Length), thorough, what);
-                Interlocked.Add(ref dropped, trimmed.Map.Free(0, source.Length).Sum(r => r.Length));
-            },
-            iter: Cases, threads: 2);
+        Gen.Select(Gen.OneOf(Gen.Const(512), Gen.Const(4096)), Gen.OneOf(Gen.Const(Division.Mbr), Gen.Enum<Division>()), Gen.Int)
+            .Sample(
+                (sectorSize, division, seed) =>
+                {
+                    var random = new Random(seed);
+                    var (disk, volumes) = Random(division, sectorSize, random);
+                    using var source = new MemorySource(disk.Bytes);
+                    using var trimmed = new TrimmedSource(source, FreeSpaceMap.Of(source));
+                    var what =
+                        $"{division}, sectors of {sectorSize}, seed {seed}: "
+                        + $"{string.Join(", ", volumes.Zip(disk.Places).Select(p => $"{p.First.Kind} at {p.Second.Start}"))}; "
+                        + $"{string.Join(" ", trimmed.Map.Volumes)}";
+                    var thorough = random.Next(4) == 0;
+                    for (var i = 0; i < volumes.Length; i++)
+                        volumes[i].Survives(trimmed.ReadBytes(disk.Places[i].Start, (int)disk.Places[i].Length), thorough, what);
+                    Interlocked.Add(ref dropped, trimmed.Map.Free(0, source.Length).Sum(r => r.Length));
+                },
+                iter: Cases,
+                threads: 2
+            );
         // A trimmer that drops nothing keeps everything, too.
         Assert.True(dropped > Cases * (long)MiB);
     }
@@ -50,7 +74,13 @@ public class WhatTrimmingKeeps
     {
         Tool.Require("fdisk");
         using var directory = new TempDirectory();
-        var disk = DividedDisk.Make(division, sectorSize, 24 * MiB, [(MiB / sectorSize, new byte[2 * MiB]), (5 * MiB / sectorSize, new byte[3 * MiB]), (10 * MiB / sectorSize, new byte[MiB])], new Random(1));
+        var disk = DividedDisk.Make(
+            division,
+            sectorSize,
+            24 * MiB,
+            [(MiB / sectorSize, new byte[2 * MiB]), (5 * MiB / sectorSize, new byte[3 * MiB]), (10 * MiB / sectorSize, new byte[MiB])],
+            new Random(1)
+        );
         File.WriteAllBytes(directory["disk"], disk.Bytes);
         var list = Tool.Run("fdisk", "-b", $"{sectorSize}", "-o", "Start,Sectors", "-l", directory["disk"]);
         foreach (var (start, length) in disk.Places)
@@ -64,7 +94,11 @@ public class WhatTrimmingKeeps
         using var directory = new TempDirectory();
         using (var file = File.Create(directory["disk"]))
             file.SetLength(20 * MiB);
-        Tool.Run("sh", "-c", $"printf 'label: dos\\nstart=2048,size=10240,type=83\\nstart=20480,size=10240,type=0\\n' | sfdisk -q {directory["disk"]}");
+        Tool.Run(
+            "sh",
+            "-c",
+            $"printf 'label: dos\\nstart=2048,size=10240,type=83\\nstart=20480,size=10240,type=0\\n' | sfdisk -q {directory["disk"]}"
+        );
         Directory.CreateDirectory(directory["tree"]);
         File.WriteAllBytes(directory["tree/kept"], [.. Enumerable.Range(0, 100_000).Select(i => (byte)(i * 7))]);
         foreach (var start in new[] { 2048, 20480 })
@@ -106,9 +140,10 @@ public class WhatTrimmingKeeps
         new Random(1).NextBytes(host);
         var at = sectorSize == 512 ? 7 * MiB : 1 * MiB;
         inner.Bytes.CopyTo(host.AsSpan(sectorSize == 512 ? 1 * MiB : at));
-        (long, byte[])[] parts = sectorSize == 512
-            ? [(MiB / 512, volume.Bytes), (7 * MiB / 512, host)]
-            : [(MiB / 4096, host), (first / 4096, [.. volume.Bytes, .. new byte[44 * MiB]])];
+        (long, byte[])[] parts =
+            sectorSize == 512
+                ? [(MiB / 512, volume.Bytes), (7 * MiB / 512, host)]
+                : [(MiB / 4096, host), (first / 4096, [.. volume.Bytes, .. new byte[44 * MiB]])];
         var disk = DividedDisk.Make(Division.Mbr, sectorSize, 80 * MiB, parts, new Random(2));
         Assert.Equal(0xeb, disk.Bytes[place]);
         using var source = new MemorySource(disk.Bytes);
@@ -125,7 +160,8 @@ public class WhatTrimmingKeeps
         var disk = DividedDisk.Make(Division.Gpt, 512, 40 * MiB, [(2048, volume.Bytes), (20 * MiB / 512, volume.Bytes)], new Random(2));
         using (var alone = new MemorySource(disk.Bytes.AsSpan().ToArray()))
             Assert.NotEmpty(FreeSpaceMap.Of(alone).Free(0, alone.Length));
-        // As after cloning to a disk of 4096-byte sectors and partitioning anew. A short array of the old table is not overwritten by the new one.
+        // As after cloning to a disk of 4096-byte sectors and partitioning anew. A short array of the old table is not overwritten by the
+        // new one.
         disk.Gpt(512, entryCount: 8);
         disk.Gpt(4096);
         using var source = new MemorySource(disk.Bytes);
@@ -160,14 +196,22 @@ public class WhatTrimmingKeeps
     public void What_a_deleted_partition_held_is_no_gap(string kind)
     {
         var (volume, lost) = (MadeVolume.Of("ext4 4096"), MadeVolume.Of(kind));
-        var disk = DividedDisk.Make(Division.Gpt, 512, 48 * MiB, [(2048, volume.Bytes), (12 * MiB / 512, lost.Bytes), (40 * MiB / 512, volume.Bytes)], new Random(2));
+        var disk = DividedDisk.Make(
+            Division.Gpt,
+            512,
+            48 * MiB,
+            [(2048, volume.Bytes), (12 * MiB / 512, lost.Bytes), (40 * MiB / 512, volume.Bytes)],
+            new Random(2)
+        );
         var place = disk.Places[1];
         disk.Places.RemoveAt(1);
         disk.Gpt(512);
         using var source = new MemorySource(disk.Bytes);
         using var trimmed = new TrimmedSource(source, FreeSpaceMap.Of(source));
         lost.Survives(trimmed.ReadBytes(place.Start, (int)place.Length), thorough: false, kind);
-        Assert.Contains(trimmed.Map.Volumes.Single(v => v.Id == "gaps").Remarks, r => r.Contains("which no partition names", StringComparison.Ordinal));
+        Assert.Contains(trimmed.Map.Volumes.Single(v => v.Id == "gaps").Remarks, r =>
+            r.Contains("which no partition names", StringComparison.Ordinal)
+        );
         Assert.NotEmpty(trimmed.Map.Free(0, source.Length));
     }
 
@@ -204,7 +248,9 @@ public class WhatTrimmingKeeps
             using var trimmed = new TrimmedSource(source, FreeSpaceMap.Of(source));
             var kept = trimmed.ReadBytes(sector * 512L, lost.Bytes.Length);
             Assert.Equal(lost.Bytes.Length, lost.Bytes.AsSpan().CommonPrefixLength(kept));
-            Assert.Single(trimmed.Map.Volumes.Single(v => v.Id == "gaps").Remarks, r => r.Contains("which no partition names", StringComparison.Ordinal));
+            Assert.Single(trimmed.Map.Volumes.Single(v => v.Id == "gaps").Remarks, r =>
+                r.Contains("which no partition names", StringComparison.Ordinal)
+            );
             // Only the gap in which it lies.
             Assert.NotEmpty(trimmed.Map.Free(86 * MiB, 3 * MiB));
         }
@@ -248,9 +294,20 @@ public class WhatTrimmingKeeps
         const long place = (20L * MiB) + (7 * 512);
         var corpus = Shared.File("corpus/filesystems");
         using var manifest = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(corpus, "manifest.json")));
-        var sound = manifest.RootElement.GetProperty("images").EnumerateArray()
-            .Where(i => i.GetProperty("kind").GetString() is "filesystem" or "volume" && i.GetProperty("expect").GetString() is "read" or "named")
-            .Select(i => (IsDivided: i.GetProperty("kind").GetString() == "volume" || i.GetProperty("format").GetString() == "iso9660", File: i.GetProperty("file").GetString()!, Format: i.GetProperty("format").GetString()!, Size: i.GetProperty("virtual_size").GetInt64()))
+        var sound = manifest
+            .RootElement.GetProperty("images")
+            .EnumerateArray()
+            .Where(i =>
+                i.GetProperty("kind").GetString() is "filesystem" or "volume" && i.GetProperty("expect").GetString() is "read" or "named"
+            )
+            .Select(i =>
+                (
+                    IsDivided: i.GetProperty("kind").GetString() == "volume" || i.GetProperty("format").GetString() == "iso9660",
+                    File: i.GetProperty("file").GetString()!,
+                    Format: i.GetProperty("format").GetString()!,
+                    Size: i.GetProperty("virtual_size").GetInt64()
+                )
+            )
             // The last one is a squashfs whose superblock was never written.
             .Where(i => i.Format != "none" && !i.File.Contains("squashfs-stream.raw", StringComparison.Ordinal))
             .ToArray();
@@ -263,7 +320,11 @@ public class WhatTrimmingKeeps
                 divided.SetLength(((place + sound.Max(i => i.Size)) & ~(MiB - 1L)) + (5 * MiB));
                 RandomAccess.Write(divided.SafeFileHandle, volume.Bytes, MiB);
             }
-            Tool.Run("sh", "-c", $"printf 'label: {label}\\nstart=2048,size={volume.Bytes.Length / 512}\\n' | sfdisk -q -W never {directory[label]}");
+            Tool.Run(
+                "sh",
+                "-c",
+                $"printf 'label: {label}\\nstart=2048,size={volume.Bytes.Length / 512}\\n' | sfdisk -q -W never {directory[label]}"
+            );
         }
         List<string> faults = [];
         // Disks of more than one volume, and what boots from a stick, too, may begin with a table of their own.
@@ -274,35 +335,78 @@ public class WhatTrimmingKeeps
             foreach (var label in new[] { "dos", "gpt" })
             {
                 using var table = FileSource.Open(directory[label]);
-                using var disk = new ConcatSource("disk", [new SliceSource(table, 0, place), FileSource.Open(image), new SliceSource(table, place + size, table.Length - place - size)]);
+                using var disk = new ConcatSource(
+                    "disk",
+                    [
+                        new SliceSource(table, 0, place),
+                        FileSource.Open(image),
+                        new SliceSource(table, place + size, table.Length - place - size),
+                    ]
+                );
                 var map = FreeSpaceMap.Of(disk);
                 var gaps = map.Volumes.Single(v => v.Id == "gaps");
                 if (gaps.LeftAlone is not null || map.Free(place, size).Any())
+                {
                     faults.Add($"{file} ({label}) is lost, or kept for another reason: {gaps.LeftAlone}");
-                else if (!gaps.Remarks.Any(r => Names(format).Any(n => r.Contains(n, StringComparison.OrdinalIgnoreCase)) || (isDivided && r.Contains("a GPT of its own", StringComparison.Ordinal))))
+                }
+                else if (
+                    !gaps.Remarks.Any(r =>
+                        Names(format).Any(n => r.Contains(n, StringComparison.OrdinalIgnoreCase))
+                        || (isDivided && r.Contains("a GPT of its own", StringComparison.Ordinal))
+                    )
+                )
+                {
                     faults.Add($"{file} ({label}) is not named: {string.Join(" ", gaps.Remarks)}");
+                }
             }
         }
         Assert.True(faults.Count == 0, string.Join("\n", faults));
         var seen = sound.Select(i => i.Format).ToHashSet();
-        Assert.All(["erofs", "udf", "nilfs2", "f2fs", "jfs", "bitlocker", "luks", "swap", "squashfs", "iso9660", "exfat", "ntfs", "vfat", "ext4", "btrfs", "xfs"], f => Assert.Contains(f, seen));
+        Assert.All(
+            [
+                "erofs",
+                "udf",
+                "nilfs2",
+                "f2fs",
+                "jfs",
+                "bitlocker",
+                "luks",
+                "swap",
+                "squashfs",
+                "iso9660",
+                "exfat",
+                "ntfs",
+                "vfat",
+                "ext4",
+                "btrfs",
+                "xfs",
+            ],
+            f => Assert.Contains(f, seen)
+        );
     }
 
-    private static string[] Names(string format) => format switch
-    {
-        "luks" => ["crypto_LUKS"],
-        "lvm" => ["LVM2_member"],
-        "md" => ["linux_raid_member"],
-        "swap" => ["swap", "swsuspend"],
-        _ => [format],
-    };
+    private static string[] Names(string format) =>
+        format switch
+        {
+            "luks" => ["crypto_LUKS"],
+            "lvm" => ["LVM2_member"],
+            "md" => ["linux_raid_member"],
+            "swap" => ["swap", "swsuspend"],
+            _ => [format],
+        };
 
     [Fact]
     public void The_backup_header_of_luks_behind_an_old_swap_signature_is_kept()
     {
         var volume = MadeVolume.Of("swap").Bytes.AsSpan().ToArray();
         new byte[] { (byte)'S', (byte)'K', (byte)'U', (byte)'L', 0xba, 0xbe, 0, 2 }.CopyTo(volume, 0x4000);
-        var disk = DividedDisk.Make(Division.Gpt, 512, 24 * MiB, [(2048, volume), (12 * MiB / 512, MadeVolume.Of("ext4 4096").Bytes)], new Random(2));
+        var disk = DividedDisk.Make(
+            Division.Gpt,
+            512,
+            24 * MiB,
+            [(2048, volume), (12 * MiB / 512, MadeVolume.Of("ext4 4096").Bytes)],
+            new Random(2)
+        );
         using var source = new MemorySource(disk.Bytes);
         using var trimmed = new TrimmedSource(source, FreeSpaceMap.Of(source));
         Assert.Equal(volume, trimmed.ReadBytes(MiB, volume.Length));
@@ -323,7 +427,10 @@ public class WhatTrimmingKeeps
 
     private static (DividedDisk Disk, MadeVolume[] Volumes) Random(Division division, int sectorSize, Random random)
     {
-        var volumes = Enumerable.Range(0, division == Division.None ? 1 : random.Next(2, 5)).Select(_ => MadeVolume.Of(MadeVolume.Kinds[random.Next(MadeVolume.Kinds.Count)])).ToList();
+        var volumes = Enumerable
+            .Range(0, division == Division.None ? 1 : random.Next(2, 5))
+            .Select(_ => MadeVolume.Of(MadeVolume.Kinds[random.Next(MadeVolume.Kinds.Count)]))
+            .ToList();
         // Whose backup superblock lies where a partition at 72 MiB lands when it is read in sectors of the other size.
         if (division == Division.Mbr && random.Next(2) == 0)
             volumes[0] = MadeVolume.Of(random.Next(2) == 0 ? "ext3 1024" : "ext4 1024");

@@ -41,8 +41,12 @@ public class PartitionTables
         var listed = Tool.Run("fdisk", "-b", "4096", "-l", "-o", "Start,Sectors,Type-UUID,UUID", disk.Path);
         Assert.Contains(table.DiskId!, listed, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(
-            listed.Split('\n').Where(l => l.TrimStart() is [>= '0' and <= '9', ..]).Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries))),
-            table.Partitions.Select(p => $"{p.Start / 4096} {p.Length / 4096} {p.Type} {p.PartUuid!.ToUpperInvariant()}"));
+            listed
+                .Split('\n')
+                .Where(l => l.TrimStart() is [>= '0' and <= '9', ..])
+                .Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries))),
+            table.Partitions.Select(p => $"{p.Start / 4096} {p.Length / 4096} {p.Type} {p.PartUuid!.ToUpperInvariant()}")
+        );
     }
 
     [Theory]
@@ -73,7 +77,11 @@ public class PartitionTables
         Assert.Equal(new GptState(true, false, true, true), table.Gpt);
         Assert.Equal(sound.Partitions, table.Partitions);
         Assert.Equal(["gpt-backup"], table.Problems.Select(p => p.Kind));
-        Assert.Contains("invalid", Tool.TryRun("sgdisk", "-v", disk.Path) is var r ? (r.Output + r.Error).ToLowerInvariant() : "", StringComparison.Ordinal);
+        Assert.Contains(
+            "invalid",
+            Tool.TryRun("sgdisk", "-v", disk.Path) is var r ? (r.Output + r.Error).ToLowerInvariant() : "",
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -154,7 +162,8 @@ public class PartitionTables
     [Fact]
     public void Primary_and_logical_partitions_are_what_sfdisk_dumps()
     {
-        using var disk = new PartitionedDisk().Sfdisk("""
+        using var disk = new PartitionedDisk().Sfdisk(
+            """
             label: dos
             label-id: 0x1a2b3c4d
             size=4M, type=83, bootable
@@ -164,7 +173,8 @@ public class PartitionTables
             size=4M, type=8e
             size=4M, type=c
             size=4M, type=83
-            """);
+            """
+        );
         var table = disk.Read();
         Assert.Equal(PartitionTableKind.Mbr, table.Kind);
         Assert.Equal("1a2b3c4d", table.DiskId);
@@ -193,13 +203,21 @@ public class PartitionTables
     public void Partitions_of_type_0_that_have_sectors_are_partitions_and_count_in_the_numbering()
     {
         Tool.Require("partx");
-        using var disk = new PartitionedDisk().Sfdisk("label: dos\n1: start=2048, size=10240, type=83\n2: start=20480, size=10240, type=0\n3: start=40960, size=40000, type=5\n5: size=4096, type=0\n6: size=4096, type=83\n");
+        using var disk = new PartitionedDisk().Sfdisk(
+            "label: dos\n1: start=2048, size=10240, type=83\n2: start=20480, size=10240, type=0\n3: start=40960, size=40000, type=5\n5: "
+                + "size=4096, type=0\n6: size=4096, type=83\n"
+        );
         var table = disk.Read();
         Assert.Empty(table.Problems);
         // partx reads as the kernel does.
         Assert.Equal(
-            Tool.Run("partx", "--raw", "--noheadings", "-o", "NR,START,SECTORS", disk.Path).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith("3 ", StringComparison.Ordinal)),
-            table.Partitions.Where(p => p.Number != 3).Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Number} {p.Start / 512} {p.Length / 512}")));
+            Tool.Run("partx", "--raw", "--noheadings", "-o", "NR,START,SECTORS", disk.Path)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Where(l => !l.StartsWith("3 ", StringComparison.Ordinal)),
+            table
+                .Partitions.Where(p => p.Number != 3)
+                .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Number} {p.Start / 512} {p.Length / 512}"))
+        );
         Assert.Equal([1, 2, 5, 6], table.Partitions.Where(p => p.Number != 3).Select(p => p.Number));
     }
 
@@ -249,7 +267,9 @@ public class PartitionTables
     [InlineData("dos")]
     public void Damage_anywhere_in_the_tables_never_throws(string label)
     {
-        using var disk = new PartitionedDisk(16).Sfdisk($"label: {label}\nsize=2M\nsize=2M\nsize=8M{(label == "dos" ? ",type=5" : "")}\nsize=1M\nsize=1M\n");
+        using var disk = new PartitionedDisk(16).Sfdisk(
+            $"label: {label}\nsize=2M\nsize=2M\nsize=8M{(label == "dos" ? ",type=5" : "")}\nsize=1M\nsize=1M\n"
+        );
         var bytes = File.ReadAllBytes(disk.Path);
         var places = Enumerable.Range(0, bytes.Length / 512).Where(s => bytes.AsSpan(s * 512, 512).ContainsAnyExcept((byte)0)).ToArray();
         var random = new Random(11);
@@ -269,19 +289,29 @@ public class PartitionTables
         var sectorSize = expected.TryGetProperty("sectorsize", out var size) ? size.GetInt32() : 512;
         Assert.Equal(expected.GetProperty("id").GetString()!.Replace("0x", "", StringComparison.Ordinal), table.DiskId, ignoreCase: true);
         Assert.Equal(
-            expected.GetProperty("partitions").EnumerateArray().Select(p => (
-                p.GetProperty("node").GetString()![disk.Path.Length..],
-                p.GetProperty("start").GetInt64() * sectorSize,
-                p.GetProperty("size").GetInt64() * sectorSize,
-                p.GetProperty("type").GetString(),
-                p.TryGetProperty("uuid", out var uuid) ? uuid.GetString()!.ToLowerInvariant() : null,
-                p.TryGetProperty("name", out var name) ? name.GetString() : null)),
-            table.Partitions.Select(p => (
-                p.Number.ToString(CultureInfo.InvariantCulture),
-                p.Start,
-                p.Length,
-                (string?)p.Type.Replace("0x0", "", StringComparison.Ordinal).Replace("0x", "", StringComparison.Ordinal),
-                table.Kind == PartitionTableKind.Mbr ? null : p.PartUuid,
-                p.Name)));
+            expected
+                .GetProperty("partitions")
+                .EnumerateArray()
+                .Select(p =>
+                    (
+                        p.GetProperty("node").GetString()![disk.Path.Length..],
+                        p.GetProperty("start").GetInt64() * sectorSize,
+                        p.GetProperty("size").GetInt64() * sectorSize,
+                        p.GetProperty("type").GetString(),
+                        p.TryGetProperty("uuid", out var uuid) ? uuid.GetString()!.ToLowerInvariant() : null,
+                        p.TryGetProperty("name", out var name) ? name.GetString() : null
+                    )
+                ),
+            table.Partitions.Select(p =>
+                (
+                    p.Number.ToString(CultureInfo.InvariantCulture),
+                    p.Start,
+                    p.Length,
+                    (string?)p.Type.Replace("0x0", "", StringComparison.Ordinal).Replace("0x", "", StringComparison.Ordinal),
+                    table.Kind == PartitionTableKind.Mbr ? null : p.PartUuid,
+                    p.Name
+                )
+            )
+        );
     }
 }

@@ -16,7 +16,9 @@ public sealed class BoundedFileTests
         {
             // A reader that opened it would wait for a writer, who never comes.
             var reading = Task.Run(() => BoundedFile.ReadText(directory[name], 100));
-            var error = await Assert.ThrowsAsync<IOException>(() => reading.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+            var error = await Assert.ThrowsAsync<IOException>(() =>
+                reading.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)
+            );
             Assert.Contains("no regular file", error.Message, StringComparison.Ordinal);
         }
     }

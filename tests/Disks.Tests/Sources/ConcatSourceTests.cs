@@ -29,7 +29,10 @@ public class ConcatSourceTests
     public void Extents_keep_their_place_in_the_file_of_their_part()
     {
         using var file = new MemorySource(new byte[4096]);
-        using var source = new ConcatSource("whole", [new ZeroSource(1000), new SliceSource(new Stored(file), 512, 1024, owned: true), new ZeroSource(24)]);
+        using var source = new ConcatSource(
+            "whole",
+            [new ZeroSource(1000), new SliceSource(new Stored(file), 512, 1024, owned: true), new ZeroSource(24)]
+        );
         Extent[] expected = [Extent.Zero(900, 100), Extent.Data(1000, 1024, file, 512), Extent.Zero(2024, 6)];
         Assert.Equal(expected, source.Extents(900, 1130));
     }

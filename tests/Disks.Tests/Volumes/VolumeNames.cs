@@ -23,20 +23,51 @@ public class VolumeNames
         Assert.Equal([true, true, false, true], layout.Volumes.Select(v => v.FileSystem is not null));
         var partUuid = layout.Volumes[1].Partition!.PartUuid!;
 
-        foreach (var (name, id) in new[]
-        {
-            ("UUID=ABCD-1234", "d1:p1"), ("UUID=abcd-1234", "d1:p1"), ("LABEL=ESP", "d1:p1"), ("PARTLABEL=\"EFI System\"", "d1:p1"),
-            ("/dev/disk/by-partlabel/EFI\\x20System", "d1:p1"), ("LABEL=my\\040root", "d1:p2"), ("/dev/disk/by-label/my\\x20root", "d1:p2"),
-            ("UUID=\"01234567-89ab-cdef-0123-456789abcdef\"", "d1:p2"), ("UUID=01234567-89AB-CDEF-0123-456789ABCDEF", null),
-            ($"PARTUUID={partUuid}", "d1:p2"), ($"PARTUUID={partUuid.ToUpperInvariant()}", "d1:p2"), ($"/dev/disk/by-partuuid/{partUuid}", "d1:p2"),
-            ("/dev/disk/by-uuid/ABCD-1234", "d1:p1"), ("/dev/sda2", "d1:p2"), ("/dev/vda3", "d1:p3"), ("/dev/xvda1", "d1:p1"), ("/dev/nvme0n1p2", "d1:p2"),
-            ("/dev/nvme0n1", null), ("/dev/vdb", "d2:disk"), ("/dev/nvme1n1", "d2:disk"), ("/dev/mmcblk0p3", "d1:p3"), ("/dev/sda9", null), ("/dev/sdaa1", null), ("/dev/nvme0p1", null),
-            ("UUID=", null), ("LABEL=nothing", null), ("", null), ("\\", null), ("proc", null), ("/dev/mapper/none", null), ("LABEL=swap", "d1:p3"),
-        })
+        foreach (
+            var (name, id) in new[]
+            {
+                ("UUID=ABCD-1234", "d1:p1"),
+                ("UUID=abcd-1234", "d1:p1"),
+                ("LABEL=ESP", "d1:p1"),
+                ("PARTLABEL=\"EFI System\"", "d1:p1"),
+                ("/dev/disk/by-partlabel/EFI\\x20System", "d1:p1"),
+                ("LABEL=my\\040root", "d1:p2"),
+                ("/dev/disk/by-label/my\\x20root", "d1:p2"),
+                ("UUID=\"01234567-89ab-cdef-0123-456789abcdef\"", "d1:p2"),
+                ("UUID=01234567-89AB-CDEF-0123-456789ABCDEF", null),
+                ($"PARTUUID={partUuid}", "d1:p2"),
+                ($"PARTUUID={partUuid.ToUpperInvariant()}", "d1:p2"),
+                ($"/dev/disk/by-partuuid/{partUuid}", "d1:p2"),
+                ("/dev/disk/by-uuid/ABCD-1234", "d1:p1"),
+                ("/dev/sda2", "d1:p2"),
+                ("/dev/vda3", "d1:p3"),
+                ("/dev/xvda1", "d1:p1"),
+                ("/dev/nvme0n1p2", "d1:p2"),
+                ("/dev/nvme0n1", null),
+                ("/dev/vdb", "d2:disk"),
+                ("/dev/nvme1n1", "d2:disk"),
+                ("/dev/mmcblk0p3", "d1:p3"),
+                ("/dev/sda9", null),
+                ("/dev/sdaa1", null),
+                ("/dev/nvme0p1", null),
+                ("UUID=", null),
+                ("LABEL=nothing", null),
+                ("", null),
+                ("\\", null),
+                ("proc", null),
+                ("/dev/mapper/none", null),
+                ("LABEL=swap", "d1:p3"),
+            }
+        )
         {
             Assert.Equal((name, id), (name, VolumeFinder.Find(layout, name)?.Id));
         }
-        var logical = layout.Volumes[1] with { Id = "vg0/root", Kind = VolumeKind.LogicalVolume, DeviceNames = ["/dev/vg0/root", "/dev/mapper/vg0-root"] };
+        var logical = layout.Volumes[1] with
+        {
+            Id = "vg0/root",
+            Kind = VolumeKind.LogicalVolume,
+            DeviceNames = ["/dev/vg0/root", "/dev/mapper/vg0-root"],
+        };
         var array = layout.Volumes[1] with { Id = "md127", Kind = VolumeKind.Array };
         var assembled = layout with { Volumes = [.. layout.Volumes, logical, array] };
         Assert.Equal("vg0/root", VolumeFinder.Find(assembled, "/dev/mapper/vg0-root")?.Id);

@@ -15,12 +15,22 @@ public sealed class ClientBehaviour
     public async Task A_request_carries_the_signature_of_the_official_client_for_the_same_nonce_and_time()
     {
         var handler = new ScriptedHandler(_ => Json("{}"));
-        await Client(handler, nonce: () => "3156853299f313e23d1673dc12e1703d").CallAsync("DescribeTasks", Some, _ => 0, TestContext.Current.CancellationToken);
+        await Client(handler, nonce: () => "3156853299f313e23d1673dc12e1703d")
+            .CallAsync("DescribeTasks", Some, _ => 0, TestContext.Current.CancellationToken);
         var request = Assert.Single(handler.Requests);
         Assert.Equal(("POST", "/?RegionId=cn-hangzhou", ""), (request.Method, request.Address.PathAndQuery, request.Body));
         Assert.Equal("2026-01-15T08:30:45Z", request.Headers["x-acs-date"]);
-        var canonical = Acs3Signer.CanonicalRequest("POST", "RegionId=cn-hangzhou", request.Headers, request.Headers["x-acs-content-sha256"]);
-        Assert.EndsWith($"Signature={Acs3Signer.Signature(FixedCredentials.Secret, canonical)}", request.Headers["authorization"], StringComparison.Ordinal);
+        var canonical = Acs3Signer.CanonicalRequest(
+            "POST",
+            "RegionId=cn-hangzhou",
+            request.Headers,
+            request.Headers["x-acs-content-sha256"]
+        );
+        Assert.EndsWith(
+            $"Signature={Acs3Signer.Signature(FixedCredentials.Secret, canonical)}",
+            request.Headers["authorization"],
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("content-type", request.Headers.Keys);
     }
 
@@ -28,7 +38,8 @@ public sealed class ClientBehaviour
     public async Task The_host_is_signed_with_its_port()
     {
         var handler = new ScriptedHandler(_ => Json("{}"));
-        await Client(handler, AcsService.Ecs("cn-hangzhou", "http://127.0.0.1:8443")).CallAsync("X", Some, _ => 0, TestContext.Current.CancellationToken);
+        await Client(handler, AcsService.Ecs("cn-hangzhou", "http://127.0.0.1:8443"))
+            .CallAsync("X", Some, _ => 0, TestContext.Current.CancellationToken);
         Assert.Equal("127.0.0.1:8443", handler.Requests[0].Headers["host"]);
     }
 
@@ -36,10 +47,15 @@ public sealed class ClientBehaviour
     public async Task Temporary_credentials_are_named_and_their_token_signed()
     {
         var handler = new ScriptedHandler(_ => Json("{}"));
-        await Client(handler, credentials: new FixedCredentials(token: FixedCredentials.Token)).CallAsync("X", Some, _ => 0, TestContext.Current.CancellationToken);
+        await Client(handler, credentials: new FixedCredentials(token: FixedCredentials.Token))
+            .CallAsync("X", Some, _ => 0, TestContext.Current.CancellationToken);
         var headers = handler.Requests[0].Headers;
         Assert.Equal((FixedCredentials.Id, FixedCredentials.Token), (headers["x-acs-accesskey-id"], headers["x-acs-security-token"]));
-        Assert.Contains("x-acs-accesskey-id;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-security-token;", headers["authorization"], StringComparison.Ordinal);
+        Assert.Contains(
+            "x-acs-accesskey-id;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-security-token;",
+            headers["authorization"],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -47,7 +63,8 @@ public sealed class ClientBehaviour
     {
         var handler = new ScriptedHandler(_ => Json("{}"));
         var description = new string('ü', 2000) + " +&=";
-        await Client(handler).CallAsync("X", new AcsParameters { { "Description", description } }, _ => 0, TestContext.Current.CancellationToken);
+        await Client(handler)
+            .CallAsync("X", new AcsParameters { { "Description", description } }, _ => 0, TestContext.Current.CancellationToken);
         var request = handler.Requests[0];
         Assert.Equal(("/", description), (request.Address.PathAndQuery, request["Description"]));
         Assert.Equal("application/x-www-form-urlencoded", request.Headers["content-type"]);
@@ -93,9 +110,19 @@ public sealed class ClientBehaviour
     [Theory]
     [InlineData(System.Net.Sockets.SocketError.HostNotFound, "unknown-host", 1)]
     [InlineData(System.Net.Sockets.SocketError.TryAgain, "connection-failed", 6)]
-    public async Task A_host_that_does_not_exist_fails_at_once_and_one_that_can_not_be_looked_up_is_tried_again(System.Net.Sockets.SocketError cause, string code, int attempts)
+    public async Task A_host_that_does_not_exist_fails_at_once_and_one_that_can_not_be_looked_up_is_tried_again(
+        System.Net.Sockets.SocketError cause,
+        string code,
+        int attempts
+    )
     {
-        var handler = new ScriptedHandler(_ => throw new HttpRequestException(HttpRequestError.NameResolutionError, "no host", new System.Net.Sockets.SocketException((int)cause)));
+        var handler = new ScriptedHandler(_ =>
+            throw new HttpRequestException(
+                HttpRequestError.NameResolutionError,
+                "no host",
+                new System.Net.Sockets.SocketException((int)cause)
+            )
+        );
         var error = await Fails(Client(handler));
         Assert.Equal((code, attempts > 1, attempts), (error.Code, error.IsRetryable, handler.Requests.Count));
         Assert.Contains("--ecs-endpoint", error.Hint, StringComparison.Ordinal);
@@ -111,7 +138,8 @@ public sealed class ClientBehaviour
                 throttled.Headers.Add("x-acs-retry-after", "7000");
                 return throttled;
             },
-            () => Json("{}"));
+            () => Json("{}")
+        );
         await Client(handler).CallAsync("X", Some, _ => 0, TestContext.Current.CancellationToken);
         Assert.Equal([TimeSpan.FromSeconds(7)], time.Waits);
     }
@@ -120,12 +148,17 @@ public sealed class ClientBehaviour
     public async Task A_wrong_clock_is_corrected_once_by_the_services_and_stays_corrected()
     {
         var handler = Sequence(
-            () => Error(400, "InvalidTimeStamp.Expired", date: HastyTime.Begin.AddHours(2)), () => Json("{}"), () => Json("{}"));
+            () => Error(400, "InvalidTimeStamp.Expired", date: HastyTime.Begin.AddHours(2)),
+            () => Json("{}"),
+            () => Json("{}")
+        );
         var client = Client(handler);
         await client.CallAsync("X", Some, _ => 0, TestContext.Current.CancellationToken);
         await client.CallAsync("Y", Some, _ => 0, TestContext.Current.CancellationToken);
         Assert.Equal(
-            ["2026-01-15T08:30:45Z", "2026-01-15T10:30:45Z", "2026-01-15T10:30:45Z"], handler.Requests.Select(r => r.Headers["x-acs-date"]));
+            ["2026-01-15T08:30:45Z", "2026-01-15T10:30:45Z", "2026-01-15T10:30:45Z"],
+            handler.Requests.Select(r => r.Headers["x-acs-date"])
+        );
         Assert.Empty(time.Waits);
     }
 
@@ -142,7 +175,9 @@ public sealed class ClientBehaviour
     public async Task A_denial_names_the_action_that_is_missing()
     {
         const string Detail = ""","AccessDeniedDetail":{"AuthAction":"ecs:ImportImage","AuthPrincipalType":"SubUser"}""";
-        var handler = new ScriptedHandler(_ => Error(403, "Forbidden.RAM", "User not authorized to operate on the specified resource.", Detail));
+        var handler = new ScriptedHandler(_ =>
+            Error(403, "Forbidden.RAM", "User not authorized to operate on the specified resource.", Detail)
+        );
         var error = await Fails(Client(handler));
         Assert.Contains("ecs:ImportImage", error.Message, StringComparison.Ordinal);
         Assert.Contains("ecs:ImportImage", error.Hint, StringComparison.Ordinal);
@@ -153,7 +188,12 @@ public sealed class ClientBehaviour
     [Fact]
     public async Task An_error_in_xml_is_understood()
     {
-        var handler = new ScriptedHandler(_ => Json("<?xml version='1.0'?><Error><RequestId>R1</RequestId><Code>InvalidRegionId.NotFound</Code><Message>no</Message></Error>", System.Net.HttpStatusCode.NotFound));
+        var handler = new ScriptedHandler(_ =>
+            Json(
+                "<?xml version='1.0'?><Error><RequestId>R1</RequestId><Code>InvalidRegionId.NotFound</Code><Message>no</Message></Error>",
+                System.Net.HttpStatusCode.NotFound
+            )
+        );
         var error = await Fails(Client(handler));
         Assert.Equal(("InvalidRegionId.NotFound", "R1"), (error.Code, error.RequestId));
     }
@@ -184,10 +224,19 @@ public sealed class ClientBehaviour
     {
         await using var server = new TlsServer("localhost", -9, 9);
         using var handler = CertificateFault.Explained(new SocketsHttpHandler());
-        foreach (var service in new[] { AcsService.Ecs("cn-hangzhou", $"https://localhost:{server.Port}"), AcsService.Ram($"https://localhost:{server.Port}"), AcsService.Sts("cn-hangzhou", $"https://localhost:{server.Port}") })
+        foreach (
+            var service in new[]
+            {
+                AcsService.Ecs("cn-hangzhou", $"https://localhost:{server.Port}"),
+                AcsService.Ram($"https://localhost:{server.Port}"),
+                AcsService.Sts("cn-hangzhou", $"https://localhost:{server.Port}"),
+            }
+        )
         {
             using var client = new AcsClient(service, new FixedCredentials(), handler, new HastyTime());
-            var error = await Assert.ThrowsAsync<CloudException>(() => client.CallAsync("X", [], _ => 0, TestContext.Current.CancellationToken));
+            var error = await Assert.ThrowsAsync<CloudException>(() =>
+                client.CallAsync("X", [], _ => 0, TestContext.Current.CancellationToken)
+            );
             Assert.Equal((service.Name, "certificate-untrusted", false), (error.Service, error.Code, error.IsRetryable));
             Assert.Contains("certificate of localhost is not trusted", error.Message, StringComparison.Ordinal);
         }
@@ -201,16 +250,23 @@ public sealed class ClientBehaviour
     public async Task An_answer_that_is_not_the_operations_answer_is_an_error_with_a_name(string body)
     {
         var client = Client(new ScriptedHandler(_ => Json(body)));
-        var error = await Assert.ThrowsAsync<CloudException>(() => client.CallAsync("X", Some, a => a.Required("TaskId"), TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<CloudException>(() =>
+            client.CallAsync("X", Some, a => a.Required("TaskId"), TestContext.Current.CancellationToken)
+        );
         Assert.Equal("unreadable-answer", error.Code);
     }
 
     [Fact]
     public async Task Neither_secret_nor_token_nor_the_signed_text_comes_back_out_of_an_error()
     {
-        var handler = new ScriptedHandler(_ => Error(
-            400, "SignatureDoesNotMatch",
-            $"Signature of {FixedCredentials.Secret} and {FixedCredentials.Token} does not match. Server string to sign is: POST x-acs-security-token:abc"));
+        var handler = new ScriptedHandler(_ =>
+            Error(
+                400,
+                "SignatureDoesNotMatch",
+                $"Signature of {FixedCredentials.Secret} and {FixedCredentials.Token} does not match. Server string to sign is: POST "
+                    + "x-acs-security-token:abc"
+            )
+        );
         var error = await Fails(Client(handler, credentials: new FixedCredentials(token: FixedCredentials.Token)));
         var everything = error + error.Hint;
         Assert.DoesNotContain(FixedCredentials.Secret, everything, StringComparison.Ordinal);
@@ -240,6 +296,10 @@ public sealed class ClientBehaviour
     private static Task<CloudException> Fails(AcsClient client) =>
         Assert.ThrowsAsync<CloudException>(() => client.CallAsync("X", Some, _ => 0, TestContext.Current.CancellationToken));
 
-    private AcsClient Client(ScriptedHandler handler, AcsService? service = null, ICredentialProvider? credentials = null, Func<string>? nonce = null) =>
-        new(service ?? AcsService.Ecs("cn-hangzhou"), credentials ?? new FixedCredentials(), handler, time, nonce);
+    private AcsClient Client(
+        ScriptedHandler handler,
+        AcsService? service = null,
+        ICredentialProvider? credentials = null,
+        Func<string>? nonce = null
+    ) => new(service ?? AcsService.Ecs("cn-hangzhou"), credentials ?? new FixedCredentials(), handler, time, nonce);
 }

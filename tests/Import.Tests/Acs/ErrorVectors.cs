@@ -15,10 +15,19 @@ public sealed class ErrorVectors
         foreach (var vector in served)
         {
             var saw = vector.GetProperty("clientSaw");
-            var (status, code) = (vector.GetProperty("served").GetProperty("status").GetInt32(), vector.GetProperty("served").GetProperty("code").GetString()!);
+            var (status, code) = (
+                vector.GetProperty("served").GetProperty("status").GetInt32(),
+                vector.GetProperty("served").GetProperty("code").GetString()!
+            );
             using var client = new AcsClient(
-                AcsService.Ecs("cn-hangzhou"), new FixedCredentials(), new ScriptedHandler(_ => ScriptedHandler.Error(status, code)), new HastyTime());
-            var error = await Assert.ThrowsAsync<CloudException>(() => client.CallAsync("ImportImage", [], _ => 0, TestContext.Current.CancellationToken));
+                AcsService.Ecs("cn-hangzhou"),
+                new FixedCredentials(),
+                new ScriptedHandler(_ => ScriptedHandler.Error(status, code)),
+                new HastyTime()
+            );
+            var error = await Assert.ThrowsAsync<CloudException>(() =>
+                client.CallAsync("ImportImage", [], _ => 0, TestContext.Current.CancellationToken)
+            );
             Assert.Equal(saw.GetProperty("code").GetString(), error.Code);
             Assert.Equal(saw.GetProperty("statusCode").GetInt32(), error.Status);
             Assert.Equal(saw.GetProperty("requestId").GetString(), error.RequestId);

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ImageTools.Import.Tests.Acs;
 
-/// <summary>Servers that are there and do next to nothing, and answers that are too much: every wait ends, by a clock that the test moves.</summary>
+/// <summary>
+/// Servers that are there and do next to nothing, and answers that are too much: every wait ends, by a clock that the test
+/// moves.
+/// </summary>
 public sealed class StallTests
 {
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
@@ -42,7 +45,12 @@ public sealed class StallTests
         foreach (var (open, close) in ((string, string)[])[("[", "]"), ("{\"a\":", "}"), ("<a>", "</a>")])
         {
             var text = string.Concat(Enumerable.Repeat(open, 200_000)) + string.Concat(Enumerable.Repeat(close, 200_000));
-            using var client = new AcsClient(AcsService.Ecs("cn-hangzhou"), new FixedCredentials(), Answering(status, text), new HastyTime());
+            using var client = new AcsClient(
+                AcsService.Ecs("cn-hangzhou"),
+                new FixedCredentials(),
+                Answering(status, text),
+                new HastyTime()
+            );
             var clock = System.Diagnostics.Stopwatch.StartNew();
             var error = await Assert.ThrowsAsync<CloudException>(() => client.CallAsync("DescribeRegions", [], _ => 0, None));
             Assert.Equal(status == 200 ? "unreadable-answer" : "http-503", error.Code);
@@ -69,5 +77,6 @@ public sealed class StallTests
         Assert.Single(handler.Requests);
     }
 
-    private static ScriptedHandler Answering(int status, string text) => new(_ => new HttpResponseMessage((System.Net.HttpStatusCode)status) { Content = new StringContent(text) });
+    private static ScriptedHandler Answering(int status, string text) =>
+        new(_ => new HttpResponseMessage((System.Net.HttpStatusCode)status) { Content = new StringContent(text) });
 }

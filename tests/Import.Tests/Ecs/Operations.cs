@@ -14,37 +14,48 @@ public sealed class Operations
     {
         var expected = Vector("acs3-importImage");
         var handler = new ScriptedHandler(_ => Json("""{"RequestId":"R","ImageId":"m-1","TaskId":"t-1","RegionId":"cn-hangzhou"}"""));
-        var answer = await Clients.Ecs(handler).ImportImageAsync(
-            new ImportImageRequest
-            {
-                RegionId = "cn-hangzhou",
-                ImageName = expected["ImageName"],
-                Description = expected["Description"],
-                Architecture = "x86_64",
-                BootMode = "UEFI",
-                OSType = "linux",
-                Platform = "Others Linux",
-                LicenseType = "Aliyun",
-                DetectionStrategy = "Standard",
-                RoleName = "AliyunECSImageImportDefaultRole",
-                NvmeSupport = "supported",
-                ImdsSupport = "v2",
-                ClientToken = expected["ClientToken"],
-                Disks = [new("examplebucket", "images/disk 1.qcow2", "QCOW2", 40), new("examplebucket", "镜像/data+2.vhd", "VHD", 100)],
-                Tags = [KeyValuePair.Create("built-by", "imagetools"), KeyValuePair.Create("空", "")],
-            },
-            Token);
+        var answer = await Clients
+            .Ecs(handler)
+            .ImportImageAsync(
+                new ImportImageRequest
+                {
+                    RegionId = "cn-hangzhou",
+                    ImageName = expected["ImageName"],
+                    Description = expected["Description"],
+                    Architecture = "x86_64",
+                    BootMode = "UEFI",
+                    OSType = "linux",
+                    Platform = "Others Linux",
+                    LicenseType = "Aliyun",
+                    DetectionStrategy = "Standard",
+                    RoleName = "AliyunECSImageImportDefaultRole",
+                    NvmeSupport = "supported",
+                    ImdsSupport = "v2",
+                    ClientToken = expected["ClientToken"],
+                    Disks = [new("examplebucket", "images/disk 1.qcow2", "QCOW2", 40), new("examplebucket", "镜像/data+2.vhd", "VHD", 100)],
+                    Tags = [KeyValuePair.Create("built-by", "imagetools"), KeyValuePair.Create("空", "")],
+                },
+                Token
+            );
         Assert.Equal(new ImportImageAnswer("m-1", "t-1"), answer);
         expected.Remove("DryRun");
-        Assert.Equal(expected.OrderBy(p => p.Key, StringComparer.Ordinal), handler.Requests[0].Parameters.OrderBy(p => p.Key, StringComparer.Ordinal));
+        Assert.Equal(
+            expected.OrderBy(p => p.Key, StringComparer.Ordinal),
+            handler.Requests[0].Parameters.OrderBy(p => p.Key, StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public async Task DescribeTasks_asks_as_the_official_client_does()
     {
         var handler = new ScriptedHandler(_ => Json("""{"TaskSet":{"Task":[]},"TotalCount":0}"""));
-        await Clients.Ecs(handler).DescribeTasksAsync("ImportImage", null, ["t-bp1hvgwromzv32iq0001", "t-bp179lofu2pv768w0002"], null, Token);
-        Assert.Equal(Vector("acs3-describeTasks").OrderBy(p => p.Key, StringComparer.Ordinal), handler.Requests[0].Parameters.OrderBy(p => p.Key, StringComparer.Ordinal));
+        await Clients
+            .Ecs(handler)
+            .DescribeTasksAsync("ImportImage", null, ["t-bp1hvgwromzv32iq0001", "t-bp179lofu2pv768w0002"], null, Token);
+        Assert.Equal(
+            Vector("acs3-describeTasks").OrderBy(p => p.Key, StringComparer.Ordinal),
+            handler.Requests[0].Parameters.OrderBy(p => p.Key, StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -82,9 +93,13 @@ public sealed class Operations
     [Fact]
     public async Task An_image_is_found_by_its_exact_name_behind_any_number_of_similar_ones()
     {
-        var handler = new ScriptedHandler(r => Json(r["PageNumber"] == "1"
-            ? $$"""{"Images":{"Image":[{{string.Join(',', Enumerable.Range(0, 50).Select(i => $$"""{"ImageId":"m-{{i}}","ImageName":"web-{{i}}"}"""))}}]},"TotalCount":51}"""
-            : """{"Images":{"Image":[{"ImageId":"m-x","ImageName":"web","Status":"Creating"}]},"TotalCount":51}"""));
+        var handler = new ScriptedHandler(r =>
+            Json(
+                r["PageNumber"] == "1"
+                    ? $$"""{"Images":{"Image":[{{string.Join(',', Enumerable.Range(0, 50).Select(i => $$"""{"ImageId":"m-{{i}}","ImageName":"web-{{i}}"}"""))}}]},"TotalCount":51}"""
+                    : """{"Images":{"Image":[{"ImageId":"m-x","ImageName":"web","Status":"Creating"}]},"TotalCount":51}"""
+            )
+        );
         Assert.Equal("m-x", (await Clients.Ecs(handler).FindImageByNameAsync("web", Token))?.ImageId);
         Assert.Null(await Clients.Ecs(handler).FindImageByNameAsync("we", Token));
     }
@@ -92,7 +107,9 @@ public sealed class Operations
     [Fact]
     public async Task Snapshots_are_asked_for_by_a_json_list()
     {
-        var handler = new ScriptedHandler(_ => Json("""{"Snapshots":{"Snapshot":[{"SnapshotId":"s-bp67acfmxazb4p0001","Status":"accomplished","SourceDiskSize":"40"}]}}"""));
+        var handler = new ScriptedHandler(_ =>
+            Json("""{"Snapshots":{"Snapshot":[{"SnapshotId":"s-bp67acfmxazb4p0001","Status":"accomplished","SourceDiskSize":"40"}]}}""")
+        );
         var snapshot = Assert.Single(await Clients.Ecs(handler).DescribeSnapshotsAsync(["s-bp67acfmxazb4p0001"], Token));
         Assert.Equal(Vector("acs3-describeSnapshots")["SnapshotIds"], handler.Requests[0]["SnapshotIds"]);
         Assert.Equal(40, snapshot.SourceDiskSize);
@@ -101,10 +118,19 @@ public sealed class Operations
     [Fact]
     public async Task Regions_name_their_endpoints()
     {
-        var handler = new ScriptedHandler(_ => Json("""{"Regions":{"Region":[{"RegionId":"cn-hangzhou","RegionEndpoint":"ecs-cn-hangzhou.aliyuncs.com"}]}}"""));
-        Assert.Equal([new EcsRegion("cn-hangzhou", null, "ecs-cn-hangzhou.aliyuncs.com")], await Clients.Ecs(handler).DescribeRegionsAsync(Token));
+        var handler = new ScriptedHandler(_ =>
+            Json("""{"Regions":{"Region":[{"RegionId":"cn-hangzhou","RegionEndpoint":"ecs-cn-hangzhou.aliyuncs.com"}]}}""")
+        );
+        Assert.Equal(
+            [new EcsRegion("cn-hangzhou", null, "ecs-cn-hangzhou.aliyuncs.com")],
+            await Clients.Ecs(handler).DescribeRegionsAsync(Token)
+        );
     }
 
     private static Dictionary<string, string> Vector(string id) =>
-        new(SignerVectors.Pairs(SignerVectors.Group("acs3").Single(v => v.GetProperty("id").GetString() == id).GetProperty("queryParameters")));
+        new(
+            SignerVectors.Pairs(
+                SignerVectors.Group("acs3").Single(v => v.GetProperty("id").GetString() == id).GetProperty("queryParameters")
+            )
+        );
 }

@@ -9,14 +9,20 @@ internal sealed class FakeCloud
 {
     private readonly Dictionary<string, Func<RecordedRequest, HttpResponseMessage>> answers = new(StringComparer.Ordinal)
     {
-        ["GetRole"] = _ => Json($$$"""{"Role":{"RoleName":"r","AssumeRolePolicyDocument":{{{JsonSerializer.Serialize(ImportRole.TrustPolicy)}}}}}"""),
-        ["ListPoliciesForRole"] = _ => Json("""{"Policies":{"Policy":[{"PolicyName":"AliyunECSImageImportRolePolicy","PolicyType":"System"}]}}"""),
-        ["DescribeImages"] = r => Json(r["ImageName"] is not null
-            ? """{"Images":{"Image":[]},"TotalCount":0}"""
-            : """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Available","Size":40,"DiskDeviceMappings":{"DiskDeviceMapping":[{"Type":"system","Size":"40","SnapshotId":"s-1"},{"Type":"data","Size":"100","SnapshotId":"s-2"}]}}]},"TotalCount":1}"""),
+        ["GetRole"] = _ =>
+            Json($$$"""{"Role":{"RoleName":"r","AssumeRolePolicyDocument":{{{JsonSerializer.Serialize(ImportRole.TrustPolicy)}}}}}"""),
+        ["ListPoliciesForRole"] = _ =>
+            Json("""{"Policies":{"Policy":[{"PolicyName":"AliyunECSImageImportRolePolicy","PolicyType":"System"}]}}"""),
+        ["DescribeImages"] = r =>
+            Json(
+                r["ImageName"] is not null
+                    ? """{"Images":{"Image":[]},"TotalCount":0}"""
+                    : """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Available","Size":40,"DiskDeviceMappings":{"DiskDeviceMapping":[{"Type":"system","Size":"40","SnapshotId":"s-1"},{"Type":"data","Size":"100","SnapshotId":"s-2"}]}}]},"TotalCount":1}"""
+            ),
         ["ImportImage.DryRun"] = _ => Error(400, "DryRunOperation"),
         ["ImportImage"] = _ => Json("""{"ImageId":"m-1","TaskId":"t-1","RegionId":"cn-hangzhou"}"""),
-        ["DescribeTaskAttribute"] = _ => Json("""{"TaskId":"t-1","TaskStatus":"Finished","TaskProcess":"100%","CreationTime":"2026-01-15T08:30Z"}"""),
+        ["DescribeTaskAttribute"] = _ =>
+            Json("""{"TaskId":"t-1","TaskStatus":"Finished","TaskProcess":"100%","CreationTime":"2026-01-15T08:30Z"}"""),
     };
 
     private readonly List<string> journal;

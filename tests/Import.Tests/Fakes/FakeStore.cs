@@ -30,7 +30,13 @@ internal sealed class FakeStore(List<string> journal) : IObjectStore
         return Task.FromResult(Objects.GetValueOrDefault(location));
     }
 
-    public Task<UploadResult> UploadAsync(TargetImage target, OssLocation to, UploadOptions options, IProgress<WorkProgress>? progress, CancellationToken cancellation)
+    public Task<UploadResult> UploadAsync(
+        TargetImage target,
+        OssLocation to,
+        UploadOptions options,
+        IProgress<WorkProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         journal.Add($"Upload {to}");
         var length = Produce(target, cancellation);

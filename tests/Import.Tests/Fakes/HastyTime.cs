@@ -2,14 +2,16 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace ImageTools.Import.Tests.Fakes;
 
-/// <summary>A clock on which waiting takes no time: whoever waits moves it forward to the end of the wait. Limits, which are a minute and more, are no waits.</summary>
+/// <summary>
+/// A clock on which waiting takes no time: whoever waits moves it forward to the end of the wait. Limits, which are a minute and
+/// more, are no waits.
+/// </summary>
 internal sealed class HastyTime : FakeTimeProvider
 {
     public static readonly DateTimeOffset Begin = new(2026, 1, 15, 8, 30, 45, TimeSpan.Zero);
 
-    public HastyTime() : base(Begin)
-    {
-    }
+    public HastyTime()
+        : base(Begin) { }
 
     public List<TimeSpan> Waits { get; } = [];
 

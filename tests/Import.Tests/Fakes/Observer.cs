@@ -10,9 +10,7 @@ internal sealed class Observer(List<string> journal) : IImportObserver
 {
     public List<string> Notes { get; } = [];
 
-    public void Report(WorkProgress value)
-    {
-    }
+    public void Report(WorkProgress value) { }
 
     public void Inspected(Inspection inspection) => journal.Add("(inspected)");
 

@@ -40,7 +40,13 @@ internal sealed class Runs : IDisposable
 
     public string? ImdsSupport { get; set; }
 
-    public ImportOptions Options => new() { Images = [Disk], Bucket = "pictures", Request = new ImportRequest { ImageName = "web" } };
+    public ImportOptions Options =>
+        new()
+        {
+            Images = [Disk],
+            Bucket = "pictures",
+            Request = new ImportRequest { ImageName = "web" },
+        };
 
     public string NewDisk(string name)
     {
@@ -53,27 +59,38 @@ internal sealed class Runs : IDisposable
         Pipeline().RunAsync(options ?? Options, Observer, cancellation ?? TestContext.Current.CancellationToken);
 
     public ImportPipeline Pipeline() =>
-        new(Store, Clients.Ecs(Cloud.Handler, Time), Clients.Ram(Cloud.Handler, Time), Time, Inspect, region => new EcsClient(new AcsClient(AcsService.Ecs(region), new FixedCredentials(), Cloud.Handler, Time), region));
+        new(Store, Clients.Ecs(Cloud.Handler, Time), Clients.Ram(Cloud.Handler, Time), Time, Inspect, region => new EcsClient(
+            new AcsClient(AcsService.Ecs(region), new FixedCredentials(), Cloud.Handler, Time),
+            region
+        ));
 
     public void Dispose() => directory.Dispose();
 
-    private Inspection Inspect(IReadOnlyList<DiskImage> images, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip) => new(
-        images,
-        null!,
-        null!,
-        Verdict == "warned" ? [new CheckResult("initramfs-virtio", Severity.Warning, CheckStatus.Fail, "t", "no virtio_blk", [], "f", null), new CheckResult("fs-clean", Severity.Error, CheckStatus.Pass, "t", "clean", [], null, null)] :
-            Verdict == "blocked" ? [new CheckResult("boot-bootloader", Severity.Error, CheckStatus.Fail, "t", "m", [], "f", null)] : [],
-        new ImportImageParameters
-        {
-            OSType = "linux",
-            Platform = "Ubuntu",
-            Architecture = "x86_64",
-            BootMode = "UEFI",
-            ImageName = request.ImageName ?? "ubuntu-24.04-x86_64-20260115-0830",
-            NvmeSupport = "supported",
-            LicenseType = request.LicenseType ?? LicenseType,
-            ImdsSupport = ImdsSupport,
-            DetectionStrategy = "Standard",
-            Disks = [.. images.Select((_, i) => new ImportDisk(request.TargetFormat!, 40 + i * 60))],
-        });
+    private Inspection Inspect(IReadOnlyList<DiskImage> images, ImportRequest request, DateTimeOffset now, IReadOnlySet<string>? skip) =>
+        new(
+            images,
+            null!,
+            null!,
+            Verdict == "warned"
+                    ?
+                    [
+                        new CheckResult("initramfs-virtio", Severity.Warning, CheckStatus.Fail, "t", "no virtio_blk", [], "f", null),
+                        new CheckResult("fs-clean", Severity.Error, CheckStatus.Pass, "t", "clean", [], null, null),
+                    ]
+                : Verdict == "blocked" ? [new CheckResult("boot-bootloader", Severity.Error, CheckStatus.Fail, "t", "m", [], "f", null)]
+                : [],
+            new ImportImageParameters
+            {
+                OSType = "linux",
+                Platform = "Ubuntu",
+                Architecture = "x86_64",
+                BootMode = "UEFI",
+                ImageName = request.ImageName ?? "ubuntu-24.04-x86_64-20260115-0830",
+                NvmeSupport = "supported",
+                LicenseType = request.LicenseType ?? LicenseType,
+                ImdsSupport = ImdsSupport,
+                DetectionStrategy = "Standard",
+                Disks = [.. images.Select((_, i) => new ImportDisk(request.TargetFormat!, 40 + i * 60))],
+            }
+        );
 }

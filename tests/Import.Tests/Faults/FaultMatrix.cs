@@ -11,13 +11,28 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Import.Tests.Faults;
 
-/// <summary>Each fault at each call of an import to ECS, RAM, STS and OSS, at three rates: one right image, or a clear error that the same command gets past.</summary>
+/// <summary>
+/// Each fault at each call of an import to ECS, RAM, STS and OSS, at three rates: one right image, or a clear error that the same
+/// command gets past.
+/// </summary>
 public sealed class FaultMatrix
 {
     private static readonly string[] Operations =
     [
-        "GetBucketInfo", "HeadObject", "DescribeRegions", "DescribeImages", "ImportImage", "DescribeTaskAttribute", "DescribeTasks", "DescribeSnapshots", "CopyImage", "GetRole",
-        "ListPoliciesForRole", "CreateRole", "AttachPolicyToRole", "GetCallerIdentity",
+        "GetBucketInfo",
+        "HeadObject",
+        "DescribeRegions",
+        "DescribeImages",
+        "ImportImage",
+        "DescribeTaskAttribute",
+        "DescribeTasks",
+        "DescribeSnapshots",
+        "CopyImage",
+        "GetRole",
+        "ListPoliciesForRole",
+        "CreateRole",
+        "AttachPolicyToRole",
+        "GetCallerIdentity",
     ];
 
     public static TheoryData<string> Kinds() => [.. FaultCell.Kinds.Where(k => FaultCell.Of(k, Operations).Any())];
@@ -53,20 +68,43 @@ public sealed class FaultMatrix
                 Assert.Contains((await roles.CheckAsync(role, cancellation)).State, (RoleState[])[RoleState.Ready, RoleState.Unknown]);
             }
             if (cell.Operation == "GetCallerIdentity")
-                Assert.NotEmpty((await new StsClient(Acs(bench, AcsService.Sts(region, bench.Cloud.Endpoint))).GetCallerIdentityAsync(cancellation)).AccountId);
+            {
+                Assert.NotEmpty(
+                    (
+                        await new StsClient(Acs(bench, AcsService.Sts(region, bench.Cloud.Endpoint))).GetCallerIdentityAsync(cancellation)
+                    ).AccountId
+                );
+            }
+
             if (cell.Operation == "DescribeRegions")
                 Assert.NotEmpty(await ecs.DescribeRegionsAsync(cancellation));
-            var pipeline = new ImportPipeline(oss, ecs, new RamClient(Acs(bench, AcsService.Ram(bench.Cloud.Endpoint))), bench.Time, r => Ecs(bench, r));
+            var pipeline = new ImportPipeline(oss, ecs, new RamClient(Acs(bench, AcsService.Ram(bench.Cloud.Endpoint))), bench.Time, r =>
+                Ecs(bench, r)
+            );
             outcome = await pipeline.RunAsync(
                 new ImportOptions
                 {
                     Objects = [at],
-                    Request = new ImportRequest { ImageName = name, OsType = "linux", Platform = "Others Linux", Architecture = "x86_64", BootMode = "UEFI", DiskImageSize = 1 },
-                    Follow = new FollowOptions { FirstPause = TimeSpan.FromSeconds(1), LongestPause = TimeSpan.FromSeconds(20), FailuresInARow = 5 },
+                    Request = new ImportRequest
+                    {
+                        ImageName = name,
+                        OsType = "linux",
+                        Platform = "Others Linux",
+                        Architecture = "x86_64",
+                        BootMode = "UEFI",
+                        DiskImageSize = 1,
+                    },
+                    Follow = new FollowOptions
+                    {
+                        FirstPause = TimeSpan.FromSeconds(1),
+                        LongestPause = TimeSpan.FromSeconds(20),
+                        FailuresInARow = 5,
+                    },
                     CopyTo = cell.Operation == "CopyImage" ? ["cn-shanghai"] : [],
                 },
                 new Observer([]),
-                cancellation);
+                cancellation
+            );
             if (cell.Operation == "DescribeTasks")
                 Assert.NotEmpty(await ecs.DescribeTasksAsync("ImportImage", null, [], outcome.ImageId, cancellation));
             if (cell.Operation == "DescribeSnapshots")
@@ -76,12 +114,21 @@ public sealed class FaultMatrix
         var calm = Ecs(bench, bench.Cloud.Region);
         var token = TestContext.Current.CancellationToken;
         var image = Assert.Single(await calm.DescribeImagesAsync(null, name, token), i => i.ImageName == name);
-        Assert.Equal((outcome!.ImageId, "Available", at.Key), (image.ImageId, image.Status, image.Disks.First(d => d.Type == "system").ImportObject));
+        Assert.Equal(
+            (outcome!.ImageId, "Available", at.Key),
+            (image.ImageId, image.Status, image.Disks.First(d => d.Type == "system").ImportObject)
+        );
         Assert.Single(await calm.DescribeTasksAsync("ImportImage", null, [], image.ImageId, token));
     }
 
-    private static OssClient Oss(FaultBench bench) => new(
-        OssEndpoint.Parse(bench.Cloud.Endpoint, bench.Cloud.Region), new FixedCredentials(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret), bench.Handler, bench.Time, attempts: 4);
+    private static OssClient Oss(FaultBench bench) =>
+        new(
+            OssEndpoint.Parse(bench.Cloud.Endpoint, bench.Cloud.Region),
+            new FixedCredentials(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret),
+            bench.Handler,
+            bench.Time,
+            attempts: 4
+        );
 
     private static EcsClient Ecs(FaultBench bench, string region) => new(Acs(bench, AcsService.Ecs(region, bench.Cloud.Endpoint)), region);
 

@@ -46,7 +46,9 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
         Assert.Equal((outcome.ImageId, "UEFI", "x86_64"), (image?.ImageId, image?.BootMode, image?.Architecture));
         var snapshots = await Ecs().DescribeSnapshotsAsync(outcome.SnapshotIds, Token);
         Assert.Equal(outcome.SnapshotIds, snapshots.Select(s => s.SnapshotId));
-        Assert.Contains(await Ecs().DescribeTasksAsync("ImportImage", null, [], null, Token), t => t.TaskId == outcome.TaskId && t.TaskStatus == "Finished");
+        Assert.Contains(await Ecs().DescribeTasksAsync("ImportImage", null, [], null, Token), t =>
+            t.TaskId == outcome.TaskId && t.TaskStatus == "Finished"
+        );
     }
 
     [Fact]
@@ -68,9 +70,14 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
         var other = await Assert.ThrowsAsync<CloudException>(() => RunAsync(location, crc: 78));
         Assert.Equal("image-name-taken", other.Code);
         Assert.Contains("another content", other.Message, StringComparison.Ordinal);
-        var mode = await Assert.ThrowsAsync<CloudException>(() => RunAsync(location, o => o with { Request = o.Request with { BootMode = "BIOS" } }, crc: 77));
+        var mode = await Assert.ThrowsAsync<CloudException>(() =>
+            RunAsync(location, o => o with { Request = o.Request with { BootMode = "BIOS" } }, crc: 77)
+        );
         Assert.Contains("its boot mode is UEFI, not BIOS", mode.Message, StringComparison.Ordinal);
-        Assert.Equal("image-name-taken", (await Assert.ThrowsAsync<CloudException>(() => RunAsync(location, o => o with { Reuse = false }, crc: 77))).Code);
+        Assert.Equal(
+            "image-name-taken",
+            (await Assert.ThrowsAsync<CloudException>(() => RunAsync(location, o => o with { Reuse = false }, crc: 77))).Code
+        );
     }
 
     [Fact]
@@ -97,7 +104,12 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
     {
         var outcome = await RunAsync(await PutDiskAsync());
         var image = (await Ecs().FindImageAsync(outcome.ImageId, Token))!;
-        var copier = new ImageCopier(Ecs(), Ecs, TimeProvider.System, new FollowOptions { FirstPause = TimeSpan.FromMilliseconds(5), Absence = TimeSpan.FromMilliseconds(50) });
+        var copier = new ImageCopier(
+            Ecs(),
+            Ecs,
+            TimeProvider.System,
+            new FollowOptions { FirstPause = TimeSpan.FromMilliseconds(5), Absence = TimeSpan.FromMilliseconds(50) }
+        );
         List<string> ids = [];
         for (var time = 0; time < 3; time++)
         {
@@ -113,7 +125,11 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
     public async Task A_region_to_copy_to_that_does_not_exist_is_found_before_the_import()
     {
         var location = await PutDiskAsync();
-        Assert.StartsWith("InvalidRegionId", (await Assert.ThrowsAsync<CloudException>(() => RunAsync(location, o => o with { CopyTo = ["atlantis-1"] }))).Code, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "InvalidRegionId",
+            (await Assert.ThrowsAsync<CloudException>(() => RunAsync(location, o => o with { CopyTo = ["atlantis-1"] }))).Code,
+            StringComparison.Ordinal
+        );
         Assert.Null(await Ecs().FindImageByNameAsync("web", Token));
     }
 
@@ -133,14 +149,21 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
     [Theory]
     [InlineData("x86_64", "UEFI", null, "ecs.g7.large")]
     [InlineData("arm64", "UEFI", "supported", "ecs.g6r.large")]
-    public async Task The_next_step_is_a_type_of_instance_that_a_dry_run_accepts(string architecture, string mode, string? nvme, string type)
+    public async Task The_next_step_is_a_type_of_instance_that_a_dry_run_accepts(
+        string architecture,
+        string mode,
+        string? nvme,
+        string type
+    )
     {
-        var outcome = await RunAsync(await PutDiskAsync(), o => o with
-        {
-            Next = InstanceAdvisor.Tools,
-            NvmeSupport = nvme,
-            Request = o.Request with { Architecture = architecture, BootMode = mode },
-        });
+        var outcome = await RunAsync(await PutDiskAsync(), o =>
+            o with
+            {
+                Next = InstanceAdvisor.Tools,
+                NvmeSupport = nvme,
+                Request = o.Request with { Architecture = architecture, BootMode = mode },
+            }
+        );
         Assert.Equal((type, true), (outcome.Advice!.InstanceType, outcome.Advice.WouldStart));
         Assert.Equal(InstanceAdvisor.Tools, outcome.Advice.Commands.Select(c => c.Key));
         Assert.All(outcome.Advice.Commands, c => Assert.Contains(outcome.ImageId, c.Value, StringComparison.Ordinal));
@@ -154,7 +177,10 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
         Assert.Equal("web", image.ImageName);
         Assert.Equal(outcome.SnapshotIds, snapshots);
         Assert.Empty(await Ecs().DescribeSnapshotsAsync(outcome.SnapshotIds, Token));
-        Assert.Equal("image-missing", (await Assert.ThrowsAsync<CloudException>(() => new ImageRemover(Ecs()).RemoveAsync(outcome.ImageId, false, false, Token))).Code);
+        Assert.Equal(
+            "image-missing",
+            (await Assert.ThrowsAsync<CloudException>(() => new ImageRemover(Ecs()).RemoveAsync(outcome.ImageId, false, false, Token))).Code
+        );
     }
 
     [Fact]
@@ -173,7 +199,9 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
         await StartAsync(roleExists: false);
         var location = await PutDiskAsync();
         Assert.Equal("ecs-role-missing", (await Assert.ThrowsAsync<CloudException>(() => RunAsync(location))).Code);
-        var unasked = await Assert.ThrowsAsync<CloudException>(() => RunAsync(location, o => o with { SkipChecks = new HashSet<string> { "ram-role" } }));
+        var unasked = await Assert.ThrowsAsync<CloudException>(() =>
+            RunAsync(location, o => o with { SkipChecks = new HashSet<string> { "ram-role" } })
+        );
         Assert.Equal("ecs-role-missing", unasked.Code);
 
         var roles = new RoleChecker(Ram());
@@ -194,7 +222,12 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
     [Fact]
     public async Task A_wrong_secret_is_refused_and_explained()
     {
-        using var acs = new AcsClient(AcsService.Ecs(cloud.Region, cloud.Endpoint), new FixedCredentials(cloud.AccessKeyId, "wrong"), handler, TimeProvider.System);
+        using var acs = new AcsClient(
+            AcsService.Ecs(cloud.Region, cloud.Endpoint),
+            new FixedCredentials(cloud.AccessKeyId, "wrong"),
+            handler,
+            TimeProvider.System
+        );
         var error = await Assert.ThrowsAsync<CloudException>(() => new EcsClient(acs, cloud.Region).DescribeRegionsAsync(Token));
         Assert.Equal("SignatureDoesNotMatch", error.Code);
         Assert.NotNull(error.Hint);
@@ -213,7 +246,14 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
 
     private async ValueTask StartAsync(bool roleExists) =>
         cloud = await LocalCloudServer.StartAsync(
-            new LocalCloudOptions { DataDirectory = directory["data"], RoleExists = roleExists, TaskStepDelay = TimeSpan.FromMilliseconds(1) }, Token);
+            new LocalCloudOptions
+            {
+                DataDirectory = directory["data"],
+                RoleExists = roleExists,
+                TaskStepDelay = TimeSpan.FromMilliseconds(1),
+            },
+            Token
+        );
 
     private async Task<ImportOutcome> RunAsync(OssLocation location, Func<ImportOptions, ImportOptions>? change = null, ulong? crc = null)
     {
@@ -222,11 +262,25 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
         var options = new ImportOptions
         {
             Objects = [location],
-            Request = new ImportRequest { ImageName = "web", OsType = "linux", Platform = "Others Linux", Architecture = "x86_64", BootMode = "UEFI", DiskImageSize = 1 },
+            Request = new ImportRequest
+            {
+                ImageName = "web",
+                OsType = "linux",
+                Platform = "Others Linux",
+                Architecture = "x86_64",
+                BootMode = "UEFI",
+                DiskImageSize = 1,
+            },
             Follow = new FollowOptions { FirstPause = TimeSpan.FromMilliseconds(5) },
         };
         var pipeline = new ImportPipeline(
-            store, Ecs(), Ram(), TimeProvider.System, (_, _, _, _) => throw new InvalidOperationException(), Ecs);
+            store,
+            Ecs(),
+            Ram(),
+            TimeProvider.System,
+            (_, _, _, _) => throw new InvalidOperationException(),
+            Ecs
+        );
         return await pipeline.RunAsync(change?.Invoke(options) ?? options, new Observer(journal), Token);
     }
 
@@ -235,15 +289,21 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
     {
         var location = new OssLocation(cloud.Bucket, key);
         var expires = DateTimeOffset.UtcNow.AddMinutes(5).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var signature = System.Convert.ToBase64String(HMACSHA1.HashData(
-            Encoding.UTF8.GetBytes(cloud.AccessKeySecret), Encoding.UTF8.GetBytes($"PUT\n\n\n{expires}\n/{cloud.Bucket}/{key}")));
+        var signature = System.Convert.ToBase64String(
+            HMACSHA1.HashData(
+                Encoding.UTF8.GetBytes(cloud.AccessKeySecret),
+                Encoding.UTF8.GetBytes($"PUT\n\n\n{expires}\n/{cloud.Bucket}/{key}")
+            )
+        );
         var disk = new byte[1 << 20];
         (disk[510], disk[511]) = (0x55, 0xAA);
         using var http = new HttpClient(handler, disposeHandler: false);
         using var answer = await http.PutAsync(
-            $"{cloud.Endpoint}/{cloud.Bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}" +
-            $"?OSSAccessKeyId={Uri.EscapeDataString(cloud.AccessKeyId)}&Expires={expires}&Signature={Uri.EscapeDataString(signature)}",
-            new ByteArrayContent(disk), Token);
+            $"{cloud.Endpoint}/{cloud.Bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}"
+                + $"?OSSAccessKeyId={Uri.EscapeDataString(cloud.AccessKeyId)}&Expires={expires}&Signature={Uri.EscapeDataString(signature)}",
+            new ByteArrayContent(disk),
+            Token
+        );
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Token));
         return location;
     }
@@ -254,5 +314,6 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
 
     private RamClient Ram() => new(Acs(AcsService.Ram(cloud.Endpoint)));
 
-    private AcsClient Acs(AcsService service) => new(service, new FixedCredentials(cloud.AccessKeyId, cloud.AccessKeySecret), handler, TimeProvider.System);
+    private AcsClient Acs(AcsService service) =>
+        new(service, new FixedCredentials(cloud.AccessKeyId, cloud.AccessKeySecret), handler, TimeProvider.System);
 }

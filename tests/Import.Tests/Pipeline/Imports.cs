@@ -20,27 +20,49 @@ public sealed class Imports : IDisposable
         var outcome = await runs.RunAsync();
         Assert.Equal(
             [
-                "(inspected)", "GetBucketInfo", "DescribeImages", "GetRole", "ListPoliciesForRole", "(planned oss://pictures/imagetools/web.qcow2)",
-                "ImportImage.DryRun", "Upload oss://pictures/imagetools/web.qcow2", "(uploaded)", "ImportImage", "DescribeTaskAttribute", "(accepted m-1 t-1)",
-                "DescribeTaskAttribute", "DescribeImages", "Delete oss://pictures/imagetools/web.qcow2",
+                "(inspected)",
+                "GetBucketInfo",
+                "DescribeImages",
+                "GetRole",
+                "ListPoliciesForRole",
+                "(planned oss://pictures/imagetools/web.qcow2)",
+                "ImportImage.DryRun",
+                "Upload oss://pictures/imagetools/web.qcow2",
+                "(uploaded)",
+                "ImportImage",
+                "DescribeTaskAttribute",
+                "(accepted m-1 t-1)",
+                "DescribeTaskAttribute",
+                "DescribeImages",
+                "Delete oss://pictures/imagetools/web.qcow2",
             ],
-            runs.Journal);
-        Assert.Equal(("m-1", "t-1", "cn-hangzhou", "web", "Available", 40), (outcome.ImageId, outcome.TaskId, outcome.RegionId, outcome.ImageName, outcome.Status, outcome.SizeGiB));
+            runs.Journal
+        );
+        Assert.Equal(
+            ("m-1", "t-1", "cn-hangzhou", "web", "Available", 40),
+            (outcome.ImageId, outcome.TaskId, outcome.RegionId, outcome.ImageName, outcome.Status, outcome.SizeGiB)
+        );
         Assert.Equal(["s-1", "s-2"], outcome.SnapshotIds);
-        Assert.Contains("aliyun ecs RunInstances --DryRun true --RegionId cn-hangzhou --ImageId m-1", outcome.NextStep, StringComparison.Ordinal);
+        Assert.Contains(
+            "aliyun ecs RunInstances --DryRun true --RegionId cn-hangzhou --ImageId m-1",
+            outcome.NextStep,
+            StringComparison.Ordinal
+        );
         Assert.Single(outcome.Uploads);
     }
 
     [Fact]
     public async Task ImportImage_gets_what_the_inspection_derived()
     {
-        await runs.RunAsync(runs.Options with
-        {
-            Request = new ImportRequest { ImageName = "web", Tags = [KeyValuePair.Create("team", "a")] },
-            RoleName = "reader",
-            ResourceGroupId = "rg-1",
-            DetectionStrategy = "",
-        });
+        await runs.RunAsync(
+            runs.Options with
+            {
+                Request = new ImportRequest { ImageName = "web", Tags = [KeyValuePair.Create("team", "a")] },
+                RoleName = "reader",
+                ResourceGroupId = "rg-1",
+                DetectionStrategy = "",
+            }
+        );
         var request = runs.Cloud.Requests("ImportImage").Single().Parameters;
         Dictionary<string, string> expected = new()
         {
@@ -71,15 +93,23 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task Data_disks_are_uploaded_and_mapped_after_the_system_disk()
     {
-        var outcome = await runs.RunAsync(runs.Options with
-        {
-            Images = [runs.Disk, runs.NewDisk("data.raw")],
-            Conversion = new ConvertOptions { Format = TargetFormat.VhdDynamic },
-        });
+        var outcome = await runs.RunAsync(
+            runs.Options with
+            {
+                Images = [runs.Disk, runs.NewDisk("data.raw")],
+                Conversion = new ConvertOptions { Format = TargetFormat.VhdDynamic },
+            }
+        );
         var request = runs.Cloud.Requests("ImportImage").Single();
         Assert.Equal(2, outcome.Uploads.Count);
-        Assert.Equal(("imagetools/web.vhd", "VHD", "40"), (request["DiskDeviceMapping.1.OSSObject"], request["DiskDeviceMapping.1.Format"], request["DiskDeviceMapping.1.DiskImageSize"]));
-        Assert.Equal(("imagetools/web-data1.vhd", "VHD", "100"), (request["DiskDeviceMapping.2.OSSObject"], request["DiskDeviceMapping.2.Format"], request["DiskDeviceMapping.2.DiskImageSize"]));
+        Assert.Equal(
+            ("imagetools/web.vhd", "VHD", "40"),
+            (request["DiskDeviceMapping.1.OSSObject"], request["DiskDeviceMapping.1.Format"], request["DiskDeviceMapping.1.DiskImageSize"])
+        );
+        Assert.Equal(
+            ("imagetools/web-data1.vhd", "VHD", "100"),
+            (request["DiskDeviceMapping.2.OSSObject"], request["DiskDeviceMapping.2.Format"], request["DiskDeviceMapping.2.DiskImageSize"])
+        );
     }
 
     [Fact]
@@ -104,7 +134,10 @@ public sealed class Imports : IDisposable
     {
         await runs.RunAsync(runs.Options with { Images = [runs.Disk, runs.NewDisk("data.raw")], Key = "a.b/web.qcow2" });
         var request = runs.Cloud.Requests("ImportImage").Single();
-        Assert.Equal(("a.b/web.qcow2", "a.b/web-data1.qcow2"), (request["DiskDeviceMapping.1.OSSObject"], request["DiskDeviceMapping.2.OSSObject"]));
+        Assert.Equal(
+            ("a.b/web.qcow2", "a.b/web-data1.qcow2"),
+            (request["DiskDeviceMapping.1.OSSObject"], request["DiskDeviceMapping.2.OSSObject"])
+        );
     }
 
     [Fact]
@@ -154,7 +187,10 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task A_bucket_that_its_endpoint_sends_elsewhere_is_in_another_region_and_nothing_is_uploaded()
     {
-        runs.Store.BucketError = new CloudException("oss", "AccessDenied", "must be addressed using the specified endpoint", 403) { OtherEndpoint = "oss-cn-beijing.aliyuncs.com" };
+        runs.Store.BucketError = new CloudException("oss", "AccessDenied", "must be addressed using the specified endpoint", 403)
+        {
+            OtherEndpoint = "oss-cn-beijing.aliyuncs.com",
+        };
         var error = await Fails();
         Assert.Equal("bucket-region-mismatch", error.Code);
         Assert.Contains("--region cn-beijing", error.Hint, StringComparison.Ordinal);
@@ -172,7 +208,9 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task A_name_that_is_taken_is_found_before_the_upload()
     {
-        runs.Cloud.On("DescribeImages", _ => Json("""{"Images":{"Image":[{"ImageId":"m-0","ImageName":"web","Status":"Available"}]},"TotalCount":1}"""));
+        runs.Cloud.On("DescribeImages", _ =>
+            Json("""{"Images":{"Image":[{"ImageId":"m-0","ImageName":"web","Status":"Available"}]},"TotalCount":1}""")
+        );
         var error = await Fails();
         Assert.Equal("image-name-taken", error.Code);
         Assert.Contains("m-0", error.Message, StringComparison.Ordinal);
@@ -182,16 +220,23 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task A_name_that_only_resembles_another_is_free()
     {
-        runs.Cloud.First("DescribeImages", () => Json("""{"Images":{"Image":[{"ImageId":"m-0","ImageName":"web-2","Status":"Available"}]},"TotalCount":1}"""));
+        runs.Cloud.First("DescribeImages", () =>
+            Json("""{"Images":{"Image":[{"ImageId":"m-0","ImageName":"web-2","Status":"Available"}]},"TotalCount":1}""")
+        );
         Assert.Equal("m-1", (await runs.RunAsync()).ImageId);
     }
 
     [Fact]
     public async Task A_second_run_during_the_import_of_the_first_is_sent_to_its_task()
     {
-        runs.Cloud.On("DescribeImages", _ => Json(
-            """{"Images":{"Image":[{"ImageId":"m-0","ImageName":"web","Status":"Creating","DiskDeviceMappings":{"DiskDeviceMapping":[{"ImportOSSBucket":"pictures","ImportOSSObject":"imagetools/web.qcow2"}]}}]},"TotalCount":1}"""));
-        runs.Cloud.On("DescribeTasks", _ => Json("""{"TaskSet":{"Task":[{"TaskId":"t-0","TaskStatus":"Processing","ResourceId":"m-0"}]},"TotalCount":1}"""));
+        runs.Cloud.On("DescribeImages", _ =>
+            Json(
+                """{"Images":{"Image":[{"ImageId":"m-0","ImageName":"web","Status":"Creating","DiskDeviceMappings":{"DiskDeviceMapping":[{"ImportOSSBucket":"pictures","ImportOSSObject":"imagetools/web.qcow2"}]}}]},"TotalCount":1}"""
+            )
+        );
+        runs.Cloud.On("DescribeTasks", _ =>
+            Json("""{"TaskSet":{"Task":[{"TaskId":"t-0","TaskStatus":"Processing","ResourceId":"m-0"}]},"TotalCount":1}""")
+        );
         Assert.Contains("imagetools wait t-0", (await Fails()).Hint, StringComparison.Ordinal);
     }
 
@@ -257,8 +302,11 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task A_failed_import_shows_the_services_reason_and_leaves_the_object()
     {
-        runs.Cloud.On("DescribeTaskAttribute", _ => Json(
-            """{"TaskId":"t-1","TaskStatus":"Failed","CreationTime":"2026-01-15T08:30Z","OperationProgressSet":{"OperationProgress":[{"OperationStatus":"Failed","ErrorCode":"InvalidImageFormat.Malformed","ErrorMsg":"Not a qcow2."}]}}"""));
+        runs.Cloud.On("DescribeTaskAttribute", _ =>
+            Json(
+                """{"TaskId":"t-1","TaskStatus":"Failed","CreationTime":"2026-01-15T08:30Z","OperationProgressSet":{"OperationProgress":[{"OperationStatus":"Failed","ErrorCode":"InvalidImageFormat.Malformed","ErrorMsg":"Not a qcow2."}]}}"""
+            )
+        );
         var error = await Fails();
         Assert.Contains("Not a qcow2.", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(runs.Journal, j => j.StartsWith("Delete", StringComparison.Ordinal));
@@ -268,7 +316,9 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task A_new_run_after_a_failed_import_is_not_answered_with_the_old_failure()
     {
-        runs.Cloud.First("DescribeTaskAttribute", () => Json("""{"TaskId":"t-1","TaskStatus":"Failed","CreationTime":"2026-01-15T06:00Z"}"""));
+        runs.Cloud.First("DescribeTaskAttribute", () =>
+            Json("""{"TaskId":"t-1","TaskStatus":"Failed","CreationTime":"2026-01-15T06:00Z"}""")
+        );
         Assert.Equal("Available", (await runs.RunAsync()).Status);
         Assert.Equal(2, runs.Cloud.Requests("ImportImage").Select(r => r["ClientToken"]).Distinct().Count());
     }
@@ -284,9 +334,15 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task An_import_whose_answer_was_lost_is_found_again()
     {
-        runs.Cloud.First("DescribeImages", () => Json("""{"Images":{"Image":[]},"TotalCount":0}"""), () => Json("""{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Creating"}]},"TotalCount":1}"""));
+        runs.Cloud.First(
+            "DescribeImages",
+            () => Json("""{"Images":{"Image":[]},"TotalCount":0}"""),
+            () => Json("""{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Creating"}]},"TotalCount":1}""")
+        );
         runs.Cloud.On("ImportImage", _ => Error(403, "ImageIsImporting"));
-        runs.Cloud.On("DescribeTasks", _ => Json("""{"TaskSet":{"Task":[{"TaskId":"t-1","TaskStatus":"Processing","ResourceId":"m-1"}]},"TotalCount":1}"""));
+        runs.Cloud.On("DescribeTasks", _ =>
+            Json("""{"TaskSet":{"Task":[{"TaskId":"t-1","TaskStatus":"Processing","ResourceId":"m-1"}]},"TotalCount":1}""")
+        );
         Assert.Equal("Available", (await runs.RunAsync()).Status);
     }
 
@@ -371,8 +427,13 @@ public sealed class Imports : IDisposable
         runs.Verdict = "warned";
         runs.Cloud.On("DescribeTaskAttribute", _ => Json("""{"TaskId":"t-1","TaskStatus":"Failed","CreationTime":"2026-01-15T08:30Z"}"""));
         runs.Cloud.First("DescribeImages", () => Json("""{"Images":{"Image":[]},"TotalCount":0}"""));
-        runs.Cloud.On("DescribeImages", r => Json(r["ImageId"] is null ? """{"Images":{"Image":[]},"TotalCount":0}""" :
-            """{"Images":{"Image":[{"ImageId":"m-1","Status":"CreateFailed","DetectionOptions":{"Status":"Finished","Items":{"Item":[{"Name":"GUESTOS.Virtio","Value":"absent","RiskCode":"VirtioMissing","RiskLevel":"High"},{"Name":"GUESTOS.CloudInit","Value":"24.1"}]}}}]},"TotalCount":1}"""));
+        runs.Cloud.On("DescribeImages", r =>
+            Json(
+                r["ImageId"] is null
+                    ? """{"Images":{"Image":[]},"TotalCount":0}"""
+                    : """{"Images":{"Image":[{"ImageId":"m-1","Status":"CreateFailed","DetectionOptions":{"Status":"Finished","Items":{"Item":[{"Name":"GUESTOS.Virtio","Value":"absent","RiskCode":"VirtioMissing","RiskLevel":"High"},{"Name":"GUESTOS.CloudInit","Value":"24.1"}]}}}]},"TotalCount":1}"""
+            )
+        );
         var error = await Fails();
         Assert.Contains("initramfs-virtio: no virtio_blk", error.Hint, StringComparison.Ordinal);
         Assert.DoesNotContain("fs-clean", error.Hint, StringComparison.Ordinal);
@@ -422,13 +483,46 @@ public sealed class Imports : IDisposable
     {
         var location = new OssLocation("pictures", "old/disk.vhd");
         runs.Store.Objects[location] = new ObjectFacts(1000, "\"E\"", "Standard", null);
-        var outcome = await runs.RunAsync(new ImportOptions { Objects = [location], Request = new ImportRequest { ImageName = "web", DiskImageSize = 40, BootMode = "UEFI" } });
+        var outcome = await runs.RunAsync(
+            new ImportOptions
+            {
+                Objects = [location],
+                Request = new ImportRequest
+                {
+                    ImageName = "web",
+                    DiskImageSize = 40,
+                    BootMode = "UEFI",
+                },
+            }
+        );
         Assert.Equal("Available", outcome.Status);
         Assert.Equal(
-            ["GetBucketInfo", "HeadObject", "DescribeImages", "GetRole", "ListPoliciesForRole", "HeadObject", "HeadObject", "ImportImage", "DescribeTaskAttribute", "(accepted m-1 t-1)", "DescribeTaskAttribute", "DescribeImages"],
-            runs.Journal);
+            [
+                "GetBucketInfo",
+                "HeadObject",
+                "DescribeImages",
+                "GetRole",
+                "ListPoliciesForRole",
+                "HeadObject",
+                "HeadObject",
+                "ImportImage",
+                "DescribeTaskAttribute",
+                "(accepted m-1 t-1)",
+                "DescribeTaskAttribute",
+                "DescribeImages",
+            ],
+            runs.Journal
+        );
         var request = runs.Cloud.Requests("ImportImage").Single();
-        Assert.Equal(("old/disk.vhd", "VHD", "40", "UEFI"), (request["DiskDeviceMapping.1.OSSObject"], request["DiskDeviceMapping.1.Format"], request["DiskDeviceMapping.1.DiskImageSize"], request["BootMode"]));
+        Assert.Equal(
+            ("old/disk.vhd", "VHD", "40", "UEFI"),
+            (
+                request["DiskDeviceMapping.1.OSSObject"],
+                request["DiskDeviceMapping.1.Format"],
+                request["DiskDeviceMapping.1.DiskImageSize"],
+                request["BootMode"]
+            )
+        );
         Assert.Null(request["Platform"]);
     }
 
@@ -439,13 +533,25 @@ public sealed class Imports : IDisposable
     {
         var location = new OssLocation("pictures", "disk.raw");
         runs.Store.Objects[location] = new ObjectFacts(1000, "\"E\"", "Standard", null);
-        runs.Cloud.First("DescribeImages", () => Json(
-            """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Creating","DiskDeviceMappings":{"DiskDeviceMapping":[{"ImportOSSBucket":"pictures","ImportOSSObject":"disk.raw"}]}}]},"TotalCount":1}"""));
-        runs.Cloud.On("DescribeTasks", _ => Json("""{"TaskSet":{"Task":[{"TaskId":"t-1","TaskStatus":"Processing","ResourceId":"m-1"}]},"TotalCount":1}"""));
+        runs.Cloud.First("DescribeImages", () =>
+            Json(
+                """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Creating","DiskDeviceMappings":{"DiskDeviceMapping":[{"ImportOSSBucket":"pictures","ImportOSSObject":"disk.raw"}]}}]},"TotalCount":1}"""
+            )
+        );
+        runs.Cloud.On("DescribeTasks", _ =>
+            Json("""{"TaskSet":{"Task":[{"TaskId":"t-1","TaskStatus":"Processing","ResourceId":"m-1"}]},"TotalCount":1}""")
+        );
         // The client token tells the service whether it is the same request.
         if (!same)
             runs.Cloud.On("ImportImage", _ => Error(400, "InvalidImageName.Duplicated"));
-        Task<ImportOutcome> Run() => runs.RunAsync(new ImportOptions { Objects = [location], Request = new ImportRequest { ImageName = "web", DiskImageSize = 40 } });
+        Task<ImportOutcome> Run() =>
+            runs.RunAsync(
+                new ImportOptions
+                {
+                    Objects = [location],
+                    Request = new ImportRequest { ImageName = "web", DiskImageSize = 40 },
+                }
+            );
 
         if (same)
         {
@@ -468,7 +574,18 @@ public sealed class Imports : IDisposable
         var location = new OssLocation("pictures", "disk.raw");
         if (length >= 0)
             runs.Store.Objects[location] = new ObjectFacts(length, "\"E\"", storageClass, encryption);
-        Assert.Equal(code, (await Fails(new ImportOptions { Objects = [location], Request = new ImportRequest { ImageName = "web" } })).Code);
+        Assert.Equal(
+            code,
+            (
+                await Fails(
+                    new ImportOptions
+                    {
+                        Objects = [location],
+                        Request = new ImportRequest { ImageName = "web" },
+                    }
+                )
+            ).Code
+        );
         AssertNothingMoved();
     }
 
@@ -479,7 +596,13 @@ public sealed class Imports : IDisposable
         foreach (var tag in (string[])["\"E1\"", "\"E2\""])
         {
             runs.Store.Objects[location] = new ObjectFacts(9, tag, "Standard", null);
-            await runs.RunAsync(new ImportOptions { Objects = [location], Request = new ImportRequest { ImageName = "web" } });
+            await runs.RunAsync(
+                new ImportOptions
+                {
+                    Objects = [location],
+                    Request = new ImportRequest { ImageName = "web" },
+                }
+            );
         }
         Assert.Equal(2, runs.Cloud.Requests("ImportImage").Select(r => r["ClientToken"]).Distinct().Count());
     }
@@ -490,7 +613,18 @@ public sealed class Imports : IDisposable
         runs.Cloud.First("ImportImage", () => Error(400, "InvalidLicenseType.NotSupported"));
         var location = new OssLocation("pictures", "disk.raw");
         runs.Store.Objects[location] = new ObjectFacts(9, "\"E\"", "Standard", null);
-        await runs.RunAsync(new ImportOptions { Objects = [location], Request = new ImportRequest { ImageName = "web", OsType = "windows", LicenseType = "Auto" } });
+        await runs.RunAsync(
+            new ImportOptions
+            {
+                Objects = [location],
+                Request = new ImportRequest
+                {
+                    ImageName = "web",
+                    OsType = "windows",
+                    LicenseType = "Auto",
+                },
+            }
+        );
         Assert.Equal(["Auto", "BYOL"], runs.Cloud.Requests("ImportImage").Select(r => r["LicenseType"]));
     }
 
@@ -520,7 +654,10 @@ public sealed class Imports : IDisposable
     {
         runs.Cloud.First("ImportImage.DryRun", () => Error(400, "InvalidLicenseType.NotSupported"));
         var options = runs.Options;
-        Assert.Equal("InvalidLicenseType.NotSupported", (await Fails(options with { Request = options.Request with { LicenseType = "BYOL" } })).Code);
+        Assert.Equal(
+            "InvalidLicenseType.NotSupported",
+            (await Fails(options with { Request = options.Request with { LicenseType = "BYOL" } })).Code
+        );
         AssertNothingMoved();
     }
 
@@ -533,7 +670,13 @@ public sealed class Imports : IDisposable
     public async Task An_object_that_ecs_cannot_read_is_refused_before_anything_is_asked(string? storageClass, string? encryption)
     {
         var options = runs.Options;
-        var doomed = options with { Upload = options.Upload with { Settings = new OssObjectSettings { StorageClass = storageClass, Encryption = encryption } } };
+        var doomed = options with
+        {
+            Upload = options.Upload with
+            {
+                Settings = new OssObjectSettings { StorageClass = storageClass, Encryption = encryption },
+            },
+        };
         Assert.Equal("invalid-setting", (await Fails(doomed)).Code);
         AssertNothingMoved();
     }
@@ -543,7 +686,17 @@ public sealed class Imports : IDisposable
     {
         runs.Cloud.On("GetRole", _ => Error(404, "EntityNotExist.Role"));
         ImportPlan? plan = null;
-        await runs.Pipeline().PlanAsync(runs.Options, runs.Observer, p => { plan = p; return Task.CompletedTask; }, TestContext.Current.CancellationToken);
+        await runs.Pipeline()
+            .PlanAsync(
+                runs.Options,
+                runs.Observer,
+                p =>
+                {
+                    plan = p;
+                    return Task.CompletedTask;
+                },
+                TestContext.Current.CancellationToken
+            );
         Assert.Equal(CheckStatus.Fail, plan!.Findings.Single(f => f.Result.Id == "ram-role").Result.Status);
         Assert.Equal("web", plan.Request.ImageName);
         Assert.Single(plan.Targets);
@@ -572,10 +725,29 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task Tags_that_ECS_would_refuse_are_refused_before_the_first_call()
     {
-        foreach (var tags in (KeyValuePair<string, string>[][])[
-            [KeyValuePair.Create("a", ""), KeyValuePair.Create("A", "")], [KeyValuePair.Create("acs:x", "")], [KeyValuePair.Create("k", "http://x")],
-            [.. Enumerable.Range(0, 21).Select(i => KeyValuePair.Create($"k{i}", ""))]])
-            Assert.Equal("invalid-tag", (await Fails(runs.Options with { Request = new ImportRequest { ImageName = "web", Tags = tags } })).Code);
+        foreach (
+            var tags in (KeyValuePair<string, string>[][])
+                [
+                    [KeyValuePair.Create("a", ""), KeyValuePair.Create("A", "")],
+                    [KeyValuePair.Create("acs:x", "")],
+                    [KeyValuePair.Create("k", "http://x")],
+                    [.. Enumerable.Range(0, 21).Select(i => KeyValuePair.Create($"k{i}", ""))],
+                ]
+        )
+        {
+            Assert.Equal(
+                "invalid-tag",
+                (
+                    await Fails(
+                        runs.Options with
+                        {
+                            Request = new ImportRequest { ImageName = "web", Tags = tags },
+                        }
+                    )
+                ).Code
+            );
+        }
+
         Assert.Empty(runs.Journal);
     }
 
@@ -585,11 +757,17 @@ public sealed class Imports : IDisposable
         runs.Cloud.First("ImportImage", () => Error(500, "InternalError", FixedCredentials.Secret));
         runs.Cloud.On("DescribeTaskAttribute", _ => Error(403, "Forbidden.RAM", $"signed with {FixedCredentials.Secret}"));
         var error = await Fails();
-        Assert.DoesNotContain(FixedCredentials.Secret, error + error.Hint + string.Join('\n', runs.Observer.Notes), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            FixedCredentials.Secret,
+            error + error.Hint + string.Join('\n', runs.Observer.Notes),
+            StringComparison.Ordinal
+        );
     }
 
     private Task<CloudException> Fails(ImportOptions? options = null) => Assert.ThrowsAsync<CloudException>(() => runs.RunAsync(options));
 
-    private void AssertNothingMoved() => Assert.DoesNotContain(
-        runs.Journal, j => j.StartsWith("Upload", StringComparison.Ordinal) || j == "ImportImage" || j.StartsWith("Delete", StringComparison.Ordinal));
+    private void AssertNothingMoved() =>
+        Assert.DoesNotContain(runs.Journal, j =>
+            j.StartsWith("Upload", StringComparison.Ordinal) || j == "ImportImage" || j.StartsWith("Delete", StringComparison.Ordinal)
+        );
 }

@@ -22,13 +22,15 @@ public sealed class Roles
         var request = SignerVectors.Group("ram_sts_requests").Single(v => v.GetProperty("id").GetString() == id).GetProperty("request");
         var handler = new ScriptedHandler(_ => Json("""{"Role":{"RoleName":"x"}}"""));
         var ram = Clients.Ram(handler);
-        await (id switch
-        {
-            "ram-GetRole" => ram.FindRoleAsync(ImportRole.DefaultName, Token),
-            "ram-ListPoliciesForRole" => ram.ListPoliciesForRoleAsync(ImportRole.DefaultName, Token),
-            "ram-CreateRole" => ram.CreateRoleAsync(ImportRole.DefaultName, ImportRole.TrustPolicy, "x", Token),
-            _ => (Task)ram.AttachSystemPolicyAsync(ImportRole.DefaultName, ImportRole.PolicyName, Token),
-        });
+        await (
+            id switch
+            {
+                "ram-GetRole" => ram.FindRoleAsync(ImportRole.DefaultName, Token),
+                "ram-ListPoliciesForRole" => ram.ListPoliciesForRoleAsync(ImportRole.DefaultName, Token),
+                "ram-CreateRole" => ram.CreateRoleAsync(ImportRole.DefaultName, ImportRole.TrustPolicy, "x", Token),
+                _ => (Task)ram.AttachSystemPolicyAsync(ImportRole.DefaultName, ImportRole.PolicyName, Token),
+            }
+        );
         Assert.Equal(request.GetProperty("requestTarget").GetString(), handler.Requests[0].Address.PathAndQuery);
         Assert.Equal(request.GetProperty("headers").GetProperty("x-acs-version").GetString(), handler.Requests[0].Headers["x-acs-version"]);
         Assert.Equal(request.GetProperty("headers").GetProperty("x-acs-action").GetString(), handler.Requests[0].Action);
@@ -52,8 +54,12 @@ public sealed class Roles
         Assert.Equal(RoleState.Missing, await State(() => Error(404, "EntityNotExist.Role"), Policies()));
 
     [Theory]
-    [InlineData("""{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["fc.aliyuncs.com"]}}],"Version":"1"}""")]
-    [InlineData("""{"Statement":[{"Action":"sts:AssumeRole","Effect":"Deny","Principal":{"Service":["ecs.aliyuncs.com"]}}],"Version":"1"}""")]
+    [InlineData(
+        """{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["fc.aliyuncs.com"]}}],"Version":"1"}"""
+    )]
+    [InlineData(
+        """{"Statement":[{"Action":"sts:AssumeRole","Effect":"Deny","Principal":{"Service":["ecs.aliyuncs.com"]}}],"Version":"1"}"""
+    )]
     [InlineData("""{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::1:root"]}}],"Version":"1"}""")]
     [InlineData("not json")]
     [InlineData("[]")]
@@ -62,9 +68,15 @@ public sealed class Roles
 
     [Fact]
     public async Task Trust_written_without_brackets_counts() =>
-        Assert.Equal(RoleState.Ready, await State(
-            Role("""{"Statement":{"Action":["sts:AssumeRole"],"Effect":"Allow","Principal":{"Service":"ecs.aliyuncs.com"}},"Version":"1"}"""),
-            Policies((ImportRole.PolicyName, "System"))));
+        Assert.Equal(
+            RoleState.Ready,
+            await State(
+                Role(
+                    """{"Statement":{"Action":["sts:AssumeRole"],"Effect":"Allow","Principal":{"Service":"ecs.aliyuncs.com"}},"Version":"1"}"""
+                ),
+                Policies((ImportRole.PolicyName, "System"))
+            )
+        );
 
     [Fact]
     public async Task A_role_without_a_policy_that_reads_objects_is_told_so() =>
@@ -83,10 +95,23 @@ public sealed class Roles
     {
         var error = ImportRole.Missing("AliyunECSImageImportDefaultRole", "The role does not exist.");
         Assert.Equal("ecs-role-missing", error.Code);
-        foreach (var part in (string[])[
-            "AliyunECSImageImportDefaultRole", ImportRole.TrustPolicy, "AliyunECSImageImportRolePolicy", "oss:GetObject", "oss:GetBucketLocation", "oss:GetBucketInfo",
-            "aliyun ram CreateRole", "aliyun ram AttachPolicyToRole", "imagetools authorize --create"])
+        foreach (
+            var part in (string[])
+                [
+                    "AliyunECSImageImportDefaultRole",
+                    ImportRole.TrustPolicy,
+                    "AliyunECSImageImportRolePolicy",
+                    "oss:GetObject",
+                    "oss:GetBucketLocation",
+                    "oss:GetBucketInfo",
+                    "aliyun ram CreateRole",
+                    "aliyun ram AttachPolicyToRole",
+                    "imagetools authorize --create",
+                ]
+        )
+        {
             Assert.Contains(part, error.Hint, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -101,12 +126,14 @@ public sealed class Roles
     [Fact]
     public async Task Creating_makes_the_role_and_attaches_the_policy()
     {
-        var handler = new ScriptedHandler(r => r.Action switch
-        {
-            "GetRole" => Error(404, "EntityNotExist.Role"),
-            "CreateRole" => Json("""{"Role":{"RoleName":"r"}}"""),
-            _ => Error(409, "EntityAlreadyExists.Role.Policy"),
-        });
+        var handler = new ScriptedHandler(r =>
+            r.Action switch
+            {
+                "GetRole" => Error(404, "EntityNotExist.Role"),
+                "CreateRole" => Json("""{"Role":{"RoleName":"r"}}"""),
+                _ => Error(409, "EntityAlreadyExists.Role.Policy"),
+            }
+        );
         await new RoleChecker(Clients.Ram(handler)).CreateAsync("r", Token);
         Assert.Equal(["GetRole", "CreateRole", "AttachPolicyToRole"], handler.Actions);
     }
@@ -121,10 +148,18 @@ public sealed class Roles
     }
 
     private static async Task<RoleState> State(Func<HttpResponseMessage> role, Func<HttpResponseMessage> policies) =>
-        (await new RoleChecker(Clients.Ram(new ScriptedHandler(r => r.Action == "GetRole" ? role() : policies()))).CheckAsync("r", Token)).State;
+        (
+            await new RoleChecker(Clients.Ram(new ScriptedHandler(r => r.Action == "GetRole" ? role() : policies()))).CheckAsync("r", Token)
+        ).State;
 
-    private static Func<HttpResponseMessage> Role(string trust) => () => Json($$$"""{"Role":{"RoleName":"r","AssumeRolePolicyDocument":{{{JsonSerializer.Serialize(trust)}}}}}""");
+    private static Func<HttpResponseMessage> Role(string trust) =>
+        () => Json($$$"""{"Role":{"RoleName":"r","AssumeRolePolicyDocument":{{{JsonSerializer.Serialize(trust)}}}}}""");
 
     private static Func<HttpResponseMessage> Policies(params (string Name, string Type)[] policies) =>
-        () => Json("""{"Policies":{"Policy":[""" + string.Join(',', policies.Select(p => $$"""{"PolicyName":"{{p.Name}}","PolicyType":"{{p.Type}}"}""")) + "]}}");
+        () =>
+            Json(
+                """{"Policies":{"Policy":["""
+                    + string.Join(',', policies.Select(p => $$"""{"PolicyName":"{{p.Name}}","PolicyType":"{{p.Type}}"}"""))
+                    + "]}}"
+            );
 }

@@ -8,7 +8,8 @@ namespace ImageTools.Import.Tests.Tasks;
 
 public sealed class Following
 {
-    private const string Available = """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Available","Size":40}]},"TotalCount":1}""";
+    private const string Available =
+        """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Available","Size":40}]},"TotalCount":1}""";
     private readonly HastyTime time = new();
     private readonly List<string> notes = [];
 
@@ -18,7 +19,8 @@ public sealed class Following
         List<WorkProgress> progress = [];
         var handler = Script(
             [Task("Waiting", ""), Task("Processing", "10%"), Task("Processing", "57%"), Task("Finished", "100%")],
-            [Image("Creating"), () => Json("""{"Images":{"Image":[]},"TotalCount":0}"""), () => Json(Available)]);
+            [Image("Creating"), () => Json("""{"Images":{"Image":[]},"TotalCount":0}"""), () => Json(Available)]
+        );
         var image = await Follow(handler, progress: new Collector(progress));
         Assert.Equal(("m-1", 40), (image.ImageId, image.Size));
         Assert.Equal([0, 10, 57, 100, 100, 100], progress.Select(p => p.Done));
@@ -39,8 +41,13 @@ public sealed class Following
     public async Task Answers_that_do_not_come_are_survived()
     {
         var handler = Script(
-            [Task("Processing", "10%"), .. Enumerable.Repeat<Func<HttpResponseMessage>>(() => throw new HttpRequestException("reset"), 20), Task("Finished", "100%")],
-            [() => Error(503, "ServiceUnavailable"), () => Json(Available)]);
+            [
+                Task("Processing", "10%"),
+                .. Enumerable.Repeat<Func<HttpResponseMessage>>(() => throw new HttpRequestException("reset"), 20),
+                Task("Finished", "100%"),
+            ],
+            [() => Error(503, "ServiceUnavailable"), () => Json(Available)]
+        );
         Assert.Equal("m-1", (await Follow(handler)).ImageId);
         Assert.Contains(notes, n => n.Contains("connection-failed", StringComparison.Ordinal));
     }
@@ -103,7 +110,14 @@ public sealed class Following
     [Fact]
     public async Task Silence_for_a_while_is_not_taken_for_an_image_that_is_gone()
     {
-        var handler = Script([Task("Finished", "100%")], [Image("Creating"), .. Enumerable.Repeat<Func<HttpResponseMessage>>(() => throw new HttpRequestException("reset"), 30), () => Json(Available)]);
+        var handler = Script(
+            [Task("Finished", "100%")],
+            [
+                Image("Creating"),
+                .. Enumerable.Repeat<Func<HttpResponseMessage>>(() => throw new HttpRequestException("reset"), 30),
+                () => Json(Available),
+            ]
+        );
         Assert.Equal("m-1", (await Follow(handler)).ImageId);
     }
 
@@ -112,14 +126,17 @@ public sealed class Following
     {
         var handler = Script(
             [
-                () => Json(
-                    """
-                    {"TaskId":"t-1","TaskStatus":"Failed","TaskProcess":"30%","OperationProgressSet":{"OperationProgress":[
-                      {"OperationStatus":"Success","ErrorCode":"","ErrorMsg":""},
-                      {"OperationStatus":"Failed","ErrorCode":"InvalidImageFormat.Malformed","ErrorMsg":"The L1 table is damaged."}]}}
-                    """),
+                () =>
+                    Json(
+                        """
+                        {"TaskId":"t-1","TaskStatus":"Failed","TaskProcess":"30%","OperationProgressSet":{"OperationProgress":[
+                          {"OperationStatus":"Success","ErrorCode":"","ErrorMsg":""},
+                          {"OperationStatus":"Failed","ErrorCode":"InvalidImageFormat.Malformed","ErrorMsg":"The L1 table is damaged."}]}}
+                        """
+                    ),
             ],
-            []);
+            []
+        );
         var error = await Assert.ThrowsAsync<CloudException>(() => Follow(handler));
         Assert.Equal("InvalidImageFormat.Malformed", error.Code);
         Assert.Contains("The L1 table is damaged.", error.Message, StringComparison.Ordinal);
@@ -171,18 +188,24 @@ public sealed class Following
         });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Follow(handler, cancellation: cancel.Token));
         Assert.DoesNotContain("CancelTask", handler.Actions);
-        Assert.Contains(notes, n => n.Contains("imagetools wait t-1", StringComparison.Ordinal) && n.Contains("imagetools cancel t-1", StringComparison.Ordinal));
+        Assert.Contains(notes, n =>
+            n.Contains("imagetools wait t-1", StringComparison.Ordinal) && n.Contains("imagetools cancel t-1", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task A_task_that_is_followed_by_its_id_alone_finds_its_image()
     {
-        var handler = new ScriptedHandler(r => r.Action switch
-        {
-            "DescribeTaskAttribute" => Task("Finished", "100%")(),
-            "DescribeTasks" => Json("""{"TaskSet":{"Task":[{"TaskId":"t-1","TaskStatus":"Finished","ResourceId":"m-1"}]},"TotalCount":1}"""),
-            _ => Json(Available),
-        });
+        var handler = new ScriptedHandler(r =>
+            r.Action switch
+            {
+                "DescribeTaskAttribute" => Task("Finished", "100%")(),
+                "DescribeTasks" => Json(
+                    """{"TaskSet":{"Task":[{"TaskId":"t-1","TaskStatus":"Finished","ResourceId":"m-1"}]},"TotalCount":1}"""
+                ),
+                _ => Json(Available),
+            }
+        );
         Assert.Equal("m-1", (await Follow(handler, imageId: null)).ImageId);
         Assert.Equal("m-1", handler.Requests[^1]["ImageId"]);
     }
@@ -200,9 +223,17 @@ public sealed class Following
     }
 
     private Task<Import.Ecs.EcsImage> Follow(
-        ScriptedHandler handler, string? imageId = "m-1", IProgress<WorkProgress>? progress = null, CancellationToken? cancellation = null) =>
-        new TaskFollower(Clients.Ecs(handler, time), time, new FollowOptions(), notes.Add)
-            .FollowAsync("t-1", imageId, progress, cancellation ?? TestContext.Current.CancellationToken);
+        ScriptedHandler handler,
+        string? imageId = "m-1",
+        IProgress<WorkProgress>? progress = null,
+        CancellationToken? cancellation = null
+    ) =>
+        new TaskFollower(Clients.Ecs(handler, time), time, new FollowOptions(), notes.Add).FollowAsync(
+            "t-1",
+            imageId,
+            progress,
+            cancellation ?? TestContext.Current.CancellationToken
+        );
 
     private sealed class Collector(List<WorkProgress> into) : IProgress<WorkProgress>
     {

@@ -34,7 +34,8 @@ public sealed class CatalogueDocumentTests
 
     private static string Document()
     {
-        var text = new StringBuilder("""
+        var text = new StringBuilder(
+            """
             # Pre-flight checks
 
             Generated from the catalogue (`IMAGETOOLS_UPDATE=1` rewrites it). Severity is that of a failure unless the finding says otherwise: error means that
@@ -47,13 +48,24 @@ public sealed class CatalogueDocumentTests
             | id | severity | what has to hold | ECS item |
             | --- | --- | --- | --- |
 
-            """);
+            """
+        );
         foreach (var check in CheckCatalogue.All)
-            text.Append('|').Append(' ').AppendJoin(" | ", $"`{check.Id}`", check.Severity.ToString().ToLowerInvariant(), check.Title, check.EcsItem ?? "").Append(" |\n");
+        {
+            text.Append('|')
+                .Append(' ')
+                .AppendJoin(" | ", $"`{check.Id}`", check.Severity.ToString().ToLowerInvariant(), check.Title, check.EcsItem ?? "")
+                .Append(" |\n");
+        }
+
         foreach (var check in CheckCatalogue.All)
         {
             var about = CheckExplanations.All[check.Id];
-            text.Append(CultureInfo.InvariantCulture, $"\n## {check.Id}\n\n{check.Title} ({check.Severity.ToString().ToLowerInvariant()}).\n\n- Looked at: {about.Looks}\n- Why: {about.Matters}\n- What to do: {about.Mend}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n## {check.Id}\n\n{check.Title} ({check.Severity.ToString().ToLowerInvariant()}).\n\n- Looked at: {about.Looks}\n- "
+                    + $"Why: {about.Matters}\n- What to do: {about.Mend}\n"
+            );
         }
         return text.ToString();
     }

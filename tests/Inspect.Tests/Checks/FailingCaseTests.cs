@@ -29,7 +29,11 @@ public sealed class FailingCaseTests
         var result = CheckRunner.Run(builder.Build()).Single(r => r.Id == id);
         Assert.Equal((CheckStatus.Fail, severity), (result.Status, result.Severity));
         Assert.False(string.IsNullOrWhiteSpace(result.Fix), "A finding says what to do about it.");
-        Assert.True(result.Evidence.Count > 0 || id is "boot-mode-uefi" or "esp-fallback" or "gpt-primary" or "gpt-backup" or "gpt-protective-mbr" or "fs-errors", "A finding says where.");
+        Assert.True(
+            result.Evidence.Count > 0
+                || id is "boot-mode-uefi" or "esp-fallback" or "gpt-primary" or "gpt-backup" or "gpt-protective-mbr" or "fs-errors",
+            "A finding says where."
+        );
     }
 
     [Fact]

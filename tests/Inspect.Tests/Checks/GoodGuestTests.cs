@@ -30,7 +30,9 @@ public sealed class GoodGuestTests
     {
         var results = CheckRunner.Run(new CheckContextBuilder().Unreadable().Build());
         string[] ofDisk = ["image-", "disk-", "gpt-", "mbr-", "bios-", "esp-", "boot-mode-", "param-", "fs-uuid-"];
-        var passed = results.Where(r => r.Status == CheckStatus.Pass && !ofDisk.Any(p => r.Id.StartsWith(p, StringComparison.Ordinal))).Select(r => r.Id);
+        var passed = results
+            .Where(r => r.Status == CheckStatus.Pass && !ofDisk.Any(p => r.Id.StartsWith(p, StringComparison.Ordinal)))
+            .Select(r => r.Id);
         Assert.Empty(passed);
         Assert.Equal(CheckStatus.Unknown, results.Single(r => r.Id == "kernel-virtio-blk").Status);
         Assert.Equal("the xfs file system on p3 can't be read yet", results.Single(r => r.Id == "fstab-root").Message);
@@ -53,14 +55,26 @@ public sealed class GoodGuestTests
     [InlineData("/etc/fstab", "fstab-root", "fstab-device-exists", "fstab-device-name", "fstab-network")]
     [InlineData("/etc/ssh/sshd_config", "ssh-enabled", "ssh-root-login", "ssh-password")]
     [InlineData("/etc/network/interfaces", "net-dhcp", "net-static-address", "net-interface-name", "net-mac-binding")]
-    [InlineData("/boot", "boot-config-found", "boot-default-entry", "boot-kernel-file", "boot-initramfs-file", "boot-root-argument", "boot-root-device-name", "kernel-present", "kernel-virtio-blk")]
+    [InlineData(
+        "/boot",
+        "boot-config-found",
+        "boot-default-entry",
+        "boot-kernel-file",
+        "boot-initramfs-file",
+        "boot-root-argument",
+        "boot-root-device-name",
+        "kernel-present",
+        "kernel-virtio-blk"
+    )]
     [InlineData("/etc/cloud/cloud.cfg", "cloudinit-installed", "cloudinit-datasource", "cloudinit-enabled", "growth-growpart")]
     [InlineData("/etc/selinux/config", "selinux-disabled")]
     [InlineData("/etc/machine-id", "identity-machine-id")]
     [InlineData("/etc/udev/rules.d", "net-persistent-rules")]
     public void Unreadable_evidence_makes_what_rests_on_it_unknown(string path, params string[] ids)
     {
-        var results = CheckRunner.Run(new CheckContextBuilder().With(g => g with { Unreadable = [new(path, "extent tree is damaged")] }).Build());
+        var results = CheckRunner.Run(
+            new CheckContextBuilder().With(g => g with { Unreadable = [new(path, "extent tree is damaged")] }).Build()
+        );
         foreach (var result in results.Where(r => ids.Contains(r.Id)))
         {
             Assert.True(result.Status == CheckStatus.Unknown, result.Id);
@@ -76,8 +90,28 @@ public sealed class GoodGuestTests
     [InlineData("ens[0-9]", "")]
     public void A_pattern_fits_when_the_name_that_the_kernel_will_give_does(string selector, string argument)
     {
-        var builder = new CheckContextBuilder().WithEntry(e => e with { CommandLine = $"root=UUID={CheckContextBuilder.RootUuid} ro {argument}" })
-            .With(g => g with { CloudInit = new CloudInitFacts(), Network = g.Network with { Interfaces = [new InterfaceConfig { Stack = "networkd", Path = "/etc/a", Line = 1, Selector = selector, IsWildcard = true }] } });
+        var builder = new CheckContextBuilder()
+            .WithEntry(e => e with { CommandLine = $"root=UUID={CheckContextBuilder.RootUuid} ro {argument}" })
+            .With(g =>
+                g with
+                {
+                    CloudInit = new CloudInitFacts(),
+                    Network = g.Network with
+                    {
+                        Interfaces =
+                        [
+                            new InterfaceConfig
+                            {
+                                Stack = "networkd",
+                                Path = "/etc/a",
+                                Line = 1,
+                                Selector = selector,
+                                IsWildcard = true,
+                            },
+                        ],
+                    },
+                }
+            );
         Assert.Equal(CheckStatus.Pass, CheckRunner.Run(builder.Build()).Single(r => r.Id == "net-interface-name").Status);
     }
 
@@ -90,7 +124,13 @@ public sealed class GoodGuestTests
     public void A_root_that_the_layout_gives_or_the_initramfs_finds_is_right(string root)
     {
         var builder = new CheckContextBuilder().WithEntry(e => e with { CommandLine = $"root={root} ro" });
-        builder.Table = builder.Table with { Partitions = [.. builder.Table.Partitions.Select(p => p.Number == 3 ? p with { Type = "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709" } : p)] };
+        builder.Table = builder.Table with
+        {
+            Partitions =
+            [
+                .. builder.Table.Partitions.Select(p => p.Number == 3 ? p with { Type = "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709" } : p),
+            ],
+        };
         var results = CheckRunner.Run(builder.Build());
         Assert.Equal(CheckStatus.Pass, results.Single(r => r.Id == "boot-root-argument").Status);
     }
@@ -106,8 +146,18 @@ public sealed class GoodGuestTests
     [InlineData("/dev/dm-0", "swap", "/etc/multipath/bindings")]
     public void A_name_that_may_come_out_of_what_cannot_be_read_is_not_known(string name, string member, string file)
     {
-        var builder = new CheckContextBuilder().WithEntry(e => e with { CommandLine = $"root={name} ro" }).WithFstab(new FstabEntry(3, name, "/data", "ext4", ["defaults"]));
-        builder.ExtraVolumes.Add(new Volume { Id = "p4", Kind = VolumeKind.Partition, Content = new PatchedDisk(1 << 20), Signature = new FileSystemSignature(member) });
+        var builder = new CheckContextBuilder()
+            .WithEntry(e => e with { CommandLine = $"root={name} ro" })
+            .WithFstab(new FstabEntry(3, name, "/data", "ext4", ["defaults"]));
+        builder.ExtraVolumes.Add(
+            new Volume
+            {
+                Id = "p4",
+                Kind = VolumeKind.Partition,
+                Content = new PatchedDisk(1 << 20),
+                Signature = new FileSystemSignature(member),
+            }
+        );
         if (file.Length > 0)
             builder.Write(file, "x");
         var results = CheckRunner.Run(builder.Build());
@@ -122,9 +172,25 @@ public sealed class GoodGuestTests
     [InlineData("uki", false, CheckStatus.Fail)]
     public void Without_root_on_the_command_line_systemd_finds_it_by_its_type(string loader, bool generator, CheckStatus expected)
     {
-        var builder = new CheckContextBuilder().WithEntry(e => e with { CommandLine = "ro" }).With(g => g with { Boot = g.Boot with { Bootloader = loader } })
-            .WithKernel(k => k with { Initramfs = k.Initramfs! with { Files = new HashSet<string> { generator ? "usr/lib/systemd/system-generators/systemd-gpt-auto-generator" : "init" } } });
-        builder.Table = builder.Table with { Partitions = [.. builder.Table.Partitions.Select(p => p.Number == 3 ? p with { Type = "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709" } : p)] };
+        var builder = new CheckContextBuilder()
+            .WithEntry(e => e with { CommandLine = "ro" })
+            .With(g => g with { Boot = g.Boot with { Bootloader = loader } })
+            .WithKernel(k =>
+                k with
+                {
+                    Initramfs = k.Initramfs! with
+                    {
+                        Files = new HashSet<string> { generator ? "usr/lib/systemd/system-generators/systemd-gpt-auto-generator" : "init" },
+                    },
+                }
+            );
+        builder.Table = builder.Table with
+        {
+            Partitions =
+            [
+                .. builder.Table.Partitions.Select(p => p.Number == 3 ? p with { Type = "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709" } : p),
+            ],
+        };
         var result = CheckRunner.Run(builder.Build()).Single(r => r.Id == "boot-root-argument");
         Assert.Equal((expected, expected == CheckStatus.Fail ? Severity.Warning : Severity.Error), (result.Status, result.Severity));
     }
@@ -140,7 +206,9 @@ public sealed class GoodGuestTests
     [InlineData("rd.neednet=1", "usr/lib/dracut/hooks/cmdline/92-parse-ip-opts.sh", false)]
     public void The_network_that_an_initramfs_configures_counts(string commandLine, string file, bool passes)
     {
-        var builder = new CheckContextBuilder().WithEntry(e => e with { CommandLine = $"{e.CommandLine} {commandLine}" }).WithKernel(k => k with { Initramfs = k.Initramfs! with { Files = new HashSet<string> { file } } })
+        var builder = new CheckContextBuilder()
+            .WithEntry(e => e with { CommandLine = $"{e.CommandLine} {commandLine}" })
+            .WithKernel(k => k with { Initramfs = k.Initramfs! with { Files = new HashSet<string> { file } } })
             .With(g => g with { Network = new NetworkFacts(), CloudInit = new CloudInitFacts() });
         Assert.Equal(passes ? CheckStatus.Pass : CheckStatus.Fail, CheckRunner.Run(builder.Build()).Single(r => r.Id == "net-dhcp").Status);
     }
@@ -148,8 +216,21 @@ public sealed class GoodGuestTests
     [Fact]
     public void A_network_configuration_that_nothing_reads_is_named_with_what_would_read_it()
     {
-        var unread = new InterfaceConfig { Stack = "ifupdown", Path = "/etc/network/interfaces.d/eth0", Line = 2, Selector = "eth0", Dhcp = true };
-        var builder = new CheckContextBuilder().With(g => g with { Network = new NetworkFacts { Unread = unread }, CloudInit = new CloudInitFacts() });
+        var unread = new InterfaceConfig
+        {
+            Stack = "ifupdown",
+            Path = "/etc/network/interfaces.d/eth0",
+            Line = 2,
+            Selector = "eth0",
+            Dhcp = true,
+        };
+        var builder = new CheckContextBuilder().With(g =>
+            g with
+            {
+                Network = new NetworkFacts { Unread = unread },
+                CloudInit = new CloudInitFacts(),
+            }
+        );
         var result = CheckRunner.Run(builder.Build()).Single(r => r.Id == "net-dhcp");
         Assert.Equal((CheckStatus.Fail, "Install and enable ifupdown (networking.service)."), (result.Status, result.Fix));
         Assert.Contains("/etc/network/interfaces.d/eth0 has eth0 use DHCP, but ifupdown", result.Message, StringComparison.Ordinal);

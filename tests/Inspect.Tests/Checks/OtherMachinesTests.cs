@@ -31,17 +31,38 @@ public sealed class OtherMachinesTests
     }
 
     private static Volume Member(int disk, string uuid) =>
-        new() { Id = $"d{disk + 1}:p9", Kind = VolumeKind.Partition, DiskIndex = disk, Content = new ZeroSource(512), Signature = new FileSystemSignature("linux_raid_member", null, uuid) };
+        new()
+        {
+            Id = $"d{disk + 1}:p9",
+            Kind = VolumeKind.Partition,
+            DiskIndex = disk,
+            Content = new ZeroSource(512),
+            Signature = new FileSystemSignature("linux_raid_member", null, uuid),
+        };
 
     private static CheckResult OsMultiple(string words, params Volume[] more)
     {
         var builder = new CheckContextBuilder();
-        builder.DataDisks.Add(new DiskImage(new ImageInfo { Filename = "second.raw", Format = "raw", VirtualSize = 40L << 30, ActualSize = 0, FileSize = 0 }, new ZeroSource(40L << 30)));
+        builder.DataDisks.Add(
+            new DiskImage(
+                new ImageInfo
+                {
+                    Filename = "second.raw",
+                    Format = "raw",
+                    VirtualSize = 40L << 30,
+                    ActualSize = 0,
+                    FileSize = 0,
+                },
+                new ZeroSource(40L << 30)
+            )
+        );
         builder.ExtraVolumes.AddRange(more);
         var context = builder.Build();
         var sector = new byte[512];
         System.Text.Encoding.ASCII.GetBytes(words).CopyTo(sector, 0x180);
         var table = new PartitionTable { Kind = PartitionTableKind.Mbr, BootSector = sector };
-        return CheckRunner.Run(context with { Layout = context.Layout with { Tables = [context.Layout.Tables[0], table] } }).Single(r => r.Id == "os-multiple");
+        return CheckRunner
+            .Run(context with { Layout = context.Layout with { Tables = [context.Layout.Tables[0], table] } })
+            .Single(r => r.Id == "os-multiple");
     }
 }

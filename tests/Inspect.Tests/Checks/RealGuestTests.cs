@@ -20,14 +20,18 @@ public sealed class RealGuestTests
     public void Findings_are_exactly_those_that_the_maker_of_the_guest_put_in(string name)
     {
         var failing = JsonDocument.Parse(File.ReadAllText(Shared.Guest($"{name}.expected.json"))).RootElement.GetProperty("failing");
-        string[] Expected(string severity) => [.. failing.GetProperty(severity).EnumerateArray().Select(e => e.GetString()!).Order(StringComparer.Ordinal)];
+        string[] Expected(string severity) =>
+            [.. failing.GetProperty(severity).EnumerateArray().Select(e => e.GetString()!).Order(StringComparer.Ordinal)];
         using var image = DiskFormats.Open(Shared.Guest($"{name}.raw"));
         var inspection = Inspector.Inspect([image], new ImportRequest(), DateTimeOffset.UnixEpoch);
         string[] Found(Severity severity) =>
-        [
-            .. inspection.Checks.Where(c => c.Status == CheckStatus.Fail && c.Severity == severity).Select(c => c.Id)
-                .Except(Expected("tolerated")).Order(StringComparer.Ordinal),
-        ];
+            [
+                .. inspection
+                    .Checks.Where(c => c.Status == CheckStatus.Fail && c.Severity == severity)
+                    .Select(c => c.Id)
+                    .Except(Expected("tolerated"))
+                    .Order(StringComparer.Ordinal),
+            ];
         Assert.Equal(Expected("error"), Found(Severity.Error));
         Assert.Equal(Expected("warning"), Found(Severity.Warning));
         Assert.Superset(Expected("info").ToHashSet(), Found(Severity.Info).ToHashSet());

@@ -15,11 +15,27 @@ public sealed class SeveralFindingsTests
     public void Every_uuid_and_label_that_is_there_twice_is_named()
     {
         var builder = new CheckContextBuilder();
-        builder.ExtraVolumes.AddRange([Volume("v1", "aaaa", "one"), Volume("v2", "AAAA", null), Volume("v3", "bbbb", "one"), Volume("v4", "bbbb", null), Volume("v5", null, "two")]);
+        builder.ExtraVolumes.AddRange([
+            Volume("v1", "aaaa", "one"),
+            Volume("v2", "AAAA", null),
+            Volume("v3", "bbbb", "one"),
+            Volume("v4", "bbbb", null),
+            Volume("v5", null, "two"),
+        ]);
         var result = Of(builder, "fs-uuid-duplicate");
         Assert.Equal((CheckStatus.Fail, Severity.Warning), (result.Status, result.Severity));
-        foreach (var words in new[] { "UUID aaaa is there 2 times (v1, v2)", "UUID bbbb is there 2 times (v3, v4)", "label one is there 2 times (v1, v3)" })
+        foreach (
+            var words in new[]
+            {
+                "UUID aaaa is there 2 times (v1, v2)",
+                "UUID bbbb is there 2 times (v3, v4)",
+                "label one is there 2 times (v1, v3)",
+            }
+        )
+        {
             Assert.Contains(words, result.Message, StringComparison.Ordinal);
+        }
+
         Assert.DoesNotContain("two", result.Message, StringComparison.Ordinal);
         Assert.Equal(["v1", "v2", "v3", "v4", "v1", "v3"], result.Evidence.Select(e => e.Path));
     }
@@ -49,7 +65,14 @@ public sealed class SeveralFindingsTests
     public void Volumes_without_a_name_and_members_of_one_array_are_no_duplicates()
     {
         var builder = new CheckContextBuilder();
-        builder.ExtraVolumes.AddRange([Volume("v1", null, "NO NAME"), Volume("v2", null, "NO NAME"), Volume("v3", "", ""), Volume("v4", "", ""), Volume("v5", "c", "md", "linux_raid_member"), Volume("v6", "c", "md", "linux_raid_member")]);
+        builder.ExtraVolumes.AddRange([
+            Volume("v1", null, "NO NAME"),
+            Volume("v2", null, "NO NAME"),
+            Volume("v3", "", ""),
+            Volume("v4", "", ""),
+            Volume("v5", "c", "md", "linux_raid_member"),
+            Volume("v6", "c", "md", "linux_raid_member"),
+        ]);
         Assert.Equal(CheckStatus.Pass, Of(builder, "fs-uuid-duplicate").Status);
     }
 
@@ -58,8 +81,37 @@ public sealed class SeveralFindingsTests
     {
         var builder = new CheckContextBuilder();
         foreach (var name in new[] { "a.qcow2", "b.qcow2" })
-            builder.DataDisks.Add(new DiskImage(new ImageInfo { Filename = name, Format = "vmdk", VirtualSize = 40L << 30, ActualSize = 0, FileSize = 0, Encryption = "luks", Corrupt = true, Dirty = true, Snapshots = ["s"] }, new ZeroSource(40L << 30)));
-        foreach (var id in new[] { "image-encrypted", "image-corrupt", "image-dirty", "image-snapshots", "image-format", "image-format-mismatch" })
+        {
+            builder.DataDisks.Add(
+                new DiskImage(
+                    new ImageInfo
+                    {
+                        Filename = name,
+                        Format = "vmdk",
+                        VirtualSize = 40L << 30,
+                        ActualSize = 0,
+                        FileSize = 0,
+                        Encryption = "luks",
+                        Corrupt = true,
+                        Dirty = true,
+                        Snapshots = ["s"],
+                    },
+                    new ZeroSource(40L << 30)
+                )
+            );
+        }
+
+        foreach (
+            var id in new[]
+            {
+                "image-encrypted",
+                "image-corrupt",
+                "image-dirty",
+                "image-snapshots",
+                "image-format",
+                "image-format-mismatch",
+            }
+        )
         {
             var result = Of(builder, id);
             Assert.True(result.Status == CheckStatus.Fail, id);
@@ -84,13 +136,21 @@ public sealed class SeveralFindingsTests
     [Fact]
     public void A_hundred_findings_are_all_evidence_and_one_sentence_says_how_many_more()
     {
-        var verdict = Verdict.Of([.. Enumerable.Range(0, 100).Select(i => Verdict.Fail($"Number {i}.", "Mend it.", new Evidence($"{i}")))])!;
+        var verdict = Verdict.Of([
+            .. Enumerable.Range(0, 100).Select(i => Verdict.Fail($"Number {i}.", "Mend it.", new Evidence($"{i}"))),
+        ])!;
         Assert.EndsWith("And 95 more.", verdict.Message, StringComparison.Ordinal);
         Assert.Equal((100, "Mend it."), (verdict.Evidence.Count, verdict.Fix));
     }
 
     private static Volume Volume(string id, string? uuid, string? label, string type = "ext4") =>
-        new() { Id = id, Kind = VolumeKind.Partition, Content = new ZeroSource(512), Signature = new FileSystemSignature(type, label, uuid) };
+        new()
+        {
+            Id = id,
+            Kind = VolumeKind.Partition,
+            Content = new ZeroSource(512),
+            Signature = new FileSystemSignature(type, label, uuid),
+        };
 
     private static CheckResult Of(CheckContextBuilder builder, string id) => CheckRunner.Run(builder.Build()).Single(r => r.Id == id);
 }

@@ -33,14 +33,24 @@ public sealed class SshAccessTests
     [InlineData("PasswordAuthentication no", "pass", "pass", "fail")]
     [InlineData("PasswordAuthentication no\nUsePAM yes", "pass", "pass", "pass")]
     [InlineData("PasswordAuthentication no\nUsePAM yes\nKbdInteractiveAuthentication no", "pass", "pass", "fail")]
-    [InlineData("PasswordAuthentication no\nUsePAM yes\nChallengeResponseAuthentication no\nKbdInteractiveAuthentication yes", "pass", "pass", "fail")]
+    [InlineData(
+        "PasswordAuthentication no\nUsePAM yes\nChallengeResponseAuthentication no\nKbdInteractiveAuthentication yes",
+        "pass",
+        "pass",
+        "fail"
+    )]
     [InlineData("AuthenticationMethods publickey", "pass", "pass", "fail")]
     [InlineData("AuthenticationMethods publickey,password publickey,keyboard-interactive", "pass", "pass", "fail")]
     [InlineData("AuthenticationMethods publickey password", "pass", "pass", "pass")]
     public void Configurations_say_who_gets_in(string configuration, string enabled, string root, string password)
     {
         var builder = new CheckContextBuilder();
-        var ssh = SshReader.Read(StatedGuest.Tree(("/etc/ssh/sshd_config", configuration), ("/usr/sbin/sshd", "x"), ("/etc/group", "root:x:0:\n"))) with { EnabledBy = "/etc/systemd/system/multi-user.target.wants/ssh.service" };
+        var ssh = SshReader.Read(
+            StatedGuest.Tree(("/etc/ssh/sshd_config", configuration), ("/usr/sbin/sshd", "x"), ("/etc/group", "root:x:0:\n"))
+        ) with
+        {
+            EnabledBy = "/etc/systemd/system/multi-user.target.wants/ssh.service",
+        };
         builder.With(g => g with { Ssh = ssh, CloudInit = new CloudInitFacts() });
         var results = CheckRunner.Run(builder.Build());
         string Of(string id) => results.Single(r => r.Id == id).Status.ToString().ToLowerInvariant();
@@ -53,7 +63,13 @@ public sealed class SshAccessTests
     public void The_user_that_cloud_init_makes_may_be_let_in_instead_of_root(string configuration, string expected)
     {
         var builder = new CheckContextBuilder();
-        var ssh = SshReader.Read(StatedGuest.Tree(("/etc/ssh/sshd_config", configuration), ("/usr/sbin/sshd", "x"), ("/etc/cloud/cloud.cfg", "system_info: {default_user: {name: debian}}")));
+        var ssh = SshReader.Read(
+            StatedGuest.Tree(
+                ("/etc/ssh/sshd_config", configuration),
+                ("/usr/sbin/sshd", "x"),
+                ("/etc/cloud/cloud.cfg", "system_info: {default_user: {name: debian}}")
+            )
+        );
         builder.With(g => g with { Ssh = ssh });
         Assert.Equal(expected, CheckRunner.Run(builder.Build()).Single(r => r.Id == "ssh-root-login").Status.ToString().ToLowerInvariant());
     }

@@ -38,9 +38,17 @@ public sealed class UnopenedImageTests
         var (path, reason) = Bad(directory, "encrypted");
         var system = new CheckContextBuilder().Build();
         using var placeholder = UnopenedImage.Placeholder(path);
-        var inspection = Inspector.Inspect([system.SystemImage, placeholder], [new UnopenedImage(1, reason)], new ImportRequest(), DateTimeOffset.UnixEpoch);
+        var inspection = Inspector.Inspect(
+            [system.SystemImage, placeholder],
+            [new UnopenedImage(1, reason)],
+            new ImportRequest(),
+            DateTimeOffset.UnixEpoch
+        );
         CheckStatus Of(string id) => inspection.Checks.Single(c => c.Id == id).Status;
-        Assert.Equal((CheckStatus.Fail, CheckStatus.Unknown, CheckStatus.Unknown), (Of("image-encrypted"), Of("image-corrupt"), Of("image-data-size")));
+        Assert.Equal(
+            (CheckStatus.Fail, CheckStatus.Unknown, CheckStatus.Unknown),
+            (Of("image-encrypted"), Of("image-corrupt"), Of("image-data-size"))
+        );
         Assert.Equal((CheckStatus.Pass, CheckStatus.Fail), (Of("mbr-signature"), Of("os-present")));
         Assert.Equal("blocked", inspection.Verdict);
     }
@@ -51,7 +59,13 @@ public sealed class UnopenedImageTests
         using var directory = new TempDirectory();
         var (path, reason) = Bad(directory, "encrypted");
         using var placeholder = UnopenedImage.Placeholder(path);
-        var inspection = Inspector.Inspect([placeholder], [new UnopenedImage(0, reason)], new ImportRequest(), DateTimeOffset.UnixEpoch, new HashSet<string> { "image-encrypted" });
+        var inspection = Inspector.Inspect(
+            [placeholder],
+            [new UnopenedImage(0, reason)],
+            new ImportRequest(),
+            DateTimeOffset.UnixEpoch,
+            new HashSet<string> { "image-encrypted" }
+        );
         Assert.Equal(CheckStatus.Skip, inspection.Checks.Single(c => c.Id == "image-encrypted").Status);
     }
 
@@ -88,7 +102,11 @@ public sealed class UnopenedImageTests
                 Tool.Run("qemu-img", "create", "-q", "-f", "qcow2", "-b", directory["base.raw"], "-F", "raw", path);
                 break;
             case "extent":
-                File.WriteAllText(path, "# Disk DescriptorFile\nversion=1\nCID=fffffffe\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\nRW 2048 FLAT \"gone.vmdk\" 0\n");
+                File.WriteAllText(
+                    path,
+                    "# Disk DescriptorFile\nversion=1\nCID=fffffffe\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\nRW 2048 FLAT "
+                        + "\"gone.vmdk\" 0\n"
+                );
                 break;
             case "header":
                 File.WriteAllBytes(path, [.. "QFI"u8, 0xfb, 0, 0, 0, 3, .. Enumerable.Repeat((byte)0x5a, 4096)]);

@@ -12,7 +12,10 @@ using ImageTools.Tests.Support;
 
 namespace ImageTools.Inspect.Tests.Guests;
 
-/// <summary>Whatever a guest's files hold, reading them ends in an answer or in a problem that is said; no other exception, no endless loop.</summary>
+/// <summary>
+/// Whatever a guest's files hold, reading them ends in an answer or in a problem that is said; no other exception, no endless
+/// loop.
+/// </summary>
 public sealed class MutationTests
 {
     [Theory]
@@ -69,50 +72,109 @@ public sealed class MutationTests
         }
     }
 
-    public static TheoryData<string, string, string> Texts => new()
-    {
-        { "grub", "/boot/grub/grub.cfg", """
-            if [ -s $prefix/grubenv ]; then
-              load_env
-            fi
-            if [ "${next_entry}" ] ; then
-               set default="${next_entry}"
-            else
-               set default="1>0"
-            fi
-            function savedefault { if [ -z "${boot_once}" ]; then saved_entry="${chosen}"; fi
-            }
-            menuentry 'Debian' --class debian $menuentry_id_option 'simple' {
-            	search --no-floppy --fs-uuid --set=root 0f5e7d5c
-            	linux	/boot/vmlinuz-6.1.0 root=UUID=0f5e7d5c ro \
-            	  quiet
-            	initrd	/boot/initrd.img-6.1.0
-            }
-            submenu 'Advanced' --id adv {
-            	menuentry "Debian \"old\"" --id old { linux /boot/vmlinuz-5 single; initrd /a /b; }
-            }
-            blscfg
-            """ },
-        { "bls", "/boot/loader/entries/abc-6.1.0.conf", "title A\nversion 6.1.0\nlinux /vmlinuz-6.1.0\ninitrd /i1 /i2 $tuned_initrd\noptions $kernelopts \"a b\" ${x}\noptions quiet\n" },
-        { "extlinux", "/boot/extlinux.conf", "DEFAULT menu.c32\nAPPEND a b\nLABEL lts\n MENU DEFAULT\n LINUX vmlinuz x\n INITRD a,b\n APPEND initrd=c,d root=/dev/sda1\nONTIMEOUT lts\n" },
-        { "legacy", "/boot/grub/menu.lst", "default=1\ntitle A\n root (hd0,0)\n kernel (hd0,0)/vmlinuz --x root=/dev/sda1\n initrd /initrd\ntitle B\n kernel /b\n" },
-        { "loader", "/efi/loader/loader.conf", "default a*[b-c]?+1\ntimeout 3\n" },
-        { "grubenv", "/boot/grub/grubenv", "# GRUB Environment Block\nsaved_entry=a>b\nkernelopts=root=x\\\\y\n########" },
-        { "modules.dep", "/lib/modules/6.1.0/modules.dep", "kernel/drivers/block/virtio_blk.ko.xz: kernel/drivers/virtio/virtio-ring.ko.xz kernel/drivers/virtio/virtio.ko\nkernel/a.ko:\n" },
-        { "modules.builtin", "/lib/modules/6.1.0/modules.builtin", "kernel/fs/ext4/ext4.ko\nkernel/drivers/virtio/virtio.ko\n" },
-        { "modprobe", "/etc/modprobe.d/a.conf", "install virtio_blk /bin/false\nblacklist nouveau\n# x\n" },
-        { "config", "/boot/config-6.1.0", "CONFIG_VIRTIO_BLK=m\n# CONFIG_X is not set\nCONFIG_LOCALVERSION=\"-x\"\n" },
-        { "sshd", "/etc/ssh/sshd_config", "Include /etc/ssh/*/[a-c]*.conf sshd_config\nPermitRootLogin = \"no\" # x\nMatch User a\nX y\nMatch all\n" },
-        { "fstab", "/etc/fstab", "# x\nUUID=be5752a7-f970-545f-ad92-a558ea50849f / ext4 errors=remount-ro 0 1\nLABEL=\"a\\040b\" /x\\011 auto a,b\n/dev/nvme0n1p2 /y\n/dev/sda3 /\n/dev/md127 /z\n" },
-        { "netplan", "/etc/netplan/a.yaml", "network:\n  version: 2\n  ethernets:\n    eth0: &a\n      match: {name: [\"e*\", 'b']}\n      dhcp4: yes\n      addresses: [1.2.3.4/24, {5.6.7.8/24: {x: y}}]\n      routes:\n      - {to: default, via: 1.1.1.1}\n    eth1: *a\n" },
-        { "ifupdown", "/etc/network/interfaces", "source interfaces\nsource-directory .\nauto eth0 \\\n eth1\niface eth0 inet static\n address 1.2.3.4\n hwaddress ether 52:54\niface eth1\n use dhcp\n" },
-        { "networkd", "/etc/systemd/network/a.network", "[Match]\nName=en*\n[Network]\nDHCP=yes\nAddress=1.2.3.4/24\n[Link]\nUnmanaged=no\n" },
-        { "keyfile", "/etc/NetworkManager/system-connections/a", "[connection]\ntype=ethernet\nautoconnect=1\n[ipv4]\naddress1=1.2.3.4/24,1.1.1.1;\nmethod=manual\n" },
-        { "ifcfg", "/etc/sysconfig/network-scripts/ifcfg-eth0", "DEVICE=\"eth0\"\nBOOTPROTO='dhcp' # x\nIPADDR0=1.2.3.4\nONBOOT=y\\es\n" },
-        { "os-release", "/etc/os-release", "ID=\"de\\\"b\"ian\nVERSION_ID='1'\nPRETTY_NAME=a\\ b;\n" },
-        { "rules", "/etc/udev/rules.d/70-persistent-net.rules", "SUBSYSTEM==\"net\", ATTR{address}==\"52:54\", NAME=\"eth0\"\n" },
-        { "cloud-init", "/etc/cloud/cloud.cfg", "datasource_list: [ AliYun, None ]\nnetwork: {config: disabled}\nusers:\n - default\n" },
-    };
+    public static TheoryData<string, string, string> Texts =>
+        new()
+        {
+            {
+                "grub",
+                "/boot/grub/grub.cfg",
+                """
+                    if [ -s $prefix/grubenv ]; then
+                      load_env
+                    fi
+                    if [ "${next_entry}" ] ; then
+                       set default="${next_entry}"
+                    else
+                       set default="1>0"
+                    fi
+                    function savedefault { if [ -z "${boot_once}" ]; then saved_entry="${chosen}"; fi
+                    }
+                    menuentry 'Debian' --class debian $menuentry_id_option 'simple' {
+                    	search --no-floppy --fs-uuid --set=root 0f5e7d5c
+                    	linux	/boot/vmlinuz-6.1.0 root=UUID=0f5e7d5c ro \
+                    	  quiet
+                    	initrd	/boot/initrd.img-6.1.0
+                    }
+                    submenu 'Advanced' --id adv {
+                    	menuentry "Debian \"old\"" --id old { linux /boot/vmlinuz-5 single; initrd /a /b; }
+                    }
+                    blscfg
+                    """
+            },
+            {
+                "bls",
+                "/boot/loader/entries/abc-6.1.0.conf",
+                "title A\nversion 6.1.0\nlinux /vmlinuz-6.1.0\ninitrd /i1 /i2 $tuned_initrd\noptions $kernelopts \"a b\" ${x}\noptions "
+                    + "quiet\n"
+            },
+            {
+                "extlinux",
+                "/boot/extlinux.conf",
+                "DEFAULT menu.c32\nAPPEND a b\nLABEL lts\n MENU DEFAULT\n LINUX vmlinuz x\n INITRD a,b\n APPEND initrd=c,d "
+                    + "root=/dev/sda1\nONTIMEOUT lts\n"
+            },
+            {
+                "legacy",
+                "/boot/grub/menu.lst",
+                "default=1\ntitle A\n root (hd0,0)\n kernel (hd0,0)/vmlinuz --x root=/dev/sda1\n initrd /initrd\ntitle B\n kernel /b\n"
+            },
+            { "loader", "/efi/loader/loader.conf", "default a*[b-c]?+1\ntimeout 3\n" },
+            { "grubenv", "/boot/grub/grubenv", "# GRUB Environment Block\nsaved_entry=a>b\nkernelopts=root=x\\\\y\n########" },
+            {
+                "modules.dep",
+                "/lib/modules/6.1.0/modules.dep",
+                "kernel/drivers/block/virtio_blk.ko.xz: kernel/drivers/virtio/virtio-ring.ko.xz "
+                    + "kernel/drivers/virtio/virtio.ko\nkernel/a.ko:\n"
+            },
+            { "modules.builtin", "/lib/modules/6.1.0/modules.builtin", "kernel/fs/ext4/ext4.ko\nkernel/drivers/virtio/virtio.ko\n" },
+            { "modprobe", "/etc/modprobe.d/a.conf", "install virtio_blk /bin/false\nblacklist nouveau\n# x\n" },
+            { "config", "/boot/config-6.1.0", "CONFIG_VIRTIO_BLK=m\n# CONFIG_X is not set\nCONFIG_LOCALVERSION=\"-x\"\n" },
+            {
+                "sshd",
+                "/etc/ssh/sshd_config",
+                "Include /etc/ssh/*/[a-c]*.conf sshd_config\nPermitRootLogin = \"no\" # x\nMatch User a\nX y\nMatch all\n"
+            },
+            {
+                "fstab",
+                "/etc/fstab",
+                "# x\nUUID=be5752a7-f970-545f-ad92-a558ea50849f / ext4 errors=remount-ro 0 1\nLABEL=\"a\\040b\" /x\\011 auto "
+                    + "a,b\n/dev/nvme0n1p2 /y\n/dev/sda3 /\n/dev/md127 /z\n"
+            },
+            {
+                "netplan",
+                "/etc/netplan/a.yaml",
+                "network:\n  version: 2\n  ethernets:\n    eth0: &a\n      match: {name: [\"e*\", 'b']}\n      dhcp4: yes\n      "
+                    + "addresses: [1.2.3.4/24, {5.6.7.8/24: {x: y}}]\n      routes:\n      - {to: default, via: 1.1.1.1}\n    eth1: *a\n"
+            },
+            {
+                "ifupdown",
+                "/etc/network/interfaces",
+                "source interfaces\nsource-directory .\nauto eth0 \\\n eth1\niface eth0 inet static\n address 1.2.3.4\n hwaddress ether "
+                    + "52:54\niface eth1\n use dhcp\n"
+            },
+            {
+                "networkd",
+                "/etc/systemd/network/a.network",
+                "[Match]\nName=en*\n[Network]\nDHCP=yes\nAddress=1.2.3.4/24\n[Link]\nUnmanaged=no\n"
+            },
+            {
+                "keyfile",
+                "/etc/NetworkManager/system-connections/a",
+                "[connection]\ntype=ethernet\nautoconnect=1\n[ipv4]\naddress1=1.2.3.4/24,1.1.1.1;\nmethod=manual\n"
+            },
+            {
+                "ifcfg",
+                "/etc/sysconfig/network-scripts/ifcfg-eth0",
+                "DEVICE=\"eth0\"\nBOOTPROTO='dhcp' # x\nIPADDR0=1.2.3.4\nONBOOT=y\\es\n"
+            },
+            { "os-release", "/etc/os-release", "ID=\"de\\\"b\"ian\nVERSION_ID='1'\nPRETTY_NAME=a\\ b;\n" },
+            { "rules", "/etc/udev/rules.d/70-persistent-net.rules", "SUBSYSTEM==\"net\", ATTR{address}==\"52:54\", NAME=\"eth0\"\n" },
+            {
+                "cloud-init",
+                "/etc/cloud/cloud.cfg",
+                "datasource_list: [ AliYun, None ]\nnetwork: {config: disabled}\nusers:\n - default\n"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(Texts))]
@@ -120,11 +182,23 @@ public sealed class MutationTests
     {
         (string, string)[] others =
         [
-            ("/efi/loader/entries/ab+1.conf", "title A\nlinux /a\n"), ("/usr/bin/cloud-init", "x"), ("/usr/lib/systemd/systemd", "x"), ("/boot/vmlinuz-6.1.0", "x"), ("/lib/modules/6.1.0/modules.order", "x"),
-            ("/etc/fstab", "/dev/sda3 / ext4"), ("/boot/loader/entries/b.conf", "linux /b\noptions $kernelopts"),
+            ("/efi/loader/entries/ab+1.conf", "title A\nlinux /a\n"),
+            ("/usr/bin/cloud-init", "x"),
+            ("/usr/lib/systemd/systemd", "x"),
+            ("/boot/vmlinuz-6.1.0", "x"),
+            ("/lib/modules/6.1.0/modules.order", "x"),
+            ("/etc/fstab", "/dev/sda3 / ext4"),
+            ("/boot/loader/entries/b.conf", "linux /b\noptions $kernelopts"),
         ];
         if (name == "grubenv")
-            others = [.. others, ("/boot/grub/grub.cfg", "load_env\nset default=${saved_entry}\nmenuentry a --id b { linux /a $kernelopts; }\nblscfg\n")];
+        {
+            others =
+            [
+                .. others,
+                ("/boot/grub/grub.cfg", "load_env\nset default=${saved_entry}\nmenuentry a --id b { linux /a $kernelopts; }\nblscfg\n"),
+            ];
+        }
+
         if (name is "netplan" or "ifupdown" or "networkd" or "keyfile" or "ifcfg")
             others = [.. others, .. StatedGuest.NetworkPrograms];
         var layout = new CheckContextBuilder().Build().Layout;

@@ -40,14 +40,23 @@ public sealed class RealGuestFactsTests
         Assert.Equal(Texts(facts, "boot_modes"), guest.BootModes.Select(m => m.ToUpperInvariant()).Order());
         Assert.Equal(Text(facts.GetProperty("root"), "uuid"), guest.RootVolume?.Signature?.Uuid);
         Assert.Equal(
-            facts.GetProperty("fstab").EnumerateArray().Select(l => string.Join(' ', l.EnumerateArray().Take(4).Select(f => f.GetString()))),
-            guest.Fstab!.Select(e => $"{e.Device} {e.MountPoint} {e.Type} {string.Join(',', e.Options)}"));
+            facts
+                .GetProperty("fstab")
+                .EnumerateArray()
+                .Select(l => string.Join(' ', l.EnumerateArray().Take(4).Select(f => f.GetString()))),
+            guest.Fstab!.Select(e => $"{e.Device} {e.MountPoint} {e.Type} {string.Join(',', e.Options)}")
+        );
         Assert.Contains($"root={Text(facts, "root_argument")}", guest.Boot.DefaultEntry!.CommandLine.Split(' '));
         Assert.Equal("grub2", guest.Boot.Bootloader);
         foreach (var driver in (string[])["virtio_blk", "virtio_pci", "virtio_net", "virtio_scsi", "nvme"])
         {
             if (guest.DefaultKernel is { } kernel)
-                Assert.Equal((driver, Text(facts.GetProperty("drivers"), driver)), (driver, kernel.Drivers[driver].Place.ToString().ToLowerInvariant()));
+            {
+                Assert.Equal(
+                    (driver, Text(facts.GetProperty("drivers"), driver)),
+                    (driver, kernel.Drivers[driver].Place.ToString().ToLowerInvariant())
+                );
+            }
         }
     }
 
@@ -59,15 +68,28 @@ public sealed class RealGuestFactsTests
         using var disk = FileSource.Open(Shared.Guest("debian-gpt-ext4.raw"));
         var guest = GuestReader.Read([disk], VolumeScanner.Scan([disk]));
         var initramfs = guest.DefaultKernel!.Initramfs!;
-        File.WriteAllBytes(directory["initrd"], guest.Files!.Find(initramfs.Path)!.Open() is var content ? content.ReadBytes(0, (int)content.Length) : []);
+        File.WriteAllBytes(
+            directory["initrd"],
+            guest.Files!.Find(initramfs.Path)!.Open() is var content ? content.ReadBytes(0, (int)content.Length) : []
+        );
 
-        var listed = Tool.Run("sh", "-c", "zstd -dc < \"$1\" | cpio -t --quiet", "sh", directory["initrd"]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var listed = Tool.Run("sh", "-c", "zstd -dc < \"$1\" | cpio -t --quiet", "sh", directory["initrd"])
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        Assert.Equal(listed.Select(n => n.TrimStart('.', '/')).Where(n => n.Length > 0).Distinct().Order(StringComparer.Ordinal), initramfs.Files.Where(n => n.Length > 0).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            listed.Select(n => n.TrimStart('.', '/')).Where(n => n.Length > 0).Distinct().Order(StringComparer.Ordinal),
+            initramfs.Files.Where(n => n.Length > 0).Order(StringComparer.Ordinal)
+        );
         Assert.Null(initramfs.Problem);
     }
 
     private static string? Text(JsonElement facts, string name) => facts.GetProperty(name).GetString();
 
-    private static IEnumerable<string> Texts(JsonElement facts, string name) => facts.GetProperty(name).EnumerateArray().Select(e => e.GetString()!).Where(p => p.StartsWith('/') ? !p.EndsWith("/vmlinuz", StringComparison.Ordinal) : true).Order();
+    private static IEnumerable<string> Texts(JsonElement facts, string name) =>
+        facts
+            .GetProperty(name)
+            .EnumerateArray()
+            .Select(e => e.GetString()!)
+            .Where(p => p.StartsWith('/') ? !p.EndsWith("/vmlinuz", StringComparison.Ordinal) : true)
+            .Order();
 }

@@ -9,7 +9,8 @@ namespace ImageTools.Inspect.Tests.Guests;
 /// <summary>A Windows is never taken for a Linux, nor a disk without a system for one.</summary>
 public sealed class WindowsTests
 {
-    private const int Start = 1 << 20, Length = 64 << 20;
+    private const int Start = 1 << 20,
+        Length = 64 << 20;
 
     [Theory]
     [InlineData("bootmgr")]
@@ -60,7 +61,9 @@ public sealed class WindowsTests
         var lines = text.ToString().Split('\n');
         Assert.Single(lines, l => l.StartsWith("  unknown ", StringComparison.Ordinal) && l.Contains("checks", StringComparison.Ordinal));
         Assert.Single(lines, l => l.Trim() == "this is Windows, whose file system (NTFS) can't be read yet");
-        Assert.Contains(lines, l => l.StartsWith("Verdict: blocked", StringComparison.Ordinal) && l.Contains("not judged", StringComparison.Ordinal));
+        Assert.Contains(lines, l =>
+            l.StartsWith("Verdict: blocked", StringComparison.Ordinal) && l.Contains("not judged", StringComparison.Ordinal)
+        );
     }
 
     [Theory]

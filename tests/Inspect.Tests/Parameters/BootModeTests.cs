@@ -5,48 +5,90 @@ using ImageTools.Tests.Support;
 
 namespace ImageTools.Inspect.Tests.Parameters;
 
-/// <summary>Where the disk starts in neither mode, the nearer one is judged, and what it lacks is said with the commands that add it.</summary>
+/// <summary>
+/// Where the disk starts in neither mode, the nearer one is judged, and what it lacks is said with the commands that add
+/// it.
+/// </summary>
 public sealed class BootModeTests
 {
-    private static readonly EfiLoader Shim = new("p2", "EFI/debian/shimx64.efi", "x86_64", 900_000, "shim"), Grub = new("p2", "EFI/debian/grubx64.efi", "x86_64", 2_000_000, "grub"),
-        Windows = new("p2", "EFI/Microsoft/Boot/bootmgfw.efi", "x86_64", 1, "windows"), SystemdBoot = new("p2", "EFI/systemd/systemd-bootx64.efi", "x86_64", 1, "systemd-boot"), Unified = new("p2", "EFI/Linux/a.efi", "x86_64", 1, "uki");
+    private static readonly EfiLoader Shim = new("p2", "EFI/debian/shimx64.efi", "x86_64", 900_000, "shim"),
+        Grub = new("p2", "EFI/debian/grubx64.efi", "x86_64", 2_000_000, "grub"),
+        Windows = new("p2", "EFI/Microsoft/Boot/bootmgfw.efi", "x86_64", 1, "windows"),
+        SystemdBoot = new("p2", "EFI/systemd/systemd-bootx64.efi", "x86_64", 1, "systemd-boot"),
+        Unified = new("p2", "EFI/Linux/a.efi", "x86_64", 1, "uki");
 
-    public static TheoryData<string?, EfiLoader[], string> Nearer => new()
-    {
-        { null, [Shim, Grub], "UEFI" },
-        { "generic", [Grub], "UEFI" },
-        { null, [Unified], "UEFI" },
-        { null, [Windows], "BIOS" },
-        { null, [], "BIOS" },
-        { "grub2", [Shim, Grub], "BIOS" },
-    };
+    public static TheoryData<string?, EfiLoader[], string> Nearer =>
+        new()
+        {
+            { null, [Shim, Grub], "UEFI" },
+            { "generic", [Grub], "UEFI" },
+            { null, [Unified], "UEFI" },
+            { null, [Windows], "BIOS" },
+            { null, [], "BIOS" },
+            { "grub2", [Shim, Grub], "BIOS" },
+        };
 
     [Theory]
     [MemberData(nameof(Nearer))]
     internal void The_mode_whose_loaders_are_there_is_chosen(string? bios, EfiLoader[] loaders, string expected)
     {
-        var guest = new Guest { Os = "linux", Architecture = "x86_64", Boot = new BootFacts { BiosLoader = bios, EfiLoaders = loaders } };
-        Assert.Equal(expected, BootModeRule.Choose(new BootModes(false, false, "no boot code", "no loader"), guest, new ImportRequest()).Mode);
-        Assert.Equal("BIOS", BootModeRule.Choose(new BootModes(false, false, "no boot code", "no loader"), guest, new ImportRequest { BootMode = "bios" }).Mode);
+        var guest = new Guest
+        {
+            Os = "linux",
+            Architecture = "x86_64",
+            Boot = new BootFacts { BiosLoader = bios, EfiLoaders = loaders },
+        };
+        Assert.Equal(
+            expected,
+            BootModeRule.Choose(new BootModes(false, false, "no boot code", "no loader"), guest, new ImportRequest()).Mode
+        );
+        Assert.Equal(
+            "BIOS",
+            BootModeRule
+                .Choose(new BootModes(false, false, "no boot code", "no loader"), guest, new ImportRequest { BootMode = "bios" })
+                .Mode
+        );
         Assert.Equal("BIOS", BootModeRule.Choose(new BootModes(true, false, null, "no loader"), guest, new ImportRequest()).Mode);
     }
 
-    public static TheoryData<string, EfiLoader[], string> Fixes => new()
-    {
-        { "debian", [Shim, Grub], "mkdir -p /boot/efi/EFI/BOOT; cp /boot/efi/EFI/debian/shimx64.efi /boot/efi/EFI/BOOT/BOOTX64.EFI; cp /boot/efi/EFI/debian/grubx64.efi /boot/efi/EFI/BOOT/grubx64.efi; to keep it so: grub-install --target=x86_64-efi --efi-directory=/boot/efi --force-extra-removable" },
-        { "rocky", [Shim, Grub], "cp /boot/efi/EFI/debian/shimx64.efi /boot/efi/EFI/BOOT/BOOTX64.EFI; cp /boot/efi/EFI/debian/grubx64.efi /boot/efi/EFI/BOOT/grubx64.efi; or: yum reinstall shim-x64 grub2-efi-x64" },
-        { "opensuse-leap", [Shim, Grub], "; or: shim-install --removable" },
-        { "arch", [Grub], "mkdir -p /boot/efi/EFI/BOOT; cp /boot/efi/EFI/debian/grubx64.efi /boot/efi/EFI/BOOT/BOOTX64.EFI" },
-        { "fedora", [SystemdBoot], "bootctl install --esp-path=/boot/efi" },
-        { "debian", [Unified], "cp /boot/efi/EFI/Linux/a.efi /boot/efi/EFI/BOOT/BOOTX64.EFI" },
-        { "debian", [], "grub-install --target=x86_64-efi --efi-directory=/boot/efi --removable; update-grub" },
-    };
+    public static TheoryData<string, EfiLoader[], string> Fixes =>
+        new()
+        {
+            {
+                "debian",
+                [Shim, Grub],
+                "mkdir -p /boot/efi/EFI/BOOT; cp /boot/efi/EFI/debian/shimx64.efi /boot/efi/EFI/BOOT/BOOTX64.EFI; cp "
+                    + "/boot/efi/EFI/debian/grubx64.efi /boot/efi/EFI/BOOT/grubx64.efi; to keep it so: grub-install --target=x86_64-efi "
+                    + "--efi-directory=/boot/efi --force-extra-removable"
+            },
+            {
+                "rocky",
+                [Shim, Grub],
+                "cp /boot/efi/EFI/debian/shimx64.efi /boot/efi/EFI/BOOT/BOOTX64.EFI; cp /boot/efi/EFI/debian/grubx64.efi "
+                    + "/boot/efi/EFI/BOOT/grubx64.efi; or: yum reinstall shim-x64 grub2-efi-x64"
+            },
+            { "opensuse-leap", [Shim, Grub], "; or: shim-install --removable" },
+            { "arch", [Grub], "mkdir -p /boot/efi/EFI/BOOT; cp /boot/efi/EFI/debian/grubx64.efi /boot/efi/EFI/BOOT/BOOTX64.EFI" },
+            { "fedora", [SystemdBoot], "bootctl install --esp-path=/boot/efi" },
+            { "debian", [Unified], "cp /boot/efi/EFI/Linux/a.efi /boot/efi/EFI/BOOT/BOOTX64.EFI" },
+            { "debian", [], "grub-install --target=x86_64-efi --efi-directory=/boot/efi --removable; update-grub" },
+        };
 
     [Theory]
     [MemberData(nameof(Fixes))]
-    internal void The_missing_fallback_is_said_with_the_commands_of_the_distribution(string distribution, EfiLoader[] loaders, string expected)
+    internal void The_missing_fallback_is_said_with_the_commands_of_the_distribution(
+        string distribution,
+        EfiLoader[] loaders,
+        string expected
+    )
     {
-        var builder = new CheckContextBuilder { BootMode = "UEFI" }.With(g => g with { Distribution = distribution, Boot = g.Boot with { BiosLoader = null, EfiFallback = null, EfiLoaders = loaders } });
+        var builder = new CheckContextBuilder { BootMode = "UEFI" }.With(g =>
+            g with
+            {
+                Distribution = distribution,
+                Boot = g.Boot with { BiosLoader = null, EfiFallback = null, EfiLoaders = loaders },
+            }
+        );
         builder.Table = builder.Table with { BootSector = new byte[512] };
         var results = CheckRunner.Run(builder.Build());
         var fallback = results.Single(r => r.Id == "esp-fallback");

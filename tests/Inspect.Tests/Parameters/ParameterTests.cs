@@ -18,15 +18,43 @@ public sealed class ParameterTests
         Assert.Equal("debian-12-x86_64-20260102-0304", found.ImageName);
         Assert.Equal("Debian GNU/Linux 12 (bookworm), kernel 6.1.0, from disk.raw", found.Description);
         Assert.Equal([new ImportDisk("QCOW2", 40)], found.Disks);
-        Assert.Equal(("supported", "v2", null, "Standard"), (found.NvmeSupport, found.ImdsSupport, found.LicenseType, found.DetectionStrategy));
-        string[] fields = ["OSType", "Platform", "Architecture", "BootMode", "DiskDeviceMapping", "ImageName", "Description", "NvmeSupport", "ImdsSupport", "LicenseType", "DetectionStrategy"];
+        Assert.Equal(
+            ("supported", "v2", null, "Standard"),
+            (found.NvmeSupport, found.ImdsSupport, found.LicenseType, found.DetectionStrategy)
+        );
+        string[] fields =
+        [
+            "OSType",
+            "Platform",
+            "Architecture",
+            "BootMode",
+            "DiskDeviceMapping",
+            "ImageName",
+            "Description",
+            "NvmeSupport",
+            "ImdsSupport",
+            "LicenseType",
+            "DetectionStrategy",
+        ];
         Assert.All(fields, f => Assert.False(string.IsNullOrEmpty(found.Reasons[f])));
     }
 
     [Fact]
     public void What_the_user_gives_wins_and_the_reason_says_so()
     {
-        var found = Derive(new CheckContextBuilder { Request = new ImportRequest { Platform = "ubuntu", ImageName = "mine", BootMode = "UEFI", DiskImageSize = 60, TargetFormat = "VHD" } });
+        var found = Derive(
+            new CheckContextBuilder
+            {
+                Request = new ImportRequest
+                {
+                    Platform = "ubuntu",
+                    ImageName = "mine",
+                    BootMode = "UEFI",
+                    DiskImageSize = 60,
+                    TargetFormat = "VHD",
+                },
+            }
+        );
         Assert.Equal(("Ubuntu", "mine", "UEFI"), (found.Platform, found.ImageName, found.BootMode));
         Assert.Equal([new ImportDisk("VHD", 60)], found.Disks);
         Assert.Equal("given by the user; the image suggests Debian", found.Reasons["Platform"]);
@@ -45,7 +73,19 @@ public sealed class ParameterTests
     [InlineData("linuxmint", "Linux Mint", "Others Linux")]
     public void Platform_comes_from_the_os_release_id(string id, string name, string platform)
     {
-        Assert.Equal(platform, PlatformRule.Of(new Guest { Os = "linux", Distribution = id, Name = name }).Name);
+        Assert.Equal(
+            platform,
+            PlatformRule
+                .Of(
+                    new Guest
+                    {
+                        Os = "linux",
+                        Distribution = id,
+                        Name = name,
+                    }
+                )
+                .Name
+        );
         Assert.Contains(platform, PlatformRule.Names);
     }
 
@@ -60,9 +100,18 @@ public sealed class ParameterTests
     }
 
     [Fact]
-    public void Arm64_is_imported_for_uefi() => Assert.Equal(
-        ("arm64", "UEFI"),
-        Derive(new CheckContextBuilder().With(g => g with { Architecture = "aarch64" }).WithKernel(k => k with { Architecture = "aarch64" })) is var p ? (p.Architecture, p.BootMode) : default);
+    public void Arm64_is_imported_for_uefi() =>
+        Assert.Equal(
+            ("arm64", "UEFI"),
+            Derive(
+                new CheckContextBuilder()
+                    .With(g => g with { Architecture = "aarch64" })
+                    .WithKernel(k => k with { Architecture = "aarch64" })
+            )
+                is var p
+                ? (p.Architecture, p.BootMode)
+                : default
+        );
 
     [Fact]
     public void Nvme_is_not_promised_when_its_driver_is_missing() =>

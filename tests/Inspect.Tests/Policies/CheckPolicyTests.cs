@@ -20,15 +20,25 @@ public sealed class CheckPolicyTests
     {
         var inspection = Policy(skips: [Skip(Today, "kernel-virtio-blk", "initramfs-virtio")]).Apply(Broken(), Today);
         var check = Of(inspection, "kernel-virtio-blk");
-        Assert.Equal((CheckStatus.Skip, "skip", Severity.Error, CheckStatus.Fail), (check.Status, check.Policy!.Action, check.Policy.Severity, check.Policy.Status));
+        Assert.Equal(
+            (CheckStatus.Skip, "skip", Severity.Error, CheckStatus.Fail),
+            (check.Status, check.Policy!.Action, check.Policy.Severity, check.Policy.Status)
+        );
         Assert.Equal("warnings", inspection.Verdict);
         var text = Text(inspection);
         Assert.Contains("p.yaml decides what findings count for.", text, StringComparison.Ordinal);
         Assert.Contains("line 7 leaves out kernel-virtio-blk (error) until 2026-06-01: agreed", text, StringComparison.Ordinal);
         Assert.Contains("2 that decide left out or lowered", text, StringComparison.Ordinal);
         using var json = Json(inspection);
-        var written = json.RootElement.GetProperty("checks").EnumerateArray().Single(c => c.GetProperty("id").GetString() == "kernel-virtio-blk").GetProperty("policy");
-        Assert.Equal("""{"action":"skip","line":7,"severity":"error","status":"fail","reason":"agreed","until":"2026-06-01"}""", JsonSerializer.Serialize(written));
+        var written = json
+            .RootElement.GetProperty("checks")
+            .EnumerateArray()
+            .Single(c => c.GetProperty("id").GetString() == "kernel-virtio-blk")
+            .GetProperty("policy");
+        Assert.Equal(
+            """{"action":"skip","line":7,"severity":"error","status":"fail","reason":"agreed","until":"2026-06-01"}""",
+            JsonSerializer.Serialize(written)
+        );
         Assert.Equal("p.yaml", json.RootElement.GetProperty("policy").GetProperty("file").GetString());
     }
 
@@ -39,7 +49,11 @@ public sealed class CheckPolicyTests
         var inspection = policy.Apply(Broken(), Today.AddDays(1));
         Assert.Equal(CheckStatus.Fail, Of(inspection, "kernel-virtio-blk").Status);
         Assert.Equal("blocked", inspection.Verdict);
-        Assert.Contains("line 7 has expired and leaves nothing out any more: kernel-virtio-blk, initramfs-virtio until 2026-06-01: agreed", string.Join(' ', Text(inspection).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            "line 7 has expired and leaves nothing out any more: kernel-virtio-blk, initramfs-virtio until 2026-06-01: agreed",
+            string.Join(' ', Text(inspection).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal
+        );
         using var json = Json(inspection);
         Assert.True(json.RootElement.GetProperty("policy").GetProperty("skip")[0].GetProperty("expired").GetBoolean());
     }
@@ -54,7 +68,11 @@ public sealed class CheckPolicyTests
         Assert.Equal((CheckStatus.Fail, severity, Severity.Error), (check.Status, check.Severity, check.Policy!.Severity));
         Assert.NotNull(check.Fix);
         Assert.Equal("warnings", inspection.Verdict);
-        Assert.Contains($"line 3 makes kernel-virtio-blk (error) {severity.ToString().ToLowerInvariant()}", Text(inspection), StringComparison.Ordinal);
+        Assert.Contains(
+            $"line 3 makes kernel-virtio-blk (error) {severity.ToString().ToLowerInvariant()}",
+            Text(inspection),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -85,9 +103,18 @@ public sealed class CheckPolicyTests
     [Fact]
     public void One_check_by_its_name_says_more_than_a_pattern_and_a_later_line_more_than_an_earlier_one()
     {
-        var policy = Policy([new("kernel-virtio-blk", Severity.Warning, 2), new("kernel-*", Severity.Info, 3), new("kernel-v*", Severity.Error, 4), new("initramfs-*", Severity.Info, 5), new("*-virtio", Severity.Warning, 6)]);
+        var policy = Policy([
+            new("kernel-virtio-blk", Severity.Warning, 2),
+            new("kernel-*", Severity.Info, 3),
+            new("kernel-v*", Severity.Error, 4),
+            new("initramfs-*", Severity.Info, 5),
+            new("*-virtio", Severity.Warning, 6),
+        ]);
         var inspection = policy.Apply(Broken(), Today);
-        Assert.Equal((Severity.Warning, Severity.Warning), (Of(inspection, "kernel-virtio-blk").Severity, Of(inspection, "initramfs-virtio").Severity));
+        Assert.Equal(
+            (Severity.Warning, Severity.Warning),
+            (Of(inspection, "kernel-virtio-blk").Severity, Of(inspection, "initramfs-virtio").Severity)
+        );
     }
 
     [Fact]
@@ -104,10 +131,24 @@ public sealed class CheckPolicyTests
     public void What_was_left_out_on_the_command_line_is_not_ready_either()
     {
         var context = new CheckContextBuilder().Build();
-        var inspection = Inspector.Judge(context.Images, context.Layout, context.Guest, context.Request, Now, new HashSet<string> { "kernel-virtio-blk" });
+        var inspection = Inspector.Judge(
+            context.Images,
+            context.Layout,
+            context.Guest,
+            context.Request,
+            Now,
+            new HashSet<string> { "kernel-virtio-blk" }
+        );
         Assert.Equal("warnings", inspection.Verdict);
         Assert.Contains("left out on request, and not looked at: kernel-virtio-blk", Text(inspection), StringComparison.Ordinal);
-        inspection = Inspector.Judge(context.Images, context.Layout, context.Guest, context.Request, Now, new HashSet<string> { "time-rtc-utc" });
+        inspection = Inspector.Judge(
+            context.Images,
+            context.Layout,
+            context.Guest,
+            context.Request,
+            Now,
+            new HashSet<string> { "time-rtc-utc" }
+        );
         Assert.Equal("ready", inspection.Verdict);
     }
 
@@ -117,18 +158,31 @@ public sealed class CheckPolicyTests
         using var json = Json(Inspect(new CheckContextBuilder().Unreadable()));
         var groups = json.RootElement.GetProperty("unjudged").EnumerateArray().ToArray();
         Assert.Equal(groups.Length, groups.Select(g => g.GetProperty("message").GetString()).Distinct().Count());
-        string[] unknown = [.. json.RootElement.GetProperty("checks").EnumerateArray().Where(c => c.GetProperty("status").GetString() == "unknown").Select(c => c.GetProperty("id").GetString()!).Order(StringComparer.Ordinal)];
-        Assert.Equal(unknown, groups.SelectMany(g => g.GetProperty("checks").EnumerateArray()).Select(c => c.GetString()!).Order(StringComparer.Ordinal));
+        string[] unknown =
+        [
+            .. json
+                .RootElement.GetProperty("checks")
+                .EnumerateArray()
+                .Where(c => c.GetProperty("status").GetString() == "unknown")
+                .Select(c => c.GetProperty("id").GetString()!)
+                .Order(StringComparer.Ordinal),
+        ];
+        Assert.Equal(
+            unknown,
+            groups.SelectMany(g => g.GetProperty("checks").EnumerateArray()).Select(c => c.GetString()!).Order(StringComparer.Ordinal)
+        );
         Assert.InRange(groups.Length, 1, unknown.Length / 2);
     }
 
-    private static CheckPolicy Policy(IReadOnlyList<PolicySeverity>? severities = null, IReadOnlyList<PolicySkip>? skips = null) => new("p.yaml", null, severities ?? [], skips ?? []);
+    private static CheckPolicy Policy(IReadOnlyList<PolicySeverity>? severities = null, IReadOnlyList<PolicySkip>? skips = null) =>
+        new("p.yaml", null, severities ?? [], skips ?? []);
 
     private static PolicySkip Skip(DateOnly? until, params string[] checks) => new(checks, "agreed", until, 7);
 
     private static CheckResult Of(Inspection inspection, string id) => inspection.Checks.Single(c => c.Id == id);
 
-    private static Inspection Broken() => Inspect(new CheckContextBuilder().WithDriver("virtio_blk", new DriverVerdict(DriverPlace.Module, [], OnRoot: true)));
+    private static Inspection Broken() =>
+        Inspect(new CheckContextBuilder().WithDriver("virtio_blk", new DriverVerdict(DriverPlace.Module, [], OnRoot: true)));
 
     private static Inspection Inspect(CheckContextBuilder builder)
     {

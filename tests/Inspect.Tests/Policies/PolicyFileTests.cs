@@ -16,7 +16,8 @@ public sealed class PolicyFileTests : IDisposable
     [Fact]
     public void A_policy_has_severities_and_skips_with_a_reason_and_a_last_day()
     {
-        var policy = Read("""
+        var policy = Read(
+            """
             # what we accept
             profile: ecs
             severity:
@@ -30,10 +31,17 @@ public sealed class PolicyFileTests : IDisposable
                 until: 2027-01-31
               - check: [fs-clean, 'kernel-nvme*', ram-role]
                 reason: agreed with the owners
-            """);
+            """
+        );
         Assert.Equal("ecs", policy.Profile);
-        Assert.Equal([("boot-console", Severity.Info, 4, true), ("ssh-*", Severity.Error, 5, false)], policy.Severities.Select(s => (s.Check, s.Severity, s.Line, s.IsExact)));
-        Assert.Equal([(7, "grows at the first start", (DateOnly?)new DateOnly(2027, 1, 31)), (12, "agreed with the owners", null)], policy.Skips.Select(s => (s.Line, s.Reason, s.Until)));
+        Assert.Equal(
+            [("boot-console", Severity.Info, 4, true), ("ssh-*", Severity.Error, 5, false)],
+            policy.Severities.Select(s => (s.Check, s.Severity, s.Line, s.IsExact))
+        );
+        Assert.Equal(
+            [(7, "grows at the first start", (DateOnly?)new DateOnly(2027, 1, 31)), (12, "agreed with the owners", null)],
+            policy.Skips.Select(s => (s.Line, s.Reason, s.Until))
+        );
         Assert.Equal(["fs-clean", "kernel-nvme*", "ram-role"], policy.Skips[1].Checks);
     }
 
@@ -87,12 +95,32 @@ public sealed class PolicyFileTests : IDisposable
     }
 
     public static TheoryData<string> Hostile =>
-    [
-        "severity: {", "a: b: c", "skip: [", "%YAML 9.9\n---\n", "%TAG ! x\n", "\"\\xZZ\"", "'", "? ", ": ", "- - - - - - -", "key: |9\n x", "\0", "profile: ecs\n\0severity: {}\n", "severity:\n  fs-clean: \"\u001b[2J\"\n",
-        new string('[', 60000), new string('{', 60000), string.Concat(Enumerable.Repeat("a: ", 20000)), string.Concat(Enumerable.Repeat("? ", 30000)), string.Concat(Enumerable.Repeat("- ", 30000)),
-        "severity:\n" + string.Concat(Enumerable.Range(0, 6000).Select(i => $" *{i}\n")), "skip:\n" + string.Concat(Enumerable.Repeat(" - {check: fs-clean, reason: r}\n", 1900)), new string('a', (64 << 10) + 1),
-        "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n", "reason: " + new string('é', 30000),
-    ];
+        [
+            "severity: {",
+            "a: b: c",
+            "skip: [",
+            "%YAML 9.9\n---\n",
+            "%TAG ! x\n",
+            "\"\\xZZ\"",
+            "'",
+            "? ",
+            ": ",
+            "- - - - - - -",
+            "key: |9\n x",
+            "\0",
+            "profile: ecs\n\0severity: {}\n",
+            "severity:\n  fs-clean: \"\u001b[2J\"\n",
+            new string('[', 60000),
+            new string('{', 60000),
+            string.Concat(Enumerable.Repeat("a: ", 20000)),
+            string.Concat(Enumerable.Repeat("? ", 30000)),
+            string.Concat(Enumerable.Repeat("- ", 30000)),
+            "severity:\n" + string.Concat(Enumerable.Range(0, 6000).Select(i => $" *{i}\n")),
+            "skip:\n" + string.Concat(Enumerable.Repeat(" - {check: fs-clean, reason: r}\n", 1900)),
+            new string('a', (64 << 10) + 1),
+            "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n",
+            "reason: " + new string('é', 30000),
+        ];
 
     [Theory]
     [MemberData(nameof(Hostile))]
@@ -101,7 +129,8 @@ public sealed class PolicyFileTests : IDisposable
     [Fact]
     public void Any_change_of_a_policy_by_a_byte_is_a_policy_or_a_refusal()
     {
-        var good = "profile: ecs\nseverity:\n  \"ssh-*\": error\nskip:\n  - check: [fs-space]\n    reason: 'r'\n    until: 2027-01-31\n"u8.ToArray();
+        var good =
+            "profile: ecs\nseverity:\n  \"ssh-*\": error\nskip:\n  - check: [fs-space]\n    reason: 'r'\n    until: 2027-01-31\n"u8.ToArray();
         for (var at = 0; at < good.Length; at++)
         {
             foreach (var value in "\0\t\n -:'\"[]{}#&*!|>%@`?,é\u00ff"u8.ToArray())
@@ -125,9 +154,17 @@ public sealed class PolicyFileTests : IDisposable
     public void Nothing_but_a_file_of_text_is_read()
     {
         File.WriteAllBytes(directory["latin.yaml"], [.. "reason: "u8, 0xe9, (byte)'\n']);
-        Assert.Contains("UTF-8", Assert.Throws<PolicyException>(() => PolicyFile.Read(directory["latin.yaml"], Ids)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "UTF-8",
+            Assert.Throws<PolicyException>(() => PolicyFile.Read(directory["latin.yaml"], Ids)).Message,
+            StringComparison.Ordinal
+        );
         Tool.Run("mkfifo", directory["pipe.yaml"]);
-        Assert.Contains("pipe", Assert.Throws<PolicyException>(() => PolicyFile.Read(directory["pipe.yaml"], Ids)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "pipe",
+            Assert.Throws<PolicyException>(() => PolicyFile.Read(directory["pipe.yaml"], Ids)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<PolicyException>(() => PolicyFile.Read("/dev/zero", Ids));
         Assert.Throws<FileNotFoundException>(() => PolicyFile.Read(directory["missing.yaml"], Ids));
     }

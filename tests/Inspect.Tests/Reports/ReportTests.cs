@@ -17,10 +17,21 @@ public sealed class ReportTests
         File.WriteAllText(directory["report.json"], Json(Inspect(Broken())));
         var top = Tool.Run("jq", "-r", "keys_unsorted | join(\" \")", directory["report.json"]).Trim();
         Assert.Equal("schema image disks guest checks importImage verdict", top);
-        var filter = ".schema, .image.\"virtual-size\", .disks[0].partitionTable, .disks[0].volumes[2].role, .guest.kernels[0].drivers.virtio_blk, .importImage.Platform, .importImage.BootMode, .importImage.DiskDeviceMapping[0].DiskImageSize, .importImage.Features.NvmeSupport, .verdict";
+        var filter =
+            ".schema, .image.\"virtual-size\", .disks[0].partitionTable, .disks[0].volumes[2].role, "
+            + ".guest.kernels[0].drivers.virtio_blk, .importImage.Platform, .importImage.BootMode, "
+            + ".importImage.DiskDeviceMapping[0].DiskImageSize, .importImage.Features.NvmeSupport, .verdict";
         var values = Tool.Run("jq", "-r", filter, directory["report.json"]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(["imagetools.inspect/1", "42949672960", "gpt", "root", "module", "Debian", "BIOS", "40", "supported", "blocked"], values);
-        var failing = Tool.Run("jq", "-r", ".checks[] | select(.status==\"fail\" and .severity==\"error\") | .id + \" \" + .ecsItem", directory["report.json"]);
+        Assert.Equal(
+            ["imagetools.inspect/1", "42949672960", "gpt", "root", "module", "Debian", "BIOS", "40", "supported", "blocked"],
+            values
+        );
+        var failing = Tool.Run(
+            "jq",
+            "-r",
+            ".checks[] | select(.status==\"fail\" and .severity==\"error\") | .id + \" \" + .ecsItem",
+            directory["report.json"]
+        );
         Assert.Equal("kernel-virtio-blk GUESTOS.Virtio\ninitramfs-virtio GUESTOS.Virtio\n", failing);
     }
 
@@ -29,9 +40,16 @@ public sealed class ReportTests
     {
         using var document = JsonDocument.Parse(Json(Inspect(Broken())));
         Assert.All(document.RootElement.GetProperty("checks").EnumerateArray(), c =>
-            Assert.Equal(["id", "severity", "status", "title", "message", "evidence", "fix", "ecsItem"], c.EnumerateObject().Select(p => p.Name)));
+            Assert.Equal(
+                ["id", "severity", "status", "title", "message", "evidence", "fix", "ecsItem"],
+                c.EnumerateObject().Select(p => p.Name)
+            )
+        );
         var volume = document.RootElement.GetProperty("disks")[0].GetProperty("volumes")[0];
-        Assert.Equal(["id", "kind", "start", "size", "type", "filesystem", "label", "uuid", "free", "dirty", "role"], volume.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(
+            ["id", "kind", "start", "size", "type", "filesystem", "label", "uuid", "free", "dirty", "role"],
+            volume.EnumerateObject().Select(p => p.Name)
+        );
     }
 
     [Fact]
@@ -56,7 +74,10 @@ public sealed class ReportTests
     }
 
     private static CheckContextBuilder Broken() =>
-        new CheckContextBuilder().WithDriver("virtio_blk", new ImageTools.Inspect.Guests.DriverVerdict(ImageTools.Inspect.Guests.DriverPlace.Module, [], OnRoot: true));
+        new CheckContextBuilder().WithDriver(
+            "virtio_blk",
+            new ImageTools.Inspect.Guests.DriverVerdict(ImageTools.Inspect.Guests.DriverPlace.Module, [], OnRoot: true)
+        );
 
     private static Inspection Inspect(CheckContextBuilder builder)
     {

@@ -5,16 +5,27 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Tests.Support;
 
-/// <summary>A GPT disk with an EFI system partition (p1), perhaps an extended boot loader partition (p2), and a root (p3), made by the tools of Linux out of trees of files.</summary>
+/// <summary>
+/// A GPT disk with an EFI system partition (p1), perhaps an extended boot loader partition (p2), and a root (p3), made by the
+/// tools of Linux out of trees of files.
+/// </summary>
 internal sealed class BootDisk : IDisposable
 {
-    private const string Esp = "U", Extended = "bc13c2ff-59e6-4262-a352-b275fd6f7172", Root = "4f68bce3-e8cd-4db1-96e7-fbcaf984b709";
+    private const string Esp = "U",
+        Extended = "bc13c2ff-59e6-4262-a352-b275fd6f7172",
+        Root = "4f68bce3-e8cd-4db1-96e7-fbcaf984b709";
     private readonly TempDirectory directory = new();
 
     public BootDisk()
     {
-        foreach (var (tree, path) in ((string, string)[])[("root", "etc"), ("root", "boot"), ("root", "proc"), ("root", "usr/lib/systemd"), ("esp", "EFI"), ("boot", "")])
+        foreach (
+            var (tree, path) in ((string, string)[])
+                [("root", "etc"), ("root", "boot"), ("root", "proc"), ("root", "usr/lib/systemd"), ("esp", "EFI"), ("boot", "")]
+        )
+        {
             Directory.CreateDirectory(Path.Combine(directory[tree], path));
+        }
+
         Write("root", "etc/os-release", "ID=debian\nVERSION_ID=13\n"u8.ToArray());
         Write("root", "usr/lib/systemd/systemd", "x"u8.ToArray());
     }
@@ -43,7 +54,11 @@ internal sealed class BootDisk : IDisposable
         var disk = directory["disk.raw"];
         using (var stream = File.Create(disk))
             stream.SetLength(48 << 20);
-        File.WriteAllText(directory["layout"], $"label: gpt\n1: start=2048,size=16384,type={Esp}\n{(extended ? $"2: start=18432,size=16384,type={Extended}\n" : "")}3: start=34816,size=61440,type={Root}\n");
+        File.WriteAllText(
+            directory["layout"],
+            $"label: gpt\n1: start=2048,size=16384,type={Esp}\n{(extended ? $"2: start=18432,size=16384,type={Extended}\n" : "")}3: "
+                + $"start=34816,size=61440,type={Root}\n"
+        );
         Tool.Run("sh", "-c", "sfdisk -q \"$1\" < \"$2\"", "sh", disk, directory["layout"]);
         Tool.Run("mkfs.fat", "-F", "16", "-s", "1", "--offset", "2048", disk, "8192");
         Tool.Run("sh", "-c", "cd \"$1\" && mcopy -s -i \"$2\"@@1M -- * ::", "sh", directory["esp"], disk);

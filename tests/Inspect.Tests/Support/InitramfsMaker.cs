@@ -11,8 +11,8 @@ internal sealed class InitramfsMaker : IDisposable
     public void Dispose() => directory.Dispose();
 
     /// <summary>
-    /// One archive, compressed by <paramref name="codec"/> ("none": not at all), with files named after <paramref name="name"/>: a text, a module, a link, and
-    /// bytes that do not compress, so that streams are longer than any decoder's buffer.
+    /// One archive, compressed by <paramref name="codec"/> ("none": not at all), with files named after <paramref name="name"/>: a text, a
+    /// module, a link, and bytes that do not compress, so that streams are longer than any decoder's buffer.
     /// </summary>
     public byte[] Segment(string codec, string name, int size = 200_000)
     {
@@ -53,19 +53,32 @@ internal sealed class InitramfsMaker : IDisposable
         };
         Tool.Require(command.Split(' ')[0]);
         // gzip and its like keep the name only of files that they open themselves.
-        Tool.Run("sh", "-c", codec == "gzip-named" ? $"{command} -c \"$1\" > \"$2\"" : $"{command} -c < \"$1\" > \"$2\"", "sh", directory["plain"], directory["packed"]);
+        Tool.Run(
+            "sh",
+            "-c",
+            codec == "gzip-named" ? $"{command} -c \"$1\" > \"$2\"" : $"{command} -c < \"$1\" > \"$2\"",
+            "sh",
+            directory["plain"],
+            directory["packed"]
+        );
         return File.ReadAllBytes(directory["packed"]);
     }
 
     /// <summary>What "cpio -t" lists of plain archives, the root left out, names without "./" in front.</summary>
     public IReadOnlyList<string> Listing(params byte[][] archives) =>
-    [
-        .. archives.SelectMany(archive =>
-        {
-            File.WriteAllBytes(directory["listed"], archive);
-            return Tool.Run("sh", "-c", "cpio -t --quiet < \"$1\"", "sh", directory["listed"]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        }).Select(name => name.StartsWith("./", StringComparison.Ordinal) ? name[2..] : name).Where(name => name != ".").Distinct().Order(StringComparer.Ordinal),
-    ];
+        [
+            .. archives
+                .SelectMany(archive =>
+                {
+                    File.WriteAllBytes(directory["listed"], archive);
+                    return Tool.Run("sh", "-c", "cpio -t --quiet < \"$1\"", "sh", directory["listed"])
+                        .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+                })
+                .Select(name => name.StartsWith("./", StringComparison.Ordinal) ? name[2..] : name)
+                .Where(name => name != ".")
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>An archive of regular files, made here: for what no program would put into one.</summary>
     public static byte[] Archive(params (string Name, byte[] Content)[] files)
@@ -78,7 +91,11 @@ internal sealed class InitramfsMaker : IDisposable
 
         void Add(string name, byte[] content)
         {
-            archive.Write(Encoding.ASCII.GetBytes($"070701{1:x8}{0x81a4:x8}{0:x8}{0:x8}{1:x8}{0:x8}{content.Length:x8}{0:x8}{0:x8}{0:x8}{0:x8}{name.Length + 1:x8}{0:x8}{name}\0"));
+            archive.Write(
+                Encoding.ASCII.GetBytes(
+                    $"070701{1:x8}{0x81a4:x8}{0:x8}{0:x8}{1:x8}{0:x8}{content.Length:x8}{0:x8}{0:x8}{0:x8}{0:x8}{name.Length + 1:x8}{0:x8}{name}\0"
+                )
+            );
             archive.Write(new byte[-archive.Length & 3]);
             archive.Write(content);
             archive.Write(new byte[-archive.Length & 3]);

@@ -5,8 +5,28 @@ internal static class Mutations
 {
     private static readonly byte[][] Words =
     [
-        [0, 0, 0, 0], [0xff, 0xff, 0xff, 0xff], [0xff, 0xff, 0xff, 0x7f], [0, 0, 0, 0x80], [1, 0, 0, 0], "ffffffff"u8.ToArray(), "7fffffff"u8.ToArray(), "00000000"u8.ToArray(), "99999999999999999999"u8.ToArray(),
-        "{"u8.ToArray(), "}"u8.ToArray(), "\n"u8.ToArray(), "\0"u8.ToArray(), "'"u8.ToArray(), "\""u8.ToArray(), "\\"u8.ToArray(), "$x"u8.ToArray(), "${"u8.ToArray(), "="u8.ToArray(), " "u8.ToArray(), "*"u8.ToArray(), "["u8.ToArray(),
+        [0, 0, 0, 0],
+        [0xff, 0xff, 0xff, 0xff],
+        [0xff, 0xff, 0xff, 0x7f],
+        [0, 0, 0, 0x80],
+        [1, 0, 0, 0],
+        "ffffffff"u8.ToArray(),
+        "7fffffff"u8.ToArray(),
+        "00000000"u8.ToArray(),
+        "99999999999999999999"u8.ToArray(),
+        "{"u8.ToArray(),
+        "}"u8.ToArray(),
+        "\n"u8.ToArray(),
+        "\0"u8.ToArray(),
+        "'"u8.ToArray(),
+        "\""u8.ToArray(),
+        "\\"u8.ToArray(),
+        "$x"u8.ToArray(),
+        "${"u8.ToArray(),
+        "="u8.ToArray(),
+        " "u8.ToArray(),
+        "*"u8.ToArray(),
+        "["u8.ToArray(),
     ];
 
     /// <summary><paramref name="count"/> versions of <paramref name="original"/>, each spoiled in one to four places.</summary>

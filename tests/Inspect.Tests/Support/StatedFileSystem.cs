@@ -27,7 +27,19 @@ internal sealed class StatedFileSystem(string type, string? uuid, FileSystemStat
     public void Add(string path, FileNodeType kind, string content, Disks.FileSystems.FileAttributes attributes = 0, uint uid = 0)
     {
         files.RemoveAll(f => f.Path == path);
-        files.Add((path, Node((ulong)files.Count + 100, kind, content.Length) with { Attributes = attributes, Uid = uid, Id = (ulong)(1000 + path.GetHashCode(StringComparison.Ordinal) & 0xffffff), Mode = path.Contains("/system-connections/", StringComparison.Ordinal) ? 0x180 : 0x1ff }, content));
+        files.Add(
+            (
+                path,
+                Node((ulong)files.Count + 100, kind, content.Length) with
+                {
+                    Attributes = attributes,
+                    Uid = uid,
+                    Id = (ulong)(1000 + path.GetHashCode(StringComparison.Ordinal) & 0xffffff),
+                    Mode = path.Contains("/system-connections/", StringComparison.Ordinal) ? 0x180 : 0x1ff,
+                },
+                content
+            )
+        );
     }
 
     /// <summary>A file of bytes, with the directories above it.</summary>
@@ -57,7 +69,8 @@ internal sealed class StatedFileSystem(string type, string? uuid, FileSystemStat
     public override IEnumerable<DirectoryEntry> List(FileNode directory)
     {
         var prefix = directory.Id == Root.Id ? "/" : files.First(f => f.Node.Id == directory.Id).Path + "/";
-        return files.Where(f => f.Path.StartsWith(prefix, StringComparison.Ordinal) && !f.Path[prefix.Length..].Contains('/'))
+        return files
+            .Where(f => f.Path.StartsWith(prefix, StringComparison.Ordinal) && !f.Path[prefix.Length..].Contains('/'))
             .Select(f => new DirectoryEntry(f.Path[prefix.Length..], f.Node.Id, f.Node.Type));
     }
 

@@ -36,7 +36,12 @@ internal sealed class StatedTree(StatedFileSystem files) : GuestTree
         if (Damaged.Contains(path))
             throw new ImageFormatException("disk", "directory block", "has a wrong checksum");
         var prefix = path.TrimEnd('/') + "/";
-        return [.. files.All.Where(f => f.Path.StartsWith(prefix, StringComparison.Ordinal) && !f.Path[prefix.Length..].Contains('/'))
-            .OrderBy(f => f.Path, StringComparer.Ordinal).Select(f => new GuestFile(f.Path, f.Node, files))];
+        return
+        [
+            .. files
+                .All.Where(f => f.Path.StartsWith(prefix, StringComparison.Ordinal) && !f.Path[prefix.Length..].Contains('/'))
+                .OrderBy(f => f.Path, StringComparer.Ordinal)
+                .Select(f => new GuestFile(f.Path, f.Node, files)),
+        ];
     }
 }

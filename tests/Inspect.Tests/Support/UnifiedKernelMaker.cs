@@ -7,7 +7,9 @@ namespace ImageTools.Tests.Support;
 internal static class UnifiedKernelMaker
 {
     private const string StubDirectory = "/usr/lib/systemd/boot/efi";
-    private const int HeadersLength = 1024, TableOffset = 0x40 + 24 + 240, Alignment = 512;
+    private const int HeadersLength = 1024,
+        TableOffset = 0x40 + 24 + 240,
+        Alignment = 512;
 
     /// <summary>The sections put into systemd's stub by objcopy, one behind the other.</summary>
     /// <param name="file">The file to write.</param>
@@ -60,5 +62,6 @@ internal static class UnifiedKernelMaker
     }
 
     /// <summary>The same with sections of text.</summary>
-    public static byte[] OfTexts(params (string Name, string Text)[] sections) => ByHand([.. sections.Select(s => (s.Name, Encoding.UTF8.GetBytes(s.Text)))]);
+    public static byte[] OfTexts(params (string Name, string Text)[] sections) =>
+        ByHand([.. sections.Select(s => (s.Name, Encoding.UTF8.GetBytes(s.Text)))]);
 }

@@ -5,14 +5,17 @@ using ImageTools.LocalCloud.Faults;
 namespace ImageTools.Interop.Screens;
 
 /// <summary>
-/// What a person sees of convert, upload, import and inspect, held against screens that were looked at: Golden/VERB.MODE.txt. After a change that is meant, IMAGETOOLS_GOLDEN=write makes them anew.
+/// What a person sees of convert, upload, import and inspect, held against screens that were looked at: Golden/VERB.MODE.txt. After a
+/// change that is meant, IMAGETOOLS_GOLDEN=write makes them anew.
 /// </summary>
-/// <remarks>Compared is what is on the terminal at the end and which bars moved on the way, never how often they did: a machine that is busy shows fewer frames of the same bar.</remarks>
+/// <remarks>Compared is what is on the terminal at the end and which bars moved on the way, never how often they did: a machine that is
+/// busy shows fewer frames of the same bar.</remarks>
 public sealed partial class ScreenTests : IDisposable
 {
     private static readonly string[] Utf8 = ["LC_ALL=C.UTF-8", "TERM=xterm-256color", "NO_COLOR="];
 
-    // Columns, environment, whether standard output and standard error are the terminal, whose golden screen it is, whether a bar moves, whether there may be colours.
+    // Columns, environment, whether standard output and standard error are the terminal, whose golden screen it is, whether a bar moves,
+    // whether there may be colours.
     private static readonly Dictionary<string, Session> Sessions = new()
     {
         ["40"] = new(40, Utf8, true, true, "40", true, true),
@@ -48,10 +51,33 @@ public sealed partial class ScreenTests : IDisposable
     {
         // The third part is refused once, for good.
         var parts = 0;
-        await using var cloud = await ServedCloud.StartAsync(o => o with { Fault = r => r.Operation == "UploadPart" && Interlocked.Increment(ref parts) == 3 ? new Fault { Status = 403, Code = "AccessDenied" } : null });
+        await using var cloud = await ServedCloud.StartAsync(o =>
+            o with
+            {
+                Fault = r =>
+                    r.Operation == "UploadPart" && Interlocked.Increment(ref parts) == 3
+                        ? new Fault { Status = 403, Code = "AccessDenied" }
+                        : null,
+            }
+        );
         CloudErrorTests.Raw(directory, 8 << 20);
-        string[] command = ["upload", "disk.raw", $"oss://{cloud.Bucket}/disk.raw", "--part-size", "1M", "--parallel", "1", .. cloud.Options];
-        var first = Tool.TryRunIn(directory.Path, cloud.Environment, ImageToolsCommand.Words[0], [.. ImageToolsCommand.Words.Skip(1), .. command]);
+        string[] command =
+        [
+            "upload",
+            "disk.raw",
+            $"oss://{cloud.Bucket}/disk.raw",
+            "--part-size",
+            "1M",
+            "--parallel",
+            "1",
+            .. cloud.Options,
+        ];
+        var first = Tool.TryRunIn(
+            directory.Path,
+            cloud.Environment,
+            ImageToolsCommand.Words[0],
+            [.. ImageToolsCommand.Words.Skip(1), .. command]
+        );
         Assert.True(first.ExitCode == 1, first.Error);
 
         Look("upload", mode, cloud.Environment, 0, command);
@@ -63,7 +89,25 @@ public sealed partial class ScreenTests : IDisposable
     {
         CloudErrorTests.Raw(directory, 8 << 20);
 
-        Look("import", mode, null, 0, "import", "disk.raw", "--cloud", "local", "--cloud-data", "cloud", "--name", "screen", "--key", "d.raw", "--format", "raw", "--ignore-preflight");
+        Look(
+            "import",
+            mode,
+            null,
+            0,
+            "import",
+            "disk.raw",
+            "--cloud",
+            "local",
+            "--cloud-data",
+            "cloud",
+            "--name",
+            "screen",
+            "--key",
+            "d.raw",
+            "--format",
+            "raw",
+            "--ignore-preflight"
+        );
     }
 
     [Theory]
@@ -81,10 +125,24 @@ public sealed partial class ScreenTests : IDisposable
     {
         // In the middle, where the bar has begun to move.
         var parts = 0;
-        await using var cloud = await ServedCloud.StartAsync(o => o with { Fault = r => r.Operation == "UploadPart" && Interlocked.Increment(ref parts) == 3 ? new Fault { Status = 403, Code = "AccessDenied" } : null });
+        await using var cloud = await ServedCloud.StartAsync(o =>
+            o with
+            {
+                Fault = r =>
+                    r.Operation == "UploadPart" && Interlocked.Increment(ref parts) == 3
+                        ? new Fault { Status = 403, Code = "AccessDenied" }
+                        : null,
+            }
+        );
         CloudErrorTests.Raw(directory, 8 << 20);
 
-        Look("error", mode, cloud.Environment, 1, ["upload", "disk.raw", $"oss://{cloud.Bucket}/disk.raw", "--part-size", "1M", "--parallel", "1", .. cloud.Options]);
+        Look(
+            "error",
+            mode,
+            cloud.Environment,
+            1,
+            ["upload", "disk.raw", $"oss://{cloud.Bucket}/disk.raw", "--part-size", "1M", "--parallel", "1", .. cloud.Options]
+        );
     }
 
     private void Look(string verb, string mode, Dictionary<string, string>? environment, int exit, params string[] command)
@@ -94,12 +152,25 @@ public sealed partial class ScreenTests : IDisposable
         var all = new Dictionary<string, string>(environment ?? []) { ["HOME"] = directory.Path, ["LANG"] = "" };
         all.TryAdd("XDG_STATE_HOME", directory.Path);
         foreach (var variable in session.Environment)
-            all[variable[..variable.IndexOf('=', StringComparison.Ordinal)]] = variable[(variable.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        {
+            all[variable[..variable.IndexOf('=', StringComparison.Ordinal)]] = variable[
+                (variable.IndexOf('=', StringComparison.Ordinal) + 1)..
+            ];
+        }
 
-        var result = Tool.TryRunIn(directory.Path, all, "python3",
-        [
-            Path.Combine(Shared.Repository, "tests", "Interop", "Screens", "terminal.py"), $"{session.Columns}", session.Out ? "-" : "out.txt", session.Error ? "-" : "err.txt", .. ImageToolsCommand.Words, .. command,
-        ]);
+        var result = Tool.TryRunIn(
+            directory.Path,
+            all,
+            "python3",
+            [
+                Path.Combine(Shared.Repository, "tests", "Interop", "Screens", "terminal.py"),
+                $"{session.Columns}",
+                session.Out ? "-" : "out.txt",
+                session.Error ? "-" : "err.txt",
+                .. ImageToolsCommand.Words,
+                .. command,
+            ]
+        );
 
         Assert.True(result.ExitCode == exit, result.Output + result.Error);
         Assert.Equal("", result.Error);
@@ -109,12 +180,18 @@ public sealed partial class ScreenTests : IDisposable
         Assert.Equal(0, screen.Escapes.Others);
         if (!session.Colours)
             Assert.Equal(0, screen.Escapes.Colours);
-        var redirected = new[] { (Is: !session.Out, File: "out.txt"), (Is: !session.Error, File: "err.txt") }.Where(r => r.Is).Select(r => File.ReadAllText(directory[r.File])).SingleOrDefault();
+        var redirected = new[] { (Is: !session.Out, File: "out.txt"), (Is: !session.Error, File: "err.txt") }
+            .Where(r => r.Is)
+            .Select(r => File.ReadAllText(directory[r.File]))
+            .SingleOrDefault();
         Assert.DoesNotContain(redirected ?? "", c => c is '\e' or '\r' or > '~');
         // Nothing stands in the last column, where some terminals go on to the next line.
         Assert.All(screen.Frames, f => Assert.InRange(f.Length, 0, session.Columns - 1));
 
-        var bars = screen.Frames.Where(f => f.Contains('%', StringComparison.Ordinal)).Select(f => f[..f.IndexOf(' ', StringComparison.Ordinal)]).Distinct();
+        var bars = screen
+            .Frames.Where(f => f.Contains('%', StringComparison.Ordinal))
+            .Select(f => f[..f.IndexOf(' ', StringComparison.Ordinal)])
+            .Distinct();
         var seen = new StringBuilder();
         if (session.Bar)
             seen.Append($"--- bars: {string.Join(' ', bars)}\n");
@@ -138,7 +215,8 @@ public sealed partial class ScreenTests : IDisposable
         Assert.Equal(golden, seen, ignoreLineEndingDifferences: false);
     }
 
-    private static string Words(string text) => string.Join(' ', LongTime().Replace(text, "N.N s").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Words(string text) =>
+        string.Join(' ', LongTime().Replace(text, "N.N s").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Without what differs from run to run; lines of progress, of which there may be more or fewer, once each.</summary>
     private static string Steady(string text)
@@ -161,8 +239,15 @@ public sealed partial class ScreenTests : IDisposable
             steady = Run().Replace(steady, m => new string('x', m.Length));
             steady = Moment().Replace(steady, m => new string([.. m.Value.Select(c => char.IsAsciiDigit(c) ? 'N' : c)]));
             steady = RequestId().Replace(steady, "request id ID");
-            if (steady.Contains("checks pass", StringComparison.Ordinal) || steady.Contains("can't be judged", StringComparison.Ordinal) || steady.Contains("do not apply", StringComparison.Ordinal))
+            if (
+                steady.Contains("checks pass", StringComparison.Ordinal)
+                || steady.Contains("can't be judged", StringComparison.Ordinal)
+                || steady.Contains("do not apply", StringComparison.Ordinal)
+            )
+            {
                 steady = Number().Replace(steady, "N");
+            }
+
             if (!steady.EndsWith(" N%", StringComparison.Ordinal) || !lines.Contains(steady))
                 lines.Add(steady);
         }

@@ -15,14 +15,25 @@ public class ImportTests
         Tool.Run("qemu-img", "convert", "-f", "raw", "-O", "qcow2", "-c", directory["a.raw"], directory["a.qcow2"]);
         (await cloud.Put("images/a.qcow2", File.ReadAllBytes(directory["a.qcow2"]))).EnsureSuccessStatusCode();
 
-        var (status, accepted) = await Import(cloud, "images/a.qcow2", "first", ("DiskDeviceMapping.1.Format", "qcow2"), ("DiskDeviceMapping.1.DiskImageSize", "20"), ("Tag.1.Key", "by"), ("Tag.1.Value", "test"));
+        var (status, accepted) = await Import(
+            cloud,
+            "images/a.qcow2",
+            "first",
+            ("DiskDeviceMapping.1.Format", "qcow2"),
+            ("DiskDeviceMapping.1.DiskImageSize", "20"),
+            ("Tag.1.Key", "by"),
+            ("Tag.1.Value", "test")
+        );
         Assert.Equal(200, status);
         var task = await cloud.End(accepted.GetProperty("TaskId").GetString()!);
 
         Assert.Equal(("Finished", "100%"), (task.GetProperty("TaskStatus").GetString(), task.GetProperty("TaskProcess").GetString()));
         var (_, images) = await cloud.Ecs("DescribeImages", ("ImageName", "first"));
         var image = images.GetProperty("Images").GetProperty("Image")[0];
-        Assert.Equal((accepted.GetProperty("ImageId").GetString(), "Available", 20), (image.GetProperty("ImageId").GetString(), image.GetProperty("Status").GetString(), image.GetProperty("Size").GetInt32()));
+        Assert.Equal(
+            (accepted.GetProperty("ImageId").GetString(), "Available", 20),
+            (image.GetProperty("ImageId").GetString(), image.GetProperty("Status").GetString(), image.GetProperty("Size").GetInt32())
+        );
         Assert.Equal("test", image.GetProperty("Tags").GetProperty("Tag")[0].GetProperty("TagValue").GetString());
         var snapshot = image.GetProperty("DiskDeviceMappings").GetProperty("DiskDeviceMapping")[0].GetProperty("SnapshotId").GetString()!;
         var (_, snapshots) = await cloud.Ecs("DescribeSnapshots", ("SnapshotIds", $"[\"{snapshot}\"]"));
@@ -114,7 +125,18 @@ public class ImportTests
         Tool.Require("qemu-img");
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory);
-        Tool.Run("qemu-img", "create", "-q", "-u", "-f", format, "-o", options.Replace("DIRECTORY", directory.Path, StringComparison.Ordinal), directory["a"], size.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Tool.Run(
+            "qemu-img",
+            "create",
+            "-q",
+            "-u",
+            "-f",
+            format,
+            "-o",
+            options.Replace("DIRECTORY", directory.Path, StringComparison.Ordinal),
+            directory["a"],
+            size.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        );
         (await cloud.Put(key, File.ReadAllBytes(directory["a"]))).EnsureSuccessStatusCode();
         Assert.Equal(code, (await Import(cloud, key, "name", ("DryRun", "true"))).Code());
     }
@@ -146,8 +168,20 @@ public class ImportTests
 
         Assert.Equal("Waiting", (await cloud.Ecs("DescribeTaskAttribute", ("TaskId", task))).Answer.GetProperty("TaskStatus").GetString());
         Assert.Equal(0, (await cloud.Ecs("DescribeImages", ("ImageId", image))).Answer.GetProperty("TotalCount").GetInt32());
-        Assert.Equal(1, (await cloud.Ecs("DescribeImages", ("ImageId", image), ("Status", "Creating,Waiting"))).Answer.GetProperty("TotalCount").GetInt32());
-        Assert.Equal("failed", (await cloud.Ecs("DescribeSnapshots")).Answer.GetProperty("Snapshots").GetProperty("Snapshot")[0].GetProperty("Status").GetString());
+        Assert.Equal(
+            1,
+            (await cloud.Ecs("DescribeImages", ("ImageId", image), ("Status", "Creating,Waiting")))
+                .Answer.GetProperty("TotalCount")
+                .GetInt32()
+        );
+        Assert.Equal(
+            "failed",
+            (await cloud.Ecs("DescribeSnapshots"))
+                .Answer.GetProperty("Snapshots")
+                .GetProperty("Snapshot")[0]
+                .GetProperty("Status")
+                .GetString()
+        );
         Assert.Equal("IncorrectImageStatus", (await cloud.Ecs("DeleteImage", ("ImageId", image))).Code());
 
         Assert.Equal("OK", (await cloud.Ecs("CancelTask", ("TaskId", task))).Code());
@@ -161,7 +195,8 @@ public class ImportTests
     public async Task What_was_running_when_the_server_ended_has_failed_and_the_rest_is_kept()
     {
         using var directory = new TempDirectory();
-        string done, running;
+        string done,
+            running;
         await using (var cloud = await Cloud.StartAsync(directory))
         {
             (await cloud.Put("a.raw", Cloud.Bytes(1 << 20, 1))).EnsureSuccessStatusCode();
@@ -178,6 +213,14 @@ public class ImportTests
         }
     }
 
-    internal static Task<(int Status, JsonElement Answer)> Import(Cloud cloud, string key, string name, params (string Name, string Value)[] more) =>
-        cloud.Ecs("ImportImage", [("DiskDeviceMapping.1.OSSBucket", Cloud.Bucket), ("DiskDeviceMapping.1.OSSObject", key), ("ImageName", name), .. more]);
+    internal static Task<(int Status, JsonElement Answer)> Import(
+        Cloud cloud,
+        string key,
+        string name,
+        params (string Name, string Value)[] more
+    ) =>
+        cloud.Ecs(
+            "ImportImage",
+            [("DiskDeviceMapping.1.OSSBucket", Cloud.Bucket), ("DiskDeviceMapping.1.OSSObject", key), ("ImageName", name), .. more]
+        );
 }

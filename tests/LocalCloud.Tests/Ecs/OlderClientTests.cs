@@ -3,7 +3,10 @@ using ImageTools.LocalCloud.Tests.Support;
 
 namespace ImageTools.LocalCloud.Tests.Ecs;
 
-/// <summary>What clients of years ago do and Packer's alicloud-import still does: sign every field, name objects without a suffix, ask where a service is.</summary>
+/// <summary>
+/// What clients of years ago do and Packer's alicloud-import still does: sign every field, name objects without a suffix, ask
+/// where a service is.
+/// </summary>
 public class OlderClientTests
 {
     [Theory]
@@ -16,7 +19,10 @@ public class OlderClientTests
         await using var cloud = await Cloud.StartAsync(directory);
 
         Assert.Equal("OK", (await cloud.Rpc1(method, null, version, action, ("SecurityToken", ""))).Code());
-        Assert.Equal("InvalidSecurityToken.MismatchWithAccessKey", (await cloud.Rpc1(method, null, version, action, ("SecurityToken", "abc"))).Code());
+        Assert.Equal(
+            "InvalidSecurityToken.MismatchWithAccessKey",
+            (await cloud.Rpc1(method, null, version, action, ("SecurityToken", "abc"))).Code()
+        );
     }
 
     [Fact]
@@ -34,8 +40,16 @@ public class OlderClientTests
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory);
         (await cloud.Put("v1.2/Packer_660833352", Cloud.Bytes(1 << 20, 1))).EnsureSuccessStatusCode();
-        Task<(int, JsonElement)> Import(params (string, string)[] more) => cloud.Ecs(
-            "ImportImage", [("ImageName", "by-packer"), ("DiskDeviceMapping.1.OSSBucket", Cloud.Bucket), ("DiskDeviceMapping.1.OSSObject", "v1.2/Packer_660833352"), .. more]);
+        Task<(int, JsonElement)> Import(params (string, string)[] more) =>
+            cloud.Ecs(
+                "ImportImage",
+                [
+                    ("ImageName", "by-packer"),
+                    ("DiskDeviceMapping.1.OSSBucket", Cloud.Bucket),
+                    ("DiskDeviceMapping.1.OSSObject", "v1.2/Packer_660833352"),
+                    .. more,
+                ]
+            );
 
         Assert.Equal("UnsupportedSuffix.OSSObject", (await Import()).Code());
         Assert.Equal("OK", (await Import(("DiskDeviceMapping.1.Format", "RAW"))).Code());
@@ -48,9 +62,19 @@ public class OlderClientTests
         await using var cloud = await Cloud.StartAsync(directory);
         (await cloud.Put("a.raw", Cloud.Bytes(1 << 20, 1))).EnsureSuccessStatusCode();
 
-        Assert.Equal("OK", (await cloud.Ecs(
-            "ImportImage", ("ImageName", "filled-in"), ("DiskDeviceMapping.1.OSSBucket", Cloud.Bucket), ("DiskDeviceMapping.1.OSSObject", "a.raw"), ("DiskDeviceMapping.2.OSSBucket", ""),
-            ("DiskDeviceMapping.2.OSSObject", ""))).Code());
+        Assert.Equal(
+            "OK",
+            (
+                await cloud.Ecs(
+                    "ImportImage",
+                    ("ImageName", "filled-in"),
+                    ("DiskDeviceMapping.1.OSSBucket", Cloud.Bucket),
+                    ("DiskDeviceMapping.1.OSSObject", "a.raw"),
+                    ("DiskDeviceMapping.2.OSSBucket", ""),
+                    ("DiskDeviceMapping.2.OSSObject", "")
+                )
+            ).Code()
+        );
     }
 
     [Theory]
@@ -63,13 +87,24 @@ public class OlderClientTests
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory);
 
-        var (status, answer) = await cloud.Rpc1("GET", host, "2015-06-12", "DescribeEndpoints", ("Id", "cn-hangzhou"), ("ServiceCode", service), ("Type", "openAPI"));
+        var (status, answer) = await cloud.Rpc1(
+            "GET",
+            host,
+            "2015-06-12",
+            "DescribeEndpoints",
+            ("Id", "cn-hangzhou"),
+            ("ServiceCode", service),
+            ("Type", "openAPI")
+        );
 
         Assert.Equal(200, status);
         Assert.True(answer.GetProperty("Success").GetBoolean());
         var one = Assert.Single(answer.GetProperty("Endpoints").GetProperty("Endpoint").EnumerateArray());
         Assert.Equal(endpoint ?? new Uri(cloud.Server.Endpoint).Authority, one.GetProperty("Endpoint").GetString());
-        Assert.Equal(("cn-hangzhou", service, "openAPI"), (one.GetProperty("Id").GetString(), one.GetProperty("SerivceCode").GetString(), one.GetProperty("Type").GetString()));
+        Assert.Equal(
+            ("cn-hangzhou", service, "openAPI"),
+            (one.GetProperty("Id").GetString(), one.GetProperty("SerivceCode").GetString(), one.GetProperty("Type").GetString())
+        );
         Assert.Equal(["HTTP", "HTTPS"], one.GetProperty("Protocols").GetProperty("Protocols").EnumerateArray().Select(p => p.GetString()));
     }
 
@@ -78,7 +113,8 @@ public class OlderClientTests
     {
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory);
-        async Task<string> Code(string region, string service) => (await cloud.Rpc1("GET", null, "2015-06-12", "DescribeEndpoints", ("Id", region), ("ServiceCode", service))).Code();
+        async Task<string> Code(string region, string service) =>
+            (await cloud.Rpc1("GET", null, "2015-06-12", "DescribeEndpoints", ("Id", region), ("ServiceCode", service))).Code();
 
         Assert.Equal("InvalidRegionId", await Code("cn-beijing", "ecs"));
         Assert.Equal("Illegal Parameter", await Code("cn-hangzhou", "rds"));

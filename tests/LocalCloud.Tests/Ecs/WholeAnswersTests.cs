@@ -54,11 +54,32 @@ public class WholeAnswersTests
         await using var cloud = await Cloud.StartAsync(directory);
         var (image, snapshot) = await Import(cloud, "one");
         async Task<string[]> List(string type, params (string, string)[] by) =>
-            [.. (await cloud.Ecs("ListTagResources", [("ResourceType", type), .. by])).Answer.GetProperty("TagResources").GetProperty("TagResource").EnumerateArray()
-                .Select(t => $"{t.GetProperty("ResourceId").GetString()} {t.GetProperty("TagKey").GetString()}={t.GetProperty("TagValue").GetString()}").Order()];
-        Task<string> Tag(string action, string type, params (string, string)[] more) => Code(cloud.Ecs(action, [("ResourceType", type), .. more]));
+            [
+                .. (await cloud.Ecs("ListTagResources", [("ResourceType", type), .. by]))
+                    .Answer.GetProperty("TagResources")
+                    .GetProperty("TagResource")
+                    .EnumerateArray()
+                    .Select(t =>
+                        $"{t.GetProperty("ResourceId").GetString()} "
+                        + $"{t.GetProperty("TagKey").GetString()}={t.GetProperty("TagValue").GetString()}"
+                    )
+                    .Order(),
+            ];
+        Task<string> Tag(string action, string type, params (string, string)[] more) =>
+            Code(cloud.Ecs(action, [("ResourceType", type), .. more]));
 
-        Assert.Equal("OK", await Tag("TagResources", "image", ("ResourceId.1", image), ("Tag.1.Key", "a"), ("Tag.1.Value", "1"), ("Tag.2.Key", "b"), ("Tag.2.Value", "2")));
+        Assert.Equal(
+            "OK",
+            await Tag(
+                "TagResources",
+                "image",
+                ("ResourceId.1", image),
+                ("Tag.1.Key", "a"),
+                ("Tag.1.Value", "1"),
+                ("Tag.2.Key", "b"),
+                ("Tag.2.Value", "2")
+            )
+        );
         Assert.Equal("OK", await Tag("TagResources", "snapshot", ("ResourceId.1", snapshot), ("Tag.1.Key", "a"), ("Tag.1.Value", "s")));
         Assert.Equal([$"{image} a=1", $"{image} b=2"], await List("image", ("ResourceId.1", image)));
         Assert.Equal([$"{snapshot} a=s"], await List("snapshot", ("ResourceId.1", snapshot)));
@@ -69,10 +90,16 @@ public class WholeAnswersTests
         Assert.Equal(0, Total(await cloud.Ecs("DescribeSnapshots", ("Tag.1.Key", "b"))));
 
         // One id that is not there: nothing is changed.
-        Assert.Equal("InvalidResourceId.NotFound", await Tag("TagResources", "image", ("ResourceId.1", image), ("ResourceId.2", "m-none"), ("Tag.1.Key", "c")));
+        Assert.Equal(
+            "InvalidResourceId.NotFound",
+            await Tag("TagResources", "image", ("ResourceId.1", image), ("ResourceId.2", "m-none"), ("Tag.1.Key", "c"))
+        );
         Assert.Equal("InvalidResourceId.NotFound", await Tag("TagResources", "snapshot", ("ResourceId.1", image), ("Tag.1.Key", "c")));
         Assert.Equal("InvalidResourceType.NotFound", await Tag("TagResources", "instance", ("ResourceId.1", image), ("Tag.1.Key", "c")));
-        Assert.Equal("NumberExceed.Tags", await Tag("TagResources", "image", [("ResourceId.1", image), .. Enumerable.Range(1, 19).Select(n => ($"Tag.{n}.Key", $"k{n}"))]));
+        Assert.Equal(
+            "NumberExceed.Tags",
+            await Tag("TagResources", "image", [("ResourceId.1", image), .. Enumerable.Range(1, 19).Select(n => ($"Tag.{n}.Key", $"k{n}"))])
+        );
         Assert.Equal([$"{image} a=1", $"{image} b=2"], await List("image", ("ResourceId.1", image)));
 
         Assert.Equal("MissingParameter", await Tag("UntagResources", "image", ("ResourceId.1", image)));
@@ -91,14 +118,27 @@ public class WholeAnswersTests
         var (image, _) = await Import(cloud, "one");
         var account = (await cloud.Call("2015-04-01", "GetCallerIdentity", null)).Answer.GetProperty("AccountId").GetString()!;
         Task<string> Share(params (string, string)[] more) => Code(cloud.Ecs("ModifyImageSharePermission", [("ImageId", image), .. more]));
-        async Task<string?[]> With() => [.. (await cloud.Ecs("DescribeImageSharePermission", ("ImageId", image))).Answer.GetProperty("Accounts").GetProperty("Account").EnumerateArray().Select(a => a.GetProperty("AliyunId").GetString())];
+        async Task<string?[]> With() =>
+            [
+                .. (await cloud.Ecs("DescribeImageSharePermission", ("ImageId", image)))
+                    .Answer.GetProperty("Accounts")
+                    .GetProperty("Account")
+                    .EnumerateArray()
+                    .Select(a => a.GetProperty("AliyunId").GetString()),
+            ];
 
         Assert.Equal("DryRunOperation", await Share(("AddAccount.1", "1234567890123456"), ("DryRun", "true")));
         Assert.Empty(await With());
         Assert.Equal("OK", await Share(("AddAccount.1", "1234567890123456"), ("AddAccount.2", "2234567890123456")));
         Assert.Equal("OK", await Share(("AddAccount.1", "3234567890123456"), ("RemoveAccount.1", "1234567890123456")));
         Assert.Equal(["2234567890123456", "3234567890123456"], await With());
-        Assert.True((await cloud.Ecs("DescribeImages", ("ImageId", image))).Answer.GetProperty("Images").GetProperty("Image")[0].GetProperty("IsSelfShared").GetBoolean());
+        Assert.True(
+            (await cloud.Ecs("DescribeImages", ("ImageId", image)))
+                .Answer.GetProperty("Images")
+                .GetProperty("Image")[0]
+                .GetProperty("IsSelfShared")
+                .GetBoolean()
+        );
         Assert.Equal("InvalidAccount.NotFound", await Share(("AddAccount.1", "somebody")));
         Assert.Equal("InvalidAccount.Forbbiden", await Share(("AddAccount.1", account)));
         Assert.Equal("MissingParameter", await Share());
@@ -112,12 +152,26 @@ public class WholeAnswersTests
         await using var cloud = await Cloud.StartAsync(directory);
         var (older, _) = await Import(cloud, "older");
         var (newer, _) = await Import(cloud, "newer");
-        Assert.Empty((await cloud.Ecs("DescribeImageFromFamily", ("ImageFamily", "nightly"))).Answer.GetProperty("Image").EnumerateObject());
+        Assert.Empty(
+            (await cloud.Ecs("DescribeImageFromFamily", ("ImageFamily", "nightly"))).Answer.GetProperty("Image").EnumerateObject()
+        );
         foreach (var image in (string[])[older, newer])
             Assert.Equal("OK", await Code(cloud.Ecs("ModifyImageAttribute", ("ImageId", image), ("ImageFamily", "nightly"))));
-        Assert.Equal(newer, (await cloud.Ecs("DescribeImageFromFamily", ("ImageFamily", "nightly"))).Answer.GetProperty("Image").GetProperty("ImageId").GetString());
+        Assert.Equal(
+            newer,
+            (await cloud.Ecs("DescribeImageFromFamily", ("ImageFamily", "nightly")))
+                .Answer.GetProperty("Image")
+                .GetProperty("ImageId")
+                .GetString()
+        );
         Assert.Equal("OK", await Code(cloud.Ecs("ModifyImageAttribute", ("ImageId", newer), ("Status", "Deprecated"))));
-        Assert.Equal(older, (await cloud.Ecs("DescribeImageFromFamily", ("ImageFamily", "nightly"))).Answer.GetProperty("Image").GetProperty("ImageId").GetString());
+        Assert.Equal(
+            older,
+            (await cloud.Ecs("DescribeImageFromFamily", ("ImageFamily", "nightly")))
+                .Answer.GetProperty("Image")
+                .GetProperty("ImageId")
+                .GetString()
+        );
     }
 
     [Fact]
@@ -127,7 +181,8 @@ public class WholeAnswersTests
         await using var cloud = await Cloud.StartAsync(directory);
         var (image, snapshot) = await Import(cloud, "one");
         Task<string> Modify(params (string, string)[] more) => Code(cloud.Ecs("ModifyImageAttribute", [("ImageId", image), .. more]));
-        async Task<JsonElement> Found() => (await cloud.Ecs("DescribeImages", ("ImageId", image))).Answer.GetProperty("Images").GetProperty("Image")[0];
+        async Task<JsonElement> Found() =>
+            (await cloud.Ecs("DescribeImages", ("ImageId", image))).Answer.GetProperty("Images").GetProperty("Image")[0];
 
         Assert.Equal("DryRunOperation", await Modify(("BootMode", "UEFI"), ("DryRun", "true")));
         Assert.Equal("BIOS", (await Found()).GetProperty("BootMode").GetString());
@@ -138,18 +193,51 @@ public class WholeAnswersTests
         Assert.Equal("InvalidParameter.FeaturesImdsSupport", await Modify(("Features.ImdsSupport", "v1")));
         Assert.Equal("v2", (await Found()).GetProperty("Features").GetProperty("ImdsSupport").GetString());
         // An image of this region is none of another.
-        Assert.Equal("InvalidImageId.NotFound", (await cloud.Call("2014-05-26", "ModifyImageAttribute", null, ("RegionId", "cn-shanghai"), ("ImageId", image), ("BootMode", "UEFI"))).Code());
+        Assert.Equal(
+            "InvalidImageId.NotFound",
+            (
+                await cloud.Call(
+                    "2014-05-26",
+                    "ModifyImageAttribute",
+                    null,
+                    ("RegionId", "cn-shanghai"),
+                    ("ImageId", image),
+                    ("BootMode", "UEFI")
+                )
+            ).Code()
+        );
 
         Assert.Equal("DryRunOperation", await Code(cloud.Ecs("DeleteImage", ("ImageId", image), ("DryRun", "true"))));
         Assert.Equal("DryRunOperation", await Code(cloud.Ecs("DescribeImages", ("DryRun", "true"))));
-        foreach (var (name, value, count) in ((string, string, int)[])[("IsPublic", "true", 0), ("Usage", "none", 1), ("Usage", "instance", 0), ("IsSupportIoOptimized", "false", 0), ("IsSupportCloudinit", "true", 0), ("ImageOwnerId", "1", 0)])
+        foreach (
+            var (name, value, count) in ((string, string, int)[])
+                [
+                    ("IsPublic", "true", 0),
+                    ("Usage", "none", 1),
+                    ("Usage", "instance", 0),
+                    ("IsSupportIoOptimized", "false", 0),
+                    ("IsSupportCloudinit", "true", 0),
+                    ("ImageOwnerId", "1", 0),
+                ]
+        )
+        {
             Assert.Equal((name, count), (name, Total(await cloud.Ecs("DescribeImages", (name, value)))));
+        }
+
         Assert.Equal(1, Total(await cloud.Ecs("DescribeSnapshots", ("Usage", "image"))));
         Assert.Equal(0, Total(await cloud.Ecs("DescribeSnapshots", ("SourceDiskType", "data"))));
         await Import(cloud, "two");
         var first = (await cloud.Ecs("DescribeSnapshots", ("MaxResults", "1"))).Answer;
-        var second = (await cloud.Ecs("DescribeSnapshots", ("MaxResults", "1"), ("NextToken", first.GetProperty("NextToken").GetString()!))).Answer;
-        Assert.Equal((snapshot, ""), (second.GetProperty("Snapshots").GetProperty("Snapshot")[0].GetProperty("SnapshotId").GetString(), second.GetProperty("NextToken").GetString()));
+        var second = (
+            await cloud.Ecs("DescribeSnapshots", ("MaxResults", "1"), ("NextToken", first.GetProperty("NextToken").GetString()!))
+        ).Answer;
+        Assert.Equal(
+            (snapshot, ""),
+            (
+                second.GetProperty("Snapshots").GetProperty("Snapshot")[0].GetProperty("SnapshotId").GetString(),
+                second.GetProperty("NextToken").GetString()
+            )
+        );
     }
 
     private static async Task<(string Image, string Snapshot)> Import(Cloud cloud, string name)

@@ -16,8 +16,14 @@ public class FaultFileTests
     [InlineData("faults[0].action", """{"faults":[{"operation":"UploadPart","action":"explode"}]}""")]
     [InlineData("faults[0].status", """{"faults":[{"operation":"UploadPart","action":"status"}]}""")]
     [InlineData("faults[0].status", """{"faults":[{"operation":"UploadPart","action":"status","status":200}]}""")]
-    [InlineData("faults[0].bytesPerSecond", """{"faults":[{"operation":"UploadPart","action":"status","status":500,"bytesPerSecond":1}]}""")]
-    [InlineData("faults[1].rate", """{"faults":[{"operation":"*","action":"wrong-crc"},{"operation":"*","action":"wrong-crc","rate":101}]}""")]
+    [InlineData(
+        "faults[0].bytesPerSecond",
+        """{"faults":[{"operation":"UploadPart","action":"status","status":500,"bytesPerSecond":1}]}"""
+    )]
+    [InlineData(
+        "faults[1].rate",
+        """{"faults":[{"operation":"*","action":"wrong-crc"},{"operation":"*","action":"wrong-crc","rate":101}]}"""
+    )]
     [InlineData("faults[0].nth", """{"faults":[{"operation":"*","action":"wrong-crc","nth":0}]}""")]
     [InlineData("faults[0].nth", """{"faults":[{"operation":"*","action":"wrong-crc","nth":1,"rate":5}]}""")]
     [InlineData("faults[0].minutes", """{"faults":[{"operation":"*","action":"clock-skew"}]}""")]
@@ -28,14 +34,16 @@ public class FaultFileTests
     [Fact]
     public void Rules_choose_by_operation_key_part_attempt_and_turn()
     {
-        var choose = Parse("""
+        var choose = Parse(
+            """
             {"faults":[
               // Comments are welcome.
               {"operation":["UploadPart","PutObject"],"key":"images/*.raw","part":2,"attempt":1,"action":"status","status":503,"retryAfter":1},
               {"operation":"UploadPart","nth":[3],"action":"wrong-crc"},
               {"operation":"ListParts","every":2,"times":2,"action":"reorder-parts"}
             ]}
-            """);
+            """
+        );
         Fault? Part(string key, int part, int attempt) => choose(new FaultRequest("oss", "UploadPart", "b", key, part, attempt));
         Fault? List() => choose(new FaultRequest("oss", "ListParts", "b", "k", 0, 1));
 
@@ -55,7 +63,11 @@ public class FaultFileTests
         string Run(int seed)
         {
             var choose = Parse($$"""{"seed":{{seed}},"faults":[{"operation":"UploadPart","rate":{{rate}},"action":"drop-response"}]}""");
-            return string.Concat(Enumerable.Range(1, 20000).Select(n => choose(new FaultRequest("oss", "UploadPart", "b", "k", n % 10000, 1)) is null ? '.' : 'x'));
+            return string.Concat(
+                Enumerable
+                    .Range(1, 20000)
+                    .Select(n => choose(new FaultRequest("oss", "UploadPart", "b", "k", n % 10000, 1)) is null ? '.' : 'x')
+            );
         }
         var first = Run(1);
         Assert.InRange(first.Count(c => c == 'x'), 200 * rate * 0.75, 200 * rate * 1.25);

@@ -11,7 +11,11 @@ public class BucketSettingsTests
 
     [Theory]
     [InlineData("<CreateBucketConfiguration><StorageClass>IA</StorageClass></CreateBucketConfiguration>", "IA", "LRS")]
-    [InlineData("<CreateBucketConfiguration><StorageClass>Archive</StorageClass><DataRedundancyType>ZRS</DataRedundancyType></CreateBucketConfiguration>", "Archive", "ZRS")]
+    [InlineData(
+        "<CreateBucketConfiguration><StorageClass>Archive</StorageClass><DataRedundancyType>ZRS</DataRedundancyType></CreateBucketConfiguration>",
+        "Archive",
+        "ZRS"
+    )]
     [InlineData("", "Standard", "LRS")]
     public async Task Storage_class_and_redundancy_are_kept_and_are_those_of_its_objects(string body, string storage, string redundancy)
     {
@@ -44,9 +48,17 @@ public class BucketSettingsTests
     }
 
     [Theory]
-    [InlineData("NotImplemented", "<CreateBucketConfiguration><ObjectHashFunction>SHA-256</ObjectHashFunction></CreateBucketConfiguration>", "")]
+    [InlineData(
+        "NotImplemented",
+        "<CreateBucketConfiguration><ObjectHashFunction>SHA-256</ObjectHashFunction></CreateBucketConfiguration>",
+        ""
+    )]
     [InlineData("InvalidArgument", "<CreateBucketConfiguration><StorageClass>LRS</StorageClass></CreateBucketConfiguration>", "")]
-    [InlineData("NotImplemented", "<CreateBucketConfiguration><LocationConstraint>oss-cn-beijing</LocationConstraint></CreateBucketConfiguration>", "")]
+    [InlineData(
+        "NotImplemented",
+        "<CreateBucketConfiguration><LocationConstraint>oss-cn-beijing</LocationConstraint></CreateBucketConfiguration>",
+        ""
+    )]
     [InlineData("NotImplemented", "", "public-read-write")]
     [InlineData("InvalidArgument", "", "everybody")]
     public async Task A_bucket_is_not_made_as_something_that_it_is_not(string code, string body, string acl)
@@ -66,7 +78,10 @@ public class BucketSettingsTests
         using var nobody = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         async Task<HttpStatusCode> Ask(string method, string target)
         {
-            using var request = new HttpRequestMessage(new HttpMethod(method), cloud.Server.Endpoint + target) { Content = method == "PUT" ? new ByteArrayContent([9]) : null };
+            using var request = new HttpRequestMessage(new HttpMethod(method), cloud.Server.Endpoint + target)
+            {
+                Content = method == "PUT" ? new ByteArrayContent([9]) : null,
+            };
             using var response = await nobody.SendAsync(request, TestContext.Current.CancellationToken);
             return response.StatusCode;
         }
@@ -79,12 +94,32 @@ public class BucketSettingsTests
         Assert.Equal("OK", await cloud.Code("PUT", $"{Bucket}?acl", null, ("x-oss-acl", "public-read")));
         Assert.Equal("public-read", Cloud.Element(await cloud.Text("GET", $"{Bucket}?acl"), "Grant"));
         Assert.Equal("public-read", Cloud.Element(await cloud.Text("GET", $"{Bucket}?bucketInfo"), "Grant"));
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Forbidden), (await Ask("GET", $"{Bucket}/a"), await Ask("HEAD", $"{Bucket}/a"), await Ask("GET", $"{Bucket}/closed")));
-        Assert.Equal([1, 2, 3], await nobody.GetByteArrayAsync(new Uri(cloud.Server.Endpoint + $"{Bucket}/a"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Forbidden),
+            (await Ask("GET", $"{Bucket}/a"), await Ask("HEAD", $"{Bucket}/a"), await Ask("GET", $"{Bucket}/closed"))
+        );
+        Assert.Equal(
+            [1, 2, 3],
+            await nobody.GetByteArrayAsync(new Uri(cloud.Server.Endpoint + $"{Bucket}/a"), TestContext.Current.CancellationToken)
+        );
         Assert.Equal(HttpStatusCode.NotFound, await Ask("GET", $"{Bucket}/none"));
         Assert.Equal(HttpStatusCode.BadRequest, await Ask("GET", $"{Bucket}/a?response-content-type=text%2Fhtml"));
-        foreach (var (method, target) in ((string, string)[])[("GET", Bucket), ("GET", $"{Bucket}?acl"), ("GET", $"{Bucket}/a?acl"), ("PUT", $"{Bucket}/a"), ("DELETE", $"{Bucket}/a"), ("DELETE", Bucket), ("PUT", "/another-bucket"), ("GET", "/")])
+        foreach (
+            var (method, target) in ((string, string)[])
+                [
+                    ("GET", Bucket),
+                    ("GET", $"{Bucket}?acl"),
+                    ("GET", $"{Bucket}/a?acl"),
+                    ("PUT", $"{Bucket}/a"),
+                    ("DELETE", $"{Bucket}/a"),
+                    ("DELETE", Bucket),
+                    ("PUT", "/another-bucket"),
+                    ("GET", "/"),
+                ]
+        )
+        {
             Assert.Equal((method, target, HttpStatusCode.Forbidden), (method, target, await Ask(method, target)));
+        }
 
         Assert.Equal("OK", await cloud.Code("PUT", $"{Bucket}/a?acl", null, ("x-oss-object-acl", "private")));
         Assert.Equal("private", Cloud.Element(await cloud.Text("GET", $"{Bucket}/a?acl"), "Grant"));
@@ -93,7 +128,10 @@ public class BucketSettingsTests
         Assert.Equal("NotImplemented", await cloud.Code("PUT", $"{Bucket}/a?acl", null, ("x-oss-object-acl", "public-read-write")));
         Assert.Equal("InvalidArgument", await cloud.Code("PUT", $"{Bucket}?acl"));
         Assert.Equal("NoSuchKey", await cloud.Code("GET", $"{Bucket}/none?acl"));
-        Assert.Equal("default", Cloud.Element(await cloud.Text("PUT", $"{Bucket}/b", "1") + await cloud.Text("GET", $"{Bucket}/b?acl"), "Grant"));
+        Assert.Equal(
+            "default",
+            Cloud.Element(await cloud.Text("PUT", $"{Bucket}/b", "1") + await cloud.Text("GET", $"{Bucket}/b?acl"), "Grant")
+        );
     }
 
     [Fact]
@@ -101,15 +139,29 @@ public class BucketSettingsTests
     {
         using var directory = new TempDirectory();
         static byte[] Tags(params (string Key, string Value)[] tags) =>
-            Encoding.UTF8.GetBytes($"<Tagging><TagSet>{string.Concat(tags.Select(t => $"<Tag><Key>{t.Key}</Key><Value>{t.Value}</Value></Tag>"))}</TagSet></Tagging>");
+            Encoding.UTF8.GetBytes(
+                $"<Tagging><TagSet>{string.Concat(tags.Select(t => $"<Tag><Key>{t.Key}</Key><Value>{t.Value}</Value></Tag>"))}</TagSet></Tagging>"
+            );
         await using (var cloud = await Cloud.StartAsync(directory))
         {
             Assert.Equal("OK", await cloud.Code("PUT", Bucket));
             Assert.DoesNotContain("<Tag>", await cloud.Text("GET", $"{Bucket}?tagging"), StringComparison.Ordinal);
             Assert.Equal("OK", await cloud.Code("PUT", $"{Bucket}?tagging", Tags(("old", "1"))));
             Assert.Equal("OK", await cloud.Code("PUT", $"{Bucket}?tagging", Tags(("a", "1"), ("b", "&lt;"), ("c", ""))));
-            foreach (var wrong in (byte[][])[Tags(), Tags(("a", "1"), ("a", "2")), Tags(("acs:x", "1")), Tags((new string('k', 65), "1")), Tags([.. Enumerable.Range(0, 21).Select(n => ($"k{n}", "1"))])])
+            foreach (
+                var wrong in (byte[][])
+                    [
+                        Tags(),
+                        Tags(("a", "1"), ("a", "2")),
+                        Tags(("acs:x", "1")),
+                        Tags((new string('k', 65), "1")),
+                        Tags([.. Enumerable.Range(0, 21).Select(n => ($"k{n}", "1"))]),
+                    ]
+            )
+            {
                 Assert.Equal("InvalidTag", await cloud.Code("PUT", $"{Bucket}?tagging", wrong));
+            }
+
             Assert.Equal("OK", await cloud.Code("DELETE", $"{Bucket}?tagging=a,c"));
         }
         await using (var cloud = await Cloud.StartAsync(directory))
@@ -134,9 +186,22 @@ public class BucketSettingsTests
         await cloud.UploadPart("c", upload, 2, new byte[40]);
 
         var stat = await cloud.Text("GET", $"/{Cloud.Bucket}?stat");
-        foreach (var (name, value) in ((string, string)[])[("Storage", "3000"), ("ObjectCount", "2"), ("MultipartUploadCount", "1"), ("MultipartPartCount", "2"), ("MultipartPartStorage", "340"),
-            ("StandardStorage", "1000"), ("StandardObjectCount", "1"), ("InfrequentAccessRealStorage", "2000"), ("InfrequentAccessStorage", "65536"), ("InfrequentAccessMultipartPartStorage", "340"),
-            ("ArchiveObjectCount", "0")])
+        foreach (
+            var (name, value) in ((string, string)[])
+                [
+                    ("Storage", "3000"),
+                    ("ObjectCount", "2"),
+                    ("MultipartUploadCount", "1"),
+                    ("MultipartPartCount", "2"),
+                    ("MultipartPartStorage", "340"),
+                    ("StandardStorage", "1000"),
+                    ("StandardObjectCount", "1"),
+                    ("InfrequentAccessRealStorage", "2000"),
+                    ("InfrequentAccessStorage", "65536"),
+                    ("InfrequentAccessMultipartPartStorage", "340"),
+                    ("ArchiveObjectCount", "0"),
+                ]
+        )
         {
             Assert.Equal((name, value), (name, Cloud.Element(stat, name)));
         }
@@ -149,8 +214,14 @@ public class BucketSettingsTests
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory);
         Assert.Equal("OK", await cloud.Code("PUT", Bucket));
-        Task<string> Set(string rule) => cloud.Code(
-            "PUT", $"{Bucket}?encryption", Encoding.UTF8.GetBytes($"<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault>{rule}</ApplyServerSideEncryptionByDefault></ServerSideEncryptionRule>"));
+        Task<string> Set(string rule) =>
+            cloud.Code(
+                "PUT",
+                $"{Bucket}?encryption",
+                Encoding.UTF8.GetBytes(
+                    $"<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault>{rule}</ApplyServerSideEncryptionByDefault></ServerSideEncryptionRule>"
+                )
+            );
         Assert.Equal("NoSuchServerSideEncryptionRule", await cloud.Code("GET", $"{Bucket}?encryption"));
         Assert.Equal("InvalidEncryptionAlgorithmError", await Set("<SSEAlgorithm>ROT13</SSEAlgorithm>"));
         Assert.Equal("MalformedXML", await Set(""));
@@ -161,7 +232,12 @@ public class BucketSettingsTests
             Assert.Equal("KMS", put.Headers.GetValues("x-oss-server-side-encryption").Single());
         Assert.Equal("key-1", Cloud.Element(await cloud.Text("GET", $"{Bucket}?encryption"), "KMSMasterKeyID"));
         Assert.Equal("KMS", Cloud.Element(await cloud.Text("GET", $"{Bucket}?bucketInfo"), "SSEAlgorithm"));
-        var (_, refused) = await cloud.Ecs("ImportImage", ("DiskDeviceMapping.1.OSSBucket", "spare-bucket"), ("DiskDeviceMapping.1.OSSObject", "a.raw"), ("DryRun", "true"));
+        var (_, refused) = await cloud.Ecs(
+            "ImportImage",
+            ("DiskDeviceMapping.1.OSSBucket", "spare-bucket"),
+            ("DiskDeviceMapping.1.OSSObject", "a.raw"),
+            ("DryRun", "true")
+        );
         Assert.Equal("InvalidOSSBucket.EncryptUnsupported", refused.GetProperty("Code").GetString());
         Assert.Equal("OK", await cloud.Code("DELETE", $"{Bucket}?encryption"));
         using (var put = await cloud.Send("PUT", $"{Bucket}/b.raw", new ByteArrayContent([1])))
@@ -173,7 +249,12 @@ public class BucketSettingsTests
     {
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory);
-        Task<string> Set(string status) => cloud.Code("PUT", $"/{Cloud.Bucket}?versioning", Encoding.UTF8.GetBytes($"<VersioningConfiguration><Status>{status}</Status></VersioningConfiguration>"));
+        Task<string> Set(string status) =>
+            cloud.Code(
+                "PUT",
+                $"/{Cloud.Bucket}?versioning",
+                Encoding.UTF8.GetBytes($"<VersioningConfiguration><Status>{status}</Status></VersioningConfiguration>")
+            );
 
         Assert.Equal("NotImplemented", await Set("Enabled"));
         Assert.Equal("NotImplemented", await Set("Suspended"));

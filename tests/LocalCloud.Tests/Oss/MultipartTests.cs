@@ -19,7 +19,14 @@ public class MultipartTests
         var upload = await cloud.Initiate("images/disk%201.raw");
         var tags = new string[4];
         foreach (var n in (int[])[2, 4, 1, 3])
-            tags[n - 1] = await cloud.UploadPart("images/disk%201.raw", upload, n, content[((n - 1) * PartSize)..Math.Min(n * PartSize, content.Length)]);
+        {
+            tags[n - 1] = await cloud.UploadPart(
+                "images/disk%201.raw",
+                upload,
+                n,
+                content[((n - 1) * PartSize)..Math.Min(n * PartSize, content.Length)]
+            );
+        }
 
         using var done = await cloud.Complete("images/disk%201.raw", upload, [.. tags.Select((t, i) => (i + 1, t))]);
 
@@ -42,22 +49,38 @@ public class MultipartTests
         await using var cloud = await Cloud.StartAsync(directory);
         using var there = await cloud.Put("there", [1]);
         var upload = await cloud.Initiate("k");
-        var deep = System.Text.Encoding.ASCII.GetBytes($"<{root}>{string.Concat(Enumerable.Repeat("<a>", 200_000))}{string.Concat(Enumerable.Repeat("</a>", 200_000))}</{root}>");
+        var deep = System.Text.Encoding.ASCII.GetBytes(
+            $"<{root}>{string.Concat(Enumerable.Repeat("<a>", 200_000))}{string.Concat(Enumerable.Repeat("</a>", 200_000))}</{root}>"
+        );
         var clock = System.Diagnostics.Stopwatch.StartNew();
 
-        Assert.Equal("MalformedXML", await cloud.Code(method, string.Format(CultureInfo.InvariantCulture, target, upload), deep, root is "Delete" or "LifecycleConfiguration" ? [("Content-MD5", System.Convert.ToBase64String(Md5(deep)))] : []));
+        Assert.Equal(
+            "MalformedXML",
+            await cloud.Code(
+                method,
+                string.Format(CultureInfo.InvariantCulture, target, upload),
+                deep,
+                root is "Delete" or "LifecycleConfiguration" ? [("Content-MD5", System.Convert.ToBase64String(Md5(deep)))] : []
+            )
+        );
 
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
     }
 
-    /// <summary>As clients send that measure the line by small parts first; as one whose first part comes last; with parts that are longer or shorter than their place, and with few that have to be moved out of each other's way.</summary>
+    /// <summary>
+    /// As clients send that measure the line by small parts first; as one whose first part comes last; with parts that are longer
+    /// or shorter than their place, and with few that have to be moved out of each other's way.
+    /// </summary>
     [Theory]
     [InlineData("1:1 2:1 3:1 4:3 5:3 6:3 7:2", true)]
     [InlineData("2:3 4:3 3:3 5:1 1:3", true)]
     [InlineData("2:1 3:1 4:1 1:3", false)]
     [InlineData("2:3 3:3 4:3 1:1", false)]
     [InlineData("1:1 2:1 4:3 3:3 5:3 6:3 7:3 8:3", false)]
-    public async Task Parts_of_any_sizes_in_any_order_become_the_object_and_are_not_copied_when_their_places_could_be_told(string order, bool inPlace)
+    public async Task Parts_of_any_sizes_in_any_order_become_the_object_and_are_not_copied_when_their_places_could_be_told(
+        string order,
+        bool inPlace
+    )
     {
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory);
@@ -68,8 +91,11 @@ public class MultipartTests
             var (number, bytes) = (item[0] - '0', Cloud.Bytes((item[2] - '0') * PartSize, item[0]));
             parts[number] = (bytes, await cloud.UploadPart("x.raw", upload, number, bytes));
         }
-        Assert.Equal(inPlace, Directory.EnumerateFiles(directory[$"cloud/uploads/{upload}"], "part-*").All(f => new FileInfo(f).Length == 0)
-            && new FileInfo(directory[$"cloud/uploads/{upload}/body"]).Length == parts.Values.Sum(p => p.Bytes.Length));
+        Assert.Equal(
+            inPlace,
+            Directory.EnumerateFiles(directory[$"cloud/uploads/{upload}"], "part-*").All(f => new FileInfo(f).Length == 0)
+                && new FileInfo(directory[$"cloud/uploads/{upload}/body"]).Length == parts.Values.Sum(p => p.Bytes.Length)
+        );
 
         using var done = await cloud.Complete("x.raw", upload, [.. parts.Select(p => (p.Key, p.Value.Tag))]);
 
@@ -82,7 +108,10 @@ public class MultipartTests
     {
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory);
-        byte[] a = Cloud.Bytes(PartSize, 1), b = Cloud.Bytes(PartSize + 77, 2), again = Cloud.Bytes(PartSize, 3), last = Cloud.Bytes(5, 4);
+        byte[] a = Cloud.Bytes(PartSize, 1),
+            b = Cloud.Bytes(PartSize + 77, 2),
+            again = Cloud.Bytes(PartSize, 3),
+            last = Cloud.Bytes(5, 4);
         var upload = await cloud.Initiate("x.raw");
         await cloud.UploadPart("x.raw", upload, 1, a);
         var second = await cloud.UploadPart("x.raw", upload, 7, b);
@@ -110,7 +139,10 @@ public class MultipartTests
         Assert.Equal("InvalidPartOrder", await Code(cloud.Complete("x.raw", upload, (2, second), (1, small))));
         Assert.Equal("InvalidPart", await Code(cloud.Complete("x.raw", upload, (1, small), (3, second))));
         Assert.Equal("InvalidPart", await Code(cloud.Complete("x.raw", upload, (1, second), (2, second))));
-        Assert.Equal("MalformedXML", await Code(cloud.Send("POST", $"/{Cloud.Bucket}/x.raw?uploadId={upload}", new ByteArrayContent("<Complete"u8.ToArray()))));
+        Assert.Equal(
+            "MalformedXML",
+            await Code(cloud.Send("POST", $"/{Cloud.Bucket}/x.raw?uploadId={upload}", new ByteArrayContent("<Complete"u8.ToArray())))
+        );
         Assert.Equal("NoSuchUpload", await Code(cloud.Complete("y.raw", upload, (1, small))));
         using var done = await cloud.Complete("x.raw", upload, (2, second));
         Assert.Equal(200, (int)done.StatusCode);
@@ -123,12 +155,28 @@ public class MultipartTests
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory);
         var upload = await cloud.Initiate("x.raw");
-        byte[] a = Cloud.Bytes(PartSize, 1), b = Cloud.Bytes(10, 2);
+        byte[] a = Cloud.Bytes(PartSize, 1),
+            b = Cloud.Bytes(10, 2);
         await cloud.UploadPart("x.raw", upload, 2, b);
         await cloud.UploadPart("x.raw", upload, 1, a);
 
-        Assert.Equal("InvalidArgument", Cloud.Element(await cloud.Text("POST", $"/{Cloud.Bucket}/x.raw?uploadId={upload}", "<CompleteMultipartUpload/>", ("x-oss-complete-all", "yes")), "Code"));
-        Assert.Contains("<Key>x.raw</Key>", await cloud.Text("POST", $"/{Cloud.Bucket}/x.raw?uploadId={upload}", null, ("x-oss-complete-all", "yes")), StringComparison.Ordinal);
+        Assert.Equal(
+            "InvalidArgument",
+            Cloud.Element(
+                await cloud.Text(
+                    "POST",
+                    $"/{Cloud.Bucket}/x.raw?uploadId={upload}",
+                    "<CompleteMultipartUpload/>",
+                    ("x-oss-complete-all", "yes")
+                ),
+                "Code"
+            )
+        );
+        Assert.Contains(
+            "<Key>x.raw</Key>",
+            await cloud.Text("POST", $"/{Cloud.Bucket}/x.raw?uploadId={upload}", null, ("x-oss-complete-all", "yes")),
+            StringComparison.Ordinal
+        );
         byte[] both = [.. a, .. b];
         Assert.Equal(both, await cloud.Get("x.raw"));
     }
@@ -144,14 +192,23 @@ public class MultipartTests
         var other = await cloud.Initiate("z.raw");
 
         var page = await cloud.Text("GET", $"/{Cloud.Bucket}/%E9%95%9C%E5%83%8F/a%2Bb.raw?uploadId={upload}&max-parts=2&encoding-type=url");
-        Assert.Equal(("true", "5", "%E9%95%9C%E5%83%8F%2Fa%2Bb.raw"), (Cloud.Element(page, "IsTruncated"), Cloud.Element(page, "NextPartNumberMarker"), Cloud.Element(page, "Key")));
+        Assert.Equal(
+            ("true", "5", "%E9%95%9C%E5%83%8F%2Fa%2Bb.raw"),
+            (Cloud.Element(page, "IsTruncated"), Cloud.Element(page, "NextPartNumberMarker"), Cloud.Element(page, "Key"))
+        );
         Assert.Equal(Crc(Cloud.Bytes(101, 1)), Cloud.Element(page, "HashCrc64ecma"));
         page = await cloud.Text("GET", $"/{Cloud.Bucket}/%E9%95%9C%E5%83%8F/a%2Bb.raw?uploadId={upload}&max-parts=2&part-number-marker=5");
-        Assert.Equal(("false", "9", "109"), (Cloud.Element(page, "IsTruncated"), Cloud.Element(page, "PartNumber"), Cloud.Element(page, "Size")));
+        Assert.Equal(
+            ("false", "9", "109"),
+            (Cloud.Element(page, "IsTruncated"), Cloud.Element(page, "PartNumber"), Cloud.Element(page, "Size"))
+        );
 
         var uploads = await cloud.Text("GET", $"/{Cloud.Bucket}/?uploads&max-uploads=1");
         Assert.Equal((other, "true"), (Cloud.Element(uploads, "UploadId"), Cloud.Element(uploads, "IsTruncated")));
-        uploads = await cloud.Text("GET", $"/{Cloud.Bucket}/?uploads&max-uploads=1&key-marker={Cloud.Element(uploads, "NextKeyMarker")}&upload-id-marker={Cloud.Element(uploads, "NextUploadIdMarker")}");
+        uploads = await cloud.Text(
+            "GET",
+            $"/{Cloud.Bucket}/?uploads&max-uploads=1&key-marker={Cloud.Element(uploads, "NextKeyMarker")}&upload-id-marker={Cloud.Element(uploads, "NextUploadIdMarker")}"
+        );
         Assert.Equal((upload, "false"), (Cloud.Element(uploads, "UploadId"), Cloud.Element(uploads, "IsTruncated")));
         Assert.Contains("NoSuchUpload", await cloud.Text("GET", $"/{Cloud.Bucket}/z.raw?uploadId={upload}"), StringComparison.Ordinal);
 
@@ -164,8 +221,12 @@ public class MultipartTests
     public async Task An_upload_goes_on_after_the_server_was_restarted()
     {
         using var directory = new TempDirectory();
-        byte[] a = Cloud.Bytes(PartSize, 1), b = Cloud.Bytes(PartSize, 2), c = Cloud.Bytes(PartSize + 9, 3);
-        string upload, first, key;
+        byte[] a = Cloud.Bytes(PartSize, 1),
+            b = Cloud.Bytes(PartSize, 2),
+            c = Cloud.Bytes(PartSize + 9, 3);
+        string upload,
+            first,
+            key;
         await using (var cloud = await Cloud.StartAsync(directory))
         {
             key = cloud.Server.AccessKeySecret;
@@ -177,7 +238,13 @@ public class MultipartTests
         {
             Assert.Equal(key, cloud.Server.AccessKeySecret);
             var second = await cloud.UploadPart("x.raw", upload, 2, b);
-            using var done = await cloud.Complete("x.raw", upload, (1, first), (2, second), (3, $"\"{System.Convert.ToHexString(MD5.HashData(c))}\""));
+            using var done = await cloud.Complete(
+                "x.raw",
+                upload,
+                (1, first),
+                (2, second),
+                (3, $"\"{System.Convert.ToHexString(MD5.HashData(c))}\"")
+            );
             Assert.Equal(200, (int)done.StatusCode);
         }
         await using (var cloud = await Cloud.StartAsync(directory))
@@ -185,7 +252,10 @@ public class MultipartTests
             byte[] all = [.. a, .. b, .. c];
             using var answer = await cloud.Send("GET", $"/{Cloud.Bucket}/x.raw");
             Assert.Equal(all, await Cloud.ReadBytes(answer));
-            Assert.Equal((Crc(all), "here"), (answer.Headers.GetValues("x-oss-hash-crc64ecma").Single(), answer.Headers.GetValues("x-oss-meta-from").Single()));
+            Assert.Equal(
+                (Crc(all), "here"),
+                (answer.Headers.GetValues("x-oss-hash-crc64ecma").Single(), answer.Headers.GetValues("x-oss-meta-from").Single())
+            );
         }
     }
 
@@ -206,7 +276,11 @@ public class MultipartTests
             Assert.Contains($"<HashCrc64ecma>{crc.GetString()}</HashCrc64ecma>", listed, StringComparison.Ordinal);
         // The body that ali-oss sent then, with its declaration and white space.
         var body = flow.GetProperty("requests").EnumerateArray().Last().Text("body")!;
-        using var done = await cloud.Send("POST", $"/{Cloud.Bucket}/flow/disk.raw?uploadId={upload}", new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body)));
+        using var done = await cloud.Send(
+            "POST",
+            $"/{Cloud.Bucket}/flow/disk.raw?uploadId={upload}",
+            new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body))
+        );
         Assert.Equal(flow.Text("objectCrc64"), done.Headers.GetValues("x-oss-hash-crc64ecma").Single());
     }
 
@@ -220,15 +294,15 @@ public class MultipartTests
             started.Add(await cloud.Initiate(key));
 
         HashSet<string> seen = [];
-        string page, after = "";
+        string page,
+            after = "";
         do
         {
             page = await cloud.Text("GET", $"/{Cloud.Bucket}/?uploads&max-uploads=1&encoding-type=url{after}");
             Assert.True(seen.Add(Cloud.Element(page, "UploadId")));
             if (Cloud.Element(page, "IsTruncated") == "true")
                 after = $"&key-marker={Cloud.Element(page, "NextKeyMarker")}&upload-id-marker={Cloud.Element(page, "NextUploadIdMarker")}";
-        }
-        while (Cloud.Element(page, "IsTruncated") == "true");
+        } while (Cloud.Element(page, "IsTruncated") == "true");
         Assert.Equal(started, seen);
         Assert.Contains(">ab</Key>", await cloud.Text("GET", $"/{Cloud.Bucket}/?uploads&key-marker=a"), StringComparison.Ordinal);
     }
@@ -241,7 +315,13 @@ public class MultipartTests
         var source = Cloud.Bytes(5000, 1);
         (await cloud.Put("a/b%2Bc.raw", source)).EnsureSuccessStatusCode();
         var upload = await cloud.Initiate("x.raw");
-        var answer = await cloud.Text("PUT", $"/{Cloud.Bucket}/x.raw?partNumber=1&uploadId={upload}", null, ("x-oss-copy-source", "/imagetools-demo/a%2Fb%2Bc.raw"), ("x-oss-copy-source-range", "bytes=100-999"));
+        var answer = await cloud.Text(
+            "PUT",
+            $"/{Cloud.Bucket}/x.raw?partNumber=1&uploadId={upload}",
+            null,
+            ("x-oss-copy-source", "/imagetools-demo/a%2Fb%2Bc.raw"),
+            ("x-oss-copy-source-range", "bytes=100-999")
+        );
         using var done = await cloud.Complete("x.raw", upload, (1, Cloud.Element(answer, "ETag")));
         Assert.Equal(source[100..1000], await cloud.Get("x.raw"));
     }
@@ -270,10 +350,13 @@ public class MultipartTests
         Assert.Equal(Cloud.Bytes(same.Length, same.Length - 5000), same);
     }
 
-    private static async Task<string> Code(Task<HttpResponseMessage> answer) => Cloud.Element(await (await answer).Content.ReadAsStringAsync(), "Code");
+    private static async Task<string> Code(Task<HttpResponseMessage> answer) =>
+        Cloud.Element(await (await answer).Content.ReadAsStringAsync(), "Code");
 
     private static string Crc(byte[] bytes) =>
-        Crc64.HashToUInt64(Crc64ParameterSet.Create(0x42F0E1EBA9EA3693, ulong.MaxValue, ulong.MaxValue, true), bytes).ToString(CultureInfo.InvariantCulture);
+        Crc64
+            .HashToUInt64(Crc64ParameterSet.Create(0x42F0E1EBA9EA3693, ulong.MaxValue, ulong.MaxValue, true), bytes)
+            .ToString(CultureInfo.InvariantCulture);
 
     // The service's own choice of checksum.
 #pragma warning disable CA5351

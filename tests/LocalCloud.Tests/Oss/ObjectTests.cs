@@ -25,7 +25,12 @@ public class ObjectTests
         var content = Cloud.Bytes(1000, 1);
         (await cloud.Put("a.raw", content)).EnsureSuccessStatusCode();
 
-        using var answer = await cloud.Send("GET", $"/{Cloud.Bucket}/a.raw", null, behaviour is null ? [("Range", range)] : [("Range", range), ("x-oss-range-behavior", behaviour)]);
+        using var answer = await cloud.Send(
+            "GET",
+            $"/{Cloud.Bucket}/a.raw",
+            null,
+            behaviour is null ? [("Range", range)] : [("Range", range), ("x-oss-range-behavior", behaviour)]
+        );
 
         Assert.Equal(status, (int)answer.StatusCode);
         if (status == 416)
@@ -53,11 +58,17 @@ public class ObjectTests
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory);
         async Task<string> Code(string method, string target, byte[]? body = null, params (string, string)[] headers) =>
-            Cloud.Element(await Cloud.Read(await cloud.Send(method, target, body is null ? null : new ByteArrayContent(body), headers)), "Code");
+            Cloud.Element(
+                await Cloud.Read(await cloud.Send(method, target, body is null ? null : new ByteArrayContent(body), headers)),
+                "Code"
+            );
 
         Assert.Equal("NoSuchBucket", await Code("GET", "/no-such-bucket/a"));
         Assert.Equal("InvalidBucketName", await Code("GET", "/No_Bucket/a"));
-        Assert.Equal("InvalidDigest", await Code("PUT", $"/{Cloud.Bucket}/a", [1], ("Content-MD5", System.Convert.ToBase64String(MD5.HashData([2])))));
+        Assert.Equal(
+            "InvalidDigest",
+            await Code("PUT", $"/{Cloud.Bucket}/a", [1], ("Content-MD5", System.Convert.ToBase64String(MD5.HashData([2]))))
+        );
         Assert.Equal("NoSuchKey", await Code("GET", $"/{Cloud.Bucket}/a"));
         Assert.Equal("InvalidArgument", await Code("PUT", $"/{Cloud.Bucket}/a?partNumber=10001&uploadId=x", [1]));
         Assert.Equal("NoSuchUpload", await Code("PUT", $"/{Cloud.Bucket}/a?partNumber=1&uploadId=..%2F..", [1]));
@@ -76,9 +87,25 @@ public class ObjectTests
     {
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory);
-        Assert.Contains("403 Forbidden", await Raw(cloud, $"GET /{Cloud.Bucket}/a HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
-        Assert.Contains("<Code>InvalidAccessKeyId</Code>", await Raw(cloud, $"GET /{Cloud.Bucket}/a HTTP/1.1\r\nHost: 127.0.0.1\r\nDate: {DateTimeOffset.UtcNow:R}\r\nAuthorization: OSS stranger:c2ln\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
-        Assert.Contains("400 Bad Request", await Raw(cloud, "GET /%zz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "403 Forbidden",
+            await Raw(cloud, $"GET /{Cloud.Bucket}/a HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "<Code>InvalidAccessKeyId</Code>",
+            await Raw(
+                cloud,
+                $"GET /{Cloud.Bucket}/a HTTP/1.1\r\nHost: 127.0.0.1\r\nDate: {DateTimeOffset.UtcNow:R}\r\nAuthorization: OSS "
+                    + "stranger:c2ln\r\nConnection: close\r\n\r\n"
+            ),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "400 Bad Request",
+            await Raw(cloud, "GET /%zz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -106,7 +133,19 @@ public class ObjectTests
     public async Task Keys_that_cannot_be_paths_or_are_in_each_others_way_are_objects_like_any_other()
     {
         using var directory = new TempDirectory();
-        var keys = new[] { "a", "a%2Fb", "a%2F", "a%2F%2Fc", ".%2Fd", "x%2F.%2Fy", new string('k', 300), "tab%09%01", "%E9%95%9C%E5%83%8F%2F%20+%2B", "c%3A%5Cwin" };
+        var keys = new[]
+        {
+            "a",
+            "a%2Fb",
+            "a%2F",
+            "a%2F%2Fc",
+            ".%2Fd",
+            "x%2F.%2Fy",
+            new string('k', 300),
+            "tab%09%01",
+            "%E9%95%9C%E5%83%8F%2F%20+%2B",
+            "c%3A%5Cwin",
+        };
         await using (var cloud = await Cloud.StartAsync(directory))
         {
             foreach (var (key, i) in keys.Select((k, i) => (k, i)))
@@ -119,7 +158,11 @@ public class ObjectTests
             foreach (var key in keys)
                 Assert.Equal(204, (int)(await cloud.Send("DELETE", $"/{Cloud.Bucket}/{key}")).StatusCode);
         }
-        Assert.DoesNotContain(Everything(directory), f => f.Contains("/oss/imagetools-demo/", StringComparison.Ordinal) || f.Contains("/odd/", StringComparison.Ordinal) || f.Contains("/meta/imagetools-demo/", StringComparison.Ordinal));
+        Assert.DoesNotContain(Everything(directory), f =>
+            f.Contains("/oss/imagetools-demo/", StringComparison.Ordinal)
+            || f.Contains("/odd/", StringComparison.Ordinal)
+            || f.Contains("/meta/imagetools-demo/", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -148,7 +191,11 @@ public class ObjectTests
         while (true)
         {
             var page = await cloud.Text("GET", $"/{Cloud.Bucket}/?delimiter=%2F&max-keys=1&encoding-type=url&marker={marker}");
-            seen.Add(page.Contains("<CommonPrefixes>", StringComparison.Ordinal) ? Cloud.Element(page[page.IndexOf("<CommonPrefixes>", StringComparison.Ordinal)..], "Prefix") : Cloud.Element(page, "Key"));
+            seen.Add(
+                page.Contains("<CommonPrefixes>", StringComparison.Ordinal)
+                    ? Cloud.Element(page[page.IndexOf("<CommonPrefixes>", StringComparison.Ordinal)..], "Prefix")
+                    : Cloud.Element(page, "Key")
+            );
             if (Cloud.Element(page, "IsTruncated") == "false")
                 break;
             marker = Cloud.Element(page, "NextMarker");
@@ -159,12 +206,16 @@ public class ObjectTests
         Assert.Contains("<Name>second-bucket</Name>", await cloud.Text("GET", "/second-bucket/?bucketInfo"), StringComparison.Ordinal);
     }
 
-    private static string[] Everything(TempDirectory directory) => [.. Directory.EnumerateFiles(directory.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    private static string[] Everything(TempDirectory directory) =>
+        [.. Directory.EnumerateFiles(directory.Path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     private static async Task<string> Raw(Cloud cloud, string request)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", int.Parse(cloud.Server.Endpoint[(cloud.Server.Endpoint.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture));
+        await client.ConnectAsync(
+            "127.0.0.1",
+            int.Parse(cloud.Server.Endpoint[(cloud.Server.Endpoint.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture)
+        );
         var stream = client.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
         using var reader = new StreamReader(stream);

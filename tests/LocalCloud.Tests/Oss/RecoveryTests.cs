@@ -5,7 +5,8 @@ namespace ImageTools.LocalCloud.Tests.Oss;
 /// <summary>What a killed server leaves behind, made by hand: the moments between two renames.</summary>
 public class RecoveryTests
 {
-    private static readonly byte[] Old = Cloud.Bytes(1000, 1), New = Cloud.Bytes(1000, 2);
+    private static readonly byte[] Old = Cloud.Bytes(1000, 1),
+        New = Cloud.Bytes(1000, 2);
 
     [Theory]
     [InlineData(false)]
@@ -14,7 +15,8 @@ public class RecoveryTests
     {
         using var directory = new TempDirectory();
         string record;
-        byte[] oldRecord, newRecord;
+        byte[] oldRecord,
+            newRecord;
         await using (var cloud = await Cloud.StartAsync(directory))
         {
             (await cloud.Put("a.raw", Old)).EnsureSuccessStatusCode();

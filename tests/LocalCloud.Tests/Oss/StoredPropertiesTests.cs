@@ -11,20 +11,56 @@ public class StoredPropertiesTests
     {
         using var directory = new TempDirectory();
         await using var cloud = await Cloud.StartAsync(directory);
-        (string, string)[] headers = [("x-oss-storage-class", "IA"), ("x-oss-server-side-encryption", "KMS"), ("x-oss-server-side-encryption-key-id", "key-1"), ("x-oss-tagging", "a=1&b=%C3%BC"), ("x-oss-meta-origin", "test")];
+        (string, string)[] headers =
+        [
+            ("x-oss-storage-class", "IA"),
+            ("x-oss-server-side-encryption", "KMS"),
+            ("x-oss-server-side-encryption-key-id", "key-1"),
+            ("x-oss-tagging", "a=1&b=%C3%BC"),
+            ("x-oss-meta-origin", "test"),
+        ];
         using (var put = await cloud.Put("put.raw", [1], headers))
             Assert.Equal("KMS", put.Headers.GetValues("x-oss-server-side-encryption").Single());
         var upload = await cloud.Initiate("parts.raw", headers);
-        using (await cloud.Complete("parts.raw", upload, (1, await cloud.UploadPart("parts.raw", upload, 1, [1]))))
+        using (await cloud.Complete("parts.raw", upload, (1, await cloud.UploadPart("parts.raw", upload, 1, [1])))) { }
+        Assert.Equal(
+            "OK",
+            await cloud.Code(
+                "PUT",
+                $"/{Cloud.Bucket}/copy.raw",
+                null,
+                ("x-oss-copy-source", $"/{Cloud.Bucket}/put.raw"),
+                ("x-oss-storage-class", "IA")
+            )
+        );
+        Assert.Equal(
+            "OK",
+            await cloud.Code(
+                "PUT",
+                $"/{Cloud.Bucket}/bare.raw",
+                null,
+                ("x-oss-copy-source", $"/{Cloud.Bucket}/put.raw"),
+                ("x-oss-metadata-directive", "REPLACE"),
+                ("x-oss-tagging-directive", "Replace")
+            )
+        );
+        foreach (
+            var (key, kms, kept) in ((string, bool, bool)[])
+                [("put.raw", true, true), ("parts.raw", true, true), ("copy.raw", false, true), ("bare.raw", false, false)]
+        )
         {
-        }
-        Assert.Equal("OK", await cloud.Code("PUT", $"/{Cloud.Bucket}/copy.raw", null, ("x-oss-copy-source", $"/{Cloud.Bucket}/put.raw"), ("x-oss-storage-class", "IA")));
-        Assert.Equal("OK", await cloud.Code("PUT", $"/{Cloud.Bucket}/bare.raw", null, ("x-oss-copy-source", $"/{Cloud.Bucket}/put.raw"), ("x-oss-metadata-directive", "REPLACE"), ("x-oss-tagging-directive", "Replace")));
-        foreach (var (key, kms, kept) in ((string, bool, bool)[])[("put.raw", true, true), ("parts.raw", true, true), ("copy.raw", false, true), ("bare.raw", false, false)])
             await Has(cloud, key, kms, kept);
+        }
 
         Assert.Contains("<Value>ü</Value>", await cloud.Text("GET", $"/{Cloud.Bucket}/copy.raw?tagging"), StringComparison.Ordinal);
-        Assert.Equal("OK", await cloud.Code("PUT", $"/{Cloud.Bucket}/copy.raw?tagging", Encoding.UTF8.GetBytes("<Tagging><TagSet><Tag><Key>c</Key><Value>&lt;</Value></Tag></TagSet></Tagging>")));
+        Assert.Equal(
+            "OK",
+            await cloud.Code(
+                "PUT",
+                $"/{Cloud.Bucket}/copy.raw?tagging",
+                Encoding.UTF8.GetBytes("<Tagging><TagSet><Tag><Key>c</Key><Value>&lt;</Value></Tag></TagSet></Tagging>")
+            )
+        );
         Assert.Contains("<Value>&lt;</Value>", await cloud.Text("GET", $"/{Cloud.Bucket}/copy.raw?tagging"), StringComparison.Ordinal);
         Assert.Equal("OK", await cloud.Code("DELETE", $"/{Cloud.Bucket}/copy.raw?tagging"));
         Assert.DoesNotContain("<Tag>", await cloud.Text("GET", $"/{Cloud.Bucket}/copy.raw?tagging"), StringComparison.Ordinal);
@@ -36,7 +72,14 @@ public class StoredPropertiesTests
         string? Value(string name) => head.Headers.TryGetValues(name, out var values) ? values.Single() : null;
         Assert.Equal(
             (key, kms ? "KMS" : null, kms ? "key-1" : null, kept ? "2" : null, kept ? "test" : null),
-            (key, Value("x-oss-server-side-encryption"), Value("x-oss-server-side-encryption-key-id"), Value("x-oss-tagging-count"), Value("x-oss-meta-origin")));
+            (
+                key,
+                Value("x-oss-server-side-encryption"),
+                Value("x-oss-server-side-encryption-key-id"),
+                Value("x-oss-tagging-count"),
+                Value("x-oss-meta-origin")
+            )
+        );
     }
 
     [Theory]
@@ -63,16 +106,39 @@ public class StoredPropertiesTests
         (await cloud.Put("a.raw", content)).EnsureSuccessStatusCode();
         var tag = System.Convert.ToHexString(MD5.HashData(content));
         var upload = await cloud.Initiate("b.raw");
-        Task<string> Part(params (string, string)[] headers) => cloud.Code("PUT", $"/{Cloud.Bucket}/b.raw?partNumber=1&uploadId={upload}", null, [("x-oss-copy-source", $"/{Cloud.Bucket}/a.raw"), .. headers]);
+        Task<string> Part(params (string, string)[] headers) =>
+            cloud.Code(
+                "PUT",
+                $"/{Cloud.Bucket}/b.raw?partNumber=1&uploadId={upload}",
+                null,
+                [("x-oss-copy-source", $"/{Cloud.Bucket}/a.raw"), .. headers]
+            );
 
         Assert.Equal("PreconditionFailed", await Part(("x-oss-copy-source-if-match", $"\"{new string('0', 32)}\"")));
-        Assert.Equal("PreconditionFailed", await Part(("x-oss-copy-source-if-unmodified-since", DateTimeOffset.UtcNow.AddDays(-1).ToString("R"))));
+        Assert.Equal(
+            "PreconditionFailed",
+            await Part(("x-oss-copy-source-if-unmodified-since", DateTimeOffset.UtcNow.AddDays(-1).ToString("R")))
+        );
         Assert.Equal("InvalidArgument", await Part(("x-oss-copy-source-range", "bytes=0-300000")));
         Assert.Equal("OK", await Part(("x-oss-copy-source-if-match", $"\"{tag}\""), ("x-oss-copy-source-range", "bytes=100000-299999")));
-        Assert.Equal("FileAlreadyExists", await cloud.Code("PUT", $"/{Cloud.Bucket}/a.raw", null, ("x-oss-copy-source", $"/{Cloud.Bucket}/a.raw"), ("x-oss-forbid-overwrite", "true")));
+        Assert.Equal(
+            "FileAlreadyExists",
+            await cloud.Code(
+                "PUT",
+                $"/{Cloud.Bucket}/a.raw",
+                null,
+                ("x-oss-copy-source", $"/{Cloud.Bucket}/a.raw"),
+                ("x-oss-forbid-overwrite", "true")
+            )
+        );
         using var part = await cloud.Complete("b.raw", upload, (1, System.Convert.ToHexString(MD5.HashData(content.AsSpan(100000)))));
         Assert.Equal(content[100000..], await cloud.Get("b.raw"));
-        using var unchanged = await cloud.Send("GET", $"/{Cloud.Bucket}/a.raw", null, ("If-Modified-Since", DateTimeOffset.UtcNow.AddDays(1).ToString("R")));
+        using var unchanged = await cloud.Send(
+            "GET",
+            $"/{Cloud.Bucket}/a.raw",
+            null,
+            ("If-Modified-Since", DateTimeOffset.UtcNow.AddDays(1).ToString("R"))
+        );
         Assert.Equal(304, (int)unchanged.StatusCode);
     }
 
@@ -85,11 +151,21 @@ public class StoredPropertiesTests
         Assert.Equal("NoSuchLifecycle", await cloud.Code("GET", $"/{Cloud.Bucket}/?lifecycle"));
         var old = await cloud.Initiate("images/old.raw");
         var other = await cloud.Initiate("other/old.raw");
-        var rules = Encoding.UTF8.GetBytes("<LifecycleConfiguration><Rule><ID>abort-stale</ID><Prefix>images/</Prefix><Status>Enabled</Status><AbortMultipartUpload><Days>3</Days></AbortMultipartUpload></Rule></LifecycleConfiguration>");
-        Task<string> Set(byte[] body) => cloud.Code("PUT", $"/{Cloud.Bucket}/?lifecycle", body, ("Content-MD5", System.Convert.ToBase64String(MD5.HashData(body))));
+        var rules = Encoding.UTF8.GetBytes(
+            "<LifecycleConfiguration><Rule><ID>abort-stale</ID><Prefix>images/</Prefix><Status>Enabled</Status><AbortMultipartUpload><Days>3</Days></AbortMultipartUpload></Rule></LifecycleConfiguration>"
+        );
+        Task<string> Set(byte[] body) =>
+            cloud.Code("PUT", $"/{Cloud.Bucket}/?lifecycle", body, ("Content-MD5", System.Convert.ToBase64String(MD5.HashData(body))));
         Assert.Equal("MissingArgument", await cloud.Code("PUT", $"/{Cloud.Bucket}/?lifecycle", rules));
         Assert.Equal("MalformedXML", await Set(Encoding.UTF8.GetBytes("<LifecycleConfiguration/>")));
-        Assert.Equal("NotImplemented", await Set(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(rules).Replace("AbortMultipartUpload", "Expiration", StringComparison.Ordinal))));
+        Assert.Equal(
+            "NotImplemented",
+            await Set(
+                Encoding.UTF8.GetBytes(
+                    Encoding.UTF8.GetString(rules).Replace("AbortMultipartUpload", "Expiration", StringComparison.Ordinal)
+                )
+            )
+        );
         Assert.Equal("OK", await Set(rules));
         Assert.Equal("3", Cloud.Element(await cloud.Text("GET", $"/{Cloud.Bucket}/?lifecycle"), "Days"));
 

@@ -5,9 +5,29 @@ namespace ImageTools.LocalCloud.Tests.Oss;
 /// <summary>What the embedded cloud does not know is refused, and nothing is changed by it.</summary>
 public class SubResourceTests
 {
-    public static TheoryData<string> Unknown => new(
-        "versions", "objectWorm", "requestPayment", "inventory", "inventory&inventoryId=x", "replication", "transferAcceleration", "resourceGroup", "cname", "publicAccessBlock", "httpsConfig",
-        "policy", "cors", "logging", "website", "referer", "worm", "metaQuery", "style", "a-name-that-nobody-has-thought-of");
+    public static TheoryData<string> Unknown =>
+        new(
+            "versions",
+            "objectWorm",
+            "requestPayment",
+            "inventory",
+            "inventory&inventoryId=x",
+            "replication",
+            "transferAcceleration",
+            "resourceGroup",
+            "cname",
+            "publicAccessBlock",
+            "httpsConfig",
+            "policy",
+            "cors",
+            "logging",
+            "website",
+            "referer",
+            "worm",
+            "metaQuery",
+            "style",
+            "a-name-that-nobody-has-thought-of"
+        );
 
     [Theory]
     [MemberData(nameof(Unknown))]
@@ -18,7 +38,20 @@ public class SubResourceTests
         (await cloud.Send("PUT", "/spare-bucket")).EnsureSuccessStatusCode();
 
         foreach (var method in new[] { "GET", "HEAD", "PUT", "POST", "DELETE" })
-            Assert.Equal(501, (int)(await cloud.Send(method, $"/spare-bucket?{query}", method is "PUT" or "POST" ? new ByteArrayContent("<X/>"u8.ToArray()) : null)).StatusCode);
+        {
+            Assert.Equal(
+                501,
+                (int)
+                    (
+                        await cloud.Send(
+                            method,
+                            $"/spare-bucket?{query}",
+                            method is "PUT" or "POST" ? new ByteArrayContent("<X/>"u8.ToArray()) : null
+                        )
+                    ).StatusCode
+            );
+        }
+
         Assert.Equal("OK", await cloud.Code("GET", "/spare-bucket?bucketInfo"));
     }
 
@@ -36,7 +69,16 @@ public class SubResourceTests
         (await cloud.Put("a", [1, 2, 3])).EnsureSuccessStatusCode();
 
         foreach (var method in new[] { "GET", "HEAD", "PUT", "POST", "DELETE" })
-            Assert.Equal(501, (int)(await cloud.Send(method, $"/{Cloud.Bucket}/a?{query}", method is "PUT" or "POST" ? new ByteArrayContent([9]) : null)).StatusCode);
+        {
+            Assert.Equal(
+                501,
+                (int)
+                    (
+                        await cloud.Send(method, $"/{Cloud.Bucket}/a?{query}", method is "PUT" or "POST" ? new ByteArrayContent([9]) : null)
+                    ).StatusCode
+            );
+        }
+
         Assert.Equal([1, 2, 3], await cloud.Get("a"));
     }
 

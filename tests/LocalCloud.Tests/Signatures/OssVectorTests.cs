@@ -59,10 +59,18 @@ public class OssVectorTests
     [Fact]
     public void Every_url_style_of_ali_oss_names_bucket_and_key_as_it_signed_them()
     {
-        foreach (var vector in Vectors.Group("oss_addressing").Where(v => v.TryGetProperty("request", out var r) && r.ValueKind == JsonValueKind.Object))
+        foreach (
+            var vector in Vectors
+                .Group("oss_addressing")
+                .Where(v => v.TryGetProperty("request", out var r) && r.ValueKind == JsonValueKind.Object)
+        )
         {
             var request = vector.GetProperty("request");
-            var readings = ResourceReader.Read(request.Text("host")!.Replace("PORT", "8080", StringComparison.Ordinal), request.Text("requestTarget")!, "examplebucket");
+            var readings = ResourceReader.Read(
+                request.Text("host")!.Replace("PORT", "8080", StringComparison.Ordinal),
+                request.Text("requestTarget")!,
+                "examplebucket"
+            );
             Assert.Contains(new Resource("examplebucket", "images/disk.raw"), readings);
         }
     }
@@ -79,7 +87,9 @@ public class OssVectorTests
         var refusal = Assert.Throws<OssException>(() => Authenticate(vector, request, headers["host"], clock));
 
         Assert.Equal(("RequestTimeTooSkewed", "0002-00000504"), (refusal.Code, refusal.Ec));
-        Assert.Contains(refusal.Details, d => d.Name == "ServerTime" && d.Value.StartsWith("2026-01-15T08:45:46", StringComparison.Ordinal));
+        Assert.Contains(refusal.Details, d =>
+            d.Name == "ServerTime" && d.Value.StartsWith("2026-01-15T08:45:46", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -93,7 +103,9 @@ public class OssVectorTests
             var clock = FixedClock.OfVectors;
             clock.Now += TimeSpan.FromSeconds(3601);
             var target = vector.Text("url")![("https://" + url.Host).Length..];
-            var refusal = Assert.Throws<OssException>(() => Authenticate(vector, Vectors.Request(vector.Text("method")!, target, headers), url.Host, clock));
+            var refusal = Assert.Throws<OssException>(() =>
+                Authenticate(vector, Vectors.Request(vector.Text("method")!, target, headers), url.Host, clock)
+            );
             Assert.Equal("AccessDenied", refusal.Code);
         }
     }
@@ -105,10 +117,24 @@ public class OssVectorTests
         var combined = document.RootElement.GetProperty("crc64").GetProperty("combine").EnumerateArray().ToList();
         Assert.NotEmpty(combined);
         foreach (var c in combined)
-            Assert.Equal(c.Text("combined"), Crc64Ecma.Combine(ulong.Parse(c.Text("crcA")!, CultureInfo.InvariantCulture), ulong.Parse(c.Text("crcB")!, CultureInfo.InvariantCulture), c.GetProperty("lengthB").GetInt64()).ToString(CultureInfo.InvariantCulture));
+        {
+            Assert.Equal(
+                c.Text("combined"),
+                Crc64Ecma
+                    .Combine(
+                        ulong.Parse(c.Text("crcA")!, CultureInfo.InvariantCulture),
+                        ulong.Parse(c.Text("crcB")!, CultureInfo.InvariantCulture),
+                        c.GetProperty("lengthB").GetInt64()
+                    )
+                    .ToString(CultureInfo.InvariantCulture)
+            );
+        }
     }
 
-    /// <summary>Those of the RPC services, too; RPC 1.0 is spoken by no client of ours, only by the ones that the embedded cloud serves.</summary>
+    /// <summary>
+    /// Those of the RPC services, too; RPC 1.0 is spoken by no client of ours, only by the ones that the embedded cloud
+    /// serves.
+    /// </summary>
     [Fact]
     public void Documented_strings_get_their_documented_signatures()
     {
@@ -116,9 +142,16 @@ public class OssVectorTests
         foreach (var v in Vectors.Group("documented"))
         {
             var (id, secret) = (v.Text("id")!, v.Text("accessKeySecret")!);
-            var signature = id.StartsWith("doc-v4-", StringComparison.Ordinal) ? V4Signature.Sign(secret, v.Text("date")![..8], v.Text("region")!, v.Text("product") ?? "oss", v.Text("stringToSign")!)
+            var signature =
+                id.StartsWith("doc-v4-", StringComparison.Ordinal)
+                    ? V4Signature.Sign(secret, v.Text("date")![..8], v.Text("region")!, v.Text("product") ?? "oss", v.Text("stringToSign")!)
                 : id.StartsWith("doc-v1-", StringComparison.Ordinal) ? V1Signature.Sign(secret, v.Text("stringToSign")!)
-                : id == "doc-rpc-v1" ? RpcSignatures.Rpc1(secret, v.Text("method")!, v.GetProperty("queryParameters").EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Value.GetString()!)))
+                : id == "doc-rpc-v1"
+                    ? RpcSignatures.Rpc1(
+                        secret,
+                        v.Text("method")!,
+                        v.GetProperty("queryParameters").EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Value.GetString()!))
+                    )
                 : null;
             if (signature is null)
                 continue;
@@ -138,7 +171,9 @@ public class OssVectorTests
         // A changed byte of what was signed must not pass: another method, another key, another signed header.
         var other = request.Method == "DELETE" ? "GET" : "DELETE";
         Assert.Throws<OssException>(() => Authenticate(vector, request with { Method = other }, host, clock));
-        var altered = request.Target.Path.EndsWith('/') ? null : RequestTarget.Parse(Percent.Encode(request.Target.Path + "x", keepSlash: true) + Query(request));
+        var altered = request.Target.Path.EndsWith('/')
+            ? null
+            : RequestTarget.Parse(Percent.Encode(request.Target.Path + "x", keepSlash: true) + Query(request));
         if (altered is not null)
             Assert.Throws<OssException>(() => Authenticate(vector, request with { Target = altered }, host, clock));
         var headers = new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase) { ["x-oss-meta-added"] = "1" };
@@ -146,7 +181,10 @@ public class OssVectorTests
         if (request.Headers.TryGetValue("authorization", out var authorization))
         {
             var last = authorization[^2] == '0' ? '1' : '0';
-            headers = new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase) { ["authorization"] = authorization[..^2] + last + authorization[^1] };
+            headers = new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase)
+            {
+                ["authorization"] = authorization[..^2] + last + authorization[^1],
+            };
             Assert.Throws<OssException>(() => Authenticate(vector, request with { Headers = headers }, host, clock));
         }
     }
@@ -157,7 +195,12 @@ public class OssVectorTests
     private static Resource Authenticate(JsonElement vector, SignedRequest request, string host, FixedClock clock)
     {
         var token = request.Header("x-oss-security-token") ?? request.Target["x-oss-security-token"] ?? request.Target["security-token"];
-        var key = new AccessKey(vector.Text("accessKeyId")!, vector.Text("accessKeySecret")!, token, token is null ? null : clock.Now.AddHours(1));
+        var key = new AccessKey(
+            vector.Text("accessKeyId")!,
+            vector.Text("accessKeySecret")!,
+            token,
+            token is null ? null : clock.Now.AddHours(1)
+        );
         var authenticator = new OssAuthenticator(id => id == key.Id ? key : null, "cn-hangzhou", clock);
         var found = authenticator.Authenticate(request, ResourceReader.Read(host, request.Target.Path, "other-bucket"));
         authenticator.CheckSkew(found.Sent, TimeSpan.Zero);

@@ -41,22 +41,47 @@ public class RpcVectorTests
         var clock = FixedClock.OfVectors;
         var body = Encoding.UTF8.GetBytes(text);
         var form = text.Length == 0 ? [] : RequestTarget.ParsePairs(text)!;
-        var token = request.Header("x-acs-security-token") ?? request.Target["SecurityToken"] ?? form.Find(p => p.Key == "SecurityToken").Value;
-        var key = new AccessKey(vector.Text("accessKeyId")!, vector.Text("accessKeySecret")!, token, token is null ? null : clock.Now.AddHours(1));
+        var token = request.Header("x-acs-security-token")
+            ?? request.Target["SecurityToken"]
+            ?? form.Find(p => p.Key == "SecurityToken").Value;
+        var key = new AccessKey(
+            vector.Text("accessKeyId")!,
+            vector.Text("accessKeySecret")!,
+            token,
+            token is null ? null : clock.Now.AddHours(1)
+        );
         RpcAuthenticator New() => new(id => id == key.Id ? key : null, clock);
         var id = vector.Text("id");
 
         var authenticator = New();
         Assert.Equal((id, key), (id, authenticator.Authenticate(request, body, form)));
-        Assert.Equal((id, "SignatureNonceUsed"), (id, Assert.Throws<RpcException>(() => authenticator.Authenticate(request, body, form)).Code));
+        Assert.Equal(
+            (id, "SignatureNonceUsed"),
+            (id, Assert.Throws<RpcException>(() => authenticator.Authenticate(request, body, form)).Code)
+        );
 
-        var longer = RequestTarget.Parse("/?" + string.Join('&', request.Target.Query.Append(new("Extra", "1")).Select(p => $"{Percent.Encode(p.Key)}={Percent.Encode(p.Value)}")))!;
-        Assert.Equal((id, "SignatureDoesNotMatch"), (id, Assert.Throws<RpcException>(() => New().Authenticate(request with { Target = longer }, body, form)).Code));
+        var longer = RequestTarget.Parse(
+            "/?"
+                + string.Join(
+                    '&',
+                    request.Target.Query.Append(new("Extra", "1")).Select(p => $"{Percent.Encode(p.Key)}={Percent.Encode(p.Value)}")
+                )
+        )!;
+        Assert.Equal(
+            (id, "SignatureDoesNotMatch"),
+            (id, Assert.Throws<RpcException>(() => New().Authenticate(request with { Target = longer }, body, form)).Code)
+        );
         Assert.Throws<RpcException>(() => New().Authenticate(request with { Method = "PUT" }, body, form));
         var stranger = new RpcAuthenticator(_ => key with { Secret = key.Secret + "x" }, clock);
-        Assert.Equal((id, "SignatureDoesNotMatch"), (id, Assert.Throws<RpcException>(() => stranger.Authenticate(request, body, form)).Code));
+        Assert.Equal(
+            (id, "SignatureDoesNotMatch"),
+            (id, Assert.Throws<RpcException>(() => stranger.Authenticate(request, body, form)).Code)
+        );
         clock.Now = clock.Now.AddMinutes(16);
-        Assert.Equal((id, "InvalidTimeStamp.Expired"), (id, Assert.Throws<RpcException>(() => New().Authenticate(request, body, form)).Code));
+        Assert.Equal(
+            (id, "InvalidTimeStamp.Expired"),
+            (id, Assert.Throws<RpcException>(() => New().Authenticate(request, body, form)).Code)
+        );
         if (request.Headers.ContainsKey("authorization"))
         {
             var headers = new Dictionary<string, string>(request.Headers, StringComparer.OrdinalIgnoreCase) { ["x-acs-added"] = "1" };

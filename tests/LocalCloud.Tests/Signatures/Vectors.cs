@@ -12,7 +12,8 @@ internal static class Vectors
         return [.. document.RootElement.GetProperty(name).EnumerateArray().Select(e => e.Clone())];
     }
 
-    public static string? Text(this JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
+    public static string? Text(this JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     public static Dictionary<string, string> Headers(JsonElement element)
     {
@@ -25,5 +26,6 @@ internal static class Vectors
         return headers;
     }
 
-    public static SignedRequest Request(string method, string target, Dictionary<string, string> headers) => new(method, RequestTarget.Parse(target)!, headers);
+    public static SignedRequest Request(string method, string target, Dictionary<string, string> headers) =>
+        new(method, RequestTarget.Parse(target)!, headers);
 }

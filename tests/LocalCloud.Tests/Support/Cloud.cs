@@ -5,7 +5,10 @@ using ImageTools.LocalCloud.Oss.Authentication;
 
 namespace ImageTools.LocalCloud.Tests.Support;
 
-/// <summary>A server of one test and a plain HTTP client that signs V4. The signature itself is proved by the vectors of the official clients.</summary>
+/// <summary>
+/// A server of one test and a plain HTTP client that signs V4. The signature itself is proved by the vectors of the official
+/// clients.
+/// </summary>
 internal sealed class Cloud : IAsyncDisposable
 {
     public const string Bucket = "imagetools-demo";
@@ -24,7 +27,11 @@ internal sealed class Cloud : IAsyncDisposable
     /// <summary>Another key to sign OSS requests with; null is the demo key.</summary>
     public AccessKey? Key { get; set; }
 
-    public static async Task<Cloud> StartAsync(TempDirectory directory, Func<LocalCloudOptions, LocalCloudOptions>? change = null, TimeProvider? clock = null)
+    public static async Task<Cloud> StartAsync(
+        TempDirectory directory,
+        Func<LocalCloudOptions, LocalCloudOptions>? change = null,
+        TimeProvider? clock = null
+    )
     {
         var options = new LocalCloudOptions { DataDirectory = directory["cloud"], TaskStepDelay = TimeSpan.Zero };
         options = change?.Invoke(options) ?? options;
@@ -32,9 +39,20 @@ internal sealed class Cloud : IAsyncDisposable
     }
 
     /// <summary>Path and query already encoded as they go on the wire; bucket in the path.</summary>
-    public async Task<HttpResponseMessage> Send(string method, string target, HttpContent? content = null, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> Send(
+        string method,
+        string target,
+        HttpContent? content = null,
+        params (string Name, string Value)[] headers
+    )
     {
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(Server.Endpoint + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true })) { Content = content };
+        using var request = new HttpRequestMessage(
+            new HttpMethod(method),
+            new Uri(Server.Endpoint + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true })
+        )
+        {
+            Content = content,
+        };
         foreach (var (name, value) in headers)
         {
             if (!request.Headers.TryAddWithoutValidation(name, value))
@@ -54,11 +72,17 @@ internal sealed class Cloud : IAsyncDisposable
     public Task<HttpResponseMessage> Put(string key, byte[] bytes, params (string Name, string Value)[] headers) =>
         Send("PUT", $"/{Bucket}/{key}", new ByteArrayContent(bytes), headers);
 
-    public async Task<byte[]> Get(string key) => await (await Send("GET", $"/{Bucket}/{key}")).EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
+    public async Task<byte[]> Get(string key) =>
+        await (await Send("GET", $"/{Bucket}/{key}")).EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
 
     public async Task<string> Text(string method, string target, string? body = null, params (string Name, string Value)[] headers)
     {
-        using var response = await Send(method, target, body is null ? null : new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body)), headers);
+        using var response = await Send(
+            method,
+            target,
+            body is null ? null : new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body)),
+            headers
+        );
         return await response.Content.ReadAsStringAsync();
     }
 
@@ -74,8 +98,16 @@ internal sealed class Cloud : IAsyncDisposable
 
     public Task<HttpResponseMessage> Complete(string key, string upload, params (int Number, string ETag)[] parts)
     {
-        var xml = string.Concat(parts.Select(p => $"<Part><PartNumber>{p.Number}</PartNumber><ETag>{p.ETag.Replace("\"", "&#34;", StringComparison.Ordinal)}</ETag></Part>"));
-        return Send("POST", $"/{Bucket}/{key}?uploadId={upload}", new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes($"<CompleteMultipartUpload>{xml}</CompleteMultipartUpload>")));
+        var xml = string.Concat(
+            parts.Select(p =>
+                $"<Part><PartNumber>{p.Number}</PartNumber><ETag>{p.ETag.Replace("\"", "&#34;", StringComparison.Ordinal)}</ETag></Part>"
+            )
+        );
+        return Send(
+            "POST",
+            $"/{Bucket}/{key}?uploadId={upload}",
+            new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes($"<CompleteMultipartUpload>{xml}</CompleteMultipartUpload>"))
+        );
     }
 
     public static Task<string> Read(HttpResponseMessage response) => response.Content.ReadAsStringAsync();
@@ -119,7 +151,12 @@ internal sealed class Cloud : IAsyncDisposable
         var path = parsed.Path[1..];
         var slash = path.IndexOf('/');
         var resource = slash < 0 ? new Resource(path, "") : new Resource(path[..slash], path[(slash + 1)..]);
-        var canonical = V4Signature.CanonicalRequest(new SignedRequest(request.Method.Method, parsed, headers), resource, [], "UNSIGNED-PAYLOAD");
+        var canonical = V4Signature.CanonicalRequest(
+            new SignedRequest(request.Method.Method, parsed, headers),
+            resource,
+            [],
+            "UNSIGNED-PAYLOAD"
+        );
         var scope = $"{date[..8]}/{Server.Region}/oss/aliyun_v4_request";
         var signature = V4Signature.Sign(key.Secret, date[..8], Server.Region, "oss", V4Signature.StringToSign(date, scope, canonical));
         request.Headers.TryAddWithoutValidation("Authorization", $"OSS4-HMAC-SHA256 Credential={key.Id}/{scope},Signature={signature}");

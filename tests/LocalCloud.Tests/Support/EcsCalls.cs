@@ -11,10 +11,19 @@ internal static class EcsCalls
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false });
 
     /// <summary>An ECS call in the cloud's region: the status and the answer.</summary>
-    public static Task<(int Status, JsonElement Answer)> Ecs(this Cloud cloud, string action, params (string Name, string Value)[] parameters) =>
-        cloud.Call("2014-05-26", action, null, [("RegionId", cloud.Server.Region), .. parameters]);
+    public static Task<(int Status, JsonElement Answer)> Ecs(
+        this Cloud cloud,
+        string action,
+        params (string Name, string Value)[] parameters
+    ) => cloud.Call("2014-05-26", action, null, [("RegionId", cloud.Server.Region), .. parameters]);
 
-    public static async Task<(int Status, JsonElement Answer)> Call(this Cloud cloud, string version, string action, AccessKey? key, params (string Name, string Value)[] parameters)
+    public static async Task<(int Status, JsonElement Answer)> Call(
+        this Cloud cloud,
+        string version,
+        string action,
+        AccessKey? key,
+        params (string Name, string Value)[] parameters
+    )
     {
         key ??= new AccessKey(cloud.Server.AccessKeyId, cloud.Server.AccessKeySecret);
         var target = Target(parameters.Select(p => KeyValuePair.Create(p.Name, p.Value)));
@@ -35,18 +44,38 @@ internal static class EcsCalls
         using var request = new HttpRequestMessage(HttpMethod.Post, cloud.Server.Endpoint + target);
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
-        request.Headers.TryAddWithoutValidation("Authorization", $"ACS3-HMAC-SHA256 Credential={key.Id},SignedHeaders={names},Signature={signature}");
+        request.Headers.TryAddWithoutValidation(
+            "Authorization",
+            $"ACS3-HMAC-SHA256 Credential={key.Id},SignedHeaders={names},Signature={signature}"
+        );
         using var response = await Http.SendAsync(request);
         return await ReadAsync(response);
     }
 
-    /// <summary>A call signed by RPC 1.0, its parameters in the query, as older clients make it; <paramref name="host"/> null is the address of the cloud.</summary>
-    public static async Task<(int Status, JsonElement Answer)> Rpc1(this Cloud cloud, string method, string? host, string version, string action, params (string Name, string Value)[] parameters)
+    /// <summary>
+    /// A call signed by RPC 1.0, its parameters in the query, as older clients make it; <paramref name="host"/> null is the
+    /// address of the cloud.
+    /// </summary>
+    public static async Task<(int Status, JsonElement Answer)> Rpc1(
+        this Cloud cloud,
+        string method,
+        string? host,
+        string version,
+        string action,
+        params (string Name, string Value)[] parameters
+    )
     {
         List<KeyValuePair<string, string>> all =
         [
-            new("Action", action), new("Version", version), new("Format", "JSON"), new("AccessKeyId", cloud.Server.AccessKeyId), new("SignatureMethod", "HMAC-SHA1"), new("SignatureVersion", "1.0"),
-            new("SignatureNonce", Guid.NewGuid().ToString("N")), new("Timestamp", Now(cloud)), .. parameters.Select(p => KeyValuePair.Create(p.Name, p.Value)),
+            new("Action", action),
+            new("Version", version),
+            new("Format", "JSON"),
+            new("AccessKeyId", cloud.Server.AccessKeyId),
+            new("SignatureMethod", "HMAC-SHA1"),
+            new("SignatureVersion", "1.0"),
+            new("SignatureNonce", Guid.NewGuid().ToString("N")),
+            new("Timestamp", Now(cloud)),
+            .. parameters.Select(p => KeyValuePair.Create(p.Name, p.Value)),
         ];
         all.Add(new("Signature", RpcSignatures.Rpc1(cloud.Server.AccessKeySecret, method, all)));
         using var request = new HttpRequestMessage(new HttpMethod(method), cloud.Server.Endpoint + Target(all));
@@ -56,15 +85,25 @@ internal static class EcsCalls
     }
 
     /// <summary>A call that nobody signed, its parameters in a form.</summary>
-    public static async Task<(int Status, JsonElement Answer)> Anonymous(this Cloud cloud, string version, string action, params (string Name, string Value)[] parameters)
+    public static async Task<(int Status, JsonElement Answer)> Anonymous(
+        this Cloud cloud,
+        string version,
+        string action,
+        params (string Name, string Value)[] parameters
+    )
     {
-        using var form = new FormUrlEncodedContent([new("Action", action), new("Version", version), .. parameters.Select(p => KeyValuePair.Create(p.Name, p.Value))]);
+        using var form = new FormUrlEncodedContent([
+            new("Action", action),
+            new("Version", version),
+            .. parameters.Select(p => KeyValuePair.Create(p.Name, p.Value)),
+        ]);
         using var response = await Http.PostAsync(new Uri(cloud.Server.Endpoint), form);
         return await ReadAsync(response);
     }
 
     /// <summary>The Code of a refusal, or OK.</summary>
-    public static string Code(this (int Status, JsonElement Answer) result) => result.Answer.TryGetProperty("Code", out var code) ? code.GetString()! : "OK";
+    public static string Code(this (int Status, JsonElement Answer) result) =>
+        result.Answer.TryGetProperty("Code", out var code) ? code.GetString()! : "OK";
 
     /// <summary>Asks until the task has ended; how often it asks does not matter, the server works on by itself.</summary>
     public static async Task<JsonElement> End(this Cloud cloud, string task)
@@ -78,9 +117,11 @@ internal static class EcsCalls
         }
     }
 
-    private static string Target(IEnumerable<KeyValuePair<string, string>> parameters) => "/?" + string.Join('&', parameters.Select(p => $"{Percent.Encode(p.Key)}={Percent.Encode(p.Value)}"));
+    private static string Target(IEnumerable<KeyValuePair<string, string>> parameters) =>
+        "/?" + string.Join('&', parameters.Select(p => $"{Percent.Encode(p.Key)}={Percent.Encode(p.Value)}"));
 
-    private static string Now(Cloud cloud) => cloud.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Now(Cloud cloud) =>
+        cloud.Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     private static async Task<(int Status, JsonElement Answer)> ReadAsync(HttpResponseMessage response)
     {

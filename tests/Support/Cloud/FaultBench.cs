@@ -9,7 +9,9 @@ namespace ImageTools.Tests.Support;
 internal sealed class FaultBench : IAsyncDisposable
 {
     /// <summary>No cell may hang; most take a fraction of a second.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45), Idle = TimeSpan.FromMilliseconds(150), Look = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45),
+        Idle = TimeSpan.FromMilliseconds(150),
+        Look = TimeSpan.FromMilliseconds(10);
 
     private readonly TempDirectory directory = new();
     private readonly CancellationTokenSource ended = new();
@@ -35,13 +37,21 @@ internal sealed class FaultBench : IAsyncDisposable
     public static async Task<FaultBench> StartAsync()
     {
         var bench = new FaultBench();
-        bench.Cloud = await LocalCloudServer.StartAsync(new LocalCloudOptions { DataDirectory = bench["cloud"], Time = bench.serverTime, Fault = bench.Choose });
+        bench.Cloud = await LocalCloudServer.StartAsync(
+            new LocalCloudOptions
+            {
+                DataDirectory = bench["cloud"],
+                Time = bench.serverTime,
+                Fault = bench.Choose,
+            }
+        );
         bench.pump = Task.Run(bench.PumpAsync);
         return bench;
     }
 
     /// <summary>
-    /// Runs a command while the cell's fault happens, and, if that ended in an error, once more without: that must work. Returns the error's code, or null.
+    /// Runs a command while the cell's fault happens, and, if that ended in an error, once more without: that must work. Returns the
+    /// error's code, or null.
     /// </summary>
     public async Task<string?> RunAsync(FaultCell cell, Func<CancellationToken, Task> command)
     {
@@ -56,7 +66,10 @@ internal sealed class FaultBench : IAsyncDisposable
         catch (CloudException e)
         {
             code = e.Code;
-            Assert.False(string.IsNullOrWhiteSpace(e.Code) || string.IsNullOrWhiteSpace(e.Message), $"{cell}: an error without code or message.");
+            Assert.False(
+                string.IsNullOrWhiteSpace(e.Code) || string.IsNullOrWhiteSpace(e.Message),
+                $"{cell}: an error without code or message."
+            );
             Assert.False(string.IsNullOrWhiteSpace(e.Hint), $"{cell}: {e.Code} ({e.Message}) does not say what to do.");
             Assert.DoesNotContain(Cloud.AccessKeySecret, $"{e} {e.Hint}", StringComparison.Ordinal);
         }
@@ -95,8 +108,9 @@ internal sealed class FaultBench : IAsyncDisposable
     private Fault? Choose(FaultRequest request) => Volatile.Read(ref fault)?.Invoke(request);
 
     /// <summary>
-    /// Moves the clock when nothing else can go on: each request under way is one that the server holds back by the clock, or none is under way and somebody waits for it. How fast the machine is does not
-    /// matter: a request that the server is still about to carry out is never given up.
+    /// Moves the clock when nothing else can go on: each request under way is one that the server holds back by the clock, or none is under
+    /// way and somebody waits for it. How fast the machine is does not matter: a request that the server is still about to carry out is
+    /// never given up.
     /// </summary>
     private async Task PumpAsync()
     {
@@ -154,7 +168,19 @@ internal sealed class FaultBench : IAsyncDisposable
                 return time.CreateTimer(callback, state, dueTime, period);
             Interlocked.Increment(ref held);
             var released = 0;
-            return new Holding(time.CreateTimer(s => { Release(); callback(s); }, state, dueTime, period), Release);
+            return new Holding(
+                time.CreateTimer(
+                    s =>
+                    {
+                        Release();
+                        callback(s);
+                    },
+                    state,
+                    dueTime,
+                    period
+                ),
+                Release
+            );
 
             void Release()
             {

@@ -3,7 +3,10 @@ using ImageTools.LocalCloud.Faults;
 
 namespace ImageTools.Tests.Support;
 
-/// <summary>One cell of the fault matrix (docs/faults.md): one kind of fault at one kind of call, at so many percent of these calls.</summary>
+/// <summary>
+/// One cell of the fault matrix (docs/faults.md): one kind of fault at one kind of call, at so many percent of these
+/// calls.
+/// </summary>
 internal sealed record FaultCell(string Kind, string Operation, int Percent)
 {
     private static readonly int[] Rates = [1, 10, 50];
@@ -56,18 +59,27 @@ internal sealed record FaultCell(string Kind, string Operation, int Percent)
         from percent in Rates
         select new FaultCell(kind, operation, percent);
 
-    /// <summary>Asks the rule that a fault file with this cell makes. Its seed is the first by which the first of these calls meets the fault: each cell has one, and each run is the same.</summary>
+    /// <summary>
+    /// Asks the rule that a fault file with this cell makes. Its seed is the first by which the first of these calls meets the
+    /// fault: each cell has one, and each run is the same.
+    /// </summary>
     public Fault? Choose(FaultRequest request)
     {
-        var made = rule ??= Rule(Enumerable.Range(0, 10_000).First(seed => Rule(seed)(new FaultRequest("", Operation, "", "", 0, 1)) is not null));
+        var made = rule ??= Rule(
+            Enumerable.Range(0, 10_000).First(seed => Rule(seed)(new FaultRequest("", Operation, "", "", 0, 1)) is not null)
+        );
         var fault = made(request);
         if (fault is not null)
             Interlocked.Increment(ref hits);
         return fault;
     }
 
-    private Func<FaultRequest, Fault?> Rule(int seed) => FaultFile.Parse(Encoding.UTF8.GetBytes(
-        $$"""{ "seed": {{seed}}, "faults": [ { "operation": "{{Operation}}", "rate": {{Percent}}, {{Actions[Kind]}} } ] }"""));
+    private Func<FaultRequest, Fault?> Rule(int seed) =>
+        FaultFile.Parse(
+            Encoding.UTF8.GetBytes(
+                $$"""{ "seed": {{seed}}, "faults": [ { "operation": "{{Operation}}", "rate": {{Percent}}, {{Actions[Kind]}} } ] }"""
+            )
+        );
 
     public override string ToString() => $"{Kind} at {Percent} % of {Operation}";
 }

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace ImageTools.Tests.Support;
 
-/// <summary>Listens on the loopback and answers with whatever a test wants, or with nothing, one connection after the other or all at once.</summary>
+/// <summary>
+/// Listens on the loopback and answers with whatever a test wants, or with nothing, one connection after the other or all at
+/// once.
+/// </summary>
 internal sealed class HostileServer : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

@@ -1,6 +1,9 @@
 namespace ImageTools.Tests.Support;
 
-/// <summary>A clock that jumps: a pause of up to 25 s ends at once, and the clock has moved by it. Longer time limits end when a test moves the clock beyond them.</summary>
+/// <summary>
+/// A clock that jumps: a pause of up to 25 s ends at once, and the clock has moved by it. Longer time limits end when a test moves
+/// the clock beyond them.
+/// </summary>
 internal sealed class InstantTime : TimeProvider
 {
     /// <summary>Longer waits are limits.</summary>

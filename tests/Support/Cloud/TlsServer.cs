@@ -69,7 +69,10 @@ internal sealed class TlsServer : IAsyncDisposable
                 await using var tls = new SslStream(new NetworkStream(socket));
                 try
                 {
-                    await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, ended.Token);
+                    await tls.AuthenticateAsServerAsync(
+                        new SslServerAuthenticationOptions { ServerCertificate = certificate },
+                        ended.Token
+                    );
                     _ = await tls.ReadAsync(new byte[1], ended.Token);
                 }
                 catch (Exception e) when (e is IOException or AuthenticationException)

@@ -80,7 +80,10 @@ public class RefreshTests
         var provider = new RefreshingCredentials(new Numbered(time), time);
         using var client = new OssClient(OssEndpoint.ForRegion("cn-hangzhou"), provider, oss, time);
         await using var stream = await client.OpenAsync(new OssLocation("examplebucket", FakeOss.Key), 0, null, None);
-        Assert.Equal(["x-oss-security-token: hidden-1", "x-oss-security-token: hidden-2"], oss.Headers.Where(h => h.Contains("token", StringComparison.Ordinal)).Select(h => h.Split('|')[1]));
+        Assert.Equal(
+            ["x-oss-security-token: hidden-1", "x-oss-security-token: hidden-2"],
+            oss.Headers.Where(h => h.Contains("token", StringComparison.Ordinal)).Select(h => h.Split('|')[1])
+        );
     }
 
     private sealed class Numbered(TimeProvider time) : ICredentialSource
@@ -98,7 +101,9 @@ public class RefreshTests
             Fetched++;
             if (Gate is not null)
                 await Gate.Task;
-            return Fails ? throw new CloudException("sts", "down", "Down.") : new Credentials($"id-{Fetched}", "hidden", $"hidden-{Fetched}", time.GetUtcNow().AddHours(1));
+            return Fails
+                ? throw new CloudException("sts", "down", "Down.")
+                : new Credentials($"id-{Fetched}", "hidden", $"hidden-{Fetched}", time.GetUtcNow().AddHours(1));
         }
     }
 }

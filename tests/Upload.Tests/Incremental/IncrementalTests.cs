@@ -13,9 +13,12 @@ namespace ImageTools.Upload.Tests.Incremental;
 /// <summary>A new version of an image sends what is new, and is exactly itself whatever happens to the old one.</summary>
 public sealed class IncrementalTests : IDisposable
 {
-    private const int PartSize = 128 << 10, Parts = 8, Length = ((Parts - 1) * PartSize) + 777;
+    private const int PartSize = 128 << 10,
+        Parts = 8,
+        Length = ((Parts - 1) * PartSize) + 777;
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
-    private static readonly OssLocation Old = new("examplebucket", "images/old 1.raw"), New = new("examplebucket", "images/new.raw");
+    private static readonly OssLocation Old = new("examplebucket", "images/old 1.raw"),
+        New = new("examplebucket", "images/new.raw");
     private readonly FakeOss oss = new();
     private readonly List<string> notes = [];
     private readonly byte[] first = Bytes();
@@ -133,8 +136,13 @@ public sealed class IncrementalTests : IDisposable
     public async Task Table_of_an_upload_says_what_its_parts_are()
     {
         var origin = await Origin(hashed: true);
-        Assert.Equal(Enumerable.Range(0, Parts).Select(n => first.AsSpan(n * PartSize, Math.Min(PartSize, Length - (n * PartSize))).ToArray()).Select(p => (FakeOss.Crc(p), System.Convert.ToHexStringLower(SHA256.HashData(p)))),
-            origin.Parts.Select(p => (p.Crc64, p.Sha256!)));
+        Assert.Equal(
+            Enumerable
+                .Range(0, Parts)
+                .Select(n => first.AsSpan(n * PartSize, Math.Min(PartSize, Length - (n * PartSize))).ToArray())
+                .Select(p => (FakeOss.Crc(p), System.Convert.ToHexStringLower(SHA256.HashData(p)))),
+            origin.Parts.Select(p => (p.Crc64, p.Sha256!))
+        );
         Assert.True(origin.IsConsistent());
     }
 
@@ -144,7 +152,13 @@ public sealed class IncrementalTests : IDisposable
         var origin = await Origin(hashed: true);
         using var directory = new TempDirectory();
         using var kill = new CancellationTokenSource();
-        var options = new UploadOptions { Base = origin, Parallel = 1, Runs = new RunStore(directory.Path), Source = new UploadSource("/d", [new FileIdentity("/d", Length, 1, 2, 3, 4)]) };
+        var options = new UploadOptions
+        {
+            Base = origin,
+            Parallel = 1,
+            Runs = new RunStore(directory.Path),
+            Source = new UploadSource("/d", [new FileIdentity("/d", Length, 1, 2, 3, 4)]),
+        };
         oss.Before = call =>
         {
             if (call == "CopyPart 5")
@@ -165,28 +179,59 @@ public sealed class IncrementalTests : IDisposable
     public async Task Stream_is_cut_where_its_base_was()
     {
         var bytes = Bytes(4, 3 << 20);
-        StreamedTarget Target() => new Produced(bytes) { Format = TargetFormat.Qcow2, VirtualSize = bytes.Length, Summary = "", Fingerprint = "s", HeadLength = 512, MaxLength = bytes.Length };
+        StreamedTarget Target() =>
+            new Produced(bytes)
+            {
+                Format = TargetFormat.Qcow2,
+                VirtualSize = bytes.Length,
+                Summary = "",
+                Fingerprint = "s",
+                HeadLength = 512,
+                MaxLength = bytes.Length,
+            };
         using var client = Client();
-        var origin = await new Uploader(client, new UploadOptions { PartSize = PartSize, HashParts = true }).UploadAsync(Target(), Old, null, None);
+        var origin = await new Uploader(client, new UploadOptions { PartSize = PartSize, HashParts = true }).UploadAsync(
+            Target(),
+            Old,
+            null,
+            None
+        );
         bytes[512] ^= 1;
         var result = await new Uploader(client, new UploadOptions { Base = BaseObject.Of(origin) }).UploadAsync(Target(), New, null, None);
         Assert.Equal(bytes, oss.Objects[New.Key]);
         Assert.Equal(result.Parts - 1, result.PartsCopied);
     }
 
-    private async Task<BaseObject> Origin(bool hashed) => BaseObject.Of(await Upload(first, Old, new UploadOptions { PartSize = PartSize, HashParts = hashed }));
+    private async Task<BaseObject> Origin(bool hashed) =>
+        BaseObject.Of(await Upload(first, Old, new UploadOptions { PartSize = PartSize, HashParts = hashed }));
 
     private async Task<UploadResult> Upload(byte[] bytes, OssLocation to, UploadOptions options, CancellationToken? cancellation = null)
     {
         using var client = Client();
-        var target = new ProjectedTarget { Format = TargetFormat.Raw, VirtualSize = bytes.Length, Summary = "", Fingerprint = "", File = new MemorySource(bytes) };
+        var target = new ProjectedTarget
+        {
+            Format = TargetFormat.Raw,
+            VirtualSize = bytes.Length,
+            Summary = "",
+            Fingerprint = "",
+            File = new MemorySource(bytes),
+        };
         var result = await new Uploader(client, options).UploadAsync(target, to, null, cancellation ?? None);
         if (to == Old)
             oss.Calls.Clear();
         return result;
     }
 
-    private OssClient Client() => new(OssEndpoint.ForRegion("cn-hangzhou"), new FixedCredentials("test", new Credentials("LTAI-example", "secret-example")), oss, new InstantTime()) { Note = notes.Add };
+    private OssClient Client() =>
+        new(
+            OssEndpoint.ForRegion("cn-hangzhou"),
+            new FixedCredentials("test", new Credentials("LTAI-example", "secret-example")),
+            oss,
+            new InstantTime()
+        )
+        {
+            Note = notes.Add,
+        };
 
     private static byte[] Bytes(int seed = 1, int length = Length)
     {

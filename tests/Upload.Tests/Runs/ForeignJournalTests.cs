@@ -6,27 +6,29 @@ namespace ImageTools.Upload.Tests.Runs;
 /// <summary>What lies among the journals and is none is passed over with a word, and never in the way.</summary>
 public sealed class ForeignJournalTests : IDisposable
 {
-    private const string Good = """{"journal":1,"bucket":"bucket","key":"k","uploadId":"u","endpoint":"e","started":"2026-01-15T08:30:45+00:00","fingerprint":"f","settings":[],"command":[]}""";
+    private const string Good =
+        """{"journal":1,"bucket":"bucket","key":"k","uploadId":"u","endpoint":"e","started":"2026-01-15T08:30:45+00:00","fingerprint":"f","settings":[],"command":[]}""";
     private readonly TempDirectory directory = new();
 
     public void Dispose() => directory.Dispose();
 
-    public static TheoryData<string, string> Texts() => new()
-    {
-        { "", "empty" },
-        { Good, "first line" },
-        { "garbage\n", "no journal" },
-        { "[]\n", "no journal" },
-        { Good.Replace("\"journal\":1", "\"journal\":2", StringComparison.Ordinal) + "\n", "version 2" },
-        { Good.Replace("\"journal\":1", "\"journal\":99999999999999999999", StringComparison.Ordinal) + "\n", "no journal" },
-        { Good.Replace("started", "begun", StringComparison.Ordinal) + "\n", "when" },
-        { Good.Replace("2026-01-15T08:30:45+00:00", "yesterday", StringComparison.Ordinal) + "\n", "no journal" },
-        { Good.Replace("\"key\":\"k\",", "", StringComparison.Ordinal) + "\n", "no object" },
-        { Good.Replace("\"bucket\":\"bucket\"", "\"bucket\":\"../b\"", StringComparison.Ordinal) + "\n", "can't be" },
-        { Good.Replace("\"settings\":[]", "\"settings\":[[1]]", StringComparison.Ordinal) + "\n", "no journal" },
-        { new string('[', 200_000) + "\n", "no journal" },
-        { new string('x', (16 << 20) + 1), "too long" },
-    };
+    public static TheoryData<string, string> Texts() =>
+        new()
+        {
+            { "", "empty" },
+            { Good, "first line" },
+            { "garbage\n", "no journal" },
+            { "[]\n", "no journal" },
+            { Good.Replace("\"journal\":1", "\"journal\":2", StringComparison.Ordinal) + "\n", "version 2" },
+            { Good.Replace("\"journal\":1", "\"journal\":99999999999999999999", StringComparison.Ordinal) + "\n", "no journal" },
+            { Good.Replace("started", "begun", StringComparison.Ordinal) + "\n", "when" },
+            { Good.Replace("2026-01-15T08:30:45+00:00", "yesterday", StringComparison.Ordinal) + "\n", "no journal" },
+            { Good.Replace("\"key\":\"k\",", "", StringComparison.Ordinal) + "\n", "no object" },
+            { Good.Replace("\"bucket\":\"bucket\"", "\"bucket\":\"../b\"", StringComparison.Ordinal) + "\n", "can't be" },
+            { Good.Replace("\"settings\":[]", "\"settings\":[[1]]", StringComparison.Ordinal) + "\n", "no journal" },
+            { new string('[', 200_000) + "\n", "no journal" },
+            { new string('x', (16 << 20) + 1), "too long" },
+        };
 
     [Theory]
     [MemberData(nameof(Texts))]
@@ -71,7 +73,8 @@ public sealed class ForeignJournalTests : IDisposable
         Tool.Run("mkfifo", directory["good.lock"]);
         File.CreateSymbolicLink(directory["link.jsonl"], directory["nowhere"]);
         List<string> notes = [];
-        var listed = await Task.Run(() => new RunStore(directory.Path).List(notes.Add)).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var listed = await Task.Run(() => new RunStore(directory.Path).List(notes.Add))
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal("good", Assert.Single(listed).Id);
         Assert.Equal(2, notes.Count(n => n.Contains("is no file", StringComparison.Ordinal)));
     }

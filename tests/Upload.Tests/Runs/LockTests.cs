@@ -11,7 +11,8 @@ namespace ImageTools.Upload.Tests.Runs;
 /// <summary>One holder of a run at a time, whoever it is and however often they change.</summary>
 public sealed class LockTests
 {
-    private const int Processes = 3, Threads = 2;
+    private const int Processes = 3,
+        Threads = 2;
     private const string Place = "IMAGETOOLS_TEST_LOCK_PLACE";
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(4);
     private static readonly OssLocation To = new("examplebucket", "disk.raw");
@@ -65,8 +66,14 @@ public sealed class LockTests
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(LockTests).Assembly.Location);
-        foreach (var argument in (string[])["--filter-method", $"*{nameof(One_holder_at_a_time_among_processes_and_threads)}", "--no-progress", "--no-ansi"])
+        foreach (
+            var argument in (string[])
+                ["--filter-method", $"*{nameof(One_holder_at_a_time_among_processes_and_threads)}", "--no-progress", "--no-ansi"]
+        )
+        {
             start.ArgumentList.Add(argument);
+        }
+
         start.Environment[Place] = place;
         return Process.Start(start)!;
     }
@@ -77,22 +84,32 @@ public sealed class LockTests
         var store = new RunStore(Path.Combine(place, "runs"));
         var end = Stopwatch.StartNew();
         var turns = 0;
-        await Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Run(async () =>
-        {
-            using var inside = new Inside(place);
-            using var client = new OssClient(OssEndpoint.ForRegion("cn-hangzhou"), new FixedCredentials("test", new Credentials("id", "secret")), inside, TimeProvider.System, attempts: 1);
-            while (end.Elapsed < Long)
-            {
-                try
-                {
-                    await store.AbortAsync(client, To, CancellationToken.None);
-                    Interlocked.Increment(ref turns);
-                }
-                catch (CloudException e) when (e.Code == "run-busy")
-                {
-                }
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Threads)
+                .Select(_ =>
+                    Task.Run(async () =>
+                    {
+                        using var inside = new Inside(place);
+                        using var client = new OssClient(
+                            OssEndpoint.ForRegion("cn-hangzhou"),
+                            new FixedCredentials("test", new Credentials("id", "secret")),
+                            inside,
+                            TimeProvider.System,
+                            attempts: 1
+                        );
+                        while (end.Elapsed < Long)
+                        {
+                            try
+                            {
+                                await store.AbortAsync(client, To, CancellationToken.None);
+                                Interlocked.Increment(ref turns);
+                            }
+                            catch (CloudException e) when (e.Code == "run-busy") { }
+                        }
+                    })
+                )
+        );
         if (turns > 0)
             await File.WriteAllTextAsync(Path.Combine(place, $"worked-{Environment.ProcessId}"), $"{turns}");
     }

@@ -9,15 +9,20 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Upload.Tests.Runs;
 
-/// <summary>The same name at another service or in another account is another object: its run is neither gone on with nor forgotten; at another address of the same service it is.</summary>
+/// <summary>
+/// The same name at another service or in another account is another object: its run is neither gone on with nor forgotten; at
+/// another address of the same service it is.
+/// </summary>
 public sealed class PlaceTests : IDisposable
 {
-    private const int PartSize = 128 << 10, Parts = 6;
+    private const int PartSize = 128 << 10,
+        Parts = 6;
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
     private static readonly OssLocation To = new("examplebucket", FakeOss.Key);
     private readonly TempDirectory directory = new();
     private readonly RunStore store;
-    private readonly FakeOss here = new(), there = new();
+    private readonly FakeOss here = new(),
+        there = new();
     private readonly byte[] bytes = new byte[((Parts - 1) * PartSize) + 5];
 
     public PlaceTests()
@@ -33,26 +38,30 @@ public sealed class PlaceTests : IDisposable
         there.Dispose();
     }
 
-    /// <summary>Where a run was begun, the account of its bucket, where somebody works now, the account there, and whether that is the same.</summary>
-    public static TheoryData<string, string?, string, string?, bool> Places() => new()
-    {
-        { "cn-hangzhou", "1", "cn-hangzhou", "1", true },
-        { "cn-hangzhou", "1", "cn-hangzhou internal", "1", true },
-        { "cn-hangzhou", "1", "cn-hangzhou dual-stack", "1", true },
-        { "cn-hangzhou accelerate", "1", "cn-hangzhou", "1", true },
-        { "cn-hangzhou", "1", "cn-beijing", "1", false },
-        { "cn-hangzhou accelerate", "1", "cn-beijing accelerate", "1", false },
-        { "cn-hangzhou", "1", "cn-hangzhou", "2", false },
-        { "cn-hangzhou", "1", "cn-hangzhou", null, true },
-        { "cn-hangzhou", null, "cn-hangzhou internal", "1", true },
-        { "cn-hangzhou", "1", "http://127.0.0.1:4000", "1", false },
-        { "http://127.0.0.1:4000", "1", "http://localhost:4000", "1", true },
-        { "http://127.0.0.1:4000", "1", "http://127.0.0.1:4001", "1", false },
-        { "http://127.0.0.1:4000", "1", "http://127.0.0.1:4000", "2", false },
-        { "named http://127.0.0.1:4000", "1", "named http://127.0.0.1:4001", "1", true },
-        { "https://oss.example.com", null, "https://OSS.example.com:443", null, true },
-        { "https://oss.example.com", null, "https://oss.example.org", null, false },
-    };
+    /// <summary>
+    /// Where a run was begun, the account of its bucket, where somebody works now, the account there, and whether that is the
+    /// same.
+    /// </summary>
+    public static TheoryData<string, string?, string, string?, bool> Places() =>
+        new()
+        {
+            { "cn-hangzhou", "1", "cn-hangzhou", "1", true },
+            { "cn-hangzhou", "1", "cn-hangzhou internal", "1", true },
+            { "cn-hangzhou", "1", "cn-hangzhou dual-stack", "1", true },
+            { "cn-hangzhou accelerate", "1", "cn-hangzhou", "1", true },
+            { "cn-hangzhou", "1", "cn-beijing", "1", false },
+            { "cn-hangzhou accelerate", "1", "cn-beijing accelerate", "1", false },
+            { "cn-hangzhou", "1", "cn-hangzhou", "2", false },
+            { "cn-hangzhou", "1", "cn-hangzhou", null, true },
+            { "cn-hangzhou", null, "cn-hangzhou internal", "1", true },
+            { "cn-hangzhou", "1", "http://127.0.0.1:4000", "1", false },
+            { "http://127.0.0.1:4000", "1", "http://localhost:4000", "1", true },
+            { "http://127.0.0.1:4000", "1", "http://127.0.0.1:4001", "1", false },
+            { "http://127.0.0.1:4000", "1", "http://127.0.0.1:4000", "2", false },
+            { "named http://127.0.0.1:4000", "1", "named http://127.0.0.1:4001", "1", true },
+            { "https://oss.example.com", null, "https://OSS.example.com:443", null, true },
+            { "https://oss.example.com", null, "https://oss.example.org", null, false },
+        };
 
     [Theory]
     [MemberData(nameof(Places))]
@@ -62,7 +71,16 @@ public sealed class PlaceTests : IDisposable
         var oss = At(same, accountNow);
         using var client = Client(now, oss);
 
-        var result = await Upload(client, new UploadOptions { Parallel = 1, PartSize = PartSize, Runs = store, Source = Source() });
+        var result = await Upload(
+            client,
+            new UploadOptions
+            {
+                Parallel = 1,
+                PartSize = PartSize,
+                Runs = store,
+                Source = Source(),
+            }
+        );
 
         Assert.Equal(same ? 3 : 0, result.PartsReused);
         Assert.Equal(bytes, oss.Object);
@@ -116,8 +134,27 @@ public sealed class PlaceTests : IDisposable
     public async Task Other_keys_of_the_same_account_go_on()
     {
         await KillAsync("cn-hangzhou", "1");
-        using var client = new OssClient(Endpoint("cn-hangzhou"), new FixedCredentials("test", new Credentials("other", "other-secret", "token")), At(true, "1"), new InstantTime());
-        Assert.Equal(3, (await Upload(client, new UploadOptions { Parallel = 1, PartSize = PartSize, Runs = store, Source = Source() })).PartsReused);
+        using var client = new OssClient(
+            Endpoint("cn-hangzhou"),
+            new FixedCredentials("test", new Credentials("other", "other-secret", "token")),
+            At(true, "1"),
+            new InstantTime()
+        );
+        Assert.Equal(
+            3,
+            (
+                await Upload(
+                    client,
+                    new UploadOptions
+                    {
+                        Parallel = 1,
+                        PartSize = PartSize,
+                        Runs = store,
+                        Source = Source(),
+                    }
+                )
+            ).PartsReused
+        );
     }
 
     [Theory]
@@ -135,11 +172,29 @@ public sealed class PlaceTests : IDisposable
         foreach (var name in (string[])["service", "address", "region", "account"])
             first.Remove(name);
         File.Delete(path);
-        await File.WriteAllTextAsync(Path.Combine(store.Directory, "0123456789ab.jsonl"), string.Join('\n', [first.ToJsonString(), .. lines[1..], ""]), None);
+        await File.WriteAllTextAsync(
+            Path.Combine(store.Directory, "0123456789ab.jsonl"),
+            string.Join('\n', [first.ToJsonString(), .. lines[1..], ""]),
+            None
+        );
         using var client = Client(now, At(same, "1"));
 
         Assert.Equal(same ? 0 : 1, (await store.ElsewhereAsync(client, To, None)).Count);
-        Assert.Equal(same ? 3 : 0, (await Upload(client, new UploadOptions { Parallel = 1, PartSize = PartSize, Runs = store, Source = Source() })).PartsReused);
+        Assert.Equal(
+            same ? 3 : 0,
+            (
+                await Upload(
+                    client,
+                    new UploadOptions
+                    {
+                        Parallel = 1,
+                        PartSize = PartSize,
+                        Runs = store,
+                        Source = Source(),
+                    }
+                )
+            ).PartsReused
+        );
         Assert.Equal(same ? 0 : 1, store.List().Count);
     }
 
@@ -162,28 +217,51 @@ public sealed class PlaceTests : IDisposable
             return null;
         };
         using var client = Client(place, here);
-        var options = new UploadOptions { Parallel = 1, PartSize = PartSize, Runs = store, Source = Source() };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Uploader(client, options).UploadAsync(Target(), To, null, kill.Token));
+        var options = new UploadOptions
+        {
+            Parallel = 1,
+            PartSize = PartSize,
+            Runs = store,
+            Source = Source(),
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new Uploader(client, options).UploadAsync(Target(), To, null, kill.Token)
+        );
         here.Before = _ => null;
         Assert.Single(store.List());
     }
 
-    private Task<UploadResult> Upload(OssClient client, UploadOptions options) => new Uploader(client, options).UploadAsync(Target(), To, null, None);
+    private Task<UploadResult> Upload(OssClient client, UploadOptions options) =>
+        new Uploader(client, options).UploadAsync(Target(), To, null, None);
 
     private UploadSource Source() => new("/images/disk.raw", [new FileIdentity("/images/disk.raw", bytes.Length, 1, 1, 1, 1)]);
 
-    private ProjectedTarget Target() => new() { Format = TargetFormat.Raw, VirtualSize = bytes.Length, Summary = "", Fingerprint = "f", File = new MemorySource(bytes) };
+    private ProjectedTarget Target() =>
+        new()
+        {
+            Format = TargetFormat.Raw,
+            VirtualSize = bytes.Length,
+            Summary = "",
+            Fingerprint = "f",
+            File = new MemorySource(bytes),
+        };
 
-    private static OssClient Client(string place, FakeOss oss) => new(Endpoint(place), new FixedCredentials("test", new Credentials("id", "secret")), oss, new InstantTime());
+    private static OssClient Client(string place, FakeOss oss) =>
+        new(Endpoint(place), new FixedCredentials("test", new Credentials("id", "secret")), oss, new InstantTime());
 
-    private static OssEndpoint Endpoint(string place) => place.Split(' ') switch
-    {
-        ["named", var address] => new OssEndpoint(new Uri(address), "cn-hangzhou", PathStyle: false) { Name = "local" },
-        [var address] when address.StartsWith("http", StringComparison.Ordinal) => new OssEndpoint(new Uri(address), "cn-hangzhou", PathStyle: false),
-        [var region] => OssEndpoint.ForRegion(region),
-        [var region, "internal"] => OssEndpoint.ForRegion(region, OssEndpointKind.Internal),
-        [var region, "dual-stack"] => OssEndpoint.ForRegion(region, OssEndpointKind.DualStack),
-        [var region, _] => OssEndpoint.ForRegion(region, OssEndpointKind.Accelerate),
-        _ => throw new ArgumentException(place),
-    };
+    private static OssEndpoint Endpoint(string place) =>
+        place.Split(' ') switch
+        {
+            ["named", var address] => new OssEndpoint(new Uri(address), "cn-hangzhou", PathStyle: false) { Name = "local" },
+            [var address] when address.StartsWith("http", StringComparison.Ordinal) => new OssEndpoint(
+                new Uri(address),
+                "cn-hangzhou",
+                PathStyle: false
+            ),
+            [var region] => OssEndpoint.ForRegion(region),
+            [var region, "internal"] => OssEndpoint.ForRegion(region, OssEndpointKind.Internal),
+            [var region, "dual-stack"] => OssEndpoint.ForRegion(region, OssEndpointKind.DualStack),
+            [var region, _] => OssEndpoint.ForRegion(region, OssEndpointKind.Accelerate),
+            _ => throw new ArgumentException(place),
+        };
 }

@@ -12,10 +12,18 @@ namespace ImageTools.Upload.Tests.Runs;
 /// <summary>What a journal is good for: an upload that ended anywhere goes on, and never mixes two sources.</summary>
 public sealed class RunTests : IDisposable
 {
-    private const int PartSize = 128 << 10, Parts = 8;
+    private const int PartSize = 128 << 10,
+        Parts = 8;
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
     private static readonly OssLocation To = new("examplebucket", FakeOss.Key);
-    private static readonly FileIdentity Image = new("/images/disk.raw", ((Parts - 1) * PartSize) + 777, 1_000_000_000, 2_000_000_000, 3, 4);
+    private static readonly FileIdentity Image = new(
+        "/images/disk.raw",
+        ((Parts - 1) * PartSize) + 777,
+        1_000_000_000,
+        2_000_000_000,
+        3,
+        4
+    );
     private static readonly UploadSource Disk = new(Image.Path, [Image]);
     private readonly TempDirectory directory = new();
     private readonly RunStore store;
@@ -144,7 +152,11 @@ public sealed class RunTests : IDisposable
     public async Task File_that_is_no_journal_is_no_obstacle(string text)
     {
         Directory.CreateDirectory(store.Directory);
-        await File.WriteAllTextAsync(Path.Combine(store.Directory, $"{RunStore.IdOf(OssEndpoint.ForRegion("cn-hangzhou"), null, To)}.jsonl"), text, None);
+        await File.WriteAllTextAsync(
+            Path.Combine(store.Directory, $"{RunStore.IdOf(OssEndpoint.ForRegion("cn-hangzhou"), null, To)}.jsonl"),
+            text,
+            None
+        );
         Assert.Empty(store.List());
         await Upload();
         Assert.Equal(file.Bytes, oss.Object);
@@ -234,7 +246,16 @@ public sealed class RunTests : IDisposable
     public async Task Stream_goes_on_too_by_comparing_what_it_produces()
     {
         var bytes = Bytes(3, 3 << 20);
-        StreamedTarget Target() => new Produced(bytes) { Format = TargetFormat.Qcow2, VirtualSize = bytes.Length, Summary = "", Fingerprint = "s", HeadLength = 512, MaxLength = bytes.Length };
+        StreamedTarget Target() =>
+            new Produced(bytes)
+            {
+                Format = TargetFormat.Qcow2,
+                VirtualSize = bytes.Length,
+                Summary = "",
+                Fingerprint = "s",
+                HeadLength = 512,
+                MaxLength = bytes.Length,
+            };
         await Kill("UploadPart 6", Target());
         using var client = Client();
         var result = await new Uploader(client, Options()).UploadAsync(Target(), To, null, None);
@@ -250,7 +271,8 @@ public sealed class RunTests : IDisposable
         for (var ended = false; !ended;)
         {
             using var kill = new CancellationTokenSource();
-            // The first four runs die whatever order their calls come in: three calls each are not enough for all parts and their completion.
+            // The first four runs die whatever order their calls come in: three calls each are not enough for all parts and their
+            // completion.
             var calls = random.Next(1, kills < 4 ? 5 : Parts + 1);
             oss.Before = _ => Interlocked.Decrement(ref calls) == 0 ? Die(kill) : null;
             oss.After = (_, _) =>
@@ -334,7 +356,8 @@ public sealed class RunTests : IDisposable
                 "journal that says so" => text + "{\"sourceChanged\":true}\n",
                 _ => text,
             },
-            None);
+            None
+        );
         // What the journal believes of part 2 is not so any more, and nothing but its bytes tells.
         file.Bytes[PartSize + 5] ^= 1;
         file.Lowest = long.MaxValue;
@@ -443,11 +466,21 @@ public sealed class RunTests : IDisposable
         using var kill = new CancellationTokenSource();
         oss.Before = call => call == at ? Die(kill) : null;
         using var client = Client();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new Uploader(client, options ?? Options()).UploadAsync(target ?? Target("f"), To, null, kill.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new Uploader(client, options ?? Options()).UploadAsync(target ?? Target("f"), To, null, kill.Token)
+        );
         oss.Before = _ => null;
     }
 
-    private UploadOptions Options() => new() { PartSize = PartSize, Parallel = 1, Runs = store, Source = Disk, Command = ["upload", "disk.raw"] };
+    private UploadOptions Options() =>
+        new()
+        {
+            PartSize = PartSize,
+            Parallel = 1,
+            Runs = store,
+            Source = Disk,
+            Command = ["upload", "disk.raw"],
+        };
 
     private async Task<UploadResult> Upload(UploadOptions? options = null, string fingerprint = "f", CancellationToken? cancellation = null)
     {
@@ -455,9 +488,26 @@ public sealed class RunTests : IDisposable
         return await new Uploader(client, options ?? Options()).UploadAsync(Target(fingerprint), To, null, cancellation ?? None);
     }
 
-    private ProjectedTarget Target(string fingerprint) => new() { Format = TargetFormat.Raw, VirtualSize = file.Length, Summary = "", Fingerprint = fingerprint, File = file };
+    private ProjectedTarget Target(string fingerprint) =>
+        new()
+        {
+            Format = TargetFormat.Raw,
+            VirtualSize = file.Length,
+            Summary = "",
+            Fingerprint = fingerprint,
+            File = file,
+        };
 
-    private OssClient Client() => new(OssEndpoint.ForRegion("cn-hangzhou"), new FixedCredentials("test", new Credentials("LTAI-example", "example-secret", "example-token")), oss, new InstantTime()) { Note = notes.Add };
+    private OssClient Client() =>
+        new(
+            OssEndpoint.ForRegion("cn-hangzhou"),
+            new FixedCredentials("test", new Credentials("LTAI-example", "example-secret", "example-token")),
+            oss,
+            new InstantTime()
+        )
+        {
+            Note = notes.Add,
+        };
 
     private static byte[] Bytes(int seed, int length = ((Parts - 1) * PartSize) + 777)
     {

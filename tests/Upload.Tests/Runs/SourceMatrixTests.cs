@@ -13,12 +13,14 @@ using ImageTools.Upload.Runs;
 namespace ImageTools.Upload.Tests.Runs;
 
 /// <summary>
-/// Sources of one and of several files; every file of each changed in every way, between two runs and while it is read. Whatever happens, an object is there only when it is exactly one consistent source,
-/// which qemu-img compares.
+/// Sources of one and of several files; every file of each changed in every way, between two runs and while it is read. Whatever happens,
+/// an object is there only when it is exactly one consistent source, which qemu-img compares.
 /// </summary>
 public sealed class SourceMatrixTests : IDisposable
 {
-    private const int PartSize = 100 << 10, DiskSize = 1536 << 10, LastPartBefore = 5;
+    private const int PartSize = 100 << 10,
+        DiskSize = 1536 << 10,
+        LastPartBefore = 5;
     private static readonly CancellationToken None = TestContext.Current.CancellationToken;
     private static readonly OpenOptions Open = new() { AllowBacking = true };
     private static readonly DateTime Made = new(2024, 5, 6, 7, 8, 9, DateTimeKind.Utc);
@@ -95,7 +97,9 @@ public sealed class SourceMatrixTests : IDisposable
     {
         await using var cloud = await StartAsync();
         Make(kind);
-        foreach (var change in new[] { "shrunk", "grown", "overwritten in place", "overwritten in place, time set back", "replaced", "removed" })
+        foreach (
+            var change in new[] { "shrunk", "grown", "overwritten in place", "overwritten in place, time set back", "replaced", "removed" }
+        )
         {
             var source = Copy(kind, change);
             var (path, kept) = (Path.Combine(source, file), Path.Combine(source, "kept"));
@@ -163,8 +167,19 @@ public sealed class SourceMatrixTests : IDisposable
         {
             var source = Copy(kind, change);
             await Assert.ThrowsAsync<CloudException>(() => UploadAsync(cloud, kind, source, change, cut: true));
-            var (clusters, part, setting) = (change == "clusters" ? 32 << 10 : 64 << 10, change == "part size" ? 2 * PartSize : PartSize, change == "settings" ? "IA" : null);
-            Assert.Equal("run-changed", (await Assert.ThrowsAsync<CloudException>(() => UploadAsync(cloud, kind, source, change, false, false, clusters, part, setting))).Code);
+            var (clusters, part, setting) = (
+                change == "clusters" ? 32 << 10 : 64 << 10,
+                change == "part size" ? 2 * PartSize : PartSize,
+                change == "settings" ? "IA" : null
+            );
+            Assert.Equal(
+                "run-changed",
+                (
+                    await Assert.ThrowsAsync<CloudException>(() =>
+                        UploadAsync(cloud, kind, source, change, false, false, clusters, part, setting)
+                    )
+                ).Code
+            );
             Assert.False(File.Exists(ObjectFile(cloud, change)));
             Assert.Equal(0, (await UploadAsync(cloud, kind, source, change, false, true, clusters, part, setting)).PartsReused);
             Judge(cloud, kind, source, change);
@@ -210,7 +225,15 @@ public sealed class SourceMatrixTests : IDisposable
             File.WriteAllBytes(path + ".new", bytes);
             File.Move(path + ".new", path, overwrite: true);
         }
-        File.SetLastWriteTimeUtc(path, change switch { "newer" => Made.AddSeconds(1), "older" => Made.AddYears(-1), _ => Made });
+        File.SetLastWriteTimeUtc(
+            path,
+            change switch
+            {
+                "newer" => Made.AddSeconds(1),
+                "older" => Made.AddYears(-1),
+                _ => Made,
+            }
+        );
     }
 
     private static void ChangeNow(string path, string kept, string change)
@@ -251,7 +274,10 @@ public sealed class SourceMatrixTests : IDisposable
     /// <summary>Without the lock that .NET would want and no other program heeds.</summary>
     private static FileStream Writable(string path) => new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
 
-    /// <summary>The file with other bytes, which its format allows: of the guest where it holds some, otherwise the descriptor's CID, or what lies behind a header.</summary>
+    /// <summary>
+    /// The file with other bytes, which its format allows: of the guest where it holds some, otherwise the descriptor's CID, or
+    /// what lies behind a header.
+    /// </summary>
     private static byte[] Altered(string path)
     {
         var bytes = File.ReadAllBytes(path);
@@ -277,16 +303,35 @@ public sealed class SourceMatrixTests : IDisposable
             case "flat":
                 File.WriteAllBytes(Path.Combine(at, "disk-f001.vmdk"), bytes[..(DiskSize / 2)]);
                 File.WriteAllBytes(Path.Combine(at, "disk-f002.vmdk"), bytes[(DiskSize / 2)..]);
-                Describe(at, "twoGbMaxExtentFlat", $"RW {DiskSize / 1024} FLAT \"disk-f001.vmdk\" 0\nRW {DiskSize / 1024} FLAT \"disk-f002.vmdk\" 0");
+                Describe(
+                    at,
+                    "twoGbMaxExtentFlat",
+                    $"RW {DiskSize / 1024} FLAT \"disk-f001.vmdk\" 0\nRW {DiskSize / 1024} FLAT \"disk-f002.vmdk\" 0"
+                );
                 break;
             case "sparse":
                 var half = Path.Combine(at, "half.raw");
                 foreach (var (n, part) in new[] { (1, bytes[..(DiskSize / 2)]), (2, bytes[(DiskSize / 2)..]) })
                 {
                     File.WriteAllBytes(half, part);
-                    Tool.Run("qemu-img", "convert", "-f", "raw", "-O", "vmdk", "-o", "subformat=monolithicSparse", half, Path.Combine(at, $"disk-s00{n}.vmdk"));
+                    Tool.Run(
+                        "qemu-img",
+                        "convert",
+                        "-f",
+                        "raw",
+                        "-O",
+                        "vmdk",
+                        "-o",
+                        "subformat=monolithicSparse",
+                        half,
+                        Path.Combine(at, $"disk-s00{n}.vmdk")
+                    );
                 }
-                Describe(at, "twoGbMaxExtentSparse", $"RW {DiskSize / 1024} SPARSE \"disk-s001.vmdk\"\nRW {DiskSize / 1024} SPARSE \"disk-s002.vmdk\"");
+                Describe(
+                    at,
+                    "twoGbMaxExtentSparse",
+                    $"RW {DiskSize / 1024} SPARSE \"disk-s001.vmdk\"\nRW {DiskSize / 1024} SPARSE \"disk-s002.vmdk\""
+                );
                 break;
             case "backing":
                 File.Move(raw, Path.Combine(at, "base.raw"));
@@ -294,7 +339,17 @@ public sealed class SourceMatrixTests : IDisposable
                 Tool.Run("qemu-io", "-f", "qcow2", "-c", "write -P 77 512k 128k", Path.Combine(at, "disk.qcow2"));
                 break;
             case "data":
-                Tool.Run("qemu-img", "create", "-q", "-f", "qcow2", "-o", $"data_file={Path.Combine(at, "disk.data")}", Path.Combine(at, "disk.qcow2"), DiskSize.ToString(CultureInfo.InvariantCulture));
+                Tool.Run(
+                    "qemu-img",
+                    "create",
+                    "-q",
+                    "-f",
+                    "qcow2",
+                    "-o",
+                    $"data_file={Path.Combine(at, "disk.data")}",
+                    Path.Combine(at, "disk.qcow2"),
+                    DiskSize.ToString(CultureInfo.InvariantCulture)
+                );
                 Tool.Run("qemu-img", "convert", "-n", "-f", "raw", "-O", "qcow2", raw, Path.Combine(at, "disk.qcow2"));
                 Tool.Run("qemu-img", "amend", "-f", "qcow2", "-o", "data_file=disk.data", Path.Combine(at, "disk.qcow2"));
                 break;
@@ -302,9 +357,12 @@ public sealed class SourceMatrixTests : IDisposable
     }
 
     // No empty line before the extents: qemu-img would read the one behind it twice.
-    private static void Describe(string directory, string type, string extents) => File.WriteAllText(
-        Path.Combine(directory, "disk.vmdk"),
-        $"# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"{type}\"\n# Extent description\n{extents}\n# The Disk Data Base\nddb.adapterType = \"ide\"\n");
+    private static void Describe(string directory, string type, string extents) =>
+        File.WriteAllText(
+            Path.Combine(directory, "disk.vmdk"),
+            $"# Disk DescriptorFile\nversion=1\nCID=12345678\nparentCID=ffffffff\ncreateType=\"{type}\"\n# Extent "
+                + $"description\n{extents}\n# The Disk Data Base\nddb.adapterType = \"ide\"\n"
+        );
 
     /// <summary>A source of its own for one cell.</summary>
     private string Copy(string kind, string change)
@@ -320,13 +378,30 @@ public sealed class SourceMatrixTests : IDisposable
     }
 
     private string Journal(string key) =>
-        Directory.GetFiles(directory["runs"], "*.jsonl").Single(f => File.ReadAllText(f).Contains($"\"key\":\"{key}\"", StringComparison.Ordinal));
+        Directory
+            .GetFiles(directory["runs"], "*.jsonl")
+            .Single(f => File.ReadAllText(f).Contains($"\"key\":\"{key}\"", StringComparison.Ordinal));
 
-    private async Task<UploadResult> UploadAsync(LocalCloudServer cloud, string kind, string source, string change, bool cut = false, bool restart = false, int clusters = 64 << 10, int part = PartSize, string? storageClass = null)
+    private async Task<UploadResult> UploadAsync(
+        LocalCloudServer cloud,
+        string kind,
+        string source,
+        string change,
+        bool cut = false,
+        bool restart = false,
+        int clusters = 64 << 10,
+        int part = PartSize,
+        string? storageClass = null
+    )
     {
         isCut = cut;
         using var image = DiskFormats.Open(Path.Combine(source, Sources.Single(s => s.Kind == kind).Files[0]), Open);
-        using var target = TargetPlanner.Plan(image.Content, new ConvertOptions { Format = TargetFormat.Qcow2, ClusterSize = clusters }, null, None);
+        using var target = TargetPlanner.Plan(
+            image.Content,
+            new ConvertOptions { Format = TargetFormat.Qcow2, ClusterSize = clusters },
+            null,
+            None
+        );
         var keys = new FixedCredentials("owner", new Credentials(cloud.AccessKeyId, cloud.AccessKeySecret));
         using var client = new OssClient(OssEndpoint.Parse(cloud.Endpoint, cloud.Region), keys, handler, time, 3) { Note = notes.Add };
         var options = new UploadOptions
@@ -349,20 +424,25 @@ public sealed class SourceMatrixTests : IDisposable
         Assert.True(same.ExitCode == 0, $"{kind} {change}: {same.Output}{same.Error}");
     }
 
-    private string ObjectFile(LocalCloudServer cloud, string change) => Path.Combine(directory.Path, "cloud", "oss", cloud.Bucket, Key(change));
+    private string ObjectFile(LocalCloudServer cloud, string change) =>
+        Path.Combine(directory.Path, "cloud", "oss", cloud.Bucket, Key(change));
 
     private static string Key(string change) => change.Replace(",", "", StringComparison.Ordinal).Replace(' ', '-') + ".qcow2";
 
-    private Task<LocalCloudServer> StartAsync() => LocalCloudServer.StartAsync(
-        new LocalCloudOptions
-        {
-            DataDirectory = directory["cloud"],
-            Time = time,
-            Fault = request =>
+    private Task<LocalCloudServer> StartAsync() =>
+        LocalCloudServer.StartAsync(
+            new LocalCloudOptions
             {
-                meanwhile(request);
-                return isCut && request is { Operation: "UploadPart", PartNumber: > LastPartBefore } ? new Fault { Status = 403, Code = "AccessDenied" } : null;
+                DataDirectory = directory["cloud"],
+                Time = time,
+                Fault = request =>
+                {
+                    meanwhile(request);
+                    return isCut && request is { Operation: "UploadPart", PartNumber: > LastPartBefore }
+                        ? new Fault { Status = 403, Code = "AccessDenied" }
+                        : null;
+                },
             },
-        },
-        None);
+            None
+        );
 }

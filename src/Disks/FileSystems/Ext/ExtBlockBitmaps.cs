@@ -133,7 +133,8 @@ internal sealed class ExtBlockBitmaps(BlockSource volume, ExtSuperblock super)
         return 1 + descriptorBlocks + super.ReservedDescriptorBlocks;
     }
 
-    private long BlocksIn(long group) => Math.Min(super.BlocksPerGroup, super.Blocks - super.FirstDataBlock - (group * super.BlocksPerGroup));
+    private long BlocksIn(long group) =>
+        Math.Min(super.BlocksPerGroup, super.Blocks - super.FirstDataBlock - (group * super.BlocksPerGroup));
 
     private long Place(byte[] descriptor, int low, int high)
     {

@@ -39,7 +39,9 @@ internal sealed class ExtBlockMap
     {
         if (U16(node, 0) != 0xf30a)
             throw Damaged("is not 0xf30a", "eh_magic", U16(node, 0));
-        int entries = U16(node, 2), most = U16(node, 4), found = U16(node, 6);
+        int entries = U16(node, 2),
+            most = U16(node, 4),
+            found = U16(node, 6);
         if (depth >= 0 ? found != depth : found > MaxDepth)
             throw Damaged("is not the depth that belongs here", "eh_depth", found);
         if (most == 0 || most > (node.Length - 12) / 12)
@@ -75,7 +77,8 @@ internal sealed class ExtBlockMap
         for (var i = 0; i < 12; i++)
             AddBlock(i, U32(inode.BlockArea, 4 * i));
         long perBlock = super.BlockSize / 4;
-        long first = 12, span = 1;
+        long first = 12,
+            span = 1;
         for (var level = 1; level <= 3; level++)
         {
             ReadIndirectBlock(U32(inode.BlockArea, 44 + (4 * level)), level, first, span);
@@ -124,8 +127,12 @@ internal sealed class ExtBlockMap
         CheckPlace(physical, count, "data block");
         var size = super.BlockSize;
         var run = new FileRun(logical * size, count * size, isUnwritten ? -1 : physical * size);
-        if (runs.Count > 0 && runs[^1] is var last && last.End == run.Start
-            && (last.Place < 0 ? run.Place < 0 : last.Place + last.Length == run.Place))
+        if (
+            runs.Count > 0
+            && runs[^1] is var last
+            && last.End == run.Start
+            && (last.Place < 0 ? run.Place < 0 : last.Place + last.Length == run.Place)
+        )
         {
             runs[^1] = last with { Length = last.Length + run.Length };
             return;
@@ -144,5 +151,12 @@ internal sealed class ExtBlockMap
     }
 
     private ImageFormatException Damaged(string problem, string? field, object? value) =>
-        new(volume.Name, $"inode {inode.Number}, {(inode.HasExtents ? "extent tree" : "block map")}", problem, field, value, hint: "Run e2fsck -f on the guest's disk.");
+        new(
+            volume.Name,
+            $"inode {inode.Number}, {(inode.HasExtents ? "extent tree" : "block map")}",
+            problem,
+            field,
+            value,
+            hint: "Run e2fsck -f on the guest's disk."
+        );
 }

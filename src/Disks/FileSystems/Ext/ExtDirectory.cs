@@ -3,15 +3,24 @@ using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Ext;
 
-/// <summary>Reads directory blocks one after the other. The nodes of a hash tree look like empty entries, so a linear walk sees each name once.</summary>
+/// <summary>
+/// Reads directory blocks one after the other. The nodes of a hash tree look like empty entries, so a linear walk sees each name
+/// once.
+/// </summary>
 internal static class ExtDirectory
 {
     private const int SmallestRecord = 12;
 
     private static readonly FileNodeType[] Types =
     [
-        FileNodeType.Unknown, FileNodeType.File, FileNodeType.Directory, FileNodeType.CharacterDevice, FileNodeType.BlockDevice, FileNodeType.Fifo,
-        FileNodeType.Socket, FileNodeType.SymbolicLink,
+        FileNodeType.Unknown,
+        FileNodeType.File,
+        FileNodeType.Directory,
+        FileNodeType.CharacterDevice,
+        FileNodeType.BlockDevice,
+        FileNodeType.Fifo,
+        FileNodeType.Socket,
+        FileNodeType.SymbolicLink,
     ];
 
     /// <summary>The blocks (or inline areas) of a directory that hold entries.</summary>
@@ -25,8 +34,14 @@ internal static class ExtDirectory
         }
         if (inode.Size > FileSystemLimits.MaxDirectoryBytes)
         {
-            throw new ImageFormatException(volume.Name, $"directory inode {inode.Number}", $"is more than the {FileSystemLimits.MaxDirectoryBytes} bytes that are read of a directory", "i_size", inode.Size,
-                hint: "Run e2fsck -fD on the guest's disk.");
+            throw new ImageFormatException(
+                volume.Name,
+                $"directory inode {inode.Number}",
+                $"is more than the {FileSystemLimits.MaxDirectoryBytes} bytes that are read of a directory",
+                "i_size",
+                inode.Size,
+                hint: "Run e2fsck -fD on the guest's disk."
+            );
         }
         var block = new byte[super.BlockSize];
         foreach (var run in ExtBlockMap.Read(volume, super, inode))

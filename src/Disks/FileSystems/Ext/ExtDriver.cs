@@ -6,7 +6,8 @@ namespace ImageTools.Disks.FileSystems.Ext;
 internal sealed class ExtDriver : IFileSystemDriver
 {
     /// <inheritdoc/>
-    public IReadOnlyList<VolumeType> Types { get; } = [new("ext2", KernelOption: "EXT4_USE_FOR_EXT2"), new("ext3", KernelOption: "EXT4_FS"), new("ext4", KernelOption: "EXT4_FS")];
+    public IReadOnlyList<VolumeType> Types { get; } =
+    [new("ext2", KernelOption: "EXT4_USE_FOR_EXT2"), new("ext3", KernelOption: "EXT4_FS"), new("ext4", KernelOption: "EXT4_FS")];
 
     /// <inheritdoc/>
     public FileSystemSignature? Probe(BlockSource volume)
@@ -14,7 +15,11 @@ internal sealed class ExtDriver : IFileSystemDriver
         var block = new byte[ExtSuperblock.Size];
         if (!volume.TryRead(ExtSuperblock.Place, block) || !ExtSuperblock.HasMagic(block))
             return null;
-        return new FileSystemSignature(ExtSuperblock.ReadFeatures(block).Type, ExtSuperblock.ReadLabel(block), ExtSuperblock.ReadUuid(block))
+        return new FileSystemSignature(
+            ExtSuperblock.ReadFeatures(block).Type,
+            ExtSuperblock.ReadLabel(block),
+            ExtSuperblock.ReadUuid(block)
+        )
         {
             StatedBytes = ExtSuperblock.ReadBytes(block),
             BeginsHere = ExtSuperblock.IsPrimary(block),

@@ -14,24 +14,68 @@ internal readonly record struct ExtFeatures(uint Compat, uint Incompat, uint Rea
 
     // All named bits but those of the laboratory (snapshot, replica), Android's shared_blocks, and bit 2, which had no name.
     private const uint AllocatableReadOnlyCompat = 0x1_b77b;
-    private const uint Ext3Incompat = 0x16, Ext2Incompat = 0x12, OldReadOnlyCompat = 0x7;
+    private const uint Ext3Incompat = 0x16,
+        Ext2Incompat = 0x12,
+        OldReadOnlyCompat = 0x7;
 
     private static readonly string?[] CompatNames =
     [
-        "dir_prealloc", "imagic_inodes", "has_journal", "ext_attr", "resize_inode", "dir_index", "lazy_bg", null, "snapshot_bitmap",
-        "sparse_super2", "fast_commit", "stable_inodes", "orphan_file",
+        "dir_prealloc",
+        "imagic_inodes",
+        "has_journal",
+        "ext_attr",
+        "resize_inode",
+        "dir_index",
+        "lazy_bg",
+        null,
+        "snapshot_bitmap",
+        "sparse_super2",
+        "fast_commit",
+        "stable_inodes",
+        "orphan_file",
     ];
 
     private static readonly string?[] IncompatNames =
     [
-        "compression", "filetype", "needs_recovery", "journal_dev", "meta_bg", null, "extent", "64bit", "mmp", "flex_bg", "ea_inode", null,
-        "dirdata", "metadata_csum_seed", "large_dir", "inline_data", "encrypt", "casefold",
+        "compression",
+        "filetype",
+        "needs_recovery",
+        "journal_dev",
+        "meta_bg",
+        null,
+        "extent",
+        "64bit",
+        "mmp",
+        "flex_bg",
+        "ea_inode",
+        null,
+        "dirdata",
+        "metadata_csum_seed",
+        "large_dir",
+        "inline_data",
+        "encrypt",
+        "casefold",
     ];
 
     private static readonly string?[] ReadOnlyCompatNames =
     [
-        "sparse_super", "large_file", null, "huge_file", "uninit_bg", "dir_nlink", "extra_isize", "snapshot", "quota", "bigalloc",
-        "metadata_csum", "replica", "read-only", "project", "shared_blocks", "verity", "orphan_present",
+        "sparse_super",
+        "large_file",
+        null,
+        "huge_file",
+        "uninit_bg",
+        "dir_nlink",
+        "extra_isize",
+        "snapshot",
+        "quota",
+        "bigalloc",
+        "metadata_csum",
+        "replica",
+        "read-only",
+        "project",
+        "shared_blocks",
+        "verity",
+        "orphan_present",
     ];
 
     public bool HasJournal => (Compat & 0x4) != 0;
@@ -66,7 +110,8 @@ internal readonly record struct ExtFeatures(uint Compat, uint Incompat, uint Rea
     public bool DescriptorChecksums => (ReadOnlyCompat & 0x10) != 0;
 
     /// <summary>Names of features under which a bitmap may mean something else than what a reader of it thinks.</summary>
-    public IReadOnlyList<string> UnknownToAllocation => Names(ReadOnlyCompat & ~AllocatableReadOnlyCompat, ReadOnlyCompatNames, 'R').ToArray();
+    public IReadOnlyList<string> UnknownToAllocation =>
+        Names(ReadOnlyCompat & ~AllocatableReadOnlyCompat, ReadOnlyCompatNames, 'R').ToArray();
 
     /// <summary>The driver that Linux would need: ext2, ext3 or ext4; "jbd" for an external journal. The rule is blkid's.</summary>
     public string Type
@@ -78,8 +123,12 @@ internal readonly record struct ExtFeatures(uint Compat, uint Incompat, uint Rea
             if ((ReadOnlyCompat & ~OldReadOnlyCompat) != 0)
                 return "ext4";
             return HasJournal
-                ? (Incompat & ~Ext3Incompat) == 0 ? "ext3" : "ext4"
-                : (Incompat & ~Ext2Incompat) == 0 ? "ext2" : "ext4";
+                ? (Incompat & ~Ext3Incompat) == 0
+                    ? "ext3"
+                    : "ext4"
+                : (Incompat & ~Ext2Incompat) == 0
+                    ? "ext2"
+                    : "ext4";
         }
     }
 

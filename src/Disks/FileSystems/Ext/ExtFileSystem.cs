@@ -82,7 +82,15 @@ internal sealed class ExtFileSystem : FileSystem
             throw new ImageFormatException(volume.Name, $"inode {inode.Number}", "is not a symbolic link", "i_mode", inode.Type);
         RefuseEncrypted(inode);
         if (inode.Size > super.BlockSize)
-            throw new ImageFormatException(volume.Name, $"symbolic link, inode {inode.Number}", "is longer than a block", "i_size", inode.Size);
+        {
+            throw new ImageFormatException(
+                volume.Name,
+                $"symbolic link, inode {inode.Number}",
+                "is longer than a block",
+                "i_size",
+                inode.Size
+            );
+        }
         // A short target lies in the inode itself. The extents flag may be left over there, so the root of a tree is looked for.
         var isMapped = inode.HasExtents && U16(inode.BlockArea, 0) == 0xf30a;
         if (!inode.HasInlineData && inode.Size < 60 && !isMapped)
@@ -90,7 +98,16 @@ internal sealed class ExtFileSystem : FileSystem
             var target = inode.BlockArea[..(int)inode.Size];
             // The kernel takes a target whose bytes end before its length for damage.
             if (target.IsEmpty || target.Contains((byte)0))
-                throw new ImageFormatException(volume.Name, $"symbolic link, inode {inode.Number}", "is not the length of its target", "i_size", inode.Size);
+            {
+                throw new ImageFormatException(
+                    volume.Name,
+                    $"symbolic link, inode {inode.Number}",
+                    "is not the length of its target",
+                    "i_size",
+                    inode.Size
+                );
+            }
+
             return Encoding.UTF8.GetString(target);
         }
         var content = OpenContent(inode);
@@ -114,10 +131,28 @@ internal sealed class ExtFileSystem : FileSystem
         var index = (long)number - 1;
         var table = groups.InodeTable(index / super.InodesPerGroup);
         if (table < 1 || table >= super.Blocks)
-            throw new ImageFormatException(volume.Name, $"group {index / super.InodesPerGroup}", "lies outside the file system", "bg_inode_table", table);
+        {
+            throw new ImageFormatException(
+                volume.Name,
+                $"group {index / super.InodesPerGroup}",
+                "lies outside the file system",
+                "bg_inode_table",
+                table
+            );
+        }
+
         var place = (table * super.BlockSize) + (index % super.InodesPerGroup * super.InodeSize);
         if (place > volume.Length - super.InodeSize)
-            throw new ImageFormatException(volume.Name, $"inode {number}", "lies after the end of the volume", offset: place, hint: "The image may be cut off.");
+        {
+            throw new ImageFormatException(
+                volume.Name,
+                $"inode {number}",
+                "lies after the end of the volume",
+                offset: place,
+                hint: "The image may be cut off."
+            );
+        }
+
         return ExtInode.Parse((uint)number, volume.ReadBytes(place, super.InodeSize), super, volume.Name);
     }
 
@@ -136,6 +171,12 @@ internal sealed class ExtFileSystem : FileSystem
     private void RefuseEncrypted(ExtInode inode)
     {
         if (inode.IsEncrypted)
-            throw new ImageFormatException(volume.Name, $"inode {inode.Number}", "is encrypted (fscrypt) and can't be read without its key");
+        {
+            throw new ImageFormatException(
+                volume.Name,
+                $"inode {inode.Number}",
+                "is encrypted (fscrypt) and can't be read without its key"
+            );
+        }
     }
 }

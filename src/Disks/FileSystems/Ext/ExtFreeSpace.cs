@@ -12,22 +12,40 @@ internal sealed class ExtFreeSpace : BitmapFreeSpace
     private readonly ExtBlockBitmaps? before;
 
     private ExtFreeSpace(ExtSuperblock super, ExtBlockBitmaps now, ExtBlockBitmaps? before)
-        : base((long)super.FirstDataBlock * super.BlockSize, super.Blocks * super.BlockSize, super.BlockSize * super.ClusterRatio, (int)super.ClustersPerGroup)
+        : base(
+            (long)super.FirstDataBlock * super.BlockSize,
+            super.Blocks * super.BlockSize,
+            super.BlockSize * super.ClusterRatio,
+            (int)super.ClustersPerGroup
+        )
     {
         this.now = now;
         this.before = before;
     }
 
-    /// <summary>The free space, or why it is not to be trusted. <paramref name="replayed"/> is null when there was nothing to replay.</summary>
+    /// <summary>
+    /// The free space, or why it is not to be trusted. <paramref name="replayed"/> is null when there was nothing to
+    /// replay.
+    /// </summary>
     public static FreeSpaceOffer Offer(BlockSource volume, ExtSuperblock super, BlockSource? replayed, ExtSuperblock after, string? stale)
     {
         if ((stale ?? Distrust(volume, super) ?? Distrust(volume, after)) is { } reason)
             return FreeSpaceOffer.LeftAlone(reason);
-        if (super.Blocks != after.Blocks || super.BlocksPerGroup != after.BlocksPerGroup || super.BlockSize != after.BlockSize || super.ClusterRatio != after.ClusterRatio)
+        if (
+            super.Blocks != after.Blocks
+            || super.BlocksPerGroup != after.BlocksPerGroup
+            || super.BlockSize != after.BlockSize
+            || super.ClusterRatio != after.ClusterRatio
+        )
+        {
             return FreeSpaceOffer.LeftAlone("The journal that awaits replay resizes the file system.");
-        return FreeSpaceOffer.Of(replayed is null
-            ? new ExtFreeSpace(super, new ExtBlockBitmaps(volume, super), null)
-            : new ExtFreeSpace(after, new ExtBlockBitmaps(replayed, after), new ExtBlockBitmaps(volume, super)));
+        }
+
+        return FreeSpaceOffer.Of(
+            replayed is null
+                ? new ExtFreeSpace(super, new ExtBlockBitmaps(volume, super), null)
+                : new ExtFreeSpace(after, new ExtBlockBitmaps(replayed, after), new ExtBlockBitmaps(volume, super))
+        );
     }
 
     /// <inheritdoc/>
@@ -46,9 +64,17 @@ internal sealed class ExtFreeSpace : BitmapFreeSpace
     private static string? Distrust(BlockSource volume, ExtSuperblock super)
     {
         if ((super.State & ExtState.HasErrors) != 0 || super.ErrorCount != 0)
-            return $"Errors are recorded in the file system (s_state = 0x{super.State:x}, s_error_count = {super.ErrorCount}): e2fsck -f first.";
+        {
+            return $"Errors are recorded in the file system (s_state = 0x{super.State:x}, s_error_count = {super.ErrorCount}): e2fsck "
+                + "-f first.";
+        }
+
         if ((super.State & ExtState.CleanlyUnmounted) == 0)
-            return $"The file system was not unmounted cleanly (s_state = 0x{super.State:x}), and no journal makes up for that: e2fsck -f first.";
+        {
+            return $"The file system was not unmounted cleanly (s_state = 0x{super.State:x}), and no journal makes up for that: e2fsck "
+                + "-f first.";
+        }
+
         if (!super.ChecksumIsRight)
             return "The superblock has a wrong checksum.";
         if (super.Features.UnknownToAllocation is { Count: > 0 } unknown)

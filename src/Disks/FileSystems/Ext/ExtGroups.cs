@@ -29,7 +29,8 @@ internal sealed class ExtGroups
         var groups = (int)super.GroupCount;
         var tables = new long[groups];
         var block = new byte[super.BlockSize];
-        long freeClusters = 0, freeInodes = 0;
+        long freeClusters = 0,
+            freeInodes = 0;
         for (var group = 0; group < groups; group++)
         {
             var inBlock = group % perBlock;
@@ -48,7 +49,17 @@ internal sealed class ExtGroups
     {
         var number = Location(super, index, perBlock);
         if (number < 0 || number >= super.Blocks || (number + 1) * super.BlockSize > volume.Length)
-            throw new ImageFormatException(volume.Name, "ext group descriptors", "lie outside the volume", "block", number, hint: "The image may be cut off.");
+        {
+            throw new ImageFormatException(
+                volume.Name,
+                "ext group descriptors",
+                "lie outside the volume",
+                "block",
+                number,
+                hint: "The image may be cut off."
+            );
+        }
+
         volume.Read(number * super.BlockSize, block);
     }
 

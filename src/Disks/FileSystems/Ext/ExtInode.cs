@@ -5,7 +5,11 @@ namespace ImageTools.Disks.FileSystems.Ext;
 /// <summary>An inode as it lies in the inode table (kernel documentation, ext4/inodes.rst).</summary>
 internal sealed class ExtInode
 {
-    private const uint ImmutableFlag = 0x10, AppendFlag = 0x20, EncryptFlag = 0x800, ExtentsFlag = 0x80000, InlineDataFlag = 0x10000000;
+    private const uint ImmutableFlag = 0x10,
+        AppendFlag = 0x20,
+        EncryptFlag = 0x800,
+        ExtentsFlag = 0x80000,
+        InlineDataFlag = 0x10000000;
 
     private ExtInode(uint number, byte[] raw)
     {
@@ -38,17 +42,18 @@ internal sealed class ExtInode
     /// <summary>i_block: block map, root of the extent tree, short link target, or inline data.</summary>
     public ReadOnlySpan<byte> BlockArea => Raw.AsSpan(0x28, 60);
 
-    public FileNodeType Type => (ModeWord >> 12) switch
-    {
-        0x1 => FileNodeType.Fifo,
-        0x2 => FileNodeType.CharacterDevice,
-        0x4 => FileNodeType.Directory,
-        0x6 => FileNodeType.BlockDevice,
-        0x8 => FileNodeType.File,
-        0xa => FileNodeType.SymbolicLink,
-        0xc => FileNodeType.Socket,
-        _ => FileNodeType.Unknown,
-    };
+    public FileNodeType Type =>
+        (ModeWord >> 12) switch
+        {
+            0x1 => FileNodeType.Fifo,
+            0x2 => FileNodeType.CharacterDevice,
+            0x4 => FileNodeType.Directory,
+            0x6 => FileNodeType.BlockDevice,
+            0x8 => FileNodeType.File,
+            0xa => FileNodeType.SymbolicLink,
+            0xc => FileNodeType.Socket,
+            _ => FileNodeType.Unknown,
+        };
 
     public static ExtInode Parse(uint number, byte[] raw, ExtSuperblock super, string volume)
     {
@@ -58,13 +63,19 @@ internal sealed class ExtInode
             size |= (ulong)U32(raw, 0x6c) << 32;
         if (size > long.MaxValue)
             throw new ImageFormatException(volume, $"inode {number}", "is negative", "i_size", size);
-        uint uid = U16(raw, 0x02), gid = U16(raw, 0x18);
+        uint uid = U16(raw, 0x02),
+            gid = U16(raw, 0x18);
         if (!super.IsHurd)
         {
             uid |= (uint)U16(raw, 0x78) << 16;
             gid |= (uint)U16(raw, 0x7a) << 16;
         }
-        return new ExtInode(number, raw) { Size = (long)size, Uid = uid, Gid = gid };
+        return new ExtInode(number, raw)
+        {
+            Size = (long)size,
+            Uid = uid,
+            Gid = gid,
+        };
     }
 
     public FileNode ToNode()

@@ -3,7 +3,8 @@ namespace ImageTools.Disks.FileSystems.Ext;
 /// <summary>Health and fill of an ext file system, in words.</summary>
 internal static class ExtState
 {
-    public const ushort CleanlyUnmounted = 1, HasErrors = 2;
+    public const ushort CleanlyUnmounted = 1,
+        HasErrors = 2;
 
     public static FileSystemState Describe(BlockSource volume, ExtSuperblock super, ExtGroups groups, List<string> remarks, bool isReplayed)
     {
@@ -17,7 +18,11 @@ internal static class ExtState
         if (!super.ChecksumIsRight)
             remarks.Add("s_checksum is wrong: the kernel refuses to mount this file system.");
         if (super.Blocks > volume.Length / super.BlockSize)
-            remarks.Add($"s_blocks_count = {super.Blocks} blocks of {super.BlockSize} bytes, but the volume has only {volume.Length} bytes.");
+        {
+            remarks.Add(
+                $"s_blocks_count = {super.Blocks} blocks of {super.BlockSize} bytes, but the volume has only {volume.Length} bytes."
+            );
+        }
         // The superblock's own counters are brought up to date only at unmount; what mounting would show is the sum of the groups.
         var freeBlocks = Math.Min(groups.FreeClusters * super.ClusterRatio, super.Blocks);
         return new FileSystemState

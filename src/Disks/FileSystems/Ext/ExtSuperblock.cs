@@ -95,7 +95,9 @@ internal sealed record ExtSuperblock
     public static long? ReadBytes(ReadOnlySpan<byte> block)
     {
         var high = (ReadFeatures(block).Incompat & 0x80) != 0 ? U32(block, 0x150) : 0;
-        return U32(block, 0x18) > 6 ? null : FileSystemSignature.Bytes(U32(block, 0x04) | ((ulong)high << 32), 1024UL << (int)U32(block, 0x18));
+        return U32(block, 0x18) > 6
+            ? null
+            : FileSystemSignature.Bytes(U32(block, 0x04) | ((ulong)high << 32), 1024UL << (int)U32(block, 0x18));
     }
 
     /// <summary>False for a backup, which says in s_block_group_nr in whose beginning it lies.</summary>
@@ -117,8 +119,14 @@ internal sealed record ExtSuperblock
         if (features.Unreadable.Count != 0)
         {
             throw new ImageFormatException(
-                volume.Name, "ext superblock", $"uses {string.Join(", ", features.Unreadable)}, which this reader does not know", "s_feature_incompat",
-                $"0x{features.Incompat:x}", Place + 0x60, features.IsJournalDevice ? "This is the external journal of another file system." : null);
+                volume.Name,
+                "ext superblock",
+                $"uses {string.Join(", ", features.Unreadable)}, which this reader does not know",
+                "s_feature_incompat",
+                $"0x{features.Incompat:x}",
+                Place + 0x60,
+                features.IsJournalDevice ? "This is the external journal of another file system." : null
+            );
         }
         var logBlockSize = U32(block, 0x18);
         if (logBlockSize > 6)

@@ -3,7 +3,10 @@ using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Fat;
 
-/// <summary>The boot sector of FAT12, FAT16 and FAT32 (Microsoft "FAT: General Overview of On-Disk Format" 1.03), checked. Places are bytes on the volume.</summary>
+/// <summary>
+/// The boot sector of FAT12, FAT16 and FAT32 (Microsoft "FAT: General Overview of On-Disk Format" 1.03), checked. Places are bytes
+/// on the volume.
+/// </summary>
 internal sealed record FatBootSector
 {
     /// <summary>Bits of one entry of the table: 12, 16 or 32.</summary>
@@ -61,8 +64,12 @@ internal sealed record FatBootSector
         if (sector.Slice(3, 8).SequenceEqual("NTFS    "u8) || sector.Slice(3, 8).SequenceEqual("-FVE-FS-"u8))
             return false;
         return U16(sector, 0x0b) is 512 or 1024 or 2048 or 4096
-            && BitOperations.IsPow2(sector[0x0d]) && U16(sector, 0x0e) != 0 && sector[0x10] is >= 1 and <= 4 && sector[0x15] is 0xf0 or >= 0xf8
-            && (U16(sector, 0x13) != 0 || U32(sector, 0x20) != 0) && (U16(sector, 0x16) != 0 || U32(sector, 0x24) != 0);
+            && BitOperations.IsPow2(sector[0x0d])
+            && U16(sector, 0x0e) != 0
+            && sector[0x10] is >= 1 and <= 4
+            && sector[0x15] is 0xf0 or >= 0xf8
+            && (U16(sector, 0x13) != 0 || U32(sector, 0x20) != 0)
+            && (U16(sector, 0x16) != 0 || U32(sector, 0x24) != 0);
     }
 
     /// <summary>The stated size of what <see cref="Looks"/> like FAT, unchecked.</summary>
@@ -77,7 +84,8 @@ internal sealed record FatBootSector
         volume.Read(0, sector);
         if (!Looks(sector))
             throw Damaged(volume, "has impossible values", null, null, 0);
-        int sectorSize = U16(sector, 0x0b), clusterSize = sectorSize * sector[0x0d];
+        int sectorSize = U16(sector, 0x0b),
+            clusterSize = sectorSize * sector[0x0d];
         if (clusterSize > 1 << 19)
             throw Damaged(volume, "makes clusters of more than 512 KiB", "sectors per cluster", sector[0x0d], 0x0d);
         long total = U16(sector, 0x13) is var small and not 0 ? small : U32(sector, 0x20);
@@ -90,7 +98,10 @@ internal sealed record FatBootSector
         if (dataSector >= total)
             throw Damaged(volume, "leaves no room for data", "total sectors", total, 0x20);
         var clusters = (total - dataSector) * sectorSize / clusterSize;
-        var bits = isLarge ? 32 : clusters < 4085 ? 12 : 16;
+        var bits =
+            isLarge ? 32
+            : clusters < 4085 ? 12
+            : 16;
         clusters = Math.Min(clusters, Math.Min(0x0fff_fff5, fatSectors * sectorSize * 8 / bits) - 2);
         if (clusters < 1)
             throw Damaged(volume, "has no clusters", "sectors per FAT", fatSectors, 0x16);

@@ -6,7 +6,9 @@ namespace ImageTools.Disks.FileSystems.Fat;
 /// <summary>Walks the 32-byte entries of a directory and joins the parts of long names.</summary>
 internal static class FatDirectory
 {
-    private const int EntrySize = 32, PartLength = 13, MaxParts = 20;
+    private const int EntrySize = 32,
+        PartLength = 13,
+        MaxParts = 20;
 
     /// <summary>Every used entry, the volume label included, with its long name (or the short one) and its place on the volume.</summary>
     public static IEnumerable<Item> Read(BlockSource volume, IEnumerable<FileRun> runs)
@@ -51,7 +53,8 @@ internal static class FatDirectory
     private sealed class LongName
     {
         private readonly byte[] text = new byte[MaxParts * PartLength * 2];
-        private int length, expected;
+        private int length,
+            expected;
         private byte checksum;
 
         public void Clear() => (length, expected) = (0, 0);

@@ -60,7 +60,15 @@ internal readonly struct FatEntry
             attributes |= FileAttributes.System;
         var isReadOnly = (Attributes & 0x01) != 0;
         return new FileNode(
-            id, IsDirectory ? FileNodeType.Directory : FileNodeType.File, isReadOnly ? 0x16d : 0x1ed, 0, 0, IsDirectory ? 0 : Size, Modified(), Attributes: attributes);
+            id,
+            IsDirectory ? FileNodeType.Directory : FileNodeType.File,
+            isReadOnly ? 0x16d : 0x1ed,
+            0,
+            0,
+            IsDirectory ? 0 : Size,
+            Modified(),
+            Attributes: attributes
+        );
     }
 
     private string Part(int start, int length, bool isLower)
@@ -79,11 +87,19 @@ internal readonly struct FatEntry
     // FAT keeps local time of an unknown zone in steps of two seconds; it is taken for UTC.
     private DateTimeOffset Modified()
     {
-        int time = U16(raw, 0x16), date = U16(raw, 0x18);
+        int time = U16(raw, 0x16),
+            date = U16(raw, 0x18);
         var (year, month, day) = (1980 + (date >> 9), (date >> 5) & 15, date & 31);
         if (month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
             return new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
         return new DateTimeOffset(
-            year, month, day, Math.Min(time >> 11, 23), Math.Min((time >> 5) & 63, 59), Math.Min((time & 31) * 2, 59), TimeSpan.Zero);
+            year,
+            month,
+            day,
+            Math.Min(time >> 11, 23),
+            Math.Min((time >> 5) & 63, 59),
+            Math.Min((time & 31) * 2, 59),
+            TimeSpan.Zero
+        );
     }
 }

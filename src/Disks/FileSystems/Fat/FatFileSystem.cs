@@ -4,7 +4,10 @@ using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Fat;
 
-/// <summary>FAT12, FAT16 and FAT32 with long names. The id of a file is the place of its directory entry on the volume; the root's is 0.</summary>
+/// <summary>
+/// FAT12, FAT16 and FAT32 with long names. The id of a file is the place of its directory entry on the volume; the root's is
+/// 0.
+/// </summary>
 internal sealed class FatFileSystem : FileSystem
 {
     private readonly BlockSource volume;
@@ -42,16 +45,21 @@ internal sealed class FatFileSystem : FileSystem
 
     public override bool IsCaseSensitive => false;
 
-    public override IEnumerable<DirectoryEntry> List(FileNode directory) => Items(directory)
-        .Select(i => new DirectoryEntry(i.Name, i.Id, i.Entry.IsDirectory ? FileNodeType.Directory : FileNodeType.File));
+    public override IEnumerable<DirectoryEntry> List(FileNode directory) =>
+        Items(directory).Select(i => new DirectoryEntry(i.Name, i.Id, i.Entry.IsDirectory ? FileNodeType.Directory : FileNodeType.File));
 
     /// <summary>Finds by the long name and by the short one.</summary>
     public override FileNode? Lookup(FileNode directory, string name)
     {
         foreach (var item in Items(directory))
         {
-            if (item.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || item.Entry.ShortName.Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (
+                item.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+                || item.Entry.ShortName.Equals(name, StringComparison.OrdinalIgnoreCase)
+            )
+            {
                 return item.Entry.ToNode(item.Id);
+            }
         }
         return null;
     }
@@ -66,10 +74,16 @@ internal sealed class FatFileSystem : FileSystem
             throw new ImageFormatException(volume.Name, what, "is a directory");
         if (entry.Size == 0)
             return new MemorySource(default, $"{volume.Name} {entry.ShortName}");
-        return new RunSource(volume, $"{volume.Name} {entry.ShortName}", entry.Size, table.Chain(entry.FirstCluster(boot.Bits), entry.Size, what));
+        return new RunSource(
+            volume,
+            $"{volume.Name} {entry.ShortName}",
+            entry.Size,
+            table.Chain(entry.FirstCluster(boot.Bits), entry.Size, what)
+        );
     }
 
-    public override string ReadLink(FileNode link) => throw new ImageFormatException(volume.Name, $"entry {link.Id}", "is no symbolic link: FAT has none");
+    public override string ReadLink(FileNode link) =>
+        throw new ImageFormatException(volume.Name, $"entry {link.Id}", "is no symbolic link: FAT has none");
 
     private IEnumerable<FatDirectory.Item> Items(FileNode directory) => AllItems(directory).Where(i => !i.Entry.IsLabel && !i.IsDots);
 
@@ -80,7 +94,10 @@ internal sealed class FatFileSystem : FileSystem
             var entry = ReadEntry(directory.Id);
             if (!entry.IsDirectory)
                 throw new ImageFormatException(volume.Name, $"entry at byte {directory.Id}", "is not a directory");
-            return FatDirectory.Read(volume, table.Chain(entry.FirstCluster(boot.Bits), null, $"directory with its entry at byte {directory.Id}"));
+            return FatDirectory.Read(
+                volume,
+                table.Chain(entry.FirstCluster(boot.Bits), null, $"directory with its entry at byte {directory.Id}")
+            );
         }
         if (boot.RootCluster != 0)
             return FatDirectory.Read(volume, table.Chain(boot.RootCluster, null, "root directory"));
@@ -105,7 +122,8 @@ internal sealed class FatFileSystem : FileSystem
     private FileSystemState ReadState()
     {
         var remarks = new List<string>();
-        bool isClean = !boot.IsMarkedDirty, hasErrors = false;
+        bool isClean = !boot.IsMarkedDirty,
+            hasErrors = false;
         if (boot.IsMarkedDirty)
             remarks.Add("The state byte of the boot sector is dirty: the volume was not unmounted cleanly.");
         if (boot.TotalBytes > volume.Length)

@@ -53,12 +53,13 @@ internal sealed class FatFreeSpace : BitmapFreeSpace
         return used;
     }
 
-    private uint Entry(byte[] table, int i) => boot.Bits switch
-    {
-        32 => U32(table, i * 4) & 0x0fff_ffff,
-        16 => U16(table, i * 2),
-        _ => (uint)(i % 2 == 0 ? U16(table, i * 3 / 2) & 0xfff : U16(table, i * 3 / 2) >> 4),
-    };
+    private uint Entry(byte[] table, int i) =>
+        boot.Bits switch
+        {
+            32 => U32(table, i * 4) & 0x0fff_ffff,
+            16 => U16(table, i * 2),
+            _ => (uint)(i % 2 == 0 ? U16(table, i * 3 / 2) & 0xfff : U16(table, i * 3 / 2) >> 4),
+        };
 
     private static string? Distrust(BlockSource volume, FatBootSector boot, FileSystemState state)
     {
@@ -70,8 +71,17 @@ internal sealed class FatFreeSpace : BitmapFreeSpace
             return "Mirroring of the FATs is off, so their copies can't be compared.";
         if (volume.ReadBytes(boot.FatStart, 1)[0] != boot.Media)
             return $"The FAT does not begin with the media byte 0x{boot.Media:x} of the boot sector.";
-        if (boot.RootCluster != 0 && (boot.RootCluster - 2 >= boot.Clusters || (U32(volume.ReadBytes(boot.FatStart + (boot.RootCluster * 4L), 4), 0) & 0x0fff_ffff) == 0))
+        if (
+            boot.RootCluster != 0
+            && (
+                boot.RootCluster - 2 >= boot.Clusters
+                || (U32(volume.ReadBytes(boot.FatStart + (boot.RootCluster * 4L), 4), 0) & 0x0fff_ffff) == 0
+            )
+        )
+        {
             return $"The FAT marks cluster {boot.RootCluster}, where the root directory begins, as free.";
+        }
+
         return Differ(volume, boot) is { } place ? $"The copies of the FAT differ at byte {place}: fsck.vfat first." : null;
     }
 

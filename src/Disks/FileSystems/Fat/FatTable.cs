@@ -16,7 +16,9 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
         var runs = new List<FileRun>();
         var window = new Window(volume, boot);
         var (cluster, landmark) = (first, 0u);
-        long covered = 0, steps = 0, nextLandmark = 1;
+        long covered = 0,
+            steps = 0,
+            nextLandmark = 1;
         while (covered < limit)
         {
             if (IsEnd(cluster) && length is null)
@@ -54,12 +56,30 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
     public uint StateEntry() => new Window(volume, boot).Entry(1);
 
     // Bad-cluster marks lie just below the end marks and end a chain wrongly.
-    private bool IsEnd(uint entry) => entry >= (boot.Bits switch { 12 => 0xff8u, 16 => 0xfff8u, _ => 0x0ffffff8u });
+    private bool IsEnd(uint entry) =>
+        entry
+        >= (
+            boot.Bits switch
+            {
+                12 => 0xff8u,
+                16 => 0xfff8u,
+                _ => 0x0ffffff8u,
+            }
+        );
 
     private void Append(List<FileRun> runs, long covered, long place, string what)
     {
         if (place > volume.Length - boot.ClusterSize)
-            throw new ImageFormatException(volume.Name, what, "lies after the end of the volume", offset: place, hint: "The image may be cut off.");
+        {
+            throw new ImageFormatException(
+                volume.Name,
+                what,
+                "lies after the end of the volume",
+                offset: place,
+                hint: "The image may be cut off."
+            );
+        }
+
         if (runs.Count > 0 && runs[^1].Place + runs[^1].Length == place)
             runs[^1] = runs[^1] with { Length = runs[^1].Length + boot.ClusterSize };
         else if (runs.Count < FileSystemLimits.MaxRuns)
@@ -98,7 +118,16 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
             var count = (int)Math.Min(bytes.Length, boot.FatLength - from);
             var place = boot.FatStart + from;
             if (count <= 0 || place > volume.Length - count)
-                throw new ImageFormatException(volume.Name, "FAT", "lies after the end of the volume", offset: place, hint: "The image may be cut off.");
+            {
+                throw new ImageFormatException(
+                    volume.Name,
+                    "FAT",
+                    "lies after the end of the volume",
+                    offset: place,
+                    hint: "The image may be cut off."
+                );
+            }
+
             volume.Read(place, bytes.AsSpan(0, count));
             start = from;
         }

@@ -13,7 +13,10 @@ internal sealed class NtfsSignature : SignatureDriver
         if (!boot.AsSpan(3, 8).SequenceEqual("NTFS    "u8))
             return null;
         var serial = U64(boot, 0x48);
-        return new FileSystemSignature("ntfs", Label(volume, boot), serial == 0 ? null : $"{serial:X16}") { StatedBytes = FileSystemSignature.Bytes(U64(boot, 0x28), U16(boot, 0x0b)) };
+        return new FileSystemSignature("ntfs", Label(volume, boot), serial == 0 ? null : $"{serial:X16}")
+        {
+            StatedBytes = FileSystemSignature.Bytes(U64(boot, 0x28), U16(boot, 0x0b)),
+        };
     }
 
     private static string? Label(BlockSource volume, byte[] boot)

@@ -16,7 +16,11 @@ internal sealed class ReadOnlyImageDriver : SignatureDriver
         if (descriptor[0] != 1 || !descriptor.AsSpan(1, 5).SequenceEqual("CD001"u8))
             return null;
         var label = Encoding.ASCII.GetString(descriptor, 40, 32).TrimEnd(' ', '\0');
-        return new FileSystemSignature("iso9660", label.Length == 0 ? null : label, Date(descriptor.AsSpan(830, 16)) ?? Date(descriptor.AsSpan(813, 16)))
+        return new FileSystemSignature(
+            "iso9660",
+            label.Length == 0 ? null : label,
+            Date(descriptor.AsSpan(830, 16)) ?? Date(descriptor.AsSpan(813, 16))
+        )
         {
             StatedBytes = FileSystemSignature.Bytes(U32(descriptor, 80), U16(descriptor, 128)),
         };

@@ -16,11 +16,18 @@ internal sealed class SwapDriver : SignatureDriver
             var magic = SignatureReads.Peek(volume, pageSize - 10, 10);
             if (magic.AsSpan().SequenceEqual("SWAP-SPACE"u8))
                 return new FileSystemSignature("swap");
-            var isSuspended = magic.AsSpan().StartsWith("S1SUSPEND"u8) || magic.AsSpan().StartsWith("S2SUSPEND"u8) || magic.AsSpan().StartsWith("ULSUSPEND"u8);
+            var isSuspended =
+                magic.AsSpan().StartsWith("S1SUSPEND"u8)
+                || magic.AsSpan().StartsWith("S2SUSPEND"u8)
+                || magic.AsSpan().StartsWith("ULSUSPEND"u8);
             if (!isSuspended && !magic.AsSpan().SequenceEqual("SWAPSPACE2"u8))
                 continue;
             var header = SignatureReads.Peek(volume, 1024, 44);
-            return new FileSystemSignature(isSuspended ? "swsuspend" : "swap", SignatureReads.Text(header.AsSpan(28, 16)), SignatureReads.Uuid(header.AsSpan(12, 16)))
+            return new FileSystemSignature(
+                isSuspended ? "swsuspend" : "swap",
+                SignatureReads.Text(header.AsSpan(28, 16)),
+                SignatureReads.Uuid(header.AsSpan(12, 16))
+            )
             {
                 StatedBytes = FileSystemSignature.Bytes(LittleEndian.U32(header, 4) + 1UL, (ulong)pageSize),
             };

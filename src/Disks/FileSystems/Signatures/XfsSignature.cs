@@ -10,7 +10,7 @@ internal sealed class XfsSignature : SignatureDriver
     public override FileSystemSignature? Probe(BlockSource volume)
     {
         var super = SignatureReads.Peek(volume, 0, 120);
-        return super.AsSpan().StartsWith("XFSB"u8) 
+        return super.AsSpan().StartsWith("XFSB"u8)
             ? new FileSystemSignature("xfs", SignatureReads.Text(super.AsSpan(108, 12)), SignatureReads.Uuid(super.AsSpan(32, 16)))
             {
                 StatedBytes = FileSystemSignature.Bytes(BigEndian.U64(super, 8), BigEndian.U32(super, 4)),

@@ -1,12 +1,13 @@
 namespace ImageTools.Disks.FileSystems.Signatures;
 
 /// <summary>
-/// A member of a ZFS pool: four labels of 256 KiB, two at either end, each with a list of names and values in XDR at 16 KiB. Asked last, since
-/// the labels at the end outlive a later file system.
+/// A member of a ZFS pool: four labels of 256 KiB, two at either end, each with a list of names and values in XDR at 16 KiB. Asked last,
+/// since the labels at the end outlive a later file system.
 /// </summary>
 internal sealed class ZfsSignature : SignatureDriver
 {
-    private const int LabelSize = 256 << 10, ListPlace = 16 << 10;
+    private const int LabelSize = 256 << 10,
+        ListPlace = 16 << 10;
 
     /// <inheritdoc/>
     public override FileSystemSignature? Probe(BlockSource volume)

@@ -6,10 +6,14 @@ namespace ImageTools.Disks.Formats.Mapped;
 /// </summary>
 internal sealed class HoleFinder(BlockSource file)
 {
-    private long start, end;
+    private long start,
+        end;
     private bool isHole;
 
-    /// <summary>Whether <paramref name="offset"/> lies in a hole, and for how many bytes the answer holds, up to <paramref name="length"/>.</summary>
+    /// <summary>
+    /// Whether <paramref name="offset"/> lies in a hole, and for how many bytes the answer holds, up to
+    /// <paramref name="length"/>.
+    /// </summary>
     public (bool IsHole, long Length) At(long offset, long length)
     {
         if (offset < start || offset >= end)

@@ -9,10 +9,12 @@ namespace ImageTools.Disks.Formats.Mapped;
 /// <param name="data">The file that holds the units; also owned.</param>
 /// <param name="units">Decoder of compressed units, when the image may have any.</param>
 /// <param name="backing">Image beneath, or null; may be shorter or longer.</param>
-internal abstract class MappedSource(string name, long length, BlockSource data, UnitCache? units = null, BlockSource? backing = null) : BlockSource
+internal abstract class MappedSource(string name, long length, BlockSource data, UnitCache? units = null, BlockSource? backing = null)
+    : BlockSource
 {
     /// <summary>
-    /// So many answers of the tables become one extent at most. Tables may be made so that billions of them continue each other, and whoever enumerates has to come to look at its cancellation.
+    /// So many answers of the tables become one extent at most. Tables may be made so that billions of them continue each other, and
+    /// whoever enumerates has to come to look at its cancellation.
     /// </summary>
     private const int MaxMerged = 1 << 16;
 
@@ -145,6 +147,14 @@ internal abstract class MappedSource(string name, long length, BlockSource data,
     }
 
     private static bool Continues(in Extent before, in Extent next) =>
-        before.Kind == next.Kind && (before.IsZero || (before.Encoded is null && next.Encoded is null && ReferenceEquals(before.Storage, next.Storage)
-            && (before.Storage is null || before.StorageOffset + before.Length == next.StorageOffset)));
+        before.Kind == next.Kind
+        && (
+            before.IsZero
+            || (
+                before.Encoded is null
+                && next.Encoded is null
+                && ReferenceEquals(before.Storage, next.Storage)
+                && (before.Storage is null || before.StorageOffset + before.Length == next.StorageOffset)
+            )
+        );
 }

@@ -25,7 +25,16 @@ internal sealed class TableCache(BlockSource file, string structure, int pieceSi
         if (piece is null || piece.Offset != offset)
         {
             if (offset < 0 || offset > file.Length - pieceSize)
-                throw new ImageFormatException(file.Name, structure, $"lies outside the file of {file.Length} bytes", offset: offset, hint: "The file is truncated or damaged; fetch it again.");
+            {
+                throw new ImageFormatException(
+                    file.Name,
+                    structure,
+                    $"lies outside the file of {file.Length} bytes",
+                    offset: offset,
+                    hint: "The file is truncated or damaged; fetch it again."
+                );
+            }
+
             piece = new Piece(offset, file.ReadBytes(offset, pieceSize));
             Volatile.Write(ref slot, piece);
         }

@@ -23,5 +23,6 @@ internal sealed class UndisclosedSource(BlockSource file, long length) : BlockSo
         base.Dispose(disposing);
     }
 
-    private static InvalidOperationException Refusal() => new($"The image was opened with {nameof(OpenOptions.MetadataOnly)}; its content cannot be read.");
+    private static InvalidOperationException Refusal() =>
+        new($"The image was opened with {nameof(OpenOptions.MetadataOnly)}; its content cannot be read.");
 }

@@ -20,7 +20,10 @@ internal sealed class UnitCache(BlockSource storage, string structure, int unitS
     private readonly Slot[] slots = CreateSlots(Math.Clamp(Budget / unitSize, 2, MaxSlots));
     private readonly ConcurrentBag<UnitDecoder> decoders = [];
 
-    /// <summary>Fills <paramref name="destination"/> with the decoded bytes of <paramref name="unit"/> from <paramref name="from"/> on.</summary>
+    /// <summary>
+    /// Fills <paramref name="destination"/> with the decoded bytes of <paramref name="unit"/> from <paramref name="from"/>
+    /// on.
+    /// </summary>
     /// <exception cref="ImageFormatException">The stream is damaged.</exception>
     public void Read(in EncodedUnit unit, int from, Span<byte> destination)
     {
@@ -71,9 +74,16 @@ internal sealed class UnitCache(BlockSource storage, string structure, int unitS
         }
     }
 
-    private void ThrowDamaged(in EncodedUnit unit, int decoded) => throw new ImageFormatException(
-        storage.Name, structure, decoded < 0 ? $"is not a {unit.Codec} stream of {unitSize} bytes" : $"decodes to {decoded} bytes instead of {unitSize}",
-        "guest offset", unit.UnitStart, unit.Offset, "The image is damaged there; fetch it or make it again.");
+    private void ThrowDamaged(in EncodedUnit unit, int decoded) =>
+        throw new ImageFormatException(
+            storage.Name,
+            structure,
+            decoded < 0 ? $"is not a {unit.Codec} stream of {unitSize} bytes" : $"decodes to {decoded} bytes instead of {unitSize}",
+            "guest offset",
+            unit.UnitStart,
+            unit.Offset,
+            "The image is damaged there; fetch it or make it again."
+        );
 
     private static Slot[] CreateSlots(int count)
     {

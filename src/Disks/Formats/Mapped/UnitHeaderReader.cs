@@ -21,7 +21,9 @@ internal sealed class UnitHeaderReader(BlockSource file, bool scanning, long? sl
 
     private readonly long slow = slowTicks ?? DiskTicks;
     private byte[]? window;
-    private long windowStart, windowEnd, previous = long.MinValue;
+    private long windowStart,
+        windowEnd,
+        previous = long.MinValue;
     private int slowReads;
 
     /// <summary>Fills <paramref name="header"/> from <paramref name="offset"/> of the file; the range lies inside the file.</summary>

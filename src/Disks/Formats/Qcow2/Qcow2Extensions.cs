@@ -6,7 +6,10 @@ namespace ImageTools.Disks.Formats.Qcow2;
 /// <summary>The header extensions that matter to a reader ("Header extensions" and "Feature name table").</summary>
 internal sealed record Qcow2Extensions
 {
-    private const uint End = 0, BackingFormatType = 0xE2792ACA, FeatureNamesType = 0x6803F857, DataFileType = 0x44415441;
+    private const uint End = 0,
+        BackingFormatType = 0xE2792ACA,
+        FeatureNamesType = 0x6803F857,
+        DataFileType = 0x44415441;
     private const int FeatureEntry = 48;
 
     public string? BackingFormat { get; private init; }
@@ -38,7 +41,14 @@ internal sealed record Qcow2Extensions
             {
                 if (header.Version == 2)
                     break;
-                throw new ImageFormatException(file.Name, "qcow2 header extension", "reaches past the first cluster", $"length of type {type:X8}", length, at + 4);
+                throw new ImageFormatException(
+                    file.Name,
+                    "qcow2 header extension",
+                    "reaches past the first cluster",
+                    $"length of type {type:X8}",
+                    length,
+                    at + 4
+                );
             }
             result = result.With(type, bytes.Slice(at + 8, (int)length));
             at += 8 + (int)((length + 7) & ~7u);
@@ -46,13 +56,14 @@ internal sealed record Qcow2Extensions
         return result;
     }
 
-    private Qcow2Extensions With(uint type, ReadOnlySpan<byte> data) => type switch
-    {
-        BackingFormatType => this with { BackingFormat = Text(data) },
-        DataFileType => this with { DataFile = Text(data) },
-        FeatureNamesType => this with { IncompatibleNames = FeatureNames(data) },
-        _ => this,
-    };
+    private Qcow2Extensions With(uint type, ReadOnlySpan<byte> data) =>
+        type switch
+        {
+            BackingFormatType => this with { BackingFormat = Text(data) },
+            DataFileType => this with { DataFile = Text(data) },
+            FeatureNamesType => this with { IncompatibleNames = FeatureNames(data) },
+            _ => this,
+        };
 
     private static Dictionary<int, string> FeatureNames(ReadOnlySpan<byte> data)
     {

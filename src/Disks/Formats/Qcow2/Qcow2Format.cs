@@ -30,7 +30,17 @@ public sealed class Qcow2Format : IDiskFormat
     public DiskImage Open(FormatContext context, BlockSource file)
     {
         if (!Matches(file))
-            throw new ImageFormatException(file.Name, "qcow2 header", "does not begin with QFI\\xfb", "magic", offset: 0, hint: "The file is not qcow2; leave the format out to have it detected.");
+        {
+            throw new ImageFormatException(
+                file.Name,
+                "qcow2 header",
+                "does not begin with QFI\\xfb",
+                "magic",
+                offset: 0,
+                hint: "The file is not qcow2; leave the format out to have it detected."
+            );
+        }
+
         var header = Qcow2Header.Parse(file);
         var extensions = Qcow2Extensions.Parse(file, header);
         RefuseUnknownFeatures(file, header, extensions);
@@ -41,8 +51,15 @@ public sealed class Qcow2Format : IDiskFormat
             return new DiskImage(info, new UndisclosedSource(file, header.VirtualSize));
         if (info.Encryption is not null)
         {
-            throw new ImageFormatException(file.Name, "qcow2 header", "means that the content is encrypted, and there is no key here", "crypt_method", header.CryptMethod, 32,
-                "Decrypt it: qemu-img convert with --object secret and -O qcow2.");
+            throw new ImageFormatException(
+                file.Name,
+                "qcow2 header",
+                "means that the content is encrypted, and there is no key here",
+                "crypt_method",
+                header.CryptMethod,
+                32,
+                "Decrypt it: qemu-img convert with --object secret and -O qcow2."
+            );
         }
         return OpenContent(context, file, header, info);
     }
@@ -77,11 +94,22 @@ public sealed class Qcow2Format : IDiskFormat
         var warnings = new List<string>();
         if (warning is not null)
             warnings.Add(warning);
-        var backingName = header.BackingNameOffset == 0 ? null : Encoding.UTF8.GetString(file.ReadBytes(header.BackingNameOffset, header.BackingNameLength));
+        var backingName =
+            header.BackingNameOffset == 0
+                ? null
+                : Encoding.UTF8.GetString(file.ReadBytes(header.BackingNameOffset, header.BackingNameLength));
         if (backingName is not null && extensions.BackingFormat is null)
             warnings.Add("The image does not state the format of its backing file, which is therefore probed.");
         if (header.HasDataFile && extensions.DataFile is null)
-            throw new ImageFormatException(file.Name, "qcow2 header extension", "is missing: guest data is in another file that is not named", "external data file name");
+        {
+            throw new ImageFormatException(
+                file.Name,
+                "qcow2 header extension",
+                "is missing: guest data is in another file that is not named",
+                "external data file name"
+            );
+        }
+
         var corrupt = (header.Incompatible & Qcow2Incompatible.Corrupt) != 0;
         return new ImageInfo
         {
@@ -97,7 +125,13 @@ public sealed class Qcow2Format : IDiskFormat
             BackingFormat = backingName is null ? null : extensions.BackingFormat,
             Dirty = (header.Incompatible & Qcow2Incompatible.Dirty) != 0,
             Corrupt = corrupt,
-            Encryption = header.CryptMethod switch { 0 => null, 1 => "aes", 2 => "luks", _ => $"method {header.CryptMethod}" },
+            Encryption = header.CryptMethod switch
+            {
+                0 => null,
+                1 => "aes",
+                2 => "luks",
+                _ => $"method {header.CryptMethod}",
+            },
             ExternalFiles = header.HasDataFile ? [extensions.DataFile!] : [],
             Snapshots = snapshots,
             Warnings = warnings,
@@ -133,9 +167,18 @@ public sealed class Qcow2Format : IDiskFormat
         var unknown = (ulong)(header.Incompatible & ~Qcow2Incompatible.Known);
         if (unknown == 0)
             return;
-        var names = Enumerable.Range(0, 64).Where(bit => ((unknown >> bit) & 1) != 0)
+        var names = Enumerable
+            .Range(0, 64)
+            .Where(bit => ((unknown >> bit) & 1) != 0)
             .Select(bit => extensions.IncompatibleNames.TryGetValue(bit, out var name) ? $"bit {bit} ({name})" : $"bit {bit}");
-        throw new ImageFormatException(file.Name, "qcow2 header", "uses features that are not known here", "incompatible_features",
-            string.Join(", ", names), 72, "Convert it to plain qcow2 with the program that wrote it.");
+        throw new ImageFormatException(
+            file.Name,
+            "qcow2 header",
+            "uses features that are not known here",
+            "incompatible_features",
+            string.Join(", ", names),
+            72,
+            "Convert it to plain qcow2 with the program that wrote it."
+        );
     }
 }

@@ -80,8 +80,16 @@ internal readonly record struct Qcow2Header
         var version = BinaryPrimitives.ReadUInt32BigEndian(b[4..]);
         if (version is not (2 or 3))
         {
-            throw Bad(file, "is not 2 or 3", "version", version, 4,
-                version == 1 ? "This is the old qcow format: qemu-img convert -f qcow -O qcow2 OLD NEW." : "Convert it with a newer qemu-img.");
+            throw Bad(
+                file,
+                "is not 2 or 3",
+                "version",
+                version,
+                4,
+                version == 1
+                    ? "This is the old qcow format: qemu-img convert -f qcow -O qcow2 OLD NEW."
+                    : "Convert it with a newer qemu-img."
+            );
         }
         if (version == 3 && file.Length < Version3Length)
             throw Bad(file, "is cut off", "file length", file.Length, -1);
@@ -89,8 +97,16 @@ internal readonly record struct Qcow2Header
         var clusterBits = BinaryPrimitives.ReadUInt32BigEndian(b[20..]);
         if (clusterBits is < 9 or > 21)
             throw Bad(file, "is not between 9 and 21", "cluster_bits", clusterBits, 20);
-        if (length < (version == 2 ? Version2Length : Version3Length) || length > Math.Min(MaxLength, 1L << (int)clusterBits) || length % 8 != 0 || length > file.Length)
+        if (
+            length < (version == 2 ? Version2Length : Version3Length)
+            || length > Math.Min(MaxLength, 1L << (int)clusterBits)
+            || length % 8 != 0
+            || length > file.Length
+        )
+        {
             throw Bad(file, "is not a possible length", "header_length", length, 100);
+        }
+
         var incompatible = version == 2 ? 0 : (Qcow2Incompatible)BinaryPrimitives.ReadUInt64BigEndian(b[72..]);
         var refcountOrder = version == 2 ? 4 : BinaryPrimitives.ReadUInt32BigEndian(b[96..]);
         if (refcountOrder > 6)
@@ -141,7 +157,17 @@ internal readonly record struct Qcow2Header
     private Qcow2Header CheckCompression(BlockSource file)
     {
         if (CompressionType > 1)
-            throw Bad(file, "is neither 0 (zlib) nor 1 (zstd)", "compression_type", CompressionType, 104, "Convert it with a newer qemu-img.");
+        {
+            throw Bad(
+                file,
+                "is neither 0 (zlib) nor 1 (zstd)",
+                "compression_type",
+                CompressionType,
+                104,
+                "Convert it with a newer qemu-img."
+            );
+        }
+
         if ((CompressionType != 0) != ((Incompatible & Qcow2Incompatible.CompressionType) != 0))
             throw Bad(file, "contradicts the compression bit of incompatible_features", "compression_type", CompressionType, 104);
         return this;
@@ -155,9 +181,25 @@ internal readonly record struct Qcow2Header
             throw Bad(file, "needs an L1 table of more than 32 MiB", "size", VirtualSize, 24);
         if (stated < needed)
             throw Bad(file, $"has fewer entries than the {needed} that the virtual size needs", "l1_size", stated, 36);
-        if (needed > 0 && (BitOperations.TrailingZeroCount(L1Offset) < ClusterBits || L1Offset == 0 || L1Offset > file.Length - (needed * 8)))
-            throw Bad(file, $"is not the cluster of a table of {needed} entries inside the file", "l1_table_offset", L1Offset, 40, "The file is truncated or damaged; fetch it again.");
-        return this with { L1Entries = (int)needed };
+        if (
+            needed > 0
+            && (BitOperations.TrailingZeroCount(L1Offset) < ClusterBits || L1Offset == 0 || L1Offset > file.Length - (needed * 8))
+        )
+        {
+            throw Bad(
+                file,
+                $"is not the cluster of a table of {needed} entries inside the file",
+                "l1_table_offset",
+                L1Offset,
+                40,
+                "The file is truncated or damaged; fetch it again."
+            );
+        }
+
+        return this with
+        {
+            L1Entries = (int)needed,
+        };
     }
 
     private static long Offset(BlockSource file, ReadOnlySpan<byte> header, int at, string field)

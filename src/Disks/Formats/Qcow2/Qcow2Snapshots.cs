@@ -32,16 +32,55 @@ internal static class Qcow2Snapshots
         if (found.Length == 0)
         {
             throw new ImageFormatException(
-                file.Name, "snapshot table", damage is null ? "has no such snapshot" : $"has no such snapshot before its damage ({damage.TrimEnd('.')})", "id or name", idOrName, header.SnapshotsOffset,
-                all.Count == 0 ? "There are no snapshots in this image." : $"There are: {string.Join(", ", all.Take(20).Select(e => e.Name == e.Id ? e.Name : $"{e.Name} (id {e.Id})"))}.");
+                file.Name,
+                "snapshot table",
+                damage is null ? "has no such snapshot" : $"has no such snapshot before its damage ({damage.TrimEnd('.')})",
+                "id or name",
+                idOrName,
+                header.SnapshotsOffset,
+                all.Count == 0
+                    ? "There are no snapshots in this image."
+                    : $"There are: {string.Join(", ", all.Take(20).Select(e => e.Name == e.Id ? e.Name : $"{e.Name} (id {e.Id})"))}."
+            );
         }
         if (found.Length > 1)
-            throw new ImageFormatException(file.Name, "snapshot table", "has several snapshots of that name", "name", idOrName, header.SnapshotsOffset, $"Name one by its id: {string.Join(", ", found.Select(e => e.Id))}.");
+        {
+            throw new ImageFormatException(
+                file.Name,
+                "snapshot table",
+                "has several snapshots of that name",
+                "name",
+                idOrName,
+                header.SnapshotsOffset,
+                $"Name one by its id: {string.Join(", ", found.Select(e => e.Id))}."
+            );
+        }
+
         if (header.HasDataFile)
-            throw new ImageFormatException(file.Name, "qcow2 header", "has its data in another file, where a snapshot can't be", "incompatible_features", (ulong)header.Incompatible, 72);
+        {
+            throw new ImageFormatException(
+                file.Name,
+                "qcow2 header",
+                "has its data in another file, where a snapshot can't be",
+                "incompatible_features",
+                (ulong)header.Incompatible,
+                72
+            );
+        }
+
         var entry = found[0];
         if (entry.L1Offset < 0 || entry.VirtualSize < 0)
-            throw new ImageFormatException(file.Name, "snapshot table", "is too large", entry.L1Offset < 0 ? "l1_table_offset" : "size of the disk", idOrName, entry.At);
+        {
+            throw new ImageFormatException(
+                file.Name,
+                "snapshot table",
+                "is too large",
+                entry.L1Offset < 0 ? "l1_table_offset" : "size of the disk",
+                idOrName,
+                entry.At
+            );
+        }
+
         return header.At(file, entry.L1Offset, entry.L1Entries, entry.VirtualSize);
     }
 
@@ -61,16 +100,27 @@ internal static class Qcow2Snapshots
             if (extra > MaxExtra || at + EntryLength + extra + idLength + nameLength > file.Length)
                 return Damaged(i, header.SnapshotCount);
             // Without the size that it had, the disk has the size that it has now: only version 2 leaves it out.
-            var size = extra >= SizeInExtra + 8 ? BinaryPrimitives.ReadInt64BigEndian(file.ReadBytes(at + EntryLength + SizeInExtra, 8)) : header.VirtualSize;
-            found(new Entry(
-                Encoding.UTF8.GetString(file.ReadBytes(at + EntryLength + extra, idLength)), Encoding.UTF8.GetString(file.ReadBytes(at + EntryLength + extra + idLength, nameLength)),
-                BinaryPrimitives.ReadInt64BigEndian(entry), BinaryPrimitives.ReadUInt32BigEndian(entry[8..]), size, at));
+            var size =
+                extra >= SizeInExtra + 8
+                    ? BinaryPrimitives.ReadInt64BigEndian(file.ReadBytes(at + EntryLength + SizeInExtra, 8))
+                    : header.VirtualSize;
+            found(
+                new Entry(
+                    Encoding.UTF8.GetString(file.ReadBytes(at + EntryLength + extra, idLength)),
+                    Encoding.UTF8.GetString(file.ReadBytes(at + EntryLength + extra + idLength, nameLength)),
+                    BinaryPrimitives.ReadInt64BigEndian(entry),
+                    BinaryPrimitives.ReadUInt32BigEndian(entry[8..]),
+                    size,
+                    at
+                )
+            );
             at += (EntryLength + extra + idLength + nameLength + 7) & ~7L;
         }
         return null;
     }
 
-    private static string Damaged(int entry, uint count) => $"The snapshot table is damaged at entry {entry} of {count}; the active disk is not affected.";
+    private static string Damaged(int entry, uint count) =>
+        $"The snapshot table is damaged at entry {entry} of {count}; the active disk is not affected.";
 
     private sealed record Entry(string Id, string Name, long L1Offset, uint L1Entries, long VirtualSize, long At);
 }

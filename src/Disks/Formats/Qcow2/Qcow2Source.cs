@@ -8,7 +8,10 @@ namespace ImageTools.Disks.Formats.Qcow2;
 internal sealed class Qcow2Source : MappedSource
 {
     private const ulong OffsetMask = 0x00FF_FFFF_FFFF_FE00;
-    private const ulong Copied = 1UL << 63, Compressed = 1UL << 62, ReadsAsZero = 1;
+    private const ulong Copied = 1UL << 63,
+        Compressed = 1UL << 62,
+        ReadsAsZero = 1;
+
     /// <summary>L2 tables are read in pieces of this size: a small read somewhere should not cost 2 MiB.</summary>
     private const int MaxPiece = 16 << 10;
     private const int SubclustersPerCluster = 32;
@@ -18,7 +21,8 @@ internal sealed class Qcow2Source : MappedSource
     private readonly byte[] l1;
     private readonly TableCache l2;
     private readonly Codec codec;
-    private readonly int entryBits, pieceSize;
+    private readonly int entryBits,
+        pieceSize;
     private readonly bool ownsSeparateFile;
 
     /// <summary>Creates the disk and takes over the files.</summary>
@@ -27,7 +31,13 @@ internal sealed class Qcow2Source : MappedSource
     /// <param name="backing">The disk beneath, or null.</param>
     /// <param name="header">Checked header.</param>
     public Qcow2Source(BlockSource file, BlockSource data, BlockSource? backing, in Qcow2Header header)
-        : base(file.Name, header.VirtualSize, data, new UnitCache(data, "compressed cluster", header.ClusterSize, header.VirtualSize), backing)
+        : base(
+            file.Name,
+            header.VirtualSize,
+            data,
+            new UnitCache(data, "compressed cluster", header.ClusterSize, header.VirtualSize),
+            backing
+        )
     {
         this.file = file;
         this.header = header;
@@ -85,7 +95,16 @@ internal sealed class Qcow2Source : MappedSource
         {
             var there = DataFile.Length - first.StorageOffset;
             if (there <= 0)
-                throw Bad($"points past the end of {DataFile.Name} ({DataFile.Length} bytes)", "host offset", first.StorageOffset, pieceOffset + at, "The file is truncated; fetch it again.");
+            {
+                throw Bad(
+                    $"points past the end of {DataFile.Name} ({DataFile.Length} bytes)",
+                    "host offset",
+                    first.StorageOffset,
+                    pieceOffset + at,
+                    "The file is truncated; fetch it again."
+                );
+            }
+
             run = Math.Min(run, there);
         }
         return first with { Length = run };
@@ -105,10 +124,20 @@ internal sealed class Qcow2Source : MappedSource
         // Offset 0 is where the header lies, except in an external data file, where COPIED tells it from "not allocated".
         var allocated = host != 0 || (header.HasDataFile && (entry & Copied) != 0);
         if (header.ExtendedL2)
-            return MapSubcluster(BinaryPrimitives.ReadUInt64BigEndian(piece.AsSpan(at + 8)), allocated, host, inCluster, pieceOffset + at + 8);
+        {
+            return MapSubcluster(
+                BinaryPrimitives.ReadUInt64BigEndian(piece.AsSpan(at + 8)),
+                allocated,
+                host,
+                inCluster,
+                pieceOffset + at + 8
+            );
+        }
+
         if ((entry & ReadsAsZero) != 0)
         {
-            return header.Version >= 3 ? new Mapping(MappingKind.Zero, length)
+            return header.Version >= 3
+                ? new Mapping(MappingKind.Zero, length)
                 : throw Bad("marks a zero cluster, which version 2 does not have", "entry", $"0x{entry:x16}", pieceOffset + at);
         }
         return allocated ? new Mapping(MappingKind.Plain, length, host + inCluster) : new Mapping(MappingKind.Unallocated, length);
@@ -116,7 +145,8 @@ internal sealed class Qcow2Source : MappedSource
 
     private Mapping MapSubcluster(ulong bitmap, bool allocated, long host, int inCluster, long at)
     {
-        uint present = (uint)bitmap, zero = (uint)(bitmap >> 32);
+        uint present = (uint)bitmap,
+            zero = (uint)(bitmap >> 32);
         if ((present & zero) != 0)
             throw Bad("has subclusters that are both allocated and zero", "subcluster bitmap", $"0x{bitmap:x16}", at);
         if (present != 0 && !allocated)
@@ -129,8 +159,10 @@ internal sealed class Qcow2Source : MappedSource
             end++;
         return new Mapping(kind, (end * size) - inCluster, kind == MappingKind.Plain ? host + inCluster : -1);
 
-        MappingKind Kind(int subcluster) => ((present >> subcluster) & 1) != 0 ? MappingKind.Plain
-            : ((zero >> subcluster) & 1) != 0 ? MappingKind.Zero : MappingKind.Unallocated;
+        MappingKind Kind(int subcluster) =>
+            ((present >> subcluster) & 1) != 0 ? MappingKind.Plain
+            : ((zero >> subcluster) & 1) != 0 ? MappingKind.Zero
+            : MappingKind.Unallocated;
     }
 
     /// <remarks>The sector count is an upper bound of the stream's length; the last stream's may cross the end of the file.</remarks>
@@ -142,15 +174,24 @@ internal sealed class Qcow2Source : MappedSource
         var host = (long)(entry & ((1UL << offsetBits) - 1));
         var sectors = (int)((entry >> offsetBits) & ((1UL << (header.ClusterBits - 8)) - 1)) + 1;
         var length = Math.Min(((long)sectors * 512) - (host & 511), DataFile.Length - host);
-        return length > 0 ? new EncodedUnit(codec, host, (int)length, false, unitStart, header.ClusterSize)
+        return length > 0
+            ? new EncodedUnit(codec, host, (int)length, false, unitStart, header.ClusterSize)
             : throw Bad("points past the end of the file", "compressed cluster offset", host, at, "The file is truncated; fetch it again.");
     }
 
     private long L2Offset(int index)
     {
         var offset = (long)(BinaryPrimitives.ReadUInt64BigEndian(l1.AsSpan(index * 8)) & OffsetMask);
-        return (offset & (header.ClusterSize - 1)) == 0 ? offset : throw new ImageFormatException(
-            Name, "L1 table", "is not at a cluster boundary", $"entry {index}", offset, header.L1Offset + (index * 8L));
+        return (offset & (header.ClusterSize - 1)) == 0
+            ? offset
+            : throw new ImageFormatException(
+                Name,
+                "L1 table",
+                "is not at a cluster boundary",
+                $"entry {index}",
+                offset,
+                header.L1Offset + (index * 8L)
+            );
     }
 
     private ImageFormatException Bad(string problem, string field, object value, long at, string? hint = null) =>

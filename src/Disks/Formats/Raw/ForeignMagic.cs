@@ -27,7 +27,12 @@ internal static class ForeignMagic
         (0, "PK\u0003\u0004"u8.ToArray(), "a zip archive", $"{Unpack}: unzip."),
         (0, [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], "a 7-Zip archive", $"{Unpack}: 7z x."),
         (0, [0x3a, 0xff, 0x26, 0xed], "an Android sparse image", $"{Unpack}: simg2img."),
-        (0, "MSWIM\0\0\0"u8.ToArray(), "a Windows imaging (WIM) archive, which holds files and not a disk", "Install it to a disk and give that."),
+        (
+            0,
+            "MSWIM\0\0\0"u8.ToArray(),
+            "a Windows imaging (WIM) archive, which holds files and not a disk",
+            "Install it to a disk and give that."
+        ),
         (0, "partclone-image"u8.ToArray(), "a partclone image of one partition", "Restore it to a disk and give that."),
         (0, "\u007fELF"u8.ToArray(), "a program", "Name the disk image."),
         (0, "%PDF-"u8.ToArray(), "a PDF document", "Name the disk image."),
@@ -39,7 +44,8 @@ internal static class ForeignMagic
     private static readonly byte[] DmgTrailer = "koly"u8.ToArray();
 
     /// <summary>Name of a disk format that no reader knows, by a suffix with the dot; null where it is none's.</summary>
-    public static string? NameBySuffix(string suffix) => Array.Find(Suffixes, s => s.Equals(suffix, StringComparison.OrdinalIgnoreCase))?[1..];
+    public static string? NameBySuffix(string suffix) =>
+        Array.Find(Suffixes, s => s.Equals(suffix, StringComparison.OrdinalIgnoreCase))?[1..];
 
     /// <summary>What the file is and the way out, or null when it may be a plain disk.</summary>
     public static (string What, string Hint)? Find(BlockSource file)
@@ -56,6 +62,7 @@ internal static class ForeignMagic
             return null;
         file.Read(file.Length - 512, start);
         return start.StartsWith(DmgTrailer) && BinaryPrimitives.ReadUInt32BigEndian(start[8..]) == 512
-            ? ("an Apple disk image (DMG)", "Convert it: qemu-img convert -f dmg -O qcow2 IMAGE NEW.") : null;
+            ? ("an Apple disk image (DMG)", "Convert it: qemu-img convert -f dmg -O qcow2 IMAGE NEW.")
+            : null;
     }
 }

@@ -19,11 +19,24 @@ internal static class RawPlausibility
         if (ForeignMagic.Find(file) is var (what, hint))
             throw Refusal(file, $"is {what}, which is not read as it is", hint);
         if (IsText(file))
-            throw Refusal(file, "is text and not a disk image", $"A page that a server sent instead of the image looks like this. {Override}");
+        {
+            throw Refusal(
+                file,
+                "is text and not a disk image",
+                $"A page that a server sent instead of the image looks like this. {Override}"
+            );
+        }
+
         if (file.Length % Sector != 0)
         {
-            throw new ImageFormatException(file.Name, "file", "is not a whole number of 512-byte sectors, and the content is of no known image format", "length", file.Length,
-                hint: $"The file may be truncated. {Override}");
+            throw new ImageFormatException(
+                file.Name,
+                "file",
+                "is not a whole number of 512-byte sectors, and the content is of no known image format",
+                "length",
+                file.Length,
+                hint: $"The file may be truncated. {Override}"
+            );
         }
     }
 
@@ -52,5 +65,6 @@ internal static class RawPlausibility
         return false;
     }
 
-    private static ImageFormatException Refusal(BlockSource file, string problem, string hint) => new(file.Name, "file", problem, hint: hint);
+    private static ImageFormatException Refusal(BlockSource file, string problem, string hint) =>
+        new(file.Name, "file", problem, hint: hint);
 }

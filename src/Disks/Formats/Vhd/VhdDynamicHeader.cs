@@ -34,13 +34,33 @@ internal readonly record struct VhdDynamicHeader
     public static VhdDynamicHeader Parse(BlockSource file, ulong offset, long virtualSize)
     {
         if (offset > (ulong)file.Length || (long)offset > file.Length - Size)
-            throw new ImageFormatException(file.Name, "VHD footer", "lies outside the file", "data offset", offset, hint: "The file is truncated or damaged; fetch it again.");
+        {
+            throw new ImageFormatException(
+                file.Name,
+                "VHD footer",
+                "lies outside the file",
+                "data offset",
+                offset,
+                hint: "The file is truncated or damaged; fetch it again."
+            );
+        }
+
         var at = (long)offset;
         ReadOnlySpan<byte> b = file.ReadBytes(at, Size);
         if (BinaryPrimitives.ReadUInt64BigEndian(b) != Cookie)
             throw Bad(file, "is not cxsparse", "cookie", $"0x{BinaryPrimitives.ReadUInt64BigEndian(b):x16}", at);
         if (VhdChecksum.Of(b, 36) is var sum && sum != BinaryPrimitives.ReadUInt32BigEndian(b[36..]))
-            throw Bad(file, $"is not the sum of the header, {sum:x8}", "checksum", $"{BinaryPrimitives.ReadUInt32BigEndian(b[36..]):x8}", at + 36, "The header is damaged; fetch the file again.");
+        {
+            throw Bad(
+                file,
+                $"is not the sum of the header, {sum:x8}",
+                "checksum",
+                $"{BinaryPrimitives.ReadUInt32BigEndian(b[36..]):x8}",
+                at + 36,
+                "The header is damaged; fetch the file again."
+            );
+        }
+
         var blockSize = BinaryPrimitives.ReadUInt32BigEndian(b[32..]);
         if (blockSize is < 512 or > MaxBlockSize || !uint.IsPow2(blockSize))
             throw Bad(file, "is not a power of two from 512 bytes to 1 GiB", "block size", blockSize, at + 32);
@@ -52,7 +72,17 @@ internal readonly record struct VhdDynamicHeader
             throw Bad(file, "needs a table of more than 64 MiB for this disk", "block size", blockSize, at + 32);
         var table = BinaryPrimitives.ReadUInt64BigEndian(b[16..]);
         if (table > (ulong)file.Length || (long)table > file.Length - (needed * 4))
-            throw Bad(file, $"is not the place of a table of {needed} entries inside the file", "table offset", table, at + 16, "The file is truncated or damaged; fetch it again.");
+        {
+            throw Bad(
+                file,
+                $"is not the place of a table of {needed} entries inside the file",
+                "table offset",
+                table,
+                at + 16,
+                "The file is truncated or damaged; fetch it again."
+            );
+        }
+
         return new VhdDynamicHeader
         {
             TableOffset = (long)table,

@@ -37,8 +37,15 @@ internal sealed class VhdDynamicSource : MappedSource
         run = Math.Min(run, limit);
         if (storage > DataFile.Length - run)
         {
-            throw new ImageFormatException(Name, "VHD block allocation table", $"points past the end of the file ({DataFile.Length} bytes)", $"entry {index}", Entry(index),
-                header.TableOffset + (index * 4L), "The file is truncated or damaged; fetch it again.");
+            throw new ImageFormatException(
+                Name,
+                "VHD block allocation table",
+                $"points past the end of the file ({DataFile.Length} bytes)",
+                $"entry {index}",
+                Entry(index),
+                header.TableOffset + (index * 4L),
+                "The file is truncated or damaged; fetch it again."
+            );
         }
         return new Mapping(MappingKind.Plain, run, storage);
     }

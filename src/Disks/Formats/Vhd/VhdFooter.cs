@@ -97,6 +97,15 @@ internal readonly record struct VhdFooter
     }
 
     /// <summary>The size, when it is one that a disk can have.</summary>
-    public long CheckedSize(BlockSource file) => VirtualSize is > 0 and <= VhdLimits.VirtualSize && VirtualSize % 512 == 0 ? (long)VirtualSize
-        : throw new ImageFormatException(file.Name, "VHD footer", "is not a whole number of sectors up to 2040 GiB", UsesGeometry ? "disk geometry in bytes" : "current size", VirtualSize, Offset + (UsesGeometry ? 56 : 48));
+    public long CheckedSize(BlockSource file) =>
+        VirtualSize is > 0 and <= VhdLimits.VirtualSize && VirtualSize % 512 == 0
+            ? (long)VirtualSize
+            : throw new ImageFormatException(
+                file.Name,
+                "VHD footer",
+                "is not a whole number of sectors up to 2040 GiB",
+                UsesGeometry ? "disk geometry in bytes" : "current size",
+                VirtualSize,
+                Offset + (UsesGeometry ? 56 : 48)
+            );
 }

@@ -14,9 +14,7 @@ internal sealed partial class VmdkDescriptor
     private readonly Dictionary<string, string> values = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<VmdkExtentLine> extents = [];
 
-    private VmdkDescriptor()
-    {
-    }
+    private VmdkDescriptor() { }
 
     public IReadOnlyList<VmdkExtentLine> Extents => extents;
 
@@ -78,9 +76,28 @@ internal sealed partial class VmdkDescriptor
     private static VmdkExtentLine ParseExtent(string file, string line)
     {
         var match = ExtentSyntax().Match(line);
-        if (!match.Success || !TryBytes(match.Groups["sectors"].Value, out var length) || !TryBytes(match.Groups["offset"].Value, out var offset))
-            throw new ImageFormatException(file, "VMDK descriptor", "is not an extent line: ACCESS SECTORS TYPE \"FILE\" OFFSET", "extent", line);
-        return new VmdkExtentLine(match.Groups["access"].Value.ToUpperInvariant(), length, match.Groups["type"].Value.ToUpperInvariant(), match.Groups["name"].Value, offset);
+        if (
+            !match.Success
+            || !TryBytes(match.Groups["sectors"].Value, out var length)
+            || !TryBytes(match.Groups["offset"].Value, out var offset)
+        )
+        {
+            throw new ImageFormatException(
+                file,
+                "VMDK descriptor",
+                "is not an extent line: ACCESS SECTORS TYPE \"FILE\" OFFSET",
+                "extent",
+                line
+            );
+        }
+
+        return new VmdkExtentLine(
+            match.Groups["access"].Value.ToUpperInvariant(),
+            length,
+            match.Groups["type"].Value.ToUpperInvariant(),
+            match.Groups["name"].Value,
+            offset
+        );
     }
 
     private static bool TryBytes(string sectors, out long bytes)
@@ -102,6 +119,8 @@ internal sealed partial class VmdkDescriptor
     [GeneratedRegex(@"^(RW|RDONLY|NOACCESS)\s", RegexOptions.IgnoreCase)]
     private static partial Regex ExtentStart();
 
-    [GeneratedRegex(@"^(?<access>[A-Za-z]+)\s+(?<sectors>[0-9]+)\s+(?<type>[A-Za-z0-9]+)(\s+""(?<name>[^""]*)""(\s+(?<offset>[0-9]+))?)?(\s|$)")]
+    [GeneratedRegex(
+        @"^(?<access>[A-Za-z]+)\s+(?<sectors>[0-9]+)\s+(?<type>[A-Za-z0-9]+)(\s+""(?<name>[^""]*)""(\s+(?<offset>[0-9]+))?)?(\s|$)"
+    )]
     private static partial Regex ExtentSyntax();
 }

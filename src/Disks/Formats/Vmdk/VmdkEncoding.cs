@@ -3,7 +3,10 @@ using System.Text;
 
 namespace ImageTools.Disks.Formats.Vmdk;
 
-/// <summary>The encoding that a descriptor states. VMware writes that of the Windows it runs on, by the names of ICU: windows-1252, GBK, Big5, Shift_JIS, windows-949 …</summary>
+/// <summary>
+/// The encoding that a descriptor states. VMware writes that of the Windows it runs on, by the names of ICU: windows-1252, GBK,
+/// Big5, Shift_JIS, windows-949 …
+/// </summary>
 internal static class VmdkEncoding
 {
     private static readonly Dictionary<string, int> Aliases = new(StringComparer.OrdinalIgnoreCase)
@@ -33,12 +36,22 @@ internal static class VmdkEncoding
         if (Aliases.TryGetValue(name, out var page))
             return Find(page) ?? Encoding.UTF8;
         var prefix = Array.Find(Prefixes, p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase));
-        if (prefix is not null && int.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out page) && page <= ushort.MaxValue && Find(page) is { } found)
+        if (
+            prefix is not null
+            && int.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out page)
+            && page <= ushort.MaxValue
+            && Find(page) is { } found
+        )
+        {
             return found;
+        }
+
         try
         {
             // A text in sixteen bits could not have been found to be a descriptor; what claims to be one is read as bytes.
-            return (CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name)) is { } known && IsAscii(known) ? known : Encoding.UTF8;
+            return (CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name)) is { } known && IsAscii(known)
+                ? known
+                : Encoding.UTF8;
         }
         catch (ArgumentException)
         {
@@ -50,7 +63,9 @@ internal static class VmdkEncoding
     {
         try
         {
-            return (CodePagesEncodingProvider.Instance.GetEncoding(page) ?? Encoding.GetEncoding(page)) is { } found && IsAscii(found) ? found : null;
+            return (CodePagesEncodingProvider.Instance.GetEncoding(page) ?? Encoding.GetEncoding(page)) is { } found && IsAscii(found)
+                ? found
+                : null;
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

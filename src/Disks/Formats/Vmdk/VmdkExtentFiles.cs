@@ -74,8 +74,12 @@ internal sealed class VmdkExtentFiles
             return new ZeroSource(line.Length, context.Path);
         if (line.Type is not ("FLAT" or "VMFS" or "SPARSE") || line.Access == "NOACCESS")
         {
-            throw Bad("is a kind of extent that is not read", "extent type", $"{line.Access} {line.Type}",
-                "Clone the disk into a plain one: vmkfstools -i DISK.vmdk -d thin COPY.vmdk, or qemu-img convert.");
+            throw Bad(
+                "is a kind of extent that is not read",
+                "extent type",
+                $"{line.Access} {line.Type}",
+                "Clone the disk into a plain one: vmkfstools -i DISK.vmdk -d thin COPY.vmdk, or qemu-img convert."
+            );
         }
         var file = LinkedFiles.OpenExtent(context, line.FileName);
         try
@@ -93,8 +97,14 @@ internal sealed class VmdkExtentFiles
     {
         if (line.Offset > file.Length - line.Length)
         {
-            throw new ImageFormatException(file.Name, "flat extent", $"is shorter than the {line.Length} bytes from {line.Offset} that the descriptor states", "file length", file.Length,
-                hint: "The file is truncated; fetch it again.");
+            throw new ImageFormatException(
+                file.Name,
+                "flat extent",
+                $"is shorter than the {line.Length} bytes from {line.Offset} that the descriptor states",
+                "file length",
+                file.Length,
+                hint: "The file is truncated; fetch it again."
+            );
         }
         return new SliceSource(file, line.Offset, line.Length, owned: true);
     }
@@ -105,7 +115,16 @@ internal sealed class VmdkExtentFiles
         if (header.DirectoryIsAtEnd)
             header = VmdkFooter.Find(file);
         if (header.Capacity < line.Length)
-            throw new ImageFormatException(file.Name, "VMDK sparse extent header", $"is less than the {line.Length / 512} sectors that the descriptor states", "capacity", header.Capacity / 512, 12);
+        {
+            throw new ImageFormatException(
+                file.Name,
+                "VMDK sparse extent header",
+                $"is less than the {line.Length / 512} sectors that the descriptor states",
+                "capacity",
+                header.Capacity / 512,
+                12
+            );
+        }
         // One file with a large directory could be listed thousands of times.
         directoryBytes += header.DirectoryEntries * 4L;
         if (directoryBytes > VmdkLimits.DirectoryBytes)

@@ -23,12 +23,26 @@ internal static class VmdkFooter
             if (IsFooterMarker(tail[at..]) && BinaryPrimitives.ReadUInt32LittleEndian(tail[(at + Sector)..]) == VmdkHeader.Magic)
             {
                 var header = VmdkHeader.Parse(file, start + at + Sector);
-                return !header.DirectoryIsAtEnd ? header : throw new ImageFormatException(
-                    file.Name, "VMDK footer", "points to a footer again", "gdOffset", offset: start + at + Sector + 56);
+                return !header.DirectoryIsAtEnd
+                    ? header
+                    : throw new ImageFormatException(
+                        file.Name,
+                        "VMDK footer",
+                        "points to a footer again",
+                        "gdOffset",
+                        offset: start + at + Sector + 56
+                    );
             }
         }
-        throw new ImageFormatException(file.Name, "VMDK footer", "is missing, and with it the place of the grain directory", "file length", file.Length, end,
-            "The stream is truncated; fetch or export it again.");
+        throw new ImageFormatException(
+            file.Name,
+            "VMDK footer",
+            "is missing, and with it the place of the grain directory",
+            "file length",
+            file.Length,
+            end,
+            "The stream is truncated; fetch or export it again."
+        );
     }
 
     private static bool IsFooterMarker(ReadOnlySpan<byte> sector) =>

@@ -23,8 +23,12 @@ public sealed class VmdkFormat : IDiskFormat
     public bool Matches(BlockSource file)
     {
         var start = Start(file);
-        return start.Length >= 8 && (BinaryPrimitives.ReadUInt32LittleEndian(start) is VmdkHeader.Magic or CowdMagic
-            || BinaryPrimitives.ReadUInt64LittleEndian(start) == SeSparseMagic || VmdkDescriptor.LooksLikeOne(start));
+        return start.Length >= 8
+            && (
+                BinaryPrimitives.ReadUInt32LittleEndian(start) is VmdkHeader.Magic or CowdMagic
+                || BinaryPrimitives.ReadUInt64LittleEndian(start) == SeSparseMagic
+                || VmdkDescriptor.LooksLikeOne(start)
+            );
     }
 
     /// <inheritdoc/>
@@ -33,10 +37,22 @@ public sealed class VmdkFormat : IDiskFormat
         var start = Start(file);
         if (VmdkDescriptor.LooksLikeOne(start))
             return OpenDescriptor(context, file, 0, file.Length);
-        if (start.Length >= 8 && (BinaryPrimitives.ReadUInt32LittleEndian(start) == CowdMagic || BinaryPrimitives.ReadUInt64LittleEndian(start) == SeSparseMagic))
+        if (
+            start.Length >= 8
+            && (
+                BinaryPrimitives.ReadUInt32LittleEndian(start) == CowdMagic
+                || BinaryPrimitives.ReadUInt64LittleEndian(start) == SeSparseMagic
+            )
+        )
         {
-            throw new ImageFormatException(file.Name, "VMDK", "is an ESXi snapshot extent (COWD or SESparse), which is not read", "magic", offset: 0,
-                hint: "Consolidate the snapshots, or clone the disk: vmkfstools -i DISK.vmdk -d thin COPY.vmdk.");
+            throw new ImageFormatException(
+                file.Name,
+                "VMDK",
+                "is an ESXi snapshot extent (COWD or SESparse), which is not read",
+                "magic",
+                offset: 0,
+                hint: "Consolidate the snapshots, or clone the disk: vmkfstools -i DISK.vmdk -d thin COPY.vmdk."
+            );
         }
         var header = VmdkHeader.Parse(file, 0);
         // A header of capacity 0 only carries the descriptor of a disk whose extents are elsewhere.
@@ -82,15 +98,24 @@ public sealed class VmdkFormat : IDiskFormat
         var info = Describe(context, file, extents.Length, descriptor, warnings) with
         {
             Subformat = descriptor.CreateType,
-            ExternalFiles = [.. descriptor.Extents.Where(e => e.FileName.Length > 0).Select(e => e.FileName).Distinct(StringComparer.Ordinal)],
+            ExternalFiles =
+            [
+                .. descriptor.Extents.Where(e => e.FileName.Length > 0).Select(e => e.FileName).Distinct(StringComparer.Ordinal),
+            ],
         };
         info = info with { ActualSize = info.ActualSize + extents.ActualSize(warnings), FileSize = info.FileSize };
         if (context.Options.MetadataOnly)
             return new DiskImage(info, new UndisclosedSource(file, extents.Length));
         if (descriptor.HasParent)
         {
-            throw new ImageFormatException(context.Path, "VMDK descriptor", "means a delta over a parent disk in several files, which is not read", "parentCID",
-                descriptor.ParentContentId.ToString("x8", CultureInfo.InvariantCulture), hint: "Consolidate the snapshots, or flatten it with qemu-img convert.");
+            throw new ImageFormatException(
+                context.Path,
+                "VMDK descriptor",
+                "means a delta over a parent disk in several files, which is not read",
+                "parentCID",
+                descriptor.ParentContentId.ToString("x8", CultureInfo.InvariantCulture),
+                hint: "Consolidate the snapshots, or flatten it with qemu-img convert."
+            );
         }
         var content = extents.Open(out var grainSize);
         file.Dispose();
@@ -99,7 +124,13 @@ public sealed class VmdkFormat : IDiskFormat
 
     private static DiskImage OpenParent(FormatContext context, VmdkDescriptor descriptor)
     {
-        var name = descriptor.ParentName ?? throw new ImageFormatException(context.Path, "VMDK descriptor", "is missing, although the disk has a parent", "parentFileNameHint");
+        var name = descriptor.ParentName
+            ?? throw new ImageFormatException(
+                context.Path,
+                "VMDK descriptor",
+                "is missing, although the disk has a parent",
+                "parentFileNameHint"
+            );
         var path = LinkedFiles.Resolve(context, name, "parent disk");
         var parent = DiskFormats.Open(context.Below(path, "vmdk"));
         var stated = descriptor.ParentContentId.ToString(CultureInfo.InvariantCulture);
@@ -107,34 +138,59 @@ public sealed class VmdkFormat : IDiskFormat
         if (found == stated)
             return parent;
         parent.Dispose();
-        throw new ImageFormatException(context.Path, "VMDK descriptor", $"is not the CID of {path} ({found}): the parent was changed after this delta was made", "parentCID", stated);
+        throw new ImageFormatException(
+            context.Path,
+            "VMDK descriptor",
+            $"is not the CID of {path} ({found}): the parent was changed after this delta was made",
+            "parentCID",
+            stated
+        );
     }
 
     private static VmdkDescriptor ReadDescriptor(BlockSource file, long offset, long length)
     {
         if (length > VmdkDescriptor.MaxLength || offset > file.Length - length)
-            throw new ImageFormatException(file.Name, "VMDK descriptor", $"lies outside the file or is longer than {VmdkDescriptor.MaxLength} bytes", "length", length, offset);
+        {
+            throw new ImageFormatException(
+                file.Name,
+                "VMDK descriptor",
+                $"lies outside the file or is longer than {VmdkDescriptor.MaxLength} bytes",
+                "length",
+                length,
+                offset
+            );
+        }
+
         return VmdkDescriptor.Parse(file.Name, file.ReadBytes(offset, (int)length));
     }
 
-    private static ImageInfo Describe(FormatContext context, BlockSource file, long virtualSize, VmdkDescriptor? descriptor, List<string> warnings) => new()
-    {
-        Filename = context.Path,
-        Format = "vmdk",
-        VirtualSize = virtualSize,
-        FileSize = file.Length,
-        ActualSize = FileAllocation.Of(file),
-        BackingFilename = descriptor is { HasParent: true } ? descriptor.ParentName ?? "(not named)" : null,
-        BackingFormat = descriptor is { HasParent: true } ? "vmdk" : null,
-        Warnings = warnings,
-        Details = descriptor is null ? [] :
-        [
-            new("cid", descriptor.ContentId.ToString(CultureInfo.InvariantCulture)),
-            new("parent cid", descriptor.ParentContentId.ToString(CultureInfo.InvariantCulture)),
-            new("create type", descriptor.CreateType ?? ""),
-            .. descriptor.AdapterType is { } adapter ? new KeyValuePair<string, string>[] { new("adapter type", adapter) } : [],
-        ],
-    };
+    private static ImageInfo Describe(
+        FormatContext context,
+        BlockSource file,
+        long virtualSize,
+        VmdkDescriptor? descriptor,
+        List<string> warnings
+    ) =>
+        new()
+        {
+            Filename = context.Path,
+            Format = "vmdk",
+            VirtualSize = virtualSize,
+            FileSize = file.Length,
+            ActualSize = FileAllocation.Of(file),
+            BackingFilename = descriptor is { HasParent: true } ? descriptor.ParentName ?? "(not named)" : null,
+            BackingFormat = descriptor is { HasParent: true } ? "vmdk" : null,
+            Warnings = warnings,
+            Details = descriptor is null
+                ? []
+                :
+                [
+                    new("cid", descriptor.ContentId.ToString(CultureInfo.InvariantCulture)),
+                    new("parent cid", descriptor.ParentContentId.ToString(CultureInfo.InvariantCulture)),
+                    new("create type", descriptor.CreateType ?? ""),
+                    .. descriptor.AdapterType is { } adapter ? new KeyValuePair<string, string>[] { new("adapter type", adapter) } : [],
+                ],
+        };
 
     private static byte[] Start(BlockSource file) => file.ReadBytes(0, (int)Math.Min(file.Length, 128));
 }

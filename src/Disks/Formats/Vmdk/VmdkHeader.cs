@@ -76,7 +76,17 @@ internal readonly record struct VmdkHeader
             throw Bad(file, "is not between 1 and 3", "version", version, at + 4, "Convert it with VMware's vmware-vdiskmanager.");
         var flags = BinaryPrimitives.ReadUInt32LittleEndian(b[8..]);
         if ((flags & 1) != 0 && !b.Slice(73, 4).SequenceEqual("\n \r\n"u8))
-            throw Bad(file, "show that the file was changed by a transfer in text mode", "newline test bytes", System.Convert.ToHexString(b.Slice(73, 4)), at + 73, "Fetch it again in binary mode.");
+        {
+            throw Bad(
+                file,
+                "show that the file was changed by a transfer in text mode",
+                "newline test bytes",
+                System.Convert.ToHexString(b.Slice(73, 4)),
+                at + 73,
+                "Fetch it again in binary mode."
+            );
+        }
+
         var grain = BinaryPrimitives.ReadUInt64LittleEndian(b[20..]);
         if (grain is 0 or > MaxGrainSectors || !ulong.IsPow2(grain))
             throw Bad(file, "is not a power of two up to 1 GiB", "grainSize", grain, at + 20);
@@ -89,7 +99,17 @@ internal readonly record struct VmdkHeader
         if (algorithm == 1 && grain * 512 > MaxCompressedGrain)
             throw Bad(file, "is more than 4 MiB for a compressed grain", "grainSize", grain, at + 20);
         if (algorithm == 1 && (flags & 0x20000) == 0)
-            throw Bad(file, "have compressed grains without markers", "flags", $"0x{flags:x}", at + 8, "Convert it with qemu-img convert -O qcow2.");
+        {
+            throw Bad(
+                file,
+                "have compressed grains without markers",
+                "flags",
+                $"0x{flags:x}",
+                at + 8,
+                "Convert it with qemu-img convert -O qcow2."
+            );
+        }
+
         var directory = BinaryPrimitives.ReadUInt64LittleEndian(b[56..]);
         var header = new VmdkHeader
         {
@@ -114,8 +134,14 @@ internal readonly record struct VmdkHeader
             throw Bad(file, "needs a grain directory of more than 64 MiB", "capacity", Capacity / 512, at + 12);
         if (!DirectoryIsAtEnd && Capacity > 0 && (DirectoryOffset == 0 || DirectoryOffset > file.Length - bytes))
         {
-            throw Bad(file, $"is not the place of a grain directory of {bytes} bytes inside the file", "gdOffset", DirectoryOffset / 512, at + 56,
-                DirectoryOffset == 0 ? "The stream was never finished; export it again." : "The file is truncated; fetch it again.");
+            throw Bad(
+                file,
+                $"is not the place of a grain directory of {bytes} bytes inside the file",
+                "gdOffset",
+                DirectoryOffset / 512,
+                at + 56,
+                DirectoryOffset == 0 ? "The stream was never finished; export it again." : "The file is truncated; fetch it again."
+            );
         }
         return this;
     }

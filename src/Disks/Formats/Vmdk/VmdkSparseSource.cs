@@ -8,7 +8,8 @@ namespace ImageTools.Disks.Formats.Vmdk;
 /// <summary>The guest-visible bytes of one sparse extent: grain directory -> grain table -> grain.</summary>
 internal sealed class VmdkSparseSource : MappedSource
 {
-    private const string Truncated = "The file is truncated; fetch it again.", Damaged = "The file is damaged; fetch or export it again.";
+    private const string Truncated = "The file is truncated; fetch it again.",
+        Damaged = "The file is damaged; fetch or export it again.";
     private const int MarkerLength = 12;
     private const uint ZeroGrain = 1;
 
@@ -25,8 +26,20 @@ internal sealed class VmdkSparseSource : MappedSource
     /// <param name="length">Guest-visible bytes; at most the header's capacity.</param>
     /// <param name="backing">The parent disk, or null.</param>
     /// <param name="cacheBudget">Bytes for grain tables; extents of one disk share what a disk may take.</param>
-    public VmdkSparseSource(BlockSource file, in VmdkHeader header, long length, BlockSource? backing = null, int cacheBudget = TableCache.DefaultBudget)
-        : base(file.Name, length, file, header.Compressed ? new UnitCache(file, "compressed grain", (int)header.GrainSize, length) : null, backing)
+    public VmdkSparseSource(
+        BlockSource file,
+        in VmdkHeader header,
+        long length,
+        BlockSource? backing = null,
+        int cacheBudget = TableCache.DefaultBudget
+    )
+        : base(
+            file.Name,
+            length,
+            file,
+            header.Compressed ? new UnitCache(file, "compressed grain", (int)header.GrainSize, length) : null,
+            backing
+        )
     {
         this.header = header;
         // The place of the directory of a disk of 0 bytes means nothing.
@@ -40,15 +53,27 @@ internal sealed class VmdkSparseSource : MappedSource
         var index = (int)(offset / header.TableCoverage);
         var table = TableOffset(index);
         var inTable = offset % header.TableCoverage;
-        var mapping = table == 0 ? new Mapping(MappingKind.Unallocated, header.TableCoverage - inTable)
-            : MapRun(MemoryMarshal.Cast<byte, uint>(tables.Get(table))[(int)(inTable / header.GrainSize)..], table + (inTable / header.GrainSize * 4), offset, limit, headers);
+        var mapping =
+            table == 0
+                ? new Mapping(MappingKind.Unallocated, header.TableCoverage - inTable)
+                : MapRun(
+                    MemoryMarshal.Cast<byte, uint>(tables.Get(table))[(int)(inTable / header.GrainSize)..],
+                    table + (inTable / header.GrainSize * 4),
+                    offset,
+                    limit,
+                    headers
+                );
         return mapping.Kind == MappingKind.Unallocated && (table == 0 || mapping.Length == header.TableCoverage)
-            ? mapping with { Length = Math.Min(limit, mapping.Length + EmptyTables(index + 1, limit - mapping.Length)) } : mapping;
+            ? mapping with
+            {
+                Length = Math.Min(limit, mapping.Length + EmptyTables(index + 1, limit - mapping.Length)),
+            }
+            : mapping;
     }
 
     /// <summary>
-    /// Guest bytes of the tables from <paramref name="index"/> on that hold nothing: absent ones, and ones that lie in a hole of the file, as
-    /// qemu-img and VMware make them. It makes a disk of 64 TiB, with 4 GiB of empty tables, a matter of milliseconds.
+    /// Guest bytes of the tables from <paramref name="index"/> on that hold nothing: absent ones, and ones that lie in a hole of the file,
+    /// as qemu-img and VMware make them. It makes a disk of 64 TiB, with 4 GiB of empty tables, a matter of milliseconds.
     /// </summary>
     private long EmptyTables(int index, long limit)
     {
@@ -81,7 +106,14 @@ internal sealed class VmdkSparseSource : MappedSource
             return new Mapping(first == 0 ? MappingKind.Unallocated : MappingKind.Zero, Math.Min(run, limit));
         }
         if (header.Compressed)
-            return new Mapping(MappingKind.Encoded, Math.Min(header.GrainSize - inGrain, limit), Unit: Grain(headers, first * 512L, offset - inGrain, at));
+        {
+            return new Mapping(
+                MappingKind.Encoded,
+                Math.Min(header.GrainSize - inGrain, limit),
+                Unit: Grain(headers, first * 512L, offset - inGrain, at)
+            );
+        }
+
         return MapPlain(entries, at, inGrain, limit);
     }
 
@@ -92,24 +124,65 @@ internal sealed class VmdkSparseSource : MappedSource
         for (var i = 1; run < limit && i < entries.Length && Entry(entries, i) * 512L == storage + run; i++)
             run += header.GrainSize;
         var there = DataFile.Length - storage;
-        return there > 0 ? new Mapping(MappingKind.Plain, Math.Min(Math.Min(run, there), limit), storage)
-            : throw new ImageFormatException(Name, "grain table", $"points past the end of the file ({DataFile.Length} bytes)", "grain offset", storage, at, Truncated);
+        return there > 0
+            ? new Mapping(MappingKind.Plain, Math.Min(Math.Min(run, there), limit), storage)
+            : throw new ImageFormatException(
+                Name,
+                "grain table",
+                $"points past the end of the file ({DataFile.Length} bytes)",
+                "grain offset",
+                storage,
+                at,
+                Truncated
+            );
     }
 
     /// <summary>The marker before the grain says how long its stream is, and which grain it thinks it is.</summary>
     private EncodedUnit Grain(UnitHeaderReader headers, long markerOffset, long grainStart, long at)
     {
         if (markerOffset > DataFile.Length - MarkerLength)
-            throw new ImageFormatException(Name, "grain table", $"points past the end of the file ({DataFile.Length} bytes)", "grain offset", markerOffset, at, Truncated);
+        {
+            throw new ImageFormatException(
+                Name,
+                "grain table",
+                $"points past the end of the file ({DataFile.Length} bytes)",
+                "grain offset",
+                markerOffset,
+                at,
+                Truncated
+            );
+        }
+
         Span<byte> marker = stackalloc byte[MarkerLength];
         headers.Read(markerOffset, marker);
         var lba = BinaryPrimitives.ReadUInt64LittleEndian(marker);
         if (lba != (ulong)grainStart / 512)
-            throw new ImageFormatException(Name, "grain marker", $"is not {grainStart / 512}, as the grain table says", "lba", lba, markerOffset, Damaged);
+        {
+            throw new ImageFormatException(
+                Name,
+                "grain marker",
+                $"is not {grainStart / 512}, as the grain table says",
+                "lba",
+                lba,
+                markerOffset,
+                Damaged
+            );
+        }
+
         var length = BinaryPrimitives.ReadUInt32LittleEndian(marker[8..]);
         if (length == 0 || length > 2 * header.GrainSize || length > DataFile.Length - markerOffset - MarkerLength)
-            throw new ImageFormatException(Name, "grain marker", "is not a possible length of a compressed grain inside the file", "size", length, markerOffset + 8,
-                length > 0 && length <= 2 * header.GrainSize ? Truncated : Damaged);
+        {
+            throw new ImageFormatException(
+                Name,
+                "grain marker",
+                "is not a possible length of a compressed grain inside the file",
+                "size",
+                length,
+                markerOffset + 8,
+                length > 0 && length <= 2 * header.GrainSize ? Truncated : Damaged
+            );
+        }
+
         return new EncodedUnit(Codec.Zlib, markerOffset + MarkerLength, (int)length, true, grainStart, (int)header.GrainSize);
     }
 

@@ -16,6 +16,10 @@ internal sealed class LuksManager : IVolumeManager
         var header = SignatureReads.Peek(volume, 0, 208);
         if (!header.AsSpan().StartsWith("LUKS"u8) || header[4] != 0xba || header[5] != 0xbe)
             return null;
-        return new FileSystemSignature("crypto_LUKS", U16(header, 6) == 2 ? SignatureReads.Text(header.AsSpan(24, 48)) : null, SignatureReads.Text(header.AsSpan(168, 40)));
+        return new FileSystemSignature(
+            "crypto_LUKS",
+            U16(header, 6) == 2 ? SignatureReads.Text(header.AsSpan(24, 48)) : null,
+            SignatureReads.Text(header.AsSpan(168, 40))
+        );
     }
 }

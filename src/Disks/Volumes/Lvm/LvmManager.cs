@@ -20,7 +20,11 @@ internal sealed class LvmManager : IVolumeManager
             if (!label.AsSpan().StartsWith("LABELONE"u8) || !label.AsSpan(24, 8).SequenceEqual("LVM2 001"u8))
                 continue;
             var place = U32(label, 20);
-            return new FileSystemSignature("LVM2_member", null, place is >= 32 and <= 480 ? Spell(Encoding.ASCII.GetString(label, (int)place, 32)) : null)
+            return new FileSystemSignature(
+                "LVM2_member",
+                null,
+                place is >= 32 and <= 480 ? Spell(Encoding.ASCII.GetString(label, (int)place, 32)) : null
+            )
             {
                 StatedBytes = place is >= 32 and <= 472 ? FileSystemSignature.Bytes(U64(label, (int)place + 32), 1) : null,
             };
@@ -29,5 +33,6 @@ internal sealed class LvmManager : IVolumeManager
     }
 
     // 6-4-4-4-4-4-6 characters.
-    private static string Spell(string id) => string.Join('-', id[..6], id[6..10], id[10..14], id[14..18], id[18..22], id[22..26], id[26..]);
+    private static string Spell(string id) =>
+        string.Join('-', id[..6], id[6..10], id[10..14], id[14..18], id[18..22], id[22..26], id[26..]);
 }

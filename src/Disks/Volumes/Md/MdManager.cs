@@ -5,7 +5,10 @@ using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.Volumes.Md;
 
-/// <summary>A member of an md array. Formats 0.90 and 1.0 lie at the end, so what is at the beginning looks like a file system of its own.</summary>
+/// <summary>
+/// A member of an md array. Formats 0.90 and 1.0 lie at the end, so what is at the beginning looks like a file system of its
+/// own.
+/// </summary>
 internal sealed class MdManager : IVolumeManager
 {
     /// <summary>The magic of every superblock (md_magic).</summary>
@@ -22,7 +25,16 @@ internal sealed class MdManager : IVolumeManager
         {
             var super = SignatureReads.Peek(volume, sector * 512, 256);
             if (sector >= 0 && U32(super, 0) == Magic && U32(super, 4) == 1 && U64(super, 144) == (ulong)sector)
-                return new FileSystemSignature("linux_raid_member", SignatureReads.Text(super.AsSpan(32, 32)), SignatureReads.Uuid(super.AsSpan(16, 16))) { StatedBytes = Sectors(super) };
+            {
+                return new FileSystemSignature(
+                    "linux_raid_member",
+                    SignatureReads.Text(super.AsSpan(32, 32)),
+                    SignatureReads.Uuid(super.AsSpan(16, 16))
+                )
+                {
+                    StatedBytes = Sectors(super),
+                };
+            }
         }
         var old = SignatureReads.Peek(volume, (volume.Length & ~0xffffL) - 0x10000, 256);
         if (U32(old, 0) != Magic || U32(old, 4) != 0)
@@ -30,10 +42,15 @@ internal sealed class MdManager : IVolumeManager
         Span<byte> uuid = stackalloc byte[16];
         foreach (var (index, place) in new[] { (0, 20), (1, 52), (2, 56), (3, 60) })
             BinaryPrimitives.WriteUInt32BigEndian(uuid[(4 * index)..], U32(old, place));
-        return new FileSystemSignature("linux_raid_member", null, SignatureReads.Uuid(uuid)) { StatedBytes = FileSystemSignature.Bytes(U32(old, 32), 1024) };
+        return new FileSystemSignature("linux_raid_member", null, SignatureReads.Uuid(uuid))
+        {
+            StatedBytes = FileSystemSignature.Bytes(U32(old, 32), 1024),
+        };
     }
 
     // data_offset + data_size.
     private static long? Sectors(byte[] super) =>
-        (UInt128)U64(super, 128) + U64(super, 136) is var end && end <= ulong.MaxValue ? FileSystemSignature.Bytes((ulong)end, 512) : long.MaxValue;
+        (UInt128)U64(super, 128) + U64(super, 136) is var end && end <= ulong.MaxValue
+            ? FileSystemSignature.Bytes((ulong)end, 512)
+            : long.MaxValue;
 }

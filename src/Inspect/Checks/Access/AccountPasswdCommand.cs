@@ -9,7 +9,12 @@ internal sealed class AccountPasswdCommand() : LinuxCheck("account-passwd-comman
     protected override IReadOnlyList<string> Reads => ["/usr/bin", "/usr/sbin"];
 
     /// <inheritdoc/>
-    protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files) => files.Exists("/usr/bin/passwd") || files.Exists("/bin/passwd")
-        ? Verdict.Pass("/usr/bin/passwd is installed.")
-        : Verdict.Fail("/usr/bin/passwd is missing: ECS can't set the password of the instance.", DistributionFamily.Install(guest, "passwd", suse: "shadow", other: "shadow"), new Evidence("/usr/bin/passwd", null, "missing"));
+    protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files) =>
+        files.Exists("/usr/bin/passwd") || files.Exists("/bin/passwd")
+            ? Verdict.Pass("/usr/bin/passwd is installed.")
+            : Verdict.Fail(
+                "/usr/bin/passwd is missing: ECS can't set the password of the instance.",
+                DistributionFamily.Install(guest, "passwd", suse: "shadow", other: "shadow"),
+                new Evidence("/usr/bin/passwd", null, "missing")
+            );
 }

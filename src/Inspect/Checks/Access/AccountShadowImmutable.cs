@@ -14,10 +14,20 @@ internal sealed class AccountShadowImmutable() : LinuxCheck("account-shadow-immu
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
     {
-        var locked = Paths.Select(files.Find).Where(f => f is not null && (f.Node.Attributes & (Disks.FileSystems.FileAttributes.Immutable | Disks.FileSystems.FileAttributes.AppendOnly)) != 0).ToArray();
+        var locked = Paths
+            .Select(files.Find)
+            .Where(f =>
+                f is not null
+                && (f.Node.Attributes & (Disks.FileSystems.FileAttributes.Immutable | Disks.FileSystems.FileAttributes.AppendOnly)) != 0
+            )
+            .ToArray();
         if (locked.Length == 0)
             return Verdict.Pass("None is immutable or append-only.");
         var names = string.Join(' ', locked.Select(f => f!.Path));
-        return Verdict.Fail($"{names} is immutable or append-only: ECS can't set the password of the instance.", $"chattr -i -a {names}", [.. locked.Select(f => new Evidence(f!.Path, null, f.Node.Attributes.ToString()))]);
+        return Verdict.Fail(
+            $"{names} is immutable or append-only: ECS can't set the password of the instance.",
+            $"chattr -i -a {names}",
+            [.. locked.Select(f => new Evidence(f!.Path, null, f.Node.Attributes.ToString()))]
+        );
     }
 }

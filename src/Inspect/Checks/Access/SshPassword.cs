@@ -17,16 +17,36 @@ internal sealed class SshPassword() : LinuxCheck("ssh-password", Severity.Info, 
             return Verdict.Skip($"sshd stops at line {refused.Line} of {refused.Path}.");
         const string Fix = "Choose a key pair for the instance, or set PasswordAuthentication yes.";
         var settings = guest.Ssh.Settings;
-        bool Is(string keyword, string value) => settings.TryGetValue(keyword, out var s) && s.Value.Equals(value, StringComparison.OrdinalIgnoreCase);
+        bool Is(string keyword, string value) =>
+            settings.TryGetValue(keyword, out var s) && s.Value.Equals(value, StringComparison.OrdinalIgnoreCase);
         // One of the lists has to be of passwords alone.
-        if (settings.TryGetValue("authenticationmethods", out var methods) && !methods.Value.Split(' ').Any(list => list == "any" || list.Split(',').All(m => m.Split(':')[0] is "password" or "keyboard-interactive")))
-            return Verdict.Fail($"A password alone does not let anybody in: AuthenticationMethods is {methods.Value}.", Fix, new Evidence(methods.Path, methods.Line, $"AuthenticationMethods {methods.Value}"));
+        if (
+            settings.TryGetValue("authenticationmethods", out var methods)
+            && !methods
+                .Value.Split(' ')
+                .Any(list => list == "any" || list.Split(',').All(m => m.Split(':')[0] is "password" or "keyboard-interactive"))
+        )
+        {
+            return Verdict.Fail(
+                $"A password alone does not let anybody in: AuthenticationMethods is {methods.Value}.",
+                Fix,
+                new Evidence(methods.Path, methods.Line, $"AuthenticationMethods {methods.Value}")
+            );
+        }
+
         if (!Is("passwordauthentication", "no"))
             return Verdict.Pass("Passwords are accepted.");
         var setting = settings["passwordauthentication"];
         // PAM asks for the password, too, unless that is off.
         return Is("usepam", "yes") && !Is("kbdinteractiveauthentication", "no")
-            ? Verdict.Pass("Passwords are accepted by PAM (KbdInteractiveAuthentication).", new Evidence(setting.Path, setting.Line, $"PasswordAuthentication {setting.Value}"))
-            : Verdict.Fail("Only key pairs can be used to log in, not the password that is set when an instance is created.", Fix, new Evidence(setting.Path, setting.Line, $"PasswordAuthentication {setting.Value}"));
+            ? Verdict.Pass(
+                "Passwords are accepted by PAM (KbdInteractiveAuthentication).",
+                new Evidence(setting.Path, setting.Line, $"PasswordAuthentication {setting.Value}")
+            )
+            : Verdict.Fail(
+                "Only key pairs can be used to log in, not the password that is set when an instance is created.",
+                Fix,
+                new Evidence(setting.Path, setting.Line, $"PasswordAuthentication {setting.Value}")
+            );
     }
 }

@@ -15,9 +15,30 @@ internal sealed class SshRootLogin() : LinuxCheck("ssh-root-login", Severity.War
         if (guest.Ssh.Server is null)
             return Verdict.Skip("No SSH server is installed.");
         if (guest.Ssh.Refuses is { } refused)
-            return Verdict.Fail($"Nobody gets in: sshd stops at line {refused.Line} of {refused.Path} ({refused.Text}).", $"Mend line {refused.Line} of {refused.Path}, then: sshd -t", new Evidence(refused.Path, refused.Line));
-        if (Excluded(guest, "root") is { } list && (guest.CloudInit is not { Installed: true, DisabledBy: null } || (guest.Ssh.DefaultUser is { } user && Excluded(guest, user) is not null)))
-            return Verdict.Fail($"{list.Keyword} ({list.Setting.Path}, line {list.Setting.Line}) keeps root out{(guest.CloudInit.Installed ? ", and the default user" : "")}.", $"Let root or the default user in by {list.Keyword} in {list.Setting.Path}.", new Evidence(list.Setting.Path, list.Setting.Line, $"{list.Keyword} {list.Setting.Value}"));
+        {
+            return Verdict.Fail(
+                $"Nobody gets in: sshd stops at line {refused.Line} of {refused.Path} ({refused.Text}).",
+                $"Mend line {refused.Line} of {refused.Path}, then: sshd -t",
+                new Evidence(refused.Path, refused.Line)
+            );
+        }
+
+        if (
+            Excluded(guest, "root") is { } list
+            && (
+                guest.CloudInit is not { Installed: true, DisabledBy: null }
+                || (guest.Ssh.DefaultUser is { } user && Excluded(guest, user) is not null)
+            )
+        )
+        {
+            return Verdict.Fail(
+                $"{list.Keyword} ({list.Setting.Path}, line {list.Setting.Line}) keeps root "
+                    + $"out{(guest.CloudInit.Installed ? ", and the default user" : "")}.",
+                $"Let root or the default user in by {list.Keyword} in {list.Setting.Path}.",
+                new Evidence(list.Setting.Path, list.Setting.Line, $"{list.Keyword} {list.Setting.Value}")
+            );
+        }
+
         if (!guest.Ssh.Settings.TryGetValue("permitrootlogin", out var setting))
             return Verdict.Pass("PermitRootLogin is not set; the default lets root in with a key.");
         var evidence = new Evidence(setting.Path, setting.Line, $"PermitRootLogin {setting.Value}");
@@ -26,12 +47,28 @@ internal sealed class SshRootLogin() : LinuxCheck("ssh-root-login", Severity.War
             case "no" when guest.CloudInit is { Installed: true, DisabledBy: null }:
                 return Verdict.Pass("Root may not log in, but cloud-init makes a default user with the key of the instance.", evidence);
             case "no":
-                return Verdict.Fail("Root may not log in, and no cloud-init would make another user.", $"Set PermitRootLogin prohibit-password in {setting.Path}.", evidence);
+                return Verdict.Fail(
+                    "Root may not log in, and no cloud-init would make another user.",
+                    $"Set PermitRootLogin prohibit-password in {setting.Path}.",
+                    evidence
+                );
             case "forced-commands-only":
-                return Verdict.Fail("Root may run forced commands only.", $"Set PermitRootLogin prohibit-password in {setting.Path}.", evidence);
+                return Verdict.Fail(
+                    "Root may run forced commands only.",
+                    $"Set PermitRootLogin prohibit-password in {setting.Path}.",
+                    evidence
+                );
             default:
                 var sometimes = guest.Ssh.SomeConnections.GetValueOrDefault("permitrootlogin");
-                return Verdict.Pass($"PermitRootLogin is {setting.Value}" + (sometimes is null ? "." : $"; for some connections it is {sometimes.Value} ({sometimes.Path}, line {sometimes.Line})."), evidence);
+                return Verdict.Pass(
+                    $"PermitRootLogin is {setting.Value}"
+                        + (
+                            sometimes is null
+                                ? "."
+                                : $"; for some connections it is {sometimes.Value} ({sometimes.Path}, line {sometimes.Line})."
+                        ),
+                    evidence
+                );
         }
     }
 
@@ -39,12 +76,19 @@ internal sealed class SshRootLogin() : LinuxCheck("ssh-root-login", Severity.War
     private static (string Keyword, SshSetting Setting)? Excluded(Guest guest, string user)
     {
         bool? Is(string keyword) => guest.Ssh.Settings.TryGetValue(keyword, out var list) ? SshUserList.Has(list.Value, user) : null;
-        bool? InGroup(string keyword) => guest.Ssh.Settings.TryGetValue(keyword, out var list) ? guest.Ssh.RootGroups.Any(g => SshUserList.Has(list.Value, g) == true) : null;
-        foreach (var (keyword, excludes) in ((string, bool)[])
-        [
-            ("DenyUsers", Is("denyusers") == true), ("AllowUsers", guest.Ssh.Settings.ContainsKey("allowusers") && Is("allowusers") == false),
-            ("DenyGroups", user == "root" && InGroup("denygroups") == true), ("AllowGroups", user == "root" && guest.Ssh.Settings.ContainsKey("allowgroups") && InGroup("allowgroups") == false),
-        ])
+        bool? InGroup(string keyword) =>
+            guest.Ssh.Settings.TryGetValue(keyword, out var list)
+                ? guest.Ssh.RootGroups.Any(g => SshUserList.Has(list.Value, g) == true)
+                : null;
+        foreach (
+            var (keyword, excludes) in ((string, bool)[])
+                [
+                    ("DenyUsers", Is("denyusers") == true),
+                    ("AllowUsers", guest.Ssh.Settings.ContainsKey("allowusers") && Is("allowusers") == false),
+                    ("DenyGroups", user == "root" && InGroup("denygroups") == true),
+                    ("AllowGroups", user == "root" && guest.Ssh.Settings.ContainsKey("allowgroups") && InGroup("allowgroups") == false),
+                ]
+        )
         {
             if (excludes)
                 return (keyword, guest.Ssh.Settings[keyword.ToLowerInvariant()]);

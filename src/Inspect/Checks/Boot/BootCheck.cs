@@ -3,7 +3,8 @@ using ImageTools.Inspect.Guests;
 namespace ImageTools.Inspect.Checks.Boot;
 
 /// <summary>A check of the boot configuration.</summary>
-internal abstract class BootCheck(string id, Severity severity, string title, string? ecsItem = null) : LinuxCheck(id, severity, title, ecsItem)
+internal abstract class BootCheck(string id, Severity severity, string title, string? ecsItem = null)
+    : LinuxCheck(id, severity, title, ecsItem)
 {
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Reads => ["/boot", "/etc/default/grub"];

@@ -15,9 +15,15 @@ internal sealed class BootCommandLineHazard() : BootCheck("boot-cmdline-hazard",
         if (NoDefault(guest) is { } none)
             return none;
         var entry = guest.Boot.DefaultEntry!;
-        var trap = CommandLine.Words(entry.CommandLine).FirstOrDefault(w => Traps.Contains(w) || Keys.Any(k => w.StartsWith(k, StringComparison.Ordinal)));
+        var trap = CommandLine
+            .Words(entry.CommandLine)
+            .FirstOrDefault(w => Traps.Contains(w) || Keys.Any(k => w.StartsWith(k, StringComparison.Ordinal)));
         return trap is null
             ? Verdict.Pass("Nothing odd is on the command line.")
-            : Verdict.Fail($"'{trap}' on the kernel command line keeps the system from starting normally, or from using its hardware.", $"Remove it from {DistributionFamily.CommandLineFile(guest)}, then {DistributionFamily.UpdateGrub(guest)}.", At(entry, trap));
+            : Verdict.Fail(
+                $"'{trap}' on the kernel command line keeps the system from starting normally, or from using its hardware.",
+                $"Remove it from {DistributionFamily.CommandLineFile(guest)}, then {DistributionFamily.UpdateGrub(guest)}.",
+                At(entry, trap)
+            );
     }
 }

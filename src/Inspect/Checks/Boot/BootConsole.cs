@@ -14,6 +14,10 @@ internal sealed class BootConsole() : BootCheck("boot-console", Severity.Info, "
         var device = guest.Architecture == "aarch64" ? "ttyAMA0" : "ttyS0";
         return CommandLine.Words(entry.CommandLine).Any(w => w.StartsWith($"console={device}", StringComparison.Ordinal))
             ? Verdict.Pass($"console={device} is set.")
-            : Verdict.Fail("Without a serial console the instance's system log in the ECS console stays empty.", DistributionFamily.AddToCommandLine(guest, $"console=tty0 console={device},115200n8"), At(entry, entry.CommandLine));
+            : Verdict.Fail(
+                "Without a serial console the instance's system log in the ECS console stays empty.",
+                DistributionFamily.AddToCommandLine(guest, $"console=tty0 console={device},115200n8"),
+                At(entry, entry.CommandLine)
+            );
     }
 }

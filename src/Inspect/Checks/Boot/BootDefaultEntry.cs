@@ -19,11 +19,29 @@ internal sealed class BootDefaultEntry() : BootCheck("boot-default-entry", Sever
         if (boot.ConfigFiles.Count == 0)
             return Verdict.Skip("There is no boot configuration (see boot-config-found).");
         if (boot.Entries.Count == 0)
-            return Verdict.Fail($"{boot.ConfigFiles[0]} has no entry that starts a kernel.", DistributionFamily.UpdateGrub(guest), new Evidence(boot.ConfigFiles[0]));
+        {
+            return Verdict.Fail(
+                $"{boot.ConfigFiles[0]} has no entry that starts a kernel.",
+                DistributionFamily.UpdateGrub(guest),
+                new Evidence(boot.ConfigFiles[0])
+            );
+        }
+
         if (boot.DefaultEntry is not { } entry)
-            return Verdict.Unknown(boot.DefaultProblem ?? $"The default '{boot.DefaultSelector}' could not be resolved.", new Evidence(boot.ConfigFiles[0], null, boot.DefaultSelector));
+        {
+            return Verdict.Unknown(
+                boot.DefaultProblem ?? $"The default '{boot.DefaultSelector}' could not be resolved.",
+                new Evidence(boot.ConfigFiles[0], null, boot.DefaultSelector)
+            );
+        }
+
         if (boot.DefaultProblem is { } problem && !entry.IsRescue)
-            return Verdict.Fail($"{char.ToUpperInvariant(problem[0])}{problem[1..]}.", fix, At(entry, boot.DefaultSelector)).At(Severity.Warning);
+        {
+            return Verdict
+                .Fail($"{char.ToUpperInvariant(problem[0])}{problem[1..]}.", fix, At(entry, boot.DefaultSelector))
+                .At(Severity.Warning);
+        }
+
         return entry.IsRescue
             ? Verdict.Fail($"The default entry '{entry.Title}' is for rescue.", fix, At(entry, boot.DefaultSelector))
             : Verdict.Pass($"'{entry.Title}' boots.", At(entry, boot.DefaultSelector));

@@ -3,7 +3,8 @@ using ImageTools.Inspect.Guests;
 namespace ImageTools.Inspect.Checks.Boot;
 
 /// <summary>GRUB finds the file systems it searches for.</summary>
-internal sealed class BootGrubPrefix() : BootCheck("boot-grub-prefix", Severity.Warning, "UUIDs that GRUB searches for exist", "GUESTOS.Grub")
+internal sealed class BootGrubPrefix()
+    : BootCheck("boot-grub-prefix", Severity.Warning, "UUIDs that GRUB searches for exist", "GUESTOS.Grub")
 {
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
@@ -13,7 +14,10 @@ internal sealed class BootGrubPrefix() : BootCheck("boot-grub-prefix", Severity.
         var missing = guest.Boot.SearchedUuids.Where(s => VolumeNames.Exists(context.Layout, $"UUID={s.Key}") == false).ToArray();
         return missing.Length == 0
             ? Verdict.Pass($"All {guest.Boot.SearchedUuids.Count} are on the given disks.")
-            : Verdict.Fail($"{missing[0].Value} searches for the file system {missing[0].Key}, which is on none of the given disks.", $"{DistributionFamily.GrubInstall(guest)} DISK; {DistributionFamily.UpdateGrub(guest)}",
-                [.. missing.Select(m => new Evidence(m.Value, null, m.Key))]);
+            : Verdict.Fail(
+                $"{missing[0].Value} searches for the file system {missing[0].Key}, which is on none of the given disks.",
+                $"{DistributionFamily.GrubInstall(guest)} DISK; {DistributionFamily.UpdateGrub(guest)}",
+                [.. missing.Select(m => new Evidence(m.Value, null, m.Key))]
+            );
     }
 }

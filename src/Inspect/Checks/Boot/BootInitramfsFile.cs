@@ -3,7 +3,8 @@ using ImageTools.Inspect.Guests;
 namespace ImageTools.Inspect.Checks.Boot;
 
 /// <summary>The initramfs that the menu names exists.</summary>
-internal sealed class BootInitramfsFile() : BootCheck("boot-initramfs-file", Severity.Error, "The default entry's initramfs exists", "GUESTOS.Grub")
+internal sealed class BootInitramfsFile()
+    : BootCheck("boot-initramfs-file", Severity.Error, "The default entry's initramfs exists", "GUESTOS.Grub")
 {
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
@@ -20,8 +21,16 @@ internal sealed class BootInitramfsFile() : BootCheck("boot-initramfs-file", Sev
         }
         if (entry.InitramfsPaths.Count > 0)
             return Verdict.Pass($"{string.Join(", ", entry.InitramfsPaths)} exists.", At(entry, null));
-        if (guest.Boot.Bootloader == "uki" || (kernel?.Drivers.TryGetValue("virtio_blk", out var driver) == true && driver.Place == DriverPlace.Builtin))
+        if (
+            guest.Boot.Bootloader == "uki"
+            || (kernel?.Drivers.TryGetValue("virtio_blk", out var driver) == true && driver.Place == DriverPlace.Builtin)
+        )
+        {
             return Verdict.Pass("No initramfs is named, and the kernel has its drivers built in.");
-        return Verdict.Fail($"'{entry.Title}' loads no initramfs, and the drivers of the disk are not built in.", fix, At(entry, null)).At(Severity.Warning);
+        }
+
+        return Verdict
+            .Fail($"'{entry.Title}' loads no initramfs, and the drivers of the disk are not built in.", fix, At(entry, null))
+            .At(Severity.Warning);
     }
 }

@@ -21,7 +21,15 @@ internal sealed class BootModeSingle() : Check("boot-mode-single", Severity.Info
         if (!modes.Uefi && uefi.All(r => r.Status != CheckStatus.Fail))
             return Verdict.Unknown($"Whether the disk starts by UEFI is not known: {modes.WhyNotUefi}");
         return modes.Uefi
-            ? Verdict.Fail($"The disk starts by UEFI only; older instance types need BIOS. {modes.WhyNotBios}", "Install GRUB for BIOS as well, if older types are wanted.", DiskFacts.Disk())
-            : Verdict.Fail($"The disk does not start by UEFI; many newer instance types need it. {modes.WhyNotUefi}", "Install GRUB for EFI with --removable as well, then set UEFI-Preferred after the import.", DiskFacts.Disk());
+            ? Verdict.Fail(
+                $"The disk starts by UEFI only; older instance types need BIOS. {modes.WhyNotBios}",
+                "Install GRUB for BIOS as well, if older types are wanted.",
+                DiskFacts.Disk()
+            )
+            : Verdict.Fail(
+                $"The disk does not start by UEFI; many newer instance types need it. {modes.WhyNotUefi}",
+                "Install GRUB for EFI with --removable as well, then set UEFI-Preferred after the import.",
+                DiskFacts.Disk()
+            );
     }
 }

@@ -17,9 +17,13 @@ internal sealed class BootModeUefi() : Check("boot-mode-uefi", Severity.Error, "
         var own = CheckRunner.Run(CheckCatalogue.UefiPath, context);
         if (own.FirstOrDefault(r => r is { Status: CheckStatus.Fail, Severity: Severity.Error }) is { } bad)
         {
-            var fix = BootModeRule.Judge(context.Images, context.Layout, context.Guest).Bios ? "Import it with --boot-mode BIOS; or: " + bad.Fix : bad.Fix;
+            var fix = BootModeRule.Judge(context.Images, context.Layout, context.Guest).Bios
+                ? "Import it with --boot-mode BIOS; or: " + bad.Fix
+                : bad.Fix;
             return Verdict.Fail($"UEFI is chosen, but the disk does not start by UEFI: {bad.Message}", fix, [.. bad.Evidence]);
         }
-        return own.FirstOrDefault(r => r.Status == CheckStatus.Unknown) is { } open ? Verdict.Unknown(open.Message) : Verdict.Pass("The UEFI path is complete.");
+        return own.FirstOrDefault(r => r.Status == CheckStatus.Unknown) is { } open
+            ? Verdict.Unknown(open.Message)
+            : Verdict.Pass("The UEFI path is complete.");
     }
 }

@@ -14,14 +14,26 @@ internal sealed class BootRootDeviceName() : BootCheck("boot-root-device-name", 
         var entry = guest.Boot.DefaultEntry!;
         var root = CommandLine.Value(entry.CommandLine, "root");
         if (root is null || !(VolumeNames.IsOldDisk(root) || VolumeNames.IsBusBound(root)))
-            return Verdict.Pass(root is null ? "There is no root=." : $"root={root} holds on any disk bus.", At(entry, root is null ? null : $"root={root}"));
+        {
+            return Verdict.Pass(
+                root is null ? "There is no root=." : $"root={root} holds on any disk bus.",
+                At(entry, root is null ? null : $"root={root}")
+            );
+        }
+
         var uuid = guest.RootVolume?.FileSystem?.Uuid ?? "...";
-        var fix = DistributionFamily.IsSystemdBoot(guest) ? $"write root=UUID={uuid} into {DistributionFamily.CommandLineFile(guest)}, then {DistributionFamily.UpdateGrub(guest)}"
-            : DistributionFamily.Of(guest) == "redhat"
-            ? DistributionFamily.AddToCommandLine(guest, $"root=UUID={uuid}")
-            : $"remove GRUB_DISABLE_LINUX_UUID and root= from /etc/default/grub, then {DistributionFamily.UpdateGrub(guest)}; it must read root=UUID={uuid}";
+        var fix =
+            DistributionFamily.IsSystemdBoot(guest)
+                ? $"write root=UUID={uuid} into {DistributionFamily.CommandLineFile(guest)}, then {DistributionFamily.UpdateGrub(guest)}"
+            : DistributionFamily.Of(guest) == "redhat" ? DistributionFamily.AddToCommandLine(guest, $"root=UUID={uuid}")
+            : $"remove GRUB_DISABLE_LINUX_UUID and root= from /etc/default/grub, then {DistributionFamily.UpdateGrub(guest)}; it must "
+                + $"read root=UUID={uuid}";
         return VolumeNames.IsOldDisk(root)
-            ? Verdict.Fail($"root={root} does not exist on ECS, where the disk is /dev/vda or /dev/nvme0n1.", fix, At(entry, $"root={root}"))
+            ? Verdict.Fail(
+                $"root={root} does not exist on ECS, where the disk is /dev/vda or /dev/nvme0n1.",
+                fix,
+                At(entry, $"root={root}")
+            )
             : Verdict.Fail($"root={root} exists on one kind of ECS disk only.", fix, At(entry, $"root={root}")).At(Severity.Warning);
     }
 }

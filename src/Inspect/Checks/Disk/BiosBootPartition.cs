@@ -16,7 +16,9 @@ internal sealed class BiosBootPartition() : Check("bios-boot-partition", Severit
         if (DiskFacts.Table(context).Gpt is null || DiskFacts.LoaderInBootSector(context) is not "grub2")
             return Verdict.Skip("Only GRUB 2 on a GPT disk needs one.");
         var volume = context.Layout.Volumes.FirstOrDefault(v => v.DiskIndex == 0 && VolumeText.IsBiosBoot(v.Partition));
-        var fix = $"Make a 1 MiB partition of type bios_grub (sgdisk -n 0:0:+1M -t 0:ef02 DISK), then {DistributionFamily.GrubInstall(context.Guest)} DISK.";
+        var fix =
+            "Make a 1 MiB partition of type bios_grub (sgdisk -n 0:0:+1M -t 0:ef02 DISK), then "
+            + $"{DistributionFamily.GrubInstall(context.Guest)} DISK.";
         if (volume is null)
         {
             return context.Guest.Boot.GrubCorePresent == true

@@ -16,10 +16,18 @@ internal static class DiskFacts
 
     /// <summary>Problems of the given kinds on all disks.</summary>
     public static IReadOnlyList<Evidence> Problems(CheckContext context, params string[] kinds) =>
-    [
-        .. context.Layout.Tables.SelectMany((t, i) => t.Problems.Where(p => kinds.Contains(p.Kind)).Select(p =>
-            new Evidence(i == 0 ? "disk" : $"disk {i + 1}", null, p.Offset < 0 ? p.Message : $"{p.Message} (byte {p.Offset})"))),
-    ];
+        [
+            .. context.Layout.Tables.SelectMany(
+                (t, i) =>
+                    t
+                        .Problems.Where(p => kinds.Contains(p.Kind))
+                        .Select(p => new Evidence(
+                            i == 0 ? "disk" : $"disk {i + 1}",
+                            null,
+                            p.Offset < 0 ? p.Message : $"{p.Message} (byte {p.Offset})"
+                        ))
+            ),
+        ];
 
     /// <summary>EFI system partitions of the system disk.</summary>
     public static IEnumerable<Volume> EfiSystemPartitions(CheckContext context) =>
@@ -34,7 +42,8 @@ internal static class DiskFacts
         context.Guest.Os == "windows" ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context)) : null;
 
     /// <summary>The loader in LBA 0 by its own words, when the guest's reader did not say: "grub", "syslinux", "windows" or null.</summary>
-    public static string? LoaderInBootSector(CheckContext context) => context.Guest.Boot.BiosLoader ?? Loader(Table(context).BootSector.Span);
+    public static string? LoaderInBootSector(CheckContext context) =>
+        context.Guest.Boot.BiosLoader ?? Loader(Table(context).BootSector.Span);
 
     /// <summary>The loader of Linux whose words are in a boot sector, or null.</summary>
     public static string? Loader(ReadOnlySpan<byte> sector)

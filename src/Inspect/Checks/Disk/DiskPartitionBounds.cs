@@ -4,7 +4,8 @@ using ImageTools.Inspect.Parameters;
 namespace ImageTools.Inspect.Checks.Disk;
 
 /// <summary>Partitions lie on the disk and apart from each other.</summary>
-internal sealed class DiskPartitionBounds() : Check("disk-partition-bounds", Severity.Error, "Partitions lie inside the disk and do not overlap")
+internal sealed class DiskPartitionBounds()
+    : Check("disk-partition-bounds", Severity.Error, "Partitions lie inside the disk and do not overlap")
 {
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
@@ -17,8 +18,19 @@ internal sealed class DiskPartitionBounds() : Check("disk-partition-bounds", Sev
             {
                 if (partition.End > length)
                 {
-                    cut.Add(Verdict.Fail($"{(i == 0 ? "Partition" : $"Disk {i + 1}: partition")} {partition.Number} ends at byte {partition.End}, but the disk has {length}.", $"The image was cut; take the whole disk, or grow it: imagetools convert --size {EcsLimits.GiB(partition.End)}G.",
-                        new Evidence(i == 0 ? $"partition {partition.Number}" : $"disk {i + 1} partition {partition.Number}", null, $"bytes {partition.Start} to {partition.End}")));
+                    cut.Add(
+                        Verdict.Fail(
+                            $"{(i == 0 ? "Partition" : $"Disk {i + 1}: partition")} {partition.Number} ends at byte {partition.End}, "
+                                + $"but the disk has {length}.",
+                            "The image was cut; take the whole disk, or grow it: imagetools convert --size "
+                                + $"{EcsLimits.GiB(partition.End)}G.",
+                            new Evidence(
+                                i == 0 ? $"partition {partition.Number}" : $"disk {i + 1} partition {partition.Number}",
+                                null,
+                                $"bytes {partition.Start} to {partition.End}"
+                            )
+                        )
+                    );
                 }
             }
         }

@@ -12,8 +12,13 @@ internal sealed class DiskSectorSize() : Check("disk-sector-size", Severity.Erro
             var size = context.Layout.Tables[i].SectorSize;
             if (size != 512)
             {
-                found.Add(Verdict.Fail($"The partition table counts sectors of {size} bytes; disks of ECS have 512.", "Copy the file systems onto a disk that was partitioned with 512-byte sectors.",
-                    new Evidence(i == 0 ? "disk" : $"disk {i + 1}", null, $"{size} bytes")));
+                found.Add(
+                    Verdict.Fail(
+                        $"The partition table counts sectors of {size} bytes; disks of ECS have 512.",
+                        "Copy the file systems onto a disk that was partitioned with 512-byte sectors.",
+                        new Evidence(i == 0 ? "disk" : $"disk {i + 1}", null, $"{size} bytes")
+                    )
+                );
             }
         }
         return Verdict.Of(found) ?? Verdict.Pass("Sectors are 512 bytes.");

@@ -27,7 +27,11 @@ internal sealed class EspFallback() : Check("esp-fallback", Severity.Error, "The
         {
             var others = context.Guest.Boot.EfiLoaders.Select(l => new Evidence($"{l.Volume}:{l.Path}", null, l.Kind)).ToArray();
             var windows = others.Length > 0 && context.Guest.Boot.EfiLoaders.All(l => l.Kind == "windows");
-            var missing = Verdict.Fail($"/EFI/BOOT/{name} is missing, and new instances have no boot variables that would name another loader.", fix, others);
+            var missing = Verdict.Fail(
+                $"/EFI/BOOT/{name} is missing, and new instances have no boot variables that would name another loader.",
+                fix,
+                others
+            );
             return windows ? missing.At(Severity.Warning) : missing;
         }
         var evidence = new Evidence($"{loader.Volume}:{loader.Path}", null, loader.Machine);

@@ -14,7 +14,12 @@ internal sealed class EspShimGrub() : Check("esp-shim-grub", Severity.Error, "sh
         if (context.Guest.Boot.EfiFallback is not { Kind: "shim" } shim)
             return Verdict.Skip("The fallback loader is not shim.");
         var directory = shim.Path[..(shim.Path.LastIndexOf('/') + 1)];
-        var suffix = shim.Machine switch { "aarch64" => "aa64", "i386" => "ia32", _ => "x64" };
+        var suffix = shim.Machine switch
+        {
+            "aarch64" => "aa64",
+            "i386" => "ia32",
+            _ => "x64",
+        };
         var esp = context.Layout.Volumes.FirstOrDefault(v => v.Id == shim.Volume)?.FileSystem;
         if (esp is null)
             return Verdict.Unknown($"{shim.Volume} can't be read.");
@@ -22,9 +27,19 @@ internal sealed class EspShimGrub() : Check("esp-shim-grub", Severity.Error, "sh
             return Verdict.Pass($"grub{suffix}.efi is beside shim.");
         var evidence = new Evidence($"{shim.Volume}:{shim.Path}", null, "shim");
         var fallback = Find(esp, $"{directory}fb{suffix}.efi") is not null;
-        if (fallback && context.Guest.Boot.EfiLoaders.Any(l => !l.Path.StartsWith(directory, StringComparison.OrdinalIgnoreCase) && l.Size > 0))
+        if (
+            fallback
+            && context.Guest.Boot.EfiLoaders.Any(l => !l.Path.StartsWith(directory, StringComparison.OrdinalIgnoreCase) && l.Size > 0)
+        )
+        {
             return Verdict.Pass($"fb{suffix}.efi is beside shim and finds the vendor's loader.", evidence);
-        return Verdict.Fail($"{shim.Path} is shim, but neither grub{suffix}.efi nor fb{suffix}.efi with a vendor's loader is there for it to start.", DistributionFamily.InstallFallbackLoader(context.Guest, shim.Path[directory.Length..]), evidence);
+        }
+
+        return Verdict.Fail(
+            $"{shim.Path} is shim, but neither grub{suffix}.efi nor fb{suffix}.efi with a vendor's loader is there for it to start.",
+            DistributionFamily.InstallFallbackLoader(context.Guest, shim.Path[directory.Length..]),
+            evidence
+        );
     }
 
     private static FileNode? Find(FileSystem esp, string path)

@@ -10,6 +10,10 @@ internal sealed class GptBackup() : Check("gpt-backup", Severity.Warning, "The b
             return Verdict.Skip("There is no GPT.");
         if (context.Layout.Tables.All(t => t.Gpt is null or { BackupValid: true, BackupAtEnd: true }))
             return Verdict.Pass("The backup is in the last sector and sound.");
-        return Verdict.Fail("The backup GPT is not in the last sector, or damaged; kernel and growpart complain.", "sgdisk --move-second-header DISK (-e)", [.. DiskFacts.Problems(context, "gpt-backup")]);
+        return Verdict.Fail(
+            "The backup GPT is not in the last sector, or damaged; kernel and growpart complain.",
+            "sgdisk --move-second-header DISK (-e)",
+            [.. DiskFacts.Problems(context, "gpt-backup")]
+        );
     }
 }

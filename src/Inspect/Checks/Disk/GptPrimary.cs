@@ -12,11 +12,18 @@ internal sealed class GptPrimary() : Check("gpt-primary", Severity.Error, "The p
             return Verdict.Pass("Header and entries have the right checksums, and Linux takes them.");
         if (context.Layout.Tables.All(t => t.Gpt is null or { PrimaryValid: true }))
         {
-            return Verdict.Fail("The primary GPT has right checksums, but Linux does not take it and sees no partition: the disk was cut, or the table was made for another one.",
-                "Make the disk as long as it was (imagetools convert --size), or write the table anew for this disk: sfdisk -d of the whole disk, without last-lba, into sfdisk.",
-                [.. DiskFacts.Problems(context, "gpt-primary")]);
+            return Verdict.Fail(
+                "The primary GPT has right checksums, but Linux does not take it and sees no partition: the disk was cut, or the table "
+                    + "was made for another one.",
+                "Make the disk as long as it was (imagetools convert --size), or write the table anew for this disk: sfdisk -d of the "
+                    + "whole disk, without last-lba, into sfdisk.",
+                [.. DiskFacts.Problems(context, "gpt-primary")]
+            );
         }
-        return Verdict.Fail("The primary GPT is damaged; the firmware and the kernel may refuse the disk.", "sgdisk --load-backup or gdisk (r, b, w) restores it from the backup at the end of the disk.",
-            [.. DiskFacts.Problems(context, "gpt-primary")]);
+        return Verdict.Fail(
+            "The primary GPT is damaged; the firmware and the kernel may refuse the disk.",
+            "sgdisk --load-backup or gdisk (r, b, w) restores it from the backup at the end of the disk.",
+            [.. DiskFacts.Problems(context, "gpt-primary")]
+        );
     }
 }

@@ -12,12 +12,21 @@ internal sealed class GptProtectiveMbr() : Check("gpt-protective-mbr", Severity.
             return Verdict.Skip("There is no GPT.");
         if (context.Layout.Tables.Any(t => t.Gpt is { ProtectiveMbr: false }))
         {
-            return Verdict.Fail("LBA 0 has no entry of type 0xEE that begins at sector 1: Linux, GRUB and the firmware ignore the GPT.", "gdisk DISK, then w, writes a new protective MBR.",
-                [.. DiskFacts.Problems(context, "protective-mbr")]);
+            return Verdict.Fail(
+                "LBA 0 has no entry of type 0xEE that begins at sector 1: Linux, GRUB and the firmware ignore the GPT.",
+                "gdisk DISK, then w, writes a new protective MBR.",
+                [.. DiskFacts.Problems(context, "protective-mbr")]
+            );
         }
         var hybrid = context.Layout.Tables.Any(t => t.Kind == PartitionTableKind.Hybrid);
         return hybrid
-            ? Verdict.Fail("The MBR names real partitions beside the GPT (hybrid).", "gdisk DISK: x, n, w makes a plain protective MBR.", DiskFacts.Disk("hybrid")).At(Severity.Info)
+            ? Verdict
+                .Fail(
+                    "The MBR names real partitions beside the GPT (hybrid).",
+                    "gdisk DISK: x, n, w makes a plain protective MBR.",
+                    DiskFacts.Disk("hybrid")
+                )
+                .At(Severity.Info)
             : Verdict.Pass("LBA 0 has an entry of type 0xEE.");
     }
 }

@@ -20,6 +20,10 @@ internal sealed class MbrActive() : Check("mbr-active", Severity.Error, "One par
         var found = active.Length == 0 ? "No partition is active" : $"{active.Length} partitions are active";
         return loader is "grub2" or "grub-legacy"
             ? Verdict.Fail($"{found}; GRUB does not need one.", "sfdisk --activate DISK 1", DiskFacts.Disk()).At(Severity.Info)
-            : Verdict.Fail($"{found}, and the boot code in LBA 0 starts the active one.", "sfdisk --activate DISK NUMBER", DiskFacts.Disk());
+            : Verdict.Fail(
+                $"{found}, and the boot code in LBA 0 starts the active one.",
+                "sfdisk --activate DISK NUMBER",
+                DiskFacts.Disk()
+            );
     }
 }

@@ -20,7 +20,11 @@ internal sealed class MbrBootCode() : Check("mbr-boot-code", Severity.Error, "Th
         if (loader is null)
             return Verdict.Unknown("There is boot code in LBA 0, but of no loader that is known here.", DiskFacts.Disk("bytes 0 to 439"));
         return loader == "grub2" && context.Guest.Boot.GrubCorePresent == false
-            ? Verdict.Fail($"GRUB's boot code points to sector {context.Guest.Boot.GrubCoreSector}, where there are only zeros.", fix, DiskFacts.Disk($"sector {context.Guest.Boot.GrubCoreSector}"))
+            ? Verdict.Fail(
+                $"GRUB's boot code points to sector {context.Guest.Boot.GrubCoreSector}, where there are only zeros.",
+                fix,
+                DiskFacts.Disk($"sector {context.Guest.Boot.GrubCoreSector}")
+            )
             : Verdict.Pass($"The boot code is {loader}.", DiskFacts.Disk(loader));
     }
 }

@@ -11,6 +11,10 @@ internal sealed class MbrSignature() : Check("mbr-signature", Severity.Error, "T
         var sector = DiskFacts.Table(context).BootSector.Span;
         return sector.Length >= 512 && sector[510] == 0x55 && sector[511] == 0xAA
             ? Verdict.Pass("55 AA is at byte 510.")
-            : Verdict.Fail("Bytes 510 and 511 of the disk are not 55 AA; a BIOS does not start it.", $"{DistributionFamily.GrubInstall(context.Guest)} DISK", DiskFacts.Disk("byte 510"));
+            : Verdict.Fail(
+                "Bytes 510 and 511 of the disk are not 55 AA; a BIOS does not start it.",
+                $"{DistributionFamily.GrubInstall(context.Guest)} DISK",
+                DiskFacts.Disk("byte 510")
+            );
     }
 }

@@ -13,19 +13,40 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
         if (OtherMachines(context) is { Count: > 0 } others)
         {
             string[] files = [.. others.Select(o => context.Images[o.Disk].Info.Filename)];
-            var here = judged is null ? "no system was found on the first disk" : $"the system on {judged.Id} is judged here, and nothing of what starts from the others";
+            var here = judged is null
+                ? "no system was found on the first disk"
+                : $"the system on {judged.Id} is judged here, and nothing of what starts from the others";
             return Verdict.Fail(
-                $"{string.Join(", ", files)} {(files.Length == 1 ? "looks like the system disk of a machine, but is given as a data disk" : "look like system disks of machines, but are given as data disks")}; {here}.",
-                $"If each is a machine of its own, look at each: imagetools inspect --each {string.Join(' ', context.Images.Select(i => i.Info.Filename))}. If they are one machine, give the disk that it starts from first.",
-                [.. others.Select(o => new Evidence(o.Place, null, $"{context.Images[o.Disk].Info.Filename}: {o.What}")), .. roots.Where(r => r.DiskIndex == 0).Select(r => new Evidence(r.Id, null, "the root of a system"))]);
+                $"{string.Join(", ", files)} "
+                    + $"{(files.Length == 1 ? "looks like the system disk of a machine, but is given as a data disk" : "look like system disks of machines, but are given as data disks")}; "
+                    + $"{here}.",
+                "If each is a machine of its own, look at each: imagetools inspect --each "
+                    + $"{string.Join(' ', context.Images.Select(i => i.Info.Filename))}. If they are one machine, give the disk that it "
+                    + "starts from first.",
+                [
+                    .. others.Select(o => new Evidence(o.Place, null, $"{context.Images[o.Disk].Info.Filename}: {o.What}")),
+                    .. roots.Where(r => r.DiskIndex == 0).Select(r => new Evidence(r.Id, null, "the root of a system")),
+                ]
+            );
         }
         if (roots.Count > 1)
-            return Verdict.Fail($"{roots.Count} volumes look like the root of a system; {judged?.Id ?? "which one boots"} is judged here.", "Remove the others if they are not needed.", [.. roots.Select(r => new Evidence(r.Id))]);
+        {
+            return Verdict.Fail(
+                $"{roots.Count} volumes look like the root of a system; {judged?.Id ?? "which one boots"} is judged here.",
+                "Remove the others if they are not needed.",
+                [.. roots.Select(r => new Evidence(r.Id))]
+            );
+        }
+
         if (roots.Count == 1 && context.Guest.WindowsMarks is { Count: > 0 } windows)
         {
             // With the boot code of Windows it is that which starts, and none of its files was looked at.
             var starts = context is { BootMode: "BIOS", Guest.Boot.BiosLoader: "windows" };
-            var verdict = Verdict.Fail($"Windows is installed beside the system on {roots[0].Id}, which is judged here; NTFS can't be read yet.", "Remove what is not needed.", [.. windows.Select(m => new Evidence(m.Place, null, m.What))]);
+            var verdict = Verdict.Fail(
+                $"Windows is installed beside the system on {roots[0].Id}, which is judged here; NTFS can't be read yet.",
+                "Remove what is not needed.",
+                [.. windows.Select(m => new Evidence(m.Place, null, m.What))]
+            );
             return starts ? verdict.At(Severity.Error) : verdict;
         }
         return roots.Count == 0 ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context)) : Verdict.Pass($"One root: {roots[0].Id}.");
@@ -34,7 +55,10 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
     /// <summary>Whether a disk carries a part of an array of the first one: the machine starts from either.</summary>
     private static bool IsTwin(CheckContext context, int disk)
     {
-        IEnumerable<string> Arrays(int index) => context.Layout.Volumes.Where(v => v.DiskIndex == index && v.Signature is { Type: "linux_raid_member", Uuid: not null }).Select(v => v.Signature!.Uuid!);
+        IEnumerable<string> Arrays(int index) =>
+            context
+                .Layout.Volumes.Where(v => v.DiskIndex == index && v.Signature is { Type: "linux_raid_member", Uuid: not null })
+                .Select(v => v.Signature!.Uuid!);
         return Arrays(disk).Intersect(Arrays(0), StringComparer.OrdinalIgnoreCase).Any();
     }
 

@@ -13,7 +13,11 @@ internal sealed class RootEncrypted() : Check("root-encrypted", Severity.Error, 
         var locked = context.Layout.Volumes.FirstOrDefault(v => v.DiskIndex == 0 && v.Signature?.Type is "crypto_LUKS" or "BitLocker");
         return locked is null
             ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context))
-            : Verdict.Fail($"{locked.Id} is encrypted ({locked.Signature!.Type}), and no other volume holds a system: it would wait for a passphrase that nobody can type.",
-                "Decrypt it before the export: cryptsetup reencrypt --decrypt (LUKS), manage-bde -off C: (BitLocker).", new Evidence(locked.Id, null, locked.Signature.Type));
+            : Verdict.Fail(
+                $"{locked.Id} is encrypted ({locked.Signature!.Type}), and no other volume holds a system: it would wait for a "
+                    + "passphrase that nobody can type.",
+                "Decrypt it before the export: cryptsetup reencrypt --decrypt (LUKS), manage-bde -off C: (BitLocker).",
+                new Evidence(locked.Id, null, locked.Signature.Type)
+            );
     }
 }

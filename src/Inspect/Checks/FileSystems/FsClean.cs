@@ -14,11 +14,18 @@ internal sealed class FsClean() : Check("fs-clean", Severity.Warning, "File syst
         if (dirty.Length > 0)
         {
             var names = string.Join(", ", dirty.Select(v => v.Id));
-            var replayed = dirty.Any(v => v.FileSystem!.State.JournalReplayed) ? " What is reported here is what the guest will see after the journal is replayed." : "";
-            return Verdict.Fail($"{names} was not unmounted properly: the disk was copied while the system ran, or it crashed.{replayed}", "Shut the system down and export again.",
-                [.. dirty.SelectMany(v => Remarks(v))]);
+            var replayed = dirty.Any(v => v.FileSystem!.State.JournalReplayed)
+                ? " What is reported here is what the guest will see after the journal is replayed."
+                : "";
+            return Verdict.Fail(
+                $"{names} was not unmounted properly: the disk was copied while the system ran, or it crashed.{replayed}",
+                "Shut the system down and export again.",
+                [.. dirty.SelectMany(v => Remarks(v))]
+            );
         }
-        return readable.Length == 0 || context.Guest.Files is null ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context)) : Verdict.Pass("All file systems that were read are clean.");
+        return readable.Length == 0 || context.Guest.Files is null
+            ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context))
+            : Verdict.Pass("All file systems that were read are clean.");
     }
 
     private static IEnumerable<Evidence> Remarks(Volume volume)

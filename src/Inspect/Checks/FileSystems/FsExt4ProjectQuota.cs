@@ -13,7 +13,15 @@ internal sealed class FsExt4ProjectQuota() : Check("fs-ext4-project-quota", Seve
         {
             var features = volume.FileSystem!.State.Features;
             if (features.Contains("project") && features.Contains("quota"))
-                found.Add(Verdict.Fail($"{mountPoint} has the ext4 features project and quota together, which ECS excludes.", "tune2fs -O ^project,^quota DEVICE on the unmounted file system", MountedVolumes.At(mountPoint, volume, "project, quota")));
+            {
+                found.Add(
+                    Verdict.Fail(
+                        $"{mountPoint} has the ext4 features project and quota together, which ECS excludes.",
+                        "tune2fs -O ^project,^quota DEVICE on the unmounted file system",
+                        MountedVolumes.At(mountPoint, volume, "project, quota")
+                    )
+                );
+            }
         }
         return Verdict.Of(found) ?? Verdict.Pass("No file system has both.");
     }

@@ -14,10 +14,21 @@ internal sealed class FsHibernated() : Check("fs-hibernated", Severity.Error, "T
         foreach (var volume in context.Layout.Volumes)
         {
             // A suspended swap area keeps its end marker but is no longer called SWAPSPACE2, so the signature does not decide.
-            if (volume.FileSystem is null && volume.Content.Length >= Page && volume.Content.ReadBytes(Page - 10, 9).AsSpan().SequenceEqual("S1SUSPEND"u8))
+            if (
+                volume.FileSystem is null
+                && volume.Content.Length >= Page
+                && volume.Content.ReadBytes(Page - 10, 9).AsSpan().SequenceEqual("S1SUSPEND"u8)
+            )
             {
-                found.Add(Verdict.Fail($"The swap area {volume.Id} holds the memory of a hibernated system.", "Start it, shut it down properly, and export again; or swapoff, mkswap.", new Evidence(volume.Id, null, "S1SUSPEND"))
-                    .At(Severity.Warning));
+                found.Add(
+                    Verdict
+                        .Fail(
+                            $"The swap area {volume.Id} holds the memory of a hibernated system.",
+                            "Start it, shut it down properly, and export again; or swapoff, mkswap.",
+                            new Evidence(volume.Id, null, "S1SUSPEND")
+                        )
+                        .At(Severity.Warning)
+                );
             }
         }
         if (Verdict.Of(found) is { } finding)

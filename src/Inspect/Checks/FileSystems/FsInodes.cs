@@ -15,7 +15,15 @@ internal sealed class FsInodes() : Check("fs-inodes", Severity.Warning, "File sy
         {
             var state = volume.FileSystem!.State;
             if (state is { TotalInodes: not null, FreeInodes: < Wanted })
-                found.Add(Verdict.Fail($"{mountPoint} has {state.FreeInodes} free inodes of {state.TotalInodes}.", "Remove small files that are not needed.", MountedVolumes.At(mountPoint, volume, $"{state.FreeInodes} free")));
+            {
+                found.Add(
+                    Verdict.Fail(
+                        $"{mountPoint} has {state.FreeInodes} free inodes of {state.TotalInodes}.",
+                        "Remove small files that are not needed.",
+                        MountedVolumes.At(mountPoint, volume, $"{state.FreeInodes} free")
+                    )
+                );
+            }
         }
         return Verdict.Of(found) ?? Verdict.Pass("Enough inodes are free.");
     }

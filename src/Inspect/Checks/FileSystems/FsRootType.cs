@@ -15,6 +15,10 @@ internal sealed class FsRootType() : Check("fs-root-type", Severity.Warning, "Th
             return Verdict.Unknown(GuestEvidence.WhyNoFiles(context));
         return Supported.Contains(type)
             ? Verdict.Pass($"The root is {type}.", MountedVolumes.At("/", root, type))
-            : Verdict.Fail($"The root is {type}; ECS names ext4, ext3 and XFS. It boots, but ECS may be unable to set it up and to grow it.", "Test an instance before you rely on it, or move the root to ext4 or XFS.", MountedVolumes.At("/", root, type));
+            : Verdict.Fail(
+                $"The root is {type}; ECS names ext4, ext3 and XFS. It boots, but ECS may be unable to set it up and to grow it.",
+                "Test an instance before you rely on it, or move the root to ext4 or XFS.",
+                MountedVolumes.At("/", root, type)
+            );
     }
 }

@@ -7,7 +7,8 @@ internal sealed class FsSpace() : Check("fs-space", Severity.Warning, "File syst
 {
     private const long MiB = 1 << 20;
 
-    private const string Fix = "Remove what is not needed (apt-get clean, journalctl --vacuum-size=50M, old kernels), or grow the file system.";
+    private const string Fix =
+        "Remove what is not needed (apt-get clean, journalctl --vacuum-size=50M, old kernels), or grow the file system.";
 
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
@@ -20,11 +21,22 @@ internal sealed class FsSpace() : Check("fs-space", Severity.Warning, "File syst
         {
             if (volume.FileSystem!.State.FreeBytes is not { } free)
                 continue;
-            var wanted = mountPoint switch { "/" => 100 * MiB, "/boot" => 50 * MiB, _ => 10 * MiB };
+            var wanted = mountPoint switch
+            {
+                "/" => 100 * MiB,
+                "/boot" => 50 * MiB,
+                _ => 10 * MiB,
+            };
             if (free >= wanted)
                 continue;
             none |= free == 0;
-            tight.Add(Verdict.Fail($"{mountPoint} has {ReportText.Size(free)} free; at least {ReportText.Size(wanted)} are needed to start and be set up.", Fix, MountedVolumes.At(mountPoint, volume, $"{free} bytes free")));
+            tight.Add(
+                Verdict.Fail(
+                    $"{mountPoint} has {ReportText.Size(free)} free; at least {ReportText.Size(wanted)} are needed to start and be set up.",
+                    Fix,
+                    MountedVolumes.At(mountPoint, volume, $"{free} bytes free")
+                )
+            );
         }
         if (Verdict.Of(tight) is not { } verdict)
             return Verdict.Pass("Every mounted file system has enough free space.");

@@ -10,32 +10,64 @@ internal sealed class FsUuidDuplicate() : Check("fs-uuid-duplicate", Severity.Wa
 
     private static readonly (string Name, Func<Volume, string?> Of, StringComparer Comparer, string Fix)[] Names =
     [
-        ("UUID", v => v.Signature?.Uuid ?? v.FileSystem?.Uuid, StringComparer.OrdinalIgnoreCase, "tune2fs -U random DEVICE, or xfs_admin -U generate DEVICE, on the copy"),
-        ("label", v => (v.Signature?.Label ?? v.FileSystem?.Label) is var label && label == "NO NAME" ? null : label, StringComparer.Ordinal, "e2label DEVICE NAME, or xfs_admin -L NAME DEVICE, on one of them"),
-        ("PARTUUID", v => v.Partition?.PartUuid, StringComparer.OrdinalIgnoreCase, "sgdisk -G DISK on the copy; for an MBR, sfdisk changes its disk identifier"),
+        (
+            "UUID",
+            v => v.Signature?.Uuid ?? v.FileSystem?.Uuid,
+            StringComparer.OrdinalIgnoreCase,
+            "tune2fs -U random DEVICE, or xfs_admin -U generate DEVICE, on the copy"
+        ),
+        (
+            "label",
+            v => (v.Signature?.Label ?? v.FileSystem?.Label) is var label && label == "NO NAME" ? null : label,
+            StringComparer.Ordinal,
+            "e2label DEVICE NAME, or xfs_admin -L NAME DEVICE, on one of them"
+        ),
+        (
+            "PARTUUID",
+            v => v.Partition?.PartUuid,
+            StringComparer.OrdinalIgnoreCase,
+            "sgdisk -G DISK on the copy; for an MBR, sfdisk changes its disk identifier"
+        ),
     ];
 
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        var found = Names.SelectMany(name => context.Layout.Volumes
-            .Where(v => !string.IsNullOrEmpty(name.Of(v)) && !Shared.Contains(v.Signature?.Type))
-            .GroupBy(v => name.Of(v)!, name.Comparer).Where(g => g.Count() > 1)
-            .Select(g => Finding(context, name.Name, g.Key, [.. g], name.Fix)));
+        var found = Names.SelectMany(name =>
+            context
+                .Layout.Volumes.Where(v => !string.IsNullOrEmpty(name.Of(v)) && !Shared.Contains(v.Signature?.Type))
+                .GroupBy(v => name.Of(v)!, name.Comparer)
+                .Where(g => g.Count() > 1)
+                .Select(g => Finding(context, name.Name, g.Key, [.. g], name.Fix))
+        );
         return Verdict.Of([.. found]) ?? Verdict.Pass("All UUIDs and labels differ.");
     }
 
     private static Verdict Finding(CheckContext context, string name, string value, Volume[] volumes, string fix)
     {
         var tag = name == "label" ? "LABEL" : name;
-        var isUsed = Uses(context).Any(u => u.Equals($"{tag}={value}", StringComparison.OrdinalIgnoreCase) || u.EndsWith($"/by-{tag.ToLowerInvariant()}/{value}", StringComparison.OrdinalIgnoreCase));
+        var isUsed = Uses(context)
+            .Any(u =>
+                u.Equals($"{tag}={value}", StringComparison.OrdinalIgnoreCase)
+                || u.EndsWith($"/by-{tag.ToLowerInvariant()}/{value}", StringComparison.OrdinalIgnoreCase)
+            );
         var finding = Verdict.Fail(
-            $"The {name} {value} is there {volumes.Length} times ({string.Join(", ", volumes.Select(v => v.Id))}); {(isUsed ? "it is by this that the system looks for it, and chance which is mounted" : "the wrong one may be mounted")}.",
-            fix, [.. volumes.Select(v => new Evidence(v.Id, null, value))]);
+            $"The {name} {value} is there {volumes.Length} times ({string.Join(", ", volumes.Select(v => v.Id))}); "
+                + $"{(isUsed ? "it is by this that the system looks for it, and chance which is mounted" : "the wrong one may be mounted")}.",
+            fix,
+            [.. volumes.Select(v => new Evidence(v.Id, null, value))]
+        );
         // Several disks usually have an ESP of one label, and nobody mounts them by it.
         return name == "UUID" || isUsed ? finding.At(Severity.Warning) : finding.At(Severity.Info);
     }
 
     private static IEnumerable<string> Uses(CheckContext context) =>
-        (context.Guest.Fstab ?? []).Select(e => e.Device.Replace("\"", "", StringComparison.Ordinal)).Concat(CommandLine.Words(context.Guest.Boot.DefaultEntry?.CommandLine ?? "").Where(w => w.StartsWith("root=", StringComparison.Ordinal)).Select(w => w["root=".Length..]));
+        (context.Guest.Fstab ?? [])
+            .Select(e => e.Device.Replace("\"", "", StringComparison.Ordinal))
+            .Concat(
+                CommandLine
+                    .Words(context.Guest.Boot.DefaultEntry?.CommandLine ?? "")
+                    .Where(w => w.StartsWith("root=", StringComparison.Ordinal))
+                    .Select(w => w["root=".Length..])
+            );
 }

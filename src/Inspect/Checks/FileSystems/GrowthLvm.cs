@@ -12,10 +12,16 @@ internal sealed class GrowthLvm() : Check("growth-lvm", Severity.Warning, "The r
         if (context.Guest.RootVolume is not { } root)
         {
             var member = context.Layout.Volumes.FirstOrDefault(v => v.DiskIndex == 0 && v.Signature?.Type == "LVM2_member");
-            return member is null ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context)) : Verdict.Unknown($"{member.Id} belongs to LVM, whose volumes can't be read yet.");
+            return member is null
+                ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context))
+                : Verdict.Unknown($"{member.Id} belongs to LVM, whose volumes can't be read yet.");
         }
         return root.Kind == VolumeKind.LogicalVolume
-            ? Verdict.Fail($"The root is the logical volume {root.Id}: growpart grows the partition but not the volume.", $"At the first start: pvresize DEVICE; lvextend -r -l +100%FREE {root.Id}", new Evidence(root.Id))
+            ? Verdict.Fail(
+                $"The root is the logical volume {root.Id}: growpart grows the partition but not the volume.",
+                $"At the first start: pvresize DEVICE; lvextend -r -l +100%FREE {root.Id}",
+                new Evidence(root.Id)
+            )
             : Verdict.Pass($"The root is {root.Id}.");
     }
 }

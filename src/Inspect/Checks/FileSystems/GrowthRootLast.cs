@@ -5,7 +5,8 @@ using ImageTools.Inspect.Guests;
 namespace ImageTools.Inspect.Checks.FileSystems;
 
 /// <summary>The root can grow to a larger disk.</summary>
-internal sealed class GrowthRootLast() : Check("growth-root-last", Severity.Warning, "The root is the last partition", "GUESTOS.OnlineResizeFS")
+internal sealed class GrowthRootLast()
+    : Check("growth-root-last", Severity.Warning, "The root is the last partition", "GUESTOS.OnlineResizeFS")
 {
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
@@ -19,12 +20,20 @@ internal sealed class GrowthRootLast() : Check("growth-root-last", Severity.Warn
         if (root.Partition is { } own)
             return own.Number == last.Number ? Verdict.Pass($"{root.Id} is the last partition.") : NotLast(root.Id, last);
         // For a logical volume or an array, the partition that carries it has to be the last one.
-        var carrier = context.Layout.Volumes.LastOrDefault(v => v is { DiskIndex: 0, Partition: not null } && v.Signature?.Type is "LVM2_member" or "linux_raid_member" or "crypto_LUKS");
+        var carrier = context.Layout.Volumes.LastOrDefault(v =>
+            v is { DiskIndex: 0, Partition: not null } && v.Signature?.Type is "LVM2_member" or "linux_raid_member" or "crypto_LUKS"
+        );
         if (carrier is null)
             return Verdict.Unknown($"It is not known which partition carries {root.Id}.");
-        return carrier.Partition!.Number == last.Number ? Verdict.Pass($"{carrier.Id}, which carries {root.Id}, is the last partition.") : NotLast(carrier.Id, last);
+        return carrier.Partition!.Number == last.Number
+            ? Verdict.Pass($"{carrier.Id}, which carries {root.Id}, is the last partition.")
+            : NotLast(carrier.Id, last);
     }
 
     private static Verdict NotLast(string id, Partition last) =>
-        Verdict.Fail($"Partition {last.Number} lies behind {id}: the root can't grow to a larger disk.", "Move or remove what is behind it (a swap partition can become a swap file).", new Evidence($"partition {last.Number}", null, $"starts at byte {last.Start}"));
+        Verdict.Fail(
+            $"Partition {last.Number} lies behind {id}: the root can't grow to a larger disk.",
+            "Move or remove what is behind it (a swap partition can become a swap file).",
+            new Evidence($"partition {last.Number}", null, $"starts at byte {last.Start}")
+        );
 }

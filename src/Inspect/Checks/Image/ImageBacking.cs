@@ -4,7 +4,11 @@ namespace ImageTools.Inspect.Checks.Image;
 internal sealed class ImageBacking() : Check("image-backing", Severity.Error, "The image stands alone")
 {
     /// <inheritdoc/>
-    public override Verdict Run(CheckContext context) => ImageFacts.MendedByConversion(
-        context, i => i.BackingFilename is { } parent ? $"The image is a difference to {parent}; the whole chain could be read." : null, "There is no backing file.",
-        "Nothing to do: conversion flattens the chain.");
+    public override Verdict Run(CheckContext context) =>
+        ImageFacts.MendedByConversion(
+            context,
+            i => i.BackingFilename is { } parent ? $"The image is a difference to {parent}; the whole chain could be read." : null,
+            "There is no backing file.",
+            "Nothing to do: conversion flattens the chain."
+        );
 }

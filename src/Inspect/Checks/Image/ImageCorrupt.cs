@@ -6,8 +6,15 @@ internal sealed class ImageCorrupt() : Check("image-corrupt", Severity.Error, "T
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        var found = ImageFacts.Findings(context, i => i.Info.Corrupt
-            ? Verdict.Fail($"The {i.Info.Format} header marks the image as corrupt.", $"qemu-img check -r all {i.Info.Filename}, then check the guest's file systems.", ImageFacts.File(i, "corrupt")) : null);
+        var found = ImageFacts.Findings(context, i =>
+            i.Info.Corrupt
+                ? Verdict.Fail(
+                    $"The {i.Info.Format} header marks the image as corrupt.",
+                    $"qemu-img check -r all {i.Info.Filename}, then check the guest's file systems.",
+                    ImageFacts.File(i, "corrupt")
+                )
+                : null
+        );
         return Verdict.Of([.. found]) ?? Verdict.Pass("No image is marked as corrupt.");
     }
 }

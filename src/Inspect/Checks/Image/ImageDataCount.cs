@@ -10,7 +10,11 @@ internal sealed class ImageDataCount() : Check("image-data-count", Severity.Erro
     {
         var count = context.Images.Count - 1;
         return count > EcsLimits.MaxDataDisks
-            ? Verdict.Fail($"{count} data disks are given; ECS silently ignores those after {EcsLimits.MaxDataDisks}.", "Import the others on their own.", ImageFacts.File(context.Images[EcsLimits.MaxDataDisks + 1]))
+            ? Verdict.Fail(
+                $"{count} data disks are given; ECS silently ignores those after {EcsLimits.MaxDataDisks}.",
+                "Import the others on their own.",
+                ImageFacts.File(context.Images[EcsLimits.MaxDataDisks + 1])
+            )
             : Verdict.Pass(count == 0 ? "There is no data disk." : $"{count} data disks.");
     }
 }

@@ -13,13 +13,35 @@ internal sealed class ImageDataSize() : Check("image-data-size", Severity.Error,
         var largest = context.Images.Skip(1).MaxBy(i => i.Content.Length)!;
         var size = EcsLimits.GiB(largest.Content.Length);
         if (size > EcsLimits.MaxDiskGiB)
-            return Verdict.Fail($"A data disk needs {size} GiB; ECS allows {EcsLimits.MaxDiskGiB}.", "Split its content over several disks.", ImageFacts.File(largest));
+        {
+            return Verdict.Fail(
+                $"A data disk needs {size} GiB; ECS allows {EcsLimits.MaxDiskGiB}.",
+                "Split its content over several disks.",
+                ImageFacts.File(largest)
+            );
+        }
+
         if (size > EcsLimits.OldMaxDataGiB)
-            return Verdict.Fail($"A data disk needs {size} GiB; older endpoints allow {EcsLimits.OldMaxDataGiB}.", "Shrink it where the endpoint is old.", ImageFacts.File(largest)).At(Severity.Warning);
+        {
+            return Verdict
+                .Fail(
+                    $"A data disk needs {size} GiB; older endpoints allow {EcsLimits.OldMaxDataGiB}.",
+                    "Shrink it where the endpoint is old.",
+                    ImageFacts.File(largest)
+                )
+                .At(Severity.Warning);
+        }
+
         var smallest = context.Images.Skip(1).MinBy(i => i.Content.Length)!;
         size = EcsLimits.GiB(smallest.Content.Length);
         return size < EcsLimits.OldMinDataGiB
-            ? Verdict.Fail($"A data disk has {size} GiB; older endpoints want at least {EcsLimits.OldMinDataGiB}.", $"Grow it: imagetools convert --size {EcsLimits.OldMinDataGiB}G.", ImageFacts.File(smallest)).At(Severity.Info)
+            ? Verdict
+                .Fail(
+                    $"A data disk has {size} GiB; older endpoints want at least {EcsLimits.OldMinDataGiB}.",
+                    $"Grow it: imagetools convert --size {EcsLimits.OldMinDataGiB}G.",
+                    ImageFacts.File(smallest)
+                )
+                .At(Severity.Info)
             : Verdict.Pass("All data disks are in range.");
     }
 }

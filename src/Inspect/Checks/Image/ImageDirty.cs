@@ -4,7 +4,11 @@ namespace ImageTools.Inspect.Checks.Image;
 internal sealed class ImageDirty() : Check("image-dirty", Severity.Warning, "The image file was closed properly")
 {
     /// <inheritdoc/>
-    public override Verdict Run(CheckContext context) => ImageFacts.MendedByConversion(
-        context, i => i.Dirty ? $"The {i.Format} header says that the image was not closed properly." : null, "The image was closed properly.",
-        "Nothing to do when it is converted: tables are written anew. To mend the source: qemu-img check -r leaks.");
+    public override Verdict Run(CheckContext context) =>
+        ImageFacts.MendedByConversion(
+            context,
+            i => i.Dirty ? $"The {i.Format} header says that the image was not closed properly." : null,
+            "The image was closed properly.",
+            "Nothing to do when it is converted: tables are written anew. To mend the source: qemu-img check -r leaks."
+        );
 }

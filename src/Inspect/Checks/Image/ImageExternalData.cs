@@ -4,7 +4,11 @@ namespace ImageTools.Inspect.Checks.Image;
 internal sealed class ImageExternalData() : Check("image-external-data", Severity.Error, "The image is one file")
 {
     /// <inheritdoc/>
-    public override Verdict Run(CheckContext context) => ImageFacts.MendedByConversion(
-        context, i => i.ExternalFiles.Count > 0 ? $"The content lies in {string.Join(", ", i.ExternalFiles)}, which could be read." : null, "The image holds all its content.",
-        "Nothing to do: conversion makes one file.");
+    public override Verdict Run(CheckContext context) =>
+        ImageFacts.MendedByConversion(
+            context,
+            i => i.ExternalFiles.Count > 0 ? $"The content lies in {string.Join(", ", i.ExternalFiles)}, which could be read." : null,
+            "The image holds all its content.",
+            "Nothing to do: conversion makes one file."
+        );
 }

@@ -6,7 +6,14 @@ namespace ImageTools.Inspect.Checks.Image;
 internal static class ImageFacts
 {
     /// <summary>Name of the format in ImportImage: RAW, QCOW2, VHD; null for the others.</summary>
-    public static string? ImportName(ImageInfo info) => info.Format switch { "raw" => "RAW", "qcow2" => "QCOW2", "vhd" or "vpc" => "VHD", _ => null };
+    public static string? ImportName(ImageInfo info) =>
+        info.Format switch
+        {
+            "raw" => "RAW",
+            "qcow2" => "QCOW2",
+            "vhd" or "vpc" => "VHD",
+            _ => null,
+        };
 
     /// <summary>The file as evidence.</summary>
     public static Evidence File(DiskImage image, string? value = null) => new(image.Info.Filename, null, value);
@@ -21,9 +28,14 @@ internal static class ImageFacts
         }
     }
 
-    /// <summary>The images for which <paramref name="problem"/> says something, as a finding that our conversion undoes; else a pass.</summary>
+    /// <summary>
+    /// The images for which <paramref name="problem"/> says something, as a finding that our conversion undoes; else a
+    /// pass.
+    /// </summary>
     public static Verdict MendedByConversion(CheckContext context, Func<ImageInfo, string?> problem, string fine, string fix)
     {
-        return Verdict.Of([.. Findings(context, i => problem(i.Info) is { } text ? Verdict.Fail(text, fix, File(i)).At(Severity.Info) : null)]) ?? Verdict.Pass(fine);
+        return Verdict.Of([
+            .. Findings(context, i => problem(i.Info) is { } text ? Verdict.Fail(text, fix, File(i)).At(Severity.Info) : null),
+        ]) ?? Verdict.Pass(fine);
     }
 }

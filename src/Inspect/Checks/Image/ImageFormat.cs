@@ -10,12 +10,31 @@ internal sealed class ImageFormat() : Check("image-format", Severity.Error, "The
     {
         var wanted = context.Request.TargetFormat;
         if (wanted is not null && !EcsLimits.Formats.Contains(wanted, StringComparer.OrdinalIgnoreCase))
-            return Verdict.Fail($"ECS does not import {wanted}.", "Choose QCOW2, RAW or VHD with --format.", ImageFacts.File(context.SystemImage, wanted));
-        var found = ImageFacts.Findings(context, i => ImageFacts.ImportName(i.Info) is null && wanted is null
-            ? Verdict.Fail($"{i.Info.Format} is not importable as it is; import converts it on the way.", "imagetools convert -O qcow2 SOURCE TARGET, or imagetools import", ImageFacts.File(i, i.Info.Format)).At(Severity.Info) : null);
+        {
+            return Verdict.Fail(
+                $"ECS does not import {wanted}.",
+                "Choose QCOW2, RAW or VHD with --format.",
+                ImageFacts.File(context.SystemImage, wanted)
+            );
+        }
+
+        var found = ImageFacts.Findings(context, i =>
+            ImageFacts.ImportName(i.Info) is null && wanted is null
+                ? Verdict
+                    .Fail(
+                        $"{i.Info.Format} is not importable as it is; import converts it on the way.",
+                        "imagetools convert -O qcow2 SOURCE TARGET, or imagetools import",
+                        ImageFacts.File(i, i.Info.Format)
+                    )
+                    .At(Severity.Info)
+                : null
+        );
         if (Verdict.Of([.. found]) is { } finding)
             return finding;
         var format = context.SystemImage.Info.Format;
-        return Verdict.Pass(wanted is null ? $"{format} can be imported." : $"{wanted} is uploaded.", ImageFacts.File(context.SystemImage, format));
+        return Verdict.Pass(
+            wanted is null ? $"{format} can be imported." : $"{wanted} is uploaded.",
+            ImageFacts.File(context.SystemImage, format)
+        );
     }
 }

@@ -15,8 +15,15 @@ internal sealed class ImageFormatMismatch() : Check("image-format-mismatch", Sev
     {
         var suffix = Path.GetExtension(image.Info.Filename);
         // A flat VMDK extent is a raw disk by nature; everything else with a wrong suffix was renamed by somebody.
-        return DiskFormats.NameBySuffix(suffix) is { } stated && stated != image.Info.Format && !image.Info.Filename.EndsWith("-flat.vmdk", StringComparison.OrdinalIgnoreCase)
-            ? Verdict.Fail($"The file is called {suffix}, but its content is {image.Info.Format}.", "Rename it, or check that it is the right file. The uploaded object gets the right suffix.", ImageFacts.File(image, image.Info.Format))
+        return
+            DiskFormats.NameBySuffix(suffix) is { } stated
+            && stated != image.Info.Format
+            && !image.Info.Filename.EndsWith("-flat.vmdk", StringComparison.OrdinalIgnoreCase)
+            ? Verdict.Fail(
+                $"The file is called {suffix}, but its content is {image.Info.Format}.",
+                "Rename it, or check that it is the right file. The uploaded object gets the right suffix.",
+                ImageFacts.File(image, image.Info.Format)
+            )
             : null;
     }
 }

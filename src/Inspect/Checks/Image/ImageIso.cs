@@ -8,8 +8,15 @@ internal sealed class ImageIso() : Check("image-iso", Severity.Error, "Not an IS
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        var found = ImageFacts.Findings(context, i => i.Content.Length >= DescriptorMagic + 5 && i.Content.ReadBytes(DescriptorMagic, 5).AsSpan().SequenceEqual("CD001"u8)
-            ? Verdict.Fail("This is an ISO 9660 image, an installation medium.", "Install it into a virtual machine's disk first, and import that disk.", ImageFacts.File(i, "CD001 at byte 32769")) : null);
+        var found = ImageFacts.Findings(context, i =>
+            i.Content.Length >= DescriptorMagic + 5 && i.Content.ReadBytes(DescriptorMagic, 5).AsSpan().SequenceEqual("CD001"u8)
+                ? Verdict.Fail(
+                    "This is an ISO 9660 image, an installation medium.",
+                    "Install it into a virtual machine's disk first, and import that disk.",
+                    ImageFacts.File(i, "CD001 at byte 32769")
+                )
+                : null
+        );
         return Verdict.Of([.. found]) ?? Verdict.Pass("There is no ISO 9660 descriptor.");
     }
 }

@@ -10,9 +10,15 @@ internal sealed class ImageQcow2Features() : Check("image-qcow2-features", Sever
     private const long MaxCluster = 2 << 20;
 
     /// <inheritdoc/>
-    public override Verdict Run(CheckContext context) => context.Images.All(i => i.Info.Format != "qcow2")
-        ? Verdict.Skip("The image is not qcow2.")
-        : ImageFacts.MendedByConversion(context, Problem, "The features are common.", "Nothing to do: conversion writes zlib, 64 KiB clusters and no extended L2 entries.");
+    public override Verdict Run(CheckContext context) =>
+        context.Images.All(i => i.Info.Format != "qcow2")
+            ? Verdict.Skip("The image is not qcow2.")
+            : ImageFacts.MendedByConversion(
+                context,
+                Problem,
+                "The features are common.",
+                "Nothing to do: conversion writes zlib, 64 KiB clusters and no extended L2 entries."
+            );
 
     private static string? Problem(ImageInfo info)
     {

@@ -6,7 +6,14 @@ namespace ImageTools.Inspect.Checks.Image;
 internal sealed class ImageSizeGib() : Check("image-size-gib", Severity.Info, "The virtual size is a whole number of GiB")
 {
     /// <inheritdoc/>
-    public override Verdict Run(CheckContext context) => ImageFacts.MendedByConversion(
-        context, i => i.VirtualSize % (1L << 30) == 0 ? null : $"{i.VirtualSize} bytes are no whole number of GiB; the disk becomes {EcsLimits.GiB(i.VirtualSize)} GiB.",
-        "The virtual size is whole GiB.", "Nothing to do: ECS makes the disk a little larger than the image.");
+    public override Verdict Run(CheckContext context) =>
+        ImageFacts.MendedByConversion(
+            context,
+            i =>
+                i.VirtualSize % (1L << 30) == 0
+                    ? null
+                    : $"{i.VirtualSize} bytes are no whole number of GiB; the disk becomes {EcsLimits.GiB(i.VirtualSize)} GiB.",
+            "The virtual size is whole GiB.",
+            "Nothing to do: ECS makes the disk a little larger than the image."
+        );
 }

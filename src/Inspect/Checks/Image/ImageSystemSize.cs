@@ -3,7 +3,8 @@ using ImageTools.Inspect.Parameters;
 namespace ImageTools.Inspect.Checks.Image;
 
 /// <summary>The system disk is neither too large nor too small.</summary>
-internal sealed class ImageSystemSize() : Check("image-system-size", Severity.Error, "The system disk has a size that ECS takes", "GUESTOS.SystemImage")
+internal sealed class ImageSystemSize()
+    : Check("image-system-size", Severity.Error, "The system disk has a size that ECS takes", "GUESTOS.SystemImage")
 {
     private const int CustomizedMinGiB = 5;
 
@@ -16,12 +17,34 @@ internal sealed class ImageSystemSize() : Check("image-system-size", Severity.Er
         if (size > EcsLimits.MaxDiskGiB)
             return Verdict.Fail($"The system disk needs {size} GiB; ECS allows {EcsLimits.MaxDiskGiB}.", shrink, evidence);
         if (context.Request.Platform == "Customized Linux" && size <= CustomizedMinGiB)
-            return Verdict.Fail($"Customized Linux needs more than {CustomizedMinGiB} GiB; this disk has {size}.", "imagetools convert --size 20G makes a larger one.", evidence);
+        {
+            return Verdict.Fail(
+                $"Customized Linux needs more than {CustomizedMinGiB} GiB; this disk has {size}.",
+                "imagetools convert --size 20G makes a larger one.",
+                evidence
+            );
+        }
+
         if (size > EcsLimits.OldMaxSystemGiB)
-            return Verdict.Fail($"The system disk needs {size} GiB; older endpoints and private clouds allow {EcsLimits.OldMaxSystemGiB}.", shrink, evidence).At(Severity.Warning);
+        {
+            return Verdict
+                .Fail(
+                    $"The system disk needs {size} GiB; older endpoints and private clouds allow {EcsLimits.OldMaxSystemGiB}.",
+                    shrink,
+                    evidence
+                )
+                .At(Severity.Warning);
+        }
+
         if (size < EcsLimits.OldMinSystemGiB && (context.Request.DiskImageSize ?? 0) < EcsLimits.OldMinSystemGiB)
         {
-            return Verdict.Fail($"The system disk has {size} GiB; older endpoints want at least {EcsLimits.OldMinSystemGiB}.", $"Give import --disk-size {EcsLimits.OldMinSystemGiB} if the server answers InvalidImageSize, or convert --size {EcsLimits.OldMinSystemGiB}G.", evidence)
+            return Verdict
+                .Fail(
+                    $"The system disk has {size} GiB; older endpoints want at least {EcsLimits.OldMinSystemGiB}.",
+                    $"Give import --disk-size {EcsLimits.OldMinSystemGiB} if the server answers InvalidImageSize, or convert --size "
+                        + $"{EcsLimits.OldMinSystemGiB}G.",
+                    evidence
+                )
                 .At(Severity.Info);
         }
         return Verdict.Pass($"{size} GiB are in range.", evidence);

@@ -21,7 +21,11 @@ internal sealed class ImageTruncated() : Check("image-truncated", Severity.Error
         }
         catch (ImageFormatException e) when (UnopenedImage.CheckOf(e) == Id)
         {
-            return Verdict.Fail(e.Message, e.Hint ?? "Copy the file again, and compare checksums.", new Evidence(e.File, null, $"{e.Structure}: {e.Problem}"));
+            return Verdict.Fail(
+                e.Message,
+                e.Hint ?? "Copy the file again, and compare checksums.",
+                new Evidence(e.File, null, $"{e.Structure}: {e.Problem}")
+            );
         }
     }
 
@@ -31,8 +35,11 @@ internal sealed class ImageTruncated() : Check("image-truncated", Severity.Error
         {
             if (extent.Storage is { } storage && extent.StorageOffset >= 0 && extent.StorageOffset > storage.Length - extent.Length)
             {
-                return Verdict.Fail($"Guest bytes {extent.Start} to {extent.End} should lie behind the end of {storage.Name}.", "Copy the file again, and compare checksums.",
-                    new Evidence(storage.Name, null, $"offset {extent.StorageOffset}, file length {storage.Length}"));
+                return Verdict.Fail(
+                    $"Guest bytes {extent.Start} to {extent.End} should lie behind the end of {storage.Name}.",
+                    "Copy the file again, and compare checksums.",
+                    new Evidence(storage.Name, null, $"offset {extent.StorageOffset}, file length {storage.Length}")
+                );
             }
         }
         return null;

@@ -8,9 +8,15 @@ internal sealed class ImageVhdSize() : Check("image-vhd-size", Severity.Error, "
     private const long Block = 2 << 20;
 
     /// <inheritdoc/>
-    public override Verdict Run(CheckContext context) => context.Images.All(i => i.Info.Format is not ("vhd" or "vpc"))
-        ? Verdict.Skip("The image is not a VHD.")
-        : ImageFacts.MendedByConversion(context, Problem, "Size and blocks fit.", "Nothing to do: conversion writes 2 MiB blocks and whole GiB.");
+    public override Verdict Run(CheckContext context) =>
+        context.Images.All(i => i.Info.Format is not ("vhd" or "vpc"))
+            ? Verdict.Skip("The image is not a VHD.")
+            : ImageFacts.MendedByConversion(
+                context,
+                Problem,
+                "Size and blocks fit.",
+                "Nothing to do: conversion writes 2 MiB blocks and whole GiB."
+            );
 
     private static string? Problem(ImageInfo info)
     {
@@ -18,6 +24,8 @@ internal sealed class ImageVhdSize() : Check("image-vhd-size", Severity.Error, "
             return null;
         if (info.ClusterSize is { } size and not Block)
             return $"The block size is {size} bytes; ECS answers InvalidBlockSize.NotSupport to some sizes.";
-        return info.VirtualSize % Block == 0 ? null : $"The virtual size {info.VirtualSize} is no multiple of 2 MiB; ECS answers InvalidVHDImage.IncorrectSize.";
+        return info.VirtualSize % Block == 0
+            ? null
+            : $"The virtual size {info.VirtualSize} is no multiple of 2 MiB; ECS answers InvalidVHDImage.IncorrectSize.";
     }
 }

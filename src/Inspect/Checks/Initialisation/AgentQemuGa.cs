@@ -14,9 +14,19 @@ internal sealed class AgentQemuGa() : LinuxCheck("agent-qemu-ga", Severity.Warni
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
     {
         var path = Paths.FirstOrDefault(files.Exists);
-        var remove = DistributionFamily.Of(guest) switch { "debian" => "apt-get purge", "suse" => "zypper remove", "alpine" => "apk del", _ => "yum remove" };
+        var remove = DistributionFamily.Of(guest) switch
+        {
+            "debian" => "apt-get purge",
+            "suse" => "zypper remove",
+            "alpine" => "apk del",
+            _ => "yum remove",
+        };
         return path is null
             ? Verdict.Pass("qemu-ga is not installed.")
-            : Verdict.Fail("The QEMU guest agent takes the channel that ECS services use.", $"{remove} qemu-guest-agent", new Evidence(path));
+            : Verdict.Fail(
+                "The QEMU guest agent takes the channel that ECS services use.",
+                $"{remove} qemu-guest-agent",
+                new Evidence(path)
+            );
     }
 }

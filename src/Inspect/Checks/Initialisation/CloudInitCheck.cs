@@ -3,7 +3,8 @@ using ImageTools.Inspect.Guests;
 namespace ImageTools.Inspect.Checks.Initialisation;
 
 /// <summary>A check of cloud-init.</summary>
-internal abstract class CloudInitCheck(string id, Severity severity, string title, string? ecsItem = "GUESTOS.CloudInit") : LinuxCheck(id, severity, title, ecsItem)
+internal abstract class CloudInitCheck(string id, Severity severity, string title, string? ecsItem = "GUESTOS.CloudInit")
+    : LinuxCheck(id, severity, title, ecsItem)
 {
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Reads => ["/etc/cloud", "/usr/bin/cloud-init"];

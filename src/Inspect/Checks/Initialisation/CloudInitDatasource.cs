@@ -3,21 +3,42 @@ using ImageTools.Inspect.Guests;
 namespace ImageTools.Inspect.Checks.Initialisation;
 
 /// <summary>cloud-init looks for the metadata of ECS.</summary>
-internal sealed class CloudInitDatasource() : CloudInitCheck("cloudinit-datasource", Severity.Warning, "cloud-init uses the AliYun data source")
+internal sealed class CloudInitDatasource()
+    : CloudInitCheck("cloudinit-datasource", Severity.Warning, "cloud-init uses the AliYun data source")
 {
     /// <inheritdoc/>
     protected override Verdict Judge(Guest guest, CloudInitFacts cloudInit, GuestTree files)
     {
         if (cloudInit.LacksAliYun)
-            return Verdict.Fail("This cloud-init comes without the AliYun data source: keys, password and host name are not set.", DistributionFamily.Install(guest, "cloud-init") + " (a build that has cloudinit/sources/DataSourceAliYun.py)", new Evidence("/usr/bin/cloud-init", null, cloudInit.Version));
+        {
+            return Verdict.Fail(
+                "This cloud-init comes without the AliYun data source: keys, password and host name are not set.",
+                DistributionFamily.Install(guest, "cloud-init") + " (a build that has cloudinit/sources/DataSourceAliYun.py)",
+                new Evidence("/usr/bin/cloud-init", null, cloudInit.Version)
+            );
+        }
+
         if (cloudInit.Datasources is not { } sources)
             return Verdict.Pass("datasource_list is not set; the built-in list has AliYun.");
-        var evidence = new Evidence(cloudInit.DatasourcesFile ?? "/etc/cloud/cloud.cfg", null, $"datasource_list: [ {string.Join(", ", sources)} ]");
+        var evidence = new Evidence(
+            cloudInit.DatasourcesFile ?? "/etc/cloud/cloud.cfg",
+            null,
+            $"datasource_list: [ {string.Join(", ", sources)} ]"
+        );
         // A name in a list is that of a program file; on the command line capitals do not matter.
-        return sources.Contains("AliYun", cloudInit.DatasourcesFile?.StartsWith('/') == false ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal)
+        return sources.Contains(
+            "AliYun",
+            cloudInit.DatasourcesFile?.StartsWith('/') == false ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal
+        )
             ? Verdict.Pass("datasource_list has AliYun.", evidence)
-            : Verdict.Fail($"{(cloudInit.DatasourcesFile is { } file && !file.Contains("cloud.cfg", StringComparison.Ordinal) ? file : "datasource_list")} has {string.Join(", ", sources)}, but not AliYun: keys, password and host name are not set.",
-                cloudInit.DatasourcesFile?.StartsWith('/') == false ? "Remove it from the kernel command line." : cloudInit.DatasourcesFile?.EndsWith("ds-identify.cfg", StringComparison.Ordinal) == true ? $"rm {cloudInit.DatasourcesFile}"
-                : "echo 'datasource_list: [ AliYun ]' > /etc/cloud/cloud.cfg.d/99-aliyun.cfg", evidence);
+            : Verdict.Fail(
+                $"{(cloudInit.DatasourcesFile is { } file && !file.Contains("cloud.cfg", StringComparison.Ordinal) ? file : "datasource_list")} "
+                    + $"has {string.Join(", ", sources)}, but not AliYun: keys, password and host name are not set.",
+                cloudInit.DatasourcesFile?.StartsWith('/') == false ? "Remove it from the kernel command line."
+                    : cloudInit.DatasourcesFile?.EndsWith("ds-identify.cfg", StringComparison.Ordinal) == true
+                        ? $"rm {cloudInit.DatasourcesFile}"
+                    : "echo 'datasource_list: [ AliYun ]' > /etc/cloud/cloud.cfg.d/99-aliyun.cfg",
+                evidence
+            );
     }
 }

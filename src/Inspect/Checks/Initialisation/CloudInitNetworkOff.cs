@@ -6,7 +6,12 @@ namespace ImageTools.Inspect.Checks.Initialisation;
 internal sealed class CloudInitNetworkOff() : CloudInitCheck("cloudinit-network-off", Severity.Info, "cloud-init configures the network")
 {
     /// <inheritdoc/>
-    protected override Verdict Judge(Guest guest, CloudInitFacts cloudInit, GuestTree files) => cloudInit.NetworkDisabledBy is { } by
-        ? Verdict.Fail($"{by} keeps cloud-init from configuring the network, so what is in the image counts.", (by.StartsWith('/') ? $"rm {by}" : "Remove it") + ", or see to it that the image's own configuration uses DHCP.", new Evidence(by, null, by.StartsWith('/') ? "network: {config: disabled}" : null))
-        : Verdict.Pass("cloud-init configures the network.");
+    protected override Verdict Judge(Guest guest, CloudInitFacts cloudInit, GuestTree files) =>
+        cloudInit.NetworkDisabledBy is { } by
+            ? Verdict.Fail(
+                $"{by} keeps cloud-init from configuring the network, so what is in the image counts.",
+                (by.StartsWith('/') ? $"rm {by}" : "Remove it") + ", or see to it that the image's own configuration uses DHCP.",
+                new Evidence(by, null, by.StartsWith('/') ? "network: {config: disabled}" : null)
+            )
+            : Verdict.Pass("cloud-init configures the network.");
 }

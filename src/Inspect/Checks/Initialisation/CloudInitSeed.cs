@@ -6,7 +6,12 @@ namespace ImageTools.Inspect.Checks.Initialisation;
 internal sealed class CloudInitSeed() : CloudInitCheck("cloudinit-seed", Severity.Warning, "No local seed wins over the metadata of ECS")
 {
     /// <inheritdoc/>
-    protected override Verdict Judge(Guest guest, CloudInitFacts cloudInit, GuestTree files) => cloudInit.Seeds.Count > 0
-        ? Verdict.Fail($"{cloudInit.Seeds[0]} wins over the AliYun data source.", $"rm -r {string.Join(' ', cloudInit.Seeds)}", [.. cloudInit.Seeds.Select(s => new Evidence(s))])
-        : Verdict.Pass("There is no local seed.");
+    protected override Verdict Judge(Guest guest, CloudInitFacts cloudInit, GuestTree files) =>
+        cloudInit.Seeds.Count > 0
+            ? Verdict.Fail(
+                $"{cloudInit.Seeds[0]} wins over the AliYun data source.",
+                $"rm -r {string.Join(' ', cloudInit.Seeds)}",
+                [.. cloudInit.Seeds.Select(s => new Evidence(s))]
+            )
+            : Verdict.Pass("There is no local seed.");
 }

@@ -13,11 +13,23 @@ internal sealed class CloudInitVersion() : CloudInitCheck("cloudinit-version", S
         if (cloudInit.Version is not { } version)
             return Verdict.Unknown("The version of cloud-init was not found.");
         // Alibaba's own build of 0.7.6 carries the data source from a15 on.
-        if (version.StartsWith("0.7.6a", StringComparison.Ordinal) && int.TryParse(version["0.7.6a".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var build))
+        if (
+            version.StartsWith("0.7.6a", StringComparison.Ordinal)
+            && int.TryParse(version["0.7.6a".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var build)
+        )
+        {
             return build >= 15 ? Verdict.Pass($"cloud-init {version}.") : Old(guest, version, "0.7.6a15");
-        return Versions.Compare(Versions.Numbers(version), [0, 7, 9]) < 0 ? Old(guest, version, "0.7.9") : Verdict.Pass($"cloud-init {version} knows AliYun.");
+        }
+
+        return Versions.Compare(Versions.Numbers(version), [0, 7, 9]) < 0
+            ? Old(guest, version, "0.7.9")
+            : Verdict.Pass($"cloud-init {version} knows AliYun.");
     }
 
     private static Verdict Old(Guest guest, string version, string wanted) =>
-        Verdict.Fail($"cloud-init {version} is older than {wanted}, the first with the AliYun data source.", DistributionFamily.Install(guest, "cloud-init"), new Evidence("/usr/bin/cloud-init", null, version));
+        Verdict.Fail(
+            $"cloud-init {version} is older than {wanted}, the first with the AliYun data source.",
+            DistributionFamily.Install(guest, "cloud-init"),
+            new Evidence("/usr/bin/cloud-init", null, version)
+        );
 }

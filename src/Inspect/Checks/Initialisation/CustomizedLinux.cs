@@ -20,9 +20,22 @@ internal sealed class CustomizedLinux() : LinuxCheck("customized-linux", Severit
         var first = context.Layout.Volumes.FirstOrDefault(v => v is { DiskIndex: 0, Partition: not null });
         var type = first is null ? null : VolumeText.FileSystem(first);
         if (!FileSystems.Contains(type))
-            return Verdict.Fail($"The first partition holds {type ?? "no file system"}; ECS writes os.conf to FAT32, ext2, ext3, ext4 or UFS there.", "Put a small ext4 partition first.", new Evidence(first?.Id ?? "disk", null, type));
-        return files.Find("/aliyun_custom_image") is { Node.IsDirectory: true } || first!.FileSystem is { } fs && fs.Lookup(fs.Root, "aliyun_custom_image") is { IsDirectory: true }
+        {
+            return Verdict.Fail(
+                $"The first partition holds {type ?? "no file system"}; ECS writes os.conf to FAT32, ext2, ext3, ext4 or UFS there.",
+                "Put a small ext4 partition first.",
+                new Evidence(first?.Id ?? "disk", null, type)
+            );
+        }
+
+        return
+            files.Find("/aliyun_custom_image") is { Node.IsDirectory: true }
+            || first!.FileSystem is { } fs && fs.Lookup(fs.Root, "aliyun_custom_image") is { IsDirectory: true }
             ? Verdict.Pass("aliyun_custom_image is there.", new Evidence("/aliyun_custom_image"))
-            : Verdict.Fail("The directory aliyun_custom_image is missing on the first partition.", "mkdir /aliyun_custom_image, and an init script that reads os.conf from it", new Evidence("/aliyun_custom_image", null, "missing"));
+            : Verdict.Fail(
+                "The directory aliyun_custom_image is missing on the first partition.",
+                "mkdir /aliyun_custom_image, and an init script that reads os.conf from it",
+                new Evidence("/aliyun_custom_image", null, "missing")
+            );
     }
 }

@@ -4,7 +4,8 @@ using ImageTools.Inspect.Guests.Reading;
 namespace ImageTools.Inspect.Checks.Initialisation;
 
 /// <summary>
-/// systemd-firstboot asks nothing. It stands before sysinit.target, so while its question waits for a key nothing else starts, and on an instance nobody sees it.
+/// systemd-firstboot asks nothing. It stands before sysinit.target, so while its question waits for a key nothing else starts, and on an
+/// instance nobody sees it.
 /// Seen with systemd 257 in an image of mkosi 25.
 /// </summary>
 internal sealed class FirstBootQuestions() : LinuxCheck("first-boot-questions", Severity.Error, "The first boot waits for no answers")
@@ -25,16 +26,28 @@ internal sealed class FirstBootQuestions() : LinuxCheck("first-boot-questions", 
         if (files.ReadText(MachineId)?.Trim() is { } id && id != "uninitialized")
             return Verdict.Pass($"{MachineId} is there, so systemd takes no boot for the first.");
         var line = guest.Boot.DefaultEntry?.CommandLine ?? "";
-        if (IsOff(CommandLine.Value(line, "systemd.firstboot")) || IsOff(CommandLine.Value(line, "systemd.condition_first_boot")) || IsOff(CommandLine.Value(line, "systemd.condition-first-boot")))
+        if (
+            IsOff(CommandLine.Value(line, "systemd.firstboot"))
+            || IsOff(CommandLine.Value(line, "systemd.condition_first_boot"))
+            || IsOff(CommandLine.Value(line, "systemd.condition-first-boot"))
+        )
+        {
             return Verdict.Pass("The kernel command line turns the questions off.");
+        }
         // It asks for the locale and the keymap too, but only where there is more than one.
-        var asks = files.ReadText($"/etc/systemd/system/{Unit}") ?? files.ReadText($"/usr/lib/systemd/system/{Unit}") ?? files.ReadText($"/lib/systemd/system/{Unit}") ?? "";
+        var asks = files.ReadText($"/etc/systemd/system/{Unit}")
+            ?? files.ReadText($"/usr/lib/systemd/system/{Unit}")
+            ?? files.ReadText($"/lib/systemd/system/{Unit}")
+            ?? "";
         if (!asks.Contains("--prompt-timezone", StringComparison.Ordinal) || files.FindNoFollow("/etc/localtime") is not null)
             return Verdict.Pass("There is nothing that systemd-firstboot has to ask.");
         return Verdict.Fail(
-            $"The first boot asks for the time zone at the console, where nobody answers, and nothing starts until somebody does: {MachineId} is {(files.Exists(MachineId) ? "uninitialized" : "missing")}, and there is no /etc/localtime.",
+            "The first boot asks for the time zone at the console, where nobody answers, and nothing starts until somebody does: "
+                + $"{MachineId} is {(files.Exists(MachineId) ? "uninitialized" : "missing")}, and there is no /etc/localtime.",
             "ln -sf /usr/share/zoneinfo/UTC /etc/localtime; systemctl mask systemd-firstboot.service",
-            new Evidence(by), new Evidence("/etc/localtime", null, "missing"));
+            new Evidence(by),
+            new Evidence("/etc/localtime", null, "missing")
+        );
     }
 
     private static bool IsOff(string? value) => value is "0" or "no" or "off" or "false";

@@ -5,7 +5,10 @@ namespace ImageTools.Inspect.Checks.Kernels;
 /// <summary>Verdicts on drivers without which the root is not found (E5).</summary>
 internal static class BootDriver
 {
-    /// <summary>The verdict for <paramref name="driver"/>: it has to be built in, or in the initramfs with everything that it needs.</summary>
+    /// <summary>
+    /// The verdict for <paramref name="driver"/>: it has to be built in, or in the initramfs with everything that it
+    /// needs.
+    /// </summary>
     public static Verdict Judge(Guest guest, Kernel kernel, string driver, string consequence)
     {
         var name = kernel.Version is { } version ? $"kernel {version}" : kernel.Path;
@@ -16,14 +19,26 @@ internal static class BootDriver
         return found.Place switch
         {
             DriverPlace.Builtin => Verdict.Pass($"{driver} is built into {name}.", evidence),
-            DriverPlace.Initramfs when found.MissingDependencies.Count > 0 =>
-                Verdict.Fail($"{driver} is in the initramfs, but {string.Join(", ", found.MissingDependencies)}, which it needs, is not: {consequence}", fix, evidence),
+            DriverPlace.Initramfs when found.MissingDependencies.Count > 0 => Verdict.Fail(
+                $"{driver} is in the initramfs, but {string.Join(", ", found.MissingDependencies)}, which it needs, is not: {consequence}",
+                fix,
+                evidence
+            ),
             DriverPlace.Initramfs => Verdict.Pass($"{driver} is in the initramfs of {name}.", evidence),
-            DriverPlace.Module => Verdict.Fail($"{driver} of {name} is on the root file system only, not in the initramfs: {consequence}", fix, evidence),
-            DriverPlace.Missing => Verdict.Fail($"{name} has no {driver}: {consequence}", $"{DistributionFamily.InstallKernel(guest)} (a kernel with {driver})", evidence),
+            DriverPlace.Module => Verdict.Fail(
+                $"{driver} of {name} is on the root file system only, not in the initramfs: {consequence}",
+                fix,
+                evidence
+            ),
+            DriverPlace.Missing => Verdict.Fail(
+                $"{name} has no {driver}: {consequence}",
+                $"{DistributionFamily.InstallKernel(guest)} (a kernel with {driver})",
+                evidence
+            ),
             _ => Verdict.Unknown($"Whether {driver} is there could not be found out: {Reason(kernel, found)}", evidence),
         };
     }
 
-    private static string Reason(Kernel kernel, DriverVerdict found) => kernel.Initramfs?.Problem ?? found.Evidence ?? "evidence can't be read";
+    private static string Reason(Kernel kernel, DriverVerdict found) =>
+        kernel.Initramfs?.Problem ?? found.Evidence ?? "evidence can't be read";
 }

@@ -5,7 +5,8 @@ using ImageTools.Inspect.Reports;
 namespace ImageTools.Inspect.Checks.Kernels;
 
 /// <summary>The initramfs can mount the root.</summary>
-internal sealed class InitramfsRootFileSystem() : KernelCheck("initramfs-root-fs", Severity.Error, "The root's file system driver is there at boot")
+internal sealed class InitramfsRootFileSystem()
+    : KernelCheck("initramfs-root-fs", Severity.Error, "The root's file system driver is there at boot")
 {
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, Kernel kernel)

@@ -12,11 +12,23 @@ internal sealed class InitramfsUnreadable() : KernelCheck("initramfs-unreadable"
             return Verdict.Skip("There is no initramfs.");
         if (initramfs is { IsDamaged: true })
         {
-            return Verdict.Fail($"{initramfs.Path} is damaged or cut off, and the kernel can't read it either: {initramfs.Problem}", DistributionFamily.RebuildInitramfs(guest, kernel.Version),
-                new Evidence(initramfs.Path, null, string.Join(", ", initramfs.Segments)));
+            return Verdict.Fail(
+                $"{initramfs.Path} is damaged or cut off, and the kernel can't read it either: {initramfs.Problem}",
+                DistributionFamily.RebuildInitramfs(guest, kernel.Version),
+                new Evidence(initramfs.Path, null, string.Join(", ", initramfs.Segments))
+            );
         }
         return initramfs.Problem is { } problem
-            ? Verdict.Fail($"{initramfs.Path} could not be read to its end: {problem}", DistributionFamily.RebuildInitramfs(guest, kernel.Version), new Evidence(initramfs.Path, null, string.Join(", ", initramfs.Segments))).At(Severity.Warning)
-            : Verdict.Pass($"{initramfs.Path}: {string.Join(", ", initramfs.Segments)}, {initramfs.Files.Count} entries.", new Evidence(initramfs.Path));
+            ? Verdict
+                .Fail(
+                    $"{initramfs.Path} could not be read to its end: {problem}",
+                    DistributionFamily.RebuildInitramfs(guest, kernel.Version),
+                    new Evidence(initramfs.Path, null, string.Join(", ", initramfs.Segments))
+                )
+                .At(Severity.Warning)
+            : Verdict.Pass(
+                $"{initramfs.Path}: {string.Join(", ", initramfs.Segments)}, {initramfs.Files.Count} entries.",
+                new Evidence(initramfs.Path)
+            );
     }
 }

@@ -12,11 +12,20 @@ internal sealed class InitramfsVersion() : KernelCheck("initramfs-version", Seve
         if (kernel.Initramfs is not { } initramfs)
             return Verdict.Skip("There is no initramfs.");
         if (initramfs.ModuleVersions.Count == 0)
-            return initramfs.Problem is { } problem ? Verdict.Unknown($"{initramfs.Path}: {problem}") : Verdict.Pass("It holds no modules.");
+        {
+            return initramfs.Problem is { } problem
+                ? Verdict.Unknown($"{initramfs.Path}: {problem}")
+                : Verdict.Pass("It holds no modules.");
+        }
+
         if (kernel.Version is null)
             return Verdict.Unknown($"The version of {kernel.Path} is not known.");
         return initramfs.ModuleVersions.Contains(kernel.Version)
             ? Verdict.Pass($"{initramfs.Path} has modules for {kernel.Version}.", new Evidence(initramfs.Path, null, kernel.Version))
-            : Verdict.Fail($"{initramfs.Path} has modules for {string.Join(", ", initramfs.ModuleVersions)}, not for {kernel.Version}.", DistributionFamily.RebuildInitramfs(guest, kernel.Version), new Evidence(initramfs.Path, null, initramfs.ModuleVersions[0]));
+            : Verdict.Fail(
+                $"{initramfs.Path} has modules for {string.Join(", ", initramfs.ModuleVersions)}, not for {kernel.Version}.",
+                DistributionFamily.RebuildInitramfs(guest, kernel.Version),
+                new Evidence(initramfs.Path, null, initramfs.ModuleVersions[0])
+            );
     }
 }

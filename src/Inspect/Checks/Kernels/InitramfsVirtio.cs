@@ -3,7 +3,8 @@ using ImageTools.Inspect.Guests;
 namespace ImageTools.Inspect.Checks.Kernels;
 
 /// <summary>What the root has, the initramfs has too.</summary>
-internal sealed class InitramfsVirtio() : KernelCheck("initramfs-virtio", Severity.Error, "The initramfs has the virtio drivers", "GUESTOS.Virtio")
+internal sealed class InitramfsVirtio()
+    : KernelCheck("initramfs-virtio", Severity.Error, "The initramfs has the virtio drivers", "GUESTOS.Virtio")
 {
     private static readonly string[] Needed = ["virtio_blk", "virtio_pci"];
 
@@ -16,8 +17,12 @@ internal sealed class InitramfsVirtio() : KernelCheck("initramfs-virtio", Severi
         {
             var names = left.SelectMany(d => d.Verdict.Place == DriverPlace.Module ? [d.Name] : d.Verdict.MissingDependencies).Distinct();
             var where = kernel.Initramfs is { } initramfs ? $"{initramfs.Path} lacks" : "There is no initramfs that could hold";
-            return Verdict.Fail($"{where} {string.Join(", ", names)}, though the root file system has it. That is what VMware, Hyper-V and dracut's hostonly leave behind.",
-                DistributionFamily.RebuildInitramfs(guest, kernel.Version), new Evidence(kernel.Initramfs?.Path ?? kernel.Path));
+            return Verdict.Fail(
+                $"{where} {string.Join(", ", names)}, though the root file system has it. That is what VMware, Hyper-V and dracut's "
+                    + "hostonly leave behind.",
+                DistributionFamily.RebuildInitramfs(guest, kernel.Version),
+                new Evidence(kernel.Initramfs?.Path ?? kernel.Path)
+            );
         }
         if (known.Length < Needed.Length || known.Any(d => d.Verdict.Place == DriverPlace.Unknown))
             return Verdict.Unknown(kernel.Initramfs?.Problem ?? "Where the drivers are could not be found out.");

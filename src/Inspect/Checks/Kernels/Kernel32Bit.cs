@@ -6,10 +6,15 @@ namespace ImageTools.Inspect.Checks.Kernels;
 internal sealed class Kernel32Bit() : KernelCheck("kernel-32bit", Severity.Warning, "The kernel is 64-bit")
 {
     /// <inheritdoc/>
-    protected override Verdict Judge(CheckContext context, Guest guest, Kernel kernel) => (kernel.Architecture ?? guest.Architecture) switch
-    {
-        null => Verdict.Unknown("The architecture of the kernel is not known."),
-        "i386" => Verdict.Fail($"{Name(kernel)} is 32-bit: at most 4 GiB of memory, and few instance types.", "Use a 64-bit build of the system.", new Evidence(kernel.Path, null, "i386")),
-        var architecture => Verdict.Pass($"{Name(kernel)} is {architecture}."),
-    };
+    protected override Verdict Judge(CheckContext context, Guest guest, Kernel kernel) =>
+        (kernel.Architecture ?? guest.Architecture) switch
+        {
+            null => Verdict.Unknown("The architecture of the kernel is not known."),
+            "i386" => Verdict.Fail(
+                $"{Name(kernel)} is 32-bit: at most 4 GiB of memory, and few instance types.",
+                "Use a 64-bit build of the system.",
+                new Evidence(kernel.Path, null, "i386")
+            ),
+            var architecture => Verdict.Pass($"{Name(kernel)} is {architecture}."),
+        };
 }

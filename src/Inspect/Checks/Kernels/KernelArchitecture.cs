@@ -3,7 +3,8 @@ using ImageTools.Inspect.Guests;
 namespace ImageTools.Inspect.Checks.Kernels;
 
 /// <summary>The kernel is for a processor that ECS has.</summary>
-internal sealed class KernelArchitecture() : Check("kernel-architecture", Severity.Error, "The kernel is for x86_64, i386 or arm64", "GUESTOS.Architecture")
+internal sealed class KernelArchitecture()
+    : Check("kernel-architecture", Severity.Error, "The kernel is for x86_64, i386 or arm64", "GUESTOS.Architecture")
 {
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
@@ -11,10 +12,19 @@ internal sealed class KernelArchitecture() : Check("kernel-architecture", Severi
         var kernel = context.Guest.DefaultKernel;
         var architecture = kernel?.Architecture ?? context.Guest.Architecture;
         if (architecture is null)
-            return Verdict.Unknown(context.Guest.Files is null ? GuestEvidence.WhyNoFiles(context) : "No kernel module and no program told the architecture.");
+        {
+            return Verdict.Unknown(
+                context.Guest.Files is null ? GuestEvidence.WhyNoFiles(context) : "No kernel module and no program told the architecture."
+            );
+        }
+
         var evidence = new Evidence(kernel?.Path ?? "/bin/sh", null, architecture);
         return architecture is "x86_64" or "i386" or "aarch64"
             ? Verdict.Pass($"The guest is {architecture}.", evidence)
-            : Verdict.Fail($"The guest is for {architecture}, which ECS does not have.", "Use a build of the system for x86_64 or arm64.", evidence);
+            : Verdict.Fail(
+                $"The guest is for {architecture}, which ECS does not have.",
+                "Use a build of the system for x86_64 or arm64.",
+                evidence
+            );
     }
 }

@@ -3,7 +3,8 @@ using ImageTools.Inspect.Guests;
 namespace ImageTools.Inspect.Checks.Kernels;
 
 /// <summary>A check of the kernel that boots by default.</summary>
-internal abstract class KernelCheck(string id, Severity severity, string title, string? ecsItem = null) : LinuxCheck(id, severity, title, ecsItem)
+internal abstract class KernelCheck(string id, Severity severity, string title, string? ecsItem = null)
+    : LinuxCheck(id, severity, title, ecsItem)
 {
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Reads => ["/boot", "/lib/modules", "/usr/lib/modules"];

@@ -8,11 +8,19 @@ internal sealed class KernelDriverBlocked() : KernelCheck("kernel-driver-blocked
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, Kernel kernel)
     {
-        var blocked = kernel.Drivers.Where(d => d.Value.BlockedBy is not null && d.Value.Place != DriverPlace.Builtin).OrderBy(d => d.Key == "nvme").ThenBy(d => d.Key, StringComparer.Ordinal).ToArray();
+        var blocked = kernel
+            .Drivers.Where(d => d.Value.BlockedBy is not null && d.Value.Place != DriverPlace.Builtin)
+            .OrderBy(d => d.Key == "nvme")
+            .ThenBy(d => d.Key, StringComparer.Ordinal)
+            .ToArray();
         if (blocked.Length == 0)
             return Verdict.Pass("Neither modprobe.d nor the command line blocks a driver.");
         var (name, verdict) = blocked[0];
-        var finding = Verdict.Fail($"{name} is kept from loading by {verdict.BlockedBy}.", $"Delete the line, then: {DistributionFamily.RebuildInitramfs(guest, kernel.Version)}", [.. blocked.Select(b => new Evidence(b.Value.BlockedBy!, null, b.Key))]);
+        var finding = Verdict.Fail(
+            $"{name} is kept from loading by {verdict.BlockedBy}.",
+            $"Delete the line, then: {DistributionFamily.RebuildInitramfs(guest, kernel.Version)}",
+            [.. blocked.Select(b => new Evidence(b.Value.BlockedBy!, null, b.Key))]
+        );
         return name is "virtio_blk" or "virtio_pci" or "virtio_net" ? finding : finding.At(Severity.Warning);
     }
 }

@@ -19,6 +19,10 @@ internal sealed class KernelFwCfg() : KernelCheck("kernel-fw-cfg", Severity.Warn
         var value = config.GetValueOrDefault("FW_CFG_SYSFS");
         return value is "y" or "m"
             ? Verdict.Pass($"CONFIG_FW_CFG_SYSFS={value}.")
-            : Verdict.Fail("CONFIG_FW_CFG_SYSFS is off: ECS can't set passwords and keys.", "Use a kernel with CONFIG_FW_CFG_SYSFS=m.", new Evidence($"/boot/config-{kernel.Version}", null, value ?? "not set"));
+            : Verdict.Fail(
+                "CONFIG_FW_CFG_SYSFS is off: ECS can't set passwords and keys.",
+                "Use a kernel with CONFIG_FW_CFG_SYSFS=m.",
+                new Evidence($"/boot/config-{kernel.Version}", null, value ?? "not set")
+            );
     }
 }

@@ -13,7 +13,13 @@ internal sealed class KernelModulesDirectory() : KernelCheck("kernel-modules-dir
         if (kernel.Config is { } config && config.GetValueOrDefault("MODULES") is null or "n")
             return Verdict.Pass("The kernel was built without loadable modules.");
         var fix = kernel.ModulesDirectory is null ? DistributionFamily.InstallKernel(guest) : $"depmod {kernel.Version}";
-        var what = kernel.ModulesDirectory is null ? $"/lib/modules/{kernel.Version} does not exist" : $"{kernel.ModulesDirectory}/modules.dep is missing";
-        return Verdict.Fail($"{what}: no driver can be loaded.", fix, new Evidence(kernel.ModulesDirectory ?? $"/lib/modules/{kernel.Version}"));
+        var what = kernel.ModulesDirectory is null
+            ? $"/lib/modules/{kernel.Version} does not exist"
+            : $"{kernel.ModulesDirectory}/modules.dep is missing";
+        return Verdict.Fail(
+            $"{what}: no driver can be loaded.",
+            fix,
+            new Evidence(kernel.ModulesDirectory ?? $"/lib/modules/{kernel.Version}")
+        );
     }
 }

@@ -4,7 +4,8 @@ using ImageTools.Inspect.Guests;
 namespace ImageTools.Inspect.Checks.Kernels;
 
 /// <summary>Requests to NVMe cloud disks do not time out.</summary>
-internal sealed class KernelNvmeTimeout() : KernelCheck("kernel-nvme-timeout", Severity.Info, "NVMe requests do not time out", "GUESTOS.Nvme")
+internal sealed class KernelNvmeTimeout()
+    : KernelCheck("kernel-nvme-timeout", Severity.Info, "NVMe requests do not time out", "GUESTOS.Nvme")
 {
     private const long Longest = 4294967295;
 
@@ -18,7 +19,10 @@ internal sealed class KernelNvmeTimeout() : KernelCheck("kernel-nvme-timeout", S
         var value = CommandLine.Value(entry.CommandLine, "nvme_core.io_timeout") ?? CommandLine.Value(entry.CommandLine, "nvme.io_timeout");
         return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds >= Longest
             ? Verdict.Pass($"nvme_core.io_timeout is {value}.")
-            : Verdict.Fail(value is null ? "nvme_core.io_timeout is not set." : $"nvme_core.io_timeout is {value}.", DistributionFamily.AddToCommandLine(guest, $"nvme_core.io_timeout={Longest} nvme_core.admin_timeout={Longest}"),
-                new Evidence(entry.ConfigFile, entry.Line, entry.CommandLine));
+            : Verdict.Fail(
+                value is null ? "nvme_core.io_timeout is not set." : $"nvme_core.io_timeout is {value}.",
+                DistributionFamily.AddToCommandLine(guest, $"nvme_core.io_timeout={Longest} nvme_core.admin_timeout={Longest}"),
+                new Evidence(entry.ConfigFile, entry.Line, entry.CommandLine)
+            );
     }
 }

@@ -13,7 +13,14 @@ internal sealed class KernelVirtioNet() : KernelCheck("kernel-virtio-net", Sever
         var evidence = new Evidence(found.Evidence ?? kernel.ModulesDirectory ?? kernel.Path, null, "virtio_net");
         // The network starts after the root is mounted, so a module there is enough, even where the initramfs is unreadable.
         if (found.Place == DriverPlace.Missing)
-            return Verdict.Fail($"{Name(kernel)} has no virtio_net: the instance has no network.", DistributionFamily.InstallKernel(guest), evidence);
+        {
+            return Verdict.Fail(
+                $"{Name(kernel)} has no virtio_net: the instance has no network.",
+                DistributionFamily.InstallKernel(guest),
+                evidence
+            );
+        }
+
         return found.Place == DriverPlace.Unknown && !found.OnRoot
             ? Verdict.Unknown("Whether virtio_net is there could not be found out.", evidence)
             : Verdict.Pass($"{Name(kernel)} has virtio_net.", evidence);

@@ -6,5 +6,6 @@ namespace ImageTools.Inspect.Checks.Kernels;
 internal sealed class KernelVirtioPci() : KernelCheck("kernel-virtio-pci", Severity.Error, "virtio_pci is there at boot", "GUESTOS.Virtio")
 {
     /// <inheritdoc/>
-    protected override Verdict Judge(CheckContext context, Guest guest, Kernel kernel) => BootDriver.Judge(guest, kernel, "virtio_pci", "no virtio device will be found.");
+    protected override Verdict Judge(CheckContext context, Guest guest, Kernel kernel) =>
+        BootDriver.Judge(guest, kernel, "virtio_pci", "no virtio device will be found.");
 }

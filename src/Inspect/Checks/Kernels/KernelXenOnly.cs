@@ -8,12 +8,19 @@ internal sealed class KernelXenOnly() : KernelCheck("kernel-xen-only", Severity.
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, Kernel kernel)
     {
-        var xen = kernel.Config?.GetValueOrDefault("X86_64_XEN") == "y" || kernel.Version is { } v && (v.EndsWith("xen", StringComparison.Ordinal) || v.Contains("-xen", StringComparison.Ordinal));
+        var xen =
+            kernel.Config?.GetValueOrDefault("X86_64_XEN") == "y"
+            || kernel.Version is { } v && (v.EndsWith("xen", StringComparison.Ordinal) || v.Contains("-xen", StringComparison.Ordinal));
         if (!xen)
             return Verdict.Pass($"{Name(kernel)} is no Xen PV kernel.");
-        var able = kernel.Drivers.TryGetValue("virtio_blk", out var driver) && driver.Place is not (DriverPlace.Missing or DriverPlace.Unknown);
+        var able =
+            kernel.Drivers.TryGetValue("virtio_blk", out var driver) && driver.Place is not (DriverPlace.Missing or DriverPlace.Unknown);
         return able
             ? Verdict.Pass($"{Name(kernel)} is a Xen kernel with virtio.")
-            : Verdict.Fail($"{Name(kernel)} runs as a Xen PV guest only.", DistributionFamily.InstallKernel(guest) + " (the standard kernel), and make it the default", new Evidence(kernel.Path, null, kernel.Version));
+            : Verdict.Fail(
+                $"{Name(kernel)} runs as a Xen PV guest only.",
+                DistributionFamily.InstallKernel(guest) + " (the standard kernel), and make it the default",
+                new Evidence(kernel.Path, null, kernel.Version)
+            );
     }
 }

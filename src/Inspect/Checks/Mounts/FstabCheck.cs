@@ -22,15 +22,22 @@ internal abstract class FstabCheck(string id, Severity severity, string title) :
     protected abstract Verdict Judge(CheckContext context, Guest guest, IReadOnlyList<FstabEntry> fstab, GuestTree files);
 
     /// <summary>
-    /// What systemd mounts: units of the administrator, then the lines that are well formed, one for each mount point. The kernel's command line switches all lines off (fstab=no), or those of swap space (systemd.swap=no).
+    /// What systemd mounts: units of the administrator, then the lines that are well formed, one for each mount point. The kernel's command
+    /// line switches all lines off (fstab=no), or those of swap space (systemd.swap=no).
     /// </summary>
     protected static FstabEntry[] Counted(Guest guest, IReadOnlyList<FstabEntry> fstab)
     {
         var swap = !IsOff(guest, "systemd.swap");
         return
         [
-            .. guest.MountUnits.Concat(IsOff(guest, "fstab") ? [] : fstab).Where(f => f.Counts && (swap || !f.IsSwap))
-                .DistinctBy(f => f.IsSwap ? $"swap {f.Device}" : f.MountPoint.Length > 1 ? f.MountPoint.TrimEnd('/') : f.MountPoint),
+            .. guest
+                .MountUnits.Concat(IsOff(guest, "fstab") ? [] : fstab)
+                .Where(f => f.Counts && (swap || !f.IsSwap))
+                .DistinctBy(f =>
+                    f.IsSwap ? $"swap {f.Device}"
+                    : f.MountPoint.Length > 1 ? f.MountPoint.TrimEnd('/')
+                    : f.MountPoint
+                ),
         ];
     }
 
@@ -38,15 +45,27 @@ internal abstract class FstabCheck(string id, Severity severity, string title) :
     protected static bool IsOff(Guest guest) => IsOff(guest, "fstab");
 
     /// <summary>A line as evidence.</summary>
-    protected static Evidence At(FstabEntry entry) => new(entry.Path, entry.Line == 0 ? null : entry.Line, $"{entry.Device} {entry.MountPoint} {entry.Type} {string.Join(',', entry.Options)}");
+    protected static Evidence At(FstabEntry entry) =>
+        new(
+            entry.Path,
+            entry.Line == 0 ? null : entry.Line,
+            $"{entry.Device} {entry.MountPoint} {entry.Type} {string.Join(',', entry.Options)}"
+        );
 
     /// <summary>"line 3 of /etc/fstab", or the unit.</summary>
     protected static string Place(FstabEntry entry) => entry.Line == 0 ? entry.Path : $"line {entry.Line} of {entry.Path}";
 
     /// <summary>The command or change that takes it away.</summary>
-    protected static string Removal(FstabEntry entry) => entry.Line > 0 ? $"Remove {Place(entry)}" : $"systemctl disable {entry.Path[(entry.Path.LastIndexOf('/') + 1)..]}";
+    protected static string Removal(FstabEntry entry) =>
+        entry.Line > 0 ? $"Remove {Place(entry)}" : $"systemctl disable {entry.Path[(entry.Path.LastIndexOf('/') + 1)..]}";
 
     /// <summary>The last value that is one of a switch counts.</summary>
-    private static bool IsOff(Guest guest, string option) => CommandLine.Words(guest.Boot.DefaultEntry?.CommandLine ?? "")
-        .Where(w => w.StartsWith(option + "=", StringComparison.Ordinal)).Select(w => w[(option.Length + 1)..].ToLowerInvariant()).LastOrDefault(v => No.Contains(v) || Yes.Contains(v)) is { } last && No.Contains(last);
+    private static bool IsOff(Guest guest, string option) =>
+        CommandLine
+            .Words(guest.Boot.DefaultEntry?.CommandLine ?? "")
+            .Where(w => w.StartsWith(option + "=", StringComparison.Ordinal))
+            .Select(w => w[(option.Length + 1)..].ToLowerInvariant())
+            .LastOrDefault(v => No.Contains(v) || Yes.Contains(v))
+            is { } last
+        && No.Contains(last);
 }

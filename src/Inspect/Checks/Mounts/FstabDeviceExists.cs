@@ -7,7 +7,27 @@ namespace ImageTools.Inspect.Checks.Mounts;
 /// <summary>What fstab mounts is on the disks.</summary>
 internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Severity.Error, "File systems in fstab exist")
 {
-    private static readonly string[] OfDisks = ["ext2", "ext3", "ext4", "xfs", "btrfs", "vfat", "msdos", "exfat", "ntfs", "ntfs3", "f2fs", "jfs", "reiserfs", "iso9660", "udf", "squashfs", "erofs", "auto"];
+    private static readonly string[] OfDisks =
+    [
+        "ext2",
+        "ext3",
+        "ext4",
+        "xfs",
+        "btrfs",
+        "vfat",
+        "msdos",
+        "exfat",
+        "ntfs",
+        "ntfs3",
+        "f2fs",
+        "jfs",
+        "reiserfs",
+        "iso9660",
+        "udf",
+        "squashfs",
+        "erofs",
+        "auto",
+    ];
 
     // Folders that the old hypervisor shares with its guests.
     private static readonly string[] Shares = ["virtiofs", "vboxsf", "vmhgfs", "fuse.vmhgfs-fuse", "prl_fs"];
@@ -23,47 +43,101 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
         // What lies in a volume that is opened at boot has names that nobody can see here.
         var opens = crypt.Any(e => FstabCrypttab.IsOpened(context, files, e));
         // What is mounted by hand only is nothing that the boot waits for.
-        var missing = lines.Where(f => !f.IsByHand && IsMissing(context.Layout, f, fstab, files) && !(opens && IsOfFileSystem(f.Device) && VolumeNames.Hides(context.Layout))).ToArray();
+        var missing = lines
+            .Where(f =>
+                !f.IsByHand
+                && IsMissing(context.Layout, f, fstab, files)
+                && !(opens && IsOfFileSystem(f.Device) && VolumeNames.Hides(context.Layout))
+            )
+            .ToArray();
         // What crypttab makes is judged with crypttab; what may lie in a volume that can't be opened here is not known to be missing.
-        var hard = missing.Where(f => f.IsRequired && !crypt.Any(e => FstabCrypttab.IsNameOf(f.Device, e.Name)) && !VolumeNames.MayBeHidden(context.Layout, files, f.Device)).ToArray();
+        var hard = missing
+            .Where(f =>
+                f.IsRequired
+                && !crypt.Any(e => FstabCrypttab.IsNameOf(f.Device, e.Name))
+                && !VolumeNames.MayBeHidden(context.Layout, files, f.Device)
+            )
+            .ToArray();
         if (hard.Length > 0)
         {
-            var one = context.Images.Count == 1 && hard[0].Device.Contains('=', StringComparison.Ordinal) && !FstabReader.HasUnknownTag(hard[0].Device) ? " If it is on a data disk, give that disk, too." : "";
-            var fix = MountSource.OtherwiseSpelled(context.Layout, hard[0].Device) is { } other ? $"Write {other} in {Place(hard[0])}." : $"{Removal(hard[0])}, or add nofail to its options.";
-            var verdict = Verdict.Fail($"{hard[0].Device} for {hard[0].MountPoint} is {Where(context.Layout, hard[0])}: {Consequence(guest, hard[0])}.{one}", fix, [.. hard.Select(At)]);
+            var one =
+                context.Images.Count == 1
+                && hard[0].Device.Contains('=', StringComparison.Ordinal)
+                && !FstabReader.HasUnknownTag(hard[0].Device)
+                    ? " If it is on a data disk, give that disk, too."
+                    : "";
+            var fix = MountSource.OtherwiseSpelled(context.Layout, hard[0].Device) is { } other
+                ? $"Write {other} in {Place(hard[0])}."
+                : $"{Removal(hard[0])}, or add nofail to its options.";
+            var verdict = Verdict.Fail(
+                $"{hard[0].Device} for {hard[0].MountPoint} is {Where(context.Layout, hard[0])}: {Consequence(guest, hard[0])}.{one}",
+                fix,
+                [.. hard.Select(At)]
+            );
             return hard.Any(f => Stops(guest, f)) ? verdict : verdict.At(Severity.Warning);
         }
         if (missing.Length > 0)
-            return Verdict.Fail($"{missing[0].Device} for {missing[0].MountPoint} is {Where(context.Layout, missing[0])}{Delay(missing[0])}.", $"{Removal(missing[0])}.", [.. missing.Select(At)]).At(Severity.Warning);
+        {
+            return Verdict
+                .Fail(
+                    $"{missing[0].Device} for {missing[0].MountPoint} is {Where(context.Layout, missing[0])}{Delay(missing[0])}.",
+                    $"{Removal(missing[0])}.",
+                    [.. missing.Select(At)]
+                )
+                .At(Severity.Warning);
+        }
+
         var malformed = fstab.Where(f => !f.IsSwap && !f.IsPath && f.MountPoint is not ("none" or "-")).ToArray();
         return malformed.Length > 0
-            ? Verdict.Fail($"{malformed[0].MountPoint} in line {malformed[0].Line} is no path: the line is ignored, and nothing is mounted.", $"Mend line {malformed[0].Line} of /etc/fstab; \\040 stands for a blank.", [.. malformed.Select(At)]).At(Severity.Warning)
+            ? Verdict
+                .Fail(
+                    $"{malformed[0].MountPoint} in line {malformed[0].Line} is no path: the line is ignored, and nothing is mounted.",
+                    $"Mend line {malformed[0].Line} of /etc/fstab; \\040 stands for a blank.",
+                    [.. malformed.Select(At)]
+                )
+                .At(Severity.Warning)
             : Verdict.Pass($"All {lines.Length} lines can be mounted.");
     }
 
-    /// <summary>Whether a required line that can't be mounted stops the boot: OpenRC and busybox go on, SysV's scripts stop where the check of a file system fails.</summary>
-    private static bool Stops(Guest guest, FstabEntry entry) => guest.Init switch
-    {
-        "openrc" or "busybox" => false,
-        "sysvinit" => entry.Pass > 0,
-        "upstart" => !entry.Options.Contains("nobootwait"),
-        // The root is mounted already; without "rw" it can't be made writable by a line that names another device.
-        _ => !entry.IsRoot || CommandLine.Words(guest.Boot.DefaultEntry?.CommandLine ?? "").LastOrDefault(w => w is "rw" or "ro") != "rw",
-    };
+    /// <summary>
+    /// Whether a required line that can't be mounted stops the boot: OpenRC and busybox go on, SysV's scripts stop where the check
+    /// of a file system fails.
+    /// </summary>
+    private static bool Stops(Guest guest, FstabEntry entry) =>
+        guest.Init switch
+        {
+            "openrc" or "busybox" => false,
+            "sysvinit" => entry.Pass > 0,
+            "upstart" => !entry.Options.Contains("nobootwait"),
+            // The root is mounted already; without "rw" it can't be made writable by a line that names another device.
+            _ => !entry.IsRoot
+                || CommandLine.Words(guest.Boot.DefaultEntry?.CommandLine ?? "").LastOrDefault(w => w is "rw" or "ro") != "rw",
+        };
 
-    private static string Consequence(Guest guest, FstabEntry entry) => !Stops(guest, entry) ? "it is not mounted"
+    private static string Consequence(Guest guest, FstabEntry entry) =>
+        !Stops(guest, entry) ? "it is not mounted"
         : entry.IsRoot ? "the root stays read-only"
-        : guest.Init == "upstart" ? "the boot waits for it" : "the boot stops in emergency mode";
+        : guest.Init == "upstart" ? "the boot waits for it"
+        : "the boot stops in emergency mode";
 
     /// <summary>Devices are waited for; what is only mounted at the first access delays that.</summary>
-    private static string Delay(FstabEntry entry) => !(entry.Device.StartsWith("/dev/", StringComparison.Ordinal) || entry.Device.Contains('=', StringComparison.Ordinal)) ? ""
+    private static string Delay(FstabEntry entry) =>
+        !(entry.Device.StartsWith("/dev/", StringComparison.Ordinal) || entry.Device.Contains('=', StringComparison.Ordinal)) ? ""
         : entry.IsAutomount ? "; who looks there waits for it"
-        : entry.DeviceTimeout is { } timeout ? $"; the boot may wait for it ({timeout})" : "; the boot may wait 90 seconds for it";
+        : entry.DeviceTimeout is { } timeout ? $"; the boot may wait for it ({timeout})"
+        : "; the boot may wait 90 seconds for it";
 
-    private static string Where(DiskLayout layout, FstabEntry entry) => MountSource.OtherwiseSpelled(layout, entry.Device) is { } other ? $"written {other} on the disk, and systemd waits for the name as the line has it" : FstabReader.HasUnknownTag(entry.Device) ? "no tag that the system knows (tags are in capitals)"
-        : entry.Device.StartsWith('/') && !IsMapped(entry.Device) ? "not there on ECS" : "on none of the given disks";
+    private static string Where(DiskLayout layout, FstabEntry entry) =>
+        MountSource.OtherwiseSpelled(layout, entry.Device) is { } other
+            ? $"written {other} on the disk, and systemd waits for the name as the line has it"
+        : FstabReader.HasUnknownTag(entry.Device) ? "no tag that the system knows (tags are in capitals)"
+        : entry.Device.StartsWith('/') && !IsMapped(entry.Device) ? "not there on ECS"
+        : "on none of the given disks";
 
-    /// <summary>Whether the instance won't have what the line names. Only what is known to be there, or can't be known, is let pass.</summary>
+    /// <summary>
+    /// Whether the instance won't have what the line names. Only what is known to be there, or can't be known, is let
+    /// pass.
+    /// </summary>
     private static bool IsMissing(DiskLayout layout, FstabEntry entry, IReadOnlyList<FstabEntry> fstab, GuestTree files)
     {
         var device = entry.Device;
@@ -79,16 +153,28 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
             return false;
         if (!device.StartsWith("/dev/", StringComparison.Ordinal))
             return device.StartsWith('/') ? IsNoPath(device, fstab, files) : FstabReader.HasUnknownTag(device);
-        // Names of disks are the matter of fstab-device-name; the others are those of logical volumes, arrays, and of devices that ECS lacks.
-        return (!VolumeNames.IsOldDisk(device) || VolumeNames.IsCard(device)) && !VolumeNames.IsBusBound(device) && !device.StartsWith("/dev/disk/", StringComparison.Ordinal) && device != "/dev/root" && !VolumeNames.MayBeHidden(layout, files, device);
+        // Names of disks are the matter of fstab-device-name; the others are those of logical volumes, arrays, and of devices that ECS
+        // lacks.
+        return (!VolumeNames.IsOldDisk(device) || VolumeNames.IsCard(device))
+            && !VolumeNames.IsBusBound(device)
+            && !device.StartsWith("/dev/disk/", StringComparison.Ordinal)
+            && device != "/dev/root"
+            && !VolumeNames.MayBeHidden(layout, files, device);
     }
 
     /// <summary>A file or directory that is not in the guest, as far as its mounts can be seen.</summary>
-    private static bool IsNoPath(string path, IReadOnlyList<FstabEntry> fstab, GuestTree files) => path.StartsWith('/') && !Volatile.Any(v => $"{path}/".StartsWith(v, StringComparison.Ordinal))
-        && !fstab.Any(f => f.MountPoint.Length > 1 && $"{path}/".StartsWith($"{f.MountPoint.TrimEnd('/')}/", StringComparison.Ordinal)) && !files.Exists(path);
+    private static bool IsNoPath(string path, IReadOnlyList<FstabEntry> fstab, GuestTree files) =>
+        path.StartsWith('/')
+        && !Volatile.Any(v => $"{path}/".StartsWith(v, StringComparison.Ordinal))
+        && !fstab.Any(f => f.MountPoint.Length > 1 && $"{path}/".StartsWith($"{f.MountPoint.TrimEnd('/')}/", StringComparison.Ordinal))
+        && !files.Exists(path);
 
     /// <summary>A name by what is in a file system, which may be in another volume.</summary>
-    private static bool IsOfFileSystem(string device) => ((string[])["UUID=", "LABEL=", "/dev/disk/by-uuid/", "/dev/disk/by-label/"]).Any(p => device.StartsWith(p, StringComparison.Ordinal));
+    private static bool IsOfFileSystem(string device) =>
+        ((string[])["UUID=", "LABEL=", "/dev/disk/by-uuid/", "/dev/disk/by-label/"]).Any(p =>
+            device.StartsWith(p, StringComparison.Ordinal)
+        );
 
-    private static bool IsMapped(string device) => device.StartsWith("/dev/mapper/", StringComparison.Ordinal) || device.StartsWith("/dev/disk/by-id/dm-", StringComparison.Ordinal);
+    private static bool IsMapped(string device) =>
+        device.StartsWith("/dev/mapper/", StringComparison.Ordinal) || device.StartsWith("/dev/disk/by-id/dm-", StringComparison.Ordinal);
 }

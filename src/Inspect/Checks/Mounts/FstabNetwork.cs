@@ -9,9 +9,18 @@ internal sealed class FstabNetwork() : FstabCheck("fstab-network", Severity.Warn
     protected override Verdict Judge(CheckContext context, Guest guest, IReadOnlyList<FstabEntry> fstab, GuestTree files)
     {
         // A file system of the given disks is there whatever the network does.
-        var remote = Counted(guest, fstab).Where(f => f is { IsNetwork: true, IsByHand: false, MayFail: false, IsAutomount: false, IsWantedByOthers: false } && MountSource.Exists(context.Layout, f.Device) != true).ToArray();
+        var remote = Counted(guest, fstab)
+            .Where(f =>
+                f is { IsNetwork: true, IsByHand: false, MayFail: false, IsAutomount: false, IsWantedByOthers: false }
+                && MountSource.Exists(context.Layout, f.Device) != true
+            )
+            .ToArray();
         return remote.Length == 0
             ? Verdict.Pass("No line needs the network.")
-            : Verdict.Fail($"{remote[0].Device} for {remote[0].MountPoint} hangs outside the old network.", $"Add nofail to {Place(remote[0])}, or remove it.", [.. remote.Select(At)]);
+            : Verdict.Fail(
+                $"{remote[0].Device} for {remote[0].MountPoint} hangs outside the old network.",
+                $"Add nofail to {Place(remote[0])}, or remove it.",
+                [.. remote.Select(At)]
+            );
     }
 }

@@ -18,7 +18,14 @@ internal sealed class FstabRoot() : FstabCheck("fstab-root", Severity.Error, "Th
         if (Counted(guest, fstab).FirstOrDefault(f => f.IsRoot) is not { } root)
             return Missing(guest, "/etc/fstab has no line for /");
         return guest.RootVolume is { } volume && root.VolumeId is { } named && named != volume.Id
-            ? Verdict.Fail($"/ is {root.Device} in fstab, but another file system starts as the root: its options and its check are those of the wrong one.", $"Write UUID={volume.FileSystem?.Uuid ?? "..."} in {Place(root)}.", At(root)).At(Severity.Warning)
+            ? Verdict
+                .Fail(
+                    $"/ is {root.Device} in fstab, but another file system starts as the root: its options and its check are those of "
+                        + "the wrong one.",
+                    $"Write UUID={volume.FileSystem?.Uuid ?? "..."} in {Place(root)}.",
+                    At(root)
+                )
+                .At(Severity.Warning)
             : Verdict.Pass($"/ is {root.Device}.", At(root));
     }
 
@@ -26,8 +33,20 @@ internal sealed class FstabRoot() : FstabCheck("fstab-root", Severity.Error, "Th
     {
         var line = $"UUID={guest.RootVolume?.FileSystem?.Uuid ?? "..."} / {guest.RootVolume?.FileSystem?.Type ?? "ext4"} defaults 0 1";
         // The kernel's own "rw", or systemd's discovery of partitions by type, makes up for it.
-        var rescued = guest.Boot.DefaultEntry is { } entry && CommandLine.Words(entry.CommandLine).LastOrDefault(w => w is "rw" or "ro") == "rw";
-        var verdict = Verdict.Fail($"{what}: the root stays read-only or is not checked.", IsOff(guest) ? "Remove fstab=no from the kernel command line." : $"Add '{line}' to /etc/fstab.", new Evidence("/etc/fstab"));
-        return rescued || (guest.Init == "systemd" && guest.RootVolume?.Partition?.Type is "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709" or "B921B045-1DF0-41C3-AF44-4C6F280D3FAE") ? verdict.At(Severity.Warning) : verdict;
+        var rescued =
+            guest.Boot.DefaultEntry is { } entry && CommandLine.Words(entry.CommandLine).LastOrDefault(w => w is "rw" or "ro") == "rw";
+        var verdict = Verdict.Fail(
+            $"{what}: the root stays read-only or is not checked.",
+            IsOff(guest) ? "Remove fstab=no from the kernel command line." : $"Add '{line}' to /etc/fstab.",
+            new Evidence("/etc/fstab")
+        );
+        return
+            rescued
+            || (
+                guest.Init == "systemd"
+                && guest.RootVolume?.Partition?.Type is "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709" or "B921B045-1DF0-41C3-AF44-4C6F280D3FAE"
+            )
+            ? verdict.At(Severity.Warning)
+            : verdict;
     }
 }

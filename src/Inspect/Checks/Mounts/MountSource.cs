@@ -6,7 +6,10 @@ using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Inspect.Checks.Mounts;
 
-/// <summary>What a line of fstab or crypttab calls a device, as udev names devices: systemd waits for exactly this name in /dev/disk/by-…, letter by letter.</summary>
+/// <summary>
+/// What a line of fstab or crypttab calls a device, as udev names devices: systemd waits for exactly this name in /dev/disk/by-…,
+/// letter by letter.
+/// </summary>
 internal static partial class MountSource
 {
     private static readonly string[] Tags = ["UUID", "LABEL", "PARTUUID", "PARTLABEL"];
@@ -35,7 +38,9 @@ internal static partial class MountSource
             "PARTUUID" => layout.Volumes.Select(v => v.Partition?.PartUuid),
             _ => [],
         };
-        return found.FirstOrDefault(f => f is not null && f != value && f.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } other ? $"{tag}={other}" : null;
+        return found.FirstOrDefault(f => f is not null && f != value && f.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } other
+            ? $"{tag}={other}"
+            : null;
     }
 
     private static (string? Tag, string Value) Tag(string device)
@@ -47,7 +52,15 @@ internal static partial class MountSource
             var link = $"/dev/disk/by-{tag.ToLowerInvariant()}/";
             // udev writes what can't stand in a name as \x20.
             if (device.StartsWith(link, StringComparison.Ordinal))
-                return (tag, Escaped().Replace(device[link.Length..], m => ((char)int.Parse(m.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString()));
+            {
+                return (
+                    tag,
+                    Escaped()
+                        .Replace(device[link.Length..], m =>
+                            ((char)int.Parse(m.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString()
+                        )
+                );
+            }
         }
         return (null, device);
     }

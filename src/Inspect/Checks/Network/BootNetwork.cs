@@ -15,11 +15,23 @@ internal static class BootNetwork
         if (guest.Boot.DefaultEntry is not { } entry)
             return null;
         var words = CommandLine.Words(entry.CommandLine);
-        if (words.LastOrDefault(w => w.StartsWith("ip=", StringComparison.Ordinal) && Methods.Contains(Method(w["ip=".Length..]))) is not { } option)
+        if (
+            words.LastOrDefault(w => w.StartsWith("ip=", StringComparison.Ordinal) && Methods.Contains(Method(w["ip=".Length..])))
+            is not { } option
+        )
+        {
             return null;
+        }
+
         var kernel = guest.DefaultKernel;
-        if (kernel?.Config?.GetValueOrDefault("IP_PNP_DHCP") == "y" && kernel.Drivers.GetValueOrDefault("virtio_net")?.Place == DriverPlace.Builtin)
+        if (
+            kernel?.Config?.GetValueOrDefault("IP_PNP_DHCP") == "y"
+            && kernel.Drivers.GetValueOrDefault("virtio_net")?.Place == DriverPlace.Builtin
+        )
+        {
             return $"{option} makes the kernel use DHCP.";
+        }
+
         var inside = kernel?.Initramfs?.Files ?? new HashSet<string>();
         bool Has(string name) => inside.Any(f => f.EndsWith(name, StringComparison.Ordinal));
         // What NetworkManager's generator writes to /run is there for the NetworkManager of the root, too.
@@ -29,7 +41,9 @@ internal static class BootNetwork
         var needed = words.LastOrDefault(w => w.StartsWith("rd.neednet", StringComparison.Ordinal)) is "rd.neednet" or "rd.neednet=1";
         if (needed && (Has("/nm-initrd-generator") || Has("-parse-ip-opts.sh") || Has("/systemd-network-generator")))
             return $"{option} makes the initramfs use DHCP.";
-        return ServiceLinks.EnabledBy(files, "systemd-network-generator.service") is not null && ServiceLinks.EnabledBy(files, "systemd-networkd.service") is not null
+        return
+            ServiceLinks.EnabledBy(files, "systemd-network-generator.service") is not null
+            && ServiceLinks.EnabledBy(files, "systemd-networkd.service") is not null
             ? $"{option} makes systemd-networkd use DHCP."
             : null;
     }

@@ -13,16 +13,35 @@ internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An
         var interfaces = guest.Network.Interfaces;
         // It stops for what cloud-init writes, too.
         if (guest.Network.NetplanRefuses is { } refused)
-            return Verdict.Fail($"{refused.Path}: {refused.Text}; netplan stops and writes nothing for any interface.", $"Mend line {refused.Line} of {refused.Path}, then: netplan generate", new Evidence(refused.Path, refused.Line));
+        {
+            return Verdict.Fail(
+                $"{refused.Path}: {refused.Text}; netplan stops and writes nothing for any interface.",
+                $"Mend line {refused.Line} of {refused.Path}, then: netplan generate",
+                new Evidence(refused.Path, refused.Line)
+            );
+        }
         // What fits the card of ECS decides; where nothing does, that is said of the names (net-interface-name).
         var names = InterfaceNames.Of(files, guest.Boot.DefaultEntry?.CommandLine ?? "");
         var fitting = interfaces.Where(i => names.Any(i.Fits)).ToArray();
         if ((fitting.Length > 0 ? fitting : interfaces).FirstOrDefault(i => i is { Dhcp: true, OnBoot: true, FitsCard: true }) is { } dhcp)
             return Verdict.Pass($"{dhcp.Selector} uses DHCP.", At(dhcp, $"{dhcp.Selector}: dhcp"));
         if (guest.Network.IfupdownRefuses is { } stopped)
-            return Verdict.Fail($"{stopped.Path}, line {stopped.Line}: {stopped.Text}; ifup stops and configures nothing.", $"Mend line {stopped.Line} of {stopped.Path}, then: ifquery --list", new Evidence(stopped.Path, stopped.Line));
+        {
+            return Verdict.Fail(
+                $"{stopped.Path}, line {stopped.Line}: {stopped.Text}; ifup stops and configures nothing.",
+                $"Mend line {stopped.Line} of {stopped.Path}, then: ifquery --list",
+                new Evidence(stopped.Path, stopped.Line)
+            );
+        }
+
         if (BootNetwork.Dhcp(guest, files) is { } early)
-            return Verdict.Pass(early, new Evidence(guest.Boot.DefaultEntry!.ConfigFile, guest.Boot.DefaultEntry.Line > 0 ? guest.Boot.DefaultEntry.Line : null));
+        {
+            return Verdict.Pass(
+                early,
+                new Evidence(guest.Boot.DefaultEntry!.ConfigFile, guest.Boot.DefaultEntry.Line > 0 ? guest.Boot.DefaultEntry.Line : null)
+            );
+        }
+
         if (CloudInitConfigures(guest))
             return Verdict.Pass("cloud-init configures the primary interface for DHCP at the first start.");
         // NetworkManager starts DHCP on any interface that nobody configured, unless it is told not to.
@@ -31,22 +50,38 @@ internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An
             return Verdict.Pass("NetworkManager uses DHCP on interfaces without configuration.");
         var unread = configured ? null : guest.Network.Unread;
         var bound = interfaces.FirstOrDefault(i => i is { Dhcp: true, OnBoot: true, Mac: not null, SetsMac: false });
-        var found = bound is not null ? $"Only the card with the MAC address {bound.Mac} is to use DHCP ({bound.Path}), and the new card has another" : configured ? $"None of {string.Join(", ", interfaces.Select(i => i.Selector).Distinct())} uses DHCP" : unread is not null ? $"{unread.Path} has {unread.Selector} use DHCP, but {Reader(unread)}, which reads it, is not installed or not started" : "No interface is configured";
+        var found =
+            bound is not null
+                ? $"Only the card with the MAC address {bound.Mac} is to use DHCP ({bound.Path}), and the new card has another"
+            : configured ? $"None of {string.Join(", ", interfaces.Select(i => i.Selector).Distinct())} uses DHCP"
+            : unread is not null
+                ? $"{unread.Path} has {unread.Selector} use DHCP, but {Reader(unread)}, which reads it, is not installed or not started"
+            : "No interface is configured";
         var off = guest.CloudInit.NetworkDisabledBy ?? guest.CloudInit.DisabledBy;
-        var why = !guest.CloudInit.Installed ? "there is no cloud-init" : off is null ? $"{guest.CloudInit.NetworkFile} tells cloud-init to do that" : $"{off} keeps cloud-init from doing it";
-        var verdict = Verdict.Fail($"{found}, and {why}: the instance has no address.", unread is not null ? $"Install and enable {Reader(unread)}." : DhcpFix(guest, configured ? interfaces[0] : null),
-            [.. interfaces.Select(i => At(i, $"{i.Selector}: {string.Join(' ', i.Addresses)}")), .. unread is null ? Array.Empty<Evidence>() : [At(unread, $"{unread.Selector}: dhcp")]]);
+        var why =
+            !guest.CloudInit.Installed ? "there is no cloud-init"
+            : off is null ? $"{guest.CloudInit.NetworkFile} tells cloud-init to do that"
+            : $"{off} keeps cloud-init from doing it";
+        var verdict = Verdict.Fail(
+            $"{found}, and {why}: the instance has no address.",
+            unread is not null ? $"Install and enable {Reader(unread)}." : DhcpFix(guest, configured ? interfaces[0] : null),
+            [
+                .. interfaces.Select(i => At(i, $"{i.Selector}: {string.Join(' ', i.Addresses)}")),
+                .. unread is null ? Array.Empty<Evidence>() : [At(unread, $"{unread.Selector}: dhcp")],
+            ]
+        );
         return PlatformRule.Of(guest).Name == PlatformRule.Unknown && !guest.CloudInit.Installed ? verdict.At(Severity.Error) : verdict;
     }
 
     /// <summary>What has to be there and enabled for a configuration to count.</summary>
-    private static string Reader(InterfaceConfig config) => config.Stack switch
-    {
-        "ifupdown" => "ifupdown (networking.service)",
-        "networkmanager" => "NetworkManager",
-        "networkd" => "systemd-networkd",
-        "ifcfg" when config.Path.StartsWith("/etc/sysconfig/network/", StringComparison.Ordinal) => "wicked",
-        "ifcfg" => "NetworkManager with its plugin ifcfg-rh, or network.service",
-        var name => name,
-    };
+    private static string Reader(InterfaceConfig config) =>
+        config.Stack switch
+        {
+            "ifupdown" => "ifupdown (networking.service)",
+            "networkmanager" => "NetworkManager",
+            "networkd" => "systemd-networkd",
+            "ifcfg" when config.Path.StartsWith("/etc/sysconfig/network/", StringComparison.Ordinal) => "wicked",
+            "ifcfg" => "NetworkManager with its plugin ifcfg-rh, or network.service",
+            var name => name,
+        };
 }

@@ -7,10 +7,20 @@ namespace ImageTools.Inspect.Checks.Network;
 /// <summary>No firewall in the guest closes the door.</summary>
 internal sealed class NetFirewall() : LinuxCheck("net-firewall", Severity.Warning, "No firewall blocks SSH", "GuestOS.Firewall")
 {
-    private static readonly string[] Services = ["ufw", "firewalld", "nftables", "iptables", "netfilter-persistent", "SuSEfirewall2", "shorewall"];
+    private static readonly string[] Services =
+    [
+        "ufw",
+        "firewalld",
+        "nftables",
+        "iptables",
+        "netfilter-persistent",
+        "SuSEfirewall2",
+        "shorewall",
+    ];
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<string> Reads => ["/etc/systemd/system", "/etc/ufw", "/etc/firewalld", "/etc/iptables", "/etc/sysconfig/iptables", "/etc/nftables.conf"];
+    protected override IReadOnlyList<string> Reads =>
+        ["/etc/systemd/system", "/etc/ufw", "/etc/firewalld", "/etc/iptables", "/etc/sysconfig/iptables", "/etc/nftables.conf"];
 
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
@@ -18,7 +28,8 @@ internal sealed class NetFirewall() : LinuxCheck("net-firewall", Severity.Warnin
         // Its own port, where it listens on one; which one of several somebody uses is not known.
         var port = guest.Ssh.Ports.Contains(22) ? 22 : guest.Ssh.Ports[0];
         var names = InterfaceNames.Of(files, guest.Boot.DefaultEntry?.CommandLine ?? "");
-        Verdict? open = null, unknown = null;
+        Verdict? open = null,
+            unknown = null;
         foreach (var service in Services)
         {
             if (ServiceLinks.EnabledBy(files, $"{service}.service") is not { } by || Judged(files, service, port, names) is not { } verdict)
@@ -33,13 +44,29 @@ internal sealed class NetFirewall() : LinuxCheck("net-firewall", Severity.Warnin
             switch (verdict.State)
             {
                 case FirewallState.Closed:
-                    return Verdict.Fail($"{service} is enabled, and it does not let everybody in on port {port}{why}.", fix, new Evidence(by));
+                    return Verdict.Fail(
+                        $"{service} is enabled, and it does not let everybody in on port {port}{why}.",
+                        fix,
+                        new Evidence(by)
+                    );
                 case FirewallState.Unknown:
                     // Only what is provably open is less than the warning.
-                    unknown ??= Verdict.Fail($"{service} is enabled, and whether it lets SSH in can't be told from its rules{why}.", fix, new Evidence(by));
+                    unknown ??= Verdict.Fail(
+                        $"{service} is enabled, and whether it lets SSH in can't be told from its rules{why}.",
+                        fix,
+                        new Evidence(by)
+                    );
                     break;
                 default:
-                    open ??= Verdict.Fail($"{service} is enabled; it lets SSH in{(verdict.State == FirewallState.OpenToMost ? ", but not from some addresses" : "")}{why}. ECS advises to leave this to security groups.", fix, new Evidence(by)).At(Severity.Info);
+                    open ??= Verdict
+                        .Fail(
+                            $"{service} is enabled; it lets SSH "
+                                + $"in{(verdict.State == FirewallState.OpenToMost ? ", but not from some addresses" : "")}{why}. ECS "
+                                + "advises to leave this to security groups.",
+                            fix,
+                            new Evidence(by)
+                        )
+                        .At(Severity.Info);
                     break;
             }
         }
@@ -56,14 +83,25 @@ internal sealed class NetFirewall() : LinuxCheck("net-firewall", Severity.Warnin
             case "firewalld":
                 return Firewalld.Judge(files, port, names);
             case "nftables":
-                return NftRules.Judge(files, ((string[])["/etc/sysconfig/nftables.conf", "/etc/nftables.conf", "/etc/nftables.nft"]).FirstOrDefault(files.Exists), port, names);
+                return NftRules.Judge(
+                    files,
+                    ((string[])["/etc/sysconfig/nftables.conf", "/etc/nftables.conf", "/etc/nftables.nft"]).FirstOrDefault(files.Exists),
+                    port,
+                    names
+                );
             case "iptables" or "netfilter-persistent":
-                string[] places = service == "iptables" ? ["/etc/sysconfig/iptables", "/etc/iptables/iptables.rules", "/etc/iptables/rules-save", "/etc/iptables/rules.v4"] : ["/etc/iptables/rules.v4"];
+                string[] places =
+                    service == "iptables"
+                        ? ["/etc/sysconfig/iptables", "/etc/iptables/iptables.rules", "/etc/iptables/rules-save", "/etc/iptables/rules.v4"]
+                        : ["/etc/iptables/rules.v4"];
                 // Without saved rules nothing is loaded.
                 if (places.FirstOrDefault(files.Exists) is not { } path)
                     return new FirewallVerdict(FirewallState.Open);
                 var rules = new IptablesRules().Load(files.ReadLines(path) ?? []);
-                return new FirewallVerdict(rules.Judge(port, names), rules.Fault is null ? null : $"iptables-restore stops in {path}: {rules.Fault}");
+                return new FirewallVerdict(
+                    rules.Judge(port, names),
+                    rules.Fault is null ? null : $"iptables-restore stops in {path}: {rules.Fault}"
+                );
             default:
                 return new FirewallVerdict(FirewallState.Unknown, "its language is not read here");
         }

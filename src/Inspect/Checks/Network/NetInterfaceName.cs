@@ -4,7 +4,8 @@ using ImageTools.Inspect.Guests.Networks;
 namespace ImageTools.Inspect.Checks.Network;
 
 /// <summary>The configuration fits the name that the interface will have.</summary>
-internal sealed class NetInterfaceName() : NetworkCheck("net-interface-name", Severity.Warning, "Interface names fit ECS", "GuestOS.NetworkStatus")
+internal sealed class NetInterfaceName()
+    : NetworkCheck("net-interface-name", Severity.Warning, "Interface names fit ECS", "GuestOS.NetworkStatus")
 {
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
@@ -22,8 +23,22 @@ internal sealed class NetInterfaceName() : NetworkCheck("net-interface-name", Se
         if (interfaces.FirstOrDefault(i => names.Any(i.Fits)) is { } fits)
             return Verdict.Pass($"{fits.Selector} is what ECS calls the interface.", At(fits, fits.Selector));
         if (interfaces.All(i => !i.FitsCard) && interfaces.FirstOrDefault(i => i.Mac is not null) is { } bound)
-            return Verdict.Fail($"Only the card with the MAC address {bound.Mac} is configured, and the new card has another.", $"Remove the address (HWADDR, macaddress, mac-address) from {bound.Path}.", [.. interfaces.Select(i => At(i, i.Mac ?? i.Selector))]);
-        return Verdict.Fail($"Only {string.Join(", ", interfaces.Select(i => i.Selector).Distinct())} is configured; on ECS the interface is called {name}.",
-            names is [_] ? $"Call it {name} in the configuration." : $"Configure a pattern such as e*, or eth0 and {DistributionFamily.AddToCommandLine(guest, "net.ifnames=0 biosdevname=0")}.", [.. interfaces.Select(i => At(i, i.Selector))]);
+        {
+            return Verdict.Fail(
+                $"Only the card with the MAC address {bound.Mac} is configured, and the new card has another.",
+                $"Remove the address (HWADDR, macaddress, mac-address) from {bound.Path}.",
+                [.. interfaces.Select(i => At(i, i.Mac ?? i.Selector))]
+            );
+        }
+
+        return Verdict.Fail(
+            $"Only {string.Join(", ", interfaces.Select(i => i.Selector).Distinct())} is configured; on ECS the interface is called "
+                + $"{name}.",
+            names is [_]
+                ? $"Call it {name} in the configuration."
+                : "Configure a pattern such as e*, or eth0 and "
+                    + $"{DistributionFamily.AddToCommandLine(guest, "net.ifnames=0 biosdevname=0")}.",
+            [.. interfaces.Select(i => At(i, i.Selector))]
+        );
     }
 }

@@ -11,6 +11,16 @@ internal sealed class NetMacBinding() : NetworkCheck("net-mac-binding", Severity
         var bound = guest.Network.Interfaces.Where(i => i.Mac is not null).ToArray();
         return bound.Length == 0
             ? Verdict.Pass("No interface is bound to a MAC address.")
-            : Demote(Verdict.Fail(bound[0].SetsMac ? $"{bound[0].Selector} is given the MAC address {bound[0].Mac}, and ECS takes packets from the card's own only." : $"{bound[0].Selector} is bound to the MAC address {bound[0].Mac}, which the new card does not have.", $"Remove the address (HWADDR, macaddress, mac-address) from {bound[0].Path}.", [.. bound.Select(i => At(i, i.Mac))]), guest, bound[0]);
+            : Demote(
+                Verdict.Fail(
+                    bound[0].SetsMac
+                        ? $"{bound[0].Selector} is given the MAC address {bound[0].Mac}, and ECS takes packets from the card's own only."
+                        : $"{bound[0].Selector} is bound to the MAC address {bound[0].Mac}, which the new card does not have.",
+                    $"Remove the address (HWADDR, macaddress, mac-address) from {bound[0].Path}.",
+                    [.. bound.Select(i => At(i, i.Mac))]
+                ),
+                guest,
+                bound[0]
+            );
     }
 }

@@ -13,7 +13,15 @@ internal sealed class NetStaticAddress() : NetworkCheck("net-static-address", Se
             return Verdict.Pass("No interface has a static address.");
         var first = fixedOnes[0];
         var address = first.Addresses.Count > 0 ? first.Addresses[0] : $"gateway {first.Gateway}";
-        return Demote(Verdict.Fail($"{first.Selector} has the static address {address}, which is not of the new network.", DhcpFix(guest, first), [.. fixedOnes.Select(i => At(i, Describe(i)))]), guest, first);
+        return Demote(
+            Verdict.Fail(
+                $"{first.Selector} has the static address {address}, which is not of the new network.",
+                DhcpFix(guest, first),
+                [.. fixedOnes.Select(i => At(i, Describe(i)))]
+            ),
+            guest,
+            first
+        );
     }
 
     private static string Describe(InterfaceConfig config) =>

@@ -3,16 +3,27 @@ using ImageTools.Inspect.Guests;
 namespace ImageTools.Inspect.Checks.Network;
 
 /// <summary>A check of the network configuration.</summary>
-internal abstract class NetworkCheck(string id, Severity severity, string title, string? ecsItem = null) : LinuxCheck(id, severity, title, ecsItem)
+internal abstract class NetworkCheck(string id, Severity severity, string title, string? ecsItem = null)
+    : LinuxCheck(id, severity, title, ecsItem)
 {
     // What cloud-init writes is merged with, not written over, the files of these.
     private static readonly string[] Merging = ["netplan", "networkmanager", "ifupdown", "cloud-init"];
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<string> Reads => ["/etc/netplan", "/etc/network", "/etc/NetworkManager", "/etc/sysconfig/network-scripts", "/etc/sysconfig/network", "/etc/systemd/network", "/etc/cloud"];
+    protected override IReadOnlyList<string> Reads =>
+        [
+            "/etc/netplan",
+            "/etc/network",
+            "/etc/NetworkManager",
+            "/etc/sysconfig/network-scripts",
+            "/etc/sysconfig/network",
+            "/etc/systemd/network",
+            "/etc/cloud",
+        ];
 
     /// <summary>cloud-init configures the primary interface at the first start, for DHCP: nothing in its files says otherwise.</summary>
-    protected static bool CloudInitConfigures(Guest guest) => guest.CloudInit is { Installed: true, DisabledBy: null, NetworkDisabledBy: null, NetworkFile: null };
+    protected static bool CloudInitConfigures(Guest guest) =>
+        guest.CloudInit is { Installed: true, DisabledBy: null, NetworkDisabledBy: null, NetworkFile: null };
 
     /// <summary>A finding about <paramref name="config"/>, one level lower where cloud-init will write over it.</summary>
     protected static Verdict Demote(Verdict verdict, Guest guest, InterfaceConfig config) =>
@@ -22,15 +33,17 @@ internal abstract class NetworkCheck(string id, Severity severity, string title,
     protected static Evidence At(InterfaceConfig config, string? value) => new(config.Path, config.Line > 0 ? config.Line : null, value);
 
     /// <summary>How an interface is told to use DHCP.</summary>
-    protected static string DhcpFix(Guest guest, InterfaceConfig? config) => (config?.Stack ?? (guest.Network.Stacks.Count > 0 ? guest.Network.Stacks[0] : null)) switch
-    {
-        "cloud-init" => $"Remove the network configuration from {config?.Path}.",
-        "netplan" => "netplan: ethernets: {all: {match: {name: \"e*\"}, dhcp4: true}}",
-        "networkmanager" => "nmcli connection modify NAME ipv4.method auto ipv4.addresses '' ipv4.gateway ''",
-        "ifcfg" or "network-scripts" => "BOOTPROTO=dhcp and ONBOOT=yes in /etc/sysconfig/network-scripts/ifcfg-eth0; delete IPADDR and GATEWAY",
-        "wicked" => "BOOTPROTO='dhcp' and STARTMODE='auto' in /etc/sysconfig/network/ifcfg-eth0",
-        "networkd" => "[Match] Name=e* and [Network] DHCP=yes in /etc/systemd/network/80-dhcp.network",
-        "ifupdown" => "'auto eth0' and 'iface eth0 inet dhcp' in /etc/network/interfaces",
-        _ => "Configure the first interface for DHCP.",
-    };
+    protected static string DhcpFix(Guest guest, InterfaceConfig? config) =>
+        (config?.Stack ?? (guest.Network.Stacks.Count > 0 ? guest.Network.Stacks[0] : null)) switch
+        {
+            "cloud-init" => $"Remove the network configuration from {config?.Path}.",
+            "netplan" => "netplan: ethernets: {all: {match: {name: \"e*\"}, dhcp4: true}}",
+            "networkmanager" => "nmcli connection modify NAME ipv4.method auto ipv4.addresses '' ipv4.gateway ''",
+            "ifcfg" or "network-scripts" =>
+                "BOOTPROTO=dhcp and ONBOOT=yes in /etc/sysconfig/network-scripts/ifcfg-eth0; delete IPADDR and GATEWAY",
+            "wicked" => "BOOTPROTO='dhcp' and STARTMODE='auto' in /etc/sysconfig/network/ifcfg-eth0",
+            "networkd" => "[Match] Name=e* and [Network] DHCP=yes in /etc/systemd/network/80-dhcp.network",
+            "ifupdown" => "'auto eth0' and 'iface eth0 inet dhcp' in /etc/network/interfaces",
+            _ => "Configure the first interface for DHCP.",
+        };
 }

@@ -16,6 +16,10 @@ internal sealed class IdentityMachineId() : LinuxCheck("identity-machine-id", Se
         var id = files.ReadText(Path)?.Trim();
         return string.IsNullOrEmpty(id) || id == "uninitialized"
             ? Verdict.Pass("/etc/machine-id is empty or absent; the first start makes one.")
-            : Verdict.Fail("/etc/machine-id is set: instances of this image share their identity, for DHCP too.", "truncate -s0 /etc/machine-id; rm -f /var/lib/dbus/machine-id", new Evidence(Path, 1, id.Length > 8 ? id[..8] + "..." : id));
+            : Verdict.Fail(
+                "/etc/machine-id is set: instances of this image share their identity, for DHCP too.",
+                "truncate -s0 /etc/machine-id; rm -f /var/lib/dbus/machine-id",
+                new Evidence(Path, 1, id.Length > 8 ? id[..8] + "..." : id)
+            );
     }
 }

@@ -12,6 +12,11 @@ internal sealed class OsIdentified() : Check("os-identified", Severity.Warning, 
         return guest.Distribution is { } id
             ? Verdict.Pass($"{guest.Name ?? id} (ID={id}, VERSION_ID={guest.Version}).", new Evidence("/etc/os-release", null, id))
             : GuestEvidence.Unreadable(guest, ["/etc/os-release", "/usr/lib/os-release"])
-                ?? Verdict.Fail("Neither os-release nor an older release file tells which system this is; it is imported as Others Linux, where ECS injects nothing.", "Restore /etc/os-release, or give --platform.", new Evidence("/etc/os-release", null, "missing"));
+                ?? Verdict.Fail(
+                    "Neither os-release nor an older release file tells which system this is; it is imported as Others Linux, where ECS "
+                        + "injects nothing.",
+                    "Restore /etc/os-release, or give --platform.",
+                    new Evidence("/etc/os-release", null, "missing")
+                );
     }
 }

@@ -3,7 +3,8 @@ using ImageTools.Inspect.Guests;
 namespace ImageTools.Inspect.Checks.Os;
 
 /// <summary>There is a system, and one that can be judged. Without one every other check has nothing to look at.</summary>
-internal sealed class OsPresent() : Check("os-present", Severity.Error, "There is an operating system that can be judged", "GUESTOS.Platform")
+internal sealed class OsPresent()
+    : Check("os-present", Severity.Error, "There is an operating system that can be judged", "GUESTOS.Platform")
 {
     private const int Shown = 8;
 
@@ -14,17 +15,35 @@ internal sealed class OsPresent() : Check("os-present", Severity.Error, "There i
         if (guest.Os == "windows")
         {
             return Verdict.Fail(
-                "This is Windows, whose file system (NTFS) can't be read yet: whether it is hibernated, was shut down, and has the drivers that ECS needs is not known.",
-                "Look at it by other means (shutdown /s /t 0 with powercfg /h off; virtio drivers), then import it with --ignore-preflight.",
-                [.. guest.WindowsMarks.Take(Shown).Select(m => new Evidence(m.Place, null, m.What))]);
+                "This is Windows, whose file system (NTFS) can't be read yet: whether it is hibernated, was shut down, and has the "
+                    + "drivers that ECS needs is not known.",
+                "Look at it by other means (shutdown /s /t 0 with powercfg /h off; virtio drivers), then import it with "
+                    + "--ignore-preflight.",
+                [.. guest.WindowsMarks.Take(Shown).Select(m => new Evidence(m.Place, null, m.What))]
+            );
         }
         if (guest.Files is not null)
             return Verdict.Pass(guest.RootVolume is { } root ? $"The root of a system is on {root.Id}." : "A system was found.");
         if (GuestEvidence.WhyUnread(context) is { } why)
             return Verdict.Unknown($"Whether there is an operating system is not known: {why}");
         if (guest.DataDiskWindows is [var other, ..])
-            return Verdict.Fail($"No operating system is on the first disk, but Windows is on disk {other.Disk + 1} ({context.Images[other.Disk].Info.Filename}).", "Give the disk that the machine starts from first, or look at each on its own with `imagetools inspect --each`.", new Evidence(other.Place, null, other.What));
-        var seen = context.Layout.Volumes.Select(v => new Evidence(v.Id, null, v.FileSystem?.Type ?? v.Signature?.Type ?? "nothing known")).Take(Shown).ToArray();
-        return Verdict.Fail("No operating system is on the given disks.", "Give the disk with the system first; a disk of data alone is imported as a further disk of a system.", seen is [] ? [new Evidence("disk", null, "no volumes")] : seen);
+        {
+            return Verdict.Fail(
+                $"No operating system is on the first disk, but Windows is on disk {other.Disk + 1} "
+                    + $"({context.Images[other.Disk].Info.Filename}).",
+                "Give the disk that the machine starts from first, or look at each on its own with `imagetools inspect --each`.",
+                new Evidence(other.Place, null, other.What)
+            );
+        }
+
+        var seen = context
+            .Layout.Volumes.Select(v => new Evidence(v.Id, null, v.FileSystem?.Type ?? v.Signature?.Type ?? "nothing known"))
+            .Take(Shown)
+            .ToArray();
+        return Verdict.Fail(
+            "No operating system is on the given disks.",
+            "Give the disk with the system first; a disk of data alone is imported as a further disk of a system.",
+            seen is [] ? [new Evidence("disk", null, "no volumes")] : seen
+        );
     }
 }

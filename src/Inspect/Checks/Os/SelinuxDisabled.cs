@@ -22,11 +22,17 @@ internal sealed class SelinuxDisabled() : LinuxCheck("selinux-disabled", Severit
             return Verdict.Pass("selinux=0 is on the kernel command line.");
         if (value is "enforcing" or "permissive")
         {
-            var verdict = Verdict.Fail($"SELinux is {value}; ECS wants it off, since what it writes has no labels.", fix, new Evidence(Path, line + 1, lines[line].Trim()));
+            var verdict = Verdict.Fail(
+                $"SELinux is {value}; ECS wants it off, since what it writes has no labels.",
+                fix,
+                new Evidence(Path, line + 1, lines[line].Trim())
+            );
             return value == "permissive" ? verdict.At(Severity.Info) : verdict;
         }
         return files.Exists("/.autorelabel")
-            ? Verdict.Fail("/.autorelabel makes the first start label every file and reboot.", "rm /.autorelabel", new Evidence("/.autorelabel")).At(Severity.Info)
+            ? Verdict
+                .Fail("/.autorelabel makes the first start label every file and reboot.", "rm /.autorelabel", new Evidence("/.autorelabel"))
+                .At(Severity.Info)
             : Verdict.Pass(line < 0 ? "SELinux is not configured." : $"SELINUX={value}.");
     }
 }

@@ -3,7 +3,8 @@ using ImageTools.Inspect.Guests;
 namespace ImageTools.Inspect.Checks.Os;
 
 /// <summary>What a start needs is there.</summary>
-internal sealed class SystemCriticalPaths() : LinuxCheck("system-critical-paths", Severity.Error, "Files that a start needs are there", "GuestOS.SystemFiles")
+internal sealed class SystemCriticalPaths()
+    : LinuxCheck("system-critical-paths", Severity.Error, "Files that a start needs are there", "GuestOS.SystemFiles")
 {
     private static readonly string[][] Needed =
     [
@@ -36,14 +37,25 @@ internal sealed class SystemCriticalPaths() : LinuxCheck("system-critical-paths"
         if (loaders.Length > 0 && !Array.Exists(loaders, files.Exists))
             found.Add(Missing(loaders[0], files));
         // Kernels older than 3.10 have no /run; it is a tmpfs wherever it is used.
-        found.AddRange(MountPoints.Where(p => files.Find(p) is not { Node.IsDirectory: true } && (p != "/run" || guest.Init == "systemd"))
-            .Select(point => Verdict.Fail($"The mount point {point} is missing.", $"mkdir {point}", new Evidence(point, null, "missing"))));
+        found.AddRange(
+            MountPoints
+                .Where(p => files.Find(p) is not { Node.IsDirectory: true } && (p != "/run" || guest.Init == "systemd"))
+                .Select(point =>
+                    Verdict.Fail($"The mount point {point} is missing.", $"mkdir {point}", new Evidence(point, null, "missing"))
+                )
+        );
         return Verdict.Of(found) ?? Verdict.Pass("init, shell, loader and mount points are there.");
     }
 
     private static Verdict Missing(string path, GuestTree files)
     {
-        var dangling = files.FindNoFollow(path) is { Node.IsLink: true } link ? $"a link to {link.ReadLink()}, which does not exist" : "missing";
-        return Verdict.Fail($"{path} is {dangling}.", "Reinstall the package that owns it, or export the disk again.", new Evidence(path, null, dangling));
+        var dangling = files.FindNoFollow(path) is { Node.IsLink: true } link
+            ? $"a link to {link.ReadLink()}, which does not exist"
+            : "missing";
+        return Verdict.Fail(
+            $"{path} is {dangling}.",
+            "Reinstall the package that owns it, or export the disk again.",
+            new Evidence(path, null, dangling)
+        );
     }
 }

@@ -14,7 +14,15 @@ internal sealed class SystemLibLinks() : LinuxCheck("system-lib-links", Severity
         foreach (var path in Links)
         {
             if (files.FindNoFollow(path) is { Node.IsLink: true } link && link.ReadLink() is var target && target.StartsWith('/'))
-                found.Add(Verdict.Fail($"{path} is an absolute link to {target}; when ECS mounts the disk elsewhere, it points outside.", $"ln -sfn {target.TrimStart('/')} {path}", new Evidence(path, null, target)));
+            {
+                found.Add(
+                    Verdict.Fail(
+                        $"{path} is an absolute link to {target}; when ECS mounts the disk elsewhere, it points outside.",
+                        $"ln -sfn {target.TrimStart('/')} {path}",
+                        new Evidence(path, null, target)
+                    )
+                );
+            }
         }
         return Verdict.Of(found) ?? Verdict.Pass("They are directories or relative links.");
     }

@@ -11,6 +11,10 @@ internal sealed class TimeRtcUtc() : LinuxCheck("time-rtc-utc", Severity.Warning
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files) =>
         files.ReadLines("/etc/adjtime") is { Length: >= 3 } lines && lines[2].Trim() == "LOCAL"
-            ? Verdict.Fail("The hardware clock is in local time; that of an instance is in UTC.", "timedatectl set-local-rtc 0", new Evidence("/etc/adjtime", 3, "LOCAL"))
+            ? Verdict.Fail(
+                "The hardware clock is in local time; that of an instance is in UTC.",
+                "timedatectl set-local-rtc 0",
+                new Evidence("/etc/adjtime", 3, "LOCAL")
+            )
             : Verdict.Pass("The hardware clock is in UTC.");
 }

@@ -4,7 +4,8 @@ using ImageTools.Inspect.Parameters;
 namespace ImageTools.Inspect.Checks.Request;
 
 /// <summary>The architecture that was given is that of the image.</summary>
-internal sealed class ParamArchitecture() : Check("param-architecture", Severity.Error, "The architecture fits the image", "GUESTOS.Architecture")
+internal sealed class ParamArchitecture()
+    : Check("param-architecture", Severity.Error, "The architecture fits the image", "GUESTOS.Architecture")
 {
     private static readonly string[] Known = ["x86_64", "i386", "arm64"];
 
@@ -13,12 +14,19 @@ internal sealed class ParamArchitecture() : Check("param-architecture", Severity
     {
         var (derived, reason) = ParameterDerivation.Architecture(context.Guest);
         if (context.Request.Architecture is not { } given)
-            return (context.Guest.DefaultKernel?.Architecture ?? context.Guest.Architecture) is null ? Verdict.Unknown($"{derived} is {reason}.") : Verdict.Pass($"{derived}: {reason}.");
+        {
+            return (context.Guest.DefaultKernel?.Architecture ?? context.Guest.Architecture) is null
+                ? Verdict.Unknown($"{derived} is {reason}.")
+                : Verdict.Pass($"{derived}: {reason}.");
+        }
+
         var evidence = new Evidence("Architecture", null, given);
         if (!Known.Contains(given))
             return Verdict.Fail($"ECS has no architecture '{given}'.", $"One of {string.Join(", ", Known)}.", evidence);
         if (context.Guest.Architecture is null)
             return Verdict.Unknown("The architecture of the image is not known.", evidence);
-        return given == derived ? Verdict.Pass($"{given} is right.", evidence) : Verdict.Fail($"{given} is given, but {reason}.", $"--architecture {derived}, or leave it out.", evidence);
+        return given == derived
+            ? Verdict.Pass($"{given} is right.", evidence)
+            : Verdict.Fail($"{given} is given, but {reason}.", $"--architecture {derived}, or leave it out.", evidence);
     }
 }

@@ -14,7 +14,14 @@ internal sealed class ParamBootMode() : Check("param-boot-mode", Severity.Error,
             return DiskFacts.WindowsBoot(context) ?? Verdict.Pass($"{context.BootMode} was chosen from the image.");
         var evidence = new Evidence("BootMode", null, given);
         if (given.ToUpperInvariant() is not ("BIOS" or "UEFI"))
-            return Verdict.Fail($"ImportImage has no boot mode '{given}'.", "BIOS or UEFI; ModifyImageAttribute sets UEFI-Preferred afterwards.", evidence);
+        {
+            return Verdict.Fail(
+                $"ImportImage has no boot mode '{given}'.",
+                "BIOS or UEFI; ModifyImageAttribute sets UEFI-Preferred afterwards.",
+                evidence
+            );
+        }
+
         var arm = context.Guest.Architecture == "aarch64" || context.Request.Architecture == "arm64";
         if (arm && context.BootMode == "BIOS")
             return Verdict.Fail("arm64 starts by UEFI only.", "--boot-mode UEFI", evidence);
@@ -23,6 +30,12 @@ internal sealed class ParamBootMode() : Check("param-boot-mode", Severity.Error,
         if (able)
             return Verdict.Pass($"The image starts by {context.BootMode}.", evidence);
         var other = context.BootMode == "UEFI" ? modes.Bios : modes.Uefi;
-        return Verdict.Fail($"{context.BootMode} is given, but the image does not start by it: {why}", other ? $"--boot-mode {(context.BootMode == "UEFI" ? "BIOS" : "UEFI")}, or leave it out." : "Install a boot loader in the guest.", evidence);
+        return Verdict.Fail(
+            $"{context.BootMode} is given, but the image does not start by it: {why}",
+            other
+                ? $"--boot-mode {(context.BootMode == "UEFI" ? "BIOS" : "UEFI")}, or leave it out."
+                : "Install a boot loader in the guest.",
+            evidence
+        );
     }
 }

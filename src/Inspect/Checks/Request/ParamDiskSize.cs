@@ -11,7 +11,12 @@ internal sealed class ParamDiskSize() : Check("param-disk-size", Severity.Error,
     {
         for (var i = 1; i < context.Images.Count && i <= context.Request.DataDiskSizes.Count; i++)
         {
-            var verdict = Judge(context.Images[i].Content.Length, context.Request.DataDiskSizes[i - 1], $"data disk {i}", "--data-disk-size");
+            var verdict = Judge(
+                context.Images[i].Content.Length,
+                context.Request.DataDiskSizes[i - 1],
+                $"data disk {i}",
+                "--data-disk-size"
+            );
             if (verdict.Status != CheckStatus.Pass)
                 return verdict;
         }
@@ -25,9 +30,20 @@ internal sealed class ParamDiskSize() : Check("param-disk-size", Severity.Error,
         var least = EcsLimits.GiB(length);
         var evidence = new Evidence("DiskImageSize", null, given.ToString(CultureInfo.InvariantCulture));
         if (given < least)
-            return Verdict.Fail($"{given} GiB are given, but the {what} has {least} (its virtual size, not the space in use).", $"{option} {least} or more.", evidence);
+        {
+            return Verdict.Fail(
+                $"{given} GiB are given, but the {what} has {least} (its virtual size, not the space in use).",
+                $"{option} {least} or more.",
+                evidence
+            );
+        }
+
         return given > EcsLimits.MaxDiskGiB
-            ? Verdict.Fail($"{given} GiB are given; ECS allows {EcsLimits.MaxDiskGiB}.", $"{option} {EcsLimits.MaxDiskGiB} or less.", evidence)
+            ? Verdict.Fail(
+                $"{given} GiB are given; ECS allows {EcsLimits.MaxDiskGiB}.",
+                $"{option} {EcsLimits.MaxDiskGiB} or less.",
+                evidence
+            )
             : Verdict.Pass($"{given} GiB hold the {what}.", evidence);
     }
 }

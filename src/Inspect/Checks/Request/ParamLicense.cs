@@ -19,9 +19,22 @@ internal sealed class ParamLicense() : Check("param-license", Severity.Warning, 
         if (given is not null && !Known.Contains(given))
             return Verdict.Fail($"ECS has no licence type '{given}'.", $"One of {string.Join(", ", Known)}.", evidence).At(Severity.Error);
         if (given is null && (context.Request.OsType == "windows" || context.Guest.Os == "windows"))
-            return Verdict.Fail("Windows without a licence type: the service chooses.", "--license-type Aliyun (activated by Alibaba Cloud, billed) or BYOL", evidence);
+        {
+            return Verdict.Fail(
+                "Windows without a licence type: the service chooses.",
+                "--license-type Aliyun (activated by Alibaba Cloud, billed) or BYOL",
+                evidence
+            );
+        }
+
         return given == "Aliyun" && platform is "RedHat" or "SUSE"
             ? Verdict.Fail($"{platform} can't use a licence of Alibaba Cloud.", "--license-type BYOL", evidence)
-            : Verdict.Pass(given is null ? platform is "RedHat" or "SUSE" ? "BYOL is sent; without it where ECS does not take it." : "Linux needs none." : $"{given} is possible.");
+            : Verdict.Pass(
+                given is null
+                    ? platform is "RedHat" or "SUSE"
+                        ? "BYOL is sent; without it where ECS does not take it."
+                        : "Linux needs none."
+                    : $"{given} is possible."
+            );
     }
 }

@@ -14,11 +14,20 @@ internal sealed class ParamPlatform() : Check("param-platform", Severity.Warning
             return Verdict.Pass($"{derived}, since {reason}.");
         var evidence = new Evidence("Platform", null, given);
         if (PlatformRule.Find(given) is not { } known)
-            return Verdict.Fail($"ECS has no platform '{given}'.", $"One of: {string.Join(", ", PlatformRule.Names)}.", evidence).At(Severity.Error);
+        {
+            return Verdict
+                .Fail($"ECS has no platform '{given}'.", $"One of: {string.Join(", ", PlatformRule.Names)}.", evidence)
+                .At(Severity.Error);
+        }
+
         if (context.Guest.Files is null)
             return Verdict.Unknown(GuestEvidence.WhyNoFiles(context), evidence);
         return known == derived || known is "Customized Linux" or PlatformRule.Unknown
             ? Verdict.Pass($"{known} was asked for.", evidence)
-            : Verdict.Fail($"{known} is given, but the image is {derived}, since {reason}; ECS would set it up in the wrong way.", $"--platform \"{derived}\", or leave it out.", evidence);
+            : Verdict.Fail(
+                $"{known} is given, but the image is {derived}, since {reason}; ECS would set it up in the wrong way.",
+                $"--platform \"{derived}\", or leave it out.",
+                evidence
+            );
     }
 }

@@ -3,32 +3,51 @@ namespace ImageTools.Inspect.Guests.Boot;
 /// <summary>Entries of the Boot Loader Specification, type 1: one file each.</summary>
 internal static class BlsEntries
 {
-    private const int MostEntries = 500, LargestEntry = 1 << 16;
+    private const int MostEntries = 500,
+        LargestEntry = 1 << 16;
     private const string Suffix = ".conf";
     private static readonly char[] Blanks = [' ', '\t'];
 
     /// <summary>Entries as GRUB's blscfg has them: newest first, its variables and quotes resolved.</summary>
     public static IReadOnlyList<BootEntry> ForGrub(GuestTree files, string directory, string bootPrefix, Func<string, string> variable) =>
-    [
-        .. files.List(directory).Where(f => f.Name.EndsWith(Suffix, StringComparison.Ordinal) && f.Node.IsFile).Take(MostEntries)
-            .OrderByDescending(f => f.Name[..^Suffix.Length], VersionOrder.Instance)
-            .Select(f => Read(files, f.Path, bootPrefix, text => string.Join(' ', GrubWords.Split(text, variable))).Entry),
-    ];
+        [
+            .. files
+                .List(directory)
+                .Where(f => f.Name.EndsWith(Suffix, StringComparison.Ordinal) && f.Node.IsFile)
+                .Take(MostEntries)
+                .OrderByDescending(f => f.Name[..^Suffix.Length], VersionOrder.Instance)
+                .Select(f => Read(files, f.Path, bootPrefix, text => string.Join(' ', GrubWords.Split(text, variable))).Entry),
+        ];
 
-    /// <summary>Entries as systemd-boot has them, in no order: files that begin with a dot or "auto-" are none, and options are taken as they stand.</summary>
+    /// <summary>
+    /// Entries as systemd-boot has them, in no order: files that begin with a dot or "auto-" are none, and options are taken as
+    /// they stand.
+    /// </summary>
     /// <param name="files">The guest's files.</param>
     /// <param name="place">Where the partition is that the loader reads; paths in entries begin there.</param>
     public static IReadOnlyList<BlsEntry> ForSystemdBoot(GuestTree files, string place) =>
-    [
-        .. files.List($"{place}/loader/entries").Where(f => f.Node.IsFile && f.Name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) && f.Name[0] != '.'
-            && !f.Name.StartsWith("auto-", StringComparison.OrdinalIgnoreCase)).Take(MostEntries).Select(f => Read(files, f.Path, place, null)),
-    ];
+        [
+            .. files
+                .List($"{place}/loader/entries")
+                .Where(f =>
+                    f.Node.IsFile
+                    && f.Name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase)
+                    && f.Name[0] != '.'
+                    && !f.Name.StartsWith("auto-", StringComparison.OrdinalIgnoreCase)
+                )
+                .Take(MostEntries)
+                .Select(f => Read(files, f.Path, place, null)),
+        ];
 
     private static BlsEntry Read(GuestTree files, string path, string bootPrefix, Func<string, string>? resolve)
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
-        string title = name[..^Suffix.Length], kernel = "";
-        string? sortKey = null, machine = null, version = null, architecture = null;
+        string title = name[..^Suffix.Length],
+            kernel = "";
+        string? sortKey = null,
+            machine = null,
+            version = null,
+            architecture = null;
         var options = new List<string>();
         var initramfs = new List<string>();
         var lines = files.ReadLines(path, LargestEntry) ?? [];
@@ -88,6 +107,11 @@ internal static class BlsEntries
                 CommandLine = commandLine,
                 IsRescue = BootPaths.IsRescue(title, id, kernel, commandLine),
             },
-            name.ToLowerInvariant(), sortKey, machine, version, architecture);
+            name.ToLowerInvariant(),
+            sortKey,
+            machine,
+            version,
+            architecture
+        );
     }
 }

@@ -8,7 +8,15 @@ namespace ImageTools.Inspect.Guests.Boot;
 /// <param name="Version">version, or null.</param>
 /// <param name="Architecture">architecture in EFI's words (x64, aa64), or null.</param>
 /// <param name="Profile">Number of the profile of a unified kernel image; 0 for the default one, and for everything else.</param>
-internal sealed record BlsEntry(BootEntry Entry, string Name, string? SortKey = null, string? MachineId = null, string? Version = null, string? Architecture = null, int Profile = 0)
+internal sealed record BlsEntry(
+    BootEntry Entry,
+    string Name,
+    string? SortKey = null,
+    string? MachineId = null,
+    string? Version = null,
+    string? Architecture = null,
+    int Profile = 0
+)
 {
     /// <summary>Tries that are left, or -1 when they are not counted.</summary>
     public int TriesLeft => BootCounter.Of(Name).Left;

@@ -10,8 +10,15 @@ internal static partial class BootCounter
     public static (int Left, int Done) Of(string name)
     {
         var match = Counter().Match(name);
-        return match.Success && int.TryParse(match.Groups["left"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var left)
-            && int.TryParse(match.Groups["done"].Success ? match.Groups["done"].ValueSpan : "0", NumberStyles.None, CultureInfo.InvariantCulture, out var done)
+        return
+            match.Success
+            && int.TryParse(match.Groups["left"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var left)
+            && int.TryParse(
+                match.Groups["done"].Success ? match.Groups["done"].ValueSpan : "0",
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var done
+            )
             ? (left, done)
             : (-1, -1);
     }

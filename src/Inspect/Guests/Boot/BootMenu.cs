@@ -9,5 +9,11 @@ namespace ImageTools.Inspect.Guests.Boot;
 /// <param name="DefaultProblem">Why there is no <paramref name="Default"/>, or why it is not what was stated.</param>
 /// <param name="SearchedUuids">UUIDs that are searched for, with where.</param>
 internal sealed record BootMenu(
-    string Bootloader, IReadOnlyList<string> ConfigFiles, IReadOnlyList<BootEntry> Entries, BootEntry? Default, string? DefaultSelector, string? DefaultProblem,
-    IReadOnlyList<KeyValuePair<string, string>> SearchedUuids);
+    string Bootloader,
+    IReadOnlyList<string> ConfigFiles,
+    IReadOnlyList<BootEntry> Entries,
+    BootEntry? Default,
+    string? DefaultSelector,
+    string? DefaultProblem,
+    IReadOnlyList<KeyValuePair<string, string>> SearchedUuids
+);

@@ -4,7 +4,8 @@ namespace ImageTools.Inspect.Guests.Boot;
 internal static class BootPaths
 {
     /// <summary>
-    /// The guest path of a file that an entry names relative to the file system with /boot. Device prefixes such as ($root) and (hd0,1) go away.
+    /// The guest path of a file that an entry names relative to the file system with /boot. Device prefixes such as ($root) and (hd0,1) go
+    /// away.
     /// </summary>
     public static string? ToGuest(GuestTree files, string? path, string bootPrefix)
     {
@@ -23,8 +24,15 @@ internal static class BootPaths
 
     /// <summary>Whether an entry is not meant for every day.</summary>
     public static bool IsRescue(string title, string? id, string? kernel, string commandLine) =>
-        ((string?[])[title, id]).Any(t => t is not null && (t.Contains("recovery", StringComparison.OrdinalIgnoreCase) || t.Contains("rescue", StringComparison.OrdinalIgnoreCase)
-            || t.Contains("memtest", StringComparison.OrdinalIgnoreCase)))
-        || kernel?.Contains("rescue", StringComparison.OrdinalIgnoreCase) == true || kernel?.Contains("memtest", StringComparison.OrdinalIgnoreCase) == true
+        ((string?[])[title, id]).Any(t =>
+            t is not null
+            && (
+                t.Contains("recovery", StringComparison.OrdinalIgnoreCase)
+                || t.Contains("rescue", StringComparison.OrdinalIgnoreCase)
+                || t.Contains("memtest", StringComparison.OrdinalIgnoreCase)
+            )
+        )
+        || kernel?.Contains("rescue", StringComparison.OrdinalIgnoreCase) == true
+        || kernel?.Contains("memtest", StringComparison.OrdinalIgnoreCase) == true
         || commandLine.Split(' ').Any(a => a is "single" or "systemd.unit=rescue.target");
 }

@@ -4,27 +4,44 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>EFI system partitions and extended boot loader partitions: what the firmware's loaders read, whether the guest mounts it or not.</summary>
+/// <summary>
+/// EFI system partitions and extended boot loader partitions: what the firmware's loaders read, whether the guest mounts it or
+/// not.
+/// </summary>
 internal static class BootPlaces
 {
-    private const string EspGuid = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B", EspMbr = "0xEF", ExtendedGuid = "BC13C2FF-59E6-4262-A352-B275FD6F7172";
+    private const string EspGuid = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B",
+        EspMbr = "0xEF",
+        ExtendedGuid = "BC13C2FF-59E6-4262-A352-B275FD6F7172";
     private const int MostPlaces = 16;
-    private static readonly string[] Generators = ["/usr/lib/systemd/system-generators/systemd-gpt-auto-generator", "/lib/systemd/system-generators/systemd-gpt-auto-generator"];
+    private static readonly string[] Generators =
+    [
+        "/usr/lib/systemd/system-generators/systemd-gpt-auto-generator",
+        "/lib/systemd/system-generators/systemd-gpt-auto-generator",
+    ];
 
     /// <summary>Whether a volume is an EFI system partition.</summary>
     public static bool IsEsp(Volume volume) =>
-        volume.Partition is { } partition && (partition.Type.Equals(EspGuid, StringComparison.OrdinalIgnoreCase) || partition.Type.Equals(EspMbr, StringComparison.OrdinalIgnoreCase));
+        volume.Partition is { } partition
+        && (
+            partition.Type.Equals(EspGuid, StringComparison.OrdinalIgnoreCase)
+            || partition.Type.Equals(EspMbr, StringComparison.OrdinalIgnoreCase)
+        );
 
     /// <summary>
-    /// The places on the system disk. What fstab left out is mounted where systemd-gpt-auto-generator would (an extended partition at /boot; an EFI system partition at /boot or /efi, if those are
-    /// free), else under the name of the volume, which no path of the guest has.
+    /// The places on the system disk. What fstab left out is mounted where systemd-gpt-auto-generator would (an extended partition at
+    /// /boot; an EFI system partition at /boot or /efi, if those are free), else under the name of the volume, which no path of the guest
+    /// has.
     /// </summary>
     /// <param name="files">The guest's files, with all that fstab says mounted.</param>
     /// <param name="layout">How the disks are divided.</param>
     /// <param name="unreadable">Takes what could not be read.</param>
     public static IReadOnlyList<BootPlace> Mount(MountedTree files, DiskLayout layout, ICollection<UnreadableEvidence> unreadable)
     {
-        Volume[] volumes = [.. layout.Volumes.Where(v => v.DiskIndex == 0 && v.FileSystem is not null && (IsEsp(v) || IsExtended(v))).Take(MostPlaces)];
+        Volume[] volumes =
+        [
+            .. layout.Volumes.Where(v => v.DiskIndex == 0 && v.FileSystem is not null && (IsEsp(v) || IsExtended(v))).Take(MostPlaces),
+        ];
         var automatic = Attempt.Read("/usr/lib/systemd", false, unreadable, () => Generators.Any(files.Exists));
         var extended = Array.Exists(volumes, IsExtended);
         var places = new List<BootPlace>();
@@ -34,8 +51,14 @@ internal static class BootPlaces
             var path = files.MountPointOf(volume.FileSystem!);
             if (path is null)
             {
-                string[] candidates = !automatic ? [] : !IsEsp(volume) ? ["/boot"] : extended ? ["/efi"] : ["/boot", "/efi"];
-                path = Attempt.Read("/boot", null, unreadable, () => candidates.Select(c => Free(files, c, mayBeMissing: c == "/efi" || !IsEsp(volume))).FirstOrDefault(p => p is not null)) ?? $"/{volume.Id}:";
+                string[] candidates =
+                    !automatic ? []
+                    : !IsEsp(volume) ? ["/boot"]
+                    : extended ? ["/efi"]
+                    : ["/boot", "/efi"];
+                path = Attempt.Read("/boot", null, unreadable, () =>
+                    candidates.Select(c => Free(files, c, mayBeMissing: c == "/efi" || !IsEsp(volume))).FirstOrDefault(p => p is not null)
+                ) ?? $"/{volume.Id}:";
                 files.Mount(path, volume.FileSystem!);
             }
             places.Add(new BootPlace(path, volume.Id, IsEsp(volume), volume.FileSystem!.Type == "vfat"));
@@ -44,7 +67,8 @@ internal static class BootPlaces
     }
 
     /// <summary>Linux knows the extended one by its GUID; systemd-boot finds none on a disk with an MBR.</summary>
-    private static bool IsExtended(Volume volume) => volume.Partition is { } partition && partition.Type.Equals(ExtendedGuid, StringComparison.OrdinalIgnoreCase);
+    private static bool IsExtended(Volume volume) =>
+        volume.Partition is { } partition && partition.Type.Equals(ExtendedGuid, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Where a mount at a path would be, if nothing is there: no mount, and no file.</summary>
     private static string? Free(MountedTree files, string path, bool mayBeMissing)

@@ -10,7 +10,8 @@ namespace ImageTools.Inspect.Guests.Boot;
 /// <summary>Finds boot loaders, their configuration, and the entry that boots when nobody touches a key.</summary>
 internal static class BootReader
 {
-    private const int Sector = 512, MostVendors = 16;
+    private const int Sector = 512,
+        MostVendors = 16;
     private static readonly string[] UsualPlaces = ["/boot/efi", "/efi", "/boot"];
 
     /// <summary>Reads the facts.</summary>
@@ -22,14 +23,23 @@ internal static class BootReader
     /// <param name="places">The partitions that the firmware's loaders read, EFI system partitions first.</param>
     /// <param name="firmware">The firmware that is to start it, "BIOS" or "UEFI", or null when that is to be found out.</param>
     public static BootFacts Read(
-        IReadOnlyList<BlockSource> disks, DiskLayout layout, GuestTree? files, string bootPrefix, ICollection<UnreadableEvidence> unreadable, IReadOnlyList<BootPlace>? places = null, string? firmware = null)
+        IReadOnlyList<BlockSource> disks,
+        DiskLayout layout,
+        GuestTree? files,
+        string bootPrefix,
+        ICollection<UnreadableEvidence> unreadable,
+        IReadOnlyList<BootPlace>? places = null,
+        string? firmware = null
+    )
     {
         var facts = Bios(disks, layout);
         var efi = Attempt.Read("/boot/efi EFI system partition", new EfiFacts(null, [], []), unreadable, () => EfiReader.Read(layout));
         facts = facts with { EfiFallback = efi.Fallback, EfiLoaders = efi.Loaders, SearchedUuids = efi.SearchedUuids };
         if (files is null)
             return facts;
-        var menu = Attempt.Read("/boot/grub/grub.cfg", null, unreadable, () => FindMenu(files, bootPrefix, facts, places ?? [], firmware ?? (IsBiosReady(layout, facts) ? "BIOS" : "UEFI"), unreadable));
+        var menu = Attempt.Read("/boot/grub/grub.cfg", null, unreadable, () =>
+            FindMenu(files, bootPrefix, facts, places ?? [], firmware ?? (IsBiosReady(layout, facts) ? "BIOS" : "UEFI"), unreadable)
+        );
         if (menu is null)
             return facts with { Bootloader = facts.BiosLoader == "grub2" ? "grub2" : null };
         return facts with
@@ -45,14 +55,22 @@ internal static class BootReader
     }
 
     /// <summary>Whether the disk has what a BIOS starts: GRUB with its core image, or other boot code and an active partition.</summary>
-    public static bool IsBiosReady(DiskLayout layout, BootFacts boot) => boot.BiosLoader switch
-    {
-        null => false,
-        "grub2" => layout.Tables is [{ Gpt: not null }, ..] ? boot.GrubCorePresent == true : boot.GrubCorePresent != false,
-        _ => layout.Tables[0].Partitions.Any(p => p.IsActive),
-    };
+    public static bool IsBiosReady(DiskLayout layout, BootFacts boot) =>
+        boot.BiosLoader switch
+        {
+            null => false,
+            "grub2" => layout.Tables is [{ Gpt: not null }, ..] ? boot.GrubCorePresent == true : boot.GrubCorePresent != false,
+            _ => layout.Tables[0].Partitions.Any(p => p.IsActive),
+        };
 
-    private static BootMenu? FindMenu(GuestTree files, string bootPrefix, BootFacts boot, IReadOnlyList<BootPlace> places, string firmware, ICollection<UnreadableEvidence> unreadable)
+    private static BootMenu? FindMenu(
+        GuestTree files,
+        string bootPrefix,
+        BootFacts boot,
+        IReadOnlyList<BootPlace> places,
+        string firmware,
+        ICollection<UnreadableEvidence> unreadable
+    )
     {
         // Where GRUB lies about, but the firmware starts something else, its menu is not the one that counts.
         var started = firmware == "UEFI" ? Started(boot) : null;
@@ -61,12 +79,30 @@ internal static class BootReader
         if (started is { Kind: "uki" } && own is not null && UnifiedKernel(files, own.Path, started.Path) is { } single)
             return single;
         // systemd-boot reads by the firmware, which knows FAT; drivers for other file systems lie beside it.
-        var hasDrivers = own is not null && files.List($"{own.Path}/EFI/systemd/drivers").Any(f => f.Name.EndsWith(".efi", StringComparison.OrdinalIgnoreCase));
-        string[] typed = [.. ((string?[])[own?.Path]).OfType<string>().Concat(places.Where(p => !p.IsEsp && (p.IsFat || hasDrivers)).Select(p => p.Path))];
-        if (started is { Kind: "systemd-boot" } && own is not null && SystemdBootConfig.Read(files, typed, started.Machine, isThere, unreadable) is { } menu)
+        var hasDrivers =
+            own is not null
+            && files.List($"{own.Path}/EFI/systemd/drivers").Any(f => f.Name.EndsWith(".efi", StringComparison.OrdinalIgnoreCase));
+        string[] typed =
+        [
+            .. ((string?[])[own?.Path]).OfType<string>().Concat(places.Where(p => !p.IsEsp && (p.IsFat || hasDrivers)).Select(p => p.Path)),
+        ];
+        if (
+            started is { Kind: "systemd-boot" }
+            && own is not null
+            && SystemdBootConfig.Read(files, typed, started.Machine, isThere, unreadable) is { } menu
+        )
+        {
             return menu;
+        }
+
         return Grub(files, bootPrefix, places)
-            ?? SystemdBootConfig.Read(files, [.. places.Select(p => p.Path).Concat(UsualPlaces.Select(files.Find).OfType<GuestFile>().Select(f => f.Path)).Distinct()], boot.EfiFallback?.Machine, isThere, unreadable);
+            ?? SystemdBootConfig.Read(
+                files,
+                [.. places.Select(p => p.Path).Concat(UsualPlaces.Select(files.Find).OfType<GuestFile>().Select(f => f.Path)).Distinct()],
+                boot.EfiFallback?.Machine,
+                isThere,
+                unreadable
+            );
     }
 
     /// <summary>What the firmware ends up with: the fallback loader, or what shim starts from beside it.</summary>
@@ -75,13 +111,17 @@ internal static class BootReader
         if (boot.EfiFallback is not { Kind: "shim" } shim)
             return boot.EfiFallback;
         var directory = shim.Path[..(shim.Path.LastIndexOf('/') + 1)];
-        return boot.EfiLoaders.FirstOrDefault(l => l.Volume == shim.Volume && l.Path.StartsWith($"{directory}grub", StringComparison.OrdinalIgnoreCase));
+        return boot.EfiLoaders.FirstOrDefault(l =>
+            l.Volume == shim.Volume && l.Path.StartsWith($"{directory}grub", StringComparison.OrdinalIgnoreCase)
+        );
     }
 
     private static BootMenu? UnifiedKernel(GuestTree files, string place, string path)
     {
         var entries = UnifiedKernelEntries.Read(files, $"{place}/{path}", place);
-        return entries.Count == 0 ? null : new BootMenu("uki", [entries[0].Entry.ConfigFile], [.. entries.Select(e => e.Entry)], entries[0].Entry, null, null, []);
+        return entries.Count == 0
+            ? null
+            : new BootMenu("uki", [entries[0].Entry.ConfigFile], [.. entries.Select(e => e.Entry)], entries[0].Entry, null, null, []);
     }
 
     /// <summary>Loaders that are configured by a file of their own.</summary>
@@ -94,7 +134,14 @@ internal static class BootReader
         }
         // Red Hat's of before 2021 keep the whole configuration on the ESP; later ones a wrapper without entries.
         var expansion = new Expansion("/boot/grub/grub.cfg");
-        foreach (var path in places.Select(p => p.Path).Concat(UsualPlaces.Take(2)).Distinct().SelectMany(p => Glob.Expand(files, $"{p}/EFI/*/grub.cfg", expansion)).Take(MostVendors))
+        foreach (
+            var path in places
+                .Select(p => p.Path)
+                .Concat(UsualPlaces.Take(2))
+                .Distinct()
+                .SelectMany(p => Glob.Expand(files, $"{p}/EFI/*/grub.cfg", expansion))
+                .Take(MostVendors)
+        )
         {
             if (files.ReadText(path) is { } text && new Grub2Config(files, path, bootPrefix).Read(text) is { Entries.Count: > 0 } menu)
                 return menu;
@@ -104,7 +151,9 @@ internal static class BootReader
             if (files.ReadLines(path) is { } lines)
                 return GrubLegacyConfig.Read(files, path, lines, bootPrefix);
         }
-        foreach (var path in (string[])["/boot/extlinux/extlinux.conf", "/boot/extlinux.conf", "/boot/syslinux/syslinux.cfg", "/extlinux.conf"])
+        foreach (
+            var path in (string[])["/boot/extlinux/extlinux.conf", "/boot/extlinux.conf", "/boot/syslinux/syslinux.cfg", "/extlinux.conf"]
+        )
         {
             if (files.ReadLines(path) is { } lines)
                 return new ExtlinuxConfig(path, bootPrefix).Read(lines);
@@ -115,8 +164,16 @@ internal static class BootReader
     /// <summary>What the boot code of LBA 0 is.</summary>
     private static BootFacts Bios(IReadOnlyList<BlockSource> disks, DiskLayout layout)
     {
-        if (layout.Tables is not [var table, ..] || table.BootSector.Length < Sector || table.BootSector.Span[510] != 0x55 || table.BootSector.Span[511] != 0xAA)
+        if (
+            layout.Tables is not [var table, ..]
+            || table.BootSector.Length < Sector
+            || table.BootSector.Span[510] != 0x55
+            || table.BootSector.Span[511] != 0xAA
+        )
+        {
             return new BootFacts();
+        }
+
         var code = table.BootSector.Span[..440];
         if (code.IndexOf("GRUB"u8) >= 0)
         {
@@ -124,9 +181,15 @@ internal static class BootReader
             if (code[0x3e] == 3)
                 return new BootFacts { BiosLoader = "grub-legacy" };
             var core = BinaryPrimitives.ReadInt64LittleEndian(code[0x5c..]);
-            return new BootFacts { BiosLoader = "grub2", GrubCoreSector = core, GrubCorePresent = IsPresent(disks[0], core) };
+            return new BootFacts
+            {
+                BiosLoader = "grub2",
+                GrubCoreSector = core,
+                GrubCorePresent = IsPresent(disks[0], core),
+            };
         }
-        var loader = code.IndexOf("SYSLINUX"u8) >= 0 || code.IndexOf("isolinux"u8) >= 0 || code.IndexOf("EXTLINUX"u8) >= 0 ? "syslinux"
+        var loader =
+            code.IndexOf("SYSLINUX"u8) >= 0 || code.IndexOf("isolinux"u8) >= 0 || code.IndexOf("EXTLINUX"u8) >= 0 ? "syslinux"
             : code.IndexOf("Missing operating system"u8) >= 0 || code.IndexOf("BOOTMGR"u8) >= 0 ? "windows"
             : code.ContainsAnyExcept((byte)0) ? "generic"
             : null;

@@ -4,4 +4,8 @@ namespace ImageTools.Inspect.Guests.Boot;
 /// <param name="Fallback">The loader that starts without boot variables.</param>
 /// <param name="Loaders">All others.</param>
 /// <param name="SearchedUuids">UUIDs that vendors' grub.cfg files search for, with where.</param>
-internal sealed record EfiFacts(EfiLoader? Fallback, IReadOnlyList<EfiLoader> Loaders, IReadOnlyList<KeyValuePair<string, string>> SearchedUuids);
+internal sealed record EfiFacts(
+    EfiLoader? Fallback,
+    IReadOnlyList<EfiLoader> Loaders,
+    IReadOnlyList<KeyValuePair<string, string>> SearchedUuids
+);

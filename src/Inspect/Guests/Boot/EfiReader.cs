@@ -7,7 +7,10 @@ namespace ImageTools.Inspect.Guests.Boot;
 /// <summary>Looks at EFI system partitions: the fallback loader, the vendors' loaders and their small configurations.</summary>
 internal static class EfiReader
 {
-    private const int MostVendors = 64, MostFiles = 64, LookInto = 4 << 20, LookIntoAll = 512 << 20;
+    private const int MostVendors = 64,
+        MostFiles = 64,
+        LookInto = 4 << 20,
+        LookIntoAll = 512 << 20;
     private static readonly string[] Fallbacks = ["BOOTX64.EFI", "BOOTAA64.EFI", "BOOTIA32.EFI"];
 
     /// <summary>Reads the facts of every ESP.</summary>
@@ -30,12 +33,26 @@ internal static class EfiReader
                     {
                         var content = esp.Open(esp.Stat(file));
                         if ((left -= Math.Min(content.Length, LookInto)) < 0)
-                            throw new ImageFormatException($"{volume.Id}:{path}", "EFI system partitions", $"have more than {LookIntoAll} bytes of loaders, more than are looked into");
+                        {
+                            throw new ImageFormatException(
+                                $"{volume.Id}:{path}",
+                                "EFI system partitions",
+                                $"have more than {LookIntoAll} bytes of loaders, more than are looked into"
+                            );
+                        }
+
                         var loader = Loader(volume.Id, path, content);
-                        if (vendor.Name.Equals("BOOT", StringComparison.OrdinalIgnoreCase) && Fallbacks.Contains(file.Name, StringComparer.OrdinalIgnoreCase))
+                        if (
+                            vendor.Name.Equals("BOOT", StringComparison.OrdinalIgnoreCase)
+                            && Fallbacks.Contains(file.Name, StringComparer.OrdinalIgnoreCase)
+                        )
+                        {
                             fallback ??= loader;
+                        }
                         else
+                        {
                             loaders.Add(loader);
+                        }
                     }
                     else if (file.Name.Equals("grub.cfg", StringComparison.OrdinalIgnoreCase))
                     {
@@ -51,14 +68,19 @@ internal static class EfiReader
     {
         var bytes = file.ReadBytes(0, (int)Math.Min(file.Length, LookInto));
         // A unified kernel image holds a kernel, in which any of the words below may be.
-        var kind = IsUnifiedKernel(file) ? "uki" : bytes.AsSpan().IndexOf("#### LoaderInfo: systemd-boot "u8) >= 0 ? "systemd-boot" : Kind(path, bytes);
+        var kind =
+            IsUnifiedKernel(file) ? "uki"
+            : bytes.AsSpan().IndexOf("#### LoaderInfo: systemd-boot "u8) >= 0 ? "systemd-boot"
+            : Kind(path, bytes);
         return new EfiLoader(volume, path, PeFile.Machine(bytes), file.Length, kind);
     }
 
     private static string? Kind(string path, ReadOnlySpan<byte> bytes)
     {
         var name = path[(path.LastIndexOf('/') + 1)..].ToLowerInvariant();
-        return name.StartsWith("shim", StringComparison.Ordinal) || bytes.IndexOf("SHIM"u8) >= 0 && bytes.IndexOf(".sbat"u8) >= 0 && bytes.IndexOf("shim,"u8) >= 0 ? "shim"
+        return name.StartsWith("shim", StringComparison.Ordinal)
+            || bytes.IndexOf("SHIM"u8) >= 0 && bytes.IndexOf(".sbat"u8) >= 0 && bytes.IndexOf("shim,"u8) >= 0
+                ? "shim"
             : name.StartsWith("grub", StringComparison.Ordinal) || bytes.IndexOf("GRUB"u8) >= 0 ? "grub"
             : bytes.IndexOf("systemd-boot"u8) >= 0 ? "systemd-boot"
             : name is "bootmgfw.efi" or "bootmgr.efi" ? "windows"
@@ -84,9 +106,12 @@ internal static class EfiReader
         for (var i = 0; i < lines.Length; i++)
         {
             var words = GrubWords.Split(lines[i].Trim(), _ => "");
-            var uuid = words.Count == 0 ? null
+            var uuid =
+                words.Count == 0 ? null
                 : words[0] == "search.fs_uuid" ? words.ElementAtOrDefault(1)
-                : words[0] == "search" && (words.Contains("--fs-uuid") || words.Contains("-u")) ? words.Skip(1).LastOrDefault(w => !w.StartsWith('-')) : null;
+                : words[0] == "search" && (words.Contains("--fs-uuid") || words.Contains("-u"))
+                    ? words.Skip(1).LastOrDefault(w => !w.StartsWith('-'))
+                : null;
             if (!string.IsNullOrEmpty(uuid))
                 yield return new(uuid, $"{path}:{i + 1}");
         }

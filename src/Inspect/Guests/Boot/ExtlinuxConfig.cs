@@ -16,7 +16,9 @@ internal sealed class ExtlinuxConfig(string path, string bootPrefix)
         // What comes before the first label holds for all that do not say otherwise.
         var current = new Label("", 0);
         var global = current;
-        string? selector = null, timeout = null, marked = null;
+        string? selector = null,
+            timeout = null,
+            marked = null;
         var showsMenu = false;
         for (var i = 0; i < lines.Length; i++)
         {
@@ -57,9 +59,15 @@ internal sealed class ExtlinuxConfig(string path, string bootPrefix)
         BootEntry[] entries = [.. labels.Select(l => Entry(l, global))];
         var stated = timeout ?? marked ?? selector;
         // Arguments may follow the label. A menu takes its first entry when nothing says which.
-        var chosen = stated is null ? entries.FirstOrDefault()
-            : Array.Find(entries, e => e.Id == stated) ?? Array.Find(entries, e => e.Id == stated.Split(Blanks)[0]) ?? (showsMenu ? entries.FirstOrDefault() : null);
-        var problem = chosen is not null ? null : entries.Length == 0 ? "the menu has no entries" : $"the default '{stated}' is no label";
+        var chosen = stated is null
+            ? entries.FirstOrDefault()
+            : Array.Find(entries, e => e.Id == stated)
+                ?? Array.Find(entries, e => e.Id == stated.Split(Blanks)[0])
+                ?? (showsMenu ? entries.FirstOrDefault() : null);
+        var problem =
+            chosen is not null ? null
+            : entries.Length == 0 ? "the menu has no entries"
+            : $"the default '{stated}' is no label";
         return new BootMenu("extlinux", [path], entries, chosen, stated, problem, []);
     }
 
@@ -68,7 +76,9 @@ internal sealed class ExtlinuxConfig(string path, string bootPrefix)
         var append = (label.Append ?? global.Append ?? "").Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
         // "-" stands for nothing, to be rid of what was said for all.
         var words = label.Kernel.Skip(1).Concat(append is ["-"] ? [] : append).ToArray();
-        var initramfs = Array.FindLast(words, w => w.StartsWith("initrd=", StringComparison.Ordinal))?["initrd=".Length..] ?? label.Initramfs ?? global.Initramfs;
+        var initramfs = Array.FindLast(words, w => w.StartsWith("initrd=", StringComparison.Ordinal))?["initrd=".Length..]
+            ?? label.Initramfs
+            ?? global.Initramfs;
         var commandLine = string.Join(' ', words.Where(w => !w.StartsWith("initrd=", StringComparison.Ordinal)));
         var kernel = label.Kernel.FirstOrDefault();
         return new BootEntry

@@ -13,16 +13,28 @@ namespace ImageTools.Inspect.Guests.Boot;
 /// <param name="level">How many menus led to this one.</param>
 internal sealed class Grub2Config(GuestTree files, string path, string bootPrefix, int level = 0)
 {
-    private const int MostLines = 100_000, MostSearched = 100, DeepestNesting = 64, MostExpanded = 8 << 20, MostSourced = 64, DeepestSource = 8;
+    private const int MostLines = 100_000,
+        MostSearched = 100,
+        DeepestNesting = 64,
+        MostExpanded = 8 << 20,
+        MostSourced = 64,
+        DeepestSource = 8;
 
-    private readonly Dictionary<string, string> variables = new(StringComparer.Ordinal) { ["prefix"] = DirectoryOf(path), ["config_directory"] = DirectoryOf(path), ["menuentry_id_option"] = "--id", ["grub_platform"] = "pc" };
+    private readonly Dictionary<string, string> variables = new(StringComparer.Ordinal)
+    {
+        ["prefix"] = DirectoryOf(path),
+        ["config_directory"] = DirectoryOf(path),
+        ["menuentry_id_option"] = "--id",
+        ["grub_platform"] = "pc",
+    };
     private readonly List<KeyValuePair<string, string>> searched = [];
     private readonly GrubMenu menu = new();
     private readonly List<string> configs = [path];
     private Dictionary<string, string> environment = [];
     private string current = "";
     private bool blsRead;
-    private int sourced, depth;
+    private int sourced,
+        depth;
     private string? unfollowed;
     private BootMenu? other;
     private long expanded;
@@ -41,7 +53,8 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
         // What was not read may have set another default.
         if (unfollowed is not null)
             return new BootMenu("grub2", configs, menu.Entries, null, selector, unfollowed, searched);
-        var problem = chosen is null ? "the menu has no entries"
+        var problem =
+            chosen is null ? "the menu has no entries"
             : isExact || blsRead ? null
             : $"the default '{selector}' is no entry of the menu, so GRUB takes '{chosen.Title}'";
         return new BootMenu("grub2", configs, menu.Entries, chosen, selector, problem, searched);
@@ -96,7 +109,16 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
                         else
                         {
                             if (active)
-                                open = new BootEntry { Title = command.ElementAtOrDefault(1) ?? "", Id = Id(command), ConfigFile = current, Line = first + 1 };
+                            {
+                                open = new BootEntry
+                                {
+                                    Title = command.ElementAtOrDefault(1) ?? "",
+                                    Id = Id(command),
+                                    ConfigFile = current,
+                                    Line = first + 1,
+                                };
+                            }
+
                             blocks.Push(new Block("}", active, active, "menuentry"));
                         }
                         break;
@@ -152,8 +174,10 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
                     variables[name] = value;
                 break;
             case "search" or "search.fs_uuid":
-                var uuid = command[0] == "search.fs_uuid" ? command.ElementAtOrDefault(1)
-                    : command.Contains("--fs-uuid") || command.Contains("-u") ? command.Skip(1).LastOrDefault(w => !w.StartsWith('-')) : null;
+                var uuid =
+                    command[0] == "search.fs_uuid" ? command.ElementAtOrDefault(1)
+                    : command.Contains("--fs-uuid") || command.Contains("-u") ? command.Skip(1).LastOrDefault(w => !w.StartsWith('-'))
+                    : null;
                 if (!string.IsNullOrEmpty(uuid) && searched.Count < MostSearched)
                     searched.Add(new(uuid, $"{current}:{line}"));
                 break;
@@ -166,7 +190,10 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
                     CommandLine = string.Join(' ', command.Skip(2)),
                 };
             case "initrd" or "initrd16" or "initrdefi" when open is not null:
-                return open with { InitramfsPaths = [.. command.Skip(1).Select(f => BootPaths.ToGuest(files, f, bootPrefix)).OfType<string>()] };
+                return open with
+                {
+                    InitramfsPaths = [.. command.Skip(1).Select(f => BootPaths.ToGuest(files, f, bootPrefix)).OfType<string>()],
+                };
             case "source" or "." or "configfile" when command.Count > 1 && open is null:
                 Follow(command[0], command[1]);
                 break;
@@ -182,7 +209,11 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
         // Told twice, it would show every entry twice.
         if (blsRead)
             return;
-        foreach (var entry in BlsEntries.ForGrub(files, "/boot/loader/entries", bootPrefix, name => Counted(environment.GetValueOrDefault(name) ?? variables.GetValueOrDefault(name))))
+        foreach (
+            var entry in BlsEntries.ForGrub(files, "/boot/loader/entries", bootPrefix, name =>
+                Counted(environment.GetValueOrDefault(name) ?? variables.GetValueOrDefault(name))
+            )
+        )
         {
             blsRead = true;
             configs.Add(entry.ConfigFile);
@@ -190,7 +221,12 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
         }
     }
 
-    private bool Holds(List<string> command) => GrubTest.Holds(command[1..], file => file.EndsWith("grubenv", StringComparison.Ordinal) ? environment.Count > 0 : Guest(file) is { } found && files.Find(found) is { Node: { IsFile: true, Size: > 0 } });
+    private bool Holds(List<string> command) =>
+        GrubTest.Holds(command[1..], file =>
+            file.EndsWith("grubenv", StringComparison.Ordinal)
+                ? environment.Count > 0
+                : Guest(file) is { } found && files.Find(found) is { Node: { IsFile: true, Size: > 0 } }
+        );
 
     private static string DirectoryOf(string file) => file[..file.LastIndexOf('/')];
 
@@ -236,7 +272,9 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
     private string Counted(string? value)
     {
         expanded += value?.Length ?? 0;
-        return expanded <= MostExpanded ? value ?? "" : throw new ImageFormatException(path, "grub.cfg", $"has variables that expand to more than {MostExpanded} characters");
+        return expanded <= MostExpanded
+            ? value ?? ""
+            : throw new ImageFormatException(path, "grub.cfg", $"has variables that expand to more than {MostExpanded} characters");
     }
 
     private static string? Id(List<string> command)

@@ -24,10 +24,20 @@ internal static class GrubLegacyConfig
                     selector = rest == "saved" ? files.ReadText("/boot/grub/default", 64)?.Split('\n')[0].Trim() ?? "0" : rest;
                     break;
                 case "title" when entries.Count < MostEntries:
-                    entries.Add(new BootEntry { Title = rest, ConfigFile = path, Line = i + 1, IsRescue = BootPaths.IsRescue(rest, null, null, "") });
+                    entries.Add(
+                        new BootEntry
+                        {
+                            Title = rest,
+                            ConfigFile = path,
+                            Line = i + 1,
+                            IsRescue = BootPaths.IsRescue(rest, null, null, ""),
+                        }
+                    );
                     break;
                 case "kernel" when entries.Count > 0:
-                    var words = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(w => !w.StartsWith("--", StringComparison.Ordinal)).ToArray();
+                    var words = rest.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                        .Where(w => !w.StartsWith("--", StringComparison.Ordinal))
+                        .ToArray();
                     var commandLine = string.Join(' ', words.Skip(1));
                     entries[^1] = entries[^1] with
                     {
@@ -39,11 +49,25 @@ internal static class GrubLegacyConfig
                     };
                     break;
                 case "initrd" when entries.Count > 0:
-                    entries[^1] = entries[^1] with { InitramfsPaths = [.. ((string?[])[BootPaths.ToGuest(files, rest, bootPrefix)]).OfType<string>()] };
+                    entries[^1] = entries[^1] with
+                    {
+                        InitramfsPaths = [.. ((string?[])[BootPaths.ToGuest(files, rest, bootPrefix)]).OfType<string>()],
+                    };
                     break;
             }
         }
-        var chosen = int.TryParse(selector, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < entries.Count ? entries[index] : null;
-        return new BootMenu("grub-legacy", [path], entries, chosen, selector, chosen is null ? $"the default {selector} is no entry of the menu" : null, []);
+        var chosen =
+            int.TryParse(selector, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < entries.Count
+                ? entries[index]
+                : null;
+        return new BootMenu(
+            "grub-legacy",
+            [path],
+            entries,
+            chosen,
+            selector,
+            chosen is null ? $"the default {selector} is no entry of the menu" : null,
+            []
+        );
     }
 }

@@ -32,8 +32,8 @@ internal sealed class GrubMenu
     public void Close() => index = above.Pop().Index + 1;
 
     /// <summary>
-    /// The entry that a default means, and whether it means one at all. Each step is an index, a title or an id in the menu that the steps before lead to. What
-    /// is not there makes GRUB take the first entry of that menu, and of a submenu named as the default too.
+    /// The entry that a default means, and whether it means one at all. Each step is an index, a title or an id in the menu that the steps
+    /// before lead to. What is not there makes GRUB take the first entry of that menu, and of a submenu named as the default too.
     /// </summary>
     public (BootEntry? Entry, bool IsExact) Choose(string selector)
     {
@@ -42,7 +42,11 @@ internal sealed class GrubMenu
         foreach (var step in Steps(selector))
         {
             var number = int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : -1;
-            var next = left.Where(p => p.Path.Length > depth && (number >= 0 ? p.Path[depth].Index == number : p.Path[depth].Title == step || p.Path[depth].Id == step)).ToArray();
+            var next = left.Where(p =>
+                    p.Path.Length > depth
+                    && (number >= 0 ? p.Path[depth].Index == number : p.Path[depth].Title == step || p.Path[depth].Id == step)
+                )
+                .ToArray();
             if (next.Length == 0)
                 return (left.Count > 0 ? left[0].Entry : null, false);
             left = next;

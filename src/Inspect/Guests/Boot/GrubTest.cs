@@ -21,21 +21,23 @@ internal static class GrubTest
     }
 
     /// <summary>-a binds closer than -o.</summary>
-    private static bool Any(List<string> words, Func<string, bool> hasContent) => Parts(words, "-o").Any(part => Parts(part, "-a").All(one => One(one, hasContent)));
+    private static bool Any(List<string> words, Func<string, bool> hasContent) =>
+        Parts(words, "-o").Any(part => Parts(part, "-a").All(one => One(one, hasContent)));
 
-    private static bool One(List<string> words, Func<string, bool> hasContent) => words switch
-    {
-        ["!", .. var rest] => !One(rest, hasContent),
-        // An empty variable leaves no word behind.
-        ["-z"] => true,
-        [var one] => one.Length > 0,
-        ["-n", var value] => value.Length > 0,
-        ["-z", var value] => value.Length == 0,
-        ["-s" or "-f" or "-e", var file] => hasContent(file),
-        [var a, "=" or "==", var b] => a == b,
-        [var a, "!=", var b] => a != b,
-        _ => false,
-    };
+    private static bool One(List<string> words, Func<string, bool> hasContent) =>
+        words switch
+        {
+            ["!", .. var rest] => !One(rest, hasContent),
+            // An empty variable leaves no word behind.
+            ["-z"] => true,
+            [var one] => one.Length > 0,
+            ["-n", var value] => value.Length > 0,
+            ["-z", var value] => value.Length == 0,
+            ["-s" or "-f" or "-e", var file] => hasContent(file),
+            [var a, "=" or "==", var b] => a == b,
+            [var a, "!=", var b] => a != b,
+            _ => false,
+        };
 
     private static IEnumerable<List<string>> Parts(List<string> words, string divider)
     {

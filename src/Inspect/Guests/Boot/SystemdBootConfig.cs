@@ -3,7 +3,8 @@ using ImageTools.Inspect.Guests.Reading;
 namespace ImageTools.Inspect.Guests.Boot;
 
 /// <summary>
-/// systemd-boot: loader.conf of the EFI system partition; entries and unified kernel images there and on the extended boot loader partition. The same entries are what other loaders of the Boot
+/// systemd-boot: loader.conf of the EFI system partition; entries and unified kernel images there and on the extended boot loader
+/// partition. The same entries are what other loaders of the Boot
 /// Loader Specification have.
 /// </summary>
 internal static class SystemdBootConfig
@@ -16,10 +17,23 @@ internal static class SystemdBootConfig
     /// <param name="machine">x86_64, aarch64 or i386 as the loader's header says, or null.</param>
     /// <param name="isThere">systemd-boot is among the loaders.</param>
     /// <param name="unreadable">Takes images that are damaged; the loader does without them.</param>
-    public static BootMenu? Read(GuestTree files, IReadOnlyList<string> places, string? machine, bool isThere, ICollection<UnreadableEvidence> unreadable)
+    public static BootMenu? Read(
+        GuestTree files,
+        IReadOnlyList<string> places,
+        string? machine,
+        bool isThere,
+        ICollection<UnreadableEvidence> unreadable
+    )
     {
         var (configFile, selector) = Default(files, places);
-        var type1 = places.SelectMany(place => BlsEntries.ForSystemdBoot(files, place).Where(e => e.Architecture is null || machine is null || e.Architecture == EfiName(machine)).Select(e => Opened(files, e, place, unreadable))).ToArray();
+        var type1 = places
+            .SelectMany(place =>
+                BlsEntries
+                    .ForSystemdBoot(files, place)
+                    .Where(e => e.Architecture is null || machine is null || e.Architecture == EfiName(machine))
+                    .Select(e => Opened(files, e, place, unreadable))
+            )
+            .ToArray();
         BlsEntry[] found = [.. type1, .. places.SelectMany(place => UnifiedKernelEntries.InPlace(files, place, unreadable))];
         if (found.Length == 0)
             return null;
@@ -28,19 +42,34 @@ internal static class SystemdBootConfig
         var entries = (able.Length > 0 ? able : found).OrderBy(e => e, Order).ToArray();
         var chosen = selector is null or "@saved" ? null : Array.Find(entries, e => Glob.Matches(selector, e.Name));
         return new BootMenu(
-            isThere || type1.Length > 0 ? "systemd-boot" : "uki", [.. entries.Select(e => e.Entry.ConfigFile).Distinct(), .. ((string?[])[configFile]).OfType<string>()], [.. entries.Select(e => e.Entry)],
-            (chosen ?? entries[0]).Entry, selector, null, []);
+            isThere || type1.Length > 0 ? "systemd-boot" : "uki",
+            [.. entries.Select(e => e.Entry.ConfigFile).Distinct(), .. ((string?[])[configFile]).OfType<string>()],
+            [.. entries.Select(e => e.Entry)],
+            (chosen ?? entries[0]).Entry,
+            selector,
+            null,
+            []
+        );
     }
 
-    /// <summary>The pattern of "default", in small letters. The last line counts; "@" begins words of its own, of which only @saved is known. A new instance has nothing saved.</summary>
+    /// <summary>
+    /// The pattern of "default", in small letters. The last line counts; "@" begins words of its own, of which only @saved is
+    /// known. A new instance has nothing saved.
+    /// </summary>
     private static (string? File, string? Selector) Default(GuestTree files, IReadOnlyList<string> places)
     {
         foreach (var place in places)
         {
             if (files.ReadLines($"{place}/loader/loader.conf", LargestConfig) is not { } lines)
                 continue;
-            var values = lines.Select(l => l.Trim().Split((char[])[' ', '\t'], 2, StringSplitOptions.RemoveEmptyEntries)).Where(p => p is ["default", _]).Select(p => p[1].Trim() is ['"', .., '"'] quoted ? quoted[1..^1] : p[1].Trim());
-            return ($"{place}/loader/loader.conf", values.LastOrDefault(v => !v.StartsWith('@') || v.Equals("@saved", StringComparison.OrdinalIgnoreCase))?.ToLowerInvariant());
+            var values = lines
+                .Select(l => l.Trim().Split((char[])[' ', '\t'], 2, StringSplitOptions.RemoveEmptyEntries))
+                .Where(p => p is ["default", _])
+                .Select(p => p[1].Trim() is ['"', .., '"'] quoted ? quoted[1..^1] : p[1].Trim());
+            return (
+                $"{place}/loader/loader.conf",
+                values.LastOrDefault(v => !v.StartsWith('@') || v.Equals("@saved", StringComparison.OrdinalIgnoreCase))?.ToLowerInvariant()
+            );
         }
         return (null, null);
     }
@@ -50,38 +79,61 @@ internal static class SystemdBootConfig
     {
         if (entry.Entry.KernelPath is not { } path || !path.EndsWith(".efi", StringComparison.OrdinalIgnoreCase))
             return entry;
-        return Attempt.Read(UnifiedKernelEntries.Inside + path, [], unreadable, () => UnifiedKernelEntries.Read(files, path, place, entry.Entry.CommandLine)) is [var inside, ..]
-            ? entry with { Entry = entry.Entry with { KernelPath = inside.Entry.KernelPath, InitramfsPaths = [.. entry.Entry.InitramfsPaths, .. inside.Entry.InitramfsPaths], CommandLine = inside.Entry.CommandLine } }
+        return
+            Attempt.Read(UnifiedKernelEntries.Inside + path, [], unreadable, () =>
+                UnifiedKernelEntries.Read(files, path, place, entry.Entry.CommandLine)
+            )
+                is [var inside, ..]
+            ? entry with
+            {
+                Entry = entry.Entry with
+                {
+                    KernelPath = inside.Entry.KernelPath,
+                    InitramfsPaths = [.. entry.Entry.InitramfsPaths, .. inside.Entry.InitramfsPaths],
+                    CommandLine = inside.Entry.CommandLine,
+                },
+            }
             : entry;
     }
 
-    private static string EfiName(string machine) => machine switch { "x86_64" => "x64", "aarch64" => "aa64", "i386" => "ia32", _ => machine };
+    private static string EfiName(string machine) =>
+        machine switch
+        {
+            "x86_64" => "x64",
+            "aarch64" => "aa64",
+            "i386" => "ia32",
+            _ => machine,
+        };
 
     /// <summary>
-    /// Whose tries are used up comes last; entries with a sort-key come first, by key, machine, newest version; then the newest name; the default profile before the others; more tries left,
-    /// then fewer failed.
+    /// Whose tries are used up comes last; entries with a sort-key come first, by key, machine, newest version; then the newest name; the
+    /// default profile before the others; more tries left, then fewer failed.
     /// </summary>
-    private static Comparer<BlsEntry> Order { get; } = Comparer<BlsEntry>.Create((a, b) =>
-    {
-        var order = (a.TriesLeft == 0).CompareTo(b.TriesLeft == 0);
-        if (order == 0)
-            order = (a.SortKey is null).CompareTo(b.SortKey is null);
-        if (order == 0 && a.SortKey is not null)
-        {
-            order = string.CompareOrdinal(a.SortKey, b.SortKey);
-            if (order == 0)
-                order = string.CompareOrdinal(a.MachineId, b.MachineId);
-            if (order == 0)
-                order = UapiVersionOrder.Instance.Compare(b.Version, a.Version);
-        }
-        if (order == 0)
-            order = UapiVersionOrder.Instance.Compare(WithoutProfile(b.Name), WithoutProfile(a.Name));
-        if (order == 0)
-            order = a.Profile.CompareTo(b.Profile);
-        if (order == 0 && a.TriesLeft >= 0 && b.TriesLeft >= 0)
-            order = a.TriesLeft != b.TriesLeft ? b.TriesLeft.CompareTo(a.TriesLeft) : a.TriesDone.CompareTo(b.TriesDone);
-        return order;
-    });
+    private static Comparer<BlsEntry> Order { get; } =
+        Comparer<BlsEntry>.Create(
+            (a, b) =>
+            {
+                var order = (a.TriesLeft == 0).CompareTo(b.TriesLeft == 0);
+                if (order == 0)
+                    order = (a.SortKey is null).CompareTo(b.SortKey is null);
+                if (order == 0 && a.SortKey is not null)
+                {
+                    order = string.CompareOrdinal(a.SortKey, b.SortKey);
+                    if (order == 0)
+                        order = string.CompareOrdinal(a.MachineId, b.MachineId);
+                    if (order == 0)
+                        order = UapiVersionOrder.Instance.Compare(b.Version, a.Version);
+                }
+                if (order == 0)
+                    order = UapiVersionOrder.Instance.Compare(WithoutProfile(b.Name), WithoutProfile(a.Name));
+                if (order == 0)
+                    order = a.Profile.CompareTo(b.Profile);
+                if (order == 0 && a.TriesLeft >= 0 && b.TriesLeft >= 0)
+                    order = a.TriesLeft != b.TriesLeft ? b.TriesLeft.CompareTo(a.TriesLeft) : a.TriesDone.CompareTo(b.TriesDone);
+                return order;
+            }
+        );
 
-    private static string WithoutProfile(string name) => name.IndexOf(".efi@", StringComparison.Ordinal) is var at and >= 0 ? name[..(at + ".efi".Length)] : name;
+    private static string WithoutProfile(string name) =>
+        name.IndexOf(".efi@", StringComparison.Ordinal) is var at and >= 0 ? name[..(at + ".efi".Length)] : name;
 }

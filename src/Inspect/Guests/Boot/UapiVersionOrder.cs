@@ -1,8 +1,8 @@
 namespace ImageTools.Inspect.Guests.Boot;
 
 /// <summary>
-/// The order of versions of the UAPI group's version format, which systemd and systemd-boot sort by: "~" comes before everything, the end too; then "-", "^" and "."; letters come before digits;
-/// digits count by value, letters by the alphabet; other characters divide only.
+/// The order of versions of the UAPI group's version format, which systemd and systemd-boot sort by: "~" comes before everything, the end
+/// too; then "-", "^" and "."; letters come before digits; digits count by value, letters by the alphabet; other characters divide only.
 /// </summary>
 internal sealed class UapiVersionOrder : IComparer<string>
 {
@@ -14,7 +14,8 @@ internal sealed class UapiVersionOrder : IComparer<string>
     {
         if (x is null || y is null)
             return (x is null ? 0 : 1) - (y is null ? 0 : 1);
-        ReadOnlySpan<char> a = x, b = y;
+        ReadOnlySpan<char> a = x,
+            b = y;
         while (true)
         {
             a = SkipDividers(a);

@@ -5,20 +5,38 @@ namespace ImageTools.Inspect.Guests.Boot;
 /// <summary>Unified kernel images as entries: type 2 of the Boot Loader Specification, and images that something else starts.</summary>
 internal static class UnifiedKernelEntries
 {
-    private const int MostImages = 64, MostAddons = 32, LargestText = 1 << 16, FirstWithAddons = 254;
+    private const int MostImages = 64,
+        MostAddons = 32,
+        LargestText = 1 << 16,
+        FirstWithAddons = 254;
 
-    /// <summary>What is wrong inside an image is evidence of its own: the directory that it lies in was read, and the loader does without it.</summary>
+    /// <summary>
+    /// What is wrong inside an image is evidence of its own: the directory that it lies in was read, and the loader does without
+    /// it.
+    /// </summary>
     public const string Inside = "content of ";
 
     private static readonly string[] Initramfs = [".ucode", ".initrd"];
 
-    /// <summary>Entries of EFI/Linux of a partition, in no order. What has no kernel, or no name in an .osrel, is none, as for systemd-boot.</summary>
+    /// <summary>
+    /// Entries of EFI/Linux of a partition, in no order. What has no kernel, or no name in an .osrel, is none, as for
+    /// systemd-boot.
+    /// </summary>
     public static IReadOnlyList<BlsEntry> InPlace(GuestTree files, string place, ICollection<UnreadableEvidence> unreadable) =>
-    [
-        .. files.List($"{place}/EFI/Linux").Where(f => f.Node.IsFile && f.Name[0] != '.' && f.Name.EndsWith(".efi", StringComparison.OrdinalIgnoreCase)
-            && !f.Name.StartsWith("auto-", StringComparison.OrdinalIgnoreCase)).Take(MostImages)
-            .SelectMany(f => Attempt.Read(Inside + f.Path, [], unreadable, () => Read(files, f.Path, place)).Where(e => e.Entry.Title.Length > 0)),
-    ];
+        [
+            .. files
+                .List($"{place}/EFI/Linux")
+                .Where(f =>
+                    f.Node.IsFile
+                    && f.Name[0] != '.'
+                    && f.Name.EndsWith(".efi", StringComparison.OrdinalIgnoreCase)
+                    && !f.Name.StartsWith("auto-", StringComparison.OrdinalIgnoreCase)
+                )
+                .Take(MostImages)
+                .SelectMany(f =>
+                    Attempt.Read(Inside + f.Path, [], unreadable, () => Read(files, f.Path, place)).Where(e => e.Entry.Title.Length > 0)
+                ),
+        ];
 
     /// <summary>One entry a profile of the image; none when it is no unified kernel image.</summary>
     /// <param name="files">The guest's files.</param>
@@ -34,18 +52,37 @@ internal static class UnifiedKernelEntries
         return [.. Enumerable.Range(0, kernel.Profiles).Select(profile => Entry(files, file, place, profile, options, additions))];
     }
 
-    private static BlsEntry Entry(GuestTree files, GuestFile image, string place, int profile, string? options, IReadOnlyList<GuestFile> additions)
+    private static BlsEntry Entry(
+        GuestTree files,
+        GuestFile image,
+        string place,
+        int profile,
+        string? options,
+        IReadOnlyList<GuestFile> additions
+    )
     {
         var inside = profile == 0 ? image.Path : $"{image.Path}/@{profile}";
         var release = Values(files, $"{inside}/.osrel");
         var told = Values(files, $"{inside}/.profile");
         string? Of(params string[] keys) => keys.Select(k => release.GetValueOrDefault(k)).FirstOrDefault(v => v is { Length: > 0 });
         var uname = files.ReadText($"{inside}/.uname", LargestText)?.Trim('\0', ' ', '\n');
-        var name = profile == 0 ? image.Name : $"{image.Name}@{told.GetValueOrDefault("ID") ?? profile.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        var name =
+            profile == 0
+                ? image.Name
+                : $"{image.Name}@{told.GetValueOrDefault("ID") ?? profile.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
         var own = Bare(files.ReadText($"{inside}/.cmdline", LargestText));
-        var added = additions.Select(a => UnifiedKernel.OpenAddon(a.Open())).OfType<UnifiedKernel>().Select(a => (Kernel: a, Uname: Text(a, ".uname")))
-            .Where(a => a.Uname is null || uname is null || a.Uname == uname).ToArray();
-        var commandLine = string.Join(' ', ((string?[])[options is { Length: > 0 } ? options : own, .. added.Select(a => Text(a.Kernel, ".cmdline"))]).Where(t => t is { Length: > 0 }));
+        var added = additions
+            .Select(a => UnifiedKernel.OpenAddon(a.Open()))
+            .OfType<UnifiedKernel>()
+            .Select(a => (Kernel: a, Uname: Text(a, ".uname")))
+            .Where(a => a.Uname is null || uname is null || a.Uname == uname)
+            .ToArray();
+        var commandLine = string.Join(
+            ' ',
+            ((string?[])[options is { Length: > 0 } ? options : own, .. added.Select(a => Text(a.Kernel, ".cmdline"))]).Where(t =>
+                t is { Length: > 0 }
+            )
+        );
         var title = Of("PRETTY_NAME", "IMAGE_ID", "NAME", "ID") ?? "";
         if (title.Length > 0 && told.GetValueOrDefault("TITLE") is { Length: > 0 } more)
             title = $"{title} ({more})";
@@ -61,14 +98,24 @@ internal static class UnifiedKernelEntries
                 CommandLine = commandLine,
                 IsRescue = BootPaths.IsRescue(title, name, null, commandLine),
             },
-            name.ToLowerInvariant(), Of("IMAGE_ID", "ID"), null, Of("IMAGE_VERSION", "VERSION", "VERSION_ID", "BUILD_ID"), null, profile);
+            name.ToLowerInvariant(),
+            Of("IMAGE_ID", "ID"),
+            null,
+            Of("IMAGE_VERSION", "VERSION", "VERSION_ID", "BUILD_ID"),
+            null,
+            profile
+        );
     }
 
     /// <summary>Additions for all images of the partition, then those of this one, each by name.</summary>
     private static IReadOnlyList<GuestFile> Additions(GuestTree files, string path, string place) =>
-    [
-        .. ((string[])[$"{place}/loader/addons", $"{path}.extra.d"]).SelectMany(d => files.List(d).Where(f => f.Node.IsFile && f.Name.EndsWith(".addon.efi", StringComparison.OrdinalIgnoreCase))).Take(MostAddons),
-    ];
+        [
+            .. ((string[])[$"{place}/loader/addons", $"{path}.extra.d"])
+                .SelectMany(d =>
+                    files.List(d).Where(f => f.Node.IsFile && f.Name.EndsWith(".addon.efi", StringComparison.OrdinalIgnoreCase))
+                )
+                .Take(MostAddons),
+        ];
 
     private static Dictionary<string, string> Values(GuestTree files, string path)
     {
@@ -77,14 +124,19 @@ internal static class UnifiedKernelEntries
         {
             // The loader has its own reader: a line is a key and the rest of it, less one pair of quotes.
             if (line.Trim() is { } bare && bare.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && bare[0] != '#')
-                values[bare[..at].TrimEnd()] = bare[(at + 1)..].Trim() is ['"' or '\'', .., '"' or '\''] quoted ? quoted[1..^1] : bare[(at + 1)..].Trim();
+            {
+                values[bare[..at].TrimEnd()] = bare[(at + 1)..].Trim() is ['"' or '\'', .., '"' or '\''] quoted
+                    ? quoted[1..^1]
+                    : bare[(at + 1)..].Trim();
+            }
         }
         return values;
     }
 
-    private static string? Text(UnifiedKernel image, string section) => image.Lookup(image.Root, section) is { Size: > 0 } node
-        ? Bare(GuestText.Decode(image.Open(node).ReadBytes(0, (int)Math.Min(node.Size, LargestText))))
-        : null;
+    private static string? Text(UnifiedKernel image, string section) =>
+        image.Lookup(image.Root, section) is { Size: > 0 } node
+            ? Bare(GuestText.Decode(image.Open(node).ReadBytes(0, (int)Math.Min(node.Size, LargestText))))
+            : null;
 
     /// <summary>The stub takes what is below a blank, zeros too, away from both ends.</summary>
     private static string Bare(string? text) => text?.Trim([.. Enumerable.Range(0, ' ' + 1).Select(c => (char)c)]) ?? "";

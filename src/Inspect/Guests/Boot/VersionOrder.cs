@@ -1,6 +1,9 @@
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>The order of versions as rpm has it: runs of digits by value, runs of letters by the alphabet, digits after letters; ~ before everything.</summary>
+/// <summary>
+/// The order of versions as rpm has it: runs of digits by value, runs of letters by the alphabet, digits after letters; ~ before
+/// everything.
+/// </summary>
 internal sealed class VersionOrder : IComparer<string>
 {
     /// <summary>The only one.</summary>
@@ -9,7 +12,8 @@ internal sealed class VersionOrder : IComparer<string>
     /// <inheritdoc/>
     public int Compare(string? x, string? y)
     {
-        ReadOnlySpan<char> a = x, b = y;
+        ReadOnlySpan<char> a = x,
+            b = y;
         while (true)
         {
             a = SkipSeparators(a);

@@ -5,12 +5,20 @@ using System.Text;
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>
-/// Lists cpio archives (newc 070701, with checksums 070702) and keeps the few small texts that checks look at. Limits hold for all archives together.
+/// Lists cpio archives (newc 070701, with checksums 070702) and keeps the few small texts that checks look at. Limits hold for all archives
+/// together.
 /// </summary>
 internal sealed class CpioReader
 {
-    private const int HeaderLength = 110, LongestName = 4096, MostEntries = 200_000, MostNames = 16 << 20, LargestText = 1 << 16, MostText = 4 << 20;
-    private int entries, names, text;
+    private const int HeaderLength = 110,
+        LongestName = 4096,
+        MostEntries = 200_000,
+        MostNames = 16 << 20,
+        LargestText = 1 << 16,
+        MostText = 4 << 20;
+    private int entries,
+        names,
+        text;
 
     /// <summary>Names without leading slash.</summary>
     public HashSet<string> Files { get; } = new(StringComparer.Ordinal);
@@ -22,7 +30,8 @@ internal sealed class CpioReader
     public string? Nested { get; private set; }
 
     /// <summary>Whether an archive begins here.</summary>
-    public static bool IsHere(ForwardReader reader) => reader.Peek(6) is var magic && (magic.SequenceEqual("070701"u8) || magic.SequenceEqual("070702"u8));
+    public static bool IsHere(ForwardReader reader) =>
+        reader.Peek(6) is var magic && (magic.SequenceEqual("070701"u8) || magic.SequenceEqual("070702"u8));
 
     /// <summary>Reads one archive up to and with its trailer.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
@@ -91,12 +100,26 @@ internal sealed class CpioReader
         var digits = header.Slice(6 + index * 8, 8);
         return Utf8Parser.TryParse(digits, out uint value, out var consumed, 'x') && consumed == 8
             ? value
-            : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"has a cpio header whose field {index} is no hex number"));
+            : throw new InvalidDataException(
+                string.Create(CultureInfo.InvariantCulture, $"has a cpio header whose field {index} is no hex number")
+            );
     }
 
     private static bool IsText(string name) =>
-        name is "lib/dracut/hostonly-files" or "usr/lib/dracut/hostonly-files" or "lib/dracut/build-parameter.txt" or "usr/lib/dracut/build-parameter.txt" or "lib/dracut/hostonly-kernel-modules.txt"
-            or "usr/lib/dracut/hostonly-kernel-modules.txt" or "lib/dracut/modules.txt" or "usr/lib/dracut/modules.txt" or "conf/modules" or "conf/initramfs.conf"
-        || name.StartsWith("etc/modprobe.d/", StringComparison.Ordinal) || name.StartsWith("usr/lib/modprobe.d/", StringComparison.Ordinal) || name.StartsWith("lib/modprobe.d/", StringComparison.Ordinal) || name.StartsWith("conf/conf.d/", StringComparison.Ordinal)
+        name
+            is "lib/dracut/hostonly-files"
+                or "usr/lib/dracut/hostonly-files"
+                or "lib/dracut/build-parameter.txt"
+                or "usr/lib/dracut/build-parameter.txt"
+                or "lib/dracut/hostonly-kernel-modules.txt"
+                or "usr/lib/dracut/hostonly-kernel-modules.txt"
+                or "lib/dracut/modules.txt"
+                or "usr/lib/dracut/modules.txt"
+                or "conf/modules"
+                or "conf/initramfs.conf"
+        || name.StartsWith("etc/modprobe.d/", StringComparison.Ordinal)
+        || name.StartsWith("usr/lib/modprobe.d/", StringComparison.Ordinal)
+        || name.StartsWith("lib/modprobe.d/", StringComparison.Ordinal)
+        || name.StartsWith("conf/conf.d/", StringComparison.Ordinal)
         || name.StartsWith("etc/cmdline.d/", StringComparison.Ordinal);
 }

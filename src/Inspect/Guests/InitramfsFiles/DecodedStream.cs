@@ -1,8 +1,8 @@
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>
-/// A decoder whose complaints about data are all <see cref="InvalidDataException"/>: the libraries state damaged data by whatever their code runs into, an index out of its
-/// range included.
+/// A decoder whose complaints about data are all <see cref="InvalidDataException"/>: the libraries state damaged data by whatever their
+/// code runs into, an index out of its range included.
 /// </summary>
 /// <param name="open">Makes the decoder, at the first read.</param>
 internal sealed class DecodedStream(Func<Stream> open) : ForwardOnlyStream

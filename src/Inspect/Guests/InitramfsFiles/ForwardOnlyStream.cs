@@ -32,9 +32,7 @@ internal abstract class ForwardOnlyStream : Stream
     public sealed override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    public sealed override void Flush()
-    {
-    }
+    public sealed override void Flush() { }
 
     /// <inheritdoc/>
     public sealed override void SetLength(long value) => throw new NotSupportedException();

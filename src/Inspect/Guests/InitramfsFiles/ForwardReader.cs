@@ -6,7 +6,8 @@ namespace ImageTools.Inspect.Guests.InitramfsFiles;
 internal sealed class ForwardReader(Stream stream, long limit)
 {
     private readonly byte[] buffer = new byte[64 << 10];
-    private int start, end;
+    private int start,
+        end;
 
     /// <summary>Bytes passed so far.</summary>
     public long Position { get; private set; }

@@ -5,13 +5,16 @@ using System.IO.Hashing;
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>
-/// Decodes one member of a gzip file (RFC 1952) and finds its last byte. Deflate data do not tell their length and their decoder reads ahead, but the member ends
-/// with the checksum and the length of what was decoded, and that is looked for where the decoder read last.
+/// Decodes one member of a gzip file (RFC 1952) and finds its last byte. Deflate data do not tell their length and their decoder reads
+/// ahead, but the member ends with the checksum and the length of what was decoded, and that is looked for where the decoder read last.
 /// </summary>
 internal sealed class GzipMember : ForwardOnlyStream
 {
     private const int TrailerLength = 8;
-    private const byte HeaderChecksum = 2, Extra = 4, FileName = 8, Comment = 16;
+    private const byte HeaderChecksum = 2,
+        Extra = 4,
+        FileName = 8,
+        Comment = 16;
     private readonly SourceStream stored;
     private readonly RecentReads recent;
     private readonly DeflateStream decoder;
@@ -31,9 +34,7 @@ internal sealed class GzipMember : ForwardOnlyStream
             stored.Skip((long)stored.TakeNumber(2));
         for (var texts = ((flags & FileName) != 0 ? 1 : 0) + ((flags & Comment) != 0 ? 1 : 0); texts > 0; texts--)
         {
-            while (stored.TakeByte() != 0)
-            {
-            }
+            while (stored.TakeByte() != 0) { }
         }
         stored.Skip((flags & HeaderChecksum) != 0 ? 2 : 0);
         recent = new RecentReads(stored);

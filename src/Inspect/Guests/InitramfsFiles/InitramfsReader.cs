@@ -4,8 +4,8 @@ using ImageTools.Disks;
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>
-/// Reads an initramfs: any number of cpio archives, plain or compressed, one behind the other with zeros in between. The first one is usually microcode
-/// only, so reading never stops there.
+/// Reads an initramfs: any number of cpio archives, plain or compressed, one behind the other with zeros in between. The first one is
+/// usually microcode only, so reading never stops there.
 /// </summary>
 internal static partial class InitramfsReader
 {
@@ -39,7 +39,15 @@ internal static partial class InitramfsReader
             Segments = segments.Codecs,
             Files = cpio.Files,
             Texts = cpio.Texts,
-            ModuleVersions = [.. cpio.Files.Select(f => ModulePath().Match(f)).Where(m => m.Success).Select(m => m.Groups[1].Value).Distinct().Take(MostVersions)],
+            ModuleVersions =
+            [
+                .. cpio
+                    .Files.Select(f => ModulePath().Match(f))
+                    .Where(m => m.Success)
+                    .Select(m => m.Groups[1].Value)
+                    .Distinct()
+                    .Take(MostVersions),
+            ],
             Problem = problem,
             IsDamaged = damaged,
         };

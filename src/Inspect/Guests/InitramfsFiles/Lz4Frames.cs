@@ -11,7 +11,12 @@ internal static class Lz4Frames
     {
         stored.Skip(4);
         var flags = stored.TakeByte();
-        var (blockChecksum, contentSize, contentChecksum, dictionary) = ((flags & 0x10) != 0, (flags & 8) != 0, (flags & 4) != 0, (flags & 1) != 0);
+        var (blockChecksum, contentSize, contentChecksum, dictionary) = (
+            (flags & 0x10) != 0,
+            (flags & 8) != 0,
+            (flags & 4) != 0,
+            (flags & 1) != 0
+        );
         // The descriptor of the largest block, and the checksum of the header.
         stored.Skip(1 + (contentSize ? 8 : 0) + (dictionary ? 4 : 0) + 1);
         for (var size = (uint)stored.TakeNumber(4); size != 0; size = (uint)stored.TakeNumber(4))

@@ -20,7 +20,12 @@ internal sealed class Lz4LegacyStream(Stream stored) : BlockStream
         {
             // Up to three zeros fill the file up to four bytes; anything else is the beginning of a length.
             if (count < 4)
-                return word[..count].ContainsAnyExcept((byte)0) ? throw new InvalidDataException("is cut off") : default(ReadOnlyMemory<byte>);
+            {
+                return word[..count].ContainsAnyExcept((byte)0)
+                    ? throw new InvalidDataException("is cut off")
+                    : default(ReadOnlyMemory<byte>);
+            }
+
             var length = BinaryPrimitives.ReadUInt32LittleEndian(word);
             if (length == Magic)
                 continue;

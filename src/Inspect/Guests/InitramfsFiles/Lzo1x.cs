@@ -10,7 +10,9 @@ internal static class Lzo1x
     /// <exception cref="InvalidDataException">It is damaged, or longer than <paramref name="output"/>.</exception>
     public static int Decode(ReadOnlySpan<byte> input, Span<byte> output)
     {
-        int i = 0, o = 0, state = 0;
+        int i = 0,
+            o = 0,
+            state = 0;
         if (input.Length > 0 && input[0] > 17)
         {
             var first = input[i++] - 17;
@@ -20,7 +22,9 @@ internal static class Lzo1x
         while (true)
         {
             var t = Next(input, ref i);
-            int length, distance, literals;
+            int length,
+                distance,
+                literals;
             if (t < 16)
             {
                 if (state == 0)
@@ -64,7 +68,8 @@ internal static class Lzo1x
         }
     }
 
-    private static int Next(ReadOnlySpan<byte> input, ref int i) => i < input.Length ? input[i++] : throw new InvalidDataException("an LZO block is cut off");
+    private static int Next(ReadOnlySpan<byte> input, ref int i) =>
+        i < input.Length ? input[i++] : throw new InvalidDataException("an LZO block is cut off");
 
     /// <summary>A length in bytes of 0, each of which stands for 255, and a last one.</summary>
     private static int Long(ReadOnlySpan<byte> input, ref int i, int least)

@@ -2,15 +2,25 @@ using System.Buffers.Binary;
 
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
-/// <summary>What lzop writes, which kernels and initramfs-tools know: a header, then blocks of LZO1X, each behind its two lengths and their checksums. The checksums are passed over.</summary>
+/// <summary>
+/// What lzop writes, which kernels and initramfs-tools know: a header, then blocks of LZO1X, each behind its two lengths and their
+/// checksums. The checksums are passed over.
+/// </summary>
 /// <param name="stored">The compressed bytes, from the magic on.</param>
 internal sealed class LzopStream(Stream stored) : BlockStream
 {
     // lzop's own limit for a block is 64 MiB; it writes 256 KiB.
-    private const int LargestBlock = 8 << 20, MagicLength = 9;
-    private const uint AdlerOfPlain = 0x1, AdlerOfPacked = 0x2, HasExtraField = 0x40, CrcOfPlain = 0x100, CrcOfPacked = 0x200, HasFilter = 0x800;
+    private const int LargestBlock = 8 << 20,
+        MagicLength = 9;
+    private const uint AdlerOfPlain = 0x1,
+        AdlerOfPacked = 0x2,
+        HasExtraField = 0x40,
+        CrcOfPlain = 0x100,
+        CrcOfPacked = 0x200,
+        HasFilter = 0x800;
     private const int WithLevel = 0x0940;
-    private byte[] block = [], packed = [];
+    private byte[] block = [],
+        packed = [];
     private uint flags;
     private bool begun;
 
@@ -41,7 +51,10 @@ internal sealed class LzopStream(Stream stored) : BlockStream
         return block.AsMemory(0, (int)length);
     }
 
-    /// <summary>Magic, version, library, version needed, method, level, flags, filter, mode, two halves of the time, name, checksum, extra field.</summary>
+    /// <summary>
+    /// Magic, version, library, version needed, method, level, flags, filter, mode, two halves of the time, name, checksum, extra
+    /// field.
+    /// </summary>
     private void ReadHeader()
     {
         Skip(MagicLength);

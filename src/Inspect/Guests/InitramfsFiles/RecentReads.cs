@@ -5,8 +5,10 @@ namespace ImageTools.Inspect.Guests.InitramfsFiles;
 internal sealed class RecentReads(Stream inner) : ForwardOnlyStream
 {
     private const int LongestRead = 16 << 10;
-    private byte[] before = new byte[LongestRead], last = new byte[LongestRead];
-    private int beforeLength, lastLength;
+    private byte[] before = new byte[LongestRead],
+        last = new byte[LongestRead];
+    private int beforeLength,
+        lastLength;
 
     /// <summary>The bytes of the last two reads that returned any.</summary>
     public byte[] Bytes => [.. before.AsSpan(0, beforeLength), .. last.AsSpan(0, lastLength)];

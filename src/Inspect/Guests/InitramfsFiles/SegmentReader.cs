@@ -8,16 +8,21 @@ using SharpCompress.Compressors.Xz;
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>
-/// Goes from segment to segment as the kernel does (init/initramfs.c): zeros are passed, a plain archive or one compressed stream is read, and the next segment
-/// begins right behind it.
+/// Goes from segment to segment as the kernel does (init/initramfs.c): zeros are passed, a plain archive or one compressed stream is read,
+/// and the next segment begins right behind it.
 /// </summary>
 /// <param name="file">The whole file.</param>
 /// <param name="cpio">Takes the archives of all segments.</param>
 internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
 {
-    // Limits of all segments together. With both, and with what decoders do in a second, reading ends within minutes whatever the file holds.
-    private const long MostDecoded = 1L << 30, MostStored = 1L << 30;
-    private const int FileSystemHead = 0x43a, MostSegments = 64, LongestMagic = 8, ShortestMagic = 6;
+    // Limits of all segments together. With both, and with what decoders do in a second, reading ends within minutes whatever the file
+    // holds.
+    private const long MostDecoded = 1L << 30,
+        MostStored = 1L << 30;
+    private const int FileSystemHead = 0x43a,
+        MostSegments = 64,
+        LongestMagic = 8,
+        ShortestMagic = 6;
     private readonly long end = Math.Min(file.Length, MostStored);
     private long decoded;
 
@@ -48,9 +53,19 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
             if (codec is null && magic.Length < ShortestMagic)
                 throw new InvalidDataException($"ends after {magic.Length} bytes: it is cut off");
             if (codec is null && Codecs.Count == 1 && !IsFileSystem(offset))
-                throw new InvalidDataException($"begins with {System.Convert.ToHexStringLower(magic)}, which is neither a cpio archive nor compressed in a way that kernels know");
+            {
+                throw new InvalidDataException(
+                    $"begins with {System.Convert.ToHexStringLower(magic)}, which is neither a cpio archive nor compressed in a way "
+                        + "that kernels know"
+                );
+            }
+
             if (codec is null)
-                return $"segment {Codecs.Count} at byte {offset} is compressed in a way that can't be read ({System.Convert.ToHexStringLower(magic)})";
+            {
+                return $"segment {Codecs.Count} at byte {offset} is compressed in a way that can't be read "
+                    + $"({System.Convert.ToHexStringLower(magic)})";
+            }
+
             offset += codec == "none" ? ReadPlain(offset) : ReadCompressed(offset, codec);
         }
     }
@@ -64,7 +79,10 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
         return reader.Position;
     }
 
-    /// <summary>Reads a compressed segment and returns its length: what its own structure says, or else how far the decoder had to read.</summary>
+    /// <summary>
+    /// Reads a compressed segment and returns its length: what its own structure says, or else how far the decoder had to
+    /// read.
+    /// </summary>
     private long ReadCompressed(long offset, string codec)
     {
         var whole = new SourceStream(file, offset, end);
@@ -94,7 +112,10 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
 
     /// <summary>An initrd of the old kind, which the kernel mounts: ext2 (0xEF53 at 0x438), cramfs, squashfs, romfs.</summary>
     private static bool IsFileSystem(ReadOnlySpan<byte> head) =>
-        (head.Length >= 0x43a && head[0x438] == 0x53 && head[0x439] == 0xef) || head.StartsWith((ReadOnlySpan<byte>)[0x45, 0x3d, 0xcd, 0x28]) || head.StartsWith("hsqs"u8) || head.StartsWith("-rom1fs-"u8);
+        (head.Length >= 0x43a && head[0x438] == 0x53 && head[0x439] == 0xef)
+        || head.StartsWith((ReadOnlySpan<byte>)[0x45, 0x3d, 0xcd, 0x28])
+        || head.StartsWith("hsqs"u8)
+        || head.StartsWith("-rom1fs-"u8);
 
     private void ReadArchives(Stream content)
     {
@@ -113,16 +134,17 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
         decoded += reader.Position;
     }
 
-    private static Stream Decoder(string codec, Stream stored) => codec switch
-    {
-        "zstd" => new ZstdSharp.DecompressionStream(stored, leaveOpen: true),
-        "xz" => new XZStream(stored),
-        "bzip2" => BZip2Stream.Create(stored, SharpCompress.Compressors.CompressionMode.Decompress, decompressConcatenated: false),
-        "lzma" => Lzma(stored),
-        "lz4" => new Lz4LegacyStream(stored),
-        "lzo" => new LzopStream(stored),
-        _ => LZ4Stream.Decode(stored, leaveOpen: true),
-    };
+    private static Stream Decoder(string codec, Stream stored) =>
+        codec switch
+        {
+            "zstd" => new ZstdSharp.DecompressionStream(stored, leaveOpen: true),
+            "xz" => new XZStream(stored),
+            "bzip2" => BZip2Stream.Create(stored, SharpCompress.Compressors.CompressionMode.Decompress, decompressConcatenated: false),
+            "lzma" => Lzma(stored),
+            "lz4" => new Lz4LegacyStream(stored),
+            "lzo" => new LzopStream(stored),
+            _ => LZ4Stream.Decode(stored, leaveOpen: true),
+        };
 
     /// <summary>The old format: five bytes of properties, the length (all ones when unknown), the data.</summary>
     private static LzmaStream Lzma(Stream stored)

@@ -4,8 +4,8 @@ using ImageTools.Disks;
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>
-/// A range of a source as the stream that decoders want. It can't seek, so a decoder can't go back: <see cref="Position"/> is how far it has read. One thread
-/// at a time.
+/// A range of a source as the stream that decoders want. It can't seek, so a decoder can't go back: <see cref="Position"/> is how far it
+/// has read. One thread at a time.
 /// </summary>
 /// <param name="source">The bytes.</param>
 /// <param name="start">First byte.</param>
@@ -13,7 +13,8 @@ namespace ImageTools.Inspect.Guests.InitramfsFiles;
 internal sealed class SourceStream(BlockSource source, long start, long end) : ForwardOnlyStream
 {
     private readonly byte[] buffer = new byte[64 << 10];
-    private long passed, loaded;
+    private long passed,
+        loaded;
     private int filled;
 
     /// <inheritdoc/>

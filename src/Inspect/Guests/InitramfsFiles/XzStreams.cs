@@ -1,13 +1,18 @@
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
-/// <summary>Where an xz stream ends (the .xz file format, version 1.2.1): chunks of LZMA2 tell their lengths, so nothing has to be decoded.</summary>
+/// <summary>
+/// Where an xz stream ends (the .xz file format, version 1.2.1): chunks of LZMA2 tell their lengths, so nothing has to be
+/// decoded.
+/// </summary>
 internal static class XzStreams
 {
-    private const int Lzma2 = 0x21, FooterLength = 12;
+    private const int Lzma2 = 0x21,
+        FooterLength = 12;
     private static readonly int[] CheckSizes = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64];
 
     /// <summary>Where the stream ends that begins here.</summary>
-    /// <exception cref="InvalidDataException">It is damaged, cut off, needs too much memory, or is made in a way that kernels do not read either.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, cut off, needs too much memory, or is made in a way that kernels do not read
+    /// either.</exception>
     public static long EndOf(SourceStream stored)
     {
         stored.Skip(6);
@@ -54,7 +59,10 @@ internal static class XzStreams
     }
 
     /// <summary>Two bits of mantissa, the rest exponent (5.3.1).</summary>
-    private static long DictionarySize(byte bits) => bits > 40 ? long.MaxValue : bits == 40 ? uint.MaxValue : (2L | bits & 1) << (bits / 2 + 11);
+    private static long DictionarySize(byte bits) =>
+        bits > 40 ? long.MaxValue
+        : bits == 40 ? uint.MaxValue
+        : (2L | bits & 1) << (bits / 2 + 11);
 
     private static void SkipChunks(SourceStream stored)
     {

@@ -3,10 +3,15 @@ namespace ImageTools.Inspect.Guests.InitramfsFiles;
 /// <summary>Where Zstandard frames end (RFC 8878, 3.1.1): the headers of blocks tell their lengths, so nothing has to be decoded.</summary>
 internal static class ZstdFrames
 {
-    private const uint SkippableMask = 0xFFFFFFF0, Skippable = 0x184D2A50;
-    private static readonly int[] DictionaryIdSizes = [0, 1, 2, 4], ContentSizes = [0, 2, 4, 8];
+    private const uint SkippableMask = 0xFFFFFFF0,
+        Skippable = 0x184D2A50;
+    private static readonly int[] DictionaryIdSizes = [0, 1, 2, 4],
+        ContentSizes = [0, 2, 4, 8];
 
-    /// <summary>Where the frame ends that begins here, with frames behind it that are to be skipped. The next frame of data is a segment of its own, to kernels too.</summary>
+    /// <summary>
+    /// Where the frame ends that begins here, with frames behind it that are to be skipped. The next frame of data is a segment of
+    /// its own, to kernels too.
+    /// </summary>
     /// <exception cref="InvalidDataException">A frame is cut off.</exception>
     public static long EndOf(SourceStream stored)
     {
@@ -36,8 +41,7 @@ internal static class ZstdFrames
             block = (uint)stored.TakeNumber(3);
             // Bit 0: last block. Bits 1 and 2: raw, repeated byte, compressed. The rest: length.
             stored.Skip((block >> 1 & 3) == 1 ? 1 : block >> 3);
-        }
-        while ((block & 1) == 0);
+        } while ((block & 1) == 0);
         stored.Skip((descriptor & 4) != 0 ? 4 : 0);
     }
 }

@@ -10,7 +10,13 @@ namespace ImageTools.Inspect.Guests.Kernels;
 /// <param name="initramfsExpected">An initramfs is named or belongs to the kernel, whether it could be read or not.</param>
 /// <param name="blocked">What keeps modules from loading.</param>
 internal sealed class DriverJudge(
-    string? version, ModuleIndex modules, IReadOnlyDictionary<string, string>? config, Initramfs? initramfs, bool initramfsExpected, BlockedModules blocked)
+    string? version,
+    ModuleIndex modules,
+    IReadOnlyDictionary<string, string>? config,
+    Initramfs? initramfs,
+    bool initramfsExpected,
+    BlockedModules blocked
+)
 {
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
     {
@@ -26,8 +32,10 @@ internal sealed class DriverJudge(
     };
 
     // The first file of a name. What lies in the directory of another version is nothing that modprobe would look at.
-    private readonly Dictionary<string, string> inside = (initramfs?.Files ?? new HashSet<string>()).Where(f => f.Contains(".ko", StringComparison.Ordinal) && !IsOfOtherVersion(f, version))
-        .GroupBy(ModuleIndex.Name).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+    private readonly Dictionary<string, string> inside = (initramfs?.Files ?? new HashSet<string>())
+        .Where(f => f.Contains(".ko", StringComparison.Ordinal) && !IsOfOtherVersion(f, version))
+        .GroupBy(ModuleIndex.Name)
+        .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
 
     /// <summary>The verdict for a driver.</summary>
     public DriverVerdict Judge(string driver)
@@ -54,10 +62,13 @@ internal sealed class DriverJudge(
     private static bool IsOfOtherVersion(string file, string? version)
     {
         var path = file.StartsWith("usr/", StringComparison.Ordinal) ? file["usr/".Length..] : file;
-        return version is not null && path.StartsWith("lib/modules/", StringComparison.Ordinal) && !path.AsSpan("lib/modules/".Length).StartsWith($"{version}/", StringComparison.Ordinal);
+        return version is not null
+            && path.StartsWith("lib/modules/", StringComparison.Ordinal)
+            && !path.AsSpan("lib/modules/".Length).StartsWith($"{version}/", StringComparison.Ordinal);
     }
 
-    private bool IsBuiltin(string name) => modules.IsBuiltin(name) || (OptionOf(name) is { } option && config?.GetValueOrDefault(option) == "y");
+    private bool IsBuiltin(string name) =>
+        modules.IsBuiltin(name) || (OptionOf(name) is { } option && config?.GetValueOrDefault(option) == "y");
 
     // File systems tell theirs; the others are those of machines.
     private static string? OptionOf(string name) => Options.GetValueOrDefault(name) ?? VolumeContents.TypeOf(name)?.KernelOption;

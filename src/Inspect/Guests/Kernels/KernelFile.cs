@@ -11,7 +11,8 @@ namespace ImageTools.Inspect.Guests.Kernels;
 internal sealed record KernelFile(string? Kind, string? Version, string? Architecture)
 {
     // Documentation/arch/x86/boot.rst: HdrS at 0x202, protocol at 0x206, kernel_version (minus 0x200) at 0x20e, xloadflags at 0x236.
-    private const int HeaderLength = 0x240, LongestVersion = 128;
+    private const int HeaderLength = 0x240,
+        LongestVersion = 128;
 
     /// <summary>Reads the header.</summary>
     public static KernelFile Read(BlockSource file)
@@ -22,7 +23,11 @@ internal sealed record KernelFile(string? Kind, string? Version, string? Archite
         if (header.AsSpan(0x202, 4).SequenceEqual("HdrS"u8))
         {
             var is64 = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(0x206)) >= 0x20c && (header[0x236] & 1) != 0;
-            return new KernelFile("bzImage", VersionOf(file, BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(0x20e)) + 0x200), is64 ? "x86_64" : "i386");
+            return new KernelFile(
+                "bzImage",
+                VersionOf(file, BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(0x20e)) + 0x200),
+                is64 ? "x86_64" : "i386"
+            );
         }
         if (header.AsSpan(0x38, 4).SequenceEqual("ARMd"u8))
             return new KernelFile("arm64", null, "aarch64");

@@ -9,10 +9,13 @@ namespace ImageTools.Inspect.Guests.Kernels;
 /// <summary>Finds the installed kernels, the one that boots by default, and where their drivers are.</summary>
 internal static class KernelReader
 {
-    private const int MostKernels = 32, MostInitramfs = 4, MostInitramfsFiles = 16;
+    private const int MostKernels = 32,
+        MostInitramfs = 4,
+        MostInitramfsFiles = 16;
 
     // What is inside is evidence of its own: the directory that the file lies in was read.
-    private const string Inside = "content of", UnifiedKernelSection = ".linux";
+    private const string Inside = "content of",
+        UnifiedKernelSection = ".linux";
     private const int LongestVersion = 128;
     private static readonly string[] Prefixes = ["vmlinuz-", "vmlinux-", "kernel-", "Image-"];
     private static readonly string[] Drivers = ["virtio_blk", "virtio_pci", "virtio_net", "virtio_scsi", "nvme"];
@@ -22,7 +25,12 @@ internal static class KernelReader
     /// <param name="boot">What the boot loader would start.</param>
     /// <param name="extraDrivers">Drivers that the root needs beside those for ECS's devices.</param>
     /// <param name="unreadable">Takes what could not be read.</param>
-    public static IReadOnlyList<Kernel> Read(GuestTree files, BootFacts boot, IReadOnlyList<string> extraDrivers, ICollection<UnreadableEvidence> unreadable)
+    public static IReadOnlyList<Kernel> Read(
+        GuestTree files,
+        BootFacts boot,
+        IReadOnlyList<string> extraDrivers,
+        ICollection<UnreadableEvidence> unreadable
+    )
     {
         var found = Attempt.Read("/boot", [], unreadable, () => Find(files));
         var chosen = boot.DefaultEntry?.KernelPath is { } named ? Attempt.Read(named, null, unreadable, () => files.Find(named)) : null;
@@ -30,15 +38,42 @@ internal static class KernelReader
             found = [chosen, .. found];
         // Kernels that only a partition of the boot loader has, where no default could be made out.
         if (found.Length == 0)
-            found = Attempt.Read("/boot", [], unreadable, () => boot.Entries.Select(e => e.KernelPath).OfType<string>().Distinct().Take(MostKernels).Select(files.Find).OfType<GuestFile>().Where(f => f.Node.IsFile).DistinctBy(f => f.Path).ToArray());
-        var versions = found.ToDictionary(f => f.Path, f => Attempt.Read(f.Path, new Named(f, null, new KernelFile(null, null, null)), unreadable, () => Identify(files, f)));
+        {
+            found = Attempt.Read("/boot", [], unreadable, () =>
+                boot
+                    .Entries.Select(e => e.KernelPath)
+                    .OfType<string>()
+                    .Distinct()
+                    .Take(MostKernels)
+                    .Select(files.Find)
+                    .OfType<GuestFile>()
+                    .Where(f => f.Node.IsFile)
+                    .DistinctBy(f => f.Path)
+                    .ToArray()
+            );
+        }
+
+        var versions = found.ToDictionary(
+            f => f.Path,
+            f => Attempt.Read(f.Path, new Named(f, null, new KernelFile(null, null, null)), unreadable, () => Identify(files, f))
+        );
         var order = found.OrderByDescending(f => versions[f.Path].Version ?? "", VersionOrder.Instance).ToArray();
         var defaultPath = chosen?.Path ?? (boot.DefaultEntry is null ? order.FirstOrDefault()?.Path : null);
         var kernels = new List<Kernel>();
         foreach (var file in order.OrderByDescending(f => f.Path == defaultPath).Take(MostKernels))
         {
             var entry = file.Path == defaultPath ? boot.DefaultEntry : null;
-            kernels.Add(Describe(files, versions[file.Path], entry, file.Path == defaultPath, kernels.Count < MostInitramfs, extraDrivers, unreadable));
+            kernels.Add(
+                Describe(
+                    files,
+                    versions[file.Path],
+                    entry,
+                    file.Path == defaultPath,
+                    kernels.Count < MostInitramfs,
+                    extraDrivers,
+                    unreadable
+                )
+            );
         }
         return kernels;
     }
@@ -46,7 +81,16 @@ internal static class KernelReader
     private static GuestFile[] Find(GuestTree files)
     {
         var kernels = files.List("/boot").Where(f => f.Node.IsFile && IsKernelName(f.Name)).ToArray();
-        return kernels.Length > 0 ? kernels : [.. files.List("/usr/lib/modules").Select(d => files.Find($"{d.Path}/vmlinuz")).OfType<GuestFile>().Where(f => f.Node.IsFile)];
+        return kernels.Length > 0
+            ? kernels
+            :
+            [
+                .. files
+                    .List("/usr/lib/modules")
+                    .Select(d => files.Find($"{d.Path}/vmlinuz"))
+                    .OfType<GuestFile>()
+                    .Where(f => f.Node.IsFile),
+            ];
     }
 
     private static bool IsKernelName(string name) =>
@@ -57,8 +101,15 @@ internal static class KernelReader
     private static Named Identify(GuestTree files, GuestFile file)
     {
         var header = KernelFile.Read(file.Open());
-        if (file.Name == UnifiedKernelSection && files.ReadText($"{file.Path[..^UnifiedKernelSection.Length]}.uname", LongestVersion)?.Trim('\0', ' ', '\n', '\r') is { Length: > 0 } stated)
+        if (
+            file.Name == UnifiedKernelSection
+            && files.ReadText($"{file.Path[..^UnifiedKernelSection.Length]}.uname", LongestVersion)?.Trim('\0', ' ', '\n', '\r')
+                is { Length: > 0 } stated
+        )
+        {
             return new Named(file, stated, header);
+        }
+
         var prefix = Array.Find(Prefixes, p => file.Name.StartsWith(p, StringComparison.Ordinal));
         var name = prefix is null ? null : file.Name[prefix.Length..];
         if (name is null && file.Path.StartsWith("/usr/lib/modules/", StringComparison.Ordinal))
@@ -67,20 +118,40 @@ internal static class KernelReader
             return new Named(file, name, header);
         // vmlinuz-linux, vmlinuz-virt: the header knows, or the only directory of modules.
         var directories = files.List("/lib/modules");
-        return new Named(file, header.Version ?? (name is { Length: > 0 } && char.IsAsciiDigit(name[0]) ? name : directories.Count == 1 ? directories[0].Name : name), header);
+        return new Named(
+            file,
+            header.Version
+                ?? (
+                    name is { Length: > 0 } && char.IsAsciiDigit(name[0]) ? name
+                    : directories.Count == 1 ? directories[0].Name
+                    : name
+                ),
+            header
+        );
     }
 
     private static Kernel Describe(
-        GuestTree files, Named kernel, BootEntry? entry, bool isDefault, bool withInitramfs, IReadOnlyList<string> extraDrivers, ICollection<UnreadableEvidence> unreadable)
+        GuestTree files,
+        Named kernel,
+        BootEntry? entry,
+        bool isDefault,
+        bool withInitramfs,
+        IReadOnlyList<string> extraDrivers,
+        ICollection<UnreadableEvidence> unreadable
+    )
     {
         var directory = kernel.Version is null ? null : ModulesOf(files, kernel.Version);
         var modules = Attempt.Read(directory ?? "/lib/modules", new ModuleIndex(), unreadable, () => ModuleIndex.Read(files, directory));
-        var config = kernel.Version is null ? null : Attempt.Read($"/boot/config-{kernel.Version}", null, unreadable, () => Config(files, kernel.Version, directory));
+        var config = kernel.Version is null
+            ? null
+            : Attempt.Read($"/boot/config-{kernel.Version}", null, unreadable, () => Config(files, kernel.Version, directory));
         var path = Attempt.Read("/boot", null, unreadable, () => InitramfsOf(files, kernel, entry));
         var initramfs = path is null || !withInitramfs ? null : ReadInitramfs(files, path, entry);
         if (initramfs?.Problem is { } problem)
             unreadable.Add(new UnreadableEvidence($"{Inside} {initramfs.Path}", problem));
-        var blocked = Attempt.Read("/etc/modprobe.d", new BlockedModules(), unreadable, () => BlockedModules.Read(files, entry?.CommandLine ?? "", initramfs));
+        var blocked = Attempt.Read("/etc/modprobe.d", new BlockedModules(), unreadable, () =>
+            BlockedModules.Read(files, entry?.CommandLine ?? "", initramfs)
+        );
         var judge = new DriverJudge(kernel.Version, modules, config, initramfs, path is not null, blocked);
         return new Kernel
         {
@@ -112,34 +183,72 @@ internal static class KernelReader
     }
 
     private static string? ModulesOf(GuestTree files, string version) =>
-        version.Contains('/', StringComparison.Ordinal) ? null : ((string[])[$"/lib/modules/{version}", $"/usr/lib/modules/{version}"]).FirstOrDefault(files.Exists);
+        version.Contains('/', StringComparison.Ordinal)
+            ? null
+            : ((string[])[$"/lib/modules/{version}", $"/usr/lib/modules/{version}"]).FirstOrDefault(files.Exists);
 
     private static Dictionary<string, string>? Config(GuestTree files, string version, string? directory)
     {
-        var lines = files.ReadLines($"/boot/config-{version}", 1 << 20) ?? (directory is null ? null : files.ReadLines($"{directory}/config", 1 << 20));
-        return lines?.Where(l => l.StartsWith("CONFIG_", StringComparison.Ordinal) && l.Contains('=', StringComparison.Ordinal)).Select(l => l[7..].Split('=', 2)).GroupBy(p => p[0])
+        var lines = files.ReadLines($"/boot/config-{version}", 1 << 20)
+            ?? (directory is null ? null : files.ReadLines($"{directory}/config", 1 << 20));
+        return lines
+            ?.Where(l => l.StartsWith("CONFIG_", StringComparison.Ordinal) && l.Contains('=', StringComparison.Ordinal))
+            .Select(l => l[7..].Split('=', 2))
+            .GroupBy(p => p[0])
             .ToDictionary(g => g.Key, g => g.First()[1].Trim('"'));
     }
 
     /// <summary>What the kernel is given: all files that the entry names behind one another, each padded to four bytes.</summary>
     private static BlockSource Content(GuestTree files, GuestFile initramfs, BootEntry? entry)
     {
-        var named = entry?.InitramfsPaths.Take(MostInitramfsFiles).Select(files.Find).OfType<GuestFile>().Where(f => f is { Node.IsFile: true, Node.Size: > 0 }).Select(f => f.Open()).ToArray() ?? [];
+        var named = entry
+            ?.InitramfsPaths.Take(MostInitramfsFiles)
+            .Select(files.Find)
+            .OfType<GuestFile>()
+            .Where(f => f is { Node.IsFile: true, Node.Size: > 0 })
+            .Select(f => f.Open())
+            .ToArray()
+            ?? [];
         return named.Length < 2
             ? initramfs.Open()
-            : new ConcatSource(initramfs.Path, [.. named.SelectMany(source => (BlockSource[])(source.Length % 4 == 0 ? [source] : [source, new ZeroSource(4 - source.Length % 4)]))]);
+            : new ConcatSource(
+                initramfs.Path,
+                [
+                    .. named.SelectMany(source =>
+                        (BlockSource[])(source.Length % 4 == 0 ? [source] : [source, new ZeroSource(4 - source.Length % 4)])
+                    ),
+                ]
+            );
     }
 
     /// <summary>The initramfs that the entry names (microcode left aside), else the one that goes by the kernel's name.</summary>
     private static GuestFile? InitramfsOf(GuestTree files, Named kernel, BootEntry? entry)
     {
         if (entry is { InitramfsPaths.Count: > 0 })
-            return files.Find(entry.InitramfsPaths.LastOrDefault(p => !p.Contains("ucode", StringComparison.Ordinal)) ?? entry.InitramfsPaths[^1]);
-        var name = Array.Find(Prefixes, p => kernel.File.Name.StartsWith(p, StringComparison.Ordinal)) is { } prefix ? kernel.File.Name[prefix.Length..] : kernel.Version;
+        {
+            return files.Find(
+                entry.InitramfsPaths.LastOrDefault(p => !p.Contains("ucode", StringComparison.Ordinal)) ?? entry.InitramfsPaths[^1]
+            );
+        }
+
+        var name = Array.Find(Prefixes, p => kernel.File.Name.StartsWith(p, StringComparison.Ordinal)) is { } prefix
+            ? kernel.File.Name[prefix.Length..]
+            : kernel.Version;
         return name is null
             ? null
-            : ((string[])[$"initrd.img-{name}", $"initramfs-{name}.img", $"initrd-{name}", $"initrd-{name}.img", $"initramfs-{name}", $"initramfs-genkernel-x86_64-{name}"])
-                .Select(n => files.Find($"/boot/{n}")).FirstOrDefault(f => f is { Node.IsFile: true });
+            : (
+                (string[])
+                    [
+                        $"initrd.img-{name}",
+                        $"initramfs-{name}.img",
+                        $"initrd-{name}",
+                        $"initrd-{name}.img",
+                        $"initramfs-{name}",
+                        $"initramfs-genkernel-x86_64-{name}",
+                    ]
+            )
+                .Select(n => files.Find($"/boot/{n}"))
+                .FirstOrDefault(f => f is { Node.IsFile: true });
     }
 
     /// <summary>A kernel file with what was found out about its version.</summary>

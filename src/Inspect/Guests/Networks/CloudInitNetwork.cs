@@ -3,7 +3,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>The network configuration in cloud-init's own files: version 2 is netplan's form, version 1 a list of devices with subnets.</summary>
+/// <summary>
+/// The network configuration in cloud-init's own files: version 2 is netplan's form, version 1 a list of devices with
+/// subnets.
+/// </summary>
 internal static class CloudInitNetwork
 {
     private const string Stack = "cloud-init";
@@ -19,25 +22,31 @@ internal static class CloudInitNetwork
         {
             var name = Text(YamlText.Child(device, "name")) ?? "";
             var subnets = Subnets(devices.LastOrDefault(d => Members(d).Contains(name)) ?? device);
-            configs.Add(new InterfaceConfig
-            {
-                Stack = Stack,
-                Path = path,
-                Line = (int)device.Start.Line,
-                Selector = name,
-                Dhcp = subnets.Any(s => Text(YamlText.Child(s, "type")) is "dhcp" or "dhcp4"),
-                Addresses = [.. subnets.Select(s => Text(YamlText.Child(s, "address"))).OfType<string>()],
-                Gateway = subnets.Select(s => Text(YamlText.Child(s, "gateway"))).FirstOrDefault(g => g is not null),
-                Mac = Text(YamlText.Child(device, "mac_address")),
-                OnBoot = subnets.Count == 0 || subnets.Any(s => Text(YamlText.Child(s, "control")) is not "manual"),
-            });
+            configs.Add(
+                new InterfaceConfig
+                {
+                    Stack = Stack,
+                    Path = path,
+                    Line = (int)device.Start.Line,
+                    Selector = name,
+                    Dhcp = subnets.Any(s => Text(YamlText.Child(s, "type")) is "dhcp" or "dhcp4"),
+                    Addresses = [.. subnets.Select(s => Text(YamlText.Child(s, "address"))).OfType<string>()],
+                    Gateway = subnets.Select(s => Text(YamlText.Child(s, "gateway"))).FirstOrDefault(g => g is not null),
+                    Mac = Text(YamlText.Child(device, "mac_address")),
+                    OnBoot = subnets.Count == 0 || subnets.Any(s => Text(YamlText.Child(s, "control")) is not "manual"),
+                }
+            );
         }
         return configs;
     }
 
-    private static IList<YamlNode> Subnets(YamlNode device) => YamlText.Child(device, "subnets") is YamlSequenceNode list ? list.Children : [];
+    private static IList<YamlNode> Subnets(YamlNode device) =>
+        YamlText.Child(device, "subnets") is YamlSequenceNode list ? list.Children : [];
 
-    private static IEnumerable<string?> Members(YamlNode device) => (YamlText.Child(device, "bond_interfaces") ?? YamlText.Child(device, "bridge_interfaces")) is YamlSequenceNode list ? list.Children.Select(Text) : [];
+    private static IEnumerable<string?> Members(YamlNode device) =>
+        (YamlText.Child(device, "bond_interfaces") ?? YamlText.Child(device, "bridge_interfaces")) is YamlSequenceNode list
+            ? list.Children.Select(Text)
+            : [];
 
     private static string? Text(YamlNode? node) => (node as YamlScalarNode)?.Value;
 }

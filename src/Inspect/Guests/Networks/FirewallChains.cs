@@ -11,10 +11,13 @@ internal sealed class FirewallChains
         None = 0,
         Accepted = 1,
         Dropped = 2,
+
         // Goes on behind the chain.
         Left = 4,
+
         // A few are dropped where the others are not.
         SomeDropped = 8,
+
         // A few go on behind the chain where the others do not.
         SomeLeft = 16,
     }
@@ -36,12 +39,16 @@ internal sealed class FirewallChains
             ends |= Ends.SomeDropped;
         return !ends.HasFlag(Ends.Accepted) ? FirewallState.Closed
             : ends.HasFlag(Ends.Dropped) ? FirewallState.Unknown
-            : ends.HasFlag(Ends.SomeDropped) ? FirewallState.OpenToMost : FirewallState.Open;
+            : ends.HasFlag(Ends.SomeDropped) ? FirewallState.OpenToMost
+            : FirewallState.Open;
     }
 
     /// <summary>What two of them, which both have to let a packet through, do together.</summary>
     public static FirewallState Both(FirewallState one, FirewallState other) =>
-        one == FirewallState.Closed || other == FirewallState.Closed ? FirewallState.Closed : one == FirewallState.Unknown || other == FirewallState.Unknown ? FirewallState.Unknown : one > other ? one : other;
+        one == FirewallState.Closed || other == FirewallState.Closed ? FirewallState.Closed
+        : one == FirewallState.Unknown || other == FirewallState.Unknown ? FirewallState.Unknown
+        : one > other ? one
+        : other;
 
     private Ends Run(string chain, Packet packet, Dictionary<string, Ends> known, int depth)
     {

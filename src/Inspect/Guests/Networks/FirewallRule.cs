@@ -23,5 +23,13 @@ internal sealed record FirewallRule(IReadOnlyList<Func<Packet, Fit>> Tests, stri
     }
 
     /// <summary>The opposite.</summary>
-    public static Fit Not(Fit fit) => fit switch { Fit.No => Fit.Yes, Fit.Yes => Fit.No, Fit.Few => Fit.Most, Fit.Most => Fit.Few, _ => fit };
+    public static Fit Not(Fit fit) =>
+        fit switch
+        {
+            Fit.No => Fit.Yes,
+            Fit.Yes => Fit.No,
+            Fit.Few => Fit.Most,
+            Fit.Most => Fit.Few,
+            _ => fit,
+        };
 }

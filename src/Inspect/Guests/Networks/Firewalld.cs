@@ -17,10 +17,19 @@ internal static class Firewalld
             return new FirewallVerdict(direct);
         foreach (var policy in files.List("/etc/firewalld/policies").Where(f => f.Name.EndsWith(".xml", StringComparison.Ordinal)))
         {
-            if (Read(files, policy.Path) is not { } root || root.Elements("egress-zone").Any(z => (string?)z.Attribute("name") is "HOST" or "ANY"))
+            if (
+                Read(files, policy.Path) is not { } root
+                || root.Elements("egress-zone").Any(z => (string?)z.Attribute("name") is "HOST" or "ANY")
+            )
+            {
                 return new FirewallVerdict(FirewallState.Unknown, $"the policy {policy.Path} is not followed");
+            }
         }
-        var zone = (files.ReadLines("/etc/firewalld/firewalld.conf", 1 << 18) ?? []).Select(l => l.Split('=', 2)).LastOrDefault(p => p is [var key, _] && key.Trim() == "DefaultZone")?[1].Trim() ?? "public";
+        var zone = (files.ReadLines("/etc/firewalld/firewalld.conf", 1 << 18) ?? [])
+            .Select(l => l.Split('=', 2))
+            .LastOrDefault(p => p is [var key, _] && key.Trim() == "DefaultZone")
+            ?[1].Trim()
+            ?? "public";
         // What the connection says comes before the default.
         foreach (var given in OfConnections(files))
             zone = given;
@@ -30,7 +39,18 @@ internal static class Firewalld
             if (Read(files, other.Path) is not { } root)
                 continue;
             var name = other.Name[..^4];
-            var fit = root.Elements("interface").Select(i => (string?)i.Attribute("name") is { Length: > 0 } card ? names.Contains(card) ? names.Count == 1 ? Fit.Yes : Fit.Unknown : Fit.No : Fit.No).DefaultIfEmpty(Fit.No).Max();
+            var fit = root.Elements("interface")
+                .Select(i =>
+                    (string?)i.Attribute("name") is { Length: > 0 } card
+                        ? names.Contains(card)
+                            ? names.Count == 1
+                                ? Fit.Yes
+                                : Fit.Unknown
+                            : Fit.No
+                        : Fit.No
+                )
+                .DefaultIfEmpty(Fit.No)
+                .Max();
             if (fit == Fit.Unknown && name != zone)
                 return new FirewallVerdict(FirewallState.Unknown, $"{other.Path} names a card that may be the new one's");
             if (fit == Fit.Yes)
@@ -39,30 +59,58 @@ internal static class Firewalld
         }
         var state = OfZone(files, zone, port);
         // Some addresses have a zone of their own.
-        return new FirewallVerdict(state == FirewallState.Open && some.Distinct().Any(s => OfZone(files, s, port) != FirewallState.Open) ? FirewallState.OpenToMost : state);
+        return new FirewallVerdict(
+            state == FirewallState.Open && some.Distinct().Any(s => OfZone(files, s, port) != FirewallState.Open)
+                ? FirewallState.OpenToMost
+                : state
+        );
     }
 
     private static FirewallState OfZone(GuestTree files, string zone, int port)
     {
-        var path = zone.Contains('/', StringComparison.Ordinal) ? null : ((string[])[$"{Zones}/{zone}.xml", $"/usr/lib/firewalld/zones/{zone}.xml"]).FirstOrDefault(files.Exists);
+        var path = zone.Contains('/', StringComparison.Ordinal)
+            ? null
+            : ((string[])[$"{Zones}/{zone}.xml", $"/usr/lib/firewalld/zones/{zone}.xml"]).FirstOrDefault(files.Exists);
         if (path is null || Read(files, path) is not { } root)
             return FirewallState.Closed;
-        var rules = root.Elements("rule").Where(r => (string?)r.Attribute("family") is not "ipv6").Select(r => (Fit: FitOf(files, r, port), Closes: r.Element("drop") is not null || r.Element("reject") is not null, Opens: r.Element("accept") is not null, HasPriority: r.Attribute("priority") is not null)).Where(r => r.Fit != Fit.No && (r.Closes || r.Opens)).ToArray();
+        var rules = root.Elements("rule")
+            .Where(r => (string?)r.Attribute("family") is not "ipv6")
+            .Select(r =>
+                (
+                    Fit: FitOf(files, r, port),
+                    Closes: r.Element("drop") is not null || r.Element("reject") is not null,
+                    Opens: r.Element("accept") is not null,
+                    HasPriority: r.Attribute("priority") is not null
+                )
+            )
+            .Where(r => r.Fit != Fit.No && (r.Closes || r.Opens))
+            .ToArray();
         // A rule that drops or rejects comes before what the zone allows, unless priorities say otherwise.
         if (rules.Any(r => r.HasPriority || r.Fit == Fit.Unknown))
             return FirewallState.Unknown;
         if (rules.Any(r => r.Closes && r.Fit >= Fit.Most))
             return FirewallState.Closed;
-        if (root.Elements("forward-port").Any(f => (string?)f.Attribute("protocol") == "tcp" && Packet.HasPort((string?)f.Attribute("port") ?? "", port)))
+        if (
+            root.Elements("forward-port")
+                .Any(f => (string?)f.Attribute("protocol") == "tcp" && Packet.HasPort((string?)f.Attribute("port") ?? "", port))
+        )
+        {
             return FirewallState.Unknown;
-        var open = (string?)root.Attribute("target") == "ACCEPT" || rules.Any(r => r.Fit >= Fit.Most && r.Opens) || Allows(files, root, port);
-        return !open ? FirewallState.Closed : rules.Any(r => r.Closes) ? FirewallState.OpenToMost : FirewallState.Open;
+        }
+
+        var open =
+            (string?)root.Attribute("target") == "ACCEPT" || rules.Any(r => r.Fit >= Fit.Most && r.Opens) || Allows(files, root, port);
+        return !open ? FirewallState.Closed
+            : rules.Any(r => r.Closes) ? FirewallState.OpenToMost
+            : FirewallState.Open;
     }
 
     /// <summary>Whether services, ports or protocols of a zone or rule have a port.</summary>
     private static bool Allows(GuestTree files, XElement element, int port) =>
         element.Elements("service").Any(s => (string?)s.Attribute("name") is { } name && ServiceHas(files, name, port, 0))
-        || element.Elements("port").Any(p => (string?)p.Attribute("protocol") == "tcp" && Packet.HasPort((string?)p.Attribute("port") ?? "", port))
+        || element
+            .Elements("port")
+            .Any(p => (string?)p.Attribute("protocol") == "tcp" && Packet.HasPort((string?)p.Attribute("port") ?? "", port))
         || element.Elements("protocol").Any(p => (string?)p.Attribute("value") == "tcp");
 
     private static bool ServiceHas(GuestTree files, string name, int port, int depth)
@@ -70,10 +118,17 @@ internal static class Firewalld
         if (depth > 4 || name.Contains('/', StringComparison.Ordinal))
             return false;
         // A service of the administrator's own hides its namesake; one that is nowhere is known by its name.
-        var path = ((string[])[$"/etc/firewalld/services/{name}.xml", $"/usr/lib/firewalld/services/{name}.xml"]).FirstOrDefault(files.Exists);
+        var path = ((string[])[$"/etc/firewalld/services/{name}.xml", $"/usr/lib/firewalld/services/{name}.xml"]).FirstOrDefault(
+            files.Exists
+        );
         if (path is null)
             return name == "ssh" && port == 22;
-        return Read(files, path) is { } root && (Allows(files, new XElement("service", root.Elements("port"), root.Elements("protocol")), port) || root.Elements("include").Any(i => (string?)i.Attribute("service") is { } other && ServiceHas(files, other, port, depth + 1)));
+        return Read(files, path) is { } root
+            && (
+                Allows(files, new XElement("service", root.Elements("port"), root.Elements("protocol")), port)
+                || root.Elements("include")
+                    .Any(i => (string?)i.Attribute("service") is { } other && ServiceHas(files, other, port, depth + 1))
+            );
     }
 
     private static Fit FitOf(GuestTree files, XElement rule, int port)
@@ -87,9 +142,21 @@ internal static class Firewalld
         }
         if (rule.Element("destination") is not null)
             fit = Fit.Unknown;
-        if (rule.Element("forward-port") is not null || rule.Element("masquerade") is not null || rule.Element("icmp-block") is not null || rule.Element("icmp-type") is not null)
+        if (
+            rule.Element("forward-port") is not null
+            || rule.Element("masquerade") is not null
+            || rule.Element("icmp-block") is not null
+            || rule.Element("icmp-type") is not null
+        )
+        {
             return Fit.No;
-        var names = rule.Element("service") is not null || rule.Element("port") is not null || rule.Element("protocol") is not null || rule.Element("source-port") is not null;
+        }
+
+        var names =
+            rule.Element("service") is not null
+            || rule.Element("port") is not null
+            || rule.Element("protocol") is not null
+            || rule.Element("source-port") is not null;
         return !names || Allows(files, rule, port) ? fit : Fit.No;
     }
 
@@ -100,9 +167,17 @@ internal static class Firewalld
             return null;
         if (Read(files, "/etc/firewalld/direct.xml") is not { } root)
             return null;
-        var lines = root.Elements("chain").Where(c => (string?)c.Attribute("ipv") == "ipv4" && (string?)c.Attribute("table") == "filter").Select(c => $"-N {(string?)c.Attribute("chain")}")
-            .Concat(root.Elements("rule").Where(r => (string?)r.Attribute("ipv") == "ipv4" && (string?)r.Attribute("table") == "filter").OrderBy(r => int.TryParse((string?)r.Attribute("priority"), out var p) ? p : 0).Select(r => $"-A {(string?)r.Attribute("chain")} {r.Value.Trim()}"))
-            .Concat(root.Elements("passthrough").Where(p => (string?)p.Attribute("ipv") == "ipv4").Select(p => p.Value.Trim())).ToArray();
+        var lines = root.Elements("chain")
+            .Where(c => (string?)c.Attribute("ipv") == "ipv4" && (string?)c.Attribute("table") == "filter")
+            .Select(c => $"-N {(string?)c.Attribute("chain")}")
+            .Concat(
+                root.Elements("rule")
+                    .Where(r => (string?)r.Attribute("ipv") == "ipv4" && (string?)r.Attribute("table") == "filter")
+                    .OrderBy(r => int.TryParse((string?)r.Attribute("priority"), out var p) ? p : 0)
+                    .Select(r => $"-A {(string?)r.Attribute("chain")} {r.Value.Trim()}")
+            )
+            .Concat(root.Elements("passthrough").Where(p => (string?)p.Attribute("ipv") == "ipv4").Select(p => p.Value.Trim()))
+            .ToArray();
         if (lines.Length == 0)
             return null;
         FirewallState Judged(bool drops)
@@ -115,7 +190,10 @@ internal static class Firewalld
         }
         var (accepting, dropping) = (Judged(false), Judged(true));
         // What its own rules accept of the packets that follow is no matter of direct ones.
-        return accepting == FirewallState.Closed ? FirewallState.Closed : dropping <= FirewallState.OpenToMost ? dropping : accepting == FirewallState.Unknown ? FirewallState.Unknown : null;
+        return accepting == FirewallState.Closed ? FirewallState.Closed
+            : dropping <= FirewallState.OpenToMost ? dropping
+            : accepting == FirewallState.Unknown ? FirewallState.Unknown
+            : null;
     }
 
     /// <summary>Zones that profiles of NetworkManager and ifcfg files give their cards.</summary>
@@ -123,13 +201,34 @@ internal static class Firewalld
     {
         foreach (var file in files.List("/etc/NetworkManager/system-connections").Where(f => f.Node.IsFile).Take(100))
         {
-            if (KeyFile.Read(files, file.Path, new Expansion("/etc/NetworkManager")).LastOrDefault(l => l is { Section: "connection", Key: "zone", Value.Length: > 0 }).Value is { } zone)
+            if (
+                KeyFile
+                    .Read(files, file.Path, new Expansion("/etc/NetworkManager"))
+                    .LastOrDefault(l => l is { Section: "connection", Key: "zone", Value.Length: > 0 })
+                    .Value is
+                { } zone
+            )
+            {
                 yield return zone;
+            }
         }
-        foreach (var file in files.List("/etc/sysconfig/network-scripts").Where(f => f.Name.StartsWith("ifcfg-", StringComparison.Ordinal) && f.Name != "ifcfg-lo").Take(100))
+        foreach (
+            var file in files
+                .List("/etc/sysconfig/network-scripts")
+                .Where(f => f.Name.StartsWith("ifcfg-", StringComparison.Ordinal) && f.Name != "ifcfg-lo")
+                .Take(100)
+        )
         {
-            if (ShellAssignments.Read(files.ReadLines(file.Path, 1 << 16) ?? []).LastOrDefault(a => a is { Name: "ZONE", Value.Length: > 0 }).Value is { } zone)
+            if (
+                ShellAssignments
+                    .Read(files.ReadLines(file.Path, 1 << 16) ?? [])
+                    .LastOrDefault(a => a is { Name: "ZONE", Value.Length: > 0 })
+                    .Value is
+                { } zone
+            )
+            {
                 yield return zone;
+            }
         }
     }
 
@@ -138,7 +237,15 @@ internal static class Firewalld
     {
         try
         {
-            using var reader = XmlReader.Create(new StringReader(files.ReadText(path, LargestZone) ?? ""), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = LargestZone });
+            using var reader = XmlReader.Create(
+                new StringReader(files.ReadText(path, LargestZone) ?? ""),
+                new XmlReaderSettings
+                {
+                    DtdProcessing = DtdProcessing.Prohibit,
+                    XmlResolver = null,
+                    MaxCharactersInDocument = LargestZone,
+                }
+            );
             return DepthOf(files.ReadText(path, LargestZone) ?? "") ? XElement.Load(reader) : null;
         }
         catch (XmlException)
@@ -150,7 +257,10 @@ internal static class Firewalld
     /// <summary>Whether the nesting is that of a zone; the library builds its tree without a limit.</summary>
     private static bool DepthOf(string text)
     {
-        using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+        using var reader = XmlReader.Create(
+            new StringReader(text),
+            new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null }
+        );
         while (reader.Read())
         {
             if (reader.Depth > 16)

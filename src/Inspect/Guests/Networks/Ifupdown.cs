@@ -14,7 +14,8 @@ internal sealed class Ifupdown : INetworkStack
     public string Place => "/etc/network/interfaces";
 
     /// <inheritdoc/>
-    public bool Runs(GuestTree files) => (files.Exists("/sbin/ifup") || files.Exists("/usr/sbin/ifup"))
+    public bool Runs(GuestTree files) =>
+        (files.Exists("/sbin/ifup") || files.Exists("/usr/sbin/ifup"))
         && (ServiceLinks.EnabledBy(files, "networking.service") ?? ServiceLinks.EnabledEarly(files, "networking")) is not null;
 
     /// <inheritdoc/>
@@ -65,16 +66,37 @@ internal sealed class Ifupdown : INetworkStack
         var path = words[1].StartsWith('/') ? words[1] : $"/etc/network/{words[1]}";
         // Of a directory only what has a plain name, so that neither backups nor packages' leftovers count.
         return words[0] == "source-directory"
-            ? Glob.Expand(files, path, expansion).SelectMany(directory => expansion.List(files, directory)).Where(f => f.Node.IsFile && f.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')).Select(f => f.Path)
+            ? Glob.Expand(files, path, expansion)
+                .SelectMany(directory => expansion.List(files, directory))
+                .Where(f => f.Node.IsFile && f.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
+                .Select(f => f.Path)
             : Glob.Expand(files, path, expansion);
     }
 
     /// <summary>What the lines of all files say together.</summary>
     private sealed class Stanzas(bool isDebians, bool isAlpines)
     {
-        private const int MostAddresses = 100, DeepestInheritance = 8, MostStanzas = 2_000;
+        private const int MostAddresses = 100,
+            DeepestInheritance = 8,
+            MostStanzas = 2_000;
         private static readonly string[] Families = ["inet", "inet6", "ipx", "can", "meta"];
-        private static readonly string[] Methods = ["loopback", "static", "manual", "dhcp", "bootp", "tunnel", "ppp", "wvdial", "ipv4ll", "auto", "v4tunnel", "6to4", "dynamic", "none"];
+        private static readonly string[] Methods =
+        [
+            "loopback",
+            "static",
+            "manual",
+            "dhcp",
+            "bootp",
+            "tunnel",
+            "ppp",
+            "wvdial",
+            "ipv4ll",
+            "auto",
+            "v4tunnel",
+            "6to4",
+            "dynamic",
+            "none",
+        ];
 
         private readonly List<Stanza> stanzas = [];
         private readonly List<string> started = [];
@@ -117,25 +139,43 @@ internal sealed class Ifupdown : INetworkStack
             foreach (var stanza in stanzas.Where(s => s.IsIpv4))
             {
                 // "auto eth0=home" starts eth0 with what is under "home".
-                var physical = started.Select(w => w.Split('=', 2)).FirstOrDefault(p => p.Length == 2 && p[1] == stanza.Name)?[0] ?? stanza.Name;
+                var physical = started.Select(w => w.Split('=', 2)).FirstOrDefault(p => p.Length == 2 && p[1] == stanza.Name)?[0]
+                    ?? stanza.Name;
                 if (slaves.Any(s => s.Member == physical))
                     continue;
                 yield return Config(stanza, physical, IsStarted(physical, stanza.Name, names));
             }
             // A card in a bridge or bond has what that has.
             foreach (var (member, master) in slaves)
-                yield return Config(master, member, IsStarted(master.Name, master.Name, names)) with { IsWildcard = member.Contains('*', StringComparison.Ordinal), FitsNone = false };
+            {
+                yield return Config(master, member, IsStarted(master.Name, master.Name, names)) with
+                {
+                    IsWildcard = member.Contains('*', StringComparison.Ordinal),
+                    FitsNone = false,
+                };
+            }
         }
 
         /// <summary>A word with "/" before it is a pattern for the names of the cards that are there.</summary>
-        private bool IsStarted(string name, string logical, IReadOnlyList<string> names) => started.Exists(w =>
-            w.StartsWith('/') ? names.Contains(name) && Glob.Matches(w.AsSpan(1), name) : w.Split('=', 2) is var parts && parts[0] == name && (parts.Length == 1 || parts[1] == logical));
+        private bool IsStarted(string name, string logical, IReadOnlyList<string> names) =>
+            started.Exists(w =>
+                w.StartsWith('/')
+                    ? names.Contains(name) && Glob.Matches(w.AsSpan(1), name)
+                    : w.Split('=', 2) is var parts && parts[0] == name && (parts.Length == 1 || parts[1] == logical)
+            );
 
         private InterfaceConfig Config(Stanza stanza, string selector, bool isStarted)
         {
             var all = new List<Stanza> { stanza };
-            for (var i = 0; i < DeepestInheritance && all[^1].From is { } from && stanzas.Find(s => s.Name == from && !all.Contains(s)) is { } parent; i++)
+            for (
+                var i = 0;
+                i < DeepestInheritance && all[^1].From is { } from && stanzas.Find(s => s.Name == from && !all.Contains(s)) is { } parent;
+                i++
+            )
+            {
                 all.Add(parent);
+            }
+
             return new InterfaceConfig
             {
                 Stack = "ifupdown",
@@ -161,7 +201,16 @@ internal sealed class Ifupdown : INetworkStack
             if (said.Length > 0 && !Families.Contains(said[0]) && !isAlpines)
                 throw new IfupdownRefusal(new TextLine(path, line, $"the family '{said[0]}' is unknown"));
             if (said.Length == 1 ? from is null && !isAlpines : said.Length > 1 && !Methods.Contains(said[1]) && !isAlpines)
-                throw new IfupdownRefusal(new TextLine(path, line, said.Length == 1 ? $"'{string.Join(' ', words)}' has no method" : $"the method '{said[1]}' is unknown"));
+            {
+                throw new IfupdownRefusal(
+                    new TextLine(
+                        path,
+                        line,
+                        said.Length == 1 ? $"'{string.Join(' ', words)}' has no method" : $"the method '{said[1]}' is unknown"
+                    )
+                );
+            }
+
             open = new Stanza(words[1], path, line, said.ElementAtOrDefault(1), from) { IsIpv4 = said.Length == 0 || said[0] == "inet" };
             stanzas.Add(open);
             Check(path);
@@ -171,7 +220,13 @@ internal sealed class Ifupdown : INetworkStack
         private void Check(string path)
         {
             if (stanzas.Count > MostStanzas || started.Count > MostStanzas)
-                throw new Disks.ImageFormatException(path, "interfaces", $"has more than {MostStanzas} stanzas or names, more than is looked at");
+            {
+                throw new Disks.ImageFormatException(
+                    path,
+                    "interfaces",
+                    $"has more than {MostStanzas} stanzas or names, more than is looked at"
+                );
+            }
         }
 
         private void Option(string[] words)
@@ -196,7 +251,12 @@ internal sealed class Ifupdown : INetworkStack
                 case "hwaddress":
                     open.Mac = words[^1];
                     break;
-                case "bridge_ports" or "bridge-ports" or "bond-slaves" or "bond_slaves" or "slaves" or "bond-members" when words[1] is not ("none" or "regex"):
+                case "bridge_ports"
+                or "bridge-ports"
+                or "bond-slaves"
+                or "bond_slaves"
+                or "slaves"
+                or "bond-members" when words[1] is not ("none" or "regex"):
                     open.Members.AddRange(words.Skip(1).Select(w => w == "all" ? "e*" : w).Take(MostAddresses - open.Members.Count));
                     break;
             }

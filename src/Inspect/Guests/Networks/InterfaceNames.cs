@@ -9,12 +9,23 @@ internal static class InterfaceNames
     public const string OfKernel = "eth0";
 
     // What an instance may have: a MAC address of the service's own range, which no image knows.
-    private const string SomeMac = "00:16:3e:0a:0b:0c", Place = "/etc/udev/rules.d";
+    private const string SomeMac = "00:16:3e:0a:0b:0c",
+        Place = "/etc/udev/rules.d";
     private static readonly string[] RuleDirectories = ["/lib/udev/rules.d", "/usr/lib/udev/rules.d", "/usr/local/lib/udev/rules.d", Place];
-    private static readonly string[] Udev = ["/usr/lib/systemd/systemd-udevd", "/lib/systemd/systemd-udevd", "/sbin/udevd", "/usr/sbin/udevd", "/lib/udev/udevd"];
+    private static readonly string[] Udev =
+    [
+        "/usr/lib/systemd/systemd-udevd",
+        "/lib/systemd/systemd-udevd",
+        "/sbin/udevd",
+        "/usr/sbin/udevd",
+        "/lib/udev/udevd",
+    ];
     private static readonly string[] Naming = ["80-net-setup-link.rules", "80-net-name-slot.rules"];
 
-    /// <summary>The names that the kernel and udev may give it: one where the configuration says it, every likely one where it can't be told.</summary>
+    /// <summary>
+    /// The names that the kernel and udev may give it: one where the configuration says it, every likely one where it can't be
+    /// told.
+    /// </summary>
     public static IReadOnlyList<string> Of(GuestTree files, string commandLine)
     {
         var expansion = new Expansion(Place);
@@ -23,7 +34,12 @@ internal static class InterfaceNames
             return [ruled];
         var names = ByLinks(files, rules, commandLine);
         // Old systems write a rule for each card that they meet, under the first name that no rule has.
-        return names is [OfKernel] && rules.Any(r => r.Name == "75-persistent-net-generator.rules") && Bound(files, rules, expansion) is var used and > 0 ? [$"eth{used}"] : names;
+        return
+            names is [OfKernel]
+            && rules.Any(r => r.Name == "75-persistent-net-generator.rules")
+            && Bound(files, rules, expansion) is var used and > 0
+            ? [$"eth{used}"]
+            : names;
     }
 
     /// <summary>Lines of udev's rules that keep a name for the card with a MAC address.</summary>
@@ -40,7 +56,10 @@ internal static class InterfaceNames
         }
     }
 
-    /// <summary>Those of <paramref name="ordered"/> that no earlier one takes every interface from. One that is bound to the MAC address of an old card takes none.</summary>
+    /// <summary>
+    /// Those of <paramref name="ordered"/> that no earlier one takes every interface from. One that is bound to the MAC address of
+    /// an old card takes none.
+    /// </summary>
     public static IEnumerable<InterfaceConfig> FirstMatches(IReadOnlyList<InterfaceConfig> ordered, IReadOnlyList<string> names)
     {
         var left = names.ToList();
@@ -58,7 +77,11 @@ internal static class InterfaceNames
     private static List<string> ByLinks(GuestTree files, GuestFile[] rules, string commandLine)
     {
         if (!files.Exists("/usr/lib/systemd/systemd") && !files.Exists("/lib/systemd/systemd"))
-            return IsOff(commandLine) || (!Udev.Any(files.Exists) && (files.Exists("/sbin/mdev") || files.Exists("/bin/mdev"))) ? [OfKernel] : [OfKernel, "ens5", "enp0s5"];
+        {
+            return IsOff(commandLine) || (!Udev.Any(files.Exists) && (files.Exists("/sbin/mdev") || files.Exists("/bin/mdev")))
+                ? [OfKernel]
+                : [OfKernel, "ens5", "enp0s5"];
+        }
         // Without the rule that asks for it no .link file gives a name.
         if (rules.Any(r => Naming.Contains(r.Name) && files.Find(r.Path) is not { Node: { IsFile: true, Size: > 0 } }))
             return [OfKernel];
@@ -67,14 +90,32 @@ internal static class InterfaceNames
         foreach (var link in links)
         {
             var dropIns = Networkd.Named(files, expansion, $"/{link.Name}.d", ".conf");
-            (string Section, string Key, string Value, int Line)[] lines = [.. KeyFile.Read(files, link.Path, expansion, continued: true), .. dropIns.SelectMany(f => KeyFile.Read(files, f.Path, expansion, continued: true))];
+            (string Section, string Key, string Value, int Line)[] lines =
+            [
+                .. KeyFile.Read(files, link.Path, expansion, continued: true),
+                .. dropIns.SelectMany(f => KeyFile.Read(files, f.Path, expansion, continued: true)),
+            ];
             // Name= is no key of [Match] here.
             lines = [.. lines.Where(l => l is not { Section: "Match", Key: "Name" })];
-            if (!Networkd.Matches(lines, commandLine) || Networkd.Joined(lines, "MACAddress") is not null || Networkd.Joined(lines, "PermanentMACAddress") is not null
-                || !new InterfaceConfig { Stack = "", Path = "", Selector = Networkd.Joined(lines, "OriginalName") ?? "*", Driver = Networkd.Joined(lines, "Driver") }.Fits(OfKernel))
+            if (
+                !Networkd.Matches(lines, commandLine)
+                || Networkd.Joined(lines, "MACAddress") is not null
+                || Networkd.Joined(lines, "PermanentMACAddress") is not null
+                || !new InterfaceConfig
+                {
+                    Stack = "",
+                    Path = "",
+                    Selector = Networkd.Joined(lines, "OriginalName") ?? "*",
+                    Driver = Networkd.Joined(lines, "Driver"),
+                }.Fits(OfKernel)
+            )
+            {
                 continue;
+            }
             // The first one that matches is the only one.
-            var policy = IsOff(commandLine) ? [] : (Networkd.Last(lines, "Link", "NamePolicy") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var policy = IsOff(commandLine)
+                ? []
+                : (Networkd.Last(lines, "Link", "NamePolicy") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
             return ByPolicy(policy, Networkd.Last(lines, "Link", "Name") is { Length: > 0 } name ? name : OfKernel);
         }
         // systemd's own file names them by slot, then by path; a tree without it has had it.
@@ -104,14 +145,22 @@ internal static class InterfaceNames
         return names;
     }
 
-    private static bool IsOff(string commandLine) => Checks.CommandLine.Value(commandLine, "net.ifnames")?.ToLowerInvariant() is "0" or "no" or "n" or "false" or "f" or "off";
+    private static bool IsOff(string commandLine) =>
+        Checks.CommandLine.Value(commandLine, "net.ifnames")?.ToLowerInvariant() is "0" or "no" or "n" or "false" or "f" or "off";
 
     /// <summary>Rules by name in all directories; one in /etc hides its namesake.</summary>
     private static GuestFile[] Rules(GuestTree files, Expansion expansion)
     {
         var found = new SortedDictionary<string, GuestFile>(StringComparer.Ordinal);
-        foreach (var file in RuleDirectories.SelectMany(d => expansion.List(files, d)).Where(f => !f.Node.IsDirectory && f.Name.EndsWith(".rules", StringComparison.Ordinal)))
+        foreach (
+            var file in RuleDirectories
+                .SelectMany(d => expansion.List(files, d))
+                .Where(f => !f.Node.IsDirectory && f.Name.EndsWith(".rules", StringComparison.Ordinal))
+        )
+        {
             found[file.Name] = file;
+        }
+
         return [.. found.Values];
     }
 
@@ -129,7 +178,12 @@ internal static class InterfaceNames
 
     private static int Bound(GuestTree files, GuestFile[] rules, Expansion expansion)
     {
-        var used = rules.SelectMany(r => Lines(files, r, expansion)).Select(l => UdevRule.Parse(l.Text)).Where(r => r?.Matches("ATTR{address}") is not null).Select(r => r!.Name).ToHashSet(StringComparer.Ordinal);
+        var used = rules
+            .SelectMany(r => Lines(files, r, expansion))
+            .Select(l => UdevRule.Parse(l.Text))
+            .Where(r => r?.Matches("ATTR{address}") is not null)
+            .Select(r => r!.Name)
+            .ToHashSet(StringComparer.Ordinal);
         var free = 0;
         while (used.Contains($"eth{free}"))
             free++;

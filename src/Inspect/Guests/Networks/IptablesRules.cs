@@ -3,32 +3,124 @@ using System.Text;
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>
-/// Rules as iptables-restore loads them: line by line into the chains of a table, which COMMIT puts into force; the first rule of a chain that matches and has a verdict decides. A line that it
-/// does not take ends it, and what was not committed is not loaded.
+/// Rules as iptables-restore loads them: line by line into the chains of a table, which COMMIT puts into force; the first rule of a chain
+/// that matches and has a verdict decides. A line that it does not take ends it, and what was not committed is not loaded.
 /// </summary>
 internal sealed class IptablesRules
 {
     private static readonly string[] BuiltIn = ["INPUT", "OUTPUT", "FORWARD", "PREROUTING", "POSTROUTING"];
-    private static readonly string[] GoesOn = ["LOG", "NFLOG", "ULOG", "MARK", "CONNMARK", "SET", "TCPMSS", "TOS", "DSCP", "CLASSIFY", "TTL", "HL", "AUDIT", "TRACE", "SECMARK", "CONNSECMARK", "CHECKSUM", "RATEEST", "CT", "TCPOPTSTRIP"];
+    private static readonly string[] GoesOn =
+    [
+        "LOG",
+        "NFLOG",
+        "ULOG",
+        "MARK",
+        "CONNMARK",
+        "SET",
+        "TCPMSS",
+        "TOS",
+        "DSCP",
+        "CLASSIFY",
+        "TTL",
+        "HL",
+        "AUDIT",
+        "TRACE",
+        "SECMARK",
+        "CONNSECMARK",
+        "CHECKSUM",
+        "RATEEST",
+        "CT",
+        "TCPOPTSTRIP",
+    ];
 
-    private static readonly string[] Others = ["QUEUE", "NFQUEUE", "REDIRECT", "DNAT", "SNAT", "MASQUERADE", "NETMAP", "TPROXY", "SYNPROXY", "TARPIT", "MIRROR", "NOTRACK", "ECN", "TEE", "CLUSTERIP", "BALANCE", "XOR", "DELUDE", "CHAOS"];
+    private static readonly string[] Others =
+    [
+        "QUEUE",
+        "NFQUEUE",
+        "REDIRECT",
+        "DNAT",
+        "SNAT",
+        "MASQUERADE",
+        "NETMAP",
+        "TPROXY",
+        "SYNPROXY",
+        "TARPIT",
+        "MIRROR",
+        "NOTRACK",
+        "ECN",
+        "TEE",
+        "CLUSTERIP",
+        "BALANCE",
+        "XOR",
+        "DELUDE",
+        "CHAOS",
+    ];
 
     // Modules whose own words are read.
     private static readonly string[] Modules =
     [
-        "tcp", "udp", "icmp", "state", "conntrack", "multiport", "comment", "limit", "hashlimit", "connlimit", "recent", "addrtype", "pkttype", "mac", "iprange", "rpfilter", "icmp6",
+        "tcp",
+        "udp",
+        "icmp",
+        "state",
+        "conntrack",
+        "multiport",
+        "comment",
+        "limit",
+        "hashlimit",
+        "connlimit",
+        "recent",
+        "addrtype",
+        "pkttype",
+        "mac",
+        "iprange",
+        "rpfilter",
+        "icmp6",
     ];
 
     // Words of these modules that say nothing of the packet by themselves, and whether a value follows.
     private static readonly string[] WithValue =
     [
-        "--limit", "--limit-burst", "--hashlimit-upto", "--hashlimit", "--hashlimit-burst", "--hashlimit-mode", "--hashlimit-name", "--hashlimit-htable-size", "--hashlimit-htable-max", "--hashlimit-htable-expire",
-        "--hashlimit-htable-gcinterval", "--hashlimit-srcmask", "--hashlimit-dstmask", "--connlimit-upto", "--connlimit-mask", "--name", "--seconds", "--hitcount", "--mask", "--comment",
+        "--limit",
+        "--limit-burst",
+        "--hashlimit-upto",
+        "--hashlimit",
+        "--hashlimit-burst",
+        "--hashlimit-mode",
+        "--hashlimit-name",
+        "--hashlimit-htable-size",
+        "--hashlimit-htable-max",
+        "--hashlimit-htable-expire",
+        "--hashlimit-htable-gcinterval",
+        "--hashlimit-srcmask",
+        "--hashlimit-dstmask",
+        "--connlimit-upto",
+        "--connlimit-mask",
+        "--name",
+        "--seconds",
+        "--hitcount",
+        "--mask",
+        "--comment",
     ];
 
-    private static readonly string[] WithoutValue = ["--set", "--rsource", "--rdest", "--rttl", "--reap", "--connlimit-saddr", "--connlimit-daddr", "--limit-iface-in", "--limit-iface-out", "--loose", "--validmark", "--accept-local"];
+    private static readonly string[] WithoutValue =
+    [
+        "--set",
+        "--rsource",
+        "--rdest",
+        "--rttl",
+        "--reap",
+        "--connlimit-saddr",
+        "--connlimit-daddr",
+        "--limit-iface-in",
+        "--limit-iface-out",
+        "--loose",
+        "--validmark",
+        "--accept-local",
+    ];
 
-    private const int MostLines = 20_000, MostTables = 100;
+    private const int MostLines = 20_000,
+        MostTables = 100;
     private bool isTooLong;
 
     private readonly Dictionary<string, FirewallChains> tables = new(StringComparer.Ordinal);
@@ -162,10 +254,14 @@ internal sealed class IptablesRules
                     flushed.Clear();
                 return flushed is not null;
             case "-A" or "--append":
-                return table.Chains.TryGetValue(words[1], out var rules) && Rule(table, words, 2, out var rule) && Insert(rules, rules.Count, rule!);
+                return table.Chains.TryGetValue(words[1], out var rules)
+                    && Rule(table, words, 2, out var rule)
+                    && Insert(rules, rules.Count, rule!);
             case "-I" or "--insert":
                 var first = words.Count > 2 && int.TryParse(words[2], out var at) ? at : 0;
-                return table.Chains.TryGetValue(words[1], out rules) && Rule(table, words, first > 0 ? 3 : 2, out rule) && Insert(rules, Math.Clamp(first - 1, 0, rules.Count), rule!);
+                return table.Chains.TryGetValue(words[1], out rules)
+                    && Rule(table, words, first > 0 ? 3 : 2, out rule)
+                    && Insert(rules, Math.Clamp(first - 1, 0, rules.Count), rule!);
             case "-X" or "--delete-chain" or "-Z" or "--zero":
                 return true;
             default:
@@ -239,7 +335,8 @@ internal sealed class IptablesRules
         return true;
     }
 
-    private static void Add(List<Func<Packet, Fit>> tests, Func<Packet, Fit> test, bool inverted) => tests.Add(inverted ? p => FirewallRule.Not(test(p)) : test);
+    private static void Add(List<Func<Packet, Fit>> tests, Func<Packet, Fit> test, bool inverted) =>
+        tests.Add(inverted ? p => FirewallRule.Not(test(p)) : test);
 
     private static Func<Packet, Fit>? Test(string word, string value)
     {
@@ -296,24 +393,26 @@ internal sealed class IptablesRules
 
     private static Fit Any(bool fits) => fits ? Fit.Yes : Fit.No;
 
-    private static string[] Flags(string list) => list.ToUpperInvariant() switch
-    {
-        "ALL" => ["syn", "ack", "fin", "rst", "urg", "psh"],
-        "NONE" => [],
-        _ => list.ToLowerInvariant().Split(','),
-    };
+    private static string[] Flags(string list) =>
+        list.ToUpperInvariant() switch
+        {
+            "ALL" => ["syn", "ack", "fin", "rst", "urg", "psh"],
+            "NONE" => [],
+            _ => list.ToLowerInvariant().Split(','),
+        };
 
-    private static (string Action, string? Target) Target(FirewallChains table, string name, bool goes) => name switch
-    {
-        "ACCEPT" => ("accept", null),
-        "DROP" or "REJECT" => ("drop", null),
-        "RETURN" => ("return", null),
-        _ when table.Chains.ContainsKey(name) => (goes ? "goto" : "jump", name),
-        _ when GoesOn.Contains(name) => ("", null),
-        _ when Others.Contains(name) => ("?", null),
-        // No chain, and no target that there is.
-        _ => name.Any(char.IsAsciiLetterLower) || name.Length == 0 ? ("!", null) : ("?", null),
-    };
+    private static (string Action, string? Target) Target(FirewallChains table, string name, bool goes) =>
+        name switch
+        {
+            "ACCEPT" => ("accept", null),
+            "DROP" or "REJECT" => ("drop", null),
+            "RETURN" => ("return", null),
+            _ when table.Chains.ContainsKey(name) => (goes ? "goto" : "jump", name),
+            _ when GoesOn.Contains(name) => ("", null),
+            _ when Others.Contains(name) => ("?", null),
+            // No chain, and no target that there is.
+            _ => name.Any(char.IsAsciiLetterLower) || name.Length == 0 ? ("!", null) : ("?", null),
+        };
 
     /// <summary>Words with quotes around what has blanks; a comment has the whole line.</summary>
     private static List<string> Words(string line)

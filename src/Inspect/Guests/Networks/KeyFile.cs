@@ -7,8 +7,16 @@ internal static class KeyFile
 {
     private const int LongestLine = 1 << 16;
 
-    /// <summary>Section, key, value and 1-based line of every assignment. Where a key may come once only, the last one counts. <paramref name="continued"/>: a backslash at the end goes on in the next line.</summary>
-    public static IEnumerable<(string Section, string Key, string Value, int Line)> Read(GuestTree files, string path, Expansion expansion, bool continued = false)
+    /// <summary>
+    /// Section, key, value and 1-based line of every assignment. Where a key may come once only, the last one counts.
+    /// <paramref name="continued"/>: a backslash at the end goes on in the next line.
+    /// </summary>
+    public static IEnumerable<(string Section, string Key, string Value, int Line)> Read(
+        GuestTree files,
+        string path,
+        Expansion expansion,
+        bool continued = false
+    )
     {
         var section = "";
         var lines = expansion.Lines(files, path, 1 << 18) ?? [];

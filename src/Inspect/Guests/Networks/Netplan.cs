@@ -6,8 +6,9 @@ using YamlDotNet.RepresentationModel;
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>
-/// Netplan's YAML (Ubuntu): what "netplan generate" makes of all files together. It refuses the whole of them for one wrong line. Its files for systemd-networkd are named after the
-/// definitions, and the first that matches an interface is the only one; bridges and bonds bring their addresses to the cards that they have.
+/// Netplan's YAML (Ubuntu): what "netplan generate" makes of all files together. It refuses the whole of them for one wrong line. Its files
+/// for systemd-networkd are named after the definitions, and the first that matches an interface is the only one; bridges and bonds bring
+/// their addresses to the cards that they have.
 /// </summary>
 internal sealed class Netplan : INetworkStack
 {
@@ -16,23 +17,76 @@ internal sealed class Netplan : INetworkStack
 
     private static readonly string[] Kinds =
     [
-        "ethernets", "bridges", "bonds", "vlans", "wifis", "modems", "tunnels", "vrfs", "dummy-devices", "virtual-ethernets", "nm-devices",
+        "ethernets",
+        "bridges",
+        "bonds",
+        "vlans",
+        "wifis",
+        "modems",
+        "tunnels",
+        "vrfs",
+        "dummy-devices",
+        "virtual-ethernets",
+        "nm-devices",
     ];
 
     private static readonly string[] Common =
     [
-        "accept-ra", "activation-mode", "addresses", "critical", "ignore-carrier", "dhcp4", "dhcp6", "dhcp-identifier", "dhcp4-overrides", "dhcp6-overrides", "gateway4", "gateway6", "ipv6-address-generation",
-        "ipv6-address-token", "ipv6-mtu", "ipv6-privacy", "link-local", "macaddress", "mtu", "nameservers", "optional", "optional-addresses", "renderer", "routes", "routing-policy", "neigh-suppress", "ra-overrides",
-        "networkmanager", "openvswitch",
+        "accept-ra",
+        "activation-mode",
+        "addresses",
+        "critical",
+        "ignore-carrier",
+        "dhcp4",
+        "dhcp6",
+        "dhcp-identifier",
+        "dhcp4-overrides",
+        "dhcp6-overrides",
+        "gateway4",
+        "gateway6",
+        "ipv6-address-generation",
+        "ipv6-address-token",
+        "ipv6-mtu",
+        "ipv6-privacy",
+        "link-local",
+        "macaddress",
+        "mtu",
+        "nameservers",
+        "optional",
+        "optional-addresses",
+        "renderer",
+        "routes",
+        "routing-policy",
+        "neigh-suppress",
+        "ra-overrides",
+        "networkmanager",
+        "openvswitch",
     ];
 
     private static readonly string[] OfCards =
     [
-        "match", "set-name", "wakeonlan", "wakeonwlan", "emit-lldp", "receive-checksum-offload", "transmit-checksum-offload", "tcp-segmentation-offload", "tcp6-segmentation-offload", "generic-segmentation-offload",
-        "generic-receive-offload", "large-receive-offload", "auth", "link", "virtual-function-count", "embedded-switch-mode", "delay-virtual-functions-rebind", "infiniband-mode",
+        "match",
+        "set-name",
+        "wakeonlan",
+        "wakeonwlan",
+        "emit-lldp",
+        "receive-checksum-offload",
+        "transmit-checksum-offload",
+        "tcp-segmentation-offload",
+        "tcp6-segmentation-offload",
+        "generic-segmentation-offload",
+        "generic-receive-offload",
+        "large-receive-offload",
+        "auth",
+        "link",
+        "virtual-function-count",
+        "embedded-switch-mode",
+        "delay-virtual-functions-rebind",
+        "infiniband-mode",
     ];
 
-    private static readonly string[] Members = ["interfaces", "parameters"], OfVlans = ["id", "link"];
+    private static readonly string[] Members = ["interfaces", "parameters"],
+        OfVlans = ["id", "link"];
 
     /// <inheritdoc/>
     public string Name => "netplan";
@@ -50,15 +104,39 @@ internal sealed class Netplan : INetworkStack
         // A file in /etc hides the one of its name in /usr/lib; then the names alone give the order.
         var expansion = new Expansion(Place);
         var paths = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in ((string[])["/usr/lib/netplan", Place]).SelectMany(directory => expansion.List(files, directory)).Where(f => f.Name.EndsWith(".yaml", StringComparison.Ordinal)))
+        foreach (
+            var file in ((string[])["/usr/lib/netplan", Place])
+                .SelectMany(directory => expansion.List(files, directory))
+                .Where(f => f.Name.EndsWith(".yaml", StringComparison.Ordinal))
+        )
+        {
             paths[file.Name] = file.Path;
-        var networks = paths.Values.Select(path => (path, Network(path, expansion.Text(files, path, 1 << 18) ?? ""))).Where(n => n.Item2 is not null).ToArray();
-        return Configs(files, [.. networks.Select(n => Definitions(n.path, n.Item2!, strict: true).ToArray())], networks.Select(n => Text(YamlText.Child(n.Item2, "renderer"))).LastOrDefault(r => r is not null));
+        }
+
+        var networks = paths
+            .Values.Select(path => (path, Network(path, expansion.Text(files, path, 1 << 18) ?? "")))
+            .Where(n => n.Item2 is not null)
+            .ToArray();
+        return Configs(
+            files,
+            [.. networks.Select(n => Definitions(n.path, n.Item2!, strict: true).ToArray())],
+            networks.Select(n => Text(YamlText.Child(n.Item2, "renderer"))).LastOrDefault(r => r is not null)
+        );
     }
 
-    /// <summary>What the "network:" of another program's file means, in netplan's form (version 2). Where netplan is there it is netplan that gets it, and refuses it.</summary>
+    /// <summary>
+    /// What the "network:" of another program's file means, in netplan's form (version 2). Where netplan is there it is netplan
+    /// that gets it, and refuses it.
+    /// </summary>
     public static IEnumerable<InterfaceConfig> Read(GuestTree files, string path, YamlMappingNode network, string stack) =>
-        Configs(files, [[.. Definitions(path, network, IsInstalled(files))]], "networkd").Select(i => i with { Stack = stack, Order = null });
+        Configs(
+                files,
+                [
+                    [.. Definitions(path, network, IsInstalled(files))],
+                ],
+                "networkd"
+            )
+            .Select(i => i with { Stack = stack, Order = null });
 
     private static bool IsInstalled(GuestTree files) => Programs.Any(files.Exists);
 
@@ -71,20 +149,47 @@ internal sealed class Netplan : INetworkStack
         {
             all.AddRange(file);
             if (all.Count > MostDefinitions)
-                throw new ImageFormatException(file[0].Path, "netplan configuration", $"has more than {MostDefinitions} definitions with the files before it, more than is looked at");
+            {
+                throw new ImageFormatException(
+                    file[0].Path,
+                    "netplan configuration",
+                    $"has more than {MostDefinitions} definitions with the files before it, more than is looked at"
+                );
+            }
+
             NetplanRules.CheckTogether(file, all, masters);
         }
         var named = all.GroupBy(d => d.Name).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.ToArray()).ToArray();
         var configs = new List<InterfaceConfig>();
         foreach (var group in named.Where(g => g[^1].Kind == "ethernets"))
         {
-            var by = group.Select(d => Text(YamlText.Child(d.Value, "renderer")) ?? d.Renderer).LastOrDefault(r => r is not null) ?? renderer ?? "networkd";
-            if (by == "NetworkManager" ? !NetworkManager.IsStarted(files) : ServiceLinks.MaskOf(files, "systemd-networkd.service") is not null)
+            var by = group.Select(d => Text(YamlText.Child(d.Value, "renderer")) ?? d.Renderer).LastOrDefault(r => r is not null)
+                ?? renderer
+                ?? "networkd";
+            if (
+                by == "NetworkManager"
+                    ? !NetworkManager.IsStarted(files)
+                    : ServiceLinks.MaskOf(files, "systemd-networkd.service") is not null
+            )
+            {
                 continue;
+            }
+
             if (Merge(group) is not { } config)
                 continue;
             config = config with { Order = by == "NetworkManager" ? null : $"10-netplan-{group[^1].Name}.network" };
-            configs.Add(masters.ContainsKey(group[^1].Name) && TopOf(group[^1].Name, masters) is var name && named.First(g => g[^1].Name == name) is var top ? config with { Dhcp = IsTrue(top, "dhcp4"), Addresses = Addresses(top), Gateway = Gateway(top) } : config);
+            configs.Add(
+                masters.ContainsKey(group[^1].Name)
+                && TopOf(group[^1].Name, masters) is var name
+                && named.First(g => g[^1].Name == name) is var top
+                    ? config with
+                    {
+                        Dhcp = IsTrue(top, "dhcp4"),
+                        Addresses = Addresses(top),
+                        Gateway = Gateway(top),
+                    }
+                    : config
+            );
         }
         return configs;
     }
@@ -108,7 +213,9 @@ internal sealed class Netplan : INetworkStack
                 throw NetplanRules.Refuse(path, root, "the file is no mapping");
             if (mapping.Children.Keys.FirstOrDefault(k => Text(k) != "network") is { } other)
                 throw NetplanRules.Refuse(path, other, $"the key '{Text(other)}' is unknown");
-            return YamlText.Child(root, "network") is var network && network is YamlMappingNode definitions ? definitions : throw NetplanRules.Refuse(path, network!, "'network' is no mapping");
+            return YamlText.Child(root, "network") is var network && network is YamlMappingNode definitions
+                ? definitions
+                : throw NetplanRules.Refuse(path, network!, "'network' is no mapping");
         }
         catch (YamlException e) when (e is SyntaxErrorException or SemanticErrorException)
         {
@@ -136,21 +243,47 @@ internal sealed class Netplan : INetworkStack
             if (value is not YamlMappingNode definitions)
             {
                 if (strict)
-                    throw NetplanRules.Refuse(path, key, value is YamlScalarNode { Value: null or "" or "~" or "null" } ? $"'{kind}' is empty" : $"'{kind}' is no mapping");
+                {
+                    throw NetplanRules.Refuse(
+                        path,
+                        key,
+                        value is YamlScalarNode { Value: null or "" or "~" or "null" } ? $"'{kind}' is empty" : $"'{kind}' is no mapping"
+                    );
+                }
+
                 continue;
             }
             var renderer = Text(YamlText.Child(definitions, "renderer"));
             foreach (var (name, node) in definitions.Children.Where(d => Text(d.Key) != "renderer"))
             {
                 if (strict)
-                    NetplanRules.Check(path, kind, name, node, kind switch { "ethernets" => OfCards, "bridges" or "bonds" => Members, "vlans" => OfVlans, _ => null }, Common);
+                {
+                    NetplanRules.Check(
+                        path,
+                        kind,
+                        name,
+                        node,
+                        kind switch
+                        {
+                            "ethernets" => OfCards,
+                            "bridges" or "bonds" => Members,
+                            "vlans" => OfVlans,
+                            _ => null,
+                        },
+                        Common
+                    );
+                }
+
                 if (node is YamlMappingNode definition)
                     yield return new Definition(kind, Text(name) ?? "", path, (int)name.Start.Line, definition, renderer, name);
             }
         }
     }
 
-    /// <summary>What several files say of one interface: the last one has its way, and lists grow. Null when systemd-networkd ignores what is made of it.</summary>
+    /// <summary>
+    /// What several files say of one interface: the last one has its way, and lists grow. Null when systemd-networkd ignores what
+    /// is made of it.
+    /// </summary>
     private static InterfaceConfig? Merge(Definition[] group)
     {
         // What later files say of the match is added to it.
@@ -182,26 +315,44 @@ internal sealed class Netplan : INetworkStack
         };
     }
 
-    private static YamlNode? Last(Definition[] group, string key) => group.Select(d => YamlText.Child(d.Value, key)).LastOrDefault(node => node is not null);
+    private static YamlNode? Last(Definition[] group, string key) =>
+        group.Select(d => YamlText.Child(d.Value, key)).LastOrDefault(node => node is not null);
 
-    internal static IEnumerable<YamlNode> Items(Definition definition, string key) => YamlText.Child(definition.Value, key) is YamlSequenceNode list ? list.Children : [];
+    internal static IEnumerable<YamlNode> Items(Definition definition, string key) =>
+        YamlText.Child(definition.Value, key) is YamlSequenceNode list ? list.Children : [];
 
     private static bool IsTrue(Definition[] group, string key) => Boolean(Text(Last(group, key))) == true;
 
     private static string[] Addresses(Definition[] group) => [.. group.SelectMany(d => Items(d, "addresses")).Select(Address)];
 
     private static string? Gateway(Definition[] group) =>
-        Text(Last(group, "gateway4")) ?? group.SelectMany(d => Items(d, "routes")).Select(r => Text(YamlText.Child(r, "via"))).FirstOrDefault(via => via is not null);
+        Text(Last(group, "gateway4"))
+        ?? group.SelectMany(d => Items(d, "routes")).Select(r => Text(YamlText.Child(r, "via"))).FirstOrDefault(via => via is not null);
 
     internal static string Address(YamlNode node) => Text(node) ?? Text((node as YamlMappingNode)?.Children.Keys.FirstOrDefault()) ?? "";
 
     /// <summary>The words that it takes for true and false; null for others.</summary>
-    internal static bool? Boolean(string? text) => text?.ToLowerInvariant() switch { "true" or "yes" or "on" or "y" => true, "false" or "no" or "off" or "n" => false, _ => null };
+    internal static bool? Boolean(string? text) =>
+        text?.ToLowerInvariant() switch
+        {
+            "true" or "yes" or "on" or "y" => true,
+            "false" or "no" or "off" or "n" => false,
+            _ => null,
+        };
 
-    private static string? Texts(YamlNode? node) => node is YamlSequenceNode list ? string.Join(' ', list.Children.Select(Text)) : Text(node);
+    private static string? Texts(YamlNode? node) =>
+        node is YamlSequenceNode list ? string.Join(' ', list.Children.Select(Text)) : Text(node);
 
     internal static string? Text(YamlNode? node) => (node as YamlScalarNode)?.Value;
 
     /// <summary>One definition of one file.</summary>
-    internal sealed record Definition(string Kind, string Name, string Path, int Line, YamlMappingNode Value, string? Renderer, YamlNode At);
+    internal sealed record Definition(
+        string Kind,
+        string Name,
+        string Path,
+        int Line,
+        YamlMappingNode Value,
+        string? Renderer,
+        YamlNode At
+    );
 }

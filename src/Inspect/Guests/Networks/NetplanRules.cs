@@ -9,29 +9,124 @@ namespace ImageTools.Inspect.Guests.Networks;
 /// <summary>What netplan stops at, as far as definitions of cards, bridges, bonds and VLANs go.</summary>
 internal static class NetplanRules
 {
-    private static readonly string[] Mappings = ["match", "dhcp4-overrides", "dhcp6-overrides", "nameservers", "networkmanager", "openvswitch", "auth", "parameters", "ra-overrides"];
+    private static readonly string[] Mappings =
+    [
+        "match",
+        "dhcp4-overrides",
+        "dhcp6-overrides",
+        "nameservers",
+        "networkmanager",
+        "openvswitch",
+        "auth",
+        "parameters",
+        "ra-overrides",
+    ];
     private static readonly string[] Lists = ["addresses", "routes", "routing-policy", "link-local", "optional-addresses", "interfaces"];
 
     private static readonly string[] Booleans =
     [
-        "dhcp4", "dhcp6", "optional", "critical", "ignore-carrier", "wakeonlan", "emit-lldp", "accept-ra", "ipv6-privacy", "receive-checksum-offload", "transmit-checksum-offload", "tcp-segmentation-offload",
-        "tcp6-segmentation-offload", "generic-segmentation-offload", "generic-receive-offload", "large-receive-offload", "delay-virtual-functions-rebind", "neigh-suppress",
+        "dhcp4",
+        "dhcp6",
+        "optional",
+        "critical",
+        "ignore-carrier",
+        "wakeonlan",
+        "emit-lldp",
+        "accept-ra",
+        "ipv6-privacy",
+        "receive-checksum-offload",
+        "transmit-checksum-offload",
+        "tcp-segmentation-offload",
+        "tcp6-segmentation-offload",
+        "generic-segmentation-offload",
+        "generic-receive-offload",
+        "large-receive-offload",
+        "delay-virtual-functions-rebind",
+        "neigh-suppress",
     ];
 
     private static readonly string[] Numbers = ["mtu", "ipv6-mtu", "virtual-function-count", "id"];
     private static readonly string[] MacWords = ["permanent", "preserve", "random", "stable", "stable-ssid"];
-    private static readonly string[] Modes = ["balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb", "balance-tcp", "balance-slb"];
-    private static readonly string[] Overrides = ["hostname", "route-metric", "send-hostname", "use-dns", "use-domains", "use-hostname", "use-mtu", "use-ntp", "use-routes"];
+    private static readonly string[] Modes =
+    [
+        "balance-rr",
+        "active-backup",
+        "balance-xor",
+        "broadcast",
+        "802.3ad",
+        "balance-tlb",
+        "balance-alb",
+        "balance-tcp",
+        "balance-slb",
+    ];
+    private static readonly string[] Overrides =
+    [
+        "hostname",
+        "route-metric",
+        "send-hostname",
+        "use-dns",
+        "use-domains",
+        "use-hostname",
+        "use-mtu",
+        "use-ntp",
+        "use-routes",
+    ];
 
-    private static readonly string[] OfBridges = ["ageing-time", "aging-time", "forward-delay", "hello-time", "max-age", "path-cost", "port-priority", "priority", "stp"];
+    private static readonly string[] OfBridges =
+    [
+        "ageing-time",
+        "aging-time",
+        "forward-delay",
+        "hello-time",
+        "max-age",
+        "path-cost",
+        "port-priority",
+        "priority",
+        "stp",
+    ];
 
     private static readonly string[] OfBonds =
     [
-        "mode", "lacp-rate", "mii-monitor-interval", "min-links", "transmit-hash-policy", "ad-select", "all-slaves-active", "all-members-active", "arp-interval", "arp-ip-targets", "arp-validate", "arp-all-targets",
-        "up-delay", "down-delay", "fail-over-mac-policy", "gratuitous-arp", "gratuitious-arp", "packets-per-slave", "packets-per-member", "primary-reselect-policy", "resend-igmp", "learn-packet-interval", "primary",
+        "mode",
+        "lacp-rate",
+        "mii-monitor-interval",
+        "min-links",
+        "transmit-hash-policy",
+        "ad-select",
+        "all-slaves-active",
+        "all-members-active",
+        "arp-interval",
+        "arp-ip-targets",
+        "arp-validate",
+        "arp-all-targets",
+        "up-delay",
+        "down-delay",
+        "fail-over-mac-policy",
+        "gratuitous-arp",
+        "gratuitious-arp",
+        "packets-per-slave",
+        "packets-per-member",
+        "primary-reselect-policy",
+        "resend-igmp",
+        "learn-packet-interval",
+        "primary",
     ];
 
-    private static readonly string[] OfRoutes = ["to", "via", "from", "metric", "scope", "table", "type", "on-link", "mtu", "congestion-window", "advertised-receive-window", "advertised-mss"];
+    private static readonly string[] OfRoutes =
+    [
+        "to",
+        "via",
+        "from",
+        "metric",
+        "scope",
+        "table",
+        "type",
+        "on-link",
+        "mtu",
+        "congestion-window",
+        "advertised-receive-window",
+        "advertised-mss",
+    ];
 
     /// <summary>The keys beside the definitions.</summary>
     public static void CheckTop(string path, string key, YamlNode value)
@@ -76,7 +171,11 @@ internal static class NetplanRules
     /// <param name="file">The file's.</param>
     /// <param name="all">Those of earlier files, and the file's own.</param>
     /// <param name="masters">Which bridge or bond has an interface; added to.</param>
-    public static void CheckTogether(Netplan.Definition[] file, List<Netplan.Definition> all, Dictionary<string, Netplan.Definition> masters)
+    public static void CheckTogether(
+        Netplan.Definition[] file,
+        List<Netplan.Definition> all,
+        Dictionary<string, Netplan.Definition> masters
+    )
     {
         var kinds = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var definition in all)
@@ -94,8 +193,19 @@ internal static class NetplanRules
                 throw Refuse(definition.Path, definition.At, $"'{definition.Name}' has no '{(Has("id") ? "link" : "id")}'");
             if (definition.Kind == "wifis" && !Has("access-points"))
                 throw Refuse(definition.Path, definition.At, $"'{definition.Name}' has no access points");
-            if (YamlText.Child(definition.Value, "link") is { } link && definition.Kind is "vlans" or "ethernets" && !kinds.ContainsKey(Netplan.Text(YamlText.Child(definition.Value, "link")) ?? ""))
-                throw Refuse(definition.Path, definition.At, $"the interface '{Netplan.Text(YamlText.Child(definition.Value, "link"))}' is not defined");
+            if (
+                YamlText.Child(definition.Value, "link") is { } link
+                && definition.Kind is "vlans" or "ethernets"
+                && !kinds.ContainsKey(Netplan.Text(YamlText.Child(definition.Value, "link")) ?? "")
+            )
+            {
+                throw Refuse(
+                    definition.Path,
+                    definition.At,
+                    $"the interface '{Netplan.Text(YamlText.Child(definition.Value, "link"))}' is not defined"
+                );
+            }
+
             if (definition.Kind is not ("bridges" or "bonds"))
                 continue;
             foreach (var member in Netplan.Items(definition, "interfaces"))
@@ -111,7 +221,8 @@ internal static class NetplanRules
     }
 
     /// <summary>Netplan stops there.</summary>
-    public static NetplanRefusal Refuse(string path, YamlNode at, string why) => new(new TextLine(path, (int)at.Start.Line, $"line {at.Start.Line}: {why}"));
+    public static NetplanRefusal Refuse(string path, YamlNode at, string why) =>
+        new(new TextLine(path, (int)at.Start.Line, $"line {at.Start.Line}: {why}"));
 
     private static void CheckValue(string path, string kind, string id, string word, YamlNode key, YamlNode value)
     {
@@ -178,8 +289,14 @@ internal static class NetplanRules
         if (parts.Length != 2)
             throw Refuse(path, item, $"the address {address} of '{id}' has no /prefix");
         var four = IsAddress(parts[0], AddressFamily.InterNetwork);
-        if ((!four && !IsAddress(parts[0], AddressFamily.InterNetworkV6)) || !uint.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var prefix) || prefix > (four ? 32 : 128))
+        if (
+            (!four && !IsAddress(parts[0], AddressFamily.InterNetworkV6))
+            || !uint.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var prefix)
+            || prefix > (four ? 32 : 128)
+        )
+        {
             throw Refuse(path, item, $"{address} of '{id}' is no address");
+        }
     }
 
     private static void CheckRoute(string path, string id, YamlNode route)
@@ -213,8 +330,11 @@ internal static class NetplanRules
             throw Refuse(path, bad, $"'{Netplan.Text(bad)}' is no value of '{what}' of '{id}'");
     }
 
-    private static bool IsMac(string? text) => text is not null && text.Split(':') is { Length: 6 or 20 } parts && parts.All(p => p.Length == 2 && p.All(char.IsAsciiHexDigit));
+    private static bool IsMac(string? text) =>
+        text is not null && text.Split(':') is { Length: 6 or 20 } parts && parts.All(p => p.Length == 2 && p.All(char.IsAsciiHexDigit));
 
     private static bool IsAddress(string? text, AddressFamily family) =>
-        IPAddress.TryParse(text, out var address) && address.AddressFamily == family && (family != AddressFamily.InterNetwork || text!.Split('.').Length == 4);
+        IPAddress.TryParse(text, out var address)
+        && address.AddressFamily == family
+        && (family != AddressFamily.InterNetwork || text!.Split('.').Length == 4);
 }

@@ -3,7 +3,14 @@ namespace ImageTools.Inspect.Guests.Networks;
 /// <summary>Collects the network configuration of every stack that the guest has.</summary>
 internal static class NetworkReader
 {
-    private static readonly INetworkStack[] Known = [new Netplan(), new NetworkManager(), new Ifupdown(), new NetworkScripts(), new Networkd()];
+    private static readonly INetworkStack[] Known =
+    [
+        new Netplan(),
+        new NetworkManager(),
+        new Ifupdown(),
+        new NetworkScripts(),
+        new Networkd(),
+    ];
 
     /// <summary>Reads the facts.</summary>
     /// <param name="files">The guest's files.</param>
@@ -13,7 +20,8 @@ internal static class NetworkReader
     {
         var interfaces = new List<InterfaceConfig>();
         var stacks = new List<string>();
-        TextLine? refused = null, stopped = null;
+        TextLine? refused = null,
+            stopped = null;
         InterfaceConfig? unread = null;
         foreach (var stack in Known)
         {
@@ -28,7 +36,11 @@ internal static class NetworkReader
                 stacks.Add(stack.Name);
             try
             {
-                interfaces.AddRange(Reading.Attempt.Read(stack.Place, [], unreadable, () => stack.Read(files, commandLine).Where(i => !IsVirtual(i.Selector)).ToArray()));
+                interfaces.AddRange(
+                    Reading.Attempt.Read(stack.Place, [], unreadable, () =>
+                        stack.Read(files, commandLine).Where(i => !IsVirtual(i.Selector)).ToArray()
+                    )
+                );
             }
             catch (NetplanRefusal e)
             {
@@ -39,7 +51,9 @@ internal static class NetworkReader
                 stopped = e.Place;
             }
         }
-        interfaces = Reading.Attempt.Read("/etc/udev/rules.d", interfaces, unreadable, () => Effective(interfaces, InterfaceNames.Of(files, commandLine)));
+        interfaces = Reading.Attempt.Read("/etc/udev/rules.d", interfaces, unreadable, () =>
+            Effective(interfaces, InterfaceNames.Of(files, commandLine))
+        );
         return new NetworkFacts
         {
             Interfaces = interfaces,
@@ -47,18 +61,34 @@ internal static class NetworkReader
             NetplanRefuses = refused,
             IfupdownRefuses = stopped,
             Unread = unread,
-            AutomaticDhcp = stacks.Contains("networkmanager") && Reading.Attempt.Read("/etc/NetworkManager", false, unreadable, () => NetworkManager.StartsByItself(files, InterfaceNames.Of(files, commandLine))),
-            PersistentRules = Reading.Attempt.Read<IReadOnlyList<TextLine>>("/etc/udev/rules.d", [], unreadable, () => [.. InterfaceNames.BoundToMac(files)]),
+            AutomaticDhcp =
+                stacks.Contains("networkmanager")
+                && Reading.Attempt.Read("/etc/NetworkManager", false, unreadable, () =>
+                    NetworkManager.StartsByItself(files, InterfaceNames.Of(files, commandLine))
+                ),
+            PersistentRules = Reading.Attempt.Read<IReadOnlyList<TextLine>>("/etc/udev/rules.d", [], unreadable, () =>
+                [.. InterfaceNames.BoundToMac(files)]
+            ),
         };
     }
 
-    /// <summary>What the files of a stack that is not started ask for. It counts for nothing, so neither does what cannot be read of it; what comes with systemd is not the administrator's.</summary>
+    /// <summary>
+    /// What the files of a stack that is not started ask for. It counts for nothing, so neither does what cannot be read of it;
+    /// what comes with systemd is not the administrator's.
+    /// </summary>
     private static InterfaceConfig? Unread(INetworkStack stack, GuestTree files, string commandLine)
     {
         try
         {
-            return Reading.Attempt.Read(stack.Place, null, [], () => stack.Read(files, commandLine)
-                .FirstOrDefault(i => i is { Dhcp: true, OnBoot: true, FitsCard: true, IsUnmanaged: false } && !IsVirtual(i.Selector) && i.Path.StartsWith("/etc/", StringComparison.Ordinal)));
+            return Reading.Attempt.Read(stack.Place, null, [], () =>
+                stack
+                    .Read(files, commandLine)
+                    .FirstOrDefault(i =>
+                        i is { Dhcp: true, OnBoot: true, FitsCard: true, IsUnmanaged: false }
+                        && !IsVirtual(i.Selector)
+                        && i.Path.StartsWith("/etc/", StringComparison.Ordinal)
+                    )
+            );
         }
         catch (Exception e) when (e is NetplanRefusal or IfupdownRefusal)
         {
@@ -69,12 +99,17 @@ internal static class NetworkReader
     /// <summary>All files for systemd-networkd compete, netplan's too.</summary>
     private static List<InterfaceConfig> Effective(List<InterfaceConfig> all, IReadOnlyList<string> names)
     {
-        var left = InterfaceNames.FirstMatches([.. all.Where(i => i.Order is not null).OrderBy(i => i.Order, StringComparer.Ordinal)], names).ToHashSet(ReferenceEqualityComparer.Instance);
+        var left = InterfaceNames
+            .FirstMatches([.. all.Where(i => i.Order is not null).OrderBy(i => i.Order, StringComparer.Ordinal)], names)
+            .ToHashSet(ReferenceEqualityComparer.Instance);
         return [.. all.Where(i => i.Order is null || (!i.IsUnmanaged && left.Contains(i)))];
     }
 
     /// <summary>Loopback, bridges, VLANs, wireless and the like are not what ECS connects.</summary>
     private static bool IsVirtual(string selector) =>
-        selector is "lo" || selector.Contains('.', StringComparison.Ordinal)
-        || ((string[])["br", "docker", "virbr", "veth", "tun", "tap", "bond", "team", "dummy", "vlan", "wg", "wl", "ww", "lxc", "lxd"]).Any(p => selector.StartsWith(p, StringComparison.Ordinal));
+        selector is "lo"
+        || selector.Contains('.', StringComparison.Ordinal)
+        || ((string[])["br", "docker", "virbr", "veth", "tun", "tap", "bond", "team", "dummy", "vlan", "wg", "wl", "ww", "lxc", "lxd"]).Any(
+            p => selector.StartsWith(p, StringComparison.Ordinal)
+        );
 }

@@ -2,12 +2,23 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>.network files of systemd-networkd: the first one that matches an interface is the only one for it (systemd.network(5)).</summary>
+/// <summary>
+/// .network files of systemd-networkd: the first one that matches an interface is the only one for it
+/// (systemd.network(5)).
+/// </summary>
 internal sealed class Networkd : INetworkStack
 {
-    private const int OtherRead = 4, GroupRead = 32;
+    private const int OtherRead = 4,
+        GroupRead = 32;
+
     // From the last to the first that counts; /run is empty before the boot.
-    private static readonly string[] Directories = ["/lib/systemd/network", "/usr/lib/systemd/network", "/usr/local/lib/systemd/network", "/etc/systemd/network"];
+    private static readonly string[] Directories =
+    [
+        "/lib/systemd/network",
+        "/usr/lib/systemd/network",
+        "/usr/local/lib/systemd/network",
+        "/etc/systemd/network",
+    ];
 
     /// <inheritdoc/>
     public string Name => "networkd";
@@ -31,10 +42,23 @@ internal sealed class Networkd : INetworkStack
             if (!Readable(files, file.Path, group))
                 continue;
             var dropIns = Named(files, expansion, $"/{file.Name}.d", ".conf").Where(f => Readable(files, f.Path, group));
-            var lines = KeyFile.Read(files, file.Path, expansion, continued: true).Concat(dropIns.SelectMany(f => KeyFile.Read(files, f.Path, expansion, continued: true))).ToArray();
+            var lines = KeyFile
+                .Read(files, file.Path, expansion, continued: true)
+                .Concat(dropIns.SelectMany(f => KeyFile.Read(files, f.Path, expansion, continued: true)))
+                .ToArray();
             // systemd's own files for containers and machines are not for the card.
-            if (Matches(lines, commandLine) && Describe(file.Path, lines) is var config && (config.FitsCard || file.Path.StartsWith("/etc/", StringComparison.Ordinal)))
-                yield return config with { Order = file.Name, IsUnmanaged = Last(lines, "Link", "Unmanaged") is { } unmanaged && IsTrue(unmanaged) };
+            if (
+                Matches(lines, commandLine)
+                && Describe(file.Path, lines) is var config
+                && (config.FitsCard || file.Path.StartsWith("/etc/", StringComparison.Ordinal))
+            )
+            {
+                yield return config with
+                {
+                    Order = file.Name,
+                    IsUnmanaged = Last(lines, "Link", "Unmanaged") is { } unmanaged && IsTrue(unmanaged),
+                };
+            }
         }
     }
 
@@ -49,8 +73,13 @@ internal sealed class Networkd : INetworkStack
             Selector = name ?? "*",
             IsWildcard = name is null || name.AsSpan().IndexOfAny("*? ![") >= 0,
             Dhcp = Last(lines, "Network", "DHCP") is { } dhcp && (IsTrue(dhcp) || dhcp.ToLowerInvariant() is "ipv4" or "v4" or "both"),
-            Addresses = [.. lines.Where(l => l.Section is "Network" or "Address" && l is { Key: "Address", Value.Length: > 0 }).Select(l => l.Value)],
-            Gateway = lines.FirstOrDefault(l => l.Section is "Network" or "Route" && l is { Key: "Gateway", Value: not ("" or "_dhcp4" or "_ipv6ra") }).Value,
+            Addresses =
+            [
+                .. lines.Where(l => l.Section is "Network" or "Address" && l is { Key: "Address", Value.Length: > 0 }).Select(l => l.Value),
+            ],
+            Gateway = lines
+                .FirstOrDefault(l => l.Section is "Network" or "Route" && l is { Key: "Gateway", Value: not ("" or "_dhcp4" or "_ipv6ra") })
+                .Value,
             Mac = Joined(lines, "MACAddress") ?? Joined(lines, "PermanentMACAddress"),
             Driver = Joined(lines, "Driver"),
             OnBoot = Last(lines, "Link", "ActivationPolicy")?.ToLowerInvariant() is not ("manual" or "down" or "always-down"),
@@ -58,12 +87,17 @@ internal sealed class Networkd : INetworkStack
     }
 
     /// <summary>
-    /// Whether the file can match a card of ECS, its name, address and driver left aside. Without any key in [Match] it is ignored (since systemd 243). What depends on the old machine
-    /// (Host=, Path=, Property=, KernelVersion=) is no reason to count on it.
+    /// Whether the file can match a card of ECS, its name, address and driver left aside. Without any key in [Match] it is ignored (since
+    /// systemd 243). What depends on the old machine (Host=, Path=, Property=, KernelVersion=) is no reason to count on it.
     /// </summary>
     internal static bool Matches((string Section, string Key, string Value, int Line)[] lines, string commandLine)
     {
-        var keys = lines.Where(l => l.Section == "Match").GroupBy(l => l.Key).Select(g => (g.Key, Value: Joined(lines, g.Key))).Where(k => k.Value is not null).ToArray();
+        var keys = lines
+            .Where(l => l.Section == "Match")
+            .GroupBy(l => l.Key)
+            .Select(g => (g.Key, Value: Joined(lines, g.Key)))
+            .Where(k => k.Value is not null)
+            .ToArray();
         return keys.Length > 0 && keys.All(k => Holds(k.Key, k.Value!, commandLine));
     }
 
@@ -79,7 +113,11 @@ internal sealed class Networkd : INetworkStack
             // Real cards have none.
             "Kind" => inverted,
             "Virtualization" => (IsTrue(plain) || plain is "vm" or "kvm") != inverted,
-            "KernelCommandLine" => Checks.CommandLine.Words(commandLine).Any(w => w == plain || (!plain.Contains('=', StringComparison.Ordinal) && w.StartsWith(plain + "=", StringComparison.Ordinal))) != inverted,
+            "KernelCommandLine" => Checks
+                .CommandLine.Words(commandLine)
+                .Any(w =>
+                    w == plain || (!plain.Contains('=', StringComparison.Ordinal) && w.StartsWith(plain + "=", StringComparison.Ordinal))
+                ) != inverted,
             "Architecture" => (plain is "x86-64" or "arm64") != inverted,
             "Path" => words.Any(w => Glob.Matches(w, "pci-0000:00:05.0")) != inverted,
             "Host" => (plain == "*") != inverted,
@@ -91,19 +129,32 @@ internal sealed class Networkd : INetworkStack
     internal static GuestFile[] Named(GuestTree files, Expansion expansion, string below, string suffix)
     {
         var found = new SortedDictionary<string, GuestFile>(StringComparer.Ordinal);
-        foreach (var file in Directories.SelectMany(d => expansion.List(files, d + below)).Where(f => !f.Node.IsDirectory && f.Name.EndsWith(suffix, StringComparison.Ordinal)))
+        foreach (
+            var file in Directories
+                .SelectMany(d => expansion.List(files, d + below))
+                .Where(f => !f.Node.IsDirectory && f.Name.EndsWith(suffix, StringComparison.Ordinal))
+        )
+        {
             found[file.Name] = file;
+        }
+
         return [.. found.Values];
     }
 
     /// <summary>It runs as the user systemd-network; what that can't open is not there for it.</summary>
     private static bool Readable(GuestTree files, string path, uint? group) =>
-        files.Find(path) is { Node.IsFile: true } file && ((file.Node.Mode & OtherRead) != 0 || ((file.Node.Mode & GroupRead) != 0 && file.Node.Gid == group));
+        files.Find(path) is { Node.IsFile: true } file
+        && ((file.Node.Mode & OtherRead) != 0 || ((file.Node.Mode & GroupRead) != 0 && file.Node.Gid == group));
 
-    private static uint? GroupOf(GuestTree files) => (files.ReadLines("/etc/group", 1 << 18) ?? []).Select(l => l.Split(':'))
-        .Where(f => f is ["systemd-network", _, _, ..]).Select(f => uint.TryParse(f[2], out var id) ? id : (uint?)null).FirstOrDefault();
+    private static uint? GroupOf(GuestTree files) =>
+        (files.ReadLines("/etc/group", 1 << 18) ?? [])
+            .Select(l => l.Split(':'))
+            .Where(f => f is ["systemd-network", _, _, ..])
+            .Select(f => uint.TryParse(f[2], out var id) ? id : (uint?)null)
+            .FirstOrDefault();
 
-    internal static string? Last((string Section, string Key, string Value, int Line)[] lines, string section, string key) => lines.LastOrDefault(l => l.Section == section && l.Key == key).Value;
+    internal static string? Last((string Section, string Key, string Value, int Line)[] lines, string section, string key) =>
+        lines.LastOrDefault(l => l.Section == section && l.Key == key).Value;
 
     /// <summary>All values of a key of [Match]; an empty one takes back those before it. Null for none.</summary>
     internal static string? Joined((string Section, string Key, string Value, int Line)[] lines, string key)

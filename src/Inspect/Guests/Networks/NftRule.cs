@@ -1,20 +1,89 @@
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>One rule of nft's language. A verdict map becomes a rule for each of its keys.</summary>
-internal sealed class NftRule(List<string> words, Dictionary<string, List<string>> sets, IReadOnlyList<string> names, Dictionary<(List<string>, string, Packet), Fit> answers)
+internal sealed class NftRule(
+    List<string> words,
+    Dictionary<string, List<string>> sets,
+    IReadOnlyList<string> names,
+    Dictionary<(List<string>, string, Packet), Fit> answers
+)
 {
-    private static readonly string[] Verdicts = ["accept", "drop", "reject", "jump", "goto", "return", "continue", "queue", "redirect", "dnat", "tproxy", "synproxy"];
+    private static readonly string[] Verdicts =
+    [
+        "accept",
+        "drop",
+        "reject",
+        "jump",
+        "goto",
+        "return",
+        "continue",
+        "queue",
+        "redirect",
+        "dnat",
+        "tproxy",
+        "synproxy",
+    ];
 
     private static readonly string[] NotTcp =
     [
-        "udp", "udplite", "sctp", "dccp", "icmp", "icmpv6", "igmp", "esp", "ah", "comp", "ip6", "arp", "vlan", "dst", "frag", "hbh", "mh", "exthdr", "gre", "geneve", "vxlan",
+        "udp",
+        "udplite",
+        "sctp",
+        "dccp",
+        "icmp",
+        "icmpv6",
+        "igmp",
+        "esp",
+        "ah",
+        "comp",
+        "ip6",
+        "arp",
+        "vlan",
+        "dst",
+        "frag",
+        "hbh",
+        "mh",
+        "exthdr",
+        "gre",
+        "geneve",
+        "vxlan",
     ];
 
     // Words that begin something of which no more is known here.
     private static readonly string[] Others =
     [
-        "rt", "socket", "osf", "numgen", "jhash", "symhash", "ether", "mark", "skuid", "skgid", "priority", "cpu", "iifgroup", "oifgroup", "iiftype", "oiftype", "cgroup", "rtclassid", "quota", "ipsec", "xt",
-        "tunnel", "random", "day", "hour", "time", "last", "secmark", "ibrname", "obrname", "sdifname", "nftrace",
+        "rt",
+        "socket",
+        "osf",
+        "numgen",
+        "jhash",
+        "symhash",
+        "ether",
+        "mark",
+        "skuid",
+        "skgid",
+        "priority",
+        "cpu",
+        "iifgroup",
+        "oifgroup",
+        "iiftype",
+        "oiftype",
+        "cgroup",
+        "rtclassid",
+        "quota",
+        "ipsec",
+        "xt",
+        "tunnel",
+        "random",
+        "day",
+        "hour",
+        "time",
+        "last",
+        "secmark",
+        "ibrname",
+        "obrname",
+        "sdifname",
+        "nftrace",
     ];
 
     private readonly List<Func<Packet, Fit>> tests = [];
@@ -59,9 +128,7 @@ internal sealed class NftRule(List<string> words, Dictionary<string, List<string
             case "counter":
                 if (Peek() == "name")
                     at += 2;
-                for (; Peek() is "packets" or "bytes"; at += 2)
-                {
-                }
+                for (; Peek() is "packets" or "bytes"; at += 2) { }
                 break;
             case "limit":
                 Limit();
@@ -149,20 +216,39 @@ internal sealed class NftRule(List<string> words, Dictionary<string, List<string
         // A card that is not there can't be looked up by "iif".
         if (field is "iif" or "oif" && values.Find(v => v != "lo" && !names.Contains(v)) is { } missing && !int.TryParse(missing, out _))
             throw new FormatException($"there is no interface '{missing}'");
-        tests.Add(compared is not null ? p => Compare(field, compared, values, p) : inverted ? p => FirewallRule.Not(Known(field, values, p)) : p => Known(field, values, p));
+        tests.Add(
+            compared is not null ? p => Compare(field, compared, values, p)
+            : inverted ? p => FirewallRule.Not(Known(field, values, p))
+            : p => Known(field, values, p)
+        );
     }
 
     /// <summary>A set that many rules name is gone through once.</summary>
-    private Fit Known(string field, List<string> values, Packet packet) => answers.TryGetValue((values, field, packet), out var fit) ? fit : answers[(values, field, packet)] = Any(field, values, packet);
+    private Fit Known(string field, List<string> values, Packet packet) =>
+        answers.TryGetValue((values, field, packet), out var fit) ? fit : answers[(values, field, packet)] = Any(field, values, packet);
 
-    private static Fit Any(string field, List<string> values, Packet packet) => values.Select(v => One(field, v, packet)).DefaultIfEmpty(Fit.No).Max();
+    private static Fit Any(string field, List<string> values, Packet packet) =>
+        values.Select(v => One(field, v, packet)).DefaultIfEmpty(Fit.No).Max();
 
     private static Fit Compare(string field, string compared, List<string> values, Packet packet)
     {
-        var port = field == "dport" ? packet.Destination : field == "sport" ? packet.Source : -1;
+        var port =
+            field == "dport" ? packet.Destination
+            : field == "sport" ? packet.Source
+            : -1;
         if (port < 0 || values is not [var text] || !int.TryParse(text == "ssh" ? "22" : text, out var value))
             return Fit.Unknown;
-        return (compared switch { "<" or "lt" => port < value, ">" or "gt" => port > value, "<=" or "le" => port <= value, _ => port >= value }) ? Fit.Yes : Fit.No;
+        return (
+            compared switch
+            {
+                "<" or "lt" => port < value,
+                ">" or "gt" => port > value,
+                "<=" or "le" => port <= value,
+                _ => port >= value,
+            }
+        )
+            ? Fit.Yes
+            : Fit.No;
     }
 
     private static Fit One(string field, string value, Packet packet)
@@ -292,7 +378,10 @@ internal sealed class NftRule(List<string> words, Dictionary<string, List<string
             ("daddr", "type") => p => Has(values, p.IsIncoming ? "local" : "unicast"),
             ("saddr", "type") => p => Has(values, p.IsIncoming ? "unicast" : "local"),
             // The way back is there.
-            ("saddr", "oif" or "oifname") => _ => values is ["missing"] or ["0"] ? Fit.No : values is ["exists"] ? Fit.Yes : Fit.Unknown,
+            ("saddr", "oif" or "oifname") => _ =>
+                values is ["missing"] or ["0"] ? Fit.No
+                : values is ["exists"] ? Fit.Yes
+                : Fit.Unknown,
             _ => _ => Fit.Unknown,
         };
         tests.Add(inverted ? p => FirewallRule.Not(test(p)) : test);
@@ -341,13 +430,15 @@ internal sealed class NftRule(List<string> words, Dictionary<string, List<string
             if (parts.Length < 2 || parts[1].Split(' ') is not [var action, .. var target])
                 throw new FormatException($"'{element}' leads to no verdict");
             List<Func<Packet, Fit>> all = [.. tests, p => key == "*" ? Fit.Yes : One(field, key, p)];
-            rules.Add(action switch
-            {
-                "accept" or "drop" or "return" => new FirewallRule(all, action),
-                "jump" or "goto" when target.Length > 0 => new FirewallRule(all, action, target[0]),
-                "continue" => new FirewallRule(all, ""),
-                _ => throw new FormatException($"'{action}' is no verdict"),
-            });
+            rules.Add(
+                action switch
+                {
+                    "accept" or "drop" or "return" => new FirewallRule(all, action),
+                    "jump" or "goto" when target.Length > 0 => new FirewallRule(all, action, target[0]),
+                    "continue" => new FirewallRule(all, ""),
+                    _ => throw new FormatException($"'{action}' is no verdict"),
+                }
+            );
         }
     }
 
@@ -373,10 +464,12 @@ internal sealed class NftRule(List<string> words, Dictionary<string, List<string
             var open = 0;
             do
             {
-                open += words[at] == "{" ? 1 : words[at] == "}" ? -1 : 0;
+                open +=
+                    words[at] == "{" ? 1
+                    : words[at] == "}" ? -1
+                    : 0;
                 at++;
-            }
-            while (open > 0 && at < words.Count);
+            } while (open > 0 && at < words.Count);
             return NftRules.Elements(words[from..at]);
         }
         var values = new List<string>();
@@ -422,14 +515,18 @@ internal sealed class NftRule(List<string> words, Dictionary<string, List<string
         var (open, map) = (0, false);
         while (Peek() is { } word && (open > 0 || !(Verdicts.Contains(word) || word is "comment" or "counter")))
         {
-            open += word == "{" ? 1 : word == "}" ? -1 : 0;
+            open +=
+                word == "{" ? 1
+                : word == "}" ? -1
+                : 0;
             map |= verdicts && word == "vmap";
             at++;
         }
         return map;
     }
 
-    private string Take() => at < words.Count ? words[at++] : throw new FormatException($"a word is missing behind '{string.Join(' ', words)}'");
+    private string Take() =>
+        at < words.Count ? words[at++] : throw new FormatException($"a word is missing behind '{string.Join(' ', words)}'");
 
     private string? Peek() => at < words.Count ? words[at] : null;
 }

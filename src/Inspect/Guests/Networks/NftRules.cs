@@ -1,14 +1,29 @@
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>
-/// What a file of nft's language loads. It is loaded as a whole or, where nft stops at a word, not at all. Every base chain that a packet comes through has to let it through.
+/// What a file of nft's language loads. It is loaded as a whole or, where nft stops at a word, not at all. Every base chain that a packet
+/// comes through has to let it through.
 /// </summary>
 internal sealed class NftRules
 {
-    private const int Deepest = 16, MostExpanded = 1_000_000;
-    private static readonly string[] Incoming = ["ingress", "prerouting", "input"], Outgoing = ["output", "postrouting", "egress"];
+    private const int Deepest = 16,
+        MostExpanded = 1_000_000;
+    private static readonly string[] Incoming = ["ingress", "prerouting", "input"],
+        Outgoing = ["output", "postrouting", "egress"];
     private static readonly string[] Families = ["ip", "ip6", "inet", "arp", "bridge", "netdev"];
-    private static readonly string[] Objects = ["set", "map", "flowtable", "counter", "quota", "limit", "ct", "secmark", "synproxy", "tunnel"];
+    private static readonly string[] Objects =
+    [
+        "set",
+        "map",
+        "flowtable",
+        "counter",
+        "quota",
+        "limit",
+        "ct",
+        "secmark",
+        "synproxy",
+        "tunnel",
+    ];
     private static readonly string[] Ignored = ["list", "reset", "monitor", "describe", "rename", "export", "import"];
 
     private readonly Dictionary<string, Table> tables = new(StringComparer.Ordinal);
@@ -16,7 +31,8 @@ internal sealed class NftRules
     private readonly IReadOnlyList<string> names;
     private List<string> words = [];
     private readonly Dictionary<(List<string>, string, Packet), Fit> answers = [];
-    private int at, expanded;
+    private int at,
+        expanded;
 
     private NftRules(IReadOnlyList<string> names) => this.names = names;
 
@@ -31,7 +47,12 @@ internal sealed class NftRules
         if (path is null)
             return new FirewallVerdict(FirewallState.Open);
         if (NftText.Read(files, path, out var fault) is not { } words)
-            return fault!.EndsWith("is not there", StringComparison.Ordinal) ? new FirewallVerdict(FirewallState.Closed, fault) : new FirewallVerdict(FirewallState.Open, $"nft does not load {path}: {fault}");
+        {
+            return fault!.EndsWith("is not there", StringComparison.Ordinal)
+                ? new FirewallVerdict(FirewallState.Closed, fault)
+                : new FirewallVerdict(FirewallState.Open, $"nft does not load {path}: {fault}");
+        }
+
         var rules = new NftRules(names) { words = words };
         try
         {
@@ -51,9 +72,18 @@ internal sealed class NftRules
         {
             foreach (var table in tables.Values.Where(t => t.Family is "ip" or "inet" or "netdev" && !t.IsDormant))
             {
-                foreach (var chain in table.Bases.Where(b => (packet.IsIncoming ? Incoming : Outgoing).Contains(b.Value.Hook) && (b.Value.Type != "nat" || packet.State == "new")))
+                foreach (
+                    var chain in table.Bases.Where(b =>
+                        (packet.IsIncoming ? Incoming : Outgoing).Contains(b.Value.Hook) && (b.Value.Type != "nat" || packet.State == "new")
+                    )
+                )
                 {
-                    var one = chain.Value.Device is { } device && packet.Interface(device) is var fit && fit != Fit.Yes ? fit == Fit.No ? FirewallState.Open : FirewallState.Unknown : table.Chains.Judge(chain.Key, packet);
+                    var one =
+                        chain.Value.Device is { } device && packet.Interface(device) is var fit && fit != Fit.Yes
+                            ? fit == Fit.No
+                                ? FirewallState.Open
+                                : FirewallState.Unknown
+                            : table.Chains.Judge(chain.Key, packet);
                     all = FirewallChains.Both(all, one);
                 }
             }
@@ -113,12 +143,21 @@ internal sealed class NftRules
         // What is jumped to has to be there.
         foreach (var table in tables.Values)
         {
-            foreach (var rule in table.Chains.Chains.Values.SelectMany(r => r).Where(r => r.Target is not null && !table.Chains.Chains.ContainsKey(r.Target)))
+            foreach (
+                var rule in table
+                    .Chains.Chains.Values.SelectMany(r => r)
+                    .Where(r => r.Target is not null && !table.Chains.Chains.ContainsKey(r.Target))
+            )
+            {
                 throw new FormatException($"there is no chain '{rule.Target}'");
+            }
         }
     }
 
-    /// <summary>The words up to the end of a statement, what stands in braces included where <paramref name="blocks"/> says so. At an opening brace otherwise.</summary>
+    /// <summary>
+    /// The words up to the end of a statement, what stands in braces included where <paramref name="blocks"/> says so. At an
+    /// opening brace otherwise.
+    /// </summary>
     private List<string> Statement(bool blocks)
     {
         var found = new List<string>();
@@ -128,7 +167,10 @@ internal sealed class NftRules
             var word = words[at];
             if (open == 0 && (word == NftText.End || word == "}" || (!blocks && word == "{")))
                 break;
-            open += word == "{" ? 1 : word == "}" ? -1 : 0;
+            open +=
+                word == "{" ? 1
+                : word == "}" ? -1
+                : 0;
             at++;
             // An end of a line within braces ends nothing.
             if (open > 0 && word == NftText.End && found.Count > 0 && found[0] is not ("chain" or "set" or "map"))
@@ -212,7 +254,13 @@ internal sealed class NftRules
                     throw new FormatException($"'{hook}' is no hook");
                 if (type is not ("filter" or "nat" or "route") || !statement.Contains("priority"))
                     throw new FormatException($"'{string.Join(' ', statement)}' is no type of a chain");
-                table.Bases[name] = (hook, type, statement.IndexOf("device") is var device and > 0 && device + 1 < statement.Count ? statement[device + 1].TrimStart('"') : null);
+                table.Bases[name] = (
+                    hook,
+                    type,
+                    statement.IndexOf("device") is var device and > 0 && device + 1 < statement.Count
+                        ? statement[device + 1].TrimStart('"')
+                        : null
+                );
                 break;
             case ["policy", "accept" or "drop"]:
                 table.Chains.Drops[name] = statement[1] == "drop";
@@ -249,7 +297,24 @@ internal sealed class NftRules
     /// <summary>"inet f input …", "element inet f ports { 22 }".</summary>
     private void Add(string verb, List<string> statement)
     {
-        var what = statement is ["chain" or "rule" or "set" or "map" or "element" or "counter" or "quota" or "limit" or "ct" or "flowtable" or "synproxy" or "secmark", ..] ? statement[0] : "rule";
+        var what = statement
+            is [
+                "chain"
+                or "rule"
+                or "set"
+                or "map"
+                or "element"
+                or "counter"
+                or "quota"
+                or "limit"
+                or "ct"
+                or "flowtable"
+                or "synproxy"
+                or "secmark",
+                ..,
+            ]
+            ? statement[0]
+            : "rule";
         var rest = what == statement.FirstOrDefault() ? statement[1..] : statement;
         var family = rest is [var first, ..] && Families.Contains(first) ? first : "ip";
         rest = rest is [var same, ..] && same == family && rest.Count > 2 ? rest[1..] : rest;
@@ -294,7 +359,10 @@ internal sealed class NftRules
         var open = 0;
         foreach (var word in inner)
         {
-            open += word == "{" ? 1 : word == "}" ? -1 : 0;
+            open +=
+                word == "{" ? 1
+                : word == "}" ? -1
+                : 0;
             if (open > 0 || word != NftText.End)
             {
                 part.Add(word);
@@ -333,7 +401,14 @@ internal sealed class NftRules
                 throw new FormatException($"the variable {word} is not defined");
         }
         if ((expanded += found.Count) > MostExpanded)
-            throw new Disks.ImageFormatException("/etc/nftables.conf", "rules of nftables", $"have variables that stand for more than {MostExpanded} words, more than is looked at");
+        {
+            throw new Disks.ImageFormatException(
+                "/etc/nftables.conf",
+                "rules of nftables",
+                $"have variables that stand for more than {MostExpanded} words, more than is looked at"
+            );
+        }
+
         return found;
     }
 
@@ -351,13 +426,27 @@ internal sealed class NftRules
                     chain.Clear();
                 break;
             case ["chain", .. var words]:
-                if (words.Count < 2 || !tables.TryGetValue(Key(words[..^1]), out var table) || !table.Chains.Chains.TryGetValue(words[^1], out var rules))
+                if (
+                    words.Count < 2
+                    || !tables.TryGetValue(Key(words[..^1]), out var table)
+                    || !table.Chains.Chains.TryGetValue(words[^1], out var rules)
+                )
+                {
                     throw new FormatException($"there is no chain '{string.Join(' ', words)}'");
+                }
+
                 rules.Clear();
                 break;
             case ["set" or "map", .. var words]:
-                if (words.Count >= 2 && tables.TryGetValue(Key(words[..^1]), out var owner) && owner.Sets.TryGetValue(words[^1], out var set))
+                if (
+                    words.Count >= 2
+                    && tables.TryGetValue(Key(words[..^1]), out var owner)
+                    && owner.Sets.TryGetValue(words[^1], out var set)
+                )
+                {
                     set.Clear();
+                }
+
                 break;
             default:
                 throw new FormatException($"'flush {string.Join(' ', statement)}' is no command");

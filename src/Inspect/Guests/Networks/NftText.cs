@@ -3,13 +3,18 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>The words of a file of nft's language: names and numbers, text in quotes, operators, braces, ends of lines; what it includes is in place.</summary>
+/// <summary>
+/// The words of a file of nft's language: names and numbers, text in quotes, operators, braces, ends of lines; what it includes is
+/// in place.
+/// </summary>
 internal static class NftText
 {
     /// <summary>An end of a statement.</summary>
     public const string End = ";";
 
-    private const int DeepestInclude = 16, LargestFile = 1 << 20, MostWords = 200_000;
+    private const int DeepestInclude = 16,
+        LargestFile = 1 << 20,
+        MostWords = 200_000;
     private const string Operators = "{}();,=!<>&|^";
 
     /// <summary>The words. Null, and why, when nft stops at them.</summary>
@@ -32,7 +37,14 @@ internal static class NftText
         for (var i = from; i < words.Count; i++)
         {
             if (words.Count > MostWords)
-                throw new Disks.ImageFormatException(path, "rules of nftables", $"lead to more than {MostWords} words, more than is looked at");
+            {
+                throw new Disks.ImageFormatException(
+                    path,
+                    "rules of nftables",
+                    $"lead to more than {MostWords} words, more than is looked at"
+                );
+            }
+
             if (words[i] != "include" || (i > 0 && words[i - 1] is not (End or "{")) || i + 1 >= words.Count || words[i + 1][0] != '"')
                 continue;
             var pattern = words[i + 1][1..];

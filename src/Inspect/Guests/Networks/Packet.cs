@@ -1,6 +1,9 @@
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>One of the packets that begin a connection from somewhere to the ssh server; IPv4, from an address that no rule names.</summary>
+/// <summary>
+/// One of the packets that begin a connection from somewhere to the ssh server; IPv4, from an address that no rule
+/// names.
+/// </summary>
 /// <param name="IsIncoming">From the other side; else the server's answer.</param>
 /// <param name="State">What connection tracking says of it: "new", "established".</param>
 /// <param name="Flags">Those of TCP.</param>
@@ -13,7 +16,11 @@ internal sealed record Packet(bool IsIncoming, string State, IReadOnlyList<strin
 
     /// <summary>The three that have to get through: the request, the answer, the confirmation.</summary>
     public static Packet[] Handshake(int port, IReadOnlyList<string> names) =>
-        [new(true, "new", ["syn"], port, names), new(false, "established", ["syn", "ack"], port, names), new(true, "established", ["ack"], port, names)];
+        [
+            new(true, "new", ["syn"], port, names),
+            new(false, "established", ["syn", "ack"], port, names),
+            new(true, "established", ["ack"], port, names),
+        ];
 
     /// <summary>Where it goes to.</summary>
     public int Destination => IsIncoming ? Port : ClientPort;
@@ -27,7 +34,9 @@ internal sealed record Packet(bool IsIncoming, string State, IReadOnlyList<strin
         var range = ports.Split(':', '-');
         if (range is [var one])
             return one == "ssh" ? port == 22 : int.TryParse(one, out var number) && number == port;
-        return range is [var from, var to] && (from.Length == 0 || (int.TryParse(from, out var low) && low <= port)) && (to.Length == 0 || (int.TryParse(to, out var high) && high >= port));
+        return range is [var from, var to]
+            && (from.Length == 0 || (int.TryParse(from, out var low) && low <= port))
+            && (to.Length == 0 || (int.TryParse(to, out var high) && high >= port));
     }
 
     /// <summary>Whether an address or network is that of this side or the other one.</summary>
@@ -38,13 +47,17 @@ internal sealed record Packet(bool IsIncoming, string State, IReadOnlyList<strin
         if (address.StartsWith("127.", StringComparison.Ordinal) || address.Contains(':', StringComparison.Ordinal))
             return Fit.No;
         // The address of an instance is not known, but it is not the old machine's; its network may be the same.
-        return !local ? Fit.Few : address.Contains('/', StringComparison.Ordinal) && !address.EndsWith("/32", StringComparison.Ordinal) ? Fit.Unknown : Fit.No;
+        return !local ? Fit.Few
+            : address.Contains('/', StringComparison.Ordinal) && !address.EndsWith("/32", StringComparison.Ordinal) ? Fit.Unknown
+            : Fit.No;
     }
 
     /// <summary>Whether the card has a name or pattern ("eth+", "eth*").</summary>
     public Fit Interface(string pattern)
     {
         var fits = Names.Count(n => pattern[^1..] is "+" or "*" ? n.StartsWith(pattern[..^1], StringComparison.Ordinal) : n == pattern);
-        return fits == 0 ? Fit.No : fits == Names.Count ? Fit.Yes : Fit.Unknown;
+        return fits == 0 ? Fit.No
+            : fits == Names.Count ? Fit.Yes
+            : Fit.Unknown;
     }
 }

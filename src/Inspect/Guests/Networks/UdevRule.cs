@@ -24,22 +24,29 @@ internal sealed partial class UdevRule
     public string? Matches(string key) => parts.FirstOrDefault(p => p.Key == key && p.Operator == "==").Value;
 
     /// <summary>Whether it is for a card of ECS with this MAC address. What can't be known of that card is not counted on.</summary>
-    public bool IsFor(string mac) => parts.Where(p => p.Operator is "==" or "!=").All(p => Values(p.Key, mac) is { } values && p.Value.Split('|').Any(pattern => values.Any(v => Glob.Matches(pattern, v))) == (p.Operator == "=="));
+    public bool IsFor(string mac) =>
+        parts
+            .Where(p => p.Operator is "==" or "!=")
+            .All(p =>
+                Values(p.Key, mac) is { } values
+                && p.Value.Split('|').Any(pattern => values.Any(v => Glob.Matches(pattern, v))) == (p.Operator == "==")
+            );
 
-    private static string[]? Values(string key, string mac) => key switch
-    {
-        "SUBSYSTEM" or "SUBSYSTEMS" => ["net"],
-        "ACTION" => ["add"],
-        "KERNEL" => [InterfaceNames.OfKernel],
-        "KERNELS" => ["0000:00:05.0", "virtio0"],
-        "DRIVERS" => ["virtio_net", "virtio-pci"],
-        "NAME" => [""],
-        "ATTR{address}" => [mac],
-        "ATTR{type}" => ["1"],
-        "ATTR{dev_id}" => ["0x0"],
-        "ATTR{addr_assign_type}" => ["0"],
-        _ => null,
-    };
+    private static string[]? Values(string key, string mac) =>
+        key switch
+        {
+            "SUBSYSTEM" or "SUBSYSTEMS" => ["net"],
+            "ACTION" => ["add"],
+            "KERNEL" => [InterfaceNames.OfKernel],
+            "KERNELS" => ["0000:00:05.0", "virtio0"],
+            "DRIVERS" => ["virtio_net", "virtio-pci"],
+            "NAME" => [""],
+            "ATTR{address}" => [mac],
+            "ATTR{type}" => ["1"],
+            "ATTR{dev_id}" => ["0x0"],
+            "ATTR{addr_assign_type}" => ["0"],
+            _ => null,
+        };
 
     [GeneratedRegex(@"(?<![A-Z])([A-Z]{1,32}(?:\{[^}""]{0,100}\})?)\s*(==|!=|:=|\+=|-=|=)\s*""([^""]*)""")]
     private static partial Regex Part();

@@ -2,17 +2,31 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>ufw's start script: its own chains, then before.rules, after.rules and user.rules in the words of iptables-restore, then the policies of /etc/default/ufw.</summary>
+/// <summary>
+/// ufw's start script: its own chains, then before.rules, after.rules and user.rules in the words of iptables-restore, then the
+/// policies of /etc/default/ufw.
+/// </summary>
 internal static class Ufw
 {
     // In the order in which a packet goes through them.
     private static readonly string[] Chains = ["before-logging", "before", "after", "after-logging", "reject", "track"];
-    private static readonly string[] Secondary = ["ufw-user-logging-input", "ufw-user-logging-output", "ufw-user-limit", "ufw-user-limit-accept", "ufw-logging-deny", "ufw-logging-allow", "ufw-skip-to-policy-input", "ufw-skip-to-policy-output"];
+    private static readonly string[] Secondary =
+    [
+        "ufw-user-logging-input",
+        "ufw-user-logging-output",
+        "ufw-user-limit",
+        "ufw-user-limit-accept",
+        "ufw-logging-deny",
+        "ufw-logging-allow",
+        "ufw-skip-to-policy-input",
+        "ufw-skip-to-policy-output",
+    ];
 
     /// <summary>Whether new connections from anywhere to a port get through; null where it is off.</summary>
     public static FirewallVerdict? Judge(GuestTree files, int port, IReadOnlyList<string> names)
     {
-        string? Value(string path, string name) => ShellAssignments.Read(files.ReadLines(path, 1 << 16) ?? []).LastOrDefault(a => a.Name == name).Value;
+        string? Value(string path, string name) =>
+            ShellAssignments.Read(files.ReadLines(path, 1 << 16) ?? []).LastOrDefault(a => a.Name == name).Value;
         // Its script reads them as a shell does: "yes" in small letters is on, and so is "YES".
         if (Value("/etc/ufw/ufw.conf", "ENABLED") is not ("yes" or "YES"))
             return null;
@@ -33,9 +47,18 @@ internal static class Ufw
             rules.Chain(chain);
         foreach (var path in (string[])["/etc/ufw/before.rules", "/etc/ufw/after.rules"])
             rules.Load(files.ReadLines(path) ?? []);
-        var user = ((string[])["/etc/ufw/user.rules", "/lib/ufw/user.rules"]).Select(p => files.ReadLines(p)).FirstOrDefault(l => l is not null) ?? [];
+        var user = ((string[])["/etc/ufw/user.rules", "/lib/ufw/user.rules"])
+            .Select(p => files.ReadLines(p))
+            .FirstOrDefault(l => l is not null)
+            ?? [];
         rules.Load(user);
-        foreach (var (way, policy) in ((string, string?)[])[("input", Value("/etc/default/ufw", "DEFAULT_INPUT_POLICY") ?? "DROP"), ("output", Value("/etc/default/ufw", "DEFAULT_OUTPUT_POLICY") ?? "ACCEPT")])
+        foreach (
+            var (way, policy) in ((string, string?)[])
+                [
+                    ("input", Value("/etc/default/ufw", "DEFAULT_INPUT_POLICY") ?? "DROP"),
+                    ("output", Value("/etc/default/ufw", "DEFAULT_OUTPUT_POLICY") ?? "ACCEPT"),
+                ]
+        )
         {
             rules.Chain($"ufw-before-{way}").Add(new FirewallRule([], "jump", $"ufw-user-{way}"));
             rules.Policy(way.ToUpperInvariant(), policy != "ACCEPT");

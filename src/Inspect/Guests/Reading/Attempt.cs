@@ -5,7 +5,10 @@ namespace ImageTools.Inspect.Guests.Reading;
 /// <summary>Reads evidence that may be damaged: the reason is kept, and the rest goes on.</summary>
 internal static class Attempt
 {
-    /// <summary>What <paramref name="read"/> gives, or <paramref name="otherwise"/> with an entry in <paramref name="unreadable"/> when the image is damaged there.</summary>
+    /// <summary>
+    /// What <paramref name="read"/> gives, or <paramref name="otherwise"/> with an entry in <paramref name="unreadable"/> when the
+    /// image is damaged there.
+    /// </summary>
     public static T Read<T>(string path, T otherwise, ICollection<UnreadableEvidence> unreadable, Func<T> read)
     {
         try

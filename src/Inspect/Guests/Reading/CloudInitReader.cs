@@ -11,10 +11,24 @@ namespace ImageTools.Inspect.Guests.Reading;
 /// <summary>What is configured of cloud-init.</summary>
 internal static partial class CloudInitReader
 {
-    private const int LargestConfig = 1 << 20, LargestDatabase = 32 << 20;
-    private const string OnCommandLine = "kernel command line: ", NetworkOption = "network-config", IdentifyConfig = "/etc/cloud/ds-identify.cfg";
-    private static readonly string[] Units = ["cloud-init.service", "cloud-init-local.service", "cloud-init-main.service", "cloud-init-network.service"];
-    private static readonly string[] Identifiers = ["/usr/lib/cloud-init/ds-identify", "/usr/libexec/cloud-init/ds-identify", "/lib/cloud-init/ds-identify"];
+    private const int LargestConfig = 1 << 20,
+        LargestDatabase = 32 << 20;
+    private const string OnCommandLine = "kernel command line: ",
+        NetworkOption = "network-config",
+        IdentifyConfig = "/etc/cloud/ds-identify.cfg";
+    private static readonly string[] Units =
+    [
+        "cloud-init.service",
+        "cloud-init-local.service",
+        "cloud-init-main.service",
+        "cloud-init-network.service",
+    ];
+    private static readonly string[] Identifiers =
+    [
+        "/usr/lib/cloud-init/ds-identify",
+        "/usr/libexec/cloud-init/ds-identify",
+        "/lib/cloud-init/ds-identify",
+    ];
 
     /// <summary>Reads the facts.</summary>
     public static CloudInitFacts Read(GuestTree files, string? commandLine)
@@ -44,15 +58,38 @@ internal static partial class CloudInitReader
         }
         // The command line comes before the files.
         if (CommandLine.Value(line, NetworkOption) is { Length: > 0 } told)
-            facts = told == "disabled" ? facts with { NetworkDisabledBy = $"{OnCommandLine}{NetworkOption}=disabled", NetworkFile = null } : facts with { NetworkDisabledBy = null, NetworkFile = $"{OnCommandLine}{NetworkOption}=" };
+        {
+            facts =
+                told == "disabled"
+                    ? facts with
+                    {
+                        NetworkDisabledBy = $"{OnCommandLine}{NetworkOption}=disabled",
+                        NetworkFile = null,
+                    }
+                    : facts with
+                    {
+                        NetworkDisabledBy = null,
+                        NetworkFile = $"{OnCommandLine}{NetworkOption}=",
+                    };
+        }
+
         facts = DsIdentify(files, line, facts, expansion);
         return facts with
         {
             DisabledBy = DisabledBy(files, line),
             NotStarted = NotStarted(files),
-            Seeds = [.. expansion.List(files, "/var/lib/cloud/seed").Where(f => f.Node.IsDirectory && ComesFirst(facts.Datasources, f.Name) && expansion.List(files, f.Path).Count > 0).Select(f => f.Path)],
+            Seeds =
+            [
+                .. expansion
+                    .List(files, "/var/lib/cloud/seed")
+                    .Where(f => f.Node.IsDirectory && ComesFirst(facts.Datasources, f.Name) && expansion.List(files, f.Path).Count > 0)
+                    .Select(f => f.Path),
+            ],
             HasState = files.FindNoFollow("/var/lib/cloud/instance") is not null,
-            KeepsState = files.Exists("/var/lib/cloud/instance/manual-clean") ? "/var/lib/cloud/instance/manual-clean" : keys.TryGetValue("manual_cache_clean", out var keep) && IsTrue(keep.Node) ? keep.Path : null,
+            KeepsState =
+                files.Exists("/var/lib/cloud/instance/manual-clean") ? "/var/lib/cloud/instance/manual-clean"
+                : keys.TryGetValue("manual_cache_clean", out var keep) && IsTrue(keep.Node) ? keep.Path
+                : null,
             Modules = Modules(keys),
             GrowthOffBy = GrowthOffBy(files, keys),
             LacksAliYun = LacksAliYun(files),
@@ -66,8 +103,22 @@ internal static partial class CloudInitReader
     /// <summary>A module is a name, or a list of its name and how often it runs.</summary>
     private static string[]? Modules(Dictionary<string, (YamlNode Node, string Path)> keys)
     {
-        var lists = ((string[])["cloud_init_modules", "cloud_config_modules", "cloud_final_modules"]).Where(keys.ContainsKey).Select(k => keys[k].Node).ToArray();
-        return lists.Length == 0 ? null : [.. lists.OfType<YamlSequenceNode>().SelectMany(l => l.Children).Select(c => ((c is YamlSequenceNode { Children: [var name, ..] } ? name : c) as YamlScalarNode)?.Value?.Replace('_', '-')).OfType<string>()];
+        var lists = ((string[])["cloud_init_modules", "cloud_config_modules", "cloud_final_modules"])
+            .Where(keys.ContainsKey)
+            .Select(k => keys[k].Node)
+            .ToArray();
+        return lists.Length == 0
+            ? null
+            :
+            [
+                .. lists
+                    .OfType<YamlSequenceNode>()
+                    .SelectMany(l => l.Children)
+                    .Select(c =>
+                        ((c is YamlSequenceNode { Children: [var name, ..] } ? name : c) as YamlScalarNode)?.Value?.Replace('_', '-')
+                    )
+                    .OfType<string>(),
+            ];
     }
 
     private static string? GrowthOffBy(GuestTree files, Dictionary<string, (YamlNode Node, string Path)> keys)
@@ -87,10 +138,14 @@ internal static partial class CloudInitReader
         var name = seed is "nocloud-net" ? "nocloud" : seed.Replace("_", "", StringComparison.Ordinal);
         var list = sources.ToList();
         var at = list.FindIndex(s => s.Split('-')[0].Equals(name, StringComparison.OrdinalIgnoreCase));
-        return at >= 0 && (list.FindIndex(s => s.Equals("AliYun", StringComparison.OrdinalIgnoreCase)) is var aliYun && (aliYun < 0 || at < aliYun));
+        return at >= 0
+            && (list.FindIndex(s => s.Equals("AliYun", StringComparison.OrdinalIgnoreCase)) is var aliYun && (aliYun < 0 || at < aliYun));
     }
 
-    /// <summary>A unit without which it does nothing, and which neither its target nor anything else starts; only where systemd starts the system.</summary>
+    /// <summary>
+    /// A unit without which it does nothing, and which neither its target nor anything else starts; only where systemd starts the
+    /// system.
+    /// </summary>
     private static string? NotStarted(GuestTree files)
     {
         if (!ServiceLinks.UsesSystemd(files))
@@ -98,7 +153,9 @@ internal static partial class CloudInitReader
         try
         {
             var started = ServiceLinks.Started(files);
-            return Units.FirstOrDefault(unit => started.Find(unit) is { Path: not null } && started.MaskOf(unit) is null && started.StartOf(unit) is null);
+            return Units.FirstOrDefault(unit =>
+                started.Find(unit) is { Path: not null } && started.MaskOf(unit) is null && started.StartOf(unit) is null
+            );
         }
         catch (ImageFormatException)
         {
@@ -132,9 +189,15 @@ internal static partial class CloudInitReader
             return null;
         try
         {
-            var text = file.StartsWith(OnCommandLine, StringComparison.Ordinal) ? FromCommandLine(commandLine ?? "") : files.ReadText(file, LargestConfig);
+            var text = file.StartsWith(OnCommandLine, StringComparison.Ordinal)
+                ? FromCommandLine(commandLine ?? "")
+                : files.ReadText(file, LargestConfig);
             var root = YamlText.Root(text ?? "");
-            return CloudInitNetwork.Read(files, file, YamlText.Child(root, "network") as YamlMappingNode ?? root as YamlMappingNode ?? throw new YamlException("is no mapping"));
+            return CloudInitNetwork.Read(
+                files,
+                file,
+                YamlText.Child(root, "network") as YamlMappingNode ?? root as YamlMappingNode ?? throw new YamlException("is no mapping")
+            );
         }
         catch (Exception e) when (e is YamlException or FormatException)
         {
@@ -142,25 +205,60 @@ internal static partial class CloudInitReader
         }
     }
 
-    private static string FromCommandLine(string commandLine) => Encoding.UTF8.GetString(System.Convert.FromBase64String(CommandLine.Value(commandLine, NetworkOption) ?? ""));
+    private static string FromCommandLine(string commandLine) =>
+        Encoding.UTF8.GetString(System.Convert.FromBase64String(CommandLine.Value(commandLine, NetworkOption) ?? ""));
 
     /// <summary>
-    /// What ds-identify makes of it, which the systemd generator runs before anything in Python: ds= on the command line or datasource: in its own file leave one source. Of the files it takes
-    /// the last line that has datasource_list, and no other line: a list that goes on is cut, and without a value its built-in list, which has AliYun, is searched.
+    /// What ds-identify makes of it, which the systemd generator runs before anything in Python: ds= on the command line or datasource: in
+    /// its own file leave one source. Of the files it takes the last line that has datasource_list, and no other line: a list that goes on
+    /// is cut, and without a value its built-in list, which has AliYun, is searched.
     /// </summary>
     private static CloudInitFacts DsIdentify(GuestTree files, string commandLine, CloudInitFacts facts, Expansion expansion)
     {
         var words = CommandLine.Words(commandLine);
-        if (words.LastOrDefault(w => ((string[])["ds=", "ci.ds=", "ci.datasource="]).Any(o => w.StartsWith(o, StringComparison.Ordinal) && w.Length > o.Length)) is { } told)
-            return facts with { Datasources = [told[(told.IndexOf('=', StringComparison.Ordinal) + 1)..].Split(';')[0]], DatasourcesFile = $"{OnCommandLine}{told.Split(';')[0]}" };
+        if (
+            words.LastOrDefault(w =>
+                ((string[])["ds=", "ci.ds=", "ci.datasource="]).Any(o => w.StartsWith(o, StringComparison.Ordinal) && w.Length > o.Length)
+            ) is
+            { } told
+        )
+        {
+            return facts with
+            {
+                Datasources = [told[(told.IndexOf('=', StringComparison.Ordinal) + 1)..].Split(';')[0]],
+                DatasourcesFile = $"{OnCommandLine}{told.Split(';')[0]}",
+            };
+        }
+
         if (Setting(files, "datasource") is { Length: > 0 } pinned)
             return facts with { Datasources = [pinned], DatasourcesFile = IdentifyConfig };
         if (FromKernel().Match(commandLine) is { Success: true } cloudConfig)
             return facts with { Datasources = [.. Elements(cloudConfig.Groups[1].Value)], DatasourcesFile = $"{OnCommandLine}cc:" };
-        if (Identifiers.FirstOrDefault(files.Exists) is not { } identifier || Mode(CommandLine.Value(commandLine, "ci.di.policy") ?? Setting(files, "policy")) == "enabled")
+        if (
+            Identifiers.FirstOrDefault(files.Exists) is not { } identifier
+            || Mode(CommandLine.Value(commandLine, "ci.di.policy") ?? Setting(files, "policy")) == "enabled"
+        )
+        {
             return facts;
-        var builtIn = DefaultList().Match(files.ReadText(identifier, LargestConfig) ?? "") is { Success: true } list ? list.Groups[1].Value.Replace("\\\n", " ", StringComparison.Ordinal).Split((char[])[' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries) : null;
-        facts = builtIn is null || builtIn.Contains("AliYun") ? facts with { Datasources = null, DatasourcesFile = null } : facts with { Datasources = builtIn, DatasourcesFile = identifier };
+        }
+
+        var builtIn = DefaultList().Match(files.ReadText(identifier, LargestConfig) ?? "") is { Success: true } list
+            ? list.Groups[1]
+                .Value.Replace("\\\n", " ", StringComparison.Ordinal)
+                .Split((char[])[' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            : null;
+        facts =
+            builtIn is null || builtIn.Contains("AliYun")
+                ? facts with
+                {
+                    Datasources = null,
+                    DatasourcesFile = null,
+                }
+                : facts with
+                {
+                    Datasources = builtIn,
+                    DatasourcesFile = identifier,
+                };
         foreach (var path in Configs(files, expansion))
         {
             foreach (var line in expansion.Lines(files, path, LargestConfig) ?? [])
@@ -169,41 +267,66 @@ internal static partial class CloudInitReader
                 if (bare != "datasource_list:" && !bare.StartsWith("datasource_list: ", StringComparison.Ordinal))
                     continue;
                 string[] names = [.. Elements(bare["datasource_list:".Length..])];
-                facts = names.Length > 0 ? facts with { Datasources = names, DatasourcesFile = path }
-                    : builtIn is null || builtIn.Contains("AliYun") ? facts with { Datasources = null, DatasourcesFile = null } : facts with { Datasources = builtIn, DatasourcesFile = identifier };
+                facts =
+                    names.Length > 0 ? facts with { Datasources = names, DatasourcesFile = path }
+                    : builtIn is null || builtIn.Contains("AliYun") ? facts with { Datasources = null, DatasourcesFile = null }
+                    : facts with { Datasources = builtIn, DatasourcesFile = identifier };
             }
         }
         return facts;
     }
 
-    private static IEnumerable<string> Elements(string list) => list.Trim(' ', '[', ']').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(n => n.Trim('"', '\''));
+    private static IEnumerable<string> Elements(string list) =>
+        list.Trim(' ', '[', ']')
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(n => n.Trim('"', '\''));
 
     /// <summary>Of the words of a policy the last one that is a mode counts.</summary>
-    private static string? Mode(string? policy) => policy?.Split(',').LastOrDefault(w => w is "enabled" or "disabled" or "search" or "report");
+    private static string? Mode(string? policy) =>
+        policy?.Split(',').LastOrDefault(w => w is "enabled" or "disabled" or "search" or "report");
 
     /// <summary>The value of a key in ds-identify's own file; its reader knows lines, and no YAML.</summary>
-    private static string? Setting(GuestTree files, string key) => (files.ReadLines(IdentifyConfig, 1 << 16) ?? []).Select(l => l.Split('#')[0].Split(':', 2))
-        .Where(l => l.Length == 2 && l[0].Trim() == key).Select(l => l[1].Trim().Trim('"', '\'')).LastOrDefault();
+    private static string? Setting(GuestTree files, string key) =>
+        (files.ReadLines(IdentifyConfig, 1 << 16) ?? [])
+            .Select(l => l.Split('#')[0].Split(':', 2))
+            .Where(l => l.Length == 2 && l[0].Trim() == key)
+            .Select(l => l[1].Trim().Trim('"', '\''))
+            .LastOrDefault();
 
     private static (string? Version, bool Found) Package(GuestTree files)
     {
         foreach (var directory in PackageDirectories(files))
         {
             if (files.ReadText($"{directory}/cloudinit/version.py", 1 << 16) is { } text)
-                return (Number(Version(), text) ?? Number(MesonVersion(), files.ReadText($"{directory}/cloudinit/meson_versions.py", 1 << 16)) ?? Metadata(files, directory) ?? Database(files), true);
+            {
+                return (
+                    Number(Version(), text)
+                        ?? Number(MesonVersion(), files.ReadText($"{directory}/cloudinit/meson_versions.py", 1 << 16))
+                        ?? Metadata(files, directory)
+                        ?? Database(files),
+                    true
+                );
+            }
         }
         return (null, false);
     }
 
     /// <summary>A text that does not begin with a digit, such as a placeholder that no build filled in, is no version.</summary>
-    private static string? Number(Regex regex, string? text) => text is null ? null : regex.Matches(text).Select(m => m.Groups[1].Value).FirstOrDefault(v => char.IsAsciiDigit(v[0]));
+    private static string? Number(Regex regex, string? text) =>
+        text is null ? null : regex.Matches(text).Select(m => m.Groups[1].Value).FirstOrDefault(v => char.IsAsciiDigit(v[0]));
 
     private static string? Metadata(GuestTree files, string directory) =>
-        files.List(directory).Select(f => MetadataName().Match(f.Name)).Where(m => m.Success).Select(m => m.Groups[1].Value).FirstOrDefault();
+        files
+            .List(directory)
+            .Select(f => MetadataName().Match(f.Name))
+            .Where(m => m.Success)
+            .Select(m => m.Groups[1].Value)
+            .FirstOrDefault();
 
     /// <summary>What dpkg or apk say is installed.</summary>
     private static string? Database(GuestTree files) =>
-        Number(DpkgVersion(), files.ReadText("/var/lib/dpkg/status", LargestDatabase)) ?? Number(ApkVersion(), files.ReadText("/lib/apk/db/installed", LargestDatabase));
+        Number(DpkgVersion(), files.ReadText("/var/lib/dpkg/status", LargestDatabase))
+        ?? Number(ApkVersion(), files.ReadText("/lib/apk/db/installed", LargestDatabase));
 
     private static IEnumerable<string> Configs(GuestTree files, Expansion expansion)
     {
@@ -218,8 +341,14 @@ internal static partial class CloudInitReader
         // As in the generator, what the command line says comes before the file.
         if (words.LastOrDefault(w => w is "cloud-init=disabled" or "cloud-init=enabled") is { } told)
             return told == "cloud-init=disabled" ? OnCommandLine + told : null;
-        if (files.Find("/etc/cloud/cloud-init.disabled") is { Node.IsFile: true } && files.Find("/etc/cloud/cloud-init.enabled") is not { Node.IsFile: true })
+        if (
+            files.Find("/etc/cloud/cloud-init.disabled") is { Node.IsFile: true }
+            && files.Find("/etc/cloud/cloud-init.enabled") is not { Node.IsFile: true }
+        )
+        {
             return "/etc/cloud/cloud-init.disabled";
+        }
+
         foreach (var unit in (string[])[.. Units, "cloud-init.target"])
         {
             if (ServiceLinks.MaskOf(files, unit) is { } mask)
@@ -245,12 +374,16 @@ internal static partial class CloudInitReader
         }
     }
 
-    private static string[]? Names(YamlNode list) => list switch
-    {
-        YamlSequenceNode sequence => [.. sequence.OfType<YamlScalarNode>().Select(n => n.Value ?? "")],
-        YamlScalarNode { Value: { } text } => [.. text.Trim('[', ']', ' ').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
-        _ => null,
-    };
+    private static string[]? Names(YamlNode list) =>
+        list switch
+        {
+            YamlSequenceNode sequence => [.. sequence.OfType<YamlScalarNode>().Select(n => n.Value ?? "")],
+            YamlScalarNode { Value: { } text } =>
+            [
+                .. text.Trim('[', ']', ' ').Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            ],
+            _ => null,
+        };
 
     // A configuration in the kernel's command line: cc:{'datasource_list': ['NoCloud']}
     [GeneratedRegex(@"cc:.*datasource_list[^\[\]]*\[([^\]]*)\]", RegexOptions.NonBacktracking)]

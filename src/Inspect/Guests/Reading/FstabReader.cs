@@ -20,13 +20,22 @@ internal static class FstabReader
             var fields = lines[i].Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
             if (fields.Length < 2 || fields[0].StartsWith('#'))
                 continue;
-            entries.Add(Entry(
-                layout,
-                i + 1,
-                Unescape(fields[0]),
-                Unescape(fields[1]),
-                fields.Length > 2 ? fields[2] : "auto",
-                fields.Length > 3 ? fields[3] : "defaults") with { Pass = fields.Length > 5 && int.TryParse(fields[5], NumberStyles.Integer, CultureInfo.InvariantCulture, out var pass) ? pass : 0 });
+            entries.Add(
+                Entry(
+                    layout,
+                    i + 1,
+                    Unescape(fields[0]),
+                    Unescape(fields[1]),
+                    fields.Length > 2 ? fields[2] : "auto",
+                    fields.Length > 3 ? fields[3] : "defaults"
+                ) with
+                {
+                    Pass =
+                        fields.Length > 5 && int.TryParse(fields[5], NumberStyles.Integer, CultureInfo.InvariantCulture, out var pass)
+                            ? pass
+                            : 0,
+                }
+            );
         }
         return entries;
     }
@@ -36,21 +45,40 @@ internal static class FstabReader
     {
         device = Unquote(device);
         return new FstabEntry(
-            line, device, type == "swap" ? mountPoint : Simple(mountPoint), type, options.Split(',', StringSplitOptions.RemoveEmptyEntries), HasUnknownTag(device) ? null : VolumeFinder.Find(layout, device)?.Id);
+            line,
+            device,
+            type == "swap" ? mountPoint : Simple(mountPoint),
+            type,
+            options.Split(',', StringSplitOptions.RemoveEmptyEntries),
+            HasUnknownTag(device) ? null : VolumeFinder.Find(layout, device)?.Id
+        );
     }
 
-    /// <summary>Whether it is a tag that neither libmount nor systemd knows: names of tags are in capitals, and no quote stands before them.</summary>
+    /// <summary>
+    /// Whether it is a tag that neither libmount nor systemd knows: names of tags are in capitals, and no quote stands before
+    /// them.
+    /// </summary>
     public static bool HasUnknownTag(string device) =>
-        device.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && device.AsSpan(0, at).IndexOfAny('/', ':') < 0 && device[..at] is not ("UUID" or "LABEL" or "PARTUUID" or "PARTLABEL" or "ID");
+        device.IndexOf('=', StringComparison.Ordinal) is var at and > 0
+        && device.AsSpan(0, at).IndexOfAny('/', ':') < 0
+        && device[..at] is not ("UUID" or "LABEL" or "PARTUUID" or "PARTLABEL" or "ID");
 
-    /// <summary>Without doubled slashes, "/./" and a slash at the end. What has a slash but none in front begins at the root, where generators run.</summary>
-    private static string Simple(string path) => path.Contains('/', StringComparison.Ordinal)
-        ? "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != "."))
-        : path;
+    /// <summary>
+    /// Without doubled slashes, "/./" and a slash at the end. What has a slash but none in front begins at the root, where
+    /// generators run.
+    /// </summary>
+    private static string Simple(string path) =>
+        path.Contains('/', StringComparison.Ordinal)
+            ? "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != "."))
+            : path;
 
     /// <summary>Quotes may be around the value of a tag (UUID="…"); elsewhere they are characters like others.</summary>
     public static string Unquote(string device) =>
-        device.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && device.Length > at + 2 && device[at + 1] is '"' or '\'' && device[^1] == device[at + 1] && !device.AsSpan(0, at).ContainsAny('"', '\'')
+        device.IndexOf('=', StringComparison.Ordinal) is var at and > 0
+        && device.Length > at + 2
+        && device[at + 1] is '"' or '\''
+        && device[^1] == device[at + 1]
+        && !device.AsSpan(0, at).ContainsAny('"', '\'')
             ? device[..(at + 1)] + device[(at + 2)..^1]
             : device;
 
@@ -62,7 +90,12 @@ internal static class FstabReader
         var bytes = new List<byte>();
         for (var i = 0; i < field.Length; i++)
         {
-            if (field[i] == '\\' && i + 3 < field.Length && field[i + 1] is >= '0' and <= '3' && field.AsSpan(i + 2, 2).IndexOfAnyExceptInRange('0', '7') < 0)
+            if (
+                field[i] == '\\'
+                && i + 3 < field.Length
+                && field[i + 1] is >= '0' and <= '3'
+                && field.AsSpan(i + 2, 2).IndexOfAnyExceptInRange('0', '7') < 0
+            )
             {
                 bytes.Add(System.Convert.ToByte(field.Substring(i + 1, 3), 8));
                 i += 3;

@@ -1,6 +1,9 @@
 namespace ImageTools.Inspect.Guests.Reading;
 
-/// <summary>Patterns of glob(7): *, ?, [a-z], [!a-z] and \ before any of them. Their cost is at most the product of both lengths, whatever they hold.</summary>
+/// <summary>
+/// Patterns of glob(7): *, ?, [a-z], [!a-z] and \ before any of them. Their cost is at most the product of both lengths, whatever
+/// they hold.
+/// </summary>
 internal static class Glob
 {
     private const string Special = "*?[\\";
@@ -12,7 +15,10 @@ internal static class Glob
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
     {
         // Where to go on after the last *, and how much of the name it stands for: an earlier one never has to stand for more.
-        int p = 0, n = 0, afterStar = -1, starEnd = 0;
+        int p = 0,
+            n = 0,
+            afterStar = -1,
+            starEnd = 0;
         while (n < name.Length)
         {
             if (p < pattern.Length && pattern[p] == '*')
@@ -36,7 +42,10 @@ internal static class Glob
         return pattern[p..].IndexOfAnyExcept('*') < 0;
     }
 
-    /// <summary>The paths that a pattern with a leading slash stands for, in the order of their names; hidden files only where the pattern says the dot.</summary>
+    /// <summary>
+    /// The paths that a pattern with a leading slash stands for, in the order of their names; hidden files only where the pattern
+    /// says the dot.
+    /// </summary>
     /// <exception cref="Disks.ImageFormatException">There are more than <paramref name="expansion"/> allows.</exception>
     public static IReadOnlyList<string> Expand(GuestTree files, string pattern, Expansion expansion)
     {

@@ -3,7 +3,10 @@ using YamlDotNet.Core.Events;
 
 namespace ImageTools.Inspect.Guests.Reading;
 
-/// <summary>The events of the first document of a YAML text where equal keys of a mapping are one: mappings and lists are put together, of scalars the last one counts. So reads who goes through the keys one after another, as netplan does.</summary>
+/// <summary>
+/// The events of the first document of a YAML text where equal keys of a mapping are one: mappings and lists are put together, of
+/// scalars the last one counts. So reads who goes through the keys one after another, as netplan does.
+/// </summary>
 internal sealed class JoinedEqualKeys : IParser
 {
     private readonly List<ParsingEvent> events = [];

@@ -3,7 +3,10 @@ using YamlDotNet.Core.Events;
 
 namespace ImageTools.Inspect.Guests.Reading;
 
-/// <summary>The events of a YAML text without those of keys that come again later in the same mapping, which the library refuses and most programs do not.</summary>
+/// <summary>
+/// The events of a YAML text without those of keys that come again later in the same mapping, which the library refuses and most
+/// programs do not.
+/// </summary>
 internal sealed class LastOfEqualKeys : IParser
 {
     private readonly List<ParsingEvent> events;

@@ -7,11 +7,18 @@ internal static partial class OsIdentity
 {
     private static readonly (string Path, string Id)[] Releases =
     [
-        ("/etc/centos-release", "centos"), ("/etc/redhat-release", "rhel"), ("/etc/SuSE-release", "sles"), ("/etc/alpine-release", "alpine"), ("/etc/gentoo-release", "gentoo"),
+        ("/etc/centos-release", "centos"),
+        ("/etc/redhat-release", "rhel"),
+        ("/etc/SuSE-release", "sles"),
+        ("/etc/alpine-release", "alpine"),
+        ("/etc/gentoo-release", "gentoo"),
         ("/etc/debian_version", "debian"),
     ];
 
-    /// <summary>All keys of os-release, or the few that could be made out of the file that stands for it; empty when nothing was found.</summary>
+    /// <summary>
+    /// All keys of os-release, or the few that could be made out of the file that stands for it; empty when nothing was
+    /// found.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Read(GuestTree files)
     {
         foreach (var path in (string[])["/etc/os-release", "/usr/lib/os-release"])
@@ -19,7 +26,11 @@ internal static partial class OsIdentity
             if (files.ReadLines(path, 1 << 16) is { } lines && Parse(lines) is { Count: > 0 } found)
                 return found;
         }
-        if (files.ReadLines("/etc/lsb-release", 1 << 16) is { } lsb && Parse(lsb) is var keys && keys.TryGetValue("DISTRIB_ID", out var distribution))
+        if (
+            files.ReadLines("/etc/lsb-release", 1 << 16) is { } lsb
+            && Parse(lsb) is var keys
+            && keys.TryGetValue("DISTRIB_ID", out var distribution)
+        )
         {
             return new Dictionary<string, string>
             {
@@ -47,7 +58,8 @@ internal static partial class OsIdentity
     private static Dictionary<string, string> FromRelease(string text, string id)
     {
         var lower = text.ToLowerInvariant();
-        var actual = lower.Contains("centos", StringComparison.Ordinal) ? "centos"
+        var actual =
+            lower.Contains("centos", StringComparison.Ordinal) ? "centos"
             : lower.Contains("opensuse", StringComparison.Ordinal) ? "opensuse"
             : lower.Contains("rocky", StringComparison.Ordinal) ? "rocky"
             : lower.Contains("alma", StringComparison.Ordinal) ? "almalinux"
@@ -58,7 +70,10 @@ internal static partial class OsIdentity
         {
             ["ID"] = actual,
             ["VERSION_ID"] = version.Value,
-            ["PRETTY_NAME"] = actual == "debian" ? $"Debian GNU/Linux {text}" : actual == "alpine" ? $"Alpine Linux {text}" : text,
+            ["PRETTY_NAME"] =
+                actual == "debian" ? $"Debian GNU/Linux {text}"
+                : actual == "alpine" ? $"Alpine Linux {text}"
+                : text,
         };
     }
 

@@ -8,16 +8,26 @@ internal static class RootFinder
 {
     private static readonly string[] Marks =
     [
-        "/usr/lib/os-release", "/etc/os-release", "/etc/redhat-release", "/etc/debian_version", "/etc/SuSE-release", "/etc/alpine-release", "/sbin/init", "/usr/lib/systemd/systemd",
+        "/usr/lib/os-release",
+        "/etc/os-release",
+        "/etc/redhat-release",
+        "/etc/debian_version",
+        "/etc/SuSE-release",
+        "/etc/alpine-release",
+        "/sbin/init",
+        "/usr/lib/systemd/systemd",
         "/etc/freebsd-update.conf",
     ];
 
     /// <summary>Volumes that look like a Linux or BSD root.</summary>
     public static IReadOnlyList<Volume> Candidates(DiskLayout layout, ICollection<UnreadableEvidence> unreadable) =>
-    [
-        .. layout.Volumes.Where(v => v.FileSystem is { } fileSystem && fileSystem.Type is not "vfat"
-            && Attempt.Read($"root of {v.Id}", false, unreadable, () => IsRoot(fileSystem))),
-    ];
+        [
+            .. layout.Volumes.Where(v =>
+                v.FileSystem is { } fileSystem
+                && fileSystem.Type is not "vfat"
+                && Attempt.Read($"root of {v.Id}", false, unreadable, () => IsRoot(fileSystem))
+            ),
+        ];
 
     private static bool IsRoot(FileSystem fileSystem)
     {

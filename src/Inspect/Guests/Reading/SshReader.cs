@@ -4,10 +4,18 @@ using ImageTools.Disks.FileSystems;
 
 namespace ImageTools.Inspect.Guests.Reading;
 
-/// <summary>The ssh server: installed, enabled, and the settings that decide who gets in (sshd_config(5): a Match block for the connection wins over what stands outside of blocks, and the first value over later ones).</summary>
+/// <summary>
+/// The ssh server: installed, enabled, and the settings that decide who gets in (sshd_config(5): a Match block for the connection
+/// wins over what stands outside of blocks, and the first value over later ones).
+/// </summary>
 internal static class SshReader
 {
-    private const int DeepestInclude = 16, LargestConfig = 1 << 20, LargestProgram = 8 << 20, LongestList = 1 << 16, MostGroups = 50, MostPorts = 50;
+    private const int DeepestInclude = 16,
+        LargestConfig = 1 << 20,
+        LargestProgram = 8 << 20,
+        LongestList = 1 << 16,
+        MostGroups = 50,
+        MostPorts = 50;
     private static readonly string[] Servers = ["/usr/sbin/sshd", "/usr/local/sbin/sshd", "/usr/sbin/dropbear"];
     private static readonly string[] Units = ["ssh.service", "sshd.service", "ssh.socket", "sshd.socket", "dropbear.service"];
 
@@ -15,7 +23,14 @@ internal static class SshReader
     public static SshFacts Read(GuestTree files)
     {
         var server = Servers.FirstOrDefault(files.Exists);
-        var found = new Found(new SshSyntax(server is not null && files.Find(server) is { Node.IsFile: true } program && program.Open() is var content ? content.ReadBytes(0, (int)Math.Min(LargestProgram, content.Length)) : null), RootGroups(files));
+        var found = new Found(
+            new SshSyntax(
+                server is not null && files.Find(server) is { Node.IsFile: true } program && program.Open() is var content
+                    ? content.ReadBytes(0, (int)Math.Min(LargestProgram, content.Length))
+                    : null
+            ),
+            RootGroups(files)
+        );
         ReadConfig(files, "/etc/ssh/sshd_config", found, true, 0, new Expansion("/etc/ssh"));
         found.End(files);
         return new SshFacts
@@ -31,12 +46,27 @@ internal static class SshReader
             ListensOn = found.Addresses,
             RootGroups = found.Groups,
             DefaultUser = DefaultUser(files),
-            HostKeys = [.. files.List("/etc/ssh").Where(f => f.Name.StartsWith("ssh_host_", StringComparison.Ordinal) && f.Name.EndsWith("_key", StringComparison.Ordinal)).Select(f => f.Name)],
+            HostKeys =
+            [
+                .. files
+                    .List("/etc/ssh")
+                    .Where(f =>
+                        f.Name.StartsWith("ssh_host_", StringComparison.Ordinal) && f.Name.EndsWith("_key", StringComparison.Ordinal)
+                    )
+                    .Select(f => f.Name),
+            ],
         };
     }
 
     /// <summary>The groups of root, by name.</summary>
-    private static string[] RootGroups(GuestTree files) => [.. (files.ReadLines("/etc/group", 1 << 18) ?? ["root:x:0:"]).Select(l => l.Split(':')).Where(f => f.Length > 3 && (f[2] == "0" || f[3].Split(',').Contains("root"))).Select(f => f[0]).Take(MostGroups)];
+    private static string[] RootGroups(GuestTree files) =>
+        [
+            .. (files.ReadLines("/etc/group", 1 << 18) ?? ["root:x:0:"])
+                .Select(l => l.Split(':'))
+                .Where(f => f.Length > 3 && (f[2] == "0" || f[3].Split(',').Contains("root")))
+                .Select(f => f[0])
+                .Take(MostGroups),
+        ];
 
     /// <summary>The user that cloud-init makes.</summary>
     private static string? DefaultUser(GuestTree files)
@@ -44,7 +74,10 @@ internal static class SshReader
         try
         {
             var root = YamlText.Root(files.ReadText("/etc/cloud/cloud.cfg", 1 << 20) ?? "");
-            return (YamlText.Child(YamlText.Child(YamlText.Child(root, "system_info"), "default_user"), "name") as YamlDotNet.RepresentationModel.YamlScalarNode)?.Value;
+            return (
+                YamlText.Child(YamlText.Child(YamlText.Child(root, "system_info"), "default_user"), "name")
+                as YamlDotNet.RepresentationModel.YamlScalarNode
+            )?.Value;
         }
         catch (YamlDotNet.Core.YamlException)
         {
@@ -65,10 +98,19 @@ internal static class SshReader
     {
         // As sshd has it, which does not start then.
         if (depth > DeepestInclude)
-            throw new ImageFormatException(path, "sshd_config", $"is included {depth} files deep, and sshd stops at {DeepestInclude}", hint: "Look for a file that includes itself.");
+        {
+            throw new ImageFormatException(
+                path,
+                "sshd_config",
+                $"is included {depth} files deep, and sshd stops at {DeepestInclude}",
+                hint: "Look for a file that includes itself."
+            );
+        }
+
         if (expansion.Lines(files, path, LargestConfig) is not { } lines)
             return;
-        // Whether what follows is for root's connections: yes, no, or null for some of them. A block ends with its file: an included one does not close the file that includes it.
+        // Whether what follows is for root's connections: yes, no, or null for some of them. A block ends with its file: an included one
+        // does not close the file that includes it.
         var applies = outer;
         // sshd's first look at the file knows no connection: only "all" is for it then.
         var idle = found.Idle;
@@ -90,7 +132,10 @@ internal static class SshReader
             {
                 if (found.Fault is null && found.Syntax.MatchFault(values) is { } wrong)
                     found.Refuse(path, i + 1, wrong);
-                applies = outer == false ? false : Matches(values, found) is var block && block == true ? outer : block;
+                applies =
+                    outer == false ? false
+                    : Matches(values, found) is var block && block == true ? outer
+                    : block;
                 found.InBlock = true;
                 found.Idle = idle || !(values is [var all] && all.Equals("all", StringComparison.OrdinalIgnoreCase));
                 continue;
@@ -98,7 +143,11 @@ internal static class SshReader
             if (keyword == "include")
             {
                 var (inBlock, wasIdle) = (found.InBlock, found.Idle);
-                foreach (var included in values.SelectMany(pattern => Glob.Expand(files, pattern.StartsWith('/') ? pattern : $"/etc/ssh/{pattern}", expansion)))
+                foreach (
+                    var included in values.SelectMany(pattern =>
+                        Glob.Expand(files, pattern.StartsWith('/') ? pattern : $"/etc/ssh/{pattern}", expansion)
+                    )
+                )
                 {
                     ReadConfig(files, included, found, applies, depth + 1, expansion);
                     (found.InBlock, found.Idle) = (inBlock, wasIdle);
@@ -110,7 +159,10 @@ internal static class SshReader
         }
     }
 
-    /// <summary>Whether a Match line is for every connection of root (true), for none (false), or for some that can't be known here (null).</summary>
+    /// <summary>
+    /// Whether a Match line is for every connection of root (true), for none (false), or for some that can't be known here
+    /// (null).
+    /// </summary>
     private static bool? Matches(List<string> words, Found found)
     {
         bool? all = true;
@@ -141,7 +193,9 @@ internal static class SshReader
                 return !groups.Contains(false) && groups.Contains(true);
             case "localport":
                 var listening = found.Ports.Count == 0 ? [22] : found.Ports;
-                return listening.All(p => patterns.Contains(p.ToString(CultureInfo.InvariantCulture))) ? true : listening.Any(p => patterns.Contains(p.ToString(CultureInfo.InvariantCulture))) ? null : false;
+                return listening.All(p => patterns.Contains(p.ToString(CultureInfo.InvariantCulture))) ? true
+                    : listening.Any(p => patterns.Contains(p.ToString(CultureInfo.InvariantCulture))) ? null
+                    : false;
             case "address" or "localaddress":
                 return patterns.Contains("*") || patterns.Contains("0.0.0.0/0") ? (patterns.Any(p => p[0] == '!') ? null : true) : null;
             case "host":
@@ -151,7 +205,10 @@ internal static class SshReader
         }
     }
 
-    /// <summary>Whether a list of patterns has a name: a negated pattern that matches decides, wherever it stands; null when none matches.</summary>
+    /// <summary>
+    /// Whether a list of patterns has a name: a negated pattern that matches decides, wherever it stands; null when none
+    /// matches.
+    /// </summary>
     internal static bool? IsIn(IEnumerable<string> patterns, string name)
     {
         bool? found = null;
@@ -165,17 +222,28 @@ internal static class SshReader
         return found;
     }
 
-    /// <summary>What decides for a connection of root: the first value in a block that is for it, else the first one outside of blocks.</summary>
+    /// <summary>
+    /// What decides for a connection of root: the first value in a block that is for it, else the first one outside of
+    /// blocks.
+    /// </summary>
     private sealed class Found(SshSyntax syntax, string[] groups)
     {
         // Lines of these add to one another.
         private static readonly string[] Lists = ["allowusers", "denyusers", "allowgroups", "denygroups"];
-        private static readonly string[] DefaultKeys = ["/etc/ssh/ssh_host_rsa_key", "/etc/ssh/ssh_host_dsa_key", "/etc/ssh/ssh_host_ecdsa_key", "/etc/ssh/ssh_host_ed25519_key", "/etc/ssh/ssh_host_key"];
+        private static readonly string[] DefaultKeys =
+        [
+            "/etc/ssh/ssh_host_rsa_key",
+            "/etc/ssh/ssh_host_dsa_key",
+            "/etc/ssh/ssh_host_ecdsa_key",
+            "/etc/ssh/ssh_host_ed25519_key",
+            "/etc/ssh/ssh_host_key",
+        ];
 
         private readonly List<SshSetting> hostKeys = [];
         private readonly HashSet<string> subsystems = new(StringComparer.Ordinal);
 
-        private readonly Dictionary<string, SshSetting> outside = new(StringComparer.OrdinalIgnoreCase), inside = new(StringComparer.OrdinalIgnoreCase);
+        private readonly Dictionary<string, SshSetting> outside = new(StringComparer.OrdinalIgnoreCase),
+            inside = new(StringComparer.OrdinalIgnoreCase);
 
         public bool InBlock { get; set; }
 
@@ -211,8 +279,14 @@ internal static class SshReader
         /// <summary>What only the whole of it says.</summary>
         public void End(GuestTree files)
         {
-            if (outside.TryGetValue("authorizedkeyscommand", out var command) && command.Value != "none" && !outside.ContainsKey("authorizedkeyscommanduser"))
+            if (
+                outside.TryGetValue("authorizedkeyscommand", out var command)
+                && command.Value != "none"
+                && !outside.ContainsKey("authorizedkeyscommanduser")
+            )
+            {
                 Refuse(command.Path, command.Line, "'AuthorizedKeysCommand' is there without 'AuthorizedKeysCommandUser'");
+            }
             // Keys of the usual names are made at the first start.
             if (hostKeys.Count > 0 && hostKeys.TrueForAll(k => !DefaultKeys.Contains(k.Value) && !files.Exists(k.Value)))
                 Refuse(hostKeys[0].Path, hostKeys[0].Line, $"the host key {hostKeys[0].Value} is not there, and no other one is given");
@@ -221,7 +295,11 @@ internal static class SshReader
         public void Add(string keyword, SshSetting setting, bool always)
         {
             // Other names of one setting.
-            keyword = keyword switch { "challengeresponseauthentication" or "skeyauthentication" => "kbdinteractiveauthentication", _ => keyword };
+            keyword = keyword switch
+            {
+                "challengeresponseauthentication" or "skeyauthentication" => "kbdinteractiveauthentication",
+                _ => keyword,
+            };
             switch (keyword)
             {
                 case "port" when !InBlock && Ports.Count < MostPorts && int.TryParse(setting.Value, out var port):

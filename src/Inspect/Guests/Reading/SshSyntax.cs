@@ -5,7 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace ImageTools.Inspect.Guests.Reading;
 
-/// <summary>What sshd stops at in its configuration, and with it listens nowhere: words that it does not know, values, quotes, blocks.</summary>
+/// <summary>
+/// What sshd stops at in its configuration, and with it listens nowhere: words that it does not know, values, quotes,
+/// blocks.
+/// </summary>
 internal sealed partial class SshSyntax
 {
     // Of OpenSSH 9.2 unless another version is named; "1": takes one word.
@@ -34,24 +37,94 @@ internal sealed partial class SshSyntax
         """;
 
     // Below this version a comment behind a value is one more word, and 'Subsystem' given twice is refused up to the other.
-    private static readonly Version CommentsSince = new(8, 7), RepeatedSubsystemsSince = new(9, 4);
+    private static readonly Version CommentsSince = new(8, 7),
+        RepeatedSubsystemsSince = new(9, 4);
 
     private static readonly Dictionary<string, (bool InBlock, bool One)> Keywords = Table();
     private static readonly string[] YesNo =
     [
-        "passwordauthentication", "pubkeyauthentication", "kbdinteractiveauthentication", "challengeresponseauthentication", "skeyauthentication", "usepam", "permitemptypasswords", "strictmodes", "usedns", "tcpkeepalive",
-        "keepalive", "x11forwarding", "x11uselocalhost", "printmotd", "printlastlog", "hostbasedauthentication", "hostbasedusesnamefrompacketonly", "ignoreuserknownhosts", "permittty", "permituserrc", "allowagentforwarding",
-        "exposeauthinfo", "disableforwarding", "streamlocalbindunlink", "debianbanner", "gssapiauthentication", "gssapikeyexchange", "gssapicleanupcredentials", "gssapistrictacceptorcheck",
+        "passwordauthentication",
+        "pubkeyauthentication",
+        "kbdinteractiveauthentication",
+        "challengeresponseauthentication",
+        "skeyauthentication",
+        "usepam",
+        "permitemptypasswords",
+        "strictmodes",
+        "usedns",
+        "tcpkeepalive",
+        "keepalive",
+        "x11forwarding",
+        "x11uselocalhost",
+        "printmotd",
+        "printlastlog",
+        "hostbasedauthentication",
+        "hostbasedusesnamefrompacketonly",
+        "ignoreuserknownhosts",
+        "permittty",
+        "permituserrc",
+        "allowagentforwarding",
+        "exposeauthinfo",
+        "disableforwarding",
+        "streamlocalbindunlink",
+        "debianbanner",
+        "gssapiauthentication",
+        "gssapikeyexchange",
+        "gssapicleanupcredentials",
+        "gssapistrictacceptorcheck",
     ];
 
-    private static readonly string[] Numbers = ["maxauthtries", "maxsessions", "x11displayoffset", "clientalivecountmax", "requiredrsasize"], Times = ["logingracetime", "clientaliveinterval"];
-    private static readonly string[] LogLevels = ["silent", "quiet", "fatal", "error", "info", "verbose", "debug", "debug1", "debug2", "debug3"];
-    private static readonly string[] Facilities = ["daemon", "user", "auth", "authpriv", "local0", "local1", "local2", "local3", "local4", "local5", "local6", "local7"];
-    private static readonly string[] Methods = ["publickey", "password", "keyboard-interactive", "hostbased", "gssapi-with-mic", "gssapi-keyex", "none"];
+    private static readonly string[] Numbers =
+        ["maxauthtries", "maxsessions", "x11displayoffset", "clientalivecountmax", "requiredrsasize"],
+        Times = ["logingracetime", "clientaliveinterval"];
+    private static readonly string[] LogLevels =
+    [
+        "silent",
+        "quiet",
+        "fatal",
+        "error",
+        "info",
+        "verbose",
+        "debug",
+        "debug1",
+        "debug2",
+        "debug3",
+    ];
+    private static readonly string[] Facilities =
+    [
+        "daemon",
+        "user",
+        "auth",
+        "authpriv",
+        "local0",
+        "local1",
+        "local2",
+        "local3",
+        "local4",
+        "local5",
+        "local6",
+        "local7",
+    ];
+    private static readonly string[] Methods =
+    [
+        "publickey",
+        "password",
+        "keyboard-interactive",
+        "hostbased",
+        "gssapi-with-mic",
+        "gssapi-keyex",
+        "none",
+    ];
 
     // Names that some version has known.
-    private const string Ciphers = "3des-cbc aes128-cbc aes192-cbc aes256-cbc aes128-ctr aes192-ctr aes256-ctr aes128-gcm@openssh.com aes256-gcm@openssh.com chacha20-poly1305@openssh.com blowfish-cbc cast128-cbc arcfour arcfour128 arcfour256 rijndael-cbc@lysator.liu.se none";
-    private const string Macs = "hmac-sha1 hmac-sha1-96 hmac-sha2-256 hmac-sha2-256-96 hmac-sha2-512 hmac-sha2-512-96 hmac-md5 hmac-md5-96 hmac-ripemd160 hmac-ripemd160@openssh.com umac-64@openssh.com umac-128@openssh.com hmac-sha1-etm@openssh.com hmac-sha1-96-etm@openssh.com hmac-sha2-256-etm@openssh.com hmac-sha2-512-etm@openssh.com hmac-md5-etm@openssh.com hmac-md5-96-etm@openssh.com hmac-ripemd160-etm@openssh.com umac-64-etm@openssh.com umac-128-etm@openssh.com";
+    private const string Ciphers =
+        "3des-cbc aes128-cbc aes192-cbc aes256-cbc aes128-ctr aes192-ctr aes256-ctr aes128-gcm@openssh.com aes256-gcm@openssh.com "
+        + "chacha20-poly1305@openssh.com blowfish-cbc cast128-cbc arcfour arcfour128 arcfour256 rijndael-cbc@lysator.liu.se none";
+    private const string Macs =
+        "hmac-sha1 hmac-sha1-96 hmac-sha2-256 hmac-sha2-256-96 hmac-sha2-512 hmac-sha2-512-96 hmac-md5 hmac-md5-96 hmac-ripemd160 "
+        + "hmac-ripemd160@openssh.com umac-64@openssh.com umac-128@openssh.com hmac-sha1-etm@openssh.com hmac-sha1-96-etm@openssh.com "
+        + "hmac-sha2-256-etm@openssh.com hmac-sha2-512-etm@openssh.com hmac-md5-etm@openssh.com hmac-md5-96-etm@openssh.com "
+        + "hmac-ripemd160-etm@openssh.com umac-64-etm@openssh.com umac-128-etm@openssh.com";
 
     private readonly byte[]? program;
     private readonly Dictionary<string, bool> known = new(StringComparer.Ordinal);
@@ -64,11 +137,22 @@ internal sealed partial class SshSyntax
             return;
         this.program = program;
         var at = program.AsSpan().IndexOf("OpenSSH_"u8);
-        if (at >= 0 && VersionText().Match(Encoding.ASCII.GetString(program, at, Math.Min(24, program.Length - at))) is { Success: true } match)
-            version = new Version(int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
+        if (
+            at >= 0
+            && VersionText().Match(Encoding.ASCII.GetString(program, at, Math.Min(24, program.Length - at))) is { Success: true } match
+        )
+        {
+            version = new Version(
+                int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture),
+                int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture)
+            );
+        }
     }
 
-    /// <summary>Keyword and arguments: blanks between them, one "=" after the keyword, quotes around what has blanks, a comment at the end. Null where a quote is not closed.</summary>
+    /// <summary>
+    /// Keyword and arguments: blanks between them, one "=" after the keyword, quotes around what has blanks, a comment at the end.
+    /// Null where a quote is not closed.
+    /// </summary>
     public static List<string>? Words(string line, out bool hasComment)
     {
         hasComment = false;
@@ -175,15 +259,24 @@ internal sealed partial class SshSyntax
                 return $"'{criterion}' is no criterion of Match";
             if (string.IsNullOrEmpty(value))
                 return $"there is no value behind '{criterion}'";
-            if (criterion == "localport" && (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535))
+            if (
+                criterion == "localport"
+                && (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535)
+            )
+            {
                 return $"'{value}' is no port";
+            }
+
             if (criterion is "address" or "localaddress" && value.Split(',').FirstOrDefault(a => !IsAddress(a.TrimStart('!'))) is { } bad)
                 return $"'{bad}' is no address";
         }
         return null;
     }
 
-    /// <summary>The criteria of a block, in small letters, and their values: "User root", "User=root", "User = root". "all" and "invalid-user" have none.</summary>
+    /// <summary>
+    /// The criteria of a block, in small letters, and their values: "User root", "User=root", "User = root". "all" and
+    /// "invalid-user" have none.
+    /// </summary>
     public static IEnumerable<(string Criterion, string? Value)> Criteria(IReadOnlyList<string> words)
     {
         for (var i = 0; i < words.Count; i++)
@@ -202,7 +295,8 @@ internal sealed partial class SshSyntax
     }
 
     /// <summary>Patterns of sshd have * and ? only.</summary>
-    public static bool Matches(string pattern, string name) => Glob.Matches(pattern.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal), name);
+    public static bool Matches(string pattern, string name) =>
+        Glob.Matches(pattern.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal), name);
 
     private static string? Value(string keyword, IReadOnlyList<string> values)
     {
@@ -211,7 +305,12 @@ internal sealed partial class SshSyntax
         if (YesNo.Contains(keyword))
             return OneOf("yes", "no");
         if (Numbers.Contains(keyword))
-            return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : $"'{values[0]}' of '{keyword}' is no number";
+        {
+            return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+                ? null
+                : $"'{values[0]}' of '{keyword}' is no number";
+        }
+
         if (Times.Contains(keyword))
             return Time().IsMatch(value) ? null : $"'{values[0]}' of '{keyword}' is no time";
         switch (keyword)
@@ -219,7 +318,9 @@ internal sealed partial class SshSyntax
             case "permitrootlogin":
                 return OneOf("yes", "no", "without-password", "prohibit-password", "forced-commands-only");
             case "port":
-                return value.All(char.IsAsciiDigit) && !(int.TryParse(value, out var port) && port is > 0 and < 65536) ? $"'{value}' is no port" : null;
+                return value.All(char.IsAsciiDigit) && !(int.TryParse(value, out var port) && port is > 0 and < 65536)
+                    ? $"'{value}' is no port"
+                    : null;
             case "loglevel":
                 return OneOf(LogLevels);
             case "syslogfacility":
@@ -248,11 +349,26 @@ internal sealed partial class SshSyntax
                 return value.StartsWith('/') || value == "none" ? null : $"'{keyword}' is no whole path";
             case "authenticationmethods":
                 return values.Count > 1 && values.Contains("any") ? "'any' stands beside other authentication methods"
-                    : value == "any" ? null : values.SelectMany(v => v.Split(',')).Select(m => m.Split(':')[0]).FirstOrDefault(m => !Methods.Contains(m)) is { } method ? $"the authentication method '{method}' is unknown" : null;
+                    : value == "any" ? null
+                    : values.SelectMany(v => v.Split(',')).Select(m => m.Split(':')[0]).FirstOrDefault(m => !Methods.Contains(m))
+                        is { } method
+                        ? $"the authentication method '{method}' is unknown"
+                    : null;
             case "setenv":
                 return values.All(v => v.Contains('=', StringComparison.Ordinal)) ? null : $"'{keyword}' has no '='";
             case "allowusers" or "denyusers":
-                return values.FirstOrDefault(v => v.Length == 0 || (v.IndexOf('@', StringComparison.Ordinal) is var at and >= 0 && v[(at + 1)..].Contains('/', StringComparison.Ordinal) && !IsAddress(v[(at + 1)..]))) is { } bad ? $"'{bad}' is no pattern of '{keyword}'" : null;
+                return
+                    values.FirstOrDefault(v =>
+                        v.Length == 0
+                        || (
+                            v.IndexOf('@', StringComparison.Ordinal) is var at and >= 0
+                            && v[(at + 1)..].Contains('/', StringComparison.Ordinal)
+                            && !IsAddress(v[(at + 1)..])
+                        )
+                    )
+                        is { } bad
+                    ? $"'{bad}' is no pattern of '{keyword}'"
+                    : null;
             default:
                 return null;
         }
@@ -262,7 +378,9 @@ internal sealed partial class SshSyntax
     private static string? Names(string list, string known)
     {
         var all = known.Split(' ');
-        return list[0] != '-' && list.TrimStart('+', '^').Split(',').FirstOrDefault(n => !all.Contains(n)) is { } bad ? $"the name '{bad}' is unknown" : null;
+        return list[0] != '-' && list.TrimStart('+', '^').Split(',').FirstOrDefault(n => !all.Contains(n)) is { } bad
+            ? $"the name '{bad}' is unknown"
+            : null;
     }
 
     private static bool IsAddress(string text)
@@ -270,8 +388,15 @@ internal sealed partial class SshSyntax
         var parts = text.Split('/');
         if (parts.Length == 1)
             return true;
-        if (parts.Length > 2 || !IPAddress.TryParse(parts[0], out var address) || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length))
+        if (
+            parts.Length > 2
+            || !IPAddress.TryParse(parts[0], out var address)
+            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+        )
+        {
             return false;
+        }
+
         var bytes = address.GetAddressBytes();
         if (length > bytes.Length * 8)
             return false;
@@ -284,14 +409,40 @@ internal sealed partial class SshSyntax
         return true;
     }
 
-    private bool Knows(string keyword) => program is null ? Keywords.ContainsKey(keyword) || Elsewhere.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Contains(keyword) : Has(keyword);
+    private bool Knows(string keyword) =>
+        program is null
+            ? Keywords.ContainsKey(keyword)
+                || Elsewhere.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Contains(keyword)
+            : Has(keyword);
 
     /// <summary>Whether the program has a word at the end of one of its texts.</summary>
-    private bool Has(string word) => known.TryGetValue(word, out var has) ? has : known[word] = word.Length is > 0 and < 64 && program.AsSpan().IndexOf(Encoding.ASCII.GetBytes(word + "\0")) >= 0;
+    private bool Has(string word) =>
+        known.TryGetValue(word, out var has)
+            ? has
+            : known[word] = word.Length is > 0 and < 64 && program.AsSpan().IndexOf(Encoding.ASCII.GetBytes(word + "\0")) >= 0;
 
-    private static bool IsDeprecated(string keyword) => keyword is "afstokenpassing" or "checkmail" or "dsaauthentication" or "gssusesessionccache" or "gssapiusesessioncredcache" or "kerberosgetafstoken" or "kerberostgtpassing" or "keyregenerationinterval"
-        or "pamauthenticationviakbdint" or "protocol" or "reversemappingcheck" or "rhostsauthentication" or "rhostsrsaauthentication" or "rsaauthentication" or "serverkeybits" or "uselogin" or "useprivilegeseparation" or "verifyreversemapping"
-        or "permitblacklistedkeys" or "authorizedkeysfile2";
+    private static bool IsDeprecated(string keyword) =>
+        keyword
+            is "afstokenpassing"
+                or "checkmail"
+                or "dsaauthentication"
+                or "gssusesessionccache"
+                or "gssapiusesessioncredcache"
+                or "kerberosgetafstoken"
+                or "kerberostgtpassing"
+                or "keyregenerationinterval"
+                or "pamauthenticationviakbdint"
+                or "protocol"
+                or "reversemappingcheck"
+                or "rhostsauthentication"
+                or "rhostsrsaauthentication"
+                or "rsaauthentication"
+                or "serverkeybits"
+                or "uselogin"
+                or "useprivilegeseparation"
+                or "verifyreversemapping"
+                or "permitblacklistedkeys"
+                or "authorizedkeysfile2";
 
     private static Dictionary<string, (bool InBlock, bool One)> Table()
     {

@@ -3,7 +3,10 @@ namespace ImageTools.Inspect.Guests.Reading;
 /// <summary>AllowUsers, DenyUsers and the like.</summary>
 internal static class SshUserList
 {
-    /// <summary>Whether a list has a name: true or false for certain, null where it depends on where somebody comes from (USER@HOST).</summary>
+    /// <summary>
+    /// Whether a list has a name: true or false for certain, null where it depends on where somebody comes from
+    /// (USER@HOST).
+    /// </summary>
     public static bool? Has(string list, string name)
     {
         bool? found = false;

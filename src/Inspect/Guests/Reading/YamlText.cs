@@ -4,7 +4,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace ImageTools.Inspect.Guests.Reading;
 
-/// <summary>YAML of a guest. The library builds its tree by recursion and hashes keys whatever they are, so what it is given is looked through first. Of equal keys the last one counts, as with the readers of cloud-init and netplan.</summary>
+/// <summary>
+/// YAML of a guest. The library builds its tree by recursion and hashes keys whatever they are, so what it is given is looked
+/// through first. Of equal keys the last one counts, as with the readers of cloud-init and netplan.
+/// </summary>
 internal static class YamlText
 {
     private const int DeepestNesting = 64;
@@ -33,7 +36,8 @@ internal static class YamlText
     }
 
     /// <summary>The value of a key, or null.</summary>
-    public static YamlNode? Child(YamlNode? node, string name) => node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null;
+    public static YamlNode? Child(YamlNode? node, string name) =>
+        node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null;
 
     private static List<ParsingEvent> Checked(string text)
     {

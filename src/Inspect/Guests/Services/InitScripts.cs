@@ -3,7 +3,10 @@ using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Inspect.Guests.Services;
 
-/// <summary>What starts a service without systemd, and what systemd's generator makes of scripts: run levels of SysV, jobs of Upstart, run levels of OpenRC.</summary>
+/// <summary>
+/// What starts a service without systemd, and what systemd's generator makes of scripts: run levels of SysV, jobs of Upstart, run
+/// levels of OpenRC.
+/// </summary>
 internal static partial class InitScripts
 {
     private const int ExecuteBits = 0x49;
@@ -15,47 +18,87 @@ internal static partial class InitScripts
     /// <param name="name">Name of the script.</param>
     /// <param name="levels">The run levels that count, as digits.</param>
     public static string? OfRunLevel(GuestTree files, string name, string levels) =>
-        HasScript(files, name) ? levels.SelectMany(l => Roots.Select(root => $"{root}/rc{l}.d")).Select(directory => StartOf(files, directory, name)).FirstOrDefault(path => path is not null) : null;
+        HasScript(files, name)
+            ? levels
+                .SelectMany(l => Roots.Select(root => $"{root}/rc{l}.d"))
+                .Select(directory => StartOf(files, directory, name))
+                .FirstOrDefault(path => path is not null)
+            : null;
 
     /// <summary>The link in rcS.d, which is gone through before the run level; or null.</summary>
     public static string? Early(GuestTree files, string name) => StartOf(files, "/etc/rcS.d", name);
 
-    /// <summary>The run level of SysV's inittab, or what the kernel's command line says in its place: "3"; those of all distributions where neither does.</summary>
+    /// <summary>
+    /// The run level of SysV's inittab, or what the kernel's command line says in its place: "3"; those of all distributions where
+    /// neither does.
+    /// </summary>
     public static string Levels(GuestTree files)
     {
-        if (CommandLine.Words(files.CommandLine).LastOrDefault(w => w is "single" or "s" or "S" or "emergency" or "-b" || (w.Length == 1 && w[0] is >= '1' and <= '5')) is { } told)
+        if (
+            CommandLine
+                .Words(files.CommandLine)
+                .LastOrDefault(w => w is "single" or "s" or "S" or "emergency" or "-b" || (w.Length == 1 && w[0] is >= '1' and <= '5')) is
+            { } told
+        )
+        {
             return char.IsAsciiDigit(told[0]) ? told : "1";
+        }
+
         var initial = (files.ReadLines("/etc/inittab", 1 << 16) ?? []).Select(l => InitDefault().Match(l)).FirstOrDefault(m => m.Success);
         return initial is null ? "325" : initial.Groups[1].Value;
     }
 
-    /// <summary>The link in a run level of OpenRC that the boot goes through: sysinit, boot, and default or what softlevel= says; null for none.</summary>
+    /// <summary>
+    /// The link in a run level of OpenRC that the boot goes through: sysinit, boot, and default or what softlevel= says; null for
+    /// none.
+    /// </summary>
     public static string? OfOpenRc(GuestTree files, string name)
     {
         if (files.Find($"/etc/init.d/{name}") is null)
             return null;
-        var level = CommandLine.Value(files.CommandLine, "softlevel") is { Length: > 0 } told && !told.Contains('/', StringComparison.Ordinal) ? told : "default";
+        var level =
+            CommandLine.Value(files.CommandLine, "softlevel") is { Length: > 0 } told && !told.Contains('/', StringComparison.Ordinal)
+                ? told
+                : "default";
         // A directory in a run level is one that it is stacked on.
-        return ((string[])[level, "boot", "sysinit"]).SelectMany(l => files.List($"/etc/runlevels/{l}").Where(f => files.Find($"/etc/runlevels/{f.Name}") is { Node.IsDirectory: true }).Select(f => f.Name).Prepend(l))
-            .Select(l => files.FindNoFollow($"/etc/runlevels/{l}/{name}")?.Path).FirstOrDefault(path => path is not null);
+        return ((string[])[level, "boot", "sysinit"])
+            .SelectMany(l =>
+                files
+                    .List($"/etc/runlevels/{l}")
+                    .Where(f => files.Find($"/etc/runlevels/{f.Name}") is { Node.IsDirectory: true })
+                    .Select(f => f.Name)
+                    .Prepend(l)
+            )
+            .Select(l => files.FindNoFollow($"/etc/runlevels/{l}/{name}")?.Path)
+            .FirstOrDefault(path => path is not null);
     }
 
-    /// <summary>The job of Upstart that starts by itself, or null. Of "start on" and "manual" in the job and its override the last one counts.</summary>
+    /// <summary>
+    /// The job of Upstart that starts by itself, or null. Of "start on" and "manual" in the job and its override the last one
+    /// counts.
+    /// </summary>
     public static string? OfUpstart(GuestTree files, string name)
     {
         var path = $"/etc/init/{name}.conf";
         if (files.ReadLines(path, 1 << 16) is not { } job)
             return null;
-        var last = job.Concat(files.ReadLines($"/etc/init/{name}.override", 1 << 16) ?? []).Select(l => l.Trim())
+        var last = job.Concat(files.ReadLines($"/etc/init/{name}.override", 1 << 16) ?? [])
+            .Select(l => l.Trim())
             .LastOrDefault(l => l == "manual" || l.StartsWith("start on", StringComparison.Ordinal));
         return last is null or "manual" ? null : path;
     }
 
-    private static bool HasScript(GuestTree files, string name) => Scripts.Any(d => files.Find($"{d}/{name}") is { Node: { IsFile: true } node } && (node.Mode & ExecuteBits) != 0);
+    private static bool HasScript(GuestTree files, string name) =>
+        Scripts.Any(d => files.Find($"{d}/{name}") is { Node: { IsFile: true } node } && (node.Mode & ExecuteBits) != 0);
 
     /// <summary>S, two digits, the name.</summary>
     private static string? StartOf(GuestTree files, string level, string name) =>
-        files.List(level).FirstOrDefault(f => f.Name.Length > 3 && f.Name[0] == 'S' && char.IsAsciiDigit(f.Name[1]) && char.IsAsciiDigit(f.Name[2]) && f.Name[3..] == name)?.Path;
+        files
+            .List(level)
+            .FirstOrDefault(f =>
+                f.Name.Length > 3 && f.Name[0] == 'S' && char.IsAsciiDigit(f.Name[1]) && char.IsAsciiDigit(f.Name[2]) && f.Name[3..] == name
+            )
+            ?.Path;
 
     [GeneratedRegex(@"^[^#:]{0,14}:([0-9]):initdefault:")]
     private static partial Regex InitDefault();

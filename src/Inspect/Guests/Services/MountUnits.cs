@@ -3,7 +3,10 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Services;
 
-/// <summary>Mount and swap units that the administrator wrote and something starts: they are mounts as the lines of fstab are, and come before those of the same mount point.</summary>
+/// <summary>
+/// Mount and swap units that the administrator wrote and something starts: they are mounts as the lines of fstab are, and come
+/// before those of the same mount point.
+/// </summary>
 internal static class MountUnits
 {
     private const string Target = "local-fs.target";
@@ -17,14 +20,32 @@ internal static class MountUnits
         var required = started.Find(Target) is { } target ? started.RequiredBy(target).ToHashSet(StringComparer.Ordinal) : [];
         var entries = new List<FstabEntry>();
         // The vendor's units are hidden by what the generators make of fstab, and are about systemd's own needs.
-        foreach (var unit in started.Units.Where(u => u.Path?.StartsWith("/etc/", StringComparison.Ordinal) == true || u.Path?.StartsWith("/usr/local/", StringComparison.Ordinal) == true))
+        foreach (
+            var unit in started.Units.Where(u =>
+                u.Path?.StartsWith("/etc/", StringComparison.Ordinal) == true
+                || u.Path?.StartsWith("/usr/local/", StringComparison.Ordinal) == true
+            )
+        )
         {
             var isSwap = unit.Id.EndsWith(".swap", StringComparison.Ordinal);
             var section = isSwap ? "Swap" : "Mount";
-            if ((!isSwap && !unit.Id.EndsWith(".mount", StringComparison.Ordinal)) || unit.Last(section, "What") is not { Length: > 0 } what)
+            if (
+                (!isSwap && !unit.Id.EndsWith(".mount", StringComparison.Ordinal)) || unit.Last(section, "What") is not { Length: > 0 } what
+            )
+            {
                 continue;
+            }
             // An automount of its name is what is started then, unless something wants the mount itself.
-            var entry = FstabReader.Entry(layout, 0, what, isSwap ? "none" : unit.Last(section, "Where") ?? "", isSwap ? "swap" : unit.Last(section, "Type") is { Length: > 0 } type ? type : "auto", unit.Last(section, "Options") ?? "");
+            var entry = FstabReader.Entry(
+                layout,
+                0,
+                what,
+                isSwap ? "none" : unit.Last(section, "Where") ?? "",
+                isSwap ? "swap"
+                    : unit.Last(section, "Type") is { Length: > 0 } type ? type
+                    : "auto",
+                unit.Last(section, "Options") ?? ""
+            );
             entries.Add(entry with { Path = unit.Path!, UnitIsRequired = !isSwap && unit.Names.Any(required.Contains) });
         }
         return entries;

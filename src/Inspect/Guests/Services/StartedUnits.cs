@@ -4,16 +4,23 @@ using ImageTools.Inspect.Checks;
 namespace ImageTools.Inspect.Guests.Services;
 
 /// <summary>
-/// What systemd starts when the guest boots: the default target (or what the kernel's command line says instead) with all that it pulls in, as systemd works out its first transaction.
+/// What systemd starts when the guest boots: the default target (or what the kernel's command line says instead) with all that it pulls in,
+/// as systemd works out its first transaction.
 /// </summary>
 internal sealed class StartedUnits
 {
-    private const int MostUnits = 5_000, MostWords = 200_000;
-    private const string OnCommandLine = "kernel command line: ", DefaultTarget = "default.target";
+    private const int MostUnits = 5_000,
+        MostWords = 200_000;
+    private const string OnCommandLine = "kernel command line: ",
+        DefaultTarget = "default.target";
     private static readonly string[] Pulling = ["Wants", "Requires", "BindsTo", "Upholds"];
     private static readonly string[] PullingLinks = [".wants", ".requires"];
 
-    private static readonly string[] CloudInitGenerators = ["/usr/lib/systemd/system-generators/cloud-init-generator", "/lib/systemd/system-generators/cloud-init-generator"];
+    private static readonly string[] CloudInitGenerators =
+    [
+        "/usr/lib/systemd/system-generators/cloud-init-generator",
+        "/lib/systemd/system-generators/cloud-init-generator",
+    ];
 
     // Words of the command line that stand for a target (kernel-command-line(7)).
     private static readonly Dictionary<string, string> RunLevels = new(StringComparer.Ordinal)
@@ -47,7 +54,9 @@ internal sealed class StartedUnits
         this.files = files;
         units = new UnitFiles(files);
         var words = CommandLine.Words(files.CommandLine);
-        masks = Named(words, "systemd.mask=").DistinctBy(n => n).ToDictionary(n => n, n => $"{OnCommandLine}systemd.mask={n}", StringComparer.Ordinal);
+        masks = Named(words, "systemd.mask=")
+            .DistinctBy(n => n)
+            .ToDictionary(n => n, n => $"{OnCommandLine}systemd.mask={n}", StringComparer.Ordinal);
         if (UnitPresets.IsFirstBoot(files))
             ReadPresets();
         Target = TargetOf(words);
@@ -65,15 +74,28 @@ internal sealed class StartedUnits
     public UnitFile? Find(string name) => units.Find(name);
 
     /// <summary>Names of what a unit requires.</summary>
-    public IEnumerable<string> RequiredBy(UnitFile unit) => units.Links(unit, ".requires").Select(l => l.Name).Concat(((string[])["Requires", "BindsTo"]).SelectMany(key => unit.Words("Unit", key)).Select(w => w.Word));
+    public IEnumerable<string> RequiredBy(UnitFile unit) =>
+        units
+            .Links(unit, ".requires")
+            .Select(l => l.Name)
+            .Concat(((string[])["Requires", "BindsTo"]).SelectMany(key => unit.Words("Unit", key)).Select(w => w.Word));
 
     /// <summary>Whether there is a unit of this name, masked or not.</summary>
     public bool Has(string unit) => units.Has(unit);
 
     /// <summary>What masks a unit: a guest path, or the word on the kernel's command line; null when nothing does.</summary>
-    public string? MaskOf(string unit) => masks.GetValueOrDefault(unit) ?? (units.Find(unit) is { } found ? found.Names.Select(masks.GetValueOrDefault).FirstOrDefault(m => m is not null) ?? found.Mask : null);
+    public string? MaskOf(string unit) =>
+        masks.GetValueOrDefault(unit)
+        ?? (
+            units.Find(unit) is { } found
+                ? found.Names.Select(masks.GetValueOrDefault).FirstOrDefault(m => m is not null) ?? found.Mask
+                : null
+        );
 
-    /// <summary>The link, unit file or word on the command line that makes a unit start, or null when nothing does, or when it is masked or one of its conditions does not hold.</summary>
+    /// <summary>
+    /// The link, unit file or word on the command line that makes a unit start, or null when nothing does, or when it is masked or
+    /// one of its conditions does not hold.
+    /// </summary>
     /// <exception cref="ImageFormatException">Nothing was found, and a unit file on the way there can't be read.</exception>
     public string? StartOf(string unit)
     {
@@ -87,14 +109,24 @@ internal sealed class StartedUnits
         return UnitConditions.Failed(files, found) is null ? by : null;
     }
 
-    /// <summary>A socket that is started starts its service when something comes in; that of systemd-networkd is told of every card.</summary>
+    /// <summary>
+    /// A socket that is started starts its service when something comes in; that of systemd-networkd is told of every
+    /// card.
+    /// </summary>
     private string? BySocket(UnitFile unit)
     {
         foreach (var name in unit.Names.Where(n => n.EndsWith(".service", StringComparison.Ordinal)))
         {
             var socket = name[..^".service".Length] + ".socket";
-            if (units.Find(socket) is { } found && started.TryGetValue(found.Id, out var by) && found.Last("Socket", "Accept")?.ToLowerInvariant() is not ("yes" or "true" or "1" or "on") && (found.Last("Socket", "Service") is not { Length: > 0 } service || unit.Names.Contains(service)))
+            if (
+                units.Find(socket) is { } found
+                && started.TryGetValue(found.Id, out var by)
+                && found.Last("Socket", "Accept")?.ToLowerInvariant() is not ("yes" or "true" or "1" or "on")
+                && (found.Last("Socket", "Service") is not { Length: > 0 } service || unit.Names.Contains(service))
+            )
+            {
                 return by;
+            }
         }
         return null;
     }
@@ -104,10 +136,18 @@ internal sealed class StartedUnits
         string? told = null;
         foreach (var word in words)
         {
-            if (word.StartsWith("systemd.unit=", StringComparison.Ordinal) && word["systemd.unit=".Length..] is var unit && UnitName.IsValid(unit))
+            if (
+                word.StartsWith("systemd.unit=", StringComparison.Ordinal)
+                && word["systemd.unit=".Length..] is var unit
+                && UnitName.IsValid(unit)
+            )
+            {
                 told = unit;
+            }
             else if (RunLevels.TryGetValue(word, out var target))
+            {
                 told = target;
+            }
         }
         if (told is null && !units.HasEntry(DefaultTarget))
             return "graphical.target";
@@ -129,7 +169,14 @@ internal sealed class StartedUnits
             if (units.Find(next.Name) is not { } unit || MaskOf(unit.Id) is not null || !started.TryAdd(unit.Id, next.By))
                 continue;
             if (started.Count > MostUnits)
-                throw new ImageFormatException("/etc/systemd/system", "units", $"lead to more than {MostUnits} units: they are damaged, or made to cost");
+            {
+                throw new ImageFormatException(
+                    "/etc/systemd/system",
+                    "units",
+                    $"lead to more than {MostUnits} units: they are damaged, or made to cost"
+                );
+            }
+
             damage ??= unit.Damage;
             foreach (var link in PullingLinks.SelectMany(s => units.Links(unit, s)))
                 pending.Enqueue(link);
@@ -137,20 +184,41 @@ internal sealed class StartedUnits
                 pending.Enqueue(word);
             foreach (var preset in unit.Names.SelectMany(n => presets.GetValueOrDefault(n, [])))
                 pending.Enqueue((preset, presetPlaces[preset]));
-            if (!unit.Id.EndsWith(".target", StringComparison.Ordinal) && unit.Last("Unit", "DefaultDependencies")?.ToLowerInvariant() is not ("no" or "false" or "0" or "off"))
+            if (
+                !unit.Id.EndsWith(".target", StringComparison.Ordinal)
+                && unit.Last("Unit", "DefaultDependencies")?.ToLowerInvariant() is not ("no" or "false" or "0" or "off")
+            )
+            {
                 pending.Enqueue(("sysinit.target", unit.Path ?? unit.Id));
+            }
         }
     }
 
     /// <summary>Of two units that exclude each other the one that says so stays.</summary>
     private void DropConflicting()
     {
-        var conflicts = started.Keys.Select(id => (Id: id, With: Counted(units.Find(id)!.Words("Unit", "Conflicts")).Select(w => units.Find(w.Word)?.Id).OfType<string>().ToHashSet(StringComparer.Ordinal)))
-            .Where(c => c.With.Count > 0).ToDictionary(c => c.Id, c => c.With, StringComparer.Ordinal);
+        var conflicts = started
+            .Keys.Select(id =>
+                (
+                    Id: id,
+                    With: Counted(units.Find(id)!.Words("Unit", "Conflicts"))
+                        .Select(w => units.Find(w.Word)?.Id)
+                        .OfType<string>()
+                        .ToHashSet(StringComparer.Ordinal)
+                )
+            )
+            .Where(c => c.With.Count > 0)
+            .ToDictionary(c => c.Id, c => c.With, StringComparer.Ordinal);
         foreach (var (id, with) in conflicts)
         {
-            foreach (var other in with.Where(o => o != id && !o.EndsWith(".target", StringComparison.Ordinal) && conflicts.GetValueOrDefault(o)?.Contains(id) != true))
+            foreach (
+                var other in with.Where(o =>
+                    o != id && !o.EndsWith(".target", StringComparison.Ordinal) && conflicts.GetValueOrDefault(o)?.Contains(id) != true
+                )
+            )
+            {
                 started.Remove(other);
+            }
         }
     }
 
@@ -159,7 +227,14 @@ internal sealed class StartedUnits
         foreach (var one in named)
         {
             if (++looked > MostWords)
-                throw new ImageFormatException("/etc/systemd/system", "units", $"name each other more than {MostWords} times: they are damaged, or made to cost");
+            {
+                throw new ImageFormatException(
+                    "/etc/systemd/system",
+                    "units",
+                    $"name each other more than {MostWords} times: they are damaged, or made to cost"
+                );
+            }
+
             yield return one;
         }
     }
@@ -170,12 +245,26 @@ internal sealed class StartedUnits
         var policy = new UnitPresets(files);
         foreach (var name in units.Names.Take(MostUnits))
         {
-            if (units.Find(name) is not { Mask: null } unit || unit.Id != name || !unit.Settings.Any(s => s.Section == "Install") || policy.Of(name) is not { Enable: true } enabled)
+            if (
+                units.Find(name) is not { Mask: null } unit
+                || unit.Id != name
+                || !unit.Settings.Any(s => s.Section == "Install")
+                || policy.Of(name) is not { Enable: true } enabled
+            )
+            {
                 continue;
-            string[] instances = !UnitName.IsTemplate(name) ? [name]
+            }
+
+            string[] instances =
+                !UnitName.IsTemplate(name) ? [name]
                 : enabled.Instances.Count > 0 ? [.. enabled.Instances.Select(i => UnitName.Instance(name, i))]
-                : unit.Last("Install", "DefaultInstance") is { Length: > 0 } instance ? [UnitName.Instance(name, instance)] : [];
-            foreach (var target in ((string[])["WantedBy", "RequiredBy", "UpheldBy"]).SelectMany(key => unit.Words("Install", key)).Select(w => w.Word))
+                : unit.Last("Install", "DefaultInstance") is { Length: > 0 } instance ? [UnitName.Instance(name, instance)]
+                : [];
+            foreach (
+                var target in ((string[])["WantedBy", "RequiredBy", "UpheldBy"])
+                    .SelectMany(key => unit.Words("Install", key))
+                    .Select(w => w.Word)
+            )
             {
                 foreach (var started in instances)
                 {
@@ -187,5 +276,7 @@ internal sealed class StartedUnits
     }
 
     private static IEnumerable<string> Named(IReadOnlyList<string> words, string option) =>
-        words.Where(w => w.StartsWith(option, StringComparison.Ordinal) && w.Length > option.Length).Select(w => UnitName.Mangled(w[option.Length..]));
+        words
+            .Where(w => w.StartsWith(option, StringComparison.Ordinal) && w.Length > option.Length)
+            .Select(w => UnitName.Mangled(w[option.Length..]));
 }

@@ -2,7 +2,10 @@ using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Inspect.Guests.Services;
 
-/// <summary>Condition…= and Assert…= of a unit (systemd.unit(5)), as far as an image can tell; what depends on the running system is taken to hold.</summary>
+/// <summary>
+/// Condition…= and Assert…= of a unit (systemd.unit(5)), as far as an image can tell; what depends on the running system is taken
+/// to hold.
+/// </summary>
 internal static class UnitConditions
 {
     private static readonly string[] Volatile = ["/run/", "/proc/", "/sys/", "/dev/", "/tmp/", "/var/run/"];
@@ -11,7 +14,12 @@ internal static class UnitConditions
     public static string? Failed(GuestTree files, UnitFile unit)
     {
         var all = new List<UnitSetting>();
-        foreach (var setting in unit.Settings.Where(s => s.Section == "Unit" && (s.Key.StartsWith("Condition", StringComparison.Ordinal) || s.Key.StartsWith("Assert", StringComparison.Ordinal))))
+        foreach (
+            var setting in unit.Settings.Where(s =>
+                s.Section == "Unit"
+                && (s.Key.StartsWith("Condition", StringComparison.Ordinal) || s.Key.StartsWith("Assert", StringComparison.Ordinal))
+            )
+        )
         {
             // An empty one takes back all before it, of whatever kind.
             if (setting.Value.Length == 0)
@@ -24,8 +32,13 @@ internal static class UnitConditions
             if (kind.FirstOrDefault(s => s.Value[0] != '|' && Holds(files, s.Key, s.Value) == false) is { } failed)
                 return $"{failed.Key}={failed.Value} in {failed.Path}";
             // Of those with a bar one is enough.
-            if (kind.Where(s => s.Value[0] == '|').ToArray() is { Length: > 0 } some && some.All(s => Holds(files, s.Key, s.Value[1..]) == false))
+            if (
+                kind.Where(s => s.Value[0] == '|').ToArray() is { Length: > 0 } some
+                && some.All(s => Holds(files, s.Key, s.Value[1..]) == false)
+            )
+            {
                 return $"{some[0].Key}={some[0].Value} in {some[0].Path}";
+            }
         }
         return null;
     }
@@ -35,13 +48,21 @@ internal static class UnitConditions
         value = value.TrimStart();
         var inverted = value.StartsWith('!');
         var plain = (inverted ? value[1..] : value).Trim();
-        return plain.Length == 0 ? null : Truth(files, key[(key[0] == 'A' ? "Assert" : "Condition").Length..], plain) is { } truth ? truth != inverted : null;
+        return plain.Length == 0 ? null
+            : Truth(files, key[(key[0] == 'A' ? "Assert" : "Condition").Length..], plain) is { } truth ? truth != inverted
+            : null;
     }
 
     private static bool? Truth(GuestTree files, string kind, string value)
     {
-        if (value[0] == '/' && (Volatile.Any(v => value.StartsWith(v, StringComparison.Ordinal)) || value.Contains('%', StringComparison.Ordinal)))
+        if (
+            value[0] == '/'
+            && (Volatile.Any(v => value.StartsWith(v, StringComparison.Ordinal)) || value.Contains('%', StringComparison.Ordinal))
+        )
+        {
             return null;
+        }
+
         return kind switch
         {
             "PathExists" => files.Exists(value),
@@ -58,8 +79,12 @@ internal static class UnitConditions
     }
 
     /// <summary>A word stands for itself and for its assignments; an assignment has to be the same.</summary>
-    private static bool OnCommandLine(GuestTree files, string value) => CommandLine.Words(files.CommandLine)
-        .Any(w => w == value || (!value.Contains('=', StringComparison.Ordinal) && w.StartsWith(value + "=", StringComparison.Ordinal)));
+    private static bool OnCommandLine(GuestTree files, string value) =>
+        CommandLine
+            .Words(files.CommandLine)
+            .Any(w =>
+                w == value || (!value.Contains('=', StringComparison.Ordinal) && w.StartsWith(value + "=", StringComparison.Ordinal))
+            );
 
     private static bool IsTrue(string value) => value.ToLowerInvariant() is "yes" or "true" or "on" or "1" or "y" or "t";
 }

@@ -12,7 +12,10 @@ internal sealed record UnitFile(string Id)
     /// <summary>The unit file, or null when it is known without one.</summary>
     public string? Path { get; init; }
 
-    /// <summary>The link to /dev/null or empty file that masks it, or what does so on the kernel's command line; null when it is not masked.</summary>
+    /// <summary>
+    /// The link to /dev/null or empty file that masks it, or what does so on the kernel's command line; null when it is not
+    /// masked.
+    /// </summary>
     public string? Mask { get; init; }
 
     /// <summary>Assignments of the unit file and its drop-ins, in the order in which they count.</summary>
@@ -22,8 +25,13 @@ internal sealed record UnitFile(string Id)
     public ImageFormatException? Damage { get; init; }
 
     /// <summary>The words of all values of a key, which adds up.</summary>
-    public IEnumerable<(string Word, string Path)> Words(string section, string key) => Settings.Where(s => s.Section == section && s.Key == key)
-        .SelectMany(s => s.Value.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(w => (Specified(w.Trim('"', '\'')), s.Path)));
+    public IEnumerable<(string Word, string Path)> Words(string section, string key) =>
+        Settings
+            .Where(s => s.Section == section && s.Key == key)
+            .SelectMany(s =>
+                s.Value.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)
+                    .Select(w => (Specified(w.Trim('"', '\'')), s.Path))
+            );
 
     /// <summary>The last value of a key, or null.</summary>
     public string? Last(string section, string key) => Settings.LastOrDefault(s => s.Section == section && s.Key == key)?.Value;
@@ -34,7 +42,10 @@ internal sealed record UnitFile(string Id)
         if (!word.Contains('%', StringComparison.Ordinal))
             return word;
         var (prefix, instance) = UnitName.Parts(Id);
-        return word.Replace("%i", instance ?? "", StringComparison.Ordinal).Replace("%I", instance ?? "", StringComparison.Ordinal)
-            .Replace("%n", Id, StringComparison.Ordinal).Replace("%N", Id[..Id.LastIndexOf('.')], StringComparison.Ordinal).Replace("%p", prefix, StringComparison.Ordinal);
+        return word.Replace("%i", instance ?? "", StringComparison.Ordinal)
+            .Replace("%I", instance ?? "", StringComparison.Ordinal)
+            .Replace("%n", Id, StringComparison.Ordinal)
+            .Replace("%N", Id[..Id.LastIndexOf('.')], StringComparison.Ordinal)
+            .Replace("%p", prefix, StringComparison.Ordinal);
     }
 }

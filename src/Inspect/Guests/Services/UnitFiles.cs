@@ -3,15 +3,24 @@ using ImageTools.Disks;
 namespace ImageTools.Inspect.Guests.Services;
 
 /// <summary>
-/// The unit files of a guest as systemd finds them when it starts (systemd.unit(5)): of the directories the first one that has a name counts, a link to another unit is an alias, an empty file or a link to /dev/null masks.
+/// The unit files of a guest as systemd finds them when it starts (systemd.unit(5)): of the directories the first one that has a name
+/// counts, a link to another unit is an alias, an empty file or a link to /dev/null masks.
 /// What /run would hold is not there before the boot.
 /// </summary>
 internal sealed class UnitFiles
 {
-    private const int LargestUnit = 1 << 18, LongestLine = 1 << 16, MostLinks = 10;
+    private const int LargestUnit = 1 << 18,
+        LongestLine = 1 << 16,
+        MostLinks = 10;
 
     /// <summary>From the first that counts to the last.</summary>
-    public static readonly string[] Directories = ["/etc/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
+    public static readonly string[] Directories =
+    [
+        "/etc/systemd/system",
+        "/usr/local/lib/systemd/system",
+        "/usr/lib/systemd/system",
+        "/lib/systemd/system",
+    ];
 
     // What the targets of systemd itself pull in, for a guest whose file of one can't be found.
     private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
@@ -94,7 +103,10 @@ internal sealed class UnitFiles
         return unit;
     }
 
-    /// <summary>The links in NAME.wants (or .requires) of all directories and names of a unit; one to /dev/null takes its name away, and what is no link does not count.</summary>
+    /// <summary>
+    /// The links in NAME.wants (or .requires) of all directories and names of a unit; one to /dev/null takes its name away, and
+    /// what is no link does not count.
+    /// </summary>
     public IEnumerable<(string Name, string Path)> Links(UnitFile unit, string suffix)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
@@ -109,7 +121,8 @@ internal sealed class UnitFiles
 
     private List<string> Folders(string name) => folders.GetValueOrDefault(name, []);
 
-    private static IEnumerable<string> NamesOf(UnitFile unit) => unit.Names.Concat(unit.Names.Select(UnitName.Template).OfType<string>()).Distinct();
+    private static IEnumerable<string> NamesOf(UnitFile unit) =>
+        unit.Names.Concat(unit.Names.Select(UnitName.Template).OfType<string>()).Distinct();
 
     private UnitFile? Load(string name)
     {
@@ -124,7 +137,14 @@ internal sealed class UnitFiles
         if (!entries.TryGetValue(id, out var entry) && (template is null || !entries.TryGetValue(Resolve(template) ?? template, out entry)))
         {
             return Known.TryGetValue(id, out var pulls)
-                ? Read(new UnitFile(id) { Names = names, Settings = [new UnitSetting("Unit", "Wants", pulls, $"/usr/lib/systemd/system/{id}")] }, null)
+                ? Read(
+                    new UnitFile(id)
+                    {
+                        Names = names,
+                        Settings = [new UnitSetting("Unit", "Wants", pulls, $"/usr/lib/systemd/system/{id}")],
+                    },
+                    null
+                )
                 : null;
         }
         if (IsMask(entry))
@@ -132,12 +152,19 @@ internal sealed class UnitFiles
         try
         {
             // Otherwise it is a link out of the directories whose target is gone.
-            return files.Find(entry.Path) is { Node.IsFile: true } file ? Read(new UnitFile(id) { Names = names, Path = entry.Path }, file.Path) : null;
+            return files.Find(entry.Path) is { Node.IsFile: true } file
+                ? Read(new UnitFile(id) { Names = names, Path = entry.Path }, file.Path)
+                : null;
         }
         catch (ImageFormatException e)
         {
             // One file that can't be read takes the others' part of the start not away.
-            return new UnitFile(id) { Names = names, Path = entry.Path, Damage = e };
+            return new UnitFile(id)
+            {
+                Names = names,
+                Path = entry.Path,
+                Damage = e,
+            };
         }
     }
 
@@ -175,15 +202,24 @@ internal sealed class UnitFiles
         return unit with { Settings = settings };
     }
 
-    /// <summary>NAME.d/*.conf of the type, of the part of the name before each dash, and of the names; a file name counts once, and the names give the order.</summary>
+    /// <summary>
+    /// NAME.d/*.conf of the type, of the part of the name before each dash, and of the names; a file name counts once, and the
+    /// names give the order.
+    /// </summary>
     private IEnumerable<string> DropIns(UnitFile unit)
     {
         var type = unit.Id[unit.Id.LastIndexOf('.')..];
         var found = new SortedDictionary<string, GuestFile>(StringComparer.Ordinal);
         foreach (var name in NamesOf(unit).SelectMany(n => Prefixes(n, type)).Append(type[1..]).Distinct())
         {
-            foreach (var entry in Folders(name + ".d").SelectMany(files.List).Where(f => !f.Node.IsDirectory && f.Name.EndsWith(".conf", StringComparison.Ordinal)))
+            foreach (
+                var entry in Folders(name + ".d")
+                    .SelectMany(files.List)
+                    .Where(f => !f.Node.IsDirectory && f.Name.EndsWith(".conf", StringComparison.Ordinal))
+            )
+            {
                 found.TryAdd(entry.Name, entry);
+            }
         }
         return found.Values.Where(f => !IsNothing(f)).Select(f => f.Path);
     }

@@ -5,30 +5,46 @@ using Microsoft.AspNetCore.Http;
 namespace ImageTools.LocalCloud.Oss.Authentication;
 
 /// <summary>
-/// AWS4-HMAC-SHA256 in headers: OSS takes it from clients of S3, such as rclone. They speak of x-amz-… where OSS says x-oss-…, and mean the same by it.
+/// AWS4-HMAC-SHA256 in headers: OSS takes it from clients of S3, such as rclone. They speak of x-amz-… where OSS says x-oss-…, and mean the
+/// same by it.
 /// </summary>
 internal static class AwsSignature
 {
-    public const string Algorithm = "AWS4-HMAC-SHA256", Date = "x-amz-date", Payload = "x-amz-content-sha256", Token = "x-amz-security-token";
-    private const string Theirs = "x-amz-", Ours = "x-oss-";
+    public const string Algorithm = "AWS4-HMAC-SHA256",
+        Date = "x-amz-date",
+        Payload = "x-amz-content-sha256",
+        Token = "x-amz-security-token";
+    private const string Theirs = "x-amz-",
+        Ours = "x-oss-";
 
     public static string CanonicalRequest(SignedRequest request, IReadOnlyList<string> signed, string payload)
     {
-        var query = request.Target.Query.Select(p => (Name: Percent.Encode(p.Key), Value: Percent.Encode(p.Value)))
-            .OrderBy(p => p.Name, StringComparer.Ordinal).ThenBy(p => p.Value, StringComparer.Ordinal).Select(p => $"{p.Name}={p.Value}");
+        var query = request
+            .Target.Query.Select(p => (Name: Percent.Encode(p.Key), Value: Percent.Encode(p.Value)))
+            .OrderBy(p => p.Name, StringComparer.Ordinal)
+            .ThenBy(p => p.Value, StringComparer.Ordinal)
+            .Select(p => $"{p.Name}={p.Value}");
         var text = new StringBuilder();
-        text.Append(request.Method).Append('\n').Append(Percent.Encode(request.Target.Path, keepSlash: true)).Append('\n').AppendJoin('&', query).Append('\n');
+        text.Append(request.Method)
+            .Append('\n')
+            .Append(Percent.Encode(request.Target.Path, keepSlash: true))
+            .Append('\n')
+            .AppendJoin('&', query)
+            .Append('\n');
         foreach (var name in signed)
             text.Append(name).Append(':').Append(request.Header(name)).Append('\n');
         return text.Append('\n').AppendJoin(';', signed).Append('\n').Append(payload).ToString();
     }
 
-    public static string StringToSign(string date, string scope, string canonicalRequest) => ScopedSignature.StringToSign(Algorithm, date, scope, canonicalRequest);
+    public static string StringToSign(string date, string scope, string canonicalRequest) =>
+        ScopedSignature.StringToSign(Algorithm, date, scope, canonicalRequest);
 
-    public static string Sign(string secret, string scope, string stringToSign) => ScopedSignature.Sign("AWS4" + secret, scope, stringToSign);
+    public static string Sign(string secret, string scope, string stringToSign) =>
+        ScopedSignature.Sign("AWS4" + secret, scope, stringToSign);
 
     /// <summary>Whether a request is signed so.</summary>
-    public static bool Signs(SignedRequest request) => request.Header("authorization")?.StartsWith(Algorithm + " ", StringComparison.Ordinal) == true;
+    public static bool Signs(SignedRequest request) =>
+        request.Header("authorization")?.StartsWith(Algorithm + " ", StringComparison.Ordinal) == true;
 
     /// <summary>Says in OSS's words what the request says in those of S3.</summary>
     public static void Translate(HttpRequest request, Resource resource)

@@ -11,7 +11,10 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
 {
     private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(15);
 
-    /// <summary>The reading that the signature was made over, the key, and when it was signed (null: the URL says how long it lasts, and still does); <see cref="AccessKey.None"/> when it is not signed.</summary>
+    /// <summary>
+    /// The reading that the signature was made over, the key, and when it was signed (null: the URL says how long it lasts, and
+    /// still does); <see cref="AccessKey.None"/> when it is not signed.
+    /// </summary>
     /// <exception cref="OssException">Wrongly signed, or by an unknown key.</exception>
     public Authenticated Authenticate(SignedRequest request, IReadOnlyList<Resource> readings)
     {
@@ -36,13 +39,16 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
         var (credential, additional, signature) = Fields(fields, "AdditionalHeaders");
         var date = request.Header("x-oss-date") ?? throw OssException.InvalidArgument("x-oss-date is missing.", "x-oss-date", null);
         var sent = ParseV4Date(date);
-        var payload = request.Header("x-oss-content-sha256") ?? throw OssException.InvalidArgument("x-oss-content-sha256 is missing.", "x-oss-content-sha256", null);
+        var payload = request.Header("x-oss-content-sha256")
+            ?? throw OssException.InvalidArgument("x-oss-content-sha256 is missing.", "x-oss-content-sha256", null);
         return V4(request, readings, credential, date, additional, signature, payload, request.Header("x-oss-security-token"), sent);
     }
 
     private static (string? Credential, string? Names, string? Signature) Fields(string fields, string namesOf)
     {
-        string? credential = null, names = null, signature = null;
+        string? credential = null,
+            names = null,
+            signature = null;
         foreach (var field in fields.Split(',', StringSplitOptions.TrimEntries))
         {
             var equals = field.IndexOf('=');
@@ -60,14 +66,24 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
     private Authenticated AwsHeader(SignedRequest request, IReadOnlyList<Resource> readings, string fields)
     {
         var (credential, names, signature) = Fields(fields, "SignedHeaders");
-        var date = request.Header(AwsSignature.Date) ?? throw OssException.InvalidArgument("x-amz-date is missing.", AwsSignature.Date, null);
-        var payload = request.Header(AwsSignature.Payload) ?? throw OssException.InvalidArgument("x-amz-content-sha256 is missing.", AwsSignature.Payload, null);
+        var date = request.Header(AwsSignature.Date)
+            ?? throw OssException.InvalidArgument("x-amz-date is missing.", AwsSignature.Date, null);
+        var payload = request.Header(AwsSignature.Payload)
+            ?? throw OssException.InvalidArgument("x-amz-content-sha256 is missing.", AwsSignature.Payload, null);
         // Bodies in chunks that are signed each.
         if (payload.StartsWith("STREAMING-", StringComparison.Ordinal))
             throw new OssException(501, "NotImplemented", $"The local cloud does not take apart bodies of {payload}.");
         var sent = ParseV4Date(date);
-        if (credential?.Split('/') is not [var id, var day, _, "s3", "aws4_request"] || signature is null || names is null || day != date[..8])
+        if (
+            credential?.Split('/') is not [var id, var day, _, "s3", "aws4_request"]
+            || signature is null
+            || names is null
+            || day != date[..8]
+        )
+        {
             throw OssException.InvalidArgument("The credential or the signature is malformed.", "Credential", credential);
+        }
+
         var key = FindKey(id, request.Header(AwsSignature.Token));
         var scope = credential[(id.Length + 1)..];
         var canonical = AwsSignature.CanonicalRequest(request, names.Split(';'), payload);
@@ -81,9 +97,22 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
     {
         var target = request.Target;
         if (target["x-oss-signature-version"] != V4Signature.Algorithm)
-            throw OssException.InvalidArgument("x-oss-signature-version is not supported.", "x-oss-signature-version", target["x-oss-signature-version"]);
-        if (!int.TryParse(target["x-oss-expires"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is < 1 or > 604800)
+        {
+            throw OssException.InvalidArgument(
+                "x-oss-signature-version is not supported.",
+                "x-oss-signature-version",
+                target["x-oss-signature-version"]
+            );
+        }
+
+        if (
+            !int.TryParse(target["x-oss-expires"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || seconds is < 1 or > 604800
+        )
+        {
             throw new OssException(400, "InvalidArgument", "x-oss-expires must be between 1 and 604800 seconds.", "0002-00000232");
+        }
+
         var date = target["x-oss-date"] ?? throw OssException.InvalidArgument("x-oss-date is missing.", "x-oss-date", null);
         var start = ParseV4Date(date);
         if (start - time.GetUtcNow() > MaxSkew)
@@ -91,13 +120,29 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
         if (time.GetUtcNow() > start.AddSeconds(seconds))
             throw Expired(start.AddSeconds(seconds));
         return V4(
-            request, readings, target["x-oss-credential"], date, target["x-oss-additional-headers"], target[V4Signature.SignatureParameter], "UNSIGNED-PAYLOAD",
-            target["x-oss-security-token"], null);
+            request,
+            readings,
+            target["x-oss-credential"],
+            date,
+            target["x-oss-additional-headers"],
+            target[V4Signature.SignatureParameter],
+            "UNSIGNED-PAYLOAD",
+            target["x-oss-security-token"],
+            null
+        );
     }
 
     private Authenticated V4(
-        SignedRequest request, IReadOnlyList<Resource> readings, string? credential, string date, string? additional, string? signature, string payload, string? token,
-        DateTimeOffset? sent)
+        SignedRequest request,
+        IReadOnlyList<Resource> readings,
+        string? credential,
+        string date,
+        string? additional,
+        string? signature,
+        string payload,
+        string? token,
+        DateTimeOffset? sent
+    )
     {
         if (credential?.Split('/') is not [var id, var day, var signedRegion, var product, "aliyun_v4_request"] || signature is null)
             throw OssException.InvalidArgument("The credential or the signature is malformed.", "Credential", credential);
@@ -123,10 +168,20 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
         var colon = value.IndexOf(':');
         if (colon < 0)
             throw OssException.InvalidArgument("Authorization header is invalid.", "Authorization", "");
-        var date = request.Header("x-oss-date") ?? request.Header("date") ?? throw OssException.AccessDenied("OSS authentication requires a valid Date.");
+        var date = request.Header("x-oss-date")
+            ?? request.Header("date")
+            ?? throw OssException.AccessDenied("OSS authentication requires a valid Date.");
         if (!DateTimeOffset.TryParseExact(date, "R", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var sent))
             throw OssException.AccessDenied("OSS authentication requires a valid Date.");
-        return V1(request, readings, value[..colon].Trim(), value[(colon + 1)..].Trim(), date, request.Header("x-oss-security-token"), sent);
+        return V1(
+            request,
+            readings,
+            value[..colon].Trim(),
+            value[(colon + 1)..].Trim(),
+            date,
+            request.Header("x-oss-security-token"),
+            sent
+        );
     }
 
     private Authenticated V1Query(SignedRequest request, IReadOnlyList<Resource> readings)
@@ -142,7 +197,15 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
         return V1(request, readings, id, signature, expires, target["security-token"], null);
     }
 
-    private Authenticated V1(SignedRequest request, IReadOnlyList<Resource> readings, string id, string signature, string date, string? token, DateTimeOffset? sent)
+    private Authenticated V1(
+        SignedRequest request,
+        IReadOnlyList<Resource> readings,
+        string id,
+        string signature,
+        string date,
+        string? token,
+        DateTimeOffset? sent
+    )
     {
         var key = FindKey(id, token);
         foreach (var reading in readings)
@@ -160,10 +223,25 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
     {
         // A token of no length is none, whatever the field it came in.
         token = string.IsNullOrEmpty(token) ? null : token;
-        var key = findKey(id) ?? throw new OssException(
-            403, "InvalidAccessKeyId", "The OSS Access Key Id you provided does not exist in our records.", "0002-00000902", ("OSSAccessKeyId", id));
+        var key = findKey(id)
+            ?? throw new OssException(
+                403,
+                "InvalidAccessKeyId",
+                "The OSS Access Key Id you provided does not exist in our records.",
+                "0002-00000902",
+                ("OSSAccessKeyId", id)
+            );
         if (key.Token is null)
-            return token is null ? key : throw new OssException(403, "AccessKeyIdAndSecurityTokenNotMatch", "The access key is permanent; it has no security token.");
+        {
+            return token is null
+                ? key
+                : throw new OssException(
+                    403,
+                    "AccessKeyIdAndSecurityTokenNotMatch",
+                    "The access key is permanent; it has no security token."
+                );
+        }
+
         if (token is null || !SameText(token, key.Token))
             throw new OssException(403, "InvalidSecurityToken", "The security token you provided is invalid.", "0002-00000218");
         if (key.Expires <= time.GetUtcNow())
@@ -171,7 +249,10 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
         return key;
     }
 
-    /// <summary>Refuses what was signed by a clock too far from the server's, which may itself be <paramref name="ahead"/> of the true one.</summary>
+    /// <summary>
+    /// Refuses what was signed by a clock too far from the server's, which may itself be <paramref name="ahead"/> of the true
+    /// one.
+    /// </summary>
     /// <exception cref="OssException">RequestTimeTooSkewed.</exception>
     public void CheckSkew(DateTimeOffset? sent, TimeSpan ahead)
     {
@@ -180,26 +261,49 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
             throw Skewed(signed, now);
     }
 
-    private static OssException Skewed(DateTimeOffset sent, DateTimeOffset now) => new(
-        403, "RequestTimeTooSkewed", "The difference between the request time and the current time is too large.", "0002-00000504", ("RequestTime", Text(sent)),
-        ("ServerTime", Text(now)), ("MaxAllowedSkewMilliseconds", "900000"));
+    private static OssException Skewed(DateTimeOffset sent, DateTimeOffset now) =>
+        new(
+            403,
+            "RequestTimeTooSkewed",
+            "The difference between the request time and the current time is too large.",
+            "0002-00000504",
+            ("RequestTime", Text(sent)),
+            ("ServerTime", Text(now)),
+            ("MaxAllowedSkewMilliseconds", "900000")
+        );
 
-    private OssException Expired(DateTimeOffset end) => new(
-        403, "AccessDenied", "Request has expired.", "0002-00000069", ("Expires", Text(end)), ("ServerTime", Text(time.GetUtcNow())));
+    private OssException Expired(DateTimeOffset end) =>
+        new(403, "AccessDenied", "Request has expired.", "0002-00000069", ("Expires", Text(end)), ("ServerTime", Text(time.GetUtcNow())));
 
-    private static string Text(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+    private static string Text(DateTimeOffset moment) =>
+        moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset ParseV4Date(string date) =>
-        DateTimeOffset.TryParseExact(date, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed)
+        DateTimeOffset.TryParseExact(
+            date,
+            "yyyyMMdd'T'HHmmss'Z'",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var parsed
+        )
             ? parsed
             : throw OssException.InvalidArgument("x-oss-date must look like 20260115T083045Z.", "x-oss-date", date);
 
-    private static OssException Mismatch(string id, string signature, string stringToSign, params (string, string)[] more) => new(
-        403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. Check your key and signing method.", "0002-00000040",
-        [
-            ("OSSAccessKeyId", id), ("SignatureProvided", signature), ("StringToSign", stringToSign),
-            ("StringToSignBytes", BitConverter.ToString(Encoding.UTF8.GetBytes(stringToSign)).Replace('-', ' ')), .. more,
-        ]);
+    private static OssException Mismatch(string id, string signature, string stringToSign, params (string, string)[] more) =>
+        new(
+            403,
+            "SignatureDoesNotMatch",
+            "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
+            "0002-00000040",
+            [
+                ("OSSAccessKeyId", id),
+                ("SignatureProvided", signature),
+                ("StringToSign", stringToSign),
+                ("StringToSignBytes", BitConverter.ToString(Encoding.UTF8.GetBytes(stringToSign)).Replace('-', ' ')),
+                .. more,
+            ]
+        );
 
-    private static bool SameText(string a, string b) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
+    private static bool SameText(string a, string b) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
 }

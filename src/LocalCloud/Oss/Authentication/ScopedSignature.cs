@@ -3,7 +3,10 @@ using System.Text;
 
 namespace ImageTools.LocalCloud.Oss.Authentication;
 
-/// <summary>What V4 of OSS and that of AWS have in common: a key that is derived for a scope (day, region, product), and what it signs.</summary>
+/// <summary>
+/// What V4 of OSS and that of AWS have in common: a key that is derived for a scope (day, region, product), and what it
+/// signs.
+/// </summary>
 internal static class ScopedSignature
 {
     public static string StringToSign(string algorithm, string date, string scope, string canonicalRequest) =>

@@ -1,8 +1,9 @@
 namespace ImageTools.LocalCloud.Oss.Store;
 
 /// <summary>
-/// Which range of an upload's body file each part gets: behind the parts before it, so that the body is the object when the last one is there. Parts that have not begun yet are taken to be as long
-/// as the first that did. A wrong guess costs a copy of the part on completion; ranges never overlap.
+/// Which range of an upload's body file each part gets: behind the parts before it, so that the body is the object when the last one is
+/// there. Parts that have not begun yet are taken to be as long as the first that did. A wrong guess costs a copy of the part on
+/// completion; ranges never overlap.
 /// </summary>
 internal sealed class BodyLayout
 {
@@ -16,7 +17,10 @@ internal sealed class BodyLayout
     /// <summary>Whether no other part has a range, or may still be writing to one.</summary>
     public bool IsWithin(IReadOnlySet<int> numbers) => ranges.Keys.All(numbers.Contains);
 
-    /// <summary>A range for a part that will be <paramref name="length"/> bytes, positive, or null when none can be had. It belongs to the part until it is given back.</summary>
+    /// <summary>
+    /// A range for a part that will be <paramref name="length"/> bytes, positive, or null when none can be had. It belongs to the
+    /// part until it is given back.
+    /// </summary>
     public long? Reserve(int number, long length)
     {
         if (usual == 0)

@@ -1,6 +1,9 @@
 namespace ImageTools.LocalCloud.Oss.Store;
 
-/// <summary>What a bucket was made as and set to: buckets/BUCKET.json. A bucket without such a file is as all were before there was one.</summary>
+/// <summary>
+/// What a bucket was made as and set to: buckets/BUCKET.json. A bucket without such a file is as all were before there was
+/// one.
+/// </summary>
 internal sealed record BucketRecord
 {
     /// <summary>Standard, IA, Archive, ColdArchive or DeepColdArchive; objects that are given none have it.</summary>

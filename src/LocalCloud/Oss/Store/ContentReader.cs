@@ -10,7 +10,13 @@ internal static class ContentReader
     private const int Chunk = 128 << 10;
 
     public static async Task SendAsync(
-        SafeFileHandle file, long offset, long count, PipeWriter body, Pace? pace, CancellationToken cancellation)
+        SafeFileHandle file,
+        long offset,
+        long count,
+        PipeWriter body,
+        Pace? pace,
+        CancellationToken cancellation
+    )
     {
         for (long sent = 0; sent < count;)
         {

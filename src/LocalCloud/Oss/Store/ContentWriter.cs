@@ -7,13 +7,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ImageTools.LocalCloud.Oss.Store;
 
-/// <summary>Streams a request's body, or a range of a file, into a file and hashes it on the way; memory does not grow with the length.</summary>
+/// <summary>
+/// Streams a request's body, or a range of a file, into a file and hashes it on the way; memory does not grow with the
+/// length.
+/// </summary>
 internal sealed class ContentWriter : IDisposable
 {
     private const int CopyBuffer = 1 << 20;
     private static readonly byte[] Zeros = new byte[CopyBuffer];
     private readonly SafeFileHandle file;
-    private readonly long start, limit;
+    private readonly long start,
+        limit;
 #pragma warning disable CA5351 // The ETag of a part is its MD5 by protocol.
     private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 #pragma warning restore CA5351
@@ -79,7 +83,16 @@ internal sealed class ContentWriter : IDisposable
     public void Append(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > limit - length)
-            throw new OssException(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size.", null, ("MaxSizeAllowed", limit.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        {
+            throw new OssException(
+                400,
+                "EntityTooLarge",
+                "Your proposed upload exceeds the maximum allowed size.",
+                null,
+                ("MaxSizeAllowed", limit.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            );
+        }
+
         md5.AppendData(bytes);
         crc.Append(bytes);
         RandomAccess.Write(file, bytes, start + length);

@@ -6,7 +6,8 @@ namespace ImageTools.LocalCloud.Oss.Store;
 /// <summary>The CRC-64 of x-oss-hash-crc64ecma (spec section 3.4).</summary>
 internal static class Crc64Ecma
 {
-    private const ulong Polynomial = 0x42F0E1EBA9EA3693, Reflected = 0xC96C5795D7870F42;
+    private const ulong Polynomial = 0x42F0E1EBA9EA3693,
+        Reflected = 0xC96C5795D7870F42;
 
     private static readonly Crc64ParameterSet Parameters = Crc64ParameterSet.Create(Polynomial, ulong.MaxValue, ulong.MaxValue, true);
 
@@ -16,7 +17,8 @@ internal static class Crc64Ecma
     public static ulong Combine(ulong first, ulong second, long secondLength)
     {
         // x^(8 n) mod P by squaring, then one multiplication of polynomials; bit 63 is x^0 in the reflected form.
-        ulong power = 1UL << 63, square = 1UL << 55;
+        ulong power = 1UL << 63,
+            square = 1UL << 55;
         for (var n = (ulong)secondLength; n != 0; n >>= 1)
         {
             if ((n & 1) != 0)

@@ -6,7 +6,8 @@ namespace ImageTools.LocalCloud.Oss.Store;
 /// <summary>From object keys to files. A key never chooses a place outside its bucket's directory.</summary>
 internal static class KeyPath
 {
-    private const int MaxComponent = 255, MaxKey = 1023;
+    private const int MaxComponent = 255,
+        MaxKey = 1023;
     private static readonly char[] Forbidden = Path.GetInvalidFileNameChars();
 
     /// <summary>Refuses a key that OSS refuses, or that reads like a walk out of a directory.</summary>
@@ -22,8 +23,14 @@ internal static class KeyPath
     {
         foreach (var component in key.Split('/'))
         {
-            if (component is "" or "." or ".." || component.IndexOfAny(Forbidden) >= 0 || Encoding.UTF8.GetByteCount(component) > MaxComponent)
+            if (
+                component is "" or "." or ".."
+                || component.IndexOfAny(Forbidden) >= 0
+                || Encoding.UTF8.GetByteCount(component) > MaxComponent
+            )
+            {
                 return null;
+            }
         }
         return $"oss/{bucket}/{key}";
     }

@@ -8,6 +8,8 @@ namespace ImageTools.LocalCloud.Oss.Store;
 /// <param name="CreatedBefore">Uploads begun before are thrown away, or null.</param>
 internal sealed record LifecycleRule(string Id, string Prefix, bool Enabled, int? Days, DateTimeOffset? CreatedBefore)
 {
-    public bool Ends(UploadRecord upload, DateTimeOffset now) => Enabled && upload.Key.StartsWith(Prefix, StringComparison.Ordinal)
+    public bool Ends(UploadRecord upload, DateTimeOffset now) =>
+        Enabled
+        && upload.Key.StartsWith(Prefix, StringComparison.Ordinal)
         && ((Days is { } days && now - upload.Initiated > TimeSpan.FromDays(days)) || upload.Initiated < CreatedBefore);
 }

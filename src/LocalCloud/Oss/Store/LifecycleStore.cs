@@ -3,13 +3,17 @@ using ImageTools.LocalCloud.Storage;
 
 namespace ImageTools.LocalCloud.Oss.Store;
 
-/// <summary>Lifecycle rules of the buckets, and their work. The service does it once a day; here it is done whenever it could be seen.</summary>
+/// <summary>
+/// Lifecycle rules of the buckets, and their work. The service does it once a day; here it is done whenever it could be
+/// seen.
+/// </summary>
 internal sealed class LifecycleStore(DataDirectory data, UploadStore uploads, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, List<LifecycleRule>> known = new(StringComparer.Ordinal);
 
     /// <summary>Empty when there is none.</summary>
-    public IReadOnlyList<LifecycleRule> Get(string bucket) => known.GetOrAdd(bucket, b => StateFile.Read(PathOf(b), StateJson.Default.ListLifecycleRule) ?? []);
+    public IReadOnlyList<LifecycleRule> Get(string bucket) =>
+        known.GetOrAdd(bucket, b => StateFile.Read(PathOf(b), StateJson.Default.ListLifecycleRule) ?? []);
 
     public void Set(string bucket, List<LifecycleRule> rules)
     {

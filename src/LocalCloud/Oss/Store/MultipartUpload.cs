@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace ImageTools.LocalCloud.Oss.Store;
 
 /// <summary>
-/// One unfinished multipart upload: uploads/{id}/. Parts go straight to their place in one body file, so that completing is a rename and not another copy of a
-/// large image; a part whose place can't be told, and a second version of a part, gets a file of its own.
+/// One unfinished multipart upload: uploads/{id}/. Parts go straight to their place in one body file, so that completing is a rename and
+/// not another copy of a large image; a part whose place can't be told, and a second version of a part, gets a file of its own.
 /// A part counts once a file exists whose name holds its number, size, CRC and MD5.
 /// </summary>
 internal sealed class MultipartUpload
@@ -110,8 +110,8 @@ internal sealed class MultipartUpload
     }
 
     /// <summary>
-    /// Brings the parts of a closed upload that lie elsewhere to their places in the body. Whether the body, cut to length, is these parts one after the other then; not when most of them would have
-    /// to be moved, or when bytes of others might be in the way.
+    /// Brings the parts of a closed upload that lie elsewhere to their places in the body. Whether the body, cut to length, is these parts
+    /// one after the other then; not when most of them would have to be moved, or when bytes of others might be in the way.
     /// </summary>
     /// <exception cref="IOException">A part is not what was received.</exception>
     public bool Settle(IReadOnlyList<Part> chosen)
@@ -132,16 +132,16 @@ internal sealed class MultipartUpload
         if (misplaced.Sum(m => m.Part.Size) > length / 2 || !layout.IsWithin(chosen.Select(p => p.Number).ToHashSet()))
             return false;
         using var body = File.OpenHandle(Body, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        // First out of each other's way: until it is in its place, each part has a file that says what it is, whenever the server is killed.
+        // First out of each other's way: until it is in its place, each part has a file that says what it is, whenever the server is
+        // killed.
         foreach (var (part, place) in misplaced.Select(m => (m.Part.BodyOffset < 0 ? m.Part : MoveOut(m.Part), m.Place)).ToList())
             PartCopy.Run(this, part, body, place);
         return true;
     }
 
     /// <summary>The bytes of a part.</summary>
-    public (SafeFileHandle File, long Offset) Open(Part part) => part.BodyOffset >= 0
-        ? (File.OpenHandle(Body), part.BodyOffset)
-        : (File.OpenHandle(Path.Combine(directory, part.Name)), 0);
+    public (SafeFileHandle File, long Offset) Open(Part part) =>
+        part.BodyOffset >= 0 ? (File.OpenHandle(Body), part.BodyOffset) : (File.OpenHandle(Path.Combine(directory, part.Name)), 0);
 
     public void Delete() => Directory.Delete(directory, recursive: true);
 
@@ -159,15 +159,19 @@ internal sealed class MultipartUpload
         return moved;
     }
 
-    private static string Name(int number, long size, ulong crc, string etag, long bodyOffset) => string.Create(CultureInfo.InvariantCulture, $"part-{number}-{size}-{crc:x16}-{etag}-{bodyOffset}");
+    private static string Name(int number, long size, ulong crc, string etag, long bodyOffset) =>
+        string.Create(CultureInfo.InvariantCulture, $"part-{number}-{size}-{crc:x16}-{etag}-{bodyOffset}");
 
     private static Part? Parse(FileInfo file)
     {
         var fields = file.Name.Split('-', 6);
-        if (fields is not [_, var number, var size, var crc, var etag, var offset]
-            || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) || !long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+        if (
+            fields is not [_, var number, var size, var crc, var etag, var offset]
+            || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+            || !long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
             || !ulong.TryParse(crc, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var sum)
-            || !long.TryParse(offset, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var at))
+            || !long.TryParse(offset, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var at)
+        )
         {
             return null;
         }

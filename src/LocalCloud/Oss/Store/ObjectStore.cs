@@ -26,7 +26,10 @@ internal sealed class ObjectStore
     }
 
     public static bool IsBucketName(string name) =>
-        name.Length is >= 3 and <= 63 && name[0] != '-' && name[^1] != '-' && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+        name.Length is >= 3 and <= 63
+        && name[0] != '-'
+        && name[^1] != '-'
+        && name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
 
     public bool HasBucket(string bucket)
     {
@@ -106,7 +109,14 @@ internal sealed class ObjectStore
     public IReadOnlyList<ObjectRecord> List(string bucket, string prefix)
     {
         lock (gate)
-            return [.. (buckets.GetValueOrDefault(bucket) ?? throw OssBuckets.NoSuchBucket(bucket)).Values.Where(o => o.Key.StartsWith(prefix, StringComparison.Ordinal))];
+        {
+            return
+            [
+                .. (buckets.GetValueOrDefault(bucket) ?? throw OssBuckets.NoSuchBucket(bucket)).Values.Where(o =>
+                    o.Key.StartsWith(prefix, StringComparison.Ordinal)
+                ),
+            ];
+        }
     }
 
     /// <summary>All records of a bucket; none when it is gone.</summary>
@@ -130,7 +140,10 @@ internal sealed class ObjectStore
     /// <summary>Full path of an object's bytes, for the import task that opens them as an image.</summary>
     public string PathOf(ObjectRecord record) => data[record.File];
 
-    /// <summary>Makes a finished temporary file the object. <paramref name="record"/> comes without its place, which is decided here.</summary>
+    /// <summary>
+    /// Makes a finished temporary file the object. <paramref name="record"/> comes without its place, which is decided
+    /// here.
+    /// </summary>
     public void Commit(string bucket, ObjectRecord record, string temporary, bool forbidOverwrite)
     {
         lock (gate)
@@ -138,7 +151,16 @@ internal sealed class ObjectStore
             var objects = buckets.GetValueOrDefault(bucket) ?? throw OssBuckets.NoSuchBucket(bucket);
             var old = objects.GetValueOrDefault(record.Key);
             if (forbidOverwrite && old is not null)
-                throw new OssException(409, "FileAlreadyExists", "The object you specified already exists and can not be overwritten.", "0026-00000006", ("Key", record.Key));
+            {
+                throw new OssException(
+                    409,
+                    "FileAlreadyExists",
+                    "The object you specified already exists and can not be overwritten.",
+                    "0026-00000006",
+                    ("Key", record.Key)
+                );
+            }
+
             record = record with { File = Place(bucket, record.Key) };
             if (old is not null && old.File != record.File)
                 Remove(bucket, old.File);
@@ -224,7 +246,11 @@ internal sealed class ObjectStore
     {
         File.Delete(data[relative]);
         var root = data[$"oss/{bucket}"];
-        for (var directory = Path.GetDirectoryName(data[relative])!; directory.Length > root.Length && directory.StartsWith(root, StringComparison.Ordinal); directory = Path.GetDirectoryName(directory)!)
+        for (
+            var directory = Path.GetDirectoryName(data[relative])!;
+            directory.Length > root.Length && directory.StartsWith(root, StringComparison.Ordinal);
+            directory = Path.GetDirectoryName(directory)!
+        )
         {
             if (Directory.EnumerateFileSystemEntries(directory).Any())
                 break;

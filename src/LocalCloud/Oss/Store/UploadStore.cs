@@ -48,7 +48,13 @@ internal sealed class UploadStore
 
     /// <summary>Those of a bucket, by key and then by id.</summary>
     public IReadOnlyList<UploadRecord> List(string bucket) =>
-        [.. uploads.Values.Select(u => u.Record).Where(r => r.Bucket == bucket).OrderBy(r => r.Key, KeyOrder.Instance).ThenBy(r => r.Id, StringComparer.Ordinal)];
+        [
+            .. uploads
+                .Values.Select(u => u.Record)
+                .Where(r => r.Bucket == bucket)
+                .OrderBy(r => r.Key, KeyOrder.Instance)
+                .ThenBy(r => r.Id, StringComparer.Ordinal),
+        ];
 
     /// <summary>Parts of an upload; none when it has ended meanwhile.</summary>
     public IReadOnlyList<Part> Parts(UploadRecord record) => uploads.TryGetValue(record.Id, out var upload) ? upload.Parts() : [];
@@ -70,5 +76,7 @@ internal sealed class UploadStore
     }
 
     private MultipartUpload? TryFind(string bucket, string key, string? id) =>
-        id is not null && uploads.TryGetValue(id, out var upload) && upload.Record.Bucket == bucket && upload.Record.Key == key ? upload : null;
+        id is not null && uploads.TryGetValue(id, out var upload) && upload.Record.Bucket == bucket && upload.Record.Key == key
+            ? upload
+            : null;
 }

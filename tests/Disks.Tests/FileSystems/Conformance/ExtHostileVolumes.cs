@@ -9,33 +9,45 @@ namespace ImageTools.Disks.Tests.FileSystems.Conformance;
 /// <summary>Made by mke2fs and debugfs; inodes are written over afterwards.</summary>
 internal sealed class ExtHostileVolumes : IHostileVolumes
 {
-    private const int Block = 4096, InodeBlocks = 0x28, InodeSize = 0x04, LongestExtent = 32768;
+    private const int Block = 4096,
+        InodeBlocks = 0x28,
+        InodeSize = 0x04,
+        LongestExtent = 32768;
 
     public Type Driver => typeof(ExtDriver);
 
     public string? DoesNotApply(Hostility kind) => null;
 
-    public BlockSource Make(Hostility kind, TempDirectory directory) => kind switch
-    {
-        Hostility.AliasedData => Aliased(directory),
-        Hostility.GiantDirectory => Giant(directory, ["giant"], FileSystemLimits.MaxDirectoryBytes + (128 << 20)),
-        Hostility.SharedDirectories => Giant(directory, ["many", .. Enumerable.Range(0, 100).Select(i => $"many/{i}")], 128 << 20),
-        _ => Log(directory),
-    };
+    public BlockSource Make(Hostility kind, TempDirectory directory) =>
+        kind switch
+        {
+            Hostility.AliasedData => Aliased(directory),
+            Hostility.GiantDirectory => Giant(directory, ["giant"], FileSystemLimits.MaxDirectoryBytes + (128 << 20)),
+            Hostility.SharedDirectories => Giant(directory, ["many", .. Enumerable.Range(0, 100).Select(i => $"many/{i}")], 128 << 20),
+            _ => Log(directory),
+        };
 
     private static OverlaidVolume Aliased(TempDirectory directory)
     {
         var (volume, image) = Create(directory, "1G", $"write {Scratch(directory, 4 * Block)} aliased\n");
         // 2 GiB and more of content on one and the same 128 MiB.
-        return volume.With(Inode(image, "aliased") + InodeSize, [0xff, 0xff, 0xff, 0x7f])
-            .With(Inode(image, "aliased") + InodeBlocks, Extents([.. Enumerable.Range(0, 4).Select(i => ((uint)(i * LongestExtent), 50_000L))]));
+        return volume
+            .With(Inode(image, "aliased") + InodeSize, [0xff, 0xff, 0xff, 0x7f])
+            .With(
+                Inode(image, "aliased") + InodeBlocks,
+                Extents([.. Enumerable.Range(0, 4).Select(i => ((uint)(i * LongestExtent), 50_000L))])
+            );
     }
 
     private static OverlaidVolume Giant(TempDirectory directory, string[] names, long size)
     {
         var (volume, image) = Create(directory, "2G", string.Concat(names.Select(n => $"mkdir {n}\n")));
         const long First = 100_000;
-        var extents = Extents([.. Enumerable.Range(0, (int)(size / Block / LongestExtent)).Select(i => ((uint)(i * LongestExtent), First + (i * LongestExtent)))]);
+        var extents = Extents([
+            .. Enumerable
+                .Range(0, (int)(size / Block / LongestExtent))
+                .Select(i => ((uint)(i * LongestExtent), First + (i * LongestExtent))),
+        ]);
         foreach (var name in names.Where(n => n != "many"))
         {
             var bytes = new byte[4];
@@ -54,18 +66,44 @@ internal sealed class ExtHostileVolumes : IHostileVolumes
     /// <summary>A log of 4 GB, full of descriptors that are full of tags, of which every one names another block.</summary>
     private static OverlaidVolume Log(TempDirectory directory)
     {
-        const int Small = 1024, Tags = (Small - 12) / 8;
+        const int Small = 1024,
+            Tags = (Small - 12) / 8;
         var path = directory["log.img"];
-        Tool.Run("mke2fs", "-q", "-F", "-t", "ext4", "-b", "1024", "-J", "size=4000", "-E", "lazy_journal_init=1,nodiscard", "-O", "^metadata_csum", path, "10G");
+        Tool.Run(
+            "mke2fs",
+            "-q",
+            "-F",
+            "-t",
+            "ext4",
+            "-b",
+            "1024",
+            "-J",
+            "size=4000",
+            "-E",
+            "lazy_journal_init=1,nodiscard",
+            "-O",
+            "^metadata_csum",
+            path,
+            "10G"
+        );
         File.WriteAllText(directory["commands"], "feature needs_recovery\n");
         Tool.Run("debugfs", "-w", "-f", directory["commands"], path);
         var file = FileSource.Open(path);
         var super = ExtSuperblock.Read(file);
-        var journal = ExtFileSystem.OpenContent(file, super, ExtFileSystem.ReadInode(file, super, ExtGroups.Read(file, super), super.JournalInode));
+        var journal = ExtFileSystem.OpenContent(
+            file,
+            super,
+            ExtFileSystem.ReadInode(file, super, ExtGroups.Read(file, super), super.JournalInode)
+        );
         var blocks = journal.Length / Small;
         var volume = new OverlaidVolume(file);
         foreach (var extent in journal.Extents().Where(e => e.Storage is not null))
-            volume.With(extent.StorageOffset, extent.Length, (offset, to) => Produce((extent.Start + offset) / Small, (int)((extent.Start + offset) % Small), to));
+        {
+            volume.With(extent.StorageOffset, extent.Length, (offset, to) =>
+                Produce((extent.Start + offset) / Small, (int)((extent.Start + offset) % Small), to)
+            );
+        }
+
         return volume;
 
         void Produce(long number, int inside, Span<byte> to)

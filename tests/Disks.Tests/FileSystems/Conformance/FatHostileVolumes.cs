@@ -7,7 +7,8 @@ namespace ImageTools.Disks.Tests.FileSystems.Conformance;
 /// <summary>Made by mkfs.fat and mtools; chains of clusters are made to come back to their beginning.</summary>
 internal sealed class FatHostileVolumes : IHostileVolumes
 {
-    private const int Cluster = 4096, EntrySize = 32;
+    private const int Cluster = 4096,
+        EntrySize = 32;
 
     public Type Driver => typeof(FatDriver);
 
@@ -41,7 +42,10 @@ internal sealed class FatHostileVolumes : IHostileVolumes
             default:
                 root.Write(Entry("MANY       ", 500, 0, isDirectory: true));
                 volume.With(fat + (500 * 4), Chain(500, 1, next: 0x0fff_ffff));
-                volume.With(data + ((500 - 2) * Cluster), [.. Enumerable.Range(0, 100).SelectMany(i => Entry($"{i:d3}        ", 3000, 0, isDirectory: true))]);
+                volume.With(
+                    data + ((500 - 2) * Cluster),
+                    [.. Enumerable.Range(0, 100).SelectMany(i => Entry($"{i:d3}        ", 3000, 0, isDirectory: true))]
+                );
                 volume.With(fat + (3000 * 4), Chain(3000, (2 << 20) / Cluster, next: 0x0fff_ffff));
                 break;
         }

@@ -5,7 +5,10 @@ using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.Tests.FileSystems.Conformance;
 
-/// <summary>What holds for every file system, those to come included: <see cref="FileSystemLimits"/> are met, and a volume that is made to cost costs no more than others.</summary>
+/// <summary>
+/// What holds for every file system, those to come included: <see cref="FileSystemLimits"/> are met, and a volume that is made to
+/// cost costs no more than others.
+/// </summary>
 public class FileSystemConformance
 {
     private const long MostBytes = 1L << 30;
@@ -30,7 +33,10 @@ public class FileSystemConformance
     {
         // What is a signature and no more opens nothing: its base class sees to that.
         var opening = FileSystemDrivers.All.Where(d => d is not SignatureDriver).Select(d => d.GetType());
-        Assert.Equal(opening.OrderBy(t => t.Name, StringComparer.Ordinal), Makers.Select(m => m.Driver).OrderBy(t => t.Name, StringComparer.Ordinal));
+        Assert.Equal(
+            opening.OrderBy(t => t.Name, StringComparer.Ordinal),
+            Makers.Select(m => m.Driver).OrderBy(t => t.Name, StringComparer.Ordinal)
+        );
         foreach (var maker in Makers)
             Assert.Contains(Enum.GetValues<Hostility>(), k => maker.DoesNotApply(k) is null);
     }
@@ -42,7 +48,10 @@ public class FileSystemConformance
         using var directory = new TempDirectory();
         using var volume = Makers.Single(m => m.Driver.Name == driver).Make(kind, directory);
         // What no limit ends is ended by the budget, and not by anybody's patience.
-        var budget = new ReadBudget(new ReadLimits(1 << 20, MostBytes, TimeSpan.FromMinutes(2)), cancellation: TestContext.Current.CancellationToken);
+        var budget = new ReadBudget(
+            new ReadLimits(1 << 20, MostBytes, TimeSpan.FromMinutes(2)),
+            cancellation: TestContext.Current.CancellationToken
+        );
         var bounded = new BoundedSource(volume, budget);
         var allocated = GC.GetAllocatedBytesForCurrentThread();
 

@@ -2,7 +2,10 @@ using ImageTools.Disks.FileSystems;
 
 namespace ImageTools.Disks.Tests.FileSystems.Conformance;
 
-/// <summary>Makes hostile volumes of one file system. Every driver that opens anything has one: see <see cref="FileSystemConformance"/>.</summary>
+/// <summary>
+/// Makes hostile volumes of one file system. Every driver that opens anything has one: see
+/// <see cref="FileSystemConformance"/>.
+/// </summary>
 internal interface IHostileVolumes
 {
     /// <summary>Whose volumes they are.</summary>

@@ -21,7 +21,8 @@ internal sealed class OverlaidVolume(BlockSource inner) : BlockSource
         return this;
     }
 
-    public OverlaidVolume With(long start, byte[] bytes) => With(start, bytes.Length, (offset, to) => bytes.AsSpan((int)offset, to.Length).CopyTo(to));
+    public OverlaidVolume With(long start, byte[] bytes) =>
+        With(start, bytes.Length, (offset, to) => bytes.AsSpan((int)offset, to.Length).CopyTo(to));
 
     public override void Read(long offset, Span<byte> destination)
     {

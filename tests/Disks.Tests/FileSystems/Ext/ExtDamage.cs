@@ -32,7 +32,10 @@ public class ExtDamage
                 disk.ReadExactly(data, i * 1024, 1024);
             }
         }
-        image.Debug($"jo {checksums}\njw -b {string.Join(',', many)} {image.Scratch("data", data)}\njw -r 3000,3001\njw -b 3000 {image.Scratch("one", new byte[1024])}\njc");
+        image.Debug(
+            $"jo {checksums}\njw -b {string.Join(',', many)} {image.Scratch("data", data)}\njw -r 3000,3001\njw -b 3000 "
+                + $"{image.Scratch("one", new byte[1024])}\njc"
+        );
         Assert.True(image.Reopen().State.JournalReplayed);
         var first = long.Parse(image.Ask("bmap <8> 0").Trim(), System.Globalization.CultureInfo.InvariantCulture) * 1024;
         Mutate(File.ReadAllBytes(image.Path), 1000, (int)first, 64 * 1024, 6);
@@ -59,7 +62,11 @@ public class ExtDamage
         Assert.True(BitConverter.ToUInt16(bytes, node + 2) >= 2);
         bytes.AsSpan(node + 12 + 4, 6).CopyTo(bytes.AsSpan(node + 24 + 4));
         var files = VolumeContents.Open(new MemorySource(bytes))!;
-        Assert.Contains("used twice", Assert.Throws<ImageFormatException>(() => files.Open(FileTree.Find(files, "/holes"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "used twice",
+            Assert.Throws<ImageFormatException>(() => files.Open(FileTree.Find(files, "/holes"))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

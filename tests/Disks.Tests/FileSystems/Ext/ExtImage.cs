@@ -60,7 +60,9 @@ internal sealed class ExtImage : IDisposable
         Directory.CreateDirectory($"{Tree}/a/b/c/d");
         for (var i = 0; i < manyFiles; i++)
             File.WriteAllText($"{Tree}/many/a file with a rather long name, number {i:d5}", i % 10 == 0 ? "" : $"content of {i}");
-        foreach (var size in new[] { 0, 1, 59, 60, 61, 100, 159, 160, 161, 1024, 4096, 4097, 12 * 1024, (12 * 1024) + 1, 70_000, 3_000_000 })
+        foreach (
+            var size in new[] { 0, 1, 59, 60, 61, 100, 159, 160, 161, 1024, 4096, 4097, 12 * 1024, (12 * 1024) + 1, 70_000, 3_000_000 }
+        )
         {
             var bytes = new byte[size];
             random.NextBytes(bytes);

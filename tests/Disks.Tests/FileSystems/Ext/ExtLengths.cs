@@ -9,8 +9,11 @@ public class ExtLengths
     public void A_file_that_is_longer_than_its_inline_bytes_reads_zeros_behind_them()
     {
         using var image = new ExtImage(["-t", "ext4", "-O", "inline_data", "-I", "256"], megabytes: 16, manyFiles: 3);
-        image.Debug($"write {image.Scratch("short", "kept in the inode"u8.ToArray())} short\nwrite {image.Scratch("longer", [.. Enumerable.Repeat((byte)'x', 90)])} longer\n"
-            + "sif short size 5000\nsif longer size 0x40000000\n");
+        image.Debug(
+            $"write {image.Scratch("short", "kept in the inode"u8.ToArray())} short\nwrite "
+                + $"{image.Scratch("longer", [.. Enumerable.Repeat((byte)'x', 90)])} longer\n"
+                + "sif short size 5000\nsif longer size 0x40000000\n"
+        );
         Tool.Run("e2fsck", "-fn", image.Path);
         var files = image.Reopen();
         Assert.Equal([.. "kept in the inode"u8, .. new byte[5000 - 17]], FileTree.Read(files, "/short"));
@@ -56,7 +59,10 @@ public class ExtLengths
     {
         using var image = new ExtImage(["-t", "ext2", "-b", "1024"], megabytes: 8, manyFiles: 3);
         image.Debug("mkdir empty\n");
-        var block = long.Parse(image.Ask("blocks /empty").Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], System.Globalization.CultureInfo.InvariantCulture);
+        var block = long.Parse(
+            image.Ask("blocks /empty").Split(' ', StringSplitOptions.RemoveEmptyEntries)[0],
+            System.Globalization.CultureInfo.InvariantCulture
+        );
         // The second record, "..", takes all the rest of the block.
         Patch(image, (block * 1024) + 12 + 4, BitConverter.GetBytes((ushort)(length > 0 ? length : 1012 + length)));
         Assert.NotEqual(0, Tool.TryRun("e2fsck", "-fn", image.Path).ExitCode);

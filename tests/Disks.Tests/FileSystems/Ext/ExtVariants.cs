@@ -8,14 +8,32 @@ namespace ImageTools.Disks.Tests.FileSystems.Ext;
 public partial class ExtVariants
 {
     public static TheoryData<string> Variants =>
-    [
-        "-t ext2 -b 1024", "-t ext2 -b 4096", "-t ext3 -b 1024", "-t ext3 -b 4096", "-t ext4 -b 1024", "-t ext4 -b 2048", "-t ext4 -b 4096",
-        "-t ext4 -O ^extent,^64bit -b 1024", "-t ext4 -O ^64bit", "-t ext4 -O inline_data -I 256", "-t ext4 -O inline_data -I 1024 -b 4096",
-        "-t ext4 -O metadata_csum_seed", "-t ext4 -O ^metadata_csum,uninit_bg", "-t ext4 -O meta_bg,^resize_inode -b 1024 -g 1024",
-        "-t ext4 -O bigalloc -C 16384", "-t ext4 -O sparse_super2 -E num_backup_sb=1 -b 1024 -g 1024", "-t ext4 -O ^flex_bg -b 1024 -g 2048",
-        "-t ext4 -O casefold -E encoding=utf8", "-t ext4 -O large_dir,ea_inode,quota,project", "-t ext4 -O ^has_journal -I 128", "-t ext2 -r 0 -b 1024",
-        "-t ext4 -O ^filetype -b 1024", "-t ext4 -b 65536", "-t ext4 -O encrypt,verity,mmp,fast_commit,orphan_file",
-    ];
+        [
+            "-t ext2 -b 1024",
+            "-t ext2 -b 4096",
+            "-t ext3 -b 1024",
+            "-t ext3 -b 4096",
+            "-t ext4 -b 1024",
+            "-t ext4 -b 2048",
+            "-t ext4 -b 4096",
+            "-t ext4 -O ^extent,^64bit -b 1024",
+            "-t ext4 -O ^64bit",
+            "-t ext4 -O inline_data -I 256",
+            "-t ext4 -O inline_data -I 1024 -b 4096",
+            "-t ext4 -O metadata_csum_seed",
+            "-t ext4 -O ^metadata_csum,uninit_bg",
+            "-t ext4 -O meta_bg,^resize_inode -b 1024 -g 1024",
+            "-t ext4 -O bigalloc -C 16384",
+            "-t ext4 -O sparse_super2 -E num_backup_sb=1 -b 1024 -g 1024",
+            "-t ext4 -O ^flex_bg -b 1024 -g 2048",
+            "-t ext4 -O casefold -E encoding=utf8",
+            "-t ext4 -O large_dir,ea_inode,quota,project",
+            "-t ext4 -O ^has_journal -I 128",
+            "-t ext2 -r 0 -b 1024",
+            "-t ext4 -O ^filetype -b 1024",
+            "-t ext4 -b 65536",
+            "-t ext4 -O encrypt,verity,mmp,fast_commit,orphan_file",
+        ];
 
     [Theory]
     [MemberData(nameof(Variants))]
@@ -24,8 +42,11 @@ public partial class ExtVariants
         using var image = new ExtImage(arguments.Split(' '));
         var files = image.Files;
         var found = FileTree.Walk(files).ToDictionary(x => x.Path, x => x.Node);
-        var expected = Directory.EnumerateFileSystemEntries(image.Tree, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-            .Select(p => p[image.Tree.Length..]).Append("/lost+found").Order(StringComparer.Ordinal);
+        var expected = Directory
+            .EnumerateFileSystemEntries(image.Tree, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+            .Select(p => p[image.Tree.Length..])
+            .Append("/lost+found")
+            .Order(StringComparer.Ordinal);
         Assert.Equal(expected, found.Keys.Order(StringComparer.Ordinal));
         foreach (var (path, node) in found.Where(f => f.Key != "/lost+found"))
         {
@@ -53,11 +74,23 @@ public partial class ExtVariants
         }
         foreach (var directory in new[] { "/", "/many", "/a", "/a/b", "/a/b/c" })
         {
-            var theirs = image.Ask($"ls -p {directory}").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split('/'))
+            var theirs = image
+                .Ask($"ls -p {directory}")
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(l => l.Split('/'))
                 .Where(f => f[1] != "0" && f[5] is not ("." or ".."))
                 .Select(f => (f[1], Convert.ToInt32(f[2][^4..], 8), f[5], f[6]));
-            var ours = files.List(FileTree.Find(files, directory)).Select(e => (e, n: files.Stat(e)))
-                .Select(x => (x.n.Id.ToString(CultureInfo.InvariantCulture), x.n.Mode, x.e.Name, x.n.IsDirectory ? "" : x.n.Size.ToString(CultureInfo.InvariantCulture)));
+            var ours = files
+                .List(FileTree.Find(files, directory))
+                .Select(e => (e, n: files.Stat(e)))
+                .Select(x =>
+                    (
+                        x.n.Id.ToString(CultureInfo.InvariantCulture),
+                        x.n.Mode,
+                        x.e.Name,
+                        x.n.IsDirectory ? "" : x.n.Size.ToString(CultureInfo.InvariantCulture)
+                    )
+                );
             Assert.Equal(theirs, ours);
         }
     }
@@ -67,8 +100,11 @@ public partial class ExtVariants
     public void State_is_what_dumpe2fs_and_blkid_print(string arguments)
     {
         using var image = new ExtImage(arguments.Split(' '), manyFiles: 5);
-        var header = Tool.Run("dumpe2fs", "-h", image.Path).Split('\n').Where(l => l.Contains(':', StringComparison.Ordinal))
-            .GroupBy(l => l[..l.IndexOf(':', StringComparison.Ordinal)]).ToDictionary(g => g.Key, g => g.First()[(g.Key.Length + 1)..].Trim());
+        var header = Tool.Run("dumpe2fs", "-h", image.Path)
+            .Split('\n')
+            .Where(l => l.Contains(':', StringComparison.Ordinal))
+            .GroupBy(l => l[..l.IndexOf(':', StringComparison.Ordinal)])
+            .ToDictionary(g => g.Key, g => g.First()[(g.Key.Length + 1)..].Trim());
         var state = image.Files.State;
         long blockSize = long.Parse(header["Block size"], CultureInfo.InvariantCulture);
         var features = header["Filesystem features"] == "(none)" ? [] : header["Filesystem features"].Split(' ');
@@ -98,19 +134,30 @@ public partial class ExtVariants
         var extents = source.Extents().ToArray();
         Assert.Equal(source.Length, extents.Sum(e => e.Length));
         Assert.Equal(0, extents[0].Start);
-        var blocks = extents.Where(e => e.Kind == ExtentKind.Data)
-            .SelectMany(e => Enumerable.Range(0, (int)((e.Length + 1023) / 1024)).Select(i => (e.StorageOffset / 1024) + i)).ToArray();
-        var theirs = Numbers().Matches(image.Ask("blocks /a/b/c/sparse")).Select(m => long.Parse(m.Value, CultureInfo.InvariantCulture)).ToHashSet();
+        var blocks = extents
+            .Where(e => e.Kind == ExtentKind.Data)
+            .SelectMany(e => Enumerable.Range(0, (int)((e.Length + 1023) / 1024)).Select(i => (e.StorageOffset / 1024) + i))
+            .ToArray();
+        var theirs = Numbers()
+            .Matches(image.Ask("blocks /a/b/c/sparse"))
+            .Select(m => long.Parse(m.Value, CultureInfo.InvariantCulture))
+            .ToHashSet();
         Assert.All(blocks, b => Assert.Contains(b, theirs));
         Assert.True(blocks.Length is >= 4 and <= 64);
         foreach (var extent in extents.Where(e => e.Storage is not null))
-            Assert.Equal(source.ReadBytes(extent.Start, (int)extent.Length), extent.Storage!.ReadBytes(extent.StorageOffset, (int)extent.Length));
+        {
+            Assert.Equal(
+                source.ReadBytes(extent.Start, (int)extent.Length),
+                extent.Storage!.ReadBytes(extent.StorageOffset, (int)extent.Length)
+            );
+        }
         // Reads at odd places give the bytes of one whole read.
         var whole = source.ReadBytes(0, (int)source.Length);
         var random = new Random(3);
         Parallel.For(0, 200, i =>
         {
-            int start, count;
+            int start,
+                count;
             lock (random)
             {
                 start = random.Next(whole.Length);
@@ -148,7 +195,10 @@ public partial class ExtVariants
     [Fact]
     public void Devices_flags_owners_and_times_are_those_of_the_inode()
     {
-        using var image = new ExtImage("-t ext4".Split(' '), manyFiles: 3, debugfs: """
+        using var image = new ExtImage(
+            "-t ext4".Split(' '),
+            manyFiles: 3,
+            debugfs: """
             mknod tty c 4 64
             mknod big b 8 1
             set_inode_field big block[0] 0
@@ -160,7 +210,8 @@ public partial class ExtVariants
             set_inode_field a/size-100 flags 0x80030
             set_inode_field a/size-100 mtime 21060207060000
             set_inode_field a/size-60 flags 0x80800
-            """);
+            """
+        );
         var files = image.Files;
         var tty = FileTree.Find(files, "/tty");
         Assert.Equal((FileNodeType.CharacterDevice, 0x440u), (tty.Type, tty.Device));
@@ -170,7 +221,10 @@ public partial class ExtVariants
         Assert.Equal(FileNodeType.Fifo, FileTree.Find(files, "/pipe").Type);
         var node = FileTree.Find(files, "/a/size-100");
         Assert.Equal((70001u, 80002u, Convert.ToInt32("4711", 8)), (node.Uid, node.Gid, node.Mode));
-        Assert.Equal(ImageTools.Disks.FileSystems.FileAttributes.Immutable | ImageTools.Disks.FileSystems.FileAttributes.AppendOnly, node.Attributes);
+        Assert.Equal(
+            ImageTools.Disks.FileSystems.FileAttributes.Immutable | ImageTools.Disks.FileSystems.FileAttributes.AppendOnly,
+            node.Attributes
+        );
         Assert.Equal(new DateTimeOffset(2106, 2, 7, 6, 0, 0, TimeSpan.Zero), node.Modified);
         var secret = FileTree.Find(files, "/a/size-60");
         Assert.Equal(ImageTools.Disks.FileSystems.FileAttributes.Encrypted, secret.Attributes);

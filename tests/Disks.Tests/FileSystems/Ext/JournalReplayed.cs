@@ -11,11 +11,17 @@ public class JournalReplayed
 {
     private const int BlockSize = 1024;
 
-    public static TheoryData<string, string> Journals => new()
-    {
-        { "-t ext4 -b 1024 -O ^metadata_csum,^64bit", "" }, { "-t ext4 -b 1024 -O ^metadata_csum,64bit", "" }, { "-t ext3 -b 1024", "" },
-        { "-t ext4 -b 1024", "-c" }, { "-t ext4 -b 1024 -O ^64bit", "-c" }, { "-t ext4 -b 1024", "-v 2" }, { "-t ext4 -b 1024", "-v 3" },
-    };
+    public static TheoryData<string, string> Journals =>
+        new()
+        {
+            { "-t ext4 -b 1024 -O ^metadata_csum,^64bit", "" },
+            { "-t ext4 -b 1024 -O ^metadata_csum,64bit", "" },
+            { "-t ext3 -b 1024", "" },
+            { "-t ext4 -b 1024", "-c" },
+            { "-t ext4 -b 1024 -O ^64bit", "-c" },
+            { "-t ext4 -b 1024", "-v 2" },
+            { "-t ext4 -b 1024", "-v 3" },
+        };
 
     [Theory]
     [MemberData(nameof(Journals))]
@@ -25,21 +31,29 @@ public class JournalReplayed
         var file = Blocks(image, "/a/size-70000");
         var escaped = Block(1, [0xc0, 0x3b, 0x39, 0x98]);
         // First transaction: three blocks, one of which looks like a journal block. Second: revokes one of them, rewrites another.
-        image.Debug($"""
+        image.Debug(
+            $"""
             jo {checksums}
             jw -b {file[0]},{file[1]},{file[2]} {image.Scratch("first", [.. escaped, .. Block(2), .. Block(3)])}
             jw -r {file[1]}
             jw -b {file[3]} {image.Scratch("second", Block(4))}
             jw -b {file[0]} {image.Scratch("third", [.. Block(5, [0xc0, 0x3b, 0x39, 0x98])])}
             jc
-            """);
+            """
+        );
         var before = File.ReadAllBytes(image.Path);
         var files = image.Reopen();
         Assert.True(files.State is { JournalReplayed: true, IsClean: false }, string.Join(' ', files.State.Remarks));
         var ours = FileTree.Read(files, "/a/size-70000");
         var extents = files.Open(FileTree.Find(files, "/a/size-70000")).Extents().ToArray();
         foreach (var extent in extents.Where(e => e.Storage is not null))
-            Assert.Equal(ours.AsSpan((int)extent.Start, (int)extent.Length).ToArray(), extent.Storage!.ReadBytes(extent.StorageOffset, (int)extent.Length));
+        {
+            Assert.Equal(
+                ours.AsSpan((int)extent.Start, (int)extent.Length).ToArray(),
+                extent.Storage!.ReadBytes(extent.StorageOffset, (int)extent.Length)
+            );
+        }
+
         Assert.Equal(before, File.ReadAllBytes(image.Path));
 
         Tool.TryRun("e2fsck", "-fy", image.Path);
@@ -47,7 +61,10 @@ public class JournalReplayed
         image.Ask($"dump /a/size-70000 {dump}");
         Assert.Equal(File.ReadAllBytes(dump), ours);
         Assert.Equal(Block(5, [0xc0, 0x3b, 0x39, 0x98]), ours[..BlockSize]);
-        Assert.Equal(File.ReadAllBytes($"{image.Tree}/a/size-70000").AsSpan(BlockSize, BlockSize).ToArray(), ours[BlockSize..(2 * BlockSize)]);
+        Assert.Equal(
+            File.ReadAllBytes($"{image.Tree}/a/size-70000").AsSpan(BlockSize, BlockSize).ToArray(),
+            ours[BlockSize..(2 * BlockSize)]
+        );
         Assert.Equal(Block(4), ours[(3 * BlockSize)..(4 * BlockSize)]);
         var repaired = image.Reopen();
         Assert.Equal(repaired.State.FreeBytes, files.State.FreeBytes);
@@ -61,12 +78,14 @@ public class JournalReplayed
     {
         using var image = new ExtImage("-t ext4 -b 1024".Split(' '), megabytes: 16, manyFiles: 3);
         var file = Blocks(image, "/a/size-70000");
-        image.Debug($"""
+        image.Debug(
+            $"""
             jo {checksums}
             jw -b {file[0]} {image.Scratch("first", Block(1))}
             jw -b {file[1]} -c {image.Scratch("second", Block(2))}
             jc
-            """);
+            """
+        );
         var files = image.Reopen();
         var ours = FileTree.Read(files, "/a/size-70000");
         Tool.TryRun("e2fsck", "-fy", image.Path);
@@ -86,7 +105,9 @@ public class JournalReplayed
         var files = VolumeScanner.Scan([disk]).Volumes.Single(v => v.Id == "p3").FileSystem!;
         Assert.True(files.State is { JournalReplayed: true, IsClean: false, HasErrors: false });
         Assert.Contains("needs_recovery", files.State.Features);
-        Assert.Contains(files.State.Remarks, r => r.Contains($" {facts.GetProperty("journal_blocks").GetArrayLength()} blocks", StringComparison.Ordinal));
+        Assert.Contains(files.State.Remarks, r =>
+            r.Contains($" {facts.GetProperty("journal_blocks").GetArrayLength()} blocks", StringComparison.Ordinal)
+        );
         foreach (var file in facts.GetProperty("only_after_replay").EnumerateObject())
             Assert.Equal(file.Value.GetString(), Encoding.UTF8.GetString(FileTree.Read(files, file.Name)));
         Assert.Contains("/dev/sda3", Encoding.UTF8.GetString(FileTree.Read(files, "/etc/fstab")), StringComparison.Ordinal);
@@ -102,8 +123,13 @@ public class JournalReplayed
         Assert.Contains(state.Remarks, r => r.Contains("another device", StringComparison.Ordinal));
     }
 
-    private static long[] Blocks(ExtImage image, string path) => image.Ask($"blocks {path}").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        .Where(w => char.IsDigit(w[0])).Select(w => long.Parse(w, CultureInfo.InvariantCulture)).ToArray();
+    private static long[] Blocks(ExtImage image, string path) =>
+        image
+            .Ask($"blocks {path}")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Where(w => char.IsDigit(w[0]))
+            .Select(w => long.Parse(w, CultureInfo.InvariantCulture))
+            .ToArray();
 
     private static byte[] Block(byte value, byte[]? start = null)
     {

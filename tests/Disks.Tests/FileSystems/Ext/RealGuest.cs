@@ -20,12 +20,19 @@ public class RealGuest
         var files = root.FileSystem!;
         var image = $"{disk.Name}?offset={root.Start}";
 
-        foreach (var path in new[] { "/", "/etc", "/usr/bin", "/usr/share/zoneinfo", "/dev", "/var/lib/dpkg/info", "/usr/lib/x86_64-linux-gnu" })
+        foreach (
+            var path in new[] { "/", "/etc", "/usr/bin", "/usr/share/zoneinfo", "/dev", "/var/lib/dpkg/info", "/usr/lib/x86_64-linux-gnu" }
+        )
         {
             var directory = FileTree.Find(files, path);
-            var ours = files.List(directory).Select(e => (e, n: files.Stat(e)))
-                .Select(x => $"/{x.n.Id}/{TypeBits(x.n.Type)}{Convert.ToString(x.n.Mode, 8).PadLeft(4, '0')}/{x.n.Uid}/{x.n.Gid}/{x.e.Name}/{(x.n.IsDirectory ? "" : x.n.Size)}/");
-            var theirs = Tool.Run("debugfs", "-R", $"ls -p {path}", image).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            var ours = files
+                .List(directory)
+                .Select(e => (e, n: files.Stat(e)))
+                .Select(x =>
+                    $"/{x.n.Id}/{TypeBits(x.n.Type)}{Convert.ToString(x.n.Mode, 8).PadLeft(4, '0')}/{x.n.Uid}/{x.n.Gid}/{x.e.Name}/{(x.n.IsDirectory ? "" : x.n.Size)}/"
+                );
+            var theirs = Tool.Run("debugfs", "-R", $"ls -p {path}", image)
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Where(l => !l.StartsWith("/0/", StringComparison.Ordinal) && l.Split('/')[5] is not ("." or ".."));
             Assert.Equal(theirs, ours);
         }
@@ -42,7 +49,11 @@ public class RealGuest
             Tool.Run("debugfs", "-R", $"rdump {path} {directory.Path}", $"{disk.Name}?offset={root.Start}");
         var compared = 0;
         // A link of the guest may lead to a directory of this machine: what lies behind it is not the guest's.
-        var dumps = new FileSystemEnumerable<string>(directory.Path, (ref FileSystemEntry e) => e.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+        var dumps = new FileSystemEnumerable<string>(
+            directory.Path,
+            (ref FileSystemEntry e) => e.ToFullPath(),
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }
+        )
         {
             ShouldIncludePredicate = (ref FileSystemEntry e) => !e.IsDirectory || IsLink(ref e),
             ShouldRecursePredicate = (ref FileSystemEntry e) => !IsLink(ref e),
@@ -80,11 +91,16 @@ public class RealGuest
         using var expected = JsonDocument.Parse(File.ReadAllText(Shared.Guest(guest + ".expected.json")));
         var facts = expected.RootElement.GetProperty("facts");
         var layout = VolumeScanner.Scan([disk]);
-        Assert.Equal(facts.GetProperty("partition_table").GetString() == "gpt" ? PartitionTableKind.Gpt : PartitionTableKind.Mbr, layout.Tables[0].Kind);
+        Assert.Equal(
+            facts.GetProperty("partition_table").GetString() == "gpt" ? PartitionTableKind.Gpt : PartitionTableKind.Mbr,
+            layout.Tables[0].Kind
+        );
         Assert.Empty(layout.Tables[0].Problems);
         foreach (var partition in facts.GetProperty("partitions").EnumerateArray())
         {
-            var volume = layout.Volumes.Single(v => v.Kind == VolumeKind.Partition && v.Partition!.Number == partition.GetProperty("n").GetInt32());
+            var volume = layout.Volumes.Single(v =>
+                v.Kind == VolumeKind.Partition && v.Partition!.Number == partition.GetProperty("n").GetInt32()
+            );
             Assert.Equal(partition.GetProperty("start").GetInt64() * 512, volume.Start);
             Assert.Equal(partition.GetProperty("sectors").GetInt64() * 512, volume.Content.Length);
             if (partition.TryGetProperty("uuid", out var uuid))
@@ -98,14 +114,15 @@ public class RealGuest
         }
     }
 
-    private static string TypeBits(FileNodeType type) => type switch
-    {
-        FileNodeType.Directory => "04",
-        FileNodeType.CharacterDevice => "02",
-        FileNodeType.BlockDevice => "06",
-        FileNodeType.Fifo => "01",
-        FileNodeType.Socket => "14",
-        FileNodeType.SymbolicLink => "12",
-        _ => "10",
-    };
+    private static string TypeBits(FileNodeType type) =>
+        type switch
+        {
+            FileNodeType.Directory => "04",
+            FileNodeType.CharacterDevice => "02",
+            FileNodeType.BlockDevice => "06",
+            FileNodeType.Fifo => "01",
+            FileNodeType.Socket => "14",
+            FileNodeType.SymbolicLink => "12",
+            _ => "10",
+        };
 }

@@ -10,14 +10,30 @@ public class FatVolumes
 {
     private static readonly string[] Names =
     [
-        "PLAIN.TXT", "lower.txt", "Mixed Case Name.Text", "exactly thirteen", "a name that is longer than twenty-six characters.conf", "naïve-файл-名前.txt",
-        "no-extension", ".hidden", "UPPER.low", "lower.UPP", "many.dots.in.name", new string('x', 200),
+        "PLAIN.TXT",
+        "lower.txt",
+        "Mixed Case Name.Text",
+        "exactly thirteen",
+        "a name that is longer than twenty-six characters.conf",
+        "naïve-файл-名前.txt",
+        "no-extension",
+        ".hidden",
+        "UPPER.low",
+        "lower.UPP",
+        "many.dots.in.name",
+        new string('x', 200),
     ];
 
-    public static TheoryData<string, int> Kinds => new()
-    {
-        { "-F 12", 4 }, { "-F 12 -s 16 -r 512", 16 }, { "-F 16", 20 }, { "-F 16 -S 2048", 64 }, { "-F 32 -s 1", 40 }, { "-F 32 -S 4096 -s 1", 300 },
-    };
+    public static TheoryData<string, int> Kinds =>
+        new()
+        {
+            { "-F 12", 4 },
+            { "-F 12 -s 16 -r 512", 16 },
+            { "-F 16", 20 },
+            { "-F 16 -S 2048", 64 },
+            { "-F 32 -s 1", 40 },
+            { "-F 32 -S 4096 -s 1", 300 },
+        };
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -42,9 +58,12 @@ public class FatVolumes
         var files = VolumeContents.Open(source)!;
         var tree = directory["tree"];
         Assert.Equal(
-            Directory.EnumerateFileSystemEntries(tree, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-                .Select(p => p[tree.Length..]).Order(StringComparer.Ordinal),
-            FileTree.Walk(files).Select(f => f.Path).Order(StringComparer.Ordinal));
+            Directory
+                .EnumerateFileSystemEntries(tree, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+                .Select(p => p[tree.Length..])
+                .Order(StringComparer.Ordinal),
+            FileTree.Walk(files).Select(f => f.Path).Order(StringComparer.Ordinal)
+        );
         foreach (var (path, node) in FileTree.Walk(files).Where(f => f.Node.IsFile))
         {
             Assert.Equal(File.ReadAllBytes(tree + path), files.Open(node).ReadBytes(0, (int)node.Size));
@@ -81,7 +100,12 @@ public class FatVolumes
         var content = files.Open(FileTree.Find(files, "/fill"));
         Assert.Equal(fill, content.ReadBytes(0, fill.Length));
         foreach (var extent in content.Extents())
-            Assert.True(fill.AsSpan((int)extent.Start, (int)extent.Length).SequenceEqual(extent.Storage!.ReadBytes(extent.StorageOffset, (int)extent.Length)));
+        {
+            Assert.True(
+                fill.AsSpan((int)extent.Start, (int)extent.Length)
+                    .SequenceEqual(extent.Storage!.ReadBytes(extent.StorageOffset, (int)extent.Length))
+            );
+        }
     }
 
     [Fact]
@@ -96,7 +120,10 @@ public class FatVolumes
         using var source = FileSource.Open(image);
         var files = VolumeContents.Open(source)!;
         var node = FileTree.Find(files, "/file");
-        Assert.Equal(Disks.FileSystems.FileAttributes.ReadOnly | Disks.FileSystems.FileAttributes.Hidden | Disks.FileSystems.FileAttributes.System, node.Attributes);
+        Assert.Equal(
+            Disks.FileSystems.FileAttributes.ReadOnly | Disks.FileSystems.FileAttributes.Hidden | Disks.FileSystems.FileAttributes.System,
+            node.Attributes
+        );
         Assert.Equal(new DateTimeOffset(2021, 3, 4, 5, 6, 8, TimeSpan.Zero), node.Modified);
     }
 
@@ -146,7 +173,13 @@ public class FatVolumes
         {
             var damaged = new PatchedSource(bytes);
             for (var flips = random.Next(1, 6); flips > 0; flips--)
-                damaged.Patch(random.Next(3) == 0 ? random.Next(96) : (places[random.Next(places.Length)] * 512) + random.Next(512), (byte)random.Next(256));
+            {
+                damaged.Patch(
+                    random.Next(3) == 0 ? random.Next(96) : (places[random.Next(places.Length)] * 512) + random.Next(512),
+                    (byte)random.Next(256)
+                );
+            }
+
             Hostile.ReadAll(damaged);
         }
     }
@@ -163,7 +196,16 @@ public class FatVolumes
     private static void Copy(string image, IEnumerable<string> paths)
     {
         var result = Tool.TryRunIn(
-            null, new Dictionary<string, string> { ["LC_ALL"] = "C.UTF-8", ["TZ"] = "UTC", ["MTOOLS_SKIP_CHECK"] = "1" }, "mcopy", ["-i", image, "-s", "-m", .. paths, "::"]);
+            null,
+            new Dictionary<string, string>
+            {
+                ["LC_ALL"] = "C.UTF-8",
+                ["TZ"] = "UTC",
+                ["MTOOLS_SKIP_CHECK"] = "1",
+            },
+            "mcopy",
+            ["-i", image, "-s", "-m", .. paths, "::"]
+        );
         Assert.True(result.ExitCode == 0, result.Error);
     }
 

@@ -4,14 +4,25 @@ using ImageTools.Tests.Support;
 
 namespace ImageTools.Inspect.Tests.Guests.Boot;
 
-/// <summary>What the firmware's loaders read counts, wherever the guest mounts it or not; and of several loaders the one that is started.</summary>
+/// <summary>
+/// What the firmware's loaders read counts, wherever the guest mounts it or not; and of several loaders the one that is
+/// started.
+/// </summary>
 public sealed class BootPartitionTests
 {
-    private const string Grub = "menuentry A --id A {\n linux /boot/vmlinuz-1 root=/dev/sda1\n}\n", Fallback = "EFI/BOOT/BOOTX64.EFI";
-    private static readonly byte[] SystemdBoot = UnifiedKernelMaker.OfTexts((".text", "x"), (".sdmagic", "#### LoaderInfo: systemd-boot 257 ####"));
+    private const string Grub = "menuentry A --id A {\n linux /boot/vmlinuz-1 root=/dev/sda1\n}\n",
+        Fallback = "EFI/BOOT/BOOTX64.EFI";
+    private static readonly byte[] SystemdBoot = UnifiedKernelMaker.OfTexts(
+        (".text", "x"),
+        (".sdmagic", "#### LoaderInfo: systemd-boot 257 ####")
+    );
     private static readonly byte[] Unified = UnifiedKernelMaker.ByHand(
-        (".linux", "GRUB systemd-boot SHIM .sbat shim,"u8.ToArray()), (".initrd", InitramfsMaker.Archive(("usr/lib/modules/6.1.0-1/kernel/virtio_blk.ko", []))), (".cmdline", "root=UUID=1 ro"u8.ToArray()),
-        (".uname", "6.1.0-1"u8.ToArray()), (".osrel", "ID=debian\nNAME=Debian"u8.ToArray()));
+        (".linux", "GRUB systemd-boot SHIM .sbat shim,"u8.ToArray()),
+        (".initrd", InitramfsMaker.Archive(("usr/lib/modules/6.1.0-1/kernel/virtio_blk.ko", []))),
+        (".cmdline", "root=UUID=1 ro"u8.ToArray()),
+        (".uname", "6.1.0-1"u8.ToArray()),
+        (".osrel", "ID=debian\nNAME=Debian"u8.ToArray())
+    );
 
     [Theory]
     [InlineData("", "", "/p1:")]
@@ -39,7 +50,10 @@ public sealed class BootPartitionTests
 
         var guest = disk.Read();
         var kernel = $"{place}/EFI/Linux/a+3-0.efi/.linux";
-        Assert.Equal(("systemd-boot", kernel, "root=UUID=1 ro"), (guest.Boot.Bootloader, guest.Boot.DefaultEntry?.KernelPath, guest.Boot.DefaultEntry?.CommandLine));
+        Assert.Equal(
+            ("systemd-boot", kernel, "root=UUID=1 ro"),
+            (guest.Boot.Bootloader, guest.Boot.DefaultEntry?.KernelPath, guest.Boot.DefaultEntry?.CommandLine)
+        );
         Assert.Equal((kernel, "6.1.0-1"), (guest.DefaultKernel?.Path, guest.DefaultKernel?.Version));
         Assert.Equal($"{place}/EFI/Linux/a+3-0.efi/.initrd", guest.DefaultKernel?.Initramfs?.Path);
         Assert.Equal(DriverPlace.Initramfs, guest.DefaultKernel?.Drivers["virtio_blk"].Place);
@@ -79,19 +93,44 @@ public sealed class BootPartitionTests
         Assert.Equal(config, disk.Read().Boot.DefaultEntry?.ConfigFile);
     }
 
-    public static TheoryData<string, (string Path, byte[] Content)[], string?, string, string> Started => new()
-    {
-        { "an image as the fallback loader", [(Fallback, Unified)], null, "uki", "/p1:/EFI/BOOT/BOOTX64.EFI" },
-        { "systemd-boot, GRUB left over", [(Fallback, SystemdBoot), ("EFI/Linux/a.efi", Unified)], null, "systemd-boot", "/p1:/EFI/Linux/a.efi" },
-        { "the same by a BIOS", [(Fallback, SystemdBoot), ("EFI/Linux/a.efi", Unified)], "BIOS", "grub2", "/boot/grub/grub.cfg" },
-        { "shim and systemd-boot behind it", [(Fallback, Loader("SHIM .sbat shim,")), ("EFI/BOOT/grubx64.efi", SystemdBoot), ("EFI/Linux/a.efi", Unified)], null, "systemd-boot", "/p1:/EFI/Linux/a.efi" },
-        { "GRUB, an image lies about", [(Fallback, Loader("GRUB")), ("EFI/Linux/a.efi", Unified)], null, "grub2", "/boot/grub/grub.cfg" },
-        { "systemd-boot without entries", [(Fallback, SystemdBoot)], null, "grub2", "/boot/grub/grub.cfg" },
-    };
+    public static TheoryData<string, (string Path, byte[] Content)[], string?, string, string> Started =>
+        new()
+        {
+            { "an image as the fallback loader", [(Fallback, Unified)], null, "uki", "/p1:/EFI/BOOT/BOOTX64.EFI" },
+            {
+                "systemd-boot, GRUB left over",
+                [(Fallback, SystemdBoot), ("EFI/Linux/a.efi", Unified)],
+                null,
+                "systemd-boot",
+                "/p1:/EFI/Linux/a.efi"
+            },
+            { "the same by a BIOS", [(Fallback, SystemdBoot), ("EFI/Linux/a.efi", Unified)], "BIOS", "grub2", "/boot/grub/grub.cfg" },
+            {
+                "shim and systemd-boot behind it",
+                [(Fallback, Loader("SHIM .sbat shim,")), ("EFI/BOOT/grubx64.efi", SystemdBoot), ("EFI/Linux/a.efi", Unified)],
+                null,
+                "systemd-boot",
+                "/p1:/EFI/Linux/a.efi"
+            },
+            {
+                "GRUB, an image lies about",
+                [(Fallback, Loader("GRUB")), ("EFI/Linux/a.efi", Unified)],
+                null,
+                "grub2",
+                "/boot/grub/grub.cfg"
+            },
+            { "systemd-boot without entries", [(Fallback, SystemdBoot)], null, "grub2", "/boot/grub/grub.cfg" },
+        };
 
     [Theory]
     [MemberData(nameof(Started))]
-    internal void The_menu_of_the_loader_that_is_started_counts(string what, (string Path, byte[] Content)[] esp, string? firmware, string loader, string config)
+    internal void The_menu_of_the_loader_that_is_started_counts(
+        string what,
+        (string Path, byte[] Content)[] esp,
+        string? firmware,
+        string loader,
+        string config
+    )
     {
         using var disk = new BootDisk();
         disk.Write("root", "boot/grub/grub.cfg", Encoding.ASCII.GetBytes(Grub));

@@ -79,7 +79,13 @@ public sealed class GrubConfigTests
     [InlineData("", "6.1.0-2 root=UUID=0f5e7d5c-aaaa ro quiet")]
     public void The_default_is_an_index_a_title_an_id_or_a_way(string selector, string expected)
     {
-        foreach (var menu in (BootFacts[])[Read($"set default=\"{selector}\"\n{Entries}"), Read(Saved + Entries, ("/boot/grub/grubenv", Environment($"saved_entry={selector}")))])
+        foreach (
+            var menu in (BootFacts[])
+                [
+                    Read($"set default=\"{selector}\"\n{Entries}"),
+                    Read(Saved + Entries, ("/boot/grub/grubenv", Environment($"saved_entry={selector}"))),
+                ]
+        )
         {
             Assert.Equal($"/boot/vmlinuz-{expected}", $"{menu.DefaultEntry!.KernelPath} {menu.DefaultEntry.CommandLine}");
             Assert.Null(menu.DefaultProblem);
@@ -132,9 +138,17 @@ public sealed class GrubConfigTests
     [InlineData("linux /vmlinuz-1 a=${one} b=$one-two '$one' $none c", "/vmlinuz-1", "a=1 b=1-two $one c")]
     [InlineData("linux /vmlinuz-1 a # rest", "/vmlinuz-1", "a")]
     [InlineData("linux /vmlinuz-1 a#b", "/vmlinuz-1", "a#b")]
-    [InlineData("if true; then linux /no; fi; if [ $one = 1 -a 2 = 2 ]; then linux /vmlinuz-1 yes; else linux /vmlinuz-1 no; fi", "/vmlinuz-1", "yes")]
+    [InlineData(
+        "if true; then linux /no; fi; if [ $one = 1 -a 2 = 2 ]; then linux /vmlinuz-1 yes; else linux /vmlinuz-1 no; fi",
+        "/vmlinuz-1",
+        "yes"
+    )]
     [InlineData("if [ $one = 2 -o $one = 1 ]; then linux /vmlinuz-1 yes; fi", "/vmlinuz-1", "yes")]
-    [InlineData("if [ ! -z \"$none\" ]; then linux /vmlinuz-1 no; elif test -n \"$one\"; then linux /vmlinuz-1 yes; else linux /vmlinuz-1 no; fi", "/vmlinuz-1", "yes")]
+    [InlineData(
+        "if [ ! -z \"$none\" ]; then linux /vmlinuz-1 no; elif test -n \"$one\"; then linux /vmlinuz-1 yes; else linux /vmlinuz-1 no; fi",
+        "/vmlinuz-1",
+        "yes"
+    )]
     [InlineData("if ! [ $one != 1 ]; then linux /vmlinuz-1 yes; fi", "/vmlinuz-1", "yes")]
     public void Commands_and_quotes_are_those_of_grub(string command, string kernel, string commandLine)
     {
@@ -160,8 +174,16 @@ public sealed class GrubConfigTests
     {
         (string, string)[] entries =
         [
-            ("/boot/loader/entries/abc-4.18.0-80.el8.x86_64.conf", "title Old\nversion 4.18.0-80.el8.x86_64\nlinux /vmlinuz-4.18.0-80\ninitrd /initramfs-4.18.0-80.img $tuned_initrd\noptions $kernelopts $tuned_params\nid abc-4.18.0-80\n"),
-            ("/boot/loader/entries/abc-4.18.0-193.el8.x86_64.conf", "title\tNew\nlinux\t/vmlinuz-4.18.0-193\ninitrd /early.img\ninitrd /initramfs-4.18.0-193.img\noptions root=/dev/sda1\noptions quiet\n"),
+            (
+                "/boot/loader/entries/abc-4.18.0-80.el8.x86_64.conf",
+                "title Old\nversion 4.18.0-80.el8.x86_64\nlinux /vmlinuz-4.18.0-80\ninitrd /initramfs-4.18.0-80.img "
+                    + "$tuned_initrd\noptions $kernelopts $tuned_params\nid abc-4.18.0-80\n"
+            ),
+            (
+                "/boot/loader/entries/abc-4.18.0-193.el8.x86_64.conf",
+                "title\tNew\nlinux\t/vmlinuz-4.18.0-193\ninitrd /early.img\ninitrd /initramfs-4.18.0-193.img\noptions "
+                    + "root=/dev/sda1\noptions quiet\n"
+            ),
             ("/boot/loader/entries/abc-0-rescue.conf", "title Rescue\nlinux /vmlinuz-0-rescue-abc\n"),
             ("/boot/loader/entries/notes.txt", "title Notes\nlinux /no\n"),
         ];
@@ -170,12 +192,27 @@ public sealed class GrubConfigTests
         var first = Read("/boot", Config, entries);
         Assert.Equal(["New", "Old", "Rescue"], first.Entries.Select(e => e.Title));
         Assert.Equal("New", first.DefaultEntry?.Title);
-        Assert.Equal(("/boot/vmlinuz-4.18.0-193", "root=/dev/sda1 quiet", "/boot/early.img /boot/initramfs-4.18.0-193.img"),
-            (first.DefaultEntry!.KernelPath, first.DefaultEntry.CommandLine, string.Join(' ', first.DefaultEntry.InitramfsPaths)));
+        Assert.Equal(
+            ("/boot/vmlinuz-4.18.0-193", "root=/dev/sda1 quiet", "/boot/early.img /boot/initramfs-4.18.0-193.img"),
+            (first.DefaultEntry!.KernelPath, first.DefaultEntry.CommandLine, string.Join(' ', first.DefaultEntry.InitramfsPaths))
+        );
         Assert.True(first.Entries[2].IsRescue);
 
-        var saved = Read("/boot", Config, [.. entries, ("/boot/grub/grubenv", Environment("saved_entry=abc-4.18.0-80.el8.x86_64", @"kernelopts=root=/dev/mapper/a\\b ro", "boot_success=0"))]);
-        Assert.Equal((@"root=/dev/mapper/a\b ro", "/boot/initramfs-4.18.0-80.img"), (saved.DefaultEntry!.CommandLine, Assert.Single(saved.DefaultEntry.InitramfsPaths)));
+        var saved = Read(
+            "/boot",
+            Config,
+            [
+                .. entries,
+                (
+                    "/boot/grub/grubenv",
+                    Environment("saved_entry=abc-4.18.0-80.el8.x86_64", @"kernelopts=root=/dev/mapper/a\\b ro", "boot_success=0")
+                ),
+            ]
+        );
+        Assert.Equal(
+            (@"root=/dev/mapper/a\b ro", "/boot/initramfs-4.18.0-80.img"),
+            (saved.DefaultEntry!.CommandLine, Assert.Single(saved.DefaultEntry.InitramfsPaths))
+        );
 
         var gone = Read("/boot", Config, [.. entries, ("/boot/grub/grubenv", Environment("saved_entry=abc-3.10"))]);
         Assert.Equal(("New", null), (gone.DefaultEntry!.Title, gone.DefaultProblem));
@@ -187,8 +224,15 @@ public sealed class GrubConfigTests
     {
         (string, string)[] esp =
         [
-            ("/boot/efi/EFI/fedora/grub.cfg", "search --no-floppy --fs-uuid --set=dev 0f5e\nset prefix=($dev)/grub2\nexport $prefix\nconfigfile $prefix/grub.cfg\n"),
-            ("/boot/efi/EFI/redhat/grub.cfg", "load_env\nset default=\"${saved_entry}\"\nmenuentry 'a' --id a { linuxefi /vmlinuz-1; }\nmenuentry 'b' --id b { linuxefi /vmlinuz-2; }\n"),
+            (
+                "/boot/efi/EFI/fedora/grub.cfg",
+                "search --no-floppy --fs-uuid --set=dev 0f5e\nset prefix=($dev)/grub2\nexport $prefix\nconfigfile $prefix/grub.cfg\n"
+            ),
+            (
+                "/boot/efi/EFI/redhat/grub.cfg",
+                "load_env\nset default=\"${saved_entry}\"\nmenuentry 'a' --id a { linuxefi /vmlinuz-1; }\nmenuentry 'b' --id b { "
+                    + "linuxefi /vmlinuz-2; }\n"
+            ),
             ("/boot/efi/EFI/redhat/grubenv", Environment("saved_entry=b")),
         ];
         var unreadable = new List<UnreadableEvidence>();
@@ -205,7 +249,13 @@ public sealed class GrubConfigTests
     public void A_config_made_to_cost_is_refused_in_words(string start, string line, int times, string expected)
     {
         var unreadable = new List<UnreadableEvidence>();
-        BootReader.Read([], new DiskLayout([], []), StatedGuest.Tree((Path, start + string.Concat(Enumerable.Repeat(line, times)))), "", unreadable);
+        BootReader.Read(
+            [],
+            new DiskLayout([], []),
+            StatedGuest.Tree((Path, start + string.Concat(Enumerable.Repeat(line, times)))),
+            "",
+            unreadable
+        );
         Assert.Contains(expected, Assert.Single(unreadable).Reason, StringComparison.Ordinal);
     }
 
@@ -223,13 +273,20 @@ public sealed class GrubConfigTests
     [InlineData("source $prefix/custom.cfg", "B")]
     [InlineData("source ${config_directory}/custom.cfg", "B")]
     [InlineData("source ($root)/boot/grub/custom.cfg", "B")]
-    [InlineData("if [ -f  ${config_directory}/custom.cfg ]; then\n  source ${config_directory}/custom.cfg\nelif [ -z \"${config_directory}\" -a -f  $prefix/custom.cfg ]; then\n  source $prefix/custom.cfg;\nfi", "B")]
+    [InlineData(
+        "if [ -f  ${config_directory}/custom.cfg ]; then\n  source ${config_directory}/custom.cfg\nelif [ -z \"${config_directory}\" -a "
+            + "-f  $prefix/custom.cfg ]; then\n  source $prefix/custom.cfg;\nfi",
+        "B"
+    )]
     [InlineData("if [ -f $prefix/gone.cfg ]; then\n  source $prefix/custom.cfg\nfi", "A")]
     [InlineData("source $prefix/gone.cfg", "A")]
     [InlineData("configfile $prefix/custom.cfg", "B")]
     [InlineData("configfile $prefix/gone.cfg", "A")]
     public void Files_that_are_sourced_count_where_they_are_sourced(string line, string expected) =>
-        Assert.Equal(expected, Read($"menuentry A --id A {{\n linux /a\n}}\n{line}\n", ("/boot/grub/custom.cfg", Custom)).DefaultEntry?.Title);
+        Assert.Equal(
+            expected,
+            Read($"menuentry A --id A {{\n linux /a\n}}\n{line}\n", ("/boot/grub/custom.cfg", Custom)).DefaultEntry?.Title
+        );
 
     [Theory]
     [InlineData("source (hd1,gpt1)/custom.cfg")]
@@ -244,9 +301,13 @@ public sealed class GrubConfigTests
 
     [Fact]
     public void A_separate_boot_is_where_its_own_paths_begin() =>
-        Assert.Equal("B", Read("/boot", "menuentry A { linux /a; }\nsource /grub/custom.cfg\n", [("/boot/grub/custom.cfg", Custom)]).DefaultEntry?.Title);
+        Assert.Equal(
+            "B",
+            Read("/boot", "menuentry A { linux /a; }\nsource /grub/custom.cfg\n", [("/boot/grub/custom.cfg", Custom)]).DefaultEntry?.Title
+        );
 
-    private static string Environment(params string[] lines) => $"# GRUB Environment Block\n{string.Join('\n', lines)}\n".PadRight(1024, '#');
+    private static string Environment(params string[] lines) =>
+        $"# GRUB Environment Block\n{string.Join('\n', lines)}\n".PadRight(1024, '#');
 
     private static BootFacts Read(string config, params (string, string)[] others) => Read("", config, others);
 

@@ -33,20 +33,57 @@ public sealed class OtherLoaderTests
         MENU SEPARATOR
         """;
 
-    public static TheoryData<string, string, string, string, string?> Extlinux => new()
-    {
-        { "Alpine", Alpine, "virt", "/boot/vmlinuz-virt root=UUID=1 modules=sd-mod,usb-storage,ext4 quiet rootfstype=ext4", "/boot/initramfs-virt" },
-        { "menu, none marked", Alpine.Replace("MENU DEFAULT", "", StringComparison.Ordinal), "lts", "/boot/vmlinuz-lts root=UUID=1 modules=sd-mod,ext4 quiet rootfstype=ext4", "/boot/initramfs-lts" },
-        { "ONTIMEOUT", "ontimeout lts\n" + Alpine, "lts", "/boot/vmlinuz-lts root=UUID=1 modules=sd-mod,ext4 quiet rootfstype=ext4", "/boot/initramfs-lts" },
-        { "initrd= in APPEND", "default a\nlabel a\n kernel /vmlinuz\n append initrd=/early.img,/initrd.img root=/dev/sda1 ro", "a", "/boot/vmlinuz root=/dev/sda1 ro", "/boot/early.img /boot/initrd.img" },
-        { "APPEND first", "default a\nlabel a\n append root=/dev/sda1\n linux /vmlinuz\n initrd /i", "a", "/boot/vmlinuz root=/dev/sda1", "/boot/i" },
-        { "APPEND for all", "append root=/dev/sda1 ro\ndefault b\nlabel a\nlinux a\nappend -\nlabel b\nlinux b", "b", "/boot/b root=/dev/sda1 ro", null },
-        { "APPEND -", "append root=/dev/sda1 ro\ndefault a\nlabel a\nlinux a\nappend -\nlabel b\nlinux b", "a", "/boot/a ", null },
-        { "options behind the kernel", "label a\nkernel a x y\nappend z", "a", "/boot/a x y z", null },
-        { "arguments behind the label", "default linux debug\nlabel linux\nkernel a", "linux", "/boot/a ", null },
-        { "two labels, no default", "label a\nlinux a\nlabel b\nlinux b", "a", "/boot/a ", null },
-        { "tabs and carriage returns", "DEFAULT\ta\r\nLABEL\ta\r\n\tLINUX\ta\r\n\tAPPEND\tx\ty\r\n", "a", "/boot/a x y", null },
-    };
+    public static TheoryData<string, string, string, string, string?> Extlinux =>
+        new()
+        {
+            {
+                "Alpine",
+                Alpine,
+                "virt",
+                "/boot/vmlinuz-virt root=UUID=1 modules=sd-mod,usb-storage,ext4 quiet rootfstype=ext4",
+                "/boot/initramfs-virt"
+            },
+            {
+                "menu, none marked",
+                Alpine.Replace("MENU DEFAULT", "", StringComparison.Ordinal),
+                "lts",
+                "/boot/vmlinuz-lts root=UUID=1 modules=sd-mod,ext4 quiet rootfstype=ext4",
+                "/boot/initramfs-lts"
+            },
+            {
+                "ONTIMEOUT",
+                "ontimeout lts\n" + Alpine,
+                "lts",
+                "/boot/vmlinuz-lts root=UUID=1 modules=sd-mod,ext4 quiet rootfstype=ext4",
+                "/boot/initramfs-lts"
+            },
+            {
+                "initrd= in APPEND",
+                "default a\nlabel a\n kernel /vmlinuz\n append initrd=/early.img,/initrd.img root=/dev/sda1 ro",
+                "a",
+                "/boot/vmlinuz root=/dev/sda1 ro",
+                "/boot/early.img /boot/initrd.img"
+            },
+            {
+                "APPEND first",
+                "default a\nlabel a\n append root=/dev/sda1\n linux /vmlinuz\n initrd /i",
+                "a",
+                "/boot/vmlinuz root=/dev/sda1",
+                "/boot/i"
+            },
+            {
+                "APPEND for all",
+                "append root=/dev/sda1 ro\ndefault b\nlabel a\nlinux a\nappend -\nlabel b\nlinux b",
+                "b",
+                "/boot/b root=/dev/sda1 ro",
+                null
+            },
+            { "APPEND -", "append root=/dev/sda1 ro\ndefault a\nlabel a\nlinux a\nappend -\nlabel b\nlinux b", "a", "/boot/a ", null },
+            { "options behind the kernel", "label a\nkernel a x y\nappend z", "a", "/boot/a x y z", null },
+            { "arguments behind the label", "default linux debug\nlabel linux\nkernel a", "linux", "/boot/a ", null },
+            { "two labels, no default", "label a\nlinux a\nlabel b\nlinux b", "a", "/boot/a ", null },
+            { "tabs and carriage returns", "DEFAULT\ta\r\nLABEL\ta\r\n\tLINUX\ta\r\n\tAPPEND\tx\ty\r\n", "a", "/boot/a x y", null },
+        };
 
     [Theory]
     [MemberData(nameof(Extlinux))]
@@ -84,17 +121,31 @@ public sealed class OtherLoaderTests
     {
         (string, string)[] entries =
         [
-            ("/efi/loader/entries/fedora-6.9.conf", "title A\nlinux /6.9/linux\ninitrd /6.9/initrd\noptions root=UUID=1 rw\n"), ("/efi/loader/entries/fedora-6.10.conf", "title B\nlinux /6.10/linux\n"),
-            ("/efi/loader/entries/fedora-6.8+2-1.conf", "title C\nlinux /6.8/linux\n"), ("/efi/loader/entries/fedora-6.11+0-3.conf", "title D\nlinux /6.11/linux\n"),
+            ("/efi/loader/entries/fedora-6.9.conf", "title A\nlinux /6.9/linux\ninitrd /6.9/initrd\noptions root=UUID=1 rw\n"),
+            ("/efi/loader/entries/fedora-6.10.conf", "title B\nlinux /6.10/linux\n"),
+            ("/efi/loader/entries/fedora-6.8+2-1.conf", "title C\nlinux /6.8/linux\n"),
+            ("/efi/loader/entries/fedora-6.11+0-3.conf", "title D\nlinux /6.11/linux\n"),
         ];
         var facts = Read("", loader is null ? entries : [.. entries, ("/efi/loader/loader.conf", loader)]);
         Assert.Equal(("systemd-boot", id), (facts.Bootloader, facts.DefaultEntry!.Id));
-        Assert.Equal("/efi/6.9/linux root=UUID=1 rw", facts.Entries.Where(e => e.Title == "A").Select(e => $"{e.KernelPath} {e.CommandLine}").Single());
+        Assert.Equal(
+            "/efi/6.9/linux root=UUID=1 rw",
+            facts.Entries.Where(e => e.Title == "A").Select(e => $"{e.KernelPath} {e.CommandLine}").Single()
+        );
     }
 
     [Fact]
-    public void The_loader_conf_of_an_esp_decides_over_entries_on_an_extended_partition() => Assert.Equal("b", Read(
-        "/boot", ("/efi/loader/loader.conf", "default b.conf"), ("/boot/loader/entries/a.conf", "title A\nlinux /a"), ("/boot/loader/entries/b.conf", "title B\nlinux /b")).DefaultEntry?.Title.ToLowerInvariant());
+    public void The_loader_conf_of_an_esp_decides_over_entries_on_an_extended_partition() =>
+        Assert.Equal(
+            "b",
+            Read(
+                "/boot",
+                ("/efi/loader/loader.conf", "default b.conf"),
+                ("/boot/loader/entries/a.conf", "title A\nlinux /a"),
+                ("/boot/loader/entries/b.conf", "title B\nlinux /b")
+            )
+                .DefaultEntry?.Title.ToLowerInvariant()
+        );
 
     [Theory]
     [InlineData("default 1\n", "old")]
@@ -120,8 +171,12 @@ public sealed class OtherLoaderTests
         var facts = Read("/boot", ("/boot/grub/grub.conf", head + Menu), ("/boot/grub/default", "1\n#\n#\n"));
         Assert.Equal(("grub-legacy", title), (facts.Bootloader, facts.DefaultEntry?.Title));
         Assert.Equal(
-            ["/boot/vmlinuz-2.6.32-754 ro root=/dev/mapper/vg-root rhgb /boot/initramfs-2.6.32-754.img", "/boot/vmlinuz-2.6.32-1 ro root=LABEL=/ /boot/initramfs-2.6.32-1.img"],
-            facts.Entries.Select(e => $"{e.KernelPath} {e.CommandLine} {string.Join(' ', e.InitramfsPaths)}"));
+            [
+                "/boot/vmlinuz-2.6.32-754 ro root=/dev/mapper/vg-root rhgb /boot/initramfs-2.6.32-754.img",
+                "/boot/vmlinuz-2.6.32-1 ro root=LABEL=/ /boot/initramfs-2.6.32-1.img",
+            ],
+            facts.Entries.Select(e => $"{e.KernelPath} {e.CommandLine} {string.Join(' ', e.InitramfsPaths)}")
+        );
     }
 
     private static BootFacts Read(string bootPrefix, params (string, string)[] files)

@@ -13,19 +13,62 @@ public sealed class SystemdBootTests
     {
         string[] versions =
         [
-            "", "1", "10", "1.9", "1.10", "1~rc1", "1-1", "1^1", "1.", "1..2", "01.2", "a", "B", "ab", "1a", "a1", "1_2", "+1", "6.10.4-200.fc40.x86_64", "6.10.4~rc1-1", "fedora-6.9.conf", "b+3.conf", "b.conf", "~", "-", "00",
+            "",
+            "1",
+            "10",
+            "1.9",
+            "1.10",
+            "1~rc1",
+            "1-1",
+            "1^1",
+            "1.",
+            "1..2",
+            "01.2",
+            "a",
+            "B",
+            "ab",
+            "1a",
+            "a1",
+            "1_2",
+            "+1",
+            "6.10.4-200.fc40.x86_64",
+            "6.10.4~rc1-1",
+            "fedora-6.9.conf",
+            "b+3.conf",
+            "b.conf",
+            "~",
+            "-",
+            "00",
         ];
         Tool.Require("systemd-analyze");
         using var directory = new TempDirectory();
         (string A, string B)[] pairs = [.. versions.SelectMany((a, i) => versions.Skip(i).Select(b => (a, b)))];
-        File.WriteAllLines(directory["compare"], pairs.Select(p => $"systemd-analyze compare-versions -- '{p.A}' '{p.B}' >/dev/null 2>&1; echo $?"));
+        File.WriteAllLines(
+            directory["compare"],
+            pairs.Select(p => $"systemd-analyze compare-versions -- '{p.A}' '{p.B}' >/dev/null 2>&1; echo $?")
+        );
         // 0: equal, 11: the first is newer, 12: the second is.
         var systemd = Tool.Run("sh", directory["compare"]).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(pairs.Zip(systemd), pairs.Zip(pairs.Select(p => UapiVersionOrder.Instance.Compare(p.A, p.B) switch { 0 => "0", > 0 => "11", _ => "12" })));
+        Assert.Equal(
+            pairs.Zip(systemd),
+            pairs.Zip(
+                pairs.Select(p =>
+                    UapiVersionOrder.Instance.Compare(p.A, p.B) switch
+                    {
+                        0 => "0",
+                        > 0 => "11",
+                        _ => "12",
+                    }
+                )
+            )
+        );
         Assert.All(pairs, p => Assert.Equal(UapiVersionOrder.Instance.Compare(p.A, p.B), -UapiVersionOrder.Instance.Compare(p.B, p.A)));
     }
 
-    /// <summary>The order that bootctl list of systemd 252.39 prints for these files, but for names with capitals, which the loader makes small first.</summary>
+    /// <summary>
+    /// The order that bootctl list of systemd 252.39 prints for these files, but for names with capitals, which the loader makes
+    /// small first.
+    /// </summary>
     [Fact]
     public void Entries_are_in_the_order_of_the_loader()
     {
@@ -43,7 +86,10 @@ public sealed class SystemdBootTests
         esp.Add("/EFI/Linux/unnamed.efi", UnifiedKernelMaker.OfTexts((".linux", "x"), (".osrel", "VERSION_ID=9")));
         esp.Add("/EFI/Linux/plain.efi", UnifiedKernelMaker.OfTexts((".text", "x"), (".osrel", "ID=k\nVERSION_ID=9")));
         var menu = SystemdBootConfig.Read(tree, ["/efi"], "x86_64", true, [])!;
-        Assert.Equal(["s10", "k.efi", "s9", "m", "zz", "x10", "x9", "x.1", "x-1", "Foo", "c", "b+3", "b+2-1", "a+0-3"], menu.Entries.Select(e => e.Id));
+        Assert.Equal(
+            ["s10", "k.efi", "s9", "m", "zz", "x10", "x9", "x.1", "x-1", "Foo", "c", "b+3", "b+2-1", "a+0-3"],
+            menu.Entries.Select(e => e.Id)
+        );
     }
 
     [Fact]
@@ -62,7 +108,10 @@ public sealed class SystemdBootTests
         var menu = SystemdBootConfig.Read(tree, ["/efi", "/boot"], null, true, [])!;
         Assert.Equal(("b", "c.efi b a"), (menu.Default!.Id, string.Join(' ', menu.Entries.Select(e => e.Id))));
         Assert.Equal(["/boot/EFI/Linux/c.efi/.linux", "/boot/linux", "/efi//x//linux"], menu.Entries.Select(e => e.KernelPath));
-        Assert.Equal(("root=\"a b\"  quiet", "/efi/x/i /efi/x/j"), (menu.Entries[2].CommandLine, string.Join(' ', menu.Entries[2].InitramfsPaths)));
+        Assert.Equal(
+            ("root=\"a b\"  quiet", "/efi/x/i /efi/x/j"),
+            (menu.Entries[2].CommandLine, string.Join(' ', menu.Entries[2].InitramfsPaths))
+        );
     }
 
     [Theory]
@@ -75,10 +124,14 @@ public sealed class SystemdBootTests
         Entry(esp, "/loader/entries/a.conf", text);
         esp.Add("/EFI/k.efi", UnifiedKernelMaker.OfTexts((".linux", "x"), (".cmdline", "own"), (".initrd", "y")));
         var entry = SystemdBootConfig.Read(tree, ["/efi"], null, true, [])!.Default!;
-        Assert.Equal(("a", "/efi/EFI/k.efi/.linux", commandLine, initramfs), (entry.Id, entry.KernelPath, entry.CommandLine, Assert.Single(entry.InitramfsPaths)));
+        Assert.Equal(
+            ("a", "/efi/EFI/k.efi/.linux", commandLine, initramfs),
+            (entry.Id, entry.KernelPath, entry.CommandLine, Assert.Single(entry.InitramfsPaths))
+        );
     }
 
-    private static void Entry(StatedFileSystem files, string path, string text) => files.Add(path, System.Text.Encoding.UTF8.GetBytes(text));
+    private static void Entry(StatedFileSystem files, string path, string text) =>
+        files.Add(path, System.Text.Encoding.UTF8.GetBytes(text));
 
     private static (MountedTree Tree, StatedFileSystem Esp) Guest()
     {

@@ -27,10 +27,27 @@ public sealed class InitramfsDamageTests
         var (first, second) = (maker.Segment("none", "microcode", 3_000), maker.Segment("none", "last", 20_000));
         byte[] whole = [.. first, .. maker.Compress(codec, second)];
         Assert.Equal((null, false), Judged(whole));
-        // The padding behind the last archive is nothing that a cut could spoil: cpio fills up to 512 bytes, and lzma's last bytes hold no more of it.
+        // The padding behind the last archive is nothing that a cut could spoil: cpio fills up to 512 bytes, and lzma's last bytes hold no
+        // more of it.
         var end = codec == "none" ? whole.AsSpan().LastIndexOf("TRAILER!!!"u8) + 10 : whole.Length;
-        int[] cuts = [1, 2, 5, 7, 60, first.Length - 600, first.Length + 1, first.Length + 3, first.Length + 5, first.Length + 30, .. Enumerable.Range(1, 40).Select(i => first.Length + (end - first.Length) * i / 41), end - 1];
-        Assert.All(cuts, cut => Assert.True(Judged(whole[..cut]) is (not null, true), $"{codec} cut at {cut} of {whole.Length}: {Judged(whole[..cut])}"));
+        int[] cuts =
+        [
+            1,
+            2,
+            5,
+            7,
+            60,
+            first.Length - 600,
+            first.Length + 1,
+            first.Length + 3,
+            first.Length + 5,
+            first.Length + 30,
+            .. Enumerable.Range(1, 40).Select(i => first.Length + (end - first.Length) * i / 41),
+            end - 1,
+        ];
+        Assert.All(cuts, cut =>
+            Assert.True(Judged(whole[..cut]) is (not null, true), $"{codec} cut at {cut} of {whole.Length}: {Judged(whole[..cut])}")
+        );
     }
 
     [Fact]
@@ -65,7 +82,10 @@ public sealed class InitramfsDamageTests
         (old[0], old[0x438], old[0x439]) = (1, 0x53, 0xef);
         Assert.Equal(("segment 1 (gzip) holds a file system, as before 2006", false), Judged(maker.Compress("gzip", old)));
         old[0x438] = 0;
-        Assert.Equal(("segment 1 (gzip) holds something that is no cpio archive at byte 0 of what was decoded", true), Judged(maker.Compress("gzip", old)));
+        Assert.Equal(
+            ("segment 1 (gzip) holds something that is no cpio archive at byte 0 of what was decoded", true),
+            Judged(maker.Compress("gzip", old))
+        );
     }
 
     [Fact]

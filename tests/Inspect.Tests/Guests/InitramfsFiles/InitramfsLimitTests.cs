@@ -5,7 +5,10 @@ using ImageTools.Tests.Support;
 
 namespace ImageTools.Inspect.Tests.Guests.InitramfsFiles;
 
-/// <summary>What an initramfs may cost: limits hold for all of its segments together, and what lies behind one is said to be unread.</summary>
+/// <summary>
+/// What an initramfs may cost: limits hold for all of its segments together, and what lies behind one is said to be
+/// unread.
+/// </summary>
 public sealed class InitramfsLimitTests
 {
     [Fact]
@@ -14,7 +17,13 @@ public sealed class InitramfsLimitTests
         Tool.Require("cpio", "zstd", "truncate");
         using var directory = new TempDirectory();
         // 400 MiB each: three of them are more than 1 GiB.
-        Tool.Run("sh", "-c", "cd \"$1\" && truncate -s 400M zeros && echo zeros | cpio -o -H newc --quiet | zstd -q -1 -c > bomb", "sh", directory.Path);
+        Tool.Run(
+            "sh",
+            "-c",
+            "cd \"$1\" && truncate -s 400M zeros && echo zeros | cpio -o -H newc --quiet | zstd -q -1 -c > bomb",
+            "sh",
+            directory.Path
+        );
         var bomb = File.ReadAllBytes(directory["bomb"]);
 
         Assert.Null(Read([.. bomb, .. bomb]).Problem);
@@ -56,7 +65,11 @@ public sealed class InitramfsLimitTests
         Assert.Null(Read([.. Enumerable.Repeat(one, 64).SelectMany(a => a)]).Problem);
         Assert.Equal("has more than 64 segments", Read([.. Enumerable.Repeat(one, 65).SelectMany(a => a)]).Problem);
         // Nor do empty members cost more, which hold nothing.
-        Assert.StartsWith("segment 1 (gzip) ", Read([.. Enumerable.Repeat(maker.Compress("gzip", []), 100_000).SelectMany(a => a)]).Problem, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "segment 1 (gzip) ",
+            Read([.. Enumerable.Repeat(maker.Compress("gzip", []), 100_000).SelectMany(a => a)]).Problem,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -66,7 +79,14 @@ public sealed class InitramfsLimitTests
     [InlineData("fd377a585a000004e6d6b44602002101ff000000", "needs a dictionary of")]
     [InlineData("28b52ffd00f8010000", "needs a dictionary of 2199023255552 bytes")]
     public void A_dictionary_is_not_allocated_because_a_header_asks_for_it(string header, string expected) =>
-        Assert.Contains(expected, Read([.. System.Convert.FromHexString(header), .. new byte[header.StartsWith("28b5", StringComparison.Ordinal) ? 0 : 2]]).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            Read([
+                .. System.Convert.FromHexString(header),
+                .. new byte[header.StartsWith("28b5", StringComparison.Ordinal) ? 0 : 2],
+            ]).Problem,
+            StringComparison.Ordinal
+        );
 
     private static Initramfs Read(byte[] file) => InitramfsReader.Read("/boot/initrd.img", new MemorySource(file));
 }

@@ -47,7 +47,22 @@ public sealed class InitramfsSegmentTests
     public void Compressed_segments_that_touch_are_all_read()
     {
         using var maker = new InitramfsMaker();
-        string[] codecs = ["gzip", "gzip-named", "zstd", "zstd-check", "xz", "bzip2", "lzma", "gzip", "xz-blocks", "bzip2", "zstd", "lzma", "lz4"];
+        string[] codecs =
+        [
+            "gzip",
+            "gzip-named",
+            "zstd",
+            "zstd-check",
+            "xz",
+            "bzip2",
+            "lzma",
+            "gzip",
+            "xz-blocks",
+            "bzip2",
+            "zstd",
+            "lzma",
+            "lz4",
+        ];
         var plain = codecs.Select((codec, i) => maker.Segment("none", $"{codec}{i}", 20_000)).ToArray();
 
         var read = Read([.. codecs.SelectMany((codec, i) => maker.Compress(codec, plain[i]))]);
@@ -105,7 +120,10 @@ public sealed class InitramfsSegmentTests
     {
         using var maker = new InitramfsMaker();
         var whole = maker.Segment(codec, "only", 30_000);
-        foreach (var length in (int[])[whole.Length - 1, whole.Length - 5, whole.Length - 9, whole.Length - 600, whole.Length / 2, 40, 20, 12, 7, 4])
+        foreach (
+            var length in (int[])
+                [whole.Length - 1, whole.Length - 5, whole.Length - 9, whole.Length - 600, whole.Length / 2, 40, 20, 12, 7, 4]
+        )
         {
             // cpio pads its archives with zeros to 512 bytes; those can be missed.
             var cut = whole[..length];

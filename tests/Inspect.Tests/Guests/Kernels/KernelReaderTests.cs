@@ -35,7 +35,9 @@ public sealed class KernelReaderTests
     [InlineData("xfs", DriverPlace.Missing, "")]
     public void A_driver_is_where_the_first_of_builtin_initramfs_and_modules_has_it(string driver, DriverPlace place, string missing)
     {
-        var verdict = Assert.Single(KernelReader.Read(Guest(), new BootFacts { DefaultEntry = CheckContextBuilder.GoodEntry }, ["xfs"], [])).Drivers[driver];
+        var verdict = Assert
+            .Single(KernelReader.Read(Guest(), new BootFacts { DefaultEntry = CheckContextBuilder.GoodEntry }, ["xfs"], []))
+            .Drivers[driver];
         Assert.Equal((driver, place, missing), (driver, verdict.Place, string.Join(' ', verdict.MissingDependencies)));
     }
 
@@ -59,20 +61,39 @@ public sealed class KernelReaderTests
     [InlineData("/etc/modprobe.d/.a.conf", "blacklist virtio_blk\n", "", null)]
     [InlineData("/etc/modprobe.d/a.conf", "install virtio_blk logger no > /dev/null 2>&1; exit 1\n", "", "/etc/modprobe.d/a.conf:1")]
     [InlineData("/etc/modprobe.d/a.conf", "install virtio_blk /sbin/modprobe dummy\n", "", "/etc/modprobe.d/a.conf:1")]
-    [InlineData("/etc/modprobe.d/a.conf", "install virtio_blk /sbin/modprobe virtio_pci && /sbin/modprobe --ignore-install virtio-blk\n", "", null)]
+    [InlineData(
+        "/etc/modprobe.d/a.conf",
+        "install virtio_blk /sbin/modprobe virtio_pci && /sbin/modprobe --ignore-install virtio-blk\n",
+        "",
+        null
+    )]
     [InlineData("/etc/modprobe.d/a.conf", "install virtio_blk /usr/local/sbin/loads-it\n", "", null)]
     [InlineData("/boot/initrd.img-6.1.0", "conf/modules", "modprobe.blacklist=virtio_blk", null)]
     [InlineData("/x", "", "rd.driver.blacklist=virtio_blk", "kernel command line: rd.driver.blacklist=virtio_blk")]
     public void What_keeps_a_driver_from_loading_is_named(string path, string text, string commandLine, string? expected)
     {
         if (path.StartsWith("/boot", StringComparison.Ordinal))
-            text = Encoding.ASCII.GetString(InitramfsMaker.Archive((text, Encoding.ASCII.GetBytes(text == "conf/modules" ? "virtio-blk\n" : "install virtio_blk /bin/false\n"))));
+        {
+            text = Encoding.ASCII.GetString(
+                InitramfsMaker.Archive(
+                    (text, Encoding.ASCII.GetBytes(text == "conf/modules" ? "virtio-blk\n" : "install virtio_blk /bin/false\n"))
+                )
+            );
+        }
+
         var tree = Guest();
         tree.Files.Add("/etc", FileNodeType.Directory, "");
         for (var directory = path[..path.LastIndexOf('/')]; directory.Length > 0; directory = directory[..directory.LastIndexOf('/')])
             tree.Files.Add(directory, FileNodeType.Directory, "");
         tree.Files.Add(path, FileNodeType.File, text);
-        var kernel = Assert.Single(KernelReader.Read(tree, new BootFacts { DefaultEntry = CheckContextBuilder.GoodEntry with { CommandLine = commandLine } }, [], []));
+        var kernel = Assert.Single(
+            KernelReader.Read(
+                tree,
+                new BootFacts { DefaultEntry = CheckContextBuilder.GoodEntry with { CommandLine = commandLine } },
+                [],
+                []
+            )
+        );
         Assert.Equal(expected, kernel.Drivers["virtio_blk"].BlockedBy);
     }
 
@@ -93,14 +114,20 @@ public sealed class KernelReaderTests
     [InlineData("module_blacklist=failover", "virtio_net", "kernel command line: module_blacklist=failover")]
     [InlineData("modprobe.blacklist=failover", "virtio_net", null)]
     public void The_root_loads_the_driver_of_the_card_and_what_it_needs(string commandLine, string module, string? expected) =>
-        Assert.Equal(expected, BlockedModules.Read(StatedGuest.Tree(("/x", "")), commandLine, null).Of(module, ["net_failover", "failover"]));
+        Assert.Equal(
+            expected,
+            BlockedModules.Read(StatedGuest.Tree(("/x", "")), commandLine, null).Of(module, ["net_failover", "failover"])
+        );
 
     [Theory]
     [InlineData("link:/dev/null", "/etc/udev/rules.d/80-drivers.rules")]
     [InlineData("# nothing", "/etc/udev/rules.d/80-drivers.rules")]
     [InlineData("ENV{MODALIAS}==\"?*\", RUN{builtin}+=\"kmod load $env{MODALIAS}\"", null)]
     public void Without_its_rule_udev_loads_no_driver(string rules, string? expected) =>
-        Assert.Equal(expected, BlockedModules.Read(StatedGuest.Tree(("/etc/udev/rules.d/80-drivers.rules", rules)), "", null).Of("virtio_net"));
+        Assert.Equal(
+            expected,
+            BlockedModules.Read(StatedGuest.Tree(("/etc/udev/rules.d/80-drivers.rules", rules)), "", null).Of("virtio_net")
+        );
 
     [Fact]
     public void Names_that_no_system_makes_are_left_out_of_a_directory()
@@ -129,15 +156,30 @@ public sealed class KernelReaderTests
 
     private static StatedTree Guest()
     {
-        var (driver, other) = (Text("lib/modules/6.1.0/kernel/drivers/block/virtio_blk.ko.xz", "lib/modules/6.1.0/kernel/drivers/scsi/virtio_scsi.ko"), Text("kernel/x86/microcode/GenuineIntel.bin"));
+        var (driver, other) = (
+            Text("lib/modules/6.1.0/kernel/drivers/block/virtio_blk.ko.xz", "lib/modules/6.1.0/kernel/drivers/scsi/virtio_scsi.ko"),
+            Text("kernel/x86/microcode/GenuineIntel.bin")
+        );
         return StatedGuest.Tree(
-            ("/boot/vmlinuz-6.1.0", "x"), ("/boot/initrd.img-6.1.0", driver), ("/boot/drivers.img", driver + "\0"), ("/boot/microcode.img", other + "\0"), ("/boot/empty.img", ""), ("/boot/damaged.img", "070701zz"),
-            ($"{Modules}/modules.dep", "kernel/drivers/block/virtio_blk.ko.xz: kernel/drivers/virtio/virtio.ko\nkernel/drivers/net/virtio_net.ko:\nkernel/drivers/scsi/virtio_scsi.ko: kernel/drivers/virtio/virtio-ring.ko\n"),
+            ("/boot/vmlinuz-6.1.0", "x"),
+            ("/boot/initrd.img-6.1.0", driver),
+            ("/boot/drivers.img", driver + "\0"),
+            ("/boot/microcode.img", other + "\0"),
+            ("/boot/empty.img", ""),
+            ("/boot/damaged.img", "070701zz"),
+            (
+                $"{Modules}/modules.dep",
+                "kernel/drivers/block/virtio_blk.ko.xz: "
+                    + "kernel/drivers/virtio/virtio.ko\nkernel/drivers/net/virtio_net.ko:\nkernel/drivers/scsi/virtio_scsi.ko: "
+                    + "kernel/drivers/virtio/virtio-ring.ko\n"
+            ),
             ($"{Modules}/modules.builtin", "kernel/drivers/virtio/virtio.ko\nkernel/drivers/virtio/virtio_pci.ko\n"),
-            ("/boot/config-6.1.0", "CONFIG_BLK_DEV_NVME=y\n# CONFIG_XFS_FS is not set\n"));
+            ("/boot/config-6.1.0", "CONFIG_BLK_DEV_NVME=y\n# CONFIG_XFS_FS is not set\n")
+        );
     }
 
-    private static string Text(params string[] names) => Encoding.ASCII.GetString(InitramfsMaker.Archive([.. names.Select(n => (n, Array.Empty<byte>()))]));
+    private static string Text(params string[] names) =>
+        Encoding.ASCII.GetString(InitramfsMaker.Archive([.. names.Select(n => (n, Array.Empty<byte>()))]));
 
     /// <summary>A damaged directory: each entry is there twice.</summary>
     private sealed class TwiceListed(StatedFileSystem inner) : FileSystem

@@ -8,13 +8,22 @@ namespace ImageTools.Inspect.Tests.Guests.Reading;
 public sealed class FstabReaderTests
 {
     [Theory]
-    [InlineData("UUID=be5752a7-f970-545f-ad92-a558ea50849f / ext4 errors=remount-ro 0 1", "UUID=be5752a7-f970-545f-ad92-a558ea50849f / ext4 errors=remount-ro p3")]
-    [InlineData("UUID=\"be5752a7-f970-545f-ad92-a558ea50849f\"\t/\text4\tdefaults,noatime\t0\t1", "UUID=be5752a7-f970-545f-ad92-a558ea50849f / ext4 defaults,noatime p3")]
+    [InlineData(
+        "UUID=be5752a7-f970-545f-ad92-a558ea50849f / ext4 errors=remount-ro 0 1",
+        "UUID=be5752a7-f970-545f-ad92-a558ea50849f / ext4 errors=remount-ro p3"
+    )]
+    [InlineData(
+        "UUID=\"be5752a7-f970-545f-ad92-a558ea50849f\"\t/\text4\tdefaults,noatime\t0\t1",
+        "UUID=be5752a7-f970-545f-ad92-a558ea50849f / ext4 defaults,noatime p3"
+    )]
     [InlineData("uuid=be5752a7-f970-545f-ad92-a558ea50849f / ext4", "uuid=be5752a7-f970-545f-ad92-a558ea50849f / ext4 defaults -")]
     [InlineData("UUID=ed35-1fc1 /boot/efi vfat umask=0077,,", "UUID=ed35-1fc1 /boot/efi vfat umask=0077 p2")]
     [InlineData("UUID=BE5752A7-F970-545F-AD92-A558EA50849F / ext4", "UUID=BE5752A7-F970-545F-AD92-A558EA50849F / ext4 defaults -")]
     [InlineData("PARTUUID=AAAA / ext4", "PARTUUID=AAAA / ext4 defaults p3")]
-    [InlineData("/dev/disk/by-uuid/be5752a7-f970-545f-ad92-a558ea50849f / ext4", "/dev/disk/by-uuid/be5752a7-f970-545f-ad92-a558ea50849f / ext4 defaults p3")]
+    [InlineData(
+        "/dev/disk/by-uuid/be5752a7-f970-545f-ad92-a558ea50849f / ext4",
+        "/dev/disk/by-uuid/be5752a7-f970-545f-ad92-a558ea50849f / ext4 defaults p3"
+    )]
     [InlineData("/dev/sda3 / ext4", "/dev/sda3 / ext4 defaults p3")]
     [InlineData("/dev/nvme0n1p2 /boot/efi auto", "/dev/nvme0n1p2 /boot/efi auto defaults p2")]
     [InlineData("/dev/sdb1 /data ext4 nofail", "/dev/sdb1 /data ext4 nofail -")]
@@ -33,8 +42,14 @@ public sealed class FstabReaderTests
     [InlineData("\t", null)]
     public void A_line_names_device_place_type_and_options(string line, string? expected)
     {
-        var entries = FstabReader.Read(StatedGuest.Tree(("/etc/fstab", $"# <file system>\r\n{line}\r\n")), new CheckContextBuilder().Build().Layout)!;
-        Assert.Equal(expected, entries.Select(e => $"{e.Device} {e.MountPoint} {e.Type} {string.Join(',', e.Options)} {e.VolumeId ?? "-"}").SingleOrDefault());
+        var entries = FstabReader.Read(
+            StatedGuest.Tree(("/etc/fstab", $"# <file system>\r\n{line}\r\n")),
+            new CheckContextBuilder().Build().Layout
+        )!;
+        Assert.Equal(
+            expected,
+            entries.Select(e => $"{e.Device} {e.MountPoint} {e.Type} {string.Join(',', e.Options)} {e.VolumeId ?? "-"}").SingleOrDefault()
+        );
         Assert.All(entries, e => Assert.Equal(2, e.Line));
     }
 

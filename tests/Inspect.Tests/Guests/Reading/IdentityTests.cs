@@ -8,9 +8,19 @@ namespace ImageTools.Inspect.Tests.Guests.Reading;
 public sealed class IdentityTests
 {
     [Theory]
-    [InlineData("ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n", "debian", "12", "Debian GNU/Linux 12 (bookworm)")]
+    [InlineData(
+        "ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n",
+        "debian",
+        "12",
+        "Debian GNU/Linux 12 (bookworm)"
+    )]
     [InlineData("ID='alpine'\r\nVERSION_ID=3.20.1\r\nPRETTY_NAME='Alpine \"3\"'\r\n", "alpine", "3.20.1", "Alpine \"3\"")]
-    [InlineData("# ID=no\n  ID = \"x\"\nID=\"a\"\nVERSION_ID=1\nPRETTY_NAME=\"A \\\"B\\\" \\$C \\\\ \\`d\\` \\e\"", "a", "1", "A \"B\" $C \\ `d` \\e")]
+    [InlineData(
+        "# ID=no\n  ID = \"x\"\nID=\"a\"\nVERSION_ID=1\nPRETTY_NAME=\"A \\\"B\\\" \\$C \\\\ \\`d\\` \\e\"",
+        "a",
+        "1",
+        "A \"B\" $C \\ `d` \\e"
+    )]
     [InlineData("ID=a # comment\nVERSION_ID=1;\nPRETTY_NAME=Plain\\ Words", "a", "1", "Plain Words")]
     [InlineData("ID=a\nVERSION_ID=1\nPRETTY_NAME='\\n $x'", "a", "1", "\\n $x")]
     [InlineData("ID=a\nVERSION_ID=\nPRETTY_NAME=\"open", "a", "", "open")]
@@ -29,7 +39,12 @@ public sealed class IdentityTests
     [Fact]
     public void A_byte_order_mark_hides_nothing_from_any_reader()
     {
-        var tree = StatedGuest.Tree(("/etc/os-release", "\uFEFFID=debian\nVERSION_ID=12\n"), ("/etc/hostname", "\uFEFFhost\n"), ("/etc/empty", "\uFEFF"), ("/etc/twice", "\uFEFF\uFEFFx"));
+        var tree = StatedGuest.Tree(
+            ("/etc/os-release", "\uFEFFID=debian\nVERSION_ID=12\n"),
+            ("/etc/hostname", "\uFEFFhost\n"),
+            ("/etc/empty", "\uFEFF"),
+            ("/etc/twice", "\uFEFF\uFEFFx")
+        );
         Assert.Equal("debian", OsIdentity.Read(tree)["ID"]);
         Assert.Equal("host", SystemFacts.Hostname(tree));
         Assert.Equal(("", "\uFEFFx"), (tree.ReadText("/etc/empty"), tree.ReadText("/etc/twice")));
@@ -37,13 +52,37 @@ public sealed class IdentityTests
 
     [Theory]
     [InlineData("/etc/centos-release", "CentOS release 6.10 (Final)\n", "centos", "6.10", "CentOS release 6.10 (Final)")]
-    [InlineData("/etc/redhat-release", "Red Hat Enterprise Linux Server release 5.11 (Tikanga)\n", "rhel", "5.11", "Red Hat Enterprise Linux Server release 5.11 (Tikanga)")]
-    [InlineData("/etc/redhat-release", "CentOS Linux release 7.9.2009 (Core)\n", "centos", "7.9.2009", "CentOS Linux release 7.9.2009 (Core)")]
-    [InlineData("/etc/SuSE-release", "SUSE Linux Enterprise Server 11 (x86_64)\nVERSION = 11\nPATCHLEVEL = 4\n", "sles", "11", "SUSE Linux Enterprise Server 11 (x86_64)")]
+    [InlineData(
+        "/etc/redhat-release",
+        "Red Hat Enterprise Linux Server release 5.11 (Tikanga)\n",
+        "rhel",
+        "5.11",
+        "Red Hat Enterprise Linux Server release 5.11 (Tikanga)"
+    )]
+    [InlineData(
+        "/etc/redhat-release",
+        "CentOS Linux release 7.9.2009 (Core)\n",
+        "centos",
+        "7.9.2009",
+        "CentOS Linux release 7.9.2009 (Core)"
+    )]
+    [InlineData(
+        "/etc/SuSE-release",
+        "SUSE Linux Enterprise Server 11 (x86_64)\nVERSION = 11\nPATCHLEVEL = 4\n",
+        "sles",
+        "11",
+        "SUSE Linux Enterprise Server 11 (x86_64)"
+    )]
     [InlineData("/etc/SuSE-release", "openSUSE 13.2 (x86_64)\n", "opensuse", "13.2", "openSUSE 13.2 (x86_64)")]
     [InlineData("/etc/debian_version", "6.0.10\n", "debian", "6.0.10", "Debian GNU/Linux 6.0.10")]
     [InlineData("/etc/alpine-release", "3.2.3\n", "alpine", "3.2.3", "Alpine Linux 3.2.3")]
-    [InlineData("/etc/lsb-release", "DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=10.04\nDISTRIB_DESCRIPTION=\"Ubuntu 10.04.4 LTS\"\n", "ubuntu", "10.04", "Ubuntu 10.04.4 LTS")]
+    [InlineData(
+        "/etc/lsb-release",
+        "DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=10.04\nDISTRIB_DESCRIPTION=\"Ubuntu 10.04.4 LTS\"\n",
+        "ubuntu",
+        "10.04",
+        "Ubuntu 10.04.4 LTS"
+    )]
     public void Older_systems_say_it_in_files_of_their_own(string path, string text, string id, string version, string name)
     {
         var keys = OsIdentity.Read(StatedGuest.Tree((path, text), ("/etc/os-release", "\n# nothing\n")));
@@ -58,7 +97,8 @@ public sealed class IdentityTests
     [InlineData("/etc/sysconfig/network", "NETWORKING=yes\nHOSTNAME=\"db.example.com\" # old\n", "db.example.com")]
     [InlineData("/etc/sysconfig/network", "NETWORKING=yes\n", null)]
     [InlineData("/etc/HOSTNAME", "linux.site\n", "linux.site")]
-    public void The_host_name_is_where_the_distribution_keeps_it(string path, string text, string? expected) => Assert.Equal(expected, SystemFacts.Hostname(StatedGuest.Tree((path, text))));
+    public void The_host_name_is_where_the_distribution_keeps_it(string path, string text, string? expected) =>
+        Assert.Equal(expected, SystemFacts.Hostname(StatedGuest.Tree((path, text))));
 
     [Theory]
     [InlineData(null, CheckStatus.Pass)]

@@ -41,31 +41,63 @@ public sealed class SshReaderTests
     [Fact]
     public void The_first_line_that_sshd_stops_at_is_named_with_its_file()
     {
-        var facts = SshReader.Read(StatedGuest.Tree((Main, "PermitRootLogin yes\nInclude sshd_config.d/*.conf"), ("/etc/ssh/sshd_config.d/10-a.conf", "# ours\nPermitRootLogin \"no\nFoo 1"), ("/usr/sbin/sshd", "x")));
-        Assert.Equal(("/etc/ssh/sshd_config.d/10-a.conf", 2, "a quote is not closed"), (facts.Refuses!.Path, facts.Refuses.Line, facts.Refuses.Text));
+        var facts = SshReader.Read(
+            StatedGuest.Tree(
+                (Main, "PermitRootLogin yes\nInclude sshd_config.d/*.conf"),
+                ("/etc/ssh/sshd_config.d/10-a.conf", "# ours\nPermitRootLogin \"no\nFoo 1"),
+                ("/usr/sbin/sshd", "x")
+            )
+        );
+        Assert.Equal(
+            ("/etc/ssh/sshd_config.d/10-a.conf", 2, "a quote is not closed"),
+            (facts.Refuses!.Path, facts.Refuses.Line, facts.Refuses.Text)
+        );
         Assert.Null(SshReader.Read(StatedGuest.Tree((Main, "Foo 1"), ("/usr/sbin/dropbear", "x"))).Refuses);
     }
 
     [Fact]
     public void Ports_addresses_and_lists_of_users_add_to_one_another_and_a_block_takes_the_place_of_lists()
     {
-        var facts = SshReader.Read(StatedGuest.Tree((Main, "Port 22\nPort 2222\nListenAddress 10.0.0.5\nAllowUsers bob\nAllowUsers eve\nDenyUsers x\nMatch User root\nDenyUsers root"), ("/etc/cloud/cloud.cfg", "system_info: {default_user: {name: debian}}")));
+        var facts = SshReader.Read(
+            StatedGuest.Tree(
+                (
+                    Main,
+                    "Port 22\nPort 2222\nListenAddress 10.0.0.5\nAllowUsers bob\nAllowUsers eve\nDenyUsers x\nMatch User "
+                        + "root\nDenyUsers root"
+                ),
+                ("/etc/cloud/cloud.cfg", "system_info: {default_user: {name: debian}}")
+            )
+        );
         Assert.Equal([22, 2222], facts.Ports);
-        Assert.Equal(("10.0.0.5", "bob eve", "root", "debian"), (Assert.Single(facts.ListensOn).Value, facts.Settings["allowusers"].Value, facts.Settings["denyusers"].Value, facts.DefaultUser));
+        Assert.Equal(
+            ("10.0.0.5", "bob eve", "root", "debian"),
+            (Assert.Single(facts.ListensOn).Value, facts.Settings["allowusers"].Value, facts.Settings["denyusers"].Value, facts.DefaultUser)
+        );
     }
 
     [Fact]
     public void A_host_key_of_another_name_has_to_be_there()
     {
         Assert.NotNull(SshReader.Read(StatedGuest.Tree((Main, "HostKey /etc/ssh/own"), ("/usr/sbin/sshd", "x"))).Refuses);
-        Assert.Null(SshReader.Read(StatedGuest.Tree((Main, "HostKey /etc/ssh/own"), ("/etc/ssh/own", "key"), ("/usr/sbin/sshd", "x"))).Refuses);
-        Assert.Null(SshReader.Read(StatedGuest.Tree((Main, "HostKey /etc/ssh/own\nHostKey /etc/ssh/ssh_host_rsa_key"), ("/usr/sbin/sshd", "x"))).Refuses);
+        Assert.Null(
+            SshReader.Read(StatedGuest.Tree((Main, "HostKey /etc/ssh/own"), ("/etc/ssh/own", "key"), ("/usr/sbin/sshd", "x"))).Refuses
+        );
+        Assert.Null(
+            SshReader
+                .Read(StatedGuest.Tree((Main, "HostKey /etc/ssh/own\nHostKey /etc/ssh/ssh_host_rsa_key"), ("/usr/sbin/sshd", "x")))
+                .Refuses
+        );
     }
 
     [Fact]
     public void Included_files_come_in_the_order_of_their_names_where_they_are_included()
     {
-        (string, string)[] snippets = [("/etc/ssh/sshd_config.d/20-b.conf", "PermitRootLogin 20"), ("/etc/ssh/sshd_config.d/10-a.conf", "PermitRootLogin 10"), ("/etc/ssh/sshd_config.d/.hidden.conf", "PermitRootLogin hidden")];
+        (string, string)[] snippets =
+        [
+            ("/etc/ssh/sshd_config.d/20-b.conf", "PermitRootLogin 20"),
+            ("/etc/ssh/sshd_config.d/10-a.conf", "PermitRootLogin 10"),
+            ("/etc/ssh/sshd_config.d/.hidden.conf", "PermitRootLogin hidden"),
+        ];
         Assert.Equal("10", Setting([(Main, "Include /etc/ssh/sshd_config.d/*.conf\nPermitRootLogin main"), .. snippets]));
         Assert.Equal("main", Setting([(Main, "PermitRootLogin main\nInclude /etc/ssh/sshd_config.d/*.conf"), .. snippets]));
         Assert.Equal("20", Setting([(Main, "Include sshd_config.d/2?-[a-c].conf"), .. snippets]));
@@ -93,7 +125,10 @@ public sealed class SshReaderTests
     {
         Assert.Equal("no", Setting((Main, "PermitRootLogin yes\nMatch User root\nInclude a"), ("/etc/ssh/a", "PermitRootLogin no")));
         Assert.Equal("no", Setting((Main, "Include a\nPermitRootLogin yes"), ("/etc/ssh/a", "Match User root\nPermitRootLogin no")));
-        Assert.Equal("yes", Setting((Main, "Match User bob\nInclude a\nMatch all\nPermitRootLogin yes"), ("/etc/ssh/a", "Match all\nPermitRootLogin no")));
+        Assert.Equal(
+            "yes",
+            Setting((Main, "Match User bob\nInclude a\nMatch all\nPermitRootLogin yes"), ("/etc/ssh/a", "Match all\nPermitRootLogin no"))
+        );
     }
 
     [Fact]
@@ -107,10 +142,23 @@ public sealed class SshReaderTests
     public void Includes_that_include_one_another_end()
     {
         // sshd does not start with a circle of them, nor deeper than 16.
-        Assert.Contains("16", Refusal((Main, "Include a"), ("/etc/ssh/a", "Include b"), ("/etc/ssh/b", "Include a\nPermitRootLogin b")), StringComparison.Ordinal);
+        Assert.Contains(
+            "16",
+            Refusal((Main, "Include a"), ("/etc/ssh/a", "Include b"), ("/etc/ssh/b", "Include a\nPermitRootLogin b")),
+            StringComparison.Ordinal
+        );
         // Each file includes all of them: without a budget that is 20 to the power of 16 files.
-        Refusal([.. Enumerable.Range(0, 20).Select(i => ($"/etc/ssh/all/{i:d2}", "PermitRootLogin x\nInclude all/*")), (Main, "Include all/*\nUsePAM yes")]);
-        Assert.Equal("deep", Setting([(Main, "Include 1"), .. Enumerable.Range(1, 16).Select(i => ($"/etc/ssh/{i}", i < 16 ? $"Include {i + 1}" : "PermitRootLogin deep"))]));
+        Refusal([
+            .. Enumerable.Range(0, 20).Select(i => ($"/etc/ssh/all/{i:d2}", "PermitRootLogin x\nInclude all/*")),
+            (Main, "Include all/*\nUsePAM yes"),
+        ]);
+        Assert.Equal(
+            "deep",
+            Setting([
+                (Main, "Include 1"),
+                .. Enumerable.Range(1, 16).Select(i => ($"/etc/ssh/{i}", i < 16 ? $"Include {i + 1}" : "PermitRootLogin deep")),
+            ])
+        );
     }
 
     [Theory]
@@ -122,7 +170,9 @@ public sealed class SshReaderTests
     public void A_configuration_that_is_made_to_cost_is_refused_and_not_followed(string line, int times)
     {
         // Three directories in each of three, six levels deep.
-        var paths = Enumerable.Range(0, 729).Select(n => string.Concat(Enumerable.Range(0, 6).Select(level => $"/{(char)('a' + (n / (int)Math.Pow(3, level) % 3))}")));
+        var paths = Enumerable
+            .Range(0, 729)
+            .Select(n => string.Concat(Enumerable.Range(0, 6).Select(level => $"/{(char)('a' + (n / (int)Math.Pow(3, level) % 3))}")));
         Refusal([(Main, string.Concat(Enumerable.Repeat(line, times))), .. paths.Select(p => (p, "PermitRootLogin no"))]);
     }
 
@@ -130,7 +180,10 @@ public sealed class SshReaderTests
     public void A_pattern_of_a_hundred_stars_costs_no_more_than_another()
     {
         var stars = string.Concat(Enumerable.Repeat("*a", 100));
-        Assert.Equal("main", Setting((Main, $"Include {stars}\nPermitRootLogin main"), ($"/etc/ssh/{new string('a', 250)}b", "PermitRootLogin yes")));
+        Assert.Equal(
+            "main",
+            Setting((Main, $"Include {stars}\nPermitRootLogin main"), ($"/etc/ssh/{new string('a', 250)}b", "PermitRootLogin yes"))
+        );
         Assert.True(Glob.Matches(stars, new string('a', 250)));
         Assert.False(Glob.Matches(stars, new string('a', 250) + "b"));
     }
@@ -160,9 +213,12 @@ public sealed class SshReaderTests
     [InlineData(@"\*", "a", false)]
     [InlineData(@"\", @"\", true)]
     [InlineData("*[", "x[", true)]
-    public void Patterns_are_those_of_glob(string pattern, string name, bool expected) => Assert.Equal(expected, Glob.Matches(pattern, name));
+    public void Patterns_are_those_of_glob(string pattern, string name, bool expected) =>
+        Assert.Equal(expected, Glob.Matches(pattern, name));
 
-    private static string? Setting(params (string, string)[] files) => SshReader.Read(StatedGuest.Tree(files)).Settings.GetValueOrDefault("PermitRootLogin")?.Value;
+    private static string? Setting(params (string, string)[] files) =>
+        SshReader.Read(StatedGuest.Tree(files)).Settings.GetValueOrDefault("PermitRootLogin")?.Value;
 
-    private static string Refusal(params (string, string)[] files) => Assert.Throws<ImageFormatException>(() => SshReader.Read(StatedGuest.Tree(files))).Message;
+    private static string Refusal(params (string, string)[] files) =>
+        Assert.Throws<ImageFormatException>(() => SshReader.Read(StatedGuest.Tree(files))).Message;
 }

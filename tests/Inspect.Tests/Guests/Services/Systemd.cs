@@ -5,7 +5,9 @@ namespace ImageTools.Inspect.Tests.Guests.Services;
 /// <summary>systemd as the judge of unit files: a directory with those of a case before the ones that this machine's package has.</summary>
 internal static class Systemd
 {
-    private const string Own = "/lib/systemd/system", Program = "/lib/systemd/systemd", Nobody = "65534";
+    private const string Own = "/lib/systemd/system",
+        Program = "/lib/systemd/systemd",
+        Nobody = "65534";
     private static readonly string[] Directories = ["/etc/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system"];
 
     /// <summary>The units of the first transaction.</summary>
@@ -15,16 +17,50 @@ internal static class Systemd
         Require(Program);
         using var directory = new TempDirectory();
         Write(directory.Path, files);
-        string[] generated = [.. ((string[])["n", "e", "l"]).Select(d => Directory.CreateDirectory(Path.Combine(directory.Path, d)).FullName)];
+        string[] generated =
+        [
+            .. ((string[])["n", "e", "l"]).Select(d => Directory.CreateDirectory(Path.Combine(directory.Path, d)).FullName),
+        ];
         var environment = new Dictionary<string, string> { ["SYSTEMD_PROC_CMDLINE"] = commandLine, ["HOME"] = "/" };
         Tool.TryRunIn(null, environment, "/lib/systemd/system-generators/systemd-debug-generator", generated);
-        environment["SYSTEMD_UNIT_PATH"] = string.Join(':', [generated[1], directory.Path + Directories[0], generated[0], directory.Path + Directories[1], directory.Path + Directories[2], Own, generated[2]]);
+        environment["SYSTEMD_UNIT_PATH"] = string.Join(
+            ':',
+            [
+                generated[1],
+                directory.Path + Directories[0],
+                generated[0],
+                directory.Path + Directories[1],
+                directory.Path + Directories[2],
+                Own,
+                generated[2],
+            ]
+        );
         // It refuses to be tested as root.
         var result = Environment.IsPrivilegedProcess
-            ? Tool.TryRunIn(null, environment, "setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", Program, "--test", "--system", "--log-target=console", "--no-pager")
+            ? Tool.TryRunIn(
+                null,
+                environment,
+                "setpriv",
+                $"--reuid={Nobody}",
+                $"--regid={Nobody}",
+                "--clear-groups",
+                Program,
+                "--test",
+                "--system",
+                "--log-target=console",
+                "--no-pager"
+            )
             : Tool.TryRunIn(null, environment, Program, "--test", "--system", "--log-target=console", "--no-pager");
         Assert.True(result.ExitCode == 0, result.Error);
-        return [.. result.Output.Split("-> By jobs:")[^1].Split('\n').Select(l => l.Split(' ', '\t').Where(w => w.Length > 0).ToArray()).Where(w => w is ["Action:", _, "->", "start"]).Select(w => w[1])];
+        return
+        [
+            .. result
+                .Output.Split("-> By jobs:")[^1]
+                .Split('\n')
+                .Select(l => l.Split(' ', '\t').Where(w => w.Length > 0).ToArray())
+                .Where(w => w is ["Action:", _, "->", "start"])
+                .Select(w => w[1]),
+        ];
     }
 
     /// <summary>Whether "systemctl preset-all" enables a unit.</summary>
@@ -41,9 +77,16 @@ internal static class Systemd
     public static StatedTree Tree((string Path, string Text)[] files, string commandLine)
     {
         Require(Own);
-        var vendor = Directory.EnumerateFileSystemEntries(Own, "*", SearchOption.AllDirectories).Where(p => new FileInfo(p) is { LinkTarget: not null } || File.Exists(p))
+        var vendor = Directory
+            .EnumerateFileSystemEntries(Own, "*", SearchOption.AllDirectories)
+            .Where(p => new FileInfo(p) is { LinkTarget: not null } || File.Exists(p))
             .Select(p => ("/usr" + p, new FileInfo(p).LinkTarget is { } target ? $"link:{target}" : File.ReadAllText(p)));
-        var tree = StatedGuest.Tree([.. vendor.Where(v => !files.Any(f => f.Path == v.Item1)), ("/usr/lib/systemd/systemd", "x"), ("/etc/machine-id", ""), .. files]);
+        var tree = StatedGuest.Tree([
+            .. vendor.Where(v => !files.Any(f => f.Path == v.Item1)),
+            ("/usr/lib/systemd/systemd", "x"),
+            ("/etc/machine-id", ""),
+            .. files,
+        ]);
         tree.CommandLine = commandLine;
         return tree;
     }

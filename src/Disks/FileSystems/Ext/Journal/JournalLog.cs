@@ -9,8 +9,12 @@ namespace ImageTools.Disks.FileSystems.Ext.Journal;
 /// </summary>
 internal sealed class JournalLog
 {
-    private const uint Descriptor = 1, Commit = 2, RevokeBlock = 5;
-    private const uint Escaped = 1, SameUuid = 2, LastTag = 8;
+    private const uint Descriptor = 1,
+        Commit = 2,
+        RevokeBlock = 5;
+    private const uint Escaped = 1,
+        SameUuid = 2,
+        LastTag = 8;
     private const int MaxRemarks = 20;
 
     private readonly BlockSource journal;
@@ -38,8 +42,17 @@ internal sealed class JournalLog
         Replay,
     }
 
-    /// <summary>The newest copy of each block, by its number in the file system. Oddities go to <paramref name="remarks"/>, and what was left out by them makes it not whole.</summary>
-    public static IReadOnlyDictionary<long, JournalCopy> Read(BlockSource journal, JournalSuperblock super, long fileSystemBlocks, List<string> remarks, out bool isWhole)
+    /// <summary>
+    /// The newest copy of each block, by its number in the file system. Oddities go to <paramref name="remarks"/>, and what was
+    /// left out by them makes it not whole.
+    /// </summary>
+    public static IReadOnlyDictionary<long, JournalCopy> Read(
+        BlockSource journal,
+        JournalSuperblock super,
+        long fileSystemBlocks,
+        List<string> remarks,
+        out bool isWhole
+    )
     {
         isWhole = true;
         var log = new JournalLog(journal, super, fileSystemBlocks, remarks);
@@ -53,7 +66,9 @@ internal sealed class JournalLog
         log.Run(Pass.Replay, end);
         isWhole = !log.hasFaults;
         var transactions = unchecked(end - super.Sequence);
-        remarks.Add($"The journal was replayed in memory: {transactions} transactions from sequence {super.Sequence}, {log.copies.Count} blocks.");
+        remarks.Add(
+            $"The journal was replayed in memory: {transactions} transactions from sequence {super.Sequence}, {log.copies.Count} blocks."
+        );
         return log.copies;
     }
 
@@ -65,7 +80,14 @@ internal sealed class JournalLog
         for (var blocks = 0; sequence != end && left > 0; blocks++)
         {
             if (blocks >= FileSystemLimits.MaxLogBlocks)
-                throw new ImageFormatException(journal.Name, "journal", $"has more than {FileSystemLimits.MaxLogBlocks} blocks of descriptors, commits and revocations");
+            {
+                throw new ImageFormatException(
+                    journal.Name,
+                    "journal",
+                    $"has more than {FileSystemLimits.MaxLogBlocks} blocks of descriptors, commits and revocations"
+                );
+            }
+
             ReadBlock(at);
             if (U32(block, 0) != JournalSuperblock.Magic || U32(block, 8) != sequence)
                 break;
@@ -158,7 +180,16 @@ internal sealed class JournalLog
         // r_count: bytes in use, with the header of 16.
         var (end, room) = (U32(block, 12), block.Length - (super.HasChecksums ? 4 : 0));
         if (end < 16 || end > room || (end - 16) % size != 0)
-            throw new ImageFormatException(journal.Name, $"revoke block of transaction {sequence}", $"is not between 16 and {room} in steps of {size}", "r_count", end);
+        {
+            throw new ImageFormatException(
+                journal.Name,
+                $"revoke block of transaction {sequence}",
+                $"is not between 16 and {room} in steps of {size}",
+                "r_count",
+                end
+            );
+        }
+
         for (var place = 16; place + size <= end; place += size)
         {
             var target = size == 8 ? (long)U64(block, place) : U32(block, place);

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace ImageTools.Disks.FileSystems.Ext.Journal;
 
-/// <summary>A volume as it will be after the replay of its journal: some blocks are read from their copies. Nothing is written or held.</summary>
+/// <summary>
+/// A volume as it will be after the replay of its journal: some blocks are read from their copies. Nothing is written or
+/// held.
+/// </summary>
 internal sealed class JournalOverlay : BlockSource
 {
     private readonly BlockSource volume;

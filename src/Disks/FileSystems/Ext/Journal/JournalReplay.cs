@@ -5,8 +5,8 @@ internal static class JournalReplay
 {
     /// <summary>
     /// The volume with the blocks of its internal journal laid over it, or null when there is nothing to replay. What was done or
-    /// could not be done is told in <paramref name="remarks"/>; a damaged journal is not replayed. <paramref name="stale"/> says why what is shown may
-    /// not be what the kernel would make of it, or is null.
+    /// could not be done is told in <paramref name="remarks"/>; a damaged journal is not replayed. <paramref name="stale"/> says why what
+    /// is shown may not be what the kernel would make of it, or is null.
     /// </summary>
     public static BlockSource? Apply(BlockSource volume, ExtSuperblock super, ExtGroups groups, List<string> remarks, out string? stale)
     {

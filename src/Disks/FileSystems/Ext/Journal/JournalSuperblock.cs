@@ -2,12 +2,20 @@ using static ImageTools.Disks.BigEndian;
 
 namespace ImageTools.Disks.FileSystems.Ext.Journal;
 
-/// <summary>The superblock of a JBD2 journal (kernel documentation, ext4/journal.rst), checked. Big-endian, unlike the rest of ext4.</summary>
+/// <summary>
+/// The superblock of a JBD2 journal (kernel documentation, ext4/journal.rst), checked. Big-endian, unlike the rest of
+/// ext4.
+/// </summary>
 internal readonly record struct JournalSuperblock
 {
     public const uint Magic = 0xc03b3998;
 
-    private const uint Revoke = 1, Is64BitBit = 2, AsyncCommit = 4, ChecksumV2Bit = 8, ChecksumV3Bit = 0x10, FastCommitBit = 0x20;
+    private const uint Revoke = 1,
+        Is64BitBit = 2,
+        AsyncCommit = 4,
+        ChecksumV2Bit = 8,
+        ChecksumV3Bit = 0x10,
+        FastCommitBit = 0x20;
 
     public required int BlockSize { get; init; }
 
@@ -54,9 +62,14 @@ internal readonly record struct JournalSuperblock
         const uint known = Revoke | Is64BitBit | AsyncCommit | ChecksumV2Bit | ChecksumV3Bit | FastCommitBit;
         if ((incompat & ~known) != 0)
             throw Damaged(volume, "has a feature that this reader does not know", "s_feature_incompat", $"0x{incompat:x}");
-        uint blocks = U32(block, 0x10), first = U32(block, 0x14), start = U32(block, 0x1c);
+        uint blocks = U32(block, 0x10),
+            first = U32(block, 0x14),
+            start = U32(block, 0x1c);
         var fastCommits = (incompat & FastCommitBit) != 0;
-        var fastBlocks = !fastCommits ? 0 : U32(block, 0x54) is var count and not 0 ? count : 256;
+        var fastBlocks =
+            !fastCommits ? 0
+            : U32(block, 0x54) is var count and not 0 ? count
+            : 256;
         if (blocks > journal.Length / blockSize || blocks < 3 || fastBlocks > blocks - 3)
             throw Damaged(volume, "does not fit the journal", "s_maxlen", blocks);
         var end = blocks - fastBlocks;
