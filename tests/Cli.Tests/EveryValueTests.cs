@@ -283,8 +283,13 @@ public sealed class EveryValueTests : IDisposable
         return null;
 
         string Tell(string what) =>
-            $"{string.Join(' ', line.Select(w => w.Length > 60 ? $"{w[..60]}…({w.Length})" : w.Length == 0 ? "''" : w))}: "
-            + $"{(what.Length > 600 ? what[..600] : what)}".Replace('\e', '?').Replace('\0', '?').Replace('\a', '?');
+            (
+                $"{string.Join(' ', line.Select(w => w.Length > 60 ? $"{w[..60]}…({w.Length})" : w.Length == 0 ? "''" : w))}: "
+                + $"{(what.Length > 600 ? what[..600] : what)}"
+            )
+                .Replace('\e', '?')
+                .Replace('\0', '?')
+                .Replace('\a', '?');
     }
 
     /// <summary>Ends a server as soon as it says that it is one.</summary>

@@ -147,8 +147,12 @@ public sealed class NetplanJudgeTests
                         .Interfaces.Where(i => i is { Stack: "netplan", Order: not null })
                         .OrderBy(i => i.Order, StringComparer.Ordinal)
                         .Select(i =>
-                            $"{i.Order} {i.NewName ?? (i.Selector == i.Driver ? "" : i.Selector)} {i.Driver} {i.Dhcp} "
-                            + $"{string.Join(' ', i.Addresses)}".Replace("  ", " ", StringComparison.Ordinal).TrimEnd()
+                            (
+                                $"{i.Order} {i.NewName ?? (i.Selector == i.Driver ? "" : i.Selector)} {i.Driver} {i.Dhcp} "
+                                + $"{string.Join(' ', i.Addresses)}"
+                            )
+                                .Replace("  ", " ", StringComparison.Ordinal)
+                                .TrimEnd()
                         )
                 )
             );
