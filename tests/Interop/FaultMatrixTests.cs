@@ -132,7 +132,8 @@ public sealed class FaultMatrixTests : IAsyncLifetime
                     Encoding.UTF8.GetBytes(
                         $"{{ \"seed\": {index + rate}, \"faults\": [ {{ \"operation\": \"{operation}\", \"rate\": {rate}, \"action\": "
                             + $"{action} }} ] }}"
-                    )
+                    ),
+                    CloudOperations.All
                 );
                 fault = request =>
                 {

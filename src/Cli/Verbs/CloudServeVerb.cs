@@ -144,7 +144,7 @@ internal sealed class CloudServeVerb : Verb
     {
         try
         {
-            return FaultFile.Read(path);
+            return FaultFile.Read(path, CloudOperations.All);
         }
         catch (Exception e) when (e is FaultFileException or IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using ImageTools.LocalCloud.Rpc;
 using ImageTools.LocalCloud.Storage;
 
 namespace ImageTools.LocalCloud.Accounts;
@@ -8,7 +7,9 @@ namespace ImageTools.LocalCloud.Accounts;
 internal sealed class Account
 {
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    private const int MostKeys = 2;
+
+    /// <summary>Keys that a user may have.</summary>
+    public const int MostKeys = 2;
     private readonly Lock gate = new();
     private readonly string path;
     private readonly TimeProvider time;
@@ -27,7 +28,7 @@ internal sealed class Account
 
     public static Account Open(string path, AccessKey? owner, TimeProvider time)
     {
-        var state = StateFile.Read(path, StateJson.Default.AccountState)
+        var state = StateFile.Read(path, AccountJson.Default.AccountState)
             ?? new AccountState
             {
                 AccountId = string.Concat("1", RandomNumberGenerator.GetString("0123456789", 15)),
@@ -50,20 +51,13 @@ internal sealed class Account
             return [.. state.UserKeys.Where(k => k.UserName == user)];
     }
 
-    /// <exception cref="RpcException">LimitExceeded.User.AccessKey.</exception>
-    public AccessKey CreateKey(string user)
+    /// <summary>A new key; null when the user has as many as there may be.</summary>
+    public AccessKey? CreateKey(string user)
     {
         lock (gate)
         {
             if (KeysOf(user).Count >= MostKeys)
-            {
-                throw new RpcException(
-                    409,
-                    "LimitExceeded.User.AccessKey",
-                    $"The count of the access keys of the user beyond the current limits: {MostKeys}."
-                );
-            }
-
+                return null;
             var key = NewKey() with { UserName = user, Created = time.GetUtcNow() };
             state.UserKeys.Add(key);
             Save();
@@ -71,14 +65,15 @@ internal sealed class Account
         }
     }
 
-    /// <exception cref="RpcException">EntityNotExist.User.AccessKey.</exception>
-    public void DeleteKey(string user, string id)
+    /// <summary>Whether there was such a key.</summary>
+    public bool DeleteKey(string user, string id)
     {
         lock (gate)
         {
             if (state.UserKeys.RemoveAll(k => k.UserName == user && k.Id == id) == 0)
-                throw new RpcException(404, "EntityNotExist.User.AccessKey", $"The access key does not exist: {id}");
+                return false;
             Save();
+            return true;
         }
     }
 
@@ -106,5 +101,5 @@ internal sealed class Account
     private static AccessKey NewKey() =>
         new("LTAI5tLocal" + RandomNumberGenerator.GetString(Letters, 13), RandomNumberGenerator.GetString(Letters, 30));
 
-    private void Save() => StateFile.Write(path, state, StateJson.Default.AccountState, secret: true);
+    private void Save() => StateFile.Write(path, state, AccountJson.Default.AccountState, secret: true);
 }

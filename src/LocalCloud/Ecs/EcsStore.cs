@@ -14,7 +14,7 @@ internal sealed class EcsStore
     public EcsStore(string path, string region, TimeProvider time)
     {
         this.path = path;
-        state = StateFile.Read(path, StateJson.Default.EcsState) ?? new EcsState();
+        state = StateFile.Read(path, EcsStateJson.Default.EcsState) ?? new EcsState();
         // A state that was written before there were regions is of the home region.
         for (var i = 0; i < state.Images.Count; i++)
             state.Images[i] = state.Images[i] is { Region: "" } image ? image with { Region = region } : state.Images[i];
@@ -58,7 +58,7 @@ internal sealed class EcsStore
         lock (gate)
         {
             var result = change(state);
-            StateFile.Write(path, state, StateJson.Default.EcsState);
+            StateFile.Write(path, state, EcsStateJson.Default.EcsState);
             return result;
         }
     }

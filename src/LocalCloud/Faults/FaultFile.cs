@@ -13,16 +13,18 @@ public static class FaultFile
         MaxBytes = 1 << 20;
 
     /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="operations">Names that a rule may have, so that a misspelt one is found.</param>
     /// <exception cref="FaultFileException">The plan cannot be followed; the member at fault is named.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Func<FaultRequest, Fault?> Read(string path)
-    {
-        return Parse(BoundedFile.ReadBytes(path, MaxBytes));
-    }
+    public static Func<FaultRequest, Fault?> Read(string path, IReadOnlyList<string> operations) =>
+        Parse(BoundedFile.ReadBytes(path, MaxBytes), operations);
 
     /// <summary>Reads a document.</summary>
+    /// <param name="json">UTF-8.</param>
+    /// <param name="operations">Names that a rule may have, so that a misspelt one is found.</param>
     /// <exception cref="FaultFileException">The plan cannot be followed; the member at fault is named.</exception>
-    public static Func<FaultRequest, Fault?> Parse(ReadOnlyMemory<byte> json)
+    public static Func<FaultRequest, Fault?> Parse(ReadOnlyMemory<byte> json, IReadOnlyList<string> operations)
     {
         JsonDocument document;
         try
@@ -48,7 +50,7 @@ public static class FaultFile
             var rules = root.List("faults");
             if (rules.Count > MaxRules)
                 throw new FaultFileException("faults", $"{rules.Count} rules; {MaxRules} are the most.");
-            var plan = rules.Select((rule, index) => FaultRule.Read($"faults[{index}]", rule, seed, index)).ToArray();
+            var plan = rules.Select((rule, index) => FaultRule.Read($"faults[{index}]", rule, operations, seed, index)).ToArray();
             return request => Choose(plan, request);
         }
     }

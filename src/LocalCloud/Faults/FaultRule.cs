@@ -8,6 +8,7 @@ namespace ImageTools.LocalCloud.Faults;
 /// <summary>One rule of a fault file: which requests, which of them, and what goes wrong.</summary>
 internal sealed class FaultRule
 {
+    private const string Any = "*";
     private readonly Lock gate = new();
     private readonly IReadOnlyList<string> operations;
     private readonly string? bucket,
@@ -22,14 +23,14 @@ internal sealed class FaultRule
     private long left,
         seen;
 
-    private FaultRule(FaultFields fields, long seed, int index)
+    private FaultRule(FaultFields fields, IReadOnlyList<string> known, long seed, int index)
     {
         this.seed = seed;
         this.index = index;
         operations = fields.Texts("operation")
             ?? throw fields.Refuse("operation", "it must be said which operation goes wrong; \"*\" is every one.");
-        if (operations.FirstOrDefault(o => o != Operations.Any && !Operations.Known.Contains(o)) is { } unknown)
-            throw fields.Refuse("operation", $"there is no operation {unknown}. There are: {string.Join(", ", Operations.Known)}.");
+        if (operations.FirstOrDefault(o => o != Any && !known.Contains(o)) is { } unknown)
+            throw fields.Refuse("operation", $"there is no operation {unknown}. There are: {string.Join(", ", known)}.");
         (bucket, key) = (fields.Text("bucket"), fields.Text("key"));
         (parts, attempts, nth) = (fields.Counts("part"), fields.Counts("attempt"), fields.Counts("nth"));
         (rate, every) = (fields.Fraction("rate", 0, 100), fields.Number("every", 1, int.MaxValue));
@@ -41,13 +42,14 @@ internal sealed class FaultRule
 
     public Fault Fault { get; }
 
-    public static FaultRule Read(string where, JsonElement json, long seed, int index) =>
+    public static FaultRule Read(string where, JsonElement json, IReadOnlyList<string> known, long seed, int index) =>
         new(
             new FaultFields(
                 where,
                 json,
                 ["operation", "bucket", "key", "part", "attempt", "nth", "every", "rate", "times", "action", .. FaultAction.Members]
             ),
+            known,
             seed,
             index
         );
@@ -56,7 +58,7 @@ internal sealed class FaultRule
     public bool Meets(FaultRequest request, bool taken)
     {
         if (
-            (operations is not [Operations.Any] && !operations.Contains(request.Operation))
+            (operations is not [Any] && !operations.Contains(request.Operation))
             || (bucket is not null && bucket != request.Bucket)
             || (key is not null && !FileSystemName.MatchesSimpleExpression(key, request.Key, ignoreCase: false))
             || (parts is not null && !parts.Contains(request.PartNumber))

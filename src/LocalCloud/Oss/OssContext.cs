@@ -90,7 +90,8 @@ internal sealed class OssContext(HttpContext http, RequestTarget target, Resourc
     /// <exception cref="OssException">InvalidDigest; MissingArgument when the operation demands a digest.</exception>
     public async Task<byte[]> BodyAsync(bool digestRequired = false)
     {
-        var body = await OssXml.ReadBodyAsync(Http).ConfigureAwait(false);
+        var body = await RequestBody.TryReadAsync(Http).ConfigureAwait(false)
+            ?? throw new OssException(400, "EntityTooLarge", "The document is too long.");
         if (Header("content-md5") is not { } expected)
         {
             return digestRequired

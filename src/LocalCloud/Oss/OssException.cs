@@ -1,3 +1,5 @@
+using ImageTools.LocalCloud.Http;
+
 namespace ImageTools.LocalCloud.Oss;
 
 /// <summary>A request that OSS refuses.</summary>
@@ -7,21 +9,14 @@ namespace ImageTools.LocalCloud.Oss;
 /// <param name="ec">The finer EC number; null has a general one.</param>
 /// <param name="details">Further elements of the error document.</param>
 internal sealed class OssException(int status, string code, string message, string? ec = null, params (string Name, string Value)[] details)
-    : Exception(message)
+    : RefusalException(status, code, message)
 {
-    public int Status => status;
-
-    public string Code => code;
-
     public string Ec => ec ?? "0000-00000000";
 
     /// <summary>Whether <see cref="Ec"/> is one that the service's documents explain.</summary>
     public bool IsKnown => ec is not null;
 
     public IReadOnlyList<(string Name, string Value)> Details => details;
-
-    /// <summary>Seconds of a Retry-After header, or null.</summary>
-    public int? RetryAfter { get; init; }
 
     public static OssException InvalidArgument(string message, string name, string? value) =>
         new(400, "InvalidArgument", message, null, ("ArgumentName", name), ("ArgumentValue", value ?? ""));

@@ -1,11 +1,10 @@
 using ImageTools.LocalCloud.Accounts;
 using ImageTools.LocalCloud.Oss.Store;
-using ImageTools.LocalCloud.Ram;
 
 namespace ImageTools.LocalCloud.Oss;
 
 /// <summary>From requests to the actions that RAM knows (spec section 6.2): they have not all the names of the operations.</summary>
-internal sealed class OssPermissions(Permissions permissions, ObjectStore objects)
+internal sealed class OssPermissions(IPermissions permissions, ObjectStore objects)
 {
     /// <exception cref="OssException">AccessDenied.</exception>
     public void Check(AccessKey key, OssContext context, string operation)

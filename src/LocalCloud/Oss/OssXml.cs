@@ -7,8 +7,7 @@ namespace ImageTools.LocalCloud.Oss;
 /// <summary>The documents of OSS.</summary>
 internal static class OssXml
 {
-    private const int MaxBody = 4 << 20,
-        MaxDepth = 16;
+    private const int MaxDepth = 16;
 
     public static byte[] Document(string root, Action<XmlWriter> content)
     {
@@ -40,21 +39,6 @@ internal static class OssXml
         http.Response.ContentLength = document.Length;
         if (!HttpMethods.IsHead(http.Request.Method))
             await http.Response.Body.WriteAsync(document, http.RequestAborted).ConfigureAwait(false);
-    }
-
-    /// <summary>The body of a small request.</summary>
-    public static async Task<byte[]> ReadBodyAsync(HttpContext http)
-    {
-        using var stream = new MemoryStream();
-        var buffer = new byte[16 << 10];
-        int read;
-        while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted).ConfigureAwait(false)) > 0)
-        {
-            if (stream.Length + read > MaxBody)
-                throw new OssException(400, "EntityTooLarge", "The document is too long.");
-            stream.Write(buffer, 0, read);
-        }
-        return stream.ToArray();
     }
 
     /// <summary>

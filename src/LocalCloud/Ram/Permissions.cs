@@ -7,17 +7,14 @@ namespace ImageTools.LocalCloud.Ram;
 /// What a key may do, of what this cloud was not told to deny: the account's own everything, a user's what the user's policies allow, and a
 /// session's what those of its role and its own do.
 /// </summary>
-internal sealed class Permissions(IReadOnlyList<string> denied, RamStore store, string region)
+internal sealed class Permissions(IReadOnlyList<string> denied, RamStore store, string region) : IPermissions
 {
     // Everybody may ask who they are, and where the services are.
     private static readonly string[] Free = ["sts:GetCallerIdentity", "location:DescribeEndpoints"];
 
     private readonly ConcurrentDictionary<string, Policy> parsed = new(StringComparer.Ordinal);
 
-    /// <summary>Null when it may; otherwise how it is forbidden, in RAM's words.</summary>
-    /// <param name="key">Who asks.</param>
-    /// <param name="action">oss:PutObject.</param>
-    /// <param name="resource">bucket/key for OSS; null when every resource is meant.</param>
+    /// <inheritdoc/>
     public string? Refusal(AccessKey key, string action, string? resource)
     {
         if (denied.Any(d => Policy.Matches(d, action, ignoreCase: true)))

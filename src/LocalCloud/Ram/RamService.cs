@@ -71,11 +71,11 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
             case "ListPoliciesForUser":
                 return PoliciesAnswer(store.GetUser(request.Required("UserName")).Policies);
             case "CreateAccessKey":
-                return KeyAnswer(account.CreateKey(KeyOwner(request)));
+                return KeyAnswer(CreateKey(request));
             case "ListAccessKeys":
                 return KeysAnswer(account.KeysOf(KeyOwner(request)));
             case "DeleteAccessKey":
-                account.DeleteKey(KeyOwner(request), request.Required("UserAccessKeyId"));
+                DeleteKey(request);
                 return Nothing;
             case "CreatePolicy":
                 return PolicyAnswer(
@@ -123,6 +123,21 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
                 "InvalidParameter.UserName.InvalidChars",
                 "The parameter UserName has 1 to 64 letters, digits and . _ -"
             );
+
+    private AccessKey CreateKey(RpcRequest request) =>
+        account.CreateKey(KeyOwner(request))
+        ?? throw new RpcException(
+            409,
+            "LimitExceeded.User.AccessKey",
+            $"The count of the access keys of the user beyond the current limits: {Account.MostKeys}."
+        );
+
+    private void DeleteKey(RpcRequest request)
+    {
+        var (user, id) = (KeyOwner(request), request.Required("UserAccessKeyId"));
+        if (!account.DeleteKey(user, id))
+            throw new RpcException(404, "EntityNotExist.User.AccessKey", $"The access key does not exist: {id}");
+    }
 
     /// <summary>The user that is named, or the one who asks.</summary>
     private string KeyOwner(RpcRequest request) =>

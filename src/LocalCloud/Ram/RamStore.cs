@@ -54,7 +54,7 @@ internal sealed class RamStore
         this.path = path;
         this.time = time;
         AccountId = accountId;
-        state = StateFile.Read(path, StateJson.Default.RamState) ?? new RamState();
+        state = StateFile.Read(path, RamStateJson.Default.RamState) ?? new RamState();
         if (FindUser(DemoUser) is null)
         {
             CreateUser(DemoUser, "", "May do everything, and take on roles, which the account's own key may not.");
@@ -313,5 +313,5 @@ internal sealed class RamStore
             $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["{{string.Join("\",\"", actions.ToArray())}}"],"Resource":"*"}]}"""
         );
 
-    private void Save() => StateFile.Write(path, state, StateJson.Default.RamState);
+    private void Save() => StateFile.Write(path, state, RamStateJson.Default.RamState);
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ImageTools.LocalCloud.Ecs;
 
 namespace ImageTools.LocalCloud.Rpc;
 

@@ -1,15 +1,10 @@
+using ImageTools.LocalCloud.Http;
+
 namespace ImageTools.LocalCloud.Rpc;
 
 /// <summary>A call that ECS, RAM or STS refuses.</summary>
-internal sealed class RpcException(int status, string code, string message) : Exception(message)
+internal sealed class RpcException(int status, string code, string message) : RefusalException(status, code, message)
 {
-    public int Status => status;
-
-    public string Code => code;
-
-    /// <summary>Seconds of a Retry-After header, or null.</summary>
-    public int? RetryAfter { get; init; }
-
     /// <summary>The action that a policy forbids and how, for AccessDeniedDetail; null when it is not about that.</summary>
     public (string Action, string How)? Denied { get; private init; }
 

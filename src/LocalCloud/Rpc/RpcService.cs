@@ -5,8 +5,6 @@ using System.Text.Json;
 using ImageTools.LocalCloud.Accounts;
 using ImageTools.LocalCloud.Faults;
 using ImageTools.LocalCloud.Http;
-using ImageTools.LocalCloud.Oss;
-using ImageTools.LocalCloud.Ram;
 using Microsoft.AspNetCore.Http;
 
 namespace ImageTools.LocalCloud.Rpc;
@@ -15,7 +13,7 @@ namespace ImageTools.LocalCloud.Rpc;
 internal sealed class RpcService(
     RpcAuthenticator authenticator,
     IReadOnlyList<IRpcApi> apis,
-    Permissions permissions,
+    IPermissions permissions,
     FaultPlan faults,
     TimeProvider time
 )
@@ -39,7 +37,8 @@ internal sealed class RpcService(
         http.Response.Headers.Date = time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         try
         {
-            var body = await OssXml.ReadBodyAsync(http).ConfigureAwait(false);
+            var body = await RequestBody.TryReadAsync(http).ConfigureAwait(false)
+                ?? throw new RpcException(400, "EntityTooLarge", "The document is too long.");
             var isForm = request.Header("content-type")?.StartsWith(Form, StringComparison.OrdinalIgnoreCase) == true;
             var form = isForm
                 ? RequestTarget.ParsePairs(Encoding.UTF8.GetString(body))
@@ -80,13 +79,9 @@ internal sealed class RpcService(
         {
             http.Abort();
         }
-        catch (RpcException e)
+        catch (RefusalException e)
         {
-            await RefuseAsync(http, id, e.Status, e.Code, e.Message, e).ConfigureAwait(false);
-        }
-        catch (OssException e)
-        {
-            await RefuseAsync(http, id, e.Status, e.Code, e.Message).ConfigureAwait(false);
+            await RefuseAsync(http, id, e.Status, e.Code, e.Message, e as RpcException).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not BadHttpRequestException && !http.RequestAborted.IsCancellationRequested)
         {
@@ -124,7 +119,7 @@ internal sealed class RpcService(
         {
             api.Handle(call);
         }
-        catch (Exception e) when (e is RpcException or OssException)
+        catch (RefusalException)
         {
             // A refusal is lost too.
         }

@@ -29,7 +29,10 @@ public class FaultFileTests
     [InlineData("faults[0].minutes", """{"faults":[{"operation":"*","action":"clock-skew"}]}""")]
     [InlineData("faults[0].sometimes", """{"faults":[{"operation":"*","action":"wrong-crc","sometimes":true}]}""")]
     public void A_plan_that_cannot_be_followed_is_refused_by_the_name_of_its_member(string field, string json) =>
-        Assert.Equal(field, Assert.Throws<FaultFileException>(() => FaultFile.Parse(Encoding.UTF8.GetBytes(json))).Field);
+        Assert.Equal(
+            field,
+            Assert.Throws<FaultFileException>(() => FaultFile.Parse(Encoding.UTF8.GetBytes(json), CloudOperations.All)).Field
+        );
 
     [Fact]
     public void Rules_choose_by_operation_key_part_attempt_and_turn()
@@ -75,5 +78,5 @@ public class FaultFileTests
         Assert.NotEqual(first, Run(2));
     }
 
-    internal static Func<FaultRequest, Fault?> Parse(string json) => FaultFile.Parse(Encoding.UTF8.GetBytes(json));
+    internal static Func<FaultRequest, Fault?> Parse(string json) => FaultFile.Parse(Encoding.UTF8.GetBytes(json), CloudOperations.All);
 }

@@ -78,7 +78,8 @@ internal sealed record FaultCell(string Kind, string Operation, int Percent)
         FaultFile.Parse(
             Encoding.UTF8.GetBytes(
                 $$"""{ "seed": {{seed}}, "faults": [ { "operation": "{{Operation}}", "rate": {{Percent}}, {{Actions[Kind]}} } ] }"""
-            )
+            ),
+            CloudOperations.All
         );
 
     public override string ToString() => $"{Kind} at {Percent} % of {Operation}";

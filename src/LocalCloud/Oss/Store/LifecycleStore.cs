@@ -13,11 +13,11 @@ internal sealed class LifecycleStore(DataDirectory data, UploadStore uploads, Ti
 
     /// <summary>Empty when there is none.</summary>
     public IReadOnlyList<LifecycleRule> Get(string bucket) =>
-        known.GetOrAdd(bucket, b => StateFile.Read(PathOf(b), StateJson.Default.ListLifecycleRule) ?? []);
+        known.GetOrAdd(bucket, b => StateFile.Read(PathOf(b), StoreJson.Default.ListLifecycleRule) ?? []);
 
     public void Set(string bucket, List<LifecycleRule> rules)
     {
-        StateFile.Write(PathOf(bucket), rules, StateJson.Default.ListLifecycleRule);
+        StateFile.Write(PathOf(bucket), rules, StoreJson.Default.ListLifecycleRule);
         known[bucket] = rules;
     }
 

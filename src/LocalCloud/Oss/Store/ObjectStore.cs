@@ -21,7 +21,7 @@ internal sealed class ObjectStore
             if (!IsBucketName(bucket))
                 continue;
             buckets[bucket] = Load(bucket);
-            settings[bucket] = StateFile.Read(SettingsOf(bucket), StateJson.Default.BucketRecord) ?? new BucketRecord();
+            settings[bucket] = StateFile.Read(SettingsOf(bucket), StoreJson.Default.BucketRecord) ?? new BucketRecord();
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class ObjectStore
             if (settings.TryGetValue(bucket, out var there))
                 return (there.StorageClass, there.Redundancy) == (asked.StorageClass, asked.Redundancy);
             // Before the bucket itself: one that is there has never been of another kind.
-            StateFile.Write(SettingsOf(bucket), asked, StateJson.Default.BucketRecord);
+            StateFile.Write(SettingsOf(bucket), asked, StoreJson.Default.BucketRecord);
             settings[bucket] = asked;
             Directory.CreateDirectory(data[$"oss/{bucket}"]);
             Directory.CreateDirectory(data[$"meta/{bucket}"]);
@@ -68,7 +68,7 @@ internal sealed class ObjectStore
         lock (gate)
         {
             var changed = change(Bucket(bucket));
-            StateFile.Write(SettingsOf(bucket), changed, StateJson.Default.BucketRecord);
+            StateFile.Write(SettingsOf(bucket), changed, StoreJson.Default.BucketRecord);
             settings[bucket] = changed;
         }
     }
@@ -166,7 +166,7 @@ internal sealed class ObjectStore
                 Remove(bucket, old.File);
             // The record goes first under another name: a start after a crash in between sees from the bytes which of the two is true.
             var path = data[KeyPath.Record(bucket, record.Key)];
-            StateFile.Write(path + Next, record, StateJson.Default.ObjectRecord);
+            StateFile.Write(path + Next, record, StoreJson.Default.ObjectRecord);
             File.Move(temporary, data[record.File], overwrite: true);
             File.Move(path + Next, path, overwrite: true);
             objects[record.Key] = record;
@@ -183,7 +183,7 @@ internal sealed class ObjectStore
             var headers = new Dictionary<string, string>(record.Headers, StringComparer.Ordinal);
             change(headers);
             record = record with { Headers = headers };
-            StateFile.Write(data[KeyPath.Record(bucket, key)], record, StateJson.Default.ObjectRecord);
+            StateFile.Write(data[KeyPath.Record(bucket, key)], record, StoreJson.Default.ObjectRecord);
             objects[key] = record;
             return true;
         }
@@ -261,7 +261,7 @@ internal sealed class ObjectStore
     // A server that was killed while it made an object: either its bytes are in place, and the new record is true, or they are not.
     private void Settle(string next)
     {
-        var record = StateFile.Read(next, StateJson.Default.ObjectRecord)!;
+        var record = StateFile.Read(next, StoreJson.Default.ObjectRecord)!;
         var place = data[record.File];
         if (File.Exists(place) && new FileInfo(place).Length == record.Size && Crc64Ecma.OfFile(place) == record.Crc64)
             File.Move(next, next[..^Next.Length], overwrite: true);
@@ -278,7 +278,7 @@ internal sealed class ObjectStore
         foreach (var path in Directory.EnumerateFiles(data[$"meta/{bucket}"], "*.json"))
         {
             // A server that was killed between the bytes and their record leaves a record of other bytes: not an object any more.
-            var record = StateFile.Read(path, StateJson.Default.ObjectRecord)!;
+            var record = StateFile.Read(path, StoreJson.Default.ObjectRecord)!;
             var file = new FileInfo(data[record.File]);
             if (file.Exists && file.Length == record.Size)
                 objects[record.Key] = record;

@@ -15,7 +15,7 @@ internal sealed class UploadStore
         this.data = data;
         foreach (var directory in Directory.EnumerateDirectories(data["uploads"]))
         {
-            if (StateFile.Read(Path.Combine(directory, "upload.json"), StateJson.Default.UploadRecord) is { } record)
+            if (StateFile.Read(Path.Combine(directory, "upload.json"), StoreJson.Default.UploadRecord) is { } record)
                 Load(record, directory);
             else
                 Directory.Delete(directory, recursive: true);
@@ -30,7 +30,7 @@ internal sealed class UploadStore
         var directory = data[$"uploads/{id}"];
         Directory.CreateDirectory(directory);
         var record = new UploadRecord(id, bucket, key, now, headers);
-        StateFile.Write(Path.Combine(directory, "upload.json"), record, StateJson.Default.UploadRecord);
+        StateFile.Write(Path.Combine(directory, "upload.json"), record, StoreJson.Default.UploadRecord);
         return uploads[id] = new MultipartUpload(record, directory);
     }
 

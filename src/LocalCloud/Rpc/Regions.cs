@@ -1,7 +1,6 @@
 using System.Text.Json;
-using ImageTools.LocalCloud.Rpc;
 
-namespace ImageTools.LocalCloud.Ecs;
+namespace ImageTools.LocalCloud.Rpc;
 
 /// <summary>The region of this cloud and those that images can be copied to. Buckets are only in the first.</summary>
 internal sealed class Regions(LocalCloudOptions options)
