@@ -1,4 +1,3 @@
-using ImageTools.Disks.FreeSpace;
 
 namespace ImageTools.Disks.FileSystems;
 

@@ -1,3 +1,4 @@
+using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.FileSystems.Signatures;
 using ImageTools.Disks.Partitions;
 

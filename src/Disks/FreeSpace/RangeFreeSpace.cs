@@ -1,3 +1,5 @@
+using ImageTools.Disks.FileSystems;
+
 namespace ImageTools.Disks.FreeSpace;
 
 /// <summary>Free space that is a few ranges, known beforehand: ascending and without overlaps.</summary>

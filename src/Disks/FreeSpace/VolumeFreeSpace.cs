@@ -1,3 +1,5 @@
+using ImageTools.Disks.FileSystems;
+
 namespace ImageTools.Disks.FreeSpace;
 
 /// <summary>What can be dropped of one volume, for a report.</summary>

@@ -1,5 +1,6 @@
 using CsCheck;
 using ImageTools.Disks.Codecs;
+using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.FreeSpace;
 using ImageTools.Disks.Sources;
 using Patched = ImageTools.Disks.Sources.PatchedSource;

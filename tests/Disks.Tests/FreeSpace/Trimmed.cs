@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.FreeSpace;
 using ImageTools.Disks.Sources;
 

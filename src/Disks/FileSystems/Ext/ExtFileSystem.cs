@@ -1,5 +1,5 @@
 using System.Text;
-using ImageTools.Disks.FreeSpace;
+using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Sources;
 using static ImageTools.Disks.LittleEndian;
 

@@ -1,4 +1,4 @@
-using ImageTools.Disks.FreeSpace;
+using ImageTools.Disks.FileSystems;
 
 namespace ImageTools.Disks.FileSystems.Ext;
 

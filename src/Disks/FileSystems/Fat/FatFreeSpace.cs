@@ -1,4 +1,4 @@
-using ImageTools.Disks.FreeSpace;
+using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Sources;
 using static ImageTools.Disks.LittleEndian;
 

@@ -1,4 +1,4 @@
-namespace ImageTools.Disks.FreeSpace;
+namespace ImageTools.Disks.FileSystems;
 
 /// <summary>What a file system says when it is asked for its free space: where it is, or why it must be left alone.</summary>
 /// <param name="Ranges">The free space, or null.</param>

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 using System.Numerics;
 using ImageTools.Disks.Sources;
 
-namespace ImageTools.Disks.FreeSpace;
+namespace ImageTools.Disks.FileSystems;
 
 /// <summary>
 /// Free space told by a bitmap (or what can be made into one) that comes in pieces: a block group, a stretch of a table. Pieces are

@@ -1,4 +1,4 @@
-namespace ImageTools.Disks.FreeSpace;
+namespace ImageTools.Disks.FileSystems;
 
 /// <summary>
 /// Bytes of a volume that nobody will miss. Thread-safe; nothing is read before a range is asked for, and memory does not grow

@@ -1,6 +1,6 @@
-using ImageTools.Disks.FreeSpace;
+using ImageTools.Disks.Sources;
 
-namespace ImageTools.Disks.Sources;
+namespace ImageTools.Disks.FreeSpace;
 
 /// <summary>
 /// A disk without what lies in its free space: those ranges read as zeros, show as never allocated, and are never read from the disk.
