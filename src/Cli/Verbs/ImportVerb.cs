@@ -7,6 +7,7 @@ using ImageTools.Import;
 using ImageTools.Import.Images;
 using ImageTools.Import.Manifests;
 using ImageTools.Import.Pipeline;
+using ImageTools.Import.Pipeline.RemoteChecks;
 using ImageTools.Import.Tasks;
 using ImageTools.Inspect.Policies;
 using ImageTools.Upload.Oss;

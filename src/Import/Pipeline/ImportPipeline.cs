@@ -7,6 +7,11 @@ using ImageTools.Disks.Sources;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Images;
+using ImageTools.Import.Pipeline.Conclusion;
+using ImageTools.Import.Pipeline.Objects;
+using ImageTools.Import.Pipeline.RemoteChecks;
+using ImageTools.Import.Pipeline.Requests;
+using ImageTools.Import.Pipeline.Reuse;
 using ImageTools.Import.Ram;
 using ImageTools.Inspect;
 using ImageTools.Inspect.Checks;
@@ -25,7 +30,7 @@ namespace ImageTools.Import.Pipeline;
 public sealed class ImportPipeline
 {
     private readonly EcsClient ecs;
-    private readonly RemoteChecks checks;
+    private readonly RemoteCheckRun checks;
     private readonly IObjectStore store;
     private readonly TimeProvider time;
     private readonly InspectDisks inspect;
@@ -56,7 +61,7 @@ public sealed class ImportPipeline
         this.store = store;
         this.time = time;
         this.inspect = inspect;
-        checks = new RemoteChecks(ecs, new RoleChecker(ram), store);
+        checks = new RemoteCheckRun(ecs, new RoleChecker(ram), store);
         conclusion = new ImportConclusion(ecs, store, time, elsewhere);
         existing = new ExistingImage(ecs, store);
     }
@@ -275,7 +280,7 @@ public sealed class ImportPipeline
     )
     {
         if (options.Offline)
-            return [RemoteChecks.NotAsked("The cloud was not asked.")];
+            return [RemoteCheckRun.NotAsked("The cloud was not asked.")];
         try
         {
             return await checks
@@ -284,7 +289,7 @@ public sealed class ImportPipeline
         }
         catch (CloudException e) when (!stopAtFailures)
         {
-            return [RemoteChecks.NotAsked($"The cloud could not be asked: {e.Message} ({e.Code})")];
+            return [RemoteCheckRun.NotAsked($"The cloud could not be asked: {e.Message} ({e.Code})")];
         }
     }
 

@@ -1,5 +1,6 @@
 using ImageTools.Convert;
 using ImageTools.Import.Ecs;
+using ImageTools.Import.Pipeline.RemoteChecks;
 using ImageTools.Inspect.Reports;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;

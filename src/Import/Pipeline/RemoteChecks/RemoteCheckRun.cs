@@ -2,18 +2,19 @@ using ImageTools.Cloud;
 using ImageTools.Cloud.Endpoints;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
+using ImageTools.Import.Pipeline.Objects;
 using ImageTools.Import.Ram;
 using ImageTools.Inspect.Checks;
 using ImageTools.Upload.Oss;
 
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.RemoteChecks;
 
 /// <summary>
 /// What would make ECS refuse the import although the image is fine (import checks §5.13), found out by a few read-only calls before bytes
 /// move.
 /// A question that the credentials may not ask is "unknown", not a failure.
 /// </summary>
-internal sealed class RemoteChecks(EcsClient ecs, RoleChecker roles, IObjectStore store)
+internal sealed class RemoteCheckRun(EcsClient ecs, RoleChecker roles, IObjectStore store)
 {
     /// <summary>All checks, in the order in which they matter.</summary>
     /// <param name="imageName">Name that must be free.</param>

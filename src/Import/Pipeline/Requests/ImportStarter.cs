@@ -6,7 +6,7 @@ using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Ram;
 
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.Requests;
 
 /// <summary>
 /// Calls ImportImage so that a run which was interrupted does not import twice, and a new run after a failed import is not answered with

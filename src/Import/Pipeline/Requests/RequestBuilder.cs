@@ -4,7 +4,7 @@ using ImageTools.Import.Ecs;
 using ImageTools.Inspect.Reports;
 using ImageTools.Upload.Oss;
 
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.Requests;
 
 /// <summary>Puts ImportImage's parameters together from what the user set and what the inspection derived.</summary>
 internal static class RequestBuilder

@@ -1,11 +1,12 @@
 using ImageTools.Cloud;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Images;
+using ImageTools.Import.Pipeline.Objects;
 using ImageTools.Import.Tasks;
 using ImageTools.Upload;
 using ImageTools.Upload.Oss;
 
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.Conclusion;
 
 /// <summary>The last part of an import: follow the task, tidy up, say what came of it.</summary>
 internal sealed class ImportConclusion(EcsClient ecs, IObjectStore store, TimeProvider time, Func<string, EcsClient> elsewhere)

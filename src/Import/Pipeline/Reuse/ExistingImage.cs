@@ -2,11 +2,13 @@ using ImageTools.Cloud;
 using ImageTools.Convert;
 using ImageTools.Disks;
 using ImageTools.Import.Ecs;
+using ImageTools.Import.Pipeline.Objects;
+using ImageTools.Import.Pipeline.RemoteChecks;
 using ImageTools.Inspect.Checks;
 using ImageTools.Upload;
 using ImageTools.Upload.Oss;
 
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.Reuse;
 
 /// <summary>
 /// An image that has the wanted name already: the same one, which need not be imported again, or another one, which is in the

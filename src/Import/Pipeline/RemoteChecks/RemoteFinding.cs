@@ -1,7 +1,7 @@
 using ImageTools.Cloud;
 using ImageTools.Inspect.Checks;
 
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.RemoteChecks;
 
 /// <summary>A check of the cloud's side.</summary>
 /// <param name="Result">As checks of the image are reported.</param>
