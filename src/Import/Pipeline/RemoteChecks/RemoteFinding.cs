@@ -13,4 +13,15 @@ public sealed record RemoteFinding(CheckResult Result, CloudException? Error)
     /// began.
     /// </summary>
     public bool IsUnderWay { get; init; }
+
+    /// <summary>The one finding when nobody could be asked.</summary>
+    internal static RemoteFinding NotAsked(string reason) => Of("cloud", "The cloud's side", CheckStatus.Unknown, reason);
+
+    /// <summary>What was found, other than a failure.</summary>
+    internal static RemoteFinding Of(string id, string title, CheckStatus status, string message) =>
+        new(new CheckResult(id, Severity.Error, status, title, message, [], null, null), null);
+
+    /// <summary>A failure, by which an import would end.</summary>
+    internal static RemoteFinding Failed(string id, string title, CloudException error) =>
+        new(new CheckResult(id, Severity.Error, CheckStatus.Fail, title, error.Message, [], error.Hint, null), error);
 }
