@@ -44,8 +44,8 @@ internal sealed record ImportState(ImportOptions Options, OpenImages Images, IIm
     public IReadOnlyList<TargetImage> Targets { get; init; } = [];
 
     /// <summary>
-    /// What ImportImage will be asked, but for the ClientToken. It begins with what the options say; the plan adds what was found, and later
-    /// steps leave out what ECS refuses and add the tag.
+    /// What ImportImage will be asked, but for the ClientToken. It begins with what the options say. The plan adds what was found;
+    /// later steps leave out what ECS refuses, and add the tag.
     /// </summary>
     public required ImportImageRequest Request { get; init; }
 
@@ -61,7 +61,9 @@ internal sealed record ImportState(ImportOptions Options, OpenImages Images, IIm
     /// <summary>What an import tells before it goes on or ends; a plan shows the findings themselves.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>What an import ends with here, and a plan goes on in spite of: <see cref="PreflightBlockedException"/>
-    /// or <see cref="CloudException"/>.</summary>
+    /// <summary>
+    /// What an import ends with here, and a plan goes on in spite of: <see cref="PreflightBlockedException"/> or
+    /// <see cref="CloudException"/>.
+    /// </summary>
     public Exception? Obstacle { get; init; }
 }

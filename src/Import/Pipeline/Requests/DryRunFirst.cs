@@ -5,7 +5,9 @@ using ImageTools.Import.Ram;
 
 namespace ImageTools.Import.Pipeline.Requests;
 
-/// <summary>Quota, permission, name, platform, tags: what ECS judges without the object is judged before hours of upload, not after.</summary>
+/// <summary>
+/// Quota, permission, name, platform, tags: what ECS judges without the object is judged before hours of upload, not after.
+/// </summary>
 internal sealed class DryRunFirst(EcsClient ecs)
 {
     /// <summary>The request without what was refused of the parameters that nobody asked for.</summary>
