@@ -1,5 +1,5 @@
 using ImageTools.Cli.Verbs;
-using ImageTools.Import.Pipeline;
+using ImageTools.Import.Pipeline.RemoteChecks;
 using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Cli.Tests;

@@ -94,34 +94,18 @@ internal sealed class ManifestOption
     }
 
     /// <summary>The manifest of an upload.</summary>
-    public static ImportManifest Of(
-        UploadResult upload,
-        IReadOnlyList<ManifestSource> sources,
-        string format,
-        long virtualSize,
-        bool trimmed,
-        IReadOnlyDictionary<string, string> content,
-        string region,
-        TimeProvider time
-    ) =>
+    /// <param name="upload">The object.</param>
+    /// <param name="disk">What is known of the disk, but for the object.</param>
+    /// <param name="region">Region of the bucket.</param>
+    /// <param name="time">Clock.</param>
+    public static ImportManifest Of(UploadResult upload, ManifestDisk disk, string region, TimeProvider time) =>
         new()
         {
             ToolVersion = Version,
             Created = time.GetUtcNow(),
             RegionId = region,
             ObjectsKept = true,
-            Disks =
-            [
-                new ManifestDisk
-                {
-                    Sources = sources,
-                    Format = format,
-                    VirtualSize = virtualSize,
-                    Trimmed = trimmed,
-                    Content = content,
-                    Uploaded = Table(upload),
-                },
-            ],
+            Disks = [disk with { Uploaded = Table(upload) }],
         };
 
     private static string Version => typeof(ManifestOption).Assembly.GetName().Version?.ToString(3) ?? "";

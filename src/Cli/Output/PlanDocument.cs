@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ImageTools.Convert;
 using ImageTools.Import.Pipeline;
+using ImageTools.Import.Pipeline.Reuse;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Reports;
 using ImageTools.Upload;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ImageTools.Cli.Output;
-using ImageTools.Import.Pipeline;
+using ImageTools.Import.Pipeline.RemoteChecks;
 using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Cli.Verbs;

@@ -9,7 +9,6 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>`convert SOURCE TARGET`.</summary>
 internal sealed class ConvertVerb : Verb
 {
-    private const string Pipe = "-";
     private const long SlowestRate = 1024;
 
     private readonly Argument<string> source = new("SOURCE")
@@ -79,7 +78,38 @@ internal sealed class ConvertVerb : Verb
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        var asJson = arguments.GetValue(Json);
+        var settings = Read(arguments);
+        var write = settings.Write;
+        using var printer = progress.Create(Host, arguments, settings.AsJson);
+        // Before what can take long, and again when the target is opened and named.
+        if (settings.FromPipe)
+        {
+            write = write with { Sources = SourceGuard.OfDescriptor(0, "standard input") is { } input ? [input] : [] };
+            CheckTarget(settings, write);
+        }
+        using var image = settings.FromPipe ? await SpoolAsync(arguments, printer, cancellation) : opening.Open(arguments, settings.From);
+        write = write with { Sources = [.. write.Sources, .. image.Files], Source = image.Sources };
+        CheckTarget(settings, write);
+        var shape = shaping.Apply(arguments, image.Content, Host, printer.Note, cancellation);
+        using var plan = TargetPlanner.Plan(shape.Disk, settings.Target, printer, cancellation);
+        // A reader that stops reading must not keep a cancelled process.
+        var result = settings.ToPipe
+            ? await Task.Run(
+                    () => FileConverter.Write(plan, shape.Disk, Host.OpenOutput(), write, printer, cancellation),
+                    CancellationToken.None
+                )
+                .WaitAsync(cancellation)
+            : FileConverter.Write(plan, shape.Disk, settings.To, write, printer, cancellation);
+        printer.Dispose();
+        if (settings.AsJson)
+            WriteJson(arguments, plan, result, shape.Saved);
+        else
+            WriteText(arguments, plan, result, settings.ToPipe ? Host.Error : Host.Out);
+        return ExitCode.Done;
+    }
+
+    private ConvertSettings Read(ParseResult arguments)
+    {
         var options = targeting.Parse(arguments);
         var write = new WriteOptions
         {
@@ -92,51 +122,20 @@ internal sealed class ConvertVerb : Verb
             Buffered = arguments.GetValue(buffered),
             MaxRate = Rate(arguments.GetValue(rate)),
         };
-        var (from, to) = (arguments.GetValue(source)!, arguments.GetValue(target)!);
-        if (to == Pipe && Host.OutputIsTerminal)
+        var settings = new ConvertSettings(
+            arguments.GetValue(source)!,
+            arguments.GetValue(target)!,
+            options,
+            write,
+            arguments.GetValue(Json)
+        );
+        if (settings.ToPipe && Host.OutputIsTerminal)
             throw new UsageException("An image is not written to a terminal; send standard output to a file or a pipe.");
-        if (to == Pipe && asJson)
+        if (settings is { ToPipe: true, AsJson: true })
             throw new UsageException("--json answers on standard output, where the image goes; name a file, or leave out --json.");
-        if (arguments.GetValue(noCreate) && to != Pipe && !Path.Exists(to))
-            throw new UsageException($"-n: {to} is not there, and -n makes no new file.", "Leave out -n to have it made.");
-        using var printer = progress.Create(Host, arguments, asJson);
-        // Before what can take long, and again when the target is opened and named.
-        if (from == Pipe)
-        {
-            write = write with { Sources = SourceGuard.OfDescriptor(0, "standard input") is { } input ? [input] : [] };
-            CheckTarget(to, write);
-        }
-        using var image = from == Pipe ? await SpoolAsync(arguments, printer, cancellation) : opening.Open(arguments, from);
-        write = write with { Sources = [.. write.Sources, .. image.Files] };
-        CheckTarget(to, write);
-        var shape = shaping.Apply(arguments, image.Content, Host, printer.Note, cancellation);
-        using var plan = TargetPlanner.Plan(shape.Disk, options, printer, cancellation);
-        var result =
-            to == Pipe
-                // A reader that stops reading must not keep a cancelled process.
-                ? await Task.Run(
-                        () =>
-                            FileConverter.Write(
-                                plan,
-                                shape.Disk,
-                                Host.OpenOutput(),
-                                write with
-                                {
-                                    Source = image.Sources,
-                                },
-                                printer,
-                                cancellation
-                            ),
-                        CancellationToken.None
-                    )
-                    .WaitAsync(cancellation)
-                : FileConverter.Write(plan, shape.Disk, to, write with { Source = image.Sources }, printer, cancellation);
-        printer.Dispose();
-        if (asJson)
-            WriteJson(arguments, plan, result, shape.Saved);
-        else
-            WriteText(arguments, plan, result, to == Pipe ? Host.Error : Host.Out);
-        return ExitCode.Done;
+        if (arguments.GetValue(noCreate) && !settings.ToPipe && !Path.Exists(settings.To))
+            throw new UsageException($"-n: {settings.To} is not there, and -n makes no new file.", "Leave out -n to have it made.");
+        return settings;
     }
 
     private static long? Rate(string? text) =>
@@ -144,12 +143,12 @@ internal sealed class ConvertVerb : Verb
         : Sizes.Parse(text, "--max-rate") is var rate and >= SlowestRate ? rate
         : throw new UsageException("--max-rate: at least 1K a second.");
 
-    private static void CheckTarget(string to, WriteOptions write)
+    private static void CheckTarget(ConvertSettings settings, WriteOptions write)
     {
-        if (to != Pipe)
+        if (!settings.ToPipe)
         {
             OutputFile.Check(
-                to,
+                settings.To,
                 new OutputOptions
                 {
                     Overwrite = write.Overwrite,

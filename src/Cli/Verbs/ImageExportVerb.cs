@@ -49,7 +49,7 @@ internal sealed class ImageExportVerb : Verb
         using var printer = progress.Create(Host, arguments, asJson);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var image = arguments.GetValue(id)!;
-        var taskId = await cloud.Ecs.ExportImageAsync(
+        var taskId = await cloud.Ecs.Images.ExportAsync(
             image,
             bucket,
             prefix,

@@ -11,8 +11,11 @@ using ImageTools.Upload;
 namespace ImageTools.Cli.Verbs;
 
 /// <summary>`plan IMAGE…`: everything that `import` with the same options would do, and changes nothing.</summary>
-internal sealed class PlanVerb : ImportVerb
+internal sealed class PlanVerb : Verb
 {
+    private readonly ImportOptionSet importing;
+    private readonly CloudOptions clouds;
+    private readonly ProgressOptions progress;
     private readonly Option<string?> bandwidth = new("--bandwidth")
     {
         Description = "Speed of the line, for the time that the upload takes: 100Mbps, 12MBps.",
@@ -34,53 +37,63 @@ internal sealed class PlanVerb : ImportVerb
                 + "reason. Changes nothing."
         )
     {
+        importing = new ImportOptionSet(this, host);
+        clouds = new CloudOptions(this);
+        progress = new ProgressOptions(this);
+        Options.Add(Json);
         Options.Add(bandwidth);
         Options.Add(price);
         Options.Add(offline);
     }
 
     /// <inheritdoc/>
-    protected override string? HowToGoOn => null;
-
-    /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        var options = Parse(arguments);
+        var options = importing.Parse(arguments);
         if (options.Images.Count == 0)
             throw new UsageException("plan takes images.");
         var rate = arguments.GetValue(bandwidth) is { } text ? Rate(text) : (double?)null;
         var alone = arguments.GetValue(offline);
-        using var printer = Progress.Create(Host, arguments, json: false);
-        TellPolicy(options.Policy, arguments, printer);
+        using var printer = progress.Create(Host, arguments, json: false);
+        importing.TellPolicy(options.Policy, arguments, printer);
         await using var cloud = alone
-            ? await Clouds.ConnectCentrallyAsync(arguments, Host, printer.Note, cancellation)
-            : await Clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
+            ? await clouds.ConnectCentrallyAsync(arguments, Host, printer.Note, cancellation)
+            : await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         options = options with { Bucket = options.Bucket ?? cloud.DefaultBucket ?? (alone ? "bucket" : null), Offline = alone };
         if (options.Bucket is null)
             throw new UsageException("--bucket is missing: name a bucket in the region of the import, or plan --offline.");
-        var isNamed = options.Request.ImageName is not null;
-        var silent = new SilentObserver();
         var code = ExitCode.Done;
-        await new ImportPipeline(cloud.Oss, cloud.Ecs, cloud.Ram, Host.Time, cloud.EcsIn).PlanAsync(
+        var pipeline = new ImportPipeline(cloud.Oss, cloud.Ecs, cloud.Ram, Host.Time, cloud.EcsIn);
+        await pipeline.PlanAsync(
             options,
-            silent,
+            new SilentObserver(),
             plan =>
             {
-                UploadForecast[] forecasts = [.. plan.Targets.Select(t => UploadForecast.Of(t, options.Upload))];
-                var document = new PlanDocument(plan, forecasts, options, isNamed, rate, arguments.GetValue(price));
-                if (arguments.GetValue(Json))
-                    WriteDocument(document.Write);
-                else
-                    document.Write(Host.Out);
-                if (plan.Inspection is { Verdict: ImportVerdict.Blocked } && !options.IgnorePreflight)
-                    code = ExitCode.Preflight;
-                else if (plan.Findings.Any(f => f.Result.Status == CheckStatus.Fail))
-                    code = ExitCode.Failed;
+                Answer(plan, options, rate, arguments);
+                code = Judge(plan, options);
                 return Task.CompletedTask;
             },
             cancellation
         );
         return code;
+    }
+
+    private void Answer(ImportPlan plan, ImportOptions options, double? rate, ParseResult arguments)
+    {
+        UploadForecast[] forecasts = [.. plan.Targets.Select(t => UploadForecast.Of(t, options.Upload))];
+        var isNamed = options.Request.ImageName is not null;
+        var document = new PlanDocument(plan, forecasts, options, isNamed, rate, arguments.GetValue(price));
+        if (arguments.GetValue(Json))
+            WriteDocument(document.Write);
+        else
+            document.Write(Host.Out);
+    }
+
+    private static int Judge(ImportPlan plan, ImportOptions options)
+    {
+        if (plan.Inspection is { Verdict: ImportVerdict.Blocked } && !options.IgnorePreflight)
+            return ExitCode.Preflight;
+        return plan.Findings.Any(f => f.Result.Status == CheckStatus.Fail) ? ExitCode.Failed : ExitCode.Done;
     }
 
     /// <summary>Bytes a second of "100Mbps", "1Gbps", "12MBps", "800k".</summary>

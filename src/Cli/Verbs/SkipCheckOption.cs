@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ImageTools.Import.Pipeline;
+using ImageTools.Import.Pipeline.RemoteChecks;
 using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Cli.Verbs;

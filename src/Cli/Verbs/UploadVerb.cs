@@ -3,6 +3,7 @@ using System.Globalization;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
 using ImageTools.Convert;
+using ImageTools.Disks;
 using ImageTools.Disks.Sources;
 using ImageTools.Import.Manifests;
 using ImageTools.Upload;
@@ -63,7 +64,34 @@ internal sealed class UploadVerb : Verb
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
-        var asJson = arguments.GetValue(Json);
+        var settings = Read(arguments);
+        if (settings.Manifest is { } place)
+            ManifestFile.CheckPlace(place, settings.Files);
+        using var printer = progress.Create(Host, arguments, settings.AsJson);
+        await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
+        cloud.CheckObject(settings.To, settings.Files);
+        await cloud.CheckBucketAsync(settings.To.Bucket, cancellation);
+        Warn(settings.Part, settings.AsJson);
+        settings = settings with
+        {
+            Upload = await uploading.CompleteAsync(settings.Upload, arguments, Host, cloud, printer.Note, cancellation),
+        };
+        var digests = settings.Manifest is null ? null : SourceDigests.Begin(settings.Source, settings.Opening, cancellation);
+        var sent = settings.Conversion is { } conversion
+            ? await SendImageAsync(arguments, settings, conversion, cloud, printer, cancellation)
+            : await SendFileAsync(settings, cloud, printer, cancellation);
+        if (settings.Manifest is { } record)
+        {
+            ManifestFile.Save(record, Manifest(settings, sent, await digests!.OfAsync(sent.Source), cloud.Region), settings.Files);
+            printer.Note($"The manifest is in {record}; `imagetools verify {record}` checks it again.");
+        }
+        printer.Dispose();
+        Answer(settings, sent);
+        return ExitCode.Done;
+    }
+
+    private UploadSettings Read(ParseResult arguments)
+    {
         var to = OssLocation.Parse(arguments.GetValue(destination)!);
         var options = uploading.Parse(arguments) with { Reuse = !arguments.GetValue(noReuse) };
         var conversion =
@@ -85,113 +113,34 @@ internal sealed class UploadVerb : Verb
         }
 
         var path = arguments.GetValue(source)!;
+        var opened = conversion is null ? null : opening.Parse(arguments);
         var part = conversion is null ? PartOfImage.Find(path, opening.Parse(arguments)) : null;
-        IReadOnlyList<FileIdentity> files =
-        [
-            .. ManifestOption.FilesOf(path, conversion is null ? null : opening.Parse(arguments)),
-            .. part?.Others ?? [],
-        ];
-        if (record is not null)
-            ManifestFile.CheckPlace(record, files);
-        HashedTarget? hashed = null;
-        using var printer = progress.Create(Host, arguments, asJson);
-        await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
-        cloud.CheckObject(to, files);
-        await cloud.CheckBucketAsync(to.Bucket, cancellation);
-        Warn(part, asJson);
-        options = await uploading.CompleteAsync(options, arguments, Host, cloud, printer.Note, cancellation);
-        var digests = record is null ? null : SourceDigests.Begin(path, conversion is null ? null : opening.Parse(arguments), cancellation);
-        UploadSource? read = null;
-        var result = conversion is null
-            ? await UploadFileAsync(arguments, cloud, options, to, s => read = s, printer, cancellation)
-            : await UploadImageAsync(
-                arguments,
-                cloud,
-                options,
-                to,
-                conversion,
-                names,
-                s => read = s,
-                t => hashed = t,
-                printer,
-                cancellation
-            );
-        if (record is not null)
+        return new UploadSettings
         {
-            ManifestFile.Save(
-                record,
-                ManifestOption.Of(
-                    result,
-                    await digests!.OfAsync(read),
-                    conversion?.Format.ToString() ?? "as it is",
-                    hashed?.VirtualSize ?? result.Length,
-                    shaping.IsAsked(arguments),
-                    hashed?.ContentHashes ?? new Dictionary<string, string>(),
-                    cloud.Region,
-                    Host.Time
-                ),
-                files
-            );
-            printer.Note($"The manifest is in {record}; `imagetools verify {record}` checks it again.");
-        }
-        printer.Dispose();
-        // Whoever looks at the end must not take the disk for uploaded.
-        Warn(part, asJson: false);
-        if (asJson)
-        {
-            WriteResult(json =>
-            {
-                UploadJson.WriteProperties(json, result);
-                UploadJson.WriteHashes(json, hashed);
-                UploadJson.WriteWarnings(json, part is null ? [] : [part.Warning]);
-            });
-        }
-        else
-        {
-            Host.Out.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{result.Location}  {result.Length} bytes  crc64 {result.Crc64}  "
-                        + $"{(result.Reused ? "was there already" : $"{result.Parts} parts")}{(result is { Reused: false, PartsReused: > 0 } ? $", {result.PartsReused} were there already" : "")}{(result.PartsCopied > 0 ? $", {result.PartsCopied} copied from the base" : "")} "
-                        + $" {Sizes.Duration(result.Elapsed)}"
-                )
-            );
-        }
-
-        if (!asJson && hashed is not null)
-        {
-            foreach (var (name, value) in hashed.ContentHashes)
-                Host.Out.WriteLine($"content {name} {value}");
-            foreach (var (name, value) in hashed.FileHashes)
-                Host.Out.WriteLine($"file {name} {value}");
-        }
-        return ExitCode.Done;
+            Source = path,
+            To = to,
+            Upload = options,
+            Conversion = conversion,
+            Opening = opened,
+            Hashes = names,
+            Shaped = shaping.IsAsked(arguments),
+            Manifest = record,
+            Part = part,
+            Files = [.. ManifestOption.FilesOf(path, opened), .. part?.Others ?? []],
+            AsJson = arguments.GetValue(Json),
+        };
     }
 
-    /// <summary>Also where no talk is wanted: what is left out here may be deleted in good faith.</summary>
-    private void Warn(PartOfImage? part, bool asJson)
-    {
-        if (part is null)
-            return;
-        Host.Error.WriteLine($"WARNING: {part.Warning}");
-        if (asJson)
-            JsonLine.Write(Host.Out, SchemaId.Event, "event", json => json.WriteString("message", part.Warning));
-    }
-
-    private async Task<UploadResult> UploadFileAsync(
-        ParseResult arguments,
+    private static async Task<SentUpload> SendFileAsync(
+        UploadSettings settings,
         CloudSession cloud,
-        UploadOptions options,
-        OssLocation to,
-        Action<UploadSource?> reads,
         ProgressPrinter printer,
         CancellationToken cancellation
     )
     {
         var files = new SourceFiles();
-        using var file = files.Open(arguments.GetValue(source)!);
-        options = options with { Source = UploadSource.Of(files) };
-        reads(options.Source);
+        using var file = files.Open(settings.Source);
+        var read = UploadSource.Of(files);
         var target = new ProjectedTarget
         {
             File = file,
@@ -203,43 +152,96 @@ internal sealed class UploadVerb : Verb
                 $"file {file.Length} {(DateTime.UnixEpoch.Ticks + (file.Opened.Modified / 100))}"
             ),
         };
-        return await new Uploader(cloud.Oss, options).UploadAsync(target, to, printer, cancellation);
+        var uploader = new Uploader(cloud.Oss, settings.Upload with { Source = read });
+        return new SentUpload(await uploader.UploadAsync(target, settings.To, printer, cancellation), read, null);
     }
 
-    private async Task<UploadResult> UploadImageAsync(
+    private async Task<SentUpload> SendImageAsync(
         ParseResult arguments,
-        CloudSession cloud,
-        UploadOptions options,
-        OssLocation to,
+        UploadSettings settings,
         ConvertOptions conversion,
-        string[] names,
-        Action<UploadSource?> reads,
-        Action<HashedTarget> produces,
+        CloudSession cloud,
         ProgressPrinter printer,
         CancellationToken cancellation
     )
     {
-        using var image = opening.Open(arguments, arguments.GetValue(source)!);
-        options = options with { Source = UploadSource.Of(image.Sources) };
-        reads(options.Source);
+        using var image = opening.Open(arguments, settings.Source);
+        var read = UploadSource.Of(image.Sources);
         var shape = shaping.Apply(arguments, image.Content, Host, printer.Note, cancellation);
         var target = TargetPlanner.Plan(shape.Disk, conversion, printer, cancellation);
-        printer.Note($"{to}: {target.Summary}");
-        if (names.Length > 0)
+        printer.Note($"{settings.To}: {target.Summary}");
+        var hashed = settings.Hashes.Count == 0 ? null : Hashed(target, shape.Disk, settings, conversion);
+        var uploader = new Uploader(cloud.Oss, settings.Upload with { Source = read });
+        return new SentUpload(await uploader.UploadAsync(hashed ?? target, settings.To, printer, cancellation), read, hashed);
+    }
+
+    private static HashedTarget Hashed(TargetImage target, BlockSource disk, UploadSettings settings, ConvertOptions conversion) =>
+        HashedTarget.Over(
+            target,
+            disk,
+            new WriteOptions
+            {
+                Hashes = settings.Hashes,
+                Threads = conversion.Threads,
+                Buffers = conversion.Buffers,
+            }
+        );
+
+    private ImportManifest Manifest(UploadSettings settings, SentUpload sent, IReadOnlyList<ManifestSource> sources, string region) =>
+        ManifestOption.Of(
+            sent.Result,
+            new ManifestDisk
+            {
+                Sources = sources,
+                Format = settings.Conversion?.Format.ToString() ?? "as it is",
+                VirtualSize = sent.Hashed?.VirtualSize ?? sent.Result.Length,
+                Trimmed = settings.Shaped,
+                Content = sent.Hashed?.ContentHashes ?? new Dictionary<string, string>(),
+            },
+            region,
+            Host.Time
+        );
+
+    private void Answer(UploadSettings settings, SentUpload sent)
+    {
+        var (result, hashed, part) = (sent.Result, sent.Hashed, settings.Part);
+        // Whoever looks at the end must not take the disk for uploaded.
+        Warn(part, asJson: false);
+        if (settings.AsJson)
         {
-            var hashed = HashedTarget.Over(
-                target,
-                shape.Disk,
-                new WriteOptions
-                {
-                    Hashes = names,
-                    Threads = conversion.Threads,
-                    Buffers = conversion.Buffers,
-                }
-            );
-            produces(hashed);
-            target = hashed;
+            WriteResult(json =>
+            {
+                UploadJson.WriteProperties(json, result);
+                UploadJson.WriteHashes(json, hashed);
+                UploadJson.WriteWarnings(json, part is null ? [] : [part.Warning]);
+            });
+            return;
         }
-        return await new Uploader(cloud.Oss, options).UploadAsync(target, to, printer, cancellation);
+
+        var parts = result.Reused ? "was there already" : string.Create(CultureInfo.InvariantCulture, $"{result.Parts} parts");
+        var reused = result is { Reused: false, PartsReused: > 0 } ? $", {result.PartsReused} were there already" : "";
+        var copied = result.PartsCopied > 0 ? $", {result.PartsCopied} copied from the base" : "";
+        Host.Out.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.Location}  {result.Length} bytes  crc64 {result.Crc64}  {parts}{reused}{copied}  {Sizes.Duration(result.Elapsed)}"
+            )
+        );
+        if (hashed is null)
+            return;
+        foreach (var (name, value) in hashed.ContentHashes)
+            Host.Out.WriteLine($"content {name} {value}");
+        foreach (var (name, value) in hashed.FileHashes)
+            Host.Out.WriteLine($"file {name} {value}");
+    }
+
+    /// <summary>Also where no talk is wanted: what is left out here may be deleted in good faith.</summary>
+    private void Warn(PartOfImage? part, bool asJson)
+    {
+        if (part is null)
+            return;
+        Host.Error.WriteLine($"WARNING: {part.Warning}");
+        if (asJson)
+            JsonLine.Write(Host.Out, SchemaId.Event, "event", json => json.WriteString("message", part.Warning));
     }
 }

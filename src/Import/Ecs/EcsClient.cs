@@ -6,7 +6,7 @@ namespace ImageTools.Import.Ecs;
 /// <summary>The operations of ECS that an import needs, in one region (protocol notes §5).</summary>
 /// <param name="acs">Signs, sends and retries; an ECS service.</param>
 /// <param name="region">RegionId of every request.</param>
-public sealed partial class EcsClient(AcsClient acs, string region)
+public sealed class EcsClient(AcsClient acs, string region)
 {
     // Without a Status filter only Available images are shown: an import under way would be invisible.
     private const string AnyImageStatus = "Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated";
@@ -15,6 +15,12 @@ public sealed partial class EcsClient(AcsClient acs, string region)
 
     /// <summary>RegionId of every request.</summary>
     public string Region { get; } = region;
+
+    /// <summary>What becomes of images after their import.</summary>
+    public EcsImages Images { get; } = new(acs, region);
+
+    /// <summary>Which instances would start from an image.</summary>
+    public EcsInstances Instances { get; } = new(acs, region);
 
     /// <summary>
     /// Starts an import. A dry run that passes throws, as the service answers it with an error: see

@@ -130,7 +130,7 @@ public sealed class ImageCopier(
         {
             try
             {
-                var id = await ecs.CopyImageAsync(image, region, name, token, cancellation).ConfigureAwait(false);
+                var id = await ecs.Images.CopyAsync(image, region, name, token, cancellation).ConfigureAwait(false);
                 note?.Invoke($"Copying {image.ImageId} to {region} as {id}.");
                 return new ImageCopy(region, id, "Creating", null);
             }

@@ -41,13 +41,13 @@ public sealed class ImageRemover(EcsClient ecs, Action<string>? note = null)
                 hint: task is null ? "Wait for its end." : $"End it with `imagetools cancel {task} --region {ecs.Region}`."
             );
         }
-        await ecs.DeleteImageAsync(imageId, force, cancellation).ConfigureAwait(false);
+        await ecs.Images.DeleteAsync(imageId, force, cancellation).ConfigureAwait(false);
         List<string> removed = [];
         foreach (var snapshot in keepSnapshots ? [] : image.Disks.Select(d => d.SnapshotId).OfType<string>())
         {
             try
             {
-                await ecs.DeleteSnapshotAsync(snapshot, cancellation).ConfigureAwait(false);
+                await ecs.Images.DeleteSnapshotAsync(snapshot, cancellation).ConfigureAwait(false);
                 removed.Add(snapshot);
             }
             catch (CloudException e)

@@ -59,7 +59,7 @@ public sealed class InstanceAdvisor(EcsClient ecs)
     {
         var (type, why) = await ChooseAsync(image, cancellation).ConfigureAwait(false);
         bool? starts = null;
-        var refusal = await ecs.TryRunAsync(image.ImageId, type, securityGroup, vSwitch, cancellation).ConfigureAwait(false);
+        var refusal = await ecs.Instances.TryRunAsync(image.ImageId, type, securityGroup, vSwitch, cancellation).ConfigureAwait(false);
         if (refusal is null)
             starts = true;
         else if (!ErrorHints.IsDenial(refusal.Code) && !IsIncomplete(refusal.Code))
@@ -86,7 +86,8 @@ public sealed class InstanceAdvisor(EcsClient ecs)
             + $"{(image.NvmeSupport == "supported" ? "NVMe or virtio disks" : "virtio disks only")}";
         try
         {
-            var types = await ecs.DescribeInstanceTypesAsync(image.Architecture == "arm64" ? "ARM" : "X86", MostTypes, cancellation)
+            var types = await ecs
+                .Instances.DescribeTypesAsync(image.Architecture == "arm64" ? "ARM" : "X86", MostTypes, cancellation)
                 .ConfigureAwait(false);
             var fitting = types.Where(t => Fits(image, t)).ToArray();
             var chosen = Ordinary.FirstOrDefault(id => Array.Exists(fitting, t => t.Id == id))

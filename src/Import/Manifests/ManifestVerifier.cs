@@ -5,7 +5,7 @@ using ImageTools.Disks.Formats;
 using ImageTools.Disks.Sources;
 using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
-using ImageTools.Import.Pipeline;
+using ImageTools.Import.Pipeline.Reuse;
 using ImageTools.Inspect.Checks;
 using ImageTools.Upload;
 using ImageTools.Upload.Incremental;

@@ -1,8 +1,8 @@
 using ImageTools.Convert;
 using ImageTools.Import.Ecs;
+using ImageTools.Import.Pipeline.RemoteChecks;
 using ImageTools.Inspect.Reports;
 using ImageTools.Upload.Oss;
-using ImageTools.Upload.Runs;
 
 namespace ImageTools.Import.Pipeline;
 
@@ -20,14 +20,4 @@ public sealed record ImportPlan(
     IReadOnlyList<OssLocation> Locations,
     ImportImageRequest Request,
     string RoleName
-)
-{
-    /// <summary>The files as they were before the first byte was read, one a target; null for what comes from no file.</summary>
-    public IReadOnlyList<UploadSource?> Sources { get; init; } = [];
-
-    /// <summary>Names of the parameters that the user gave, of those that are given up when ECS refuses a derived one.</summary>
-    public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();
-
-    /// <summary>An image of that name which was made of the same content: nothing needs to be imported.</summary>
-    public EcsImage? Existing { get; init; }
-}
+);

@@ -1,7 +1,7 @@
 using ImageTools.Cloud;
 using ImageTools.Convert;
 using ImageTools.Disks;
-using ImageTools.Import.Pipeline;
+using ImageTools.Import.Pipeline.Objects;
 using ImageTools.Upload;
 using ImageTools.Upload.Oss;
 

@@ -6,6 +6,7 @@ using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Images;
 using ImageTools.Import.Pipeline;
+using ImageTools.Import.Pipeline.Objects;
 using ImageTools.Import.Ram;
 using ImageTools.Import.Sts;
 using ImageTools.Import.Tasks;

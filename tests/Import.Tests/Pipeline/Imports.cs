@@ -1,6 +1,8 @@
 using ImageTools.Cloud;
 using ImageTools.Convert;
 using ImageTools.Import.Pipeline;
+using ImageTools.Import.Pipeline.Objects;
+using ImageTools.Import.Pipeline.Requests;
 using ImageTools.Import.Tests.Fakes;
 using ImageTools.Inspect.Checks;
 using ImageTools.Upload.Oss;

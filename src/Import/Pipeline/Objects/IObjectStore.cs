@@ -3,7 +3,7 @@ using ImageTools.Disks;
 using ImageTools.Upload;
 using ImageTools.Upload.Oss;
 
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.Objects;
 
 /// <summary>What an import needs of OSS.</summary>
 internal interface IObjectStore

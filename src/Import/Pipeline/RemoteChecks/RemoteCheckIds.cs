@@ -1,4 +1,4 @@
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.RemoteChecks;
 
 /// <summary>
 /// Identifiers of the checks of the cloud's side, which only an import or a plan runs. They can be left out like those of the

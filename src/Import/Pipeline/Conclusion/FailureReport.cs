@@ -3,7 +3,7 @@ using ImageTools.Import.Ecs;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Reports;
 
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.Conclusion;
 
 /// <summary>
 /// A failed import together with what may explain it: what the pre-flight had warned of, and what the service's own check of the

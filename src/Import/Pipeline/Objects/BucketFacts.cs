@@ -1,4 +1,4 @@
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.Objects;
 
 /// <summary>What of a bucket decides whether ECS can import from it.</summary>
 /// <param name="Region">cn-hangzhou, …, without "oss-"; null when the service does not say.</param>

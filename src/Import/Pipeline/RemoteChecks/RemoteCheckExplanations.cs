@@ -1,6 +1,6 @@
 using ImageTools.Inspect.Checks;
 
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.RemoteChecks;
 
 /// <summary>What the checks of the cloud's side are about. A new one is one line here and one in <see cref="RemoteCheckIds"/>.</summary>
 public static class RemoteCheckExplanations

@@ -4,7 +4,7 @@ using ImageTools.Import.Ecs;
 using ImageTools.Inspect.Reports;
 using ImageTools.Upload.Oss;
 
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.Requests;
 
 /// <summary>Puts ImportImage's parameters together from what the user set and what the inspection derived.</summary>
 internal static class RequestBuilder
@@ -14,6 +14,17 @@ internal static class RequestBuilder
     /// <summary>What can be said before anything is opened or asked.</summary>
     /// <exception cref="CloudException">The options contradict ECS's rules or each other.</exception>
     public static void Check(ImportOptions options)
+    {
+        CheckDisks(options);
+        if (options.Images.Count > 0)
+            CheckUpload(options);
+        if (options.Request.ImageName is { } name)
+            ImportNames.CheckImageName(name);
+        ImportNames.CheckDescription(options.Request.Description);
+        ImportNames.CheckTags(options.Request.Tags);
+    }
+
+    private static void CheckDisks(ImportOptions options)
     {
         var disks = Math.Max(options.Images.Count, options.Objects.Count);
         if (disks == 0 || (options.Images.Count > 0 && options.Objects.Count > 0))
@@ -36,16 +47,6 @@ internal static class RequestBuilder
             );
         }
 
-        if (options.Images.Count > 0 && options.Bucket is null)
-        {
-            throw new CloudException(
-                "oss",
-                "no-bucket",
-                "There is no bucket to upload to.",
-                hint: "Name one in the region of the import with --bucket."
-            );
-        }
-
         if (options.Objects.Count > 0 && options.Request.ImageName is null)
         {
             throw new CloudException(
@@ -55,14 +56,24 @@ internal static class RequestBuilder
                 hint: "Give the image a --name."
             );
         }
+    }
 
-        if (options.Key is { } key && options.Images.Count > 0)
+    // What ECS would say only after the upload.
+    private static void CheckUpload(ImportOptions options)
+    {
+        if (options.Bucket is null)
+        {
+            throw new CloudException(
+                "oss",
+                "no-bucket",
+                "There is no bucket to upload to.",
+                hint: "Name one in the region of the import with --bucket."
+            );
+        }
+
+        if (options.Key is { } key)
             CheckSuffix(key, options.Conversion.Format);
-        // ECS says so after the upload.
-        if (
-            options.Images.Count > 0
-            && options.Upload.Settings is { StorageClass: "Archive" or "ColdArchive" or "DeepColdArchive" } archived
-        )
+        if (options.Upload.Settings is { StorageClass: "Archive" or "ColdArchive" or "DeepColdArchive" } archived)
         {
             throw new CloudException(
                 "oss",
@@ -72,7 +83,7 @@ internal static class RequestBuilder
             );
         }
 
-        if (options.Images.Count > 0 && options.Upload.Settings.Encryption is { } encryption)
+        if (options.Upload.Settings.Encryption is { } encryption)
         {
             throw new CloudException(
                 "oss",
@@ -81,11 +92,6 @@ internal static class RequestBuilder
                 hint: "Leave --encryption out."
             );
         }
-
-        if (options.Request.ImageName is { } name)
-            ImportNames.CheckImageName(name);
-        ImportNames.CheckDescription(options.Request.Description);
-        ImportNames.CheckTags(options.Request.Tags);
     }
 
     /// <summary>Where each disk will be uploaded.</summary>
@@ -106,6 +112,19 @@ internal static class RequestBuilder
         ];
     }
 
+    /// <summary>What the options say of every request.</summary>
+    public static ImportImageRequest Begin(ImportOptions options, string region) =>
+        new()
+        {
+            RegionId = region,
+            Disks = [],
+            RoleName = options.RoleName,
+            ResourceGroupId = options.ResourceGroupId,
+            StorageLocationArn = options.StorageLocationArn,
+            Tags = options.Request.Tags,
+            DryRun = options.DryRun,
+        };
+
     /// <summary>The request for images that were inspected.</summary>
     public static ImportImageRequest ForImages(
         ImportOptions options,
@@ -113,7 +132,7 @@ internal static class RequestBuilder
         ImportImageParameters derived,
         IReadOnlyList<OssLocation> locations
     ) =>
-        Common(options, region) with
+        Begin(options, region) with
         {
             ImageName = derived.ImageName,
             Description = derived.Description,
@@ -141,7 +160,7 @@ internal static class RequestBuilder
 
     /// <summary>The request for objects: what the user does not say, ECS decides.</summary>
     public static ImportImageRequest ForObjects(ImportOptions options, string region) =>
-        Common(options, region) with
+        Begin(options, region) with
         {
             ImageName = options.Request.ImageName,
             Description = options.Request.Description,
@@ -167,18 +186,6 @@ internal static class RequestBuilder
                         )
                 ),
             ],
-        };
-
-    private static ImportImageRequest Common(ImportOptions options, string region) =>
-        new()
-        {
-            RegionId = region,
-            Disks = [],
-            RoleName = options.RoleName,
-            ResourceGroupId = options.ResourceGroupId,
-            StorageLocationArn = options.StorageLocationArn,
-            Tags = options.Request.Tags,
-            DryRun = options.DryRun,
         };
 
     // ECS refuses objects by their suffix (UnsupportedSuffix.OSSObject), after the upload; its list is not published, so only sure ones

@@ -3,7 +3,7 @@ using ImageTools.Cloud;
 using ImageTools.Convert;
 using ImageTools.Upload.Oss;
 
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.Requests;
 
 /// <summary>The rules of names that ECS would refuse a request for (import checks §1.2), applied before the first byte moves.</summary>
 public static partial class ImportNames

@@ -1,12 +1,10 @@
 using ImageTools.Cloud;
-using ImageTools.Convert;
-using ImageTools.Disks;
 using ImageTools.Import.Ecs;
-using ImageTools.Inspect.Checks;
+using ImageTools.Import.Pipeline.Objects;
+using ImageTools.Import.Pipeline.RemoteChecks;
 using ImageTools.Upload;
-using ImageTools.Upload.Oss;
 
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.Reuse;
 
 /// <summary>
 /// An image that has the wanted name already: the same one, which need not be imported again, or another one, which is in the
@@ -14,8 +12,6 @@ namespace ImageTools.Import.Pipeline;
 /// </summary>
 internal sealed class ExistingImage(EcsClient ecs, IObjectStore store)
 {
-    private const string Check = "param-image-name-duplicate";
-
     /// <summary>
     /// The image of that name, when it says what it was made of and can be used; null when there is none or it is in the way
     /// whatever it holds.
@@ -23,46 +19,47 @@ internal sealed class ExistingImage(EcsClient ecs, IObjectStore store)
     public async Task<EcsImage?> FindAsync(string name, IReadOnlyList<RemoteFinding> findings, CancellationToken cancellation)
     {
         // With another failure the import will not happen anyway.
-        if (findings.Any(f => f.Error is not null && f.Result.Id != Check) || !findings.Any(f => f.Error is not null))
+        if (findings.Any(f => f.Error is not null && f.Result.Id != NameCheck.Id) || !findings.Any(f => f.Error is not null))
             return null;
         var image = await ecs.FindImageByNameAsync(name, cancellation).ConfigureAwait(false);
         return image is { Status: "Available" } && ImageContent.Of(image) is not null ? image : null;
     }
 
     /// <summary>Why the image is another one than would be imported; null when it is the same.</summary>
-    public async Task<string?> DifferenceAsync(
-        EcsImage image,
-        ImportImageRequest request,
-        IReadOnlyList<TargetImage> targets,
-        IReadOnlyList<OssLocation> locations,
-        IProgress<WorkProgress>? progress,
-        CancellationToken cancellation
-    )
+    public async Task<string?> DifferenceAsync(EcsImage image, ImportState state, CancellationToken cancellation) =>
+        ParameterThatDiffers(image, state.Request) ?? await ContentThatDiffersAsync(image, state, cancellation).ConfigureAwait(false);
+
+    private static string? ParameterThatDiffers(EcsImage image, ImportImageRequest request)
     {
-        foreach (
-            var (what, wanted, has) in ((string, string?, string?)[])
-                [
-                    ("boot mode", request.BootMode, image.BootMode),
-                    ("architecture", request.Architecture, image.Architecture),
-                    ("NVMe support", request.NvmeSupport, image.NvmeSupport),
-                ]
-        )
+        (string What, string? Wanted, string? Has)[] all =
+        [
+            ("boot mode", request.BootMode, image.BootMode),
+            ("architecture", request.Architecture, image.Architecture),
+            ("NVMe support", request.NvmeSupport, image.NvmeSupport),
+        ];
+        foreach (var (what, wanted, has) in all)
         {
             if (wanted is not null && has is not null && !wanted.Equals(has, StringComparison.OrdinalIgnoreCase))
                 return $"its {what} is {has}, not {wanted}";
         }
+        return null;
+    }
+
+    private async Task<string?> ContentThatDiffersAsync(EcsImage image, ImportState state, CancellationToken cancellation)
+    {
+        var (disks, targets, locations) = (state.Request.Disks, state.Targets, state.Locations);
         List<(string, long, ulong)> objects = [];
-        for (var i = 0; i < request.Disks.Count; i++)
+        for (var i = 0; i < disks.Count; i++)
         {
             if (targets.Count > 0)
             {
-                var (length, crc) = await Task.Run(() => TargetDigest.Of(targets[i], progress, cancellation), cancellation)
+                var (length, crc) = await Task.Run(() => TargetDigest.Of(targets[i], state.Observer, cancellation), cancellation)
                     .ConfigureAwait(false);
-                objects.Add((request.Disks[i].Format ?? "", length, crc));
+                objects.Add((disks[i].Format ?? "", length, crc));
             }
             else if (await store.FindObjectAsync(locations[i], cancellation).ConfigureAwait(false) is { Crc64: { } crc } found)
             {
-                objects.Add((request.Disks[i].Format ?? "", found.Length, crc));
+                objects.Add((disks[i].Format ?? "", found.Length, crc));
             }
             else
             {

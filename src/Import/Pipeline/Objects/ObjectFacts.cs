@@ -1,4 +1,4 @@
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.Objects;
 
 /// <summary>What of an object decides whether ECS can import it.</summary>
 /// <param name="Length">Bytes.</param>

@@ -6,13 +6,13 @@ using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Ram;
 
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.Requests;
 
 /// <summary>
 /// Calls ImportImage so that a run which was interrupted does not import twice, and a new run after a failed import is not answered with
 /// the old failure.
 /// </summary>
-internal sealed class ImportStarter(EcsClient ecs, TimeProvider time, Action<string> note, IReadOnlySet<string> given)
+internal sealed class ImportStarter(EcsClient ecs, TimeProvider time)
 {
     private const int MostAttempts = 3;
 
@@ -24,31 +24,23 @@ internal sealed class ImportStarter(EcsClient ecs, TimeProvider time, Action<str
     private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(90);
 
     /// <summary>Starts the import; null when it was a dry run, which passed.</summary>
-    /// <param name="request">Without ClientToken.</param>
+    /// <param name="state">With the request, which has no ClientToken yet.</param>
     /// <param name="proofs">ETags of the objects: another content is another request.</param>
-    /// <param name="roleName">For the explanation.</param>
-    /// <param name="roleReady">RAM shows the role as complete: if ECS does not see it, it is new.</param>
     /// <param name="cancellation">Stops.</param>
-    public async Task<ImportImageAnswer?> StartAsync(
-        ImportImageRequest request,
-        IReadOnlyList<string?> proofs,
-        string roleName,
-        bool roleReady,
-        CancellationToken cancellation
-    )
+    public async Task<ImportImageAnswer?> StartAsync(ImportState state, IReadOnlyList<string?> proofs, CancellationToken cancellation)
     {
         var start = time.GetUtcNow();
         for (var attempt = 1; ; attempt++)
         {
-            var answer = await WithRoleAsync(request, proofs, attempt, roleName, roleReady, cancellation).ConfigureAwait(false);
+            var answer = await AskAsync(state, proofs, attempt, cancellation).ConfigureAwait(false);
             if (answer is null || attempt == MostAttempts || !await IsOldFailureAsync(answer, start, cancellation).ConfigureAwait(false))
                 return answer;
-            note($"ECS remembers the same import as {answer.TaskId}, which failed or was cancelled before; asking anew.");
+            state.Observer.Note($"ECS remembers the same import as {answer.TaskId}, which failed or was cancelled before; asking anew.");
         }
     }
 
     /// <summary>64 hex digits that depend on all that makes two imports different.</summary>
-    internal static string ClientToken(ImportImageRequest request, IReadOnlyList<string?> proofs, int attempt)
+    private static string ClientToken(ImportImageRequest request, IReadOnlyList<string?> proofs, int attempt)
     {
         var text = new StringBuilder();
         foreach (var (name, value) in (request with { ClientToken = null, DryRun = false }).ToParameters())
@@ -57,15 +49,16 @@ internal sealed class ImportStarter(EcsClient ecs, TimeProvider time, Action<str
         return System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    private async Task<ImportImageAnswer?> WithRoleAsync(
-        ImportImageRequest request,
+    // Until the role is seen, and without what ECS refuses of the parameters that nobody asked for.
+    private async Task<ImportImageAnswer?> AskAsync(
+        ImportState state,
         IReadOnlyList<string?> proofs,
         int attempt,
-        string roleName,
-        bool roleReady,
         CancellationToken cancellation
     )
     {
+        var (request, role) = (state.Request, state.RoleName);
+        var given = DerivedParameters.Given(state.Options);
         var start = time.GetTimestamp();
         while (true)
         {
@@ -80,14 +73,16 @@ internal sealed class ImportStarter(EcsClient ecs, TimeProvider time, Action<str
             }
             catch (CloudException e) when (ErrorHints.IsRoleMissing(e.Code))
             {
-                if (!roleReady || time.GetElapsedTime(start) + RolePause > RolePatience)
-                    throw ImportRole.Missing(roleName, $"ImportImage says that it has no usable role {roleName} ({e.Code}).", e);
-                note($"The role {roleName} is there, but ECS does not see it yet; asking again in {RolePause.TotalSeconds:0} s.");
+                if (!state.RoleIsReady || time.GetElapsedTime(start) + RolePause > RolePatience)
+                    throw ImportRole.Missing(role, $"ImportImage says that it has no usable role {role} ({e.Code}).", e);
+                state.Observer.Note(
+                    $"The role {role} is there, but ECS does not see it yet; asking again in {RolePause.TotalSeconds:0} s."
+                );
                 await Task.Delay(RolePause, time, cancellation).ConfigureAwait(false);
             }
             catch (CloudException e) when (DerivedParameters.GiveUp(request, given, e) is { } less)
             {
-                note(less.Note);
+                state.Observer.Note(less.Note);
                 request = less.Request;
             }
             catch (CloudException e) when (e.Code is "ImageIsImporting" && request.ImageName is not null)

@@ -3,7 +3,7 @@ using ImageTools.Disks;
 using ImageTools.Upload;
 using ImageTools.Upload.Oss;
 
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.Objects;
 
 /// <summary>OSS as an import needs it.</summary>
 internal sealed class OssObjectStore(OssClient client) : IObjectStore

@@ -4,7 +4,7 @@ using System.Text;
 using ImageTools.Import.Ecs;
 using ImageTools.Upload;
 
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.Reuse;
 
 /// <summary>
 /// What an image was made of, in a tag that this tool gives each image it imports: a digest of format, length and CRC-64 of every object.

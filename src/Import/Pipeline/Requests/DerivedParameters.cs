@@ -1,7 +1,7 @@
 using ImageTools.Cloud;
 using ImageTools.Import.Ecs;
 
-namespace ImageTools.Import.Pipeline;
+namespace ImageTools.Import.Pipeline.Requests;
 
 /// <summary>
 /// Parameters that the tool chose itself and an import can do without. When the service refuses one, another value is tried or it is left

@@ -1,0 +1,268 @@
+using System.CommandLine;
+using ImageTools.Cli.Cloud;
+using ImageTools.Cli.Output;
+using ImageTools.Cloud;
+using ImageTools.Convert;
+using ImageTools.Import.Images;
+using ImageTools.Import.Pipeline;
+using ImageTools.Import.Pipeline.RemoteChecks;
+using ImageTools.Import.Pipeline.Requests;
+using ImageTools.Import.Tasks;
+using ImageTools.Inspect.Policies;
+using ImageTools.Upload;
+using ImageTools.Upload.Oss;
+
+namespace ImageTools.Cli.Verbs;
+
+/// <summary>What to import and how: for `import`, and for `plan`, which takes the same.</summary>
+internal sealed class ImportOptionSet
+{
+    private readonly CommandHost host;
+    private readonly Argument<string[]> images = new("IMAGE")
+    {
+        Description = "Disk images, the system disk first; never written.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+    private readonly Option<string[]> objects = new("--object")
+    {
+        Description = "oss://BUCKET/KEY of an image that is uploaded already: starts at ImportImage.",
+        HelpName = "OBJECT",
+    };
+    private readonly Option<string?> bucket = new("--bucket")
+    {
+        Description = "Bucket for the upload, in the region of the import.",
+        HelpName = "BUCKET",
+    };
+    private readonly Option<string?> key = new("--key")
+    {
+        Description = "Key of the uploaded object; made from the image's name unless given.",
+        HelpName = "KEY",
+    };
+    private readonly Option<string?> role = new("--role")
+    {
+        Description = "RAM role by which ECS reads the bucket; AliyunECSImageImportDefaultRole unless given.",
+        HelpName = "NAME",
+    };
+    private readonly Option<string?> resourceGroup = new("--resource-group") { Description = "Resource group, rg-…", HelpName = "ID" };
+    private readonly Option<string?> detection = new("--detection-strategy") { Description = "Standard, or none.", HelpName = "NAME" };
+    private readonly Option<string?> nvme = new("--nvme-support") { Description = "supported or unsupported.", HelpName = "VALUE" };
+    private readonly Option<string?> imds = new("--imds-support") { Description = "v1 or v2.", HelpName = "VALUE" };
+    private readonly Option<bool> trim = new("--trim")
+    {
+        Description = "Leave out what lies in free space of the guest's file systems. Files stay as they are.",
+    };
+    private readonly Option<bool> noWait = new("--no-wait") { Description = "End when ECS accepted the import." };
+    private readonly Option<bool> dryRun = new("--dry-run")
+    {
+        Description = "Check everything that can be checked; upload nothing, import nothing.",
+    };
+    private readonly Option<bool> ignore = new("--ignore-preflight")
+    {
+        Description = "Import although checks failed that say it will not work.",
+    };
+    private readonly SkipCheckOption skip;
+    private readonly PolicyOption policy;
+    private readonly Option<bool> keep = new("--keep-object")
+    {
+        Description = "Leave the uploaded object in the bucket after a successful import.",
+    };
+    private readonly Option<string?> cloudBox = new("--storage-location-arn")
+    {
+        Description = "ARN of a cloud box to import into.",
+        HelpName = "ARN",
+    };
+    private readonly Option<string[]> copyTo = new("--copy-to")
+    {
+        Description = "Regions to copy the finished image to, separated by commas; may be given several times.",
+        HelpName = "REGION",
+    };
+    private readonly Option<string[]> next = new("--next")
+    {
+        Description = "Try a fitting type of instance by a dry run, and print what starts it: aliyun, terraform, packer or all.",
+        HelpName = "TOOL",
+    };
+    private readonly Option<string?> securityGroup = new("--security-group")
+    {
+        Description = "Security group for --next, sg-…",
+        HelpName = "ID",
+    };
+    private readonly Option<string?> vSwitch = new("--vswitch") { Description = "vSwitch for --next, vsw-…", HelpName = "ID" };
+    private readonly Option<bool> noReuse = new("--no-reuse")
+    {
+        Description =
+            "Do not tag the image with a digest of its content, nor use an image of the same name and content instead of importing.",
+    };
+    private readonly Option<bool> cancelTask = new("--cancel-on-interrupt")
+    {
+        Description = "A second Ctrl-C within 5 s cancels the import in ECS; otherwise an interrupted command leaves it alone.",
+    };
+    private readonly Option<string[]> hashes = new("--hash")
+    {
+        Description =
+            $"Hash the guest-visible content on the way: {string.Join(", ", HashNames.All)}; with --manifest sha256 unless given, none "
+            + "leaves it out.",
+        HelpName = "NAMES",
+    };
+    private readonly ManifestOption manifest;
+    private readonly RequestOptions request;
+    private readonly ImageOptions opening;
+    private readonly TargetOptions targeting;
+    private readonly UploadOptionSet uploading;
+    private readonly PatienceOption patience;
+
+    /// <summary>Adds argument and options to a verb.</summary>
+    public ImportOptionSet(Command verb, CommandHost host)
+    {
+        this.host = host;
+        verb.Arguments.Add(images);
+        nvme.AcceptOnlyFromAmong("supported", "unsupported");
+        imds.AcceptOnlyFromAmong("v1", "v2");
+        detection.AcceptOnlyFromAmong("Standard", "none");
+        foreach (
+            var option in new Option[]
+            {
+                objects,
+                bucket,
+                key,
+                role,
+                resourceGroup,
+                detection,
+                nvme,
+                imds,
+                trim,
+                noWait,
+                dryRun,
+                ignore,
+                keep,
+                cloudBox,
+                copyTo,
+                next,
+                securityGroup,
+                vSwitch,
+                noReuse,
+                cancelTask,
+            }
+        )
+        {
+            verb.Options.Add(option);
+        }
+
+        skip = new SkipCheckOption(verb);
+        policy = new PolicyOption(verb);
+        verb.Options.Add(hashes);
+        manifest = new ManifestOption(verb);
+        request = new RequestOptions(verb);
+        opening = new ImageOptions(verb, "--source-format");
+        targeting = new TargetOptions(verb, "--format", "qcow2");
+        uploading = new UploadOptionSet(verb, "--object-tag");
+        patience = new PatienceOption(verb);
+    }
+
+    /// <summary>Whether a second interruption is waited for, which cancels the import in ECS.</summary>
+    public bool CancelsTask(ParseResult arguments) => arguments.GetValue(cancelTask);
+
+    /// <summary>File of the manifest, or null.</summary>
+    public string? Manifest(ParseResult arguments) => manifest.Path(arguments);
+
+    /// <summary>The options as parsed.</summary>
+    public ImportOptions Parse(ParseResult arguments)
+    {
+        var files = arguments.GetValue(images) ?? [];
+        var ready = (arguments.GetValue(objects) ?? []).Select(OssLocation.Parse).ToArray();
+        if (files.Length == 0 == (ready.Length == 0))
+            throw new UsageException("import takes either IMAGE... or --object oss://BUCKET/KEY.");
+        var conversion = targeting.Parse(arguments, compressByDefault: true);
+        if (conversion.Format == TargetFormat.VmdkStream)
+            throw new UsageException("ECS does not import VMDK; -O takes qcow2, raw, vhd or vhd-fixed here.");
+        CheckTogether(arguments);
+        var upload = uploading.Parse(arguments);
+        var rules = policy.Read(arguments, files.FirstOrDefault());
+        return new ImportOptions
+        {
+            Images = files,
+            Objects = ready,
+            Request = request.Parse(arguments, ImportNames.EcsFormat(conversion.Format)),
+            Bucket = arguments.GetValue(bucket),
+            Key = arguments.GetValue(key),
+            Conversion = conversion with { KeepsRegionsApart = upload.CutAtSeams },
+            Trim = arguments.GetValue(trim),
+            Open = opening.Parse(arguments),
+            Patience = patience.Factor(arguments),
+            Upload = upload,
+            RoleName = arguments.GetValue(role),
+            NvmeSupport = arguments.GetValue(nvme),
+            ImdsSupport = arguments.GetValue(imds),
+            DetectionStrategy = arguments.GetValue(detection) is "none" ? "" : arguments.GetValue(detection),
+            ResourceGroupId = arguments.GetValue(resourceGroup),
+            Wait = !arguments.GetValue(noWait),
+            DryRun = arguments.GetValue(dryRun),
+            IgnorePreflight = arguments.GetValue(ignore),
+            SkipChecks = WithPolicy(skip.Parse(arguments), rules),
+            Policy = rules,
+            KeepObject = arguments.GetValue(keep),
+            Hashes = Hashes(arguments),
+            StorageLocationArn = arguments.GetValue(cloudBox),
+            CopyTo = ImageCopyVerb.KnownRegions(arguments.GetValue(copyTo)),
+            Next = Tools(arguments.GetValue(next)),
+            SecurityGroup = arguments.GetValue(securityGroup),
+            VSwitch = arguments.GetValue(vSwitch),
+            Reuse = !arguments.GetValue(noReuse),
+            Follow = new FollowOptions { CancelTask = arguments.GetValue(cancelTask) ? host.SecondInterrupt : default },
+        };
+    }
+
+    /// <summary>How to upload, with what only a connected cloud and the whole command know.</summary>
+    /// <exception cref="CloudException">The base can't be read.</exception>
+    public Task<UploadOptions> CompleteUploadAsync(
+        UploadOptions options,
+        ParseResult arguments,
+        CloudSession cloud,
+        Action<string> note,
+        CancellationToken cancellation
+    ) => uploading.CompleteAsync(options, arguments, host, cloud, note, cancellation);
+
+    /// <summary>A policy that nobody named is told before it is followed; and so is each question to the cloud that is not asked.</summary>
+    public void TellPolicy(CheckPolicy? rules, ParseResult arguments, ProgressPrinter printer)
+    {
+        if (rules is null)
+            return;
+        if (!policy.IsNamed(arguments))
+            printer.Note($"Findings are judged by {rules.Path}, which lies beside the image; --policy none leaves it out.");
+        foreach (var (id, _) in RemoteCheckIds.All)
+        {
+            if (rules.SkipOf(id, host.Today) is { } skipped)
+                printer.Note($"{id} is left out by {rules.Path}:{skipped.Line}: {skipped.Reason}");
+        }
+    }
+
+    // What each option allows, and another one does not.
+    private void CheckTogether(ParseResult arguments)
+    {
+        if (arguments.GetValue(noWait) && (arguments.GetValue(copyTo) is { Length: > 0 } || arguments.GetValue(next) is { Length: > 0 }))
+            throw new UsageException("--copy-to and --next need the finished image, which --no-wait does not wait for.");
+        if (uploading.KeepsPartTable(arguments) && !arguments.GetValue(keep))
+            throw new UsageException("--part-table belongs to --keep-object: an object that is removed after the import can't be a base.");
+    }
+
+    // Checks of the cloud's side stop where they fail, so that one which is left out is not asked at all.
+    private HashSet<string> WithPolicy(IReadOnlySet<string> skipped, CheckPolicy? rules) =>
+        [.. skipped, .. RemoteCheckIds.All.Select(c => c.Key).Where(id => rules?.SkipOf(id, host.Today) is not null)];
+
+    private string[] Hashes(ParseResult arguments)
+    {
+        var given = arguments.GetValue(hashes) ?? [];
+        if (given is ["none"])
+            return [];
+        return given.Length > 0 || manifest.Path(arguments) is null ? HashNameOption.Parse(given) : ["sha256"];
+    }
+
+    private static IReadOnlyList<string> Tools(string[]? texts)
+    {
+        var tools = ImageCopyVerb.Regions(texts);
+        if (tools.Contains("all"))
+            return InstanceAdvisor.Tools;
+        return tools.FirstOrDefault(t => !InstanceAdvisor.Tools.Contains(t)) is { } unknown
+            ? throw new UsageException($"--next {unknown}: {string.Join(", ", InstanceAdvisor.Tools)} or all.")
+            : tools;
+    }
+}

@@ -1,0 +1,46 @@
+using ImageTools.Cloud;
+using ImageTools.Import.Acs;
+using ImageTools.Import.Ecs;
+using ImageTools.Import.Ram;
+
+namespace ImageTools.Import.Pipeline.Requests;
+
+/// <summary>
+/// Quota, permission, name, platform, tags: what ECS judges without the object is judged before hours of upload, not after.
+/// </summary>
+internal sealed class DryRunFirst(EcsClient ecs)
+{
+    /// <summary>The request without what was refused of the parameters that nobody asked for.</summary>
+    /// <exception cref="CloudException">ECS would refuse the request.</exception>
+    public async Task<ImportImageRequest> AskAsync(ImportState state, CancellationToken cancellation)
+    {
+        var request = state.Request;
+        var given = DerivedParameters.Given(state.Options);
+        while (true)
+        {
+            try
+            {
+                await ecs.ImportImageAsync(request with { DryRun = true }, cancellation).ConfigureAwait(false);
+                return request;
+            }
+            catch (CloudException e)
+                when (ErrorHints.IsDryRunPassed(e.Code) || e.IsRetryable || e.Code is "InvalidOSSObject.NotFound" or "ImageIsImporting")
+            {
+                // The object is what comes next.
+                return request;
+            }
+            catch (CloudException e) when (DerivedParameters.GiveUp(request, given, e) is { } less)
+            {
+                state.Observer.Note(less.Note);
+                request = less.Request;
+            }
+            catch (CloudException e) when (ErrorHints.IsRoleMissing(e.Code))
+            {
+                // A role that RAM shows as complete is new, and will be seen by the time the upload ends.
+                if (state.RoleIsReady)
+                    return request;
+                throw ImportRole.Missing(state.RoleName, $"ImportImage says that it has no usable role {state.RoleName} ({e.Code}).", e);
+            }
+        }
+    }
+}

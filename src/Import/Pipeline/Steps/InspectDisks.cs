@@ -1,0 +1,13 @@
+using ImageTools.Disks.Formats;
+using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Reports;
+
+namespace ImageTools.Import.Pipeline.Steps;
+
+/// <summary>How the images are inspected.</summary>
+internal delegate Inspection InspectDisks(
+    IReadOnlyList<DiskImage> images,
+    ImportRequest request,
+    DateTimeOffset now,
+    IReadOnlySet<string>? skip
+);
