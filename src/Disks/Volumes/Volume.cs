@@ -30,6 +30,9 @@ public sealed record Volume
     /// <summary>What lies on it, or null when nothing was recognised.</summary>
     public FileSystemSignature? Signature { get; init; }
 
+    /// <summary>Type of what lies on it, as blkid spells it; null when nothing was recognised.</summary>
+    public string? TypeName => FileSystem?.Type ?? Signature?.Type;
+
     /// <summary>The readable file system on it, or null.</summary>
     public FileSystem? FileSystem { get; init; }
 

@@ -186,9 +186,10 @@ public sealed class ImportPipeline
                         cancellation
                     )
                     .ConfigureAwait(false);
-        inspection = inspection is null
-            ? null
-            : options.Policy?.Apply(inspection, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)) ?? inspection;
+        inspection =
+            inspection is null ? null
+            : options.Policy is { } policy ? inspection.JudgedBy(policy, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))
+            : inspection;
         if (inspection is not null)
             observer.Inspected(inspection);
         if (stopAtFailures && inspection is { Verdict: ImportVerdict.Blocked } && !options.IgnorePreflight)

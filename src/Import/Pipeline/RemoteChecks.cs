@@ -275,8 +275,8 @@ internal sealed class RemoteChecks(EcsClient ecs, RoleChecker roles, IObjectStor
     private static bool IsArchive(string? storageClass) => storageClass?.Contains("Archive", StringComparison.OrdinalIgnoreCase) == true;
 
     private static RemoteFinding Finding(string id, string title, CheckStatus status, string message) =>
-        new(new CheckResult(id, Severity.Error, status, title, message, [], null, null), null);
+        new(new CheckResult(id, Severity.Error, status, title, message), null);
 
     private static RemoteFinding Failed(string id, string title, CloudException error) =>
-        new(new CheckResult(id, Severity.Error, CheckStatus.Fail, title, error.Message, [], error.Hint, null), error);
+        new(new CheckResult(id, Severity.Error, CheckStatus.Fail, title, error.Message) { Fix = error.Hint }, error);
 }

@@ -10,7 +10,7 @@ internal static class GuestEvidence
 {
     /// <summary>The reason why no file of the guest can be looked at.</summary>
     public static string WhyNoFiles(CheckContext context) =>
-        context.Guest.Os == "windows"
+        context.Guest.Os == OsKind.Windows
             ? "this is Windows, whose file system (NTFS) can't be read yet"
             : WhyUnread(context) ?? "no operating system was found on the given disks";
 

@@ -41,7 +41,7 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
         if (roots.Count == 1 && context.Guest.WindowsMarks is { Count: > 0 } windows)
         {
             // With the boot code of Windows it is that which starts, and none of its files was looked at.
-            var starts = context is { BootMode: "BIOS", Guest.Boot.BiosLoader: "windows" };
+            var starts = context is { BootMode: BootMode.Bios, Guest.Boot.BiosLoader: BiosLoader.Windows };
             var verdict = Verdict.Fail(
                 $"Windows is installed beside the system on {roots[0].Id}, which is judged here; NTFS can't be read yet.",
                 "Remove what is not needed.",
@@ -77,7 +77,7 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
             else if (context.Guest.DataDiskWindows.FirstOrDefault(m => m.Disk == disk) is { } mark)
                 found.Add((disk, mark.Place, mark.What));
             else if (!IsTwin(context, disk) && DiskFacts.Loader(context.Layout.Tables[disk].BootSector.Span) is { } loader)
-                found.Add((disk, $"disk {disk + 1}", $"the boot code of {loader} in LBA 0"));
+                found.Add((disk, $"disk {disk + 1}", $"the boot code of {loader.Name()} in LBA 0"));
         }
         return found;
     }

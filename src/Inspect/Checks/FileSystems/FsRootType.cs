@@ -1,6 +1,3 @@
-using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Reports;
-
 namespace ImageTools.Inspect.Checks.FileSystems;
 
 /// <summary>The root file system is of a kind that ECS names.</summary>
@@ -11,7 +8,7 @@ internal sealed class FsRootType() : Check("fs-root-type", Severity.Warning, "Th
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        if (context.Guest.RootVolume is not { } root || VolumeText.FileSystem(root) is not { } type)
+        if (context.Guest.RootVolume is not { } root || root.TypeName is not { } type)
             return Verdict.Unknown(GuestEvidence.WhyNoFiles(context));
         return Supported.Contains(type)
             ? Verdict.Pass($"The root is {type}.", MountedVolumes.At("/", root, type))

@@ -1,4 +1,5 @@
 using ImageTools.Disks.Volumes;
+using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
@@ -65,7 +66,7 @@ internal sealed class FsUuidDuplicate() : Check("fs-uuid-duplicate", Severity.Wa
         (context.Guest.Fstab ?? [])
             .Select(e => e.Device.Replace("\"", "", StringComparison.Ordinal))
             .Concat(
-                CommandLine
+                KernelCommandLine
                     .Words(context.Guest.Boot.DefaultEntry?.CommandLine ?? "")
                     .Where(w => w.StartsWith("root=", StringComparison.Ordinal))
                     .Select(w => w["root=".Length..])

@@ -1,5 +1,4 @@
 using ImageTools.Disks.Volumes;
-using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 

@@ -1,6 +1,5 @@
 using ImageTools.Disks.Partitions;
 using ImageTools.Inspect.Checks.Disk;
-using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 

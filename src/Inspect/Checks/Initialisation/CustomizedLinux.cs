@@ -1,6 +1,5 @@
 using ImageTools.Disks.FileSystems;
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
@@ -18,7 +17,7 @@ internal sealed class CustomizedLinux() : LinuxCheck("customized-linux", Severit
         if (context.Request.Platform != "Customized Linux")
             return Verdict.Skip("The platform is not Customized Linux.");
         var first = context.Layout.Volumes.FirstOrDefault(v => v is { DiskIndex: 0, Partition: not null });
-        var type = first is null ? null : VolumeText.FileSystem(first);
+        var type = first?.TypeName;
         if (!FileSystems.Contains(type))
         {
             return Verdict.Fail(
