@@ -159,13 +159,13 @@ public static class GuestReader
 
     private static void AddUnreadableVolumes(DiskLayout layout, List<UnreadableEvidence> unreadable)
     {
-        var readable = layout.Volumes.Any(v => v.FileSystem is { Type: not "vfat" });
+        var readable = layout.Volumes.Any(v => v.FileSystem is not null && v.Role != VolumeRole.NoRoot);
         foreach (var volume in layout.Volumes)
         {
             // What lies on it may be the root, unless another volume is.
             if (volume is { FileSystem: null, Error: { } error })
                 unreadable.Add(new UnreadableEvidence($"root of {volume.Id}", error.Message));
-            else if (volume is { Signature: { } signature, FileSystem: null } && signature.Type is not "swap" && !readable)
+            else if (volume is { Signature: { } signature, FileSystem: null } && volume.Role != VolumeRole.NoRoot && !readable)
                 unreadable.Add(new UnreadableEvidence("/", Why(volume, signature)));
         }
     }

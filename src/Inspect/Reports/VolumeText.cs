@@ -26,13 +26,10 @@ internal static class VolumeText
             return "esp";
         if (volume.Partition is { IsBiosBoot: true })
             return "bios-boot";
-        var signature = volume.Signature?.Type;
-        if (signature == "swap")
+        if (volume.Signature?.Type == "swap")
             return "swap";
-        if (signature == "LVM2_member")
-            return "lvm-pv";
-        if (signature == "linux_raid_member")
-            return "raid";
+        if (VolumeManagers.MadeOf(volume.Signature?.Type) is { } made)
+            return made == VolumeKind.Array ? "raid" : "lvm-pv";
         return guest.Fstab?.Any(f => f.VolumeId == volume.Id && f.MountPoint == "/boot") == true ? "boot" : "data";
     }
 }

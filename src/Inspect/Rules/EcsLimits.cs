@@ -27,6 +27,15 @@ public static class EcsLimits
     /// <summary>Formats that ImportImage takes everywhere.</summary>
     public static IReadOnlyList<string> Formats { get; } = ["RAW", "QCOW2", "VHD"];
 
+    /// <summary>File systems of the root, as blkid spells them, that ECS names as supported.</summary>
+    public static IReadOnlyList<string> RootFileSystems { get; } = ["ext2", "ext3", "ext4", "xfs", "ufs", "ntfs"];
+
+    /// <summary>File systems, as blkid spells them, to which ECS writes the os.conf of Customized Linux.</summary>
+    public static IReadOnlyList<string> ConfigurationFileSystems { get; } = ["vfat", "ext2", "ext3", "ext4", "ufs"];
+
+    /// <summary>Whether ImportImage takes a format, whatever the case of its name.</summary>
+    public static bool Takes(string format) => Formats.Contains(format, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whole GiB that hold <paramref name="bytes"/>; at least 1.</summary>
     public static long GiB(long bytes) => Math.Max(1, (bytes / (1L << 30)) + (bytes % (1L << 30) == 0 ? 0 : 1));
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using ImageTools.Disks.FileSystems;
-using ImageTools.Disks.FileSystems.Signatures;
 using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.Volumes.Md;
@@ -15,7 +14,10 @@ internal sealed class MdManager : IVolumeManager
     public const uint Magic = 0xa92b4efc;
 
     /// <inheritdoc/>
-    public IReadOnlyList<VolumeType> Types { get; } = [new("linux_raid_member", VolumeRole.Member)];
+    public IReadOnlyList<VolumeType> Types { get; } = [new("linux_raid_member", VolumeRole.Member, SharesUuid: true)];
+
+    /// <inheritdoc/>
+    public VolumeKind? Makes => VolumeKind.Array;
 
     /// <inheritdoc/>
     public FileSystemSignature? Probe(BlockSource volume)

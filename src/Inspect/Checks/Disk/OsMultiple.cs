@@ -1,3 +1,4 @@
+using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
@@ -57,7 +58,9 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
     {
         IEnumerable<string> Arrays(int index) =>
             context
-                .Layout.Volumes.Where(v => v.DiskIndex == index && v.Signature is { Type: "linux_raid_member", Uuid: not null })
+                .Layout.Volumes.Where(v =>
+                    v.DiskIndex == index && v.Signature is { Uuid: not null } s && VolumeManagers.MadeOf(s.Type) == VolumeKind.Array
+                )
                 .Select(v => v.Signature!.Uuid!);
         return Arrays(disk).Intersect(Arrays(0), StringComparer.OrdinalIgnoreCase).Any();
     }

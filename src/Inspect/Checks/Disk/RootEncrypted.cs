@@ -1,3 +1,5 @@
+using ImageTools.Disks.FileSystems;
+
 namespace ImageTools.Inspect.Checks.Disk;
 
 /// <summary>The root opens without a passphrase.</summary>
@@ -8,7 +10,9 @@ internal sealed class RootEncrypted() : Check("root-encrypted", Severity.Error, 
     {
         if (context.Guest.RootVolume is { } root)
             return Verdict.Pass($"{root.Id} can be read without a key.", new Evidence(root.Id));
-        var locked = context.Layout.Volumes.FirstOrDefault(v => v.DiskIndex == 0 && v.Signature?.Type is "crypto_LUKS" or "BitLocker");
+        var locked = context.Layout.Volumes.FirstOrDefault(v =>
+            v.DiskIndex == 0 && (v.Role == VolumeRole.Encrypted || v.Signature?.Type == "BitLocker")
+        );
         return locked is null
             ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context))
             : Verdict.Fail(

@@ -25,7 +25,7 @@ internal static class RootFinder
         [
             .. layout.Volumes.Where(v =>
                 v.FileSystem is { } fileSystem
-                && fileSystem.Type is not "vfat"
+                && v.Role != VolumeRole.NoRoot
                 && Attempt.Read($"root of {v.Id}", false, unreadable, () => IsRoot(fileSystem))
             ),
         ];

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ImageTools.Disks.FileSystems.Signatures;
+namespace ImageTools.Disks.FileSystems;
 
 /// <summary>What everybody needs who recognises a volume by its first bytes.</summary>
 internal static class SignatureReads
