@@ -33,7 +33,7 @@ internal sealed class PlanDocument(
     /// <summary>Writes the members of the JSON document.</summary>
     public void Write(Utf8JsonWriter json)
     {
-        json.WriteString("verdict", plan.Inspection!.Verdict);
+        json.WriteString("verdict", plan.Inspection!.Verdict.Name());
         json.WriteStartArray("checks");
         foreach (
             var check in plan.Inspection.Checks.Where(c => c.Status is CheckStatus.Fail or CheckStatus.Unknown || c.Policy is not null)
@@ -101,7 +101,7 @@ internal sealed class PlanDocument(
     /// <summary>Writes the text.</summary>
     public void Write(TextWriter to)
     {
-        to.WriteLine($"Verdict: {plan.Inspection!.Verdict}");
+        to.WriteLine($"Verdict: {plan.Inspection!.Verdict.Name()}");
         // Many checks that lack the same evidence are one line.
         foreach (
             var alike in plan
@@ -118,7 +118,7 @@ internal sealed class PlanDocument(
         if (plan.Inspection.Policy is { } policy)
         {
             to.WriteLine($"Policy: {policy.Policy.Path}");
-            foreach (var check in plan.Inspection.Checks.Where(c => c.Policy is { Action: "severity" }))
+            foreach (var check in plan.Inspection.Checks.Where(c => c.Policy is { Action: PolicyAction.Severity }))
             {
                 to.WriteLine(
                     $"  line {check.Policy!.Line} makes {check.Id} ({check.Policy.Severity.ToString().ToLowerInvariant()}) "

@@ -108,17 +108,17 @@ internal sealed class InspectVerb : Verb
             JsonLine.WriteDocument(Host.Out, SchemaId.InspectEach, json => JsonReport.WriteEach(json, Reports()));
             return code;
         }
-        List<string> verdicts = [];
+        List<ImportVerdict> verdicts = [];
         foreach (var inspection in Reports())
         {
             TextReport.Write(inspection, Host.Out, columns: Host.OutputColumns);
             Host.Out.WriteLine();
             verdicts.Add(inspection.Verdict);
         }
-        var counts = verdicts.GroupBy(v => v).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}");
+        var counts = verdicts.GroupBy(v => v.Name()).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}");
         Host.Out.WriteLine(
             $"{paths.Length} {(paths.Length == 1 ? "image" : "images")}: {string.Join(", ", counts)}. Verdict: "
-                + $"{ImportVerdict.Of(verdicts)}."
+                + $"{ImportVerdicts.Of(verdicts).Name()}."
         );
         return code;
     }
@@ -161,7 +161,8 @@ internal sealed class InspectVerb : Verb
         }
     }
 
-    private Inspection Judged(Inspection inspection, CheckPolicy? rules) => rules?.Apply(inspection, Host.Today) ?? inspection;
+    private Inspection Judged(Inspection inspection, CheckPolicy? rules) =>
+        rules is null ? inspection : inspection.JudgedBy(rules, Host.Today);
 
     private void WriteJson(Inspection inspection)
     {

@@ -5,7 +5,6 @@ using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
 using ImageTools.Import.Pipeline;
 using ImageTools.Inspect.Checks;
-using ImageTools.Inspect.Reports;
 using ImageTools.Upload;
 
 namespace ImageTools.Cli.Verbs;

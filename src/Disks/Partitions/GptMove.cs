@@ -18,7 +18,10 @@ internal static class GptMove
     {
         long sectorSize = table.SectorSize;
         // A backup that an earlier growing left behind is sound, merely not at the end.
-        if (table.Problems.FirstOrDefault(p => p.Kind != "gpt-backup" || table.Gpt is not { BackupValid: true }) is { } problem)
+        if (
+            table.Problems.FirstOrDefault(p => p.Kind != PartitionProblemKind.BackupGpt || table.Gpt is not { BackupValid: true }) is
+            { } problem
+        )
         {
             throw new ImageFormatException(
                 disk.Name,

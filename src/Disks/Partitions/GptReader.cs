@@ -60,15 +60,23 @@ internal sealed class GptReader
         var problems = new List<PartitionProblem>();
         AddCopyProblems(disk, state, problems);
         if (state.Refusal is { } refusal)
-            problems.Add(new("gpt-primary", $"The GPT header at LBA 1 {refusal}, so Linux sees no partition.", sectorSize));
+            problems.Add(
+                new(PartitionProblemKind.PrimaryGpt, $"The GPT header at LBA 1 {refusal}, so Linux sees no partition.", sectorSize)
+            );
         if (mbr is not { HasProtective: true })
         {
-            problems.Add(new("protective-mbr", "LBA 0 has no entry of type 0xEE: Linux, GRUB and firmware ignore the GPT.", 0x1be));
+            problems.Add(
+                new(PartitionProblemKind.ProtectiveMbr, "LBA 0 has no entry of type 0xEE: Linux, GRUB and firmware ignore the GPT.", 0x1be)
+            );
         }
         else if (!mbr.Entries.Any(e => e is { IsProtective: true, FirstSector: 1 }))
         {
             problems.Add(
-                new("protective-mbr", "The entry of type 0xEE in LBA 0 does not begin at sector 1, so Linux ignores the GPT.", 0x1be)
+                new(
+                    PartitionProblemKind.ProtectiveMbr,
+                    "The entry of type 0xEE in LBA 0 does not begin at sector 1, so Linux ignores the GPT.",
+                    0x1be
+                )
             );
         }
 
@@ -88,7 +96,7 @@ internal sealed class GptReader
             doubt =
                 $"There is a sound GPT of sectors of {sectorSize} bytes and another one of sectors of {rival.sectorSize}, so it is not "
                 + "sure which is meant.";
-            problems.Add(new("sector-size", doubt, rival.sectorSize));
+            problems.Add(new(PartitionProblemKind.SectorSize, doubt, rival.sectorSize));
         }
         return new PartitionTable
         {
@@ -150,23 +158,31 @@ internal sealed class GptReader
     private void AddCopyProblems(BlockSource disk, GptState state, List<PartitionProblem> problems)
     {
         if (primary is null)
-            problems.Add(new("gpt-primary", "There is no GPT header at LBA 1.", sectorSize));
+            problems.Add(new(PartitionProblemKind.PrimaryGpt, "There is no GPT header at LBA 1.", sectorSize));
         else if (primary.Fault is not null)
-            problems.Add(new("gpt-primary", $"The GPT header at LBA 1 {primary.Fault}.", sectorSize));
+            problems.Add(new(PartitionProblemKind.PrimaryGpt, $"The GPT header at LBA 1 {primary.Fault}.", sectorSize));
         var last = LastLba(disk, sectorSize);
         if (backup is null)
         {
-            problems.Add(new("gpt-backup", $"There is no backup GPT header at the last sector ({last}).", last * sectorSize));
+            problems.Add(
+                new(PartitionProblemKind.BackupGpt, $"There is no backup GPT header at the last sector ({last}).", last * sectorSize)
+            );
         }
         else if (backup.Fault is not null)
         {
-            problems.Add(new("gpt-backup", $"The backup GPT header at sector {backup.Lba} {backup.Fault}.", backup.Lba * sectorSize));
+            problems.Add(
+                new(
+                    PartitionProblemKind.BackupGpt,
+                    $"The backup GPT header at sector {backup.Lba} {backup.Fault}.",
+                    backup.Lba * sectorSize
+                )
+            );
         }
         else if (!state.BackupAtEnd)
         {
             problems.Add(
                 new(
-                    "gpt-backup",
+                    PartitionProblemKind.BackupGpt,
                     $"The backup GPT is at sector {backup.Lba}, but the last sector of the disk is {last}: the disk was grown.",
                     backup.Lba * sectorSize
                 )
@@ -202,7 +218,7 @@ internal sealed class GptReader
             {
                 problems.Add(
                     new(
-                        "bounds",
+                        PartitionProblemKind.Bounds,
                         $"Partition {i + 1} goes from sector {first} to sector {last}.",
                         ((long)copy.Header.EntriesLba * sectorSize) + (i * size)
                     )
@@ -213,7 +229,7 @@ internal sealed class GptReader
             {
                 problems.Add(
                     new(
-                        "bounds",
+                        PartitionProblemKind.Bounds,
                         $"Partition {i + 1} (sectors {first} to {last}) leaves the usable sectors {copy.Header.FirstUsable} to "
                             + $"{copy.Header.LastUsable}.",
                         (long)first * sectorSize

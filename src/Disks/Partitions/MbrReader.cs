@@ -35,7 +35,7 @@ internal sealed class MbrReader
             ? table with
             {
                 Doubt = doubt,
-                Problems = [.. table.Problems, new("sector-size", doubt, 0x1be)],
+                Problems = [.. table.Problems, new(PartitionProblemKind.SectorSize, doubt, 0x1be)],
             }
             : table with
             {
@@ -88,18 +88,30 @@ internal sealed class MbrReader
             var offset = at * sectorSize;
             if (!visited.Add(at))
             {
-                Problem("ebr", $"The chain of logical partitions comes back to the EBR at sector {at}.", offset);
+                Problem(
+                    PartitionProblemKind.LogicalChain,
+                    $"The chain of logical partitions comes back to the EBR at sector {at}.",
+                    offset
+                );
                 return;
             }
             if (!disk.TryRead(offset, sector) || MbrSector.Parse(sector) is not { } ebr)
             {
-                Problem("ebr", $"There is no EBR (55AA) at sector {at}, where the chain of logical partitions leads.", offset);
+                Problem(
+                    PartitionProblemKind.LogicalChain,
+                    $"There is no EBR (55AA) at sector {at}, where the chain of logical partitions leads.",
+                    offset
+                );
                 return;
             }
             AddLogical(ebr, at, extended);
             if (partitions.Count >= MaxPartitions)
             {
-                Problem("ebr", $"The chain of logical partitions has more than {MaxPartitions} members.", offset);
+                Problem(
+                    PartitionProblemKind.LogicalChain,
+                    $"The chain of logical partitions has more than {MaxPartitions} members.",
+                    offset
+                );
                 return;
             }
             var next = ebr.Entries.FirstOrDefault(e => e.IsExtended && e.Sectors != 0);
@@ -123,7 +135,11 @@ internal sealed class MbrReader
                 continue;
             var number = Math.Max(4, partitions.Count == 0 ? 4 : partitions[^1].Number) + 1;
             if (!inside)
-                Problem("bounds", $"Logical partition {number} does not lie inside its extended partition.", at * sectorSize);
+                Problem(
+                    PartitionProblemKind.Bounds,
+                    $"Logical partition {number} does not lie inside its extended partition.",
+                    at * sectorSize
+                );
             Add(number, entry, first, isLogical: true);
         }
     }
@@ -134,5 +150,6 @@ internal sealed class MbrReader
         PartitionChecks.Overlaps(partitions.Where(p => p.IsLogical || !p.IsExtended), problems);
     }
 
-    private void Problem(string kind, string message, long offset) => problems.Add(new PartitionProblem(kind, message, offset));
+    private void Problem(PartitionProblemKind kind, string message, long offset) =>
+        problems.Add(new PartitionProblem(kind, message, offset));
 }

@@ -8,6 +8,9 @@ namespace ImageTools.Disks.Volumes;
 /// </summary>
 public interface IVolumeManager : ISignatureProbe
 {
+    /// <summary>Kind of the volumes that its members make up; null where a member is one volume behind a key.</summary>
+    VolumeKind? Makes { get; }
+
     /// <summary>
     /// New volumes built from <paramref name="known"/>, all that were found so far; empty when there are none, and always empty where
     /// members are recognised and not read. It is asked again until nothing new appears.

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using ImageTools.Inspect.Parameters;
+using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Import.Acs;
 

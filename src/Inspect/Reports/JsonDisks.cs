@@ -17,7 +17,7 @@ internal static class JsonDisks
             var table = inspection.Layout.Tables[i];
             json.WriteStartObject();
             json.WriteString("path", inspection.Images[i].Info.Filename);
-            json.WriteString("partitionTable", VolumeText.Table(table.Kind));
+            json.WriteString("partitionTable", table.Kind.Name());
             json.WriteNumber("sectorSize", table.SectorSize);
             json.WriteStartArray("volumes");
             foreach (var volume in inspection.Layout.Volumes.Where(v => v.DiskIndex == i))
@@ -39,7 +39,7 @@ internal static class JsonDisks
             json.WriteNull("start");
         json.WriteNumber("size", volume.Content.Length);
         json.WriteString("type", volume.Partition?.Type);
-        json.WriteString("filesystem", VolumeText.FileSystem(volume));
+        json.WriteString("filesystem", volume.TypeName);
         json.WriteString("label", volume.FileSystem?.Label ?? volume.Signature?.Label);
         json.WriteString("uuid", volume.FileSystem?.Uuid ?? volume.Signature?.Uuid);
         if (volume.FileSystem?.State.FreeBytes is { } free)

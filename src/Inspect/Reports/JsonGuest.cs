@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Parameters;
 
 namespace ImageTools.Inspect.Reports;
 
@@ -10,14 +9,14 @@ internal static class JsonGuest
     public static void Write(Utf8JsonWriter json, Guest guest)
     {
         json.WriteStartObject("guest");
-        json.WriteString("os", guest.Os);
+        json.WriteString("os", guest.Os.Name());
         json.WriteString("distribution", guest.Distribution);
         json.WriteString("version", guest.Version);
         json.WriteString("name", guest.Name);
-        json.WriteString("architecture", guest.Architecture);
-        WriteList(json, "bootModes", guest.BootModes);
-        json.WriteString("bootloader", guest.Boot.Bootloader);
-        json.WriteString("init", guest.Init);
+        json.WriteString("architecture", guest.Architecture?.Name);
+        WriteList(json, "bootModes", [.. guest.BootModes.Select(m => m.Name().ToLowerInvariant())]);
+        json.WriteString("bootloader", guest.Boot.Bootloader?.Name());
+        json.WriteString("init", guest.Init?.Name());
         json.WriteString("hostname", guest.Hostname);
         json.WriteStartArray("kernels");
         foreach (var kernel in guest.Kernels)
@@ -95,12 +94,12 @@ internal static class JsonGuest
     private static void WriteNetwork(Utf8JsonWriter json, NetworkFacts network)
     {
         json.WriteStartObject("network");
-        WriteList(json, "stacks", network.Stacks);
+        WriteList(json, "stacks", [.. network.Stacks.Select(s => s.Name())]);
         json.WriteStartArray("interfaces");
         foreach (var config in network.Interfaces)
         {
             json.WriteStartObject();
-            json.WriteString("stack", config.Stack);
+            json.WriteString("stack", config.Stack.Name());
             json.WriteString("path", config.Path);
             json.WriteNumber("line", config.Line);
             json.WriteString("selector", config.Selector);

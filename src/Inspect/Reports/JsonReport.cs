@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Parameters;
 using ImageTools.Inspect.Policies;
 
 namespace ImageTools.Inspect.Reports;
@@ -26,7 +27,7 @@ public static class JsonReport
     /// <summary>Writes the reports on several images, each the system disk of a machine of its own, and the verdict on all.</summary>
     public static void WriteEach(Utf8JsonWriter json, IEnumerable<Inspection> inspections)
     {
-        List<string> verdicts = [];
+        List<ImportVerdict> verdicts = [];
         json.WriteStartArray("images");
         foreach (var inspection in inspections)
         {
@@ -34,7 +35,7 @@ public static class JsonReport
             verdicts.Add(inspection.Verdict);
         }
         json.WriteEndArray();
-        json.WriteString("verdict", ImportVerdict.Of(verdicts));
+        json.WriteString("verdict", ImportVerdicts.Of(verdicts).Name());
     }
 
     /// <summary>Writes the document as one object value.</summary>
@@ -52,7 +53,7 @@ public static class JsonReport
         if (inspection.Policy is { } policy)
             WritePolicy(json, policy);
         WriteParameters(json, inspection.Parameters);
-        json.WriteString("verdict", inspection.Verdict);
+        json.WriteString("verdict", inspection.Verdict.Name());
         json.WriteEndObject();
     }
 
@@ -85,11 +86,11 @@ public static class JsonReport
         if (check.Policy is not { } change)
             return;
         json.WriteStartObject("policy");
-        json.WriteString("action", change.Action);
+        json.WriteString("action", change.Action.Name());
         json.WriteNumber("line", change.Line);
         json.WriteString("severity", Word(change.Severity));
         json.WriteString("status", Status(change.Status));
-        if (change.Action == "skip")
+        if (change.Action == PolicyAction.Skip)
         {
             json.WriteString("reason", change.Reason);
             json.WriteString("until", Day(change.Until));

@@ -4,7 +4,7 @@ using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Pipeline;
 using ImageTools.Inspect.Checks;
-using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Parameters;
 using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Import.Tests.Fakes;
@@ -74,10 +74,10 @@ internal sealed class Runs : IDisposable
             Verdict == "warned"
                     ?
                     [
-                        new CheckResult("initramfs-virtio", Severity.Warning, CheckStatus.Fail, "t", "no virtio_blk", [], "f", null),
-                        new CheckResult("fs-clean", Severity.Error, CheckStatus.Pass, "t", "clean", [], null, null),
+                        new CheckResult("initramfs-virtio", Severity.Warning, CheckStatus.Fail, "t", "no virtio_blk") { Fix = "f" },
+                        new CheckResult("fs-clean", Severity.Error, CheckStatus.Pass, "t", "clean"),
                     ]
-                : Verdict == "blocked" ? [new CheckResult("boot-bootloader", Severity.Error, CheckStatus.Fail, "t", "m", [], "f", null)]
+                : Verdict == "blocked" ? [new CheckResult("boot-bootloader", Severity.Error, CheckStatus.Fail, "t", "m") { Fix = "f" }]
                 : [],
             new ImportImageParameters
             {

@@ -1,3 +1,4 @@
+using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
@@ -41,7 +42,7 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
         if (roots.Count == 1 && context.Guest.WindowsMarks is { Count: > 0 } windows)
         {
             // With the boot code of Windows it is that which starts, and none of its files was looked at.
-            var starts = context is { BootMode: "BIOS", Guest.Boot.BiosLoader: "windows" };
+            var starts = context is { BootMode: BootMode.Bios, Guest.Boot.BiosLoader: BiosLoader.Windows };
             var verdict = Verdict.Fail(
                 $"Windows is installed beside the system on {roots[0].Id}, which is judged here; NTFS can't be read yet.",
                 "Remove what is not needed.",
@@ -57,7 +58,9 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
     {
         IEnumerable<string> Arrays(int index) =>
             context
-                .Layout.Volumes.Where(v => v.DiskIndex == index && v.Signature is { Type: "linux_raid_member", Uuid: not null })
+                .Layout.Volumes.Where(v =>
+                    v.DiskIndex == index && v.Signature is { Uuid: not null } s && VolumeManagers.MadeOf(s.Type) == VolumeKind.Array
+                )
                 .Select(v => v.Signature!.Uuid!);
         return Arrays(disk).Intersect(Arrays(0), StringComparer.OrdinalIgnoreCase).Any();
     }
@@ -77,7 +80,7 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
             else if (context.Guest.DataDiskWindows.FirstOrDefault(m => m.Disk == disk) is { } mark)
                 found.Add((disk, mark.Place, mark.What));
             else if (!IsTwin(context, disk) && DiskFacts.Loader(context.Layout.Tables[disk].BootSector.Span) is { } loader)
-                found.Add((disk, $"disk {disk + 1}", $"the boot code of {loader} in LBA 0"));
+                found.Add((disk, $"disk {disk + 1}", $"the boot code of {loader.Name()} in LBA 0"));
         }
         return found;
     }

@@ -13,7 +13,7 @@ internal sealed class CloudInitDatasource()
         {
             return Verdict.Fail(
                 "This cloud-init comes without the AliYun data source: keys, password and host name are not set.",
-                DistributionFamily.Install(guest, "cloud-init") + " (a build that has cloudinit/sources/DataSourceAliYun.py)",
+                FixCommands.Install(guest, "cloud-init") + " (a build that has cloudinit/sources/DataSourceAliYun.py)",
                 new Evidence("/usr/bin/cloud-init", null, cloudInit.Version)
             );
         }

@@ -483,7 +483,7 @@ public sealed class NetworkReaderTests
                     ' ',
                     NetworkReader
                         .Read(StatedGuest.Tree([("/usr/lib/systemd/systemd", "x"), .. files]), "", [])
-                        .Interfaces.Select(i => i.Stack)
+                        .Interfaces.Select(i => i.Stack.Name())
                 )
             )
         );
@@ -511,7 +511,7 @@ public sealed class NetworkReaderTests
     {
         var unreadable = new List<UnreadableEvidence>();
         var facts = NetworkReader.Read(StatedGuest.Tree((path, text), ("/usr/lib/systemd/systemd", "x")), "", unreadable);
-        Assert.Equal(expected, facts.Unread is { } unread ? $"{unread.Stack} {unread.Selector}" : "");
+        Assert.Equal(expected, facts.Unread is { } unread ? $"{unread.Stack.Name()} {unread.Selector}" : "");
         Assert.Empty(facts.Interfaces);
         Assert.Empty(unreadable);
     }
