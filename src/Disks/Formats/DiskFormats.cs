@@ -16,7 +16,11 @@ public static class DiskFormats
     public static IReadOnlyList<IDiskFormat> All { get; } = [.. Probed, Raw];
 
     /// <summary>Opens the image at <paramref name="path"/>, whatever its suffix says.</summary>
-    public static DiskImage Open(string path, OpenOptions? options = null) => Open(new FormatContext(path, options ?? OpenOptions.Default));
+    public static DiskImage Open(string path, OpenOptions? options = null)
+    {
+        var context = FormatContext.OfFile(path, options ?? OpenOptions.Default);
+        return Open(context, context.Files.Open(path));
+    }
 
     /// <summary>
     /// What the image at <paramref name="path"/> says of itself. Opens no linked file, so that it works where opening is
@@ -26,22 +30,6 @@ public static class DiskFormats
     {
         using var image = Open(path, (options ?? OpenOptions.Default) with { MetadataOnly = true });
         return image.Info;
-    }
-
-    /// <summary>Opens an image that another image stands on.</summary>
-    public static DiskImage Open(FormatContext context)
-    {
-        if (context.Depth > context.Options.MaxChainDepth)
-        {
-            throw new ImageFormatException(
-                context.Path,
-                "backing chain",
-                $"is deeper than {context.Options.MaxChainDepth} images, or a circle",
-                hint: "Flatten it with qemu-img convert."
-            );
-        }
-
-        return Open(context, context.Files.Open(context.Path));
     }
 
     /// <summary>
@@ -121,7 +109,7 @@ public static class DiskFormats
             return format;
         var known = string.Join(", ", All.Select(f => f.Name));
         if (context.Depth > 0)
-            throw new ImageFormatException(context.Path, "backing format", $"is not known here; known are {known}", "name", name);
+            throw new ImageFormatException(context.Name, "backing format", $"is not known here; known are {known}", "name", name);
         throw new ArgumentException($"Unknown image format '{name}'; known are {known}.", nameof(context));
     }
 }

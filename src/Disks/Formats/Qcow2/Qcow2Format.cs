@@ -73,10 +73,7 @@ public sealed class Qcow2Format : IDiskFormat
             if (info.ExternalFiles is [var dataName])
                 data = LinkedFiles.Open(context, dataName, "external data file");
             if (info.BackingFilename is { } backingName)
-            {
-                var path = LinkedFiles.Resolve(context, backingName, "backing file");
-                backing = DiskFormats.Open(context.Below(path, info.BackingFormat));
-            }
+                backing = LinkedFiles.OpenImage(context, backingName, "backing file", info.BackingFormat);
             return new DiskImage(info, new Qcow2Source(file, data, backing?.Content, header));
         }
         catch
@@ -113,7 +110,7 @@ public sealed class Qcow2Format : IDiskFormat
         var corrupt = (header.Incompatible & Qcow2Incompatible.Corrupt) != 0;
         return new ImageInfo
         {
-            Filename = context.Path,
+            Filename = context.Name,
             Format = "qcow2",
             Subformat = header.Version == 2 ? "compat 0.10" : "compat 1.1",
             VirtualSize = header.VirtualSize,

@@ -124,7 +124,7 @@ public sealed class VhdFormat : IDiskFormat
     private static ImageInfo Describe(FormatContext context, BlockSource file, in VhdFooter footer, long size, List<string> warnings) =>
         new()
         {
-            Filename = context.Path,
+            Filename = context.Name,
             Format = "vhd",
             Subformat = footer.DiskType switch
             {
