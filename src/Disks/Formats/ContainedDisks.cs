@@ -12,6 +12,8 @@ internal sealed class ContainedDisks(OpenContainer container, FormatContext cont
     private const int MostImages = 1024;
     private const int MostShown = 20;
 
+    private string Structure => $"{container.Kind.Name} archive";
+
     /// <summary>Opens the disk that is meant, or the only one.</summary>
     /// <param name="address">Number or name; null for the only one.</param>
     /// <exception cref="ImageFormatException">There is no such disk, there are several, or it can't be read.</exception>
@@ -49,7 +51,7 @@ internal sealed class ContainedDisks(OpenContainer container, FormatContext cont
         {
             throw new ImageFormatException(
                 container.Name,
-                container.Kind.Description,
+                Structure,
                 "holds no file that is known to be a disk image",
                 "members",
                 container.Members.Count,
@@ -63,7 +65,7 @@ internal sealed class ContainedDisks(OpenContainer container, FormatContext cont
         {
             throw new ImageFormatException(
                 container.Name,
-                container.Kind.Description,
+                Structure,
                 "holds several disks, and it is not said which one is meant",
                 "disks",
                 disks.Count,
@@ -84,7 +86,7 @@ internal sealed class ContainedDisks(OpenContainer container, FormatContext cont
             return disks[number - 1];
         throw new ImageFormatException(
             container.Name,
-            container.Kind.Description,
+            Structure,
             IsNumber(address) ? "has no disk of that number" : "has no member of that name",
             "member",
             address,
@@ -105,7 +107,7 @@ internal sealed class ContainedDisks(OpenContainer container, FormatContext cont
         {
             throw new ImageFormatException(
                 container.Name,
-                container.Kind.Description,
+                Structure,
                 $"holds more than {MostImages} files that could be disks",
                 "files",
                 candidates.Count,

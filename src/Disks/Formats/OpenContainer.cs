@@ -45,7 +45,7 @@ internal sealed class OpenContainer : IDisposable
             ? Open(member)
             : throw new ImageFormatException(
                 Name,
-                Kind.Description,
+                $"{Kind.Name} archive",
                 $"has {byName[name].Count} members of that name, and which one counts depends on who unpacks it",
                 "member",
                 name,
@@ -58,7 +58,7 @@ internal sealed class OpenContainer : IDisposable
     public BlockSource Open(ContainerMember member)
     {
         if (member.Obstacle is { } obstacle)
-            throw new ImageFormatException(Name, Kind.Description, obstacle, "member", member.Name, member.HeaderOffset);
+            throw new ImageFormatException(Name, $"{Kind.Name} archive", obstacle, "member", member.Name, member.HeaderOffset);
         var share = file.Share();
         try
         {

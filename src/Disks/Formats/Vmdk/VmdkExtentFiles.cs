@@ -119,14 +119,14 @@ internal sealed class VmdkExtentFiles
             throw new ImageFormatException(
                 file.Name,
                 "VMDK sparse extent header",
-                $"is less than the {line.Length / 512} sectors that the descriptor states",
+                $"is less than the {Sectors.At(line.Length).Count} sectors that the descriptor states",
                 "capacity",
-                header.Capacity / 512,
-                12
+                Sectors.At(header.Capacity).Count,
+                VmdkFields.Capacity
             );
         }
         // One file with a large directory could be listed thousands of times.
-        directoryBytes += header.DirectoryEntries * 4L;
+        directoryBytes += (long)header.DirectoryEntries * VmdkFields.EntrySize;
         if (directoryBytes > VmdkLimits.DirectoryBytes)
             throw Bad("need grain directories of more than 64 MiB together", "extents", lines.Count);
         grainSize = header.GrainSize;

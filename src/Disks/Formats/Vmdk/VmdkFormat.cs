@@ -25,7 +25,7 @@ public sealed class VmdkFormat : IDiskFormat
         var start = Start(file);
         return start.Length >= 8
             && (
-                BinaryPrimitives.ReadUInt32LittleEndian(start) is VmdkHeader.Magic or CowdMagic
+                BinaryPrimitives.ReadUInt32LittleEndian(start) is VmdkFields.MagicValue or CowdMagic
                 || BinaryPrimitives.ReadUInt64LittleEndian(start) == SeSparseMagic
                 || VmdkDescriptor.LooksLikeOne(start)
             );
