@@ -15,7 +15,9 @@ public interface IDiskContainer
     /// <summary>What to do with one that is not opened: "Unpack it first (tar xf)".</summary>
     string WayOut { get; }
 
-    /// <summary>Whether a file is of this kind, by its content alone. Cheap; a damaged one still matches, so that the error names it.</summary>
+    /// <summary>
+    /// Whether a file is of this kind, by its content alone. Cheap; a damaged one still matches, so that the error names it.
+    /// </summary>
     bool Matches(BlockSource file);
 
     /// <summary>

@@ -17,8 +17,8 @@ public static class MemberName
     }
 
     /// <summary>
-    /// The name that <paramref name="name"/> stands for when a file in <paramref name="folder"/> says it; null when it is absolute, or leads
-    /// out of the container.
+    /// The name that <paramref name="name"/> stands for when a file in <paramref name="folder"/> says it; null when it is absolute, or
+    /// leads out of the container.
     /// </summary>
     /// <param name="folder">A normalized name, or "" for the top.</param>
     /// <param name="name">Relative name, which may hold "..".</param>

@@ -142,7 +142,8 @@ public static class DiskFormats
                 "is no archive, and so has no disks inside",
                 "member",
                 member,
-                hint: $"Leave {ImageAddress.Separator}{member} out. Known archives are {string.Join(", ", DiskContainers.All.Select(c => c.Name))}."
+                hint: $"Leave {ImageAddress.Separator}{member} out. "
+                    + $"Known archives are {string.Join(", ", DiskContainers.All.Select(c => c.Name))}."
             );
     }
 

@@ -304,7 +304,8 @@ public sealed class TarTests : IDisposable
             [
                 "python3",
                 "-c",
-                "import sys, os, tarfile\nos.chdir(sys.argv[1])\nt = tarfile.open(sys.argv[2], 'w')\nfor n in sys.argv[3:]: t.add(n)\nt.close()",
+                "import sys, os, tarfile\nos.chdir(sys.argv[1])\nt = tarfile.open(sys.argv[2], 'w')\n"
+                    + "for n in sys.argv[3:]: t.add(n)\nt.close()",
                 directory[folder],
                 directory["x.ova"],
             ],

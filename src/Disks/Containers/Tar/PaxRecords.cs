@@ -3,7 +3,9 @@ using System.Text;
 
 namespace ImageTools.Disks.Containers.Tar;
 
-/// <summary>What a pax extended header says about the member behind it: "LENGTH KEY=VALUE\n" (POSIX.1-2017, "pax Extended Header").</summary>
+/// <summary>
+/// What a pax extended header says about the member behind it: "LENGTH KEY=VALUE\n" (POSIX.1-2017, "pax Extended Header").
+/// </summary>
 internal sealed record PaxRecords
 {
     private const string Structure = "pax header",
