@@ -34,7 +34,7 @@ packages=(clang=clang ld.lld=lld qemu-img=qemu-utils mke2fs=e2fsprogs xfs_db=xfs
   mmdebstrap=mmdebstrap grub-mkimage=grub-common fakeroot=fakeroot prlimit=util-linux losetup=mount time=time btrfs=btrfs-progs mkfs.ntfs=ntfs-3g ntfscp=ntfs-3g rclone=rclone eatmydata=eatmydata genimage=genimage unmkinitramfs=initramfs-tools-core
   objcopy=binutils /usr/lib/systemd/boot/efi/linuxx64.efi.stub=systemd-boot-efi systemd-analyze=systemd /lib/systemd/systemd=systemd modprobe=kmod setpriv=util-linux findmnt=util-linux
   netplan=netplan.io nft=nftables iptables-legacy-restore=iptables sshd=openssh-server
-  strace=strace partx=util-linux ip=iproute2 packer=packer go=golang-go
+  strace=strace bsdtar=libarchive-tools partx=util-linux ip=iproute2 packer=packer go=golang-go
   /usr/share/gocode/src/github.com/aliyun/aliyun-oss-go-sdk/oss=golang-github-aliyun-aliyun-oss-go-sdk-dev)
 shared=${IMAGETOOLS_SHARED:-$root/../shared}
 guests=(debian-gpt-ext4 debian-mbr-xfs debian-lvm-ext4 broken-no-virtio broken-sda broken-static-ip broken-no-sshd broken-persistent-net broken-full-root broken-dirty-journal broken-no-kernel)

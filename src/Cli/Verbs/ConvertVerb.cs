@@ -172,7 +172,7 @@ internal sealed class ConvertVerb : Verb
                 CancellationToken.None
             )
             .WaitAsync(cancellation);
-        return DiskFormats.Open(new FormatContext("standard input", options), file);
+        return DiskFormats.Open(FormatContext.OfFile("standard input", options), file);
     }
 
     private void WriteText(ParseResult arguments, TargetImage plan, ConvertResult result, TextWriter to)

@@ -1,4 +1,3 @@
-
 namespace ImageTools.Disks.FileSystems;
 
 /// <summary>

@@ -49,7 +49,7 @@ internal sealed class GptReader
         new(
             PrimaryValid,
             BackupValid,
-            PrimaryValid ? primary!.Header.AlternateLba == (ulong)LastLba(disk, sectorSize) : backup?.Lba == LastLba(disk, sectorSize),
+            PrimaryValid ? primary!.Header.AlternateLba == (ulong)Last(disk).Number : backup?.Lba == Last(disk),
             mbr is not null && mbr.Entries.Any(e => e is { IsProtective: true, FirstSector: 1 }),
             PrimaryValid ? Refusal(disk) : null
         );
@@ -128,26 +128,30 @@ internal sealed class GptReader
 
     private static GptReader? Read(BlockSource disk, MbrSector? mbr, int sectorSize)
     {
-        var primary = GptCopy.Read(disk, sectorSize, 1);
-        var last = LastLba(disk, sectorSize);
-        var places = new List<long>();
-        if (primary is not null && primary.Header.AlternateLba is > 1 and < long.MaxValue)
-            places.Add((long)primary.Header.AlternateLba);
-        places.Add(last);
+        var primary = GptCopy.Read(disk, sectorSize, Lba.Primary);
+        var places = new List<Lba>();
+        if (primary is not null && Lba.Checked(primary.Header.AlternateLba, sectorSize) is { Number: > 1 } alternate)
+            places.Add(alternate);
+        places.Add(Lba.Last(disk.Length, sectorSize));
         // On a grown disk with a destroyed primary, the protective entry still tells where the disk once ended.
         if (mbr?.Entries.FirstOrDefault(e => e.IsProtective) is { Sectors: not (0 or uint.MaxValue) } guard)
-            places.Add((long)guard.FirstSector + guard.Sectors - 1);
-        var backups = places.Distinct().Where(p => p != 1).Select(p => GptCopy.Read(disk, sectorSize, p)).OfType<GptCopy>().ToArray();
+            places.Add(new Lba((long)guard.FirstSector + guard.Sectors - 1));
+        var backups = places
+            .Distinct()
+            .Where(p => p != Lba.Primary)
+            .Select(p => GptCopy.Read(disk, sectorSize, p))
+            .OfType<GptCopy>()
+            .ToArray();
         var backup = Array.Find(backups, b => b.IsValid) ?? backups.FirstOrDefault();
         return primary is null && backup is null ? null : new GptReader(sectorSize, primary, backup);
     }
 
-    private static long LastLba(BlockSource disk, int sectorSize) => (disk.Length / sectorSize) - 1;
+    private Lba Last(BlockSource disk) => Lba.Last(disk.Length, sectorSize);
 
     // What is_gpt_valid of Linux asks beyond checksums. It turns to the backup only when it was booted with "gpt".
     private string? Refusal(BlockSource disk)
     {
-        var (header, last) = (primary!.Header, (ulong)LastLba(disk, sectorSize));
+        var (header, last) = (primary!.Header, (ulong)Last(disk).Number);
         return header.FirstUsable > last ? $"begins the usable sectors at {header.FirstUsable}, behind the last sector of the disk ({last})"
             : header.LastUsable > last ? $"ends the usable sectors at {header.LastUsable}, behind the last sector of the disk ({last})"
             : header.LastUsable < header.FirstUsable ? $"has usable sectors from {header.FirstUsable} to {header.LastUsable}"
@@ -161,11 +165,11 @@ internal sealed class GptReader
             problems.Add(new(PartitionProblemKind.PrimaryGpt, "There is no GPT header at LBA 1.", sectorSize));
         else if (primary.Fault is not null)
             problems.Add(new(PartitionProblemKind.PrimaryGpt, $"The GPT header at LBA 1 {primary.Fault}.", sectorSize));
-        var last = LastLba(disk, sectorSize);
+        var last = Last(disk);
         if (backup is null)
         {
             problems.Add(
-                new(PartitionProblemKind.BackupGpt, $"There is no backup GPT header at the last sector ({last}).", last * sectorSize)
+                new(PartitionProblemKind.BackupGpt, $"There is no backup GPT header at the last sector ({last}).", last.ToBytes(sectorSize))
             );
         }
         else if (backup.Fault is not null)
@@ -174,7 +178,7 @@ internal sealed class GptReader
                 new(
                     PartitionProblemKind.BackupGpt,
                     $"The backup GPT header at sector {backup.Lba} {backup.Fault}.",
-                    backup.Lba * sectorSize
+                    backup.Lba.ToBytes(sectorSize)
                 )
             );
         }
@@ -184,7 +188,7 @@ internal sealed class GptReader
                 new(
                     PartitionProblemKind.BackupGpt,
                     $"The backup GPT is at sector {backup.Lba}, but the last sector of the disk is {last}: the disk was grown.",
-                    backup.Lba * sectorSize
+                    backup.Lba.ToBytes(sectorSize)
                 )
             );
         }
@@ -195,7 +199,10 @@ internal sealed class GptReader
     {
         foreach (var entry in mbr?.Entries.Where(e => !e.IsEmpty && !e.IsProtective) ?? [])
         {
-            var (start, end) = ((long)entry.FirstSector * sectorSize, ((long)entry.FirstSector + entry.Sectors) * sectorSize);
+            var (start, end) = (
+                new Lba(entry.FirstSector).ToBytes(sectorSize),
+                new Lba((long)entry.FirstSector + entry.Sectors).ToBytes(sectorSize)
+            );
             if (!partitions.Exists(p => p.Start == start && p.End == end))
                 return $"The hybrid MBR has a partition of bytes {start} to {end}, which the GPT does not have.";
         }
@@ -206,7 +213,6 @@ internal sealed class GptReader
     {
         var partitions = new List<Partition>();
         var size = (int)copy.Header.EntrySize;
-        var limit = (ulong)(long.MaxValue / sectorSize) - 1;
         for (var i = 0; i < copy.Header.EntryCount; i++)
         {
             var entry = copy.Entries.AsSpan(i * size, size);
@@ -214,37 +220,37 @@ internal sealed class GptReader
             if (type == Guid.Empty)
                 continue;
             var (first, last) = (U64(entry, 0x20), U64(entry, 0x28));
-            if (first > last || last > limit)
+            if (first > last || Lba.Checked(last, sectorSize) is not { } end)
             {
                 problems.Add(
                     new(
                         PartitionProblemKind.Bounds,
                         $"Partition {i + 1} goes from sector {first} to sector {last}.",
-                        ((long)copy.Header.EntriesLba * sectorSize) + (i * size)
+                        copy.EntriesOffset(sectorSize) + (i * size)
                     )
                 );
                 continue;
             }
-            if (first < copy.Header.FirstUsable || (last > copy.Header.LastUsable && (last + 1) * (ulong)sectorSize <= (ulong)disk.Length))
+            if (first < copy.Header.FirstUsable || (last > copy.Header.LastUsable && end.ToBytes(sectorSize) + sectorSize <= disk.Length))
             {
                 problems.Add(
                     new(
                         PartitionProblemKind.Bounds,
                         $"Partition {i + 1} (sectors {first} to {last}) leaves the usable sectors {copy.Header.FirstUsable} to "
                             + $"{copy.Header.LastUsable}.",
-                        (long)first * sectorSize
+                        new Lba((long)first).ToBytes(sectorSize)
                     )
                 );
             }
             var attributes = U64(entry, 0x30);
             var name = Encoding.Unicode.GetString(entry.Slice(0x38, 72));
-            var end = name.IndexOf('\0', StringComparison.Ordinal);
-            name = end < 0 ? name : name[..end];
+            var nul = name.IndexOf('\0', StringComparison.Ordinal);
+            name = nul < 0 ? name : name[..nul];
             partitions.Add(
                 new Partition(
                     i + 1,
-                    (long)first * sectorSize,
-                    (long)(last - first + 1) * sectorSize,
+                    new Lba((long)first).ToBytes(sectorSize),
+                    new Lba((long)(last - first + 1)).ToBytes(sectorSize),
                     type.ToString().ToUpperInvariant(),
                     name.Length == 0 ? null : name,
                     new Guid(entry.Slice(16, 16)).ToString(),
