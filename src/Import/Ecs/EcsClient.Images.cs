@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ImageTools.Cloud;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
 using ImageTools.Import.Ram;
 
 namespace ImageTools.Import.Ecs;
@@ -89,7 +89,7 @@ public sealed partial class EcsClient
                 )
                 .ConfigureAwait(false);
         }
-        catch (CloudException e) when (ErrorHints.IsRoleMissing(e.Code))
+        catch (CloudException e) when (EcsService.IsRoleMissing(e.Code))
         {
             throw ImportRole.MissingForExport(roleName, e);
         }
@@ -125,7 +125,7 @@ public sealed partial class EcsClient
                 .ConfigureAwait(false);
             return null;
         }
-        catch (CloudException e) when (ErrorHints.IsDryRunPassed(e.Code))
+        catch (CloudException e) when (EcsService.IsDryRunPassed(e.Code))
         {
             return null;
         }

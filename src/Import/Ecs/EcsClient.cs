@@ -1,5 +1,5 @@
 using ImageTools.Cloud;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
 
 namespace ImageTools.Import.Ecs;
 
@@ -18,7 +18,7 @@ public sealed partial class EcsClient(AcsClient acs, string region)
 
     /// <summary>
     /// Starts an import. A dry run that passes throws, as the service answers it with an error: see
-    /// <see cref="ErrorHints.IsDryRunPassed"/>.
+    /// <see cref="EcsService.IsDryRunPassed"/>.
     /// </summary>
     public Task<ImportImageAnswer> ImportImageAsync(ImportImageRequest request, CancellationToken cancellation) =>
         acs.CallAsync(

@@ -4,7 +4,6 @@ using ImageTools.Disks;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.FreeSpace;
 using ImageTools.Disks.Sources;
-using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Images;
 using ImageTools.Import.Ram;
@@ -385,7 +384,7 @@ public sealed class ImportPipeline
                 return request;
             }
             catch (CloudException e)
-                when (ErrorHints.IsDryRunPassed(e.Code) || e.IsRetryable || e.Code is "InvalidOSSObject.NotFound" or "ImageIsImporting")
+                when (EcsService.IsDryRunPassed(e.Code) || e.IsRetryable || e.Code is "InvalidOSSObject.NotFound" or "ImageIsImporting")
             {
                 // The object is what comes next.
                 return request;
@@ -395,7 +394,7 @@ public sealed class ImportPipeline
                 observer.Note(less.Note);
                 request = less.Request;
             }
-            catch (CloudException e) when (ErrorHints.IsRoleMissing(e.Code))
+            catch (CloudException e) when (EcsService.IsRoleMissing(e.Code))
             {
                 // A role that RAM shows as complete is new, and will be seen by the time the upload ends.
                 if (plan.Findings.Any(f => f.Result is { Id: "ram-role", Status: CheckStatus.Pass }))

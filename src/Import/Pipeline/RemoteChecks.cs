@@ -1,6 +1,6 @@
 using ImageTools.Cloud;
 using ImageTools.Cloud.Endpoints;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Ram;
 using ImageTools.Inspect.Checks;

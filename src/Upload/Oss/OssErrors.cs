@@ -57,9 +57,9 @@ internal static class OssErrors
 
     /// <summary>What the service says of an error: in the body, or for HEAD in a header; null when it says nothing.</summary>
     public static System.Xml.Linq.XElement? Explanation(HttpResponseMessage? response, byte[] body) =>
-        OssXml.TryParse(body) is { Name.LocalName: not "html" } said ? said
+        ServiceXml.TryParse(body) is { Name.LocalName: not "html" } said ? said
         : response is null ? null
-        : OssXml.TryParse(FromHeader(response));
+        : ServiceXml.TryParse(FromHeader(response));
 
     /// <summary>Whether a refusal says nothing of its reason, though a reason exists.</summary>
     public static bool IsUnexplained(HttpResponseMessage response, byte[] body) =>

@@ -1,7 +1,10 @@
 using ImageTools.Cloud;
 using ImageTools.Cloud.Http;
+using ImageTools.Cloud.Rpc;
 using ImageTools.Cloud.Signing;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Sts;
+using ImageTools.Import.Ecs;
+using ImageTools.Import.Ram;
 using ImageTools.Import.Tests.Fakes;
 using static ImageTools.Import.Tests.Fakes.ScriptedHandler;
 
@@ -38,7 +41,7 @@ public sealed class ClientBehaviour
     public async Task The_host_is_signed_with_its_port()
     {
         var handler = new ScriptedHandler(_ => Json("{}"));
-        await Client(handler, AcsService.Ecs("cn-hangzhou", "http://127.0.0.1:8443"))
+        await Client(handler, EcsService.In("cn-hangzhou", "http://127.0.0.1:8443"))
             .CallAsync("X", Some, _ => 0, TestContext.Current.CancellationToken);
         Assert.Equal("127.0.0.1:8443", handler.Requests[0].Headers["host"]);
     }
@@ -227,9 +230,9 @@ public sealed class ClientBehaviour
         foreach (
             var service in new[]
             {
-                AcsService.Ecs("cn-hangzhou", $"https://localhost:{server.Port}"),
-                AcsService.Ram($"https://localhost:{server.Port}"),
-                AcsService.Sts("cn-hangzhou", $"https://localhost:{server.Port}"),
+                EcsService.In("cn-hangzhou", $"https://localhost:{server.Port}"),
+                RamService.At($"https://localhost:{server.Port}"),
+                StsService.In("cn-hangzhou", $"https://localhost:{server.Port}"),
             }
         )
         {
@@ -289,7 +292,7 @@ public sealed class ClientBehaviour
 
     [Fact]
     public void Signed_requests_go_unencrypted_to_this_machine_only() =>
-        Assert.Throws<ArgumentException>(() => AcsService.Ecs("cn-hangzhou", "http://ecs.example.com"));
+        Assert.Throws<ArgumentException>(() => EcsService.In("cn-hangzhou", "http://ecs.example.com"));
 
     private static AcsParameters Some => new() { { "RegionId", "cn-hangzhou" } };
 
@@ -301,5 +304,5 @@ public sealed class ClientBehaviour
         AcsService? service = null,
         ICredentialProvider? credentials = null,
         Func<string>? nonce = null
-    ) => new(service ?? AcsService.Ecs("cn-hangzhou"), credentials ?? new FixedCredentials(), handler, time, nonce);
+    ) => new(service ?? EcsService.In("cn-hangzhou"), credentials ?? new FixedCredentials(), handler, time, nonce);
 }

@@ -1,4 +1,4 @@
-using ImageTools.Import.Acs;
+using ImageTools.Import.Ecs;
 
 namespace ImageTools.Import.Tests.Acs;
 
@@ -65,7 +65,7 @@ public sealed class ErrorTable
     [Theory]
     [MemberData(nameof(Codes))]
     public void Every_documented_error_of_ImportImage_is_explained(string code) =>
-        Assert.False(string.IsNullOrWhiteSpace(ErrorHints.Find(code)));
+        Assert.False(string.IsNullOrWhiteSpace(EcsService.Hints.Find(code)));
 
     [Fact]
     public void The_notes_name_no_code_that_is_not_explained()
@@ -79,17 +79,17 @@ public sealed class ErrorTable
             .Where(w => w.Length > 8 && char.IsUpper(w[0]))
             .ToArray();
         Assert.True(codes.Length >= 40);
-        Assert.All(codes, c => Assert.NotNull(ErrorHints.Find(c)));
+        Assert.All(codes, c => Assert.NotNull(EcsService.Hints.Find(c)));
     }
 
     [Fact]
     public void Both_spellings_of_the_missing_role_mean_the_same() =>
-        Assert.Equal(ErrorHints.Find("NoSetRoletoECSServiceAcount"), ErrorHints.Find("NoSetRoletoECSServiceAccount"));
+        Assert.Equal(EcsService.Hints.Find("NoSetRoletoECSServiceAcount"), EcsService.Hints.Find("NoSetRoletoECSServiceAccount"));
 
     [Fact]
     public void An_unknown_kind_of_a_known_error_has_the_known_ones_hint() =>
-        Assert.Equal(ErrorHints.Find("Throttling"), ErrorHints.Find("Throttling.Something.New"));
+        Assert.Equal(EcsService.Hints.Find("Throttling"), EcsService.Hints.Find("Throttling.Something.New"));
 
     [Fact]
-    public void An_unknown_error_is_not_explained_away() => Assert.Null(ErrorHints.Find("Unheard.Of"));
+    public void An_unknown_error_is_not_explained_away() => Assert.Null(EcsService.Hints.Find("Unheard.Of"));
 }

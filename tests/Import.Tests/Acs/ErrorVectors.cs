@@ -1,5 +1,6 @@
 using ImageTools.Cloud;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
+using ImageTools.Import.Ecs;
 using ImageTools.Import.Tests.Fakes;
 
 namespace ImageTools.Import.Tests.Acs;
@@ -20,7 +21,7 @@ public sealed class ErrorVectors
                 vector.GetProperty("served").GetProperty("code").GetString()!
             );
             using var client = new AcsClient(
-                AcsService.Ecs("cn-hangzhou"),
+                EcsService.In("cn-hangzhou"),
                 new FixedCredentials(),
                 new ScriptedHandler(_ => ScriptedHandler.Error(status, code)),
                 new HastyTime()

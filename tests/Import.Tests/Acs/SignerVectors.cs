@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ImageTools.Cloud.Signing;
-using ImageTools.Import.Acs;
 
 namespace ImageTools.Import.Tests.Acs;
 

@@ -1,5 +1,6 @@
 using ImageTools.Cloud;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
+using ImageTools.Import.Ecs;
 using ImageTools.Import.Tests.Fakes;
 using Microsoft.Extensions.Time.Testing;
 
@@ -23,7 +24,7 @@ public sealed class StallTests
         await using var server = new HostileServer(answer);
         using var handler = new SocketsHttpHandler { UseProxy = false };
         var time = new FakeTimeProvider();
-        using var client = new AcsClient(AcsService.Ecs("cn-hangzhou", $"http://{server.Address}"), new FixedCredentials(), handler, time);
+        using var client = new AcsClient(EcsService.In("cn-hangzhou", $"http://{server.Address}"), new FixedCredentials(), handler, time);
         var call = client.CallAsync("DescribeRegions", [], _ => 0, None);
         for (var second = 0; second < 3600 && !call.IsCompleted; second++)
         {
@@ -46,7 +47,7 @@ public sealed class StallTests
         {
             var text = string.Concat(Enumerable.Repeat(open, 200_000)) + string.Concat(Enumerable.Repeat(close, 200_000));
             using var client = new AcsClient(
-                AcsService.Ecs("cn-hangzhou"),
+                EcsService.In("cn-hangzhou"),
                 new FixedCredentials(),
                 Answering(status, text),
                 new HastyTime()
@@ -70,7 +71,7 @@ public sealed class StallTests
     public async Task A_status_without_an_explanation_is_not_tried_again_and_says_what_to_do(int status)
     {
         var handler = Answering(status, "");
-        using var client = new AcsClient(AcsService.Ecs("cn-hangzhou"), new FixedCredentials(), handler, new HastyTime());
+        using var client = new AcsClient(EcsService.In("cn-hangzhou"), new FixedCredentials(), handler, new HastyTime());
         var error = await Assert.ThrowsAsync<CloudException>(() => client.CallAsync("DescribeRegions", [], _ => 0, None));
         Assert.Equal((status, false), (error.Status, error.IsRetryable));
         Assert.False(string.IsNullOrEmpty(error.Hint));

@@ -1,4 +1,4 @@
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Ram;
 
@@ -10,8 +10,8 @@ internal static class Clients
     public const string Region = "cn-hangzhou";
 
     public static EcsClient Ecs(HttpMessageHandler handler, TimeProvider? time = null) =>
-        new(new AcsClient(AcsService.Ecs(Region), new FixedCredentials(), handler, time ?? new HastyTime()), Region);
+        new(new AcsClient(EcsService.In(Region), new FixedCredentials(), handler, time ?? new HastyTime()), Region);
 
     public static RamClient Ram(HttpMessageHandler handler, TimeProvider? time = null) =>
-        new(new AcsClient(AcsService.Ram(), new FixedCredentials(), handler, time ?? new HastyTime()));
+        new(new AcsClient(RamService.At(), new FixedCredentials(), handler, time ?? new HastyTime()));
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
+using ImageTools.Cloud.Sts;
 using ImageTools.Import.Ram;
-using ImageTools.Import.Sts;
 using ImageTools.Import.Tests.Acs;
 using ImageTools.Import.Tests.Fakes;
 using static ImageTools.Import.Tests.Fakes.ScriptedHandler;
@@ -40,7 +40,7 @@ public sealed class Roles
     public async Task Sts_tells_who_one_is()
     {
         var handler = new ScriptedHandler(_ => Json("""{"AccountId":"123","Arn":"acs:ram::123:user/ci","IdentityType":"RAMUser"}"""));
-        using var acs = new AcsClient(AcsService.Sts("cn-hangzhou"), new FixedCredentials(), handler, new HastyTime());
+        using var acs = new AcsClient(StsService.In("cn-hangzhou"), new FixedCredentials(), handler, new HastyTime());
         Assert.Equal(new CallerIdentity("123", "acs:ram::123:user/ci", "RAMUser"), await new StsClient(acs).GetCallerIdentityAsync(Token));
         Assert.Equal("sts.cn-hangzhou.aliyuncs.com", handler.Requests[0].Address.Host);
     }

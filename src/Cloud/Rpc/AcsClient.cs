@@ -2,14 +2,13 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ImageTools.Cloud;
 using ImageTools.Cloud.CredentialSources;
 using ImageTools.Cloud.Http;
 using ImageTools.Cloud.Signing;
 using Polly;
 using Polly.Retry;
 
-namespace ImageTools.Import.Acs;
+namespace ImageTools.Cloud.Rpc;
 
 /// <summary>
 /// Calls operations of one RPC service: POST, signed with ACS3-HMAC-SHA256. Throttling, server trouble and lost connections are retried

@@ -1,6 +1,6 @@
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
 
-namespace ImageTools.Import.Sts;
+namespace ImageTools.Cloud.Sts;
 
 /// <summary>Asks who one is.</summary>
 /// <param name="acs">An STS service.</param>

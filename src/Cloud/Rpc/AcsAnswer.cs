@@ -1,8 +1,7 @@
 using System.Text.Json;
-using ImageTools.Cloud;
 using ImageTools.Cloud.Http;
 
-namespace ImageTools.Import.Acs;
+namespace ImageTools.Cloud.Rpc;
 
 /// <summary>What one attempt brought: a document or an error, never both.</summary>
 internal sealed record AcsAnswer(JsonDocument? Document, CloudException? Error, TimeSpan? RetryAfter = null)

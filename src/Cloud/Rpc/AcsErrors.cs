@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using ImageTools.Cloud;
 using ImageTools.Cloud.Http;
-using ImageTools.Upload.Oss;
 
-namespace ImageTools.Import.Acs;
+namespace ImageTools.Cloud.Rpc;
 
 /// <summary>Turns refusals of a service, and silence, into <see cref="CloudException"/>s that say what to do.</summary>
 internal static class AcsErrors
@@ -32,7 +30,7 @@ internal static class AcsErrors
             $"{action}: {message}",
             status,
             error.RequestId,
-            Hint(code, error.AuthAction) ?? StatusHints.Find(status, StatusHints.Elsewhere(response)),
+            Hint(service, code, error.AuthAction) ?? StatusHints.Find(status, StatusHints.Elsewhere(response)),
             IsRetryable(code, status)
         );
     }
@@ -96,11 +94,11 @@ internal static class AcsErrors
         || code.StartsWith("ServiceUnavailable", StringComparison.Ordinal)
         || code.StartsWith("InternalError", StringComparison.Ordinal);
 
-    private static string? Hint(string code, string? authAction) =>
+    private static string? Hint(AcsService service, string code, string? authAction) =>
         authAction is { Length: > 0 } && ErrorHints.IsDenial(code)
             ? $"Give the RAM user or role the action {authAction} (`imagetools authorize` shows the least policy), or use other "
                 + "credentials."
-            : ErrorHints.Find(code);
+            : service.Hints.Find(code);
 
     // Nothing that a service says may carry a secret on, in whatever member.
     private static (string? Code, string? Message, string? RequestId, string? AuthAction) Parse(byte[] body, Credentials signer)
@@ -131,7 +129,7 @@ internal static class AcsErrors
     // Gateways answer in XML although JSON was asked for.
     private static (string? Code, string? Message, string? RequestId, string? AuthAction) ParseXml(byte[] body)
     {
-        var root = OssXml.TryParse(body);
+        var root = ServiceXml.TryParse(body);
         string? Value(string name) => root?.DescendantsAndSelf().FirstOrDefault(e => e.Name.LocalName == name && !e.HasElements)?.Value;
         return (Value("Code"), Value("Message"), Value("RequestId"), Value("AuthAction"));
     }

@@ -1,4 +1,4 @@
-namespace ImageTools.Import.Sts;
+namespace ImageTools.Cloud.Sts;
 
 /// <summary>Whose credentials these are.</summary>
 /// <param name="AccountId">The account.</param>

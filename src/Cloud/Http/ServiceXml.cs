@@ -1,10 +1,10 @@
 using System.Xml;
 using System.Xml.Linq;
 
-namespace ImageTools.Upload.Oss;
+namespace ImageTools.Cloud.Http;
 
-/// <summary>Reads the service's XML: by local names, without DTDs, of limited size.</summary>
-public static class OssXml
+/// <summary>Reads the XML of services: by local names, without DTDs, of limited size.</summary>
+public static class ServiceXml
 {
     private const int LargestDocument = 16 << 20,
         DeepestDocument = 32;

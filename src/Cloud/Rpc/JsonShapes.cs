@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace ImageTools.Import.Acs;
+namespace ImageTools.Cloud.Rpc;
 
 /// <summary>
 /// Reads answers whose shapes vary: numbers and booleans come as texts, lists come bare or one level down, absent members mean nothing.
 /// </summary>
-internal static class JsonShapes
+public static class JsonShapes
 {
     /// <summary>A member that is there and not null.</summary>
     public static JsonElement? Member(this JsonElement element, string name) =>

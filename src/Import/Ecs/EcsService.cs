@@ -1,13 +1,11 @@
-using System.Collections.Frozen;
+using ImageTools.Cloud.Rpc;
 using ImageTools.Inspect.Parameters;
 
-namespace ImageTools.Import.Acs;
+namespace ImageTools.Import.Ecs;
 
-/// <summary>What to do about each error code that ImportImage and the calls around it are documented to answer with.</summary>
-public static class ErrorHints
+/// <summary>ECS as an RPC service: where it answers, and what its errors mean.</summary>
+public static class EcsService
 {
-    private const string OurFault = "This is a fault of the request, not of the image: please report it with the request id.";
-
     private const string MakeRole =
         "ECS may not read the bucket: the import role is missing, does not trust ecs.aliyuncs.com, or has no policy. `imagetools "
         + "authorize` shows what is needed.";
@@ -16,15 +14,18 @@ public static class ErrorHints
         "Importing into a cloud box needs the role AliyunECSCloudBoxImageImportDefaultRole with the policy "
         + "AliyunECSCloudBoxImageImportRolePolicy.";
 
-    private const string ReadOnly = "The credentials lack a permission. Give the RAM user or role the action that the message names.";
-
-    private const string Key =
-        "Check which credentials are in use (`imagetools whoami`, or -v, names their source) and that the key is enabled.";
-
-    private static readonly FrozenDictionary<string, string> Hints = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    // The client's own map of regions whose host does not follow the rule.
+    private static readonly Dictionary<string, string> EcsHosts = new(StringComparer.Ordinal)
     {
-        ["MissingParameter"] = OurFault,
-        ["MissingParameter.DiskDeviceMapping"] = OurFault,
+        ["cn-hangzhou"] = "ecs-cn-hangzhou.aliyuncs.com",
+        ["cn-shanghai-finance-1"] = "ecs-cn-hangzhou.aliyuncs.com",
+        ["cn-shenzhen-finance-1"] = "ecs-cn-hangzhou.aliyuncs.com",
+        ["cn-north-2-gov-1"] = "ecs.aliyuncs.com",
+    };
+
+    private static readonly Dictionary<string, string> Own = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["MissingParameter.DiskDeviceMapping"] = ErrorHints.OurFault,
         ["InvalidRegionId.NotFound"] = "There is no such region: check --region (and --copy-to); ids look like cn-hangzhou.",
         ["InvalidRegion.NotSupport"] = "Images cannot be imported in this region: import in another one and copy the image.",
         ["InvalidImageName.Malformed"] =
@@ -59,7 +60,6 @@ public static class ErrorHints
         ["NoSetRoletoECSServiceAcount"] = MakeRole,
         ["NoSetRoletoECSServiceAccount"] = MakeRole,
         ["InvalidAccountStatus.OSSDisabled"] = "OSS is not activated for this account: activate it in the console.",
-        ["Account.Arrearage"] = "The account has unpaid bills: settle them first.",
         ["InvalidImageSize"] =
             "The system disk must be 1 to 2048 GiB and not smaller than the image; older endpoints want at least 40: set --disk-size.",
         ["InvalidDataDiskSize"] = "A data disk must be 1 to 2048 GiB and not smaller than its image.",
@@ -75,9 +75,8 @@ public static class ErrorHints
         ["InvalidLicenseType.BYOLOnly"] = "This platform can only be imported with --license-type BYOL.",
         ["InvalidParameter.DetectionStrategy"] = "Leave the image check of ECS out for this image: --detection-strategy none.",
         ["InvalidParameter.FeaturesImdsSupport"] = "--imds-support is v1 or v2; ECS takes v1 unless it is given.",
-        ["InvalidParameter.Malformed"] = OurFault,
-        ["InvalidClientToken.Malformed"] = OurFault,
-        ["IdempotentParameterMismatch"] = "The same request was sent before with other parameters: " + OurFault,
+        ["InvalidClientToken.Malformed"] = ErrorHints.OurFault,
+        ["IdempotentParameterMismatch"] = "The same request was sent before with other parameters: " + ErrorHints.OurFault,
         ["ImageCheckUnsupported.WindowsImage"] =
             "ECS cannot check this Windows: import it without the image check (--detection-strategy none).",
         ["ImageIsImporting"] =
@@ -93,61 +92,34 @@ public static class ErrorHints
         ["InvalidResourceGroup.NotFound"] = "There is no such resource group: check --resource-group.",
         ["DryRunOperation"] = "The dry run passed.",
         ["DRYRUN.SUCCESS"] = "The dry run passed.",
-
         ["InvalidImageId.NotFound"] = "There is no such image in this region: check the id and --region; `imagetools images` lists them.",
         ["InvalidImageId.Malformed"] = "An image id begins with m-; `imagetools images` lists them.",
         ["InvalidTaskId.NotFound"] = "There is no such task in this region: check the id and --region; `imagetools tasks` lists them.",
         ["InvalidTaskId.IncorrectTaskStatus"] = "The task has ended, or is too far to be cancelled.",
         ["InvalidTaskId.TaskActionNotSupport"] = "Tasks of this kind cannot be cancelled.",
         ["CancelTaskFailed"] = "ECS could not cancel the task now: try again.",
+    };
 
-        ["Forbidden.RAM"] = ReadOnly,
-        ["Forbidden.SubUser"] = ReadOnly,
-        ["NoPermission"] = ReadOnly,
-        ["NotAuthorized"] = ReadOnly,
-        ["SignatureDoesNotMatch"] = "The secret does not belong to the access key, or a proxy changed the request. " + Key,
-        ["IncompleteSignature"] = OurFault,
-        ["InvalidAccessKeyId.NotFound"] = "There is no such access key. " + Key,
-        ["InvalidAccessKeyId.Inactive"] = "The access key is disabled. " + Key,
-        ["MissingSecurityToken"] = "The key is a temporary one (STS.…) and its token is missing. " + Key,
-        ["InvalidSecurityToken.Expired"] = "The temporary credentials have ended: get new ones.",
-        ["InvalidSecurityToken.Malformed"] = "The security token is damaged: get new temporary credentials.",
-        ["InvalidSecurityToken.MismatchWithAccessKey"] =
-            "The security token belongs to another access key: take key, secret and token of one and the same answer.",
-        ["InvalidTimeStamp.Expired"] = "The clock of this machine is wrong by more than 15 minutes: set it.",
-        ["SignatureNonceUsed"] = "The request came twice: try again.",
-        ["Throttling"] = "Too many calls: try again in a minute.",
-        ["Throttling.User"] = "Too many calls of this account: try again in a minute.",
-        ["Throttling.Api"] = "Too many calls of this operation: try again in a minute.",
-        ["ServiceUnavailable"] = "The service is not available now: try again.",
-        ["InternalError"] = "The service failed inside: try again; if it stays, give the request id to the support.",
-        ["EntityNotExist.Role"] = "There is no such role: `imagetools authorize` shows what is needed.",
-        ["EntityNotExist.Policy"] = "There is no such policy.",
-        ["EntityAlreadyExists.Role"] = "The role exists already.",
-        ["EntityAlreadyExists.Role.Policy"] = "The policy is attached already.",
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    /// <summary>What to do about each error code that ImportImage and the calls around it are documented to answer with.</summary>
+    public static ErrorHints Hints { get; } = ErrorHints.Common.With(Own);
 
     /// <summary>
-    /// What to do about <paramref name="code"/>; when only its beginning is known ("Throttling.Other"), that of the beginning;
-    /// else null.
+    /// ECS in a region, at <paramref name="endpoint"/> when one is given ("https://host", just "host", or "vpc" for that inside
+    /// VPCs).
     /// </summary>
-    public static string? Find(string code)
-    {
-        for (var known = code; known.Length > 0; known = known[..Math.Max(0, known.LastIndexOf('.'))])
-        {
-            if (Hints.TryGetValue(known, out var hint))
-                return hint;
-        }
-
-        return null;
-    }
-
-    /// <summary>Whether <paramref name="code"/> says that a permission is missing.</summary>
-    public static bool IsDenial(string code) =>
-        code is "NoPermission" or "NotAuthorized" or "Forbidden"
-        || code.StartsWith("Forbidden.", StringComparison.Ordinal)
-        || code.StartsWith("NoPermission.", StringComparison.Ordinal)
-        || code.StartsWith("ImplicitDeny", StringComparison.Ordinal);
+    /// <exception cref="ArgumentException">It is no address, or plain http to another machine.</exception>
+    public static AcsService In(string region, string? endpoint = null) =>
+        AcsService.At(
+            "ecs",
+            "2014-05-26",
+            endpoint switch
+            {
+                null => EcsHosts.GetValueOrDefault(region, $"ecs.{region}.aliyuncs.com"),
+                AcsService.Vpc => $"ecs-vpc.{region}.aliyuncs.com",
+                _ => endpoint,
+            },
+            Hints
+        );
 
     /// <summary>
     /// Whether <paramref name="code"/> says that ECS has no usable role; the service and its documents spell it

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 
-namespace ImageTools.Import.Acs;
+namespace ImageTools.Cloud.Rpc;
 
 /// <summary>
 /// Parameters of one operation, flattened: lists are 1-based with dots (<c>Tag.2.Key</c>). A null value is left out, an empty string is
