@@ -151,7 +151,7 @@ public sealed class SecretTests
                 TestContext.Current.CancellationToken
             );
             await new RamClient(ram).AttachSystemPolicyAsync("ci-role", "AdministratorAccess", TestContext.Current.CancellationToken);
-            var session = await new StsRoles(new Uri(cloud.Endpoint), CredentialServices.Default).AssumeRoleAsync(
+            var session = await new StsRoles(new Uri(cloud.Endpoint), CredentialServices.Default.Http, TimeProvider.System).AssumeRoleAsync(
                 cloud.User,
                 new RoleRequest(cloud.RoleArn),
                 TestContext.Current.CancellationToken

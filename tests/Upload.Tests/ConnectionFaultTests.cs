@@ -57,7 +57,7 @@ public sealed class ConnectionFaultTests
     public async Task Sts_that_is_not_found_is_asked_once_and_named()
     {
         using var handler = new Scripted(_ => throw NoSuchHost);
-        var sts = new StsRoles(new Uri("https://sts.nowhere.example"), new CredentialServices { Http = handler });
+        var sts = new StsRoles(new Uri("https://sts.nowhere.example"), handler, TimeProvider.System);
         var error = await Assert.ThrowsAsync<CloudException>(() =>
             sts.AssumeRoleAsync(
                 new Credentials("id", "secret"),

@@ -142,7 +142,7 @@ public sealed class StallTests : IDisposable
                 "role",
                 Keys(),
                 new RoleRequest("acs:ram::1:role/r"),
-                new StsRoles(new Uri($"http://{server.Address}"), services)
+                new StsRoles(new Uri($"http://{server.Address}"), handler, time)
             ),
         };
         foreach (var source in sources)

@@ -77,7 +77,7 @@ public sealed class StrangerTests : IDisposable
         using var handler = new Pages();
         var services = new CredentialServices { Http = handler };
         var sts = await Assert.ThrowsAsync<CloudException>(() =>
-            new StsRoles(new Uri("https://sts.aliyuncs.com"), services).AssumeRoleAsync(
+            new StsRoles(new Uri("https://sts.aliyuncs.com"), handler, TimeProvider.System).AssumeRoleAsync(
                 new Credentials("id", "secret"),
                 new RoleRequest("acs:ram::1:role/r", "s"),
                 None

@@ -122,7 +122,7 @@ public sealed partial record ConnectionFault(string Code, string Words, string H
                 StatusHints.Find(ProxyAuthentication, null)!,
                 Status: status
             ),
-            408 or 429 or >= 500 => new(
+            _ when RetryPolicy.IsPassing(status) => new(
                 "proxy-failed",
                 $"the proxy does not reach it ({status})",
                 $"The proxy (HTTPS_PROXY) can't reach {endpoint.Authority}, or can't find its name: check --region and {options}; or "

@@ -20,7 +20,7 @@ public static partial class StrangerAnswer
 
     /// <summary>Whether a status is one that passes, whoever answers with it.</summary>
     /// <param name="status">HTTP status.</param>
-    public static bool IsPassing(int status) => status is 408 or 429 or (>= 500 and not LoginNeeded);
+    public static bool IsPassing(int status) => status != LoginNeeded && RetryPolicy.IsPassing(status);
 
     /// <summary>
     /// Whether this is a page for people, which no service here answers with, or leads to a host that is none of the

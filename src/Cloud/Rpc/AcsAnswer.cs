@@ -4,9 +4,12 @@ using ImageTools.Cloud.Http;
 namespace ImageTools.Cloud.Rpc;
 
 /// <summary>What one attempt brought: a document or an error, never both.</summary>
-internal sealed record AcsAnswer(JsonDocument? Document, CloudException? Error, TimeSpan? RetryAfter = null)
+internal sealed record AcsAnswer(JsonDocument? Document, CloudException? Error) : IAttempt
 {
-    private static readonly TimeSpan LongestObeyed = TimeSpan.FromMinutes(1);
+    private TimeSpan? asked;
+
+    /// <summary>The time that the answer's header tells, or null.</summary>
+    public DateTimeOffset? ServerTime { get; private init; }
 
     public static AcsAnswer Read(AcsService service, string action, HttpResponseMessage response, byte[] body, Credentials signer)
     {
@@ -20,7 +23,14 @@ internal sealed record AcsAnswer(JsonDocument? Document, CloudException? Error, 
         }
 
         if (!response.IsSuccessStatusCode)
-            return new AcsAnswer(null, AcsErrors.Refused(service, action, response, body, signer), AskedPause(response));
+        {
+            return new AcsAnswer(null, AcsErrors.Refused(service, action, response, body, signer))
+            {
+                ServerTime = response.Headers.Date,
+                asked = Asked(response),
+            };
+        }
+
         try
         {
             var document = JsonDocument.Parse(body);
@@ -35,19 +45,15 @@ internal sealed record AcsAnswer(JsonDocument? Document, CloudException? Error, 
         }
     }
 
-    // Milliseconds, as the official client reads it; longer requests for patience than a minute are cut, and simply answered again.
-    private static TimeSpan? AskedPause(HttpResponseMessage response)
-    {
-        if (
-            !response.Headers.TryGetValues("x-acs-retry-after", out var values)
-            || !int.TryParse(values.First(), out var milliseconds)
-            || milliseconds <= 0
-        )
-        {
-            return null;
-        }
+    /// <inheritdoc/>
+    public TimeSpan? AskedPause(DateTimeOffset now) => asked;
 
-        var asked = TimeSpan.FromMilliseconds(milliseconds);
-        return asked < LongestObeyed ? asked : LongestObeyed;
-    }
+    /// <inheritdoc/>
+    public void Dispose() => Document?.Dispose();
+
+    // Milliseconds, as the official client reads it.
+    private static TimeSpan? Asked(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("x-acs-retry-after", out var values) && int.TryParse(values.First(), out var milliseconds)
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : null;
 }

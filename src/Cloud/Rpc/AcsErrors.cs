@@ -7,9 +7,6 @@ namespace ImageTools.Cloud.Rpc;
 /// <summary>Turns refusals of a service, and silence, into <see cref="CloudException"/>s that say what to do.</summary>
 internal static class AcsErrors
 {
-    /// <summary>The code of an attempt whose answer was not there, or not whole, in time.</summary>
-    public const string StalledCode = "stalled";
-
     /// <summary>The service answered with an error status.</summary>
     public static CloudException Refused(AcsService service, string action, HttpResponseMessage response, byte[] body, Credentials signer)
     {
@@ -39,7 +36,7 @@ internal static class AcsErrors
     public static CloudException Stalled(AcsService service, string action, TimeSpan patience, Exception cause) =>
         new(
             service.Name,
-            StalledCode,
+            StallWatch.Code,
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{action}: {service.Endpoint.Authority} gave no whole answer within {patience.TotalSeconds:0.#} seconds."
@@ -88,7 +85,7 @@ internal static class AcsErrors
         );
 
     private static bool IsRetryable(string code, int status) =>
-        status is 408 or 429 or >= 500
+        RetryPolicy.IsPassing(status)
         || code is "SignatureNonceUsed"
         || code.StartsWith("Throttling", StringComparison.Ordinal)
         || code.StartsWith("ServiceUnavailable", StringComparison.Ordinal)

@@ -11,9 +11,6 @@ internal static class OssErrors
 {
     private const int ProxyAuthentication = 407;
 
-    /// <summary>The code of an attempt in which too little moved.</summary>
-    public const string StalledCode = "stalled";
-
     /// <summary>The error of a response that is none of success.</summary>
     public static CloudException Read(
         OssRequest request,
@@ -127,7 +124,7 @@ internal static class OssErrors
     public static CloudException Stalled(OssRequest request, Uri endpoint, Exception cause) =>
         new(
             "oss",
-            StalledCode,
+            StallWatch.Code,
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{request.Operation}: nothing moved, or next to nothing, to or from {endpoint.Authority} for "
@@ -172,7 +169,7 @@ internal static class OssErrors
 
     /// <summary>Whether the same request may work a little later.</summary>
     private static bool IsRetryable(int status, string code) =>
-        status is 408 or 429 or >= 500 || code is "RequestTimeout" or "InvalidDigest" or "BadRequest";
+        RetryPolicy.IsPassing(status) || code is "RequestTimeout" or "InvalidDigest" or "BadRequest";
 
     /// <summary>What servers say, in HTML, to whoever speaks plain http to them.</summary>
     private static bool PlainOnHttps(int status, byte[] body) =>

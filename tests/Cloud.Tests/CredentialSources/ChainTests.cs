@@ -241,7 +241,7 @@ public sealed class ChainTests : IDisposable
             .Single(v => v.GetProperty("id").GetString() == "sts-AssumeRole")
             .GetProperty("request");
         sts.Http.Calls.Clear();
-        await new StsRoles(new Uri("http://127.0.0.1:1"), Services()).AssumeRoleAsync(
+        await new StsRoles(new Uri("http://127.0.0.1:1"), Services().Http, time).AssumeRoleAsync(
             new Credentials("id-base", "hidden-base"),
             new RoleRequest("acs:ram::123456789012****:role/uploader", Policy: """{"Version":"1","Statement":[]}"""),
             None
@@ -422,7 +422,7 @@ public sealed class ChainTests : IDisposable
     public void Sts_is_never_asked_without_encryption() =>
         Assert.Equal(
             "invalid-endpoint",
-            Assert.Throws<CloudException>(() => new StsRoles(new Uri("http://sts.aliyuncs.com"), CredentialServices.Default)).Code
+            Assert.Throws<CloudException>(() => new StsRoles(new Uri("http://sts.aliyuncs.com"), sts.Http, time)).Code
         );
 
     [Fact]

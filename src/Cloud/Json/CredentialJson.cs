@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace ImageTools.Cloud.CredentialSources;
+namespace ImageTools.Cloud.Json;
 
 /// <summary>Reads the JSON in which services hand out temporary credentials. No error repeats any of it.</summary>
 public static class CredentialJson
@@ -39,24 +39,6 @@ public static class CredentialJson
             ? new Credentials(id!, secret!, token, Date(root.Text("expiration"), from))
             : throw Refuse($"{from} gives no access_key_id and access_key_secret, or no sts_token.");
     }
-
-    /// <summary>A member that is a text and not empty, or null.</summary>
-    public static string? Text(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object
-        && element.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.String
-        && value.GetString() is { Length: > 0 } text
-            ? text
-            : null;
-
-    /// <summary>A member that is a whole number, written as such or as a text; or null.</summary>
-    public static long? Number(this JsonElement element, string name) =>
-        element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out var value) ? null
-        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number
-        : value.ValueKind == JsonValueKind.String
-        && long.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out number)
-            ? number
-        : null;
 
     /// <summary>Parses; the error says where, not what.</summary>
     public static JsonDocument Parse(string text, string from)

@@ -1,10 +1,9 @@
 using System.Text;
-using ImageTools.Cloud.Http;
 
-namespace ImageTools.Cloud.CredentialSources;
+namespace ImageTools.Cloud.Http;
 
 /// <summary>Small requests to those who hand out credentials.</summary>
-internal static class HttpSource
+internal static class CredentialRequest
 {
     private const int LargestAnswer = 1 << 20;
     private static readonly Credentials NoSecrets = new("", "");
@@ -27,12 +26,11 @@ internal static class HttpSource
             Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = LargestAnswer,
         };
-        using var limit = new CancellationTokenSource(patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        using var watch = StallWatch.OfWhole(patience, time, cancellation);
         try
         {
-            using var response = await http.SendAsync(request, either.Token).ConfigureAwait(false);
-            var body = await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false);
+            using var response = await http.SendAsync(request, watch.Token).ConfigureAwait(false);
+            var body = await response.Content.ReadAsByteArrayAsync(watch.Token).ConfigureAwait(false);
             var status = (int)response.StatusCode;
             if (StrangerAnswer.IsStrangers(response, body) && !StrangerAnswer.IsPassing(status) && status != 407)
             {
@@ -69,7 +67,7 @@ internal static class HttpSource
                 "credentials",
                 "unreachable",
                 $"No answer from {at.Authority}: "
-                    + $"{(limit.IsCancellationRequested ? $"nothing within {patience.TotalSeconds:0} s" : SecretText.Address(Innermost(e).Message))}.",
+                    + $"{(watch.Fired ? $"nothing within {patience.TotalSeconds:0} s" : SecretText.Address(Innermost(e).Message))}.",
                 hint: "Check the network, the proxy and the endpoint; the same command goes on where it stopped.",
                 retryable: true,
                 inner: e

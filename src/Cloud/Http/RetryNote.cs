@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace ImageTools.Cloud;
+namespace ImageTools.Cloud.Http;
 
 /// <summary>What is said when a request is made again: one form for all services.</summary>
-public static class RetryNote
+internal static class RetryNote
 {
     /// <summary>"OSS: the reason; attempt 2 of 10 in 0.8 s".</summary>
     /// <param name="error">Why the attempt before failed.</param>
