@@ -32,7 +32,7 @@ internal static class CredentialRequest
             using var response = await http.SendAsync(request, watch.Token).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(watch.Token).ConfigureAwait(false);
             var status = (int)response.StatusCode;
-            if (StrangerAnswer.IsStrangers(response, body) && !StrangerAnswer.IsPassing(status) && status != 407)
+            if (StrangerAnswer.IsFinal(response, body))
             {
                 throw StrangerAnswer.Error(
                     "credentials",
@@ -51,23 +51,13 @@ internal static class CredentialRequest
         {
             var at = request.RequestUri!;
             if (ConnectionFault.Of(e, at, answered: false, Places(at)) is { } fault)
-            {
-                throw new CloudException(
-                    "credentials",
-                    fault.Code,
-                    $"No answer from {at.Authority}: {fault.Words}.",
-                    fault.Status,
-                    hint: fault.Hint,
-                    retryable: fault.IsRetryable,
-                    inner: e
-                );
-            }
+                throw fault.ToException("credentials", $"No answer from {at.Authority}: {fault.Words}.", e);
 
             throw new CloudException(
                 "credentials",
                 "unreachable",
                 $"No answer from {at.Authority}: "
-                    + $"{(watch.Fired ? $"nothing within {patience.TotalSeconds:0} s" : SecretText.Address(Innermost(e).Message))}.",
+                    + $"{(watch.Fired ? $"nothing within {patience.TotalSeconds:0} s" : ConnectionFault.Said(e))}.",
                 hint: "Check the network, the proxy and the endpoint; the same command goes on where it stopped.",
                 retryable: true,
                 inner: e
@@ -80,6 +70,4 @@ internal static class CredentialRequest
         at.AbsolutePath == "/"
             ? "--sts-endpoint (ALIBABA_CLOUD_STS_ENDPOINT, ALIBABA_CLOUD_STS_REGION, sts_region of the profile)"
             : "the credentials URI (ALIBABA_CLOUD_CREDENTIALS_URI, credentials_uri of the profile)";
-
-    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 }

@@ -38,6 +38,17 @@ public static partial class StrangerAnswer
             || beginning.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>
+    /// Whether a stranger answers who will answer the same again: neither one that is busy nor a proxy that wants a password, whose status
+    /// says more.
+    /// </summary>
+    /// <param name="response">Its head.</param>
+    /// <param name="body">Its body, as far as it was read.</param>
+    public static bool IsFinal(HttpResponseMessage response, ReadOnlySpan<byte> body) =>
+        IsStrangers(response, body)
+        && !IsPassing((int)response.StatusCode)
+        && response.StatusCode != HttpStatusCode.ProxyAuthenticationRequired;
+
     /// <summary>The error: what came instead, and what to do.</summary>
     /// <param name="service">Who was asked.</param>
     /// <param name="what">What for.</param>

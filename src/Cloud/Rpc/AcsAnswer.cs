@@ -13,11 +13,7 @@ internal sealed record AcsAnswer(JsonDocument? Document, CloudException? Error) 
 
     public static AcsAnswer Read(AcsService service, string action, HttpResponseMessage response, byte[] body, Credentials signer)
     {
-        if (
-            StrangerAnswer.IsStrangers(response, body)
-            && !StrangerAnswer.IsPassing((int)response.StatusCode)
-            && (int)response.StatusCode != 407
-        )
+        if (StrangerAnswer.IsFinal(response, body))
         {
             return new AcsAnswer(null, StrangerAnswer.Error(service.Name, action, service.Endpoint.Authority, response, body, signer));
         }

@@ -51,19 +51,11 @@ internal static class AcsErrors
     public static CloudException Unreachable(AcsService service, string action, Exception cause, bool answered) =>
         cause is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } ? Unreadable(service, action, cause)
         : ConnectionFault.Of(cause, service.Endpoint, answered, $"--{service.Name}-endpoint") is { } fault
-            ? new(
-                service.Name,
-                fault.Code,
-                $"{action}: no answer from {service.Endpoint.Authority}: {fault.Words}",
-                fault.Status,
-                hint: fault.Hint,
-                retryable: fault.IsRetryable,
-                inner: cause
-            )
+            ? fault.ToException(service.Name, $"{action}: no answer from {service.Endpoint.Authority}: {fault.Words}", cause)
         : new(
             service.Name,
             "connection-failed",
-            $"{action}: no answer from {service.Endpoint.Authority}: {SecretText.Address(Innermost(cause).Message)}",
+            $"{action}: no answer from {service.Endpoint.Authority}: {ConnectionFault.Said(cause)}",
             hint: cause is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }
                 ? $"This machine finds no host {ConnectionFault.Sought(cause) ?? service.Endpoint.Host}: check --region, the endpoints "
                     + "(--ecs-endpoint, --ram-endpoint, --sts-endpoint) and the proxy (HTTPS_PROXY), and its name resolution."
@@ -71,8 +63,6 @@ internal static class AcsErrors
             retryable: true,
             inner: cause
         );
-
-    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 
     /// <summary>An answer that is not what the operation answers.</summary>
     public static CloudException Unreadable(AcsService service, string action, Exception? cause) =>

@@ -99,19 +99,11 @@ internal static class OssErrors
     /// <summary>No answer came.</summary>
     public static CloudException Unreachable(OssRequest request, Uri endpoint, Exception cause, bool answered) =>
         ConnectionFault.Of(cause, endpoint, answered, "--oss-endpoint") is { } fault
-            ? new(
-                "oss",
-                fault.Code,
-                $"{request.Operation}: no answer from {endpoint.Authority}: {fault.Words}",
-                fault.Status,
-                hint: fault.Hint,
-                retryable: fault.IsRetryable,
-                inner: cause
-            )
+            ? fault.ToException("oss", $"{request.Operation}: no answer from {endpoint.Authority}: {fault.Words}", cause)
             : new(
                 "oss",
                 "unreachable",
-                $"{request.Operation}: no answer from {endpoint.Authority}: {SecretText.Address(Innermost(cause).Message)}",
+                $"{request.Operation}: no answer from {endpoint.Authority}: {ConnectionFault.Said(cause)}",
                 hint: Unknown(cause)
                     ? $"This machine finds no host {ConnectionFault.Sought(cause) ?? endpoint.Host}: check --region, --oss-endpoint and "
                         + "the proxy (HTTPS_PROXY), and its name resolution. The same command goes on where it stopped."
@@ -267,6 +259,4 @@ internal static class OssErrors
 
     private static bool Unknown(Exception? cause) =>
         cause is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError };
-
-    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 }
