@@ -124,7 +124,7 @@ public sealed class FaultMatrix
     private static OssClient Oss(FaultBench bench) =>
         new(
             OssEndpoint.Parse(bench.Cloud.Endpoint, bench.Cloud.Region),
-            new FixedCredentials(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret),
+            new ExampleKey(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret),
             bench.Handler,
             bench.Time,
             attempts: 4
@@ -133,5 +133,5 @@ public sealed class FaultMatrix
     private static EcsClient Ecs(FaultBench bench, string region) => new(Acs(bench, EcsService.In(region, bench.Cloud.Endpoint)), region);
 
     private static AcsClient Acs(FaultBench bench, AcsService service) =>
-        new(service, new FixedCredentials(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret), bench.Handler, bench.Time, attempts: 4);
+        new(service, new ExampleKey(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret), bench.Handler, bench.Time, attempts: 4);
 }

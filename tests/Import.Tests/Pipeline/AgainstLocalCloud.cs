@@ -224,7 +224,7 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
     {
         using var acs = new AcsClient(
             EcsService.In(cloud.Region, cloud.Endpoint),
-            new FixedCredentials(cloud.AccessKeyId, "wrong"),
+            new ExampleKey(cloud.AccessKeyId, "wrong"),
             handler,
             TimeProvider.System
         );
@@ -315,5 +315,5 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
     private RamClient Ram() => new(Acs(RamService.At(cloud.Endpoint)));
 
     private AcsClient Acs(AcsService service) =>
-        new(service, new FixedCredentials(cloud.AccessKeyId, cloud.AccessKeySecret), handler, TimeProvider.System);
+        new(service, new ExampleKey(cloud.AccessKeyId, cloud.AccessKeySecret), handler, TimeProvider.System);
 }

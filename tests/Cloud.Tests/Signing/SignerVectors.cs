@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ImageTools.Cloud.Signing;
 
-namespace ImageTools.Import.Tests.Acs;
+namespace ImageTools.Cloud.Tests.Signing;
 
 /// <summary>Requests recorded from the official client, and the example of the public documentation.</summary>
 public sealed class SignerVectors
@@ -9,13 +9,13 @@ public sealed class SignerVectors
     [Fact]
     public void Every_recorded_request_is_signed_as_the_official_client_signed_it()
     {
-        var vectors = Group("acs3");
+        var vectors = Vectors.Group("acs3");
         Assert.NotEmpty(vectors);
         foreach (var vector in vectors)
         {
             var id = vector.GetProperty("id").GetString();
-            var headers = Pairs(vector.GetProperty("headers"));
-            var query = Acs3Signer.CanonicalQuery(Pairs(vector.GetProperty("queryParameters")));
+            var headers = Vectors.Pairs(vector.GetProperty("headers"));
+            var query = Acs3Signer.CanonicalQuery(Vectors.Pairs(vector.GetProperty("queryParameters")));
             var bodyHash = Acs3Signer.Sha256Hex(System.Text.Encoding.UTF8.GetBytes(vector.GetProperty("body").GetString()!));
             var (method, key, secret) = (Text(vector, "method"), Text(vector, "accessKeyId"), Text(vector, "accessKeySecret"));
             Assert.Equal(headers.Single(h => h.Key == "x-acs-content-sha256").Value, bodyHash);
@@ -27,22 +27,13 @@ public sealed class SignerVectors
     [Fact]
     public void The_example_of_the_documentation_has_the_documented_signature()
     {
-        var vector = Group("documented").Single(v => v.GetProperty("id").GetString() == "doc-acs3");
-        var headers = Pairs(vector.GetProperty("headers"));
-        var query = Acs3Signer.CanonicalQuery(Pairs(vector.GetProperty("queryParameters")));
+        var vector = Vectors.Group("documented").Single(v => v.GetProperty("id").GetString() == "doc-acs3");
+        var headers = Vectors.Pairs(vector.GetProperty("headers"));
+        var query = Acs3Signer.CanonicalQuery(Vectors.Pairs(vector.GetProperty("queryParameters")));
         var canonical = Acs3Signer.CanonicalRequest("POST", query, headers, Acs3Signer.Sha256Hex([]));
         Assert.Equal(Text(vector, "canonicalRequest"), canonical);
         Assert.Equal(Text(vector, "expected"), Acs3Signer.Signature(Text(vector, "accessKeySecret"), canonical));
     }
-
-    internal static JsonElement[] Group(string name)
-    {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(Shared.File("spec/vectors.json")));
-        return [.. document.RootElement.GetProperty(name).EnumerateArray().Select(v => v.Clone())];
-    }
-
-    internal static KeyValuePair<string, string>[] Pairs(JsonElement members) =>
-        [.. members.EnumerateObject().Select(m => KeyValuePair.Create(m.Name, m.Value.GetString()!))];
 
     private static string Text(JsonElement vector, string name) => vector.GetProperty(name).GetString()!;
 }

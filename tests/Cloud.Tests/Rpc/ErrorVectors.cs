@@ -1,9 +1,6 @@
-using ImageTools.Cloud;
 using ImageTools.Cloud.Rpc;
-using ImageTools.Import.Ecs;
-using ImageTools.Import.Tests.Fakes;
 
-namespace ImageTools.Import.Tests.Acs;
+namespace ImageTools.Cloud.Tests.Rpc;
 
 /// <summary>Errors served to the official client and what it made of them.</summary>
 public sealed class ErrorVectors
@@ -11,7 +8,7 @@ public sealed class ErrorVectors
     [Fact]
     public async Task Errors_carry_the_code_status_and_request_id_that_the_official_client_sees()
     {
-        var served = SignerVectors.Group("ecs_error_parsing").Where(v => v.TryGetProperty("served", out _)).ToArray();
+        var served = Vectors.Group("ecs_error_parsing").Where(v => v.TryGetProperty("served", out _)).ToArray();
         Assert.NotEmpty(served);
         foreach (var vector in served)
         {
@@ -21,10 +18,10 @@ public sealed class ErrorVectors
                 vector.GetProperty("served").GetProperty("code").GetString()!
             );
             using var client = new AcsClient(
-                EcsService.In("cn-hangzhou"),
-                new FixedCredentials(),
-                new ScriptedHandler(_ => ScriptedHandler.Error(status, code)),
-                new HastyTime()
+                Services.Ecs(),
+                new ExampleKey(),
+                new FakeHttp(_ => FakeHttp.Refusal(status, code)),
+                new InstantTime()
             );
             var error = await Assert.ThrowsAsync<CloudException>(() =>
                 client.CallAsync("ImportImage", [], _ => 0, TestContext.Current.CancellationToken)

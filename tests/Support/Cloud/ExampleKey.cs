@@ -1,10 +1,9 @@
 using ImageTools.Cloud;
 
-namespace ImageTools.Import.Tests.Fakes;
+namespace ImageTools.Tests.Support;
 
 /// <summary>Always the same key.</summary>
-internal sealed class FixedCredentials(string id = FixedCredentials.Id, string secret = FixedCredentials.Secret, string? token = null)
-    : ICredentialProvider
+internal sealed class ExampleKey(string id = ExampleKey.Id, string secret = ExampleKey.Secret, string? token = null) : ICredentialProvider
 {
     public const string Id = "LTAI-example",
         Secret = "secret-example",

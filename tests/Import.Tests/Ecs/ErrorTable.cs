@@ -1,6 +1,6 @@
 using ImageTools.Import.Ecs;
 
-namespace ImageTools.Import.Tests.Acs;
+namespace ImageTools.Import.Tests.Ecs;
 
 public sealed class ErrorTable
 {

@@ -1,23 +1,19 @@
-using ImageTools.Cloud;
 using ImageTools.Cloud.Http;
 using ImageTools.Cloud.Rpc;
 using ImageTools.Cloud.Signing;
 using ImageTools.Cloud.Sts;
-using ImageTools.Import.Ecs;
-using ImageTools.Import.Ram;
-using ImageTools.Import.Tests.Fakes;
-using static ImageTools.Import.Tests.Fakes.ScriptedHandler;
+using static ImageTools.Tests.Support.FakeHttp;
 
-namespace ImageTools.Import.Tests.Acs;
+namespace ImageTools.Cloud.Tests.Rpc;
 
 public sealed class ClientBehaviour
 {
-    private readonly HastyTime time = new();
+    private readonly InstantTime time = new InstantTime();
 
     [Fact]
     public async Task A_request_carries_the_signature_of_the_official_client_for_the_same_nonce_and_time()
     {
-        var handler = new ScriptedHandler(_ => Json("{}"));
+        var handler = new FakeHttp(_ => FakeHttp.Json("{}"));
         await Client(handler, nonce: () => "3156853299f313e23d1673dc12e1703d")
             .CallAsync("DescribeTasks", Some, _ => 0, TestContext.Current.CancellationToken);
         var request = Assert.Single(handler.Requests);
@@ -30,7 +26,7 @@ public sealed class ClientBehaviour
             request.Headers["x-acs-content-sha256"]
         );
         Assert.EndsWith(
-            $"Signature={Acs3Signer.Signature(FixedCredentials.Secret, canonical)}",
+            $"Signature={Acs3Signer.Signature(ExampleKey.Secret, canonical)}",
             request.Headers["authorization"],
             StringComparison.Ordinal
         );
@@ -40,20 +36,19 @@ public sealed class ClientBehaviour
     [Fact]
     public async Task The_host_is_signed_with_its_port()
     {
-        var handler = new ScriptedHandler(_ => Json("{}"));
-        await Client(handler, EcsService.In("cn-hangzhou", "http://127.0.0.1:8443"))
-            .CallAsync("X", Some, _ => 0, TestContext.Current.CancellationToken);
+        var handler = new FakeHttp(_ => FakeHttp.Json("{}"));
+        await Client(handler, Services.Ecs("http://127.0.0.1:8443")).CallAsync("X", Some, _ => 0, TestContext.Current.CancellationToken);
         Assert.Equal("127.0.0.1:8443", handler.Requests[0].Headers["host"]);
     }
 
     [Fact]
     public async Task Temporary_credentials_are_named_and_their_token_signed()
     {
-        var handler = new ScriptedHandler(_ => Json("{}"));
-        await Client(handler, credentials: new FixedCredentials(token: FixedCredentials.Token))
+        var handler = new FakeHttp(_ => FakeHttp.Json("{}"));
+        await Client(handler, credentials: new ExampleKey(token: ExampleKey.Token))
             .CallAsync("X", Some, _ => 0, TestContext.Current.CancellationToken);
         var headers = handler.Requests[0].Headers;
-        Assert.Equal((FixedCredentials.Id, FixedCredentials.Token), (headers["x-acs-accesskey-id"], headers["x-acs-security-token"]));
+        Assert.Equal((ExampleKey.Id, ExampleKey.Token), (headers["x-acs-accesskey-id"], headers["x-acs-security-token"]));
         Assert.Contains(
             "x-acs-accesskey-id;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-security-token;",
             headers["authorization"],
@@ -64,7 +59,7 @@ public sealed class ClientBehaviour
     [Fact]
     public async Task Parameters_too_long_for_a_request_line_travel_as_a_form()
     {
-        var handler = new ScriptedHandler(_ => Json("{}"));
+        var handler = new FakeHttp(_ => FakeHttp.Json("{}"));
         var description = new string('ü', 2000) + " +&=";
         await Client(handler)
             .CallAsync("X", new AcsParameters { { "Description", description } }, _ => 0, TestContext.Current.CancellationToken);
@@ -84,7 +79,7 @@ public sealed class ClientBehaviour
     [InlineData(502, "")]
     public async Task Passing_trouble_is_tried_again_with_a_fresh_nonce_and_date(int status, string code)
     {
-        var handler = Sequence(() => Error(status, code), () => Error(status, code), () => Json("""{"A":"b"}"""));
+        var handler = Sequence(() => Refusal(status, code), () => Refusal(status, code), () => FakeHttp.Json("""{"A":"b"}"""));
         var answer = await Client(handler).CallAsync("X", Some, a => a.Text("A"), TestContext.Current.CancellationToken);
         Assert.Equal("b", answer);
         Assert.Equal(3, handler.Requests.Select(r => r.Headers["x-acs-signature-nonce"]).Distinct().Count());
@@ -95,7 +90,7 @@ public sealed class ClientBehaviour
     [Fact]
     public async Task A_lost_connection_is_tried_again()
     {
-        var handler = Sequence(() => throw new HttpRequestException("Connection reset"), () => Json("{}"));
+        var handler = Sequence(() => throw new HttpRequestException("Connection reset"), () => FakeHttp.Json("{}"));
         await Client(handler).CallAsync("X", Some, _ => 0, TestContext.Current.CancellationToken);
         Assert.Equal(2, handler.Requests.Count);
     }
@@ -103,7 +98,7 @@ public sealed class ClientBehaviour
     [Fact]
     public async Task An_answer_that_never_comes_ends_after_the_attempts_and_names_the_endpoint()
     {
-        var handler = new ScriptedHandler(_ => throw new HttpRequestException("No route to host"));
+        var handler = new FakeHttp(_ => throw new HttpRequestException("No route to host"));
         var error = await Fails(Client(handler));
         Assert.Equal(("ecs", "connection-failed", true), (error.Service, error.Code, error.IsRetryable));
         Assert.Contains("ecs-cn-hangzhou.aliyuncs.com", error.Message, StringComparison.Ordinal);
@@ -119,7 +114,7 @@ public sealed class ClientBehaviour
         int attempts
     )
     {
-        var handler = new ScriptedHandler(_ =>
+        var handler = new FakeHttp(_ =>
             throw new HttpRequestException(
                 HttpRequestError.NameResolutionError,
                 "no host",
@@ -137,11 +132,11 @@ public sealed class ClientBehaviour
         var handler = Sequence(
             () =>
             {
-                var throttled = Error(400, "Throttling.User");
+                var throttled = Refusal(400, "Throttling.User");
                 throttled.Headers.Add("x-acs-retry-after", "7000");
                 return throttled;
             },
-            () => Json("{}")
+            () => FakeHttp.Json("{}")
         );
         await Client(handler).CallAsync("X", Some, _ => 0, TestContext.Current.CancellationToken);
         Assert.Equal([TimeSpan.FromSeconds(7)], time.Waits);
@@ -151,9 +146,9 @@ public sealed class ClientBehaviour
     public async Task A_wrong_clock_is_corrected_once_by_the_services_and_stays_corrected()
     {
         var handler = Sequence(
-            () => Error(400, "InvalidTimeStamp.Expired", date: HastyTime.Begin.AddHours(2)),
-            () => Json("{}"),
-            () => Json("{}")
+            () => Refusal(400, "InvalidTimeStamp.Expired", date: InstantTime.Now.AddHours(2)),
+            () => FakeHttp.Json("{}"),
+            () => FakeHttp.Json("{}")
         );
         var client = Client(handler);
         await client.CallAsync("X", Some, _ => 0, TestContext.Current.CancellationToken);
@@ -168,7 +163,7 @@ public sealed class ClientBehaviour
     [Fact]
     public async Task A_clock_that_stays_wrong_is_an_error_and_no_endless_loop()
     {
-        var handler = new ScriptedHandler(_ => Error(400, "InvalidTimeStamp.Expired", date: HastyTime.Begin.AddHours(2)));
+        var handler = new FakeHttp(_ => Refusal(400, "InvalidTimeStamp.Expired", date: InstantTime.Now.AddHours(2)));
         var error = await Fails(Client(handler));
         Assert.Equal("InvalidTimeStamp.Expired", error.Code);
         Assert.Equal(3, handler.Requests.Count);
@@ -178,9 +173,7 @@ public sealed class ClientBehaviour
     public async Task A_denial_names_the_action_that_is_missing()
     {
         const string Detail = ""","AccessDeniedDetail":{"AuthAction":"ecs:ImportImage","AuthPrincipalType":"SubUser"}""";
-        var handler = new ScriptedHandler(_ =>
-            Error(403, "Forbidden.RAM", "User not authorized to operate on the specified resource.", Detail)
-        );
+        var handler = new FakeHttp(_ => Refusal(403, "Forbidden.RAM", "User not authorized to operate on the specified resource.", Detail));
         var error = await Fails(Client(handler));
         Assert.Contains("ecs:ImportImage", error.Message, StringComparison.Ordinal);
         Assert.Contains("ecs:ImportImage", error.Hint, StringComparison.Ordinal);
@@ -191,8 +184,8 @@ public sealed class ClientBehaviour
     [Fact]
     public async Task An_error_in_xml_is_understood()
     {
-        var handler = new ScriptedHandler(_ =>
-            Json(
+        var handler = new FakeHttp(_ =>
+            FakeHttp.Json(
                 "<?xml version='1.0'?><Error><RequestId>R1</RequestId><Code>InvalidRegionId.NotFound</Code><Message>no</Message></Error>",
                 System.Net.HttpStatusCode.NotFound
             )
@@ -204,7 +197,7 @@ public sealed class ClientBehaviour
     [Fact]
     public async Task An_error_that_is_no_document_at_all_still_has_its_status()
     {
-        var error = await Fails(Client(new ScriptedHandler(_ => Json("Not <b>here", System.Net.HttpStatusCode.NotFound))));
+        var error = await Fails(Client(new FakeHttp(_ => FakeHttp.Json("Not <b>here", System.Net.HttpStatusCode.NotFound))));
         Assert.Equal(("http-404", 404), (error.Code, error.Status));
     }
 
@@ -215,7 +208,7 @@ public sealed class ClientBehaviour
     [InlineData(511)]
     public async Task A_page_for_people_is_no_answer_of_the_service(int status)
     {
-        var handler = new ScriptedHandler(_ => Json("<html><title>Sign in</title>", (System.Net.HttpStatusCode)status));
+        var handler = new FakeHttp(_ => FakeHttp.Json("<html><title>Sign in</title>", (System.Net.HttpStatusCode)status));
         var error = await Fails(Client(handler));
         Assert.Equal(("not-the-service", status, false), (error.Code, error.Status, error.IsRetryable));
         Assert.Contains("titled 'Sign in'", error.Message, StringComparison.Ordinal);
@@ -230,13 +223,13 @@ public sealed class ClientBehaviour
         foreach (
             var service in new[]
             {
-                EcsService.In("cn-hangzhou", $"https://localhost:{server.Port}"),
-                RamService.At($"https://localhost:{server.Port}"),
+                Services.Ecs($"https://localhost:{server.Port}"),
+                Services.Ram($"https://localhost:{server.Port}"),
                 StsService.In("cn-hangzhou", $"https://localhost:{server.Port}"),
             }
         )
         {
-            using var client = new AcsClient(service, new FixedCredentials(), handler, new HastyTime());
+            using var client = new AcsClient(service, new ExampleKey(), handler, new InstantTime());
             var error = await Assert.ThrowsAsync<CloudException>(() =>
                 client.CallAsync("X", [], _ => 0, TestContext.Current.CancellationToken)
             );
@@ -252,7 +245,7 @@ public sealed class ClientBehaviour
     [InlineData("{}")]
     public async Task An_answer_that_is_not_the_operations_answer_is_an_error_with_a_name(string body)
     {
-        var client = Client(new ScriptedHandler(_ => Json(body)));
+        var client = Client(new FakeHttp(_ => FakeHttp.Json(body)));
         var error = await Assert.ThrowsAsync<CloudException>(() =>
             client.CallAsync("X", Some, a => a.Required("TaskId"), TestContext.Current.CancellationToken)
         );
@@ -262,18 +255,18 @@ public sealed class ClientBehaviour
     [Fact]
     public async Task Neither_secret_nor_token_nor_the_signed_text_comes_back_out_of_an_error()
     {
-        var handler = new ScriptedHandler(_ =>
-            Error(
+        var handler = new FakeHttp(_ =>
+            Refusal(
                 400,
                 "SignatureDoesNotMatch",
-                $"Signature of {FixedCredentials.Secret} and {FixedCredentials.Token} does not match. Server string to sign is: POST "
+                $"Signature of {ExampleKey.Secret} and {ExampleKey.Token} does not match. Server string to sign is: POST "
                     + "x-acs-security-token:abc"
             )
         );
-        var error = await Fails(Client(handler, credentials: new FixedCredentials(token: FixedCredentials.Token)));
+        var error = await Fails(Client(handler, credentials: new ExampleKey(token: ExampleKey.Token)));
         var everything = error + error.Hint;
-        Assert.DoesNotContain(FixedCredentials.Secret, everything, StringComparison.Ordinal);
-        Assert.DoesNotContain(FixedCredentials.Token, everything, StringComparison.Ordinal);
+        Assert.DoesNotContain(ExampleKey.Secret, everything, StringComparison.Ordinal);
+        Assert.DoesNotContain(ExampleKey.Token, everything, StringComparison.Ordinal);
         Assert.DoesNotContain("x-acs-security-token", everything, StringComparison.Ordinal);
     }
 
@@ -281,10 +274,10 @@ public sealed class ClientBehaviour
     public async Task Cancelling_stops_the_attempts()
     {
         using var cancel = new CancellationTokenSource();
-        var handler = new ScriptedHandler(_ =>
+        var handler = new FakeHttp(_ =>
         {
             cancel.Cancel();
-            return Error(500, "InternalError");
+            return Refusal(500, "InternalError");
         });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Client(handler).CallAsync("X", Some, _ => 0, cancel.Token));
         Assert.Single(handler.Requests);
@@ -292,7 +285,7 @@ public sealed class ClientBehaviour
 
     [Fact]
     public void Signed_requests_go_unencrypted_to_this_machine_only() =>
-        Assert.Throws<ArgumentException>(() => EcsService.In("cn-hangzhou", "http://ecs.example.com"));
+        Assert.Throws<ArgumentException>(() => Services.Ecs("http://ecs.example.com"));
 
     private static AcsParameters Some => new() { { "RegionId", "cn-hangzhou" } };
 
@@ -300,9 +293,9 @@ public sealed class ClientBehaviour
         Assert.ThrowsAsync<CloudException>(() => client.CallAsync("X", Some, _ => 0, TestContext.Current.CancellationToken));
 
     private AcsClient Client(
-        ScriptedHandler handler,
+        FakeHttp handler,
         AcsService? service = null,
         ICredentialProvider? credentials = null,
         Func<string>? nonce = null
-    ) => new(service ?? EcsService.In("cn-hangzhou"), credentials ?? new FixedCredentials(), handler, time, nonce);
+    ) => new(service ?? Services.Ecs(), credentials ?? new ExampleKey(), handler, time, nonce);
 }

@@ -1,10 +1,7 @@
-using ImageTools.Cloud;
 using ImageTools.Cloud.Rpc;
-using ImageTools.Import.Ecs;
-using ImageTools.Import.Tests.Fakes;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ImageTools.Import.Tests.Acs;
+namespace ImageTools.Cloud.Tests.Rpc;
 
 /// <summary>
 /// Servers that are there and do next to nothing, and answers that are too much: every wait ends, by a clock that the test
@@ -24,7 +21,7 @@ public sealed class StallTests
         await using var server = new HostileServer(answer);
         using var handler = new SocketsHttpHandler { UseProxy = false };
         var time = new FakeTimeProvider();
-        using var client = new AcsClient(EcsService.In("cn-hangzhou", $"http://{server.Address}"), new FixedCredentials(), handler, time);
+        using var client = new AcsClient(Services.Ecs($"http://{server.Address}"), new ExampleKey(), handler, time);
         var call = client.CallAsync("DescribeRegions", [], _ => 0, None);
         for (var second = 0; second < 3600 && !call.IsCompleted; second++)
         {
@@ -46,12 +43,7 @@ public sealed class StallTests
         foreach (var (open, close) in ((string, string)[])[("[", "]"), ("{\"a\":", "}"), ("<a>", "</a>")])
         {
             var text = string.Concat(Enumerable.Repeat(open, 200_000)) + string.Concat(Enumerable.Repeat(close, 200_000));
-            using var client = new AcsClient(
-                EcsService.In("cn-hangzhou"),
-                new FixedCredentials(),
-                Answering(status, text),
-                new HastyTime()
-            );
+            using var client = new AcsClient(Services.Ecs(), new ExampleKey(), Answering(status, text), new InstantTime());
             var clock = System.Diagnostics.Stopwatch.StartNew();
             var error = await Assert.ThrowsAsync<CloudException>(() => client.CallAsync("DescribeRegions", [], _ => 0, None));
             Assert.Equal(status == 200 ? "unreadable-answer" : "http-503", error.Code);
@@ -71,13 +63,13 @@ public sealed class StallTests
     public async Task A_status_without_an_explanation_is_not_tried_again_and_says_what_to_do(int status)
     {
         var handler = Answering(status, "");
-        using var client = new AcsClient(EcsService.In("cn-hangzhou"), new FixedCredentials(), handler, new HastyTime());
+        using var client = new AcsClient(Services.Ecs(), new ExampleKey(), handler, new InstantTime());
         var error = await Assert.ThrowsAsync<CloudException>(() => client.CallAsync("DescribeRegions", [], _ => 0, None));
         Assert.Equal((status, false), (error.Status, error.IsRetryable));
         Assert.False(string.IsNullOrEmpty(error.Hint));
         Assert.Single(handler.Requests);
     }
 
-    private static ScriptedHandler Answering(int status, string text) =>
+    private static FakeHttp Answering(int status, string text) =>
         new(_ => new HttpResponseMessage((System.Net.HttpStatusCode)status) { Content = new StringContent(text) });
 }
