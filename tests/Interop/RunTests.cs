@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ImageTools.Cloud;
 using ImageTools.Cloud.CredentialSources;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
 using ImageTools.Import.Ram;
 using ImageTools.LocalCloud.Faults;
 
@@ -242,7 +242,7 @@ public sealed class RunTests
         var key = cloud.Environment["ALIBABA_CLOUD_ACCESS_KEY_ID"];
         using var network = new SocketsHttpHandler { UseProxy = false };
         using var acs = new AcsClient(
-            AcsService.Ram(cloud.Options[^3]),
+            RamService.At(cloud.Options[^3]),
             new FixedCredentials("test", new Credentials(key, cloud.Secret)),
             network,
             TimeProvider.System

@@ -5,8 +5,8 @@ using System.Text;
 using System.Text.Json;
 using ImageTools.Cloud;
 using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Rpc;
 using ImageTools.Cloud.Sts;
-using ImageTools.Import.Acs;
 using ImageTools.Import.Ram;
 using ImageTools.LocalCloud.Faults;
 
@@ -141,9 +141,9 @@ public sealed class SecretTests
             var owner = new Credentials(Id, Owner);
             var acs = new FixedCredentials("test", owner);
             using var network = new SocketsHttpHandler { UseProxy = false };
-            using var sts = new AcsClient(AcsService.Sts("cn-hangzhou", cloud.Endpoint), acs, network, TimeProvider.System);
-            using var ram = new AcsClient(AcsService.Ram(cloud.Endpoint), acs, network, TimeProvider.System);
-            var account = (await new Import.Sts.StsClient(sts).GetCallerIdentityAsync(TestContext.Current.CancellationToken)).AccountId;
+            using var sts = new AcsClient(StsService.In("cn-hangzhou", cloud.Endpoint), acs, network, TimeProvider.System);
+            using var ram = new AcsClient(RamService.At(cloud.Endpoint), acs, network, TimeProvider.System);
+            var account = (await new StsClient(sts).GetCallerIdentityAsync(TestContext.Current.CancellationToken)).AccountId;
             await new RamClient(ram).CreateRoleAsync(
                 "ci-role",
                 $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":["{{Provider(account)}}"]} }]}""",
@@ -151,7 +151,7 @@ public sealed class SecretTests
                 TestContext.Current.CancellationToken
             );
             await new RamClient(ram).AttachSystemPolicyAsync("ci-role", "AdministratorAccess", TestContext.Current.CancellationToken);
-            var session = await new StsRoles(new Uri(cloud.Endpoint), CredentialServices.Default).AssumeRoleAsync(
+            var session = await new StsRoles(new Uri(cloud.Endpoint), CredentialServices.Default.Http, TimeProvider.System).AssumeRoleAsync(
                 cloud.User,
                 new RoleRequest(cloud.RoleArn),
                 TestContext.Current.CancellationToken

@@ -127,7 +127,7 @@ public sealed class FaultMatrixTests
         ICredentialProvider who = new FixedCredentials("owner", new Credentials(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret));
         if (assumed)
         {
-            var sts = new StsRoles(new Uri(bench.Cloud.Endpoint), new CredentialServices { Http = bench.Handler, Time = bench.Time });
+            var sts = new StsRoles(new Uri(bench.Cloud.Endpoint), bench.Handler, bench.Time);
             who = new RefreshingCredentials(
                 new RoleSource(
                     "role",

@@ -137,7 +137,7 @@ public sealed class LocalCloudTests : IDisposable
     public async Task Role_is_assumed_and_renewed_while_an_upload_runs()
     {
         await using var cloud = await StartAsync();
-        var sts = new StsRoles(new Uri(cloud.Endpoint), new CredentialServices { Http = handler, Time = time });
+        var sts = new StsRoles(new Uri(cloud.Endpoint), handler, time);
         var provider = new RefreshingCredentials(
             new RoleSource(
                 "role",

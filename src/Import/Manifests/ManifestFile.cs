@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ImageTools.Cloud;
+using ImageTools.Cloud.Rpc;
 using ImageTools.Convert.Outputs;
 using ImageTools.Disks;
 using ImageTools.Disks.Sources;
-using ImageTools.Import.Acs;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ImageTools.Cloud;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
 
 namespace ImageTools.Import.Ram;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using ImageTools.Cloud;
-using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Json;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Transfer;
 

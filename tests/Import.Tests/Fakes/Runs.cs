@@ -1,6 +1,6 @@
+using ImageTools.Cloud.Rpc;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Volumes;
-using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Pipeline;
 using ImageTools.Inspect.Checks;
@@ -30,7 +30,7 @@ internal sealed class Runs : IDisposable
 
     public Observer Observer { get; }
 
-    public HastyTime Time { get; } = new();
+    public InstantTime Time { get; } = Clients.Time();
 
     public string Disk { get; }
 
@@ -60,7 +60,7 @@ internal sealed class Runs : IDisposable
 
     public ImportPipeline Pipeline() =>
         new(Store, Clients.Ecs(Cloud.Handler, Time), Clients.Ram(Cloud.Handler, Time), Time, Inspect, region => new EcsClient(
-            new AcsClient(AcsService.Ecs(region), new FixedCredentials(), Cloud.Handler, Time),
+            new AcsClient(EcsService.In(region), new ExampleKey(), Cloud.Handler, Time),
             region
         ));
 
