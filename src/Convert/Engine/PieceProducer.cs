@@ -73,10 +73,7 @@ internal sealed class PieceProducer(SegmentedFile file, Verification verificatio
             worker.Units.Decode(extent, bytes, unit);
             slot.AddDecoded(extent.Start, unit.Length);
         }
-        else if (
-            verification == Verification.Full
-            || (verification == Verification.Sample && extent.Start / piece.Source.Length % 16 == 0)
-        )
+        else if (verification == Verification.Full || (verification == Verification.Sample && extent.Start / piece.Source.Length % 16 == 0))
         {
             worker.Units.DecodeWhole(extent, bytes);
         }

@@ -80,7 +80,7 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
         CancellationToken cancellation
     )
     {
-        for (var i = 0; i < slot.Pieces.Count;)
+        for (var i = 0; i < slot.Pieces.Count; )
         {
             var (start, at, length, next) = Run(slot, i);
             Gap(start - position, output, hashes, cancellation);
@@ -123,7 +123,7 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
 
     private void Write(TargetFile target, EngineWorker worker, CopySlot slot)
     {
-        for (var i = 0; i < slot.Pieces.Count;)
+        for (var i = 0; i < slot.Pieces.Count; )
         {
             var (start, at, length, next) = Run(slot, i);
             worker.Clock.Count(
