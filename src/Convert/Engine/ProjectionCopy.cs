@@ -45,7 +45,7 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
     public void InOrder(TargetFile? target, ITargetOutput? output, ContentFeed? content, HashBundle? hashes, CancellationToken cancellation)
     {
         target?.SetLength(file.Length);
-        long position = 0;
+        var taker = new FrontToBack(output, content, hashes, cancellation);
         using var queue = new PieceQueue(file, inOrder: true, _ => false);
         new CopyEngine<CopySlot, EngineWorker>(settings, () => new CopySlot(content is not null), () => new EngineWorker()).RunInOrder(
             queue.Next,
@@ -57,62 +57,15 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
             },
             (slot, clock) =>
             {
-                Take(slot, clock, ref position, output, content, hashes, cancellation);
+                taker.Take(slot, clock);
                 Report(queue, slot.Length);
             },
             cancellation
         );
         var end = new StageClock();
-        Gap(file.Length - position, output, hashes, cancellation);
-        content?.Finish(cancellation);
-        end.Spent(output is null ? CopyStage.Hash : CopyStage.Output);
+        taker.Finish(file.Length, end);
         settings.Statistics?.Add(end);
         settings.Progress?.Report(new WorkProgress(stage, file.Length, file.Length));
-    }
-
-    private static void Take(
-        CopySlot slot,
-        StageClock clock,
-        ref long position,
-        ITargetOutput? output,
-        ContentFeed? content,
-        HashBundle? hashes,
-        CancellationToken cancellation
-    )
-    {
-        for (var i = 0; i < slot.Pieces.Count; )
-        {
-            var (start, at, length, next) = Run(slot, i);
-            Gap(start - position, output, hashes, cancellation);
-            clock.Spent(output is null ? CopyStage.Hash : CopyStage.Output);
-            hashes?.Append(slot.Bytes(at, length));
-            clock.Spent(CopyStage.Hash);
-            output?.Append(slot.Bytes(at, length).Span);
-            clock.Spent(CopyStage.Output);
-            position = start + length;
-            i = next;
-        }
-        for (var i = 0; content is not null && i < slot.Contents.Count; i++)
-            content.Add(slot.Contents[i].Guest, slot.ContentOf(i), cancellation);
-        clock.Spent(CopyStage.Hash);
-    }
-
-    private static void Gap(long length, ITargetOutput? output, HashBundle? hashes, CancellationToken cancellation)
-    {
-        hashes?.AppendZeros(length, cancellation);
-        if (output is not null)
-            Zeros.Append(output, length, cancellation);
-    }
-
-    /// <summary>Pieces from <paramref name="first"/> on that are neighbours in the target.</summary>
-    private static (long Start, int At, int Length, int Next) Run(CopySlot slot, int first)
-    {
-        var (piece, at) = slot.Pieces[first];
-        var end = piece.End;
-        var next = first + 1;
-        for (; next < slot.Pieces.Count && slot.Pieces[next].Piece.Start == end; next++)
-            end = slot.Pieces[next].Piece.End;
-        return (piece.Start, at, (int)(end - piece.Start), next);
     }
 
     private void Produce(EngineWorker worker, CopySlot slot, bool sort, bool keepContent)
@@ -123,9 +76,9 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
 
     private void Write(TargetFile target, EngineWorker worker, CopySlot slot)
     {
-        for (var i = 0; i < slot.Pieces.Count; )
+        for (var i = 0; i < slot.Pieces.Count;)
         {
-            var (start, at, length, next) = Run(slot, i);
+            var (start, at, length, next) = slot.RunFrom(i);
             worker.Clock.Count(
                 CopyCounter.BytesWritten,
                 SparseWriter.Write(target, start, slot.Bytes(at, length).Span, settings.SparseSize, slot.IsDecoded)

@@ -3,8 +3,8 @@ using ImageTools.Convert.Layout;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Cuts a range of a projection into jobs of at most 1 MiB, in the range's order. A compressed unit is never cut, or it would be
-/// decompressed twice; one that is longer than a job is a job of its own.
+/// Cuts a range of a projection into stretches of at most half a MiB, in the range's order. A compressed unit is never cut, or it would be
+/// decompressed twice; one that is longer is a stretch of its own.
 /// </summary>
 /// <param name="file">The projection.</param>
 /// <param name="start">First byte.</param>
@@ -18,7 +18,7 @@ internal sealed class RangeCut(SegmentedFile file, long start, long length) : ID
     public bool Next(CopySlot slot)
     {
         slot.Clear();
-        long room = PieceQueue.SmallJob;
+        long room = RangeReader.StretchSize;
         while (room > 0 && Take() is { } piece)
         {
             // Memory begins inside of a page as the file does.

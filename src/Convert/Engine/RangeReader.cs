@@ -9,8 +9,11 @@ namespace ImageTools.Convert.Engine;
 /// </summary>
 public sealed class RangeReader : IDisposable
 {
-    /// <summary>Bytes of a stretch; fewer where units do not fit, more where one unit is longer.</summary>
-    public const int StretchSize = PieceQueue.SmallJob;
+    /// <summary>
+    /// Bytes of a stretch; fewer where units do not fit, more where one unit is longer. One is sent while the next is read, and both
+    /// together take no more memory than a job of the engine: fresh memory costs more than anything else here.
+    /// </summary>
+    public const int StretchSize = 512 << 10;
 
     private readonly SegmentedFile file;
     private readonly PieceProducer producer;
@@ -35,7 +38,7 @@ public sealed class RangeReader : IDisposable
     /// <summary>Begins to read a range from front to back.</summary>
     /// <param name="start">First byte in the file.</param>
     /// <param name="length">Bytes.</param>
-    /// <param name="ahead">Stretches that are produced while the caller works on one; each takes about 1 MiB.</param>
+    /// <param name="ahead">Stretches that are produced while the caller works on one; each takes about half a MiB.</param>
     public RangeRead Begin(long start, long length, int ahead) => new(this, new RangeCut(file, start, length), ahead);
 
     /// <summary>Ends the threads, when they have done what was asked for.</summary>

@@ -12,7 +12,7 @@ namespace ImageTools.Upload.Transfer;
 /// <param name="hash">Whether SHA-256 is wanted.</param>
 internal sealed class FilePart(RangeReader reader, PartMemory memory, PartPlace place, bool hash) : PartBody(place.Number, place.Start)
 {
-    /// <summary>The next MiB is read while one is sent; a part that is kept is read as fast as it goes.</summary>
+    /// <summary>The next stretch is read while one is sent; a part that is kept is read as fast as it goes.</summary>
     private const int AheadOfTheLine = 1,
         AheadOfMemory = 4;
 
@@ -38,7 +38,7 @@ internal sealed class FilePart(RangeReader reader, PartMemory memory, PartPlace 
     /// <inheritdoc/>
     public override async ValueTask KnowAsync(CancellationToken cancellation)
     {
-        // The last MiB may be taken for a few bytes.
+        // The last stretch may be taken for a few bytes.
         var needed = Length + RangeReader.StretchSize;
         if (await memory.TryTakeAsync(needed, cancellation).ConfigureAwait(false))
             taken = needed;
