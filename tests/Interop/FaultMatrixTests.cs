@@ -15,6 +15,7 @@ using ImageTools.Upload;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
+using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Interop;
 
@@ -81,9 +82,9 @@ public sealed class FaultMatrixTests : IAsyncLifetime
         // The last parts of the earlier version are those of the new one.
         var old = bytes.ToArray();
         old.AsSpan(1024, (3 * PartSize) - 1024).Clear();
-        earlier = BaseObject.Of(
+        earlier = (
             await new Uploader(client, new UploadOptions { PartSize = PartSize }).UploadAsync(Target(old), At("earlier.raw"), null, Token)
-        );
+        ).AsBase();
     }
 
     public async ValueTask DisposeAsync()

@@ -5,6 +5,7 @@ using ImageTools.Cloud.Endpoints;
 using ImageTools.Convert;
 using ImageTools.Disks.Sources;
 using ImageTools.Upload.Oss;
+using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Upload.Tests;
 

@@ -9,6 +9,7 @@ using ImageTools.Import.Manifests;
 using ImageTools.Upload;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
+using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Cli.Verbs;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using ImageTools.Cloud;
 using ImageTools.Cloud.Json;
 using ImageTools.Upload.Oss;
-using ImageTools.Upload.Transfer;
+using ImageTools.Upload.Parts;
 
 namespace ImageTools.Upload.Incremental;
 
@@ -102,7 +102,7 @@ public static class PartTableFile
             || Crc(root) is not { } whole
             || !root.TryGetProperty("parts", out var listed)
             || listed.ValueKind != JsonValueKind.Array
-            || listed.GetArrayLength() > PartCut.MostParts
+            || listed.GetArrayLength() > PartLimits.MostParts
         )
         {
             throw Refuse(location);
@@ -112,7 +112,7 @@ public static class PartTableFile
         var start = 0L;
         foreach (var part in listed.EnumerateArray())
         {
-            if (part.Number("size") is not ({ } size and >= 0 and <= PartCut.LargestPart) || Crc(part) is not { } crc)
+            if (part.Number("size") is not ({ } size and >= 0 and <= PartLimits.LargestPart) || Crc(part) is not { } crc)
                 throw Refuse(location);
             parts.Add(new ObjectPart(parts.Count + 1, start, size, crc, part.Text("sha256")));
             start += size;

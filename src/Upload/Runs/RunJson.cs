@@ -5,7 +5,7 @@ using ImageTools.Cloud;
 using ImageTools.Cloud.Json;
 using ImageTools.Disks.Sources;
 using ImageTools.Upload.Oss;
-using ImageTools.Upload.Transfer;
+using ImageTools.Upload.Parts;
 
 namespace ImageTools.Upload.Runs;
 
@@ -16,7 +16,6 @@ namespace ImageTools.Upload.Runs;
 internal static class RunJson
 {
     private const int Version = 1;
-    private const long LargestPart = 5L << 30;
 
     /// <summary>The first line.</summary>
     public static byte[] Begin(RunRecord record) =>
@@ -193,8 +192,8 @@ internal static class RunJson
     {
         var crc = ulong.TryParse(root.Text("crc64"), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
         if (
-            root.Number("part") is { } number and >= 1 and <= PartCut.MostParts
-            && root.Number("size") is { } size and >= 0 and <= LargestPart
+            root.Number("part") is { } number and >= 1 and <= PartLimits.MostParts
+            && root.Number("size") is { } size and >= 0 and <= PartLimits.LargestPart
             && root.Text("etag") is { } tag
         )
         {

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using ImageTools.Convert.Compression;
+using ImageTools.Convert.Engine;
+using ImageTools.Convert.Layout;
 using ImageTools.Disks;
 using ImageTools.Disks.Sources;
 
-namespace ImageTools.Convert.Engine;
+namespace ImageTools.Convert;
 
 /// <summary>One conversion: chooses the road through the engine, and has hashes fed on the way where the order allows it.</summary>
 internal sealed class ConvertRun
@@ -97,7 +99,7 @@ internal sealed class ConvertRun
         var output = new StreamFile(spool, streamed.HeadLength);
         Produce(streamed, output);
         using var written = FileSource.Over(spool.Handle, "temporary file");
-        using var layout = new Layout.SegmentedFile(written.Name, [new Layout.SourceSegment(written)]);
+        using var layout = new SegmentedFile(written.Name, [new SourceSegment(written)]);
         new ProjectionCopy(layout, Settings).InOrder(null, pipe, null, fileHashes, cancellation);
     }
 

@@ -1,4 +1,4 @@
-namespace ImageTools.Upload.Transfer;
+namespace ImageTools.Upload.Parts;
 
 /// <summary>Parts of one size.</summary>
 /// <param name="First">Number of the first of them.</param>

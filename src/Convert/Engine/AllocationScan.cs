@@ -1,8 +1,8 @@
 using System.Buffers;
-using ImageTools.Convert.Engine;
+using ImageTools.Convert.Layout;
 using ImageTools.Disks;
 
-namespace ImageTools.Convert.Layout;
+namespace ImageTools.Convert.Engine;
 
 /// <summary>Finds out which units of a disk have to be stored: those with anything but zeros in them.</summary>
 internal static class AllocationScan

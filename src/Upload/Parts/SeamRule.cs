@@ -1,6 +1,6 @@
 using ImageTools.Convert;
 
-namespace ImageTools.Upload.Transfer;
+namespace ImageTools.Upload.Parts;
 
 /// <summary>
 /// Which seams of a target end a part. A rule that looks at one part only: where two versions of a disk differ, their parts differ, and
@@ -8,7 +8,7 @@ namespace ImageTools.Upload.Transfer;
 /// The first thousand parts hold one region each, the next two, then four: so that what is small moves little, and a large disk fits into
 /// the parts that there may be.
 /// </summary>
-internal sealed class SeamCut
+internal sealed class SeamRule
 {
     private const long LongEnough = 4L << 30;
     private const int Doublings = 5,
@@ -23,7 +23,7 @@ internal sealed class SeamCut
 
     private readonly int least = 1;
 
-    private SeamCut(long virtualSize)
+    private SeamRule(long virtualSize)
     {
         // Parts of tables, and of what lies before the first region, come on top.
         var regions = virtualSize / Seam.RegionSize(1) * 1.05;
@@ -32,18 +32,14 @@ internal sealed class SeamCut
     }
 
     /// <summary>The rule for a target, or null when it has no seams.</summary>
-    public static SeamCut? Of(TargetImage target) =>
-        target is ProjectedTarget { Seams.Count: > 0 } or StreamedTarget { HasSeams: true } ? new SeamCut(target.VirtualSize) : null;
-
-    /// <summary>The same where an upload is to be cut so: no part size is asked for.</summary>
-    public static SeamCut? Of(TargetImage target, UploadOptions options) =>
-        options is { CutAtSeams: true, PartSize: null } ? Of(target) : null;
+    public static SeamRule? Of(TargetImage target) =>
+        target is ProjectedTarget { Seams.Count: > 0 } or StreamedTarget { HasSeams: true } ? new SeamRule(target.VirtualSize) : null;
 
     /// <summary>Whether a part ends at a seam.</summary>
     /// <param name="number">Number of the part.</param>
     /// <param name="length">Its bytes up to the seam.</param>
     /// <param name="region">Region that begins at the seam.</param>
     public bool Ends(int number, long length, long region) =>
-        length >= PartCut.SmallestPart
+        length >= PartLimits.SmallestPart
         && (length >= LongEnough || region % (least * Spans[Math.Max(0, Array.FindIndex(Spans, s => number <= s.Last))].Regions) == 0);
 }

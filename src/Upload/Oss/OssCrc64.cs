@@ -1,6 +1,6 @@
 using System.IO.Hashing;
 
-namespace ImageTools.Upload;
+namespace ImageTools.Upload.Oss;
 
 /// <summary>CRC-64/XZ, which OSS states as x-oss-hash-crc64ecma, and its combination.</summary>
 public static class OssCrc64
