@@ -114,8 +114,7 @@ internal class ImportVerb : Verb
             host,
             "import",
             "Inspects, pre-flights, converts and uploads in one pass, imports, and follows to the end. The last line is the image id."
-        )
-    { }
+        ) { }
 
     /// <summary>Creates a verb with the same options.</summary>
     protected ImportVerb(CommandHost host, string name, string description)
@@ -204,7 +203,7 @@ internal class ImportVerb : Verb
             Upload = await uploading.CompleteAsync(options.Upload, arguments, Host, cloud, printer.Note, cancellation),
         };
         ImportPrinter observer = asJson
-            ? new JsonImportPrinter(Host, printer, Schema)
+            ? new JsonImportPrinter(Host, printer)
             : new TextImportPrinter(Host, printer, Progress.IsQuiet(arguments));
         var pipeline = new ImportPipeline(cloud.Oss, cloud.Ecs, cloud.Ram, Host.Time, cloud.EcsIn);
         try

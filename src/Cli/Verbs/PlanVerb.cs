@@ -69,7 +69,7 @@ internal sealed class PlanVerb : ImportVerb
                 UploadForecast[] forecasts = [.. plan.Targets.Select(t => UploadForecast.Of(t, options.Upload))];
                 var document = new PlanDocument(plan, forecasts, options, isNamed, rate, arguments.GetValue(price));
                 if (arguments.GetValue(Json))
-                    WriteDocument(document.Write);
+                    WriteDocument(document.Answer());
                 else
                     document.Write(Host.Out);
                 if (plan.Inspection is { Verdict: ImportVerdict.Blocked } && !options.IgnorePreflight)

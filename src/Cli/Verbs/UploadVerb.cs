@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Convert;
 using ImageTools.Disks.Sources;
 using ImageTools.Import.Manifests;
@@ -139,12 +140,14 @@ internal sealed class UploadVerb : Verb
         Warn(part, asJson: false);
         if (asJson)
         {
-            WriteResult(json =>
-            {
-                UploadJson.WriteProperties(json, result);
-                UploadJson.WriteHashes(json, hashed);
-                UploadJson.WriteWarnings(json, part is null ? [] : [part.Warning]);
-            });
+            WriteResult(
+                new UploadAnswer(UploadedObject.Of(result))
+                {
+                    ContentHashes = hashed?.ContentHashes,
+                    FileHashes = hashed?.FileHashes,
+                    Warnings = part is null ? null : [part.Warning],
+                }
+            );
         }
         else
         {
@@ -175,7 +178,7 @@ internal sealed class UploadVerb : Verb
             return;
         Host.Error.WriteLine($"WARNING: {part.Warning}");
         if (asJson)
-            JsonLine.Write(Host.Out, SchemaId.Event, "event", json => json.WriteString("message", part.Warning));
+            JsonLine.Write(Host.Out, new MessageEvent { Message = part.Warning });
     }
 
     private async Task<UploadResult> UploadFileAsync(
