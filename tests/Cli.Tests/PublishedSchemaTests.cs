@@ -5,14 +5,14 @@ public sealed class PublishedSchemaTests
 {
     private static readonly string Directory = Path.Combine(Shared.Repository, "docs", "schemas");
 
-    public static TheoryData<string> Names => [.. SchemaExport.Files().Keys];
+    public static TheoryData<string> Names => [.. SchemaExport.Files.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_published_schema_is_what_the_records_of_its_answer_say(string name)
     {
         var path = Path.Combine(Directory, $"{name}.json");
-        var text = SchemaExport.Files()[name];
+        var text = SchemaExport.Files[name];
         if (Environment.GetEnvironmentVariable("IMAGETOOLS_UPDATE") == "1")
             File.WriteAllText(path, text);
 
@@ -22,7 +22,7 @@ public sealed class PublishedSchemaTests
     [Fact]
     public void No_schema_is_published_that_no_answer_follows() =>
         Assert.Equal(
-            SchemaExport.Files().Keys.Order(StringComparer.Ordinal),
+            SchemaExport.Files.Keys.Order(StringComparer.Ordinal),
             System
                 .IO.Directory.GetFiles(Directory, "*.json")
                 .Select(f => Path.GetFileNameWithoutExtension(f)!)

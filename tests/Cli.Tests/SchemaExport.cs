@@ -32,7 +32,9 @@ internal static class SchemaExport
     };
 
     /// <summary>Text of each file by its name, without ".json".</summary>
-    public static IReadOnlyDictionary<string, string> Files()
+    public static IReadOnlyDictionary<string, string> Files { get; } = Everything();
+
+    private static Dictionary<string, string> Everything()
     {
         var answers = Answers().GroupBy(a => NameOf(a.Type)!).ToDictionary(g => g.Key, g => Document(g.Key, [.. g]));
         answers["map"] = Map();

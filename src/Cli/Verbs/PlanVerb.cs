@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
 using ImageTools.Import.Pipeline;
