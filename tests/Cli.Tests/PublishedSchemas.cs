@@ -94,7 +94,7 @@ internal static class PublishedSchemas
         var options = new BuildOptions { SchemaRegistry = new SchemaRegistry() };
         var directory = Path.Combine(Shared.Repository, "docs", "schemas");
         // Those that others point at come first.
-        string[] first = ["error", "upload", "info", "inspect", "image-copy", "clean"];
+        string[] first = ["error", "inspect"];
         return first
             .Concat(
                 Directory

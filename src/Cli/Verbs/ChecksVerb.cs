@@ -1,7 +1,8 @@
 using System.CommandLine;
-using System.Text.Json;
 using ImageTools.Cli.Output;
 using ImageTools.Import.Pipeline.RemoteChecks;
+using ImageTools.Cli.Output.Answers;
+using ImageTools.Import.Pipeline;
 using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Cli.Verbs;
@@ -35,7 +36,7 @@ internal sealed class ChecksVerb : Verb
         ];
         Described[] shown = [.. all.Where(c => given.Length == 0 || chosen.Contains(c.Id))];
         if (arguments.GetValue(Json))
-            WriteDocument(json => Write(json, shown));
+            WriteDocument(new ChecksAnswer { Checks = [.. shown.Select(Answer)] });
         else if (given.Length == 0)
             List(shown);
         else
@@ -43,23 +44,17 @@ internal sealed class ChecksVerb : Verb
         return Task.FromResult(ExitCode.Done);
     }
 
-    private static void Write(Utf8JsonWriter json, Described[] checks)
-    {
-        json.WriteStartArray("checks");
-        foreach (var check in checks)
+    private static ExplainedCheck Answer(Described check) =>
+        new()
         {
-            json.WriteStartObject();
-            json.WriteString("id", check.Id);
-            json.WriteString("severity", check.Severity);
-            json.WriteString("title", check.Title);
-            json.WriteString("ecsItem", check.EcsItem);
-            json.WriteString("looks", check.Explanation.Looks);
-            json.WriteString("matters", check.Explanation.Matters);
-            json.WriteString("mend", check.Explanation.Mend);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
+            Id = check.Id,
+            Severity = check.Severity,
+            Title = check.Title,
+            EcsItem = check.EcsItem,
+            Looks = check.Explanation.Looks,
+            Matters = check.Explanation.Matters,
+            Mend = check.Explanation.Mend,
+        };
 
     private void List(Described[] checks)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Disks;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Sources;
@@ -8,6 +9,7 @@ using ImageTools.Inspect;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Policies;
 using ImageTools.Inspect.Reports;
+using ImageTools.Inspect.Reports.Json;
 
 namespace ImageTools.Cli.Verbs;
 
@@ -105,7 +107,7 @@ internal sealed class InspectVerb : Verb
         }
         if (arguments.GetValue(Json))
         {
-            JsonLine.WriteDocument(Host.Out, SchemaId.InspectEach, json => JsonReport.WriteEach(json, Reports()));
+            WriteDocument(InspectEachAnswer.Of([.. Reports().Select(InspectJson.Of)]));
             return code;
         }
         List<ImportVerdict> verdicts = [];

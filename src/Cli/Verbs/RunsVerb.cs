@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Verbs;
@@ -25,7 +25,7 @@ internal sealed class RunsVerb : Verb
     {
         var all = runs.Open(arguments).List(Host.Error.WriteLine);
         if (arguments.GetValue(Json))
-            WriteDocument(json => Write(json, all));
+            WriteDocument(new RunsAnswer { Runs = [.. all.Select(ListedRun.Of)] });
         else if (all.Count == 0)
             Host.Error.WriteLine("No unfinished uploads.");
         else
@@ -47,34 +47,5 @@ internal sealed class RunsVerb : Verb
                 )
             );
         }
-    }
-
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<UploadRun> all)
-    {
-        json.WriteStartArray("runs");
-        foreach (var run in all)
-        {
-            json.WriteStartObject();
-            json.WriteString("run", run.Id);
-            json.WriteString("object", run.Location.ToString());
-            json.WriteString("uploadId", run.UploadId);
-            json.WriteString("endpoint", run.Endpoint);
-            json.WriteString("region", run.Region);
-            json.WriteString("account", run.Account);
-            json.WriteString("started", run.Started);
-            json.WriteString("source", run.Source?.Path);
-            if (run.Length is { } length)
-                json.WriteNumber("size", length);
-            json.WriteNumber("partsSent", run.PartsSent);
-            json.WriteNumber("bytesSent", run.BytesSent);
-            json.WriteBoolean("running", run.IsRunning);
-            json.WriteStartArray("command");
-            foreach (var word in run.Command)
-                json.WriteStringValue(word);
-            json.WriteEndArray();
-            json.WriteString("directory", run.CommandDirectory);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
     }
 }

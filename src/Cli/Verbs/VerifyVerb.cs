@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Import.Manifests;
 using ImageTools.Inspect.Checks;
 
@@ -59,21 +60,22 @@ internal sealed class VerifyVerb : Verb
         var same = findings.All(f => f.Status != CheckStatus.Fail);
         if (asJson)
         {
-            WriteResult(json =>
-            {
-                json.WriteBoolean("verified", same);
-                json.WriteStartArray("items");
-                foreach (var finding in findings)
+            WriteResult(
+                new VerifyAnswer
                 {
-                    json.WriteStartObject();
-                    json.WriteString("item", finding.Item);
-                    json.WriteString("subject", finding.Subject);
-                    json.WriteString("status", finding.Status.ToString().ToLowerInvariant());
-                    json.WriteString("message", finding.Message);
-                    json.WriteEndObject();
+                    Verified = same,
+                    Items =
+                    [
+                        .. findings.Select(f => new VerifiedItem
+                        {
+                            Item = f.Item,
+                            Subject = f.Subject,
+                            Status = f.Status,
+                            Message = f.Message,
+                        }),
+                    ],
                 }
-                json.WriteEndArray();
-            });
+            );
         }
         else
         {

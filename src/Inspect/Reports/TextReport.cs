@@ -112,7 +112,7 @@ public sealed class TextReport
         {
             var drivers = kernel
                 .Drivers.OrderBy(d => d.Key, StringComparer.Ordinal)
-                .Select(d => $"{d.Key} {JsonGuest.Place(d.Value.Place)}");
+                .Select(d => $"{d.Key} {d.Value.Place.ToString().ToLowerInvariant()}");
             Wrapped($"kernel {kernel.Version ?? kernel.Path}: {string.Join(", ", drivers)}", 2);
         }
         foreach (var evidence in guest.Unreadable)
