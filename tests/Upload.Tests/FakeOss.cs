@@ -112,8 +112,7 @@ internal sealed class FakeOss : HttpMessageHandler
         var call =
             part > 0 ? $"{(isCopy ? "CopyPart" : "UploadPart")} {part}"
             : query.ContainsKey("bucketInfo") ? "GET bucketInfo"
-            : $"{request.Method} "
-                + $"{(query.ContainsKey("uploads") ? "uploads" : query.ContainsKey("uploadId") ? "upload" : query.ContainsKey("list-type") ? "list" : "object")}";
+            : $"{request.Method} {What(query)}";
         Calls.Enqueue(call);
         if (request.Headers.TryGetValues("x-oss-date", out var dates))
             Dates.Enqueue(dates.Single());
@@ -271,6 +270,12 @@ internal sealed class FakeOss : HttpMessageHandler
             answer.Headers.TryAddWithoutValidation("x-oss-hash-crc64ecma", Crc(bytes).ToString(CultureInfo.InvariantCulture));
         return answer;
     }
+
+    private static string What(Dictionary<string, string> query) =>
+        query.ContainsKey("uploads") ? "uploads"
+        : query.ContainsKey("uploadId") ? "upload"
+        : query.ContainsKey("list-type") ? "list"
+        : "object";
 
     private static HttpResponseMessage Xml(XElement root) => new() { Content = new StringContent(root.ToString()) };
 

@@ -44,8 +44,9 @@ internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progre
     public override void Uploaded(UploadResult result) =>
         Progress.Note(
             $"Uploaded {Sizes.Bytes(result.Length)} in "
-                + $"{Sizes.Duration(result.Elapsed)}{(result.PartsReused > 0 ? $" ({result.PartsReused} of {result.Parts} parts were there already)" : "")}, "
-                + $"CRC-64 {result.Crc64} as the service computed it"
+                + Sizes.Duration(result.Elapsed)
+                + (result.PartsReused > 0 ? $" ({result.PartsReused} of {result.Parts} parts were there already)" : "")
+                + $", CRC-64 {result.Crc64} as the service computed it"
         );
 
     /// <inheritdoc/>
@@ -58,7 +59,9 @@ internal sealed class TextImportPrinter(CommandHost host, ProgressPrinter progre
         {
             host.Out.WriteLine(
                 $"{"image",-10} {outcome.ImageName} in {outcome.RegionId}: "
-                    + $"{outcome.Status}{(outcome.SizeGiB > 0 ? $", {outcome.SizeGiB} GiB" : "")}{(outcome.Reused ? ", was there already with the same content" : "")}"
+                    + outcome.Status
+                    + (outcome.SizeGiB > 0 ? $", {outcome.SizeGiB} GiB" : "")
+                    + (outcome.Reused ? ", was there already with the same content" : "")
             );
             foreach (var upload in outcome.Uploads)
                 host.Out.WriteLine($"{"object",-10} {upload.Location}");

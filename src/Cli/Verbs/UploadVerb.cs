@@ -148,12 +148,14 @@ internal sealed class UploadVerb : Verb
         }
         else
         {
+            var parts =
+                (result.Reused ? "was there already" : $"{result.Parts} parts")
+                + (result is { Reused: false, PartsReused: > 0 } ? $", {result.PartsReused} were there already" : "")
+                + (result.PartsCopied > 0 ? $", {result.PartsCopied} copied from the base" : "");
             Host.Out.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{result.Location}  {result.Length} bytes  crc64 {result.Crc64}  "
-                        + $"{(result.Reused ? "was there already" : $"{result.Parts} parts")}{(result is { Reused: false, PartsReused: > 0 } ? $", {result.PartsReused} were there already" : "")}{(result.PartsCopied > 0 ? $", {result.PartsCopied} copied from the base" : "")} "
-                        + $" {Sizes.Duration(result.Elapsed)}"
+                    $"{result.Location}  {result.Length} bytes  crc64 {result.Crc64}  {parts}  {Sizes.Duration(result.Elapsed)}"
                 )
             );
         }

@@ -69,7 +69,12 @@ internal static class HttpSource
                 "credentials",
                 "unreachable",
                 $"No answer from {at.Authority}: "
-                    + $"{(limit.IsCancellationRequested ? $"nothing within {patience.TotalSeconds:0} s" : SecretText.Address(Innermost(e).Message))}.",
+                    + (
+                        limit.IsCancellationRequested
+                            ? $"nothing within {patience.TotalSeconds:0} s"
+                            : SecretText.Address(Innermost(e).Message)
+                    )
+                    + ".",
                 hint: "Check the network, the proxy and the endpoint; the same command goes on where it stopped.",
                 retryable: true,
                 inner: e

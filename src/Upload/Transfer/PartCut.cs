@@ -240,8 +240,12 @@ internal sealed class PartCut
             throw new CloudException(
                 "oss",
                 "part-size-too-large",
-                $"Parts of {asked} bytes are larger than {largest >> 30} "
-                    + $"GiB{(largest == LargestPart ? ", the most that OSS takes" : ": the parts of a stream wait in memory until the service has them")}.",
+                $"Parts of {asked} bytes are larger than {largest >> 30} GiB"
+                    + (
+                        largest == LargestPart
+                            ? ", the most that OSS takes."
+                            : ": the parts of a stream wait in memory until the service has them."
+                    ),
                 hint: "Leave out --part-size."
             );
         }

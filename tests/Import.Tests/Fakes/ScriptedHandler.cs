@@ -38,7 +38,10 @@ internal sealed class ScriptedHandler(Func<RecordedRequest, HttpResponseMessage>
         DateTimeOffset? date = null
     ) =>
         Json(
-            $$"""{"RequestId":"473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E","HostId":"h","Code":"{{code}}","Message":"{{message}}","Recommend":"u"{{extra}}}""",
+            $$"""
+            {"RequestId":"473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E","HostId":"h","Code":"{{code}}","Message":"{{message}}",
+             "Recommend":"u"{{extra}}}
+            """,
             (HttpStatusCode)status,
             date
         );
