@@ -63,7 +63,7 @@ public static class CredentialJson
     {
         try
         {
-            return JsonDocument.Parse(text);
+            return StrictJson.Parse(text);
         }
         catch (JsonException e)
         {

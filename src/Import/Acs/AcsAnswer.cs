@@ -24,7 +24,7 @@ internal sealed record AcsAnswer(JsonDocument? Document, CloudException? Error, 
             return new AcsAnswer(null, AcsErrors.Refused(service, action, response, body, signer), AskedPause(response));
         try
         {
-            var document = JsonDocument.Parse(body);
+            var document = StrictJson.Parse(body);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return new AcsAnswer(document, null);
             document.Dispose();
