@@ -131,7 +131,7 @@ if [[ ${IMAGETOOLS_SKIPS:-} == listed ]]; then
   # A reason that the runner did not give is none that is listed.
   told=$(wc -l <"$reasons")
   for ((; told < skipped; told++)); do echo "(no reason was given)" >>"$reasons"; done
-  unlisted=$({ cat "$reasons"; printf '%s\n' "${lacking[@]}"; } | grep -v '^$' | unlisted_skips)
+  unlisted=$({ cat "$reasons"; printf '%s\n' "${lacking[@]}"; } | sed '/^$/d' | unlisted_skips)
   if [[ -n $unlisted ]]; then
     say "skipped, and should have run (tests/skips.txt lists what may be skipped here):"
     sort <<<"$unlisted" | uniq -c | sort -rn | sed 's/^ *\([0-9]*\) /   \1 x /' >&2

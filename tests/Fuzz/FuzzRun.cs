@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace ImageTools.Fuzz;
 
@@ -33,9 +34,14 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
         var worker = new Thread(
             () =>
             {
+                // A stack that overflows ends the process at once: what is left then is this file, with the case that did it.
+                Directory.CreateDirectory(Failures);
+                var trace = Path.Combine(Failures, target.Name + ".running");
+                using var running = new FileStream(trace, FileMode.Create, FileAccess.Write, FileShare.Read, 1, FileOptions.DeleteOnClose);
                 for (var i = first; fault is null && i - first < cases && (atMost is null || clock.Elapsed < atMost); i++)
                 {
                     Volatile.Write(ref current, i);
+                    RandomAccess.Write(running.SafeFileHandle, Encoding.ASCII.GetBytes($"{target.Name}:{seed}:{i}\n"), 0);
                     Volatile.Write(ref begun, clock.ElapsedTicks);
                     fault = TryOne(i);
                 }
@@ -49,11 +55,13 @@ internal sealed class FuzzRun(FuzzTarget target, int seed)
         while (!worker.Join(TimeSpan.FromSeconds(1)))
         {
             if (clock.Elapsed - new TimeSpan(Volatile.Read(ref begun) * TimeSpan.TicksPerSecond / Stopwatch.Frequency) > Patience)
+            {
                 return Report(
                     Volatile.Read(ref current),
                     Input(Volatile.Read(ref current)),
                     $"did not end within {Patience.TotalSeconds} s"
                 );
+            }
         }
         return fault;
     }

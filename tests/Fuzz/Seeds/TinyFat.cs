@@ -102,9 +102,13 @@ internal sealed class TinyFat
     {
         var table = reserved * Sector;
         if (bits == 32)
+        {
             image.Le(table + (4 * cluster), value & 0x0fffffff);
+        }
         else if (bits == 16)
+        {
             image.Le(table + (2 * cluster), (ushort)value);
+        }
         else
         {
             var at = table + (cluster * 3 / 2);
@@ -138,7 +142,9 @@ internal sealed class TinyFat
             at += 32;
         }
         if (isRoot)
+        {
             Add("TINY       "u8, 8, 0, 0);
+        }
         else
         {
             Add(".          "u8, 0x10, directory, 0);
