@@ -20,9 +20,12 @@ internal static class PublishedSchemas
         if (!Schemas.TryGetValue(name, out var schema))
             return $"docs/schemas/{name}.json is missing";
         var result = schema.Evaluate(value, new EvaluationOptions { OutputFormat = OutputFormat.List, RequireFormatValidation = true });
-        return result.IsValid
-            ? null
-            : $"{name}: {string.Join("; ", (result.Details ?? []).Where(d => d.Errors is not null).SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation} {e.Key}: {e.Value}")))}";
+        if (result.IsValid)
+            return null;
+        var faults = (result.Details ?? [])
+            .Where(d => d.Errors is not null)
+            .SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation} {e.Key}: {e.Value}"));
+        return $"{name}: {string.Join("; ", faults)}";
     }
 
     /// <summary>The name in "imagetools.NAME/1"; null when it is no such id.</summary>

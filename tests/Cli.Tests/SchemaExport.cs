@@ -185,10 +185,12 @@ internal static class SchemaExport
         if (member.GetCustomAttribute<RegularExpressionAttribute>() is { } pattern)
             value["pattern"] = pattern.Pattern;
         if (member.GetCustomAttribute<RangeAttribute>() is { } range)
+        {
             value[value.ContainsKey("properties") ? "minProperties" : "minimum"] = System.Convert.ToInt32(
                 range.Minimum,
                 CultureInfo.InvariantCulture
             );
+        }
     }
 
     private static bool IsOf(JsonObject schema, string type) =>

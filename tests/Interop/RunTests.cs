@@ -251,7 +251,8 @@ public sealed class RunTests
         foreach (var (name, who) in ((string, string)[])[("first", "root"), ("second", "role/first")])
         {
             var trust =
-                $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::{{account}}:{{who}}"]} }]}""";
+                """{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::"""
+                + $$"""{{account}}:{{who}}"]} }]}""";
             await new RamClient(acs).CreateRoleAsync(name, trust, "", TestContext.Current.CancellationToken);
             await new RamClient(acs).AttachSystemPolicyAsync(name, "AdministratorAccess", TestContext.Current.CancellationToken);
         }
@@ -259,7 +260,8 @@ public sealed class RunTests
             directory["config.json"],
             $$"""
             {"current":"second","profiles":[
-              {"name":"first","mode":"RamRoleArn","access_key_id":"{{cloud.User.AccessKeyId}}","access_key_secret":"{{cloud.User.AccessKeySecret}}","ram_role_arn":"acs:ram::{{account}}:role/first"},
+              {"name":"first","mode":"RamRoleArn","access_key_id":"{{cloud.User.AccessKeyId}}",
+               "access_key_secret":"{{cloud.User.AccessKeySecret}}","ram_role_arn":"acs:ram::{{account}}:role/first"},
               {"name":"second","mode":"ChainableRamRoleArn","source_profile":"first","ram_role_arn":"acs:ram::{{account}}:role/second"}]}
             """
         );

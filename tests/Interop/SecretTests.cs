@@ -107,7 +107,8 @@ public sealed class SecretTests
             {
                 ["keys"] = user.Give(
                     "keys.sh",
-                    $$"""tr '\0' ' ' < /proc/$PPID/cmdline > started-by; echo '{"mode":"AK","access_key_id":"{{Id}}","access_key_secret":"{{Owner}}"}'{{'\n'}}"""
+                    """tr '\0' ' ' < /proc/$PPID/cmdline > started-by; echo """
+                        + $$"""'{"mode":"AK","access_key_id":"{{Id}}","access_key_secret":"{{Owner}}"}'{{'\n'}}"""
                 ),
                 ["no-keys"] = user.Give("no-keys.sh", $"echo '{{{Handed} {Wrong}'; exit 3\n"),
                 ["bad-keys"] = user.Give("bad-keys.sh", $"echo '{{{Handed} {Wrong}'\n"),
@@ -146,7 +147,8 @@ public sealed class SecretTests
             var account = (await new StsClient(sts).GetCallerIdentityAsync(TestContext.Current.CancellationToken)).AccountId;
             await new RamClient(ram).CreateRoleAsync(
                 "ci-role",
-                $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":["{{Provider(account)}}"]} }]}""",
+                """{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":"""
+                    + $$"""["{{Provider(account)}}"]} }]}""",
                 "",
                 TestContext.Current.CancellationToken
             );
@@ -598,18 +600,15 @@ public sealed class SecretTests
 
         private static string Provider(string account) => $"acs:ram::{account}:oidc-provider/ci";
 
-        private static string OidcToken(int hours) =>
-            "e30."
-            + System.Buffers.Text.Base64Url.EncodeToString(
-                Encoding.UTF8.GetBytes(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $$"""{"iss":"https://ci","sub":"job","aud":"sts","exp":{{DateTimeOffset.UtcNow.AddHours(hours).ToUnixTimeSeconds()}} }"""
-                    )
-                )
-            )
-            + "."
-            + RandomNumberGenerator.GetHexString(40);
+        private static string OidcToken(int hours)
+        {
+            var ends = DateTimeOffset.UtcNow.AddHours(hours).ToUnixTimeSeconds();
+            var claims = string.Create(CultureInfo.InvariantCulture, $$"""{"iss":"https://ci","sub":"job","aud":"sts","exp":{{ends}} }""");
+            return "e30."
+                + System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))
+                + "."
+                + RandomNumberGenerator.GetHexString(40);
+        }
 
         /// <summary>What STS has given out, as the cloud keeps it.</summary>
         private void AddKeys(string name, byte[] state)

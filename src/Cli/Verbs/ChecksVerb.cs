@@ -1,8 +1,8 @@
 using System.CommandLine;
 using ImageTools.Cli.Output;
-using ImageTools.Import.Pipeline.RemoteChecks;
 using ImageTools.Cli.Output.Answers;
 using ImageTools.Import.Pipeline;
+using ImageTools.Import.Pipeline.RemoteChecks;
 using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Cli.Verbs;
@@ -60,7 +60,7 @@ internal sealed class ChecksVerb : Verb
     {
         var width = checks.Max(c => c.Id.Length);
         foreach (var check in checks)
-            Host.Out.WriteLine($"{check.Id.PadRight(width)}  {check.Severity,-7}  {check.Title}");
+            Host.Out.WriteLine($"{check.Id.PadRight(width)}  {check.Severity, -7}  {check.Title}");
     }
 
     private void Explain(Described[] checks)

@@ -45,7 +45,7 @@ public static class CredentialJson
     {
         try
         {
-            return JsonDocument.Parse(text);
+            return StrictJson.Parse(text);
         }
         catch (JsonException e)
         {

@@ -29,7 +29,7 @@ internal sealed record AcsAnswer(JsonDocument? Document, CloudException? Error) 
 
         try
         {
-            var document = JsonDocument.Parse(body);
+            var document = StrictJson.Parse(body);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return new AcsAnswer(document, null);
             document.Dispose();

@@ -103,7 +103,7 @@ internal static class AcsErrors
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = StrictJson.Parse(body);
             var root = document.RootElement;
             return (root.Text("Code"), root.Text("Message"), root.Text("RequestId"), root.Member("AccessDeniedDetail")?.Text("AuthAction"));
         }

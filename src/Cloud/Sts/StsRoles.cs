@@ -169,7 +169,7 @@ public sealed class StsRoles
             id = null;
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = StrictJson.Parse(text);
             (code, message, id) = (Member(document, "Code"), Member(document, "Message"), Member(document, "RequestId"));
         }
         catch (JsonException)

@@ -22,7 +22,9 @@ internal sealed class PieceProducer(SegmentedFile file, Verification verificatio
         {
             var piece = slot.Pieces[i].Piece;
             if (piece.Kind == PieceKind.Zero)
+            {
                 slot.BytesOf(i).Clear();
+            }
             else if (
                 piece.Kind != PieceKind.Made
                 && piece.Source is { Storage: not null } source

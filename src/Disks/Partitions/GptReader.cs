@@ -60,9 +60,12 @@ internal sealed class GptReader
         var problems = new List<PartitionProblem>();
         AddCopyProblems(disk, state, problems);
         if (state.Refusal is { } refusal)
+        {
             problems.Add(
                 new(PartitionProblemKind.PrimaryGpt, $"The GPT header at LBA 1 {refusal}, so Linux sees no partition.", sectorSize)
             );
+        }
+
         if (mbr is not { HasProtective: true })
         {
             problems.Add(

@@ -135,11 +135,14 @@ internal sealed class MbrReader
                 continue;
             var number = Math.Max(4, partitions.Count == 0 ? 4 : partitions[^1].Number) + 1;
             if (!inside)
+            {
                 Problem(
                     PartitionProblemKind.Bounds,
                     $"Logical partition {number} does not lie inside its extended partition.",
                     at.ToBytes(sectorSize)
                 );
+            }
+
             Add(number, entry, new Lba(first), isLogical: true);
         }
     }

@@ -16,11 +16,13 @@ public static class PartitionTableReader
     {
         var boot = new byte[(int)Math.Min(512, disk.Length)];
         if (!disk.TryRead(0, boot))
+        {
             return new PartitionTable
             {
                 Kind = PartitionTableKind.None,
                 Problems = [new(PartitionProblemKind.Bounds, "The boot sector can't be read.", 0)],
             };
+        }
 
         var mbr = MbrSector.Parse(boot);
         var gpt = GptReader.Read(disk, mbr, contents);

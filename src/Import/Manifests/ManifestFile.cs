@@ -63,7 +63,7 @@ public static class ManifestFile
         var text = BoundedFile.ReadBytes(path, LargestFile);
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 16 });
+            using var document = StrictJson.Parse(text, new JsonDocumentOptions { MaxDepth = 16 });
             return Read(document.RootElement, path);
         }
         catch (JsonException e)

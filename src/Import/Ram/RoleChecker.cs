@@ -136,7 +136,7 @@ public sealed class RoleChecker(RamClient ram)
     {
         try
         {
-            using var document = JsonDocument.Parse(trustPolicy);
+            using var document = StrictJson.Parse(trustPolicy);
             var statements = document.RootElement.Member("Statement") switch
             {
                 { ValueKind: JsonValueKind.Array } many => [.. many.EnumerateArray()],

@@ -127,7 +127,10 @@ internal static class FixCommands
             ) is
             { } only
         )
+        {
             return $"mkdir -p {esp}/EFI/BOOT; cp {esp}/{only.Path} {esp}/EFI/BOOT/{fallback}{keep}";
+        }
+
         return $"{GrubInstall(guest)} --target={target} --efi-directory={esp} --removable; {UpdateGrub(guest)}";
     }
 

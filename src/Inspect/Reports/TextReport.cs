@@ -248,7 +248,7 @@ public sealed class TextReport
         {
             if (value is null && !verbose)
                 continue;
-            Line($"  {name,-18} {ReportText.Clean(value ?? "-")}");
+            Line($"  {name, -18} {ReportText.Clean(value ?? "-")}");
             if (parameters.Reasons.TryGetValue(name, out var reason))
                 Wrapped(reason, 21, ReportStyle.Dim);
         }
@@ -262,7 +262,9 @@ public sealed class TextReport
         var answered = inspection.Checks.Count(c => c.IsAnsweredFor);
         var counts =
             $"{Count(Failing(Severity.Error), "error")}, "
-            + $"{Count(Failing(Severity.Warning), "warning")}{(open > 0 ? $", {open} not judged" : "")}{(answered > 0 ? $", {answered} that decide left out or lowered" : "")}";
+            + Count(Failing(Severity.Warning), "warning")
+            + (open > 0 ? $", {open} not judged" : "")
+            + (answered > 0 ? $", {answered} that decide left out or lowered" : "");
         var (text, style) = inspection.Verdict switch
         {
             ImportVerdict.Blocked when Failing(Severity.Error) == 0 => (

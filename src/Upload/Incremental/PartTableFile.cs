@@ -45,7 +45,7 @@ public static class PartTableFile
             try
             {
                 await stream.ReadExactlyAsync(bytes, cancellation).ConfigureAwait(false);
-                using var document = JsonDocument.Parse(bytes);
+                using var document = StrictJson.Parse(bytes);
                 return Read(document.RootElement, location);
             }
             catch (JsonException)

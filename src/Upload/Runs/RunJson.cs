@@ -87,7 +87,7 @@ internal static class RunJson
         {
             try
             {
-                using var document = JsonDocument.Parse(bytes[..end]);
+                using var document = StrictJson.Parse(bytes[..end]);
                 if (record is null)
                 {
                     record = ReadBegin(document.RootElement, out problem);

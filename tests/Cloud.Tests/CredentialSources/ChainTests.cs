@@ -15,15 +15,18 @@ public sealed class ChainTests : IDisposable
         {"name":"base","mode":"ak","access_key_id":"id-base","access_key_secret":"hidden-base"},
         {"name":"sts","mode":"StsToken","access_key_id":"id-s","access_key_secret":"hidden-s","sts_token":"hidden-t"},
         {"name":"half","mode":"StsToken","access_key_id":"id-s","access_key_secret":"hidden-s"},
-        {"name":"role","mode":"RamRoleArn","access_key_id":"id-base","access_key_secret":"hidden-base","ram_role_arn":"acs:ram::1:role/r","ram_session_name":"s","expired_seconds":900,"external_id":"x"},
+        {"name":"role","mode":"RamRoleArn","access_key_id":"id-base","access_key_secret":"hidden-base",
+        "ram_role_arn":"acs:ram::1:role/r","ram_session_name":"s","expired_seconds":900,"external_id":"x"},
         {"name":"chained","mode":"ChainableRamRoleArn","source_profile":"role","ram_role_arn":"acs:ram::2:role/far"},
         {"name":"loop1","mode":"ChainableRamRoleArn","source_profile":"loop2","ram_role_arn":"r"},
         {"name":"loop2","mode":"ChainableRamRoleArn","source_profile":"loop1","ram_role_arn":"r"},
         {"name":"ecs","mode":"EcsRamRole","ram_role_name":"builder"},
-        {"name":"oidc","mode":"OIDC","oidc_provider_arn":"acs:ram::1:oidc-provider/p","oidc_token_file":"/token","ram_role_arn":"acs:ram::1:role/r"},
+        {"name":"oidc","mode":"OIDC","oidc_provider_arn":"acs:ram::1:oidc-provider/p","oidc_token_file":"/token",
+        "ram_role_arn":"acs:ram::1:role/r"},
         {"name":"external","mode":"External","process_command":"get  keys"},
         {"name":"uri","mode":"CredentialsURI","credentials_uri":"http://127.0.0.1:1/keys"},
-        {"name":"sso","mode":"CloudSSO","access_key_id":"STS.sso","access_key_secret":"hidden-sso","sts_token":"hidden-sso-t","sts_expiration":1768469400},
+        {"name":"sso","mode":"CloudSSO","access_key_id":"STS.sso","access_key_secret":"hidden-sso","sts_token":"hidden-sso-t",
+        "sts_expiration":1768469400},
         {"name":"bearer","mode":"BearerToken"}]}
         """;
 
@@ -37,8 +40,10 @@ public sealed class ChainTests : IDisposable
     private readonly List<IDisposable> made = [];
     private readonly FakeSts sts;
     private FakeHttp metadata = FakeHttp.Nobody();
-    private string printed =
-        """{"mode":"StsToken","access_key_id":"id-p","access_key_secret":"hidden-p","sts_token":"hidden-pt","expiration":"2026-01-15T09:00:00Z"}""";
+    private string printed = """
+        {"mode":"StsToken","access_key_id":"id-p","access_key_secret":"hidden-p","sts_token":"hidden-pt",
+         "expiration":"2026-01-15T09:00:00Z"}
+        """;
 
     public ChainTests() => sts = new FakeSts(time);
 
@@ -276,7 +281,8 @@ public sealed class ChainTests : IDisposable
     [Theory]
     [InlineData("[default]\ntype = access_key\naccess_key_id=id-i\naccess_key_secret=hidden-i # mine\n", "id-i")]
     [InlineData(
-        "; remark\r\n[other]\r\naccess_key_id=no\r\n[default]\r\nenable=true\r\ntype=ram_role_arn\r\naccess_key_id=id-base\r\naccess_key_secret=hidden-base\r\nrole_arn=r\r\nrole_session_name=ini\r\n",
+        "; remark\r\n[other]\r\naccess_key_id=no\r\n[default]\r\nenable=true\r\ntype=ram_role_arn\r\naccess_key_id=id-base\r\n"
+            + "access_key_secret=hidden-base\r\nrole_arn=r\r\nrole_session_name=ini\r\n",
         "STS.1"
     )]
     [InlineData("[default]\ntype = ecs_ram_role\nrole_name = builder\n", "STS.ecs")]

@@ -60,7 +60,10 @@ internal sealed class FakeSts
             200,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $$"""{"Credentials":{"AccessKeyId":"{{id}}","AccessKeySecret":"{{secret}}","SecurityToken":"{{token}}","Expiration":"{{time.GetUtcNow().AddHours(1):yyyy-MM-ddTHH:mm:ssZ}}"},"RequestId":"R"}"""
+                $$"""
+                {"Credentials":{"AccessKeyId":"{{id}}","AccessKeySecret":"{{secret}}","SecurityToken":"{{token}}",
+                 "Expiration":"{{time.GetUtcNow().AddHours(1):yyyy-MM-ddTHH:mm:ssZ}}"},"RequestId":"R"}
+                """
             )
         );
     }

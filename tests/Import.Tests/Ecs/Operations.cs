@@ -92,10 +92,11 @@ public sealed class Operations
     [Fact]
     public async Task An_image_is_found_by_its_exact_name_behind_any_number_of_similar_ones()
     {
+        var similar = string.Join(',', Enumerable.Range(0, 50).Select(i => $$"""{"ImageId":"m-{{i}}","ImageName":"web-{{i}}"}"""));
         var handler = new FakeHttp(r =>
             Json(
                 r["PageNumber"] == "1"
-                    ? $$"""{"Images":{"Image":[{{string.Join(',', Enumerable.Range(0, 50).Select(i => $$"""{"ImageId":"m-{{i}}","ImageName":"web-{{i}}"}"""))}}]},"TotalCount":51}"""
+                    ? $$"""{"Images":{"Image":[{{similar}}]},"TotalCount":51}"""
                     : """{"Images":{"Image":[{"ImageId":"m-x","ImageName":"web","Status":"Creating"}]},"TotalCount":51}"""
             )
         );

@@ -17,7 +17,9 @@ internal sealed class FakeCloud
             Json(
                 r["ImageName"] is not null
                     ? """{"Images":{"Image":[]},"TotalCount":0}"""
-                    : """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Available","Size":40,"DiskDeviceMappings":{"DiskDeviceMapping":[{"Type":"system","Size":"40","SnapshotId":"s-1"},{"Type":"data","Size":"100","SnapshotId":"s-2"}]}}]},"TotalCount":1}"""
+                    : """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Available","Size":40,"""
+                        + """ "DiskDeviceMappings":{"DiskDeviceMapping":[{"Type":"system","Size":"40","SnapshotId":"s-1"},"""
+                        + """{"Type":"data","Size":"100","SnapshotId":"s-2"}]}}]},"TotalCount":1}"""
             ),
         ["ImportImage.DryRun"] = _ => Refusal(400, "DryRunOperation"),
         ["ImportImage"] = _ => Json("""{"ImageId":"m-1","TaskId":"t-1","RegionId":"cn-hangzhou"}"""),

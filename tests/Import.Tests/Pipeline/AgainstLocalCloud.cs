@@ -301,7 +301,8 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
         using var http = new HttpClient(handler, disposeHandler: false);
         using var answer = await http.PutAsync(
             $"{cloud.Endpoint}/{cloud.Bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}"
-                + $"?OSSAccessKeyId={Uri.EscapeDataString(cloud.AccessKeyId)}&Expires={expires}&Signature={Uri.EscapeDataString(signature)}",
+                + $"?OSSAccessKeyId={Uri.EscapeDataString(cloud.AccessKeyId)}&Expires={expires}&"
+                + $"Signature={Uri.EscapeDataString(signature)}",
             new ByteArrayContent(disk),
             Token
         );

@@ -233,7 +233,9 @@ public sealed class Imports : IDisposable
     {
         runs.Cloud.On("DescribeImages", _ =>
             Json(
-                """{"Images":{"Image":[{"ImageId":"m-0","ImageName":"web","Status":"Creating","DiskDeviceMappings":{"DiskDeviceMapping":[{"ImportOSSBucket":"pictures","ImportOSSObject":"imagetools/web.qcow2"}]}}]},"TotalCount":1}"""
+                """{"Images":{"Image":[{"ImageId":"m-0","ImageName":"web","Status":"Creating","DiskDeviceMappings":"""
+                    + """{"DiskDeviceMapping":[{"ImportOSSBucket":"pictures","ImportOSSObject":"imagetools/web.qcow2"}]}}]}"""
+                    + ""","TotalCount":1}"""
             )
         );
         runs.Cloud.On("DescribeTasks", _ =>
@@ -310,7 +312,9 @@ public sealed class Imports : IDisposable
     {
         runs.Cloud.On("DescribeTaskAttribute", _ =>
             Json(
-                """{"TaskId":"t-1","TaskStatus":"Failed","CreationTime":"2026-01-15T08:30Z","OperationProgressSet":{"OperationProgress":[{"OperationStatus":"Failed","ErrorCode":"InvalidImageFormat.Malformed","ErrorMsg":"Not a qcow2."}]}}"""
+                """{"TaskId":"t-1","TaskStatus":"Failed","CreationTime":"2026-01-15T08:30Z","OperationProgressSet":"""
+                    + """{"OperationProgress":[{"OperationStatus":"Failed","ErrorCode":"InvalidImageFormat.Malformed","""
+                    + """ "ErrorMsg":"Not a qcow2."}]}}"""
             )
         );
         var error = await Fails();
@@ -437,7 +441,10 @@ public sealed class Imports : IDisposable
             Json(
                 r["ImageId"] is null
                     ? """{"Images":{"Image":[]},"TotalCount":0}"""
-                    : """{"Images":{"Image":[{"ImageId":"m-1","Status":"CreateFailed","DetectionOptions":{"Status":"Finished","Items":{"Item":[{"Name":"GUESTOS.Virtio","Value":"absent","RiskCode":"VirtioMissing","RiskLevel":"High"},{"Name":"GUESTOS.CloudInit","Value":"24.1"}]}}}]},"TotalCount":1}"""
+                    : """{"Images":{"Image":[{"ImageId":"m-1","Status":"CreateFailed","DetectionOptions":"""
+                        + """{"Status":"Finished","Items":{"Item":["""
+                        + """{"Name":"GUESTOS.Virtio","Value":"absent","RiskCode":"VirtioMissing","RiskLevel":"High"},"""
+                        + """{"Name":"GUESTOS.CloudInit","Value":"24.1"}]}}}]},"TotalCount":1}"""
             )
         );
         var error = await Fails();
@@ -541,7 +548,9 @@ public sealed class Imports : IDisposable
         runs.Store.Objects[location] = new ObjectFacts(1000, "\"E\"", "Standard", null);
         runs.Cloud.First("DescribeImages", () =>
             Json(
-                """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Creating","DiskDeviceMappings":{"DiskDeviceMapping":[{"ImportOSSBucket":"pictures","ImportOSSObject":"disk.raw"}]}}]},"TotalCount":1}"""
+                """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Creating","DiskDeviceMappings":"""
+                    + """{"DiskDeviceMapping":[{"ImportOSSBucket":"pictures","ImportOSSObject":"disk.raw"}]}}]}"""
+                    + ""","TotalCount":1}"""
             )
         );
         runs.Cloud.On("DescribeTasks", _ =>

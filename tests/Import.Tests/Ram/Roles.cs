@@ -71,7 +71,8 @@ public sealed class Roles
             RoleState.Ready,
             await State(
                 Role(
-                    """{"Statement":{"Action":["sts:AssumeRole"],"Effect":"Allow","Principal":{"Service":"ecs.aliyuncs.com"}},"Version":"1"}"""
+                    """{"Statement":{"Action":["sts:AssumeRole"],"Effect":"Allow","Principal":{"Service":"ecs.aliyuncs.com"}}"""
+                        + ""","Version":"1"}"""
                 ),
                 Policies((ImportRole.PolicyName, "System"))
             )

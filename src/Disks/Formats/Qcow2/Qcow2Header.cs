@@ -149,6 +149,7 @@ internal readonly record struct Qcow2Header
         if (BackingNameOffset == 0)
             return this;
         if (BackingNameLength is 0 or > MaxBackingNameLength)
+        {
             throw Bad(
                 file,
                 $"is not between 1 and {MaxBackingNameLength}",
@@ -156,6 +157,8 @@ internal readonly record struct Qcow2Header
                 BackingNameLength,
                 Qcow2Fields.BackingFileSize
             );
+        }
+
         if (BackingNameOffset > file.Length - BackingNameLength)
             throw Bad(file, "lies outside the file", "backing_file_offset", BackingNameOffset, Qcow2Fields.BackingFileOffset);
         return this;
@@ -176,6 +179,7 @@ internal readonly record struct Qcow2Header
         }
 
         if ((CompressionType != 0) != ((Incompatible & Qcow2Incompatible.CompressionType) != 0))
+        {
             throw Bad(
                 file,
                 "contradicts the compression bit of incompatible_features",
@@ -183,6 +187,8 @@ internal readonly record struct Qcow2Header
                 CompressionType,
                 Qcow2Fields.CompressionType
             );
+        }
+
         return this;
     }
 

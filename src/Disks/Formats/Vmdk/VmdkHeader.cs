@@ -59,6 +59,7 @@ internal readonly record struct VmdkHeader
             throw Bad(file, "is not KDMV", "magicNumber", $"0x{BinaryPrimitives.ReadUInt32LittleEndian(b):x8}", at);
         var version = BinaryPrimitives.ReadUInt32LittleEndian(b[VmdkFields.Version..]);
         if (version is < 1 or > 3)
+        {
             throw Bad(
                 file,
                 "is not between 1 and 3",
@@ -67,6 +68,8 @@ internal readonly record struct VmdkHeader
                 at + VmdkFields.Version,
                 "Convert it with VMware's vmware-vdiskmanager."
             );
+        }
+
         var flags = BinaryPrimitives.ReadUInt32LittleEndian(b[VmdkFields.Flags..]);
         if ((flags & VmdkFields.HasNewLineTest) != 0 && !b[VmdkFields.NewLineTest..].StartsWith(VmdkFields.NewLines))
         {
@@ -124,6 +127,7 @@ internal readonly record struct VmdkHeader
     {
         var bytes = (long)(((UInt128)(ulong)Capacity + (ulong)TableCoverage - 1) / (ulong)TableCoverage) * VmdkFields.EntrySize;
         if (bytes > VmdkLimits.DirectoryBytes)
+        {
             throw Bad(
                 file,
                 "needs a grain directory of more than 64 MiB",
@@ -131,6 +135,8 @@ internal readonly record struct VmdkHeader
                 Sectors.At(Capacity).Count,
                 at + VmdkFields.Capacity
             );
+        }
+
         if (!DirectoryIsAtEnd && Capacity > 0 && (DirectoryOffset == 0 || DirectoryOffset > file.Length - bytes))
         {
             throw Bad(

@@ -26,9 +26,7 @@ internal sealed class PreflightStep(InspectDisks inspect, TimeProvider time) : I
                 cancellation
             )
             .ConfigureAwait(false);
-        var inspection = options.Policy is { } policy
-            ? found.JudgedBy(policy, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime))
-            : found;
+        var inspection = options.Policy is { } policy ? found.JudgedBy(policy, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)) : found;
         state.Observer.Inspected(inspection);
         return state with
         {

@@ -17,10 +17,12 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
             var here = judged is null
                 ? "no system was found on the first disk"
                 : $"the system on {judged.Id} is judged here, and nothing of what starts from the others";
+            var look =
+                files.Length == 1
+                    ? "looks like the system disk of a machine, but is given as a data disk"
+                    : "look like system disks of machines, but are given as data disks";
             return Verdict.Fail(
-                $"{string.Join(", ", files)} "
-                    + $"{(files.Length == 1 ? "looks like the system disk of a machine, but is given as a data disk" : "look like system disks of machines, but are given as data disks")}; "
-                    + $"{here}.",
+                $"{string.Join(", ", files)} {look}; {here}.",
                 "If each is a machine of its own, look at each: imagetools inspect --each "
                     + $"{string.Join(' ', context.Images.Select(i => i.Info.Filename))}. If they are one machine, give the disk that it "
                     + "starts from first.",

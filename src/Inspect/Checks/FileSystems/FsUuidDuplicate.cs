@@ -54,7 +54,7 @@ internal sealed class FsUuidDuplicate() : Check("fs-uuid-duplicate", Severity.Wa
             );
         var finding = Verdict.Fail(
             $"The {name} {value} is there {volumes.Length} times ({string.Join(", ", volumes.Select(v => v.Id))}); "
-                + $"{(isUsed ? "it is by this that the system looks for it, and chance which is mounted" : "the wrong one may be mounted")}.",
+                + (isUsed ? "it is by this that the system looks for it, and chance which is mounted." : "the wrong one may be mounted."),
             fix,
             [.. volumes.Select(v => new Evidence(v.Id, null, value))]
         );

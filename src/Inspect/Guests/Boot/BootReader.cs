@@ -71,7 +71,9 @@ internal static class BootReader
             && own is not null
             && UnifiedKernel(files, own.Path, started.Path) is { } single
         )
+        {
             return single;
+        }
         // systemd-boot reads by the firmware, which knows FAT; drivers for other file systems lie beside it.
         var hasDrivers =
             own is not null

@@ -14,27 +14,36 @@ internal sealed partial class SshSyntax
 {
     // Of OpenSSH 9.2 unless another version is named; "1": takes one word.
     private const string InBlocks = """
-        acceptenv allowagentforwarding1 allowgroups allowstreamlocalforwarding1 allowtcpforwarding1 allowusers authenticationmethods authorizedkeyscommand authorizedkeyscommanduser1 authorizedkeysfile
-        authorizedkeysfile2 authorizedprincipalscommand authorizedprincipalscommanduser1 authorizedprincipalsfile1 banner1 casignaturealgorithms1 challengeresponseauthentication1 channeltimeout chrootdirectory1
-        clientalivecountmax1 clientaliveinterval1 denygroups denyusers disableforwarding1 exposeauthinfo1 forcecommand gatewayports1 gssapiauthentication1 hostbasedacceptedalgorithms1 hostbasedacceptedkeytypes1
-        hostbasedauthentication1 hostbasedusesnamefrompacketonly1 ignorerhosts1 include ipqos kbdinteractiveauthentication1 kerberosauthentication1 loglevel1 logverbose match maxauthtries1 maxsessions1
-        passwordauthentication1 permitemptypasswords1 permitlisten permitopen permitrootlogin1 permittty1 permittunnel1 permituserrc1 pubkeyacceptedalgorithms1 pubkeyacceptedkeytypes1 pubkeyauthentication1
-        pubkeyauthoptions rdomain1 rekeylimit requiredrsasize1 revokedkeys1 rhostsrsaauthentication rsaauthentication setenv skeyauthentication1 streamlocalbindmask1 streamlocalbindunlink1 trustedusercakeys1
-        unusedconnectiontimeout1 x11displayoffset1 x11forwarding1 x11uselocalhost1
+        acceptenv allowagentforwarding1 allowgroups allowstreamlocalforwarding1 allowtcpforwarding1 allowusers authenticationmethods
+        authorizedkeyscommand authorizedkeyscommanduser1 authorizedkeysfile authorizedkeysfile2 authorizedprincipalscommand
+        authorizedprincipalscommanduser1 authorizedprincipalsfile1 banner1 casignaturealgorithms1 challengeresponseauthentication1
+        channeltimeout chrootdirectory1 clientalivecountmax1 clientaliveinterval1 denygroups denyusers disableforwarding1 exposeauthinfo1
+        forcecommand gatewayports1 gssapiauthentication1 hostbasedacceptedalgorithms1 hostbasedacceptedkeytypes1 hostbasedauthentication1
+        hostbasedusesnamefrompacketonly1 ignorerhosts1 include ipqos kbdinteractiveauthentication1 kerberosauthentication1 loglevel1
+        logverbose match maxauthtries1 maxsessions1 passwordauthentication1 permitemptypasswords1 permitlisten permitopen permitrootlogin1
+        permittty1 permittunnel1 permituserrc1 pubkeyacceptedalgorithms1 pubkeyacceptedkeytypes1 pubkeyauthentication1 pubkeyauthoptions
+        rdomain1 rekeylimit requiredrsasize1 revokedkeys1 rhostsrsaauthentication rsaauthentication setenv skeyauthentication1
+        streamlocalbindmask1 streamlocalbindunlink1 trustedusercakeys1 unusedconnectiontimeout1 x11displayoffset1 x11forwarding1
+        x11uselocalhost1
         """;
 
     private const string Outside = """
-        addressfamily1 afstokenpassing checkmail ciphers1 compression1 debianbanner1 dsaauthentication fingerprinthash1 gssapicleanupcreds1 gssapicleanupcredentials1 gssapikexalgorithms1 gssapikeyexchange1
-        gssapistorecredentialsonrekey1 gssapistrictacceptorcheck1 gssusesessionccache gssapiusesessioncredcache hostcertificate1 hostdsakey1 hostkey1 hostkeyagent1 hostkeyalgorithms1 ignoreuserknownhosts1
-        kerberosgetafstoken kerberosorlocalpasswd1 kerberostgtpassing kerberosticketcleanup1 kexalgorithms1 keyregenerationinterval listenaddress logingracetime1 macs1 maxstartups1 modulifile1
-        pamauthenticationviakbdint permituserenvironment1 persourcemaxstartups1 persourcenetblocksize1 pidfile1 port1 printlastlog1 printmotd1 protocol reversemappingcheck rhostsauthentication securitykeyprovider1
-        serverkeybits strictmodes1 subsystem syslogfacility1 tcpkeepalive1 usedns1 uselogin usepam1 useprivilegeseparation verifyreversemapping versionaddendum xauthlocation1 keepalive1 permitblacklistedkeys
+        addressfamily1 afstokenpassing checkmail ciphers1 compression1 debianbanner1 dsaauthentication fingerprinthash1 gssapicleanupcreds1
+        gssapicleanupcredentials1 gssapikexalgorithms1 gssapikeyexchange1 gssapistorecredentialsonrekey1 gssapistrictacceptorcheck1
+        gssusesessionccache gssapiusesessioncredcache hostcertificate1 hostdsakey1 hostkey1 hostkeyagent1 hostkeyalgorithms1
+        ignoreuserknownhosts1 kerberosgetafstoken kerberosorlocalpasswd1 kerberostgtpassing kerberosticketcleanup1 kexalgorithms1
+        keyregenerationinterval listenaddress logingracetime1 macs1 maxstartups1 modulifile1 pamauthenticationviakbdint
+        permituserenvironment1 persourcemaxstartups1 persourcenetblocksize1 pidfile1 port1 printlastlog1 printmotd1 protocol
+        reversemappingcheck rhostsauthentication securitykeyprovider1 serverkeybits strictmodes1 subsystem syslogfacility1 tcpkeepalive1
+        usedns1 uselogin usepam1 useprivilegeseparation verifyreversemapping versionaddendum xauthlocation1 keepalive1
+        permitblacklistedkeys
         """;
 
     // Of other versions and of distributions' own builds.
     private const string Elsewhere = """
-        authorizedkeyscommandrunas exposeauthenticationmethods gssapienablek5users kerberosuniqueccache kerberosusekuserok persourcepenalties persourcepenaltyexemptlist refuseconnection
-        requiredauthentications1 requiredauthentications2 rsaminsize showpatchlevel sshdauthpath sshdsessionpath hpndisabled hpnbuffersize tcprcvbufpoll noneenabled nonemacenabled disablebanner
+        authorizedkeyscommandrunas exposeauthenticationmethods gssapienablek5users kerberosuniqueccache kerberosusekuserok
+        persourcepenalties persourcepenaltyexemptlist refuseconnection requiredauthentications1 requiredauthentications2 rsaminsize
+        showpatchlevel sshdauthpath sshdsessionpath hpndisabled hpnbuffersize tcprcvbufpoll noneenabled nonemacenabled disablebanner
         """;
 
     // Below this version a comment behind a value is one more word, and 'Subsystem' given twice is refused up to the other.

@@ -9,7 +9,12 @@ namespace ImageTools.Inspect.Reports.Json;
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(JsonWords<Severity>), typeof(JsonWords<CheckStatus>), typeof(JsonWords<DriverPlace>), typeof(JsonWords<ImportVerdict>)]
+    Converters = [
+        typeof(JsonWords<Severity>),
+        typeof(JsonWords<CheckStatus>),
+        typeof(JsonWords<DriverPlace>),
+        typeof(JsonWords<ImportVerdict>),
+    ]
 )]
 [JsonSerializable(typeof(InspectJson))]
 internal sealed partial class InspectJsonContext : JsonSerializerContext;
