@@ -30,7 +30,9 @@ public sealed class ArchiveTests : IDisposable
             }
         }
 
-        Assert.Equal(Data(directory["in/machine/disk.vmdk"]), Data(directory["x.ova"]));
+        // The holes of a flat file are zeros in the archive.
+        if (subformat != "monolithicFlat")
+            Assert.Equal(Data(directory["in/machine/disk.vmdk"]), Data(directory["x.ova"]));
         Run("compare", directory["x.ova"], directory["source.raw"]);
         Assert.Equal(0, ImageToolsCommand.Run("convert", "-q", "-O", "raw", directory["x.ova"], "-").ExitCode);
     }
@@ -64,6 +66,34 @@ public sealed class ArchiveTests : IDisposable
         Assert.Contains("2 disks", Run("info", directory["x.ova"]).Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
         Run("convert", "-O", "raw", directory["x.ova#2"], directory["target"]);
         Tool.Run("cmp", directory["source.raw"], directory["target"]);
+    }
+
+    [Fact]
+    public async Task A_manifest_knows_which_disk_of_an_archive_was_imported()
+    {
+        Pack("streamOptimized");
+        Tool.Run("qemu-img", "create", "-f", "vmdk", directory["in/machine/another.vmdk"], "3M");
+        Tool.Run("tar", "-C", directory["in"], "-cf", directory["x.ova"], "machine/another.vmdk", "machine/disk.vmdk");
+        await using var cloud = await ServedCloud.StartAsync();
+        string[] import = ["import", directory["x.ova#2"], "--bucket", cloud.Bucket, "-O", "raw", "--name", "second", "--ignore-preflight"];
+        var imported = cloud.Run([.. import, "--keep-object", "--manifest", directory["m.json"]]);
+        Assert.True(imported.ExitCode == 0, imported.Error);
+        var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(directory["m.json"], TestContext.Current.CancellationToken));
+        var disk = manifest.RootElement.GetProperty("disks")[0];
+        Assert.Equal("machine/disk.vmdk", disk.GetProperty("member").GetString());
+        Assert.Equal(directory["x.ova"], disk.GetProperty("source").GetProperty("path").GetString());
+        Assert.Equal(
+            Tool.Run("sha256sum", directory["source.raw"]).Split(' ')[0],
+            disk.GetProperty("content").GetProperty("sha256").GetString()
+        );
+
+        Assert.Equal(0, cloud.Run("verify", directory["m.json"]).ExitCode);
+        File.Move(directory["x.ova"], directory["moved.ova"]);
+        Assert.Equal(0, cloud.Run("verify", directory["m.json"], "--source", directory["moved.ova"]).ExitCode);
+        Assert.Equal(0, cloud.Run("verify", directory["m.json"], "--source", directory["moved.ova#2"]).ExitCode);
+        var other = cloud.Run("verify", directory["m.json"], "--source", directory["moved.ova#1"]);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("fail     content", other.Output, StringComparison.Ordinal);
     }
 
     private static ToolResult Run(params string[] arguments)

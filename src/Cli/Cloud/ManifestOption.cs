@@ -69,6 +69,7 @@ internal sealed class ManifestOption
                 new ManifestDisk
                 {
                     Sources = await sources[i].OfAsync(disk.Source),
+                    Member = await sources[i].MemberAsync(),
                     Format = disk.Format,
                     VirtualSize = disk.VirtualSize,
                     Trimmed = trimmed,

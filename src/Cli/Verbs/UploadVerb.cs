@@ -84,7 +84,9 @@ internal sealed class UploadVerb : Verb
             : await SendFileAsync(settings, cloud, printer, cancellation);
         if (settings.Manifest is { } record)
         {
-            ManifestFile.Save(record, Manifest(settings, sent, await digests!.OfAsync(sent.Source), cloud.Region), settings.Files);
+            var sources = await digests!.OfAsync(sent.Source);
+            var disk = Described(settings, sent) with { Sources = sources, Member = await digests.MemberAsync() };
+            ManifestFile.Save(record, ManifestOption.Of(sent.Result, disk, cloud.Region, Host.Time), settings.Files);
             printer.Note($"The manifest is in {record}; `imagetools verify {record}` checks it again.");
         }
         printer.Dispose();
@@ -189,20 +191,14 @@ internal sealed class UploadVerb : Verb
             }
         );
 
-    private ImportManifest Manifest(UploadSettings settings, SentUpload sent, IReadOnlyList<ManifestSource> sources, string region) =>
-        ManifestOption.Of(
-            sent.Result,
-            new ManifestDisk
-            {
-                Sources = sources,
-                Format = settings.Conversion?.Format.ToString() ?? "as it is",
-                VirtualSize = sent.Hashed?.VirtualSize ?? sent.Result.Length,
-                Trimmed = settings.Shaped,
-                Content = sent.Hashed?.ContentHashes ?? new Dictionary<string, string>(),
-            },
-            region,
-            Host.Time
-        );
+    private static ManifestDisk Described(UploadSettings settings, SentUpload sent) =>
+        new()
+        {
+            Format = settings.Conversion?.Format.ToString() ?? "as it is",
+            VirtualSize = sent.Hashed?.VirtualSize ?? sent.Result.Length,
+            Trimmed = settings.Shaped,
+            Content = sent.Hashed?.ContentHashes ?? new Dictionary<string, string>(),
+        };
 
     private void Answer(UploadSettings settings, SentUpload sent)
     {

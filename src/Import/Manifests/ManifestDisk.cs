@@ -11,6 +11,9 @@ public sealed record ManifestDisk
     /// </summary>
     public IReadOnlyList<ManifestSource> Sources { get; init; } = [];
 
+    /// <summary>Name of the member that the disk is, where its file is an archive; null for a file of its own.</summary>
+    public string? Member { get; init; }
+
     /// <summary>RAW, QCOW2, VHD, or "as it is".</summary>
     public string Format { get; init; } = "";
 

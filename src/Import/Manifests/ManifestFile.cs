@@ -156,6 +156,7 @@ public static class ManifestFile
         return new ManifestDisk
         {
             Sources = ReadSources(disk, where),
+            Member = disk.Text("member"),
             Format = disk.Text("format") ?? "",
             VirtualSize = Long(disk, "virtualSize", where),
             Trimmed = disk.Text("trimmed") == "true",

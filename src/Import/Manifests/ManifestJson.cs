@@ -76,6 +76,9 @@ internal sealed record ManifestDiskJson
     /// <summary>All files, when there are several.</summary>
     public IReadOnlyList<ManifestSourceJson>? SourceFiles { get; init; }
 
+    /// <summary>Name inside the file, when that is an archive.</summary>
+    public string? Member { get; init; }
+
     public required string Format { get; init; }
 
     public required long VirtualSize { get; init; }
@@ -92,6 +95,7 @@ internal sealed record ManifestDiskJson
         {
             Source = disk.Sources is [var named, ..] ? ManifestSourceJson.Of(named) : null,
             SourceFiles = disk.Sources.Count > 1 ? [.. disk.Sources.Select(ManifestSourceJson.Of)] : null,
+            Member = disk.Member,
             Format = disk.Format,
             VirtualSize = disk.VirtualSize,
             Trimmed = disk.Trimmed,

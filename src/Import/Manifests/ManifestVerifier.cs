@@ -74,8 +74,11 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
         CancellationToken cancellation
     )
     {
-        if ((elsewhere ?? (disk.Sources is [var first, ..] ? first.Path : null)) is not { } path)
+        // FILE#MEMBER names both, FILE the archive in which the disk has the name that it had.
+        var moved = elsewhere is null ? default : ImageAddress.Of(elsewhere);
+        if ((moved.File ?? (disk.Sources is [var first, ..] ? first.Path : null)) is not { } path)
             return [new ManifestFinding("source", "-", CheckStatus.Skip, "the manifest names no file")];
+        var address = (moved.Member ?? disk.Member) is { } member ? ImageAddress.Join(path, member) : path;
         if (!File.Exists(path))
         {
             return
@@ -98,7 +101,7 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
             );
         }
 
-        if (disk.Sources.Count == 1 && disk.Format != AsItIs && CountFiles(path, open) is > 1 and var count)
+        if (disk.Sources.Count == 1 && disk.Format != AsItIs && CountFiles(address, open) is > 1 and var count)
         {
             findings.Add(
                 new ManifestFinding(
@@ -118,7 +121,7 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
         var hashes = await Task.Run(
                 () =>
                 {
-                    using var image = DiskFormats.Open(path, open);
+                    using var image = DiskFormats.Open(address, open);
                     return image.Sources.Watch(() => FileConverter.Hash(image.Content, names, 0, progress, cancellation));
                 },
                 cancellation

@@ -11,9 +11,9 @@ namespace ImageTools.Import.Manifests;
 /// </summary>
 public sealed class SourceDigests
 {
-    private readonly Task<IReadOnlyList<(FileIdentity File, string Sha256)>> work;
+    private readonly Task<Digested> work;
 
-    private SourceDigests(Task<IReadOnlyList<(FileIdentity File, string Sha256)>> work) => this.work = work;
+    private SourceDigests(Task<Digested> work) => this.work = work;
 
     /// <summary>Begins.</summary>
     /// <param name="path">The file that the user named.</param>
@@ -29,7 +29,7 @@ public sealed class SourceDigests
     {
         if (source is null)
             return [];
-        var digests = await work.ConfigureAwait(false);
+        var digests = (await work.ConfigureAwait(false)).Files;
         List<ManifestSource> files = [];
         foreach (var file in source.Files)
         {
@@ -43,6 +43,9 @@ public sealed class SourceDigests
         return files;
     }
 
+    /// <summary>Name of the member of an archive that the disk is; null for a file of its own.</summary>
+    public async Task<string?> MemberAsync() => (await work.ConfigureAwait(false)).Member;
+
     /// <summary>SHA-256 of a file, lower-case hex.</summary>
     internal static async Task<string> ComputeAsync(string path, CancellationToken cancellation)
     {
@@ -54,25 +57,17 @@ public sealed class SourceDigests
             return System.Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation).ConfigureAwait(false));
     }
 
-    private static async Task<IReadOnlyList<(FileIdentity File, string Sha256)>> ComputeAsync(
-        string path,
-        OpenOptions? open,
-        CancellationToken cancellation
-    )
+    private static async Task<Digested> ComputeAsync(string path, OpenOptions? open, CancellationToken cancellation)
     {
-        var files = new SourceFiles();
-        using IDisposable opened = open is null ? files.Open(path) : Image(path, open, ref files);
+        using var image = open is null ? null : DiskFormats.Open(path, open);
+        var files = image?.Sources ?? new SourceFiles();
+        using var plain = image is null ? files.Open(path) : null;
         List<(FileIdentity, string)> digests = [];
         foreach (var file in files.Identities)
             digests.Add((file, await ComputeAsync(file.Path, cancellation).ConfigureAwait(false)));
         files.CheckUnchanged();
-        return digests;
+        return new Digested(digests, image?.Info.Member);
     }
 
-    private static DiskImage Image(string path, OpenOptions open, ref SourceFiles files)
-    {
-        var image = DiskFormats.Open(path, open);
-        files = image.Sources;
-        return image;
-    }
+    private sealed record Digested(IReadOnlyList<(FileIdentity File, string Sha256)> Files, string? Member);
 }
