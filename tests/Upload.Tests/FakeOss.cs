@@ -144,8 +144,13 @@ internal sealed class FakeOss : FakeService
     private static string Call(string method, Dictionary<string, string> query, bool isCopy) =>
         Part(query) > 0 ? $"{(isCopy ? "CopyPart" : "UploadPart")} {Part(query)}"
         : query.ContainsKey("bucketInfo") ? "GET bucketInfo"
-        : $"{method} "
-            + $"{(query.ContainsKey("uploads") ? "uploads" : query.ContainsKey("uploadId") ? "upload" : query.ContainsKey("list-type") ? "list" : "object")}";
+        : $"{method} {What(query)}";
+
+    private static string What(Dictionary<string, string> query) =>
+        query.ContainsKey("uploads") ? "uploads"
+        : query.ContainsKey("uploadId") ? "upload"
+        : query.ContainsKey("list-type") ? "list"
+        : "object";
 
     private HttpResponseMessage Answer(string call, string key, Dictionary<string, string> query, int part, byte[] body)
     {

@@ -3,7 +3,10 @@ namespace ImageTools.Upload.Parts;
 /// <summary>Says where parts end while they are asked for one after the other: one way to cut an object.</summary>
 internal interface IPartCutter
 {
-    /// <summary>Where the whole object is cut, once that is decided; null before, and where nothing but the bytes themselves tells.</summary>
+    /// <summary>
+    /// Where the whole object is cut, once that is decided; null before, and where nothing but the bytes themselves
+    /// tells.
+    /// </summary>
     PartCut? Cut { get; }
 
     /// <summary>Most bytes of a part. Waits where that has to be found out first.</summary>

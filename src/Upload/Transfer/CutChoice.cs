@@ -5,8 +5,8 @@ using ImageTools.Upload.Parts;
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>
-/// Chooses how an object is cut. As an earlier run did; else at the target's seams; else as asked; else as the parts that are there; else as
-/// the base; else as the line's speed says; else as usual.
+/// Chooses how an object is cut. As an earlier run did; else at the target's seams; else as asked; else as the parts that are there; else
+/// as the base; else as the line's speed says; else as usual.
 /// </summary>
 internal sealed class CutChoice
 {

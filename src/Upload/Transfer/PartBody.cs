@@ -13,7 +13,10 @@ internal abstract class PartBody(int number, long start) : OssBody
     /// <summary>Where it begins in the object.</summary>
     public long Start { get; } = start;
 
-    /// <summary>Whether producing the bytes has yet to be paid for, so that it is worth to find out first whether they are needed.</summary>
+    /// <summary>
+    /// Whether producing the bytes has yet to be paid for, so that it is worth to find out first whether they are
+    /// needed.
+    /// </summary>
     public abstract bool CostsReading { get; }
 
     /// <summary>Has the checksums known before anything is sent, and keeps the bytes for that as far as memory allows.</summary>

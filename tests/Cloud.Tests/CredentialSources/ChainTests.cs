@@ -449,7 +449,10 @@ public sealed class ChainTests : IDisposable
                 "/latest/meta-data/ram/security-credentials/" => (200, "builder\n"),
                 "/latest/meta-data/ram/security-credentials/builder" => (
                     200,
-                    """{"Code":"Success","AccessKeyId":"STS.ecs","AccessKeySecret":"hidden-ecs","SecurityToken":"hidden-ecs-t","Expiration":"2026-01-15T14:30:45Z"}"""
+                    """
+                    {"Code":"Success","AccessKeyId":"STS.ecs","AccessKeySecret":"hidden-ecs","SecurityToken":"hidden-ecs-t",
+                     "Expiration":"2026-01-15T14:30:45Z"}
+                    """
                 ),
                 _ => (404, ""),
             };
@@ -471,7 +474,10 @@ public sealed class ChainTests : IDisposable
             Http = new FakeHttp(request =>
                 request.Address.AbsolutePath == "/keys"
                     ? FakeHttp.Json(
-                        """{"AccessKeyId":"id-u","AccessKeySecret":"hidden-u","SecurityToken":"hidden-ut","Expiration":"2026-01-15T14:30:45Z"}"""
+                        """
+                        {"AccessKeyId":"id-u","AccessKeySecret":"hidden-u","SecurityToken":"hidden-ut",
+                         "Expiration":"2026-01-15T14:30:45Z"}
+                        """
                     )
                     : sts.Answer(request)
             ),

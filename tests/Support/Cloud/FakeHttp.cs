@@ -51,7 +51,10 @@ internal sealed class FakeHttp(Func<RecordedRequest, HttpResponseMessage> answer
         DateTimeOffset? date = null
     ) =>
         Json(
-            $$"""{"RequestId":"473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E","HostId":"h","Code":"{{code}}","Message":"{{message}}","Recommend":"u"{{extra}}}""",
+            $$"""
+            {"RequestId":"473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E","HostId":"h","Code":"{{code}}","Message":"{{message}}",
+             "Recommend":"u"{{extra}}}
+            """,
             (HttpStatusCode)status,
             date
         );

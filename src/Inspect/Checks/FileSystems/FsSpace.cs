@@ -1,4 +1,3 @@
-
 namespace ImageTools.Inspect.Checks.FileSystems;
 
 /// <summary>There is room to start.</summary>
