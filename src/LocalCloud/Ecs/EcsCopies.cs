@@ -4,8 +4,8 @@ using ImageTools.LocalCloud.Rpc;
 namespace ImageTools.LocalCloud.Ecs;
 
 /// <summary>
-/// CopyImage: an image of another region with the same disks. It has a task of its own, which no call shows; its progress is the
-/// image's.
+/// CopyImage: makes an image with the same disks in another region. Its task is internal: no call shows it. The progress is that of the
+/// image.
 /// </summary>
 internal sealed class EcsCopies(ImportTasks tasks, LocalCloudOptions options, Regions regions)
 {
