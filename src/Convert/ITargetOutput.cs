@@ -1,6 +1,6 @@
 namespace ImageTools.Convert;
 
-/// <summary>Takes the bytes of a <see cref="StreamedTarget"/>.</summary>
+/// <summary>Receives the bytes of a <see cref="StreamedTarget"/>.</summary>
 public interface ITargetOutput
 {
     /// <summary>

@@ -3,7 +3,8 @@ using ImageTools.Disks;
 
 namespace ImageTools.Convert;
 
-/// <summary>A target whose layout is completely known: the file is a <see cref="BlockSource"/> that nobody has written yet.</summary>
+/// <summary>A target whose layout is completely known. Its file is a <see cref="BlockSource"/>: the bytes are produced when they are
+/// read.</summary>
 public sealed class ProjectedTarget : TargetImage
 {
     /// <summary>The bytes of the target file, exact in length. Holes show as zero extents.</summary>
@@ -19,16 +20,16 @@ public sealed class ProjectedTarget : TargetImage
         init;
     }
 
-    /// <summary>Finds them when somebody asks: only uploads do.</summary>
+    /// <summary>Computed on demand: only uploads need them.</summary>
     internal Func<IEnumerable<Seam>> FindSeams { private get; init; } = () => [];
 
-    /// <summary>Units that pass through in their compressed form.</summary>
+    /// <summary>Units that pass through compressed.</summary>
     public long PassedThroughUnits { get; init; }
 
     /// <summary>Whether the bytes of the disk lie in the file in the disk's order.</summary>
     internal bool KeepsOrder { get; init; } = true;
 
-    /// <summary>The file as the engine wants it.</summary>
+    /// <summary>The file in the form for the engine.</summary>
     internal SegmentedFile Layout => File as SegmentedFile ?? new SegmentedFile(File.Name, [new SourceSegment(File)]);
 
     /// <inheritdoc/>

@@ -11,15 +11,15 @@ using ImageTools.Disks.Codecs;
 
 namespace ImageTools.Convert;
 
-/// <summary>Decides what the target file will be.</summary>
+/// <summary>Plans the target file.</summary>
 public static class TargetPlanner
 {
-    // Changes whenever the same input and options would give other bytes.
+    // Changes whenever the same input and options give other bytes.
     private const string Version = "3";
 
     /// <summary>
-    /// Scans the map of <paramref name="source"/> (a guest-visible disk) and lays out the target. Reads metadata and, where zeros
-    /// have to be found, data.
+    /// Scans the map of <paramref name="source"/> (a guest-visible disk) and lays out the target. Reads metadata, and data where zeros have
+    /// to be found.
     /// </summary>
     /// <exception cref="ImageFormatException">The source is damaged.</exception>
     /// <exception cref="TargetLimitException">The disk does not fit into the target format.</exception>
@@ -65,11 +65,11 @@ public static class TargetPlanner
         );
     }
 
-    /// <summary>Refuses what can't be from the size of the disk alone, for whoever has something else to do before it plans.</summary>
+    /// <summary>Checks the limits that depend on the size of the disk alone, for callers that do other work before the planning.</summary>
     /// <exception cref="TargetLimitException">The disk does not fit into the target format.</exception>
     public static void Check(BlockSource source, ConvertOptions options) => TargetLimits.Check(source.Length, options, source.Name);
 
-    /// <summary>Bytes of the file if every unit of the disk held data.</summary>
+    /// <summary>Bytes of the file if every unit of the disk holds data.</summary>
     public static long FullyAllocated(TargetImage target, int clusterSize = 64 << 10)
     {
         var size = target.VirtualSize;
@@ -145,7 +145,7 @@ public static class TargetPlanner
 
     private static Func<long, int, long> Longest(BlockSource source) => (data, clusterSize) => MaxLength(source.Length, data, clusterSize);
 
-    /// <summary>Every cluster plain, every L2 table behind an alignment, and the refcounts of that.</summary>
+    /// <summary>The sum of all clusters uncompressed, an alignment before every L2 table, and the refcounts for them.</summary>
     private static long MaxLength(long virtualSize, long data, int clusterSize)
     {
         var clusters = (data + clusterSize - 1) / clusterSize;
@@ -153,7 +153,8 @@ public static class TargetPlanner
         var tables = Math.Min(covered, clusters);
         var l1 = covered * 8 / clusterSize + 1;
         var (blocks, table) = Qcow2Layout.RefcountClusters(1 + 2 * clusters + 2 * tables + l1, clusterSize);
-        // A plain cluster behind a compressed one begins at the next boundary; but two clusters never need more than two plain ones.
+        // A plain cluster behind a compressed one begins at the next boundary. Still, two clusters never need more space than two plain
+        // ones.
         return (2 + clusters + 2 * tables + l1 + blocks + table) * clusterSize;
     }
 
@@ -185,8 +186,8 @@ public static class TargetPlanner
         );
 
     /// <summary>
-    /// The map of the source. Two images of one size must not share a fingerprint, or an upload of one would be resumed with parts of
-    /// the other; lengths and places of compressed units tell nearly any two apart.
+    /// The map of the source. Two images of the same size need different fingerprints, otherwise an upload of one would be resumed with
+    /// parts of the other. Lengths and places of compressed units differ between nearly any two images.
     /// </summary>
     private static string Digest(BlockSource source)
     {

@@ -2,7 +2,7 @@ using ImageTools.Disks;
 
 namespace ImageTools.Convert.Layout;
 
-/// <summary>A target file that nobody has written: segments one behind the other. Owns nothing; its sources belong to the caller.</summary>
+/// <summary>A target file as a list of segments, one after the other. Nothing is written. The caller owns the sources.</summary>
 internal sealed class SegmentedFile : BlockSource
 {
     private readonly Segment[] segments;

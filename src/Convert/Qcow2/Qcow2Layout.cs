@@ -5,8 +5,8 @@ using ImageTools.Disks.Codecs;
 namespace ImageTools.Convert.Qcow2;
 
 /// <summary>
-/// The layout of a qcow2 file whose every cluster is known beforehand: header, refcount table and blocks, L1, L2 tables, compressed
-/// streams (when there are any), plain clusters. The tables are computed when somebody reads them.
+/// The layout of a qcow2 file whose every cluster is known beforehand: header, refcount table and blocks, L1, L2 tables, compressed streams
+/// (when there are any), plain clusters. The tables are computed when they are read.
 /// </summary>
 internal sealed class Qcow2Layout
 {
@@ -76,13 +76,13 @@ internal sealed class Qcow2Layout
         }
     }
 
-    /// <summary>Where regions of the disk begin among the streams, and among the plain clusters.</summary>
+    /// <summary>Region boundaries among the streams and among the plain clusters.</summary>
     public IEnumerable<Seam> Seams()
     {
         var units = Seam.RegionSize(clusterSize) / clusterSize;
         foreach (var (index, region) in stored?.Regions(units) ?? [])
             yield return new Seam(StoredOffset + stored!.OffsetOf(index), index == 0 ? 0 : region);
-        // What fills the last cluster up depends on the length of all streams.
+        // The padding of the last cluster depends on the length of all streams.
         if (stored is not null)
             yield return new Seam(StoredOffset + stored.Bytes, 0);
         foreach (var (rank, region) in plain.Regions(units))
@@ -129,7 +129,7 @@ internal sealed class Qcow2Layout
         }
     }
 
-    /// <summary>Two ascending lists as one. The first holds ranges.</summary>
+    /// <summary>Merges two ascending lists. The first holds ranges.</summary>
     private static IEnumerable<long> Merge(IEnumerable<(long First, long Last)> ranges, IEnumerable<long> singles)
     {
         using var other = singles.GetEnumerator();

@@ -50,13 +50,13 @@ internal static class VhdLayout
         );
     }
 
-    /// <summary>Where regions of the disk begin in a dynamic disk.</summary>
+    /// <summary>Region boundaries of a dynamic disk.</summary>
     public static IEnumerable<Seam> Seams(BlockSource source, UnitRuns blocks) =>
         blocks
             .Regions(Seam.RegionSize(1) / VhdBytes.BlockSize)
             .Select(r => new Seam(FirstBlock(Size(source)) + r.Rank * (VhdBytes.BlockSize + Bitmap), r.Rank == 0 ? 0 : r.Region));
 
-    /// <summary>Bytes of a dynamic disk of that size with so many blocks.</summary>
+    /// <summary>Bytes of a dynamic disk of this size with this many blocks.</summary>
     public static long DynamicLength(long size, long blocks) => FirstBlock(size) + blocks * (VhdBytes.BlockSize + Bitmap) + VhdBytes.Sector;
 
     private static int Blocks(long size) => (int)((size + VhdBytes.BlockSize - 1) / VhdBytes.BlockSize);
