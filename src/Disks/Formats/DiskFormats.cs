@@ -2,7 +2,7 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.Formats;
 
-/// <summary>The formats that are known, and how an image is found out and opened.</summary>
+/// <summary>The known formats. It detects the format of an image and opens it.</summary>
 public static class DiskFormats
 {
     /// <summary>Every format except raw, in the order of probing. A new format is one line here.</summary>
@@ -15,12 +15,11 @@ public static class DiskFormats
     /// <summary>All formats by name.</summary>
     public static IReadOnlyList<IDiskFormat> All { get; } = [.. Probed, Raw];
 
-    /// <summary>Opens the image at <paramref name="path"/>, whatever its suffix says.</summary>
+    /// <summary>Opens the image at <paramref name="path"/>. The suffix does not matter.</summary>
     public static DiskImage Open(string path, OpenOptions? options = null) => Open(new FormatContext(path, options ?? OpenOptions.Default));
 
     /// <summary>
-    /// What the image at <paramref name="path"/> says of itself. Opens no linked file, so that it works where opening is
-    /// refused.
+    /// Describes the image at <paramref name="path"/>. It opens no linked file, so it works also where opening is refused.
     /// </summary>
     public static ImageInfo Describe(string path, OpenOptions? options = null)
     {
@@ -28,7 +27,7 @@ public static class DiskFormats
         return image.Info;
     }
 
-    /// <summary>Opens an image that another image stands on.</summary>
+    /// <summary>Opens a backing image.</summary>
     public static DiskImage Open(FormatContext context)
     {
         if (context.Depth > context.Options.MaxChainDepth)
@@ -45,7 +44,7 @@ public static class DiskFormats
     }
 
     /// <summary>
-    /// Opens an image whose bytes come from <paramref name="file"/>, which the image takes over, and which is none of its
+    /// Opens an image whose bytes come from <paramref name="file"/>. The image owns that file, which is not in its
     /// <see cref="DiskImage.Files"/>.
     /// </summary>
     public static DiskImage Open(FormatContext context, BlockSource file)
@@ -68,11 +67,11 @@ public static class DiskFormats
             }
 
             var image = format.Open(context, file);
-            // Those below reach as far as they say; zeros behind them are the matter of the one on top.
+            // Backing images keep their own length; the top image adds zeros behind them.
             if (context.Depth == 0)
                 image = InWholeSectors(image);
             image.Sources = context.Files;
-            // Those below are read through the one on top.
+            // Backing images are read through the top image.
             return context.Options.Budget is { } whole && context.Depth == 0 ? image.Within(whole) : image;
         }
         catch
@@ -86,21 +85,20 @@ public static class DiskFormats
     public static IDiskFormat Detect(BlockSource file) => Array.Find(Probed, f => f.Matches(file)) ?? Raw;
 
     /// <summary>
-    /// Name of the format that a file with such a suffix should have, one that no reader knows included; null where a suffix says
-    /// nothing.
+    /// Name of the format for a suffix, including formats without a reader; null when the suffix belongs to none.
     /// </summary>
     /// <param name="suffix">With the dot; capitals do not matter.</param>
     public static string? NameBySuffix(string suffix) =>
         All.FirstOrDefault(f => f.Suffixes.Contains(suffix, StringComparer.OrdinalIgnoreCase))?.Name
         ?? Formats.Raw.ForeignMagic.NameBySuffix(suffix);
 
-    /// <summary>The format of that name or alias, or null.</summary>
+    /// <summary>The format with this name or alias, or null.</summary>
     public static IDiskFormat? Find(string name) =>
         All.FirstOrDefault(f =>
             f.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || f.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase)
         );
 
-    // A disk has whole sectors, whatever a header counts in; of a last one that is not whole, QEMU and others would lose what there is.
+    // A disk has whole sectors, also when a header counts in bytes. QEMU and others would lose an incomplete last sector.
     private static DiskImage InWholeSectors(DiskImage image)
     {
         var padding = -image.Content.Length & (Sector - 1);

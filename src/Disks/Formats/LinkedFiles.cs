@@ -3,8 +3,8 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Disks.Formats;
 
 /// <summary>
-/// The one place that decides whether a file which an image names may be opened. An image from somewhere else could name any
-/// file of this machine, and converting it would then copy that file into the cloud.
+/// Decides whether a file that an image names may be opened. A foreign image can name any file of this machine, and a conversion would then
+/// copy that file into the cloud.
 /// </summary>
 internal static class LinkedFiles
 {
@@ -36,8 +36,8 @@ internal static class LinkedFiles
 
     /// <summary>
     /// Opens an extent that belongs to a descriptor; it becomes one of the image's <see cref="DiskImage.Files"/>. Plain files in the same
-    /// directory are allowed, others like a backing file. Where a link leads counts, not where it lies. The directory is that of the
-    /// descriptor as it was named, or the one where it really is.
+    /// directory are allowed; other files need the same permission as a backing file. For a link its target counts. The directory is that
+    /// of the descriptor's name, or the one where the descriptor really is.
     /// </summary>
     /// <exception cref="ImageFormatException">It is not allowed, or not a plain path.</exception>
     public static FileSource OpenExtent(FormatContext context, string name)
@@ -80,7 +80,7 @@ internal static class LinkedFiles
             );
     }
 
-    /// <summary>The directory of the image as it was named, then, when that is a link, the one where it really is.</summary>
+    /// <summary>The directory of the image's name. When that is a link, then also the directory where the image really is.</summary>
     private static IEnumerable<string> Directories(FormatContext context)
     {
         var named = Path.GetFullPath(context.Path);

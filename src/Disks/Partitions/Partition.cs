@@ -25,6 +25,6 @@ public sealed record Partition(
     /// <summary>First byte after the partition.</summary>
     public long End => Start + Length;
 
-    /// <summary>A frame around logical partitions, which holds nothing itself.</summary>
+    /// <summary>An extended partition. It only contains logical partitions.</summary>
     public bool IsExtended => Type is "0x05" or "0x0f" or "0x85";
 }

@@ -1,7 +1,7 @@
 namespace ImageTools.Disks.Partitions;
 
-/// <summary>Something wrong with a partition table that did not stop reading it.</summary>
-/// <param name="Kind">What kind of thing, in stable words: "gpt-primary", "gpt-backup", "protective-mbr", "bounds", "overlap", "ebr",
+/// <summary>A problem of a partition table that did not stop the reader.</summary>
+/// <param name="Kind">Kind, in stable words: "gpt-primary", "gpt-backup", "protective-mbr", "bounds", "overlap", "ebr",
 /// "sector-size".</param>
 /// <param name="Message">A sentence with field and value.</param>
 /// <param name="Offset">Byte offset on the disk, or -1.</param>

@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.Volumes;
 
-/// <summary>The volume managers that are known.</summary>
+/// <summary>The known volume managers.</summary>
 public static class VolumeManagers
 {
     /// <summary>Managers in the order of probing. A new one is one line here.</summary>

@@ -29,7 +29,7 @@ internal sealed class ExtBlockMap
             map.ReadExtents(inode.BlockArea, depth: -1);
         else
             map.ReadIndirect();
-        // Every reader of such a file would go over the same blocks again and again.
+        // Every reader of such a file reads the same blocks again and again.
         if (FileSystemLimits.FirstAlias(map.runs) is { } alias)
             throw map.Damaged("is stored twice in one file", "data block", alias.Place / super.BlockSize);
         return [.. map.runs];
@@ -87,7 +87,7 @@ internal sealed class ExtBlockMap
         }
     }
 
-    // span: how many blocks one entry of this indirect block stands for.
+    // span: the number of blocks of one entry of this indirect block.
     private void ReadIndirectBlock(uint block, int level, long first, long span)
     {
         if (block == 0)

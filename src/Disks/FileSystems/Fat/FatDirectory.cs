@@ -10,7 +10,7 @@ internal static class FatDirectory
         PartLength = 13,
         MaxParts = 20;
 
-    /// <summary>Every used entry, the volume label included, with its long name (or the short one) and its place on the volume.</summary>
+    /// <summary>Every used entry, including the volume label, with its long name (or the short one) and its place on the volume.</summary>
     public static IEnumerable<Item> Read(BlockSource volume, IEnumerable<FileRun> runs)
     {
         var longName = new LongName();
@@ -79,7 +79,7 @@ internal static class FatDirectory
             part.Slice(14, 12).CopyTo(place[10..]);
             part.Slice(28, 4).CopyTo(place[22..]);
             expected--;
-            // Complete when the first part has come; a mark below zero keeps a stray part from continuing.
+            // The name is complete when the first part is read. A negative value means that a stray part cannot continue it.
             if (expected == 0)
                 expected = -1;
         }

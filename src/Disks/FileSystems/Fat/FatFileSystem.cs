@@ -14,10 +14,10 @@ internal sealed class FatFileSystem : FileSystem
     private readonly FatBootSector boot;
     private readonly FatTable table;
 
-    // Counting free clusters may read the whole table, which a mere probe must not do.
+    // Counting free clusters may read the whole table. A probe must not do that.
     private readonly Lazy<FileSystemState> state;
 
-    // The tables are compared once, and only when somebody wants to know.
+    // The tables are compared once, on demand.
     private readonly Lazy<FreeSpaceOffer> freeSpace;
 
     public FatFileSystem(BlockSource volume, FatBootSector boot)
@@ -48,7 +48,7 @@ internal sealed class FatFileSystem : FileSystem
     public override IEnumerable<DirectoryEntry> List(FileNode directory) =>
         Items(directory).Select(i => new DirectoryEntry(i.Name, i.Id, i.Entry.IsDirectory ? FileNodeType.Directory : FileNodeType.File));
 
-    /// <summary>Finds by the long name and by the short one.</summary>
+    /// <summary>Finds an entry by its long or its short name.</summary>
     public override FileNode? Lookup(FileNode directory, string name)
     {
         foreach (var item in Items(directory))

@@ -6,8 +6,8 @@ namespace ImageTools.Disks.FileSystems.Fat;
 internal sealed class FatTable(BlockSource volume, FatBootSector boot)
 {
     /// <summary>
-    /// The clusters from <paramref name="first"/> on as runs. Stops when <paramref name="length"/> bytes are covered; a file
-    /// whose chain ends before is damaged, and a directory (length null) ends where its chain does.
+    /// The clusters from <paramref name="first"/> on as runs. Stops when <paramref name="length"/> bytes are covered; a file whose chain
+    /// ends earlier is damaged. A directory (length null) ends where its chain ends.
     /// </summary>
     public FileRun[] Chain(uint first, long? length, string what)
     {
@@ -25,7 +25,7 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
                 break;
             if (cluster < 2 || cluster - 2 >= boot.Clusters)
                 throw Damaged(what, covered == 0 ? "does not exist" : $"does not exist, {covered} bytes into the chain", cluster);
-            // Brent's cycle search: the landmark moves at powers of two, so any cycle meets it soon.
+            // Brent's cycle search: the landmark moves at powers of two, so every cycle reaches it soon.
             if (cluster == landmark)
                 throw Damaged(what, "comes twice in its chain", cluster);
             if (++steps == nextLandmark)

@@ -12,7 +12,7 @@ internal sealed class Qcow2Source : MappedSource
         Compressed = 1UL << 62,
         ReadsAsZero = 1;
 
-    /// <summary>L2 tables are read in pieces of this size: a small read somewhere should not cost 2 MiB.</summary>
+    /// <summary>L2 tables are read in pieces of this size, so that a small read does not cost 2 MiB.</summary>
     private const int MaxPiece = 16 << 10;
     private const int SubclustersPerCluster = 32;
 
@@ -25,7 +25,7 @@ internal sealed class Qcow2Source : MappedSource
         pieceSize;
     private readonly bool ownsSeparateFile;
 
-    /// <summary>Creates the disk and takes over the files.</summary>
+    /// <summary>Creates the disk, which owns the files.</summary>
     /// <param name="file">The image file, with the tables.</param>
     /// <param name="data">The file with the clusters: <paramref name="file"/> itself unless there is an external one.</param>
     /// <param name="backing">The disk beneath, or null.</param>
@@ -42,7 +42,7 @@ internal sealed class Qcow2Source : MappedSource
         this.file = file;
         this.header = header;
         ownsSeparateFile = !ReferenceEquals(file, data);
-        // The place of the table of a disk of 0 bytes means nothing.
+        // For a disk of 0 bytes the place of the table has no meaning.
         l1 = header.L1Entries == 0 ? [] : file.ReadBytes(header.L1Offset, header.L1Entries * 8);
         pieceSize = Math.Min(header.ClusterSize, MaxPiece);
         l2 = new TableCache(file, "L2 table", pieceSize);
@@ -82,7 +82,7 @@ internal sealed class Qcow2Source : MappedSource
         if (first.Kind == MappingKind.Encoded)
             return first with { Length = Math.Min(first.Length, limit) };
         var run = first.Length;
-        // Another entry continues the run only if this one lasted to the end of its cluster.
+        // The next entry continues the range only if this one reaches the end of its cluster.
         while (run < limit && ((offset + run) & (header.ClusterSize - 1)) == 0 && (at += 1 << entryBits) < piece.Length)
         {
             var next = MapEntry(piece, pieceOffset, at, offset + run);
@@ -121,7 +121,7 @@ internal sealed class Qcow2Source : MappedSource
         var host = (long)(entry & OffsetMask);
         if ((host & (header.ClusterSize - 1)) != 0)
             throw Bad("is not at a cluster boundary", "host cluster offset", host, pieceOffset + at);
-        // Offset 0 is where the header lies, except in an external data file, where COPIED tells it from "not allocated".
+        // Offset 0 is the header, except in an external data file. There the COPIED bit marks an allocated cluster.
         var allocated = host != 0 || (header.HasDataFile && (entry & Copied) != 0);
         if (header.ExtendedL2)
         {

@@ -3,8 +3,7 @@ using System.Buffers.Binary;
 namespace ImageTools.Disks.Formats.Raw;
 
 /// <summary>
-/// Files that are known not to be plain disks although no reader claims them: taken for raw, they would be uploaded as they are
-/// and fail to boot an hour later.
+/// Files that are not plain disks and have no reader. As RAW they would be uploaded unchanged and fail to boot an hour later.
 /// </summary>
 internal static class ForeignMagic
 {
@@ -43,11 +42,11 @@ internal static class ForeignMagic
 
     private static readonly byte[] DmgTrailer = "koly"u8.ToArray();
 
-    /// <summary>Name of a disk format that no reader knows, by a suffix with the dot; null where it is none's.</summary>
+    /// <summary>Name of a disk format without a reader, by its suffix with the dot; null for other suffixes.</summary>
     public static string? NameBySuffix(string suffix) =>
         Array.Find(Suffixes, s => s.Equals(suffix, StringComparison.OrdinalIgnoreCase))?[1..];
 
-    /// <summary>What the file is and the way out, or null when it may be a plain disk.</summary>
+    /// <summary>The kind of the file and the way out, or null when it may be a plain disk.</summary>
     public static (string What, string Hint)? Find(BlockSource file)
     {
         Span<byte> start = stackalloc byte[512];

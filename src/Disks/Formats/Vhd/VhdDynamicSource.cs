@@ -4,8 +4,8 @@ using ImageTools.Disks.Formats.Mapped;
 namespace ImageTools.Disks.Formats.Vhd;
 
 /// <summary>
-/// The guest-visible bytes of a dynamic VHD: block allocation table -> block. The bitmap before a block says which sectors were
-/// written; like QEMU and Windows this reader takes the whole block, whose other sectors are zeros in the file.
+/// The guest-visible bytes of a dynamic VHD: block allocation table -> block. The bitmap before a block marks written sectors. Like QEMU
+/// and Windows this reader reads the whole block: the other sectors are zeros in the file.
 /// </summary>
 internal sealed class VhdDynamicSource : MappedSource
 {
@@ -13,7 +13,7 @@ internal sealed class VhdDynamicSource : MappedSource
     private readonly VhdDynamicHeader header;
     private readonly byte[] table;
 
-    /// <summary>Creates the disk and takes over the file.</summary>
+    /// <summary>Creates the disk, which owns the file.</summary>
     public VhdDynamicSource(BlockSource file, in VhdDynamicHeader header, long length)
         : base(file.Name, length, file)
     {

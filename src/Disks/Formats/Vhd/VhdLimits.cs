@@ -1,9 +1,9 @@
 namespace ImageTools.Disks.Formats.Vhd;
 
-/// <summary>What a VHD can be at most. Bytes.</summary>
+/// <summary>The limits of a VHD, in bytes.</summary>
 public static class VhdLimits
 {
-    /// <summary>The largest disk that every reader takes: 2040 GiB.</summary>
+    /// <summary>The largest disk that every reader supports: 2040 GiB.</summary>
     public const long VirtualSize = 2040L << 30;
 
     /// <summary>Sectors, of which a disk has a whole number.</summary>

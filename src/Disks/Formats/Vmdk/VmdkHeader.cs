@@ -4,7 +4,7 @@ namespace ImageTools.Disks.Formats.Vmdk;
 
 /// <summary>
 /// SparseExtentHeader of a hosted sparse extent (VMware "Virtual Disk Format 5.0"): monolithicSparse, twoGbMaxExtentSparse and
-/// streamOptimized. Units are sectors of 512 bytes in the file and bytes here, checked so far that every size is bounded.
+/// streamOptimized. Units are sectors of 512 bytes in the file and bytes here. It is checked so that every size is bounded.
 /// </summary>
 internal readonly record struct VmdkHeader
 {
@@ -21,7 +21,7 @@ internal readonly record struct VmdkHeader
     private const ulong MaxGrainSectors = 0x200000;
     private const uint MaxTableEntries = VmdkLimits.TableEntries;
 
-    /// <summary>A compressed grain is decoded whole, so it is kept to what fits a few buffers.</summary>
+    /// <summary>A compressed grain is decoded as a whole, so its size is limited to a few buffers.</summary>
     private const int MaxCompressedGrain = 4 << 20;
 
     public required uint Version { get; init; }

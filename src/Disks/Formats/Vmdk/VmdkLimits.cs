@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.Formats.Vmdk;
 
-/// <summary>What a sparse VMDK extent can be at most, as we read it and so as we write it. Bytes.</summary>
+/// <summary>The limits of a sparse VMDK extent in bytes, for our reader and so for our writer.</summary>
 public static class VmdkLimits
 {
     /// <summary>Room for 64 TiB in grains of 8 KiB; directories are held in memory.</summary>
@@ -12,6 +12,6 @@ public static class VmdkLimits
     /// <summary>The largest file: directories and tables name sectors in 32 bits.</summary>
     public const long FileSize = (1L << 32) * 512;
 
-    /// <summary>The largest disk: what the entries of the grain directory cover, each a whole grain table.</summary>
+    /// <summary>The largest disk: the bytes that a full grain directory covers.</summary>
     public static long VirtualSize(long grainSize) => DirectoryBytes / 4 * TableEntries * grainSize;
 }

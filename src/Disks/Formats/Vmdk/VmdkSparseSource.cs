@@ -13,19 +13,19 @@ internal sealed class VmdkSparseSource : MappedSource
     private const int MarkerLength = 12;
     private const uint ZeroGrain = 1;
 
-    /// <summary>Each may cost a question to the file system, and whoever asks has to come to look at its cancellation.</summary>
+    /// <summary>Each may need a query to the file system, and the caller has to check its cancellation.</summary>
     private const int MostEmptyTables = 1 << 16;
 
     private readonly VmdkHeader header;
     private readonly byte[] directory;
     private readonly TableCache tables;
 
-    /// <summary>Creates the extent and takes over the files.</summary>
+    /// <summary>Creates the extent, which owns the files.</summary>
     /// <param name="file">The extent file.</param>
     /// <param name="header">Checked header that has the directory: the footer of a stream.</param>
     /// <param name="length">Guest-visible bytes; at most the header's capacity.</param>
     /// <param name="backing">The parent disk, or null.</param>
-    /// <param name="cacheBudget">Bytes for grain tables; extents of one disk share what a disk may take.</param>
+    /// <param name="cacheBudget">Bytes for grain tables; the extents of one disk share the budget of a disk.</param>
     public VmdkSparseSource(
         BlockSource file,
         in VmdkHeader header,
@@ -42,7 +42,7 @@ internal sealed class VmdkSparseSource : MappedSource
         )
     {
         this.header = header;
-        // The place of the directory of a disk of 0 bytes means nothing.
+        // For a disk of 0 bytes the place of the directory has no meaning.
         directory = header.DirectoryEntries == 0 ? [] : file.ReadBytes(header.DirectoryOffset, header.DirectoryEntries * 4);
         tables = new TableCache(file, "grain table", header.TableEntries * 4, cacheBudget);
     }
@@ -72,8 +72,8 @@ internal sealed class VmdkSparseSource : MappedSource
     }
 
     /// <summary>
-    /// Guest bytes of the tables from <paramref name="index"/> on that hold nothing: absent ones, and ones that lie in a hole of the file,
-    /// as qemu-img and VMware make them. It makes a disk of 64 TiB, with 4 GiB of empty tables, a matter of milliseconds.
+    /// Guest bytes of the empty tables from <paramref name="index"/> on: absent tables, and tables in a hole of the file, as qemu-img and
+    /// VMware make them. With this a disk of 64 TiB, with 4 GiB of empty tables, takes milliseconds.
     /// </summary>
     private long EmptyTables(int index, long limit)
     {
@@ -90,10 +90,10 @@ internal sealed class VmdkSparseSource : MappedSource
         return run;
     }
 
-    /// <param name="entries">Table entries from the asked one on, in the byte order of the file.</param>
-    /// <param name="at">Where they lie in the file.</param>
+    /// <param name="entries">Table entries from the requested one on, in the byte order of the file.</param>
+    /// <param name="at">Their offset in the file.</param>
     /// <param name="offset">Guest offset.</param>
-    /// <param name="limit">Bytes to look at.</param>
+    /// <param name="limit">The most bytes.</param>
     /// <param name="headers">Reads grain markers.</param>
     private Mapping MapRun(ReadOnlySpan<uint> entries, long at, long offset, long limit, UnitHeaderReader headers)
     {
@@ -137,7 +137,7 @@ internal sealed class VmdkSparseSource : MappedSource
             );
     }
 
-    /// <summary>The marker before the grain says how long its stream is, and which grain it thinks it is.</summary>
+    /// <summary>The marker before the grain states the length of its stream and its grain.</summary>
     private EncodedUnit Grain(UnitHeaderReader headers, long markerOffset, long grainStart, long at)
     {
         if (markerOffset > DataFile.Length - MarkerLength)

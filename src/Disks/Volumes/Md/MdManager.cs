@@ -6,8 +6,7 @@ using static ImageTools.Disks.LittleEndian;
 namespace ImageTools.Disks.Volumes.Md;
 
 /// <summary>
-/// A member of an md array. Formats 0.90 and 1.0 lie at the end, so what is at the beginning looks like a file system of its
-/// own.
+/// A member of an md array. Formats 0.90 and 1.0 are at the end, so the beginning looks like a plain file system.
 /// </summary>
 internal sealed class MdManager : IVolumeManager
 {
