@@ -7,13 +7,14 @@
 # --junit DIR  writes one JUnit file a project there
 # Environment: IMAGETOOLS_GUESTS  a directory with guests of ../shared/tools/make-guests.sh, when they are there already
 #              IMAGETOOLS_SHARED  the shared directory, when it is not ../shared
+#              IMAGETOOLS_SKIPS   listed: a test that is skipped for a reason that is not in tests/skips.txt counts as failed
 set -euo pipefail
 junit=
 projects=()
 while (($#)); do
   case $1 in
     --junit) [[ -n ${2:-} ]] || { echo "test.sh: --junit needs a directory" >&2; exit 2; }; mkdir -p "$2"; junit=$(realpath "$2"); shift 2 ;;
-    --help | -h) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    --help | -h) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
     -*) echo "test.sh: unknown option $1; ./test.sh --help lists them" >&2; exit 2 ;;
     *) projects+=("$1"); shift ;;
   esac
@@ -34,7 +35,7 @@ packages=(clang=clang ld.lld=lld qemu-img=qemu-utils mke2fs=e2fsprogs xfs_db=xfs
   mmdebstrap=mmdebstrap grub-mkimage=grub-common fakeroot=fakeroot prlimit=util-linux losetup=mount time=time btrfs=btrfs-progs mkfs.ntfs=ntfs-3g ntfscp=ntfs-3g rclone=rclone eatmydata=eatmydata genimage=genimage unmkinitramfs=initramfs-tools-core
   objcopy=binutils /usr/lib/systemd/boot/efi/linuxx64.efi.stub=systemd-boot-efi systemd-analyze=systemd /lib/systemd/systemd=systemd modprobe=kmod setpriv=util-linux findmnt=util-linux
   netplan=netplan.io nft=nftables iptables-legacy-restore=iptables sshd=openssh-server
-  strace=strace partx=util-linux ip=iproute2 packer=packer go=golang-go
+  /usr/lib/x86_64-linux-gnu/libdeflate.so.0=libdeflate0 strace=strace bsdtar=libarchive-tools partx=util-linux ip=iproute2 packer=packer go=golang-go
   /usr/share/gocode/src/github.com/aliyun/aliyun-oss-go-sdk/oss=golang-github-aliyun-aliyun-oss-go-sdk-dev)
 shared=${IMAGETOOLS_SHARED:-$root/../shared}
 guests=(debian-gpt-ext4 debian-mbr-xfs debian-lvm-ext4 broken-no-virtio broken-sda broken-static-ip broken-no-sshd broken-persistent-net broken-full-root broken-dirty-journal broken-no-kernel)
@@ -114,20 +115,29 @@ for project in "${projects[@]}"; do
   # A runner that died before its summary is a failure, and so is one that says it failed without counting anything.
   if [[ -z $p || ( $code -ne 0 && ${f:-0} -eq 0 ) ]]; then f=$((${f:-0} + 1)); fi
   if ((${f:-0})); then awk '/^passed /{hide=1; next} /^(failed|skipped) |^Test run summary/{hide=0} !hide && NF' "$log" | grep -v '^skipped ' | tail -n 200; fi
-  awk '/^skipped /{on=1; getline; sub(/^ +/, ""); print}' "$log" >>"$reasons"
+  awk '/^skipped /{getline; sub(/^ +/, ""); print}' "$log" | sed 's/^The guest [^ ]* has/The guest NAME has/' >>"$reasons"
   passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
   printf '   %d passed, %d failed, %d skipped in %d s; in all %d passed, %d failed\n' "${p:-0}" "${f:-0}" "${s:-0}" $((SECONDS - begin)) "$passed" "$failed" >&2
 done
 
 {
   ((SECONDS < 1)) || say "everything took $((SECONDS / 60)) min $((SECONDS % 60)) s"
-  if ((skipped + ${#lacking[@]})); then
-    say "$skipped skipped, for want of:"
-    for reason in "${lacking[@]}"; do printf '   %s\n' "$reason"; done
-    sort "$reasons" | uniq -c | sort -rn | sed 's/^ *\([0-9]*\) /   \1 x /'
-  fi
+  say "$skipped skipped$( ((skipped + ${#lacking[@]})) && echo ', because:')"
+  for reason in "${lacking[@]}"; do printf '   %s\n' "$reason"; done
+  sort "$reasons" | uniq -c | sort -rn | sed 's/^ *\([0-9]*\) /   \1 x /'
   [[ -z $junit ]] || say "JUnit files are in $junit"
 } >&2
+if [[ ${IMAGETOOLS_SKIPS:-} == listed ]]; then
+  # A reason that the runner did not give is none that is listed.
+  told=$(wc -l <"$reasons")
+  for ((; told < skipped; told++)); do echo "(no reason was given)" >>"$reasons"; done
+  unlisted=$({ cat "$reasons"; printf '%s\n' "${lacking[@]}"; } | sed '/^$/d' | unlisted_skips)
+  if [[ -n $unlisted ]]; then
+    say "skipped, and should have run (tests/skips.txt lists what may be skipped here):"
+    sort <<<"$unlisted" | uniq -c | sort -rn | sed 's/^ *\([0-9]*\) /   \1 x /' >&2
+    failed=$((failed + $(wc -l <<<"$unlisted")))
+  fi
+fi
 ((failed == 0)) || status=1
 echo "$passed passed, $failed failed"
 exit $status

@@ -1,6 +1,13 @@
 # shellcheck shell=bash
 # Sourced by demo.sh and test.sh: says what is done, and that a long step still moves.
 
+# listed_skips < REASONS, unlisted_skips < REASONS
+#
+# Of reasons why tests were skipped, a line each: those that tests/skips.txt lists, and those that it does not.
+skip_patterns() { grep -vE '^(#|$)' tests/skips.txt; }
+listed_skips() { grep -xE -f <(skip_patterns) || true; }
+unlisted_skips() { grep -vxE -f <(skip_patterns) || true; }
+
 say() { printf '== %s\n' "$*" >&2; }
 
 # step TITLE COMMAND...

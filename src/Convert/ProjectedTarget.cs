@@ -1,3 +1,4 @@
+using ImageTools.Convert.Engine;
 using ImageTools.Convert.Layout;
 using ImageTools.Disks;
 
@@ -31,6 +32,14 @@ public sealed class ProjectedTarget : TargetImage
 
     /// <summary>The file in the form for the engine.</summary>
     internal SegmentedFile Layout => File as SegmentedFile ?? new SegmentedFile(File.Name, [new SourceSegment(File)]);
+
+    /// <summary>Threads that read it; 0 is one a processor and one more.</summary>
+    internal int Threads { get; init; }
+
+    /// <summary>Produces the file from front to back on several threads; <paramref name="output"/> is called from this one.</summary>
+    /// <exception cref="ImageFormatException">The source is damaged.</exception>
+    public void Produce(ITargetOutput output, CancellationToken cancellation) =>
+        new ProjectionCopy(Layout, new CopySettings { Threads = Threads }).InOrder(null, output, null, null, cancellation);
 
     /// <inheritdoc/>
     public override void Dispose()

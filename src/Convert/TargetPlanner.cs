@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ImageTools.Convert.Compression;
+using ImageTools.Convert.Engine;
 using ImageTools.Convert.Layout;
 using ImageTools.Convert.Qcow2;
 using ImageTools.Convert.Vhd;
@@ -103,6 +104,7 @@ public static class TargetPlanner
                 FindSeams = layout.Seams,
                 PassedThroughUnits = stored.Count,
                 KeepsOrder = plain.Count == 0,
+                Threads = options.Threads,
             };
         }
         TargetLimits.CheckStream(source, options.ClusterSize, Longest(source));
@@ -174,6 +176,7 @@ public static class TargetPlanner
             Fingerprint = fingerprint,
             File = file,
             FindSeams = seams ?? (() => []),
+            Threads = options.Threads,
         };
 
     private static string Fingerprint(BlockSource source, ConvertOptions options, string layout) =>

@@ -2,6 +2,7 @@ using ImageTools.Disks;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Checks.Disk;
 using ImageTools.Inspect.Guests;
 using ImageTools.Inspect.Parameters;
 using ImageTools.Inspect.Reports;
@@ -26,14 +27,7 @@ public static class Inspector
         ArgumentOutOfRangeException.ThrowIfZero(images.Count);
         BlockSource[] disks = [.. images.Select(i => i.Content)];
         var layout = VolumeScanner.Scan(disks);
-        return Judge(
-            images,
-            layout,
-            GuestReader.Read(disks, layout, request.BootMode?.ToUpperInvariant() is ("BIOS" or "UEFI") and var mode ? mode : null),
-            request,
-            now,
-            skip
-        );
+        return Judge(images, layout, GuestReader.Read(disks, layout, BootModeWords.Parse(request.BootMode)), request, now, skip);
     }
 
     /// <summary>The same for images of which some can't be opened: these fail the check that says why, the others are judged.</summary>
@@ -74,7 +68,7 @@ public static class Inspector
         IReadOnlySet<string>? skip = null
     )
     {
-        var modes = BootModeRule.Judge(images, layout, guest);
+        var modes = StartModes.Judge(images, layout, guest);
         var (mode, reason) = BootModeRule.Choose(modes, guest, request);
         var context = new CheckContext(images, layout, guest, mode, request);
         var checks = CheckRunner.Run(context, skip);

@@ -1,6 +1,6 @@
 using ImageTools.Cloud;
 using ImageTools.Convert;
-using ImageTools.Upload.Transfer;
+using ImageTools.Upload.Parts;
 
 namespace ImageTools.Upload;
 
@@ -18,19 +18,19 @@ public sealed record UploadForecast(long Bytes, bool BytesExact, int Parts, long
     {
         if (target is ProjectedTarget { File.Length: var length } projected)
         {
-            if (SeamCut.Of(target, options) is { } seams && PartCut.AtSeams(length, projected.Seams, seams) is { } parts)
+            if (options.SeamsOf(target) is { } rule && SeamedCut.Of(length, projected.Seams, rule) is { } parts)
                 return new UploadForecast(length, true, parts.CountOf(length), length / parts.CountOf(length), true);
-            var cut = PartCut.ForLength(length, options.PartSize);
+            var cut = UsualCut.OfFile(length, options.PartSize);
             return new UploadForecast(
                 length,
                 true,
                 cut.CountOf(length),
                 cut.SizeOf(1),
-                options.PartSize is not null || !PartCut.IsWorthMeasuring(length)
+                options.PartSize is not null || !MeasuredCutter.IsFor(length)
             );
         }
         var streamed = (StreamedTarget)target;
-        var stream = PartCut.ForStream(streamed.HeadLength, streamed.MaxLength, options.PartSize);
+        var stream = UsualCut.OfStream(streamed.HeadLength, streamed.MaxLength, options.PartSize);
         return new UploadForecast(streamed.MaxLength, false, stream.CountOf(streamed.MaxLength), stream.SizeOf(2), false);
     }
 }

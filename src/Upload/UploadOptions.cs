@@ -1,5 +1,7 @@
+using ImageTools.Convert;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
+using ImageTools.Upload.Parts;
 using ImageTools.Upload.Runs;
 
 namespace ImageTools.Upload;
@@ -74,7 +76,7 @@ public sealed record UploadOptions
     /// <summary>
     /// Cut where the target has seams, unless a part size is asked for: so that most parts of the next version are those of this one. For
     /// targets that are compressed anew, plan them with
-    /// <see cref="Convert.ConvertOptions.KeepsRegionsApart"/>.
+    /// <see cref="ConvertOptions.KeepsRegionsApart"/>.
     /// </summary>
     public bool CutAtSeams { get; init; }
 
@@ -95,4 +97,7 @@ public sealed record UploadOptions
     /// changed.
     /// </summary>
     public bool Restart { get; init; }
+
+    /// <summary>Which seams of a target end its parts; null when it is cut elsewhere.</summary>
+    internal SeamRule? SeamsOf(TargetImage target) => this is { CutAtSeams: true, PartSize: null } ? SeamRule.Of(target) : null;
 }

@@ -24,4 +24,7 @@ public sealed record UploadResult(OssLocation Location, long Length, ulong Crc64
 
     /// <summary>Every part: what a later upload needs to take parts over, and a manifest to prove them.</summary>
     public IReadOnlyList<ObjectPart> PartTable { get; init; } = [];
+
+    /// <summary>The object as the base of a later upload.</summary>
+    public BaseObject AsBase() => new(Location, ETag, Length, Crc64, PartTable);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 
 namespace ImageTools.Cli.Tests;
 
@@ -43,9 +44,9 @@ public sealed class SpokenTextTests
         var text = new StringWriter();
         var host = new CommandHost { Out = text };
 
-        JsonLine.Write(host.Out, SchemaId.Event, "event", json => json.WriteString("name", Name));
+        JsonLine.Write(host.Out, new MessageEvent { Message = Name });
 
-        Assert.Equal(Name, JsonDocument.Parse(text.ToString()).RootElement.GetProperty("name").GetString());
+        Assert.Equal(Name, JsonDocument.Parse(text.ToString()).RootElement.GetProperty("message").GetString());
         Assert.DoesNotContain(text.ToString(), c => (char.IsControl(c) && c != '\n') || c == '\u202e');
     }
 

@@ -131,7 +131,7 @@ public sealed partial class ThreatModelTests
 
     // An attribute, perhaps with rows of a theory behind it, and the method.
     [GeneratedRegex(
-        @"^ {4}\[(Fact|Theory)\b.*\n( {4}[\[)].*\n| {5,}.*\n)*? {4}public (async )?(Task|ValueTask|void) (?<name>\w+)\(",
+        @"^ {4}\[(Fact|Theory)\b.*\n( {4}[[)].*\n| {5,}.*\n)*? {4}public (async )?(Task|ValueTask|void) (?<name>\w+)\(",
         RegexOptions.Multiline
     )]
     private static partial Regex Test();

@@ -39,7 +39,8 @@ public sealed class SecretTextTests
     [InlineData("'aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3' is no region", "'***' is no region")]
     [InlineData("oss://bucket/key@2x.raw", "oss://bucket/key@2x.raw")]
     [InlineData(
-        "--region CAISgrcO7n8aUDm+8H7CNH8GbtCPXcdRJEfjQEMAAmtuVFWUoGVoXWTEmAu41FRKhyGpmgGtIZ61nPahXvbxWh2DC7fOCda7wATnF1xkPH3ssLWA7De8lxLdLmqu: "
+        "--region CAISgrcO7n8aUDm+8H7CNH8GbtCPXcdRJEfjQEMAAmtuVFWUoGVoXWTEmAu41FRKhyGpmgGtIZ61nPahXvbxWh2DC7fOCda7wATnF1xkPH3ssLWA"
+            + "7De8lxLdLmqu: "
             + "is none",
         "--region ***: is none"
     )]

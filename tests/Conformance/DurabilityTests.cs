@@ -61,7 +61,8 @@ public sealed class DurabilityTests
                     .Select(h => $"{h.Key}: {h.Value}");
                 seen.Add(
                     got.Status == 200
-                        ? $"{name}\n{string.Join('\n', headers)}\n{Place.Md5(got.Body)}\n{(await now.Send("GET", name, "tagging")).Granted().Text}"
+                        ? $"{name}\n{string.Join('\n', headers)}\n{Place.Md5(got.Body)}\n"
+                            + $"{(await now.Send("GET", name, "tagging")).Granted().Text}"
                         : $"{name}\n{got.Code}"
                 );
             }
@@ -180,8 +181,11 @@ public sealed class DurabilityTests
             session.GetProperty("AccessKeySecret").GetString()!,
             session.GetProperty("SecurityToken").GetString()!
         );
-        var rule =
-            "<LifecycleConfiguration><Rule><ID>stale</ID><Prefix>images/</Prefix><Status>Enabled</Status><AbortMultipartUpload><Days>3</Days></AbortMultipartUpload></Rule></LifecycleConfiguration>"u8.ToArray();
+        byte[] rule =
+        [
+            .. "<LifecycleConfiguration><Rule><ID>stale</ID><Prefix>images/</Prefix><Status>Enabled</Status>"u8,
+            .. "<AbortMultipartUpload><Days>3</Days></AbortMultipartUpload></Rule></LifecycleConfiguration>"u8,
+        ];
         (await place.Oss.Send("PUT", "", "lifecycle", rule, ("Content-MD5", Place.Md5Base64(rule)))).Granted();
         (await (place.Oss with { Bucket = "second-bucket" }).Send("PUT", "", "", [])).Granted();
 

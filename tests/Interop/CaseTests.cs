@@ -45,7 +45,8 @@ public sealed class CaseTests
         Assert.True(
             result.ExitCode == 0,
             $"{name} ended with "
-                + $"{result.ExitCode}:\n{string.Join('\n', lines.Where(l => !l.StartsWith("ok", StringComparison.Ordinal)))}\n{result.Error}"
+                + $"{result.ExitCode}:\n{string.Join('\n', lines.Where(l => !l.StartsWith("ok", StringComparison.Ordinal)))}\n"
+                + $"{result.Error}"
         );
         Assert.Contains(lines, l => l.StartsWith("ok", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, l => l.StartsWith("WRONG", StringComparison.Ordinal));

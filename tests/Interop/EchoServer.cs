@@ -132,7 +132,8 @@ internal sealed class EchoServer : IAsyncDisposable
         var text = SecurityElement.Escape(told)!;
         return $"<?xml version=\"1.0\"?><Error><Code>{SecurityElement.Escape(code)}</Code><Message>No. "
             + $"{text}</Message><RequestId>{text}</RequestId><HostId>{text}</HostId><Endpoint>{text}</Endpoint>"
-            + $"<StringToSign>{text}</StringToSign><SignatureProvided>{text}</SignatureProvided><CanonicalRequest>{text}</CanonicalRequest></Error>";
+            + $"<StringToSign>{text}</StringToSign><SignatureProvided>{text}</SignatureProvided>"
+            + $"<CanonicalRequest>{text}</CanonicalRequest></Error>";
     }
 
     private static string Json(string code, string told) =>

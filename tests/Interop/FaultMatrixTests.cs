@@ -2,12 +2,12 @@ using System.Text;
 using ImageTools.Cloud;
 using ImageTools.Cloud.CredentialSources;
 using ImageTools.Cloud.Endpoints;
+using ImageTools.Cloud.Rpc;
+using ImageTools.Cloud.Sts;
 using ImageTools.Convert;
 using ImageTools.Disks.Sources;
-using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Ram;
-using ImageTools.Import.Sts;
 using ImageTools.Import.Tasks;
 using ImageTools.LocalCloud;
 using ImageTools.LocalCloud.Faults;
@@ -15,6 +15,7 @@ using ImageTools.Upload;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
+using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Interop;
 
@@ -81,9 +82,9 @@ public sealed class FaultMatrixTests : IAsyncLifetime
         // The last parts of the earlier version are those of the new one.
         var old = bytes.ToArray();
         old.AsSpan(1024, (3 * PartSize) - 1024).Clear();
-        earlier = BaseObject.Of(
+        earlier = (
             await new Uploader(client, new UploadOptions { PartSize = PartSize }).UploadAsync(Target(old), At("earlier.raw"), null, Token)
-        );
+        ).AsBase();
     }
 
     public async ValueTask DisposeAsync()
@@ -214,9 +215,9 @@ public sealed class FaultMatrixTests : IAsyncLifetime
 
     private async Task ImportCell(string name, bool last)
     {
-        using var ecsAcs = Acs(AcsService.Ecs(cloud.Region, cloud.Endpoint));
-        using var ramAcs = Acs(AcsService.Ram(cloud.Endpoint));
-        using var stsAcs = Acs(AcsService.Sts(cloud.Region, cloud.Endpoint));
+        using var ecsAcs = Acs(EcsService.In(cloud.Region, cloud.Endpoint));
+        using var ramAcs = Acs(RamService.At(cloud.Endpoint));
+        using var stsAcs = Acs(StsService.In(cloud.Region, cloud.Endpoint));
         var ecs = new EcsClient(ecsAcs, cloud.Region);
         await new StsClient(stsAcs).GetCallerIdentityAsync(Token);
         await ecs.DescribeRegionsAsync(Token);

@@ -47,7 +47,9 @@ public sealed class HostileNameTests
         var escaped = JsonEncodedText.Encode(Hostile).ToString();
         await using var service = await ServeAsync(
             200,
-            $$"""{"RequestId":"{{escaped}}","TotalCount":1,"PageNumber":1,"PageSize":50,"Images":{"Image":[{"ImageId":"m-{{escaped}}","ImageName":"{{escaped}}","Status":"Available","OSType":"linux","Platform":"{{escaped}}","CreationTime":"{{escaped}}"}]} }"""
+            $$"""{"RequestId":"{{escaped}}","TotalCount":1,"PageNumber":1,"PageSize":50,"Images":{"Image":["""
+                + $$"""{"ImageId":"m-{{escaped}}","ImageName":"{{escaped}}","Status":"Available","OSType":"linux","""
+                + $$""" "Platform":"{{escaped}}","CreationTime":"{{escaped}}"}]} }"""
         );
         await using var refusing = await ServeAsync(
             400,

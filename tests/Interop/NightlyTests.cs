@@ -110,17 +110,14 @@ public class NightlyTests
     /// <summary>The .NET SDK of this machine, as far as it goes, on a partition with ext4.</summary>
     private static string Disk(TempDirectory directory)
     {
+        var (tree, fs) = (directory["tree"], directory["fs"]);
+        const string seeds = "hash_seed=6ba7b810-9dad-11d1-80b4-00c04fd430c8 -U 6ba7b811-9dad-11d1-80b4-00c04fd430c8";
         Shell(
             $$"""
-            mkdir {{directory["tree"]}} && cp /bin/ls {{directory["tree"]}}
-            cd "$(dirname "$(readlink -f "$(command -v dotnet)")")" && find . -type f -printf '%s %p\n' | sort -k 2 | awk '(sum += $1) < 280e6 {print $2}' | xargs cp --parents -t {{directory[
-                "tree"
-            ]}}
-            truncate -s {{Text(Size)}} {{directory[
-                "fs"
-            ]}} && mke2fs -q -t ext4 -E hash_seed=6ba7b810-9dad-11d1-80b4-00c04fd430c8 -U 6ba7b811-9dad-11d1-80b4-00c04fd430c8 -d {{directory[
-                "tree"
-            ]}} {{directory["fs"]}}
+            mkdir {{tree}} && cp /bin/ls {{tree}}
+            cd "$(dirname "$(readlink -f "$(command -v dotnet)")")" && find . -type f -printf '%s %p\n' | sort -k 2 |
+              awk '(sum += $1) < 280e6 {print $2}' | xargs cp --parents -t {{tree}}
+            truncate -s {{Text(Size)}} {{fs}} && mke2fs -q -t ext4 -E {{seeds}} -d {{tree}} {{fs}}
             truncate -s {{Text(Size + (2 * Start))}} {{directory["disk.raw"]}} && sgdisk -n 1:2048:+400M {{directory[
                 "disk.raw"
             ]}} > /dev/null

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ImageTools.Cloud;
 using ImageTools.Cloud.CredentialSources;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
 using ImageTools.Import.Ram;
 using ImageTools.LocalCloud.Faults;
 
@@ -242,7 +242,7 @@ public sealed class RunTests
         var key = cloud.Environment["ALIBABA_CLOUD_ACCESS_KEY_ID"];
         using var network = new SocketsHttpHandler { UseProxy = false };
         using var acs = new AcsClient(
-            AcsService.Ram(cloud.Options[^3]),
+            RamService.At(cloud.Options[^3]),
             new FixedCredentials("test", new Credentials(key, cloud.Secret)),
             network,
             TimeProvider.System
@@ -251,7 +251,8 @@ public sealed class RunTests
         foreach (var (name, who) in ((string, string)[])[("first", "root"), ("second", "role/first")])
         {
             var trust =
-                $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::{{account}}:{{who}}"]} }]}""";
+                """{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::"""
+                + $$"""{{account}}:{{who}}"]} }]}""";
             await new RamClient(acs).CreateRoleAsync(name, trust, "", TestContext.Current.CancellationToken);
             await new RamClient(acs).AttachSystemPolicyAsync(name, "AdministratorAccess", TestContext.Current.CancellationToken);
         }
@@ -259,7 +260,8 @@ public sealed class RunTests
             directory["config.json"],
             $$"""
             {"current":"second","profiles":[
-              {"name":"first","mode":"RamRoleArn","access_key_id":"{{cloud.User.AccessKeyId}}","access_key_secret":"{{cloud.User.AccessKeySecret}}","ram_role_arn":"acs:ram::{{account}}:role/first"},
+              {"name":"first","mode":"RamRoleArn","access_key_id":"{{cloud.User.AccessKeyId}}",
+               "access_key_secret":"{{cloud.User.AccessKeySecret}}","ram_role_arn":"acs:ram::{{account}}:role/first"},
               {"name":"second","mode":"ChainableRamRoleArn","source_profile":"first","ram_role_arn":"acs:ram::{{account}}:role/second"}]}
             """
         );

@@ -5,8 +5,8 @@ using System.Text;
 using System.Text.Json;
 using ImageTools.Cloud;
 using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Rpc;
 using ImageTools.Cloud.Sts;
-using ImageTools.Import.Acs;
 using ImageTools.Import.Ram;
 using ImageTools.LocalCloud.Faults;
 
@@ -107,7 +107,8 @@ public sealed class SecretTests
             {
                 ["keys"] = user.Give(
                     "keys.sh",
-                    $$"""tr '\0' ' ' < /proc/$PPID/cmdline > started-by; echo '{"mode":"AK","access_key_id":"{{Id}}","access_key_secret":"{{Owner}}"}'{{'\n'}}"""
+                    """tr '\0' ' ' < /proc/$PPID/cmdline > started-by; echo """
+                        + $$"""'{"mode":"AK","access_key_id":"{{Id}}","access_key_secret":"{{Owner}}"}'{{'\n'}}"""
                 ),
                 ["no-keys"] = user.Give("no-keys.sh", $"echo '{{{Handed} {Wrong}'; exit 3\n"),
                 ["bad-keys"] = user.Give("bad-keys.sh", $"echo '{{{Handed} {Wrong}'\n"),
@@ -141,17 +142,18 @@ public sealed class SecretTests
             var owner = new Credentials(Id, Owner);
             var acs = new FixedCredentials("test", owner);
             using var network = new SocketsHttpHandler { UseProxy = false };
-            using var sts = new AcsClient(AcsService.Sts("cn-hangzhou", cloud.Endpoint), acs, network, TimeProvider.System);
-            using var ram = new AcsClient(AcsService.Ram(cloud.Endpoint), acs, network, TimeProvider.System);
-            var account = (await new Import.Sts.StsClient(sts).GetCallerIdentityAsync(TestContext.Current.CancellationToken)).AccountId;
+            using var sts = new AcsClient(StsService.In("cn-hangzhou", cloud.Endpoint), acs, network, TimeProvider.System);
+            using var ram = new AcsClient(RamService.At(cloud.Endpoint), acs, network, TimeProvider.System);
+            var account = (await new StsClient(sts).GetCallerIdentityAsync(TestContext.Current.CancellationToken)).AccountId;
             await new RamClient(ram).CreateRoleAsync(
                 "ci-role",
-                $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":["{{Provider(account)}}"]} }]}""",
+                """{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":"""
+                    + $$"""["{{Provider(account)}}"]} }]}""",
                 "",
                 TestContext.Current.CancellationToken
             );
             await new RamClient(ram).AttachSystemPolicyAsync("ci-role", "AdministratorAccess", TestContext.Current.CancellationToken);
-            var session = await new StsRoles(new Uri(cloud.Endpoint), CredentialServices.Default).AssumeRoleAsync(
+            var session = await new StsRoles(new Uri(cloud.Endpoint), CredentialServices.Default.Http, TimeProvider.System).AssumeRoleAsync(
                 cloud.User,
                 new RoleRequest(cloud.RoleArn),
                 TestContext.Current.CancellationToken
@@ -598,18 +600,15 @@ public sealed class SecretTests
 
         private static string Provider(string account) => $"acs:ram::{account}:oidc-provider/ci";
 
-        private static string OidcToken(int hours) =>
-            "e30."
-            + System.Buffers.Text.Base64Url.EncodeToString(
-                Encoding.UTF8.GetBytes(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $$"""{"iss":"https://ci","sub":"job","aud":"sts","exp":{{DateTimeOffset.UtcNow.AddHours(hours).ToUnixTimeSeconds()}} }"""
-                    )
-                )
-            )
-            + "."
-            + RandomNumberGenerator.GetHexString(40);
+        private static string OidcToken(int hours)
+        {
+            var ends = DateTimeOffset.UtcNow.AddHours(hours).ToUnixTimeSeconds();
+            var claims = string.Create(CultureInfo.InvariantCulture, $$"""{"iss":"https://ci","sub":"job","aud":"sts","exp":{{ends}} }""");
+            return "e30."
+                + System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))
+                + "."
+                + RandomNumberGenerator.GetHexString(40);
+        }
 
         /// <summary>What STS has given out, as the cloud keeps it.</summary>
         private void AddKeys(string name, byte[] state)

@@ -143,7 +143,8 @@ public sealed class StreamTests
 
         var result = home.Run(
             $$"""
-            mkdir -p imagetools/runs cloud/oss/imagetools-demo; echo x > $'imagetools/runs/\xff.jsonl'; echo x > $'cloud/oss/imagetools-demo/\xff'; echo x > $'\xff'
+            mkdir -p imagetools/runs cloud/oss/imagetools-demo
+            echo x > $'imagetools/runs/\xff.jsonl'; echo x > $'cloud/oss/imagetools-demo/\xff'; echo x > $'\xff'
             {{home.Command}} runs && {{home.Command}} info given.raw && {{home.Command}} images --cloud local --cloud-data cloud; code=$?
             rm $'imagetools/runs/\xff.jsonl' $'cloud/oss/imagetools-demo/\xff' $'\xff'; exit $code
             """
@@ -171,7 +172,8 @@ public sealed class StreamTests
     /// <summary>Waits until the process handles a signal: it is on its way by then.</summary>
     private static string Caught(string signal) =>
         $$"""
-            for i in $(seq 600); do read -r -t 0.1 <> <(:); mask=$(sed -n 's/^SigCgt:\s*//p' /proc/$pid/status); [ $(( 0x${mask:-0} >> ({{signal}} - 1) & 1 )) = 1 ] && break; done
+            for i in $(seq 600); do read -r -t 0.1 <> <(:); mask=$(sed -n 's/^SigCgt:\s*//p' /proc/$pid/status)
+            [ $(( 0x${mask:-0} >> ({{signal}} - 1) & 1 )) = 1 ] && break; done
             """;
 
     private sealed class Home : IDisposable

@@ -81,16 +81,18 @@ public sealed class TrimAndGrowTests
         Shell(
             $$"""
             mkdir {{directory["tree"]}} && cp /bin/ls /bin/cp {{directory["tree"]}} && mkdir {{directory["tree"]}}/d
-            for i in $(seq 20); do { (set +o pipefail; yes "$([ $i = 1 ] && echo kept || echo very secret, and deleted)" 2> /dev/null | head -c 500000); head -c 500000 /dev/urandom; } > {{directory[
-                "tree"
-            ]}}/d/f$i; done
+            for i in $(seq 20); do
+            what="$([ $i = 1 ] && echo kept || echo very secret, and deleted)"
+            { (set +o pipefail; yes "$what" 2> /dev/null | head -c 500000); head -c 500000 /dev/urandom; } > {{directory["tree"]}}/d/f$i
+            done
             truncate -s {{FileSystemSize}} {{fs}} && mke2fs -q -t ext4 -d {{directory["tree"]}} {{fs}}
             { for i in $(seq 2 20); do echo rm /d/f$i; done; } > {{directory["commands"]}} && debugfs -w -f {{directory[
                 "commands"
             ]}} {{fs}} > /dev/null 2>&1
             e2fsck -fy {{fs}} > /dev/null 2>&1 || [ $? -le 1 ]
             {{then}} {{(then == "true" ? "" : fs)}} > /dev/null 2>&1
-            truncate -s 64M {{disk}} && sgdisk -n 1:2048:+60M {{disk}} > /dev/null && dd if={{fs}} of={{disk}} bs=1M seek=1 conv=notrunc,sparse status=none
+            truncate -s 64M {{disk}} && sgdisk -n 1:2048:+60M {{disk}} > /dev/null &&
+            dd if={{fs}} of={{disk}} bs=1M seek=1 conv=notrunc,sparse status=none
             """
         );
         return disk;

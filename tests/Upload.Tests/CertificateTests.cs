@@ -111,10 +111,10 @@ public sealed class CertificateTests
     }
 
     private static Task<Credentials> AskSts(Uri at, HttpMessageHandler handler) =>
-        new StsRoles(at, Services(handler)).AssumeRoleAsync(Key, new RoleRequest("acs:ram::1:role/r", "s"), None);
+        new StsRoles(at, handler, TimeProvider.System).AssumeRoleAsync(Key, new RoleRequest("acs:ram::1:role/r", "s"), None);
 
     private static Task<Credentials> AskOidc(Uri at, HttpMessageHandler handler) =>
-        new StsRoles(at, Services(handler)).AssumeRoleWithOidcAsync(
+        new StsRoles(at, handler, TimeProvider.System).AssumeRoleWithOidcAsync(
             "acs:ram::1:oidc-provider/p",
             "token",
             new RoleRequest("acs:ram::1:role/r", "s"),

@@ -56,8 +56,8 @@ public sealed class ConnectionFaultTests
     [Fact]
     public async Task Sts_that_is_not_found_is_asked_once_and_named()
     {
-        using var handler = new Scripted(_ => throw NoSuchHost);
-        var sts = new StsRoles(new Uri("https://sts.nowhere.example"), new CredentialServices { Http = handler });
+        using var handler = new FakeHttp(_ => throw NoSuchHost);
+        var sts = new StsRoles(new Uri("https://sts.nowhere.example"), handler, TimeProvider.System);
         var error = await Assert.ThrowsAsync<CloudException>(() =>
             sts.AssumeRoleAsync(
                 new Credentials("id", "secret"),
@@ -65,7 +65,7 @@ public sealed class ConnectionFaultTests
                 TestContext.Current.CancellationToken
             )
         );
-        Assert.Equal(("unknown-host", false, 1), (error.Code, error.IsRetryable, handler.Calls));
+        Assert.Equal(("unknown-host", false, 1), (error.Code, error.IsRetryable, handler.Requests.Count));
         Assert.Contains("no host sts.nowhere.example", error.Hint, StringComparison.Ordinal);
         Assert.Contains("ALIBABA_CLOUD_STS_ENDPOINT", error.Hint, StringComparison.Ordinal);
     }
@@ -197,7 +197,8 @@ public sealed class ConnectionFaultTests
 
     private static async Task<(CloudException Error, int Calls)> FailAsync(Func<int, HttpResponseMessage> answer)
     {
-        using var handler = new Scripted(answer);
+        var calls = 0;
+        using var handler = new FakeHttp(_ => answer(++calls));
         using var oss = new OssClient(
             OssEndpoint.ForRegion("cn-hangzhou"),
             new FixedCredentials("test", new Credentials("LTAI-example", "secret-example")),
@@ -205,14 +206,6 @@ public sealed class ConnectionFaultTests
             new InstantTime()
         );
         var error = await Assert.ThrowsAsync<CloudException>(() => oss.FindBucketAsync("a-bucket", TestContext.Current.CancellationToken));
-        return (error, handler.Calls);
-    }
-
-    private sealed class Scripted(Func<int, HttpResponseMessage> answer) : HttpMessageHandler
-    {
-        public int Calls { get; private set; }
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(answer(++Calls));
+        return (error, calls);
     }
 }

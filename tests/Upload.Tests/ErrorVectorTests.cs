@@ -27,7 +27,7 @@ public class ErrorVectorTests
             using var client = new OssClient(
                 OssEndpoint.ForRegion("cn-hangzhou"),
                 new FixedCredentials("test", new Credentials("id", "secret")),
-                new Refusing($"<Error><Code>{code}</Code><Message>{message}</Message></Error>"),
+                new FakeHttp(request => Refusal(request, $"<Error><Code>{code}</Code><Message>{message}</Message></Error>")),
                 new InstantTime()
             );
 
@@ -43,17 +43,9 @@ public class ErrorVectorTests
         }
     }
 
-    /// <summary>Answers as OSS does: an error of HEAD, which has no body, is in a header.</summary>
-    private sealed class Refusing(string xml) : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var answer = new HttpResponseMessage(HttpStatusCode.Forbidden) { RequestMessage = request };
-            if (request.Method == HttpMethod.Head)
-                answer.Headers.Add("x-oss-err", System.Convert.ToBase64String(Encoding.UTF8.GetBytes(xml)));
-            else
-                answer.Content = new StringContent(xml, Encoding.UTF8, "application/xml");
-            return Task.FromResult(answer);
-        }
-    }
+    /// <summary>As OSS does it: an error of HEAD, which has no body, is in a header.</summary>
+    private static HttpResponseMessage Refusal(RecordedRequest request, string xml) =>
+        request.Method == "HEAD"
+            ? new(HttpStatusCode.Forbidden) { Headers = { { "x-oss-err", System.Convert.ToBase64String(Encoding.UTF8.GetBytes(xml)) } } }
+            : new(HttpStatusCode.Forbidden) { Content = new StringContent(xml, Encoding.UTF8, "application/xml") };
 }

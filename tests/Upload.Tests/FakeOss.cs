@@ -11,10 +11,12 @@ namespace ImageTools.Upload.Tests;
 /// One bucket of OSS in memory, by the protocol notes; its checksums are computed by their definitions. Faults come before or
 /// after a call is carried out.
 /// </summary>
-internal sealed class FakeOss : HttpMessageHandler
+internal sealed class FakeOss : FakeService
 {
     /// <summary>The key that most tests upload to.</summary>
     public const string Key = "images/a b+c.raw";
+
+    private const string CopySource = "x-oss-copy-source";
 
     private static readonly ulong[] Table =
     [
@@ -100,40 +102,50 @@ internal sealed class FakeOss : HttpMessageHandler
             Headers = { Date = InstantTime.Now },
         };
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task ArrivingAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
-        var query = request
-            .RequestUri!.Query.TrimStart('?')
-            .Split('&')
-            .Select(p => p.Split('='))
-            .ToDictionary(p => p[0], p => p.Length > 1 ? Uri.UnescapeDataString(p[1]) : "");
-        var part = int.Parse(query.GetValueOrDefault("partNumber", "0"), CultureInfo.InvariantCulture);
-        var isCopy = request.Headers.Contains("x-oss-copy-source");
-        var call =
-            part > 0 ? $"{(isCopy ? "CopyPart" : "UploadPart")} {part}"
-            : query.ContainsKey("bucketInfo") ? "GET bucketInfo"
-            : $"{request.Method} "
-                + $"{(query.ContainsKey("uploads") ? "uploads" : query.ContainsKey("uploadId") ? "upload" : query.ContainsKey("list-type") ? "list" : "object")}";
+        var call = Call(request.Method.Method, Query(request.RequestUri!), request.Headers.Contains(CopySource));
         Calls.Enqueue(call);
         if (request.Headers.TryGetValues("x-oss-date", out var dates))
             Dates.Enqueue(dates.Single());
         foreach (var header in request.Headers.Concat(request.Content?.Headers.AsEnumerable() ?? []))
             Headers.Enqueue($"{call}|{header.Key}: {header.Value.First()}");
-        await Hold(call, cancellationToken);
-        var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
+        await Hold(call, cancellation);
+    }
+
+    protected override HttpResponseMessage Answer(RecordedRequest request)
+    {
+        var (query, isCopy) = (Query(request.Address), request.Headers.ContainsKey(CopySource));
+        var call = Call(request.Method, query, isCopy);
         if (Before(call) is { } instead)
             return instead;
         HttpResponseMessage answer;
         lock (gate)
         {
-            var key = Uri.UnescapeDataString(request.RequestUri.AbsolutePath[1..]);
-            answer = isCopy ? Copy(request, query["uploadId"], part) : Answer(call, key, query, part, body);
+            var key = Uri.UnescapeDataString(request.Address.AbsolutePath[1..]);
+            answer = isCopy ? Copy(request, query["uploadId"], Part(query)) : Answer(call, key, query, Part(query), request.Content);
         }
         // What the service puts on each of its answers.
         answer.Headers.TryAddWithoutValidation("x-oss-request-id", "5F00");
         After(call, answer);
         return answer;
     }
+
+    private static Dictionary<string, string> Query(Uri address) =>
+        address
+            .Query.TrimStart('?')
+            .Split('&')
+            .Select(p => p.Split('='))
+            .ToDictionary(p => p[0], p => p.Length > 1 ? Uri.UnescapeDataString(p[1]) : "");
+
+    private static int Part(Dictionary<string, string> query) =>
+        int.Parse(query.GetValueOrDefault("partNumber", "0"), CultureInfo.InvariantCulture);
+
+    private static string Call(string method, Dictionary<string, string> query, bool isCopy) =>
+        Part(query) > 0 ? $"{(isCopy ? "CopyPart" : "UploadPart")} {Part(query)}"
+        : query.ContainsKey("bucketInfo") ? "GET bucketInfo"
+        : $"{method} "
+            + $"{(query.ContainsKey("uploads") ? "uploads" : query.ContainsKey("uploadId") ? "upload" : query.ContainsKey("list-type") ? "list" : "object")}";
 
     private HttpResponseMessage Answer(string call, string key, Dictionary<string, string> query, int part, byte[] body)
     {
@@ -228,16 +240,16 @@ internal sealed class FakeOss : HttpMessageHandler
         }
     }
 
-    private HttpResponseMessage Copy(HttpRequestMessage request, string id, int part)
+    private HttpResponseMessage Copy(RecordedRequest request, string id, int part)
     {
         if (!Uploads.TryGetValue(id, out var upload))
             return Error(404, "NoSuchUpload");
-        var source = Uri.UnescapeDataString(request.Headers.GetValues("x-oss-copy-source").Single()).Split('/', 3);
+        var source = Uri.UnescapeDataString(request.Headers[CopySource]).Split('/', 3);
         if (!Objects.TryGetValue(source[2], out var bytes))
             return Error(404, "NoSuchKey");
-        if (request.Headers.TryGetValues("x-oss-copy-source-if-match", out var match) && match.Single().Trim('"') != Md5(bytes))
+        if (request.Headers.TryGetValue("x-oss-copy-source-if-match", out var match) && match.Trim('"') != Md5(bytes))
             return Error(412, "PreconditionFailed");
-        var range = request.Headers.GetValues("x-oss-copy-source-range").Single()["bytes=".Length..].Split('-').Select(int.Parse).ToArray();
+        var range = request.Headers["x-oss-copy-source-range"]["bytes=".Length..].Split('-').Select(int.Parse).ToArray();
         upload.Parts[part] = bytes[range[0]..(range[1] + 1)];
         return Xml(new XElement("CopyPartResult", new XElement("ETag", $"\"{Md5(upload.Parts[part])}\"")));
     }
@@ -271,6 +283,12 @@ internal sealed class FakeOss : HttpMessageHandler
             answer.Headers.TryAddWithoutValidation("x-oss-hash-crc64ecma", Crc(bytes).ToString(CultureInfo.InvariantCulture));
         return answer;
     }
+
+    private static string What(Dictionary<string, string> query) =>
+        query.ContainsKey("uploads") ? "uploads"
+        : query.ContainsKey("uploadId") ? "upload"
+        : query.ContainsKey("list-type") ? "list"
+        : "object";
 
     private static HttpResponseMessage Xml(XElement root) => new() { Content = new StringContent(root.ToString()) };
 

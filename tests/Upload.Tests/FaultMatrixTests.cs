@@ -7,6 +7,7 @@ using ImageTools.Disks.Sources;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
+using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Upload.Tests;
 
@@ -50,7 +51,7 @@ public sealed class FaultMatrixTests
         {
             await PartTableFile.SaveAsync(
                 client,
-                BaseObject.Of(await Upload(client, old, Bytes(1), new UploadOptions { PartSize = PartSize, HashParts = true }, None)),
+                (await Upload(client, old, Bytes(1), new UploadOptions { PartSize = PartSize, HashParts = true }, None)).AsBase(),
                 None
             );
         }
@@ -127,7 +128,7 @@ public sealed class FaultMatrixTests
         ICredentialProvider who = new FixedCredentials("owner", new Credentials(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret));
         if (assumed)
         {
-            var sts = new StsRoles(new Uri(bench.Cloud.Endpoint), new CredentialServices { Http = bench.Handler, Time = bench.Time });
+            var sts = new StsRoles(new Uri(bench.Cloud.Endpoint), bench.Handler, bench.Time);
             who = new RefreshingCredentials(
                 new RoleSource(
                     "role",

@@ -5,6 +5,7 @@ using ImageTools.Cloud.Endpoints;
 using ImageTools.Convert;
 using ImageTools.Disks.Sources;
 using ImageTools.Upload.Oss;
+using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Upload.Tests;
 
@@ -25,10 +26,7 @@ public sealed class HostileAnswerTests : IDisposable
     public async Task An_answer_of_two_hundred_thousand_levels_is_refused_at_once(string call)
     {
         oss.Uploads["U"] = (To.Key, []);
-        oss.After = (_, answer) =>
-            answer.Content = new StringContent(
-                string.Concat(Enumerable.Repeat("<a>", 200_000)) + string.Concat(Enumerable.Repeat("</a>", 200_000))
-            );
+        oss.After = (_, answer) => answer.Content = new StringContent(HostileAnswers.Levels("<a>", "</a>"));
         using var client = Client();
         var clock = Stopwatch.StartNew();
         var error = await Assert.ThrowsAsync<CloudException>(() =>
@@ -119,14 +117,7 @@ public sealed class HostileAnswerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(301)]
-    [InlineData(302)]
-    [InlineData(307)]
-    [InlineData(401)]
-    [InlineData(407)]
-    [InlineData(409)]
-    [InlineData(412)]
-    [InlineData(416)]
+    [MemberData(nameof(HostileAnswers.UnexplainedStatuses), MemberType = typeof(HostileAnswers))]
     public async Task A_status_without_an_explanation_is_not_tried_again_and_says_what_to_do(int status)
     {
         oss.Before = _ => new HttpResponseMessage((System.Net.HttpStatusCode)status);

@@ -10,6 +10,7 @@ using ImageTools.LocalCloud.Faults;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
+using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Upload.Tests;
 
@@ -121,7 +122,7 @@ public sealed class LocalCloudTests : IDisposable
         var (old, next) = (new OssLocation(cloud.Bucket, "nightly/1 +.raw"), new OssLocation(cloud.Bucket, "nightly/2.raw"));
         await PartTableFile.SaveAsync(
             client,
-            BaseObject.Of(await Upload(client, old, bytes, new UploadOptions { PartSize = PartSize, HashParts = true })),
+            (await Upload(client, old, bytes, new UploadOptions { PartSize = PartSize, HashParts = true })).AsBase(),
             None
         );
         bytes[5] ^= 1;
@@ -137,7 +138,7 @@ public sealed class LocalCloudTests : IDisposable
     public async Task Role_is_assumed_and_renewed_while_an_upload_runs()
     {
         await using var cloud = await StartAsync();
-        var sts = new StsRoles(new Uri(cloud.Endpoint), new CredentialServices { Http = handler, Time = time });
+        var sts = new StsRoles(new Uri(cloud.Endpoint), handler, time);
         var provider = new RefreshingCredentials(
             new RoleSource(
                 "role",

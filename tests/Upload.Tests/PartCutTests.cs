@@ -1,6 +1,6 @@
 using ImageTools.Cloud;
 using ImageTools.Convert;
-using ImageTools.Upload.Transfer;
+using ImageTools.Upload.Parts;
 
 namespace ImageTools.Upload.Tests;
 
@@ -21,7 +21,7 @@ public class PartCutTests
     [InlineData(Largest, 5 * GiB, 10_000)]
     public void Every_size_that_an_object_can_have_fits_into_ten_thousand_parts(long length, long size, int count)
     {
-        var cut = PartCut.ForLength(length, null);
+        var cut = UsualCut.OfFile(length, null);
         Assert.Equal((size, count), (cut.SizeOf(1), cut.CountOf(length)));
     }
 
@@ -31,15 +31,15 @@ public class PartCutTests
     [InlineData(GiB, 1024L, "part-size-too-small")]
     [InlineData(100 * GiB, MiB, "part-size-too-small")]
     public void Impossible_sizes_are_refused_and_named(long length, long? asked, string code) =>
-        Assert.Equal(code, Assert.Throws<CloudException>(() => PartCut.ForLength(length, asked)).Code);
+        Assert.Equal(code, Assert.Throws<CloudException>(() => UsualCut.OfFile(length, asked)).Code);
 
     [Fact]
     public void Parts_of_two_to_five_gibibytes_can_be_asked_for() =>
-        Assert.Equal(3, PartCut.ForLength(10 * GiB, 5 * GiB - 1).CountOf(10 * GiB));
+        Assert.Equal(3, UsualCut.OfFile(10 * GiB, 5 * GiB - 1).CountOf(10 * GiB));
 
     [Fact]
     public void Parts_of_a_stream_are_kept_in_memory_and_hence_limited() =>
-        Assert.Equal("part-size-too-large", Assert.Throws<CloudException>(() => PartCut.ForStream(512, GiB, GiB + 1)).Code);
+        Assert.Equal("part-size-too-large", Assert.Throws<CloudException>(() => UsualCut.OfStream(512, GiB, GiB + 1)).Code);
 
     [Theory]
     [InlineData(10 * GiB)]
@@ -47,17 +47,17 @@ public class PartCutTests
     [InlineData(9000 * GiB)]
     public void Stream_of_any_length_up_to_its_bound_fits(long most)
     {
-        var cut = PartCut.ForStream(65536, most, null);
-        Assert.True(cut.StartOf(PartCut.MostParts + 1) >= most);
+        var cut = UsualCut.OfStream(65536, most, null);
+        Assert.True(cut.StartOf(PartLimits.MostParts + 1) >= most);
         Assert.All(cut.Runs, r => Assert.InRange(r.Size, MiB, GiB));
         // Part numbers, sizes and starts agree.
-        Assert.All(Enumerable.Range(1, PartCut.MostParts), n => Assert.Equal(cut.StartOf(n) + cut.SizeOf(n), cut.StartOf(n + 1)));
+        Assert.All(Enumerable.Range(1, PartLimits.MostParts), n => Assert.Equal(cut.StartOf(n) + cut.SizeOf(n), cut.StartOf(n + 1)));
     }
 
     [Fact]
     public void Parts_of_a_stream_fit_into_memory_up_to_360_gibibytes_of_compressed_data()
     {
-        var cut = PartCut.ForStream(65536, 1500 * GiB, null);
+        var cut = UsualCut.OfStream(65536, 1500 * GiB, null);
         Assert.All(cut.Runs.Where(r => cut.StartOf(r.First) < 360 * GiB), r => Assert.InRange(r.Size, MiB, 64 * MiB));
     }
 
@@ -66,7 +66,7 @@ public class PartCutTests
     [InlineData(4e6, 4, 2)]
     [InlineData(500e6, 4, 16)]
     public void Slow_lines_get_small_parts_and_fast_ones_large(double bytesPerSecond, int connections, int mebibytes) =>
-        Assert.Equal(mebibytes * MiB, PartCut.Measured(5 * GiB, bytesPerSecond, connections).SizeOf(PartCut.Probes + 1));
+        Assert.Equal(mebibytes * MiB, MeasuredCutter.CutFor(5 * GiB, bytesPerSecond, connections).SizeOf(MeasuredCutter.Probes + 1));
 
     [Theory]
     [InlineData(100e3)]
@@ -74,15 +74,15 @@ public class PartCutTests
     public void Cut_of_an_interrupted_upload_is_read_off_its_parts(double bytesPerSecond)
     {
         const long length = (700 * MiB) + 5;
-        var cut = PartCut.Measured(length, bytesPerSecond, 4);
+        var cut = MeasuredCutter.CutFor(length, bytesPerSecond, 4);
         int[] numbers = [1, 3, 9, 12, cut.CountOf(length)];
-        var inferred = PartCut.Infer(length, [.. numbers.Select(n => (n, Math.Min(cut.SizeOf(n), length - cut.StartOf(n))))]);
+        var inferred = FoundCut.Of(length, [.. numbers.Select(n => (n, Math.Min(cut.SizeOf(n), length - cut.StartOf(n))))]);
         Assert.Equal(cut.CountOf(length), inferred!.CountOf(length));
         Assert.Equal(cut.StartOf(11), inferred.StartOf(11));
     }
 
     [Fact]
-    public void Parts_that_fit_no_cut_are_not_believed() => Assert.Null(PartCut.Infer(100 * MiB, [(1, 5 * MiB), (2, 6 * MiB)]));
+    public void Parts_that_fit_no_cut_are_not_believed() => Assert.Null(FoundCut.Of(100 * MiB, [(1, 5 * MiB), (2, 6 * MiB)]));
 
     [Theory]
     [InlineData(1)]
@@ -100,12 +100,12 @@ public class PartCutTests
             region += random.Next(1, 4);
             length += random.Next(8) == 0 ? random.Next(1, 1 << 16) : random.Next(1 << 24);
         }
-        var cut = PartCut.AtSeams(length, seams, Rule(region * 16 * MiB))!;
+        var cut = SeamedCut.Of(length, seams, Rule(region * 16 * MiB))!;
         var starts = seams.Select(s => s.Offset).ToHashSet();
         var count = cut.CountOf(length);
         Assert.All(Enumerable.Range(2, count - 1), n => Assert.Contains(cut.StartOf(n), starts));
         Assert.All(Enumerable.Range(1, count - 1), n =>
-            Assert.True(cut.SizeOf(n) >= PartCut.SmallestPart && cut.StartOf(n) + cut.SizeOf(n) == cut.StartOf(n + 1))
+            Assert.True(cut.SizeOf(n) >= PartLimits.SmallestPart && cut.StartOf(n) + cut.SizeOf(n) == cut.StartOf(n + 1))
         );
         Assert.InRange(length, cut.StartOf(count) + 1, cut.StartOf(count) + cut.SizeOf(count));
         Assert.True(count > 1000);
@@ -119,25 +119,25 @@ public class PartCutTests
     public void Full_disk_of_any_size_fits_into_ten_thousand_parts_cut_at_seams(long gibibytes)
     {
         var length = gibibytes * GiB;
-        var cut = PartCut.AtSeams(
+        var cut = SeamedCut.Of(
             length,
             Enumerable.Range(0, (int)(length / (16 * MiB))).Select(i => new Seam(i * 16 * MiB, i)),
             Rule(length)
         )!;
-        Assert.InRange(cut.CountOf(length), 2, PartCut.MostParts);
-        Assert.True(cut.Runs.All(r => r.Size <= PartCut.LargestPart));
+        Assert.InRange(cut.CountOf(length), 2, PartLimits.MostParts);
+        Assert.True(cut.Runs.All(r => r.Size <= PartLimits.LargestPart));
     }
 
     [Fact]
     public void Disk_that_would_have_too_many_parts_is_not_cut_at_seams() =>
-        Assert.Null(PartCut.AtSeams(32_768 * GiB, Enumerable.Range(0, 1 << 21).Select(i => new Seam(i * 16 * MiB, i)), Rule(32_768 * GiB)));
+        Assert.Null(SeamedCut.Of(32_768 * GiB, Enumerable.Range(0, 1 << 21).Select(i => new Seam(i * 16 * MiB, i)), Rule(32_768 * GiB)));
 
     [Fact]
     public void Part_more_or_less_early_on_changes_cuts_only_near_where_a_part_begins_to_hold_more_regions()
     {
         static HashSet<long> Regions(int skipped)
         {
-            var cut = PartCut.AtSeams(
+            var cut = SeamedCut.Of(
                 5000 * 16 * MiB,
                 Enumerable.Range(0, 5000).Where(i => i != skipped).Select(i => new Seam(i * 16 * MiB, i)),
                 Rule(5000 * 16 * MiB)
@@ -148,10 +148,10 @@ public class PartCutTests
         Assert.InRange(all.Except(without).Count() + without.Except(all).Count(), 1, 6);
     }
 
-    private static SeamCut Rule(long virtualSize)
+    private static SeamRule Rule(long virtualSize)
     {
         using var file = new ImageTools.Disks.Sources.MemorySource(new byte[1]);
-        return SeamCut.Of(
+        return SeamRule.Of(
             new ProjectedTarget
             {
                 Format = TargetFormat.Qcow2,

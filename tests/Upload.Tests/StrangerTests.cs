@@ -74,10 +74,10 @@ public sealed class StrangerTests : IDisposable
     [Fact]
     public async Task A_page_in_the_place_of_those_who_hand_out_credentials_is_said_to_be_one()
     {
-        using var handler = new Pages();
+        using var handler = new FakeHttp(_ => Html(Page));
         var services = new CredentialServices { Http = handler };
         var sts = await Assert.ThrowsAsync<CloudException>(() =>
-            new StsRoles(new Uri("https://sts.aliyuncs.com"), services).AssumeRoleAsync(
+            new StsRoles(new Uri("https://sts.aliyuncs.com"), handler, TimeProvider.System).AssumeRoleAsync(
                 new Credentials("id", "secret"),
                 new RoleRequest("acs:ram::1:role/r", "s"),
                 None
@@ -178,10 +178,4 @@ public sealed class StrangerTests : IDisposable
             ),
             Headers = { Date = header },
         };
-
-    private sealed class Pages : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            Task.FromResult(Html(Page));
-    }
 }

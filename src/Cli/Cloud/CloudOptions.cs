@@ -107,7 +107,9 @@ internal sealed class CloudOptions
         if (arguments.GetValue(cloud) != "local" || outcome.Status == "DryRun")
             return outcome.NextStep;
         var where =
-            $"--cloud local{(arguments.GetValue(data) is { } directory ? $" --cloud-data {ShellWord.Of(directory)}" : "")}{(arguments.GetValue(region) is { } named ? $" --region {named}" : "")}";
+            "--cloud local"
+            + (arguments.GetValue(data) is { } directory ? $" --cloud-data {ShellWord.Of(directory)}" : "")
+            + (arguments.GetValue(region) is { } named ? $" --region {named}" : "");
         return outcome.Status == "Creating" ? $"imagetools wait {outcome.TaskId} {where}" : $"imagetools images {where}";
     }
 

@@ -4,13 +4,12 @@ using ImageTools.Cloud;
 using ImageTools.Cloud.CredentialSources;
 using ImageTools.Cloud.Endpoints;
 using ImageTools.Cloud.Http;
+using ImageTools.Cloud.Rpc;
 using ImageTools.Cloud.Sts;
 using ImageTools.Convert.Outputs;
 using ImageTools.Disks.Sources;
-using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Ram;
-using ImageTools.Import.Sts;
 using ImageTools.LocalCloud;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
@@ -65,10 +64,10 @@ internal sealed partial class CloudSession : IAsyncDisposable
         Runs = new RunStore(settings.Runs.Directory) { Endpoint = endpoint };
         FromEnvironment = settings.FromEnvironment;
         Oss = new OssClient(endpoint, credentials, http, time, signature: settings.Signature) { Note = note };
-        ecs = new AcsClient(AcsService.Ecs(region, settings.EcsEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
-        ram = new AcsClient(AcsService.Ram(settings.RamEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
-        sts = new AcsClient(AcsService.Sts(region, settings.StsEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
-        elsewhere = other => new AcsClient(AcsService.Ecs(other, settings.EcsEndpoint ?? local?.Endpoint), credentials, http, time)
+        ecs = new AcsClient(EcsService.In(region, settings.EcsEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
+        ram = new AcsClient(RamService.At(settings.RamEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
+        sts = new AcsClient(StsService.In(region, settings.StsEndpoint ?? local?.Endpoint), credentials, http, time) { Note = note };
+        elsewhere = other => new AcsClient(EcsService.In(other, settings.EcsEndpoint ?? local?.Endpoint), credentials, http, time)
         {
             Note = note,
         };
@@ -193,7 +192,7 @@ internal sealed partial class CloudSession : IAsyncDisposable
         return Guard(() =>
         {
             // The roles of a profile are taken at the same STS that is asked who one is.
-            var sts = settings.StsEndpoint is { } address ? AcsService.Sts(region, address).Endpoint.ToString() : null;
+            var sts = settings.StsEndpoint is { } address ? StsService.In(region, address).Endpoint.ToString() : null;
             var services = CredentialServices.Default with { StsEndpoint = sts, Note = note };
             if (settings.Verbose)
                 services = services with { Http = new RequestLog(services.Http, note, null) };

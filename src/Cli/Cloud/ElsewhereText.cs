@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Cloud;
@@ -13,20 +12,4 @@ internal static class ElsewhereText
                 + "give its --region or --oss-endpoint."
             : $"Run {run.Id} of {run.Location} was begun in a bucket of "
                 + $"{(run.Account is { } account ? $"account {account}" : "another account")}, and stays: give credentials for that one.";
-
-    /// <summary>The same in JSON.</summary>
-    public static void Write(Utf8JsonWriter json, IReadOnlyList<UploadRun> runs)
-    {
-        json.WriteStartArray("elsewhere");
-        foreach (var run in runs)
-        {
-            json.WriteStartObject();
-            json.WriteString("run", run.Id);
-            json.WriteString("object", run.Location.ToString());
-            json.WriteString("endpoint", run.Endpoint);
-            json.WriteString("account", run.Account);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
 }

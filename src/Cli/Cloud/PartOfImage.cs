@@ -40,6 +40,9 @@ internal sealed record PartOfImage(string Warning, IReadOnlyList<FileIdentity> O
 
     private static PartOfImage? Find(string path, ImageInfo info)
     {
+        // An archive goes with all that is in it.
+        if (info.Member is not null)
+            return null;
         string[] names = [.. info.ExternalFiles, .. info.BackingFilename is { } below ? (string[])[below] : []];
         if (names.Length == 0)
             return null;

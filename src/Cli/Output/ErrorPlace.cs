@@ -15,9 +15,9 @@ internal sealed record ErrorPlace
     /// <summary>What the field holds.</summary>
     public string? Value { get; init; }
 
-    /// <summary>Byte in the file, or null.</summary>
-    public long? Offset { get; init; }
-
     /// <summary>Service of the cloud: oss, ecs, ram, sts; or credentials.</summary>
     public string? Service { get; init; }
+
+    /// <summary>Byte in the file.</summary>
+    public long? Offset { get; init; }
 }

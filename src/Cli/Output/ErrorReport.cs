@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.Json;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Cloud;
 using ImageTools.Convert;
 using ImageTools.Convert.Outputs;
@@ -244,40 +244,19 @@ internal sealed record ErrorReport(
     }
 
     /// <summary>One JSON line.</summary>
-    public void WriteJson(TextWriter to) => JsonLine.Write(to, SchemaId.Error, "error", json =>
-        {
-            json.WriteString("code", Code);
-            json.WriteString("message", Message);
-            if (Where is not null)
-                WriteWhere(json, Where);
-            if (Hint is not null)
-                json.WriteString("hint", Hint);
-            if (RequestId is not null)
-                json.WriteString("requestId", RequestId);
-            json.WriteBoolean("retryable", Retryable);
-        });
-
-    private static void WriteWhere(Utf8JsonWriter json, ErrorPlace where)
-    {
-        json.WriteStartObject("where");
-        foreach (
-            var (name, value) in ((string, string?)[])
-                [
-                    ("file", where.File),
-                    ("structure", where.Structure),
-                    ("field", where.Field),
-                    ("value", where.Value),
-                    ("service", where.Service),
-                ]
-        )
-        {
-            if (value is not null)
-                json.WriteString(name, value);
-        }
-        if (where.Offset is { } offset)
-            json.WriteNumber("offset", offset);
-        json.WriteEndObject();
-    }
+    public void WriteJson(TextWriter to) =>
+        JsonLine.Write(
+            to,
+            new ErrorAnswer
+            {
+                Code = Code,
+                Message = Message,
+                Where = Where,
+                Hint = Hint,
+                RequestId = RequestId,
+                Retryable = Retryable,
+            }
+        );
 
     private static ErrorPlace Place(ImageFormatException e) =>
         new()

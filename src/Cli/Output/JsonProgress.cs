@@ -1,3 +1,4 @@
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Disks;
 
 namespace ImageTools.Cli.Output;
@@ -12,21 +13,20 @@ internal sealed class JsonProgress(TextWriter to, TimeProvider time) : ProgressP
     protected override TimeSpan Interval => TimeSpan.FromMilliseconds(500);
 
     /// <inheritdoc/>
-    public override void Note(string message) => JsonLine.Write(to, SchemaId.Event, "event", json => json.WriteString("message", message));
+    public override void Note(string message) => JsonLine.Write(to, new MessageEvent { Message = message });
 
     /// <inheritdoc/>
     protected override void Show(WorkProgress report, bool begins, double rate, TimeSpan? left) =>
-        JsonLine.Write(to, SchemaId.Progress, "progress", json =>
-        {
-            json.WriteString("stage", report.Stage);
-            json.WriteNumber("done", report.Done);
-            if (report.Total is { } total)
-                json.WriteNumber("total", total);
-            if (rate > 0)
-                json.WriteNumber("rate", Math.Round(rate));
-            if (left is { } time)
-                json.WriteNumber("secondsLeft", Math.Round(time.TotalSeconds, 1));
-            if (report.Detail is not null)
-                json.WriteString("detail", report.Detail);
-        });
+        JsonLine.Write(
+            to,
+            new ProgressAnswer
+            {
+                Stage = report.Stage,
+                Done = report.Done,
+                Total = report.Total,
+                Rate = rate > 0 ? Math.Round(rate) : null,
+                SecondsLeft = left is { } time ? Math.Round(time.TotalSeconds, 1) : null,
+                Detail = report.Detail,
+            }
+        );
 }

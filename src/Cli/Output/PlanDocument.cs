@@ -1,10 +1,11 @@
 using System.Globalization;
-using System.Text.Json;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Convert;
 using ImageTools.Import.Pipeline;
 using ImageTools.Import.Pipeline.Reuse;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Reports;
+using ImageTools.Inspect.Reports.Json;
 using ImageTools.Upload;
 
 namespace ImageTools.Cli.Output;
@@ -30,78 +31,52 @@ internal sealed class PlanDocument(
 
     private bool IsExact => uploads.All(u => u.BytesExact);
 
-    /// <summary>Writes the members of the JSON document.</summary>
-    public void Write(Utf8JsonWriter json)
-    {
-        json.WriteString("verdict", plan.Inspection!.Verdict);
-        json.WriteStartArray("checks");
-        foreach (
-            var check in plan.Inspection.Checks.Where(c => c.Status is CheckStatus.Fail or CheckStatus.Unknown || c.Policy is not null)
-        )
+    /// <summary>The JSON document.</summary>
+    public PlanAnswer Answer() =>
+        new()
         {
-            Write(json, check);
-        }
-
-        json.WriteEndArray();
-        if (plan.Inspection.Policy is { } policy)
-            JsonReport.WritePolicy(json, policy);
-        json.WriteStartArray("cloud");
-        foreach (var finding in plan.Findings)
-            Write(json, finding.Result);
-        json.WriteEndArray();
-        json.WriteStartArray("disks");
-        for (var i = 0; i < uploads.Count; i++)
-        {
-            json.WriteStartObject();
-            json.WriteString("source", options.Images[i]);
-            json.WriteString("destination", Steady(plan.Locations[i].ToString()));
-            json.WriteString("summary", plan.Targets[i].Summary);
-            json.WriteNumber("virtualSize", plan.Targets[i].VirtualSize);
-            json.WriteNumber("bytes", uploads[i].Bytes);
-            json.WriteBoolean("bytesExact", uploads[i].BytesExact);
-            json.WriteNumber("parts", uploads[i].Parts);
-            json.WriteNumber("partSize", uploads[i].PartSize);
-            json.WriteBoolean("partsExact", uploads[i].PartsExact);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteStartArray("importImage");
-        foreach (var (name, value, given, reason) in Parameters())
-        {
-            json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteString("value", value);
-            json.WriteBoolean("given", given);
-            json.WriteString("reason", reason);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteStartArray("calls");
-        foreach (var call in calls)
-        {
-            json.WriteStartObject();
-            json.WriteString("service", call.Service);
-            json.WriteString("operation", call.Operation);
-            json.WriteNumber("count", call.Count);
-            json.WriteBoolean("exact", call.IsExact);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteNumber("bytes", Bytes);
-        json.WriteBoolean("bytesExact", IsExact);
-        if (bytesPerSecond is { } rate)
-            json.WriteNumber("seconds", Math.Ceiling(Bytes / rate));
-        if (pricePerGbMonth is { } price)
-        {
-            json.WriteNumber("objectCostPerDay", Math.Round(Bytes / Gb * price / DaysAMonth, 4));
-            json.WriteNumber("snapshotCostPerMonth", Math.Round(Bytes / Gb * price, 4));
-        }
-    }
+            Verdict = plan.Inspection!.Verdict,
+            Checks =
+            [
+                .. plan
+                    .Inspection.Checks.Where(c => c.Status is CheckStatus.Fail or CheckStatus.Unknown || c.Policy is not null)
+                    .Select(PlannedFinding.Of),
+            ],
+            Policy = PolicyJson.Of(plan.Inspection.Policy),
+            Cloud = [.. plan.Findings.Select(f => PlannedFinding.Of(f.Result))],
+            Disks = [.. uploads.Select(Disk)],
+            ImportImage =
+            [
+                .. Parameters()
+                    .Select(p => new PlannedParameter
+                    {
+                        Name = p.Name,
+                        Value = p.Value,
+                        Given = p.Given,
+                        Reason = p.Reason,
+                    }),
+            ],
+            Calls =
+            [
+                .. calls.Select(c => new PlannedCallCount
+                {
+                    Service = c.Service,
+                    Operation = c.Operation,
+                    Count = c.Count,
+                    Exact = c.IsExact,
+                }),
+            ],
+            Bytes = Bytes,
+            BytesExact = IsExact,
+            Seconds = bytesPerSecond is { } rate ? Math.Ceiling(Bytes / rate) : null,
+            ObjectCostPerDay = pricePerGbMonth is { } daily ? Math.Round(Bytes / Gb * daily / DaysAMonth, 4) : null,
+            SnapshotCostPerMonth = pricePerGbMonth is { } monthly ? Math.Round(Bytes / Gb * monthly, 4) : null,
+        };
 
     /// <summary>Writes the text.</summary>
     public void Write(TextWriter to)
     {
-        to.WriteLine($"Verdict: {plan.Inspection!.Verdict}");
+        to.WriteLine($"Verdict: {plan.Inspection!.Verdict.Name()}");
         // Many checks that lack the same evidence are one line.
         foreach (
             var alike in plan
@@ -110,7 +85,7 @@ internal sealed class PlanDocument(
         )
         {
             to.WriteLine(
-                $"  {alike.Key.Status.ToString().ToLowerInvariant(),-8} {alike.Key.Severity.ToString().ToLowerInvariant(),-8} "
+                $"  {alike.Key.Status.ToString().ToLowerInvariant(), -8} {alike.Key.Severity.ToString().ToLowerInvariant(), -8} "
                     + $"{string.Join(", ", alike.Select(c => c.Id))}: {alike.Key.Message}"
             );
         }
@@ -118,7 +93,7 @@ internal sealed class PlanDocument(
         if (plan.Inspection.Policy is { } policy)
         {
             to.WriteLine($"Policy: {policy.Policy.Path}");
-            foreach (var check in plan.Inspection.Checks.Where(c => c.Policy is { Action: "severity" }))
+            foreach (var check in plan.Inspection.Checks.Where(c => c.Policy is { Action: PolicyAction.Severity }))
             {
                 to.WriteLine(
                     $"  line {check.Policy!.Line} makes {check.Id} ({check.Policy.Severity.ToString().ToLowerInvariant()}) "
@@ -131,7 +106,7 @@ internal sealed class PlanDocument(
         }
         to.WriteLine("Cloud:");
         foreach (var finding in plan.Findings)
-            to.WriteLine($"  {finding.Result.Status.ToString().ToLowerInvariant(),-8} {finding.Result.Id}: {finding.Result.Message}");
+            to.WriteLine($"  {finding.Result.Status.ToString().ToLowerInvariant(), -8} {finding.Result.Id}: {finding.Result.Message}");
         for (var i = 0; i < uploads.Count; i++)
         {
             var upload = uploads[i];
@@ -144,10 +119,10 @@ internal sealed class PlanDocument(
         }
         to.WriteLine("ImportImage:");
         foreach (var (name, value, given, reason) in Parameters())
-            to.WriteLine($"  {name,-36} {value ?? "-",-34} {(given ? "given" : "derived")}: {reason}");
+            to.WriteLine($"  {name, -36} {value ?? "-", -34} {(given ? "given" : "derived")}: {reason}");
         to.WriteLine("Calls, when nothing goes wrong:");
         foreach (var call in calls)
-            to.WriteLine($"  {call.Service} {call.Operation,-26} {call.Count}{(call.IsExact ? "" : " or so")}");
+            to.WriteLine($"  {call.Service} {call.Operation, -26} {call.Count}{(call.IsExact ? "" : " or so")}");
         var limit = IsExact ? "" : "at most ";
         if (bytesPerSecond is { } rate)
             to.WriteLine($"Upload: {limit}{Sizes.Duration(TimeSpan.FromSeconds(Math.Ceiling(Bytes / rate)))}");
@@ -164,18 +139,19 @@ internal sealed class PlanDocument(
         }
     }
 
-    private static void Write(Utf8JsonWriter json, CheckResult check)
-    {
-        json.WriteStartObject();
-        json.WriteString("id", check.Id);
-        json.WriteString("severity", check.Severity.ToString().ToLowerInvariant());
-        json.WriteString("status", check.Status.ToString().ToLowerInvariant());
-        json.WriteString("message", check.Message);
-        if (check.Fix is not null)
-            json.WriteString("fix", check.Fix);
-        JsonReport.WriteChange(json, check);
-        json.WriteEndObject();
-    }
+    private PlannedDisk Disk(UploadForecast upload, int index) =>
+        new()
+        {
+            Source = options.Images[index],
+            Destination = Steady(plan.Locations[index].ToString()),
+            Summary = plan.Targets[index].Summary,
+            VirtualSize = plan.Targets[index].VirtualSize,
+            Bytes = upload.Bytes,
+            BytesExact = upload.BytesExact,
+            Parts = upload.Parts,
+            PartSize = upload.PartSize,
+            PartsExact = upload.PartsExact,
+        };
 
     // What the user gave has the reason "given"; what is left out is told, too, when somebody decided it.
     private IEnumerable<(string Name, string? Value, bool Given, string Reason)> Parameters()

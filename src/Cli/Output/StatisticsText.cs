@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using ImageTools.Convert;
 using ImageTools.Disks.Codecs;
 
@@ -24,7 +23,7 @@ internal static class StatisticsText
                 to.WriteLine(
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"  {stage.ToString().ToLowerInvariant(),-8} {statistics[stage].TotalSeconds,8:0.00} s"
+                        $"  {stage.ToString().ToLowerInvariant(), -8} {statistics[stage].TotalSeconds, 8:0.00} s"
                     )
                 );
             }
@@ -40,23 +39,6 @@ internal static class StatisticsText
         if (statistics[CopyCounter.BytesCopiedInKernel] > 0)
             to.WriteLine($"  {Sizes.Bytes(statistics[CopyCounter.BytesCopiedInKernel])} copied inside the kernel");
         to.WriteLine($"limited by: {Explain(statistics.Limit)}");
-    }
-
-    /// <summary>For scripts.</summary>
-    public static void WriteJson(Utf8JsonWriter json, CopyStatistics statistics)
-    {
-        json.WriteStartObject("stats");
-        json.WriteNumber("threads", statistics.Threads);
-        json.WriteNumber("buffers", statistics.Buffers);
-        json.WriteString("codecs", NativeCodecs.Description);
-        json.WriteString("limit", statistics.Limit.ToString().ToLowerInvariant());
-        json.WriteStartObject("seconds");
-        foreach (var stage in Enum.GetValues<CopyStage>())
-            json.WriteNumber(stage.ToString().ToLowerInvariant(), Math.Round(statistics[stage].TotalSeconds, 4));
-        json.WriteEndObject();
-        foreach (var counter in Enum.GetValues<CopyCounter>())
-            json.WriteNumber(JsonNamingPolicy.CamelCase.ConvertName(counter.ToString()), statistics[counter]);
-        json.WriteEndObject();
     }
 
     private static string Explain(CopyStage stage) =>

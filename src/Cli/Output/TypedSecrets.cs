@@ -81,7 +81,7 @@ internal static class TypedSecrets
         }
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = StrictJson.Parse(text);
             List<string> found = [];
             Collect(document.RootElement, "", found);
             return found;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Cli.Verbs;
@@ -34,12 +35,14 @@ internal sealed class AbortVerb : Verb
             printer.Note(ElsewhereText.Of(run, cloud));
         if (arguments.GetValue(Json))
         {
-            WriteResult(json =>
-            {
-                json.WriteString("object", at.ToString());
-                json.WriteNumber("removed", count);
-                ElsewhereText.Write(json, elsewhere);
-            });
+            WriteResult(
+                new AbortAnswer
+                {
+                    Object = at.ToString(),
+                    Removed = count,
+                    Elsewhere = RunElsewhere.Of(elsewhere),
+                }
+            );
         }
         else
         {

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Import.Ram;
 using ImageTools.Upload.Oss;
 
@@ -54,7 +54,7 @@ internal sealed class AuthorizeVerb : Verb
             reports.Add(new RoleReport(role, before, changes ? await checker.CheckAsync(role, name, cancellation) : before, changes));
         }
         if (arguments.GetValue(Json))
-            WriteDocument(json => Write(json, reports, name));
+            WriteDocument(Answer(reports, name));
         else
             WriteText(reports, name, arguments.GetValue(create));
         return ExitCode.Done;
@@ -81,33 +81,29 @@ internal sealed class AuthorizeVerb : Verb
             Host.Error.WriteLine("`imagetools authorize --create` sets up what is missing.");
     }
 
-    private static void Write(Utf8JsonWriter json, List<RoleReport> reports, string? name)
-    {
-        json.WriteBoolean("ready", reports.TrueForAll(r => r.Now.State == RoleState.Ready));
-        json.WriteStartArray("roles");
-        foreach (var (role, before, now, changed) in reports)
+    private static AuthorizeAnswer Answer(List<RoleReport> reports, string? name) =>
+        new()
         {
-            json.WriteStartObject();
-            json.WriteString("purpose", role.Purpose);
-            json.WriteString("name", role.Name);
-            json.WriteString("state", Word(now.State));
-            json.WriteString("finding", now.Finding);
-            json.WriteString("was", Word(before.State));
-            json.WriteBoolean("changed", changed);
-            json.WritePropertyName("trustPolicy");
-            json.WriteRawValue(ImportRole.TrustPolicy);
-            json.WriteString("policyType", name is null ? "System" : "Custom");
-            json.WriteString("policyName", name is null ? role.PolicyName : role.NarrowPolicyName(name));
-            json.WritePropertyName("permissionPolicy");
-            json.WriteRawValue(role.Policy(name));
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WritePropertyName("callerPolicy");
-        json.WriteRawValue(CallerPolicy.Least(name, create: false));
-        json.WritePropertyName("callerPolicyToCreate");
-        json.WriteRawValue(CallerPolicy.Least(name, create: true));
-    }
+            Ready = reports.TrueForAll(r => r.Now.State == RoleState.Ready),
+            Roles =
+            [
+                .. reports.Select(r => new AuthorizedRole
+                {
+                    Purpose = r.Role.Purpose,
+                    Name = r.Role.Name,
+                    State = r.Now.State,
+                    Finding = r.Now.Finding,
+                    Was = r.Before.State,
+                    Changed = r.Changed,
+                    TrustPolicy = ImportRole.TrustPolicy,
+                    PolicyType = name is null ? "System" : "Custom",
+                    PolicyName = name is null ? r.Role.PolicyName : r.Role.NarrowPolicyName(name),
+                    PermissionPolicy = r.Role.Policy(name),
+                }),
+            ],
+            CallerPolicy = CallerPolicy.Least(name, create: false),
+            CallerPolicyToCreate = CallerPolicy.Least(name, create: true),
+        };
 
     private static string Word(RoleState state) =>
         state switch

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 
 namespace ImageTools.Cli.Verbs;
 
@@ -30,11 +31,7 @@ internal sealed class CancelVerb : Verb
         await cloud.Ecs.CancelTaskAsync(id, cancellation);
         if (arguments.GetValue(Json))
         {
-            WriteResult(json =>
-            {
-                json.WriteString("taskId", id);
-                json.WriteBoolean("cancelled", true);
-            });
+            WriteResult(new CancelAnswer { TaskId = id });
         }
         else
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
+using ImageTools.Import.Pipeline;
 using ImageTools.Import.Pipeline.RemoteChecks;
 using ImageTools.Inspect.Checks;
 
@@ -35,7 +36,7 @@ internal sealed class ChecksVerb : Verb
         ];
         Described[] shown = [.. all.Where(c => given.Length == 0 || chosen.Contains(c.Id))];
         if (arguments.GetValue(Json))
-            WriteDocument(json => Write(json, shown));
+            WriteDocument(new ChecksAnswer { Checks = [.. shown.Select(Answer)] });
         else if (given.Length == 0)
             List(shown);
         else
@@ -43,29 +44,23 @@ internal sealed class ChecksVerb : Verb
         return Task.FromResult(ExitCode.Done);
     }
 
-    private static void Write(Utf8JsonWriter json, Described[] checks)
-    {
-        json.WriteStartArray("checks");
-        foreach (var check in checks)
+    private static ExplainedCheck Answer(Described check) =>
+        new()
         {
-            json.WriteStartObject();
-            json.WriteString("id", check.Id);
-            json.WriteString("severity", check.Severity);
-            json.WriteString("title", check.Title);
-            json.WriteString("ecsItem", check.EcsItem);
-            json.WriteString("looks", check.Explanation.Looks);
-            json.WriteString("matters", check.Explanation.Matters);
-            json.WriteString("mend", check.Explanation.Mend);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
+            Id = check.Id,
+            Severity = check.Severity,
+            Title = check.Title,
+            EcsItem = check.EcsItem,
+            Looks = check.Explanation.Looks,
+            Matters = check.Explanation.Matters,
+            Mend = check.Explanation.Mend,
+        };
 
     private void List(Described[] checks)
     {
         var width = checks.Max(c => c.Id.Length);
         foreach (var check in checks)
-            Host.Out.WriteLine($"{check.Id.PadRight(width)}  {check.Severity,-7}  {check.Title}");
+            Host.Out.WriteLine($"{check.Id.PadRight(width)}  {check.Severity, -7}  {check.Title}");
     }
 
     private void Explain(Described[] checks)

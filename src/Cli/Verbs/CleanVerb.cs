@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Convert.Outputs;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
@@ -85,16 +85,15 @@ internal sealed class CleanVerb : Verb
     {
         if (arguments.GetValue(Json))
         {
-            WriteDocument(json =>
-            {
-                Write(json, "removed", removed);
-                Write(json, "left", left);
-                ElsewhereText.Write(json, elsewhere);
-                json.WriteStartArray("files");
-                foreach (var file in files)
-                    json.WriteStringValue(file);
-                json.WriteEndArray();
-            });
+            WriteDocument(
+                new CleanAnswer
+                {
+                    Removed = Unfinished(removed),
+                    Left = Unfinished(left),
+                    Elsewhere = RunElsewhere.Of(elsewhere),
+                    Files = files,
+                }
+            );
             return ExitCode.Done;
         }
         foreach (var (name, id) in removed)
@@ -129,16 +128,6 @@ internal sealed class CleanVerb : Verb
         return slash < 0 ? new OssLocation(name, "") : new OssLocation(name[..slash], name[(slash + 1)..]);
     }
 
-    private static void Write(Utf8JsonWriter json, string name, List<(string Object, string UploadId)> uploads)
-    {
-        json.WriteStartArray(name);
-        foreach (var (at, id) in uploads)
-        {
-            json.WriteStartObject();
-            json.WriteString("object", at);
-            json.WriteString("uploadId", id);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-    }
+    private static UnfinishedUpload[] Unfinished(List<(string Object, string UploadId)> uploads) =>
+        [.. uploads.Select(u => new UnfinishedUpload { Object = u.Object, UploadId = u.UploadId })];
 }

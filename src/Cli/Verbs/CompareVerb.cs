@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Convert;
 
 namespace ImageTools.Cli.Verbs;
@@ -50,12 +51,7 @@ internal sealed class CompareVerb : Verb
         printer.Dispose();
         if (asJson)
         {
-            WriteResult(json =>
-            {
-                json.WriteBoolean("same", difference is null);
-                if (difference is { } offset)
-                    json.WriteNumber("offset", offset);
-            });
+            WriteResult(new CompareAnswer { Same = difference is null, Offset = difference });
         }
         else
         {

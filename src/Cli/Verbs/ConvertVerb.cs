@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Convert;
 using ImageTools.Convert.Outputs;
 using ImageTools.Disks.Formats;
@@ -172,7 +173,7 @@ internal sealed class ConvertVerb : Verb
                 CancellationToken.None
             )
             .WaitAsync(cancellation);
-        return DiskFormats.Open(new FormatContext("standard input", options), file);
+        return DiskFormats.Open(FormatContext.OfFile("standard input", options), file);
     }
 
     private void WriteText(ParseResult arguments, TargetImage plan, ConvertResult result, TextWriter to)
@@ -199,30 +200,21 @@ internal sealed class ConvertVerb : Verb
     }
 
     private void WriteJson(ParseResult arguments, TargetImage plan, ConvertResult result, long? trimmed) =>
-        WriteResult(json =>
-        {
-            json.WriteString("target", arguments.GetValue(target));
-            json.WriteString("format", plan.Format.ToString().ToLowerInvariant());
-            json.WriteNumber("virtualSize", plan.VirtualSize);
-            json.WriteNumber("fileSize", result.FileLength);
-            if (result.DeviceLength is { } device)
-                json.WriteNumber("deviceSize", device);
-            json.WriteNumber("passedThroughUnits", result.PassedThroughUnits);
-            json.WriteNumber("seconds", Math.Round(result.Elapsed.TotalSeconds, 3));
-            json.WriteString("summary", plan.Summary);
-            if (trimmed is { } saved)
-                json.WriteNumber("trimmedBytes", saved);
-            WriteHashes(json, "contentHashes", result.ContentHashes);
-            WriteHashes(json, "fileHashes", result.FileHashes);
-            if (arguments.GetValue(stats))
-                StatisticsText.WriteJson(json, result.Statistics!);
-        });
-
-    private static void WriteHashes(System.Text.Json.Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string> values)
-    {
-        json.WriteStartObject(name);
-        foreach (var (algorithm, value) in values)
-            json.WriteString(algorithm, value);
-        json.WriteEndObject();
-    }
+        WriteResult(
+            new ConvertAnswer
+            {
+                Target = arguments.GetValue(target)!,
+                Format = plan.Format.ToString().ToLowerInvariant(),
+                VirtualSize = plan.VirtualSize,
+                FileSize = result.FileLength,
+                DeviceSize = result.DeviceLength,
+                PassedThroughUnits = result.PassedThroughUnits,
+                Seconds = Math.Round(result.Elapsed.TotalSeconds, 3),
+                Summary = plan.Summary,
+                TrimmedBytes = trimmed,
+                ContentHashes = result.ContentHashes,
+                FileHashes = result.FileHashes,
+                Stats = arguments.GetValue(stats) ? ConvertStatistics.Of(result.Statistics!) : null,
+            }
+        );
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Convert;
 
 namespace ImageTools.Cli.Verbs;
@@ -48,15 +49,14 @@ internal sealed class HashVerb : Verb
         printer.Dispose();
         if (arguments.GetValue(Json))
         {
-            WriteResult(json =>
-            {
-                json.WriteString("filename", arguments.GetValue(image));
-                json.WriteNumber("virtual-size", opened.Content.Length);
-                json.WriteStartObject("hashes");
-                foreach (var (name, value) in values)
-                    json.WriteString(name, value);
-                json.WriteEndObject();
-            });
+            WriteResult(
+                new HashAnswer
+                {
+                    Filename = arguments.GetValue(image)!,
+                    VirtualSize = opened.Content.Length,
+                    Hashes = values,
+                }
+            );
             return Task.FromResult(ExitCode.Done);
         }
         foreach (var (name, value) in values)

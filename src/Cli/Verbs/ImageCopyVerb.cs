@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Cloud;
 using ImageTools.Import.Images;
 using ImageTools.Import.Tasks;
@@ -69,16 +70,12 @@ internal sealed class ImageCopyVerb : Verb
         printer.Dispose();
         if (asJson)
         {
-            WriteResult(json =>
-            {
-                json.WriteString("imageId", image.ImageId);
-                ImageJson.WriteCopies(json, copies);
-            });
+            WriteResult(new ImageCopyAnswer { ImageId = image.ImageId, Copies = CopiedImage.Of(copies) });
         }
         else
         {
             foreach (var copy in copies)
-                Host.Out.WriteLine($"{copy.RegionId,-20} {copy.ImageId ?? "-",-26} {copy.Status}");
+                Host.Out.WriteLine($"{copy.RegionId, -20} {copy.ImageId ?? "-", -26} {copy.Status}");
         }
 
         return ImageCopier.Failure(copies) is { } failure ? throw failure : ExitCode.Done;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Import.Tasks;
 using ImageTools.Upload.Oss;
 
@@ -70,15 +71,14 @@ internal sealed class ImageExportVerb : Verb
         ];
         if (asJson)
         {
-            WriteResult(json =>
-            {
-                json.WriteString("imageId", image);
-                json.WriteString("taskId", taskId);
-                json.WriteStartArray("objects");
-                foreach (var one in objects)
-                    json.WriteStringValue(one);
-                json.WriteEndArray();
-            });
+            WriteResult(
+                new ImageExportAnswer
+                {
+                    ImageId = image,
+                    TaskId = taskId,
+                    Objects = objects,
+                }
+            );
             return ExitCode.Done;
         }
         foreach (var one in objects)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Import.Images;
 
 namespace ImageTools.Cli.Verbs;
@@ -39,16 +40,14 @@ internal sealed class ImageRemoveVerb : Verb
         );
         if (arguments.GetValue(Json))
         {
-            WriteResult(json =>
-            {
-                json.WriteString("imageId", image.ImageId);
-                json.WriteString("imageName", image.ImageName);
-                json.WriteBoolean("removed", true);
-                json.WriteStartArray("snapshots");
-                foreach (var snapshot in snapshots)
-                    json.WriteStringValue(snapshot);
-                json.WriteEndArray();
-            });
+            WriteResult(
+                new ImageRemoveAnswer
+                {
+                    ImageId = image.ImageId,
+                    ImageName = image.ImageName,
+                    Snapshots = snapshots,
+                }
+            );
             return ExitCode.Done;
         }
         Host.Out.WriteLine(

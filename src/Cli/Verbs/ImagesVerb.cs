@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
-using ImageTools.Import.Ecs;
+using ImageTools.Cli.Output.Answers;
 
 namespace ImageTools.Cli.Verbs;
 
@@ -40,49 +40,21 @@ internal sealed class ImagesVerb : Verb
             .ToArray();
         if (arguments.GetValue(Json))
         {
-            WriteDocument(json =>
-            {
-                json.WriteString("region", cloud.Region);
-                json.WriteStartArray("images");
-                foreach (var image in images)
-                    Write(json, image);
-                json.WriteEndArray();
-            });
+            WriteDocument(new ImagesAnswer { Region = cloud.Region, Images = [.. images.Select(ListedImage.Of)] });
             return ExitCode.Done;
         }
         if (images.Length == 0)
             Host.Error.WriteLine($"No images{(wanted is null ? "" : $" called {wanted}")} in {cloud.Region}.");
         else
-            Host.Out.WriteLine($"{"IMAGE",-26} {"STATUS",-12} {"GIB",4} {"CREATED",-22} {"SNAPSHOTS",-26} NAME");
+            Host.Out.WriteLine($"{"IMAGE", -26} {"STATUS", -12} {"GIB", 4} {"CREATED", -22} {"SNAPSHOTS", -26} NAME");
         foreach (var image in images)
         {
-            Host.Out.WriteLine(
-                $"{image.ImageId,-26} {image.Status,-12} {image.Size,4} {image.CreationTime,-22} {string.Join(',', image.Disks.Select(d => d.SnapshotId).OfType<string>()),-26} {image.ImageName}".TrimEnd()
-            );
+            var snapshots = string.Join(',', image.Disks.Select(d => d.SnapshotId).OfType<string>());
+            var line =
+                $"{image.ImageId, -26} {image.Status, -12} {image.Size, 4} {image.CreationTime, -22} {snapshots, -26} {image.ImageName}";
+            Host.Out.WriteLine(line.TrimEnd());
         }
 
         return ExitCode.Done;
-    }
-
-    private static void Write(System.Text.Json.Utf8JsonWriter json, EcsImage image)
-    {
-        json.WriteStartObject();
-        json.WriteString("imageId", image.ImageId);
-        json.WriteString("imageName", image.ImageName);
-        json.WriteString("status", image.Status);
-        json.WriteNumber("sizeGiB", image.Size ?? 0);
-        json.WriteString("architecture", image.Architecture);
-        json.WriteString("bootMode", image.BootMode);
-        json.WriteString("platform", image.Platform);
-        json.WriteString("created", image.CreationTime);
-        json.WriteStartArray("snapshots");
-        foreach (var snapshot in image.Disks.Select(d => d.SnapshotId).OfType<string>())
-            json.WriteStringValue(snapshot);
-        json.WriteEndArray();
-        json.WriteStartObject("tags");
-        foreach (var (key, value) in image.Tags)
-            json.WriteString(key, value);
-        json.WriteEndObject();
-        json.WriteEndObject();
     }
 }

@@ -57,7 +57,7 @@ internal sealed class ImportVerb : Verb
             Upload = await importing.CompleteUploadAsync(options.Upload, arguments, cloud, printer.Note, cancellation),
         };
         ImportPrinter observer = asJson
-            ? new JsonImportPrinter(Host, printer, Schema)
+            ? new JsonImportPrinter(Host, printer)
             : new TextImportPrinter(Host, printer, progress.IsQuiet(arguments));
         try
         {

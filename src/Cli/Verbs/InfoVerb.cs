@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Sources;
-using ImageTools.Inspect.Reports;
+using ImageTools.Inspect.Reports.Json;
 
 namespace ImageTools.Cli.Verbs;
 
@@ -35,7 +36,7 @@ internal sealed class InfoVerb : Verb
             }
         );
         if (arguments.GetValue(Json))
-            WriteDocument(json => ImageInfoJson.WriteProperties(json, info));
+            WriteDocument(new InfoAnswer(ImageJson.Of(info)));
         else
             WriteText(info);
         return Task.FromResult(ExitCode.Done);
@@ -73,7 +74,7 @@ internal sealed class InfoVerb : Verb
         lines.AddRange(info.Details.Select(detail => (detail.Key.Replace('-', ' '), detail.Value)));
         lines.AddRange(info.Warnings.Select(warning => ("warning", warning)));
         foreach (var (name, value) in lines)
-            Host.Out.WriteLine($"{name + ":",-18} {value}");
+            Host.Out.WriteLine($"{name + ":", -18} {value}");
     }
 
     private static string Exact(long bytes) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Disks;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Sources;
@@ -8,6 +9,7 @@ using ImageTools.Inspect;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Policies;
 using ImageTools.Inspect.Reports;
+using ImageTools.Inspect.Reports.Json;
 
 namespace ImageTools.Cli.Verbs;
 
@@ -105,20 +107,20 @@ internal sealed class InspectVerb : Verb
         }
         if (arguments.GetValue(Json))
         {
-            JsonLine.WriteDocument(Host.Out, SchemaId.InspectEach, json => JsonReport.WriteEach(json, Reports()));
+            WriteDocument(InspectEachAnswer.Of([.. Reports().Select(InspectJson.Of)]));
             return code;
         }
-        List<string> verdicts = [];
+        List<ImportVerdict> verdicts = [];
         foreach (var inspection in Reports())
         {
             TextReport.Write(inspection, Host.Out, columns: Host.OutputColumns);
             Host.Out.WriteLine();
             verdicts.Add(inspection.Verdict);
         }
-        var counts = verdicts.GroupBy(v => v).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}");
+        var counts = verdicts.GroupBy(v => v.Name()).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}");
         Host.Out.WriteLine(
             $"{paths.Length} {(paths.Length == 1 ? "image" : "images")}: {string.Join(", ", counts)}. Verdict: "
-                + $"{ImportVerdict.Of(verdicts)}."
+                + $"{ImportVerdicts.Of(verdicts).Name()}."
         );
         return code;
     }
@@ -161,7 +163,8 @@ internal sealed class InspectVerb : Verb
         }
     }
 
-    private Inspection Judged(Inspection inspection, CheckPolicy? rules) => rules?.Apply(inspection, Host.Today) ?? inspection;
+    private Inspection Judged(Inspection inspection, CheckPolicy? rules) =>
+        rules is null ? inspection : inspection.JudgedBy(rules, Host.Today);
 
     private void WriteJson(Inspection inspection)
     {

@@ -1,7 +1,10 @@
+using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Disks;
 using ImageTools.Disks.Sources;
 
@@ -90,21 +93,16 @@ internal sealed class MapVerb : Verb
     private void WriteJson(IEnumerable<Extent> extents)
     {
         var text = new StringBuilder(Batch + 256);
+        var line = new ArrayBufferWriter<byte>(256);
+        using var json = new Utf8JsonWriter(line);
         try
         {
             foreach (var extent in extents)
             {
-                text.Append(isListing ? ",\n" : "[")
-                    .Append(
-                        CultureInfo.InvariantCulture,
-                        $"{{\"start\":{extent.Start},\"length\":{extent.Length},\"depth\":0,\"present\":"
-                    );
-                text.Append(extent.Kind != ExtentKind.Unallocated ? "true,\"zero\":" : "false,\"zero\":")
-                    .Append(extent.IsZero ? "true,\"data\":false" : "false,\"data\":true");
-                text.Append(extent.Encoded.HasValue ? ",\"compressed\":true" : ",\"compressed\":false");
-                if (HasPlace(extent))
-                    text.Append(",\"offset\":").Append(extent.StorageOffset);
-                text.Append('}');
+                JsonSerializer.Serialize(json, Answer(extent), AnswerContext.Default.MapExtent);
+                text.Append(isListing ? ",\n" : "[").Append(Encoding.UTF8.GetString(line.WrittenSpan));
+                line.ResetWrittenCount();
+                json.Reset();
                 isListing = true;
                 WriteBatch(text, Batch);
             }
@@ -117,9 +115,22 @@ internal sealed class MapVerb : Verb
         isListing = false;
     }
 
+    private static MapExtent Answer(in Extent extent) =>
+        new()
+        {
+            Start = extent.Start,
+            Length = extent.Length,
+            Depth = 0,
+            Present = extent.Kind != ExtentKind.Unallocated,
+            Zero = extent.IsZero,
+            Data = !extent.IsZero,
+            Compressed = extent.Encoded.HasValue,
+            Offset = HasPlace(extent) ? extent.StorageOffset : null,
+        };
+
     private void WriteText(IEnumerable<Extent> extents)
     {
-        var text = new StringBuilder(Batch + 256).Append($"{"Offset",-18} {"Length",-18} {"Kind",-12} Mapped to\n");
+        var text = new StringBuilder(Batch + 256).Append($"{"Offset", -18} {"Length", -18} {"Kind", -12} Mapped to\n");
         try
         {
             foreach (var extent in extents)

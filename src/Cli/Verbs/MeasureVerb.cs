@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Convert;
 
 namespace ImageTools.Cli.Verbs;
@@ -41,12 +42,14 @@ internal sealed class MeasureVerb : Verb
         var full = TargetPlanner.FullyAllocated(plan, options.ClusterSize);
         if (arguments.GetValue(Json))
         {
-            WriteDocument(json =>
-            {
-                json.WriteNumber("required", required);
-                json.WriteNumber("fully-allocated", full);
-                json.WriteBoolean("exact", exact);
-            });
+            WriteDocument(
+                new MeasureAnswer
+                {
+                    Required = required,
+                    FullyAllocated = full,
+                    Exact = exact,
+                }
+            );
             return Task.FromResult(ExitCode.Done);
         }
         Host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"required size: {required}{(exact ? "" : " at most")}"));

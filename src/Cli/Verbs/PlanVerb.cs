@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
 using ImageTools.Import.Pipeline;
 using ImageTools.Inspect.Checks;
-using ImageTools.Inspect.Reports;
 using ImageTools.Upload;
 
 namespace ImageTools.Cli.Verbs;
@@ -84,7 +82,7 @@ internal sealed class PlanVerb : Verb
         var isNamed = options.Request.ImageName is not null;
         var document = new PlanDocument(plan, forecasts, options, isNamed, rate, arguments.GetValue(price));
         if (arguments.GetValue(Json))
-            WriteDocument(document.Write);
+            WriteDocument(document.Answer());
         else
             document.Write(Host.Out);
     }

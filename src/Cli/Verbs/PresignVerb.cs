@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Cloud;
 using ImageTools.Upload.Oss;
 
@@ -76,13 +77,15 @@ internal sealed class PresignVerb : Verb
         var text = url.AbsoluteUri;
         if (arguments.GetValue(Json))
         {
-            WriteDocument(json =>
-            {
-                json.WriteString("object", at.ToString());
-                json.WriteString("method", verb);
-                json.WriteString("url", text);
-                json.WriteString("expires", end);
-            });
+            WriteDocument(
+                new PresignAnswer
+                {
+                    Object = at.ToString(),
+                    Method = verb,
+                    Url = text,
+                    Expires = end,
+                }
+            );
             return ExitCode.Done;
         }
         Host.Out.WriteLine(text);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 
 namespace ImageTools.Cli.Verbs;
 
@@ -29,31 +30,32 @@ internal sealed class TasksVerb : Verb
             .ToArray();
         if (arguments.GetValue(Json))
         {
-            WriteDocument(json =>
-            {
-                json.WriteString("region", cloud.Region);
-                json.WriteStartArray("tasks");
-                foreach (var task in tasks)
+            WriteDocument(
+                new TasksAnswer
                 {
-                    json.WriteStartObject();
-                    json.WriteString("taskId", task.TaskId);
-                    json.WriteString("status", task.TaskStatus);
-                    json.WriteString("created", task.CreationTime);
-                    json.WriteString("finished", task.FinishedTime);
-                    json.WriteString("resourceId", task.ResourceId);
-                    json.WriteBoolean("canCancel", task.SupportCancel);
-                    json.WriteEndObject();
+                    Region = cloud.Region,
+                    Tasks =
+                    [
+                        .. tasks.Select(t => new ListedTask
+                        {
+                            TaskId = t.TaskId,
+                            Status = t.TaskStatus,
+                            Created = t.CreationTime,
+                            Finished = t.FinishedTime,
+                            ResourceId = t.ResourceId,
+                            CanCancel = t.SupportCancel,
+                        }),
+                    ],
                 }
-                json.WriteEndArray();
-            });
+            );
             return ExitCode.Done;
         }
         if (tasks.Length == 0)
             Host.Error.WriteLine($"No import tasks in {cloud.Region}.");
         else
-            Host.Out.WriteLine($"{"TASK",-26} {"STATUS",-12} {"CREATED",-22} IMAGE");
+            Host.Out.WriteLine($"{"TASK", -26} {"STATUS", -12} {"CREATED", -22} IMAGE");
         foreach (var task in tasks)
-            Host.Out.WriteLine($"{task.TaskId,-26} {task.TaskStatus,-12} {task.CreationTime,-22} {task.ResourceId}".TrimEnd());
+            Host.Out.WriteLine($"{task.TaskId, -26} {task.TaskStatus, -12} {task.CreationTime, -22} {task.ResourceId}".TrimEnd());
         return ExitCode.Done;
     }
 }

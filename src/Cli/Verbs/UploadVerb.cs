@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Convert;
 using ImageTools.Disks;
 using ImageTools.Disks.Sources;
@@ -9,6 +10,7 @@ using ImageTools.Import.Manifests;
 using ImageTools.Upload;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
+using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Cli.Verbs;
 
@@ -209,12 +211,14 @@ internal sealed class UploadVerb : Verb
         Warn(part, asJson: false);
         if (settings.AsJson)
         {
-            WriteResult(json =>
-            {
-                UploadJson.WriteProperties(json, result);
-                UploadJson.WriteHashes(json, hashed);
-                UploadJson.WriteWarnings(json, part is null ? [] : [part.Warning]);
-            });
+            WriteResult(
+                new UploadAnswer(UploadedObject.Of(result))
+                {
+                    ContentHashes = hashed?.ContentHashes,
+                    FileHashes = hashed?.FileHashes,
+                    Warnings = part is null ? null : [part.Warning],
+                }
+            );
             return;
         }
 
@@ -242,6 +246,6 @@ internal sealed class UploadVerb : Verb
             return;
         Host.Error.WriteLine($"WARNING: {part.Warning}");
         if (asJson)
-            JsonLine.Write(Host.Out, SchemaId.Event, "event", json => json.WriteString("message", part.Warning));
+            JsonLine.Write(Host.Out, new MessageEvent { Message = part.Warning });
     }
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Convert;
 
 namespace ImageTools.Cli.Verbs;
@@ -31,14 +31,13 @@ internal abstract class Verb : Command
     /// <summary>One JSON document, or JSON lines for long work.</summary>
     protected Option<bool> Json { get; } = new("--json") { Description = "Answer in JSON on standard output." };
 
-    /// <summary>Id of the schema of this verb's answer.</summary>
-    protected string Schema => SchemaId.Of(Parents.OfType<Command>().Where(c => c is not RootCommand).Select(c => c.Name).Append(Name));
-
     /// <summary>Answers with one document.</summary>
-    protected void WriteDocument(Action<Utf8JsonWriter> fill) => JsonLine.WriteDocument(Host.Out, Schema, fill);
+    protected void WriteDocument<T>(T answer)
+        where T : IAnswer => JsonLine.WriteDocument(Host.Out, answer);
 
     /// <summary>Answers with the last of several JSON lines.</summary>
-    protected void WriteResult(Action<Utf8JsonWriter> fill) => JsonLine.Write(Host.Out, Schema, "result", fill);
+    protected void WriteResult<T>(T answer)
+        where T : IAnswer => JsonLine.Write(Host.Out, answer);
 
     /// <summary>Does the work and returns the exit code.</summary>
     protected abstract Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Import.Manifests;
 using ImageTools.Inspect.Checks;
 
@@ -59,28 +60,29 @@ internal sealed class VerifyVerb : Verb
         var same = findings.All(f => f.Status != CheckStatus.Fail);
         if (asJson)
         {
-            WriteResult(json =>
-            {
-                json.WriteBoolean("verified", same);
-                json.WriteStartArray("items");
-                foreach (var finding in findings)
+            WriteResult(
+                new VerifyAnswer
                 {
-                    json.WriteStartObject();
-                    json.WriteString("item", finding.Item);
-                    json.WriteString("subject", finding.Subject);
-                    json.WriteString("status", finding.Status.ToString().ToLowerInvariant());
-                    json.WriteString("message", finding.Message);
-                    json.WriteEndObject();
+                    Verified = same,
+                    Items =
+                    [
+                        .. findings.Select(f => new VerifiedItem
+                        {
+                            Item = f.Item,
+                            Subject = f.Subject,
+                            Status = f.Status,
+                            Message = f.Message,
+                        }),
+                    ],
                 }
-                json.WriteEndArray();
-            });
+            );
         }
         else
         {
             foreach (var finding in findings)
             {
                 Host.Out.WriteLine(
-                    $"{finding.Status.ToString().ToLowerInvariant(),-8} {finding.Item,-8} {finding.Subject}: {finding.Message}"
+                    $"{finding.Status.ToString().ToLowerInvariant(), -8} {finding.Item, -8} {finding.Subject}: {finding.Message}"
                 );
             }
         }

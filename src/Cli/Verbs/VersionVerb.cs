@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Disks.Codecs;
 
 namespace ImageTools.Cli.Verbs;
@@ -23,24 +23,21 @@ internal sealed class VersionVerb : Verb
         var (deflate, zstd) = (NativeCodecs.Deflate, NativeCodecs.Zstd);
         if (arguments.GetValue(Json))
         {
-            WriteDocument(json =>
-            {
-                json.WriteString("version", version);
-                json.WriteStartObject("runtime");
-                json.WriteString("name", RuntimeInformation.FrameworkDescription);
-                json.WriteBoolean("native", IsNative);
-                json.WriteEndObject();
-                json.WriteStartObject("codecs");
-                Write(json, "deflate", deflate);
-                Write(json, "zstd", zstd);
-                json.WriteEndObject();
-                json.WriteStartObject("system");
-                json.WriteString("name", RuntimeInformation.OSDescription);
-                json.WriteString("architecture", RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant());
-                json.WriteString("runtimeIdentifier", RuntimeInformation.RuntimeIdentifier);
-                json.WriteNumber("processors", Environment.ProcessorCount);
-                json.WriteEndObject();
-            });
+            WriteDocument(
+                new VersionAnswer
+                {
+                    Version = version,
+                    Runtime = new RuntimeDescription { Name = RuntimeInformation.FrameworkDescription, Native = IsNative },
+                    Codecs = new CodecDescriptions { Deflate = CodecDescription.Of(deflate), Zstd = CodecDescription.Of(zstd) },
+                    System = new SystemDescription
+                    {
+                        Name = RuntimeInformation.OSDescription,
+                        Architecture = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
+                        RuntimeIdentifier = RuntimeInformation.RuntimeIdentifier,
+                        Processors = Environment.ProcessorCount,
+                    },
+                }
+            );
             return Task.FromResult(ExitCode.Done);
         }
         Host.Out.WriteLine($"imagetools {version}");
@@ -56,13 +53,4 @@ internal sealed class VersionVerb : Verb
 
     private static string Say(CodecLibrary library) =>
         $"{library.Name}{(library.Version is { } version ? $" {version}" : "")}{(library.IsNative ? " (of the system)" : "")}";
-
-    private static void Write(Utf8JsonWriter json, string name, CodecLibrary library)
-    {
-        json.WriteStartObject(name);
-        json.WriteString("library", library.Name);
-        json.WriteString("version", library.Version);
-        json.WriteBoolean("native", library.IsNative);
-        json.WriteEndObject();
-    }
 }

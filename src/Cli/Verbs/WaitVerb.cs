@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Import.Tasks;
 
 namespace ImageTools.Cli.Verbs;
@@ -53,15 +54,16 @@ internal sealed class WaitVerb : Verb
             Host.Out.WriteLine(image.ImageId);
             return ExitCode.Done;
         }
-        WriteResult(json =>
-        {
-            json.WriteString("taskId", id);
-            json.WriteString("imageId", image.ImageId);
-            json.WriteString("imageName", image.ImageName);
-            json.WriteString("status", image.Status);
-            if (image.Size is { } size)
-                json.WriteNumber("sizeGiB", size);
-        });
+        WriteResult(
+            new WaitAnswer
+            {
+                TaskId = id,
+                ImageId = image.ImageId,
+                ImageName = image.ImageName,
+                Status = image.Status,
+                SizeGiB = image.Size,
+            }
+        );
         return ExitCode.Done;
     }
 }

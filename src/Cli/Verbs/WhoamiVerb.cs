@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ImageTools.Cli.Cloud;
 using ImageTools.Cli.Output;
+using ImageTools.Cli.Output.Answers;
 using ImageTools.Cloud;
 
 namespace ImageTools.Cli.Verbs;
@@ -30,22 +31,23 @@ internal sealed class WhoamiVerb : Verb
         var key = await cloud.Credentials.GetAsync(cancellation);
         if (arguments.GetValue(Json))
         {
-            WriteDocument(json =>
-            {
-                json.WriteString("accountId", identity.AccountId);
-                json.WriteString("arn", identity.Arn);
-                json.WriteString("identityType", identity.IdentityType);
-                json.WriteString("source", cloud.Credentials.Source);
-                json.WriteString("accessKeyId", key.ToString());
-                json.WriteBoolean("temporary", key.SecurityToken is not null);
-                if (key.Expiration is { } end)
-                    json.WriteString("expiration", end);
-            });
+            WriteDocument(
+                new WhoamiAnswer
+                {
+                    AccountId = identity.AccountId,
+                    Arn = identity.Arn,
+                    IdentityType = identity.IdentityType,
+                    Source = cloud.Credentials.Source,
+                    AccessKeyId = key.ToString(),
+                    Temporary = key.SecurityToken is not null,
+                    Expiration = key.Expiration,
+                }
+            );
             return ExitCode.Done;
         }
         Host.Out.WriteLine($"account      {identity.AccountId}");
         Host.Out.WriteLine(
-            $"{identity.IdentityType switch { "RAMUser" => "user", "AssumedRoleUser" => "role", _ => "identity" },-12} {identity.Arn}"
+            $"{identity.IdentityType switch { "RAMUser" => "user", "AssumedRoleUser" => "role", _ => "identity" }, -12} {identity.Arn}"
         );
         Host.Out.WriteLine($"credentials  {cloud.Credentials.Source}, key {key}");
         if (key.Expiration is { } until)

@@ -221,7 +221,8 @@ internal sealed class WordReader
         {
             throw new UsageException(
                 $"-f {value}: that is no format; -f names the format of the source "
-                    + $"({string.Join(", ", DiskFormats.All.Select(f => f.Name))}){(Replacing is { } replace ? $", and {replace} replaces what exists" : "")}.",
+                    + $"({string.Join(", ", DiskFormats.All.Select(f => f.Name))})"
+                    + $"{(Replacing is { } replace ? $", and {replace} replaces what exists" : "")}.",
                 TryHelp
             );
         }
@@ -286,12 +287,10 @@ internal sealed class WordReader
                 ? known.FirstOrDefault(k => k.Length == 2 && k.Equals(name, StringComparison.OrdinalIgnoreCase))
                 : Nearest.To(name, known.Where(k => k.Length > 2));
         var what = $"{name}{within} is no option of {string.Join(' ', verb)}";
-        return near is not null
-            ? new UsageException($"{what}; the nearest is {near}.", TryHelp)
-            : new UsageException(
-                $"{what}{(operands.Count < command.Arguments.Sum(a => (long)a.Arity.MaximumNumberOfValues) ? $"; a file of that name is written ./{name}, or behind --" : "")}.",
-                TryHelp
-            );
+        if (near is not null)
+            return new UsageException($"{what}; the nearest is {near}.", TryHelp);
+        var takesMore = operands.Count < command.Arguments.Sum(a => (long)a.Arity.MaximumNumberOfValues);
+        return new UsageException($"{what}{(takesMore ? $"; a file of that name is written ./{name}, or behind --" : "")}.", TryHelp);
     }
 
     private void CheckOperands()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageTools.Cloud.Json;
 
 namespace ImageTools.Cloud.CredentialSources;
 

@@ -1,3 +1,5 @@
+using ImageTools.Cloud.Json;
+
 namespace ImageTools.Cloud.CredentialSources;
 
 /// <summary>

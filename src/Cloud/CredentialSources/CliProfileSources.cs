@@ -1,3 +1,4 @@
+using ImageTools.Cloud.Json;
 using ImageTools.Cloud.Sts;
 
 namespace ImageTools.Cloud.CredentialSources;
@@ -83,7 +84,7 @@ internal static class CliProfileSources
         );
 
     private static StsRoles Sts(CliProfile profile, UserEnvironment user, CredentialServices services) =>
-        new(StsEndpoint.Find(user, services, profile["sts_region"], profile["endpoint_type"] == "vpc"), services);
+        StsEndpoint.Open(user, services, profile["sts_region"], profile["endpoint_type"] == "vpc");
 
     private static string Needed(CliProfile profile, string name) =>
         profile[name] ?? throw CliProfile.Refuse($"The {profile} lacks {name}.");

@@ -133,13 +133,6 @@ public sealed class CredentialChain : ICredentialProvider, IDisposable
         }
 
         var request = new RoleRequest(role, user.First("ALIBABA_CLOUD_ROLE_SESSION_NAME") ?? "imagetools");
-        return new OidcSource(
-            $"identity provider {provider}",
-            provider,
-            file,
-            request,
-            user,
-            new StsRoles(StsEndpoint.Find(user, services), services)
-        );
+        return new OidcSource($"identity provider {provider}", provider, file, request, user, StsEndpoint.Open(user, services));
     }
 }

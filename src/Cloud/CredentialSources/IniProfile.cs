@@ -46,7 +46,7 @@ internal static class IniProfile
                     name,
                     origin,
                     new RoleRequest(Needed("role_arn"), Value("role_session_name") ?? "imagetools", Policy: Value("policy")),
-                    new StsRoles(StsEndpoint.Find(user, services), services)
+                    StsEndpoint.Open(user, services)
                 );
             case "oidc_role_arn":
                 return new OidcSource(
@@ -55,7 +55,7 @@ internal static class IniProfile
                     Needed("oidc_token_file_path"),
                     new RoleRequest(Needed("role_arn"), Value("role_session_name") ?? "imagetools"),
                     user,
-                    new StsRoles(StsEndpoint.Find(user, services), services)
+                    StsEndpoint.Open(user, services)
                 );
             case var type:
                 throw CliProfile.Refuse(

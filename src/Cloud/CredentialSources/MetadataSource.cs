@@ -1,4 +1,5 @@
 using ImageTools.Cloud.Http;
+using ImageTools.Cloud.Json;
 
 namespace ImageTools.Cloud.CredentialSources;
 
@@ -48,7 +49,7 @@ internal sealed class MetadataSource(string? role, UserEnvironment user, Credent
         request.Headers.TryAddWithoutValidation("X-aliyun-ecs-metadata-token-ttl-seconds", "21600");
         try
         {
-            var (status, token, _) = await HttpSource
+            var (status, token, _) = await CredentialRequest
                 .SendAsync(services.MetadataHttp, request, Patience, services.Time, cancellation)
                 .ConfigureAwait(false);
             if (status == 200 && token.Trim() is { Length: > 0 } text)
@@ -70,7 +71,7 @@ internal sealed class MetadataSource(string? role, UserEnvironment user, Credent
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(services.MetadataEndpoint, path));
         if (token is not null)
             request.Headers.TryAddWithoutValidation("X-aliyun-ecs-metadata-token", token);
-        var (status, text, _) = await HttpSource
+        var (status, text, _) = await CredentialRequest
             .SendAsync(services.MetadataHttp, request, Patience, services.Time, cancellation)
             .ConfigureAwait(false);
         return status switch

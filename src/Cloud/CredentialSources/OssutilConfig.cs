@@ -19,7 +19,7 @@ internal static class OssutilConfig
         string? Value(string key) => values.GetValueOrDefault(key) is { Length: > 0 } value ? value : null;
         string Needed(string key) => Value(key) ?? throw CliProfile.Refuse($"The {name} lacks {key}.");
         FixedCredentials Key() => new(name, new Credentials(Needed("accesskeyid"), Needed("accesskeysecret"), Value("ststoken")));
-        StsRoles Sts() => new(StsEndpoint.Find(user, services, Value("stsregion")), services);
+        StsRoles Sts() => StsEndpoint.Open(user, services, Value("stsregion"));
         switch (Value("mode")?.ToUpperInvariant() ?? (Value("accesskeyid") is null ? "" : "AK"))
         {
             case "":

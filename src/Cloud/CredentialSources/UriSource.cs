@@ -1,4 +1,5 @@
 using ImageTools.Cloud.Http;
+using ImageTools.Cloud.Json;
 
 namespace ImageTools.Cloud.CredentialSources;
 
@@ -26,7 +27,7 @@ internal sealed class UriSource(string address, CredentialServices services) : I
         }
 
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
-        var (status, text, _) = await HttpSource
+        var (status, text, _) = await CredentialRequest
             .SendAsync(services.Http, request, Patience, services.Time, cancellation)
             .ConfigureAwait(false);
         return status == 200

@@ -91,6 +91,17 @@ public sealed partial record ConnectionFault(string Code, string Words, string H
             ? match.Groups[1].Value
             : null;
 
+    /// <summary>What the runtime says of the reason, fit for a message.</summary>
+    /// <param name="cause">What the attempt ended with.</param>
+    public static string Said(Exception cause) => SecretText.Address(Innermost(cause).Message);
+
+    /// <summary>This fault as the error of a request.</summary>
+    /// <param name="service">oss, ecs, ram, sts, credentials.</param>
+    /// <param name="message">A sentence with <see cref="Words"/>.</param>
+    /// <param name="cause">What the attempt ended with.</param>
+    public CloudException ToException(string service, string message, Exception cause) =>
+        new(service, Code, message, Status, hint: Hint, retryable: IsRetryable, inner: cause);
+
     private static ConnectionFault Unknown(string host, Uri endpoint, string options) =>
         host.Equals(endpoint.IdnHost, StringComparison.OrdinalIgnoreCase) || host.Equals(endpoint.Host, StringComparison.OrdinalIgnoreCase)
             ? new(
@@ -122,7 +133,7 @@ public sealed partial record ConnectionFault(string Code, string Words, string H
                 StatusHints.Find(ProxyAuthentication, null)!,
                 Status: status
             ),
-            408 or 429 or >= 500 => new(
+            _ when RetryPolicy.IsPassing(status) => new(
                 "proxy-failed",
                 $"the proxy does not reach it ({status})",
                 $"The proxy (HTTPS_PROXY) can't reach {endpoint.Authority}, or can't find its name: check --region and {options}; or "

@@ -6,6 +6,9 @@ namespace ImageTools.Cloud.Http;
 /// </summary>
 public sealed class StallWatch : IDisposable
 {
+    /// <summary>Code of the error of an attempt that was ended so: it stood still, or was not whole in time.</summary>
+    public const string Code = "stalled";
+
     /// <summary>Bytes that have to move within the longest time without progress: fewer are none.</summary>
     public const int LeastProgress = 16 << 10;
 
@@ -30,6 +33,13 @@ public sealed class StallWatch : IDisposable
         this.whole = new CancellationTokenSource(whole ?? Timeout.InfiniteTimeSpan, time);
         either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token, this.whole.Token);
     }
+
+    /// <summary>Watches only how long the attempt takes as a whole: one whose answer is small.</summary>
+    /// <param name="whole">Longest time.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="cancellation">The caller's.</param>
+    public static StallWatch OfWhole(TimeSpan whole, TimeProvider time, CancellationToken cancellation) =>
+        new(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan, whole, time, cancellation);
 
     /// <summary>Ends the attempt.</summary>
     public CancellationToken Token => either.Token;

@@ -20,7 +20,7 @@ public static partial class StrangerAnswer
 
     /// <summary>Whether a status is one that passes, whoever answers with it.</summary>
     /// <param name="status">HTTP status.</param>
-    public static bool IsPassing(int status) => status is 408 or 429 or (>= 500 and not LoginNeeded);
+    public static bool IsPassing(int status) => status != LoginNeeded && RetryPolicy.IsPassing(status);
 
     /// <summary>
     /// Whether this is a page for people, which no service here answers with, or leads to a host that is none of the
@@ -37,6 +37,17 @@ public static partial class StrangerAnswer
             || beginning.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
             || beginning.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
+
+    /// <summary>
+    /// Whether a stranger answers who will answer the same again: neither one that is busy nor a proxy that wants a password, whose status
+    /// says more.
+    /// </summary>
+    /// <param name="response">Its head.</param>
+    /// <param name="body">Its body, as far as it was read.</param>
+    public static bool IsFinal(HttpResponseMessage response, ReadOnlySpan<byte> body) =>
+        IsStrangers(response, body)
+        && !IsPassing((int)response.StatusCode)
+        && response.StatusCode != HttpStatusCode.ProxyAuthenticationRequired;
 
     /// <summary>The error: what came instead, and what to do.</summary>
     /// <param name="service">Who was asked.</param>

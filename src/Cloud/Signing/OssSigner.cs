@@ -39,8 +39,8 @@ public static class OssSigner
         var canonical = CanonicalRequest(method, resource, query, headers, extra);
         var date = headers.First(h => h.Key.Equals("x-oss-date", StringComparison.OrdinalIgnoreCase)).Value;
         var names = extra.Length == 0 ? "" : $",AdditionalHeaders={string.Join(';', extra)}";
-        return $"{Algorithm} "
-            + $"Credential={credentials.AccessKeyId}/{Scope(date, region)}{names},Signature={Signature(credentials.AccessKeySecret, date, region, canonical)}";
+        var signature = Signature(credentials.AccessKeySecret, date, region, canonical);
+        return $"{Algorithm} Credential={credentials.AccessKeyId}/{Scope(date, region)}{names},Signature={signature}";
     }
 
     /// <summary>Day, region and service that a signature is good for.</summary>
@@ -49,8 +49,8 @@ public static class OssSigner
     /// <summary>Lower-case hex of the signature.</summary>
     public static string Signature(string secret, string date, string region, string canonicalRequest)
     {
-        var toSign =
-            $"{Algorithm}\n{date}\n{Scope(date, region)}\n{System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonicalRequest)))}";
+        var digest = System.Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonicalRequest)));
+        var toSign = $"{Algorithm}\n{date}\n{Scope(date, region)}\n{digest}";
         return System.Convert.ToHexStringLower(HMACSHA256.HashData(Key(secret, date[..8], region), Encoding.UTF8.GetBytes(toSign)));
     }
 

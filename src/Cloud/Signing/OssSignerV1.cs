@@ -64,8 +64,12 @@ public static class OssSignerV1
         string resource,
         IReadOnlyList<KeyValuePair<string, string>> query,
         IReadOnlyList<KeyValuePair<string, string>> headers
-    ) =>
-        $"OSS {credentials.AccessKeyId}:{Signature(credentials.AccessKeySecret, StringToSign(method, Header(headers, "x-oss-date") ?? Header(headers, "date") ?? "", resource, query, headers))}";
+    )
+    {
+        var date = Header(headers, "x-oss-date") ?? Header(headers, "date") ?? "";
+        var toSign = StringToSign(method, date, resource, query, headers);
+        return $"OSS {credentials.AccessKeyId}:{Signature(credentials.AccessKeySecret, toSign)}";
+    }
 
     /// <summary>The text that is signed.</summary>
     /// <param name="method">Upper case.</param>

@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using ImageTools.Cloud.CredentialSources;
 using ImageTools.Cloud.Http;
+using ImageTools.Cloud.Json;
 using ImageTools.Cloud.Signing;
 
 namespace ImageTools.Cloud.Sts;
@@ -12,19 +11,29 @@ namespace ImageTools.Cloud.Sts;
 /// <summary>The calls of STS that give the credentials of a role (notes, 6.3).</summary>
 public sealed class StsRoles
 {
-    private const string Version = "2015-04-01";
-    private const int Attempts = 4;
+    private const string WrongTime = "InvalidTimeStamp.Expired";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly CredentialServices services;
+    // Not jittered: one command asks once, whatever it does.
+    private static readonly RetryRules Rules = new()
+    {
+        Attempts = 4,
+        ShortestPause = TimeSpan.FromMilliseconds(500),
+        IsJittered = false,
+    };
+
+    private readonly HttpMessageHandler http;
     private readonly Func<string> nonce;
-    private long skewTicks;
+    private readonly ServiceClock clock;
+    private readonly RetryPolicy retry;
 
     /// <summary>Creates a client.</summary>
     /// <param name="endpoint">Scheme, host and port.</param>
-    /// <param name="services">Network and clock.</param>
+    /// <param name="http">The network; not disposed.</param>
+    /// <param name="time">Clock of signatures and pauses.</param>
+    /// <param name="note">Gets a sentence for each request that is made again. Null is silent.</param>
     /// <param name="nonce">Source of signature nonces; null draws 128 random bits.</param>
-    public StsRoles(Uri endpoint, CredentialServices services, Func<string>? nonce = null)
+    public StsRoles(Uri endpoint, HttpMessageHandler http, TimeProvider time, Action<string>? note = null, Func<string>? nonce = null)
     {
         if (endpoint.Scheme != "https" && !endpoint.IsLoopback)
         {
@@ -37,8 +46,10 @@ public sealed class StsRoles
         }
 
         Endpoint = endpoint;
-        this.services = services;
-        this.nonce = nonce ?? (() => RandomNumberGenerator.GetHexString(32, lowercase: true));
+        this.http = http;
+        this.nonce = nonce ?? Acs3Request.Nonce;
+        clock = new ServiceClock(time);
+        retry = new RetryPolicy(Rules, clock) { Note = note };
     }
 
     /// <summary>Where.</summary>
@@ -80,39 +91,16 @@ public sealed class StsRoles
     private static Credentials ReadCredentials(JsonElement root) =>
         CredentialJson.Credentials(root.TryGetProperty("Credentials", out var credentials) ? credentials : default, "STS");
 
-    private HttpRequestMessage Signed(string action, IReadOnlyList<KeyValuePair<string, string>> parameters, Credentials signer)
-    {
-        var query = Acs3Signer.CanonicalQuery(parameters);
-        var bodyHash = Acs3Signer.Sha256Hex([]);
-        List<KeyValuePair<string, string>> headers =
-        [
-            new("host", Endpoint.Authority),
-            new("x-acs-action", action),
-            new("x-acs-version", Version),
-            new("x-acs-date", Date()),
-            new("x-acs-signature-nonce", nonce()),
-            new("x-acs-content-sha256", bodyHash),
-        ];
-        if (signer.SecurityToken is { } token)
-            headers.AddRange([new("x-acs-accesskey-id", signer.AccessKeyId), new("x-acs-security-token", token)]);
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Endpoint, query.Length == 0 ? "/" : $"/?{query}"));
-        foreach (var (name, value) in headers)
-            request.Headers.TryAddWithoutValidation(name, value);
-        request.Headers.TryAddWithoutValidation("accept", "application/json");
-        request.Headers.TryAddWithoutValidation(
-            "Authorization",
-            Acs3Signer.Authorization(signer.AccessKeyId, signer.AccessKeySecret, "POST", query, headers, bodyHash)
-        );
-        return request;
-    }
+    private HttpRequestMessage Signed(string action, IReadOnlyList<KeyValuePair<string, string>> parameters, Credentials signer) =>
+        Acs3Request.Create(Endpoint, StsService.Version, action, parameters, signer, clock.Now, nonce());
 
     private HttpRequestMessage Anonymous(string providerArn, string token, RoleRequest role)
     {
         var query = Acs3Signer.CanonicalQuery([
             new("Action", "AssumeRoleWithOIDC"),
             new("Format", "json"),
-            new("Version", Version),
-            new("Timestamp", Date()),
+            new("Version", StsService.Version),
+            new("Timestamp", Acs3Request.Date(clock.Now)),
             new("SignatureNonce", nonce()),
         ]);
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Endpoint, $"/?{query}"))
@@ -127,15 +115,9 @@ public sealed class StsRoles
             },
         };
         request.Headers.TryAddWithoutValidation("x-acs-action", "AssumeRoleWithOIDC");
-        request.Headers.TryAddWithoutValidation("x-acs-version", Version);
+        request.Headers.TryAddWithoutValidation("x-acs-version", StsService.Version);
         return request;
     }
-
-    private string Date() =>
-        services
-            .Time.GetUtcNow()
-            .AddTicks(Interlocked.Read(ref skewTicks))
-            .UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private async Task<T> CallAsync<T>(
         string action,
@@ -145,41 +127,37 @@ public sealed class StsRoles
         CancellationToken cancellation
     )
     {
-        var corrected = false;
-        for (var attempt = 1; ; attempt++)
+        using var answer = await retry
+            .RunAsync(
+                async token =>
+                    await clock
+                        .CorrectAsync(
+                            await SendAsync(token).ConfigureAwait(false),
+                            WrongTime,
+                            refused => refused.Date is { } told && ClockRule.Explains(told, clock.Now) ? told : null,
+                            () => SendAsync(token),
+                            corrected: null
+                        )
+                        .ConfigureAwait(false),
+                cancellation
+            )
+            .ConfigureAwait(false);
+        using var document = CredentialJson.Parse(answer.Text, "The answer of STS");
+        return read(document.RootElement);
+
+        async Task<Answer> SendAsync(CancellationToken token)
         {
+            using var request = create();
             try
             {
-                using var request = create();
-                var (status, text, date) = await HttpSource
-                    .SendAsync(services.Http, request, Patience, services.Time, cancellation, secrets)
+                var (status, text, date) = await CredentialRequest
+                    .SendAsync(http, request, Patience, clock.Machine, token, secrets)
                     .ConfigureAwait(false);
-                if (status != 200)
-                {
-                    var refusal = Refused(action, status, text, secrets);
-                    // Signed anew with the service's time.
-                    if (
-                        refusal.Code != "InvalidTimeStamp.Expired"
-                        || corrected
-                        || date is null
-                        || !ClockRule.Explains(date.Value, services.Time.GetUtcNow().AddTicks(Interlocked.Read(ref skewTicks)))
-                    )
-                    {
-                        throw refusal;
-                    }
-
-                    corrected = true;
-                    Interlocked.Exchange(ref skewTicks, (date.Value - services.Time.GetUtcNow()).Ticks);
-                    continue;
-                }
-                using var document = CredentialJson.Parse(text, "The answer of STS");
-                return read(document.RootElement);
+                return new Answer(text, date, status == 200 ? null : Refused(action, status, text, secrets));
             }
-            catch (CloudException e) when (e.IsRetryable && attempt < Attempts)
+            catch (CloudException e)
             {
-                var pause = TimeSpan.FromMilliseconds(250 << attempt);
-                services.Note?.Invoke(RetryNote.Of(e, attempt + 1, Attempts, pause));
-                await Task.Delay(pause, services.Time, cancellation).ConfigureAwait(false);
+                return new Answer("", null, e);
             }
         }
     }
@@ -191,7 +169,7 @@ public sealed class StsRoles
             id = null;
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = StrictJson.Parse(text);
             (code, message, id) = (Member(document, "Code"), Member(document, "Message"), Member(document, "RequestId"));
         }
         catch (JsonException)
@@ -206,7 +184,7 @@ public sealed class StsRoles
             status,
             id,
             Hint(code) ?? StatusHints.Find(status, null),
-            status is 408 or 429 or >= 500 || code.StartsWith("Throttling", StringComparison.Ordinal)
+            RetryPolicy.IsPassing(status) || code.StartsWith("Throttling", StringComparison.Ordinal)
         );
 
         string? Member(JsonDocument document, string name) => SecretText.Hide(document.RootElement.Text(name), secrets);
@@ -230,4 +208,12 @@ public sealed class StsRoles
                 "The token of the identity provider has ended or belongs to another provider, or the role does not trust it.",
             _ => null,
         };
+
+    private sealed record Answer(string Text, DateTimeOffset? Date, CloudException? Error) : IAttempt
+    {
+        /// <summary>STS asks for none.</summary>
+        public TimeSpan? AskedPause(DateTimeOffset now) => null;
+
+        public void Dispose() { }
+    }
 }

@@ -76,7 +76,18 @@ internal sealed class CopySlot(bool keepsContent)
             decoded = GC.AllocateUninitializedArray<byte>(RoundUp(StoredContent));
     }
 
-    /// <summary>The bytes of the piece with this index.</summary>
+    /// <summary>Pieces from <paramref name="first"/> on that are neighbours in the target, and the first that is none.</summary>
+    public (long Start, int At, int Length, int Next) RunFrom(int first)
+    {
+        var (piece, at) = pieces[first];
+        var end = piece.End;
+        var next = first + 1;
+        for (; next < pieces.Count && pieces[next].Piece.Start == end; next++)
+            end = pieces[next].Piece.End;
+        return (piece.Start, at, (int)(end - piece.Start), next);
+    }
+
+    /// <summary>The bytes of the piece of an index.</summary>
     public Span<byte> BytesOf(int index) => bytes.Span(pieces[index].At, (int)pieces[index].Piece.Length);
 
     /// <summary>Bytes of the job.</summary>

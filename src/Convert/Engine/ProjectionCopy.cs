@@ -9,6 +9,7 @@ namespace ImageTools.Convert.Engine;
 /// <param name="stage">Name of the stage in the progress.</param>
 internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, string stage = "convert")
 {
+    private readonly PieceProducer producer = new(file, settings.Verification);
     private long done;
 
     /// <summary>Writes the file in any order.</summary>
@@ -26,7 +27,7 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
                     CopyInKernel(kernel, target, worker, slot, queue, cancellation);
                     return;
                 }
-                Produce(worker, slot, sort: true, null);
+                Produce(worker, slot, sort: true, keepContent: false);
                 Write(target, worker, slot);
                 Report(queue, slot.Length);
             },
@@ -44,148 +45,40 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
     public void InOrder(TargetFile? target, ITargetOutput? output, ContentFeed? content, HashBundle? hashes, CancellationToken cancellation)
     {
         target?.SetLength(file.Length);
-        long position = 0;
+        var taker = new FrontToBack(output, content, hashes, cancellation);
         using var queue = new PieceQueue(file, inOrder: true, _ => false);
         new CopyEngine<CopySlot, EngineWorker>(settings, () => new CopySlot(content is not null), () => new EngineWorker()).RunInOrder(
             queue.Next,
             (worker, slot) =>
             {
-                Produce(worker, slot, sort: false, content);
+                Produce(worker, slot, sort: false, keepContent: content is not null);
                 if (target is not null)
                     Write(target, worker, slot);
             },
             (slot, clock) =>
             {
-                Take(slot, clock, ref position, output, content, hashes, cancellation);
+                taker.Take(slot, clock);
                 Report(queue, slot.Length);
             },
             cancellation
         );
         var end = new StageClock();
-        Gap(file.Length - position, output, hashes, cancellation);
-        content?.Finish(cancellation);
-        end.Spent(output is null ? CopyStage.Hash : CopyStage.Output);
+        taker.Finish(file.Length, end);
         settings.Statistics?.Add(end);
         settings.Progress?.Report(new WorkProgress(stage, file.Length, file.Length));
     }
 
-    private static void Take(
-        CopySlot slot,
-        StageClock clock,
-        ref long position,
-        ITargetOutput? output,
-        ContentFeed? content,
-        HashBundle? hashes,
-        CancellationToken cancellation
-    )
-    {
-        for (var i = 0; i < slot.Pieces.Count; )
-        {
-            var (start, at, length, next) = Run(slot, i);
-            Gap(start - position, output, hashes, cancellation);
-            clock.Spent(output is null ? CopyStage.Hash : CopyStage.Output);
-            hashes?.Append(slot.Bytes(at, length));
-            clock.Spent(CopyStage.Hash);
-            output?.Append(slot.Bytes(at, length).Span);
-            clock.Spent(CopyStage.Output);
-            position = start + length;
-            i = next;
-        }
-        for (var i = 0; content is not null && i < slot.Contents.Count; i++)
-            content.Add(slot.Contents[i].Guest, slot.ContentOf(i), cancellation);
-        clock.Spent(CopyStage.Hash);
-    }
-
-    private static void Gap(long length, ITargetOutput? output, HashBundle? hashes, CancellationToken cancellation)
-    {
-        hashes?.AppendZeros(length, cancellation);
-        if (output is not null)
-            Zeros.Append(output, length, cancellation);
-    }
-
-    /// <summary>Pieces from <paramref name="first"/> on that are neighbours in the target.</summary>
-    private static (long Start, int At, int Length, int Next) Run(CopySlot slot, int first)
-    {
-        var (piece, at) = slot.Pieces[first];
-        var end = piece.End;
-        var next = first + 1;
-        for (; next < slot.Pieces.Count && slot.Pieces[next].Piece.Start == end; next++)
-            end = slot.Pieces[next].Piece.End;
-        return (piece.Start, at, (int)(end - piece.Start), next);
-    }
-
-    private void Produce(EngineWorker worker, CopySlot slot, bool sort, ContentFeed? content)
+    private void Produce(EngineWorker worker, CopySlot slot, bool sort, bool keepContent)
     {
         slot.Prepare(sort);
-        for (var i = 0; i < slot.Pieces.Count; i++)
-        {
-            var piece = slot.Pieces[i].Piece;
-            if (
-                piece.Kind != PieceKind.Made
-                && piece.Source is { Storage: not null } source
-                && (source.Encoded is not null || source.StorageOffset >= 0)
-            )
-            {
-                worker.Units.Want(source, i);
-            }
-            else
-            {
-                ReadPlain(worker, slot, i, piece);
-            }
-        }
-        worker.Units.Read(
-            (in Extent extent, int index, ReadOnlySpan<byte> bytes) =>
-            {
-                if (extent.Encoded is null)
-                    ReadPlain(worker, slot, index, slot.Pieces[index].Piece);
-                else if (slot.Pieces[index].Piece.Kind == PieceKind.Content)
-                    worker.Units.Decode(extent, bytes, slot.BytesOf(index));
-                else
-                    PassThrough(worker, slot, index, extent, bytes, content is not null);
-            }
-        );
-        if (content is not null)
-            slot.CollectContents();
-    }
-
-    private void ReadPlain(EngineWorker worker, CopySlot slot, int index, in Piece piece)
-    {
-        if (piece is { Kind: PieceKind.Content, Source: { Storage: { } storage, StorageOffset: >= 0 } })
-            storage.Read(piece.Source.StorageOffset, slot.BytesOf(index));
-        else
-            file.Read(piece.Start, slot.BytesOf(index));
-        worker.Clock.Spent(piece.Kind == PieceKind.Made ? CopyStage.Layout : CopyStage.Read);
-        if (piece.Kind == PieceKind.Made)
-            return;
-        worker.Clock.Count(CopyCounter.BytesRead, piece.Length);
-        worker.Clock.Count(CopyCounter.Reads);
-    }
-
-    private void PassThrough(EngineWorker worker, CopySlot slot, int index, in Extent extent, ReadOnlySpan<byte> bytes, bool keepContent)
-    {
-        var piece = slot.Pieces[index].Piece;
-        if (keepContent)
-        {
-            var unit = slot.NextDecoded(extent.Encoded!.Value.UnitSize);
-            worker.Units.Decode(extent, bytes, unit);
-            slot.AddDecoded(extent.Start, unit.Length);
-        }
-        else if (
-            settings.Verification == Verification.Full
-            || (settings.Verification == Verification.Sample && extent.Start / piece.Source.Length % 16 == 0)
-        )
-        {
-            worker.Units.DecodeWhole(extent, bytes);
-        }
-        bytes.Slice(piece.Head, (int)piece.Length).CopyTo(slot.BytesOf(index));
-        worker.Clock.Count(CopyCounter.UnitsPassed);
+        producer.Produce(worker, slot, keepContent);
     }
 
     private void Write(TargetFile target, EngineWorker worker, CopySlot slot)
     {
         for (var i = 0; i < slot.Pieces.Count; )
         {
-            var (start, at, length, next) = Run(slot, i);
+            var (start, at, length, next) = slot.RunFrom(i);
             worker.Clock.Count(
                 CopyCounter.BytesWritten,
                 SparseWriter.Write(target, start, slot.Bytes(at, length).Span, settings.SparseSize, slot.IsDecoded)
@@ -217,7 +110,7 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
             copied = Math.Min(piece.Length, PieceQueue.SmallJob);
             slot.Clear();
             slot.Add(piece.Split(copied).First);
-            Produce(worker, slot, sort: false, null);
+            Produce(worker, slot, sort: false, keepContent: false);
             Write(target, worker, slot);
             Report(queue, copied);
         }

@@ -50,13 +50,13 @@ internal sealed class SegmentedFile : BlockSource
     }
 
     /// <summary>The pieces of the whole file in its order.</summary>
-    public IEnumerable<Piece> Pieces()
+    public IEnumerable<Piece> Pieces() => Pieces(0, Length);
+
+    /// <summary>The pieces of a range, in the file's order and coordinates. A stored unit that the range cuts counts as made.</summary>
+    public IEnumerable<Piece> Pieces(long offset, long length)
     {
-        for (var i = 0; i < segments.Length; i++)
-        {
-            foreach (var piece in segments[i].Pieces(0, segments[i].Length))
-                yield return piece.Shift(starts[i]);
-        }
+        CheckRange(offset, length);
+        return WalkPieces(offset, offset + length);
     }
 
     /// <inheritdoc/>
@@ -75,6 +75,18 @@ internal sealed class SegmentedFile : BlockSource
             var count = Math.Min(end - offset, segments[i].Length - inside);
             foreach (var extent in segments[i].Extents(inside, count))
                 yield return extent.Shift(starts[i]);
+            offset += count;
+        }
+    }
+
+    private IEnumerable<Piece> WalkPieces(long offset, long end)
+    {
+        for (var i = offset < end ? IndexAt(offset) : 0; offset < end; i++)
+        {
+            var inside = offset - starts[i];
+            var count = Math.Min(end - offset, segments[i].Length - inside);
+            foreach (var piece in segments[i].Pieces(inside, count))
+                yield return piece.Shift(starts[i]);
             offset += count;
         }
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ImageTools.Convert.Engine;
 using ImageTools.Convert.Layout;
 using ImageTools.Disks;
 using ImageTools.Disks.Codecs;

@@ -1,6 +1,7 @@
 using ImageTools.Convert.Layout;
 using ImageTools.Disks;
 using ImageTools.Disks.Codecs;
+using ImageTools.Disks.Formats.Qcow2;
 
 namespace ImageTools.Convert.Qcow2;
 
@@ -171,7 +172,7 @@ internal sealed class Qcow2Layout
         foreach (var (start, count, rank) in tables.Between(first, first + entries.Length))
         {
             for (var i = 0; i < count; i++)
-                entries[(int)(start - first) + i] = (ulong)(TablesOffset + (rank + i) * clusterSize) | Qcow2Constants.Copied;
+                entries[(int)(start - first) + i] = (ulong)(TablesOffset + (rank + i) * clusterSize) | Qcow2Entry.Copied;
         }
     }
 
@@ -193,13 +194,13 @@ internal sealed class Qcow2Layout
         foreach (var (start, count, rank) in plain.Between(cluster, cluster + entries.Length))
         {
             for (var i = 0; i < count; i++)
-                entries[(int)(start - cluster) + i] = (ulong)(PlainOffset + (rank + i) * clusterSize) | Qcow2Constants.Copied;
+                entries[(int)(start - cluster) + i] = (ulong)(PlainOffset + (rank + i) * clusterSize) | Qcow2Entry.Copied;
         }
         if (stored is null)
             return;
         for (var i = stored.IndexOf(cluster); i < stored.Count && stored.UnitOf(i) < cluster + entries.Length; i++)
         {
-            entries[(int)(stored.UnitOf(i) - cluster)] = Qcow2Constants.Descriptor(
+            entries[(int)(stored.UnitOf(i) - cluster)] = Qcow2Entry.Descriptor(
                 StoredOffset + stored.OffsetOf(i),
                 stored.LengthOf(i),
                 clusterBits

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using ImageTools.Convert.Compression;
 using ImageTools.Disks.Codecs;
+using ImageTools.Disks.Formats.Qcow2;
 
 namespace ImageTools.Convert.Qcow2;
 
@@ -76,7 +77,7 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
                 Keep(cluster, stored);
                 continue;
             }
-            l2[cluster % l2.Length] = Qcow2Constants.Descriptor(position, stored.Length, clusterBits);
+            l2[cluster % l2.Length] = Qcow2Entry.Descriptor(position, stored.Length, clusterBits);
             Count(position, stored.Length);
             Append(stored);
         }
@@ -97,7 +98,7 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
             return;
         Align();
         for (var i = 0; i < keptClusters.Count; i++)
-            l2[keptClusters[i] % l2.Length] = (ulong)(position + (long)i * clusterSize) | Qcow2Constants.Copied;
+            l2[keptClusters[i] % l2.Length] = (ulong)(position + (long)i * clusterSize) | Qcow2Entry.Copied;
         Count(position, (long)keptClusters.Count * clusterSize);
         Append(kept.AsSpan(0, keptClusters.Count * clusterSize));
         keptClusters.Clear();
@@ -175,7 +176,7 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
 
     private void AppendTable(long number, ReadOnlySpan<ulong> entries)
     {
-        l1[number] = (ulong)position | Qcow2Constants.Copied;
+        l1[number] = (ulong)position | Qcow2Entry.Copied;
         Count(position, clusterSize);
         AppendTable(entries);
     }

@@ -14,8 +14,8 @@ internal static class VhdBytes
     /// <summary>Bytes of a block of a dynamic disk; the only size that every reader supports.</summary>
     public const int BlockSize = 2 << 20;
 
-    private const uint Fixed = 2,
-        Dynamic = 3;
+    /// <summary>The bit of Features that is always set.</summary>
+    private const uint ReservedFeature = 2;
 
     /// <summary>
     /// The footer. The creator "win " (Hyper-V) tells readers to use the current size, not the rounded geometry. The identifier is computed
@@ -23,41 +23,44 @@ internal static class VhdBytes
     /// </summary>
     public static byte[] Footer(long size, bool isDynamic, string fingerprint)
     {
-        var footer = new byte[Sector];
-        Encoding.ASCII.GetBytes("conectix").CopyTo(footer, 0);
-        BinaryPrimitives.WriteUInt32BigEndian(footer.AsSpan(0x08), 2);
-        BinaryPrimitives.WriteUInt32BigEndian(footer.AsSpan(0x0c), 0x00010000);
-        BinaryPrimitives.WriteUInt64BigEndian(footer.AsSpan(0x10), isDynamic ? Sector : ulong.MaxValue);
-        Encoding.ASCII.GetBytes("win ").CopyTo(footer, 0x1c);
-        BinaryPrimitives.WriteUInt32BigEndian(footer.AsSpan(0x20), 0x000a0000);
-        Encoding.ASCII.GetBytes("Wi2k").CopyTo(footer, 0x24);
-        BinaryPrimitives.WriteInt64BigEndian(footer.AsSpan(0x28), size);
-        BinaryPrimitives.WriteInt64BigEndian(footer.AsSpan(0x30), size);
-        WriteGeometry(footer.AsSpan(0x38), size / Sector);
-        BinaryPrimitives.WriteUInt32BigEndian(footer.AsSpan(0x3c), isDynamic ? Dynamic : Fixed);
-        SHA256.HashData(Encoding.UTF8.GetBytes(fingerprint)).AsSpan(0, 16).CopyTo(footer.AsSpan(0x44));
-        WriteChecksum(footer, 0x40);
+        var footer = new byte[VhdFields.FooterSize];
+        VhdFields.FooterCookie.CopyTo(footer);
+        BinaryPrimitives.WriteUInt32BigEndian(footer.AsSpan(VhdFields.Features), ReservedFeature);
+        BinaryPrimitives.WriteUInt32BigEndian(footer.AsSpan(VhdFields.FileFormatVersion), VhdFields.Version1);
+        BinaryPrimitives.WriteUInt64BigEndian(footer.AsSpan(VhdFields.DataOffset), isDynamic ? VhdFields.FooterSize : ulong.MaxValue);
+        Encoding.ASCII.GetBytes("win ").CopyTo(footer, VhdFields.CreatorApplication);
+        BinaryPrimitives.WriteUInt32BigEndian(footer.AsSpan(VhdFields.CreatorVersion), 0x000a0000);
+        Encoding.ASCII.GetBytes("Wi2k").CopyTo(footer, VhdFields.CreatorHost);
+        BinaryPrimitives.WriteInt64BigEndian(footer.AsSpan(VhdFields.OriginalSize), size);
+        BinaryPrimitives.WriteInt64BigEndian(footer.AsSpan(VhdFields.CurrentSize), size);
+        WriteGeometry(footer.AsSpan(VhdFields.DiskGeometry), size / Sector);
+        BinaryPrimitives.WriteUInt32BigEndian(
+            footer.AsSpan(VhdFields.DiskType),
+            (uint)(isDynamic ? VhdDiskType.Dynamic : VhdDiskType.Fixed)
+        );
+        SHA256.HashData(Encoding.UTF8.GetBytes(fingerprint)).AsSpan(0, 16).CopyTo(footer.AsSpan(VhdFields.UniqueId));
+        WriteChecksum(footer, VhdFields.FooterChecksum);
         return footer;
     }
 
     /// <summary>The dynamic header.</summary>
     public static byte[] DynamicHeader(long batOffset, int blocks)
     {
-        var header = new byte[2 * Sector];
-        Encoding.ASCII.GetBytes("cxsparse").CopyTo(header, 0);
-        BinaryPrimitives.WriteUInt64BigEndian(header.AsSpan(0x08), ulong.MaxValue);
-        BinaryPrimitives.WriteInt64BigEndian(header.AsSpan(0x10), batOffset);
-        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(0x18), 0x00010000);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(0x1c), blocks);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(0x20), BlockSize);
-        WriteChecksum(header, 0x24);
+        var header = new byte[VhdFields.DynamicHeaderSize];
+        VhdFields.HeaderCookie.CopyTo(header);
+        BinaryPrimitives.WriteUInt64BigEndian(header.AsSpan(VhdFields.NextOffset), ulong.MaxValue);
+        BinaryPrimitives.WriteInt64BigEndian(header.AsSpan(VhdFields.TableOffset), batOffset);
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(VhdFields.HeaderVersion), VhdFields.Version1);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(VhdFields.MaxTableEntries), blocks);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(VhdFields.BlockSize), BlockSize);
+        WriteChecksum(header, VhdFields.HeaderChecksum);
         return header;
     }
 
     /// <summary>The appendix of the specification: cylinders, heads, sectors for a number of sectors.</summary>
     private static void WriteGeometry(Span<byte> to, long sectors)
     {
-        sectors = Math.Min(sectors, 65535L * 16 * 255);
+        sectors = Math.Min(sectors, VhdLimits.GeometrySectors);
         long perTrack = 17,
             heads,
             cylinderTimesHeads = sectors / 17;
@@ -78,11 +81,6 @@ internal static class VhdBytes
         to[3] = (byte)perTrack;
     }
 
-    private static void WriteChecksum(Span<byte> structure, int field)
-    {
-        uint sum = 0;
-        foreach (var value in structure)
-            sum += value;
-        BinaryPrimitives.WriteUInt32BigEndian(structure[field..], ~sum);
-    }
+    private static void WriteChecksum(Span<byte> structure, int field) =>
+        BinaryPrimitives.WriteUInt32BigEndian(structure[field..], VhdChecksum.Of(structure, field));
 }

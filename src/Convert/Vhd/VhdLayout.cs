@@ -1,13 +1,17 @@
 using System.Buffers.Binary;
 using ImageTools.Convert.Layout;
 using ImageTools.Disks;
+using ImageTools.Disks.Formats.Vhd;
 
 namespace ImageTools.Convert.Vhd;
 
 /// <summary>The layouts of VHD files.</summary>
 internal static class VhdLayout
 {
-    private const int Bitmap = VhdBytes.BlockSize / VhdBytes.Sector / 8;
+    /// <summary>Behind footer copy and dynamic header.</summary>
+    private const int TableOffset = VhdFields.FooterSize + VhdFields.DynamicHeaderSize;
+
+    private static readonly int Bitmap = (int)VhdFields.BitmapSize(VhdBytes.BlockSize);
 
     /// <summary>The disk, then a footer.</summary>
     public static BlockSource Fixed(BlockSource source, string fingerprint) =>
@@ -23,18 +27,17 @@ internal static class VhdLayout
     /// <summary>Footer copy, header, block allocation table, allocated blocks each behind its sector bitmap, footer.</summary>
     public static BlockSource Dynamic(BlockSource source, UnitRuns blocks, string fingerprint)
     {
-        const int batOffset = 3 * VhdBytes.Sector;
         var size = Size(source);
         var count = Blocks(size);
         var first = FirstBlock(size);
-        var bat = new byte[first - batOffset];
+        var bat = new byte[first - TableOffset];
         bat.AsSpan().Fill(0xff);
         foreach (var (start, length, rank) in blocks.All())
         {
             for (var i = 0; i < length; i++)
             {
-                var sector = (first + (rank + i) * (VhdBytes.BlockSize + Bitmap)) / VhdBytes.Sector;
-                BinaryPrimitives.WriteUInt32BigEndian(bat.AsSpan((int)(start + i) * 4), checked((uint)sector));
+                var place = Sectors.At(first + (rank + i) * (VhdBytes.BlockSize + Bitmap));
+                BinaryPrimitives.WriteUInt32BigEndian(bat.AsSpan((int)(start + i) * VhdFields.TableEntrySize), checked((uint)place.Count));
             }
         }
         var footer = VhdBytes.Footer(size, isDynamic: true, fingerprint);
@@ -42,7 +45,7 @@ internal static class VhdLayout
             $"{source.Name} as VHD",
             [
                 new LiteralSegment(footer),
-                new LiteralSegment(VhdBytes.DynamicHeader(batOffset, count)),
+                new LiteralSegment(VhdBytes.DynamicHeader(TableOffset, count)),
                 new LiteralSegment(bat),
                 new UnitRunsSegment(source, blocks, Bitmap, 0xff),
                 new LiteralSegment(footer),
@@ -62,9 +65,8 @@ internal static class VhdLayout
     private static int Blocks(long size) => (int)((size + VhdBytes.BlockSize - 1) / VhdBytes.BlockSize);
 
     /// <summary>Behind footer copy, header and block allocation table.</summary>
-    private static long FirstBlock(long size) =>
-        3 * VhdBytes.Sector + ((long)Blocks(size) * 4 + VhdBytes.Sector - 1) / VhdBytes.Sector * VhdBytes.Sector;
+    private static long FirstBlock(long size) => TableOffset + Sectors.Covering((long)Blocks(size) * VhdFields.TableEntrySize).Bytes;
 
     /// <summary>The virtual size: whole sectors, never rounded to a geometry.</summary>
-    private static long Size(BlockSource source) => (source.Length + VhdBytes.Sector - 1) / VhdBytes.Sector * VhdBytes.Sector;
+    private static long Size(BlockSource source) => Sectors.Covering(source.Length).Bytes;
 }

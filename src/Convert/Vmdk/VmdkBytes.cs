@@ -2,14 +2,16 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ImageTools.Disks;
+using ImageTools.Disks.Formats.Vmdk;
 
 namespace ImageTools.Convert.Vmdk;
 
 /// <summary>Header and descriptor of a streamOptimized VMDK.</summary>
 internal static class VmdkBytes
 {
-    private const int Sector = 512,
-        DescriptorSectors = 20;
+    private const int DescriptorSectors = 20;
+    private const uint Version = 3;
 
     /// <summary>The header. With the place of the directory it is the header's copy, the footer.</summary>
     /// <param name="sectors">Capacity.</param>
@@ -17,22 +19,20 @@ internal static class VmdkBytes
     /// <param name="directory">Sector of the grain directory; -1 when only the footer knows it.</param>
     public static byte[] Header(long sectors, long overhead, long directory)
     {
-        const uint newLines = 1,
-            compressed = 1 << 16,
-            markers = 1 << 17;
-        var header = new byte[Sector];
-        "KDMV"u8.CopyTo(header);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(4), 3);
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(8), newLines | compressed | markers);
-        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(12), sectors);
-        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(20), VmdkStreamWriter.GrainSize / Sector);
-        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(28), 1);
-        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(36), DescriptorSectors);
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(44), 512);
-        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(56), directory);
-        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(64), overhead);
-        "\n \r\n"u8.CopyTo(header.AsSpan(73));
-        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(77), 1);
+        const uint flags = VmdkFields.HasNewLineTest | VmdkFields.HasCompressedGrains | VmdkFields.HasMarkers;
+        var header = new byte[VmdkFields.HeaderSize];
+        BinaryPrimitives.WriteUInt32LittleEndian(header, VmdkFields.MagicValue);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(VmdkFields.Version), Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(VmdkFields.Flags), flags);
+        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(VmdkFields.Capacity), sectors);
+        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(VmdkFields.GrainSize), Sectors.At(VmdkStreamWriter.GrainSize).Count);
+        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(VmdkFields.DescriptorOffset), 1);
+        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(VmdkFields.DescriptorSize), DescriptorSectors);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(VmdkFields.TableEntries), VmdkLimits.TableEntries);
+        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(VmdkFields.DirectoryOffset), directory);
+        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(VmdkFields.Overhead), overhead);
+        VmdkFields.NewLines.CopyTo(header.AsSpan(VmdkFields.NewLineTest));
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(VmdkFields.CompressAlgorithm), VmdkFields.Deflate);
         return header;
     }
 
@@ -69,7 +69,7 @@ internal static class VmdkBytes
                 """
             )
             .ReplaceLineEndings("\n");
-        var bytes = new byte[DescriptorSectors * Sector];
+        var bytes = new byte[DescriptorSectors * Sectors.Size];
         Encoding.ASCII.GetBytes(text, bytes);
         return bytes;
     }

@@ -15,13 +15,9 @@ internal sealed class VmdkStreamWriter : IUnitWriter
     /// <summary>Bytes of a grain; readers require 64 KiB in a stream.</summary>
     public const int GrainSize = 64 << 10;
 
-    private const int Sector = 512,
+    private const int Sector = Sectors.Size,
         TableEntries = VmdkLimits.TableEntries,
         Overhead = 128 * Sector;
-    private const uint EndOfStream = 0,
-        GrainTable = 1,
-        GrainDirectory = 2,
-        Footer = 3;
 
     private readonly ITargetOutput output;
     private readonly byte[] header;
@@ -34,9 +30,9 @@ internal sealed class VmdkStreamWriter : IUnitWriter
     public VmdkStreamWriter(ITargetOutput output, long virtualSize, string name, string fingerprint)
     {
         this.output = output;
-        var sectors = (virtualSize + Sector - 1) / Sector;
+        var sectors = Sectors.Covering(virtualSize).Count;
         directory = new uint[checked((int)((virtualSize + (long)GrainSize * TableEntries - 1) / ((long)GrainSize * TableEntries)))];
-        header = VmdkBytes.Header(sectors, Overhead / Sector, -1);
+        header = VmdkBytes.Header(sectors, Sectors.At(Overhead).Count, -1);
         Append(header);
         Append(VmdkBytes.Descriptor(sectors, name, fingerprint));
         Pad(Overhead);
@@ -45,7 +41,7 @@ internal sealed class VmdkStreamWriter : IUnitWriter
     /// <inheritdoc/>
     public void Add(UnitBatch batch)
     {
-        Span<byte> marker = stackalloc byte[12];
+        Span<byte> marker = stackalloc byte[VmdkFields.GrainMarkerSize];
         for (var i = 0; i < batch.Count; i++)
         {
             if (!batch.IsStored(i))
@@ -54,8 +50,8 @@ internal sealed class VmdkStreamWriter : IUnitWriter
             SwitchTable(grain / TableEntries);
             grains[grain % TableEntries] = SectorOf(position);
             var stored = batch.StoredOf(i);
-            BinaryPrimitives.WriteInt64LittleEndian(marker, grain * (GrainSize / Sector));
-            BinaryPrimitives.WriteInt32LittleEndian(marker[8..], stored.Length);
+            BinaryPrimitives.WriteInt64LittleEndian(marker, Sectors.At(grain * GrainSize).Count);
+            BinaryPrimitives.WriteInt32LittleEndian(marker[VmdkFields.MarkerLength..], stored.Length);
             Append(marker);
             Append(stored);
             Pad(Sector);
@@ -66,10 +62,16 @@ internal sealed class VmdkStreamWriter : IUnitWriter
     public void Finish()
     {
         SwitchTable(-1);
-        var place = WriteTable(GrainDirectory, directory);
-        AppendMarker(1, Footer);
-        Append(VmdkBytes.Header((long)BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(12)), Overhead / Sector, place));
-        AppendMarker(0, EndOfStream);
+        var place = WriteTable(VmdkFields.GrainDirectoryMarker, directory);
+        AppendMarker(1, VmdkFields.FooterMarker);
+        Append(
+            VmdkBytes.Header(
+                (long)BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(VmdkFields.Capacity)),
+                Sectors.At(Overhead).Count,
+                place
+            )
+        );
+        AppendMarker(0, VmdkFields.EndOfStreamMarker);
     }
 
     private void SwitchTable(long next)
@@ -77,7 +79,7 @@ internal sealed class VmdkStreamWriter : IUnitWriter
         if (table == next)
             return;
         if (table >= 0)
-            directory[table] = WriteTable(GrainTable, grains);
+            directory[table] = WriteTable(VmdkFields.GrainTableMarker, grains);
         Array.Clear(grains);
         table = next;
     }
@@ -85,11 +87,11 @@ internal sealed class VmdkStreamWriter : IUnitWriter
     /// <summary>Writes a table behind its marker; returns the sector where it begins.</summary>
     private uint WriteTable(uint kind, uint[] entries)
     {
-        AppendMarker(((long)entries.Length * 4 + Sector - 1) / Sector, kind);
+        AppendMarker(Sectors.Covering((long)entries.Length * VmdkFields.EntrySize).Count, kind);
         var place = SectorOf(position);
-        var bytes = new byte[entries.Length * 4];
+        var bytes = new byte[entries.Length * VmdkFields.EntrySize];
         for (var i = 0; i < entries.Length; i++)
-            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(i * 4), entries[i]);
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(i * VmdkFields.EntrySize), entries[i]);
         Append(bytes);
         Pad(Sector);
         return place;
@@ -100,13 +102,13 @@ internal sealed class VmdkStreamWriter : IUnitWriter
         Span<byte> marker = stackalloc byte[Sector];
         marker.Clear();
         BinaryPrimitives.WriteInt64LittleEndian(marker, value);
-        BinaryPrimitives.WriteUInt32LittleEndian(marker[12..], kind);
+        BinaryPrimitives.WriteUInt32LittleEndian(marker[VmdkFields.MarkerType..], kind);
         Append(marker);
     }
 
     private static uint SectorOf(long offset) =>
         offset < VmdkLimits.FileSize
-            ? (uint)(offset / Sector)
+            ? (uint)Sectors.At(offset).Count
             : throw new TargetLimitException(
                 "A streamOptimized VMDK can't be larger than 2 TiB, and this one becomes so even compressed.",
                 "Convert to qcow2 instead."

@@ -1,3 +1,4 @@
+using ImageTools.Disks.Containers;
 using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.Formats;
@@ -10,13 +11,22 @@ public static class DiskFormats
 
     private const int Sector = 512;
 
-    private static readonly IDiskFormat Raw = new Raw.RawFormat();
+    /// <summary>What is left when nothing else matches.</summary>
+    internal static IDiskFormat Raw { get; } = new Raw.RawFormat();
 
     /// <summary>All formats by name.</summary>
     public static IReadOnlyList<IDiskFormat> All { get; } = [.. Probed, Raw];
 
-    /// <summary>Opens the image at <paramref name="path"/>. The suffix does not matter.</summary>
-    public static DiskImage Open(string path, OpenOptions? options = null) => Open(new FormatContext(path, options ?? OpenOptions.Default));
+    /// <summary>
+    /// Opens the image at <paramref name="path"/>, whatever its suffix says. Of a container that is the only disk inside; a number or name
+    /// behind '#' says which one (<see cref="ImageAddress"/>).
+    /// </summary>
+    public static DiskImage Open(string path, OpenOptions? options = null)
+    {
+        var address = ImageAddress.Of(path);
+        var context = FormatContext.OfFile(address.File, options ?? OpenOptions.Default);
+        return Open(context, context.Files.Open(address.File), address.Member);
+    }
 
     /// <summary>
     /// Describes the image at <paramref name="path"/>. It opens no linked file, so it works also where opening is refused.
@@ -27,32 +37,36 @@ public static class DiskFormats
         return image.Info;
     }
 
-    /// <summary>Opens a backing image.</summary>
-    public static DiskImage Open(FormatContext context)
-    {
-        if (context.Depth > context.Options.MaxChainDepth)
-        {
-            throw new ImageFormatException(
-                context.Path,
-                "backing chain",
-                $"is deeper than {context.Options.MaxChainDepth} images, or a circle",
-                hint: "Flatten it with qemu-img convert."
-            );
-        }
-
-        return Open(context, context.Files.Open(context.Path));
-    }
-
     /// <summary>
     /// Opens an image whose bytes come from <paramref name="file"/>. The image owns that file, which is not in its
     /// <see cref="DiskImage.Files"/>.
     /// </summary>
-    public static DiskImage Open(FormatContext context, BlockSource file)
+    /// <param name="context">What is allowed.</param>
+    /// <param name="file">An image, or a container of images.</param>
+    /// <param name="member">Number or name of a disk in a container; null for the only one.</param>
+    public static DiskImage Open(FormatContext context, BlockSource file, string? member = null)
     {
         try
         {
             if (context.Options.Budget is { } budget && file is FileSource plain)
                 plain.Budget = budget;
+            if (FindContainer(context, file, member) is not { } kind)
+                return OpenImage(context, file);
+            using var container = new OpenContainer(kind, file);
+            return new ContainedDisks(container, context).Open(member);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The same of a file that is taken for an image in any case, and not for a container.</summary>
+    internal static DiskImage OpenImage(FormatContext context, BlockSource file)
+    {
+        try
+        {
             var format = Choose(context, file);
             if (context is { Depth: 0, Options.Snapshot: { } snapshot } && format is not Qcow2.Qcow2Format)
             {
@@ -111,6 +125,26 @@ public static class DiskFormats
         return new DiskImage(image.Info with { VirtualSize = content.Length, Warnings = [.. image.Info.Warnings, remark] }, content);
     }
 
+    /// <summary>
+    /// The kind of container that is to be looked into. A stated format is that of the file; an image that another one stands on, and one
+    /// inside a container, is none.
+    /// </summary>
+    private static IDiskContainer? FindContainer(FormatContext context, BlockSource file, string? member)
+    {
+        if (member is null)
+            return context is { Depth: 0, RequiredFormat: null } && Detect(file) == Raw ? DiskContainers.Detect(file) : null;
+        return DiskContainers.Detect(file)
+            ?? throw new ImageFormatException(
+                file.Name,
+                "file",
+                "is no archive, and so has no disks inside",
+                "member",
+                member,
+                hint: $"Leave {ImageAddress.Separator}{member} out. "
+                    + $"Known archives are {string.Join(", ", DiskContainers.All.Select(c => c.Name))}."
+            );
+    }
+
     private static IDiskFormat Choose(FormatContext context, BlockSource file)
     {
         if (context.RequiredFormat is not { } name)
@@ -119,7 +153,7 @@ public static class DiskFormats
             return format;
         var known = string.Join(", ", All.Select(f => f.Name));
         if (context.Depth > 0)
-            throw new ImageFormatException(context.Path, "backing format", $"is not known here; known are {known}", "name", name);
+            throw new ImageFormatException(context.Name, "backing format", $"is not known here; known are {known}", "name", name);
         throw new ArgumentException($"Unknown image format '{name}'; known are {known}.", nameof(context));
     }
 }

@@ -6,6 +6,9 @@ public sealed record ImageInfo
     /// <summary>Path as the user gave it.</summary>
     public required string Filename { get; init; }
 
+    /// <summary>Name of the member of a container that it is; null for a file of its own.</summary>
+    public string? Member { get; init; }
+
     /// <summary>Short name of the format: raw, qcow2, vmdk, vhd, vhdx.</summary>
     public required string Format { get; init; }
 

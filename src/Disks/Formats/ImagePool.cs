@@ -40,7 +40,8 @@ public sealed class ImagePool(int most = ImagePool.Usual) : IDisposable
     /// <summary>The content of one of the images.</summary>
     private sealed class Pooled(ImagePool pool, string path, OpenOptions options) : BlockSource
     {
-        private readonly FileIdentity? identity = FileStatus.Current(path);
+        private readonly string file = ImageAddress.Of(path).File;
+        private readonly FileIdentity? identity = FileStatus.Current(ImageAddress.Of(path).File);
         private DiskImage? current;
         private long length;
         private string? name;
@@ -135,10 +136,10 @@ public sealed class ImagePool(int most = ImagePool.Usual) : IDisposable
             if (
                 Image is not null
                 && identity is not null
-                && (FileStatus.Current(path) is not { } now ? "is not there any more" : identity.DifferenceTo(now)) is { } difference
+                && (FileStatus.Current(file) is not { } now ? "is not there any more" : identity.DifferenceTo(now)) is { } difference
             )
             {
-                throw new SourceChangedException(path, difference);
+                throw new SourceChangedException(file, difference);
             }
 
             var opened = DiskFormats.Open(path, options);

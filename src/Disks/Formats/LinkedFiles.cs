@@ -1,5 +1,3 @@
-using ImageTools.Disks.Sources;
-
 namespace ImageTools.Disks.Formats;
 
 /// <summary>
@@ -10,15 +8,54 @@ internal static class LinkedFiles
 {
     private const string Way = "If you trust this image, give --allow-backing; convert with it makes one whole image of the chain.";
 
-    /// <summary>The path of a backing or data file, relative to the directory of the image that names it.</summary>
+    /// <summary>Opens a data file; it becomes one of the image's <see cref="DiskImage.Files"/>.</summary>
     /// <exception cref="ImageFormatException">It is not allowed, or not a plain path.</exception>
-    public static string Resolve(FormatContext context, string name, string role)
+    public static BlockSource Open(FormatContext context, string name, string role) =>
+        context.Neighbours.Open(Resolve(context, name, role));
+
+    /// <summary>Opens the image that this one stands on.</summary>
+    /// <exception cref="ImageFormatException">It is not allowed, not a plain path, or can't be read.</exception>
+    public static DiskImage OpenImage(FormatContext context, string name, string role, string? statedFormat)
+    {
+        var found = Resolve(context, name, role);
+        var below = context.Below(found, statedFormat);
+        if (below.Depth > context.Options.MaxChainDepth)
+        {
+            throw new ImageFormatException(
+                found,
+                "backing chain",
+                $"is deeper than {context.Options.MaxChainDepth} images, or a circle",
+                hint: "Flatten it with qemu-img convert."
+            );
+        }
+
+        return DiskFormats.Open(below, context.Neighbours.Open(found));
+    }
+
+    /// <summary>
+    /// Opens an extent that belongs to a descriptor; it becomes one of the image's <see cref="DiskImage.Files"/>. Plain files beside the
+    /// descriptor are allowed, others like a backing file.
+    /// </summary>
+    /// <exception cref="ImageFormatException">It is not allowed, or not a plain path.</exception>
+    public static BlockSource OpenExtent(FormatContext context, string name)
+    {
+        const string role = "extent file";
+        RefuseProtocol(context, name, role);
+        if (context.Options.AllowBacking)
+            return context.Neighbours.Open(Find(context, name, role));
+        if (name is "" or "." or ".." || name.AsSpan().IndexOfAny('/', '\\') >= 0)
+            throw NotBeside(context, name, "does not lie beside the descriptor");
+        return context.Neighbours.OpenBeside(Find(context, name, role), out var problem) ?? throw NotBeside(context, name, problem);
+    }
+
+    /// <summary>The full name of a backing or data file.</summary>
+    private static string Resolve(FormatContext context, string name, string role)
     {
         RefuseProtocol(context, name, role);
         if (!context.Options.AllowBacking)
         {
             throw new ImageFormatException(
-                context.Path,
+                context.Name,
                 role,
                 "is another file, which is not opened without permission",
                 "name",
@@ -27,71 +64,23 @@ internal static class LinkedFiles
             );
         }
 
-        return Beside(context, name, role);
+        return Find(context, name, role);
     }
 
-    /// <summary>Opens such a file; it becomes one of the image's <see cref="DiskImage.Files"/>.</summary>
-    /// <exception cref="ImageFormatException">It is not allowed, or not a plain path.</exception>
-    public static FileSource Open(FormatContext context, string name, string role) => context.Files.Open(Resolve(context, name, role));
-
-    /// <summary>
-    /// Opens an extent that belongs to a descriptor; it becomes one of the image's <see cref="DiskImage.Files"/>. Plain files in the same
-    /// directory are allowed; other files need the same permission as a backing file. For a link its target counts. The directory is that
-    /// of the descriptor's name, or the one where the descriptor really is.
-    /// </summary>
-    /// <exception cref="ImageFormatException">It is not allowed, or not a plain path.</exception>
-    public static FileSource OpenExtent(FormatContext context, string name)
-    {
-        const string role = "extent file";
-        RefuseProtocol(context, name, role);
-        if (context.Options.AllowBacking)
-            return context.Files.Open(Beside(context, name, role));
-        if (name is "" or "." or ".." || name.AsSpan().IndexOfAny('/', '\\') >= 0)
-            throw NotBeside(context, name, "does not lie beside the descriptor");
-        var path = Beside(context, name, role);
-        if (FileStatus.IsDevice(path))
-            throw NotBeside(context, name, "is a device");
-        if (
-            FileStatus.RealPath(path) is not { } real
-            || !Directories(context).Any(d => FileStatus.RealPath(d) == Path.GetDirectoryName(real))
-        )
-        {
-            throw NotBeside(context, name, "is a link to a file that does not lie beside the descriptor");
-        }
-
-        var file = context.Files.Open(path);
-        if (FileStatus.Current(real)?.IsSameFile(file.Opened) == true || OperatingSystem.IsWindows())
-            return file;
-        file.Dispose();
-        throw NotBeside(context, name, "was replaced while it was opened");
-    }
-
-    private static string Beside(FormatContext context, string name, string role)
-    {
-        var paths = Directories(context).Select(d => Path.Combine(d, name)).ToArray();
-        return Array.Find(paths, File.Exists)
-            ?? throw new ImageFormatException(
-                context.Path,
-                role,
-                $"is not there; looked for {paths[0]}",
-                "name",
-                name,
-                hint: "Copy it there too."
-            );
-    }
-
-    /// <summary>The directory of the image's name. When that is a link, then also the directory where the image really is.</summary>
-    private static IEnumerable<string> Directories(FormatContext context)
-    {
-        var named = Path.GetFullPath(context.Path);
-        yield return Path.GetDirectoryName(named) ?? "";
-        if (FileStatus.RealPath(named) is { } real && real != named)
-            yield return Path.GetDirectoryName(real) ?? "";
-    }
+    private static string Find(FormatContext context, string name, string role) =>
+        context.Neighbours.Find(name)
+        ?? throw new ImageFormatException(
+            context.Name,
+            role,
+            $"is not there; looked for {context.Neighbours.PlaceOf(name)}",
+            "name",
+            name,
+            hint: "Copy it there too."
+        );
 
     private static ImageFormatException NotBeside(FormatContext context, string name, string problem) =>
         new(
-            context.Path,
+            context.Name,
             "extent file",
             $"{problem}, and is not opened without permission",
             "name",
@@ -108,7 +97,7 @@ internal static class LinkedFiles
         if ((colon >= 0 && (slash < 0 || colon < slash) && !isDrive) || name.Contains('\0', StringComparison.Ordinal))
         {
             throw new ImageFormatException(
-                context.Path,
+                context.Name,
                 role,
                 "is not a plain file name",
                 "name",

@@ -36,7 +36,9 @@ public sealed class FreeSpaceMap
         var volumes = layout
             .Volumes.Where(v => v.DiskIndex == diskIndex && v is { Start: not null, Kind: VolumeKind.Partition or VolumeKind.Disk })
             .ToArray();
-        var contested = table.Problems.FirstOrDefault(p => p.Kind is "overlap" or "bounds" or "ebr");
+        var contested = table.Problems.FirstOrDefault(p =>
+            p.Kind is PartitionProblemKind.Overlap or PartitionProblemKind.Bounds or PartitionProblemKind.LogicalChain
+        );
         var reason = table.Doubt ?? (contested is null ? WholeDisk(disk, table) : $"The partition table is not sound: {contested.Message}");
         var reports = volumes.Select(v => Report(v, reason is null ? Ask(v) : FreeSpaceOffer.LeftAlone(reason))).ToArray();
         if (table.Kind == PartitionTableKind.None)

@@ -91,11 +91,14 @@ internal static class PartitionGaps
 
     private static void AddArrays(List<(long Start, long End)> used, BlockSource disk, int sectorSize)
     {
-        var primary = GptCopy.Read(disk, sectorSize, 1);
-        var backup = primary is null ? null : GptCopy.Read(disk, sectorSize, (long)Math.Min(primary.Header.AlternateLba, long.MaxValue));
+        var primary = GptCopy.Read(disk, sectorSize, Lba.Primary);
+        var backup =
+            primary is not null && Lba.Checked(primary.Header.AlternateLba, sectorSize) is { } alternate
+                ? GptCopy.Read(disk, sectorSize, alternate)
+                : null;
         foreach (var copy in new[] { primary, backup }.OfType<GptCopy>().Where(c => c.Entries is not null))
         {
-            var start = (long)copy.Header.EntriesLba * sectorSize;
+            var start = copy.EntriesOffset(sectorSize);
             used.Add((start, start + copy.Header.ArrayBytes));
         }
     }

@@ -16,9 +16,12 @@ internal static class GptMove
     /// <exception cref="ImageFormatException">The table is damaged.</exception>
     public static List<(long Offset, ReadOnlyMemory<byte> Bytes)> Patches(BlockSource disk, PartitionTable table, long newLength)
     {
-        long sectorSize = table.SectorSize;
-        // A backup from before an earlier resize is sound, but not at the end.
-        if (table.Problems.FirstOrDefault(p => p.Kind != "gpt-backup" || table.Gpt is not { BackupValid: true }) is { } problem)
+        var sectorSize = table.SectorSize;
+        // A backup that an earlier growing left behind is sound, merely not at the end.
+        if (
+            table.Problems.FirstOrDefault(p => p.Kind != PartitionProblemKind.BackupGpt || table.Gpt is not { BackupValid: true }) is
+            { } problem
+        )
         {
             throw new ImageFormatException(
                 disk.Name,
@@ -29,16 +32,15 @@ internal static class GptMove
             );
         }
 
-        var primary = GptCopy.Read(disk, table.SectorSize, 1);
+        var primary = GptCopy.Read(disk, sectorSize, Lba.Primary);
         if (primary is not { IsValid: true })
             throw new ImageFormatException(disk.Name, "GPT", "has no sound header at LBA 1", offset: sectorSize, hint: Hint);
-        var header = primary.Header;
         var entries = primary.Entries!;
         var arraySectors = (entries.Length + sectorSize - 1) / sectorSize;
-        var last = (newLength / sectorSize) - 1;
-        var backupArray = last - arraySectors;
+        var last = Lba.Last(newLength, sectorSize);
+        var backupArray = new Lba(last.Number - arraySectors);
         var lastPartition = table.Partitions.Select(p => p.End).DefaultIfEmpty().Max();
-        if (backupArray * sectorSize < Math.Max(lastPartition, ((long)header.EntriesLba * sectorSize) + entries.Length))
+        if (backupArray.ToBytes(sectorSize) < Math.Max(lastPartition, primary.EntriesOffset(sectorSize) + entries.Length))
         {
             throw new ImageFormatException(
                 disk.Name,
@@ -48,22 +50,22 @@ internal static class GptMove
             );
         }
 
-        var first = disk.ReadBytes(sectorSize, table.SectorSize);
-        BinaryPrimitives.WriteUInt64LittleEndian(first.AsSpan(0x20), (ulong)last);
-        BinaryPrimitives.WriteUInt64LittleEndian(first.AsSpan(0x30), (ulong)(backupArray - 1));
+        var first = disk.ReadBytes(sectorSize, sectorSize);
+        BinaryPrimitives.WriteUInt64LittleEndian(first.AsSpan(0x20), (ulong)last.Number);
+        BinaryPrimitives.WriteUInt64LittleEndian(first.AsSpan(0x30), (ulong)(backupArray.Number - 1));
         var second = first.AsSpan().ToArray();
-        BinaryPrimitives.WriteUInt64LittleEndian(second.AsSpan(0x18), (ulong)last);
+        BinaryPrimitives.WriteUInt64LittleEndian(second.AsSpan(0x18), (ulong)last.Number);
         BinaryPrimitives.WriteUInt64LittleEndian(second.AsSpan(0x20), 1);
-        BinaryPrimitives.WriteUInt64LittleEndian(second.AsSpan(0x48), (ulong)backupArray);
+        BinaryPrimitives.WriteUInt64LittleEndian(second.AsSpan(0x48), (ulong)backupArray.Number);
         Seal(first);
         Seal(second);
         List<(long Offset, ReadOnlyMemory<byte> Bytes)> patches =
         [
             (sectorSize, first),
-            (backupArray * sectorSize, entries),
-            (last * sectorSize, second),
+            (backupArray.ToBytes(sectorSize), entries),
+            (last.ToBytes(sectorSize), second),
         ];
-        AddOldBackup(patches, disk, table, header, backupArray * sectorSize, lastPartition);
+        AddOldBackup(patches, disk, table, primary, backupArray.ToBytes(sectorSize), lastPartition);
         AddProtective(patches, disk, table, last);
         return patches;
     }
@@ -73,17 +75,24 @@ internal static class GptMove
         List<(long Offset, ReadOnlyMemory<byte> Bytes)> patches,
         BlockSource disk,
         PartitionTable table,
-        GptHeader primary,
+        GptCopy primary,
         long newBackup,
         long lastPartition
     )
     {
-        if (GptCopy.Read(disk, table.SectorSize, (long)primary.AlternateLba) is not { IsValid: true } old)
+        var sectorSize = table.SectorSize;
+        if (
+            Lba.Checked(primary.Header.AlternateLba, sectorSize) is not { } alternate
+            || GptCopy.Read(disk, sectorSize, alternate) is not { IsValid: true } old
+        )
+        {
             return;
-        var (array, header) = ((long)old.Header.EntriesLba * table.SectorSize, old.Lba * table.SectorSize);
-        var floor = Math.Max(lastPartition, ((long)primary.EntriesLba * table.SectorSize) + primary.ArrayBytes);
+        }
+
+        var (array, header) = (old.EntriesOffset(sectorSize), old.Lba.ToBytes(sectorSize));
+        var floor = Math.Max(lastPartition, primary.EntriesOffset(sectorSize) + primary.Header.ArrayBytes);
         var arrayEnd = Math.Min(array + old.Header.ArrayBytes, header);
-        foreach (var (start, end) in new[] { (array, arrayEnd), (header, header + table.SectorSize) })
+        foreach (var (start, end) in new[] { (array, arrayEnd), (header, header + sectorSize) })
         {
             var stop = Math.Min(end, newBackup);
             if (start >= floor && stop > start)
@@ -96,7 +105,7 @@ internal static class GptMove
         List<(long Offset, ReadOnlyMemory<byte> Bytes)> patches,
         BlockSource disk,
         PartitionTable table,
-        long last
+        Lba last
     )
     {
         if (table.Kind == PartitionTableKind.Hybrid)
@@ -108,7 +117,7 @@ internal static class GptMove
                 continue;
             // The CHS value for a sector beyond CHS.
             sector.AsSpan(place + 5, 3).Fill(0xff);
-            BinaryPrimitives.WriteUInt32LittleEndian(sector.AsSpan(place + 12), (uint)Math.Min(last, uint.MaxValue));
+            BinaryPrimitives.WriteUInt32LittleEndian(sector.AsSpan(place + 12), (uint)Math.Min(last.Number, uint.MaxValue));
             patches.Add((place, sector.AsMemory(place, 16)));
             return;
         }

@@ -48,7 +48,7 @@ internal sealed class GptReader
         new(
             PrimaryValid,
             BackupValid,
-            PrimaryValid ? primary!.Header.AlternateLba == (ulong)LastLba(disk, sectorSize) : backup?.Lba == LastLba(disk, sectorSize),
+            PrimaryValid ? primary!.Header.AlternateLba == (ulong)Last(disk).Number : backup?.Lba == Last(disk),
             mbr is not null && mbr.Entries.Any(e => e is { IsProtective: true, FirstSector: 1 }),
             PrimaryValid ? Refusal(disk) : null
         );
@@ -59,15 +59,26 @@ internal sealed class GptReader
         var problems = new List<PartitionProblem>();
         AddCopyProblems(disk, state, problems);
         if (state.Refusal is { } refusal)
-            problems.Add(new("gpt-primary", $"The GPT header at LBA 1 {refusal}, so Linux sees no partition.", sectorSize));
+        {
+            problems.Add(
+                new(PartitionProblemKind.PrimaryGpt, $"The GPT header at LBA 1 {refusal}, so Linux sees no partition.", sectorSize)
+            );
+        }
+
         if (mbr is not { HasProtective: true })
         {
-            problems.Add(new("protective-mbr", "LBA 0 has no entry of type 0xEE: Linux, GRUB and firmware ignore the GPT.", 0x1be));
+            problems.Add(
+                new(PartitionProblemKind.ProtectiveMbr, "LBA 0 has no entry of type 0xEE: Linux, GRUB and firmware ignore the GPT.", 0x1be)
+            );
         }
         else if (!mbr.Entries.Any(e => e is { IsProtective: true, FirstSector: 1 }))
         {
             problems.Add(
-                new("protective-mbr", "The entry of type 0xEE in LBA 0 does not begin at sector 1, so Linux ignores the GPT.", 0x1be)
+                new(
+                    PartitionProblemKind.ProtectiveMbr,
+                    "The entry of type 0xEE in LBA 0 does not begin at sector 1, so Linux ignores the GPT.",
+                    0x1be
+                )
             );
         }
 
@@ -87,7 +98,7 @@ internal sealed class GptReader
             doubt =
                 $"There is a sound GPT of sectors of {sectorSize} bytes and another one of sectors of {rival.sectorSize}, so it is not "
                 + "sure which is meant.";
-            problems.Add(new("sector-size", doubt, rival.sectorSize));
+            problems.Add(new(PartitionProblemKind.SectorSize, doubt, rival.sectorSize));
         }
         return new PartitionTable
         {
@@ -120,26 +131,30 @@ internal sealed class GptReader
 
     private static GptReader? Read(BlockSource disk, MbrSector? mbr, int sectorSize)
     {
-        var primary = GptCopy.Read(disk, sectorSize, 1);
-        var last = LastLba(disk, sectorSize);
-        var places = new List<long>();
-        if (primary is not null && primary.Header.AlternateLba is > 1 and < long.MaxValue)
-            places.Add((long)primary.Header.AlternateLba);
-        places.Add(last);
-        // On a larger disk with a destroyed primary, the protective entry still states the old end of the disk.
+        var primary = GptCopy.Read(disk, sectorSize, Lba.Primary);
+        var places = new List<Lba>();
+        if (primary is not null && Lba.Checked(primary.Header.AlternateLba, sectorSize) is { Number: > 1 } alternate)
+            places.Add(alternate);
+        places.Add(Lba.Last(disk.Length, sectorSize));
+        // On a grown disk with a destroyed primary, the protective entry still tells where the disk once ended.
         if (mbr?.Entries.FirstOrDefault(e => e.IsProtective) is { Sectors: not (0 or uint.MaxValue) } guard)
-            places.Add((long)guard.FirstSector + guard.Sectors - 1);
-        var backups = places.Distinct().Where(p => p != 1).Select(p => GptCopy.Read(disk, sectorSize, p)).OfType<GptCopy>().ToArray();
+            places.Add(new Lba((long)guard.FirstSector + guard.Sectors - 1));
+        var backups = places
+            .Distinct()
+            .Where(p => p != Lba.Primary)
+            .Select(p => GptCopy.Read(disk, sectorSize, p))
+            .OfType<GptCopy>()
+            .ToArray();
         var backup = Array.Find(backups, b => b.IsValid) ?? backups.FirstOrDefault();
         return primary is null && backup is null ? null : new GptReader(sectorSize, primary, backup);
     }
 
-    private static long LastLba(BlockSource disk, int sectorSize) => (disk.Length / sectorSize) - 1;
+    private Lba Last(BlockSource disk) => Lba.Last(disk.Length, sectorSize);
 
     // The checks of Linux's is_gpt_valid beyond checksums. Linux uses the backup only when it was booted with "gpt".
     private string? Refusal(BlockSource disk)
     {
-        var (header, last) = (primary!.Header, (ulong)LastLba(disk, sectorSize));
+        var (header, last) = (primary!.Header, (ulong)Last(disk).Number);
         return header.FirstUsable > last ? $"begins the usable sectors at {header.FirstUsable}, behind the last sector of the disk ({last})"
             : header.LastUsable > last ? $"ends the usable sectors at {header.LastUsable}, behind the last sector of the disk ({last})"
             : header.LastUsable < header.FirstUsable ? $"has usable sectors from {header.FirstUsable} to {header.LastUsable}"
@@ -150,25 +165,33 @@ internal sealed class GptReader
     private void AddCopyProblems(BlockSource disk, GptState state, List<PartitionProblem> problems)
     {
         if (primary is null)
-            problems.Add(new("gpt-primary", "There is no GPT header at LBA 1.", sectorSize));
+            problems.Add(new(PartitionProblemKind.PrimaryGpt, "There is no GPT header at LBA 1.", sectorSize));
         else if (primary.Fault is not null)
-            problems.Add(new("gpt-primary", $"The GPT header at LBA 1 {primary.Fault}.", sectorSize));
-        var last = LastLba(disk, sectorSize);
+            problems.Add(new(PartitionProblemKind.PrimaryGpt, $"The GPT header at LBA 1 {primary.Fault}.", sectorSize));
+        var last = Last(disk);
         if (backup is null)
         {
-            problems.Add(new("gpt-backup", $"There is no backup GPT header at the last sector ({last}).", last * sectorSize));
+            problems.Add(
+                new(PartitionProblemKind.BackupGpt, $"There is no backup GPT header at the last sector ({last}).", last.ToBytes(sectorSize))
+            );
         }
         else if (backup.Fault is not null)
         {
-            problems.Add(new("gpt-backup", $"The backup GPT header at sector {backup.Lba} {backup.Fault}.", backup.Lba * sectorSize));
+            problems.Add(
+                new(
+                    PartitionProblemKind.BackupGpt,
+                    $"The backup GPT header at sector {backup.Lba} {backup.Fault}.",
+                    backup.Lba.ToBytes(sectorSize)
+                )
+            );
         }
         else if (!state.BackupAtEnd)
         {
             problems.Add(
                 new(
-                    "gpt-backup",
+                    PartitionProblemKind.BackupGpt,
                     $"The backup GPT is at sector {backup.Lba}, but the last sector of the disk is {last}: the disk was grown.",
-                    backup.Lba * sectorSize
+                    backup.Lba.ToBytes(sectorSize)
                 )
             );
         }
@@ -179,7 +202,10 @@ internal sealed class GptReader
     {
         foreach (var entry in mbr?.Entries.Where(e => !e.IsEmpty && !e.IsProtective) ?? [])
         {
-            var (start, end) = ((long)entry.FirstSector * sectorSize, ((long)entry.FirstSector + entry.Sectors) * sectorSize);
+            var (start, end) = (
+                new Lba(entry.FirstSector).ToBytes(sectorSize),
+                new Lba((long)entry.FirstSector + entry.Sectors).ToBytes(sectorSize)
+            );
             if (!partitions.Exists(p => p.Start == start && p.End == end))
                 return $"The hybrid MBR has a partition of bytes {start} to {end}, which the GPT does not have.";
         }
@@ -190,7 +216,6 @@ internal sealed class GptReader
     {
         var partitions = new List<Partition>();
         var size = (int)copy.Header.EntrySize;
-        var limit = (ulong)(long.MaxValue / sectorSize) - 1;
         for (var i = 0; i < copy.Header.EntryCount; i++)
         {
             var entry = copy.Entries.AsSpan(i * size, size);
@@ -198,37 +223,37 @@ internal sealed class GptReader
             if (type == Guid.Empty)
                 continue;
             var (first, last) = (U64(entry, 0x20), U64(entry, 0x28));
-            if (first > last || last > limit)
+            if (first > last || Lba.Checked(last, sectorSize) is not { } end)
             {
                 problems.Add(
                     new(
-                        "bounds",
+                        PartitionProblemKind.Bounds,
                         $"Partition {i + 1} goes from sector {first} to sector {last}.",
-                        ((long)copy.Header.EntriesLba * sectorSize) + (i * size)
+                        copy.EntriesOffset(sectorSize) + (i * size)
                     )
                 );
                 continue;
             }
-            if (first < copy.Header.FirstUsable || (last > copy.Header.LastUsable && (last + 1) * (ulong)sectorSize <= (ulong)disk.Length))
+            if (first < copy.Header.FirstUsable || (last > copy.Header.LastUsable && end.ToBytes(sectorSize) + sectorSize <= disk.Length))
             {
                 problems.Add(
                     new(
-                        "bounds",
+                        PartitionProblemKind.Bounds,
                         $"Partition {i + 1} (sectors {first} to {last}) leaves the usable sectors {copy.Header.FirstUsable} to "
                             + $"{copy.Header.LastUsable}.",
-                        (long)first * sectorSize
+                        new Lba((long)first).ToBytes(sectorSize)
                     )
                 );
             }
             var attributes = U64(entry, 0x30);
             var name = Encoding.Unicode.GetString(entry.Slice(0x38, 72));
-            var end = name.IndexOf('\0', StringComparison.Ordinal);
-            name = end < 0 ? name : name[..end];
+            var nul = name.IndexOf('\0', StringComparison.Ordinal);
+            name = nul < 0 ? name : name[..nul];
             partitions.Add(
                 new Partition(
                     i + 1,
-                    (long)first * sectorSize,
-                    (long)(last - first + 1) * sectorSize,
+                    new Lba((long)first).ToBytes(sectorSize),
+                    new Lba((long)(last - first + 1)).ToBytes(sectorSize),
                     type.ToString().ToUpperInvariant(),
                     name.Length == 0 ? null : name,
                     new Guid(entry.Slice(16, 16)).ToString(),

@@ -35,7 +35,7 @@ internal sealed class MbrReader
             ? table with
             {
                 Doubt = doubt,
-                Problems = [.. table.Problems, new("sector-size", doubt, 0x1be)],
+                Problems = [.. table.Problems, new(PartitionProblemKind.SectorSize, doubt, 0x1be)],
             }
             : table with
             {
@@ -50,7 +50,7 @@ internal sealed class MbrReader
         {
             var entry = mbr.Entries[i];
             if (!entry.IsEmpty)
-                reader.Add(i + 1, entry, entry.FirstSector, isLogical: false);
+                reader.Add(i + 1, entry, new Lba(entry.FirstSector), isLogical: false);
         }
         foreach (var extended in mbr.Entries.Where(e => !e.IsEmpty && e.IsExtended))
             reader.FollowChain(extended);
@@ -65,12 +65,12 @@ internal sealed class MbrReader
         };
     }
 
-    private void Add(int number, MbrEntry entry, long firstSector, bool isLogical) =>
+    private void Add(int number, MbrEntry entry, Lba first, bool isLogical) =>
         partitions.Add(
             new Partition(
                 number,
-                firstSector * sectorSize,
-                (long)entry.Sectors * sectorSize,
+                first.ToBytes(sectorSize),
+                new Lba(entry.Sectors).ToBytes(sectorSize),
                 string.Create(CultureInfo.InvariantCulture, $"0x{entry.Type:x2}"),
                 PartUuid: string.Create(CultureInfo.InvariantCulture, $"{signature:x8}-{number:x2}"),
                 IsActive: entry.Status == 0x80,
@@ -80,51 +80,70 @@ internal sealed class MbrReader
 
     private void FollowChain(MbrEntry extended)
     {
-        var visited = new HashSet<long>();
+        var visited = new HashSet<Lba>();
         var sector = new byte[512];
-        var at = (long)extended.FirstSector;
+        var at = new Lba(extended.FirstSector);
         while (true)
         {
-            var offset = at * sectorSize;
+            var offset = at.ToBytes(sectorSize);
             if (!visited.Add(at))
             {
-                Problem("ebr", $"The chain of logical partitions comes back to the EBR at sector {at}.", offset);
+                Problem(
+                    PartitionProblemKind.LogicalChain,
+                    $"The chain of logical partitions comes back to the EBR at sector {at}.",
+                    offset
+                );
                 return;
             }
             if (!disk.TryRead(offset, sector) || MbrSector.Parse(sector) is not { } ebr)
             {
-                Problem("ebr", $"There is no EBR (55AA) at sector {at}, where the chain of logical partitions leads.", offset);
+                Problem(
+                    PartitionProblemKind.LogicalChain,
+                    $"There is no EBR (55AA) at sector {at}, where the chain of logical partitions leads.",
+                    offset
+                );
                 return;
             }
             AddLogical(ebr, at, extended);
             if (partitions.Count >= MaxPartitions)
             {
-                Problem("ebr", $"The chain of logical partitions has more than {MaxPartitions} members.", offset);
+                Problem(
+                    PartitionProblemKind.LogicalChain,
+                    $"The chain of logical partitions has more than {MaxPartitions} members.",
+                    offset
+                );
                 return;
             }
             var next = ebr.Entries.FirstOrDefault(e => e.IsExtended && e.Sectors != 0);
             if (next.IsEmpty)
                 return;
-            at = (long)extended.FirstSector + next.FirstSector;
+            at = new Lba((long)extended.FirstSector + next.FirstSector);
         }
     }
 
-    // The last two entries of an EBR are normally unused; Linux uses them only when they lie inside the extended partition.
-    private void AddLogical(MbrSector ebr, long at, MbrEntry extended)
+    // The last two entries of an EBR are normally unused; Linux takes them only when they lie inside the extended partition.
+    private void AddLogical(MbrSector ebr, Lba at, MbrEntry extended)
     {
         for (var i = 0; i < ebr.Entries.Count; i++)
         {
             var entry = ebr.Entries[i];
             if (entry.IsEmpty || entry.IsExtended)
                 continue;
-            var first = at + entry.FirstSector;
+            var first = at.Number + entry.FirstSector;
             var inside = first >= extended.FirstSector && first + entry.Sectors <= (long)extended.FirstSector + extended.Sectors;
             if (!inside && i >= 2)
                 continue;
             var number = Math.Max(4, partitions.Count == 0 ? 4 : partitions[^1].Number) + 1;
             if (!inside)
-                Problem("bounds", $"Logical partition {number} does not lie inside its extended partition.", at * sectorSize);
-            Add(number, entry, first, isLogical: true);
+            {
+                Problem(
+                    PartitionProblemKind.Bounds,
+                    $"Logical partition {number} does not lie inside its extended partition.",
+                    at.ToBytes(sectorSize)
+                );
+            }
+
+            Add(number, entry, new Lba(first), isLogical: true);
         }
     }
 
@@ -134,5 +153,6 @@ internal sealed class MbrReader
         PartitionChecks.Overlaps(partitions.Where(p => p.IsLogical || !p.IsExtended), problems);
     }
 
-    private void Problem(string kind, string message, long offset) => problems.Add(new PartitionProblem(kind, message, offset));
+    private void Problem(PartitionProblemKind kind, string message, long offset) =>
+        problems.Add(new PartitionProblem(kind, message, offset));
 }

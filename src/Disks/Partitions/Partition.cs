@@ -22,9 +22,25 @@ public sealed record Partition(
     ulong Attributes = 0
 )
 {
+    private const string EfiSystem = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B",
+        EfiSystemOfMbr = "0xEF",
+        BiosBoot = "21686148-6449-6E6F-744E-656564454649",
+        ExtendedBoot = "BC13C2FF-59E6-4262-A352-B275FD6F7172";
+
     /// <summary>First byte after the partition.</summary>
     public long End => Start + Length;
 
     /// <summary>An extended partition. It only contains logical partitions.</summary>
     public bool IsExtended => Type is "0x05" or "0x0f" or "0x85";
+
+    /// <summary>The partition that UEFI firmware starts from.</summary>
+    public bool IsEfiSystem => IsOfType(EfiSystem) || IsOfType(EfiSystemOfMbr);
+
+    /// <summary>The place of GRUB's core image on a GPT disk that a BIOS starts.</summary>
+    public bool IsBiosBoot => IsOfType(BiosBoot);
+
+    /// <summary>The extended boot loader partition of the Boot Loader Specification.</summary>
+    public bool IsExtendedBoot => IsOfType(ExtendedBoot);
+
+    private bool IsOfType(string type) => Type.Equals(type, StringComparison.OrdinalIgnoreCase);
 }

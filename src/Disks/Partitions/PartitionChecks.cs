@@ -10,7 +10,7 @@ internal static class PartitionChecks
         {
             problems.Add(
                 new PartitionProblem(
-                    "bounds",
+                    PartitionProblemKind.Bounds,
                     $"Partition {partition.Number} ends at byte {partition.End}, but the disk has {diskLength}.",
                     partition.Start
                 )
@@ -28,7 +28,7 @@ internal static class PartitionChecks
             {
                 problems.Add(
                     new PartitionProblem(
-                        "overlap",
+                        PartitionProblemKind.Overlap,
                         $"Partition {partition.Number} begins at byte {partition.Start}, inside partition {furthest.Number}.",
                         partition.Start
                     )

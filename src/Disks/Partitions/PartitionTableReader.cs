@@ -16,7 +16,13 @@ public static class PartitionTableReader
     {
         var boot = new byte[(int)Math.Min(512, disk.Length)];
         if (!disk.TryRead(0, boot))
-            return new PartitionTable { Kind = PartitionTableKind.None, Problems = [new("bounds", "The boot sector can't be read.", 0)] };
+        {
+            return new PartitionTable
+            {
+                Kind = PartitionTableKind.None,
+                Problems = [new(PartitionProblemKind.Bounds, "The boot sector can't be read.", 0)],
+            };
+        }
 
         var mbr = MbrSector.Parse(boot);
         var gpt = GptReader.Read(disk, mbr, contents);
@@ -40,7 +46,11 @@ public static class PartitionTableReader
         var table = MbrReader.Read(disk, mbr!, contents);
         if (gpt is { PrimaryValid: true })
         {
-            var ignored = new PartitionProblem("protective-mbr", "LBA 0 has no entry of type 0xEE, so the GPT at LBA 1 is ignored.", 0x1be);
+            var ignored = new PartitionProblem(
+                PartitionProblemKind.ProtectiveMbr,
+                "LBA 0 has no entry of type 0xEE, so the GPT at LBA 1 is ignored.",
+                0x1be
+            );
             table = table with
             {
                 Doubt = table.Doubt ?? ignored.Message,

@@ -64,7 +64,9 @@ internal sealed record SectorSizeEvidence(
                 );
             }
         }
-        var isPossible = table.Problems.All(p => p.Kind is not ("bounds" or "overlap" or "ebr"));
+        var isPossible = table.Problems.All(p =>
+            p.Kind is not (PartitionProblemKind.Bounds or PartitionProblemKind.Overlap or PartitionProblemKind.LogicalChain)
+        );
         return new SectorSizeEvidence(table.SectorSize, isPossible, fitting, named, example, contradiction, unknown);
     }
 

@@ -8,6 +8,9 @@ namespace ImageTools.Disks.Volumes;
 /// </summary>
 public interface IVolumeManager : ISignatureProbe
 {
+    /// <summary>Kind of the volumes that its members make up; null where a member is one volume behind a key.</summary>
+    VolumeKind? Makes { get; }
+
     /// <summary>
     /// New volumes from <paramref name="known"/>, the volumes found so far. Empty when there are none, and always empty for a manager that
     /// only recognises members. It is called again until it finds no new volume.

@@ -30,6 +30,12 @@ public sealed record Volume
     /// <summary>Signature of its content, or null when nothing was recognised.</summary>
     public FileSystemSignature? Signature { get; init; }
 
+    /// <summary>Type of what lies on it, as blkid spells it; null when nothing was recognised.</summary>
+    public string? TypeName => FileSystem?.Type ?? Signature?.Type;
+
+    /// <summary>What its type is for; null where nothing is known about the type.</summary>
+    public VolumeRole? Role => VolumeContents.TypeOf(TypeName)?.Role;
+
     /// <summary>The readable file system on it, or null.</summary>
     public FileSystem? FileSystem { get; init; }
 

@@ -1,5 +1,5 @@
 using ImageTools.Cloud;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
 
 namespace ImageTools.Import.Ecs;
 
@@ -24,7 +24,7 @@ public sealed class EcsClient(AcsClient acs, string region)
 
     /// <summary>
     /// Starts an import. A dry run that passes throws, as the service answers it with an error: see
-    /// <see cref="ErrorHints.IsDryRunPassed"/>.
+    /// <see cref="EcsService.IsDryRunPassed"/>.
     /// </summary>
     public Task<ImportImageAnswer> ImportImageAsync(ImportImageRequest request, CancellationToken cancellation) =>
         acs.CallAsync(

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
 
 namespace ImageTools.Import.Ecs;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
 
 namespace ImageTools.Import.Ecs;
 
@@ -14,8 +14,12 @@ public sealed record EcsImageFinding(string Name, string? Value, string? RiskCod
     public bool IsRisk => RiskCode is { Length: > 0 } || RiskLevel is { Length: > 0 };
 
     /// <summary>For a sentence.</summary>
-    public override string ToString() =>
-        $"{Name}{(Value is { Length: > 0 } ? $" = {Value}" : "")}{(RiskCode is { Length: > 0 } ? $" ({RiskCode}{(RiskLevel is { Length: > 0 } level ? $", {level}" : "")})" : $" ({RiskLevel})")}";
+    public override string ToString()
+    {
+        var level = RiskLevel is { Length: > 0 } ? $", {RiskLevel}" : "";
+        var risk = RiskCode is { Length: > 0 } ? $"{RiskCode}{level}" : RiskLevel;
+        return $"{Name}{(Value is { Length: > 0 } ? $" = {Value}" : "")} ({risk})";
+    }
 
     internal static EcsImageFinding Read(JsonElement item) =>
         new(item.Text("Name") ?? "", item.Text("Value"), item.Text("RiskCode"), item.Text("RiskLevel"));

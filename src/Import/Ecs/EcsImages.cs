@@ -1,5 +1,5 @@
 using ImageTools.Cloud;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
 using ImageTools.Import.Ram;
 
 namespace ImageTools.Import.Ecs;
@@ -102,7 +102,7 @@ public sealed class EcsImages
                 )
                 .ConfigureAwait(false);
         }
-        catch (CloudException e) when (ErrorHints.IsRoleMissing(e.Code))
+        catch (CloudException e) when (EcsService.IsRoleMissing(e.Code))
         {
             throw ImportRole.MissingForExport(roleName, e);
         }

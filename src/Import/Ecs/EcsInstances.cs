@@ -1,5 +1,5 @@
 using ImageTools.Cloud;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
 
 namespace ImageTools.Import.Ecs;
 
@@ -45,7 +45,7 @@ public sealed class EcsInstances
                 .ConfigureAwait(false);
             return null;
         }
-        catch (CloudException e) when (ErrorHints.IsDryRunPassed(e.Code))
+        catch (CloudException e) when (EcsService.IsDryRunPassed(e.Code))
         {
             return null;
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ImageTools.Cloud;
+using ImageTools.Cloud.Rpc;
 using ImageTools.Disks;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Tasks;
@@ -52,7 +53,7 @@ public sealed class ImageCopier(
             {
                 image = await elsewhere(region).FindImageByNameAsync(name, cancellation).ConfigureAwait(false);
             }
-            catch (CloudException e) when (Acs.ErrorHints.IsDenial(e.Code))
+            catch (CloudException e) when (ErrorHints.IsDenial(e.Code))
             {
                 note?.Invoke($"These credentials may not list images in {region} ({e.Code}).");
                 continue;

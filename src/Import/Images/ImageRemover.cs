@@ -52,9 +52,10 @@ public sealed class ImageRemover(EcsClient ecs, Action<string>? note = null)
             }
             catch (CloudException e)
             {
-                note?.Invoke(
-                    $"The image is removed, but its snapshot {snapshot} is not ({e.Code}); it costs until it is removed: `aliyun ecs DeleteSnapshot --SnapshotId {snapshot}`. {e.Hint}".TrimEnd()
-                );
+                var left =
+                    $"The image is removed, but its snapshot {snapshot} is not ({e.Code}); it costs until it is removed: "
+                    + $"`aliyun ecs DeleteSnapshot --SnapshotId {snapshot}`. {e.Hint}";
+                note?.Invoke(left.TrimEnd());
             }
         }
         return (image, removed);

@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ImageTools.Cloud;
+using ImageTools.Cloud.Rpc;
 using ImageTools.Convert.Outputs;
 using ImageTools.Disks;
 using ImageTools.Disks.Sources;
-using ImageTools.Import.Acs;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 
@@ -15,7 +15,7 @@ namespace ImageTools.Import.Manifests;
 /// <summary>A manifest as a JSON file (schema imagetools.manifest/1).</summary>
 public static class ManifestFile
 {
-    private const string Schema = "imagetools.manifest/1";
+    internal const string Schema = "imagetools.manifest/1";
 
     // 17 disks of 10,000 parts, generously.
     private const int LargestFile = 64 << 20;
@@ -42,7 +42,7 @@ public static class ManifestFile
             )
         )
         {
-            Write(json, manifest);
+            JsonSerializer.Serialize(json, ManifestJson.Of(manifest), ManifestContext.Default.ManifestJson);
         }
 
         bytes.Write("\n"u8);
@@ -63,7 +63,7 @@ public static class ManifestFile
         var text = BoundedFile.ReadBytes(path, LargestFile);
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 16 });
+            using var document = StrictJson.Parse(text, new JsonDocumentOptions { MaxDepth = 16 });
             return Read(document.RootElement, path);
         }
         catch (JsonException e)
@@ -111,78 +111,6 @@ public static class ManifestFile
         {
             return false;
         }
-    }
-
-    private static void Write(Utf8JsonWriter json, ImportManifest manifest)
-    {
-        json.WriteStartObject();
-        json.WriteString("schema", Schema);
-        json.WriteString("tool", $"imagetools {manifest.ToolVersion}");
-        json.WriteString("created", manifest.Created.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
-        json.WriteString("region", manifest.RegionId);
-        if (manifest.ImageId is not null)
-        {
-            json.WriteStartObject("image");
-            json.WriteString("id", manifest.ImageId);
-            json.WriteString("name", manifest.ImageName);
-            json.WriteString("task", manifest.TaskId);
-            json.WriteStartArray("snapshots");
-            foreach (var snapshot in manifest.SnapshotIds)
-                json.WriteStringValue(snapshot);
-            json.WriteEndArray();
-            WritePairs(json, "copies", manifest.Copies);
-            json.WriteEndObject();
-            WritePairs(json, "importImage", manifest.Parameters);
-        }
-        json.WriteBoolean("objectsKept", manifest.ObjectsKept);
-        json.WriteStartArray("disks");
-        foreach (var disk in manifest.Disks)
-        {
-            json.WriteStartObject();
-            if (disk.Sources is [var named, ..])
-            {
-                json.WritePropertyName("source");
-                WriteSource(json, named);
-            }
-            if (disk.Sources.Count > 1)
-            {
-                json.WriteStartArray("sourceFiles");
-                foreach (var source in disk.Sources)
-                    WriteSource(json, source);
-                json.WriteEndArray();
-            }
-            json.WriteString("format", disk.Format);
-            json.WriteNumber("virtualSize", disk.VirtualSize);
-            json.WriteBoolean("trimmed", disk.Trimmed);
-            WritePairs(json, "content", disk.Content);
-            if (disk.Uploaded is { } table)
-            {
-                json.WritePropertyName("object");
-                PartTableFile.Write(json, table);
-            }
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void WriteSource(Utf8JsonWriter json, ManifestSource source)
-    {
-        json.WriteStartObject();
-        json.WriteString("path", source.Path);
-        json.WriteNumber("length", source.Length);
-        json.WriteString("modified", source.Modified.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-        if (source.Sha256 is not null)
-            json.WriteString("sha256", source.Sha256);
-        json.WriteEndObject();
-    }
-
-    private static void WritePairs(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, string>> pairs)
-    {
-        json.WriteStartObject(name);
-        foreach (var (key, value) in pairs)
-            json.WriteString(key, value);
-        json.WriteEndObject();
     }
 
     private static ImportManifest Read(JsonElement root, string path)

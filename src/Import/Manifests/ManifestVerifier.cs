@@ -1,9 +1,9 @@
 using ImageTools.Cloud;
+using ImageTools.Cloud.Rpc;
 using ImageTools.Convert;
 using ImageTools.Disks;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Sources;
-using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Pipeline.Reuse;
 using ImageTools.Inspect.Checks;
@@ -228,7 +228,7 @@ public sealed class ManifestVerifier(OssClient? oss, Func<string, EcsClient>? ec
                 await using (stream.ConfigureAwait(false))
                 {
                     ulong crc = 0;
-                    for (var left = part.Length; left > 0;)
+                    for (var left = part.Length; left > 0; )
                     {
                         var count = await stream
                             .ReadAsync(buffer.AsMemory(0, (int)Math.Min(Chunk, left)), cancellation)

@@ -18,6 +18,8 @@ public static class ImportRole
     public const string TrustPolicy =
         """{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"Service":["ecs.aliyuncs.com"]}}],"Version":"1"}""";
 
+    private const string ConsolePath = "Identities > Roles > Create Role > Alibaba Cloud Service > Elastic Compute Service";
+
     /// <summary>What the system policy allows, on every bucket.</summary>
     public static IReadOnlyList<string> Actions { get; } = ["oss:GetObject", "oss:GetBucketLocation", "oss:GetBucketInfo"];
 
@@ -25,8 +27,7 @@ public static class ImportRole
     public const string MissingCode = "ecs-role-missing";
 
     /// <summary>A policy that allows the same, but on one bucket only.</summary>
-    public static string NarrowPolicy(string bucket) =>
-        $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["{{string.Join("\",\"", Actions)}}"],"Resource":["acs:oss:*:*:{{bucket}}","acs:oss:*:*:{{bucket}}/*"]}]}""";
+    public static string NarrowPolicy(string bucket) => ServiceRole.Import.Policy(bucket);
 
     /// <summary>The error for a role that ECS cannot use; its hint is everything one needs to make the role.</summary>
     /// <param name="roleName">The role that was to be used.</param>
@@ -75,7 +76,7 @@ public static class ImportRole
               imagetools authorize --create
               aliyun ram CreateRole --RoleName {role.Name} --AssumeRolePolicyDocument '{TrustPolicy}' &&
                 aliyun ram AttachPolicyToRole --PolicyType System --PolicyName {role.PolicyName} --RoleName {role.Name}
-              the RAM console: Identities > Roles > Create Role > Alibaba Cloud Service > Elastic Compute Service, then grant it {role.PolicyName}.
+              the RAM console: {ConsolePath}, then grant it {role.PolicyName}.
             A custom policy with the same actions on one bucket is enough as well. A new role takes effect within a minute or two.
             """;
 }

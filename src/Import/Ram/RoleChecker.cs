@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ImageTools.Cloud;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
 
 namespace ImageTools.Import.Ram;
 
@@ -136,7 +136,7 @@ public sealed class RoleChecker(RamClient ram)
     {
         try
         {
-            using var document = JsonDocument.Parse(trustPolicy);
+            using var document = StrictJson.Parse(trustPolicy);
             var statements = document.RootElement.Member("Statement") switch
             {
                 { ValueKind: JsonValueKind.Array } many => [.. many.EnumerateArray()],

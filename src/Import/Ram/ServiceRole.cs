@@ -50,6 +50,10 @@ public sealed record ServiceRole(string Purpose, string Name, string PolicyName,
     public string NarrowPolicyName(string bucket) => $"imagetools-{Purpose}-{bucket}";
 
     /// <summary>Document of the system policy, or with a bucket of the one that is limited to it.</summary>
-    public string Policy(string? bucket) =>
-        $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["{{string.Join("\",\"", Actions)}}"],"Resource":{{(bucket is null ? "\"*\"" : $"[\"acs:oss:*:*:{bucket}\",\"acs:oss:*:*:{bucket}/*\"]")}}}]}""";
+    public string Policy(string? bucket)
+    {
+        var actions = string.Join("\",\"", Actions);
+        var resource = bucket is null ? "\"*\"" : $"[\"acs:oss:*:*:{bucket}\",\"acs:oss:*:*:{bucket}/*\"]";
+        return $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":["{{actions}}"],"Resource":{{resource}}}]}""";
+    }
 }

@@ -1,6 +1,5 @@
 using ImageTools.Cloud;
 using ImageTools.Disks;
-using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 
 namespace ImageTools.Import.Tasks;
@@ -207,7 +206,7 @@ public sealed class TaskFollower(EcsClient ecs, TimeProvider time, FollowOptions
             .Distinct(StringComparer.Ordinal)
             .ToArray();
         var codes = failed.Select(o => o.ErrorCode).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
-        var hints = codes.Select(ErrorHints.Find).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        var hints = codes.Select(EcsService.Hints.Find).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         return new CloudException(
             "ecs",
             codes.FirstOrDefault() ?? "import-failed",

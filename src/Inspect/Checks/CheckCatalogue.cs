@@ -15,13 +15,6 @@ namespace ImageTools.Inspect.Checks;
 /// <summary>All checks. A new one is one line here.</summary>
 public static class CheckCatalogue
 {
-    /// <summary>What has to hold for a start by BIOS; BootMode is chosen by these.</summary>
-    internal static IReadOnlyList<ICheck> BiosPath { get; } =
-    [new MbrSignature(), new MbrBootCode(), new MbrActive(), new BiosBootPartition()];
-
-    /// <summary>What has to hold for a start by UEFI.</summary>
-    internal static IReadOnlyList<ICheck> UefiPath { get; } = [new EspPresent(), new EspFallback(), new EspShimGrub()];
-
     /// <summary>Every check in the order of the report.</summary>
     public static IReadOnlyList<ICheck> All { get; } =
     [
@@ -48,8 +41,8 @@ public static class CheckCatalogue
         new GptPrimary(),
         new GptBackup(),
         new GptProtectiveMbr(),
-        .. BiosPath,
-        .. UefiPath,
+        .. StartPaths.Bios,
+        .. StartPaths.Uefi,
         new RootSingleDisk(),
         new RootEncrypted(),
         new OsMultiple(),

@@ -8,9 +8,9 @@ namespace ImageTools.Inspect.Checks;
 /// <param name="Images">The images in the order given; the first is the system disk.</param>
 /// <param name="Layout">Partition tables, volumes, file systems.</param>
 /// <param name="Guest">What is installed.</param>
-/// <param name="BootMode">The firmware mode in which the image would be imported: "BIOS" or "UEFI".</param>
+/// <param name="BootMode">The firmware mode in which the image would be imported.</param>
 /// <param name="Request">What the user asked for on the command line, for the param-* checks.</param>
-public sealed record CheckContext(IReadOnlyList<DiskImage> Images, DiskLayout Layout, Guest Guest, string BootMode, ImportRequest Request)
+public sealed record CheckContext(IReadOnlyList<DiskImage> Images, DiskLayout Layout, Guest Guest, BootMode BootMode, ImportRequest Request)
 {
     /// <summary>The system disk.</summary>
     public DiskImage SystemImage => Images[0];

@@ -1,5 +1,3 @@
-using ImageTools.Inspect.Policies;
-
 namespace ImageTools.Inspect.Checks;
 
 /// <summary>The outcome of one check on one image.</summary>
@@ -8,20 +6,17 @@ namespace ImageTools.Inspect.Checks;
 /// <param name="Status">Verdict.</param>
 /// <param name="Title">What is checked, a few words.</param>
 /// <param name="Message">What was found, one sentence.</param>
-/// <param name="Evidence">What it rests on.</param>
-/// <param name="Fix">What to do about a failure, or null.</param>
-/// <param name="EcsItem">The item of ECS's own image check that looks at the same thing, or null.</param>
-public sealed record CheckResult(
-    string Id,
-    Severity Severity,
-    CheckStatus Status,
-    string Title,
-    string Message,
-    IReadOnlyList<Evidence> Evidence,
-    string? Fix,
-    string? EcsItem
-)
+public sealed record CheckResult(string Id, Severity Severity, CheckStatus Status, string Title, string Message)
 {
+    /// <summary>What it rests on.</summary>
+    public IReadOnlyList<Evidence> Evidence { get; init; } = [];
+
+    /// <summary>What to do about a failure, or null.</summary>
+    public string? Fix { get; init; }
+
+    /// <summary>The item of ECS's own image check that looks at the same thing, or null.</summary>
+    public string? EcsItem { get; init; }
+
     /// <summary>The check was not run, since whoever asked for the inspection left it out.</summary>
     public bool IsLeftOut { get; init; }
 

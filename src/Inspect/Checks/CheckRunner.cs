@@ -38,14 +38,10 @@ public static class CheckRunner
     }
 
     private static CheckResult Report(ICheck check, Verdict verdict) =>
-        new(
-            check.Id,
-            verdict.Severity ?? check.Severity,
-            verdict.Status,
-            check.Title,
-            verdict.Message,
-            verdict.Evidence,
-            verdict.Status == CheckStatus.Fail ? verdict.Fix : null,
-            check.EcsItem
-        );
+        new(check.Id, verdict.Severity ?? check.Severity, verdict.Status, check.Title, verdict.Message)
+        {
+            Evidence = verdict.Evidence,
+            Fix = verdict.Status == CheckStatus.Fail ? verdict.Fix : null,
+            EcsItem = check.EcsItem,
+        };
 }

@@ -10,7 +10,7 @@ internal static class GuestEvidence
 {
     /// <summary>The reason why no file of the guest can be looked at.</summary>
     public static string WhyNoFiles(CheckContext context) =>
-        context.Guest.Os == "windows"
+        context.Guest.Os == OsKind.Windows
             ? "this is Windows, whose file system (NTFS) can't be read yet"
             : WhyUnread(context) ?? "no operating system was found on the given disks";
 
@@ -23,14 +23,14 @@ internal static class GuestEvidence
                 return $"the {volume.Signature?.Type} file system on {volume.Id} can't be read: {error.Message}";
         }
         var unread = context.Layout.Volumes.FirstOrDefault(v =>
-            v.FileSystem is null && v.Signature is { } s && (VolumeContents.TypeOf(s.Type)?.Role ?? VolumeRole.Files) == VolumeRole.Files
+            v.FileSystem is null && v.Signature is not null && (v.Role ?? VolumeRole.Files) == VolumeRole.Files
         );
         if (unread is not null)
             return $"the {unread.Signature!.Type} file system on {unread.Id} can't be read yet";
-        if (context.Layout.Volumes.FirstOrDefault(v => Role(v) == VolumeRole.Encrypted) is { } locked)
+        if (context.Layout.Volumes.FirstOrDefault(v => v.Role == VolumeRole.Encrypted) is { } locked)
             return $"{locked.Id} is encrypted (LUKS)";
         if (
-            context.Layout.Volumes.FirstOrDefault(v => Role(v) == VolumeRole.Member) is { } member
+            context.Layout.Volumes.FirstOrDefault(v => v.Role == VolumeRole.Member) is { } member
             && context.Layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk)
         )
         {
@@ -58,8 +58,6 @@ internal static class GuestEvidence
         }
         return null;
     }
-
-    private static VolumeRole? Role(Volume volume) => VolumeContents.TypeOf(volume.Signature?.Type)?.Role;
 
     private static bool Overlaps(string a, string b) => a == b || IsInside(a, b) || IsInside(b, a);
 

@@ -11,8 +11,8 @@ internal abstract class LinuxCheck(string id, Severity severity, string title, s
     /// <inheritdoc/>
     public sealed override Verdict Run(CheckContext context)
     {
-        if (context.Guest.Os is "windows" or "freebsd")
-            return Verdict.Skip($"Applies to Linux; this is {context.Guest.Os}.");
+        if (context.Guest.Os is OsKind.Windows or OsKind.FreeBsd)
+            return Verdict.Skip($"Applies to Linux; this is {context.Guest.Os.Name()}.");
         if (context.Guest.Files is not { } files)
             return Verdict.Unknown(GuestEvidence.WhyNoFiles(context));
         return GuestEvidence.Unreadable(context.Guest, Reads) ?? Judge(context, context.Guest, files);

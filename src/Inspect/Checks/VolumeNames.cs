@@ -53,13 +53,12 @@ internal static partial class VolumeNames
         if (!Made().IsMatch(device))
             return false;
         var array = Array().IsMatch(device);
-        bool Has(Func<string, bool> isType) => layout.Volumes.Any(v => v.Signature?.Type is { } type && isType(type));
-        if (Has(IsRaid) && (array || layout.Volumes.All(v => v.Kind != VolumeKind.Array)))
+        if (HasMembers(layout, VolumeKind.Array) && (array || layout.Volumes.All(v => v.Kind != VolumeKind.Array)))
             return true;
         if (array)
             return false;
-        return Has(t => t == "crypto_LUKS")
-            || (Has(t => t == "LVM2_member") && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk))
+        return HasRole(layout, VolumeRole.Encrypted)
+            || (HasMembers(layout, VolumeKind.LogicalVolume) && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk))
             || (Mapping().IsMatch(device) && MultipathFiles.Any(files.Exists));
     }
 
@@ -68,11 +67,8 @@ internal static partial class VolumeNames
     /// md that could not be put together.
     /// </summary>
     public static bool Hides(DiskLayout layout) =>
-        layout.Volumes.Any(v => v.Signature?.Type == "crypto_LUKS")
-        || (
-            layout.Volumes.Any(v => v.Signature?.Type is { } type && (type == "LVM2_member" || IsRaid(type)))
-            && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk)
-        );
+        HasRole(layout, VolumeRole.Encrypted)
+        || (HasRole(layout, VolumeRole.Member) && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk));
 
     /// <summary>Whether the name in by-id comes from what is on the disk and not from the hardware.</summary>
     public static bool IsOfContent(string device) =>
@@ -104,7 +100,10 @@ internal static partial class VolumeNames
     [GeneratedRegex(@"^/dev/(mapper/.+|dm-[0-9]+|disk/by-id/dm-.+)$")]
     private static partial Regex Mapping();
 
-    private static bool IsRaid(string type) => type.EndsWith("_raid_member", StringComparison.Ordinal);
+    private static bool HasRole(DiskLayout layout, VolumeRole role) => layout.Volumes.Any(v => v.Role == role);
+
+    private static bool HasMembers(DiskLayout layout, VolumeKind kind) =>
+        layout.Volumes.Any(v => VolumeManagers.MadeOf(v.Signature?.Type) == kind);
 
     [GeneratedRegex(@"^/dev/(mapper/.+|md.*|dm-[0-9]+|(?!disk/|block/|char/)[^/]+/[^/]+|disk/by-id/(dm|md|lvm)-.+)$")]
     private static partial Regex Made();

@@ -3,14 +3,11 @@ namespace ImageTools.Inspect.Guests;
 /// <summary>Boot loaders and what they would start.</summary>
 public sealed record BootFacts
 {
-    /// <summary>grub2, grub-legacy, systemd-boot, extlinux, uki, or null when none was recognised.</summary>
-    public string? Bootloader { get; init; }
+    /// <summary>The loader whose configuration counts, or null when none was recognised.</summary>
+    public Bootloader? Bootloader { get; init; }
 
-    /// <summary>
-    /// Loader recognised in the boot code of LBA 0: "grub2", "grub-legacy", "syslinux", "windows", "generic", or null when there
-    /// is none.
-    /// </summary>
-    public string? BiosLoader { get; init; }
+    /// <summary>Loader recognised in the boot code of LBA 0, or null when there is none.</summary>
+    public BiosLoader? BiosLoader { get; init; }
 
     /// <summary>LBA (512-byte sectors) of GRUB 2's core image as boot.img states it, or null.</summary>
     public long? GrubCoreSector { get; init; }

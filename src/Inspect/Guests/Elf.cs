@@ -7,8 +7,8 @@ namespace ImageTools.Inspect.Guests;
 /// <summary>The machine of an ELF file.</summary>
 internal static class Elf
 {
-    /// <summary>x86_64, i386, aarch64, "elf-N" for another one, or null when it is no ELF file.</summary>
-    public static string? Machine(BlockSource file)
+    /// <summary>What it is for ("elf-N" for what has no name), or null when it is no ELF file.</summary>
+    public static Architecture? Machine(BlockSource file)
     {
         Span<byte> header = stackalloc byte[20];
         if (file.Length < header.Length)
@@ -21,10 +21,10 @@ internal static class Elf
             header[5] == 2 ? BinaryPrimitives.ReadUInt16BigEndian(header[0x12..]) : BinaryPrimitives.ReadUInt16LittleEndian(header[0x12..]);
         return machine switch
         {
-            62 => "x86_64",
-            3 => "i386",
-            183 => "aarch64",
-            _ => string.Create(CultureInfo.InvariantCulture, $"elf-{machine}"),
+            62 => Architecture.X64,
+            3 => Architecture.I386,
+            183 => Architecture.Aarch64,
+            _ => new Architecture(string.Create(CultureInfo.InvariantCulture, $"elf-{machine}")),
         };
     }
 }

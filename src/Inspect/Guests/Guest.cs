@@ -5,8 +5,8 @@ namespace ImageTools.Inspect.Guests;
 /// <summary>What is installed on the disks. Everything that could not be found out is null or empty, never guessed.</summary>
 public sealed record Guest
 {
-    /// <summary>linux, windows, freebsd or unknown.</summary>
-    public required string Os { get; init; }
+    /// <summary>The operating system.</summary>
+    public required OsKind Os { get; init; }
 
     /// <summary>os-release ID, or what stands for it; null when not found.</summary>
     public string? Distribution { get; init; }
@@ -23,14 +23,14 @@ public sealed record Guest
     /// <summary>All keys of os-release (or of the file that stands for it).</summary>
     public IReadOnlyDictionary<string, string> OsRelease { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>x86_64, i386, aarch64, another ELF machine in words, or null.</summary>
-    public string? Architecture { get; init; }
+    /// <summary>What its programs are for, or null.</summary>
+    public Architecture? Architecture { get; init; }
 
     /// <summary>Host name as configured.</summary>
     public string? Hostname { get; init; }
 
-    /// <summary>systemd, sysvinit, upstart, openrc, busybox, or null.</summary>
-    public string? Init { get; init; }
+    /// <summary>What starts its services, or null.</summary>
+    public InitSystem? Init { get; init; }
 
     /// <summary>The volume with the root file system.</summary>
     public Volume? RootVolume { get; init; }
@@ -41,8 +41,8 @@ public sealed record Guest
     /// <summary>The guest's files as it would see them, mounts included; null without a root.</summary>
     public GuestTree? Files { get; init; }
 
-    /// <summary>Firmware modes in which the disk has what it needs to start: "bios", "uefi".</summary>
-    public IReadOnlyList<string> BootModes { get; init; } = [];
+    /// <summary>Firmware modes in which the disk has what it needs to start.</summary>
+    public IReadOnlyList<BootMode> BootModes { get; init; } = [];
 
     /// <summary>What was found of boot loaders and their configuration.</summary>
     public BootFacts Boot { get; init; } = new();

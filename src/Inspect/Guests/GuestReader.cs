@@ -2,10 +2,13 @@ using ImageTools.Disks;
 using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Guests.Boot;
+using ImageTools.Inspect.Guests.Initialisation;
 using ImageTools.Inspect.Guests.Kernels;
 using ImageTools.Inspect.Guests.Networks;
 using ImageTools.Inspect.Guests.Reading;
 using ImageTools.Inspect.Guests.Services;
+using ImageTools.Inspect.Guests.Ssh;
+using ImageTools.Inspect.Guests.Systems;
 
 namespace ImageTools.Inspect.Guests;
 
@@ -18,9 +21,9 @@ public static class GuestReader
     /// </summary>
     /// <param name="disks">The disks, in the order of the layout.</param>
     /// <param name="layout">How they are divided.</param>
-    /// <param name="firmware">The firmware that is to start the disks, "BIOS" or "UEFI", where the user said so: each may start another
+    /// <param name="firmware">The firmware that is to start the disks, where the user said so: each may start another
     /// loader.</param>
-    public static Guest Read(IReadOnlyList<BlockSource> disks, DiskLayout layout, string? firmware = null)
+    public static Guest Read(IReadOnlyList<BlockSource> disks, DiskLayout layout, BootMode? firmware = null)
     {
         var unreadable = new List<UnreadableEvidence>();
         AddUnreadableVolumes(layout, unreadable);
@@ -57,7 +60,7 @@ public static class GuestReader
         IReadOnlyList<BlockSource> disks,
         DiskLayout layout,
         Volume root,
-        string? firmware,
+        BootMode? firmware,
         List<UnreadableEvidence> unreadable
     )
     {
@@ -68,7 +71,7 @@ public static class GuestReader
         Mount(files, layout, Attempt.Read("/etc/systemd/system", [], unreadable, () => MountUnits.Read(files, layout)), unreadable);
         var places = BootPlaces.Mount(files, layout, unreadable);
         var bootPrefix = files.MountPoints.Contains("/boot") ? "/boot" : "";
-        var boot = BootReader.Read(disks, layout, files, bootPrefix, unreadable, places, firmware);
+        var boot = BootReader.Read(disks, layout, new BootFiles(files, bootPrefix, places), unreadable, firmware);
         files.CommandLine = boot.DefaultEntry?.CommandLine ?? "";
         var kernels = KernelReader.Read(files, boot, RootDrivers(root), unreadable);
         var identity = Attempt.Read("/etc/os-release", new Dictionary<string, string>(), unreadable, () => OsIdentity.Read(files));
@@ -93,7 +96,9 @@ public static class GuestReader
         var kernel = kernels.FirstOrDefault(k => k.IsDefault) ?? (kernels is [var first, ..] ? first : null);
         return new Guest
         {
-            Os = Attempt.Read("/bin/freebsd-version", false, unreadable, () => files.Exists("/bin/freebsd-version")) ? "freebsd" : "linux",
+            Os = Attempt.Read("/bin/freebsd-version", false, unreadable, () => files.Exists("/bin/freebsd-version"))
+                ? OsKind.FreeBsd
+                : OsKind.Linux,
             Distribution = identity.GetValueOrDefault("ID"),
             Version = identity.GetValueOrDefault("VERSION_ID"),
             Name = identity.GetValueOrDefault("PRETTY_NAME") ?? identity.GetValueOrDefault("NAME"),
@@ -123,10 +128,10 @@ public static class GuestReader
     )
     {
         // Without a root there is no /boot either, but the loaders on the disk itself can be seen.
-        var boot = BootReader.Read(disks, layout, null, "", unreadable);
+        var boot = BootReader.Read(disks, layout, null, unreadable);
         return new Guest
         {
-            Os = windows.Count == 0 ? "unknown" : "windows",
+            Os = windows.Count == 0 ? OsKind.Unknown : OsKind.Windows,
             WindowsMarks = windows,
             Boot = boot,
             BootModes = BootModes(layout, boot),
@@ -154,13 +159,13 @@ public static class GuestReader
 
     private static void AddUnreadableVolumes(DiskLayout layout, List<UnreadableEvidence> unreadable)
     {
-        var readable = layout.Volumes.Any(v => v.FileSystem is { Type: not "vfat" });
+        var readable = layout.Volumes.Any(v => v.FileSystem is not null && v.Role != VolumeRole.NoRoot);
         foreach (var volume in layout.Volumes)
         {
             // What lies on it may be the root, unless another volume is.
             if (volume is { FileSystem: null, Error: { } error })
                 unreadable.Add(new UnreadableEvidence($"root of {volume.Id}", error.Message));
-            else if (volume is { Signature: { } signature, FileSystem: null } && signature.Type is not "swap" && !readable)
+            else if (volume is { Signature: { } signature, FileSystem: null } && volume.Role != VolumeRole.NoRoot && !readable)
                 unreadable.Add(new UnreadableEvidence("/", Why(volume, signature)));
         }
     }
@@ -168,13 +173,13 @@ public static class GuestReader
     private static string Why(Volume volume, FileSystemSignature signature) =>
         volume.Error?.Message ?? $"the {signature.Type} file system on {volume.Id} can't be read yet";
 
-    private static string[] BootModes(DiskLayout layout, BootFacts boot)
+    private static BootMode[] BootModes(DiskLayout layout, BootFacts boot)
     {
-        var modes = new List<string>();
+        var modes = new List<BootMode>();
         if (BootReader.IsBiosReady(layout, boot))
-            modes.Add("bios");
+            modes.Add(BootMode.Bios);
         if (boot.EfiFallback is { Machine: not null })
-            modes.Add("uefi");
+            modes.Add(BootMode.Uefi);
         return [.. modes];
     }
 

@@ -9,8 +9,8 @@ public sealed record Initramfs
     /// <summary>Compressed bytes.</summary>
     public long Size { get; init; }
 
-    /// <summary>Compression of each segment in order: none, gzip, zstd, xz, lz4, lzma, bzip2, lzo.</summary>
-    public IReadOnlyList<string> Segments { get; init; } = [];
+    /// <summary>Compression of each segment in order.</summary>
+    public IReadOnlyList<SegmentCodec> Segments { get; init; } = [];
 
     /// <summary>Names (without leading slash) of all entries; empty when unreadable.</summary>
     public IReadOnlySet<string> Files { get; init; } = new HashSet<string>();

@@ -6,8 +6,8 @@ namespace ImageTools.Inspect.Guests;
 /// <summary>How one file configures one interface.</summary>
 public sealed record InterfaceConfig
 {
-    /// <summary>netplan, networkmanager, ifupdown, ifcfg, networkd, wicked, rc.conf.</summary>
-    public required string Stack { get; init; }
+    /// <summary>The program that it is written for.</summary>
+    public required NetworkStackKind Stack { get; init; }
 
     /// <summary>Guest path.</summary>
     public required string Path { get; init; }

@@ -18,8 +18,8 @@ public sealed record Kernel
     /// <summary>bzImage, arm64, efi-zboot, pe, gzip, elf; null when the file is none of these.</summary>
     public string? FileKind { get; init; }
 
-    /// <summary>x86_64, i386, aarch64 as the kernel or its modules state it.</summary>
-    public string? Architecture { get; init; }
+    /// <summary>What it is for, as the kernel or its modules state it.</summary>
+    public Architecture? Architecture { get; init; }
 
     /// <summary>Directory with the modules, or null when there is none.</summary>
     public string? ModulesDirectory { get; init; }

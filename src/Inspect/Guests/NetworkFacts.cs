@@ -6,8 +6,8 @@ public sealed record NetworkFacts
     /// <summary>Configurations of physical interfaces ("lo", bridges and the like left out).</summary>
     public IReadOnlyList<InterfaceConfig> Interfaces { get; init; } = [];
 
-    /// <summary>Stacks whose program is installed and started: netplan, networkmanager, ifupdown, ifcfg, networkd.</summary>
-    public IReadOnlyList<string> Stacks { get; init; } = [];
+    /// <summary>Stacks whose program is installed and started.</summary>
+    public IReadOnlyList<NetworkStackKind> Stacks { get; init; } = [];
 
     /// <summary>
     /// What makes netplan stop before it has written anything for any interface, in a sentence; null when it does not

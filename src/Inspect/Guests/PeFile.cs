@@ -17,9 +17,9 @@ internal static class PeFile
     // Images for many boards have a section for each device tree, a hundred or two.
     private const int MostSections = 1024;
 
-    /// <summary>x86_64, i386, aarch64, "pe-0xN" for another one, or null when it is no PE file.</summary>
+    /// <summary>What it is for ("pe-0xN" for what has no name), or null when it is no PE file.</summary>
     /// <param name="bytes">The beginning of the file.</param>
-    public static string? Machine(ReadOnlySpan<byte> bytes)
+    public static Architecture? Machine(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < ShortestDosHeader || bytes[0] != 'M' || bytes[1] != 'Z')
             return null;
@@ -30,10 +30,10 @@ internal static class PeFile
         var machine = BinaryPrimitives.ReadUInt16LittleEndian(bytes[((int)header + 4)..]);
         return machine switch
         {
-            0x8664 => "x86_64",
-            0x14c => "i386",
-            0xaa64 => "aarch64",
-            _ => string.Create(CultureInfo.InvariantCulture, $"pe-0x{machine:x}"),
+            0x8664 => Architecture.X64,
+            0x14c => Architecture.I386,
+            0xaa64 => Architecture.Aarch64,
+            _ => new Architecture(string.Create(CultureInfo.InvariantCulture, $"pe-0x{machine:x}")),
         };
     }
 

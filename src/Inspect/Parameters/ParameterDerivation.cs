@@ -1,7 +1,8 @@
 using System.Globalization;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Reports;
+using ImageTools.Inspect.Guests.Reading;
+using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Parameters;
 
@@ -37,12 +38,12 @@ public static class ParameterDerivation
         var osType = Pick(
             "OSType",
             request.OsType,
-            guest.Os == "windows" ? "windows" : "linux",
-            guest.Os == "windows" ? "the guest is Windows" : $"the guest is {guest.Os}; everything but Windows is linux"
+            guest.Os == OsKind.Windows ? "windows" : "linux",
+            guest.Os == OsKind.Windows ? "the guest is Windows" : $"the guest is {guest.Os.Name()}; everything but Windows is linux"
         );
         var (platformDerived, platformReason) = PlatformRule.Of(guest);
         var platform = Pick("Platform", request.Platform is { } p ? PlatformRule.Find(p) ?? p : null, platformDerived, platformReason);
-        var (architectureDerived, architectureReason) = Architecture(guest);
+        var (architectureDerived, architectureReason) = ArchitectureRule.Of(guest);
         var architecture = Pick("Architecture", request.Architecture, architectureDerived, architectureReason);
         reasons["BootMode"] = bootModeReason;
         var disks = Disks(context, reasons);
@@ -64,7 +65,7 @@ public static class ParameterDerivation
             OSType = osType,
             Platform = platform,
             Architecture = architecture,
-            BootMode = context.BootMode,
+            BootMode = context.BootMode.Name(),
             ImageName = name,
             Description = description,
             Disks = disks,
@@ -73,23 +74,6 @@ public static class ParameterDerivation
             LicenseType = License(request, osType, platform, reasons),
             DetectionStrategy = Detection(guest, platform, reasons),
             Reasons = reasons,
-        };
-    }
-
-    /// <summary>Architecture of ImportImage for a guest, and why.</summary>
-    public static (string Name, string Reason) Architecture(Guest guest)
-    {
-        var kernel = guest.DefaultKernel?.Architecture;
-        // A 32-bit userland on a 64-bit kernel needs what the kernel needs.
-        var found = kernel ?? guest.Architecture;
-        var from = kernel is null ? "the guest's programs are" : "the kernel is";
-        return found switch
-        {
-            "aarch64" => ("arm64", $"{from} aarch64"),
-            "i386" => ("i386", $"{from} i386"),
-            "x86_64" => ("x86_64", $"{from} x86_64"),
-            null => ("x86_64", "the default; the guest's architecture could not be found out"),
-            _ => ("x86_64", $"the default; ECS has nothing for {found}"),
         };
     }
 
@@ -173,7 +157,7 @@ public static class ParameterDerivation
     {
         var parts = new[]
         {
-            guest.Distribution ?? guest.Os,
+            guest.Distribution ?? guest.Os.Name(),
             guest.Version,
             architecture,
             now.ToString("yyyyMMdd-HHmm", CultureInfo.InvariantCulture),

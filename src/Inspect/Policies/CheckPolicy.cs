@@ -1,6 +1,5 @@
 using System.Globalization;
 using ImageTools.Inspect.Checks;
-using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Inspect.Policies;
 
@@ -14,15 +13,11 @@ namespace ImageTools.Inspect.Policies;
 /// <param name="Skips">Skips, in the order of the file.</param>
 public sealed record CheckPolicy(string Path, string? Profile, IReadOnlyList<PolicySeverity> Severities, IReadOnlyList<PolicySkip> Skips)
 {
-    /// <summary>The inspection with findings that count for what the policy says, each with what it was before.</summary>
-    /// <param name="inspection">As it was found.</param>
+    /// <summary>Findings that count for what the policy says, each with what it was before.</summary>
+    /// <param name="results">As they were found.</param>
     /// <param name="today">The day in UTC.</param>
-    public Inspection Apply(Inspection inspection, DateOnly today) =>
-        inspection with
-        {
-            Checks = [.. inspection.Checks.Select(c => Apply(c, today))],
-            Policy = new PolicyReport(this, today),
-        };
+    public IReadOnlyList<CheckResult> Apply(IReadOnlyList<CheckResult> results, DateOnly today) =>
+        [.. results.Select(r => Apply(r, today))];
 
     /// <summary>The skip that holds today for a check, or null.</summary>
     public PolicySkip? SkipOf(string id, DateOnly today) => Skips.FirstOrDefault(s => !s.HasExpired(today) && s.IsAbout(id));
@@ -40,7 +35,7 @@ public sealed record CheckPolicy(string Path, string? Profile, IReadOnlyList<Pol
                 Status = CheckStatus.Skip,
                 Message = $"Left out by {Path}:{skip.Line}{until} ({skip.Reason}). Without it: {result.Message}",
                 Fix = null,
-                Policy = new PolicyChange("skip", skip.Line, result.Severity, result.Status, skip.Reason, skip.Until),
+                Policy = new PolicyChange(PolicyAction.Skip, skip.Line, result.Severity, result.Status, skip.Reason, skip.Until),
             };
         }
         // One check by its name says more than a pattern, and a later line more than an earlier one.
@@ -51,7 +46,7 @@ public sealed record CheckPolicy(string Path, string? Profile, IReadOnlyList<Pol
             : result with
             {
                 Severity = severity.Severity,
-                Policy = new PolicyChange("severity", severity.Line, result.Severity, result.Status, null, null),
+                Policy = new PolicyChange(PolicyAction.Severity, severity.Line, result.Severity, result.Status, null, null),
             };
     }
 }

@@ -2,6 +2,7 @@ using ImageTools.Disks.Formats;
 using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Parameters;
 using ImageTools.Inspect.Policies;
 
 namespace ImageTools.Inspect.Reports;
@@ -23,6 +24,16 @@ public sealed record Inspection(
     /// <summary>The policy that the checks were judged by; null when there is none.</summary>
     public PolicyReport? Policy { get; init; }
 
-    /// <summary>ready, warnings or blocked.</summary>
-    public string Verdict => ImportVerdict.Of(Checks);
+    /// <summary>What the checks come to.</summary>
+    public ImportVerdict Verdict => ImportVerdicts.Of(Checks);
+
+    /// <summary>The same with findings that count for what a policy says.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="today">The day in UTC.</param>
+    public Inspection JudgedBy(CheckPolicy policy, DateOnly today) =>
+        this with
+        {
+            Checks = policy.Apply(Checks, today),
+            Policy = new PolicyReport(policy, today),
+        };
 }

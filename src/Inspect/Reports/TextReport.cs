@@ -1,5 +1,6 @@
 using System.Globalization;
 using ImageTools.Disks.FileSystems;
+using ImageTools.Disks.Partitions;
 using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Guests;
@@ -57,7 +58,7 @@ public sealed class TextReport
             var table = inspection.Layout.Tables[i];
             Line(
                 $"  {format}, {ReportText.Size(info.VirtualSize)} virtual, {ReportText.Size(info.ActualSize)} on disk, partition table "
-                    + $"{VolumeText.Table(table.Kind)}"
+                    + $"{table.Kind.Name()}"
             );
             var volumes = inspection.Layout.Volumes.Where(v => v.DiskIndex == i).ToArray();
             if (volumes.Length > 0)
@@ -76,7 +77,7 @@ public sealed class TextReport
                     v.Id,
                     ReportText.Size(v.Content.Length),
                     v.FileSystem?.State.FreeBytes is { } free ? ReportText.Size(free) : "-",
-                    (VolumeText.FileSystem(v) ?? "-")
+                    (v.TypeName ?? "-")
                         + (v.FileSystem?.State.IsClean == false ? " (dirty)" : "")
                         + (v.Error is null ? "" : " (unreadable)"),
                     VolumeText.Role(v, guest),
@@ -96,14 +97,14 @@ public sealed class TextReport
     private void Guest(Guest guest)
     {
         Line("Guest", ReportStyle.Heading);
-        var name = guest.Name ?? guest.Distribution ?? guest.Os;
+        var name = guest.Name ?? guest.Distribution ?? guest.Os.Name();
         var parts = new[]
         {
             name,
-            guest.Architecture,
-            guest.Init,
-            guest.Boot.Bootloader,
-            guest.BootModes.Count == 0 ? null : "boots by " + string.Join(" and ", guest.BootModes.Select(m => m.ToUpperInvariant())),
+            guest.Architecture?.Name,
+            guest.Init?.Name(),
+            guest.Boot.Bootloader?.Name(),
+            guest.BootModes.Count == 0 ? null : "boots by " + string.Join(" and ", guest.BootModes.Select(m => m.Name())),
             guest.CloudInit.Installed ? $"cloud-init {guest.CloudInit.Version}".TrimEnd() : null,
         };
         Wrapped(string.Join(", ", parts.Where(p => !string.IsNullOrEmpty(p))), 2);
@@ -111,7 +112,7 @@ public sealed class TextReport
         {
             var drivers = kernel
                 .Drivers.OrderBy(d => d.Key, StringComparer.Ordinal)
-                .Select(d => $"{d.Key} {JsonGuest.Place(d.Value.Place)}");
+                .Select(d => $"{d.Key} {d.Value.Place.ToString().ToLowerInvariant()}");
             Wrapped($"kernel {kernel.Version ?? kernel.Path}: {string.Join(", ", drivers)}", 2);
         }
         foreach (var evidence in guest.Unreadable)
@@ -171,13 +172,13 @@ public sealed class TextReport
             var change = check.Policy!;
             var was = change.Status == CheckStatus.Unknown ? $"{Word(change.Severity)}, not judged" : Word(change.Severity);
             Wrapped(
-                change.Action == "skip"
+                change.Action == PolicyAction.Skip
                     ? $"line {change.Line} leaves out {check.Id} ({was}){Until(change.Until)}: {change.Reason}"
                     : $"line {change.Line} makes {check.Id} ({was}) {Word(check.Severity)}",
                 2,
                 change.Severity == Severity.Error && check.IsAnsweredFor ? ReportStyle.Warning : ReportStyle.Plain
             );
-            if (change.Action == "skip")
+            if (change.Action == PolicyAction.Skip)
                 Wrapped(check.Message, 11, ReportStyle.Dim);
         }
         foreach (var skip in report.Expired)
@@ -247,7 +248,7 @@ public sealed class TextReport
         {
             if (value is null && !verbose)
                 continue;
-            Line($"  {name,-18} {ReportText.Clean(value ?? "-")}");
+            Line($"  {name, -18} {ReportText.Clean(value ?? "-")}");
             if (parameters.Reasons.TryGetValue(name, out var reason))
                 Wrapped(reason, 21, ReportStyle.Dim);
         }
@@ -261,7 +262,9 @@ public sealed class TextReport
         var answered = inspection.Checks.Count(c => c.IsAnsweredFor);
         var counts =
             $"{Count(Failing(Severity.Error), "error")}, "
-            + $"{Count(Failing(Severity.Warning), "warning")}{(open > 0 ? $", {open} not judged" : "")}{(answered > 0 ? $", {answered} that decide left out or lowered" : "")}";
+            + Count(Failing(Severity.Warning), "warning")
+            + (open > 0 ? $", {open} not judged" : "")
+            + (answered > 0 ? $", {answered} that decide left out or lowered" : "");
         var (text, style) = inspection.Verdict switch
         {
             ImportVerdict.Blocked when Failing(Severity.Error) == 0 => (
@@ -276,7 +279,7 @@ public sealed class TextReport
             ImportVerdict.Warnings => ("it can be imported; read the warnings first", ReportStyle.Warning),
             _ => ("ready to import", ReportStyle.Good),
         };
-        Line($"Verdict: {inspection.Verdict} ({counts}): {text}.", style);
+        Line($"Verdict: {inspection.Verdict.Name()} ({counts}): {text}.", style);
     }
 
     private static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";

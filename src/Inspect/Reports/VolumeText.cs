@@ -8,19 +8,6 @@ namespace ImageTools.Inspect.Reports;
 /// <summary>What the reports call volumes.</summary>
 internal static class VolumeText
 {
-    private const string EfiSystem = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B";
-
-    private const string BiosBoot = "21686148-6449-6E6F-744E-656564454649";
-
-    public static string Table(PartitionTableKind kind) =>
-        kind switch
-        {
-            PartitionTableKind.Gpt => "gpt",
-            PartitionTableKind.Mbr => "mbr",
-            PartitionTableKind.Hybrid => "hybrid",
-            _ => "none",
-        };
-
     public static string Kind(VolumeKind kind) =>
         kind switch
         {
@@ -30,28 +17,19 @@ internal static class VolumeText
             _ => "partition",
         };
 
-    public static string? FileSystem(Volume volume) => volume.FileSystem?.Type ?? volume.Signature?.Type;
-
-    public static bool IsEfiSystem(Partition? partition) => partition?.Type is EfiSystem or "0xEF" or "0xef";
-
-    public static bool IsBiosBoot(Partition? partition) => partition?.Type == BiosBoot;
-
     /// <summary>esp, bios-boot, swap, lvm-pv, raid, root, boot or data.</summary>
     public static string Role(Volume volume, Guest guest)
     {
         if (guest.RootVolume?.Id == volume.Id)
             return "root";
-        if (IsEfiSystem(volume.Partition))
+        if (volume.Partition is { IsEfiSystem: true })
             return "esp";
-        if (IsBiosBoot(volume.Partition))
+        if (volume.Partition is { IsBiosBoot: true })
             return "bios-boot";
-        var signature = volume.Signature?.Type;
-        if (signature == "swap")
+        if (volume.Signature?.Type == "swap")
             return "swap";
-        if (signature == "LVM2_member")
-            return "lvm-pv";
-        if (signature == "linux_raid_member")
-            return "raid";
+        if (VolumeManagers.MadeOf(volume.Signature?.Type) is { } made)
+            return made == VolumeKind.Array ? "raid" : "lvm-pv";
         return guest.Fstab?.Any(f => f.VolumeId == volume.Id && f.MountPoint == "/boot") == true ? "boot" : "data";
     }
 }

@@ -47,8 +47,11 @@ internal static class DiskProbe
 
     /// <summary>What is wrong with an image, without the path it has on this machine.</summary>
     public static string Reason(ImageFormatException e) =>
-        $"{e.Structure}{(e.Field is null ? "" : $", {e.Field}")}{(e.Value is null ? "" : $" = {e.Value}")}{(e.Offset < 0 ? "" : $" (at byte {e.Offset})")}: "
-        + $"{e.Problem}";
+        e.Structure
+        + (e.Field is null ? "" : $", {e.Field}")
+        + (e.Value is null ? "" : $" = {e.Value}")
+        + (e.Offset < 0 ? "" : $" (at byte {e.Offset})")
+        + $": {e.Problem}";
 
     private static RpcException Malformed(string key, string why) =>
         new(400, "InvalidImageFormat.Malformed", $"The specified image file {key} is malformed: {why}.");

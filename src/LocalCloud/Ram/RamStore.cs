@@ -64,7 +64,8 @@ internal sealed class RamStore
         {
             Create(
                 DemoRole,
-                $$"""{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::{{accountId}}:root"]} }],"Version":"1"}""",
+                $$"""{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::{{accountId}}:root"]}"""
+                    + """ }],"Version":"1"}""",
                 "Users of this account may take it on."
             );
             Attach(DemoRole, Administrator, "System");

@@ -57,7 +57,8 @@ internal sealed class StatusPage(ObjectStore objects, UploadStore uploads, EcsSt
             """
             <!doctype html><html lang="en"><head><meta charset="utf-8"><title>Local cloud</title><style>
             body{font:15px/1.4 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#1b1f24;background:#fff}
-            h2{margin-top:2.2rem}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.25rem .7rem .25rem 0;border-bottom:1px solid #d5d9de;vertical-align:top;overflow-wrap:anywhere}
+            h2{margin-top:2.2rem}table{border-collapse:collapse;width:100%}
+            th,td{text-align:left;padding:.25rem .7rem .25rem 0;border-bottom:1px solid #d5d9de;vertical-align:top;overflow-wrap:anywhere}
             td.n,th.n{text-align:right;white-space:nowrap}code{font-size:.92em}.none{color:#5b6370}
             @media(prefers-color-scheme:dark){body{color:#e4e7eb;background:#15181c}th,td{border-color:#39404a}.none{color:#9aa3af}}
             </style></head><body><h1>Local cloud

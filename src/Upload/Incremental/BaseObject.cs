@@ -1,5 +1,5 @@
 using ImageTools.Upload.Oss;
-using ImageTools.Upload.Transfer;
+using ImageTools.Upload.Parts;
 
 namespace ImageTools.Upload.Incremental;
 
@@ -14,9 +14,6 @@ namespace ImageTools.Upload.Incremental;
 /// <param name="Parts">Its parts, in order.</param>
 public sealed record BaseObject(OssLocation Location, string ETag, long Length, ulong Crc64, IReadOnlyList<ObjectPart> Parts)
 {
-    /// <summary>The object that an upload made.</summary>
-    public static BaseObject Of(UploadResult result) => new(result.Location, result.ETag, result.Length, result.Crc64, result.PartTable);
-
     /// <summary>Whether the table is one: without gaps, as long as the object, and of the same CRC-64 as the whole.</summary>
     internal bool IsConsistent()
     {
@@ -27,7 +24,7 @@ public sealed record BaseObject(OssLocation Location, string ETag, long Length, 
                 part.Number != index + 1
                 || part.Start != start
                 || part.Length < 0
-                || part.Length > PartCut.LargestPart
+                || part.Length > PartLimits.LargestPart
                 || (part.Length == 0 && Parts.Count > 1)
             )
             {
@@ -37,7 +34,7 @@ public sealed record BaseObject(OssLocation Location, string ETag, long Length, 
             start += part.Length;
             crc = OssCrc64.Combine(crc, part.Crc64, part.Length);
         }
-        return Parts.Count is > 0 and <= PartCut.MostParts && start == Length && crc == Crc64;
+        return Parts.Count is > 0 and <= PartLimits.MostParts && start == Length && crc == Crc64;
     }
 
     /// <summary>How it was cut, so that a new version is cut at the same places; null when that can't be told.</summary>
@@ -50,7 +47,7 @@ public sealed record BaseObject(OssLocation Location, string ETag, long Length, 
             if (runs.Count == 0 || runs[^1].Size != part.Length)
                 runs.Add(new PartRun(part.Number, part.Length));
         }
-        if (runs.Count == 0 || runs.Any(r => r.Size < PartCut.SmallestPart))
+        if (runs.Count == 0 || runs.Any(r => r.Size < PartLimits.SmallestPart))
             return null;
         if (Parts[^1].Length > runs[^1].Size)
             runs.Add(new PartRun(Parts.Count, Parts[^1].Length));

@@ -1,10 +1,9 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using ImageTools.Cloud;
-using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Json;
 using ImageTools.Upload.Oss;
-using ImageTools.Upload.Transfer;
+using ImageTools.Upload.Parts;
 
 namespace ImageTools.Upload.Incremental;
 
@@ -14,7 +13,7 @@ namespace ImageTools.Upload.Incremental;
 /// </summary>
 public static class PartTableFile
 {
-    private const string Schema = "imagetools.parts/1";
+    internal const string Schema = "imagetools.parts/1";
     private const int LargestFile = 8 << 20;
 
     /// <summary>Where the table of an object lies.</summary>
@@ -22,13 +21,13 @@ public static class PartTableFile
 
     /// <summary>Stores the table beside its object; one that is there is replaced.</summary>
     /// <exception cref="CloudException">The service refused.</exception>
-    public static Task SaveAsync(OssClient client, BaseObject table, CancellationToken cancellation)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-            Write(json, table);
-        return client.PutAsync(For(table.Location), buffer.WrittenMemory, overwrite: true, cancellation);
-    }
+    public static Task SaveAsync(OssClient client, BaseObject table, CancellationToken cancellation) =>
+        client.PutAsync(
+            For(table.Location),
+            JsonSerializer.SerializeToUtf8Bytes(PartTableJson.Of(table), PartTableContext.Default.PartTableJson),
+            overwrite: true,
+            cancellation
+        );
 
     /// <summary>Reads the table beside an object; null when there is none.</summary>
     /// <exception cref="CloudException">The service refused; or code "bad-part-table".</exception>
@@ -46,7 +45,7 @@ public static class PartTableFile
             try
             {
                 await stream.ReadExactlyAsync(bytes, cancellation).ConfigureAwait(false);
-                using var document = JsonDocument.Parse(bytes);
+                using var document = StrictJson.Parse(bytes);
                 return Read(document.RootElement, location);
             }
             catch (JsonException)
@@ -67,31 +66,9 @@ public static class PartTableFile
         }
     }
 
-    /// <summary>Writes the table as one JSON object.</summary>
-    public static void Write(Utf8JsonWriter json, BaseObject table)
-    {
-        json.WriteStartObject();
-        json.WriteString("schema", Schema);
-        json.WriteString("object", table.Location.ToString());
-        json.WriteString("etag", table.ETag);
-        json.WriteNumber("size", table.Length);
-        // A number of 64 bits is not safe in every JSON reader.
-        json.WriteString("crc64", table.Crc64.ToString(CultureInfo.InvariantCulture));
-        json.WriteStartArray("parts");
-        foreach (var part in table.Parts)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("size", part.Length);
-            json.WriteString("crc64", part.Crc64.ToString(CultureInfo.InvariantCulture));
-            if (part.Sha256 is not null)
-                json.WriteString("sha256", part.Sha256);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    /// <summary>Reads what <see cref="Write"/> wrote, as the table of the object at <paramref name="location"/>.</summary>
+    /// <summary>
+    /// Reads what was written of a <see cref="PartTableJson"/>, as the table of the object at <paramref name="location"/>.
+    /// </summary>
     /// <exception cref="CloudException">Code "bad-part-table": it is none, or one that contradicts itself.</exception>
     public static BaseObject Read(JsonElement root, OssLocation location)
     {
@@ -102,7 +79,7 @@ public static class PartTableFile
             || Crc(root) is not { } whole
             || !root.TryGetProperty("parts", out var listed)
             || listed.ValueKind != JsonValueKind.Array
-            || listed.GetArrayLength() > PartCut.MostParts
+            || listed.GetArrayLength() > PartLimits.MostParts
         )
         {
             throw Refuse(location);
@@ -112,7 +89,7 @@ public static class PartTableFile
         var start = 0L;
         foreach (var part in listed.EnumerateArray())
         {
-            if (part.Number("size") is not ({ } size and >= 0 and <= PartCut.LargestPart) || Crc(part) is not { } crc)
+            if (part.Number("size") is not ({ } size and >= 0 and <= PartLimits.LargestPart) || Crc(part) is not { } crc)
                 throw Refuse(location);
             parts.Add(new ObjectPart(parts.Count + 1, start, size, crc, part.Text("sha256")));
             start += size;

@@ -8,7 +8,7 @@ namespace ImageTools.Upload.Oss;
 /// <param name="Response">The response, or null when there was none.</param>
 /// <param name="Body">Its body, unless it is streamed.</param>
 /// <param name="Error">The refusal, or null.</param>
-internal sealed record OssAnswer(HttpResponseMessage? Response, byte[] Body, CloudException? Error) : IDisposable
+internal sealed record OssAnswer(HttpResponseMessage? Response, byte[] Body, CloudException? Error) : IAttempt
 {
     /// <summary>A header, or null.</summary>
     public string? Header(string name) =>
@@ -40,8 +40,8 @@ internal sealed record OssAnswer(HttpResponseMessage? Response, byte[] Body, Clo
         : Response?.Headers.Date is { } date && ClockRule.Explains(date, signed) ? date
         : null;
 
-    /// <summary>How long the service asks to wait.</summary>
-    public TimeSpan? RetryAfter(DateTimeOffset now) => Response?.Headers.RetryAfter is { } asked ? asked.Delta ?? asked.Date - now : null;
+    /// <inheritdoc/>
+    public TimeSpan? AskedPause(DateTimeOffset now) => Response?.Headers.RetryAfter is { } asked ? asked.Delta ?? asked.Date - now : null;
 
     /// <inheritdoc/>
     public void Dispose() => Response?.Dispose();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 using ImageTools.Cloud;
+using ImageTools.Cloud.Http;
 
 namespace ImageTools.Upload.Oss;
 

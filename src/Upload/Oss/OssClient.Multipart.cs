@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 using ImageTools.Cloud;
+using ImageTools.Cloud.Http;
 using ImageTools.Cloud.Signing;
 
 namespace ImageTools.Upload.Oss;
@@ -127,7 +128,7 @@ public sealed partial class OssClient
                 },
                 cancellation,
                 a =>
-                    OssXml.TryParse(a.Body)?.Text("ETag")?.Trim('"') is { Length: > 0 }
+                    ServiceXml.TryParse(a.Body)?.Text("ETag")?.Trim('"') is { Length: > 0 }
                         ? null
                         : OssErrors.Untagged($"Part {Number(number)} of {at}")
             )
@@ -198,7 +199,7 @@ public sealed partial class OssClient
             using var answer = await transport.SendAsync(request, cancellation).ConfigureAwait(false);
             // A checksum that is missing or wrong here may be a damaged answer: the object itself is asked then.
             if (answer.Crc64 == crc)
-                return new OssObject(length, OssXml.TryParse(answer.Body)?.Text("ETag")?.Trim('"') ?? answer.ETag, crc, null, null);
+                return new OssObject(length, ServiceXml.TryParse(answer.Body)?.Text("ETag")?.Trim('"') ?? answer.ETag, crc, null, null);
         }
         catch (CloudException e) when (e.Code is "NoSuchUpload" or "FileAlreadyExists" or "unreachable" or "stalled" || e.Status >= 500)
         {

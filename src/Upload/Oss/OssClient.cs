@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using ImageTools.Cloud;
 using ImageTools.Cloud.Endpoints;
+using ImageTools.Cloud.Http;
 using ImageTools.Cloud.Signing;
 
 namespace ImageTools.Upload.Oss;
@@ -266,7 +267,7 @@ public sealed partial class OssClient : IDisposable
     /// <summary>The error of an answer that names no ETag, without which a part can't be put together; or null.</summary>
     private static CloudException? Untagged(OssAnswer answer, string what) => answer.ETag.Length > 0 ? null : OssErrors.Untagged(what);
 
-    private static XElement Root(OssAnswer answer, string operation) => OssXml.TryParse(answer.Body) ?? throw Unreadable(operation);
+    private static XElement Root(OssAnswer answer, string operation) => ServiceXml.TryParse(answer.Body) ?? throw Unreadable(operation);
 
     private static CloudException Unreadable(string operation) =>
         new(

@@ -11,9 +11,6 @@ internal static class OssErrors
 {
     private const int ProxyAuthentication = 407;
 
-    /// <summary>The code of an attempt in which too little moved.</summary>
-    public const string StalledCode = "stalled";
-
     /// <summary>The error of a response that is none of success.</summary>
     public static CloudException Read(
         OssRequest request,
@@ -57,9 +54,9 @@ internal static class OssErrors
 
     /// <summary>What the service says of an error: in the body, or for HEAD in a header; null when it says nothing.</summary>
     public static System.Xml.Linq.XElement? Explanation(HttpResponseMessage? response, byte[] body) =>
-        OssXml.TryParse(body) is { Name.LocalName: not "html" } said ? said
+        ServiceXml.TryParse(body) is { Name.LocalName: not "html" } said ? said
         : response is null ? null
-        : OssXml.TryParse(FromHeader(response));
+        : ServiceXml.TryParse(FromHeader(response));
 
     /// <summary>Whether a refusal says nothing of its reason, though a reason exists.</summary>
     public static bool IsUnexplained(HttpResponseMessage response, byte[] body) =>
@@ -102,19 +99,11 @@ internal static class OssErrors
     /// <summary>No answer came.</summary>
     public static CloudException Unreachable(OssRequest request, Uri endpoint, Exception cause, bool answered) =>
         ConnectionFault.Of(cause, endpoint, answered, "--oss-endpoint") is { } fault
-            ? new(
-                "oss",
-                fault.Code,
-                $"{request.Operation}: no answer from {endpoint.Authority}: {fault.Words}",
-                fault.Status,
-                hint: fault.Hint,
-                retryable: fault.IsRetryable,
-                inner: cause
-            )
+            ? fault.ToException("oss", $"{request.Operation}: no answer from {endpoint.Authority}: {fault.Words}", cause)
             : new(
                 "oss",
                 "unreachable",
-                $"{request.Operation}: no answer from {endpoint.Authority}: {SecretText.Address(Innermost(cause).Message)}",
+                $"{request.Operation}: no answer from {endpoint.Authority}: {ConnectionFault.Said(cause)}",
                 hint: Unknown(cause)
                     ? $"This machine finds no host {ConnectionFault.Sought(cause) ?? endpoint.Host}: check --region, --oss-endpoint and "
                         + "the proxy (HTTPS_PROXY), and its name resolution. The same command goes on where it stopped."
@@ -127,7 +116,7 @@ internal static class OssErrors
     public static CloudException Stalled(OssRequest request, Uri endpoint, Exception cause) =>
         new(
             "oss",
-            StalledCode,
+            StallWatch.Code,
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{request.Operation}: nothing moved, or next to nothing, to or from {endpoint.Authority} for "
@@ -172,7 +161,7 @@ internal static class OssErrors
 
     /// <summary>Whether the same request may work a little later.</summary>
     private static bool IsRetryable(int status, string code) =>
-        status is 408 or 429 or >= 500 || code is "RequestTimeout" or "InvalidDigest" or "BadRequest";
+        RetryPolicy.IsPassing(status) || code is "RequestTimeout" or "InvalidDigest" or "BadRequest";
 
     /// <summary>What servers say, in HTML, to whoever speaks plain http to them.</summary>
     private static bool PlainOnHttps(int status, byte[] body) =>
@@ -270,6 +259,4 @@ internal static class OssErrors
 
     private static bool Unknown(Exception? cause) =>
         cause is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError };
-
-    private static Exception Innermost(Exception exception) => exception.InnerException is { } inner ? Innermost(inner) : exception;
 }

@@ -1,11 +1,8 @@
 using System.Net.Http.Headers;
 using ImageTools.Cloud;
-using ImageTools.Cloud.CredentialSources;
 using ImageTools.Cloud.Endpoints;
 using ImageTools.Cloud.Http;
 using ImageTools.Cloud.Signing;
-using Polly;
-using Polly.Retry;
 
 namespace ImageTools.Upload.Oss;
 
@@ -15,22 +12,18 @@ namespace ImageTools.Upload.Oss;
 /// </summary>
 internal sealed class OssTransport : IDisposable
 {
-    private const int LargestAnswer = 16 << 20,
-        MostStalls = 3;
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200),
-        LongestPause = TimeSpan.FromSeconds(20),
-        LongestObeyed = TimeSpan.FromMinutes(2);
+    private const int LargestAnswer = 16 << 20;
+    private const string WrongTime = "RequestTimeTooSkewed";
 
     private static readonly MemoryBody Nothing = new(ReadOnlyMemory<byte>.Empty);
 
     private readonly OssEndpoint endpoint;
     private readonly ICredentialProvider credentials;
-    private readonly TimeProvider time;
+    private readonly ServiceClock clock;
     private readonly OssSignature signature;
     private readonly HttpClient http;
-    private readonly ResiliencePipeline<OssAnswer> retry;
+    private readonly RetryPolicy retry;
     private volatile bool hasAnswered;
-    private long skewTicks;
 
     /// <summary>Creates a transport.</summary>
     public OssTransport(
@@ -45,45 +38,39 @@ internal sealed class OssTransport : IDisposable
         this.signature = signature;
         this.endpoint = endpoint;
         this.credentials = credentials;
-        this.time = time;
+        clock = new ServiceClock(time);
         http = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        retry = Retry(attempts);
+        retry = new RetryPolicy(
+            new RetryRules
+            {
+                Attempts = attempts,
+                ShortestPause = TimeSpan.FromMilliseconds(200),
+                LongestAsked = TimeSpan.FromMinutes(2),
+            },
+            clock
+        );
     }
 
     /// <summary>Gets a sentence for each retry. Null is silent.</summary>
-    public Action<string>? Note { get; set; }
+    public Action<string>? Note
+    {
+        get => retry.Note;
+        set => retry.Note = value;
+    }
 
     /// <summary>The time, as the service sees it.</summary>
-    public DateTimeOffset Now => time.GetUtcNow().AddTicks(Interlocked.Read(ref skewTicks));
+    public DateTimeOffset Now => clock.Now;
 
     /// <summary>
     /// Sends; <paramref name="accept"/> may turn an answer into an error (a checksum that is wrong), which is then tried
     /// again.
     /// </summary>
     /// <exception cref="CloudException">The service refused, or could not be reached.</exception>
-    public async Task<OssAnswer> SendAsync(
-        OssRequest request,
-        CancellationToken cancellation,
-        Func<OssAnswer, CloudException?>? accept = null
-    )
-    {
-        var answer = await retry.ExecuteAsync(token => AttemptAsync(request, accept, token), cancellation).ConfigureAwait(false);
-        if (answer.Error is null)
-            return answer;
-        answer.Dispose();
-        throw answer.Error;
-    }
+    public Task<OssAnswer> SendAsync(OssRequest request, CancellationToken cancellation, Func<OssAnswer, CloudException?>? accept = null) =>
+        retry.RunAsync(token => AttemptAsync(request, accept, token), cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
-
-    /// <summary>How long the service asks to wait, within reason; null leaves it to us.</summary>
-    private TimeSpan? Asked(OssAnswer? answer) =>
-        answer?.RetryAfter(Now) is { } asked && asked > TimeSpan.Zero
-            ? asked < LongestObeyed
-                ? asked
-                : LongestObeyed
-            : null;
 
     private async ValueTask<OssAnswer> AttemptAsync(
         OssRequest request,
@@ -92,34 +79,22 @@ internal sealed class OssTransport : IDisposable
     )
     {
         var signer = await credentials.GetAsync(cancellation).ConfigureAwait(false);
-        var answer = await ExplainedAsync(request, signer, cancellation).ConfigureAwait(false);
-        if (answer.Error?.Code == "RequestTimeTooSkewed" && answer.ServerTime(Now) is { } server)
+        var answer = await clock
+            .CorrectAsync(
+                await ExplainedAsync(request, signer, cancellation).ConfigureAwait(false),
+                WrongTime,
+                refused => refused.ServerTime(Now),
+                () => ExplainedAsync(request, signer, cancellation),
+                difference =>
+                    Note?.Invoke(
+                        $"The clock of this machine differs from the service's by {difference:c}; signing with the service's time."
+                    )
+            )
+            .ConfigureAwait(false);
+        if (await credentials.RenewAsync(signer, answer.Error, Note, cancellation).ConfigureAwait(false) is { } renewed)
         {
-            var before = Interlocked.Exchange(ref skewTicks, (server - time.GetUtcNow()).Ticks);
-            Note?.Invoke(
-                $"The clock of this machine differs from the service's by {server - time.GetUtcNow():c}; signing with the service's time."
-            );
             answer.Dispose();
-            answer = await ExplainedAsync(request, signer, cancellation).ConfigureAwait(false);
-            // One server of the service, or something in between, was the one whose clock is wrong: what was right until then is tried
-            // again, and no third time.
-            if (answer.Error?.Code == "RequestTimeTooSkewed")
-            {
-                Interlocked.Exchange(ref skewTicks, before);
-                answer.Dispose();
-                answer = await ExplainedAsync(request, signer, cancellation).ConfigureAwait(false);
-            }
-        }
-        if (
-            answer.Error is { } ended
-            && EndedCredentials.IsSaidBy(ended)
-            && await credentials.RefreshAsync(signer, cancellation).ConfigureAwait(false)
-        )
-        {
-            Note?.Invoke($"The credentials have ended ({ended.Code}); going on with new ones from {credentials.Source}.");
-            answer.Dispose();
-            answer = await SendOnceAsync(request, await credentials.GetAsync(cancellation).ConfigureAwait(false), cancellation)
-                .ConfigureAwait(false);
+            answer = await SendOnceAsync(request, renewed, cancellation).ConfigureAwait(false);
         }
         if (answer.Error is null && accept?.Invoke(answer) is { } refusal)
             answer = answer with { Error = refusal };
@@ -171,7 +146,7 @@ internal sealed class OssTransport : IDisposable
     {
         // A part and an object may take as long as they move; every other call is small.
         var whole = request.IsTransfer || request.StreamAnswer ? (TimeSpan?)null : request.Patience + request.Stall;
-        using var watch = new StallWatch(request.Stall, request.Patience, whole, time, cancellation);
+        using var watch = new StallWatch(request.Stall, request.Patience, whole, clock.Machine, cancellation);
         var content =
             request.Method == HttpMethod.Put || request.Method == HttpMethod.Post
                 ? new OssBodyContent(request.Body ?? Nothing, watch, request.Rate)
@@ -262,39 +237,5 @@ internal sealed class OssTransport : IDisposable
         }
         message.Headers.TryAddWithoutValidation("Authorization", authorization);
         return message;
-    }
-
-    private ResiliencePipeline<OssAnswer> Retry(int attempts)
-    {
-        var builder = new ResiliencePipelineBuilder<OssAnswer> { TimeProvider = time };
-        if (attempts > 1)
-        {
-            builder.AddRetry(
-                new RetryStrategyOptions<OssAnswer>
-                {
-                    MaxRetryAttempts = attempts - 1,
-                    // Each attempt that stands still takes its time: a line that does so again and again is given up before others would
-                    // be.
-                    ShouldHandle = arguments =>
-                        ValueTask.FromResult(
-                            arguments.Outcome.Result?.Error is { IsRetryable: true } error
-                                && !(error.Code == OssErrors.StalledCode && arguments.AttemptNumber + 1 >= MostStalls)
-                        ),
-                    BackoffType = DelayBackoffType.Exponential,
-                    UseJitter = true,
-                    Delay = ShortestPause,
-                    MaxDelay = LongestPause,
-                    DelayGenerator = arguments => ValueTask.FromResult(Asked(arguments.Outcome.Result)),
-                    OnRetry = arguments =>
-                    {
-                        var failed = arguments.Outcome.Result!;
-                        Note?.Invoke(RetryNote.Of(failed.Error!, arguments.AttemptNumber + 2, attempts, arguments.RetryDelay));
-                        failed.Dispose();
-                        return ValueTask.CompletedTask;
-                    },
-                }
-            );
-        }
-        return builder.Build();
     }
 }

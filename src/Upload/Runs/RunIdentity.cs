@@ -1,5 +1,4 @@
 using System.Globalization;
-using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Upload.Runs;
 

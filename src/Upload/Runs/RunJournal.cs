@@ -1,6 +1,6 @@
 using ImageTools.Disks;
 using ImageTools.Disks.Sources;
-using ImageTools.Upload.Transfer;
+using ImageTools.Upload.Parts;
 
 namespace ImageTools.Upload.Runs;
 

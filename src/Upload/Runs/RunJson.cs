@@ -1,11 +1,11 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using ImageTools.Cloud;
-using ImageTools.Cloud.CredentialSources;
+using ImageTools.Cloud.Json;
 using ImageTools.Disks.Sources;
 using ImageTools.Upload.Oss;
-using ImageTools.Upload.Transfer;
+using ImageTools.Upload.Parts;
 
 namespace ImageTools.Upload.Runs;
 
@@ -16,89 +16,65 @@ namespace ImageTools.Upload.Runs;
 internal static class RunJson
 {
     private const int Version = 1;
-    private const long LargestPart = 5L << 30;
 
     /// <summary>The first line.</summary>
     public static byte[] Begin(RunRecord record) =>
-        Line(json =>
-        {
-            json.WriteNumber("journal", Version);
-            json.WriteString("bucket", record.Location.Bucket);
-            json.WriteString("key", record.Location.Key);
-            if (record.UploadId.Length > 0)
-                json.WriteString("uploadId", record.UploadId);
-            json.WriteString("endpoint", record.Endpoint);
-            foreach (
-                var (name, value) in ((string, string?)[])
-                    [("service", record.Service), ("address", record.Address), ("region", record.Region), ("account", record.Account)]
-            )
+        Line(
+            new BeginLine
             {
-                if (value is not null)
-                    json.WriteString(name, value);
-            }
-            json.WriteString("started", record.Started);
-            if (record.Identity.Source is { } source)
-            {
-                json.WriteString("path", source.Path);
-                json.WriteStartArray("files");
-                foreach (var file in source.Files)
-                    Write(json, file);
-                json.WriteEndArray();
-            }
-            json.WriteString("fingerprint", record.Identity.Fingerprint);
-            if (record.Identity.Length is { } length)
-                json.WriteNumber("length", length);
-            if (record.Identity.AskedPartSize is { } asked)
-                json.WriteNumber("partSize", asked);
-            Strings(json, "settings", record.Identity.Settings);
-            if (record.Before.Count > 0)
-                Strings(json, "before", record.Before);
-            Strings(json, "command", record.Command);
-            if (record.CommandDirectory is not null)
-                json.WriteString("directory", record.CommandDirectory);
-        });
+                Journal = Version,
+                Bucket = record.Location.Bucket,
+                Key = record.Location.Key,
+                UploadId = record.UploadId.Length > 0 ? record.UploadId : null,
+                Endpoint = record.Endpoint,
+                Service = record.Service,
+                Address = record.Address,
+                Region = record.Region,
+                Account = record.Account,
+                Started = record.Started,
+                Path = record.Identity.Source?.Path,
+                Files = record.Identity.Source is { } source ? [.. source.Files.Select(Entry)] : null,
+                Fingerprint = record.Identity.Fingerprint,
+                Length = record.Identity.Length,
+                PartSize = record.Identity.AskedPartSize,
+                Settings = record.Identity.Settings,
+                Before = record.Before.Count > 0 ? record.Before : null,
+                Command = record.Command,
+                Directory = record.CommandDirectory,
+            },
+            RunLineContext.Default.BeginLine
+        );
 
     /// <summary>The service has begun.</summary>
-    public static byte[] Begun(string uploadId) => Line(json => json.WriteString("uploadId", uploadId));
+    public static byte[] Begun(string uploadId) => Line(new BegunLine(uploadId), RunLineContext.Default.BegunLine);
 
     /// <summary>An attempt to begin remained without an answer.</summary>
-    public static byte[] InDoubt() => Line(json => json.WriteBoolean("inDoubt", true));
+    public static byte[] InDoubt() => Line(new InDoubtLine(true), RunLineContext.Default.InDoubtLine);
 
     /// <summary>Where the object is cut.</summary>
     public static byte[] Cut(PartCut cut) =>
-        Line(json =>
-        {
-            json.WriteStartArray("cut");
-            foreach (var run in cut.Runs)
-            {
-                json.WriteNumberValue(run.First);
-                json.WriteNumberValue(run.Size);
-            }
-            json.WriteEndArray();
-        });
+        Line(new CutLine([.. cut.Runs.SelectMany(r => (long[])[r.First, r.Size])]), RunLineContext.Default.CutLine);
 
     /// <summary>A part arrived.</summary>
     public static byte[] Part(RecordedPart part) =>
-        Line(json =>
-        {
-            json.WriteNumber("part", part.Number);
-            json.WriteNumber("size", part.Size);
-            json.WriteString("crc64", part.Crc64.ToString(CultureInfo.InvariantCulture));
-            json.WriteString("etag", part.ETag);
-            if (part.Sha256 is not null)
-                json.WriteString("sha256", part.Sha256);
-        });
+        Line(
+            new PartLine
+            {
+                Part = part.Number,
+                Size = part.Size,
+                Crc64 = part.Crc64.ToString(CultureInfo.InvariantCulture),
+                Etag = part.ETag,
+                Sha256 = part.Sha256,
+            },
+            RunLineContext.Default.PartLine
+        );
 
     /// <summary>The source changed while it was read.</summary>
-    public static byte[] SourceChanged() => Line(json => json.WriteBoolean("sourceChanged", true));
+    public static byte[] SourceChanged() => Line(new SourceChangedLine(true), RunLineContext.Default.SourceChangedLine);
 
     /// <summary>All parts have arrived.</summary>
     public static byte[] Completing(long length, ulong crc) =>
-        Line(json =>
-        {
-            json.WriteNumber("completing", length);
-            json.WriteString("crc64", crc.ToString(CultureInfo.InvariantCulture));
-        });
+        Line(new CompletingLine(length, crc.ToString(CultureInfo.InvariantCulture)), RunLineContext.Default.CompletingLine);
 
     /// <summary>Reads a journal.</summary>
     /// <param name="bytes">The file.</param>
@@ -111,7 +87,7 @@ internal static class RunJson
         {
             try
             {
-                using var document = JsonDocument.Parse(bytes[..end]);
+                using var document = StrictJson.Parse(bytes[..end]);
                 if (record is null)
                 {
                     record = ReadBegin(document.RootElement, out problem);
@@ -193,8 +169,8 @@ internal static class RunJson
     {
         var crc = ulong.TryParse(root.Text("crc64"), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
         if (
-            root.Number("part") is { } number and >= 1 and <= PartCut.MostParts
-            && root.Number("size") is { } size and >= 0 and <= LargestPart
+            root.Number("part") is { } number and >= 1 and <= PartLimits.MostParts
+            && root.Number("size") is { } size and >= 0 and <= PartLimits.LargestPart
             && root.Text("etag") is { } tag
         )
         {
@@ -230,17 +206,16 @@ internal static class RunJson
         return true;
     }
 
-    private static void Write(Utf8JsonWriter json, FileIdentity file)
-    {
-        json.WriteStartObject();
-        json.WriteString("path", file.Path);
-        json.WriteNumber("length", file.Length);
-        json.WriteNumber("modified", file.Modified);
-        json.WriteNumber("changed", file.Changed);
-        json.WriteNumber("device", file.Device);
-        json.WriteNumber("inode", file.Inode);
-        json.WriteEndObject();
-    }
+    private static FileEntry Entry(FileIdentity file) =>
+        new()
+        {
+            Path = file.Path,
+            Length = file.Length,
+            Modified = file.Modified,
+            Changed = file.Changed,
+            Device = file.Device,
+            Inode = file.Inode,
+        };
 
     private static FileIdentity[] Files(JsonElement root) =>
         root.TryGetProperty("files", out var files) && files.ValueKind == JsonValueKind.Array
@@ -259,28 +234,10 @@ internal static class RunJson
             ]
             : [];
 
-    private static void Strings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-            json.WriteStringValue(value);
-        json.WriteEndArray();
-    }
-
     private static string[] Strings(JsonElement root, string name) =>
         root.TryGetProperty(name, out var values) && values.ValueKind == JsonValueKind.Array
             ? [.. values.EnumerateArray().Select(v => v.GetString() ?? "")]
             : [];
 
-    private static byte[] Line(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-        return [.. buffer.WrittenSpan, (byte)'\n'];
-    }
+    private static byte[] Line<T>(T line, JsonTypeInfo<T> type) => [.. JsonSerializer.SerializeToUtf8Bytes(line, type), (byte)'\n'];
 }

@@ -1,6 +1,6 @@
 using ImageTools.Cloud.Endpoints;
 using ImageTools.Upload.Oss;
-using ImageTools.Upload.Transfer;
+using ImageTools.Upload.Parts;
 
 namespace ImageTools.Upload.Runs;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ImageTools.Cloud;
 using ImageTools.Cloud.Endpoints;
 using ImageTools.Convert.Outputs;
@@ -17,8 +16,6 @@ public sealed class RunStore(string directory)
 {
     private const int LongestJournal = 16 << 20;
 
-    // An initiation is signed with its time, and the service takes no request that is older.
-    private static readonly TimeSpan Latest = TimeSpan.FromMinutes(15);
     private const int EnterAttempts = 5;
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(20);
 
@@ -147,31 +144,6 @@ public sealed class RunStore(string directory)
         }
     }
 
-    /// <summary>Uploads that a run began without having heard of it: those of its object that were not there before.</summary>
-    internal static async Task<IReadOnlyList<string>> UnheardAsync(
-        OssClient client,
-        OssLocation location,
-        IReadOnlyList<string> before,
-        CancellationToken cancellation
-    ) => [.. (await client.ListUploadsAsync(location, cancellation).ConfigureAwait(false)).Select(u => u.UploadId).Except(before)];
-
-    /// <summary>
-    /// Uploads that the service began late for an attempt whose answer did not arrive: new ones of the same object, from before a request
-    /// of that time would have been refused as too old. One that was begun later is somebody else's.
-    /// </summary>
-    internal static IEnumerable<OssUnfinishedUpload> Late(RunRecord record, IReadOnlyCollection<OssUnfinishedUpload> listed)
-    {
-        if (!record.IsInDoubt)
-            return [];
-        var own = listed.FirstOrDefault(u => u.UploadId == record.UploadId) is { } found ? Time(found) : null;
-        return listed.Where(u =>
-            u.Key == record.Location.Key
-            && u.UploadId != record.UploadId
-            && !record.Before.Contains(u.UploadId)
-            && !(Time(u) - own > Latest)
-        );
-    }
-
     /// <summary>Takes hold of the run of an object.</summary>
     /// <exception cref="CloudException">Code "run-busy": another process has hold of it.</exception>
     internal RunJournal Enter(RunPlace place, TimeProvider time, Action<string>? note = null)
@@ -197,16 +169,14 @@ public sealed class RunStore(string directory)
             retryable: true
         );
 
-    private static DateTimeOffset? Time(OssUnfinishedUpload upload) =>
-        DateTimeOffset.TryParse(upload.Initiated, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
-
     /// <summary>
     /// What a run began: the upload that it heard of and those that came late; or, when it did not hear of any, what was not there
     /// before.
     /// </summary>
     private static IEnumerable<OssUnfinishedUpload> Begun(RunRecord record, IReadOnlyCollection<OssUnfinishedUpload> listed) =>
         record.UploadId.Length > 0
-            ? Late(record, listed)
+            ? LateUploads
+                .Of(record, listed)
                 .Prepend(
                     listed.FirstOrDefault(u => u.UploadId == record.UploadId)
                         ?? new OssUnfinishedUpload(record.Location.Key, record.UploadId, "")

@@ -1,21 +1,17 @@
-using System.Security.Cryptography;
-using ImageTools.Upload.Oss;
-
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>A part of a stream, kept in memory until the service has it.</summary>
-internal sealed class StreamPart(int number, long size, ChunkPool pool, bool hash = false) : OssBody
+/// <param name="place">Which part, and most bytes that it may have.</param>
+/// <param name="pool">Its memory.</param>
+/// <param name="hash">Whether SHA-256 is wanted.</param>
+internal sealed class StreamPart(PartPlace place, ChunkPool pool, bool hash) : PartBody(place.Number, place.Start)
 {
     private readonly List<byte[]> chunks = [];
     private long used;
-    private ulong? crc;
-    private string? sha256;
-
-    /// <summary>Part number.</summary>
-    public int Number { get; } = number;
+    private (ulong Crc64, string? Sha256)? digest;
 
     /// <summary>Bytes that still fit.</summary>
-    public long Room => size - used;
+    public long Room => place.Length - used;
 
     /// <summary>Its memory.</summary>
     public IReadOnlyCollection<byte[]> Chunks => chunks;
@@ -24,10 +20,15 @@ internal sealed class StreamPart(int number, long size, ChunkPool pool, bool has
     public override long Length => used;
 
     /// <inheritdoc/>
-    public override ulong Crc64 => crc ??= Compute();
+    public override ulong Crc64 => Digest.Crc64;
 
     /// <inheritdoc/>
-    public override string? Sha256 => hash ? sha256 ??= Hash() : null;
+    public override string? Sha256 => Digest.Sha256;
+
+    /// <inheritdoc/>
+    public override bool CostsReading => false;
+
+    private (ulong Crc64, string? Sha256) Digest => digest ??= Compute();
 
     /// <summary>Takes what fits, and says how much that was.</summary>
     public int Fill(ReadOnlySpan<byte> from, CancellationToken cancellation)
@@ -51,35 +52,31 @@ internal sealed class StreamPart(int number, long size, ChunkPool pool, bool has
     /// <inheritdoc/>
     public override async ValueTask WriteAsync(Func<ReadOnlyMemory<byte>, ValueTask> write)
     {
+        foreach (var piece in Pieces())
+            await write(piece).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask KnowAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public override void Forget() { }
+
+    private IEnumerable<ReadOnlyMemory<byte>> Pieces()
+    {
         var left = used;
         foreach (var chunk in chunks)
         {
-            await write(chunk.AsMemory(0, (int)Math.Min(left, chunk.Length))).ConfigureAwait(false);
+            yield return chunk.AsMemory(0, (int)Math.Min(left, chunk.Length));
             left -= chunk.Length;
         }
     }
 
-    private string Hash()
+    private (ulong Crc64, string? Sha256) Compute()
     {
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var left = used;
-        foreach (var chunk in chunks)
-        {
-            sha.AppendData(chunk.AsSpan(0, (int)Math.Min(left, chunk.Length)));
-            left -= chunk.Length;
-        }
-        return System.Convert.ToHexStringLower(sha.GetHashAndReset());
-    }
-
-    private ulong Compute()
-    {
-        var sum = OssCrc64.Begin();
-        var left = used;
-        foreach (var chunk in chunks)
-        {
-            sum.Append(chunk.AsSpan(0, (int)Math.Min(left, chunk.Length)));
-            left -= chunk.Length;
-        }
-        return sum.GetCurrentHashAsUInt64();
+        using var sum = new PartDigest(hash);
+        foreach (var piece in Pieces())
+            sum.Append(piece.Span);
+        return sum.Finish();
     }
 }

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using ImageTools.Cloud;
 using ImageTools.Convert;
 using ImageTools.Disks;
+using ImageTools.Upload.Parts;
 
 namespace ImageTools.Upload.Transfer;
 
@@ -11,56 +12,38 @@ namespace ImageTools.Upload.Transfer;
 /// </summary>
 internal sealed class StreamUpload : ITargetOutput, IDisposable
 {
-    private readonly PartCut? cut;
-    private readonly SeamCut? seams;
-    private readonly UploadSession session;
+    private readonly UploadWork work;
     private readonly CancellationToken stop;
-    private readonly Channel<(StreamPart Part, long Start)> full = Channel.CreateUnbounded<(StreamPart Part, long Start)>();
+    private readonly Channel<StreamPart> full = Channel.CreateUnbounded<StreamPart>();
     private readonly ChunkPool pool;
     private readonly StreamPart first;
     private readonly int headLength;
     private StreamPart current;
-    private long start;
     private long sentBytes;
     private long alreadyBytes;
 
-    private StreamUpload(int headLength, PartCut? cut, SeamCut? seams, long memory, UploadSession session, CancellationToken stop)
+    private StreamUpload(int headLength, UploadWork work, CancellationToken stop)
     {
-        this.seams = seams;
         this.headLength = headLength;
-        this.cut = cut;
-        this.session = session;
+        this.work = work;
         this.stop = stop;
-        pool = new ChunkPool(memory);
-        current = first = Part(1);
+        pool = new ChunkPool(work.Memory);
+        current = first = Part(1, 0);
         Append(new byte[headLength]);
     }
 
-    /// <summary>
-    /// Produces and sends everything, cut at known places or, where <paramref name="cut"/> is null, at the target's own
-    /// seams.
-    /// </summary>
-    public static async Task SendAsync(
-        StreamedTarget target,
-        PartCut? cut,
-        int parallel,
-        long memory,
-        UploadSession session,
-        IProgress<WorkProgress>? progress,
-        CancellationToken cancellation
-    )
+    /// <summary>Produces and sends everything.</summary>
+    public static async Task SendAsync(StreamedTarget target, UploadWork work, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        if (cut is not null)
-            session.Decided(cut);
-        using var upload = new StreamUpload(target.HeadLength, cut, cut is null ? SeamCut.Of(target) : null, memory, session, stop.Token);
-        var report = progress is null
-            ? null
-            : new Forward(progress, () => (Interlocked.Read(ref upload.sentBytes), Interlocked.Read(ref upload.alreadyBytes)));
+        if (work.Cutter.Cut is { } cut)
+            work.Session.Decided(cut);
+        using var upload = new StreamUpload(target.HeadLength, work, stop.Token);
+        var report = work.Progress is { } progress ? new Forward(progress, upload.Count) : null;
         Task[] all =
         [
             Task.Factory.StartNew(() => upload.Produce(target, report), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default),
-            .. Enumerable.Range(0, parallel).Select(_ => Task.Run(upload.SendPartsAsync, CancellationToken.None)),
+            .. Enumerable.Range(0, work.Parallel).Select(_ => Task.Run(upload.SendPartsAsync, CancellationToken.None)),
         ];
         foreach (var task in all)
         {
@@ -92,7 +75,7 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
     /// <inheritdoc/>
     public void Seam(long region)
     {
-        if (seams?.Ends(current.Number, current.Length, region) == true)
+        if (work.Cutter.EndsAtSeam(current.Number, current.Length, region))
             Next();
     }
 
@@ -103,57 +86,63 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
     {
         target.Produce(this, progress, stop);
         if (current != first)
-            Depart(current, start);
-        Depart(first, 0);
+            Depart(current);
+        Depart(first);
         full.Writer.Complete();
     }
 
     private void Next()
     {
         var number = current.Number + 1;
-        if (number > PartCut.MostParts)
+        if (number > PartLimits.MostParts)
         {
             throw new CloudException(
                 "oss",
                 "part-size-too-small",
-                $"The image needs more than {PartCut.MostParts} parts of this size.",
+                $"The image needs more than {PartLimits.MostParts} parts of this size.",
                 hint: "Give a larger --part-size, or leave it out."
             );
         }
 
         if (current != first)
-            Depart(current, start);
-        start += current.Length;
-        current = Part(number);
+            Depart(current);
+        current = Part(number, current.Start + current.Length);
     }
 
-    private StreamPart Part(int number) => new(number, cut?.SizeOf(number) ?? PartCut.LargestStreamPart, pool, session.HashParts);
+    private StreamPart Part(int number, long start)
+    {
+        // This thread is the producer's own, and what cuts a stream does not wait for anything.
+        var longest = work.Cutter.LongestAsync(number, stop).AsTask().GetAwaiter().GetResult();
+        return new StreamPart(new PartPlace(number, start, longest), pool, work.Session.HashParts);
+    }
 
-    private void Depart(StreamPart part, long at)
+    private void Depart(StreamPart part)
     {
         pool.Depart();
-        full.Writer.TryWrite((part, at));
+        full.Writer.TryWrite(part);
     }
 
     private async Task SendPartsAsync()
     {
         while (await full.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
         {
-            await session.Limit.EnterAsync(stop).ConfigureAwait(false);
+            await work.Session.Limit.EnterAsync(stop).ConfigureAwait(false);
             try
             {
-                if (!full.Reader.TryRead(out var next))
+                if (!full.Reader.TryRead(out var part))
                     continue;
-                var origin = await session.SendAsync(next.Part.Number, next.Start, next.Part, stop).ConfigureAwait(false);
-                Interlocked.Add(ref (origin == PartOrigin.Sent ? ref sentBytes : ref alreadyBytes), next.Part.Length);
-                pool.Arrive(next.Part.Chunks);
+                var origin = await work.Session.SendAsync(part, stop).ConfigureAwait(false);
+                Interlocked.Add(ref (origin == PartOrigin.Sent ? ref sentBytes : ref alreadyBytes), part.Length);
+                pool.Arrive(part.Chunks);
             }
             finally
             {
-                session.Limit.Leave();
+                work.Session.Limit.Leave();
             }
         }
     }
+
+    private (long Sent, long Already) Count() => (Interlocked.Read(ref sentBytes), Interlocked.Read(ref alreadyBytes));
 
     /// <summary>Progress of the conversion is progress of the upload: the stream's own length is not known.</summary>
     private sealed class Forward(IProgress<WorkProgress> to, Func<(long Sent, long Already)> count) : IProgress<WorkProgress>

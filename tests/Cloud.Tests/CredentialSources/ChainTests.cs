@@ -15,15 +15,18 @@ public sealed class ChainTests : IDisposable
         {"name":"base","mode":"ak","access_key_id":"id-base","access_key_secret":"hidden-base"},
         {"name":"sts","mode":"StsToken","access_key_id":"id-s","access_key_secret":"hidden-s","sts_token":"hidden-t"},
         {"name":"half","mode":"StsToken","access_key_id":"id-s","access_key_secret":"hidden-s"},
-        {"name":"role","mode":"RamRoleArn","access_key_id":"id-base","access_key_secret":"hidden-base","ram_role_arn":"acs:ram::1:role/r","ram_session_name":"s","expired_seconds":900,"external_id":"x"},
+        {"name":"role","mode":"RamRoleArn","access_key_id":"id-base","access_key_secret":"hidden-base",
+        "ram_role_arn":"acs:ram::1:role/r","ram_session_name":"s","expired_seconds":900,"external_id":"x"},
         {"name":"chained","mode":"ChainableRamRoleArn","source_profile":"role","ram_role_arn":"acs:ram::2:role/far"},
         {"name":"loop1","mode":"ChainableRamRoleArn","source_profile":"loop2","ram_role_arn":"r"},
         {"name":"loop2","mode":"ChainableRamRoleArn","source_profile":"loop1","ram_role_arn":"r"},
         {"name":"ecs","mode":"EcsRamRole","ram_role_name":"builder"},
-        {"name":"oidc","mode":"OIDC","oidc_provider_arn":"acs:ram::1:oidc-provider/p","oidc_token_file":"/token","ram_role_arn":"acs:ram::1:role/r"},
+        {"name":"oidc","mode":"OIDC","oidc_provider_arn":"acs:ram::1:oidc-provider/p","oidc_token_file":"/token",
+        "ram_role_arn":"acs:ram::1:role/r"},
         {"name":"external","mode":"External","process_command":"get  keys"},
         {"name":"uri","mode":"CredentialsURI","credentials_uri":"http://127.0.0.1:1/keys"},
-        {"name":"sso","mode":"CloudSSO","access_key_id":"STS.sso","access_key_secret":"hidden-sso","sts_token":"hidden-sso-t","sts_expiration":1768469400},
+        {"name":"sso","mode":"CloudSSO","access_key_id":"STS.sso","access_key_secret":"hidden-sso","sts_token":"hidden-sso-t",
+        "sts_expiration":1768469400},
         {"name":"bearer","mode":"BearerToken"}]}
         """;
 
@@ -37,8 +40,10 @@ public sealed class ChainTests : IDisposable
     private readonly List<IDisposable> made = [];
     private readonly FakeSts sts;
     private FakeHttp metadata = FakeHttp.Nobody();
-    private string printed =
-        """{"mode":"StsToken","access_key_id":"id-p","access_key_secret":"hidden-p","sts_token":"hidden-pt","expiration":"2026-01-15T09:00:00Z"}""";
+    private string printed = """
+        {"mode":"StsToken","access_key_id":"id-p","access_key_secret":"hidden-p","sts_token":"hidden-pt",
+         "expiration":"2026-01-15T09:00:00Z"}
+        """;
 
     public ChainTests() => sts = new FakeSts(time);
 
@@ -193,7 +198,7 @@ public sealed class ChainTests : IDisposable
             .GetAsync(None);
         Assert.Equal("STS.1", found.AccessKeyId);
         Assert.Equal("hidden-oidc", sts.Parameters.Single()["OIDCToken"]);
-        Assert.DoesNotContain("hidden", sts.Http.Calls.Single(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", sts.Requests.Single().Line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -240,15 +245,15 @@ public sealed class ChainTests : IDisposable
             .EnumerateArray()
             .Single(v => v.GetProperty("id").GetString() == "sts-AssumeRole")
             .GetProperty("request");
-        sts.Http.Calls.Clear();
-        await new StsRoles(new Uri("http://127.0.0.1:1"), Services()).AssumeRoleAsync(
+        var before = sts.Requests.Count;
+        await new StsRoles(new Uri("http://127.0.0.1:1"), Services().Http, time).AssumeRoleAsync(
             new Credentials("id-base", "hidden-base"),
             new RoleRequest("acs:ram::123456789012****:role/uploader", Policy: """{"Version":"1","Statement":[]}"""),
             None
         );
         Assert.Equal(
             $"POST {recorded.GetProperty("requestTarget").GetString()!.Replace("****", "%2A%2A%2A%2A", StringComparison.Ordinal)}",
-            sts.Http.Calls.Single()
+            sts.Requests.Skip(before).Single().Line
         );
     }
 
@@ -276,7 +281,8 @@ public sealed class ChainTests : IDisposable
     [Theory]
     [InlineData("[default]\ntype = access_key\naccess_key_id=id-i\naccess_key_secret=hidden-i # mine\n", "id-i")]
     [InlineData(
-        "; remark\r\n[other]\r\naccess_key_id=no\r\n[default]\r\nenable=true\r\ntype=ram_role_arn\r\naccess_key_id=id-base\r\naccess_key_secret=hidden-base\r\nrole_arn=r\r\nrole_session_name=ini\r\n",
+        "; remark\r\n[other]\r\naccess_key_id=no\r\n[default]\r\nenable=true\r\ntype=ram_role_arn\r\naccess_key_id=id-base\r\n"
+            + "access_key_secret=hidden-base\r\nrole_arn=r\r\nrole_session_name=ini\r\n",
         "STS.1"
     )]
     [InlineData("[default]\ntype = ecs_ram_role\nrole_name = builder\n", "STS.ecs")]
@@ -302,7 +308,7 @@ public sealed class ChainTests : IDisposable
                 "GET /latest/meta-data/ram/security-credentials/",
                 "GET /latest/meta-data/ram/security-credentials/builder",
             ],
-            metadata.Calls
+            metadata.Requests.Select(r => r.Line)
         );
         metadata = Metadata(givesToken);
         var strict = Chain(null, ("ALIBABA_CLOUD_IMDSV1_DISABLED", "true"));
@@ -422,7 +428,7 @@ public sealed class ChainTests : IDisposable
     public void Sts_is_never_asked_without_encryption() =>
         Assert.Equal(
             "invalid-endpoint",
-            Assert.Throws<CloudException>(() => new StsRoles(new Uri("http://sts.aliyuncs.com"), CredentialServices.Default)).Code
+            Assert.Throws<CloudException>(() => new StsRoles(new Uri("http://sts.aliyuncs.com"), new FakeHttp(sts.Answer), time)).Code
         );
 
     [Fact]
@@ -432,22 +438,23 @@ public sealed class ChainTests : IDisposable
         Assert.Equal("…", new Credentials("abc", "hidden").ToString());
     }
 
-    private FakeHttp Metadata(bool givesToken = true) =>
-        new(
-            (request, _) =>
-                request.RequestUri!.AbsolutePath switch
-                {
-                    "/latest/api/token" => givesToken ? (200, "T") : (404, ""),
-                    _ when request.Headers.Contains("X-aliyun-ecs-metadata-token") != givesToken => (403, ""),
-                    "/latest/meta-data/region-id" => (200, "eu-central-1\n"),
-                    "/latest/meta-data/ram/security-credentials/" => (200, "builder\n"),
-                    "/latest/meta-data/ram/security-credentials/builder" => (
-                        200,
-                        """{"Code":"Success","AccessKeyId":"STS.ecs","AccessKeySecret":"hidden-ecs","SecurityToken":"hidden-ecs-t","Expiration":"2026-01-15T14:30:45Z"}"""
-                    ),
-                    _ => (404, ""),
-                }
-        );
+    private static FakeHttp Metadata(bool givesToken = true) =>
+        new(request =>
+        {
+            var (status, text) = request.Address.AbsolutePath switch
+            {
+                "/latest/api/token" => givesToken ? (200, "T") : (404, ""),
+                _ when request.Headers.ContainsKey("x-aliyun-ecs-metadata-token") != givesToken => (403, ""),
+                "/latest/meta-data/region-id" => (200, "eu-central-1\n"),
+                "/latest/meta-data/ram/security-credentials/" => (200, "builder\n"),
+                "/latest/meta-data/ram/security-credentials/builder" => (
+                    200,
+                    """{"Code":"Success","AccessKeyId":"STS.ecs","AccessKeySecret":"hidden-ecs","SecurityToken":"hidden-ecs-t","Expiration":"2026-01-15T14:30:45Z"}"""
+                ),
+                _ => (404, ""),
+            };
+            return FakeHttp.Text(status, text);
+        });
 
     private CredentialChain Chain(string? profile, params (string Name, string Value)[] variables)
     {
@@ -456,34 +463,22 @@ public sealed class ChainTests : IDisposable
         return chain;
     }
 
-    private CredentialServices Services()
-    {
-        var http = new FakeHttp(
-            (_, _) =>
-                (
-                    200,
-                    """{"AccessKeyId":"id-u","AccessKeySecret":"hidden-u","SecurityToken":"hidden-ut","Expiration":"2026-01-15T14:30:45Z"}"""
-                )
-        );
-        return new CredentialServices
+    private CredentialServices Services() =>
+        new()
         {
             Time = time,
-            Http = new Switch(sts.Http, http),
+            // /keys is the credentials URI, everything else STS.
+            Http = new FakeHttp(request =>
+                request.Address.AbsolutePath == "/keys"
+                    ? FakeHttp.Json(
+                        """{"AccessKeyId":"id-u","AccessKeySecret":"hidden-u","SecurityToken":"hidden-ut","Expiration":"2026-01-15T14:30:45Z"}"""
+                    )
+                    : sts.Answer(request)
+            ),
             MetadataHttp = metadata,
             RunAsync = (command, _) => Task.FromResult(command is ["get", "keys"] ? printed : ""),
         };
-    }
 
     private UserEnvironment User(params (string Name, string Value)[] variables) =>
         new(n => variables.FirstOrDefault(v => v.Name == n).Value, files.GetValueOrDefault, "/home/someone");
-
-    /// <summary>/keys is the credentials URI, everything else STS.</summary>
-    private sealed class Switch(HttpMessageHandler sts, HttpMessageHandler uri) : HttpMessageHandler
-    {
-        private readonly HttpMessageInvoker sts = new(sts),
-            uri = new(uri);
-
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            (request.RequestUri!.AbsolutePath == "/keys" ? uri : sts).SendAsync(request, cancellationToken);
-    }
 }

@@ -16,13 +16,9 @@ internal sealed class FakeSts
     private readonly FakeTimeProvider time;
     private int given;
 
-    public FakeSts(FakeTimeProvider time)
-    {
-        this.time = time;
-        Http = new FakeHttp(Answer);
-    }
+    public FakeSts(FakeTimeProvider time) => this.time = time;
 
-    public FakeHttp Http { get; }
+    public List<RecordedRequest> Requests { get; } = [];
 
     /// <summary>Who may assume: id to secret and token.</summary>
     public Dictionary<string, (string Secret, string? Token)> Known { get; } = new() { ["id-base"] = ("hidden-base", null) };
@@ -33,16 +29,24 @@ internal sealed class FakeSts
     /// <summary>Refuses when set.</summary>
     public (int Status, string Text)? Refusal { get; set; }
 
-    private (int Status, string Text) Answer(HttpRequestMessage request, string body)
+    /// <summary>For a <see cref="FakeHttp"/>.</summary>
+    public HttpResponseMessage Answer(RecordedRequest request)
     {
-        var query = request.RequestUri!.Query.TrimStart('?');
-        var parameters = Pairs(query).Concat(Pairs(body)).ToDictionary();
+        Requests.Add(request);
+        var (status, text) = Outcome(request);
+        return FakeHttp.Text(status, text);
+    }
+
+    private (int Status, string Text) Outcome(RecordedRequest request)
+    {
+        var query = request.Address.Query.TrimStart('?');
+        var parameters = Pairs(query).Concat(Pairs(request.Body)).ToDictionary();
         Parameters.Add(parameters);
         if (Refusal is { } refusal)
             return refusal;
         if (
-            request.Headers.TryGetValues("Authorization", out var authorization)
-                ? !IsRight(request, query, authorization.Single())
+            request.Headers.TryGetValue("authorization", out var authorization)
+                ? !IsRight(request, query, authorization)
                 : parameters.GetValueOrDefault("Action") != "AssumeRoleWithOIDC"
         )
         {
@@ -56,12 +60,15 @@ internal sealed class FakeSts
             200,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $$"""{"Credentials":{"AccessKeyId":"{{id}}","AccessKeySecret":"{{secret}}","SecurityToken":"{{token}}","Expiration":"{{time.GetUtcNow().AddHours(1):yyyy-MM-ddTHH:mm:ssZ}}"},"RequestId":"R"}"""
+                $$"""
+                {"Credentials":{"AccessKeyId":"{{id}}","AccessKeySecret":"{{secret}}","SecurityToken":"{{token}}",
+                 "Expiration":"{{time.GetUtcNow().AddHours(1):yyyy-MM-ddTHH:mm:ssZ}}"},"RequestId":"R"}
+                """
             )
         );
     }
 
-    private bool IsRight(HttpRequestMessage request, string query, string authorization)
+    private bool IsRight(RecordedRequest request, string query, string authorization)
     {
         var fields = authorization["ACS3-HMAC-SHA256 ".Length..].Split(',').Select(f => f.Split('=', 2)).ToDictionary(f => f[0], f => f[1]);
         if (
@@ -75,8 +82,7 @@ internal sealed class FakeSts
 
         var names = fields["SignedHeaders"].Split(';');
         var must = request
-            .Headers.Select(h => h.Key.ToLowerInvariant())
-            .Where(n => n == "host" || n.StartsWith("x-acs-", StringComparison.Ordinal))
+            .Headers.Keys.Where(n => n == "host" || n.StartsWith("x-acs-", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
         var canonical =
             $"POST\n/\n{query}\n{string.Concat(names.Select(n => $"{n}:{Header(request, n)}\n"))}\n{fields["SignedHeaders"]}\n{EmptyHash}";
@@ -86,8 +92,7 @@ internal sealed class FakeSts
                 == System.Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key.Secret), Encoding.UTF8.GetBytes(toSign)));
     }
 
-    private static string? Header(HttpRequestMessage request, string name) =>
-        request.Headers.TryGetValues(name, out var values) ? values.Single() : null;
+    private static string? Header(RecordedRequest request, string name) => request.Headers.GetValueOrDefault(name);
 
     private static IEnumerable<KeyValuePair<string, string>> Pairs(string text) =>
         text.Split('&', StringSplitOptions.RemoveEmptyEntries)

@@ -165,7 +165,8 @@ public sealed class CallTests(ServiceCollection services)
         (string, string)[] policy = [("PolicyType", "System"), ("PolicyName", "AdministratorAccess")];
         var account = (await rpc.Sts("GetCallerIdentity"))["AccountId"];
         var trust =
-            $$"""{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::{{account}}:root"]} }],"Version":"1"}""";
+            $$"""{"Statement":[{"Action":"sts:AssumeRole","Effect":"Allow","Principal":{"RAM":["acs:ram::{{account}}:root"]} """
+            + """}],"Version":"1"}""";
         var arn = (await rpc.Ram("CreateRole", roleName, ("AssumeRolePolicyDocument", trust)))
             .Granted()
             .GetProperty("Role")

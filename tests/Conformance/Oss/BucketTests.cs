@@ -84,7 +84,8 @@ public sealed class BucketTests(ServiceCollection services)
         (await other.Send("PUT", "", "", [])).Granted();
         static byte[] Rule(int days) =>
             Encoding.UTF8.GetBytes(
-                $"<LifecycleConfiguration><Rule><ID>abort-stale</ID><Prefix>images/</Prefix><Status>Enabled</Status><AbortMultipartUpload><Days>{days}</Days></AbortMultipartUpload></Rule></LifecycleConfiguration>"
+                "<LifecycleConfiguration><Rule><ID>abort-stale</ID><Prefix>images/</Prefix><Status>Enabled</Status>"
+                    + $"<AbortMultipartUpload><Days>{days}</Days></AbortMultipartUpload></Rule></LifecycleConfiguration>"
             );
 
         var none = await other.Send("GET", "", "lifecycle");

@@ -139,7 +139,8 @@ public sealed class MultipartTests(ServiceCollection services)
         (await place.Part("a.raw", upload, 1, bytes)).Granted();
         var body = Encoding.UTF8.GetBytes(
             "<?xml version=\"1.0\" "
-                + $"encoding=\"UTF-8\"?>\n<CompleteMultipartUpload>\n<Part><PartNumber>1</PartNumber>\n<ETag>&#34;{Place.Md5(bytes)}&#34;</ETag></Part></CompleteMultipartUpload>"
+                + "encoding=\"UTF-8\"?>\n<CompleteMultipartUpload>\n<Part><PartNumber>1</PartNumber>\n<ETag>"
+                + $"&#34;{Place.Md5(bytes)}&#34;</ETag></Part></CompleteMultipartUpload>"
         );
 
         Assert.Equal(

@@ -296,9 +296,9 @@ public sealed class ObjectTests(ServiceCollection services)
         string[] names = ["a b.raw", "c+d.raw", "e&f.raw"];
         foreach (var name in names)
             (await place.Put(name, [1])).Granted();
-        var body = Encoding.UTF8.GetBytes(
-            $"<Delete><Quiet>false</Quiet>{string.Concat(names.Append("none").Select(n => $"<Object><Key>{place.Key(n).Replace("&", "&amp;", StringComparison.Ordinal)}</Key></Object>"))}</Delete>"
-        );
+        var keys = names.Append("none").Select(n => place.Key(n).Replace("&", "&amp;", StringComparison.Ordinal));
+        var objects = string.Concat(keys.Select(k => $"<Object><Key>{k}</Key></Object>"));
+        var body = Encoding.UTF8.GetBytes($"<Delete><Quiet>false</Quiet>{objects}</Delete>");
 
         Assert.Equal(400, (await place.Oss.Send("POST", "", "delete", body, ("Content-MD5", Place.Md5Base64([1])))).Status);
         Assert.Equal(400, (await place.Oss.Send("POST", "", "delete", body)).Status);

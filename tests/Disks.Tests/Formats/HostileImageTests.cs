@@ -91,7 +91,7 @@ public class HostileImageTests
         try
         {
             using var disk = DiskFormats.Open(
-                new FormatContext("/nonexistent/image", OpenOptions.Default),
+                FormatContext.OfFile("/nonexistent/image", OpenOptions.Default),
                 new MemorySource(image, "/nonexistent/image")
             );
             use(disk);

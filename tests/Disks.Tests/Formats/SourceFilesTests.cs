@@ -79,7 +79,7 @@ public sealed class SourceFilesTests : IDisposable
             {
                 Assert.False(
                     text.Contains(way, StringComparison.Ordinal)
-                        && !(Path.GetFileName(file) == "DiskFormats.cs" && way == "new FormatContext("),
+                        && !(Path.GetFileName(file) == "FormatContext.cs" && way == "new FormatContext("),
                     $"{file}: {way}"
                 );
             }

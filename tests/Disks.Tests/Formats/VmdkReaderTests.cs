@@ -317,7 +317,8 @@ public class VmdkReaderTests
         {
             descriptor.Write(
                 Encoding.ASCII.GetBytes(
-                    $"# Disk DescriptorFile\nversion=1\nencoding=\"{encoding}\"\nCID=fffffffe\nparentCID=ffffffff\ncreateType=\"monolithicFlat\"\n\nRW "
+                    $"# Disk DescriptorFile\nversion=1\nencoding=\"{encoding}\"\nCID=fffffffe\nparentCID=ffffffff\n"
+                        + "createType=\"monolithicFlat\"\n\nRW "
                         + "2048 FLAT \""
                 )
             );

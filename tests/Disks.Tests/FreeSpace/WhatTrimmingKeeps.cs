@@ -150,7 +150,7 @@ public class WhatTrimmingKeeps
         var map = FreeSpaceMap.Of(source);
         Assert.Empty(map.Free(0, source.Length));
         Assert.All(map.Volumes, v => Assert.Contains("not sure in which sectors", v.LeftAlone, StringComparison.Ordinal));
-        Assert.Contains(VolumeScanner.ReadTable(source).Problems, p => p.Kind == "sector-size");
+        Assert.Contains(VolumeScanner.ReadTable(source).Problems, p => p.Kind == PartitionProblemKind.SectorSize);
     }
 
     [Fact]

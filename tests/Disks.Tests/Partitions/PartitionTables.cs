@@ -63,7 +63,7 @@ public class PartitionTables
             var table = damaged.Write(place, 0xff, 0xee).Read();
             Assert.Equal(new GptState(false, true, true, true), table.Gpt);
             Assert.Equal(sound.Partitions, table.Partitions);
-            Assert.Equal(["gpt-primary"], table.Problems.Select(p => p.Kind));
+            Assert.Equal([PartitionProblemKind.PrimaryGpt], table.Problems.Select(p => p.Kind));
             Assert.Equal(sound.DiskId, table.DiskId);
         }
     }
@@ -76,7 +76,7 @@ public class PartitionTables
         var table = disk.Write(-512 + 0x40, 1, 2, 3).Read();
         Assert.Equal(new GptState(true, false, true, true), table.Gpt);
         Assert.Equal(sound.Partitions, table.Partitions);
-        Assert.Equal(["gpt-backup"], table.Problems.Select(p => p.Kind));
+        Assert.Equal([PartitionProblemKind.BackupGpt], table.Problems.Select(p => p.Kind));
         Assert.Contains(
             "invalid",
             Tool.TryRun("sgdisk", "-v", disk.Path) is var r ? (r.Output + r.Error).ToLowerInvariant() : "",
@@ -90,7 +90,7 @@ public class PartitionTables
         using var disk = new PartitionedDisk().Sfdisk(GptScript).Resize(100 << 20);
         var table = disk.Read();
         Assert.Equal(new GptState(true, true, false, true), table.Gpt);
-        Assert.Equal(["gpt-backup"], table.Problems.Select(p => p.Kind));
+        Assert.Equal([PartitionProblemKind.BackupGpt], table.Problems.Select(p => p.Kind));
         // Even when the primary is gone the protective entry tells where the disk once ended.
         var rescued = disk.Write(512, new byte[512]).Read();
         Assert.Equal(new GptState(false, true, false, true), rescued.Gpt);
@@ -103,8 +103,8 @@ public class PartitionTables
         using var disk = new PartitionedDisk().Sfdisk(GptScript).Resize(20 << 20);
         var table = disk.Read();
         Assert.Equal(3, table.Partitions.Count);
-        Assert.Contains(table.Problems, p => p.Kind == "bounds");
-        Assert.Contains(table.Problems, p => p.Kind == "gpt-backup");
+        Assert.Contains(table.Problems, p => p.Kind == PartitionProblemKind.Bounds);
+        Assert.Contains(table.Problems, p => p.Kind == PartitionProblemKind.BackupGpt);
     }
 
     [Fact]
@@ -113,9 +113,9 @@ public class PartitionTables
         using var disk = new PartitionedDisk().Sfdisk(GptScript).Resize(31 << 20);
         var table = disk.Read();
         Assert.Equal(3, table.Partitions.Count);
-        Assert.DoesNotContain(table.Problems, p => p.Kind == "bounds");
+        Assert.DoesNotContain(table.Problems, p => p.Kind == PartitionProblemKind.Bounds);
         Assert.Contains("behind the last sector of the disk (63487)", table.Gpt!.Refusal, StringComparison.Ordinal);
-        Assert.Contains(table.Problems, p => p.Kind == "gpt-primary");
+        Assert.Contains(table.Problems, p => p.Kind == PartitionProblemKind.PrimaryGpt);
         // libfdisk, which has the kernel's rule, sees the protective entry alone.
         Assert.Contains("\"dos\"", Tool.Run("sfdisk", "-J", disk.Path), StringComparison.Ordinal);
     }
@@ -126,7 +126,7 @@ public class PartitionTables
         using var disk = new PartitionedDisk().Sfdisk(GptScript).Write(446 + 8, 0, 0, 0, 0);
         var table = disk.Read();
         Assert.Equal(new GptState(true, true, true, false), table.Gpt);
-        Assert.Equal(["protective-mbr"], table.Problems.Select(p => p.Kind));
+        Assert.Equal([PartitionProblemKind.ProtectiveMbr], table.Problems.Select(p => p.Kind));
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public class PartitionTables
         using var disk = new PartitionedDisk().Sfdisk(GptScript).Write(0, new byte[512]);
         var table = disk.Read();
         Assert.Equal((PartitionTableKind.Gpt, 3), (table.Kind, table.Partitions.Count));
-        Assert.Equal(["protective-mbr"], table.Problems.Select(p => p.Kind));
+        Assert.Equal([PartitionProblemKind.ProtectiveMbr], table.Problems.Select(p => p.Kind));
         Assert.Equal(new GptState(true, true, true, false), table.Gpt);
     }
 
@@ -145,7 +145,7 @@ public class PartitionTables
         using var disk = new PartitionedDisk().Sfdisk(GptScript).Write(512, new byte[512]).Write(-512, new byte[512]);
         var table = disk.Read();
         Assert.Equal((PartitionTableKind.Gpt, 0), (table.Kind, table.Partitions.Count));
-        Assert.Equal(["gpt-primary", "gpt-backup"], table.Problems.Select(p => p.Kind));
+        Assert.Equal([PartitionProblemKind.PrimaryGpt, PartitionProblemKind.BackupGpt], table.Problems.Select(p => p.Kind));
         Assert.Equal(new GptState(false, false, false, true), table.Gpt);
     }
 
@@ -195,7 +195,7 @@ public class PartitionTables
         var second = disk.Read().Partitions[2].Start - (1 << 20);
         disk.Write(second + 0x1ce + 8, 0, 0, 0, 0);
         var table = disk.Read();
-        Assert.Contains(table.Problems, p => p.Kind == "ebr");
+        Assert.Contains(table.Problems, p => p.Kind == PartitionProblemKind.LogicalChain);
         Assert.Equal(3, table.Partitions.Count);
     }
 
@@ -226,7 +226,7 @@ public class PartitionTables
     {
         using var disk = new PartitionedDisk().Sfdisk("label: dos\nsize=10M\nsize=10M\n");
         disk.Write(0x1ce + 8, 0, 0x10, 0, 0).Write(0x1ce + 12, 0xff, 0xff, 0xff, 0x7f);
-        Assert.Equal(["bounds", "overlap"], disk.Read().Problems.Select(p => p.Kind).Order());
+        Assert.Equal([PartitionProblemKind.Bounds, PartitionProblemKind.Overlap], disk.Read().Problems.Select(p => p.Kind).Order());
     }
 
     [Theory]

@@ -1,7 +1,6 @@
 using ImageTools.Import.Ecs;
-using ImageTools.Import.Tests.Acs;
 using ImageTools.Import.Tests.Fakes;
-using static ImageTools.Import.Tests.Fakes.ScriptedHandler;
+using static ImageTools.Tests.Support.FakeHttp;
 
 namespace ImageTools.Import.Tests.Ecs;
 
@@ -13,7 +12,7 @@ public sealed class Operations
     public async Task ImportImage_flattens_its_parameters_as_the_official_client_does()
     {
         var expected = Vector("acs3-importImage");
-        var handler = new ScriptedHandler(_ => Json("""{"RequestId":"R","ImageId":"m-1","TaskId":"t-1","RegionId":"cn-hangzhou"}"""));
+        var handler = new FakeHttp(_ => Json("""{"RequestId":"R","ImageId":"m-1","TaskId":"t-1","RegionId":"cn-hangzhou"}"""));
         var answer = await Clients
             .Ecs(handler)
             .ImportImageAsync(
@@ -48,7 +47,7 @@ public sealed class Operations
     [Fact]
     public async Task DescribeTasks_asks_as_the_official_client_does()
     {
-        var handler = new ScriptedHandler(_ => Json("""{"TaskSet":{"Task":[]},"TotalCount":0}"""));
+        var handler = new FakeHttp(_ => Json("""{"TaskSet":{"Task":[]},"TotalCount":0}"""));
         await Clients
             .Ecs(handler)
             .DescribeTasksAsync("ImportImage", null, ["t-bp1hvgwromzv32iq0001", "t-bp179lofu2pv768w0002"], null, Token);
@@ -64,7 +63,7 @@ public sealed class Operations
     [InlineData("""{"TaskSet":{"Task":{"TaskId":"t-1","TaskStatus":"Processing","SupportCancel":"True"}}}""")]
     public async Task A_list_of_tasks_is_understood_in_every_shape_that_the_documents_show(string json)
     {
-        var tasks = await Clients.Ecs(new ScriptedHandler(_ => Json(json))).DescribeTasksAsync(null, null, [], null, Token);
+        var tasks = await Clients.Ecs(new FakeHttp(_ => Json(json))).DescribeTasksAsync(null, null, [], null, Token);
         var task = Assert.Single(tasks);
         Assert.Equal(("t-1", "Processing", true), (task.TaskId, task.TaskStatus, task.SupportCancel));
     }
@@ -78,14 +77,14 @@ public sealed class Operations
     [InlineData("\"900%\"", 100)]
     public async Task Progress_is_read_whatever_the_service_writes(string written, int? percent)
     {
-        var handler = new ScriptedHandler(_ => Json($$"""{"TaskId":"t-1","TaskStatus":"Processing","TaskProcess":{{written}}}"""));
+        var handler = new FakeHttp(_ => Json($$"""{"TaskId":"t-1","TaskStatus":"Processing","TaskProcess":{{written}}}"""));
         Assert.Equal(percent, (await Clients.Ecs(handler).DescribeTaskAttributeAsync("t-1", Token)).Percent);
     }
 
     [Fact]
     public async Task Images_are_asked_for_in_every_status_since_the_default_hides_a_running_import()
     {
-        var handler = new ScriptedHandler(_ => Json("""{"Images":{"Image":[]},"TotalCount":0}"""));
+        var handler = new FakeHttp(_ => Json("""{"Images":{"Image":[]},"TotalCount":0}"""));
         await Clients.Ecs(handler).FindImageAsync("m-1", Token);
         Assert.Equal("Creating,Waiting,Available,UnAvailable,CreateFailed,Deprecated", handler.Requests[0]["Status"]);
     }
@@ -93,10 +92,11 @@ public sealed class Operations
     [Fact]
     public async Task An_image_is_found_by_its_exact_name_behind_any_number_of_similar_ones()
     {
-        var handler = new ScriptedHandler(r =>
+        var similar = string.Join(',', Enumerable.Range(0, 50).Select(i => $$"""{"ImageId":"m-{{i}}","ImageName":"web-{{i}}"}"""));
+        var handler = new FakeHttp(r =>
             Json(
                 r["PageNumber"] == "1"
-                    ? $$"""{"Images":{"Image":[{{string.Join(',', Enumerable.Range(0, 50).Select(i => $$"""{"ImageId":"m-{{i}}","ImageName":"web-{{i}}"}"""))}}]},"TotalCount":51}"""
+                    ? $$"""{"Images":{"Image":[{{similar}}]},"TotalCount":51}"""
                     : """{"Images":{"Image":[{"ImageId":"m-x","ImageName":"web","Status":"Creating"}]},"TotalCount":51}"""
             )
         );
@@ -107,7 +107,7 @@ public sealed class Operations
     [Fact]
     public async Task Snapshots_are_asked_for_by_a_json_list()
     {
-        var handler = new ScriptedHandler(_ =>
+        var handler = new FakeHttp(_ =>
             Json("""{"Snapshots":{"Snapshot":[{"SnapshotId":"s-bp67acfmxazb4p0001","Status":"accomplished","SourceDiskSize":"40"}]}}""")
         );
         var snapshot = Assert.Single(await Clients.Ecs(handler).DescribeSnapshotsAsync(["s-bp67acfmxazb4p0001"], Token));
@@ -118,7 +118,7 @@ public sealed class Operations
     [Fact]
     public async Task Regions_name_their_endpoints()
     {
-        var handler = new ScriptedHandler(_ =>
+        var handler = new FakeHttp(_ =>
             Json("""{"Regions":{"Region":[{"RegionId":"cn-hangzhou","RegionEndpoint":"ecs-cn-hangzhou.aliyuncs.com"}]}}""")
         );
         Assert.Equal(
@@ -128,9 +128,5 @@ public sealed class Operations
     }
 
     private static Dictionary<string, string> Vector(string id) =>
-        new(
-            SignerVectors.Pairs(
-                SignerVectors.Group("acs3").Single(v => v.GetProperty("id").GetString() == id).GetProperty("queryParameters")
-            )
-        );
+        new(Vectors.Pairs(Vectors.Group("acs3").Single(v => v.GetProperty("id").GetString() == id).GetProperty("queryParameters")));
 }

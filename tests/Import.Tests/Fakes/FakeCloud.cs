@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ImageTools.Import.Ram;
-using static ImageTools.Import.Tests.Fakes.ScriptedHandler;
+using static ImageTools.Tests.Support.FakeHttp;
 
 namespace ImageTools.Import.Tests.Fakes;
 
@@ -17,9 +17,11 @@ internal sealed class FakeCloud
             Json(
                 r["ImageName"] is not null
                     ? """{"Images":{"Image":[]},"TotalCount":0}"""
-                    : """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Available","Size":40,"DiskDeviceMappings":{"DiskDeviceMapping":[{"Type":"system","Size":"40","SnapshotId":"s-1"},{"Type":"data","Size":"100","SnapshotId":"s-2"}]}}]},"TotalCount":1}"""
+                    : """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Available","Size":40,"""
+                        + """ "DiskDeviceMappings":{"DiskDeviceMapping":[{"Type":"system","Size":"40","SnapshotId":"s-1"},"""
+                        + """{"Type":"data","Size":"100","SnapshotId":"s-2"}]}}]},"TotalCount":1}"""
             ),
-        ["ImportImage.DryRun"] = _ => Error(400, "DryRunOperation"),
+        ["ImportImage.DryRun"] = _ => Refusal(400, "DryRunOperation"),
         ["ImportImage"] = _ => Json("""{"ImageId":"m-1","TaskId":"t-1","RegionId":"cn-hangzhou"}"""),
         ["DescribeTaskAttribute"] = _ =>
             Json("""{"TaskId":"t-1","TaskStatus":"Finished","TaskProcess":"100%","CreationTime":"2026-01-15T08:30Z"}"""),
@@ -30,14 +32,14 @@ internal sealed class FakeCloud
     public FakeCloud(List<string> journal)
     {
         this.journal = journal;
-        Handler = new ScriptedHandler(r =>
+        Handler = new FakeHttp(r =>
         {
             this.journal.Add(Name(r));
             return answers[Name(r)](r);
         });
     }
 
-    public ScriptedHandler Handler { get; }
+    public FakeHttp Handler { get; }
 
     public void On(string action, Func<RecordedRequest, HttpResponseMessage> answer) => answers[action] = answer;
 

@@ -1,10 +1,10 @@
+using ImageTools.Cloud.Rpc;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Volumes;
-using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Pipeline;
 using ImageTools.Inspect.Checks;
-using ImageTools.Inspect.Guests;
+using ImageTools.Inspect.Parameters;
 using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Import.Tests.Fakes;
@@ -30,7 +30,7 @@ internal sealed class Runs : IDisposable
 
     public Observer Observer { get; }
 
-    public HastyTime Time { get; } = new();
+    public InstantTime Time { get; } = Clients.Time();
 
     public string Disk { get; }
 
@@ -60,7 +60,7 @@ internal sealed class Runs : IDisposable
 
     public ImportPipeline Pipeline() =>
         new(Store, Clients.Ecs(Cloud.Handler, Time), Clients.Ram(Cloud.Handler, Time), Time, Inspect, region => new EcsClient(
-            new AcsClient(AcsService.Ecs(region), new FixedCredentials(), Cloud.Handler, Time),
+            new AcsClient(EcsService.In(region), new ExampleKey(), Cloud.Handler, Time),
             region
         ));
 
@@ -74,10 +74,10 @@ internal sealed class Runs : IDisposable
             Verdict == "warned"
                     ?
                     [
-                        new CheckResult("initramfs-virtio", Severity.Warning, CheckStatus.Fail, "t", "no virtio_blk", [], "f", null),
-                        new CheckResult("fs-clean", Severity.Error, CheckStatus.Pass, "t", "clean", [], null, null),
+                        new CheckResult("initramfs-virtio", Severity.Warning, CheckStatus.Fail, "t", "no virtio_blk") { Fix = "f" },
+                        new CheckResult("fs-clean", Severity.Error, CheckStatus.Pass, "t", "clean"),
                     ]
-                : Verdict == "blocked" ? [new CheckResult("boot-bootloader", Severity.Error, CheckStatus.Fail, "t", "m", [], "f", null)]
+                : Verdict == "blocked" ? [new CheckResult("boot-bootloader", Severity.Error, CheckStatus.Fail, "t", "m") { Fix = "f" }]
                 : [],
             new ImportImageParameters
             {

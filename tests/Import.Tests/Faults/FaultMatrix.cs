@@ -1,9 +1,9 @@
 using ImageTools.Cloud.Endpoints;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
+using ImageTools.Cloud.Sts;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Pipeline;
 using ImageTools.Import.Ram;
-using ImageTools.Import.Sts;
 using ImageTools.Import.Tasks;
 using ImageTools.Import.Tests.Fakes;
 using ImageTools.Inspect.Checks;
@@ -61,7 +61,7 @@ public sealed class FaultMatrix
             using var oss = Oss(bench);
             var region = bench.Cloud.Region;
             var ecs = Ecs(bench, region);
-            var roles = new RoleChecker(new RamClient(Acs(bench, AcsService.Ram(bench.Cloud.Endpoint))));
+            var roles = new RoleChecker(new RamClient(Acs(bench, RamService.At(bench.Cloud.Endpoint))));
             if (cell.Operation is "CreateRole" or "AttachPolicyToRole" or "GetRole" or "ListPoliciesForRole")
             {
                 await roles.CreateAsync(role, cancellation);
@@ -71,14 +71,14 @@ public sealed class FaultMatrix
             {
                 Assert.NotEmpty(
                     (
-                        await new StsClient(Acs(bench, AcsService.Sts(region, bench.Cloud.Endpoint))).GetCallerIdentityAsync(cancellation)
+                        await new StsClient(Acs(bench, StsService.In(region, bench.Cloud.Endpoint))).GetCallerIdentityAsync(cancellation)
                     ).AccountId
                 );
             }
 
             if (cell.Operation == "DescribeRegions")
                 Assert.NotEmpty(await ecs.DescribeRegionsAsync(cancellation));
-            var pipeline = new ImportPipeline(oss, ecs, new RamClient(Acs(bench, AcsService.Ram(bench.Cloud.Endpoint))), bench.Time, r =>
+            var pipeline = new ImportPipeline(oss, ecs, new RamClient(Acs(bench, RamService.At(bench.Cloud.Endpoint))), bench.Time, r =>
                 Ecs(bench, r)
             );
             outcome = await pipeline.RunAsync(
@@ -124,14 +124,14 @@ public sealed class FaultMatrix
     private static OssClient Oss(FaultBench bench) =>
         new(
             OssEndpoint.Parse(bench.Cloud.Endpoint, bench.Cloud.Region),
-            new FixedCredentials(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret),
+            new ExampleKey(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret),
             bench.Handler,
             bench.Time,
             attempts: 4
         );
 
-    private static EcsClient Ecs(FaultBench bench, string region) => new(Acs(bench, AcsService.Ecs(region, bench.Cloud.Endpoint)), region);
+    private static EcsClient Ecs(FaultBench bench, string region) => new(Acs(bench, EcsService.In(region, bench.Cloud.Endpoint)), region);
 
     private static AcsClient Acs(FaultBench bench, AcsService service) =>
-        new(service, new FixedCredentials(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret), bench.Handler, bench.Time, attempts: 4);
+        new(service, new ExampleKey(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret), bench.Handler, bench.Time, attempts: 4);
 }

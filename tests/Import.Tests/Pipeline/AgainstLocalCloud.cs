@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ImageTools.Cloud;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
+using ImageTools.Cloud.Sts;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Images;
 using ImageTools.Import.Pipeline;
 using ImageTools.Import.Pipeline.Objects;
 using ImageTools.Import.Ram;
-using ImageTools.Import.Sts;
 using ImageTools.Import.Tasks;
 using ImageTools.Import.Tests.Fakes;
 using ImageTools.Inspect.Checks;
@@ -224,8 +224,8 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
     public async Task A_wrong_secret_is_refused_and_explained()
     {
         using var acs = new AcsClient(
-            AcsService.Ecs(cloud.Region, cloud.Endpoint),
-            new FixedCredentials(cloud.AccessKeyId, "wrong"),
+            EcsService.In(cloud.Region, cloud.Endpoint),
+            new ExampleKey(cloud.AccessKeyId, "wrong"),
             handler,
             TimeProvider.System
         );
@@ -236,7 +236,7 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
 
     [Fact]
     public async Task Sts_answers_who_one_is() =>
-        Assert.NotEmpty((await new StsClient(Acs(AcsService.Sts(cloud.Region, cloud.Endpoint))).GetCallerIdentityAsync(Token)).AccountId);
+        Assert.NotEmpty((await new StsClient(Acs(StsService.In(cloud.Region, cloud.Endpoint))).GetCallerIdentityAsync(Token)).AccountId);
 
     [Fact]
     public async Task A_task_that_nobody_knows_is_an_error_with_its_code()
@@ -301,7 +301,8 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
         using var http = new HttpClient(handler, disposeHandler: false);
         using var answer = await http.PutAsync(
             $"{cloud.Endpoint}/{cloud.Bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}"
-                + $"?OSSAccessKeyId={Uri.EscapeDataString(cloud.AccessKeyId)}&Expires={expires}&Signature={Uri.EscapeDataString(signature)}",
+                + $"?OSSAccessKeyId={Uri.EscapeDataString(cloud.AccessKeyId)}&Expires={expires}&"
+                + $"Signature={Uri.EscapeDataString(signature)}",
             new ByteArrayContent(disk),
             Token
         );
@@ -311,10 +312,10 @@ public sealed class AgainstLocalCloud : IAsyncLifetime
 
     private EcsClient Ecs() => Ecs(cloud.Region);
 
-    private EcsClient Ecs(string region) => new(Acs(AcsService.Ecs(region, cloud.Endpoint)), region);
+    private EcsClient Ecs(string region) => new(Acs(EcsService.In(region, cloud.Endpoint)), region);
 
-    private RamClient Ram() => new(Acs(AcsService.Ram(cloud.Endpoint)));
+    private RamClient Ram() => new(Acs(RamService.At(cloud.Endpoint)));
 
     private AcsClient Acs(AcsService service) =>
-        new(service, new FixedCredentials(cloud.AccessKeyId, cloud.AccessKeySecret), handler, TimeProvider.System);
+        new(service, new ExampleKey(cloud.AccessKeyId, cloud.AccessKeySecret), handler, TimeProvider.System);
 }

@@ -6,7 +6,7 @@ using ImageTools.Import.Pipeline.Requests;
 using ImageTools.Import.Tests.Fakes;
 using ImageTools.Inspect.Checks;
 using ImageTools.Upload.Oss;
-using static ImageTools.Import.Tests.Fakes.ScriptedHandler;
+using static ImageTools.Tests.Support.FakeHttp;
 
 namespace ImageTools.Import.Tests.Pipeline;
 
@@ -233,7 +233,9 @@ public sealed class Imports : IDisposable
     {
         runs.Cloud.On("DescribeImages", _ =>
             Json(
-                """{"Images":{"Image":[{"ImageId":"m-0","ImageName":"web","Status":"Creating","DiskDeviceMappings":{"DiskDeviceMapping":[{"ImportOSSBucket":"pictures","ImportOSSObject":"imagetools/web.qcow2"}]}}]},"TotalCount":1}"""
+                """{"Images":{"Image":[{"ImageId":"m-0","ImageName":"web","Status":"Creating","DiskDeviceMappings":"""
+                    + """{"DiskDeviceMapping":[{"ImportOSSBucket":"pictures","ImportOSSObject":"imagetools/web.qcow2"}]}}]}"""
+                    + ""","TotalCount":1}"""
             )
         );
         runs.Cloud.On("DescribeTasks", _ =>
@@ -245,7 +247,7 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task A_missing_role_is_found_before_the_upload_and_explained()
     {
-        runs.Cloud.On("GetRole", _ => Error(404, "EntityNotExist.Role"));
+        runs.Cloud.On("GetRole", _ => Refusal(404, "EntityNotExist.Role"));
         var error = await Fails();
         Assert.Equal("ecs-role-missing", error.Code);
         Assert.Contains("aliyun ram CreateRole --RoleName AliyunECSImageImportDefaultRole", error.Hint, StringComparison.Ordinal);
@@ -258,8 +260,8 @@ public sealed class Imports : IDisposable
     [InlineData("NoSetRoletoECSServiceAccount")]
     public async Task Both_spellings_of_a_missing_role_lead_to_the_same_explanation(string code)
     {
-        runs.Cloud.On("GetRole", _ => Error(403, "NoPermission"));
-        runs.Cloud.On("ImportImage", _ => Error(403, code));
+        runs.Cloud.On("GetRole", _ => Refusal(403, "NoPermission"));
+        runs.Cloud.On("ImportImage", _ => Refusal(403, code));
         var error = await Fails();
         Assert.Equal(("ecs-role-missing", 403, "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E"), (error.Code, error.Status, error.RequestId));
         Assert.Equal(Import.Ram.ImportRole.HowToAuthorize("AliyunECSImageImportDefaultRole"), error.Hint);
@@ -269,7 +271,11 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task A_role_that_ECS_does_not_see_yet_is_waited_for()
     {
-        runs.Cloud.First("ImportImage", () => Error(403, "NoSetRoletoECSServiceAcount"), () => Error(403, "NoSetRoletoECSServiceAcount"));
+        runs.Cloud.First(
+            "ImportImage",
+            () => Refusal(403, "NoSetRoletoECSServiceAcount"),
+            () => Refusal(403, "NoSetRoletoECSServiceAcount")
+        );
         Assert.Equal("Available", (await runs.RunAsync()).Status);
         var tokens = runs.Cloud.Requests("ImportImage").Select(r => r["ClientToken"]).Distinct();
         Assert.Single(tokens);
@@ -278,16 +284,16 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task A_role_that_ECS_never_sees_is_explained_after_two_minutes()
     {
-        runs.Cloud.On("ImportImage", _ => Error(403, "NoSetRoletoECSServiceAcount"));
+        runs.Cloud.On("ImportImage", _ => Refusal(403, "NoSetRoletoECSServiceAcount"));
         Assert.Equal("ecs-role-missing", (await Fails()).Code);
-        Assert.InRange(runs.Time.GetUtcNow() - HastyTime.Begin, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(120));
+        Assert.InRange(runs.Time.GetUtcNow() - InstantTime.Now, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(120));
     }
 
     [Fact]
     public async Task All_failures_of_the_clouds_side_are_told_at_once()
     {
         runs.Store.Bucket = new BucketFacts("cn-beijing", "KMS", "Standard");
-        runs.Cloud.On("GetRole", _ => Error(404, "EntityNotExist.Role"));
+        runs.Cloud.On("GetRole", _ => Refusal(404, "EntityNotExist.Role"));
         Assert.Equal("bucket-region-mismatch", (await Fails()).Code);
         Assert.Contains(runs.Observer.Notes, n => n.Contains("KMS", StringComparison.Ordinal));
         Assert.Contains(runs.Observer.Notes, n => n.Contains("AliyunECSImageImportRolePolicy", StringComparison.Ordinal));
@@ -296,7 +302,7 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task A_skipped_check_of_the_clouds_side_is_not_made()
     {
-        runs.Cloud.On("GetRole", _ => Error(404, "EntityNotExist.Role"));
+        runs.Cloud.On("GetRole", _ => Refusal(404, "EntityNotExist.Role"));
         await runs.RunAsync(runs.Options with { SkipChecks = new HashSet<string> { "ram-role" } });
         Assert.DoesNotContain("GetRole", runs.Journal);
     }
@@ -306,7 +312,9 @@ public sealed class Imports : IDisposable
     {
         runs.Cloud.On("DescribeTaskAttribute", _ =>
             Json(
-                """{"TaskId":"t-1","TaskStatus":"Failed","CreationTime":"2026-01-15T08:30Z","OperationProgressSet":{"OperationProgress":[{"OperationStatus":"Failed","ErrorCode":"InvalidImageFormat.Malformed","ErrorMsg":"Not a qcow2."}]}}"""
+                """{"TaskId":"t-1","TaskStatus":"Failed","CreationTime":"2026-01-15T08:30Z","OperationProgressSet":"""
+                    + """{"OperationProgress":[{"OperationStatus":"Failed","ErrorCode":"InvalidImageFormat.Malformed","""
+                    + """ "ErrorMsg":"Not a qcow2."}]}}"""
             )
         );
         var error = await Fails();
@@ -341,7 +349,7 @@ public sealed class Imports : IDisposable
             () => Json("""{"Images":{"Image":[]},"TotalCount":0}"""),
             () => Json("""{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Creating"}]},"TotalCount":1}""")
         );
-        runs.Cloud.On("ImportImage", _ => Error(403, "ImageIsImporting"));
+        runs.Cloud.On("ImportImage", _ => Refusal(403, "ImageIsImporting"));
         runs.Cloud.On("DescribeTasks", _ =>
             Json("""{"TaskSet":{"Task":[{"TaskId":"t-1","TaskStatus":"Processing","ResourceId":"m-1"}]},"TotalCount":1}""")
         );
@@ -392,7 +400,7 @@ public sealed class Imports : IDisposable
     [InlineData("InvalidOSSObject.NotFound")]
     public async Task A_dry_run_uploads_nothing_and_passes_by_the_errors_that_mean_success(string code)
     {
-        runs.Cloud.On("ImportImage.DryRun", _ => Error(400, code));
+        runs.Cloud.On("ImportImage.DryRun", _ => Refusal(400, code));
         Assert.Equal("DryRun", (await runs.RunAsync(runs.Options with { DryRun = true })).Status);
         Assert.Equal("true", runs.Cloud.Requests("ImportImage.DryRun").Single()["DryRun"]);
         Assert.DoesNotContain(runs.Journal, j => j.StartsWith("Upload", StringComparison.Ordinal));
@@ -401,14 +409,14 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task A_dry_run_that_fails_fails()
     {
-        runs.Cloud.On("ImportImage.DryRun", _ => Error(403, "QuotaExceed.Image"));
+        runs.Cloud.On("ImportImage.DryRun", _ => Refusal(403, "QuotaExceed.Image"));
         Assert.Equal("QuotaExceed.Image", (await Fails(runs.Options with { DryRun = true })).Code);
     }
 
     [Fact]
     public async Task What_ECS_can_judge_without_the_object_is_judged_before_the_upload()
     {
-        runs.Cloud.On("ImportImage.DryRun", _ => Error(403, "QuotaExceed.Image"));
+        runs.Cloud.On("ImportImage.DryRun", _ => Refusal(403, "QuotaExceed.Image"));
         Assert.Equal("QuotaExceed.Image", (await Fails()).Code);
         AssertNothingMoved();
     }
@@ -419,7 +427,7 @@ public sealed class Imports : IDisposable
     [InlineData("ServiceUnavailable")]
     public async Task A_dry_run_that_says_only_what_will_change_stops_nothing(string code)
     {
-        runs.Cloud.On("ImportImage.DryRun", _ => Error(code == "ServiceUnavailable" ? 503 : 400, code));
+        runs.Cloud.On("ImportImage.DryRun", _ => Refusal(code == "ServiceUnavailable" ? 503 : 400, code));
         Assert.Equal("Available", (await runs.RunAsync()).Status);
     }
 
@@ -433,7 +441,10 @@ public sealed class Imports : IDisposable
             Json(
                 r["ImageId"] is null
                     ? """{"Images":{"Image":[]},"TotalCount":0}"""
-                    : """{"Images":{"Image":[{"ImageId":"m-1","Status":"CreateFailed","DetectionOptions":{"Status":"Finished","Items":{"Item":[{"Name":"GUESTOS.Virtio","Value":"absent","RiskCode":"VirtioMissing","RiskLevel":"High"},{"Name":"GUESTOS.CloudInit","Value":"24.1"}]}}}]},"TotalCount":1}"""
+                    : """{"Images":{"Image":[{"ImageId":"m-1","Status":"CreateFailed","DetectionOptions":"""
+                        + """{"Status":"Finished","Items":{"Item":["""
+                        + """{"Name":"GUESTOS.Virtio","Value":"absent","RiskCode":"VirtioMissing","RiskLevel":"High"},"""
+                        + """{"Name":"GUESTOS.CloudInit","Value":"24.1"}]}}}]},"TotalCount":1}"""
             )
         );
         var error = await Fails();
@@ -537,7 +548,9 @@ public sealed class Imports : IDisposable
         runs.Store.Objects[location] = new ObjectFacts(1000, "\"E\"", "Standard", null);
         runs.Cloud.First("DescribeImages", () =>
             Json(
-                """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Creating","DiskDeviceMappings":{"DiskDeviceMapping":[{"ImportOSSBucket":"pictures","ImportOSSObject":"disk.raw"}]}}]},"TotalCount":1}"""
+                """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Creating","DiskDeviceMappings":"""
+                    + """{"DiskDeviceMapping":[{"ImportOSSBucket":"pictures","ImportOSSObject":"disk.raw"}]}}]}"""
+                    + ""","TotalCount":1}"""
             )
         );
         runs.Cloud.On("DescribeTasks", _ =>
@@ -545,7 +558,7 @@ public sealed class Imports : IDisposable
         );
         // The client token tells the service whether it is the same request.
         if (!same)
-            runs.Cloud.On("ImportImage", _ => Error(400, "InvalidImageName.Duplicated"));
+            runs.Cloud.On("ImportImage", _ => Refusal(400, "InvalidImageName.Duplicated"));
         Task<ImportOutcome> Run() =>
             runs.RunAsync(
                 new ImportOptions
@@ -612,7 +625,7 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task A_license_type_that_this_edition_of_ECS_does_not_know_gives_way_to_BYOL()
     {
-        runs.Cloud.First("ImportImage", () => Error(400, "InvalidLicenseType.NotSupported"));
+        runs.Cloud.First("ImportImage", () => Refusal(400, "InvalidLicenseType.NotSupported"));
         var location = new OssLocation("pictures", "disk.raw");
         runs.Store.Objects[location] = new ObjectFacts(9, "\"E\"", "Standard", null);
         await runs.RunAsync(
@@ -641,7 +654,7 @@ public sealed class Imports : IDisposable
     {
         runs.LicenseType = "BYOL";
         runs.ImdsSupport = "v2";
-        runs.Cloud.First("ImportImage.DryRun", () => Error(400, code, message.Length == 0 ? "Refused." : message));
+        runs.Cloud.First("ImportImage.DryRun", () => Refusal(400, code, message.Length == 0 ? "Refused." : message));
         await runs.RunAsync();
         var tried = runs.Cloud.Requests("ImportImage.DryRun");
         Assert.Equal(2, tried.Length);
@@ -654,7 +667,7 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task A_value_that_was_asked_for_is_not_given_up()
     {
-        runs.Cloud.First("ImportImage.DryRun", () => Error(400, "InvalidLicenseType.NotSupported"));
+        runs.Cloud.First("ImportImage.DryRun", () => Refusal(400, "InvalidLicenseType.NotSupported"));
         var options = runs.Options;
         Assert.Equal(
             "InvalidLicenseType.NotSupported",
@@ -686,7 +699,7 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task A_plan_tells_the_failures_and_changes_nothing()
     {
-        runs.Cloud.On("GetRole", _ => Error(404, "EntityNotExist.Role"));
+        runs.Cloud.On("GetRole", _ => Refusal(404, "EntityNotExist.Role"));
         ImportPlan? plan = null;
         await runs.Pipeline()
             .PlanAsync(
@@ -756,14 +769,10 @@ public sealed class Imports : IDisposable
     [Fact]
     public async Task No_secret_is_in_any_note_or_error()
     {
-        runs.Cloud.First("ImportImage", () => Error(500, "InternalError", FixedCredentials.Secret));
-        runs.Cloud.On("DescribeTaskAttribute", _ => Error(403, "Forbidden.RAM", $"signed with {FixedCredentials.Secret}"));
+        runs.Cloud.First("ImportImage", () => Refusal(500, "InternalError", ExampleKey.Secret));
+        runs.Cloud.On("DescribeTaskAttribute", _ => Refusal(403, "Forbidden.RAM", $"signed with {ExampleKey.Secret}"));
         var error = await Fails();
-        Assert.DoesNotContain(
-            FixedCredentials.Secret,
-            error + error.Hint + string.Join('\n', runs.Observer.Notes),
-            StringComparison.Ordinal
-        );
+        Assert.DoesNotContain(ExampleKey.Secret, error + error.Hint + string.Join('\n', runs.Observer.Notes), StringComparison.Ordinal);
     }
 
     private Task<CloudException> Fails(ImportOptions? options = null) => Assert.ThrowsAsync<CloudException>(() => runs.RunAsync(options));

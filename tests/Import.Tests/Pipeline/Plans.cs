@@ -2,7 +2,7 @@ using ImageTools.Cloud;
 using ImageTools.Import.Pipeline;
 using ImageTools.Import.Tests.Fakes;
 using ImageTools.Inspect.Checks;
-using static ImageTools.Import.Tests.Fakes.ScriptedHandler;
+using static ImageTools.Tests.Support.FakeHttp;
 
 namespace ImageTools.Import.Tests.Pipeline;
 

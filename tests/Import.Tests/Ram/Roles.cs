@@ -1,10 +1,9 @@
 using System.Text.Json;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
+using ImageTools.Cloud.Sts;
 using ImageTools.Import.Ram;
-using ImageTools.Import.Sts;
-using ImageTools.Import.Tests.Acs;
 using ImageTools.Import.Tests.Fakes;
-using static ImageTools.Import.Tests.Fakes.ScriptedHandler;
+using static ImageTools.Tests.Support.FakeHttp;
 
 namespace ImageTools.Import.Tests.Ram;
 
@@ -19,8 +18,8 @@ public sealed class Roles
     [InlineData("ram-AttachPolicyToRole")]
     public async Task Requests_to_RAM_are_those_of_the_official_client(string id)
     {
-        var request = SignerVectors.Group("ram_sts_requests").Single(v => v.GetProperty("id").GetString() == id).GetProperty("request");
-        var handler = new ScriptedHandler(_ => Json("""{"Role":{"RoleName":"x"}}"""));
+        var request = Vectors.Group("ram_sts_requests").Single(v => v.GetProperty("id").GetString() == id).GetProperty("request");
+        var handler = new FakeHttp(_ => Json("""{"Role":{"RoleName":"x"}}"""));
         var ram = Clients.Ram(handler);
         await (
             id switch
@@ -39,8 +38,8 @@ public sealed class Roles
     [Fact]
     public async Task Sts_tells_who_one_is()
     {
-        var handler = new ScriptedHandler(_ => Json("""{"AccountId":"123","Arn":"acs:ram::123:user/ci","IdentityType":"RAMUser"}"""));
-        using var acs = new AcsClient(AcsService.Sts("cn-hangzhou"), new FixedCredentials(), handler, new HastyTime());
+        var handler = new FakeHttp(_ => Json("""{"AccountId":"123","Arn":"acs:ram::123:user/ci","IdentityType":"RAMUser"}"""));
+        using var acs = new AcsClient(StsService.In("cn-hangzhou"), new ExampleKey(), handler, Clients.Time());
         Assert.Equal(new CallerIdentity("123", "acs:ram::123:user/ci", "RAMUser"), await new StsClient(acs).GetCallerIdentityAsync(Token));
         Assert.Equal("sts.cn-hangzhou.aliyuncs.com", handler.Requests[0].Address.Host);
     }
@@ -51,7 +50,7 @@ public sealed class Roles
 
     [Fact]
     public async Task A_role_that_does_not_exist_is_missing() =>
-        Assert.Equal(RoleState.Missing, await State(() => Error(404, "EntityNotExist.Role"), Policies()));
+        Assert.Equal(RoleState.Missing, await State(() => Refusal(404, "EntityNotExist.Role"), Policies()));
 
     [Theory]
     [InlineData(
@@ -72,7 +71,8 @@ public sealed class Roles
             RoleState.Ready,
             await State(
                 Role(
-                    """{"Statement":{"Action":["sts:AssumeRole"],"Effect":"Allow","Principal":{"Service":"ecs.aliyuncs.com"}},"Version":"1"}"""
+                    """{"Statement":{"Action":["sts:AssumeRole"],"Effect":"Allow","Principal":{"Service":"ecs.aliyuncs.com"}}"""
+                        + ""","Version":"1"}"""
                 ),
                 Policies((ImportRole.PolicyName, "System"))
             )
@@ -88,7 +88,7 @@ public sealed class Roles
 
     [Fact]
     public async Task A_user_who_may_not_look_at_roles_is_not_stopped() =>
-        Assert.Equal(RoleState.Unknown, await State(() => Error(403, "NoPermission"), Policies()));
+        Assert.Equal(RoleState.Unknown, await State(() => Refusal(403, "NoPermission"), Policies()));
 
     [Fact]
     public void A_missing_role_is_explained_with_everything_one_needs_to_make_it()
@@ -126,12 +126,12 @@ public sealed class Roles
     [Fact]
     public async Task Creating_makes_the_role_and_attaches_the_policy()
     {
-        var handler = new ScriptedHandler(r =>
+        var handler = new FakeHttp(r =>
             r.Action switch
             {
-                "GetRole" => Error(404, "EntityNotExist.Role"),
+                "GetRole" => Refusal(404, "EntityNotExist.Role"),
                 "CreateRole" => Json("""{"Role":{"RoleName":"r"}}"""),
-                _ => Error(409, "EntityAlreadyExists.Role.Policy"),
+                _ => Refusal(409, "EntityAlreadyExists.Role.Policy"),
             }
         );
         await new RoleChecker(Clients.Ram(handler)).CreateAsync("r", Token);
@@ -141,16 +141,14 @@ public sealed class Roles
     [Fact]
     public async Task Creating_mends_the_trust_of_a_role_that_exists()
     {
-        var handler = new ScriptedHandler(r => r.Action == "GetRole" ? Role("{}")() : Json("{}"));
+        var handler = new FakeHttp(r => r.Action == "GetRole" ? Role("{}")() : Json("{}"));
         await new RoleChecker(Clients.Ram(handler)).CreateAsync("r", Token);
         Assert.Equal(["GetRole", "UpdateRole", "AttachPolicyToRole"], handler.Actions);
         Assert.Equal(ImportRole.TrustPolicy, handler.Requests[1]["NewAssumeRolePolicyDocument"]);
     }
 
     private static async Task<RoleState> State(Func<HttpResponseMessage> role, Func<HttpResponseMessage> policies) =>
-        (
-            await new RoleChecker(Clients.Ram(new ScriptedHandler(r => r.Action == "GetRole" ? role() : policies()))).CheckAsync("r", Token)
-        ).State;
+        (await new RoleChecker(Clients.Ram(new FakeHttp(r => r.Action == "GetRole" ? role() : policies()))).CheckAsync("r", Token)).State;
 
     private static Func<HttpResponseMessage> Role(string trust) =>
         () => Json($$$"""{"Role":{"RoleName":"r","AssumeRolePolicyDocument":{{{JsonSerializer.Serialize(trust)}}}}}""");

@@ -2,7 +2,7 @@ using ImageTools.Cloud;
 using ImageTools.Disks;
 using ImageTools.Import.Tasks;
 using ImageTools.Import.Tests.Fakes;
-using static ImageTools.Import.Tests.Fakes.ScriptedHandler;
+using static ImageTools.Tests.Support.FakeHttp;
 
 namespace ImageTools.Import.Tests.Tasks;
 
@@ -10,7 +10,7 @@ public sealed class Following
 {
     private const string Available =
         """{"Images":{"Image":[{"ImageId":"m-1","ImageName":"web","Status":"Available","Size":40}]},"TotalCount":1}""";
-    private readonly HastyTime time = new();
+    private readonly InstantTime time = Clients.Time();
     private readonly List<string> notes = [];
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class Following
                 .. Enumerable.Repeat<Func<HttpResponseMessage>>(() => throw new HttpRequestException("reset"), 20),
                 Task("Finished", "100%"),
             ],
-            [() => Error(503, "ServiceUnavailable"), () => Json(Available)]
+            [() => Refusal(503, "ServiceUnavailable"), () => Json(Available)]
         );
         Assert.Equal("m-1", (await Follow(handler)).ImageId);
         Assert.Contains(notes, n => n.Contains("connection-failed", StringComparison.Ordinal));
@@ -55,7 +55,7 @@ public sealed class Following
     [Fact]
     public async Task Silence_without_end_ends_the_following_and_says_how_to_come_back()
     {
-        var handler = new ScriptedHandler(_ => throw new HttpRequestException("reset"));
+        var handler = new FakeHttp(_ => throw new HttpRequestException("reset"));
         var error = await Assert.ThrowsAsync<CloudException>(() => Follow(handler));
         Assert.Equal("connection-failed", error.Code);
         Assert.Contains("imagetools wait t-1 --region cn-hangzhou", error.Hint, StringComparison.Ordinal);
@@ -64,14 +64,14 @@ public sealed class Following
     [Fact]
     public async Task A_task_that_is_not_known_yet_is_asked_for_again()
     {
-        var handler = Script([() => Error(400, "InvalidTaskId.NotFound"), Task("Finished", "100%")], [() => Json(Available)]);
+        var handler = Script([() => Refusal(400, "InvalidTaskId.NotFound"), Task("Finished", "100%")], [() => Json(Available)]);
         Assert.Equal("m-1", (await Follow(handler)).ImageId);
     }
 
     [Fact]
     public async Task A_task_that_stays_unknown_is_an_error()
     {
-        var handler = new ScriptedHandler(_ => Error(400, "InvalidTaskId.NotFound"));
+        var handler = new FakeHttp(_ => Refusal(400, "InvalidTaskId.NotFound"));
         var error = await Assert.ThrowsAsync<CloudException>(() => Follow(handler));
         Assert.Equal("InvalidTaskId.NotFound", error.Code);
         // Nothing is known to go on.
@@ -81,7 +81,7 @@ public sealed class Following
     [Fact]
     public async Task A_denial_is_not_asked_again()
     {
-        var handler = new ScriptedHandler(_ => Error(403, "Forbidden.RAM"));
+        var handler = new FakeHttp(_ => Refusal(403, "Forbidden.RAM"));
         await Assert.ThrowsAsync<CloudException>(() => Follow(handler));
         Assert.Single(handler.Requests);
     }
@@ -169,10 +169,10 @@ public sealed class Following
     [Fact]
     public async Task The_deadline_ends_the_following_not_the_task()
     {
-        var handler = new ScriptedHandler(_ => Task("Processing", "1%")());
+        var handler = new FakeHttp(_ => Task("Processing", "1%")());
         var error = await Assert.ThrowsAsync<CloudException>(() => Follow(handler));
         Assert.Equal("import-deadline", error.Code);
-        Assert.InRange(time.GetUtcNow() - HastyTime.Begin, TimeSpan.FromHours(5.9), TimeSpan.FromHours(6));
+        Assert.InRange(time.GetUtcNow() - InstantTime.Now, TimeSpan.FromHours(5.9), TimeSpan.FromHours(6));
         Assert.DoesNotContain("CancelTask", handler.Actions);
         Assert.Contains("imagetools wait t-1", error.Hint, StringComparison.Ordinal);
     }
@@ -181,7 +181,7 @@ public sealed class Following
     public async Task Interrupted_following_leaves_the_task_running_and_says_how_to_return_and_how_to_end_it()
     {
         using var cancel = new CancellationTokenSource();
-        var handler = new ScriptedHandler(_ =>
+        var handler = new FakeHttp(_ =>
         {
             cancel.Cancel();
             return Task("Processing", "10%")();
@@ -196,7 +196,7 @@ public sealed class Following
     [Fact]
     public async Task A_task_that_is_followed_by_its_id_alone_finds_its_image()
     {
-        var handler = new ScriptedHandler(r =>
+        var handler = new FakeHttp(r =>
             r.Action switch
             {
                 "DescribeTaskAttribute" => Task("Finished", "100%")(),
@@ -216,14 +216,14 @@ public sealed class Following
     private static Func<HttpResponseMessage> Image(string status) =>
         () => Json($$"""{"Images":{"Image":[{"ImageId":"m-1","Status":"{{status}}"}]},"TotalCount":1}""");
 
-    private static ScriptedHandler Script(Func<HttpResponseMessage>[] tasks, Func<HttpResponseMessage>[] images)
+    private static FakeHttp Script(Func<HttpResponseMessage>[] tasks, Func<HttpResponseMessage>[] images)
     {
         var (task, image) = (0, 0);
-        return new ScriptedHandler(r => r.Action == "DescribeTaskAttribute" ? tasks[task++]() : images[image++]());
+        return new FakeHttp(r => r.Action == "DescribeTaskAttribute" ? tasks[task++]() : images[image++]());
     }
 
     private Task<Import.Ecs.EcsImage> Follow(
-        ScriptedHandler handler,
+        FakeHttp handler,
         string? imageId = "m-1",
         IProgress<WorkProgress>? progress = null,
         CancellationToken? cancellation = null

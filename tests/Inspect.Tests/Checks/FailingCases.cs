@@ -66,7 +66,7 @@ internal static class FailingCases
             ("disk-sector-size", Severity.Error, b => b.Table = b.Table with { SectorSize = 4096 }),
             ("disk-partition-bounds", Severity.Error, b => Resize(b, 20)),
             ("disk-partition-bounds", Severity.Error, b =>
-                b.Table = b.Table with { Problems = [new("overlap", "Partitions 1 and 2 overlap.")] }
+                b.Table = b.Table with { Problems = [new(PartitionProblemKind.Overlap, "Partitions 1 and 2 overlap.")] }
             ),
             ("gpt-primary", Severity.Error, b => b.Table = b.Table with { Gpt = new GptState(false, true, true, true) }),
             ("gpt-primary", Severity.Error, b =>
@@ -81,7 +81,7 @@ internal static class FailingCases
             ("mbr-active", Severity.Error, b =>
             {
                 b.Table = b.Table with { Kind = PartitionTableKind.Mbr, Gpt = null };
-                b.With(g => g with { Boot = g.Boot with { BiosLoader = "generic" } });
+                b.With(g => g with { Boot = g.Boot with { BiosLoader = BiosLoader.Generic } });
             }),
             ("mbr-active", Severity.Info, b => b.Table = b.Table with { Kind = PartitionTableKind.Mbr, Gpt = null }),
             ("bios-boot-partition", Severity.Error, b => b.Patches.RemoveAt(1)),
@@ -92,18 +92,18 @@ internal static class FailingCases
             }),
             ("esp-present", Severity.Error, b => Uefi(b).Table = b.Table with { Partitions = [b.Table.Partitions[2]] }),
             ("esp-fallback", Severity.Error, b => Uefi(b).With(g => g with { Boot = g.Boot with { EfiFallback = null } })),
-            ("esp-fallback", Severity.Error, b => Uefi(b).With(g => g with { Architecture = "aarch64" })),
+            ("esp-fallback", Severity.Error, b => Uefi(b).With(g => g with { Architecture = Architecture.Aarch64 })),
             ("esp-fallback", Severity.Error, b =>
                 Uefi(b).With(g => g with { Boot = g.Boot with { EfiFallback = g.Boot.EfiFallback! with { Size = 0 } } })
             ),
             ("esp-shim-grub", Severity.Error, b =>
-                Uefi(b).With(g => g with { Boot = g.Boot with { EfiFallback = g.Boot.EfiFallback! with { Kind = "shim" } } })
+                Uefi(b).With(g => g with { Boot = g.Boot with { EfiFallback = g.Boot.EfiFallback! with { Kind = EfiLoaderKind.Shim } } })
             ),
             ("root-single-disk", Severity.Error, b => b.MapVolume = v => v with { DiskIndex = v.Id == "p3" ? 1 : 0 }),
             ("root-encrypted", Severity.Error, b =>
             {
                 b.MapVolume = v => v.Id == "p3" ? v with { FileSystem = null, Signature = new FileSystemSignature("crypto_LUKS") } : v;
-                b.With(_ => new Guest { Os = "unknown" });
+                b.With(_ => new Guest { Os = OsKind.Unknown });
             }),
             ("os-multiple", Severity.Warning, b => b.With(g => g with { RootCandidates = [g.RootVolume!, g.RootVolume!] })),
         ];
@@ -148,7 +148,11 @@ internal static class FailingCases
                 b.With(g =>
                     g with
                     {
-                        Boot = g.Boot with { ConfigFiles = [], EfiLoaders = [new EfiLoader("p2", "EFI/Linux/a.efi", "x86_64", 1, "uki")] },
+                        Boot = g.Boot with
+                        {
+                            ConfigFiles = [],
+                            EfiLoaders = [new EfiLoader("p2", "EFI/Linux/a.efi", Architecture.X64, 1, EfiLoaderKind.UnifiedKernel)],
+                        },
                     }
                 )
             ),
@@ -205,8 +209,8 @@ internal static class FailingCases
         [
             ("kernel-present", Severity.Error, b => b.With(g => g with { Kernels = [] })),
             ("kernel-modules-dir", Severity.Error, b => b.WithKernel(k => k with { ModulesDirectory = null, HasModulesDep = false })),
-            ("kernel-architecture", Severity.Error, b => b.WithKernel(k => k with { Architecture = "ppc64le" })),
-            ("kernel-32bit", Severity.Warning, b => b.WithKernel(k => k with { Architecture = "i386" })),
+            ("kernel-architecture", Severity.Error, b => b.WithKernel(k => k with { Architecture = new Architecture("ppc64le") })),
+            ("kernel-32bit", Severity.Warning, b => b.WithKernel(k => k with { Architecture = Architecture.I386 })),
             ("kernel-xen-only", Severity.Error, b =>
                 b.WithKernel(k => k with { Version = "2.6.18-xen" }).WithDriver("virtio_blk", Nowhere)
             ),
@@ -309,7 +313,9 @@ internal static class FailingCases
         [
             ("net-dhcp", Severity.Warning, b => Interface(b, i => i with { Dhcp = false, Addresses = ["10.0.0.2/24"] }, cloudInit: false)),
             ("net-static-address", Severity.Warning, b => Interface(b, i => i with { Addresses = ["10.0.0.2/24"] })),
-            ("net-static-address", Severity.Info, b => Interface(b, i => i with { Stack = "ifcfg", Addresses = ["10.0.0.2"] })),
+            ("net-static-address", Severity.Info, b =>
+                Interface(b, i => i with { Stack = NetworkStackKind.Ifcfg, Addresses = ["10.0.0.2"] })
+            ),
             ("net-interface-name", Severity.Warning, b =>
                 Interface(b, i => i with { Selector = "en*", IsWildcard = true }, cloudInit: false)
             ),
@@ -399,8 +405,8 @@ internal static class FailingCases
 
     private static IEnumerable<(string, Severity, Action<CheckContextBuilder>)> Os() =>
         [
-            ("os-present", Severity.Error, b => b.With(_ => new Guest { Os = "windows", WindowsMarks = [new("p3", "a mark")] })),
-            ("os-present", Severity.Error, b => b.With(_ => new Guest { Os = "unknown" })),
+            ("os-present", Severity.Error, b => b.With(_ => new Guest { Os = OsKind.Windows, WindowsMarks = [new("p3", "a mark")] })),
+            ("os-present", Severity.Error, b => b.With(_ => new Guest { Os = OsKind.Unknown })),
             ("os-multiple", Severity.Warning, b => b.With(g => g with { WindowsMarks = [new("p3", "a mark")] })),
             ("os-multiple", Severity.Warning, b =>
             {
@@ -410,10 +416,10 @@ internal static class FailingCases
             ("os-present", Severity.Error, b =>
             {
                 b.DataDisks.Add(Data(40));
-                b.With(_ => new Guest { Os = "unknown", DataDiskWindows = [new("d2:p1", "a mark", 1)] });
+                b.With(_ => new Guest { Os = OsKind.Unknown, DataDiskWindows = [new("d2:p1", "a mark", 1)] });
             }),
             ("os-multiple", Severity.Error, b =>
-                b.With(g => g with { WindowsMarks = [new("p3", "a mark")], Boot = g.Boot with { BiosLoader = "windows" } })
+                b.With(g => g with { WindowsMarks = [new("p3", "a mark")], Boot = g.Boot with { BiosLoader = BiosLoader.Windows } })
             ),
             ("os-identified", Severity.Warning, b => b.With(g => g with { Distribution = null })),
             ("system-lib-links", Severity.Warning, b => b.Link("/lib", "/usr/lib")),
@@ -492,7 +498,7 @@ internal static class FailingCases
 
     private static CheckContextBuilder Uefi(CheckContextBuilder b)
     {
-        b.BootMode = "UEFI";
+        b.BootMode = BootMode.Uefi;
         return b;
     }
 

@@ -2,7 +2,6 @@ using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Reports;
 using ImageTools.Tests.Support;
 
 namespace ImageTools.Inspect.Tests.Checks;
@@ -22,7 +21,7 @@ public sealed class GoodGuestTests
         var results = CheckRunner.Run(new CheckContextBuilder().Build());
         Assert.All(results, r => Assert.EndsWith(".", r.Message, StringComparison.Ordinal));
         Assert.All(results, r => Assert.Null(r.Fix));
-        Assert.Equal("ready", ImportVerdict.Of(results));
+        Assert.Equal(ImportVerdict.Ready, ImportVerdicts.Of(results));
     }
 
     [Fact]
@@ -36,7 +35,7 @@ public sealed class GoodGuestTests
         Assert.Empty(passed);
         Assert.Equal(CheckStatus.Unknown, results.Single(r => r.Id == "kernel-virtio-blk").Status);
         Assert.Equal("the xfs file system on p3 can't be read yet", results.Single(r => r.Id == "fstab-root").Message);
-        Assert.Equal("blocked", ImportVerdict.Of(results));
+        Assert.Equal(ImportVerdict.Blocked, ImportVerdicts.Of(results));
     }
 
     [Fact]
@@ -48,7 +47,7 @@ public sealed class GoodGuestTests
         var unknown = results.Where(r => r.Status == CheckStatus.Unknown).ToArray();
         Assert.Equal(["account-root", "account-files", "account-shadow-immutable", "system-critical-paths"], unknown.Select(r => r.Id));
         Assert.All(unknown, r => Assert.Contains("wrong checksum", r.Message, StringComparison.Ordinal));
-        Assert.Equal("blocked", ImportVerdict.Of(results));
+        Assert.Equal(ImportVerdict.Blocked, ImportVerdicts.Of(results));
     }
 
     [Theory]
@@ -102,7 +101,7 @@ public sealed class GoodGuestTests
                         [
                             new InterfaceConfig
                             {
-                                Stack = "networkd",
+                                Stack = NetworkStackKind.Networkd,
                                 Path = "/etc/a",
                                 Line = 1,
                                 Selector = selector,
@@ -166,11 +165,11 @@ public sealed class GoodGuestTests
     }
 
     [Theory]
-    [InlineData("systemd-boot", true, CheckStatus.Pass)]
-    [InlineData("uki", true, CheckStatus.Pass)]
-    [InlineData("grub2", true, CheckStatus.Fail)]
-    [InlineData("uki", false, CheckStatus.Fail)]
-    public void Without_root_on_the_command_line_systemd_finds_it_by_its_type(string loader, bool generator, CheckStatus expected)
+    [InlineData(Bootloader.SystemdBoot, true, CheckStatus.Pass)]
+    [InlineData(Bootloader.UnifiedKernel, true, CheckStatus.Pass)]
+    [InlineData(Bootloader.Grub2, true, CheckStatus.Fail)]
+    [InlineData(Bootloader.UnifiedKernel, false, CheckStatus.Fail)]
+    public void Without_root_on_the_command_line_systemd_finds_it_by_its_type(Bootloader loader, bool generator, CheckStatus expected)
     {
         var builder = new CheckContextBuilder()
             .WithEntry(e => e with { CommandLine = "ro" })
@@ -218,7 +217,7 @@ public sealed class GoodGuestTests
     {
         var unread = new InterfaceConfig
         {
-            Stack = "ifupdown",
+            Stack = NetworkStackKind.Ifupdown,
             Path = "/etc/network/interfaces.d/eth0",
             Line = 2,
             Selector = "eth0",

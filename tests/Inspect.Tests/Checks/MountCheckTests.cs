@@ -100,12 +100,12 @@ public sealed class MountCheckTests
         );
 
     [Theory]
-    [InlineData("systemd", 0, Severity.Error)]
-    [InlineData("sysvinit", 2, Severity.Error)]
-    [InlineData("sysvinit", 0, Severity.Warning)]
-    [InlineData("openrc", 2, Severity.Warning)]
-    [InlineData("upstart", 0, Severity.Error)]
-    public void Whether_a_missing_file_system_stops_the_boot_depends_on_the_init(string init, int pass, Severity expected) =>
+    [InlineData(InitSystem.Systemd, 0, Severity.Error)]
+    [InlineData(InitSystem.SysVInit, 2, Severity.Error)]
+    [InlineData(InitSystem.SysVInit, 0, Severity.Warning)]
+    [InlineData(InitSystem.OpenRc, 2, Severity.Warning)]
+    [InlineData(InitSystem.Upstart, 0, Severity.Error)]
+    public void Whether_a_missing_file_system_stops_the_boot_depends_on_the_init(InitSystem init, int pass, Severity expected) =>
         Assert.Equal(
             expected,
             Result(

@@ -4,6 +4,7 @@ using ImageTools.Disks.Partitions;
 using ImageTools.Disks.Sources;
 using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Checks.Disk;
 using ImageTools.Tests.Support;
 
 namespace ImageTools.Inspect.Tests.Checks;

@@ -1,6 +1,6 @@
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Guests.Reading;
+using ImageTools.Inspect.Guests.Ssh;
 using ImageTools.Tests.Support;
 
 namespace ImageTools.Inspect.Tests.Checks;

@@ -24,7 +24,7 @@ public sealed class UnopenedImageTests
         var failed = Assert.Single(inspection.Checks, c => c.Status == CheckStatus.Fail);
         Assert.Equal((id, Severity.Error, reason.Message), (failed.Id, failed.Severity, failed.Message));
         Assert.NotNull(failed.Fix);
-        Assert.Equal("blocked", inspection.Verdict);
+        Assert.Equal(ImportVerdict.Blocked, inspection.Verdict);
         Assert.DoesNotContain(inspection.Checks, c => c.Status == CheckStatus.Pass && !c.Id.StartsWith("param-", StringComparison.Ordinal));
         using var text = new StringWriter();
         TextReport.Write(inspection, text);
@@ -50,7 +50,7 @@ public sealed class UnopenedImageTests
             (Of("image-encrypted"), Of("image-corrupt"), Of("image-data-size"))
         );
         Assert.Equal((CheckStatus.Pass, CheckStatus.Fail), (Of("mbr-signature"), Of("os-present")));
-        Assert.Equal("blocked", inspection.Verdict);
+        Assert.Equal(ImportVerdict.Blocked, inspection.Verdict);
     }
 
     [Fact]

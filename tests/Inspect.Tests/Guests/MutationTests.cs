@@ -4,10 +4,13 @@ using ImageTools.Disks.Sources;
 using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Guests;
 using ImageTools.Inspect.Guests.Boot;
+using ImageTools.Inspect.Guests.Initialisation;
 using ImageTools.Inspect.Guests.InitramfsFiles;
 using ImageTools.Inspect.Guests.Kernels;
 using ImageTools.Inspect.Guests.Networks;
 using ImageTools.Inspect.Guests.Reading;
+using ImageTools.Inspect.Guests.Ssh;
+using ImageTools.Inspect.Guests.Systems;
 using ImageTools.Tests.Support;
 
 namespace ImageTools.Inspect.Tests.Guests;
@@ -55,12 +58,12 @@ public sealed class MutationTests
         new byte[] { 0x00, 0x30 }.CopyTo(bzImage, 0x20e);
         bzImage[0x236] = 1;
         "6.1.0-13-amd64 (debian-kernel@lists.debian.org) #1 SMP"u8.CopyTo(bzImage.AsSpan(0x3200));
-        Assert.Equal(new KernelFile("bzImage", "6.1.0-13-amd64", "x86_64"), KernelFile.Read(new MemorySource(bzImage)));
-        Assert.Equal("x86_64", PeFile.Machine(bzImage));
+        Assert.Equal(new KernelFile("bzImage", "6.1.0-13-amd64", Architecture.X64), KernelFile.Read(new MemorySource(bzImage)));
+        Assert.Equal(Architecture.X64, PeFile.Machine(bzImage));
         var elf = new byte[64];
         new byte[] { 0x7f, 0x45, 0x4c, 0x46, 2, 1, 1 }.CopyTo(elf, 0);
         elf[0x12] = 62;
-        Assert.Equal("x86_64", Elf.Machine(new MemorySource(elf)));
+        Assert.Equal(Architecture.X64, Elf.Machine(new MemorySource(elf)));
 
         foreach (var mutated in Mutations.Of(bzImage[..0x600], 3000, seed: 2).Concat(Mutations.Of(elf, 3000, seed: 3)))
         {
@@ -207,7 +210,7 @@ public sealed class MutationTests
         {
             tree.Files.Add(path, FileNodeType.File, Encoding.Latin1.GetString(mutated));
             var unreadable = new List<UnreadableEvidence>();
-            var boot = BootReader.Read([], new DiskLayout([], []), tree, "", unreadable);
+            var boot = BootReader.Read([], new DiskLayout([], []), new BootFiles(tree, "", []), unreadable);
             Assert.True(boot.Entries.Count == 0 || boot.DefaultEntry is not null || boot.DefaultProblem is not null);
             switch (name)
             {

@@ -27,17 +27,17 @@ public sealed class RealGuestFactsTests
 
         var guest = GuestReader.Read([disk], layout);
 
-        Assert.Equal(Text(facts, "os_type"), guest.Os);
+        Assert.Equal(Text(facts, "os_type"), guest.Os.Name());
         Assert.Equal(Text(facts, "os_id"), guest.Distribution);
         Assert.Equal(Text(facts, "os_version_id"), guest.Version);
         Assert.Equal(Text(facts, "os_pretty_name"), guest.Name);
-        Assert.Equal(Text(facts, "architecture"), guest.Architecture);
+        Assert.Equal(Text(facts, "architecture"), guest.Architecture?.Name);
         Assert.Equal(Text(facts, "kernel_version"), guest.DefaultKernel?.Version);
         Assert.Equal(Texts(facts, "kernel_files"), guest.Kernels.Select(k => k.Path).Order());
         Assert.Equal(Texts(facts, "initramfs_files"), guest.Kernels.Select(k => k.Initramfs?.Path).OfType<string>().Order());
         Assert.Equal(Text(facts, "cloud_init_version"), guest.CloudInit.Version);
         Assert.Equal(facts.GetProperty("sshd_installed").GetBoolean(), guest.Ssh.Server is not null);
-        Assert.Equal(Texts(facts, "boot_modes"), guest.BootModes.Select(m => m.ToUpperInvariant()).Order());
+        Assert.Equal(Texts(facts, "boot_modes"), guest.BootModes.Select(m => m.Name()).Order());
         Assert.Equal(Text(facts.GetProperty("root"), "uuid"), guest.RootVolume?.Signature?.Uuid);
         Assert.Equal(
             facts
@@ -47,7 +47,7 @@ public sealed class RealGuestFactsTests
             guest.Fstab!.Select(e => $"{e.Device} {e.MountPoint} {e.Type} {string.Join(',', e.Options)}")
         );
         Assert.Contains($"root={Text(facts, "root_argument")}", guest.Boot.DefaultEntry!.CommandLine.Split(' '));
-        Assert.Equal("grub2", guest.Boot.Bootloader);
+        Assert.Equal(Bootloader.Grub2, guest.Boot.Bootloader);
         foreach (var driver in (string[])["virtio_blk", "virtio_pci", "virtio_net", "virtio_scsi", "nvme"])
         {
             if (guest.DefaultKernel is { } kernel)

@@ -1,6 +1,7 @@
 using System.Text;
 using ImageTools.Disks.Formats;
 using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Guests;
 using ImageTools.Inspect.Reports;
 using ImageTools.Tests.Support;
 
@@ -23,9 +24,9 @@ public sealed class WindowsTests
     {
         using var directory = new TempDirectory();
         var inspection = Inspect(Windows(directory, mark));
-        Assert.Equal("windows", inspection.Guest.Os);
+        Assert.Equal(OsKind.Windows, inspection.Guest.Os);
         Assert.Equal("windows", inspection.Parameters.OSType);
-        Assert.Equal("blocked", inspection.Verdict);
+        Assert.Equal(ImportVerdict.Blocked, inspection.Verdict);
         Assert.Equal((CheckStatus.Fail, Severity.Error), StatusOf(inspection, "os-present"));
         foreach (var id in new[] { "fs-hibernated", "fs-clean", "boot-mode-single", "param-architecture", "param-boot-mode" })
             Assert.True(StatusOf(inspection, id).Status == CheckStatus.Unknown, id);
@@ -37,9 +38,9 @@ public sealed class WindowsTests
     {
         using var directory = new TempDirectory();
         var inspection = Inspect(Windows(directory, "readme.txt"));
-        Assert.Equal("unknown", inspection.Guest.Os);
+        Assert.Equal(OsKind.Unknown, inspection.Guest.Os);
         Assert.Equal((CheckStatus.Unknown, Severity.Error), StatusOf(inspection, "os-present"));
-        Assert.Equal("blocked", inspection.Verdict);
+        Assert.Equal(ImportVerdict.Blocked, inspection.Verdict);
     }
 
     [Fact]
@@ -49,7 +50,7 @@ public sealed class WindowsTests
         var inspection = Inspect(Disk(directory, Fat(directory), 0x0c));
         Assert.Equal((CheckStatus.Fail, Severity.Error), StatusOf(inspection, "os-present"));
         Assert.Equal(CheckStatus.Unknown, StatusOf(inspection, "fs-hibernated").Status);
-        Assert.Equal("blocked", inspection.Verdict);
+        Assert.Equal(ImportVerdict.Blocked, inspection.Verdict);
     }
 
     [Fact]
@@ -80,7 +81,7 @@ public sealed class WindowsTests
             file.Position = Start + at;
             file.WriteByte(value);
         }
-        Assert.Equal("blocked", Inspect(path).Verdict);
+        Assert.Equal(ImportVerdict.Blocked, Inspect(path).Verdict);
     }
 
     private static (CheckStatus Status, Severity Severity) StatusOf(Inspection inspection, string id) =>

@@ -1,4 +1,5 @@
 using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Checks.Disk;
 using ImageTools.Inspect.Guests;
 using ImageTools.Inspect.Parameters;
 using ImageTools.Tests.Support;
@@ -11,44 +12,44 @@ namespace ImageTools.Inspect.Tests.Parameters;
 /// </summary>
 public sealed class BootModeTests
 {
-    private static readonly EfiLoader Shim = new("p2", "EFI/debian/shimx64.efi", "x86_64", 900_000, "shim"),
-        Grub = new("p2", "EFI/debian/grubx64.efi", "x86_64", 2_000_000, "grub"),
-        Windows = new("p2", "EFI/Microsoft/Boot/bootmgfw.efi", "x86_64", 1, "windows"),
-        SystemdBoot = new("p2", "EFI/systemd/systemd-bootx64.efi", "x86_64", 1, "systemd-boot"),
-        Unified = new("p2", "EFI/Linux/a.efi", "x86_64", 1, "uki");
+    private static readonly EfiLoader Shim = new("p2", "EFI/debian/shimx64.efi", Architecture.X64, 900_000, EfiLoaderKind.Shim),
+        Grub = new("p2", "EFI/debian/grubx64.efi", Architecture.X64, 2_000_000, EfiLoaderKind.Grub),
+        Windows = new("p2", "EFI/Microsoft/Boot/bootmgfw.efi", Architecture.X64, 1, EfiLoaderKind.Windows),
+        SystemdBoot = new("p2", "EFI/systemd/systemd-bootx64.efi", Architecture.X64, 1, EfiLoaderKind.SystemdBoot),
+        Unified = new("p2", "EFI/Linux/a.efi", Architecture.X64, 1, EfiLoaderKind.UnifiedKernel);
 
-    public static TheoryData<string?, EfiLoader[], string> Nearer =>
+    public static TheoryData<BiosLoader?, EfiLoader[], BootMode> Nearer =>
         new()
         {
-            { null, [Shim, Grub], "UEFI" },
-            { "generic", [Grub], "UEFI" },
-            { null, [Unified], "UEFI" },
-            { null, [Windows], "BIOS" },
-            { null, [], "BIOS" },
-            { "grub2", [Shim, Grub], "BIOS" },
+            { null, [Shim, Grub], BootMode.Uefi },
+            { BiosLoader.Generic, [Grub], BootMode.Uefi },
+            { null, [Unified], BootMode.Uefi },
+            { null, [Windows], BootMode.Bios },
+            { null, [], BootMode.Bios },
+            { BiosLoader.Grub2, [Shim, Grub], BootMode.Bios },
         };
 
     [Theory]
     [MemberData(nameof(Nearer))]
-    internal void The_mode_whose_loaders_are_there_is_chosen(string? bios, EfiLoader[] loaders, string expected)
+    internal void The_mode_whose_loaders_are_there_is_chosen(BiosLoader? bios, EfiLoader[] loaders, BootMode expected)
     {
         var guest = new Guest
         {
-            Os = "linux",
-            Architecture = "x86_64",
+            Os = OsKind.Linux,
+            Architecture = Architecture.X64,
             Boot = new BootFacts { BiosLoader = bios, EfiLoaders = loaders },
         };
         Assert.Equal(
             expected,
-            BootModeRule.Choose(new BootModes(false, false, "no boot code", "no loader"), guest, new ImportRequest()).Mode
+            BootModeRule.Choose(new StartModes(false, false, "no boot code", "no loader"), guest, new ImportRequest()).Mode
         );
         Assert.Equal(
-            "BIOS",
+            BootMode.Bios,
             BootModeRule
-                .Choose(new BootModes(false, false, "no boot code", "no loader"), guest, new ImportRequest { BootMode = "bios" })
+                .Choose(new StartModes(false, false, "no boot code", "no loader"), guest, new ImportRequest { BootMode = "bios" })
                 .Mode
         );
-        Assert.Equal("BIOS", BootModeRule.Choose(new BootModes(true, false, null, "no loader"), guest, new ImportRequest()).Mode);
+        Assert.Equal(BootMode.Bios, BootModeRule.Choose(new StartModes(true, false, null, "no loader"), guest, new ImportRequest()).Mode);
     }
 
     public static TheoryData<string, EfiLoader[], string> Fixes =>
@@ -82,7 +83,7 @@ public sealed class BootModeTests
         string expected
     )
     {
-        var builder = new CheckContextBuilder { BootMode = "UEFI" }.With(g =>
+        var builder = new CheckContextBuilder { BootMode = BootMode.Uefi }.With(g =>
             g with
             {
                 Distribution = distribution,

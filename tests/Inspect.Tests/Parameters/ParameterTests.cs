@@ -1,7 +1,7 @@
 using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Guests;
 using ImageTools.Inspect.Parameters;
-using ImageTools.Inspect.Reports;
+using ImageTools.Inspect.Rules;
 using ImageTools.Tests.Support;
 
 namespace ImageTools.Inspect.Tests.Parameters;
@@ -79,7 +79,7 @@ public sealed class ParameterTests
                 .Of(
                     new Guest
                     {
-                        Os = "linux",
+                        Os = OsKind.Linux,
                         Distribution = id,
                         Name = name,
                     }
@@ -105,8 +105,8 @@ public sealed class ParameterTests
             ("arm64", "UEFI"),
             Derive(
                 new CheckContextBuilder()
-                    .With(g => g with { Architecture = "aarch64" })
-                    .WithKernel(k => k with { Architecture = "aarch64" })
+                    .With(g => g with { Architecture = Architecture.Aarch64 })
+                    .WithKernel(k => k with { Architecture = Architecture.Aarch64 })
             )
                 is var p
                 ? (p.Architecture, p.BootMode)

@@ -18,13 +18,13 @@ public sealed class CheckPolicyTests
     [Fact]
     public void An_error_that_is_waived_no_longer_blocks_but_is_told_everywhere_and_is_not_ready()
     {
-        var inspection = Policy(skips: [Skip(Today, "kernel-virtio-blk", "initramfs-virtio")]).Apply(Broken(), Today);
+        var inspection = Broken().JudgedBy(Policy(skips: [Skip(Today, "kernel-virtio-blk", "initramfs-virtio")]), Today);
         var check = Of(inspection, "kernel-virtio-blk");
         Assert.Equal(
-            (CheckStatus.Skip, "skip", Severity.Error, CheckStatus.Fail),
+            (CheckStatus.Skip, PolicyAction.Skip, Severity.Error, CheckStatus.Fail),
             (check.Status, check.Policy!.Action, check.Policy.Severity, check.Policy.Status)
         );
-        Assert.Equal("warnings", inspection.Verdict);
+        Assert.Equal(ImportVerdict.Warnings, inspection.Verdict);
         var text = Text(inspection);
         Assert.Contains("p.yaml decides what findings count for.", text, StringComparison.Ordinal);
         Assert.Contains("line 7 leaves out kernel-virtio-blk (error) until 2026-06-01: agreed", text, StringComparison.Ordinal);
@@ -46,9 +46,9 @@ public sealed class CheckPolicyTests
     public void A_skip_whose_last_day_is_over_leaves_nothing_out_and_is_told()
     {
         var policy = Policy(skips: [Skip(Today, "kernel-virtio-blk", "initramfs-virtio")]);
-        var inspection = policy.Apply(Broken(), Today.AddDays(1));
+        var inspection = Broken().JudgedBy(policy, Today.AddDays(1));
         Assert.Equal(CheckStatus.Fail, Of(inspection, "kernel-virtio-blk").Status);
-        Assert.Equal("blocked", inspection.Verdict);
+        Assert.Equal(ImportVerdict.Blocked, inspection.Verdict);
         Assert.Contains(
             "line 7 has expired and leaves nothing out any more: kernel-virtio-blk, initramfs-virtio until 2026-06-01: agreed",
             string.Join(' ', Text(inspection).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
@@ -63,11 +63,11 @@ public sealed class CheckPolicyTests
     [InlineData(Severity.Info)]
     public void An_error_that_is_lowered_stays_in_sight(Severity severity)
     {
-        var inspection = Policy([new("*-virtio*", severity, 3)]).Apply(Broken(), Today);
+        var inspection = Broken().JudgedBy(Policy([new("*-virtio*", severity, 3)]), Today);
         var check = Of(inspection, "kernel-virtio-blk");
         Assert.Equal((CheckStatus.Fail, severity, Severity.Error), (check.Status, check.Severity, check.Policy!.Severity));
         Assert.NotNull(check.Fix);
-        Assert.Equal("warnings", inspection.Verdict);
+        Assert.Equal(ImportVerdict.Warnings, inspection.Verdict);
         Assert.Contains(
             $"line 3 makes kernel-virtio-blk (error) {severity.ToString().ToLowerInvariant()}",
             Text(inspection),
@@ -82,14 +82,20 @@ public sealed class CheckPolicyTests
         builder.Tree.Damaged.Add("/etc/passwd");
         var raw = Inspect(builder);
         string[] open = [.. raw.Checks.Where(c => c.Status == CheckStatus.Unknown).Select(c => c.Id)];
-        Assert.Equal(("blocked", "warnings"), (raw.Verdict, Policy(skips: [Skip(null, open)]).Apply(raw, Today).Verdict));
+        Assert.Equal(
+            (ImportVerdict.Blocked, ImportVerdict.Warnings),
+            (raw.Verdict, raw.JudgedBy(Policy(skips: [Skip(null, open)]), Today).Verdict)
+        );
     }
 
     [Fact]
     public void A_warning_that_is_raised_blocks()
     {
         var raw = Inspect(new CheckContextBuilder().With(g => g with { Distribution = null }));
-        Assert.Equal(("warnings", "blocked"), (raw.Verdict, Policy([new("os-identified", Severity.Error, 3)]).Apply(raw, Today).Verdict));
+        Assert.Equal(
+            (ImportVerdict.Warnings, ImportVerdict.Blocked),
+            (raw.Verdict, raw.JudgedBy(Policy([new("os-identified", Severity.Error, 3)]), Today).Verdict)
+        );
     }
 
     [Fact]
@@ -97,7 +103,7 @@ public sealed class CheckPolicyTests
     {
         var raw = Inspect(new CheckContextBuilder().With(g => g with { Distribution = null }));
         string[] found = [.. raw.Checks.Where(c => c is { Status: CheckStatus.Fail, Severity: Severity.Warning }).Select(c => c.Id)];
-        Assert.Equal("ready", Policy(skips: [Skip(null, found)]).Apply(raw, Today).Verdict);
+        Assert.Equal(ImportVerdict.Ready, raw.JudgedBy(Policy(skips: [Skip(null, found)]), Today).Verdict);
     }
 
     [Fact]
@@ -110,7 +116,7 @@ public sealed class CheckPolicyTests
             new("initramfs-*", Severity.Info, 5),
             new("*-virtio", Severity.Warning, 6),
         ]);
-        var inspection = policy.Apply(Broken(), Today);
+        var inspection = Broken().JudgedBy(policy, Today);
         Assert.Equal(
             (Severity.Warning, Severity.Warning),
             (Of(inspection, "kernel-virtio-blk").Severity, Of(inspection, "initramfs-virtio").Severity)
@@ -121,10 +127,10 @@ public sealed class CheckPolicyTests
     public void What_holds_needs_nobodys_word_and_parameters_do_not_follow_a_policy()
     {
         var raw = Inspect(new CheckContextBuilder());
-        var inspection = Policy([new("*", Severity.Error, 2)], [Skip(null, "*")]).Apply(raw, Today);
+        var inspection = raw.JudgedBy(Policy([new("*", Severity.Error, 2)], [Skip(null, "*")]), Today);
         Assert.Equal(raw.Checks, inspection.Checks);
         Assert.Same(raw.Parameters, inspection.Parameters);
-        Assert.Equal("ready", inspection.Verdict);
+        Assert.Equal(ImportVerdict.Ready, inspection.Verdict);
     }
 
     [Fact]
@@ -139,7 +145,7 @@ public sealed class CheckPolicyTests
             Now,
             new HashSet<string> { "kernel-virtio-blk" }
         );
-        Assert.Equal("warnings", inspection.Verdict);
+        Assert.Equal(ImportVerdict.Warnings, inspection.Verdict);
         Assert.Contains("left out on request, and not looked at: kernel-virtio-blk", Text(inspection), StringComparison.Ordinal);
         inspection = Inspector.Judge(
             context.Images,
@@ -149,7 +155,7 @@ public sealed class CheckPolicyTests
             Now,
             new HashSet<string> { "time-rtc-utc" }
         );
-        Assert.Equal("ready", inspection.Verdict);
+        Assert.Equal(ImportVerdict.Ready, inspection.Verdict);
     }
 
     [Fact]

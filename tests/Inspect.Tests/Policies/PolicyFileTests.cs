@@ -129,8 +129,11 @@ public sealed class PolicyFileTests : IDisposable
     [Fact]
     public void Any_change_of_a_policy_by_a_byte_is_a_policy_or_a_refusal()
     {
-        var good =
-            "profile: ecs\nseverity:\n  \"ssh-*\": error\nskip:\n  - check: [fs-space]\n    reason: 'r'\n    until: 2027-01-31\n"u8.ToArray();
+        byte[] good =
+        [
+            .. "profile: ecs\nseverity:\n  \"ssh-*\": error\n"u8,
+            .. "skip:\n  - check: [fs-space]\n    reason: 'r'\n    until: 2027-01-31\n"u8,
+        ];
         for (var at = 0; at < good.Length; at++)
         {
             foreach (var value in "\0\t\n -:'\"[]{}#&*!|>%@`?,é\u00ff"u8.ToArray())

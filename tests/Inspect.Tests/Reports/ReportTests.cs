@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Reports;
 using ImageTools.Tests.Support;
 

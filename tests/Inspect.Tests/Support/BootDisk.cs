@@ -47,7 +47,7 @@ internal sealed class BootDisk : IDisposable
     public void MakeDirectory(string path) => Directory.CreateDirectory(Path.Combine(directory["root"], path));
 
     /// <summary>Makes the disk and reads the guest on it.</summary>
-    public Guest Read(string? firmware = null)
+    public Guest Read(BootMode? firmware = null)
     {
         Tool.Require("sfdisk", "mkfs.fat", "mcopy", "mke2fs");
         var extended = Directory.EnumerateFileSystemEntries(directory["boot"]).Any();

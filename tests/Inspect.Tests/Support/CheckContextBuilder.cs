@@ -96,7 +96,7 @@ internal sealed class CheckContextBuilder
 
     public ImportRequest Request { get; set; } = new();
 
-    public string BootMode { get; set; } = "BIOS";
+    public BootMode BootMode { get; set; } = BootMode.Bios;
 
     public static Kernel GoodKernel { get; } =
         new()
@@ -105,14 +105,14 @@ internal sealed class CheckContextBuilder
             Version = "6.1.0",
             IsDefault = true,
             FileKind = "bzImage",
-            Architecture = "x86_64",
+            Architecture = Architecture.X64,
             ModulesDirectory = "/usr/lib/modules/6.1.0",
             HasModulesDep = true,
             Config = new Dictionary<string, string> { ["MODULES"] = "y", ["FW_CFG_SYSFS"] = "m" },
             Initramfs = new Initramfs
             {
                 Path = "/boot/initrd.img-6.1.0",
-                Segments = ["zstd"],
+                Segments = [SegmentCodec.Zstd],
                 ModuleVersions = ["6.1.0"],
             },
             Drivers = new Dictionary<string, DriverVerdict>
@@ -181,7 +181,7 @@ internal sealed class CheckContextBuilder
     public CheckContextBuilder Unreadable()
     {
         MapVolume = v => v.Id == "p3" ? v with { FileSystem = null, Signature = new FileSystemSignature("xfs", null, RootUuid) } : v;
-        MapGuest = _ => new Guest { Os = "unknown", BootModes = ["bios"] };
+        MapGuest = _ => new Guest { Os = OsKind.Unknown, BootModes = [BootMode.Bios] };
         return this;
     }
 
@@ -238,23 +238,23 @@ internal sealed class CheckContextBuilder
         var root = volumes.FirstOrDefault(v => v.Id == "p3");
         return new Guest
         {
-            Os = "linux",
+            Os = OsKind.Linux,
             Distribution = "debian",
             Version = "12",
             Name = "Debian GNU/Linux 12 (bookworm)",
-            Architecture = "x86_64",
-            Init = "systemd",
+            Architecture = Architecture.X64,
+            Init = InitSystem.Systemd,
             RootVolume = root,
             RootCandidates = root is null ? [] : [root],
             Files = Tree,
-            BootModes = ["bios", "uefi"],
+            BootModes = [BootMode.Bios, BootMode.Uefi],
             Boot = new BootFacts
             {
-                Bootloader = "grub2",
-                BiosLoader = "grub2",
+                Bootloader = Bootloader.Grub2,
+                BiosLoader = BiosLoader.Grub2,
                 GrubCoreSector = 2048,
                 GrubCorePresent = true,
-                EfiFallback = new EfiLoader("p2", "/EFI/BOOT/BOOTX64.EFI", "x86_64", 1000, "grub"),
+                EfiFallback = new EfiLoader("p2", "/EFI/BOOT/BOOTX64.EFI", Architecture.X64, 1000, EfiLoaderKind.Grub),
                 ConfigFiles = ["/boot/grub/grub.cfg"],
                 Entries = [GoodEntry],
                 DefaultEntry = GoodEntry,
@@ -271,12 +271,12 @@ internal sealed class CheckContextBuilder
             Ssh = new SshFacts { Server = "/usr/sbin/sshd", EnabledBy = "/etc/systemd/system/multi-user.target.wants/ssh.service" },
             Network = new NetworkFacts
             {
-                Stacks = ["ifupdown"],
+                Stacks = [NetworkStackKind.Ifupdown],
                 Interfaces =
                 [
                     new InterfaceConfig
                     {
-                        Stack = "ifupdown",
+                        Stack = NetworkStackKind.Ifupdown,
                         Path = "/etc/network/interfaces",
                         Line = 3,
                         Selector = "eth0",

@@ -93,7 +93,8 @@ internal sealed class InitramfsMaker : IDisposable
         {
             archive.Write(
                 Encoding.ASCII.GetBytes(
-                    $"070701{1:x8}{0x81a4:x8}{0:x8}{0:x8}{1:x8}{0:x8}{content.Length:x8}{0:x8}{0:x8}{0:x8}{0:x8}{name.Length + 1:x8}{0:x8}{name}\0"
+                    $"070701{1:x8}{0x81a4:x8}{0:x8}{0:x8}{1:x8}{0:x8}{content.Length:x8}{0:x8}{0:x8}{0:x8}{0:x8}"
+                        + $"{name.Length + 1:x8}{0:x8}{name}\0"
                 )
             );
             archive.Write(new byte[-archive.Length & 3]);

@@ -187,7 +187,8 @@ public class AfterImportTests
                     ("RoleName", "mine"),
                     (
                         "AssumeRolePolicyDocument",
-                        """{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}"""
+                        """{"Version":"1","Statement":["""
+                            + """{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs.aliyuncs.com"}}]}"""
                     )
                 )
             ).Code()

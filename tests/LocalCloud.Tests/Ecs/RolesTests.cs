@@ -78,7 +78,8 @@ public class RolesTests
         await using var cloud = await Cloud.StartAsync(directory);
         var account = (await cloud.Call(Sts, "GetCallerIdentity", null)).Answer.GetProperty("AccountId").GetString();
         string Trust(string who) =>
-            $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::{{account}}:{{who}}"]} }]}""";
+            $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::"""
+            + $$"""{{account}}:{{who}}"]} }]}""";
         foreach (
             var (name, who) in ((string, string)[])[("first", "root"), ("second", "role/first"), ("third", "root"), ("fourth", "root")]
         )
@@ -239,7 +240,8 @@ public class RolesTests
             ("RoleName", "long"),
             (
                 "AssumeRolePolicyDocument",
-                $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::{{account}}:root"]} }]}"""
+                """{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::"""
+                    + $$"""{{account}}:root"]} }]}"""
             ),
         ];
         Assert.Equal("InvalidParameter", await Code(cloud.Call(Ram, "CreateRole", null, [.. role, ("MaxSessionDuration", "43201")])));

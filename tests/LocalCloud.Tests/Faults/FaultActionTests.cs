@@ -14,7 +14,10 @@ public partial class FaultActionTests
         using var directory = new TempDirectory();
         await using var cloud = await Start(
             directory,
-            """{"operation":["PutObject","ImportImage"],"nth":[1,3],"action":"status","status":503,"code":"QpsLimitExceeded","retryAfter":2}"""
+            """
+            {"operation":["PutObject","ImportImage"],"nth":[1,3],
+             "action":"status","status":503,"code":"QpsLimitExceeded","retryAfter":2}
+            """
         );
         using var refused = await cloud.Put("a.raw", Content);
         Assert.Equal(
@@ -107,7 +110,8 @@ public partial class FaultActionTests
         await using var cloud = await Start(
             directory,
             """
-            {"operation":["PutObject","DescribeTasks"],"nth":[1,2],"action":"expired-token"},{"operation":"PutObject","nth":2,"action":"disk-full","after":100000},
+            {"operation":["PutObject","DescribeTasks"],"nth":[1,2],"action":"expired-token"},
+            {"operation":"PutObject","nth":2,"action":"disk-full","after":100000},
             {"operation":"UploadPart","nth":1,"action":"no-such-upload"},{"operation":"ImportImage","nth":1,"action":"disk-full"}
             """
         );
@@ -147,7 +151,8 @@ public partial class FaultActionTests
         using var directory = new TempDirectory();
         await using var cloud = await Start(
             directory,
-            """{"operation":"GetObject","nth":1,"action":"stall","after":1000,"seconds":0.05},{"operation":"PutObject","nth":1,"action":"slow","bytesPerSecond":10000000}"""
+            """{"operation":"GetObject","nth":1,"action":"stall","after":1000,"seconds":0.05},"""
+                + """{"operation":"PutObject","nth":1,"action":"slow","bytesPerSecond":10000000}"""
         );
         (await cloud.Put("a.raw", Content)).EnsureSuccessStatusCode();
         Assert.Equal(Content, await cloud.Get("a.raw"));

@@ -41,7 +41,8 @@ public class FaultFileTests
             """
             {"faults":[
               // Comments are welcome.
-              {"operation":["UploadPart","PutObject"],"key":"images/*.raw","part":2,"attempt":1,"action":"status","status":503,"retryAfter":1},
+              {"operation":["UploadPart","PutObject"],"key":"images/*.raw","part":2,"attempt":1,
+               "action":"status","status":503,"retryAfter":1},
               {"operation":"UploadPart","nth":[3],"action":"wrong-crc"},
               {"operation":"ListParts","every":2,"times":2,"action":"reorder-parts"}
             ]}

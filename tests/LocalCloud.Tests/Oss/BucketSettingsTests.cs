@@ -12,7 +12,8 @@ public class BucketSettingsTests
     [Theory]
     [InlineData("<CreateBucketConfiguration><StorageClass>IA</StorageClass></CreateBucketConfiguration>", "IA", "LRS")]
     [InlineData(
-        "<CreateBucketConfiguration><StorageClass>Archive</StorageClass><DataRedundancyType>ZRS</DataRedundancyType></CreateBucketConfiguration>",
+        "<CreateBucketConfiguration><StorageClass>Archive</StorageClass><DataRedundancyType>ZRS</DataRedundancyType>"
+            + "</CreateBucketConfiguration>",
         "Archive",
         "ZRS"
     )]
@@ -140,7 +141,8 @@ public class BucketSettingsTests
         using var directory = new TempDirectory();
         static byte[] Tags(params (string Key, string Value)[] tags) =>
             Encoding.UTF8.GetBytes(
-                $"<Tagging><TagSet>{string.Concat(tags.Select(t => $"<Tag><Key>{t.Key}</Key><Value>{t.Value}</Value></Tag>"))}</TagSet></Tagging>"
+                $"<Tagging><TagSet>{string.Concat(tags.Select(t => $"<Tag><Key>{t.Key}</Key><Value>{t.Value}</Value></Tag>"))}"
+                    + "</TagSet></Tagging>"
             );
         await using (var cloud = await Cloud.StartAsync(directory))
         {
@@ -219,7 +221,8 @@ public class BucketSettingsTests
                 "PUT",
                 $"{Bucket}?encryption",
                 Encoding.UTF8.GetBytes(
-                    $"<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault>{rule}</ApplyServerSideEncryptionByDefault></ServerSideEncryptionRule>"
+                    $"<ServerSideEncryptionRule><ApplyServerSideEncryptionByDefault>{rule}</ApplyServerSideEncryptionByDefault>"
+                        + "</ServerSideEncryptionRule>"
                 )
             );
         Assert.Equal("NoSuchServerSideEncryptionRule", await cloud.Code("GET", $"{Bucket}?encryption"));

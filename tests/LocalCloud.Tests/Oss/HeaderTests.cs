@@ -98,7 +98,8 @@ public class HeaderTests
         await using var cloud = await Cloud.StartAsync(directory);
         (await cloud.Put("a.raw", [1, 2, 3])).EnsureSuccessStatusCode();
         var list = Encoding.UTF8.GetBytes(
-            "<Delete><Object><Key>a.raw</Key><VersionId>CAEQNhiBgMDJgZCA0BYiIDc4MGZjZGI2OTBjOTRmNTE5NmU5NmFhZjhjYmY0****</VersionId></Object></Delete>"
+            "<Delete><Object><Key>a.raw</Key><VersionId>CAEQNhiBgMDJgZCA0BYiIDc4MGZjZGI2OTBjOTRmNTE5NmU5NmFhZjhjYmY0****"
+                + "</VersionId></Object></Delete>"
         );
 
         Assert.Equal(

@@ -207,7 +207,8 @@ public class MultipartTests
         Assert.Equal((other, "true"), (Cloud.Element(uploads, "UploadId"), Cloud.Element(uploads, "IsTruncated")));
         uploads = await cloud.Text(
             "GET",
-            $"/{Cloud.Bucket}/?uploads&max-uploads=1&key-marker={Cloud.Element(uploads, "NextKeyMarker")}&upload-id-marker={Cloud.Element(uploads, "NextUploadIdMarker")}"
+            $"/{Cloud.Bucket}/?uploads&max-uploads=1&key-marker={Cloud.Element(uploads, "NextKeyMarker")}&"
+                + $"upload-id-marker={Cloud.Element(uploads, "NextUploadIdMarker")}"
         );
         Assert.Equal((upload, "false"), (Cloud.Element(uploads, "UploadId"), Cloud.Element(uploads, "IsTruncated")));
         Assert.Contains("NoSuchUpload", await cloud.Text("GET", $"/{Cloud.Bucket}/z.raw?uploadId={upload}"), StringComparison.Ordinal);

@@ -44,8 +44,10 @@ public class PermissionTests
         cloud.Key = await Assume(
             cloud,
             $$"""
-            {"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:PutObject","oss:ListParts"],"Resource":"acs:oss:*:*:{{Cloud.Bucket}}/mine/*"},
-            {"Effect":"Allow","Action":"oss:*","Resource":"acs:oss:*:*:{{Cloud.Bucket}}/both/*"},{"Effect":"Deny","Action":"oss:DeleteObject","Resource":"*"}]}
+            {"Version":"1","Statement":[{"Effect":"Allow","Action":["oss:PutObject","oss:ListParts"],
+             "Resource":"acs:oss:*:*:{{Cloud.Bucket}}/mine/*"},
+            {"Effect":"Allow","Action":"oss:*","Resource":"acs:oss:*:*:{{Cloud.Bucket}}/both/*"},
+            {"Effect":"Deny","Action":"oss:DeleteObject","Resource":"*"}]}
             """
         );
 
@@ -82,7 +84,9 @@ public class PermissionTests
                     ("RoleName", "ci-role"),
                     (
                         "AssumeRolePolicyDocument",
-                        $$$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":["{{{provider}}}"]},"Condition":{"StringEquals":{"oidc:aud":"sts"} } }]}"""
+                        """{"Version":"1","Statement":["""
+                            + $$$"""{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":["{{{provider}}}"]}"""
+                            + ""","Condition":{"StringEquals":{"oidc:aud":"sts"} } }]}"""
                     )
                 )
             ).Code()

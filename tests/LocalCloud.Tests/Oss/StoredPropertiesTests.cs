@@ -152,7 +152,8 @@ public class StoredPropertiesTests
         var old = await cloud.Initiate("images/old.raw");
         var other = await cloud.Initiate("other/old.raw");
         var rules = Encoding.UTF8.GetBytes(
-            "<LifecycleConfiguration><Rule><ID>abort-stale</ID><Prefix>images/</Prefix><Status>Enabled</Status><AbortMultipartUpload><Days>3</Days></AbortMultipartUpload></Rule></LifecycleConfiguration>"
+            "<LifecycleConfiguration><Rule><ID>abort-stale</ID><Prefix>images/</Prefix><Status>Enabled</Status>"
+                + "<AbortMultipartUpload><Days>3</Days></AbortMultipartUpload></Rule></LifecycleConfiguration>"
         );
         Task<string> Set(byte[] body) =>
             cloud.Code("PUT", $"/{Cloud.Bucket}/?lifecycle", body, ("Content-MD5", System.Convert.ToBase64String(MD5.HashData(body))));

@@ -164,7 +164,7 @@ internal sealed class FaultBench : IAsyncDisposable
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            if (dueTime <= InstantTime.LongestPause)
+            if (dueTime <= time.LongestPause)
                 return time.CreateTimer(callback, state, dueTime, period);
             Interlocked.Increment(ref held);
             var released = 0;

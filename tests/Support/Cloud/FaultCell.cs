@@ -1,4 +1,5 @@
 using System.Text;
+using ImageTools.LocalCloud;
 using ImageTools.LocalCloud.Faults;
 
 namespace ImageTools.Tests.Support;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ImageTools.Tests.Support;
 
@@ -49,6 +50,20 @@ internal sealed class HostileServer : IAsyncDisposable
                 // The client has gone.
             }
         }
+    }
+
+    /// <summary>Lets seconds pass, in each of which this says a little, until the call ends.</summary>
+    public async Task PassAsync(FakeTimeProvider time, Task call, string drip)
+    {
+        for (var second = 0; second < 3600 && !call.IsCompleted; second++)
+        {
+            if (drip.Length > 0)
+                await DripAsync(drip);
+            // The call has to come to its waiting before time passes, and to its end when it has.
+            await Task.WhenAny(call, Task.Delay(2, ended.Token));
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+        await call.WaitAsync(TimeSpan.FromSeconds(30), ended.Token);
     }
 
     public async ValueTask DisposeAsync()

@@ -4,10 +4,14 @@ namespace ImageTools.Tests.Support;
 /// A clock that jumps: a pause of up to 25 s ends at once, and the clock has moved by it. Longer time limits end when a test moves
 /// the clock beyond them.
 /// </summary>
-internal sealed class InstantTime : TimeProvider
+/// <param name="longestPause">Longer waits are limits; null is 25 s.</param>
+internal sealed class InstantTime(TimeSpan? longestPause = null) : TimeProvider
 {
+    private readonly List<TimeSpan> waits = [];
+    private TimeSpan jumped;
+
     /// <summary>Longer waits are limits.</summary>
-    public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(25);
+    public TimeSpan LongestPause { get; } = longestPause ?? TimeSpan.FromSeconds(25);
 
     private readonly Lock gate = new();
     private readonly List<Timer> timers = [];
@@ -18,13 +22,34 @@ internal sealed class InstantTime : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <summary>All pauses so far.</summary>
+    public IReadOnlyList<TimeSpan> Waits
+    {
+        get
+        {
+            lock (gate)
+                return [.. waits];
+        }
+    }
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (gate)
-            return now;
+            return now + jumped;
     }
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (gate)
+            return now.Ticks;
+    }
+
+    /// <summary>Somebody sets the time of day; no time passes.</summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (gate)
+            jumped += by;
+    }
 
     /// <summary>Moves the clock; what was due is done.</summary>
     public void Advance(TimeSpan by)
@@ -61,6 +86,8 @@ internal sealed class InstantTime : TimeProvider
                 return;
             }
             now = timer.Due;
+            if (due > TimeSpan.Zero)
+                waits.Add(due);
         }
         ThreadPool.QueueUserWorkItem(_ => timer.Fire());
     }

@@ -7,6 +7,7 @@ using ImageTools.Disks.Sources;
 using ImageTools.Upload.Incremental;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
+using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Upload.Tests.Incremental;
 
@@ -197,13 +198,13 @@ public sealed class IncrementalTests : IDisposable
             None
         );
         bytes[512] ^= 1;
-        var result = await new Uploader(client, new UploadOptions { Base = BaseObject.Of(origin) }).UploadAsync(Target(), New, null, None);
+        var result = await new Uploader(client, new UploadOptions { Base = origin.AsBase() }).UploadAsync(Target(), New, null, None);
         Assert.Equal(bytes, oss.Objects[New.Key]);
         Assert.Equal(result.Parts - 1, result.PartsCopied);
     }
 
     private async Task<BaseObject> Origin(bool hashed) =>
-        BaseObject.Of(await Upload(first, Old, new UploadOptions { PartSize = PartSize, HashParts = hashed }));
+        (await Upload(first, Old, new UploadOptions { PartSize = PartSize, HashParts = hashed })).AsBase();
 
     private async Task<UploadResult> Upload(byte[] bytes, OssLocation to, UploadOptions options, CancellationToken? cancellation = null)
     {

@@ -7,7 +7,8 @@ namespace ImageTools.Upload.Tests.Runs;
 public sealed class ForeignJournalTests : IDisposable
 {
     private const string Good =
-        """{"journal":1,"bucket":"bucket","key":"k","uploadId":"u","endpoint":"e","started":"2026-01-15T08:30:45+00:00","fingerprint":"f","settings":[],"command":[]}""";
+        """{"journal":1,"bucket":"bucket","key":"k","uploadId":"u","endpoint":"e","started":"2026-01-15T08:30:45+00:00","""
+        + """ "fingerprint":"f","settings":[],"command":[]}""";
     private readonly TempDirectory directory = new();
 
     public void Dispose() => directory.Dispose();

@@ -90,7 +90,7 @@ public sealed class LockTests
                 .Select(_ =>
                     Task.Run(async () =>
                     {
-                        using var inside = new Inside(place);
+                        using var inside = new FakeHttp(request => Inside(place, request));
                         using var client = new OssClient(
                             OssEndpoint.ForRegion("cn-hangzhou"),
                             new FixedCredentials("test", new Credentials("id", "secret")),
@@ -115,30 +115,27 @@ public sealed class LockTests
     }
 
     /// <summary>A service that is only asked while the run is held: whoever is inside keeps a file there.</summary>
-    private sealed class Inside(string place) : HttpMessageHandler
+    private static HttpResponseMessage Inside(string place, RecordedRequest request)
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        if (request.Address.Query.Contains("bucketInfo", StringComparison.Ordinal))
+            return new HttpResponseMessage(HttpStatusCode.NotFound);
+        var path = Path.Combine(place, "inside");
+        try
         {
-            if (request.RequestUri!.Query.Contains("bucketInfo", StringComparison.Ordinal))
-                return Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound));
-            var path = Path.Combine(place, "inside");
-            try
+            using (var file = new FileStream(path, FileMode.CreateNew))
             {
-                using (var file = new FileStream(path, FileMode.CreateNew))
+                for (var i = 0; i < 20; i++)
                 {
-                    for (var i = 0; i < 20; i++)
-                    {
-                        file.WriteByte(1);
-                        file.Flush();
-                    }
+                    file.WriteByte(1);
+                    file.Flush();
                 }
-                File.Delete(path);
             }
-            catch (IOException)
-            {
-                File.WriteAllText(Path.Combine(place, "violated"), "");
-            }
-            return Task.FromResult(new HttpResponseMessage { Content = new StringContent("<R/>") });
+            File.Delete(path);
         }
+        catch (IOException)
+        {
+            File.WriteAllText(Path.Combine(place, "violated"), "");
+        }
+        return FakeHttp.Text(200, "<R/>");
     }
 }

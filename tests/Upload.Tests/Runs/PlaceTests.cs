@@ -6,6 +6,7 @@ using ImageTools.Convert;
 using ImageTools.Disks.Sources;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
+using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Upload.Tests.Runs;
 

@@ -9,6 +9,7 @@ using ImageTools.LocalCloud;
 using ImageTools.LocalCloud.Faults;
 using ImageTools.Upload.Oss;
 using ImageTools.Upload.Runs;
+using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Upload.Tests.Runs;
 

@@ -4,7 +4,7 @@ namespace ImageTools.Disks.FileSystems.Signatures;
 internal sealed class BtrfsSignature : SignatureDriver
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<VolumeType> Types { get; } = [new("btrfs", KernelOption: "BTRFS_FS")];
+    public override IReadOnlyList<VolumeType> Types { get; } = [new("btrfs", KernelOption: "BTRFS_FS", SharesUuid: true)];
 
     /// <inheritdoc/>
     public override FileSystemSignature? Probe(BlockSource volume)

@@ -8,8 +8,6 @@ namespace ImageTools.Disks.Formats.Qcow2;
 /// <summary>qcow2, versions 2 and 3 (compat 0.10 and 1.1).</summary>
 public sealed class Qcow2Format : IDiskFormat
 {
-    private const uint Magic = 0x514649FB;
-
     /// <inheritdoc/>
     public string Name => "qcow2";
 
@@ -23,7 +21,7 @@ public sealed class Qcow2Format : IDiskFormat
             return false;
         Span<byte> magic = stackalloc byte[4];
         file.Read(0, magic);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(magic) == Magic;
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(magic) == Qcow2Fields.MagicValue;
     }
 
     /// <inheritdoc/>
@@ -57,7 +55,7 @@ public sealed class Qcow2Format : IDiskFormat
                 "means that the content is encrypted, and there is no key here",
                 "crypt_method",
                 header.CryptMethod,
-                32,
+                Qcow2Fields.CryptMethod,
                 "Decrypt it: qemu-img convert with --object secret and -O qcow2."
             );
         }
@@ -73,10 +71,7 @@ public sealed class Qcow2Format : IDiskFormat
             if (info.ExternalFiles is [var dataName])
                 data = LinkedFiles.Open(context, dataName, "external data file");
             if (info.BackingFilename is { } backingName)
-            {
-                var path = LinkedFiles.Resolve(context, backingName, "backing file");
-                backing = DiskFormats.Open(context.Below(path, info.BackingFormat));
-            }
+                backing = LinkedFiles.OpenImage(context, backingName, "backing file", info.BackingFormat);
             return new DiskImage(info, new Qcow2Source(file, data, backing?.Content, header));
         }
         catch
@@ -113,14 +108,14 @@ public sealed class Qcow2Format : IDiskFormat
         var corrupt = (header.Incompatible & Qcow2Incompatible.Corrupt) != 0;
         return new ImageInfo
         {
-            Filename = context.Path,
+            Filename = context.Name,
             Format = "qcow2",
             Subformat = header.Version == 2 ? "compat 0.10" : "compat 1.1",
             VirtualSize = header.VirtualSize,
             FileSize = file.Length,
             ActualSize = FileAllocation.Of(file),
             ClusterSize = header.ClusterSize,
-            Compression = header.CompressionType == 1 ? "zstd" : "zlib",
+            Compression = header.CompressionType == Qcow2Fields.Zstd ? "zstd" : "zlib",
             BackingFilename = backingName,
             BackingFormat = backingName is null ? null : extensions.BackingFormat,
             Dirty = (header.Incompatible & Qcow2Incompatible.Dirty) != 0,
@@ -144,7 +139,7 @@ public sealed class Qcow2Format : IDiskFormat
         var details = new List<KeyValuePair<string, string>>
         {
             new("compat", header.Version == 2 ? "0.10" : "1.1"),
-            new("compression type", header.CompressionType == 1 ? "zstd" : "zlib"),
+            new("compression type", header.CompressionType == Qcow2Fields.Zstd ? "zstd" : "zlib"),
         };
         if (header.Version >= 3)
             details.Add(new("lazy refcounts", header.LazyRefcounts ? "true" : "false"));
@@ -177,7 +172,7 @@ public sealed class Qcow2Format : IDiskFormat
             "uses features that are not known here",
             "incompatible_features",
             string.Join(", ", names),
-            72,
+            Qcow2Fields.IncompatibleFeatures,
             "Convert it to plain qcow2 with the program that wrote it."
         );
     }

@@ -9,10 +9,7 @@ namespace ImageTools.Disks.Formats.Qcow2;
 /// </summary>
 internal readonly record struct Qcow2Header
 {
-    public const int Version2Length = 72;
-    public const int Version3Length = 104;
-
-    /// <summary>Longest header that is read; QEMU writes 112.</summary>
+    /// <summary>Longest header that is looked at; QEMU writes 112.</summary>
     public const int MaxLength = 64 << 10;
 
     private const string Structure = "qcow2 header";
@@ -74,10 +71,10 @@ internal readonly record struct Qcow2Header
     /// <summary>Reads and checks the header. The caller handles unknown incompatible bits, because it has the names of features.</summary>
     public static Qcow2Header Parse(BlockSource file)
     {
-        if (file.Length < Version2Length)
+        if (file.Length < Qcow2Fields.Version2Length)
             throw Bad(file, "is cut off", "file length", file.Length, -1);
-        var b = file.ReadBytes(0, (int)Math.Min(file.Length, 112)).AsSpan();
-        var version = BinaryPrimitives.ReadUInt32BigEndian(b[4..]);
+        var b = file.ReadBytes(0, (int)Math.Min(file.Length, Qcow2Fields.WrittenLength)).AsSpan();
+        var version = BinaryPrimitives.ReadUInt32BigEndian(b[Qcow2Fields.Version..]);
         if (version is not (2 or 3))
         {
             throw Bad(
@@ -85,54 +82,58 @@ internal readonly record struct Qcow2Header
                 "is not 2 or 3",
                 "version",
                 version,
-                4,
+                Qcow2Fields.Version,
                 version == 1
                     ? "This is the old qcow format: qemu-img convert -f qcow -O qcow2 OLD NEW."
                     : "Convert it with a newer qemu-img."
             );
         }
-        if (version == 3 && file.Length < Version3Length)
+        if (version == 3 && file.Length < Qcow2Fields.Version3Length)
             throw Bad(file, "is cut off", "file length", file.Length, -1);
-        var length = version == 2 ? Version2Length : BinaryPrimitives.ReadUInt32BigEndian(b[100..]);
-        var clusterBits = BinaryPrimitives.ReadUInt32BigEndian(b[20..]);
-        if (clusterBits is < 9 or > 21)
-            throw Bad(file, "is not between 9 and 21", "cluster_bits", clusterBits, 20);
+        var length = version == 2 ? Qcow2Fields.Version2Length : BinaryPrimitives.ReadUInt32BigEndian(b[Qcow2Fields.HeaderLength..]);
+        var clusterBits = BinaryPrimitives.ReadUInt32BigEndian(b[Qcow2Fields.ClusterBits..]);
+        if (clusterBits is < Qcow2Limits.LeastClusterBits or > Qcow2Limits.MostClusterBits)
+            throw Bad(file, "is not between 9 and 21", "cluster_bits", clusterBits, Qcow2Fields.ClusterBits);
         if (
-            length < (version == 2 ? Version2Length : Version3Length)
+            length < (version == 2 ? Qcow2Fields.Version2Length : Qcow2Fields.Version3Length)
             || length > Math.Min(MaxLength, 1L << (int)clusterBits)
             || length % 8 != 0
             || length > file.Length
         )
         {
-            throw Bad(file, "is not a possible length", "header_length", length, 100);
+            throw Bad(file, "is not a possible length", "header_length", length, Qcow2Fields.HeaderLength);
         }
 
-        var incompatible = version == 2 ? 0 : (Qcow2Incompatible)BinaryPrimitives.ReadUInt64BigEndian(b[72..]);
-        var refcountOrder = version == 2 ? 4 : BinaryPrimitives.ReadUInt32BigEndian(b[96..]);
+        var incompatible =
+            version == 2 ? 0 : (Qcow2Incompatible)BinaryPrimitives.ReadUInt64BigEndian(b[Qcow2Fields.IncompatibleFeatures..]);
+        var refcountOrder = version == 2 ? 4 : BinaryPrimitives.ReadUInt32BigEndian(b[Qcow2Fields.RefcountOrder..]);
         if (refcountOrder > 6)
-            throw Bad(file, "is larger than 6", "refcount_order", refcountOrder, 96);
+            throw Bad(file, "is larger than 6", "refcount_order", refcountOrder, Qcow2Fields.RefcountOrder);
         if ((incompatible & Qcow2Incompatible.ExtendedL2) != 0 && clusterBits < 14)
-            throw Bad(file, "is less than 14, which subclusters need", "cluster_bits", clusterBits, 20);
+            throw Bad(file, "is less than 14, which subclusters need", "cluster_bits", clusterBits, Qcow2Fields.ClusterBits);
         var header = new Qcow2Header
         {
             Version = (int)version,
-            BackingNameOffset = Offset(file, b, 8, "backing_file_offset"),
-            BackingNameLength = (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(b[16..]), int.MaxValue),
+            BackingNameOffset = Offset(file, b, Qcow2Fields.BackingFileOffset, "backing_file_offset"),
+            BackingNameLength = (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(b[Qcow2Fields.BackingFileSize..]), int.MaxValue),
             ClusterBits = (int)clusterBits,
-            VirtualSize = Offset(file, b, 24, "size"),
-            CryptMethod = BinaryPrimitives.ReadUInt32BigEndian(b[32..]),
-            L1Offset = Offset(file, b, 40, "l1_table_offset"),
+            VirtualSize = Offset(file, b, Qcow2Fields.Size, "size"),
+            CryptMethod = BinaryPrimitives.ReadUInt32BigEndian(b[Qcow2Fields.CryptMethod..]),
+            L1Offset = Offset(file, b, Qcow2Fields.L1TableOffset, "l1_table_offset"),
             L1Entries = 0,
-            SnapshotCount = BinaryPrimitives.ReadUInt32BigEndian(b[60..]),
-            SnapshotsOffset = Offset(file, b, 64, "snapshots_offset"),
+            SnapshotCount = BinaryPrimitives.ReadUInt32BigEndian(b[Qcow2Fields.SnapshotCount..]),
+            SnapshotsOffset = Offset(file, b, Qcow2Fields.SnapshotsOffset, "snapshots_offset"),
             Incompatible = incompatible,
-            LazyRefcounts = version == 3 && (BinaryPrimitives.ReadUInt64BigEndian(b[80..]) & 1) != 0,
-            DataFileIsRaw = version == 3 && (BinaryPrimitives.ReadUInt64BigEndian(b[88..]) & 2) != 0,
+            LazyRefcounts = version == 3 && (BinaryPrimitives.ReadUInt64BigEndian(b[Qcow2Fields.CompatibleFeatures..]) & 1) != 0,
+            DataFileIsRaw = version == 3 && (BinaryPrimitives.ReadUInt64BigEndian(b[Qcow2Fields.AutoclearFeatures..]) & 2) != 0,
             RefcountBits = 1 << (int)refcountOrder,
             Length = (int)length,
-            CompressionType = length > Version3Length ? b[104] : (byte)0,
+            CompressionType = length > Qcow2Fields.Version3Length ? b[Qcow2Fields.CompressionType] : (byte)0,
         };
-        return header.CheckBacking(file).CheckCompression(file).CheckL1(file, BinaryPrimitives.ReadUInt32BigEndian(b[36..]));
+        return header
+            .CheckBacking(file)
+            .CheckCompression(file)
+            .CheckL1(file, BinaryPrimitives.ReadUInt32BigEndian(b[Qcow2Fields.L1Size..]));
     }
 
     /// <summary>The header as it was when a snapshot was taken, with the same checks.</summary>
@@ -148,28 +149,46 @@ internal readonly record struct Qcow2Header
         if (BackingNameOffset == 0)
             return this;
         if (BackingNameLength is 0 or > MaxBackingNameLength)
-            throw Bad(file, $"is not between 1 and {MaxBackingNameLength}", "backing_file_size", BackingNameLength, 16);
+        {
+            throw Bad(
+                file,
+                $"is not between 1 and {MaxBackingNameLength}",
+                "backing_file_size",
+                BackingNameLength,
+                Qcow2Fields.BackingFileSize
+            );
+        }
+
         if (BackingNameOffset > file.Length - BackingNameLength)
-            throw Bad(file, "lies outside the file", "backing_file_offset", BackingNameOffset, 8);
+            throw Bad(file, "lies outside the file", "backing_file_offset", BackingNameOffset, Qcow2Fields.BackingFileOffset);
         return this;
     }
 
     private Qcow2Header CheckCompression(BlockSource file)
     {
-        if (CompressionType > 1)
+        if (CompressionType > Qcow2Fields.Zstd)
         {
             throw Bad(
                 file,
                 "is neither 0 (zlib) nor 1 (zstd)",
                 "compression_type",
                 CompressionType,
-                104,
+                Qcow2Fields.CompressionType,
                 "Convert it with a newer qemu-img."
             );
         }
 
         if ((CompressionType != 0) != ((Incompatible & Qcow2Incompatible.CompressionType) != 0))
-            throw Bad(file, "contradicts the compression bit of incompatible_features", "compression_type", CompressionType, 104);
+        {
+            throw Bad(
+                file,
+                "contradicts the compression bit of incompatible_features",
+                "compression_type",
+                CompressionType,
+                Qcow2Fields.CompressionType
+            );
+        }
+
         return this;
     }
 
@@ -177,10 +196,10 @@ internal readonly record struct Qcow2Header
     {
         var coverageBits = ClusterBits + L2Bits;
         var needed = (long)(((UInt128)(ulong)VirtualSize + (UInt128.One << coverageBits) - 1) >> coverageBits);
-        if (needed > Qcow2Limits.L1Bytes / 8)
-            throw Bad(file, "needs an L1 table of more than 32 MiB", "size", VirtualSize, 24);
+        if (needed > Qcow2Limits.L1Bytes / Qcow2Entry.Size)
+            throw Bad(file, "needs an L1 table of more than 32 MiB", "size", VirtualSize, Qcow2Fields.Size);
         if (stated < needed)
-            throw Bad(file, $"has fewer entries than the {needed} that the virtual size needs", "l1_size", stated, 36);
+            throw Bad(file, $"has fewer entries than the {needed} that the virtual size needs", "l1_size", stated, Qcow2Fields.L1Size);
         if (
             needed > 0
             && (BitOperations.TrailingZeroCount(L1Offset) < ClusterBits || L1Offset == 0 || L1Offset > file.Length - (needed * 8))
@@ -191,7 +210,7 @@ internal readonly record struct Qcow2Header
                 $"is not the cluster of a table of {needed} entries inside the file",
                 "l1_table_offset",
                 L1Offset,
-                40,
+                Qcow2Fields.L1TableOffset,
                 "The file is truncated or damaged; fetch it again."
             );
         }

@@ -2,7 +2,7 @@ namespace ImageTools.Disks.Formats.Qcow2;
 
 /// <summary>incompatible_features: features that a reader must know or refuse.</summary>
 [Flags]
-internal enum Qcow2Incompatible : ulong
+public enum Qcow2Incompatible : ulong
 {
     /// <summary>Refcounts may be stale; reading is safe.</summary>
     Dirty = 1,

@@ -9,15 +9,24 @@ public static class Qcow2Limits
     /// <summary>Refcount table (QEMU's QCOW_MAX_REFTABLE_SIZE).</summary>
     public const long RefcountTableBytes = 8 << 20;
 
+    /// <summary>cluster_bits of the smallest cluster.</summary>
+    public const int LeastClusterBits = 9;
+
+    /// <summary>cluster_bits of the largest cluster.</summary>
+    public const int MostClusterBits = 21;
+
     /// <summary>Smallest cluster.</summary>
-    public const int SmallestCluster = 512;
+    public const int SmallestCluster = 1 << LeastClusterBits;
 
     /// <summary>Largest cluster.</summary>
-    public const int LargestCluster = 2 << 20;
+    public const int LargestCluster = 1 << MostClusterBits;
 
-    /// <summary>The largest disk: the bytes that a full L1 table covers.</summary>
-    public static long VirtualSize(int clusterSize) => L1Bytes / 8 * (clusterSize / 8) * clusterSize;
+    /// <summary>refcount_order that is written: refcounts of 16 bits.</summary>
+    public const int WrittenRefcountOrder = 4;
 
-    /// <summary>The largest file: the bytes that the refcount table covers, with refcounts of 16 bits.</summary>
-    public static long FileSize(int clusterSize) => RefcountTableBytes / 8 * (clusterSize / 2) * clusterSize;
+    /// <summary>The largest disk: what the entries of the L1 table cover, each a whole L2 table.</summary>
+    public static long VirtualSize(int clusterSize) => L1Bytes / Qcow2Entry.Size * (clusterSize / Qcow2Entry.Size) * clusterSize;
+
+    /// <summary>The largest file: what the refcount table covers, with refcounts of 16 bits.</summary>
+    public static long FileSize(int clusterSize) => RefcountTableBytes / Qcow2Entry.Size * (clusterSize / 2) * clusterSize;
 }

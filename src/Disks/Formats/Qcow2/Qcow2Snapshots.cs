@@ -64,7 +64,7 @@ internal static class Qcow2Snapshots
                 "has its data in another file, where a snapshot can't be",
                 "incompatible_features",
                 (ulong)header.Incompatible,
-                72
+                Qcow2Fields.IncompatibleFeatures
             );
         }
 

@@ -7,12 +7,7 @@ namespace ImageTools.Disks.Formats.Qcow2;
 /// <summary>The guest-visible disk of a qcow2 image: L1 table -> L2 table -> cluster, or subcluster ("Cluster mapping").</summary>
 internal sealed class Qcow2Source : MappedSource
 {
-    private const ulong OffsetMask = 0x00FF_FFFF_FFFF_FE00;
-    private const ulong Copied = 1UL << 63,
-        Compressed = 1UL << 62,
-        ReadsAsZero = 1;
-
-    /// <summary>L2 tables are read in pieces of this size, so that a small read does not cost 2 MiB.</summary>
+    /// <summary>L2 tables are read in pieces of this size: a small read somewhere should not cost 2 MiB.</summary>
     private const int MaxPiece = 16 << 10;
     private const int SubclustersPerCluster = 32;
 
@@ -47,7 +42,7 @@ internal sealed class Qcow2Source : MappedSource
         pieceSize = Math.Min(header.ClusterSize, MaxPiece);
         l2 = new TableCache(file, "L2 table", pieceSize);
         entryBits = header.ExtendedL2 ? 4 : 3;
-        codec = header.CompressionType == 1 ? Codec.Zstd : Codec.Deflate;
+        codec = header.CompressionType == Qcow2Fields.Zstd ? Codec.Zstd : Codec.Deflate;
     }
 
     /// <inheritdoc/>
@@ -116,13 +111,13 @@ internal sealed class Qcow2Source : MappedSource
         var entry = BinaryPrimitives.ReadUInt64BigEndian(piece.AsSpan(at));
         var inCluster = (int)(offset & (header.ClusterSize - 1));
         var length = header.ClusterSize - inCluster;
-        if ((entry & Compressed) != 0)
+        if ((entry & Qcow2Entry.Compressed) != 0)
             return new Mapping(MappingKind.Encoded, length, Unit: CompressedUnit(entry, pieceOffset + at, offset - inCluster));
-        var host = (long)(entry & OffsetMask);
+        var host = (long)(entry & Qcow2Entry.OffsetMask);
         if ((host & (header.ClusterSize - 1)) != 0)
             throw Bad("is not at a cluster boundary", "host cluster offset", host, pieceOffset + at);
-        // Offset 0 is the header, except in an external data file. There the COPIED bit marks an allocated cluster.
-        var allocated = host != 0 || (header.HasDataFile && (entry & Copied) != 0);
+        // Offset 0 is where the header lies, except in an external data file, where COPIED tells it from "not allocated".
+        var allocated = host != 0 || (header.HasDataFile && (entry & Qcow2Entry.Copied) != 0);
         if (header.ExtendedL2)
         {
             return MapSubcluster(
@@ -134,7 +129,7 @@ internal sealed class Qcow2Source : MappedSource
             );
         }
 
-        if ((entry & ReadsAsZero) != 0)
+        if ((entry & Qcow2Entry.ReadsAsZero) != 0)
         {
             return header.Version >= 3
                 ? new Mapping(MappingKind.Zero, length)
@@ -165,15 +160,12 @@ internal sealed class Qcow2Source : MappedSource
             : MappingKind.Unallocated;
     }
 
-    /// <remarks>The sector count is an upper bound of the stream's length; the last stream's may cross the end of the file.</remarks>
     private EncodedUnit CompressedUnit(ulong entry, long at, long unitStart)
     {
         if (header.HasDataFile)
             throw Bad("is compressed, which an image with an external data file cannot have", "entry", $"0x{entry:x16}", at);
-        var offsetBits = 62 - (header.ClusterBits - 8);
-        var host = (long)(entry & ((1UL << offsetBits) - 1));
-        var sectors = (int)((entry >> offsetBits) & ((1UL << (header.ClusterBits - 8)) - 1)) + 1;
-        var length = Math.Min(((long)sectors * 512) - (host & 511), DataFile.Length - host);
+        var (host, mostLength) = Qcow2Entry.Stream(entry, header.ClusterBits);
+        var length = Math.Min(mostLength, DataFile.Length - host);
         return length > 0
             ? new EncodedUnit(codec, host, (int)length, false, unitStart, header.ClusterSize)
             : throw Bad("points past the end of the file", "compressed cluster offset", host, at, "The file is truncated; fetch it again.");
@@ -181,7 +173,7 @@ internal sealed class Qcow2Source : MappedSource
 
     private long L2Offset(int index)
     {
-        var offset = (long)(BinaryPrimitives.ReadUInt64BigEndian(l1.AsSpan(index * 8)) & OffsetMask);
+        var offset = (long)(BinaryPrimitives.ReadUInt64BigEndian(l1.AsSpan(index * 8)) & Qcow2Entry.OffsetMask);
         return (offset & (header.ClusterSize - 1)) == 0
             ? offset
             : throw new ImageFormatException(

@@ -25,7 +25,7 @@ public sealed class RawFormat : IDiskFormat
         var content = padding == 0 ? file : new ConcatSource(file.Name, [file, new ZeroSource(padding)]);
         var info = new ImageInfo
         {
-            Filename = context.Path,
+            Filename = context.Name,
             Format = Name,
             VirtualSize = content.Length,
             FileSize = file.Length,

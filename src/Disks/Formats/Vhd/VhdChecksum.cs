@@ -1,7 +1,7 @@
 namespace ImageTools.Disks.Formats.Vhd;
 
 /// <summary>The checksum of footer and dynamic header: one's complement of the sum of all bytes outside the field itself.</summary>
-internal static class VhdChecksum
+public static class VhdChecksum
 {
     /// <summary>The checksum of <paramref name="bytes"/>, whose own four bytes lie at <paramref name="field"/>.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes, int field)

@@ -1,7 +1,7 @@
 namespace ImageTools.Disks.Formats.Vhd;
 
 /// <summary>Disk Type of the footer.</summary>
-internal enum VhdDiskType
+public enum VhdDiskType
 {
     /// <summary>The disk byte for byte, then the footer.</summary>
     Fixed = 2,

@@ -6,14 +6,9 @@ namespace ImageTools.Disks.Formats.Vhd;
 /// <summary>"Dynamic Disk Header Format", checked so that every size is bounded.</summary>
 internal readonly record struct VhdDynamicHeader
 {
-    public const int Size = 1024;
+    public const int Size = VhdFields.DynamicHeaderSize;
 
     private const string Structure = "VHD dynamic header";
-    private const ulong Cookie = 0x6378737061727365;
-
-    /// <summary>A disk of 2040 GiB in blocks of 512 KiB takes a quarter of this.</summary>
-    private const long MaxTableBytes = 64 << 20;
-    private const uint MaxBlockSize = 1 << 30;
 
     /// <summary>Table Offset: place of the block allocation table.</summary>
     public required long TableOffset { get; init; }
@@ -28,7 +23,7 @@ internal readonly record struct VhdDynamicHeader
     public required string ParentName { get; init; }
 
     /// <summary>Bytes of the sector bitmap before each block: a bit a sector, in whole sectors.</summary>
-    public long BitmapSize => ((BlockSize / 512 / 8) + 511) & ~511L;
+    public long BitmapSize => VhdFields.BitmapSize(BlockSize);
 
     /// <summary>Reads and checks the header.</summary>
     public static VhdDynamicHeader Parse(BlockSource file, ulong offset, long virtualSize)
@@ -47,38 +42,41 @@ internal readonly record struct VhdDynamicHeader
 
         var at = (long)offset;
         ReadOnlySpan<byte> b = file.ReadBytes(at, Size);
-        if (BinaryPrimitives.ReadUInt64BigEndian(b) != Cookie)
+        if (!b.StartsWith(VhdFields.HeaderCookie))
             throw Bad(file, "is not cxsparse", "cookie", $"0x{BinaryPrimitives.ReadUInt64BigEndian(b):x16}", at);
-        if (VhdChecksum.Of(b, 36) is var sum && sum != BinaryPrimitives.ReadUInt32BigEndian(b[36..]))
+        if (
+            VhdChecksum.Of(b, VhdFields.HeaderChecksum) is var sum
+            && sum != BinaryPrimitives.ReadUInt32BigEndian(b[VhdFields.HeaderChecksum..])
+        )
         {
             throw Bad(
                 file,
                 $"is not the sum of the header, {sum:x8}",
                 "checksum",
-                $"{BinaryPrimitives.ReadUInt32BigEndian(b[36..]):x8}",
-                at + 36,
+                $"{BinaryPrimitives.ReadUInt32BigEndian(b[VhdFields.HeaderChecksum..]):x8}",
+                at + VhdFields.HeaderChecksum,
                 "The header is damaged; fetch the file again."
             );
         }
 
-        var blockSize = BinaryPrimitives.ReadUInt32BigEndian(b[32..]);
-        if (blockSize is < 512 or > MaxBlockSize || !uint.IsPow2(blockSize))
-            throw Bad(file, "is not a power of two from 512 bytes to 1 GiB", "block size", blockSize, at + 32);
+        var blockSize = BinaryPrimitives.ReadUInt32BigEndian(b[VhdFields.BlockSize..]);
+        if (blockSize is < VhdLimits.SmallestBlock or > VhdLimits.LargestBlock || !uint.IsPow2(blockSize))
+            throw Bad(file, "is not a power of two from 512 bytes to 1 GiB", "block size", blockSize, at + VhdFields.BlockSize);
         var needed = (virtualSize + blockSize - 1) / blockSize;
-        var entries = BinaryPrimitives.ReadUInt32BigEndian(b[28..]);
+        var entries = BinaryPrimitives.ReadUInt32BigEndian(b[VhdFields.MaxTableEntries..]);
         if (entries < needed)
-            throw Bad(file, $"is less than the {needed} blocks of the disk", "max table entries", entries, at + 28);
-        if (needed * 4 > MaxTableBytes)
-            throw Bad(file, "needs a table of more than 64 MiB for this disk", "block size", blockSize, at + 32);
-        var table = BinaryPrimitives.ReadUInt64BigEndian(b[16..]);
-        if (table > (ulong)file.Length || (long)table > file.Length - (needed * 4))
+            throw Bad(file, $"is less than the {needed} blocks of the disk", "max table entries", entries, at + VhdFields.MaxTableEntries);
+        if (needed * VhdFields.TableEntrySize > VhdLimits.TableBytes)
+            throw Bad(file, "needs a table of more than 64 MiB for this disk", "block size", blockSize, at + VhdFields.BlockSize);
+        var table = BinaryPrimitives.ReadUInt64BigEndian(b[VhdFields.TableOffset..]);
+        if (table > (ulong)file.Length || (long)table > file.Length - (needed * VhdFields.TableEntrySize))
         {
             throw Bad(
                 file,
                 $"is not the place of a table of {needed} entries inside the file",
                 "table offset",
                 table,
-                at + 16,
+                at + VhdFields.TableOffset,
                 "The file is truncated or damaged; fetch it again."
             );
         }
@@ -88,7 +86,7 @@ internal readonly record struct VhdDynamicHeader
             TableOffset = (long)table,
             BlockSize = blockSize,
             TableEntries = (int)needed,
-            ParentName = Encoding.BigEndianUnicode.GetString(b.Slice(64, 512)).Split('\0')[0],
+            ParentName = Encoding.BigEndianUnicode.GetString(b.Slice(VhdFields.ParentName, VhdFields.ParentNameLength)).Split('\0')[0],
         };
     }
 

@@ -9,7 +9,6 @@ namespace ImageTools.Disks.Formats.Vhd;
 /// </summary>
 internal sealed class VhdDynamicSource : MappedSource
 {
-    private const uint Unallocated = uint.MaxValue;
     private readonly VhdDynamicHeader header;
     private readonly byte[] table;
 
@@ -18,7 +17,7 @@ internal sealed class VhdDynamicSource : MappedSource
         : base(file.Name, length, file)
     {
         this.header = header;
-        table = file.ReadBytes(header.TableOffset, header.TableEntries * 4);
+        table = file.ReadBytes(header.TableOffset, header.TableEntries * VhdFields.TableEntrySize);
     }
 
     /// <inheritdoc/>
@@ -27,13 +26,13 @@ internal sealed class VhdDynamicSource : MappedSource
         var index = (int)(offset / header.BlockSize);
         var inBlock = offset & (header.BlockSize - 1);
         var run = header.BlockSize - inBlock;
-        if (Entry(index) == Unallocated)
+        if (Entry(index) == VhdFields.Unallocated)
         {
-            while (run < limit && Entry(++index) == Unallocated)
+            while (run < limit && Entry(++index) == VhdFields.Unallocated)
                 run += header.BlockSize;
             return new Mapping(MappingKind.Unallocated, Math.Min(run, limit));
         }
-        var storage = (Entry(index) * 512L) + header.BitmapSize + inBlock;
+        var storage = Sectors.Entry(Entry(index)).Bytes + header.BitmapSize + inBlock;
         run = Math.Min(run, limit);
         if (storage > DataFile.Length - run)
         {
@@ -43,12 +42,12 @@ internal sealed class VhdDynamicSource : MappedSource
                 $"points past the end of the file ({DataFile.Length} bytes)",
                 $"entry {index}",
                 Entry(index),
-                header.TableOffset + (index * 4L),
+                header.TableOffset + ((long)index * VhdFields.TableEntrySize),
                 "The file is truncated or damaged; fetch it again."
             );
         }
         return new Mapping(MappingKind.Plain, run, storage);
     }
 
-    private uint Entry(int index) => BinaryPrimitives.ReadUInt32BigEndian(table.AsSpan(index * 4));
+    private uint Entry(int index) => BinaryPrimitives.ReadUInt32BigEndian(table.AsSpan(index * VhdFields.TableEntrySize));
 }

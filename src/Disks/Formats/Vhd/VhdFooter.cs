@@ -10,15 +10,13 @@ namespace ImageTools.Disks.Formats.Vhd;
 /// </summary>
 internal readonly record struct VhdFooter
 {
-    public const int Size = 512;
+    public const int Size = VhdFields.FooterSize;
 
     /// <summary>Virtual PC before 2004 left out the last, reserved byte.</summary>
     public const int OldSize = 511;
 
-    /// <summary>The largest geometry. It says nothing about the size.</summary>
-    private const long MaxGeometry = 65535L * 16 * 255 * 512;
-
-    private const ulong Cookie = 0x636F6E6563746978;
+    /// <summary>Where the geometry cannot grow any more, and so says nothing about the size.</summary>
+    private const long MaxGeometry = VhdLimits.GeometrySectors * VhdLimits.Sector;
 
     /// <summary>Where the footer was found.</summary>
     public required long Offset { get; init; }
@@ -61,7 +59,7 @@ internal readonly record struct VhdFooter
             return false;
         Span<byte> cookie = stackalloc byte[8];
         file.Read(at, cookie);
-        return BinaryPrimitives.ReadUInt64BigEndian(cookie) == Cookie;
+        return cookie.SequenceEqual(VhdFields.FooterCookie);
     }
 
     /// <summary>Reads the footer at <paramref name="at"/>; null with the reason when its cookie or checksum is wrong.</summary>
@@ -74,8 +72,8 @@ internal readonly record struct VhdFooter
         }
         var b = new byte[Size].AsSpan();
         file.Read(at, b[..(int)Math.Min(Size, file.Length - at)]);
-        var stated = BinaryPrimitives.ReadUInt32BigEndian(b[64..]);
-        var sum = VhdChecksum.Of(b, 64);
+        var stated = BinaryPrimitives.ReadUInt32BigEndian(b[VhdFields.FooterChecksum..]);
+        var sum = VhdChecksum.Of(b, VhdFields.FooterChecksum);
         if (stated != sum)
         {
             problem = string.Create(CultureInfo.InvariantCulture, $"its checksum is {sum:x8} and not {stated:x8}, as it says");
@@ -85,20 +83,20 @@ internal readonly record struct VhdFooter
         return new VhdFooter
         {
             Offset = at,
-            DataOffset = BinaryPrimitives.ReadUInt64BigEndian(b[16..]),
-            Creator = Encoding.Latin1.GetString(b.Slice(28, 4)),
-            OriginalSize = BinaryPrimitives.ReadUInt64BigEndian(b[40..]),
-            CurrentSize = BinaryPrimitives.ReadUInt64BigEndian(b[48..]),
-            GeometrySize = BinaryPrimitives.ReadUInt16BigEndian(b[56..]) * 512L * b[58] * b[59],
-            DiskType = (VhdDiskType)BinaryPrimitives.ReadUInt32BigEndian(b[60..]),
-            UniqueId = new Guid(b.Slice(68, 16), bigEndian: true),
-            SavedState = b[84] != 0,
+            DataOffset = BinaryPrimitives.ReadUInt64BigEndian(b[VhdFields.DataOffset..]),
+            Creator = Encoding.Latin1.GetString(b.Slice(VhdFields.CreatorApplication, 4)),
+            OriginalSize = BinaryPrimitives.ReadUInt64BigEndian(b[VhdFields.OriginalSize..]),
+            CurrentSize = BinaryPrimitives.ReadUInt64BigEndian(b[VhdFields.CurrentSize..]),
+            GeometrySize = Geometry(b[VhdFields.DiskGeometry..]),
+            DiskType = (VhdDiskType)BinaryPrimitives.ReadUInt32BigEndian(b[VhdFields.DiskType..]),
+            UniqueId = new Guid(b.Slice(VhdFields.UniqueId, 16), bigEndian: true),
+            SavedState = b[VhdFields.SavedState] != 0,
         };
     }
 
     /// <summary>The size, when a disk can have it.</summary>
     public long CheckedSize(BlockSource file) =>
-        VirtualSize is > 0 and <= VhdLimits.VirtualSize && VirtualSize % 512 == 0
+        VirtualSize is > 0 and <= VhdLimits.VirtualSize && VirtualSize % VhdLimits.Sector == 0
             ? (long)VirtualSize
             : throw new ImageFormatException(
                 file.Name,
@@ -106,6 +104,10 @@ internal readonly record struct VhdFooter
                 "is not a whole number of sectors up to 2040 GiB",
                 UsesGeometry ? "disk geometry in bytes" : "current size",
                 VirtualSize,
-                Offset + (UsesGeometry ? 56 : 48)
+                Offset + (UsesGeometry ? VhdFields.DiskGeometry : VhdFields.CurrentSize)
             );
+
+    /// <summary>Cylinders, heads and sectors in bytes.</summary>
+    private static long Geometry(ReadOnlySpan<byte> field) =>
+        (long)BinaryPrimitives.ReadUInt16BigEndian(field) * field[2] * field[3] * VhdLimits.Sector;
 }

@@ -48,7 +48,7 @@ public sealed class VhdFormat : IDiskFormat
                 "is neither 2 (fixed), 3 (dynamic) nor 4 (differencing)",
                 "disk type",
                 (int)footer.DiskType,
-                footer.Offset + 60
+                footer.Offset + VhdFields.DiskType
             ),
         };
     }
@@ -90,7 +90,7 @@ public sealed class VhdFormat : IDiskFormat
                 $"is more than the {footer.Offset} bytes before the footer",
                 "current size",
                 size,
-                footer.Offset + 48,
+                footer.Offset + VhdFields.CurrentSize,
                 "The file is truncated or damaged; fetch it again."
             );
         }
@@ -114,7 +114,7 @@ public sealed class VhdFormat : IDiskFormat
                 "is a differencing disk, which holds only what changed",
                 "disk type",
                 4,
-                footer.Offset + 60,
+                footer.Offset + VhdFields.DiskType,
                 $"Merge it into its parent '{header.ParentName}' first (Hyper-V: Merge-VHD), and give the merged disk."
             );
         }
@@ -124,7 +124,7 @@ public sealed class VhdFormat : IDiskFormat
     private static ImageInfo Describe(FormatContext context, BlockSource file, in VhdFooter footer, long size, List<string> warnings) =>
         new()
         {
-            Filename = context.Path,
+            Filename = context.Name,
             Format = "vhd",
             Subformat = footer.DiskType switch
             {

@@ -105,8 +105,8 @@ internal sealed partial class VmdkDescriptor
         bytes = 0;
         if (sectors.Length == 0)
             return true;
-        var valid = long.TryParse(sectors, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= long.MaxValue / 512;
-        bytes = valid ? count * 512 : 0;
+        var valid = long.TryParse(sectors, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= Sectors.Most;
+        bytes = valid ? new Sectors(count).Bytes : 0;
         return valid;
     }
 

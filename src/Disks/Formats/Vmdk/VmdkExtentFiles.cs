@@ -59,7 +59,7 @@ internal sealed class VmdkExtentFiles
         {
             foreach (var line in lines)
                 parts.Add(OpenOne(line, ref grainSize));
-            return new ConcatSource(context.Path, parts);
+            return new ConcatSource(context.Name, parts);
         }
         catch
         {
@@ -71,7 +71,7 @@ internal sealed class VmdkExtentFiles
     private BlockSource OpenOne(VmdkExtentLine line, ref long? grainSize)
     {
         if (line.Type == "ZERO")
-            return new ZeroSource(line.Length, context.Path);
+            return new ZeroSource(line.Length, context.Name);
         if (line.Type is not ("FLAT" or "VMFS" or "SPARSE") || line.Access == "NOACCESS")
         {
             throw Bad(
@@ -93,7 +93,7 @@ internal sealed class VmdkExtentFiles
         }
     }
 
-    private static SliceSource OpenFlat(FileSource file, VmdkExtentLine line)
+    private static SliceSource OpenFlat(BlockSource file, VmdkExtentLine line)
     {
         if (line.Offset > file.Length - line.Length)
         {
@@ -109,7 +109,7 @@ internal sealed class VmdkExtentFiles
         return new SliceSource(file, line.Offset, line.Length, owned: true);
     }
 
-    private VmdkSparseSource OpenSparse(FileSource file, VmdkExtentLine line, ref long? grainSize)
+    private VmdkSparseSource OpenSparse(BlockSource file, VmdkExtentLine line, ref long? grainSize)
     {
         var header = VmdkHeader.Parse(file, 0);
         if (header.DirectoryIsAtEnd)
@@ -119,14 +119,14 @@ internal sealed class VmdkExtentFiles
             throw new ImageFormatException(
                 file.Name,
                 "VMDK sparse extent header",
-                $"is less than the {line.Length / 512} sectors that the descriptor states",
+                $"is less than the {Sectors.At(line.Length).Count} sectors that the descriptor states",
                 "capacity",
-                header.Capacity / 512,
-                12
+                Sectors.At(header.Capacity).Count,
+                VmdkFields.Capacity
             );
         }
-        // A descriptor can list one file with a large directory thousands of times.
-        directoryBytes += header.DirectoryEntries * 4L;
+        // One file with a large directory could be listed thousands of times.
+        directoryBytes += (long)header.DirectoryEntries * VmdkFields.EntrySize;
         if (directoryBytes > VmdkLimits.DirectoryBytes)
             throw Bad("need grain directories of more than 64 MiB together", "extents", lines.Count);
         grainSize = header.GrainSize;
@@ -134,5 +134,5 @@ internal sealed class VmdkExtentFiles
     }
 
     private ImageFormatException Bad(string problem, string field, object value, string? hint = null) =>
-        new(context.Path, "VMDK descriptor", problem, field, value, hint: hint);
+        new(context.Name, "VMDK descriptor", problem, field, value, hint: hint);
 }

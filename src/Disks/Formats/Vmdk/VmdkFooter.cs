@@ -5,8 +5,7 @@ namespace ImageTools.Disks.Formats.Vmdk;
 /// <summary>The footer of a stream: marker, copy of the header with the real gdOffset, end-of-stream marker, each one sector.</summary>
 internal static class VmdkFooter
 {
-    private const int Sector = 512;
-    private const uint FooterMarker = 3;
+    private const int Sector = Sectors.Size;
 
     /// <summary>The most padding after the stream that is searched; transfers round files up.</summary>
     private const int SearchLength = 64 << 10;
@@ -20,7 +19,7 @@ internal static class VmdkFooter
         var tail = file.ReadBytes(start, (int)(end - start)).AsSpan();
         for (var at = tail.Length - (2 * Sector); at >= 0; at -= Sector)
         {
-            if (IsFooterMarker(tail[at..]) && BinaryPrimitives.ReadUInt32LittleEndian(tail[(at + Sector)..]) == VmdkHeader.Magic)
+            if (IsFooterMarker(tail[at..]) && BinaryPrimitives.ReadUInt32LittleEndian(tail[(at + Sector)..]) == VmdkFields.MagicValue)
             {
                 var header = VmdkHeader.Parse(file, start + at + Sector);
                 return !header.DirectoryIsAtEnd
@@ -30,7 +29,7 @@ internal static class VmdkFooter
                         "VMDK footer",
                         "points to a footer again",
                         "gdOffset",
-                        offset: start + at + Sector + 56
+                        offset: start + at + Sector + VmdkFields.DirectoryOffset
                     );
             }
         }
@@ -46,5 +45,6 @@ internal static class VmdkFooter
     }
 
     private static bool IsFooterMarker(ReadOnlySpan<byte> sector) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(sector[8..]) == 0 && BinaryPrimitives.ReadUInt32LittleEndian(sector[12..]) == FooterMarker;
+        BinaryPrimitives.ReadUInt32LittleEndian(sector[VmdkFields.MarkerLength..]) == 0
+        && BinaryPrimitives.ReadUInt32LittleEndian(sector[VmdkFields.MarkerType..]) == VmdkFields.FooterMarker;
 }

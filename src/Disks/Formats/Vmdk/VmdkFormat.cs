@@ -25,7 +25,7 @@ public sealed class VmdkFormat : IDiskFormat
         var start = Start(file);
         return start.Length >= 8
             && (
-                BinaryPrimitives.ReadUInt32LittleEndian(start) is VmdkHeader.Magic or CowdMagic
+                BinaryPrimitives.ReadUInt32LittleEndian(start) is VmdkFields.MagicValue or CowdMagic
                 || BinaryPrimitives.ReadUInt64LittleEndian(start) == SeSparseMagic
                 || VmdkDescriptor.LooksLikeOne(start)
             );
@@ -109,7 +109,7 @@ public sealed class VmdkFormat : IDiskFormat
         if (descriptor.HasParent)
         {
             throw new ImageFormatException(
-                context.Path,
+                context.Name,
                 "VMDK descriptor",
                 "means a delta over a parent disk in several files, which is not read",
                 "parentCID",
@@ -126,22 +126,21 @@ public sealed class VmdkFormat : IDiskFormat
     {
         var name = descriptor.ParentName
             ?? throw new ImageFormatException(
-                context.Path,
+                context.Name,
                 "VMDK descriptor",
                 "is missing, although the disk has a parent",
                 "parentFileNameHint"
             );
-        var path = LinkedFiles.Resolve(context, name, "parent disk");
-        var parent = DiskFormats.Open(context.Below(path, "vmdk"));
+        var parent = LinkedFiles.OpenImage(context, name, "parent disk", "vmdk");
         var stated = descriptor.ParentContentId.ToString(CultureInfo.InvariantCulture);
         var found = parent.Info.Details.FirstOrDefault(d => d.Key == "cid").Value;
         if (found == stated)
             return parent;
         parent.Dispose();
         throw new ImageFormatException(
-            context.Path,
+            context.Name,
             "VMDK descriptor",
-            $"is not the CID of {path} ({found}): the parent was changed after this delta was made",
+            $"is not the CID of {parent.Info.Filename} ({found}): the parent was changed after this delta was made",
             "parentCID",
             stated
         );
@@ -173,7 +172,7 @@ public sealed class VmdkFormat : IDiskFormat
     ) =>
         new()
         {
-            Filename = context.Path,
+            Filename = context.Name,
             Format = "vmdk",
             VirtualSize = virtualSize,
             FileSize = file.Length,

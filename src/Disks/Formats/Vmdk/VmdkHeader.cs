@@ -8,21 +8,7 @@ namespace ImageTools.Disks.Formats.Vmdk;
 /// </summary>
 internal readonly record struct VmdkHeader
 {
-    public const int Size = 512;
-    public const uint Magic = 0x564D444B;
-
-    /// <summary>gdOffset of a stream: the real header is the footer at the end of the file.</summary>
-    private const ulong AtEnd = ulong.MaxValue;
-
     private const string Structure = "VMDK sparse extent header";
-    private const ulong MaxSectors = long.MaxValue / 512;
-
-    /// <summary>QEMU's limits of granularity and table size.</summary>
-    private const ulong MaxGrainSectors = 0x200000;
-    private const uint MaxTableEntries = VmdkLimits.TableEntries;
-
-    /// <summary>A compressed grain is decoded as a whole, so its size is limited to a few buffers.</summary>
-    private const int MaxCompressedGrain = 4 << 20;
 
     public required uint Version { get; init; }
 
@@ -55,7 +41,7 @@ internal readonly record struct VmdkHeader
     public bool DirectoryIsAtEnd => DirectoryOffset < 0;
 
     /// <summary>Flag bit 2: a table entry of 1 means zeros.</summary>
-    public bool HasZeroGrains => (Flags & 4) != 0;
+    public bool HasZeroGrains => (Flags & VmdkFields.HasZeroGrains) != 0;
 
     /// <summary>Guest bytes that one grain table covers.</summary>
     public long TableCoverage => GrainSize * TableEntries;
@@ -66,80 +52,99 @@ internal readonly record struct VmdkHeader
     /// <summary>Reads and checks the header, or its copy in the footer, at <paramref name="at"/>.</summary>
     public static VmdkHeader Parse(BlockSource file, long at)
     {
-        if (at > file.Length - Size)
+        if (at > file.Length - VmdkFields.HeaderSize)
             throw Bad(file, "is cut off", "file length", file.Length, at, "The file is truncated; fetch it again.");
-        ReadOnlySpan<byte> b = file.ReadBytes(at, Size);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(b) != Magic)
+        ReadOnlySpan<byte> b = file.ReadBytes(at, VmdkFields.HeaderSize);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(b) != VmdkFields.MagicValue)
             throw Bad(file, "is not KDMV", "magicNumber", $"0x{BinaryPrimitives.ReadUInt32LittleEndian(b):x8}", at);
-        var version = BinaryPrimitives.ReadUInt32LittleEndian(b[4..]);
+        var version = BinaryPrimitives.ReadUInt32LittleEndian(b[VmdkFields.Version..]);
         if (version is < 1 or > 3)
-            throw Bad(file, "is not between 1 and 3", "version", version, at + 4, "Convert it with VMware's vmware-vdiskmanager.");
-        var flags = BinaryPrimitives.ReadUInt32LittleEndian(b[8..]);
-        if ((flags & 1) != 0 && !b.Slice(73, 4).SequenceEqual("\n \r\n"u8))
+        {
+            throw Bad(
+                file,
+                "is not between 1 and 3",
+                "version",
+                version,
+                at + VmdkFields.Version,
+                "Convert it with VMware's vmware-vdiskmanager."
+            );
+        }
+
+        var flags = BinaryPrimitives.ReadUInt32LittleEndian(b[VmdkFields.Flags..]);
+        if ((flags & VmdkFields.HasNewLineTest) != 0 && !b[VmdkFields.NewLineTest..].StartsWith(VmdkFields.NewLines))
         {
             throw Bad(
                 file,
                 "show that the file was changed by a transfer in text mode",
                 "newline test bytes",
-                System.Convert.ToHexString(b.Slice(73, 4)),
-                at + 73,
+                System.Convert.ToHexString(b.Slice(VmdkFields.NewLineTest, VmdkFields.NewLines.Length)),
+                at + VmdkFields.NewLineTest,
                 "Fetch it again in binary mode."
             );
         }
 
-        var grain = BinaryPrimitives.ReadUInt64LittleEndian(b[20..]);
-        if (grain is 0 or > MaxGrainSectors || !ulong.IsPow2(grain))
-            throw Bad(file, "is not a power of two up to 1 GiB", "grainSize", grain, at + 20);
-        var tableEntries = BinaryPrimitives.ReadUInt32LittleEndian(b[44..]);
-        if (tableEntries is 0 or > MaxTableEntries)
-            throw Bad(file, $"is not between 1 and {MaxTableEntries}", "numGTEsPerGT", tableEntries, at + 44);
-        var algorithm = BinaryPrimitives.ReadUInt16LittleEndian(b[77..]);
-        if (algorithm > 1)
-            throw Bad(file, "is neither 0 nor 1 (deflate)", "compressAlgorithm", algorithm, at + 77);
-        if (algorithm == 1 && grain * 512 > MaxCompressedGrain)
-            throw Bad(file, "is more than 4 MiB for a compressed grain", "grainSize", grain, at + 20);
-        if (algorithm == 1 && (flags & 0x20000) == 0)
+        var grain = BinaryPrimitives.ReadUInt64LittleEndian(b[VmdkFields.GrainSize..]);
+        if (grain is 0 or > (ulong)VmdkLimits.GrainSize / Sectors.Size || !ulong.IsPow2(grain))
+            throw Bad(file, "is not a power of two up to 1 GiB", "grainSize", grain, at + VmdkFields.GrainSize);
+        var tableEntries = BinaryPrimitives.ReadUInt32LittleEndian(b[VmdkFields.TableEntries..]);
+        if (tableEntries is 0 or > VmdkLimits.TableEntries)
+            throw Bad(file, $"is not between 1 and {VmdkLimits.TableEntries}", "numGTEsPerGT", tableEntries, at + VmdkFields.TableEntries);
+        var algorithm = BinaryPrimitives.ReadUInt16LittleEndian(b[VmdkFields.CompressAlgorithm..]);
+        if (algorithm > VmdkFields.Deflate)
+            throw Bad(file, "is neither 0 nor 1 (deflate)", "compressAlgorithm", algorithm, at + VmdkFields.CompressAlgorithm);
+        if (algorithm == VmdkFields.Deflate && grain * Sectors.Size > VmdkLimits.CompressedGrainSize)
+            throw Bad(file, "is more than 4 MiB for a compressed grain", "grainSize", grain, at + VmdkFields.GrainSize);
+        if (algorithm == VmdkFields.Deflate && (flags & VmdkFields.HasMarkers) == 0)
         {
             throw Bad(
                 file,
                 "have compressed grains without markers",
                 "flags",
                 $"0x{flags:x}",
-                at + 8,
+                at + VmdkFields.Flags,
                 "Convert it with qemu-img convert -O qcow2."
             );
         }
 
-        var directory = BinaryPrimitives.ReadUInt64LittleEndian(b[56..]);
+        var directory = BinaryPrimitives.ReadUInt64LittleEndian(b[VmdkFields.DirectoryOffset..]);
         var header = new VmdkHeader
         {
             Version = version,
             Flags = flags,
-            Capacity = Bytes(file, b, 12, "capacity", at),
-            GrainSize = (long)grain * 512,
-            DescriptorOffset = Bytes(file, b, 28, "descriptorOffset", at),
-            DescriptorSize = Bytes(file, b, 36, "descriptorSize", at),
+            Capacity = Bytes(file, b, VmdkFields.Capacity, "capacity", at),
+            GrainSize = new Sectors((long)grain).Bytes,
+            DescriptorOffset = Bytes(file, b, VmdkFields.DescriptorOffset, "descriptorOffset", at),
+            DescriptorSize = Bytes(file, b, VmdkFields.DescriptorSize, "descriptorSize", at),
             TableEntries = (int)tableEntries,
-            DirectoryOffset = directory == AtEnd ? -1 : Bytes(file, b, 56, "gdOffset", at),
-            Unclean = b[72] != 0,
-            Compressed = algorithm == 1,
+            DirectoryOffset = directory == VmdkFields.DirectoryAtEnd ? -1 : Bytes(file, b, VmdkFields.DirectoryOffset, "gdOffset", at),
+            Unclean = b[VmdkFields.UncleanShutdown] != 0,
+            Compressed = algorithm == VmdkFields.Deflate,
         };
         return header.CheckDirectory(file, at);
     }
 
     private VmdkHeader CheckDirectory(BlockSource file, long at)
     {
-        var bytes = (long)(((UInt128)(ulong)Capacity + (ulong)TableCoverage - 1) / (ulong)TableCoverage) * 4;
+        var bytes = (long)(((UInt128)(ulong)Capacity + (ulong)TableCoverage - 1) / (ulong)TableCoverage) * VmdkFields.EntrySize;
         if (bytes > VmdkLimits.DirectoryBytes)
-            throw Bad(file, "needs a grain directory of more than 64 MiB", "capacity", Capacity / 512, at + 12);
+        {
+            throw Bad(
+                file,
+                "needs a grain directory of more than 64 MiB",
+                "capacity",
+                Sectors.At(Capacity).Count,
+                at + VmdkFields.Capacity
+            );
+        }
+
         if (!DirectoryIsAtEnd && Capacity > 0 && (DirectoryOffset == 0 || DirectoryOffset > file.Length - bytes))
         {
             throw Bad(
                 file,
                 $"is not the place of a grain directory of {bytes} bytes inside the file",
                 "gdOffset",
-                DirectoryOffset / 512,
-                at + 56,
+                Sectors.At(DirectoryOffset).Count,
+                at + VmdkFields.DirectoryOffset,
                 DirectoryOffset == 0 ? "The stream was never finished; export it again." : "The file is truncated; fetch it again."
             );
         }
@@ -148,8 +153,8 @@ internal readonly record struct VmdkHeader
 
     private static long Bytes(BlockSource file, ReadOnlySpan<byte> header, int field, string name, long at)
     {
-        var sectors = BinaryPrimitives.ReadUInt64LittleEndian(header[field..]);
-        return sectors <= MaxSectors ? (long)sectors * 512 : throw Bad(file, "is too large", name, sectors, at + field);
+        var stated = BinaryPrimitives.ReadUInt64LittleEndian(header[field..]);
+        return Sectors.Checked(stated)?.Bytes ?? throw Bad(file, "is too large", name, stated, at + field);
     }
 
     private static ImageFormatException Bad(BlockSource file, string problem, string field, object value, long at, string? hint = null) =>

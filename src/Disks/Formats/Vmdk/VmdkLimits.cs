@@ -9,9 +9,15 @@ public static class VmdkLimits
     /// <summary>Entries of a grain table.</summary>
     public const int TableEntries = 512;
 
-    /// <summary>The largest file: directories and tables name sectors in 32 bits.</summary>
-    public const long FileSize = (1L << 32) * 512;
+    /// <summary>The largest grain (QEMU's limit).</summary>
+    public const long GrainSize = 1 << 30;
 
-    /// <summary>The largest disk: the bytes that a full grain directory covers.</summary>
-    public static long VirtualSize(long grainSize) => DirectoryBytes / 4 * TableEntries * grainSize;
+    /// <summary>The largest compressed grain: one is decoded whole, so it is kept to what fits a few buffers.</summary>
+    public const int CompressedGrainSize = 4 << 20;
+
+    /// <summary>The largest file: directories and tables name sectors in 32 bits.</summary>
+    public const long FileSize = (1L << 32) * Sectors.Size;
+
+    /// <summary>The largest disk: what the entries of the grain directory cover, each a whole grain table.</summary>
+    public static long VirtualSize(long grainSize) => DirectoryBytes / VmdkFields.EntrySize * TableEntries * grainSize;
 }

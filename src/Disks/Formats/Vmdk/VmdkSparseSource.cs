@@ -10,8 +10,6 @@ internal sealed class VmdkSparseSource : MappedSource
 {
     private const string Truncated = "The file is truncated; fetch it again.",
         Damaged = "The file is damaged; fetch or export it again.";
-    private const int MarkerLength = 12;
-    private const uint ZeroGrain = 1;
 
     /// <summary>Each may need a query to the file system, and the caller has to check its cancellation.</summary>
     private const int MostEmptyTables = 1 << 16;
@@ -42,9 +40,10 @@ internal sealed class VmdkSparseSource : MappedSource
         )
     {
         this.header = header;
-        // For a disk of 0 bytes the place of the directory has no meaning.
-        directory = header.DirectoryEntries == 0 ? [] : file.ReadBytes(header.DirectoryOffset, header.DirectoryEntries * 4);
-        tables = new TableCache(file, "grain table", header.TableEntries * 4, cacheBudget);
+        // The place of the directory of a disk of 0 bytes means nothing.
+        directory =
+            header.DirectoryEntries == 0 ? [] : file.ReadBytes(header.DirectoryOffset, header.DirectoryEntries * VmdkFields.EntrySize);
+        tables = new TableCache(file, "grain table", header.TableEntries * VmdkFields.EntrySize, cacheBudget);
     }
 
     /// <inheritdoc/>
@@ -58,7 +57,7 @@ internal sealed class VmdkSparseSource : MappedSource
                 ? new Mapping(MappingKind.Unallocated, header.TableCoverage - inTable)
                 : MapRun(
                     MemoryMarshal.Cast<byte, uint>(tables.Get(table))[(int)(inTable / header.GrainSize)..],
-                    table + (inTable / header.GrainSize * 4),
+                    table + (inTable / header.GrainSize * VmdkFields.EntrySize),
                     offset,
                     limit,
                     headers
@@ -78,7 +77,7 @@ internal sealed class VmdkSparseSource : MappedSource
     private long EmptyTables(int index, long limit)
     {
         var holes = new HoleFinder(DataFile);
-        var size = header.TableEntries * 4;
+        var size = header.TableEntries * VmdkFields.EntrySize;
         long run = 0;
         for (var end = Math.Min(header.DirectoryEntries, (long)index + MostEmptyTables); run < limit && index < end; index++)
         {
@@ -99,7 +98,7 @@ internal sealed class VmdkSparseSource : MappedSource
     {
         var inGrain = offset & (header.GrainSize - 1);
         var first = Entry(entries, 0);
-        if (first == 0 || (first == ZeroGrain && header.HasZeroGrains))
+        if (first == 0 || (first == VmdkFields.ZeroGrain && header.HasZeroGrains))
         {
             var count = entries.IndexOfAnyExcept(entries[0]);
             var run = ((count < 0 ? entries.Length : count) * header.GrainSize) - inGrain;
@@ -110,7 +109,7 @@ internal sealed class VmdkSparseSource : MappedSource
             return new Mapping(
                 MappingKind.Encoded,
                 Math.Min(header.GrainSize - inGrain, limit),
-                Unit: Grain(headers, first * 512L, offset - inGrain, at)
+                Unit: Grain(headers, Sectors.Entry(first).Bytes, offset - inGrain, at)
             );
         }
 
@@ -119,9 +118,9 @@ internal sealed class VmdkSparseSource : MappedSource
 
     private Mapping MapPlain(ReadOnlySpan<uint> entries, long at, long inGrain, long limit)
     {
-        var storage = (Entry(entries, 0) * 512L) + inGrain;
+        var storage = Sectors.Entry(Entry(entries, 0)).Bytes + inGrain;
         var run = header.GrainSize - inGrain;
-        for (var i = 1; run < limit && i < entries.Length && Entry(entries, i) * 512L == storage + run; i++)
+        for (var i = 1; run < limit && i < entries.Length && Sectors.Entry(Entry(entries, i)).Bytes == storage + run; i++)
             run += header.GrainSize;
         var there = DataFile.Length - storage;
         return there > 0
@@ -140,7 +139,7 @@ internal sealed class VmdkSparseSource : MappedSource
     /// <summary>The marker before the grain states the length of its stream and its grain.</summary>
     private EncodedUnit Grain(UnitHeaderReader headers, long markerOffset, long grainStart, long at)
     {
-        if (markerOffset > DataFile.Length - MarkerLength)
+        if (markerOffset > DataFile.Length - VmdkFields.GrainMarkerSize)
         {
             throw new ImageFormatException(
                 Name,
@@ -153,15 +152,15 @@ internal sealed class VmdkSparseSource : MappedSource
             );
         }
 
-        Span<byte> marker = stackalloc byte[MarkerLength];
+        Span<byte> marker = stackalloc byte[VmdkFields.GrainMarkerSize];
         headers.Read(markerOffset, marker);
         var lba = BinaryPrimitives.ReadUInt64LittleEndian(marker);
-        if (lba != (ulong)grainStart / 512)
+        if (lba != (ulong)Sectors.At(grainStart).Count)
         {
             throw new ImageFormatException(
                 Name,
                 "grain marker",
-                $"is not {grainStart / 512}, as the grain table says",
+                $"is not {Sectors.At(grainStart).Count}, as the grain table says",
                 "lba",
                 lba,
                 markerOffset,
@@ -169,8 +168,8 @@ internal sealed class VmdkSparseSource : MappedSource
             );
         }
 
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(marker[8..]);
-        if (length == 0 || length > 2 * header.GrainSize || length > DataFile.Length - markerOffset - MarkerLength)
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(marker[VmdkFields.MarkerLength..]);
+        if (length == 0 || length > 2 * header.GrainSize || length > DataFile.Length - markerOffset - VmdkFields.GrainMarkerSize)
         {
             throw new ImageFormatException(
                 Name,
@@ -178,16 +177,17 @@ internal sealed class VmdkSparseSource : MappedSource
                 "is not a possible length of a compressed grain inside the file",
                 "size",
                 length,
-                markerOffset + 8,
+                markerOffset + VmdkFields.MarkerLength,
                 length > 0 && length <= 2 * header.GrainSize ? Truncated : Damaged
             );
         }
 
-        return new EncodedUnit(Codec.Zlib, markerOffset + MarkerLength, (int)length, true, grainStart, (int)header.GrainSize);
+        return new EncodedUnit(Codec.Zlib, markerOffset + VmdkFields.GrainMarkerSize, (int)length, true, grainStart, (int)header.GrainSize);
     }
 
     private static uint Entry(ReadOnlySpan<uint> entries, int index) =>
         BitConverter.IsLittleEndian ? entries[index] : BinaryPrimitives.ReverseEndianness(entries[index]);
 
-    private long TableOffset(int index) => BinaryPrimitives.ReadUInt32LittleEndian(directory.AsSpan(index * 4)) * 512L;
+    private long TableOffset(int index) =>
+        Sectors.Entry(BinaryPrimitives.ReadUInt32LittleEndian(directory.AsSpan(index * VmdkFields.EntrySize))).Bytes;
 }

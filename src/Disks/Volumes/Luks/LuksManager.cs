@@ -1,5 +1,4 @@
 using ImageTools.Disks.FileSystems;
-using ImageTools.Disks.FileSystems.Signatures;
 using static ImageTools.Disks.BigEndian;
 
 namespace ImageTools.Disks.Volumes.Luks;
@@ -9,6 +8,9 @@ internal sealed class LuksManager : IVolumeManager
 {
     /// <inheritdoc/>
     public IReadOnlyList<VolumeType> Types { get; } = [new("crypto_LUKS", VolumeRole.Encrypted)];
+
+    /// <inheritdoc/>
+    public VolumeKind? Makes => null;
 
     /// <inheritdoc/>
     public FileSystemSignature? Probe(BlockSource volume)

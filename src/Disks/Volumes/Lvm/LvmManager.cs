@@ -1,6 +1,5 @@
 using System.Text;
 using ImageTools.Disks.FileSystems;
-using ImageTools.Disks.FileSystems.Signatures;
 using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.Volumes.Lvm;
@@ -10,6 +9,9 @@ internal sealed class LvmManager : IVolumeManager
 {
     /// <inheritdoc/>
     public IReadOnlyList<VolumeType> Types { get; } = [new("LVM2_member", VolumeRole.Member)];
+
+    /// <inheritdoc/>
+    public VolumeKind? Makes => VolumeKind.LogicalVolume;
 
     /// <inheritdoc/>
     public FileSystemSignature? Probe(BlockSource volume)

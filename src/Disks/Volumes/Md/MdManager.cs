@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using ImageTools.Disks.FileSystems;
-using ImageTools.Disks.FileSystems.Signatures;
 using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.Volumes.Md;
@@ -14,7 +13,16 @@ internal sealed class MdManager : IVolumeManager
     public const uint Magic = 0xa92b4efc;
 
     /// <inheritdoc/>
-    public IReadOnlyList<VolumeType> Types { get; } = [new("linux_raid_member", VolumeRole.Member)];
+    public IReadOnlyList<VolumeType> Types { get; } =
+    [
+        new("linux_raid_member", VolumeRole.Member, SharesUuid: true),
+        // Those of firmware, which md puts together as well; they are not recognised here.
+        new("isw_raid_member", VolumeRole.Member),
+        new("ddf_raid_member", VolumeRole.Member),
+    ];
+
+    /// <inheritdoc/>
+    public VolumeKind? Makes => VolumeKind.Array;
 
     /// <inheritdoc/>
     public FileSystemSignature? Probe(BlockSource volume)

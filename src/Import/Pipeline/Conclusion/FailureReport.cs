@@ -34,10 +34,8 @@ internal static class FailureReport
             .ToArray();
         if (warned.Length > 0)
         {
-            lines.Add(
-                "The pre-flight had said: "
-                    + $"{string.Join("; ", warned.Select(c => $"{c.Id}{(c.Status == CheckStatus.Unknown ? " (unknown)" : "")}: {c.Message}"))}"
-            );
+            var findings = warned.Select(c => $"{c.Id}{(c.Status == CheckStatus.Unknown ? " (unknown)" : "")}: {c.Message}");
+            lines.Add($"The pre-flight had said: {string.Join("; ", findings)}");
         }
 
         try

@@ -2,6 +2,7 @@ using ImageTools.Convert;
 using ImageTools.Disks;
 using ImageTools.Upload;
 using ImageTools.Upload.Oss;
+using ImageTools.Upload.Transfer;
 
 namespace ImageTools.Import.Pipeline.Objects;
 

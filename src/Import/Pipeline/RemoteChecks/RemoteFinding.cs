@@ -19,9 +19,9 @@ public sealed record RemoteFinding(CheckResult Result, CloudException? Error)
 
     /// <summary>What was found, other than a failure.</summary>
     internal static RemoteFinding Of(string id, string title, CheckStatus status, string message) =>
-        new(new CheckResult(id, Severity.Error, status, title, message, [], null, null), null);
+        new(new CheckResult(id, Severity.Error, status, title, message), null);
 
     /// <summary>A failure, by which an import would end.</summary>
     internal static RemoteFinding Failed(string id, string title, CloudException error) =>
-        new(new CheckResult(id, Severity.Error, CheckStatus.Fail, title, error.Message, [], error.Hint, null), error);
+        new(new CheckResult(id, Severity.Error, CheckStatus.Fail, title, error.Message) { Fix = error.Hint }, error);
 }

@@ -1,5 +1,5 @@
 using ImageTools.Cloud;
-using ImageTools.Import.Acs;
+using ImageTools.Cloud.Rpc;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Ram;
 
@@ -24,7 +24,7 @@ internal sealed class DryRunFirst(EcsClient ecs)
                 return request;
             }
             catch (CloudException e)
-                when (ErrorHints.IsDryRunPassed(e.Code) || e.IsRetryable || e.Code is "InvalidOSSObject.NotFound" or "ImageIsImporting")
+                when (EcsService.IsDryRunPassed(e.Code) || e.IsRetryable || e.Code is "InvalidOSSObject.NotFound" or "ImageIsImporting")
             {
                 // The object is what comes next.
                 return request;
@@ -34,7 +34,7 @@ internal sealed class DryRunFirst(EcsClient ecs)
                 state.Observer.Note(less.Note);
                 request = less.Request;
             }
-            catch (CloudException e) when (ErrorHints.IsRoleMissing(e.Code))
+            catch (CloudException e) when (EcsService.IsRoleMissing(e.Code))
             {
                 // A role that RAM shows as complete is new, and will be seen by the time the upload ends.
                 if (state.RoleIsReady)

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ImageTools.Cloud;
-using ImageTools.Import.Acs;
 using ImageTools.Import.Ecs;
 using ImageTools.Import.Ram;
 
@@ -67,11 +66,11 @@ internal sealed class ImportStarter(EcsClient ecs, TimeProvider time)
                 return await ecs.ImportImageAsync(request with { ClientToken = ClientToken(request, proofs, attempt) }, cancellation)
                     .ConfigureAwait(false);
             }
-            catch (CloudException e) when (ErrorHints.IsDryRunPassed(e.Code))
+            catch (CloudException e) when (EcsService.IsDryRunPassed(e.Code))
             {
                 return null;
             }
-            catch (CloudException e) when (ErrorHints.IsRoleMissing(e.Code))
+            catch (CloudException e) when (EcsService.IsRoleMissing(e.Code))
             {
                 if (!state.RoleIsReady || time.GetElapsedTime(start) + RolePause > RolePatience)
                     throw ImportRole.Missing(role, $"ImportImage says that it has no usable role {role} ({e.Code}).", e);

@@ -1,7 +1,7 @@
 using ImageTools.Cloud;
 using ImageTools.Convert;
 using ImageTools.Import.Ecs;
-using ImageTools.Inspect.Reports;
+using ImageTools.Inspect.Parameters;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Import.Pipeline.Requests;

@@ -2,7 +2,7 @@ using ImageTools.Convert;
 using ImageTools.Disks.Formats;
 using ImageTools.Disks.Sources;
 using ImageTools.Import.Pipeline.Requests;
-using ImageTools.Inspect.Reports;
+using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Import.Pipeline.Steps;
 
@@ -26,7 +26,7 @@ internal sealed class PreflightStep(InspectDisks inspect, TimeProvider time) : I
                 cancellation
             )
             .ConfigureAwait(false);
-        var inspection = options.Policy?.Apply(found, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)) ?? found;
+        var inspection = options.Policy is { } policy ? found.JudgedBy(policy, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)) : found;
         state.Observer.Inspected(inspection);
         return state with
         {

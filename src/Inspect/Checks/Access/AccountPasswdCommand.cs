@@ -14,7 +14,7 @@ internal sealed class AccountPasswdCommand() : LinuxCheck("account-passwd-comman
             ? Verdict.Pass("/usr/bin/passwd is installed.")
             : Verdict.Fail(
                 "/usr/bin/passwd is missing: ECS can't set the password of the instance.",
-                DistributionFamily.Install(guest, "passwd", suse: "shadow", other: "shadow"),
+                FixCommands.Install(guest, "passwd", suse: "shadow", other: "shadow"),
                 new Evidence("/usr/bin/passwd", null, "missing")
             );
 }

@@ -15,9 +15,9 @@ internal sealed class SshEnabled()
     {
         var fix = guest.Init switch
         {
-            "openrc" => "rc-update add sshd default",
-            "sysvinit" or "upstart" => "chkconfig sshd on (update-rc.d ssh defaults)",
-            _ => $"systemctl enable {(DistributionFamily.Of(guest) == "debian" ? "ssh" : "sshd")}",
+            InitSystem.OpenRc => "rc-update add sshd default",
+            InitSystem.SysVInit or InitSystem.Upstart => "chkconfig sshd on (update-rc.d ssh defaults)",
+            _ => $"systemctl enable {(DistributionFamilies.Of(guest) == DistributionFamily.Debian ? "ssh" : "sshd")}",
         };
         if (guest.Ssh.Server is null)
             return Verdict.Fail("No SSH server is installed, so none starts.", fix, new Evidence("/usr/sbin/sshd", null, "missing"));

@@ -15,7 +15,7 @@ internal sealed class SshInstalled()
             ? Verdict.Pass($"{server} is installed.", new Evidence(server))
             : Verdict.Fail(
                 "No SSH server is installed: nobody can log in over the network.",
-                DistributionFamily.Install(guest, "openssh-server", suse: "openssh", other: "openssh"),
+                FixCommands.Install(guest, "openssh-server", suse: "openssh", other: "openssh"),
                 new Evidence("/usr/sbin/sshd", null, "missing")
             );
 }

@@ -1,5 +1,5 @@
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Guests.Reading;
+using ImageTools.Inspect.Guests.Ssh;
 
 namespace ImageTools.Inspect.Checks.Access;
 

@@ -15,14 +15,14 @@ internal sealed class BootCommandLineHazard() : BootCheck("boot-cmdline-hazard",
         if (NoDefault(guest) is { } none)
             return none;
         var entry = guest.Boot.DefaultEntry!;
-        var trap = CommandLine
+        var trap = KernelCommandLine
             .Words(entry.CommandLine)
             .FirstOrDefault(w => Traps.Contains(w) || Keys.Any(k => w.StartsWith(k, StringComparison.Ordinal)));
         return trap is null
             ? Verdict.Pass("Nothing odd is on the command line.")
             : Verdict.Fail(
                 $"'{trap}' on the kernel command line keeps the system from starting normally, or from using its hardware.",
-                $"Remove it from {DistributionFamily.CommandLineFile(guest)}, then {DistributionFamily.UpdateGrub(guest)}.",
+                $"Remove it from {FixCommands.CommandLineFile(guest)}, then {FixCommands.UpdateGrub(guest)}.",
                 At(entry, trap)
             );
     }

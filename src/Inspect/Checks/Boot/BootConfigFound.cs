@@ -8,13 +8,13 @@ internal sealed class BootConfigFound() : BootCheck("boot-config-found", Severit
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files) =>
         guest.Boot.ConfigFiles is [var first, ..]
-            ? Verdict.Pass($"{guest.Boot.Bootloader ?? "The boot loader"} reads {first}.", new Evidence(first))
+            ? Verdict.Pass($"{guest.Boot.Bootloader?.Name() ?? "The boot loader"} reads {first}.", new Evidence(first))
         : guest.Unreadable.FirstOrDefault(u => u.Path.EndsWith(".efi", StringComparison.OrdinalIgnoreCase)) is { } image
             ? Verdict.Unknown(
                 $"The {image.Path} can't be read: {image.Reason}",
                 new Evidence(image.Path[Math.Max(0, image.Path.IndexOf('/', StringComparison.Ordinal))..])
             )
-        : guest.Boot.EfiLoaders.FirstOrDefault(l => l.Kind == "uki") is { } nameless
+        : guest.Boot.EfiLoaders.FirstOrDefault(l => l.Kind == EfiLoaderKind.UnifiedKernel) is { } nameless
             ? Verdict.Fail(
                 $"{nameless.Path} is a unified kernel image that no loader lists: it has no name in .osrel, its own name begins with a "
                     + "dot or 'auto-', or it lies outside EFI/Linux.",
@@ -23,7 +23,7 @@ internal sealed class BootConfigFound() : BootCheck("boot-config-found", Severit
             )
         : Verdict.Fail(
             "There is no grub.cfg, menu.lst, boot loader entry, extlinux.conf or unified kernel image.",
-            DistributionFamily.UpdateGrub(guest),
+            FixCommands.UpdateGrub(guest),
             new Evidence("/boot")
         );
 }

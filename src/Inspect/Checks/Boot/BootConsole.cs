@@ -11,12 +11,12 @@ internal sealed class BootConsole() : BootCheck("boot-console", Severity.Info, "
         if (NoDefault(guest) is { } none)
             return none;
         var entry = guest.Boot.DefaultEntry!;
-        var device = guest.Architecture == "aarch64" ? "ttyAMA0" : "ttyS0";
-        return CommandLine.Words(entry.CommandLine).Any(w => w.StartsWith($"console={device}", StringComparison.Ordinal))
+        var device = guest.Architecture == Architecture.Aarch64 ? "ttyAMA0" : "ttyS0";
+        return KernelCommandLine.Words(entry.CommandLine).Any(w => w.StartsWith($"console={device}", StringComparison.Ordinal))
             ? Verdict.Pass($"console={device} is set.")
             : Verdict.Fail(
                 "Without a serial console the instance's system log in the ECS console stays empty.",
-                DistributionFamily.AddToCommandLine(guest, $"console=tty0 console={device},115200n8"),
+                FixCommands.AddToCommandLine(guest, $"console=tty0 console={device},115200n8"),
                 At(entry, entry.CommandLine)
             );
     }

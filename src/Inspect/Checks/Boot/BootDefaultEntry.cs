@@ -9,12 +9,12 @@ internal sealed class BootDefaultEntry() : BootCheck("boot-default-entry", Sever
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
     {
         var boot = guest.Boot;
-        var fix = DistributionFamily.Of(guest) switch
+        var fix = DistributionFamilies.Of(guest) switch
         {
-            _ when DistributionFamily.IsSystemdBoot(guest) => "set default in loader/loader.conf of the EFI system partition",
-            "redhat" => "grubby --set-default=/boot/vmlinuz-VERSION",
-            "suse" => "grub2-set-default 0",
-            _ => "grub-set-default 0; " + DistributionFamily.UpdateGrub(guest),
+            _ when FixCommands.IsSystemdBoot(guest) => "set default in loader/loader.conf of the EFI system partition",
+            DistributionFamily.RedHat => "grubby --set-default=/boot/vmlinuz-VERSION",
+            DistributionFamily.Suse => "grub2-set-default 0",
+            _ => "grub-set-default 0; " + FixCommands.UpdateGrub(guest),
         };
         if (boot.ConfigFiles.Count == 0)
             return Verdict.Skip("There is no boot configuration (see boot-config-found).");
@@ -22,7 +22,7 @@ internal sealed class BootDefaultEntry() : BootCheck("boot-default-entry", Sever
         {
             return Verdict.Fail(
                 $"{boot.ConfigFiles[0]} has no entry that starts a kernel.",
-                DistributionFamily.UpdateGrub(guest),
+                FixCommands.UpdateGrub(guest),
                 new Evidence(boot.ConfigFiles[0])
             );
         }

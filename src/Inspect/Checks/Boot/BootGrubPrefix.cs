@@ -16,7 +16,7 @@ internal sealed class BootGrubPrefix()
             ? Verdict.Pass($"All {guest.Boot.SearchedUuids.Count} are on the given disks.")
             : Verdict.Fail(
                 $"{missing[0].Value} searches for the file system {missing[0].Key}, which is on none of the given disks.",
-                $"{DistributionFamily.GrubInstall(guest)} DISK; {DistributionFamily.UpdateGrub(guest)}",
+                $"{FixCommands.GrubInstall(guest)} DISK; {FixCommands.UpdateGrub(guest)}",
                 [.. missing.Select(m => new Evidence(m.Value, null, m.Key))]
             );
     }

@@ -13,7 +13,7 @@ internal sealed class BootInitramfsFile()
             return none;
         var entry = guest.Boot.DefaultEntry!;
         var kernel = guest.DefaultKernel;
-        var fix = DistributionFamily.RebuildInitramfs(guest, kernel?.Version);
+        var fix = FixCommands.RebuildInitramfs(guest, kernel?.Version);
         foreach (var path in entry.InitramfsPaths)
         {
             if (files.Find(path) is not { Node.IsFile: true, Node.Size: > 0 })
@@ -22,7 +22,7 @@ internal sealed class BootInitramfsFile()
         if (entry.InitramfsPaths.Count > 0)
             return Verdict.Pass($"{string.Join(", ", entry.InitramfsPaths)} exists.", At(entry, null));
         if (
-            guest.Boot.Bootloader == "uki"
+            guest.Boot.Bootloader == Bootloader.UnifiedKernel
             || (kernel?.Drivers.TryGetValue("virtio_blk", out var driver) == true && driver.Place == DriverPlace.Builtin)
         )
         {

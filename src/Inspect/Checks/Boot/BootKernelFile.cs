@@ -13,7 +13,7 @@ internal sealed class BootKernelFile() : BootCheck("boot-kernel-file", Severity.
         var entry = guest.Boot.DefaultEntry!;
         if (entry.KernelPath is not { } path)
             return Verdict.Unknown($"The path of the kernel of '{entry.Title}' is not known.", At(entry, entry.KernelArgumentPath));
-        var fix = $"{DistributionFamily.InstallKernel(guest)}; {DistributionFamily.UpdateGrub(guest)}";
+        var fix = $"{FixCommands.InstallKernel(guest)}; {FixCommands.UpdateGrub(guest)}";
         var file = files.Find(path);
         if (file is not { Node.IsFile: true })
             return Verdict.Fail($"{path}, which '{entry.Title}' starts, does not exist.", fix, At(entry, entry.KernelArgumentPath));

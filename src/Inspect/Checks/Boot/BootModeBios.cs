@@ -1,5 +1,5 @@
 using ImageTools.Inspect.Checks.Disk;
-using ImageTools.Inspect.Parameters;
+using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
@@ -9,14 +9,14 @@ internal sealed class BootModeBios() : Check("boot-mode-bios", Severity.Error, "
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        if (DiskFacts.OtherMode(context, "BIOS") is { } other)
+        if (DiskFacts.OtherMode(context, BootMode.Bios) is { } other)
             return other;
         if (DiskFacts.WindowsBoot(context) is { } unread)
             return unread;
-        var modes = BootModeRule.Judge(context.Images, context.Layout, context.Guest);
+        var modes = StartModes.Judge(context.Images, context.Layout, context.Guest);
         if (modes.Bios)
             return Verdict.Pass("The BIOS path is complete.");
-        var fix = modes.Uefi ? "Import it with --boot-mode UEFI." : $"{DistributionFamily.GrubInstall(context.Guest)} DISK in the guest";
+        var fix = modes.Uefi ? "Import it with --boot-mode UEFI." : $"{FixCommands.GrubInstall(context.Guest)} DISK in the guest";
         return Verdict.Fail($"BIOS is chosen, but the disk does not start by BIOS: {modes.WhyNotBios}", fix, DiskFacts.Disk());
     }
 }

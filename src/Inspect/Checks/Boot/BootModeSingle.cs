@@ -1,6 +1,5 @@
 using ImageTools.Inspect.Checks.Disk;
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Parameters;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
@@ -10,14 +9,14 @@ internal sealed class BootModeSingle() : Check("boot-mode-single", Severity.Info
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        if (context.Guest.Architecture == "aarch64")
+        if (context.Guest.Architecture == Architecture.Aarch64)
             return Verdict.Skip("arm64 knows UEFI only.");
         if (DiskFacts.WindowsBoot(context) is { } unread)
             return unread;
-        var modes = BootModeRule.Judge(context.Images, context.Layout, context.Guest);
+        var modes = StartModes.Judge(context.Images, context.Layout, context.Guest);
         if (modes is { Bios: true, Uefi: true })
             return Verdict.Pass("Both paths are complete.");
-        var uefi = CheckRunner.Run(CheckCatalogue.UefiPath, context with { BootMode = "UEFI" });
+        var uefi = CheckRunner.Run(StartPaths.Uefi, context with { BootMode = BootMode.Uefi });
         if (!modes.Uefi && uefi.All(r => r.Status != CheckStatus.Fail))
             return Verdict.Unknown($"Whether the disk starts by UEFI is not known: {modes.WhyNotUefi}");
         return modes.Uefi

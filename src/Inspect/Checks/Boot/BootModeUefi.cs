@@ -1,6 +1,5 @@
 using ImageTools.Inspect.Checks.Disk;
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Parameters;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
@@ -10,14 +9,14 @@ internal sealed class BootModeUefi() : Check("boot-mode-uefi", Severity.Error, "
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        if (DiskFacts.OtherMode(context, "UEFI") is { } other)
+        if (DiskFacts.OtherMode(context, BootMode.Uefi) is { } other)
             return other;
         if (DiskFacts.WindowsBoot(context) is { } unread)
             return unread;
-        var own = CheckRunner.Run(CheckCatalogue.UefiPath, context);
+        var own = CheckRunner.Run(StartPaths.Uefi, context);
         if (own.FirstOrDefault(r => r is { Status: CheckStatus.Fail, Severity: Severity.Error }) is { } bad)
         {
-            var fix = BootModeRule.Judge(context.Images, context.Layout, context.Guest).Bios
+            var fix = StartModes.Judge(context.Images, context.Layout, context.Guest).Bios
                 ? "Import it with --boot-mode BIOS; or: " + bad.Fix
                 : bad.Fix;
             return Verdict.Fail($"UEFI is chosen, but the disk does not start by UEFI: {bad.Message}", fix, [.. bad.Evidence]);

@@ -21,16 +21,16 @@ internal sealed class BootRootArgument()
         if (NoDefault(guest) is { } none)
             return none;
         var entry = guest.Boot.DefaultEntry!;
-        var fix = $"Correct root= ({DistributionFamily.UpdateGrub(guest)} in the guest).";
+        var fix = $"Correct root= ({FixCommands.UpdateGrub(guest)} in the guest).";
         var discoverable = context.Layout.Volumes.FirstOrDefault(v =>
             v.DiskIndex == 0 && v.Partition is { } p && RootTypes.Contains(p.Type)
         );
-        if (CommandLine.Value(entry.CommandLine, "root") is not { } root)
+        if (KernelCommandLine.Value(entry.CommandLine, "root") is not { } root)
         {
             // systemd in the initramfs looks for the root by its type on the disk of the loader, when the loader told which that is.
             return
                 discoverable is not null
-                && DistributionFamily.IsSystemdBoot(guest)
+                && FixCommands.IsSystemdBoot(guest)
                 && guest.DefaultKernel?.Initramfs?.Files.Any(f => f.EndsWith("/systemd-gpt-auto-generator", StringComparison.Ordinal))
                     == true
                 ? Verdict.Pass(
@@ -40,7 +40,7 @@ internal sealed class BootRootArgument()
                 : Verdict
                     .Fail(
                         "The command line has no root=; only an initramfs with automatic discovery finds the root.",
-                        DistributionFamily.AddToCommandLine(guest, "root=UUID=..."),
+                        FixCommands.AddToCommandLine(guest, "root=UUID=..."),
                         At(entry, entry.CommandLine)
                     )
                     .At(Severity.Warning);

@@ -12,7 +12,7 @@ internal sealed class BootRootDeviceName() : BootCheck("boot-root-device-name", 
         if (NoDefault(guest) is { } none)
             return none;
         var entry = guest.Boot.DefaultEntry!;
-        var root = CommandLine.Value(entry.CommandLine, "root");
+        var root = KernelCommandLine.Value(entry.CommandLine, "root");
         if (root is null || !(VolumeNames.IsOldDisk(root) || VolumeNames.IsBusBound(root)))
         {
             return Verdict.Pass(
@@ -23,10 +23,10 @@ internal sealed class BootRootDeviceName() : BootCheck("boot-root-device-name", 
 
         var uuid = guest.RootVolume?.FileSystem?.Uuid ?? "...";
         var fix =
-            DistributionFamily.IsSystemdBoot(guest)
-                ? $"write root=UUID={uuid} into {DistributionFamily.CommandLineFile(guest)}, then {DistributionFamily.UpdateGrub(guest)}"
-            : DistributionFamily.Of(guest) == "redhat" ? DistributionFamily.AddToCommandLine(guest, $"root=UUID={uuid}")
-            : $"remove GRUB_DISABLE_LINUX_UUID and root= from /etc/default/grub, then {DistributionFamily.UpdateGrub(guest)}; it must "
+            FixCommands.IsSystemdBoot(guest)
+                ? $"write root=UUID={uuid} into {FixCommands.CommandLineFile(guest)}, then {FixCommands.UpdateGrub(guest)}"
+            : DistributionFamilies.Of(guest) == DistributionFamily.RedHat ? FixCommands.AddToCommandLine(guest, $"root=UUID={uuid}")
+            : $"remove GRUB_DISABLE_LINUX_UUID and root= from /etc/default/grub, then {FixCommands.UpdateGrub(guest)}; it must "
                 + $"read root=UUID={uuid}";
         return VolumeNames.IsOldDisk(root)
             ? Verdict.Fail(

@@ -1,5 +1,4 @@
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
@@ -11,14 +10,14 @@ internal sealed class BiosBootPartition() : Check("bios-boot-partition", Severit
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        if (DiskFacts.OtherMode(context, "BIOS") is { } other)
+        if (DiskFacts.OtherMode(context, BootMode.Bios) is { } other)
             return other;
-        if (DiskFacts.Table(context).Gpt is null || DiskFacts.LoaderInBootSector(context) is not "grub2")
+        if (DiskFacts.Table(context).Gpt is null || DiskFacts.LoaderInBootSector(context) is not BiosLoader.Grub2)
             return Verdict.Skip("Only GRUB 2 on a GPT disk needs one.");
-        var volume = context.Layout.Volumes.FirstOrDefault(v => v.DiskIndex == 0 && VolumeText.IsBiosBoot(v.Partition));
+        var volume = context.Layout.Volumes.FirstOrDefault(v => v.DiskIndex == 0 && v.Partition is { IsBiosBoot: true });
         var fix =
             "Make a 1 MiB partition of type bios_grub (sgdisk -n 0:0:+1M -t 0:ef02 DISK), then "
-            + $"{DistributionFamily.GrubInstall(context.Guest)} DISK.";
+            + $"{FixCommands.GrubInstall(context.Guest)} DISK.";
         if (volume is null)
         {
             return context.Guest.Boot.GrubCorePresent == true

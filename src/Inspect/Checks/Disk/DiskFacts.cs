@@ -1,7 +1,6 @@
 using ImageTools.Disks.Partitions;
 using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
@@ -15,7 +14,7 @@ internal static class DiskFacts
     public static Evidence Disk(string? value = null) => new("disk", null, value);
 
     /// <summary>Problems of the given kinds on all disks.</summary>
-    public static IReadOnlyList<Evidence> Problems(CheckContext context, params string[] kinds) =>
+    public static IReadOnlyList<Evidence> Problems(CheckContext context, params PartitionProblemKind[] kinds) =>
         [
             .. context.Layout.Tables.SelectMany(
                 (t, i) =>
@@ -31,25 +30,25 @@ internal static class DiskFacts
 
     /// <summary>EFI system partitions of the system disk.</summary>
     public static IEnumerable<Volume> EfiSystemPartitions(CheckContext context) =>
-        context.Layout.Volumes.Where(v => v.DiskIndex == 0 && VolumeText.IsEfiSystem(v.Partition));
+        context.Layout.Volumes.Where(v => v.DiskIndex == 0 && v.Partition is { IsEfiSystem: true });
 
     /// <summary>Skips a check of the BIOS path when UEFI was chosen, and the other way round.</summary>
-    public static Verdict? OtherMode(CheckContext context, string mode) =>
-        context.BootMode == mode ? null : Verdict.Skip($"The image is imported for {context.BootMode}.");
+    public static Verdict? OtherMode(CheckContext context, BootMode mode) =>
+        context.BootMode == mode ? null : Verdict.Skip($"The image is imported for {context.BootMode.Name()}.");
 
     /// <summary>Unknown for Windows, whose boot configuration lies on NTFS; null for others.</summary>
     public static Verdict? WindowsBoot(CheckContext context) =>
-        context.Guest.Os == "windows" ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context)) : null;
+        context.Guest.Os == OsKind.Windows ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context)) : null;
 
-    /// <summary>The loader in LBA 0 by its own words, when the guest's reader did not say: "grub", "syslinux", "windows" or null.</summary>
-    public static string? LoaderInBootSector(CheckContext context) =>
+    /// <summary>The loader in LBA 0 by its own words, when the guest's reader did not say; null for none.</summary>
+    public static BiosLoader? LoaderInBootSector(CheckContext context) =>
         context.Guest.Boot.BiosLoader ?? Loader(Table(context).BootSector.Span);
 
     /// <summary>The loader of Linux whose words are in a boot sector, or null.</summary>
-    public static string? Loader(ReadOnlySpan<byte> sector)
+    public static BiosLoader? Loader(ReadOnlySpan<byte> sector)
     {
         if (sector.IndexOf("GRUB"u8) >= 0)
-            return "grub2";
-        return sector.IndexOf("SYSLINUX"u8) >= 0 || sector.IndexOf("EXTLINUX"u8) >= 0 ? "syslinux" : null;
+            return BiosLoader.Grub2;
+        return sector.IndexOf("SYSLINUX"u8) >= 0 || sector.IndexOf("EXTLINUX"u8) >= 0 ? BiosLoader.Syslinux : null;
     }
 }

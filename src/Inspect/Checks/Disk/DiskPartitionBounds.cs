@@ -1,5 +1,5 @@
 using ImageTools.Disks.Partitions;
-using ImageTools.Inspect.Parameters;
+using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
@@ -36,7 +36,12 @@ internal sealed class DiskPartitionBounds()
         }
         if (Verdict.Of(cut) is { } finding)
             return finding;
-        var problems = DiskFacts.Problems(context, "bounds", "overlap", "ebr");
+        var problems = DiskFacts.Problems(
+            context,
+            PartitionProblemKind.Bounds,
+            PartitionProblemKind.Overlap,
+            PartitionProblemKind.LogicalChain
+        );
         return problems is [var first, ..]
             ? Verdict.Fail(first.Value!, "Partition the disk anew, or restore the table from the original.", [.. problems])
             : Verdict.Pass("All partitions lie inside the disk.");

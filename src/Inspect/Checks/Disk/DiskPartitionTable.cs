@@ -1,5 +1,4 @@
 using ImageTools.Disks.Partitions;
-using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
@@ -13,10 +12,7 @@ internal sealed class DiskPartitionTable()
         var table = DiskFacts.Table(context);
         if (table.Kind != PartitionTableKind.None)
         {
-            return Verdict.Pass(
-                $"{VolumeText.Table(table.Kind)} with {table.Partitions.Count} partitions.",
-                DiskFacts.Disk(VolumeText.Table(table.Kind))
-            );
+            return Verdict.Pass($"{table.Kind.Name()} with {table.Partitions.Count} partitions.", DiskFacts.Disk(table.Kind.Name()));
         }
 
         var bare = context.Layout.Volumes.FirstOrDefault(v => v.DiskIndex == 0)?.Signature;

@@ -8,25 +8,21 @@ internal sealed class EspFallback() : Check("esp-fallback", Severity.Error, "The
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        if (DiskFacts.OtherMode(context, "UEFI") is { } other)
+        if (DiskFacts.OtherMode(context, BootMode.Uefi) is { } other)
             return other;
         var partitions = DiskFacts.EfiSystemPartitions(context).ToArray();
         if (partitions.Length > 0 && partitions.All(v => v is { FileSystem: null, Signature.Type: "vfat", Error: null }))
             return Verdict.Unknown($"The FAT file system on {partitions[0].Id} can't be read yet.");
         if (context.Guest.Unreadable.FirstOrDefault(u => u.Path.Contains("EFI", StringComparison.OrdinalIgnoreCase)) is { } unread)
             return Verdict.Unknown($"{unread.Path} can't be read: {unread.Reason}");
-        var (name, machine) = context.Guest.Architecture switch
-        {
-            "aarch64" => ("BOOTAA64.EFI", "aarch64"),
-            "i386" => ("BOOTIA32.EFI", "i386"),
-            _ => ("BOOTX64.EFI", "x86_64"),
-        };
-        var fix = DistributionFamily.InstallFallbackLoader(context.Guest, name);
+        var machine = context.Guest.Architecture is { IsKnown: true } known ? known : Architecture.X64;
+        var name = $"BOOT{machine.EfiName.ToUpperInvariant()}.EFI";
+        var fix = FixCommands.InstallFallbackLoader(context.Guest, name);
         var loader = context.Guest.Boot.EfiFallback;
         if (loader is null)
         {
-            var others = context.Guest.Boot.EfiLoaders.Select(l => new Evidence($"{l.Volume}:{l.Path}", null, l.Kind)).ToArray();
-            var windows = others.Length > 0 && context.Guest.Boot.EfiLoaders.All(l => l.Kind == "windows");
+            var others = context.Guest.Boot.EfiLoaders.Select(l => new Evidence($"{l.Volume}:{l.Path}", null, l.Kind?.Name())).ToArray();
+            var windows = others.Length > 0 && context.Guest.Boot.EfiLoaders.All(l => l.Kind == EfiLoaderKind.Windows);
             var missing = Verdict.Fail(
                 $"/EFI/BOOT/{name} is missing, and new instances have no boot variables that would name another loader.",
                 fix,
@@ -34,12 +30,12 @@ internal sealed class EspFallback() : Check("esp-fallback", Severity.Error, "The
             );
             return windows ? missing.At(Severity.Warning) : missing;
         }
-        var evidence = new Evidence($"{loader.Volume}:{loader.Path}", null, loader.Machine);
+        var evidence = new Evidence($"{loader.Volume}:{loader.Path}", null, loader.Machine?.Name);
         if (loader.Size == 0 || loader.Machine is null)
             return Verdict.Fail($"{loader.Path} is no EFI program ({loader.Size} bytes).", fix, evidence);
         // IA-32 firmware does not exist on ECS: a 64-bit guest with a 32-bit loader does not start.
         return loader.Machine == machine
-            ? Verdict.Pass($"{loader.Path} is {loader.Kind ?? "a loader"} for {loader.Machine}.", evidence)
+            ? Verdict.Pass($"{loader.Path} is {loader.Kind?.Name() ?? "a loader"} for {loader.Machine}.", evidence)
             : Verdict.Fail($"{loader.Path} is for {loader.Machine}, the guest is {machine}.", fix, evidence);
     }
 }

@@ -1,4 +1,5 @@
 using ImageTools.Disks.FileSystems;
+using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
@@ -8,7 +9,7 @@ internal sealed class EspPresent() : Check("esp-present", Severity.Error, "There
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        if (DiskFacts.OtherMode(context, "UEFI") is { } other)
+        if (DiskFacts.OtherMode(context, BootMode.Uefi) is { } other)
             return other;
         var partitions = DiskFacts.EfiSystemPartitions(context).ToArray();
         if (partitions.Length == 0)
@@ -37,7 +38,7 @@ internal sealed class EspPresent() : Check("esp-present", Severity.Error, "There
             ? Verdict.Unknown($"The FAT file system on {volume.Id} can't be read yet.", evidence)
             : Verdict.Fail(
                 $"The EFI system partition {volume.Id} holds no FAT file system.",
-                $"mkfs.vfat, then {DistributionFamily.GrubInstall(context.Guest)} --target=x86_64-efi --removable",
+                $"mkfs.vfat, then {FixCommands.GrubInstall(context.Guest)} --target=x86_64-efi --removable",
                 evidence
             );
     }

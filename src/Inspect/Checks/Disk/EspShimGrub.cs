@@ -9,23 +9,18 @@ internal sealed class EspShimGrub() : Check("esp-shim-grub", Severity.Error, "sh
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        if (DiskFacts.OtherMode(context, "UEFI") is { } other)
+        if (DiskFacts.OtherMode(context, BootMode.Uefi) is { } other)
             return other;
-        if (context.Guest.Boot.EfiFallback is not { Kind: "shim" } shim)
+        if (context.Guest.Boot.EfiFallback is not { Kind: EfiLoaderKind.Shim } shim)
             return Verdict.Skip("The fallback loader is not shim.");
         var directory = shim.Path[..(shim.Path.LastIndexOf('/') + 1)];
-        var suffix = shim.Machine switch
-        {
-            "aarch64" => "aa64",
-            "i386" => "ia32",
-            _ => "x64",
-        };
+        var suffix = (shim.Machine is { IsKnown: true } machine ? machine : Architecture.X64).EfiName;
         var esp = context.Layout.Volumes.FirstOrDefault(v => v.Id == shim.Volume)?.FileSystem;
         if (esp is null)
             return Verdict.Unknown($"{shim.Volume} can't be read.");
         if (Find(esp, $"{directory}grub{suffix}.efi") is { Size: > 0 })
             return Verdict.Pass($"grub{suffix}.efi is beside shim.");
-        var evidence = new Evidence($"{shim.Volume}:{shim.Path}", null, "shim");
+        var evidence = new Evidence($"{shim.Volume}:{shim.Path}", null, EfiLoaderKind.Shim.Name());
         var fallback = Find(esp, $"{directory}fb{suffix}.efi") is not null;
         if (
             fallback
@@ -37,7 +32,7 @@ internal sealed class EspShimGrub() : Check("esp-shim-grub", Severity.Error, "sh
 
         return Verdict.Fail(
             $"{shim.Path} is shim, but neither grub{suffix}.efi nor fb{suffix}.efi with a vendor's loader is there for it to start.",
-            DistributionFamily.InstallFallbackLoader(context.Guest, shim.Path[directory.Length..]),
+            FixCommands.InstallFallbackLoader(context.Guest, shim.Path[directory.Length..]),
             evidence
         );
     }

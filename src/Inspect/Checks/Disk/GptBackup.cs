@@ -1,3 +1,5 @@
+using ImageTools.Disks.Partitions;
+
 namespace ImageTools.Inspect.Checks.Disk;
 
 /// <summary>The backup GPT is where it belongs.</summary>
@@ -13,7 +15,7 @@ internal sealed class GptBackup() : Check("gpt-backup", Severity.Warning, "The b
         return Verdict.Fail(
             "The backup GPT is not in the last sector, or damaged; kernel and growpart complain.",
             "sgdisk --move-second-header DISK (-e)",
-            [.. DiskFacts.Problems(context, "gpt-backup")]
+            [.. DiskFacts.Problems(context, PartitionProblemKind.BackupGpt)]
         );
     }
 }

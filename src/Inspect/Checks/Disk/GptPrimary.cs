@@ -1,3 +1,5 @@
+using ImageTools.Disks.Partitions;
+
 namespace ImageTools.Inspect.Checks.Disk;
 
 /// <summary>The primary GPT is sound.</summary>
@@ -17,13 +19,13 @@ internal sealed class GptPrimary() : Check("gpt-primary", Severity.Error, "The p
                     + "was made for another one.",
                 "Make the disk as long as it was (imagetools convert --size), or write the table anew for this disk: sfdisk -d of the "
                     + "whole disk, without last-lba, into sfdisk.",
-                [.. DiskFacts.Problems(context, "gpt-primary")]
+                [.. DiskFacts.Problems(context, PartitionProblemKind.PrimaryGpt)]
             );
         }
         return Verdict.Fail(
             "The primary GPT is damaged; the firmware and the kernel may refuse the disk.",
             "sgdisk --load-backup or gdisk (r, b, w) restores it from the backup at the end of the disk.",
-            [.. DiskFacts.Problems(context, "gpt-primary")]
+            [.. DiskFacts.Problems(context, PartitionProblemKind.PrimaryGpt)]
         );
     }
 }

@@ -15,7 +15,7 @@ internal sealed class GptProtectiveMbr() : Check("gpt-protective-mbr", Severity.
             return Verdict.Fail(
                 "LBA 0 has no entry of type 0xEE that begins at sector 1: Linux, GRUB and the firmware ignore the GPT.",
                 "gdisk DISK, then w, writes a new protective MBR.",
-                [.. DiskFacts.Problems(context, "protective-mbr")]
+                [.. DiskFacts.Problems(context, PartitionProblemKind.ProtectiveMbr)]
             );
         }
         var hybrid = context.Layout.Tables.Any(t => t.Kind == PartitionTableKind.Hybrid);

@@ -1,4 +1,5 @@
 using ImageTools.Disks.Partitions;
+using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
@@ -8,7 +9,7 @@ internal sealed class MbrActive() : Check("mbr-active", Severity.Error, "One par
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        if (DiskFacts.OtherMode(context, "BIOS") is { } other)
+        if (DiskFacts.OtherMode(context, BootMode.Bios) is { } other)
             return other;
         var table = DiskFacts.Table(context);
         if (table.Kind != PartitionTableKind.Mbr)
@@ -18,7 +19,7 @@ internal sealed class MbrActive() : Check("mbr-active", Severity.Error, "One par
             return Verdict.Pass($"Partition {active[0].Number} is active.");
         var loader = DiskFacts.LoaderInBootSector(context);
         var found = active.Length == 0 ? "No partition is active" : $"{active.Length} partitions are active";
-        return loader is "grub2" or "grub-legacy"
+        return loader is BiosLoader.Grub2 or BiosLoader.GrubLegacy
             ? Verdict.Fail($"{found}; GRUB does not need one.", "sfdisk --activate DISK 1", DiskFacts.Disk()).At(Severity.Info)
             : Verdict.Fail(
                 $"{found}, and the boot code in LBA 0 starts the active one.",

@@ -10,21 +10,21 @@ internal sealed class MbrBootCode() : Check("mbr-boot-code", Severity.Error, "Th
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        if (DiskFacts.OtherMode(context, "BIOS") is { } other)
+        if (DiskFacts.OtherMode(context, BootMode.Bios) is { } other)
             return other;
         var sector = DiskFacts.Table(context).BootSector.Span;
-        var fix = $"{DistributionFamily.GrubInstall(context.Guest)} /dev/DISK in the guest";
+        var fix = $"{FixCommands.GrubInstall(context.Guest)} /dev/DISK in the guest";
         if (sector.Length < CodeLength || sector[..CodeLength].IndexOfAnyExcept((byte)0) < 0)
             return Verdict.Fail("The boot code in LBA 0 is all zeros.", fix, DiskFacts.Disk("bytes 0 to 439"));
         var loader = DiskFacts.LoaderInBootSector(context);
-        if (loader is null)
+        if (loader is not { } known)
             return Verdict.Unknown("There is boot code in LBA 0, but of no loader that is known here.", DiskFacts.Disk("bytes 0 to 439"));
-        return loader == "grub2" && context.Guest.Boot.GrubCorePresent == false
+        return loader == BiosLoader.Grub2 && context.Guest.Boot.GrubCorePresent == false
             ? Verdict.Fail(
                 $"GRUB's boot code points to sector {context.Guest.Boot.GrubCoreSector}, where there are only zeros.",
                 fix,
                 DiskFacts.Disk($"sector {context.Guest.Boot.GrubCoreSector}")
             )
-            : Verdict.Pass($"The boot code is {loader}.", DiskFacts.Disk(loader));
+            : Verdict.Pass($"The boot code is {known.Name()}.", DiskFacts.Disk(known.Name()));
     }
 }

@@ -1,3 +1,4 @@
+using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
@@ -16,10 +17,12 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
             var here = judged is null
                 ? "no system was found on the first disk"
                 : $"the system on {judged.Id} is judged here, and nothing of what starts from the others";
+            var look =
+                files.Length == 1
+                    ? "looks like the system disk of a machine, but is given as a data disk"
+                    : "look like system disks of machines, but are given as data disks";
             return Verdict.Fail(
-                $"{string.Join(", ", files)} "
-                    + $"{(files.Length == 1 ? "looks like the system disk of a machine, but is given as a data disk" : "look like system disks of machines, but are given as data disks")}; "
-                    + $"{here}.",
+                $"{string.Join(", ", files)} {look}; {here}.",
                 "If each is a machine of its own, look at each: imagetools inspect --each "
                     + $"{string.Join(' ', context.Images.Select(i => i.Info.Filename))}. If they are one machine, give the disk that it "
                     + "starts from first.",
@@ -41,7 +44,7 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
         if (roots.Count == 1 && context.Guest.WindowsMarks is { Count: > 0 } windows)
         {
             // With the boot code of Windows it is that which starts, and none of its files was looked at.
-            var starts = context is { BootMode: "BIOS", Guest.Boot.BiosLoader: "windows" };
+            var starts = context is { BootMode: BootMode.Bios, Guest.Boot.BiosLoader: BiosLoader.Windows };
             var verdict = Verdict.Fail(
                 $"Windows is installed beside the system on {roots[0].Id}, which is judged here; NTFS can't be read yet.",
                 "Remove what is not needed.",
@@ -57,7 +60,9 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
     {
         IEnumerable<string> Arrays(int index) =>
             context
-                .Layout.Volumes.Where(v => v.DiskIndex == index && v.Signature is { Type: "linux_raid_member", Uuid: not null })
+                .Layout.Volumes.Where(v =>
+                    v.DiskIndex == index && v.Signature is { Uuid: not null } s && VolumeManagers.MadeOf(s.Type) == VolumeKind.Array
+                )
                 .Select(v => v.Signature!.Uuid!);
         return Arrays(disk).Intersect(Arrays(0), StringComparer.OrdinalIgnoreCase).Any();
     }
@@ -77,7 +82,7 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
             else if (context.Guest.DataDiskWindows.FirstOrDefault(m => m.Disk == disk) is { } mark)
                 found.Add((disk, mark.Place, mark.What));
             else if (!IsTwin(context, disk) && DiskFacts.Loader(context.Layout.Tables[disk].BootSector.Span) is { } loader)
-                found.Add((disk, $"disk {disk + 1}", $"the boot code of {loader} in LBA 0"));
+                found.Add((disk, $"disk {disk + 1}", $"the boot code of {loader.Name()} in LBA 0"));
         }
         return found;
     }

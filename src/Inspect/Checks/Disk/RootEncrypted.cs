@@ -1,4 +1,4 @@
-using ImageTools.Inspect.Guests;
+using ImageTools.Disks.FileSystems;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
@@ -10,7 +10,9 @@ internal sealed class RootEncrypted() : Check("root-encrypted", Severity.Error, 
     {
         if (context.Guest.RootVolume is { } root)
             return Verdict.Pass($"{root.Id} can be read without a key.", new Evidence(root.Id));
-        var locked = context.Layout.Volumes.FirstOrDefault(v => v.DiskIndex == 0 && v.Signature?.Type is "crypto_LUKS" or "BitLocker");
+        var locked = context.Layout.Volumes.FirstOrDefault(v =>
+            v.DiskIndex == 0 && (v.Role == VolumeRole.Encrypted || v.Signature?.Type == "BitLocker")
+        );
         return locked is null
             ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context))
             : Verdict.Fail(

@@ -1,5 +1,3 @@
-using ImageTools.Inspect.Guests;
-
 namespace ImageTools.Inspect.Checks.Disk;
 
 /// <summary>The root is on the system disk.</summary>

@@ -1,5 +1,4 @@
 using ImageTools.Disks.FileSystems;
-using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 

@@ -1,19 +1,16 @@
-using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Reports;
+using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
 /// <summary>The root file system is of a kind that ECS names.</summary>
 internal sealed class FsRootType() : Check("fs-root-type", Severity.Warning, "The root file system is of a supported type")
 {
-    private static readonly string[] Supported = ["ext2", "ext3", "ext4", "xfs", "ufs", "ntfs"];
-
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        if (context.Guest.RootVolume is not { } root || VolumeText.FileSystem(root) is not { } type)
+        if (context.Guest.RootVolume is not { } root || root.TypeName is not { } type)
             return Verdict.Unknown(GuestEvidence.WhyNoFiles(context));
-        return Supported.Contains(type)
+        return EcsLimits.RootFileSystems.Contains(type)
             ? Verdict.Pass($"The root is {type}.", MountedVolumes.At("/", root, type))
             : Verdict.Fail(
                 $"The root is {type}; ECS names ext4, ext3 and XFS. It boots, but ECS may be unable to set it up and to grow it.",

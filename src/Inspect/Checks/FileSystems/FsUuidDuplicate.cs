@@ -1,13 +1,11 @@
 using ImageTools.Disks.Volumes;
+using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
 /// <summary>Whatever volumes are found by is there once: UUIDs and labels of file systems, and those of partitions.</summary>
 internal sealed class FsUuidDuplicate() : Check("fs-uuid-duplicate", Severity.Warning, "No UUID and no label is there twice")
 {
-    // Members of one array or volume group share an identifier by design.
-    private static readonly string[] Shared = ["linux_raid_member", "btrfs"];
-
     private static readonly (string Name, Func<Volume, string?> Of, StringComparer Comparer, string Fix)[] Names =
     [
         (
@@ -35,13 +33,16 @@ internal sealed class FsUuidDuplicate() : Check("fs-uuid-duplicate", Severity.Wa
     {
         var found = Names.SelectMany(name =>
             context
-                .Layout.Volumes.Where(v => !string.IsNullOrEmpty(name.Of(v)) && !Shared.Contains(v.Signature?.Type))
+                .Layout.Volumes.Where(v => !string.IsNullOrEmpty(name.Of(v)) && !SharesUuid(v))
                 .GroupBy(v => name.Of(v)!, name.Comparer)
                 .Where(g => g.Count() > 1)
                 .Select(g => Finding(context, name.Name, g.Key, [.. g], name.Fix))
         );
         return Verdict.Of([.. found]) ?? Verdict.Pass("All UUIDs and labels differ.");
     }
+
+    /// <summary>Members of one array or file system share an identifier by design.</summary>
+    private static bool SharesUuid(Volume volume) => VolumeContents.TypeOf(volume.Signature?.Type) is { SharesUuid: true };
 
     private static Verdict Finding(CheckContext context, string name, string value, Volume[] volumes, string fix)
     {
@@ -53,7 +54,7 @@ internal sealed class FsUuidDuplicate() : Check("fs-uuid-duplicate", Severity.Wa
             );
         var finding = Verdict.Fail(
             $"The {name} {value} is there {volumes.Length} times ({string.Join(", ", volumes.Select(v => v.Id))}); "
-                + $"{(isUsed ? "it is by this that the system looks for it, and chance which is mounted" : "the wrong one may be mounted")}.",
+                + (isUsed ? "it is by this that the system looks for it, and chance which is mounted." : "the wrong one may be mounted."),
             fix,
             [.. volumes.Select(v => new Evidence(v.Id, null, value))]
         );
@@ -65,7 +66,7 @@ internal sealed class FsUuidDuplicate() : Check("fs-uuid-duplicate", Severity.Wa
         (context.Guest.Fstab ?? [])
             .Select(e => e.Device.Replace("\"", "", StringComparison.Ordinal))
             .Concat(
-                CommandLine
+                KernelCommandLine
                     .Words(context.Guest.Boot.DefaultEntry?.CommandLine ?? "")
                     .Where(w => w.StartsWith("root=", StringComparison.Ordinal))
                     .Select(w => w["root=".Length..])

@@ -1,6 +1,6 @@
 using ImageTools.Disks.FileSystems;
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Parameters;
+using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
@@ -32,12 +32,12 @@ internal sealed class GrowthGrowpart()
         {
             return Verdict.Fail(
                 "Neither growpart nor a configured systemd-repart is installed: a larger disk stays unused.",
-                DistributionFamily.Install(
+                FixCommands.Install(
                     guest,
                     "cloud-guest-utils",
                     "cloud-utils-growpart",
                     "growpart",
-                    DistributionFamily.Of(guest) == "alpine" ? "cloud-utils-growpart" : "cloud-guest-utils"
+                    DistributionFamilies.Of(guest) == DistributionFamily.Alpine ? "cloud-utils-growpart" : "cloud-guest-utils"
                 ),
                 new Evidence("/usr/bin/growpart", null, "missing")
             );
@@ -87,7 +87,7 @@ internal sealed class GrowthGrowpart()
         return Resizer(guest, files) is { } missing
             ? Verdict.Fail(
                 $"{missing}, which grows the file system, is not installed.",
-                DistributionFamily.Install(guest, missing == "xfs_growfs" ? "xfsprogs" : "e2fsprogs"),
+                FixCommands.Install(guest, missing == "xfs_growfs" ? "xfsprogs" : "e2fsprogs"),
                 new Evidence($"/usr/sbin/{missing}", null, "missing")
             )
             : Verdict.Pass($"{tool} grows the root.", new Evidence(tool));

@@ -1,5 +1,4 @@
 using ImageTools.Disks.Volumes;
-using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
@@ -11,7 +10,9 @@ internal sealed class GrowthLvm() : Check("growth-lvm", Severity.Warning, "The r
     {
         if (context.Guest.RootVolume is not { } root)
         {
-            var member = context.Layout.Volumes.FirstOrDefault(v => v.DiskIndex == 0 && v.Signature?.Type == "LVM2_member");
+            var member = context.Layout.Volumes.FirstOrDefault(v =>
+                v.DiskIndex == 0 && VolumeManagers.MadeOf(v.Signature?.Type) == VolumeKind.LogicalVolume
+            );
             return member is null
                 ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context))
                 : Verdict.Unknown($"{member.Id} belongs to LVM, whose volumes can't be read yet.");

@@ -1,6 +1,6 @@
+using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Partitions;
 using ImageTools.Inspect.Checks.Disk;
-using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
@@ -21,7 +21,7 @@ internal sealed class GrowthRootLast()
             return own.Number == last.Number ? Verdict.Pass($"{root.Id} is the last partition.") : NotLast(root.Id, last);
         // For a logical volume or an array, the partition that carries it has to be the last one.
         var carrier = context.Layout.Volumes.LastOrDefault(v =>
-            v is { DiskIndex: 0, Partition: not null } && v.Signature?.Type is "LVM2_member" or "linux_raid_member" or "crypto_LUKS"
+            v is { DiskIndex: 0, Partition: not null } && v.Role is VolumeRole.Member or VolumeRole.Encrypted
         );
         if (carrier is null)
             return Verdict.Unknown($"It is not known which partition carries {root.Id}.");

@@ -1,6 +1,5 @@
 using ImageTools.Disks.FileSystems;
 using ImageTools.Disks.Volumes;
-using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 

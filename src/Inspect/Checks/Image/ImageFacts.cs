@@ -5,16 +5,6 @@ namespace ImageTools.Inspect.Checks.Image;
 /// <summary>What several image checks ask.</summary>
 internal static class ImageFacts
 {
-    /// <summary>Name of the format in ImportImage: RAW, QCOW2, VHD; null for the others.</summary>
-    public static string? ImportName(ImageInfo info) =>
-        info.Format switch
-        {
-            "raw" => "RAW",
-            "qcow2" => "QCOW2",
-            "vhd" or "vpc" => "VHD",
-            _ => null,
-        };
-
     /// <summary>The file as evidence.</summary>
     public static Evidence File(DiskImage image, string? value = null) => new(image.Info.Filename, null, value);
 

@@ -1,4 +1,4 @@
-using ImageTools.Inspect.Parameters;
+using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Image;
 
@@ -9,7 +9,7 @@ internal sealed class ImageFormat() : Check("image-format", Severity.Error, "The
     public override Verdict Run(CheckContext context)
     {
         var wanted = context.Request.TargetFormat;
-        if (wanted is not null && !EcsLimits.Formats.Contains(wanted, StringComparer.OrdinalIgnoreCase))
+        if (wanted is not null && !EcsLimits.Takes(wanted))
         {
             return Verdict.Fail(
                 $"ECS does not import {wanted}.",
@@ -19,7 +19,7 @@ internal sealed class ImageFormat() : Check("image-format", Severity.Error, "The
         }
 
         var found = ImageFacts.Findings(context, i =>
-            ImageFacts.ImportName(i.Info) is null && wanted is null
+            !EcsLimits.Takes(i.Info.Format) && wanted is null
                 ? Verdict
                     .Fail(
                         $"{i.Info.Format} is not importable as it is; import converts it on the way.",

@@ -9,7 +9,7 @@ internal sealed class ImageVhdSize() : Check("image-vhd-size", Severity.Error, "
 
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context) =>
-        context.Images.All(i => i.Info.Format is not ("vhd" or "vpc"))
+        context.Images.All(i => i.Info.Format != "vhd")
             ? Verdict.Skip("The image is not a VHD.")
             : ImageFacts.MendedByConversion(
                 context,
@@ -20,7 +20,7 @@ internal sealed class ImageVhdSize() : Check("image-vhd-size", Severity.Error, "
 
     private static string? Problem(ImageInfo info)
     {
-        if (info.Format is not ("vhd" or "vpc"))
+        if (info.Format != "vhd")
             return null;
         if (info.ClusterSize is { } size and not Block)
             return $"The block size is {size} bytes; ECS answers InvalidBlockSize.NotSupport to some sizes.";

@@ -14,11 +14,11 @@ internal sealed class AgentQemuGa() : LinuxCheck("agent-qemu-ga", Severity.Warni
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
     {
         var path = Paths.FirstOrDefault(files.Exists);
-        var remove = DistributionFamily.Of(guest) switch
+        var remove = DistributionFamilies.Of(guest) switch
         {
-            "debian" => "apt-get purge",
-            "suse" => "zypper remove",
-            "alpine" => "apk del",
+            DistributionFamily.Debian => "apt-get purge",
+            DistributionFamily.Suse => "zypper remove",
+            DistributionFamily.Alpine => "apk del",
             _ => "yum remove",
         };
         return path is null

@@ -13,7 +13,7 @@ internal sealed class CloudInitDatasource()
         {
             return Verdict.Fail(
                 "This cloud-init comes without the AliYun data source: keys, password and host name are not set.",
-                DistributionFamily.Install(guest, "cloud-init") + " (a build that has cloudinit/sources/DataSourceAliYun.py)",
+                FixCommands.Install(guest, "cloud-init") + " (a build that has cloudinit/sources/DataSourceAliYun.py)",
                 new Evidence("/usr/bin/cloud-init", null, cloudInit.Version)
             );
         }
@@ -25,6 +25,8 @@ internal sealed class CloudInitDatasource()
             null,
             $"datasource_list: [ {string.Join(", ", sources)} ]"
         );
+        var place =
+            cloudInit.DatasourcesFile is { } file && !file.Contains("cloud.cfg", StringComparison.Ordinal) ? file : "datasource_list";
         // A name in a list is that of a program file; on the command line capitals do not matter.
         return sources.Contains(
             "AliYun",
@@ -32,8 +34,7 @@ internal sealed class CloudInitDatasource()
         )
             ? Verdict.Pass("datasource_list has AliYun.", evidence)
             : Verdict.Fail(
-                $"{(cloudInit.DatasourcesFile is { } file && !file.Contains("cloud.cfg", StringComparison.Ordinal) ? file : "datasource_list")} "
-                    + $"has {string.Join(", ", sources)}, but not AliYun: keys, password and host name are not set.",
+                $"{place} has {string.Join(", ", sources)}, but not AliYun: keys, password and host name are not set.",
                 cloudInit.DatasourcesFile?.StartsWith('/') == false ? "Remove it from the kernel command line."
                     : cloudInit.DatasourcesFile?.EndsWith("ds-identify.cfg", StringComparison.Ordinal) == true
                         ? $"rm {cloudInit.DatasourcesFile}"

@@ -10,7 +10,7 @@ internal sealed class CloudInitInstalled() : CloudInitCheck("cloudinit-installed
     {
         var verdict = Verdict.Fail(
             "cloud-init is not installed: host name, password, keys and growth of the root depend on it.",
-            DistributionFamily.Install(guest, "cloud-init"),
+            FixCommands.Install(guest, "cloud-init"),
             new Evidence("/usr/bin/cloud-init", null, "missing")
         );
         return context.Request.Platform == "Customized Linux" && files.Exists("/aliyun_custom_image") ? verdict.At(Severity.Info) : verdict;

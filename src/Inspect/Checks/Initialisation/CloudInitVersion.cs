@@ -1,6 +1,6 @@
 using System.Globalization;
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Parameters;
+using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
@@ -29,7 +29,7 @@ internal sealed class CloudInitVersion() : CloudInitCheck("cloudinit-version", S
     private static Verdict Old(Guest guest, string version, string wanted) =>
         Verdict.Fail(
             $"cloud-init {version} is older than {wanted}, the first with the AliYun data source.",
-            DistributionFamily.Install(guest, "cloud-init"),
+            FixCommands.Install(guest, "cloud-init"),
             new Evidence("/usr/bin/cloud-init", null, version)
         );
 }

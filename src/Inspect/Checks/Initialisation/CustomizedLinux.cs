@@ -1,14 +1,12 @@
 using ImageTools.Disks.FileSystems;
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Reports;
+using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
 /// <summary>The rules of Customized Linux.</summary>
 internal sealed class CustomizedLinux() : LinuxCheck("customized-linux", Severity.Error, "The rules of Customized Linux are kept")
 {
-    private static readonly string[] FileSystems = ["vfat", "ext2", "ext3", "ext4", "ufs"];
-
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Reads => ["/aliyun_custom_image"];
 
@@ -18,8 +16,8 @@ internal sealed class CustomizedLinux() : LinuxCheck("customized-linux", Severit
         if (context.Request.Platform != "Customized Linux")
             return Verdict.Skip("The platform is not Customized Linux.");
         var first = context.Layout.Volumes.FirstOrDefault(v => v is { DiskIndex: 0, Partition: not null });
-        var type = first is null ? null : VolumeText.FileSystem(first);
-        if (!FileSystems.Contains(type))
+        var type = first?.TypeName;
+        if (type is null || !EcsLimits.ConfigurationFileSystems.Contains(type))
         {
             return Verdict.Fail(
                 $"The first partition holds {type ?? "no file system"}; ECS writes os.conf to FAT32, ext2, ext3, ext4 or UFS there.",

@@ -1,5 +1,5 @@
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Guests.Reading;
+using ImageTools.Inspect.Guests.Services;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
@@ -27,9 +27,9 @@ internal sealed class FirstBootQuestions() : LinuxCheck("first-boot-questions", 
             return Verdict.Pass($"{MachineId} is there, so systemd takes no boot for the first.");
         var line = guest.Boot.DefaultEntry?.CommandLine ?? "";
         if (
-            IsOff(CommandLine.Value(line, "systemd.firstboot"))
-            || IsOff(CommandLine.Value(line, "systemd.condition_first_boot"))
-            || IsOff(CommandLine.Value(line, "systemd.condition-first-boot"))
+            IsOff(KernelCommandLine.Value(line, "systemd.firstboot"))
+            || IsOff(KernelCommandLine.Value(line, "systemd.condition_first_boot"))
+            || IsOff(KernelCommandLine.Value(line, "systemd.condition-first-boot"))
         )
         {
             return Verdict.Pass("The kernel command line turns the questions off.");

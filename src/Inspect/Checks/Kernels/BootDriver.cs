@@ -14,7 +14,7 @@ internal static class BootDriver
         var name = kernel.Version is { } version ? $"kernel {version}" : kernel.Path;
         if (!kernel.Drivers.TryGetValue(driver, out var found))
             return Verdict.Unknown($"{driver} was not looked for in {name}.");
-        var fix = DistributionFamily.RebuildInitramfs(guest, kernel.Version);
+        var fix = FixCommands.RebuildInitramfs(guest, kernel.Version);
         var evidence = new Evidence(found.Evidence ?? kernel.Initramfs?.Path ?? kernel.ModulesDirectory ?? kernel.Path, null, driver);
         return found.Place switch
         {
@@ -32,7 +32,7 @@ internal static class BootDriver
             ),
             DriverPlace.Missing => Verdict.Fail(
                 $"{name} has no {driver}: {consequence}",
-                $"{DistributionFamily.InstallKernel(guest)} (a kernel with {driver})",
+                $"{FixCommands.InstallKernel(guest)} (a kernel with {driver})",
                 evidence
             ),
             _ => Verdict.Unknown($"Whether {driver} is there could not be found out: {Reason(kernel, found)}", evidence),

@@ -1,6 +1,5 @@
 using ImageTools.Disks.Volumes;
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
@@ -11,7 +10,7 @@ internal sealed class InitramfsRootFileSystem()
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, Kernel kernel)
     {
-        if (guest.RootVolume is not { } root || VolumeText.FileSystem(root) is not { } type)
+        if (guest.RootVolume is not { } root || root.TypeName is not { } type)
             return Verdict.Unknown("The root file system is not known.");
         // Distribution kernels mount ext2 and ext3 with the ext4 driver.
         var driver = type is "ext2" or "ext3" && !kernel.Drivers.ContainsKey(type) ? "ext4" : type;

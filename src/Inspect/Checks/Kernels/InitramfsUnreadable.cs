@@ -14,20 +14,20 @@ internal sealed class InitramfsUnreadable() : KernelCheck("initramfs-unreadable"
         {
             return Verdict.Fail(
                 $"{initramfs.Path} is damaged or cut off, and the kernel can't read it either: {initramfs.Problem}",
-                DistributionFamily.RebuildInitramfs(guest, kernel.Version),
-                new Evidence(initramfs.Path, null, string.Join(", ", initramfs.Segments))
+                FixCommands.RebuildInitramfs(guest, kernel.Version),
+                new Evidence(initramfs.Path, null, string.Join(", ", initramfs.Segments.Select(s => s.Name())))
             );
         }
         return initramfs.Problem is { } problem
             ? Verdict
                 .Fail(
                     $"{initramfs.Path} could not be read to its end: {problem}",
-                    DistributionFamily.RebuildInitramfs(guest, kernel.Version),
-                    new Evidence(initramfs.Path, null, string.Join(", ", initramfs.Segments))
+                    FixCommands.RebuildInitramfs(guest, kernel.Version),
+                    new Evidence(initramfs.Path, null, string.Join(", ", initramfs.Segments.Select(s => s.Name())))
                 )
                 .At(Severity.Warning)
             : Verdict.Pass(
-                $"{initramfs.Path}: {string.Join(", ", initramfs.Segments)}, {initramfs.Files.Count} entries.",
+                $"{initramfs.Path}: {string.Join(", ", initramfs.Segments.Select(s => s.Name()))}, {initramfs.Files.Count} entries.",
                 new Evidence(initramfs.Path)
             );
     }

@@ -1,5 +1,4 @@
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Parameters;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
@@ -24,7 +23,7 @@ internal sealed class InitramfsVersion() : KernelCheck("initramfs-version", Seve
             ? Verdict.Pass($"{initramfs.Path} has modules for {kernel.Version}.", new Evidence(initramfs.Path, null, kernel.Version))
             : Verdict.Fail(
                 $"{initramfs.Path} has modules for {string.Join(", ", initramfs.ModuleVersions)}, not for {kernel.Version}.",
-                DistributionFamily.RebuildInitramfs(guest, kernel.Version),
+                FixCommands.RebuildInitramfs(guest, kernel.Version),
                 new Evidence(initramfs.Path, null, initramfs.ModuleVersions[0])
             );
     }

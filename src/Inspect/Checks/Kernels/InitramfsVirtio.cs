@@ -20,7 +20,7 @@ internal sealed class InitramfsVirtio()
             return Verdict.Fail(
                 $"{where} {string.Join(", ", names)}, though the root file system has it. That is what VMware, Hyper-V and dracut's "
                     + "hostonly leave behind.",
-                DistributionFamily.RebuildInitramfs(guest, kernel.Version),
+                FixCommands.RebuildInitramfs(guest, kernel.Version),
                 new Evidence(kernel.Initramfs?.Path ?? kernel.Path)
             );
         }

@@ -7,14 +7,13 @@ internal sealed class Kernel32Bit() : KernelCheck("kernel-32bit", Severity.Warni
 {
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, Kernel kernel) =>
-        (kernel.Architecture ?? guest.Architecture) switch
-        {
-            null => Verdict.Unknown("The architecture of the kernel is not known."),
-            "i386" => Verdict.Fail(
+        (kernel.Architecture ?? guest.Architecture) is not { } architecture
+            ? Verdict.Unknown("The architecture of the kernel is not known.")
+        : architecture == Architecture.I386
+            ? Verdict.Fail(
                 $"{Name(kernel)} is 32-bit: at most 4 GiB of memory, and few instance types.",
                 "Use a 64-bit build of the system.",
-                new Evidence(kernel.Path, null, "i386")
-            ),
-            var architecture => Verdict.Pass($"{Name(kernel)} is {architecture}."),
-        };
+                new Evidence(kernel.Path, null, architecture.Name)
+            )
+        : Verdict.Pass($"{Name(kernel)} is {architecture}.");
 }

@@ -1,5 +1,3 @@
-using ImageTools.Inspect.Guests;
-
 namespace ImageTools.Inspect.Checks.Kernels;
 
 /// <summary>The kernel is for a processor that ECS has.</summary>
@@ -18,8 +16,8 @@ internal sealed class KernelArchitecture()
             );
         }
 
-        var evidence = new Evidence(kernel?.Path ?? "/bin/sh", null, architecture);
-        return architecture is "x86_64" or "i386" or "aarch64"
+        var evidence = new Evidence(kernel?.Path ?? "/bin/sh", null, architecture.Name);
+        return architecture.IsKnown
             ? Verdict.Pass($"The guest is {architecture}.", evidence)
             : Verdict.Fail(
                 $"The guest is for {architecture}, which ECS does not have.",

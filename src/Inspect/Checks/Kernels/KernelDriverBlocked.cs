@@ -18,7 +18,7 @@ internal sealed class KernelDriverBlocked() : KernelCheck("kernel-driver-blocked
         var (name, verdict) = blocked[0];
         var finding = Verdict.Fail(
             $"{name} is kept from loading by {verdict.BlockedBy}.",
-            $"Delete the line, then: {DistributionFamily.RebuildInitramfs(guest, kernel.Version)}",
+            $"Delete the line, then: {FixCommands.RebuildInitramfs(guest, kernel.Version)}",
             [.. blocked.Select(b => new Evidence(b.Value.BlockedBy!, null, b.Key))]
         );
         return name is "virtio_blk" or "virtio_pci" or "virtio_net" ? finding : finding.At(Severity.Warning);

@@ -1,5 +1,5 @@
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Parameters;
+using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
@@ -12,7 +12,7 @@ internal sealed class KernelFwCfg() : KernelCheck("kernel-fw-cfg", Severity.Warn
     protected override Verdict Judge(CheckContext context, Guest guest, Kernel kernel)
     {
         var platform = PlatformRule.Of(guest).Name;
-        if (guest.Architecture != "aarch64" && !Concerned.Contains(platform))
+        if (guest.Architecture != Architecture.Aarch64 && !Concerned.Contains(platform))
             return Verdict.Skip($"ECS does not use it for {platform} on {guest.Architecture}.");
         if (kernel.Config is not { } config)
             return Verdict.Unknown($"There is no configuration of {Name(kernel)}.", new Evidence($"/boot/config-{kernel.Version}"));

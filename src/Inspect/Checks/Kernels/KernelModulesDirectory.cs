@@ -12,7 +12,7 @@ internal sealed class KernelModulesDirectory() : KernelCheck("kernel-modules-dir
             return Verdict.Pass($"{directory} has modules.dep.", new Evidence($"{directory}/modules.dep"));
         if (kernel.Config is { } config && config.GetValueOrDefault("MODULES") is null or "n")
             return Verdict.Pass("The kernel was built without loadable modules.");
-        var fix = kernel.ModulesDirectory is null ? DistributionFamily.InstallKernel(guest) : $"depmod {kernel.Version}";
+        var fix = kernel.ModulesDirectory is null ? FixCommands.InstallKernel(guest) : $"depmod {kernel.Version}";
         var what = kernel.ModulesDirectory is null
             ? $"/lib/modules/{kernel.Version} does not exist"
             : $"{kernel.ModulesDirectory}/modules.dep is missing";

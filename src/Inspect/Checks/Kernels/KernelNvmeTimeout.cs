@@ -16,12 +16,13 @@ internal sealed class KernelNvmeTimeout()
             return Verdict.Unknown("The command line of the default entry is not known.");
         if (kernel.Drivers.TryGetValue("nvme", out var driver) && driver.Place == DriverPlace.Missing)
             return Verdict.Skip("The kernel has no NVMe driver.");
-        var value = CommandLine.Value(entry.CommandLine, "nvme_core.io_timeout") ?? CommandLine.Value(entry.CommandLine, "nvme.io_timeout");
+        var value = KernelCommandLine.Value(entry.CommandLine, "nvme_core.io_timeout")
+            ?? KernelCommandLine.Value(entry.CommandLine, "nvme.io_timeout");
         return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds >= Longest
             ? Verdict.Pass($"nvme_core.io_timeout is {value}.")
             : Verdict.Fail(
                 value is null ? "nvme_core.io_timeout is not set." : $"nvme_core.io_timeout is {value}.",
-                DistributionFamily.AddToCommandLine(guest, $"nvme_core.io_timeout={Longest} nvme_core.admin_timeout={Longest}"),
+                FixCommands.AddToCommandLine(guest, $"nvme_core.io_timeout={Longest} nvme_core.admin_timeout={Longest}"),
                 new Evidence(entry.ConfigFile, entry.Line, entry.CommandLine)
             );
     }

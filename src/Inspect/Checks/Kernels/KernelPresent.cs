@@ -18,7 +18,7 @@ internal sealed class KernelPresent() : LinuxCheck("kernel-present", Severity.Er
             )
             : Verdict.Fail(
                 "No kernel is installed; this looks like the files of a container.",
-                $"{DistributionFamily.InstallKernel(guest)}; {DistributionFamily.GrubInstall(guest)} DISK",
+                $"{FixCommands.InstallKernel(guest)}; {FixCommands.GrubInstall(guest)} DISK",
                 new Evidence("/boot", null, "no vmlinuz")
             );
 }

@@ -16,7 +16,7 @@ internal sealed class KernelVirtioNet() : KernelCheck("kernel-virtio-net", Sever
         {
             return Verdict.Fail(
                 $"{Name(kernel)} has no virtio_net: the instance has no network.",
-                DistributionFamily.InstallKernel(guest),
+                FixCommands.InstallKernel(guest),
                 evidence
             );
         }

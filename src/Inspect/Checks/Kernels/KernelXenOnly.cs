@@ -19,7 +19,7 @@ internal sealed class KernelXenOnly() : KernelCheck("kernel-xen-only", Severity.
             ? Verdict.Pass($"{Name(kernel)} is a Xen kernel with virtio.")
             : Verdict.Fail(
                 $"{Name(kernel)} runs as a Xen PV guest only.",
-                DistributionFamily.InstallKernel(guest) + " (the standard kernel), and make it the default",
+                FixCommands.InstallKernel(guest) + " (the standard kernel), and make it the default",
                 new Evidence(kernel.Path, null, kernel.Version)
             );
     }

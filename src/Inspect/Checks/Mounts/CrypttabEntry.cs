@@ -48,7 +48,7 @@ internal sealed record CrypttabEntry(int Line, string Name, string Device, strin
     /// <summary>What is opened, as systemd works it out of the file and the command line.</summary>
     public static IReadOnlyList<CrypttabEntry> Read(GuestTree files, string commandLine)
     {
-        var words = CommandLine.Words(commandLine);
+        var words = KernelCommandLine.Words(commandLine);
         if (IsOff(words, "luks"))
             return [];
         // Only these, when there are any; what the file does not have is added.

@@ -61,7 +61,7 @@ internal abstract class FstabCheck(string id, Severity severity, string title) :
 
     /// <summary>The last value that is one of a switch counts.</summary>
     private static bool IsOff(Guest guest, string option) =>
-        CommandLine
+        KernelCommandLine
             .Words(guest.Boot.DefaultEntry?.CommandLine ?? "")
             .Where(w => w.StartsWith(option + "=", StringComparison.Ordinal))
             .Select(w => w[(option.Length + 1)..].ToLowerInvariant())

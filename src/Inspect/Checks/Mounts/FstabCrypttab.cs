@@ -143,7 +143,7 @@ internal sealed class FstabCrypttab() : LinuxCheck("fstab-crypttab", Severity.Er
             return null;
         }
 
-        foreach (var word in CommandLine.Words(commandLine).Where(w => OfDracut.Any(o => w.StartsWith(o, StringComparison.Ordinal))))
+        foreach (var word in KernelCommandLine.Words(commandLine).Where(w => OfDracut.Any(o => w.StartsWith(o, StringComparison.Ordinal))))
         {
             var uuid = word["rd.luks.uuid=".Length..].Split('=')[0];
             var device = $"UUID={(uuid.StartsWith("luks-", StringComparison.Ordinal) ? uuid["luks-".Length..] : uuid)}";

@@ -106,18 +106,18 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
     private static bool Stops(Guest guest, FstabEntry entry) =>
         guest.Init switch
         {
-            "openrc" or "busybox" => false,
-            "sysvinit" => entry.Pass > 0,
-            "upstart" => !entry.Options.Contains("nobootwait"),
+            InitSystem.OpenRc or InitSystem.Busybox => false,
+            InitSystem.SysVInit => entry.Pass > 0,
+            InitSystem.Upstart => !entry.Options.Contains("nobootwait"),
             // The root is mounted already; without "rw" it can't be made writable by a line that names another device.
             _ => !entry.IsRoot
-                || CommandLine.Words(guest.Boot.DefaultEntry?.CommandLine ?? "").LastOrDefault(w => w is "rw" or "ro") != "rw",
+                || KernelCommandLine.Words(guest.Boot.DefaultEntry?.CommandLine ?? "").LastOrDefault(w => w is "rw" or "ro") != "rw",
         };
 
     private static string Consequence(Guest guest, FstabEntry entry) =>
         !Stops(guest, entry) ? "it is not mounted"
         : entry.IsRoot ? "the root stays read-only"
-        : guest.Init == "upstart" ? "the boot waits for it"
+        : guest.Init == InitSystem.Upstart ? "the boot waits for it"
         : "the boot stops in emergency mode";
 
     /// <summary>Devices are waited for; what is only mounted at the first access delays that.</summary>

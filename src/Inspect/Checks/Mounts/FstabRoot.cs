@@ -34,7 +34,8 @@ internal sealed class FstabRoot() : FstabCheck("fstab-root", Severity.Error, "Th
         var line = $"UUID={guest.RootVolume?.FileSystem?.Uuid ?? "..."} / {guest.RootVolume?.FileSystem?.Type ?? "ext4"} defaults 0 1";
         // The kernel's own "rw", or systemd's discovery of partitions by type, makes up for it.
         var rescued =
-            guest.Boot.DefaultEntry is { } entry && CommandLine.Words(entry.CommandLine).LastOrDefault(w => w is "rw" or "ro") == "rw";
+            guest.Boot.DefaultEntry is { } entry
+            && KernelCommandLine.Words(entry.CommandLine).LastOrDefault(w => w is "rw" or "ro") == "rw";
         var verdict = Verdict.Fail(
             $"{what}: the root stays read-only or is not checked.",
             IsOff(guest) ? "Remove fstab=no from the kernel command line." : $"Add '{line}' to /etc/fstab.",
@@ -43,7 +44,7 @@ internal sealed class FstabRoot() : FstabCheck("fstab-root", Severity.Error, "Th
         return
             rescued
             || (
-                guest.Init == "systemd"
+                guest.Init == InitSystem.Systemd
                 && guest.RootVolume?.Partition?.Type is "4F68BCE3-E8CD-4DB1-96E7-FBCAF984B709" or "B921B045-1DF0-41C3-AF44-4C6F280D3FAE"
             )
             ? verdict.At(Severity.Warning)

@@ -1,5 +1,6 @@
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Guests.Reading;
+using ImageTools.Inspect.Guests.Networks;
+using ImageTools.Inspect.Guests.Services;
 
 namespace ImageTools.Inspect.Checks.Network;
 
@@ -14,7 +15,7 @@ internal static class BootNetwork
     {
         if (guest.Boot.DefaultEntry is not { } entry)
             return null;
-        var words = CommandLine.Words(entry.CommandLine);
+        var words = KernelCommandLine.Words(entry.CommandLine);
         if (
             words.LastOrDefault(w => w.StartsWith("ip=", StringComparison.Ordinal) && Methods.Contains(Method(w["ip=".Length..])))
             is not { } option
@@ -35,7 +36,7 @@ internal static class BootNetwork
         var inside = kernel?.Initramfs?.Files ?? new HashSet<string>();
         bool Has(string name) => inside.Any(f => f.EndsWith(name, StringComparison.Ordinal));
         // What NetworkManager's generator writes to /run is there for the NetworkManager of the root, too.
-        if (Has("/nm-initrd-generator") && guest.Network.Stacks.Contains("networkmanager"))
+        if (Has("/nm-initrd-generator") && guest.Network.Stacks.Contains(NetworkStackKind.NetworkManager))
             return $"{option} makes NetworkManager use DHCP.";
         // dracut starts the network for a root that is on the network, or when it is told to.
         var needed = words.LastOrDefault(w => w.StartsWith("rd.neednet", StringComparison.Ordinal)) is "rd.neednet" or "rd.neednet=1";

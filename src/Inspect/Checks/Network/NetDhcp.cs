@@ -1,6 +1,6 @@
 using ImageTools.Inspect.Guests;
 using ImageTools.Inspect.Guests.Networks;
-using ImageTools.Inspect.Parameters;
+using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Network;
 
@@ -77,11 +77,11 @@ internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An
     private static string Reader(InterfaceConfig config) =>
         config.Stack switch
         {
-            "ifupdown" => "ifupdown (networking.service)",
-            "networkmanager" => "NetworkManager",
-            "networkd" => "systemd-networkd",
-            "ifcfg" when config.Path.StartsWith("/etc/sysconfig/network/", StringComparison.Ordinal) => "wicked",
-            "ifcfg" => "NetworkManager with its plugin ifcfg-rh, or network.service",
-            var name => name,
+            NetworkStackKind.Ifupdown => "ifupdown (networking.service)",
+            NetworkStackKind.NetworkManager => "NetworkManager",
+            NetworkStackKind.Networkd => "systemd-networkd",
+            NetworkStackKind.Ifcfg when config.Path.StartsWith("/etc/sysconfig/network/", StringComparison.Ordinal) => "wicked",
+            NetworkStackKind.Ifcfg => "NetworkManager with its plugin ifcfg-rh, or network.service",
+            var stack => stack.Name(),
         };
 }

@@ -1,6 +1,6 @@
 using ImageTools.Inspect.Guests;
 using ImageTools.Inspect.Guests.Networks;
-using ImageTools.Inspect.Guests.Reading;
+using ImageTools.Inspect.Guests.Services;
 
 namespace ImageTools.Inspect.Checks.Network;
 

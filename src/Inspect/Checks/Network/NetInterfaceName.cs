@@ -36,8 +36,7 @@ internal sealed class NetInterfaceName()
                 + $"{name}.",
             names is [_]
                 ? $"Call it {name} in the configuration."
-                : "Configure a pattern such as e*, or eth0 and "
-                    + $"{DistributionFamily.AddToCommandLine(guest, "net.ifnames=0 biosdevname=0")}.",
+                : "Configure a pattern such as e*, or eth0 and " + $"{FixCommands.AddToCommandLine(guest, "net.ifnames=0 biosdevname=0")}.",
             [.. interfaces.Select(i => At(i, i.Selector))]
         );
     }

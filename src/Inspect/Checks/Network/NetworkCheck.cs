@@ -7,7 +7,13 @@ internal abstract class NetworkCheck(string id, Severity severity, string title,
     : LinuxCheck(id, severity, title, ecsItem)
 {
     // What cloud-init writes is merged with, not written over, the files of these.
-    private static readonly string[] Merging = ["netplan", "networkmanager", "ifupdown", "cloud-init"];
+    private static readonly NetworkStackKind[] Merging =
+    [
+        NetworkStackKind.Netplan,
+        NetworkStackKind.NetworkManager,
+        NetworkStackKind.Ifupdown,
+        NetworkStackKind.CloudInit,
+    ];
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Reads =>
@@ -34,16 +40,15 @@ internal abstract class NetworkCheck(string id, Severity severity, string title,
 
     /// <summary>How an interface is told to use DHCP.</summary>
     protected static string DhcpFix(Guest guest, InterfaceConfig? config) =>
-        (config?.Stack ?? (guest.Network.Stacks.Count > 0 ? guest.Network.Stacks[0] : null)) switch
+        (config?.Stack ?? (guest.Network.Stacks is [var first, ..] ? first : null)) switch
         {
-            "cloud-init" => $"Remove the network configuration from {config?.Path}.",
-            "netplan" => "netplan: ethernets: {all: {match: {name: \"e*\"}, dhcp4: true}}",
-            "networkmanager" => "nmcli connection modify NAME ipv4.method auto ipv4.addresses '' ipv4.gateway ''",
-            "ifcfg" or "network-scripts" =>
+            NetworkStackKind.CloudInit => $"Remove the network configuration from {config?.Path}.",
+            NetworkStackKind.Netplan => "netplan: ethernets: {all: {match: {name: \"e*\"}, dhcp4: true}}",
+            NetworkStackKind.NetworkManager => "nmcli connection modify NAME ipv4.method auto ipv4.addresses '' ipv4.gateway ''",
+            NetworkStackKind.Ifcfg =>
                 "BOOTPROTO=dhcp and ONBOOT=yes in /etc/sysconfig/network-scripts/ifcfg-eth0; delete IPADDR and GATEWAY",
-            "wicked" => "BOOTPROTO='dhcp' and STARTMODE='auto' in /etc/sysconfig/network/ifcfg-eth0",
-            "networkd" => "[Match] Name=e* and [Network] DHCP=yes in /etc/systemd/network/80-dhcp.network",
-            "ifupdown" => "'auto eth0' and 'iface eth0 inet dhcp' in /etc/network/interfaces",
+            NetworkStackKind.Networkd => "[Match] Name=e* and [Network] DHCP=yes in /etc/systemd/network/80-dhcp.network",
+            NetworkStackKind.Ifupdown => "'auto eth0' and 'iface eth0 inet dhcp' in /etc/network/interfaces",
             _ => "Configure the first interface for DHCP.",
         };
 }

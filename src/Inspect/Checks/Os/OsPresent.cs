@@ -12,7 +12,7 @@ internal sealed class OsPresent()
     public override Verdict Run(CheckContext context)
     {
         var guest = context.Guest;
-        if (guest.Os == "windows")
+        if (guest.Os == OsKind.Windows)
         {
             return Verdict.Fail(
                 "This is Windows, whose file system (NTFS) can't be read yet: whether it is hibernated, was shut down, and has the "

@@ -18,7 +18,7 @@ internal sealed class SelinuxDisabled() : LinuxCheck("selinux-disabled", Severit
         var line = Array.FindLastIndex(lines, l => l.StartsWith("SELINUX=", StringComparison.Ordinal));
         var value = line < 0 ? "disabled" : lines[line]["SELINUX=".Length..].Trim();
         var commandLine = guest.Boot.DefaultEntry?.CommandLine ?? "";
-        if (CommandLine.Value(commandLine, "selinux") == "0")
+        if (KernelCommandLine.Value(commandLine, "selinux") == "0")
             return Verdict.Pass("selinux=0 is on the kernel command line.");
         if (value is "enforcing" or "permissive")
         {

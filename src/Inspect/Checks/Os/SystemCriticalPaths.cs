@@ -13,6 +13,13 @@ internal sealed class SystemCriticalPaths()
         ["/etc/passwd"],
     ];
 
+    private static readonly Dictionary<Architecture, string[]> Loaders = new()
+    {
+        [Architecture.X64] = ["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-x86-64.so.2", "/lib/ld-musl-x86_64.so.1"],
+        [Architecture.Aarch64] = ["/lib/ld-linux-aarch64.so.1", "/lib64/ld-linux-aarch64.so.1", "/lib/ld-musl-aarch64.so.1"],
+        [Architecture.I386] = ["/lib/ld-linux.so.2", "/lib/ld-musl-i386.so.1"],
+    };
+
     private static readonly string[] MountPoints = ["/proc", "/sys", "/dev", "/run"];
 
     /// <inheritdoc/>
@@ -27,19 +34,13 @@ internal sealed class SystemCriticalPaths()
             if (!Array.Exists(choice, files.Exists))
                 found.Add(Missing(choice[0], files));
         }
-        var loaders = guest.Architecture switch
-        {
-            "x86_64" => (string[])["/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-x86-64.so.2", "/lib/ld-musl-x86_64.so.1"],
-            "aarch64" => ["/lib/ld-linux-aarch64.so.1", "/lib64/ld-linux-aarch64.so.1", "/lib/ld-musl-aarch64.so.1"],
-            "i386" => ["/lib/ld-linux.so.2", "/lib/ld-musl-i386.so.1"],
-            _ => [],
-        };
+        string[] loaders = guest.Architecture is { } architecture ? Loaders.GetValueOrDefault(architecture, []) : [];
         if (loaders.Length > 0 && !Array.Exists(loaders, files.Exists))
             found.Add(Missing(loaders[0], files));
         // Kernels older than 3.10 have no /run; it is a tmpfs wherever it is used.
         found.AddRange(
             MountPoints
-                .Where(p => files.Find(p) is not { Node.IsDirectory: true } && (p != "/run" || guest.Init == "systemd"))
+                .Where(p => files.Find(p) is not { Node.IsDirectory: true } && (p != "/run" || guest.Init == InitSystem.Systemd))
                 .Select(point =>
                     Verdict.Fail($"The mount point {point} is missing.", $"mkdir {point}", new Evidence(point, null, "missing"))
                 )

@@ -1,5 +1,4 @@
-using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Parameters;
+using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Request;
 
@@ -12,7 +11,7 @@ internal sealed class ParamArchitecture()
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        var (derived, reason) = ParameterDerivation.Architecture(context.Guest);
+        var (derived, reason) = ArchitectureRule.Of(context.Guest);
         if (context.Request.Architecture is not { } given)
         {
             return (context.Guest.DefaultKernel?.Architecture ?? context.Guest.Architecture) is null

@@ -1,6 +1,5 @@
 using ImageTools.Inspect.Checks.Disk;
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Parameters;
 
 namespace ImageTools.Inspect.Checks.Request;
 
@@ -11,9 +10,9 @@ internal sealed class ParamBootMode() : Check("param-boot-mode", Severity.Error,
     public override Verdict Run(CheckContext context)
     {
         if (context.Request.BootMode is not { } given)
-            return DiskFacts.WindowsBoot(context) ?? Verdict.Pass($"{context.BootMode} was chosen from the image.");
+            return DiskFacts.WindowsBoot(context) ?? Verdict.Pass($"{context.BootMode.Name()} was chosen from the image.");
         var evidence = new Evidence("BootMode", null, given);
-        if (given.ToUpperInvariant() is not ("BIOS" or "UEFI"))
+        if (BootModeWords.Parse(given) is null)
         {
             return Verdict.Fail(
                 $"ImportImage has no boot mode '{given}'.",
@@ -22,18 +21,18 @@ internal sealed class ParamBootMode() : Check("param-boot-mode", Severity.Error,
             );
         }
 
-        var arm = context.Guest.Architecture == "aarch64" || context.Request.Architecture == "arm64";
-        if (arm && context.BootMode == "BIOS")
+        var arm = context.Guest.Architecture == Architecture.Aarch64 || context.Request.Architecture == "arm64";
+        if (arm && context.BootMode == BootMode.Bios)
             return Verdict.Fail("arm64 starts by UEFI only.", "--boot-mode UEFI", evidence);
-        var modes = BootModeRule.Judge(context.Images, context.Layout, context.Guest);
-        var (able, why) = context.BootMode == "UEFI" ? (modes.Uefi, modes.WhyNotUefi) : (modes.Bios, modes.WhyNotBios);
+        var modes = StartModes.Judge(context.Images, context.Layout, context.Guest);
+        var (able, why) = context.BootMode == BootMode.Uefi ? (modes.Uefi, modes.WhyNotUefi) : (modes.Bios, modes.WhyNotBios);
         if (able)
-            return Verdict.Pass($"The image starts by {context.BootMode}.", evidence);
-        var other = context.BootMode == "UEFI" ? modes.Bios : modes.Uefi;
+            return Verdict.Pass($"The image starts by {context.BootMode.Name()}.", evidence);
+        var other = context.BootMode == BootMode.Uefi ? modes.Bios : modes.Uefi;
         return Verdict.Fail(
-            $"{context.BootMode} is given, but the image does not start by it: {why}",
+            $"{context.BootMode.Name()} is given, but the image does not start by it: {why}",
             other
-                ? $"--boot-mode {(context.BootMode == "UEFI" ? "BIOS" : "UEFI")}, or leave it out."
+                ? $"--boot-mode {(context.BootMode == BootMode.Uefi ? "BIOS" : "UEFI")}, or leave it out."
                 : "Install a boot loader in the guest.",
             evidence
         );

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ImageTools.Inspect.Parameters;
+using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Request;
 

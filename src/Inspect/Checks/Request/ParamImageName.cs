@@ -1,4 +1,4 @@
-using ImageTools.Inspect.Parameters;
+using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Request;
 

@@ -1,5 +1,5 @@
 using ImageTools.Inspect.Guests;
-using ImageTools.Inspect.Parameters;
+using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Request;
 
@@ -18,7 +18,7 @@ internal sealed class ParamLicense() : Check("param-license", Severity.Warning, 
             return Verdict.Pass("None is sent, as was asked for.");
         if (given is not null && !Known.Contains(given))
             return Verdict.Fail($"ECS has no licence type '{given}'.", $"One of {string.Join(", ", Known)}.", evidence).At(Severity.Error);
-        if (given is null && (context.Request.OsType == "windows" || context.Guest.Os == "windows"))
+        if (given is null && (context.Request.OsType == "windows" || context.Guest.Os == OsKind.Windows))
         {
             return Verdict.Fail(
                 "Windows without a licence type: the service chooses.",

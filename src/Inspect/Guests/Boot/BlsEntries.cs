@@ -107,11 +107,13 @@ internal static class BlsEntries
                 CommandLine = commandLine,
                 IsRescue = BootPaths.IsRescue(title, id, kernel, commandLine),
             },
-            name.ToLowerInvariant(),
-            sortKey,
-            machine,
-            version,
-            architecture
-        );
+            name.ToLowerInvariant()
+        )
+        {
+            SortKey = sortKey,
+            MachineId = machine,
+            Version = version,
+            Architecture = architecture,
+        };
     }
 }

@@ -3,21 +3,23 @@ namespace ImageTools.Inspect.Guests.Boot;
 /// <summary>An entry with what systemd-boot sorts entries by.</summary>
 /// <param name="Entry">The entry.</param>
 /// <param name="Name">Name of its file, in small letters and with the counter of tries: what "default" is compared with.</param>
-/// <param name="SortKey">sort-key, or null.</param>
-/// <param name="MachineId">machine-id, or null.</param>
-/// <param name="Version">version, or null.</param>
-/// <param name="Architecture">architecture in EFI's words (x64, aa64), or null.</param>
-/// <param name="Profile">Number of the profile of a unified kernel image; 0 for the default one, and for everything else.</param>
-internal sealed record BlsEntry(
-    BootEntry Entry,
-    string Name,
-    string? SortKey = null,
-    string? MachineId = null,
-    string? Version = null,
-    string? Architecture = null,
-    int Profile = 0
-)
+internal sealed record BlsEntry(BootEntry Entry, string Name)
 {
+    /// <summary>sort-key, or null.</summary>
+    public string? SortKey { get; init; }
+
+    /// <summary>machine-id, or null.</summary>
+    public string? MachineId { get; init; }
+
+    /// <summary>version, or null.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>architecture in EFI's words (x64, aa64), or null.</summary>
+    public string? Architecture { get; init; }
+
+    /// <summary>Number of the profile of a unified kernel image; 0 for the default one, and for everything else.</summary>
+    public int Profile { get; init; }
+
     /// <summary>Tries that are left, or -1 when they are not counted.</summary>
     public int TriesLeft => BootCounter.Of(Name).Left;
 

@@ -10,23 +10,12 @@ namespace ImageTools.Inspect.Guests.Boot;
 /// </summary>
 internal static class BootPlaces
 {
-    private const string EspGuid = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B",
-        EspMbr = "0xEF",
-        ExtendedGuid = "BC13C2FF-59E6-4262-A352-B275FD6F7172";
     private const int MostPlaces = 16;
     private static readonly string[] Generators =
     [
         "/usr/lib/systemd/system-generators/systemd-gpt-auto-generator",
         "/lib/systemd/system-generators/systemd-gpt-auto-generator",
     ];
-
-    /// <summary>Whether a volume is an EFI system partition.</summary>
-    public static bool IsEsp(Volume volume) =>
-        volume.Partition is { } partition
-        && (
-            partition.Type.Equals(EspGuid, StringComparison.OrdinalIgnoreCase)
-            || partition.Type.Equals(EspMbr, StringComparison.OrdinalIgnoreCase)
-        );
 
     /// <summary>
     /// The places on the system disk. What fstab left out is mounted where systemd-gpt-auto-generator would (an extended partition at
@@ -66,9 +55,10 @@ internal static class BootPlaces
         return [.. places.OrderByDescending(p => p.IsEsp)];
     }
 
+    private static bool IsEsp(Volume volume) => volume.Partition is { IsEfiSystem: true };
+
     /// <summary>Linux knows the extended one by its GUID; systemd-boot finds none on a disk with an MBR.</summary>
-    private static bool IsExtended(Volume volume) =>
-        volume.Partition is { } partition && partition.Type.Equals(ExtendedGuid, StringComparison.OrdinalIgnoreCase);
+    private static bool IsExtended(Volume volume) => volume.Partition is { IsExtendedBoot: true };
 
     /// <summary>Where a mount at a path would be, if nothing is there: no mount, and no file.</summary>
     private static string? Free(MountedTree files, string path, bool mayBeMissing)

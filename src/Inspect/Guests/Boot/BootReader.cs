@@ -17,19 +17,15 @@ internal static class BootReader
     /// <summary>Reads the facts.</summary>
     /// <param name="disks">The disks.</param>
     /// <param name="layout">How they are divided.</param>
-    /// <param name="files">The guest's files, or null when there is no root.</param>
-    /// <param name="bootPrefix">"/boot" when that is a file system of its own, to which paths in entries are relative; else empty.</param>
+    /// <param name="files">Where the loader's files lie, or null when there is no root.</param>
     /// <param name="unreadable">Takes what could not be read.</param>
-    /// <param name="places">The partitions that the firmware's loaders read, EFI system partitions first.</param>
-    /// <param name="firmware">The firmware that is to start it, "BIOS" or "UEFI", or null when that is to be found out.</param>
+    /// <param name="firmware">The firmware that is to start it, or null when that is to be found out.</param>
     public static BootFacts Read(
         IReadOnlyList<BlockSource> disks,
         DiskLayout layout,
-        GuestTree? files,
-        string bootPrefix,
+        BootFiles? files,
         ICollection<UnreadableEvidence> unreadable,
-        IReadOnlyList<BootPlace>? places = null,
-        string? firmware = null
+        BootMode? firmware = null
     )
     {
         var facts = Bios(disks, layout);
@@ -38,10 +34,10 @@ internal static class BootReader
         if (files is null)
             return facts;
         var menu = Attempt.Read("/boot/grub/grub.cfg", null, unreadable, () =>
-            FindMenu(files, bootPrefix, facts, places ?? [], firmware ?? (IsBiosReady(layout, facts) ? "BIOS" : "UEFI"), unreadable)
+            FindMenu(files, facts, firmware ?? (IsBiosReady(layout, facts) ? BootMode.Bios : BootMode.Uefi), unreadable)
         );
         if (menu is null)
-            return facts with { Bootloader = facts.BiosLoader == "grub2" ? "grub2" : null };
+            return facts with { Bootloader = facts.BiosLoader == BiosLoader.Grub2 ? Bootloader.Grub2 : null };
         return facts with
         {
             Bootloader = menu.Bootloader,
@@ -59,25 +55,25 @@ internal static class BootReader
         boot.BiosLoader switch
         {
             null => false,
-            "grub2" => layout.Tables is [{ Gpt: not null }, ..] ? boot.GrubCorePresent == true : boot.GrubCorePresent != false,
+            BiosLoader.Grub2 => layout.Tables is [{ Gpt: not null }, ..] ? boot.GrubCorePresent == true : boot.GrubCorePresent != false,
             _ => layout.Tables[0].Partitions.Any(p => p.IsActive),
         };
 
-    private static BootMenu? FindMenu(
-        GuestTree files,
-        string bootPrefix,
-        BootFacts boot,
-        IReadOnlyList<BootPlace> places,
-        string firmware,
-        ICollection<UnreadableEvidence> unreadable
-    )
+    private static BootMenu? FindMenu(BootFiles at, BootFacts boot, BootMode firmware, ICollection<UnreadableEvidence> unreadable)
     {
+        var (files, _, places) = at;
         // Where GRUB lies about, but the firmware starts something else, its menu is not the one that counts.
-        var started = firmware == "UEFI" ? Started(boot) : null;
+        var started = firmware == BootMode.Uefi ? Started(boot) : null;
         var own = places.FirstOrDefault(p => p.IsEsp && p.Volume == started?.Volume);
-        var isThere = boot.EfiLoaders.Any(l => l.Kind == "systemd-boot") || boot.EfiFallback?.Kind == "systemd-boot";
-        if (started is { Kind: "uki" } && own is not null && UnifiedKernel(files, own.Path, started.Path) is { } single)
+        var isThere = boot.EfiLoaders.Any(l => l.Kind == EfiLoaderKind.SystemdBoot) || boot.EfiFallback?.Kind == EfiLoaderKind.SystemdBoot;
+        if (
+            started is { Kind: EfiLoaderKind.UnifiedKernel }
+            && own is not null
+            && UnifiedKernel(files, own.Path, started.Path) is { } single
+        )
+        {
             return single;
+        }
         // systemd-boot reads by the firmware, which knows FAT; drivers for other file systems lie beside it.
         var hasDrivers =
             own is not null
@@ -87,7 +83,7 @@ internal static class BootReader
             .. ((string?[])[own?.Path]).OfType<string>().Concat(places.Where(p => !p.IsEsp && (p.IsFat || hasDrivers)).Select(p => p.Path)),
         ];
         if (
-            started is { Kind: "systemd-boot" }
+            started is { Kind: EfiLoaderKind.SystemdBoot }
             && own is not null
             && SystemdBootConfig.Read(files, typed, started.Machine, isThere, unreadable) is { } menu
         )
@@ -95,7 +91,7 @@ internal static class BootReader
             return menu;
         }
 
-        return Grub(files, bootPrefix, places)
+        return Grub(at)
             ?? SystemdBootConfig.Read(
                 files,
                 [.. places.Select(p => p.Path).Concat(UsualPlaces.Select(files.Find).OfType<GuestFile>().Select(f => f.Path)).Distinct()],
@@ -108,7 +104,7 @@ internal static class BootReader
     /// <summary>What the firmware ends up with: the fallback loader, or what shim starts from beside it.</summary>
     private static EfiLoader? Started(BootFacts boot)
     {
-        if (boot.EfiFallback is not { Kind: "shim" } shim)
+        if (boot.EfiFallback is not { Kind: EfiLoaderKind.Shim } shim)
             return boot.EfiFallback;
         var directory = shim.Path[..(shim.Path.LastIndexOf('/') + 1)];
         return boot.EfiLoaders.FirstOrDefault(l =>
@@ -121,16 +117,20 @@ internal static class BootReader
         var entries = UnifiedKernelEntries.Read(files, $"{place}/{path}", place);
         return entries.Count == 0
             ? null
-            : new BootMenu("uki", [entries[0].Entry.ConfigFile], [.. entries.Select(e => e.Entry)], entries[0].Entry, null, null, []);
+            : new BootMenu(Bootloader.UnifiedKernel, [entries[0].Entry.ConfigFile], [.. entries.Select(e => e.Entry)])
+            {
+                Default = entries[0].Entry,
+            };
     }
 
     /// <summary>Loaders that are configured by a file of their own.</summary>
-    private static BootMenu? Grub(GuestTree files, string bootPrefix, IReadOnlyList<BootPlace> places)
+    private static BootMenu? Grub(BootFiles at)
     {
+        var (files, prefix, places) = at;
         foreach (var path in (string[])["/boot/grub2/grub.cfg", "/boot/grub/grub.cfg"])
         {
             if (files.ReadText(path) is { } text)
-                return new Grub2Config(files, path, bootPrefix).Read(text);
+                return new Grub2Config(files, path, prefix).Read(text);
         }
         // Red Hat's of before 2021 keep the whole configuration on the ESP; later ones a wrapper without entries.
         var expansion = new Expansion("/boot/grub/grub.cfg");
@@ -143,20 +143,20 @@ internal static class BootReader
                 .Take(MostVendors)
         )
         {
-            if (files.ReadText(path) is { } text && new Grub2Config(files, path, bootPrefix).Read(text) is { Entries.Count: > 0 } menu)
+            if (files.ReadText(path) is { } text && new Grub2Config(files, path, prefix).Read(text) is { Entries.Count: > 0 } menu)
                 return menu;
         }
         foreach (var path in (string[])["/boot/grub/menu.lst", "/boot/grub/grub.conf", "/etc/grub.conf"])
         {
             if (files.ReadLines(path) is { } lines)
-                return GrubLegacyConfig.Read(files, path, lines, bootPrefix);
+                return GrubLegacyConfig.Read(files, path, lines, prefix);
         }
         foreach (
             var path in (string[])["/boot/extlinux/extlinux.conf", "/boot/extlinux.conf", "/boot/syslinux/syslinux.cfg", "/extlinux.conf"]
         )
         {
             if (files.ReadLines(path) is { } lines)
-                return new ExtlinuxConfig(path, bootPrefix).Read(lines);
+                return new ExtlinuxConfig(path, prefix).Read(lines);
         }
         return null;
     }
@@ -179,20 +179,20 @@ internal static class BootReader
         {
             // GRUB legacy's stage 1 states its version, 3.x, at 0x3e; GRUB 2's boot.img has the sector of core.img as a u64 at 0x5c.
             if (code[0x3e] == 3)
-                return new BootFacts { BiosLoader = "grub-legacy" };
+                return new BootFacts { BiosLoader = BiosLoader.GrubLegacy };
             var core = BinaryPrimitives.ReadInt64LittleEndian(code[0x5c..]);
             return new BootFacts
             {
-                BiosLoader = "grub2",
+                BiosLoader = BiosLoader.Grub2,
                 GrubCoreSector = core,
                 GrubCorePresent = IsPresent(disks[0], core),
             };
         }
         var loader =
-            code.IndexOf("SYSLINUX"u8) >= 0 || code.IndexOf("isolinux"u8) >= 0 || code.IndexOf("EXTLINUX"u8) >= 0 ? "syslinux"
-            : code.IndexOf("Missing operating system"u8) >= 0 || code.IndexOf("BOOTMGR"u8) >= 0 ? "windows"
-            : code.ContainsAnyExcept((byte)0) ? "generic"
-            : null;
+            code.IndexOf("SYSLINUX"u8) >= 0 || code.IndexOf("isolinux"u8) >= 0 || code.IndexOf("EXTLINUX"u8) >= 0 ? BiosLoader.Syslinux
+            : code.IndexOf("Missing operating system"u8) >= 0 || code.IndexOf("BOOTMGR"u8) >= 0 ? BiosLoader.Windows
+            : code.ContainsAnyExcept((byte)0) ? BiosLoader.Generic
+            : (BiosLoader?)null;
         return new BootFacts { BiosLoader = loader };
     }
 

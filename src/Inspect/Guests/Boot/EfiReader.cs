@@ -20,7 +20,7 @@ internal static class EfiReader
         var left = (long)LookIntoAll;
         var loaders = new List<EfiLoader>();
         var searched = new List<KeyValuePair<string, string>>();
-        foreach (var volume in layout.Volumes.Where(BootPlaces.IsEsp))
+        foreach (var volume in layout.Volumes.Where(v => v.Partition is { IsEfiSystem: true }))
         {
             if (volume.FileSystem is not { } esp || esp.Lookup(esp.Root, "EFI") is not { IsDirectory: true } efi)
                 continue;
@@ -69,21 +69,21 @@ internal static class EfiReader
         var bytes = file.ReadBytes(0, (int)Math.Min(file.Length, LookInto));
         // A unified kernel image holds a kernel, in which any of the words below may be.
         var kind =
-            IsUnifiedKernel(file) ? "uki"
-            : bytes.AsSpan().IndexOf("#### LoaderInfo: systemd-boot "u8) >= 0 ? "systemd-boot"
+            IsUnifiedKernel(file) ? EfiLoaderKind.UnifiedKernel
+            : bytes.AsSpan().IndexOf("#### LoaderInfo: systemd-boot "u8) >= 0 ? EfiLoaderKind.SystemdBoot
             : Kind(path, bytes);
         return new EfiLoader(volume, path, PeFile.Machine(bytes), file.Length, kind);
     }
 
-    private static string? Kind(string path, ReadOnlySpan<byte> bytes)
+    private static EfiLoaderKind? Kind(string path, ReadOnlySpan<byte> bytes)
     {
         var name = path[(path.LastIndexOf('/') + 1)..].ToLowerInvariant();
         return name.StartsWith("shim", StringComparison.Ordinal)
             || bytes.IndexOf("SHIM"u8) >= 0 && bytes.IndexOf(".sbat"u8) >= 0 && bytes.IndexOf("shim,"u8) >= 0
-                ? "shim"
-            : name.StartsWith("grub", StringComparison.Ordinal) || bytes.IndexOf("GRUB"u8) >= 0 ? "grub"
-            : bytes.IndexOf("systemd-boot"u8) >= 0 ? "systemd-boot"
-            : name is "bootmgfw.efi" or "bootmgr.efi" ? "windows"
+                ? EfiLoaderKind.Shim
+            : name.StartsWith("grub", StringComparison.Ordinal) || bytes.IndexOf("GRUB"u8) >= 0 ? EfiLoaderKind.Grub
+            : bytes.IndexOf("systemd-boot"u8) >= 0 ? EfiLoaderKind.SystemdBoot
+            : name is "bootmgfw.efi" or "bootmgr.efi" ? EfiLoaderKind.Windows
             : null;
     }
 

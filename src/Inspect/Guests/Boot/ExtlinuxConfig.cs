@@ -68,7 +68,12 @@ internal sealed class ExtlinuxConfig(string path, string bootPrefix)
             chosen is not null ? null
             : entries.Length == 0 ? "the menu has no entries"
             : $"the default '{stated}' is no label";
-        return new BootMenu("extlinux", [path], entries, chosen, stated, problem, []);
+        return new BootMenu(Bootloader.Extlinux, [path], entries)
+        {
+            Default = chosen,
+            DefaultSelector = stated,
+            DefaultProblem = problem,
+        };
     }
 
     private BootEntry Entry(Label label, Label global)

@@ -50,98 +50,67 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
         var selector = variables.GetValueOrDefault("default") is { Length: > 0 } stated ? stated : "0";
         var (chosen, isExact) = menu.Choose(selector);
         // With entries of the Boot Loader Specification a saved entry that is gone is what happens whenever a kernel is removed.
-        // What was not read may have set another default.
-        if (unfollowed is not null)
-            return new BootMenu("grub2", configs, menu.Entries, null, selector, unfollowed, searched);
         var problem =
             chosen is null ? "the menu has no entries"
             : isExact || blsRead ? null
             : $"the default '{selector}' is no entry of the menu, so GRUB takes '{chosen.Title}'";
-        return new BootMenu("grub2", configs, menu.Entries, chosen, selector, problem, searched);
+        return new BootMenu(Bootloader.Grub2, configs, menu.Entries)
+        {
+            // What was not read may have set another default.
+            Default = unfollowed is null ? chosen : null,
+            DefaultSelector = selector,
+            DefaultProblem = unfollowed ?? problem,
+            SearchedUuids = searched,
+        };
     }
 
     private void Run(string[] lines)
     {
-        // One element for each open block: whether its lines count, whether a branch of it was taken, and what closes it.
-        var blocks = new Stack<Block>();
-        BootEntry? open = null;
         if (lines.Length > MostLines)
             throw new ImageFormatException(path, "grub.cfg", $"has more than {MostLines} lines");
+        var blocks = new GrubBlocks(Holds);
+        BootEntry? open = null;
         for (var i = 0; i < lines.Length; i++)
         {
-            if (blocks.Count > DeepestNesting)
+            if (blocks.Depth > DeepestNesting)
                 throw new ImageFormatException(path, "grub.cfg", $"has blocks nested more than {DeepestNesting} deep in line {i}");
-            var first = i;
-            var line = Joined(lines, ref i);
-            var words = GrubWords.Split(line, Variable);
-            foreach (var command in Commands(words))
+            var number = i + 1;
+            foreach (var command in GrubWords.Commands(GrubWords.Split(Joined(lines, ref i), Variable)))
             {
+                // It went over to another menu, and does not come back.
                 if (other is not null)
                     return;
-                var active = blocks.All(b => b.Active);
-                switch (command[0])
-                {
-                    case "if":
-                        var holds = active && Holds(command);
-                        blocks.Push(new Block("fi", holds, holds));
-                        break;
-                    case "elif" when blocks.TryPeek(out var top) && top.End == "fi":
-                        blocks.Pop();
-                        var now = !top.Taken && blocks.All(b => b.Active) && Holds(command);
-                        blocks.Push(new Block("fi", now, top.Taken || now));
-                        break;
-                    case "else" when blocks.TryPeek(out var top) && top.End == "fi":
-                        blocks.Pop();
-                        blocks.Push(new Block("fi", !top.Taken, true));
-                        break;
-                    case "fi" when blocks.TryPeek(out var top) && top.End == "fi":
-                        blocks.Pop();
-                        break;
-                    case "function":
-                        blocks.Push(new Block("}", false, false));
-                        break;
-                    case "menuentry" or "submenu":
-                        if (active && command[0] == "submenu")
-                        {
-                            menu.Open(command.ElementAtOrDefault(1) ?? "", Id(command));
-                            blocks.Push(new Block("}", true, true, "submenu"));
-                        }
-                        else
-                        {
-                            if (active)
-                            {
-                                open = new BootEntry
-                                {
-                                    Title = command.ElementAtOrDefault(1) ?? "",
-                                    Id = Id(command),
-                                    ConfigFile = current,
-                                    Line = first + 1,
-                                };
-                            }
-
-                            blocks.Push(new Block("}", active, active, "menuentry"));
-                        }
-                        break;
-                    case "}" when blocks.TryPeek(out var top) && top.End == "}":
-                        blocks.Pop();
-                        if (top.Kind == "menuentry" && open is not null)
-                        {
-                            menu.Add(open with { IsRescue = BootPaths.IsRescue(open.Title, open.Id, open.KernelPath, open.CommandLine) });
-                            open = null;
-                        }
-                        else if (top.Kind == "submenu")
-                        {
-                            menu.Close();
-                        }
-                        break;
-                    case "{":
-                        break;
-                    default:
-                        if (active)
-                            open = Execute(command, open, first + 1);
-                        break;
-                }
+                open = Step(blocks.Take(command), command, open, number);
             }
+        }
+    }
+
+    /// <summary>Does what a command comes to; gives the entry that is open then.</summary>
+    private BootEntry? Step(GrubStep step, List<string> command, BootEntry? open, int line)
+    {
+        switch (step)
+        {
+            case GrubStep.Command:
+                return Execute(command, open, line);
+            case GrubStep.EntryBegins:
+                return new BootEntry
+                {
+                    Title = Title(command),
+                    Id = Id(command),
+                    ConfigFile = current,
+                    Line = line,
+                };
+            case GrubStep.EntryEnds when open is not null:
+                menu.Add(open with { IsRescue = BootPaths.IsRescue(open.Title, open.Id, open.KernelPath, open.CommandLine) });
+                return null;
+            case GrubStep.SubmenuBegins:
+                menu.Open(Title(command), Id(command));
+                return open;
+            case GrubStep.SubmenuEnds:
+                menu.Close();
+                return open;
+            default:
+                return open;
         }
     }
 
@@ -277,32 +246,11 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
             : throw new ImageFormatException(path, "grub.cfg", $"has variables that expand to more than {MostExpanded} characters");
     }
 
+    private static string Title(List<string> command) => command.ElementAtOrDefault(1) ?? "";
+
     private static string? Id(List<string> command)
     {
         var at = command.IndexOf("--id");
         return at >= 0 && at + 1 < command.Count ? command[at + 1] : null;
     }
-
-    /// <summary>The commands of a line: cut at ; and at words that stand for themselves.</summary>
-    private static IEnumerable<List<string>> Commands(List<string> words)
-    {
-        var command = new List<string>();
-        foreach (var word in words)
-        {
-            if (word is ";" or "{" or "}" or "then" or "else" or "fi" or "do" or "done")
-            {
-                if (command.Count > 0)
-                    yield return command;
-                command = [];
-                if (word is not (";" or "then" or "do" or "done"))
-                    yield return [word];
-                continue;
-            }
-            command.Add(word);
-        }
-        if (command.Count > 0)
-            yield return command;
-    }
-
-    private sealed record Block(string End, bool Active, bool Taken, string Kind = "");
 }

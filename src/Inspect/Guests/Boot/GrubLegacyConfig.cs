@@ -60,14 +60,11 @@ internal static class GrubLegacyConfig
             int.TryParse(selector, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < entries.Count
                 ? entries[index]
                 : null;
-        return new BootMenu(
-            "grub-legacy",
-            [path],
-            entries,
-            chosen,
-            selector,
-            chosen is null ? $"the default {selector} is no entry of the menu" : null,
-            []
-        );
+        return new BootMenu(Bootloader.GrubLegacy, [path], entries)
+        {
+            Default = chosen,
+            DefaultSelector = selector,
+            DefaultProblem = chosen is null ? $"the default {selector} is no entry of the menu" : null,
+        };
     }
 }

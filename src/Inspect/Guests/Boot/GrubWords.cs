@@ -88,4 +88,25 @@ internal static class GrubWords
         word.Append(variable(line[(i + 1)..last]));
         return last - 1;
     }
+
+    /// <summary>The commands of a line: cut at ; and at words that stand for themselves.</summary>
+    public static IEnumerable<List<string>> Commands(List<string> words)
+    {
+        var command = new List<string>();
+        foreach (var word in words)
+        {
+            if (word is ";" or "{" or "}" or "then" or "else" or "fi" or "do" or "done")
+            {
+                if (command.Count > 0)
+                    yield return command;
+                command = [];
+                if (word is not (";" or "then" or "do" or "done"))
+                    yield return [word];
+                continue;
+            }
+            command.Add(word);
+        }
+        if (command.Count > 0)
+            yield return command;
+    }
 }

@@ -20,7 +20,7 @@ internal static class SystemdBootConfig
     public static BootMenu? Read(
         GuestTree files,
         IReadOnlyList<string> places,
-        string? machine,
+        Architecture? machine,
         bool isThere,
         ICollection<UnreadableEvidence> unreadable
     )
@@ -30,7 +30,7 @@ internal static class SystemdBootConfig
             .SelectMany(place =>
                 BlsEntries
                     .ForSystemdBoot(files, place)
-                    .Where(e => e.Architecture is null || machine is null || e.Architecture == EfiName(machine))
+                    .Where(e => e.Architecture is null || machine is null || e.Architecture == machine.EfiName)
                     .Select(e => Opened(files, e, place, unreadable))
             )
             .ToArray();
@@ -42,14 +42,14 @@ internal static class SystemdBootConfig
         var entries = (able.Length > 0 ? able : found).OrderBy(e => e, Order).ToArray();
         var chosen = selector is null or "@saved" ? null : Array.Find(entries, e => Glob.Matches(selector, e.Name));
         return new BootMenu(
-            isThere || type1.Length > 0 ? "systemd-boot" : "uki",
+            isThere || type1.Length > 0 ? Bootloader.SystemdBoot : Bootloader.UnifiedKernel,
             [.. entries.Select(e => e.Entry.ConfigFile).Distinct(), .. ((string?[])[configFile]).OfType<string>()],
-            [.. entries.Select(e => e.Entry)],
-            (chosen ?? entries[0]).Entry,
-            selector,
-            null,
-            []
-        );
+            [.. entries.Select(e => e.Entry)]
+        )
+        {
+            Default = (chosen ?? entries[0]).Entry,
+            DefaultSelector = selector,
+        };
     }
 
     /// <summary>
@@ -95,15 +95,6 @@ internal static class SystemdBootConfig
             }
             : entry;
     }
-
-    private static string EfiName(string machine) =>
-        machine switch
-        {
-            "x86_64" => "x64",
-            "aarch64" => "aa64",
-            "i386" => "ia32",
-            _ => machine,
-        };
 
     /// <summary>
     /// Whose tries are used up comes last; entries with a sort-key come first, by key, machine, newest version; then the newest name; the

@@ -98,13 +98,13 @@ internal static class UnifiedKernelEntries
                 CommandLine = commandLine,
                 IsRescue = BootPaths.IsRescue(title, name, null, commandLine),
             },
-            name.ToLowerInvariant(),
-            Of("IMAGE_ID", "ID"),
-            null,
-            Of("IMAGE_VERSION", "VERSION", "VERSION_ID", "BUILD_ID"),
-            null,
-            profile
-        );
+            name.ToLowerInvariant()
+        )
+        {
+            SortKey = Of("IMAGE_ID", "ID"),
+            Version = Of("IMAGE_VERSION", "VERSION", "VERSION_ID", "BUILD_ID"),
+            Profile = profile,
+        };
     }
 
     /// <summary>Additions for all images of the partition, then those of this one, each by name.</summary>

@@ -26,7 +26,7 @@ internal static partial class InitramfsReader
         {
             // An end of the stream that its decoder did not expect is one of the content, not of the disk.
             damaged = segments.IsWhole && (e is InvalidDataException or EndOfStreamException);
-            problem = $"segment {segments.Codecs.Count} ({segments.Codecs.LastOrDefault() ?? "none"}) {e.Message}";
+            problem = $"segment {segments.Codecs.Count} ({segments.Codecs.LastOrDefault().Name()}) {e.Message}";
         }
         if (problem is null && cpio.Nested is { } nested)
             problem = $"{nested} inside holds the rest and is not read";

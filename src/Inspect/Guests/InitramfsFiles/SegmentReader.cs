@@ -27,7 +27,7 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
     private long decoded;
 
     /// <summary>The compression of each segment begun so far.</summary>
-    public List<string> Codecs { get; } = [];
+    public List<SegmentCodec> Codecs { get; } = [];
 
     /// <summary>Nothing was left out because the file is too long.</summary>
     public bool IsWhole => end == file.Length;
@@ -48,11 +48,11 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
             offset += stored.Position;
             var magic = file.ReadBytes(offset, (int)Math.Min(LongestMagic, end - offset));
             var codec = Codec(magic);
-            Codecs.Add(codec ?? "unknown");
+            Codecs.Add(codec);
             // Kernels know all the formats that are known here, and nothing in front of which stands something else.
-            if (codec is null && magic.Length < ShortestMagic)
+            if (codec == SegmentCodec.Unknown && magic.Length < ShortestMagic)
                 throw new InvalidDataException($"ends after {magic.Length} bytes: it is cut off");
-            if (codec is null && Codecs.Count == 1 && !IsFileSystem(offset))
+            if (codec == SegmentCodec.Unknown && Codecs.Count == 1 && !IsFileSystem(offset))
             {
                 throw new InvalidDataException(
                     $"begins with {System.Convert.ToHexStringLower(magic)}, which is neither a cpio archive nor compressed in a way "
@@ -60,13 +60,13 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
                 );
             }
 
-            if (codec is null)
+            if (codec == SegmentCodec.Unknown)
             {
                 return $"segment {Codecs.Count} at byte {offset} is compressed in a way that can't be read "
                     + $"({System.Convert.ToHexStringLower(magic)})";
             }
 
-            offset += codec == "none" ? ReadPlain(offset) : ReadCompressed(offset, codec);
+            offset += codec == SegmentCodec.None ? ReadPlain(offset) : ReadCompressed(offset, codec);
         }
     }
 
@@ -83,18 +83,18 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
     /// Reads a compressed segment and returns its length: what its own structure says, or else how far the decoder had to
     /// read.
     /// </summary>
-    private long ReadCompressed(long offset, string codec)
+    private long ReadCompressed(long offset, SegmentCodec codec)
     {
         var whole = new SourceStream(file, offset, end);
         var length = codec switch
         {
-            "zstd" => ZstdFrames.EndOf(whole),
-            "xz" => XzStreams.EndOf(whole),
-            "lz4-frame" => Lz4Frames.EndOf(whole),
+            SegmentCodec.Zstd => ZstdFrames.EndOf(whole),
+            SegmentCodec.Xz => XzStreams.EndOf(whole),
+            SegmentCodec.Lz4Frame => Lz4Frames.EndOf(whole),
             _ => whole.Length,
         };
         using var stored = new SourceStream(file, offset, offset + length);
-        if (codec == "gzip")
+        if (codec == SegmentCodec.Gzip)
         {
             using var member = new GzipMember(stored);
             ReadArchives(member);
@@ -103,9 +103,9 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
         using var decoder = new DecodedStream(() => Decoder(codec, stored));
         ReadArchives(decoder);
         // This decoder takes what is not there for bytes.
-        if (codec == "lzma" && stored.WasReadBeyondEnd)
+        if (codec == SegmentCodec.Lzma && stored.WasReadBeyondEnd)
             throw new InvalidDataException("is cut off");
-        return codec is "lz4" or "bzip2" or "lzma" or "lzo" ? stored.Position : length;
+        return codec is SegmentCodec.Lz4 or SegmentCodec.Bzip2 or SegmentCodec.Lzma or SegmentCodec.Lzo ? stored.Position : length;
     }
 
     private bool IsFileSystem(long offset) => IsFileSystem(file.ReadBytes(offset, (int)Math.Min(FileSystemHead, end - offset)));
@@ -134,15 +134,19 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
         decoded += reader.Position;
     }
 
-    private static Stream Decoder(string codec, Stream stored) =>
+    private static Stream Decoder(SegmentCodec codec, Stream stored) =>
         codec switch
         {
-            "zstd" => new ZstdSharp.DecompressionStream(stored, leaveOpen: true),
-            "xz" => new XZStream(stored),
-            "bzip2" => BZip2Stream.Create(stored, SharpCompress.Compressors.CompressionMode.Decompress, decompressConcatenated: false),
-            "lzma" => Lzma(stored),
-            "lz4" => new Lz4LegacyStream(stored),
-            "lzo" => new LzopStream(stored),
+            SegmentCodec.Zstd => new ZstdSharp.DecompressionStream(stored, leaveOpen: true),
+            SegmentCodec.Xz => new XZStream(stored),
+            SegmentCodec.Bzip2 => BZip2Stream.Create(
+                stored,
+                SharpCompress.Compressors.CompressionMode.Decompress,
+                decompressConcatenated: false
+            ),
+            SegmentCodec.Lzma => Lzma(stored),
+            SegmentCodec.Lz4 => new Lz4LegacyStream(stored),
+            SegmentCodec.Lzo => new LzopStream(stored),
             _ => LZ4Stream.Decode(stored, leaveOpen: true),
         };
 
@@ -155,15 +159,15 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
         return LzmaStream.Create(header[..5], stored, -1, BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(5)));
     }
 
-    private static string? Codec(ReadOnlySpan<byte> magic) =>
-        magic.StartsWith("07070"u8) ? "none"
-        : magic.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? "gzip"
-        : magic.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd]) ? "zstd"
-        : magic.StartsWith((ReadOnlySpan<byte>)[0xfd, 0x37, 0x7a, 0x58, 0x5a]) ? "xz"
-        : magic.StartsWith("BZh"u8) ? "bzip2"
-        : magic.StartsWith((ReadOnlySpan<byte>)[0x5d, 0x00, 0x00]) ? "lzma"
-        : magic.StartsWith((ReadOnlySpan<byte>)[0x02, 0x21, 0x4c, 0x18]) ? "lz4"
-        : magic.StartsWith((ReadOnlySpan<byte>)[0x04, 0x22, 0x4d, 0x18]) ? "lz4-frame"
-        : magic.StartsWith((ReadOnlySpan<byte>)[0x89, 0x4c, 0x5a, 0x4f]) ? "lzo"
-        : null;
+    private static SegmentCodec Codec(ReadOnlySpan<byte> magic) =>
+        magic.StartsWith("07070"u8) ? SegmentCodec.None
+        : magic.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]) ? SegmentCodec.Gzip
+        : magic.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd]) ? SegmentCodec.Zstd
+        : magic.StartsWith((ReadOnlySpan<byte>)[0xfd, 0x37, 0x7a, 0x58, 0x5a]) ? SegmentCodec.Xz
+        : magic.StartsWith("BZh"u8) ? SegmentCodec.Bzip2
+        : magic.StartsWith((ReadOnlySpan<byte>)[0x5d, 0x00, 0x00]) ? SegmentCodec.Lzma
+        : magic.StartsWith((ReadOnlySpan<byte>)[0x02, 0x21, 0x4c, 0x18]) ? SegmentCodec.Lz4
+        : magic.StartsWith((ReadOnlySpan<byte>)[0x04, 0x22, 0x4d, 0x18]) ? SegmentCodec.Lz4Frame
+        : magic.StartsWith((ReadOnlySpan<byte>)[0x89, 0x4c, 0x5a, 0x4f]) ? SegmentCodec.Lzo
+        : SegmentCodec.Unknown;
 }

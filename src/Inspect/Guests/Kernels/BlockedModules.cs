@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Kernels;
@@ -118,7 +117,7 @@ internal sealed partial class BlockedModules
     private void ReadCommandLine(string line, Initramfs? initramfs)
     {
         var tools = initramfs?.Files.Contains("conf/initramfs.conf") == true || initramfs?.Files.Contains("scripts/functions") == true;
-        foreach (var word in CommandLine.Words(line))
+        foreach (var word in KernelCommandLine.Words(line))
         {
             // The kernel compares letter by letter with names that have no dash, and takes the last of several options.
             if (word.StartsWith(ModuleBlacklist, StringComparison.Ordinal))

@@ -8,7 +8,7 @@ namespace ImageTools.Inspect.Guests.Kernels;
 /// <param name="Kind">bzImage, arm64, efi-zboot, pe, gzip, elf, or null when it is none.</param>
 /// <param name="Version">Version from the header of a bzImage, or null.</param>
 /// <param name="Architecture">As the header states it, or null.</param>
-internal sealed record KernelFile(string? Kind, string? Version, string? Architecture)
+internal sealed record KernelFile(string? Kind, string? Version, Architecture? Architecture)
 {
     // Documentation/arch/x86/boot.rst: HdrS at 0x202, protocol at 0x206, kernel_version (minus 0x200) at 0x20e, xloadflags at 0x236.
     private const int HeaderLength = 0x240,
@@ -26,11 +26,11 @@ internal sealed record KernelFile(string? Kind, string? Version, string? Archite
             return new KernelFile(
                 "bzImage",
                 VersionOf(file, BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(0x20e)) + 0x200),
-                is64 ? "x86_64" : "i386"
+                is64 ? Architecture.X64 : Architecture.I386
             );
         }
         if (header.AsSpan(0x38, 4).SequenceEqual("ARMd"u8))
-            return new KernelFile("arm64", null, "aarch64");
+            return new KernelFile("arm64", null, Architecture.Aarch64);
         if (header[0] == 'M' && header[1] == 'Z')
             return new KernelFile(header.AsSpan(4, 4).SequenceEqual("zimg"u8) ? "efi-zboot" : "pe", null, null);
         if (header[0] == 0x1f && header[1] == 0x8b)

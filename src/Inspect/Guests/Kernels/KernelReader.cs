@@ -63,17 +63,8 @@ internal static class KernelReader
         foreach (var file in order.OrderByDescending(f => f.Path == defaultPath).Take(MostKernels))
         {
             var entry = file.Path == defaultPath ? boot.DefaultEntry : null;
-            kernels.Add(
-                Describe(
-                    files,
-                    versions[file.Path],
-                    entry,
-                    file.Path == defaultPath,
-                    kernels.Count < MostInitramfs,
-                    extraDrivers,
-                    unreadable
-                )
-            );
+            var kernel = new Choice(versions[file.Path], entry, file.Path == defaultPath, kernels.Count < MostInitramfs);
+            kernels.Add(Describe(files, kernel, extraDrivers, unreadable));
         }
         return kernels;
     }
@@ -132,21 +123,19 @@ internal static class KernelReader
 
     private static Kernel Describe(
         GuestTree files,
-        Named kernel,
-        BootEntry? entry,
-        bool isDefault,
-        bool withInitramfs,
+        Choice choice,
         IReadOnlyList<string> extraDrivers,
         ICollection<UnreadableEvidence> unreadable
     )
     {
+        var (kernel, entry) = (choice.Kernel, choice.Entry);
         var directory = kernel.Version is null ? null : ModulesOf(files, kernel.Version);
         var modules = Attempt.Read(directory ?? "/lib/modules", new ModuleIndex(), unreadable, () => ModuleIndex.Read(files, directory));
         var config = kernel.Version is null
             ? null
             : Attempt.Read($"/boot/config-{kernel.Version}", null, unreadable, () => Config(files, kernel.Version, directory));
         var path = Attempt.Read("/boot", null, unreadable, () => InitramfsOf(files, kernel, entry));
-        var initramfs = path is null || !withInitramfs ? null : ReadInitramfs(files, path, entry);
+        var initramfs = path is null || !choice.WithInitramfs ? null : ReadInitramfs(files, path, entry);
         if (initramfs?.Problem is { } problem)
             unreadable.Add(new UnreadableEvidence($"{Inside} {initramfs.Path}", problem));
         var blocked = Attempt.Read("/etc/modprobe.d", new BlockedModules(), unreadable, () =>
@@ -157,7 +146,7 @@ internal static class KernelReader
         {
             Version = kernel.Version,
             Path = kernel.File.Path,
-            IsDefault = isDefault,
+            IsDefault = choice.IsDefault,
             Size = kernel.File.Node.Size,
             FileKind = kernel.Header.Kind,
             Architecture = kernel.Header.Architecture,
@@ -253,4 +242,11 @@ internal static class KernelReader
 
     /// <summary>A kernel file with what was found out about its version.</summary>
     private sealed record Named(GuestFile File, string? Version, KernelFile Header);
+
+    /// <summary>A kernel that is described.</summary>
+    /// <param name="Kernel">The kernel.</param>
+    /// <param name="Entry">The entry that starts it by default, or null.</param>
+    /// <param name="IsDefault">Boots by default.</param>
+    /// <param name="WithInitramfs">Its initramfs is read.</param>
+    private sealed record Choice(Named Kernel, BootEntry? Entry, bool IsDefault, bool WithInitramfs);
 }

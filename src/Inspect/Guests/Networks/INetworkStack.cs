@@ -3,8 +3,8 @@ namespace ImageTools.Inspect.Guests.Networks;
 /// <summary>One way to configure network interfaces.</summary>
 internal interface INetworkStack
 {
-    /// <summary>Name in reports.</summary>
-    string Name { get; }
+    /// <summary>Which one it is.</summary>
+    NetworkStackKind Stack { get; }
 
     /// <summary>Where its configuration lies, for "could not be read".</summary>
     string Place { get; }

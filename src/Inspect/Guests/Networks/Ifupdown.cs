@@ -1,4 +1,5 @@
 using ImageTools.Inspect.Guests.Reading;
+using ImageTools.Inspect.Guests.Services;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
@@ -8,7 +9,7 @@ internal sealed class Ifupdown : INetworkStack
     private const int LongestLine = 1 << 16;
 
     /// <inheritdoc/>
-    public string Name => "ifupdown";
+    public NetworkStackKind Stack => NetworkStackKind.Ifupdown;
 
     /// <inheritdoc/>
     public string Place => "/etc/network/interfaces";
@@ -178,7 +179,7 @@ internal sealed class Ifupdown : INetworkStack
 
             return new InterfaceConfig
             {
-                Stack = "ifupdown",
+                Stack = NetworkStackKind.Ifupdown,
                 Path = stanza.Path,
                 Line = stanza.Line,
                 Selector = selector,

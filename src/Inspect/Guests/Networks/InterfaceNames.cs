@@ -103,7 +103,7 @@ internal static class InterfaceNames
                 || Networkd.Joined(lines, "PermanentMACAddress") is not null
                 || !new InterfaceConfig
                 {
-                    Stack = "",
+                    Stack = NetworkStackKind.Networkd,
                     Path = "",
                     Selector = Networkd.Joined(lines, "OriginalName") ?? "*",
                     Driver = Networkd.Joined(lines, "Driver"),
@@ -146,7 +146,7 @@ internal static class InterfaceNames
     }
 
     private static bool IsOff(string commandLine) =>
-        Checks.CommandLine.Value(commandLine, "net.ifnames")?.ToLowerInvariant() is "0" or "no" or "n" or "false" or "f" or "off";
+        KernelCommandLine.Value(commandLine, "net.ifnames")?.ToLowerInvariant() is "0" or "no" or "n" or "false" or "f" or "off";
 
     /// <summary>Rules by name in all directories; one in /etc hides its namesake.</summary>
     private static GuestFile[] Rules(GuestTree files, Expansion expansion)

@@ -1,5 +1,6 @@
 using ImageTools.Disks;
 using ImageTools.Inspect.Guests.Reading;
+using ImageTools.Inspect.Guests.Services;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -89,7 +90,7 @@ internal sealed class Netplan : INetworkStack
         OfVlans = ["id", "link"];
 
     /// <inheritdoc/>
-    public string Name => "netplan";
+    public NetworkStackKind Stack => NetworkStackKind.Netplan;
 
     /// <inheritdoc/>
     public string Place => "/etc/netplan";
@@ -128,7 +129,7 @@ internal sealed class Netplan : INetworkStack
     /// What the "network:" of another program's file means, in netplan's form (version 2). Where netplan is there it is netplan
     /// that gets it, and refuses it.
     /// </summary>
-    public static IEnumerable<InterfaceConfig> Read(GuestTree files, string path, YamlMappingNode network, string stack) =>
+    public static IEnumerable<InterfaceConfig> Read(GuestTree files, string path, YamlMappingNode network, NetworkStackKind stack) =>
         Configs(
                 files,
                 [
@@ -275,7 +276,7 @@ internal sealed class Netplan : INetworkStack
                 }
 
                 if (node is YamlMappingNode definition)
-                    yield return new Definition(kind, Text(name) ?? "", path, (int)name.Start.Line, definition, renderer, name);
+                    yield return new Definition(kind, path, name, definition, renderer);
             }
         }
     }
@@ -298,7 +299,7 @@ internal sealed class Netplan : INetworkStack
         var driver = Texts(Of("driver"));
         return new InterfaceConfig
         {
-            Stack = "netplan",
+            Stack = NetworkStackKind.Netplan,
             Path = group[^1].Path,
             Line = group[^1].Line,
             Selector = name ?? mac ?? driver ?? "*",
@@ -346,13 +347,12 @@ internal sealed class Netplan : INetworkStack
     internal static string? Text(YamlNode? node) => (node as YamlScalarNode)?.Value;
 
     /// <summary>One definition of one file.</summary>
-    internal sealed record Definition(
-        string Kind,
-        string Name,
-        string Path,
-        int Line,
-        YamlMappingNode Value,
-        string? Renderer,
-        YamlNode At
-    );
+    internal sealed record Definition(string Kind, string Path, YamlNode At, YamlMappingNode Value, string? Renderer)
+    {
+        /// <summary>Its name.</summary>
+        public string Name => Text(At) ?? "";
+
+        /// <summary>1-based line of the name.</summary>
+        public int Line => (int)At.Start.Line;
+    }
 }

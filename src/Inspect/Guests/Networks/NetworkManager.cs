@@ -1,4 +1,5 @@
 using ImageTools.Inspect.Guests.Reading;
+using ImageTools.Inspect.Guests.Services;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
@@ -15,7 +16,7 @@ internal sealed class NetworkManager : INetworkStack
     ];
 
     /// <inheritdoc/>
-    public string Name => "networkmanager";
+    public NetworkStackKind Stack => NetworkStackKind.NetworkManager;
 
     /// <inheritdoc/>
     public string Place => "/etc/NetworkManager/system-connections";
@@ -70,7 +71,7 @@ internal sealed class NetworkManager : INetworkStack
         return [.. found.Where(f => !fitting.Contains(f) || f.Profile.Priority == highest).Select(f => f.Config)];
     }
 
-    private InterfaceConfig Describe(Profile profile, Profile[] all)
+    private static InterfaceConfig Describe(Profile profile, Profile[] all)
     {
         var name = profile.Value("connection", "interface-name") ?? profile.Value("match", "interface-name");
         var bound = profile.Value("ethernet", "mac-address") ?? profile.Value("802-3-ethernet", "mac-address");
@@ -91,7 +92,7 @@ internal sealed class NetworkManager : INetworkStack
         var addresses = top.Addresses;
         return new InterfaceConfig
         {
-            Stack = Name,
+            Stack = NetworkStackKind.NetworkManager,
             Path = profile.Path,
             Line = profile.Lines.FirstOrDefault(l => l.Section == "ipv4").Line,
             Selector = name ?? "*",
@@ -117,8 +118,8 @@ internal sealed class NetworkManager : INetworkStack
             profile.Value("match", "kernel-command-line") is not { } words
             || Elements(words)
                 .All(w =>
-                    Checks
-                        .CommandLine.Words(commandLine)
+                    KernelCommandLine
+                        .Words(commandLine)
                         .Any(c =>
                             c == w.TrimStart('!', '&', '|') || c.StartsWith(w.TrimStart('!', '&', '|') + "=", StringComparison.Ordinal)
                         ) != w.StartsWith('!')

@@ -19,7 +19,7 @@ internal static class NetworkReader
     public static NetworkFacts Read(GuestTree files, string commandLine, ICollection<UnreadableEvidence> unreadable)
     {
         var interfaces = new List<InterfaceConfig>();
-        var stacks = new List<string>();
+        var stacks = new List<NetworkStackKind>();
         TextLine? refused = null,
             stopped = null;
         InterfaceConfig? unread = null;
@@ -33,7 +33,7 @@ internal static class NetworkReader
                 continue;
             }
             if (!started || Networkd.IsStarted(files))
-                stacks.Add(stack.Name);
+                stacks.Add(stack.Stack);
             try
             {
                 interfaces.AddRange(
@@ -62,7 +62,7 @@ internal static class NetworkReader
             IfupdownRefuses = stopped,
             Unread = unread,
             AutomaticDhcp =
-                stacks.Contains("networkmanager")
+                stacks.Contains(NetworkStackKind.NetworkManager)
                 && Reading.Attempt.Read("/etc/NetworkManager", false, unreadable, () =>
                     NetworkManager.StartsByItself(files, InterfaceNames.Of(files, commandLine))
                 ),

@@ -1,4 +1,5 @@
 using ImageTools.Inspect.Guests.Reading;
+using ImageTools.Inspect.Guests.Services;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
@@ -11,7 +12,7 @@ internal sealed class NetworkScripts : INetworkStack
     private static readonly string[] Directories = ["/etc/sysconfig/network-scripts", "/etc/sysconfig/network"];
 
     /// <inheritdoc/>
-    public string Name => "ifcfg";
+    public NetworkStackKind Stack => NetworkStackKind.Ifcfg;
 
     /// <inheritdoc/>
     public string Place => Directories[0];
@@ -114,7 +115,7 @@ internal sealed class NetworkScripts : INetworkStack
         var method = keys.GetValueOrDefault("BOOTPROTO", "").ToLowerInvariant();
         return new InterfaceConfig
         {
-            Stack = "ifcfg",
+            Stack = NetworkStackKind.Ifcfg,
             Path = path,
             Line = line,
             Selector = keys.GetValueOrDefault("DEVICE", name),

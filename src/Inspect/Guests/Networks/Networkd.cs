@@ -1,4 +1,5 @@
 using ImageTools.Inspect.Guests.Reading;
+using ImageTools.Inspect.Guests.Services;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
@@ -21,7 +22,7 @@ internal sealed class Networkd : INetworkStack
     ];
 
     /// <inheritdoc/>
-    public string Name => "networkd";
+    public NetworkStackKind Stack => NetworkStackKind.Networkd;
 
     /// <inheritdoc/>
     public string Place => "/etc/systemd/network";
@@ -62,12 +63,12 @@ internal sealed class Networkd : INetworkStack
         }
     }
 
-    private InterfaceConfig Describe(string path, (string Section, string Key, string Value, int Line)[] lines)
+    private static InterfaceConfig Describe(string path, (string Section, string Key, string Value, int Line)[] lines)
     {
         var name = Joined(lines, "Name") ?? Joined(lines, "OriginalName");
         return new InterfaceConfig
         {
-            Stack = Name,
+            Stack = NetworkStackKind.Networkd,
             Path = path,
             Line = lines.FirstOrDefault(l => l.Section == "Network").Line,
             Selector = name ?? "*",
@@ -113,8 +114,8 @@ internal sealed class Networkd : INetworkStack
             // Real cards have none.
             "Kind" => inverted,
             "Virtualization" => (IsTrue(plain) || plain is "vm" or "kvm") != inverted,
-            "KernelCommandLine" => Checks
-                .CommandLine.Words(commandLine)
+            "KernelCommandLine" => KernelCommandLine
+                .Words(commandLine)
                 .Any(w =>
                     w == plain || (!plain.Contains('=', StringComparison.Ordinal) && w.StartsWith(plain + "=", StringComparison.Ordinal))
                 ) != inverted,

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Inspect.Guests.Services;
 
@@ -35,7 +34,7 @@ internal static partial class InitScripts
     public static string Levels(GuestTree files)
     {
         if (
-            CommandLine
+            KernelCommandLine
                 .Words(files.CommandLine)
                 .LastOrDefault(w => w is "single" or "s" or "S" or "emergency" or "-b" || (w.Length == 1 && w[0] is >= '1' and <= '5')) is
             { } told
@@ -57,7 +56,7 @@ internal static partial class InitScripts
         if (files.Find($"/etc/init.d/{name}") is null)
             return null;
         var level =
-            CommandLine.Value(files.CommandLine, "softlevel") is { Length: > 0 } told && !told.Contains('/', StringComparison.Ordinal)
+            KernelCommandLine.Value(files.CommandLine, "softlevel") is { Length: > 0 } told && !told.Contains('/', StringComparison.Ordinal)
                 ? told
                 : "default";
         // A directory in a run level is one that it is stacked on.

@@ -1,5 +1,4 @@
 using ImageTools.Disks;
-using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Inspect.Guests.Services;
 
@@ -53,7 +52,7 @@ internal sealed class StartedUnits
     {
         this.files = files;
         units = new UnitFiles(files);
-        var words = CommandLine.Words(files.CommandLine);
+        var words = KernelCommandLine.Words(files.CommandLine);
         masks = Named(words, "systemd.mask=")
             .DistinctBy(n => n)
             .ToDictionary(n => n, n => $"{OnCommandLine}systemd.mask={n}", StringComparer.Ordinal);

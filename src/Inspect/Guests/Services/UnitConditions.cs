@@ -1,5 +1,3 @@
-using ImageTools.Inspect.Checks;
-
 namespace ImageTools.Inspect.Guests.Services;
 
 /// <summary>
@@ -80,7 +78,7 @@ internal static class UnitConditions
 
     /// <summary>A word stands for itself and for its assignments; an assignment has to be the same.</summary>
     private static bool OnCommandLine(GuestTree files, string value) =>
-        CommandLine
+        KernelCommandLine
             .Words(files.CommandLine)
             .Any(w =>
                 w == value || (!value.Contains('=', StringComparison.Ordinal) && w.StartsWith(value + "=", StringComparison.Ordinal))

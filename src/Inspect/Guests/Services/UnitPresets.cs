@@ -1,4 +1,3 @@
-using ImageTools.Inspect.Checks;
 using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Services;
@@ -49,7 +48,7 @@ internal sealed class UnitPresets
     /// none of these.
     /// </summary>
     public static bool IsFirstBoot(GuestTree files) =>
-        CommandLine.Value(files.CommandLine, "systemd.condition-first-boot") is { } told
+        KernelCommandLine.Value(files.CommandLine, "systemd.condition-first-boot") is { } told
             ? told.ToLowerInvariant() is "yes" or "true" or "on" or "1" or "y" or "t"
             : files.ReadText("/etc/machine-id", 1 << 12) is not { } id || id.TrimEnd() == "uninitialized";
 

@@ -29,7 +29,8 @@ public class RealGuest
                 .List(directory)
                 .Select(e => (e, n: files.Stat(e)))
                 .Select(x =>
-                    $"/{x.n.Id}/{TypeBits(x.n.Type)}{Convert.ToString(x.n.Mode, 8).PadLeft(4, '0')}/{x.n.Uid}/{x.n.Gid}/{x.e.Name}/{(x.n.IsDirectory ? "" : x.n.Size)}/"
+                    $"/{x.n.Id}/{TypeBits(x.n.Type)}{Convert.ToString(x.n.Mode, 8).PadLeft(4, '0')}/{x.n.Uid}/{x.n.Gid}/{x.e.Name}"
+                    + $"/{(x.n.IsDirectory ? "" : x.n.Size)}/"
                 );
             var theirs = Tool.Run("debugfs", "-R", $"ls -p {path}", image)
                 .Split('\n', StringSplitOptions.RemoveEmptyEntries)

@@ -51,13 +51,13 @@ public sealed class BootPartitionTests
         var guest = disk.Read();
         var kernel = $"{place}/EFI/Linux/a+3-0.efi/.linux";
         Assert.Equal(
-            ("systemd-boot", kernel, "root=UUID=1 ro"),
+            (Bootloader.SystemdBoot, kernel, "root=UUID=1 ro"),
             (guest.Boot.Bootloader, guest.Boot.DefaultEntry?.KernelPath, guest.Boot.DefaultEntry?.CommandLine)
         );
         Assert.Equal((kernel, "6.1.0-1"), (guest.DefaultKernel?.Path, guest.DefaultKernel?.Version));
         Assert.Equal($"{place}/EFI/Linux/a+3-0.efi/.initrd", guest.DefaultKernel?.Initramfs?.Path);
         Assert.Equal(DriverPlace.Initramfs, guest.DefaultKernel?.Drivers["virtio_blk"].Place);
-        Assert.Equal("uki", Assert.Single(guest.Boot.EfiLoaders).Kind);
+        Assert.Equal(EfiLoaderKind.UnifiedKernel, Assert.Single(guest.Boot.EfiLoaders).Kind);
     }
 
     [Theory]
@@ -93,33 +93,39 @@ public sealed class BootPartitionTests
         Assert.Equal(config, disk.Read().Boot.DefaultEntry?.ConfigFile);
     }
 
-    public static TheoryData<string, (string Path, byte[] Content)[], string?, string, string> Started =>
+    public static TheoryData<string, (string Path, byte[] Content)[], BootMode?, Bootloader, string> Started =>
         new()
         {
-            { "an image as the fallback loader", [(Fallback, Unified)], null, "uki", "/p1:/EFI/BOOT/BOOTX64.EFI" },
+            { "an image as the fallback loader", [(Fallback, Unified)], null, Bootloader.UnifiedKernel, "/p1:/EFI/BOOT/BOOTX64.EFI" },
             {
                 "systemd-boot, GRUB left over",
                 [(Fallback, SystemdBoot), ("EFI/Linux/a.efi", Unified)],
                 null,
-                "systemd-boot",
+                Bootloader.SystemdBoot,
                 "/p1:/EFI/Linux/a.efi"
             },
-            { "the same by a BIOS", [(Fallback, SystemdBoot), ("EFI/Linux/a.efi", Unified)], "BIOS", "grub2", "/boot/grub/grub.cfg" },
+            {
+                "the same by a BIOS",
+                [(Fallback, SystemdBoot), ("EFI/Linux/a.efi", Unified)],
+                BootMode.Bios,
+                Bootloader.Grub2,
+                "/boot/grub/grub.cfg"
+            },
             {
                 "shim and systemd-boot behind it",
                 [(Fallback, Loader("SHIM .sbat shim,")), ("EFI/BOOT/grubx64.efi", SystemdBoot), ("EFI/Linux/a.efi", Unified)],
                 null,
-                "systemd-boot",
+                Bootloader.SystemdBoot,
                 "/p1:/EFI/Linux/a.efi"
             },
             {
                 "GRUB, an image lies about",
                 [(Fallback, Loader("GRUB")), ("EFI/Linux/a.efi", Unified)],
                 null,
-                "grub2",
+                Bootloader.Grub2,
                 "/boot/grub/grub.cfg"
             },
-            { "systemd-boot without entries", [(Fallback, SystemdBoot)], null, "grub2", "/boot/grub/grub.cfg" },
+            { "systemd-boot without entries", [(Fallback, SystemdBoot)], null, Bootloader.Grub2, "/boot/grub/grub.cfg" },
         };
 
     [Theory]
@@ -127,8 +133,8 @@ public sealed class BootPartitionTests
     internal void The_menu_of_the_loader_that_is_started_counts(
         string what,
         (string Path, byte[] Content)[] esp,
-        string? firmware,
-        string loader,
+        BootMode? firmware,
+        Bootloader loader,
         string config
     )
     {
@@ -137,7 +143,7 @@ public sealed class BootPartitionTests
         foreach (var (path, content) in esp)
             disk.Write("esp", path, content);
         var boot = disk.Read(firmware).Boot;
-        Assert.Equal((what, loader, config), (what, boot.Bootloader, boot.DefaultEntry?.ConfigFile));
+        Assert.Equal((what, (Bootloader?)loader, config), (what, boot.Bootloader, boot.DefaultEntry?.ConfigFile));
     }
 
     [Fact]

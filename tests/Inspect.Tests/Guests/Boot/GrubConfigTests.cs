@@ -236,8 +236,11 @@ public sealed class GrubConfigTests
             ("/boot/efi/EFI/redhat/grubenv", Environment("saved_entry=b")),
         ];
         var unreadable = new List<UnreadableEvidence>();
-        var facts = BootReader.Read([], new DiskLayout([], []), StatedGuest.Tree(esp), "/boot", unreadable);
-        Assert.Equal(("grub2", "b", "/boot/vmlinuz-2"), (facts.Bootloader, facts.DefaultEntry?.Title, facts.DefaultEntry?.KernelPath));
+        var facts = BootReader.Read([], new DiskLayout([], []), new BootFiles(StatedGuest.Tree(esp), "/boot", []), unreadable);
+        Assert.Equal(
+            (Bootloader.Grub2, "b", "/boot/vmlinuz-2"),
+            (facts.Bootloader, facts.DefaultEntry?.Title, facts.DefaultEntry?.KernelPath)
+        );
         Assert.Equal("Debian GNU/Linux", Read("", Entries, esp).DefaultEntry?.Title);
         Assert.Empty(unreadable);
     }
@@ -252,8 +255,7 @@ public sealed class GrubConfigTests
         BootReader.Read(
             [],
             new DiskLayout([], []),
-            StatedGuest.Tree((Path, start + string.Concat(Enumerable.Repeat(line, times)))),
-            "",
+            new BootFiles(StatedGuest.Tree((Path, start + string.Concat(Enumerable.Repeat(line, times)))), "", []),
             unreadable
         );
         Assert.Contains(expected, Assert.Single(unreadable).Reason, StringComparison.Ordinal);
@@ -314,7 +316,12 @@ public sealed class GrubConfigTests
     private static BootFacts Read(string bootPrefix, string config, (string, string)[] others)
     {
         var unreadable = new List<UnreadableEvidence>();
-        var facts = BootReader.Read([], new DiskLayout([], []), StatedGuest.Tree([(Path, config), .. others]), bootPrefix, unreadable);
+        var facts = BootReader.Read(
+            [],
+            new DiskLayout([], []),
+            new BootFiles(StatedGuest.Tree([(Path, config), .. others]), bootPrefix, []),
+            unreadable
+        );
         Assert.Empty(unreadable);
         return facts;
     }

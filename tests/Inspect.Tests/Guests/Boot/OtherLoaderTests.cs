@@ -127,7 +127,7 @@ public sealed class OtherLoaderTests
             ("/efi/loader/entries/fedora-6.11+0-3.conf", "title D\nlinux /6.11/linux\n"),
         ];
         var facts = Read("", loader is null ? entries : [.. entries, ("/efi/loader/loader.conf", loader)]);
-        Assert.Equal(("systemd-boot", id), (facts.Bootloader, facts.DefaultEntry!.Id));
+        Assert.Equal((Bootloader.SystemdBoot, id), (facts.Bootloader, facts.DefaultEntry!.Id));
         Assert.Equal(
             "/efi/6.9/linux root=UUID=1 rw",
             facts.Entries.Where(e => e.Title == "A").Select(e => $"{e.KernelPath} {e.CommandLine}").Single()
@@ -169,7 +169,7 @@ public sealed class OtherLoaderTests
             	initrd (hd0,0)/initramfs-2.6.32-1.img
             """;
         var facts = Read("/boot", ("/boot/grub/grub.conf", head + Menu), ("/boot/grub/default", "1\n#\n#\n"));
-        Assert.Equal(("grub-legacy", title), (facts.Bootloader, facts.DefaultEntry?.Title));
+        Assert.Equal((Bootloader.GrubLegacy, title), (facts.Bootloader, facts.DefaultEntry?.Title));
         Assert.Equal(
             [
                 "/boot/vmlinuz-2.6.32-754 ro root=/dev/mapper/vg-root rhgb /boot/initramfs-2.6.32-754.img",
@@ -182,7 +182,7 @@ public sealed class OtherLoaderTests
     private static BootFacts Read(string bootPrefix, params (string, string)[] files)
     {
         var unreadable = new List<UnreadableEvidence>();
-        var facts = BootReader.Read([], new DiskLayout([], []), StatedGuest.Tree(files), bootPrefix, unreadable);
+        var facts = BootReader.Read([], new DiskLayout([], []), new BootFiles(StatedGuest.Tree(files), bootPrefix, []), unreadable);
         Assert.Empty(unreadable);
         return facts;
     }

@@ -85,7 +85,7 @@ public sealed class SystemdBootTests
         esp.Add("/EFI/Linux/k.efi", UnifiedKernelMaker.OfTexts((".linux", "x"), (".osrel", "ID=k\nVERSION_ID=1.9.5")));
         esp.Add("/EFI/Linux/unnamed.efi", UnifiedKernelMaker.OfTexts((".linux", "x"), (".osrel", "VERSION_ID=9")));
         esp.Add("/EFI/Linux/plain.efi", UnifiedKernelMaker.OfTexts((".text", "x"), (".osrel", "ID=k\nVERSION_ID=9")));
-        var menu = SystemdBootConfig.Read(tree, ["/efi"], "x86_64", true, [])!;
+        var menu = SystemdBootConfig.Read(tree, ["/efi"], Architecture.X64, true, [])!;
         Assert.Equal(
             ["s10", "k.efi", "s9", "m", "zz", "x10", "x9", "x.1", "x-1", "Foo", "c", "b+3", "b+2-1", "a+0-3"],
             menu.Entries.Select(e => e.Id)

@@ -88,7 +88,7 @@ public sealed class UnifiedKernelTests
                 (".cmdline", "systemd.factory_reset=yes")
             )
         );
-        var menu = SystemdBootConfig.Read(tree, ["/efi"], "x86_64", true, [])!;
+        var menu = SystemdBootConfig.Read(tree, ["/efi"], Architecture.X64, true, [])!;
         Assert.Equal(["Debian 12", "Debian 12 (Factory reset)"], menu.Entries.Select(e => e.Title));
         var entry = menu.Default!;
         Assert.Equal(

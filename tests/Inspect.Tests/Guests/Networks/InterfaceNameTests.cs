@@ -1,4 +1,3 @@
-using ImageTools.Inspect.Guests;
 using ImageTools.Inspect.Guests.Networks;
 using ImageTools.Tests.Support;
 

@@ -144,12 +144,12 @@ public sealed class NetplanJudgeTests
                 string.Join(
                     "; ",
                     facts
-                        .Interfaces.Where(i => i is { Stack: "netplan", Order: not null })
+                        .Interfaces.Where(i => i is { Stack: NetworkStackKind.Netplan, Order: not null })
                         .OrderBy(i => i.Order, StringComparer.Ordinal)
                         .Select(i =>
                             (
                                 $"{i.Order} {i.NewName ?? (i.Selector == i.Driver ? "" : i.Selector)} {i.Driver} {i.Dhcp} "
-                                + $"{string.Join(' ', i.Addresses)}"
+                                + string.Join(' ', i.Addresses)
                             )
                                 .Replace("  ", " ", StringComparison.Ordinal)
                                 .TrimEnd()

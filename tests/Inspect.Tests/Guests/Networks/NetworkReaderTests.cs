@@ -81,7 +81,8 @@ public sealed class NetworkReaderTests
             },
             {
                 Unit,
-                "[Match]\nMACAddress=52:54:00:00:00:01\n[Network]\nDHCP=no\n[Address]\nAddress=10.0.0.5/24\n[Address]\nAddress=10.0.0.6/24\n",
+                "[Match]\nMACAddress=52:54:00:00:00:01\n[Network]\nDHCP=no\n[Address]\nAddress=10.0.0.5/24\n[Address]\n"
+                    + "Address=10.0.0.6/24\n",
                 "* 10.0.0.5/24 10.0.0.6/24 mac 52:54:00:00:00:01 any"
             },
             { Unit, "[Match]\nType=ether\n[Network]\nDHCP=yes\nDHCP=no\n", "* any" },
@@ -93,7 +94,8 @@ public sealed class NetworkReaderTests
             { Keys, "[connection]\ntype=ethernet\n", "* dhcp any" },
             {
                 Keys,
-                "[connection]\ntype=802-3-ethernet\nautoconnect=false\n[802-3-ethernet]\nmac-address=52:54:00:00:00:01\n[ipv4]\nmethod=manual\naddress1=10.0.0.5/24,10.0.0.1\ndns=1.1.1.1;\n",
+                "[connection]\ntype=802-3-ethernet\nautoconnect=false\n[802-3-ethernet]\nmac-address=52:54:00:00:00:01\n[ipv4]\n"
+                    + "method=manual\naddress1=10.0.0.5/24,10.0.0.1\ndns=1.1.1.1;\n",
                 "* 10.0.0.5/24,10.0.0.1 via 10.0.0.1 mac 52:54:00:00:00:01 any off"
             },
             {
@@ -483,7 +485,7 @@ public sealed class NetworkReaderTests
                     ' ',
                     NetworkReader
                         .Read(StatedGuest.Tree([("/usr/lib/systemd/systemd", "x"), .. files]), "", [])
-                        .Interfaces.Select(i => i.Stack)
+                        .Interfaces.Select(i => i.Stack.Name())
                 )
             )
         );
@@ -511,7 +513,7 @@ public sealed class NetworkReaderTests
     {
         var unreadable = new List<UnreadableEvidence>();
         var facts = NetworkReader.Read(StatedGuest.Tree((path, text), ("/usr/lib/systemd/systemd", "x")), "", unreadable);
-        Assert.Equal(expected, facts.Unread is { } unread ? $"{unread.Stack} {unread.Selector}" : "");
+        Assert.Equal(expected, facts.Unread is { } unread ? $"{unread.Stack.Name()} {unread.Selector}" : "");
         Assert.Empty(facts.Interfaces);
         Assert.Empty(unreadable);
     }

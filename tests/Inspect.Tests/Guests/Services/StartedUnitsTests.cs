@@ -1,4 +1,3 @@
-using ImageTools.Inspect.Guests.Reading;
 using ImageTools.Inspect.Guests.Services;
 using ImageTools.Tests.Support;
 

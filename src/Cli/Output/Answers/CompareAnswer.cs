@@ -1,0 +1,15 @@
+namespace ImageTools.Cli.Output.Answers;
+
+/// <summary>The last line of compare --json.</summary>
+internal sealed record CompareAnswer : IAnswer
+{
+    public string Schema { get; } = "imagetools.compare/1";
+
+    public string Type { get; } = "result";
+
+    /// <summary>Whether a guest sees the same.</summary>
+    public required bool Same { get; init; }
+
+    /// <summary>First byte that differs.</summary>
+    public long? Offset { get; init; }
+}

@@ -1,0 +1,27 @@
+namespace ImageTools.Inspect.Checks;
+
+/// <summary>What an inspection comes to. Nothing else decides it.</summary>
+public static class ImportVerdicts
+{
+    /// <summary>ready, warnings or blocked.</summary>
+    public static string Name(this ImportVerdict value) =>
+        value switch
+        {
+            ImportVerdict.Ready => "ready",
+            ImportVerdict.Warnings => "warnings",
+            _ => "blocked",
+        };
+
+    /// <summary>The verdict on the results of one system.</summary>
+    public static ImportVerdict Of(IReadOnlyList<CheckResult> results)
+    {
+        if (results.Any(r => r is { Severity: Severity.Error, Status: CheckStatus.Fail or CheckStatus.Unknown }))
+            return ImportVerdict.Blocked;
+        return results.Any(r => r is { Status: CheckStatus.Fail, Severity: Severity.Warning } || r.IsAnsweredFor)
+            ? ImportVerdict.Warnings
+            : ImportVerdict.Ready;
+    }
+
+    /// <summary>The verdict on several systems: the worst of theirs.</summary>
+    public static ImportVerdict Of(IEnumerable<ImportVerdict> verdicts) => verdicts.DefaultIfEmpty(ImportVerdict.Ready).Max();
+}

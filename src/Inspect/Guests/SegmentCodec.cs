@@ -1,0 +1,35 @@
+namespace ImageTools.Inspect.Guests;
+
+/// <summary>How a segment of an initramfs is stored.</summary>
+public enum SegmentCodec
+{
+    /// <summary>A plain archive.</summary>
+    None,
+
+    /// <summary>gzip.</summary>
+    Gzip,
+
+    /// <summary>zstd.</summary>
+    Zstd,
+
+    /// <summary>xz.</summary>
+    Xz,
+
+    /// <summary>bzip2.</summary>
+    Bzip2,
+
+    /// <summary>The old format of LZMA.</summary>
+    Lzma,
+
+    /// <summary>The legacy format of LZ4.</summary>
+    Lz4,
+
+    /// <summary>Frames of LZ4.</summary>
+    Lz4Frame,
+
+    /// <summary>lzop.</summary>
+    Lzo,
+
+    /// <summary>Something that is not known here.</summary>
+    Unknown,
+}

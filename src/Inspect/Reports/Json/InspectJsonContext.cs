@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using ImageTools.Inspect.Checks;
+using ImageTools.Inspect.Guests;
+
+namespace ImageTools.Inspect.Reports.Json;
+
+/// <summary>How the report is written, found out when it is compiled.</summary>
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [
+        typeof(JsonWords<Severity>),
+        typeof(JsonWords<CheckStatus>),
+        typeof(JsonWords<DriverPlace>),
+        typeof(JsonWords<ImportVerdict>),
+    ]
+)]
+[JsonSerializable(typeof(InspectJson))]
+internal sealed partial class InspectJsonContext : JsonSerializerContext;

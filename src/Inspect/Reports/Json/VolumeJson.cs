@@ -1,0 +1,68 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using ImageTools.Disks.Volumes;
+using ImageTools.Inspect.Guests;
+
+namespace ImageTools.Inspect.Reports.Json;
+
+/// <summary>A volume.</summary>
+public sealed record VolumeJson
+{
+    /// <summary>Id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What it is.</summary>
+    [AllowedValues("partition", "lv", "md", "disk")]
+    public required string Kind { get; init; }
+
+    /// <summary>Byte on the disk; null where it is not in one piece.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required long? Start { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>Type of the partition.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Type { get; init; }
+
+    /// <summary>File system.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Filesystem { get; init; }
+
+    /// <summary>Label of the file system.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Label { get; init; }
+
+    /// <summary>UUID of the file system.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required string? Uuid { get; init; }
+
+    /// <summary>Bytes; null where unknown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required long? Free { get; init; }
+
+    /// <summary>Was not unmounted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required bool? Dirty { get; init; }
+
+    /// <summary>What it is for.</summary>
+    [AllowedValues("esp", "bios-boot", "swap", "lvm-pv", "raid", "root", "boot", "data")]
+    public required string Role { get; init; }
+
+    internal static VolumeJson Of(Volume volume, Guest guest) =>
+        new()
+        {
+            Id = volume.Id,
+            Kind = VolumeText.Kind(volume.Kind),
+            Start = volume.Start,
+            Size = volume.Content.Length,
+            Type = volume.Partition?.Type,
+            Filesystem = volume.TypeName,
+            Label = volume.FileSystem?.Label ?? volume.Signature?.Label,
+            Uuid = volume.FileSystem?.Uuid ?? volume.Signature?.Uuid,
+            Free = volume.FileSystem?.State.FreeBytes,
+            Dirty = volume.FileSystem is { } fileSystem ? !fileSystem.State.IsClean : null,
+            Role = VolumeText.Role(volume, guest),
+        };
+}

@@ -1,0 +1,31 @@
+namespace ImageTools.Upload.Parts;
+
+/// <summary>How an upload was cut whose parts are there.</summary>
+internal static class FoundCut
+{
+    /// <summary>The cut, or null when that can't be told.</summary>
+    /// <param name="length">Of the whole file.</param>
+    /// <param name="parts">Number and size.</param>
+    public static PartCut? Of(long length, IReadOnlyCollection<(int Number, long Size)> parts)
+    {
+        if (parts.Count == 0 || parts.Any(p => p.Size > PartLimits.LargestPart))
+            return null;
+        return Array.Find(Candidates(parts), c =>
+            c.Runs.All(r => r.Size >= PartLimits.SmallestPart)
+            && c.CountOf(length) <= PartLimits.MostParts
+            && parts.All(p => p.Number <= c.CountOf(length) && p.Size == Math.Min(c.SizeOf(p.Number), length - c.StartOf(p.Number)))
+        );
+    }
+
+    private static PartCut[] Candidates(IReadOnlyCollection<(int Number, long Size)> parts)
+    {
+        var head = parts.Where(p => p.Number <= MeasuredCutter.Probes).Select(p => p.Size).Distinct().ToArray();
+        var rest = parts.Where(p => p.Number > MeasuredCutter.Probes).ToArray();
+        if (rest.Length == 0)
+            return head is [var one] && one != MeasuredCutter.ProbeSize ? [PartCut.Uniform(one)] : [];
+        // The last part is shorter, and tells nothing.
+        var size = rest.Max(p => p.Size);
+        var measured = new PartCut([new PartRun(1, MeasuredCutter.ProbeSize), new PartRun(MeasuredCutter.Probes + 1, size)]);
+        return head is [] or [MeasuredCutter.ProbeSize] ? [PartCut.Uniform(size), measured] : [PartCut.Uniform(size)];
+    }
+}

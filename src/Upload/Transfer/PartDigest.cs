@@ -1,0 +1,27 @@
+using System.IO.Hashing;
+using System.Security.Cryptography;
+using ImageTools.Upload.Oss;
+
+namespace ImageTools.Upload.Transfer;
+
+/// <summary>What a part is known by, computed while its bytes pass.</summary>
+/// <param name="hash">Whether SHA-256 is wanted beside CRC-64.</param>
+internal sealed class PartDigest(bool hash) : IDisposable
+{
+    private readonly Crc64 crc = OssCrc64.Begin();
+    private readonly IncrementalHash? sha = hash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+
+    /// <summary>Adds the next bytes.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        crc.Append(bytes);
+        sha?.AppendData(bytes);
+    }
+
+    /// <summary>CRC-64, and SHA-256 as lower-case hex where it was wanted.</summary>
+    public (ulong Crc64, string? Sha256) Finish() =>
+        (crc.GetCurrentHashAsUInt64(), sha is null ? null : System.Convert.ToHexStringLower(sha.GetHashAndReset()));
+
+    /// <inheritdoc/>
+    public void Dispose() => sha?.Dispose();
+}

@@ -1,6 +1,0 @@
-namespace ImageTools.Upload.Transfer;
-
-/// <summary>Parts of one size.</summary>
-/// <param name="First">Number of the first of them.</param>
-/// <param name="Size">Bytes of each.</param>
-internal sealed record PartRun(int First, long Size);

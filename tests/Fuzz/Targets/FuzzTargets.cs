@@ -1,0 +1,31 @@
+namespace ImageTools.Fuzz.Targets;
+
+/// <summary>Every parser of something that comes from outside. A new one is a line here.</summary>
+internal static class FuzzTargets
+{
+    public static IEnumerable<FuzzTarget> All =>
+        [
+            ImageTarget.Qcow2(),
+            ImageTarget.Vhd(),
+            ImageTarget.Vmdk(),
+            ImageTarget.Descriptor(),
+            new PartitionTarget(),
+            new SignatureTarget(),
+            FileSystemTarget.Ext(),
+            FileSystemTarget.Fat(),
+            GuestTarget.Texts(),
+            GuestTarget.Grub(),
+            GuestTarget.Network(),
+            GuestTarget.Ssh(),
+            GuestTarget.Services(),
+            GuestTarget.Initramfs(),
+            GuestTarget.Kernel(),
+            new UnifiedKernelTarget(),
+            new PolicyTarget(),
+            new PartTableTarget(),
+            new ManifestTarget(),
+            new JournalTarget(),
+            new OssAnswerTarget(),
+            new RpcAnswerTarget(),
+        ];
+}
