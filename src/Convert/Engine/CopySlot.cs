@@ -87,7 +87,7 @@ internal sealed class CopySlot(bool keepsContent)
         return (piece.Start, at, (int)(end - piece.Start), next);
     }
 
-    /// <summary>The bytes of the piece of an index.</summary>
+    /// <summary>The bytes of the piece with this index.</summary>
     public Span<byte> BytesOf(int index) => bytes.Span(pieces[index].At, (int)pieces[index].Piece.Length);
 
     /// <summary>Bytes of the job.</summary>

@@ -75,8 +75,8 @@ internal sealed class UnitReader(StageClock clock) : IDisposable
     /// <summary>Asks for nothing any more, after an error.</summary>
     public void Forget() => wanted.Clear();
 
-    /// <summary>Decodes a unit, straight into <paramref name="destination"/> when it takes the whole unit.</summary>
-    /// <exception cref="ImageFormatException">The stream is damaged, or shorter than what is needed of it.</exception>
+    /// <summary>Decodes a unit, directly into <paramref name="destination"/> when that holds the whole unit.</summary>
+    /// <exception cref="ImageFormatException">The stream is damaged or too short.</exception>
     public void Decode(in Extent extent, ReadOnlySpan<byte> bytes, Span<byte> destination)
     {
         var unit = extent.Encoded!.Value;

@@ -7,7 +7,7 @@ namespace ImageTools.Disks.Partitions;
 /// <param name="Lba">Sector in which the header was found.</param>
 /// <param name="Header">The header.</param>
 /// <param name="Entries">The array, or null when it can't be read.</param>
-/// <param name="Fault">What is wrong with this copy, or null when it is sound.</param>
+/// <param name="Fault">The fault of this copy, or null when it is sound.</param>
 internal sealed record GptCopy(Lba Lba, GptHeader Header, byte[]? Entries, string? Fault)
 {
     public bool IsValid => Fault is null;

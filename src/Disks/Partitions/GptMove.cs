@@ -17,7 +17,7 @@ internal static class GptMove
     public static List<(long Offset, ReadOnlyMemory<byte> Bytes)> Patches(BlockSource disk, PartitionTable table, long newLength)
     {
         var sectorSize = table.SectorSize;
-        // A backup that an earlier growing left behind is sound, merely not at the end.
+        // A backup from before an earlier resize is sound, but not at the end.
         if (
             table.Problems.FirstOrDefault(p => p.Kind != PartitionProblemKind.BackupGpt || table.Gpt is not { BackupValid: true }) is
             { } problem

@@ -136,7 +136,7 @@ internal sealed class GptReader
         if (primary is not null && Lba.Checked(primary.Header.AlternateLba, sectorSize) is { Number: > 1 } alternate)
             places.Add(alternate);
         places.Add(Lba.Last(disk.Length, sectorSize));
-        // On a grown disk with a destroyed primary, the protective entry still tells where the disk once ended.
+        // On a larger disk with a destroyed primary, the protective entry still states the old end of the disk.
         if (mbr?.Entries.FirstOrDefault(e => e.IsProtective) is { Sectors: not (0 or uint.MaxValue) } guard)
             places.Add(new Lba((long)guard.FirstSector + guard.Sectors - 1));
         var backups = places

@@ -121,7 +121,7 @@ internal sealed class MbrReader
         }
     }
 
-    // The last two entries of an EBR are normally unused; Linux takes them only when they lie inside the extended partition.
+    // The last two entries of an EBR are normally unused; Linux uses them only when they lie inside the extended partition.
     private void AddLogical(MbrSector ebr, Lba at, MbrEntry extended)
     {
         for (var i = 0; i < ebr.Entries.Count; i++)

@@ -9,7 +9,7 @@ namespace ImageTools.Disks.Formats.Qcow2;
 /// </summary>
 internal readonly record struct Qcow2Header
 {
-    /// <summary>Longest header that is looked at; QEMU writes 112.</summary>
+    /// <summary>Longest header that is read; QEMU writes 112.</summary>
     public const int MaxLength = 64 << 10;
 
     private const string Structure = "qcow2 header";

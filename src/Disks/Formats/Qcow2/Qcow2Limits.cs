@@ -24,9 +24,9 @@ public static class Qcow2Limits
     /// <summary>refcount_order that is written: refcounts of 16 bits.</summary>
     public const int WrittenRefcountOrder = 4;
 
-    /// <summary>The largest disk: what the entries of the L1 table cover, each a whole L2 table.</summary>
+    /// <summary>The largest disk: the bytes that a full L1 table covers.</summary>
     public static long VirtualSize(int clusterSize) => L1Bytes / Qcow2Entry.Size * (clusterSize / Qcow2Entry.Size) * clusterSize;
 
-    /// <summary>The largest file: what the refcount table covers, with refcounts of 16 bits.</summary>
+    /// <summary>The largest file: the bytes that the refcount table covers, with refcounts of 16 bits.</summary>
     public static long FileSize(int clusterSize) => RefcountTableBytes / Qcow2Entry.Size * (clusterSize / 2) * clusterSize;
 }

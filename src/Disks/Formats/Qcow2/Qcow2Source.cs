@@ -7,7 +7,7 @@ namespace ImageTools.Disks.Formats.Qcow2;
 /// <summary>The guest-visible disk of a qcow2 image: L1 table -> L2 table -> cluster, or subcluster ("Cluster mapping").</summary>
 internal sealed class Qcow2Source : MappedSource
 {
-    /// <summary>L2 tables are read in pieces of this size: a small read somewhere should not cost 2 MiB.</summary>
+    /// <summary>L2 tables are read in pieces of this size, so that a small read does not cost 2 MiB.</summary>
     private const int MaxPiece = 16 << 10;
     private const int SubclustersPerCluster = 32;
 
@@ -116,7 +116,7 @@ internal sealed class Qcow2Source : MappedSource
         var host = (long)(entry & Qcow2Entry.OffsetMask);
         if ((host & (header.ClusterSize - 1)) != 0)
             throw Bad("is not at a cluster boundary", "host cluster offset", host, pieceOffset + at);
-        // Offset 0 is where the header lies, except in an external data file, where COPIED tells it from "not allocated".
+        // Offset 0 is the header, except in an external data file. There the COPIED bit marks an allocated cluster.
         var allocated = host != 0 || (header.HasDataFile && (entry & Qcow2Entry.Copied) != 0);
         if (header.ExtendedL2)
         {

@@ -15,7 +15,7 @@ internal readonly record struct VhdFooter
     /// <summary>Virtual PC before 2004 left out the last, reserved byte.</summary>
     public const int OldSize = 511;
 
-    /// <summary>Where the geometry cannot grow any more, and so says nothing about the size.</summary>
+    /// <summary>The largest geometry. It says nothing about the size.</summary>
     private const long MaxGeometry = VhdLimits.GeometrySectors * VhdLimits.Sector;
 
     /// <summary>Where the footer was found.</summary>

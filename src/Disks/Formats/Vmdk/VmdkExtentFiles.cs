@@ -125,7 +125,7 @@ internal sealed class VmdkExtentFiles
                 VmdkFields.Capacity
             );
         }
-        // One file with a large directory could be listed thousands of times.
+        // A descriptor can list one file with a large directory thousands of times.
         directoryBytes += (long)header.DirectoryEntries * VmdkFields.EntrySize;
         if (directoryBytes > VmdkLimits.DirectoryBytes)
             throw Bad("need grain directories of more than 64 MiB together", "extents", lines.Count);

@@ -18,6 +18,6 @@ public static class VmdkLimits
     /// <summary>The largest file: directories and tables name sectors in 32 bits.</summary>
     public const long FileSize = (1L << 32) * Sectors.Size;
 
-    /// <summary>The largest disk: what the entries of the grain directory cover, each a whole grain table.</summary>
+    /// <summary>The largest disk: the bytes that a full grain directory covers.</summary>
     public static long VirtualSize(long grainSize) => DirectoryBytes / VmdkFields.EntrySize * TableEntries * grainSize;
 }

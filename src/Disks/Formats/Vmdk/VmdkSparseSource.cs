@@ -40,7 +40,7 @@ internal sealed class VmdkSparseSource : MappedSource
         )
     {
         this.header = header;
-        // The place of the directory of a disk of 0 bytes means nothing.
+        // For a disk of 0 bytes the place of the directory has no meaning.
         directory =
             header.DirectoryEntries == 0 ? [] : file.ReadBytes(header.DirectoryOffset, header.DirectoryEntries * VmdkFields.EntrySize);
         tables = new TableCache(file, "grain table", header.TableEntries * VmdkFields.EntrySize, cacheBudget);
