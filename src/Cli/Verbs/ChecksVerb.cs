@@ -12,7 +12,7 @@ internal sealed class ChecksVerb : Verb
 {
     private readonly Argument<string[]> ids = new("ID")
     {
-        Description = "Ids or patterns of checks to explain; all are listed unless given.",
+        Description = "Ids or patterns of checks to explain; without them all are listed.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

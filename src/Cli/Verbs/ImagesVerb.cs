@@ -10,7 +10,7 @@ internal sealed class ImagesVerb : Verb
 {
     private readonly Argument<string?> name = new("NAME")
     {
-        Description = "Only images whose name contains this.",
+        Description = "Only images with this text in their name.",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly CloudOptions clouds;
@@ -18,7 +18,7 @@ internal sealed class ImagesVerb : Verb
 
     /// <summary>Creates the verb.</summary>
     public ImagesVerb(CommandHost host)
-        : base(host, "images", "Lists the custom images of the region, whatever their status, with their snapshots.")
+        : base(host, "images", "Lists the custom images of the region, in every status, with their snapshots.")
     {
         Arguments.Add(name);
         clouds = new CloudOptions(this);
@@ -32,7 +32,7 @@ internal sealed class ImagesVerb : Verb
         using var printer = progress.Create(Host, arguments, json: false);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var wanted = arguments.GetValue(name);
-        // The service's filter is fuzzy in ways it does not say.
+        // The service's filter is fuzzy in undocumented ways.
         var images = (await cloud.Ecs.DescribeImagesAsync(null, null, cancellation))
             .Where(i => wanted is null || i.ImageName?.Contains(wanted, StringComparison.OrdinalIgnoreCase) == true)
             .OrderByDescending(i => i.CreationTime, StringComparer.Ordinal)

@@ -8,7 +8,7 @@ using ImageTools.Inspect.Reports.Json;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`info IMAGE`: what the file is.</summary>
+/// <summary>`info IMAGE`: describes an image file.</summary>
 internal sealed class InfoVerb : Verb
 {
     private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };
@@ -51,7 +51,7 @@ internal sealed class InfoVerb : Verb
                 "format",
                 info.Format
                     + (info.Subformat is null ? "" : $" ({info.Subformat})")
-                    + (info.Recognised ? "" : ", because nothing else matched")
+                    + (info.Recognised ? "" : ", because no other format matched")
             ),
             ("virtual size", Exact(info.VirtualSize)),
             ("file size", Exact(info.FileSize)),
@@ -67,7 +67,7 @@ internal sealed class InfoVerb : Verb
         if (info.Encryption is not null)
             lines.Add(("encryption", info.Encryption));
         if (info.Dirty)
-            lines.Add(("state", "dirty: was not closed properly"));
+            lines.Add(("state", "dirty: not closed properly"));
         if (info.Corrupt)
             lines.Add(("state", "marked corrupt"));
         lines.AddRange(info.Snapshots.Select(name => ("snapshot", name)));

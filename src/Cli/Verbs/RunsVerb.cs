@@ -7,14 +7,14 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`runs`: uploads that were begun here and are not finished.</summary>
+/// <summary>`runs`: unfinished uploads of this machine.</summary>
 internal sealed class RunsVerb : Verb
 {
     private readonly RunOptions runs;
 
     /// <summary>Creates the verb.</summary>
     public RunsVerb(CommandHost host)
-        : base(host, "runs", "Lists unfinished uploads that were begun on this machine, oldest first; `resume` goes on with one.")
+        : base(host, "runs", "Lists unfinished uploads of this machine, oldest first; `resume` resumes one.")
     {
         runs = new RunOptions(this);
         Options.Add(Json);

@@ -11,7 +11,7 @@ public static class DiskFormats
 
     private const int Sector = 512;
 
-    /// <summary>What is left when nothing else matches.</summary>
+    /// <summary>Used when no other format matches.</summary>
     internal static IDiskFormat Raw { get; } = new Raw.RawFormat();
 
     /// <summary>All formats by name.</summary>
@@ -62,7 +62,7 @@ public static class DiskFormats
         }
     }
 
-    /// <summary>The same of a file that is taken for an image in any case, and not for a container.</summary>
+    /// <summary>The same for a file that is always an image, never a container.</summary>
     internal static DiskImage OpenImage(FormatContext context, BlockSource file)
     {
         try
@@ -126,8 +126,8 @@ public static class DiskFormats
     }
 
     /// <summary>
-    /// The kind of container that is to be looked into. A stated format is that of the file; an image that another one stands on, and one
-    /// inside a container, is none.
+    /// The kind of container to open. A stated format is the format of the file. A backing image, and a member of a container, is never a
+    /// container.
     /// </summary>
     private static IDiskContainer? FindContainer(FormatContext context, BlockSource file, string? member)
     {

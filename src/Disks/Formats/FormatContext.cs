@@ -3,7 +3,7 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Disks.Formats;
 
 /// <summary>What a format needs beside the file itself.</summary>
-/// <param name="Name">What the image is called in what is said about it: its path, or that of its archive and its name there.</param>
+/// <param name="Name">Name of the image in messages: its path, or the path of its archive and its name there.</param>
 /// <param name="Neighbours">The files that the image can name.</param>
 /// <param name="Options">What the caller allows.</param>
 /// <param name="Depth">0 for the image that the user named, 1 for its backing file, and so on.</param>
@@ -16,7 +16,7 @@ public sealed record FormatContext(string Name, INeighbours Neighbours, OpenOpti
     /// <summary>The format that the user or the image above asks for, or null.</summary>
     public string? RequiredFormat => Depth == 0 ? Options.Format : StatedFormat;
 
-    /// <summary>The context of an image that lies in a directory.</summary>
+    /// <summary>The context of an image in a directory.</summary>
     public static FormatContext OfFile(string path, OpenOptions options)
     {
         var files = new SourceFiles();
@@ -24,7 +24,7 @@ public sealed record FormatContext(string Name, INeighbours Neighbours, OpenOpti
     }
 
     /// <summary>The context of a backing image.</summary>
-    /// <param name="found">What <see cref="INeighbours.Find"/> found.</param>
+    /// <param name="found">The full name from <see cref="INeighbours.Find"/>.</param>
     /// <param name="statedFormat">Its format as this image states it, or null.</param>
     public FormatContext Below(string found, string? statedFormat) =>
         this with

@@ -6,7 +6,7 @@ public sealed record ImageInfo
     /// <summary>Path as the user gave it.</summary>
     public required string Filename { get; init; }
 
-    /// <summary>Name of the member of a container that it is; null for a file of its own.</summary>
+    /// <summary>Name of the member in a container; null for a plain file.</summary>
     public string? Member { get; init; }
 
     /// <summary>Short name of the format: raw, qcow2, vmdk, vhd, vhdx.</summary>

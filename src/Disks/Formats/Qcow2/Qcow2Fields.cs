@@ -1,8 +1,8 @@
 namespace ImageTools.Disks.Formats.Qcow2;
 
 /// <summary>
-/// Where the fields of a qcow2 header lie (QEMU docs/interop/qcow2.txt, "Header", "Additional fields (version 3 and higher)", "Header
-/// extensions"): byte offsets by their names there, big-endian. Reader and writer know them from here.
+/// Offsets of the fields of a qcow2 header (QEMU docs/interop/qcow2.txt, "Header", "Additional fields (version 3 and higher)", "Header
+/// extensions"): by their names in that document, big-endian. Reader and writer use them.
 /// </summary>
 public static class Qcow2Fields
 {
