@@ -33,10 +33,11 @@ public sealed class ProjectedTarget : TargetImage
     /// <summary>The file in the form for the engine.</summary>
     internal SegmentedFile Layout => File as SegmentedFile ?? new SegmentedFile(File.Name, [new SourceSegment(File)]);
 
-    /// <summary>Threads that read it; 0 is one a processor and one more.</summary>
+    /// <summary>Threads that read it; 0 means one for each processor and one more.</summary>
     internal int Threads { get; init; }
 
-    /// <summary>Produces the file from front to back on several threads; <paramref name="output"/> is called from this one.</summary>
+    /// <summary>Produces the file from start to end on several threads; <paramref name="output"/> is called from the calling
+    /// thread.</summary>
     /// <exception cref="ImageFormatException">The source is damaged.</exception>
     public void Produce(ITargetOutput output, CancellationToken cancellation) =>
         new ProjectionCopy(Layout, new CopySettings { Threads = Threads }).InOrder(null, output, null, null, cancellation);

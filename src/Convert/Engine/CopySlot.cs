@@ -76,7 +76,7 @@ internal sealed class CopySlot(bool keepsContent)
             decoded = GC.AllocateUninitializedArray<byte>(RoundUp(StoredContent));
     }
 
-    /// <summary>Pieces from <paramref name="first"/> on that are neighbours in the target, and the first that is none.</summary>
+    /// <summary>Pieces from <paramref name="first"/> on that are neighbours in the target, and the next piece after them.</summary>
     public (long Start, int At, int Length, int Next) RunFrom(int first)
     {
         var (piece, at) = pieces[first];

@@ -9,7 +9,7 @@ internal sealed class FrontToBack(ITargetOutput? output, ContentFeed? content, H
 {
     private long position;
 
-    /// <summary>What taking bytes over counts as.</summary>
+    /// <summary>The stage of the time that the output takes.</summary>
     private CopyStage Stage => output is null ? CopyStage.Hash : CopyStage.Output;
 
     /// <summary>Takes a job, and the zeros before it.</summary>

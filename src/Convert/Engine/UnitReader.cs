@@ -72,7 +72,7 @@ internal sealed class UnitReader(StageClock clock) : IDisposable
         wanted.Clear();
     }
 
-    /// <summary>Asks for nothing any more, after an error.</summary>
+    /// <summary>Drops all added extents, after an error.</summary>
     public void Forget() => wanted.Clear();
 
     /// <summary>Decodes a unit, directly into <paramref name="destination"/> when that holds the whole unit.</summary>

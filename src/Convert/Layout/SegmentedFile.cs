@@ -52,7 +52,8 @@ internal sealed class SegmentedFile : BlockSource
     /// <summary>The pieces of the whole file in its order.</summary>
     public IEnumerable<Piece> Pieces() => Pieces(0, Length);
 
-    /// <summary>The pieces of a range, in the file's order and coordinates. A stored unit that the range cuts counts as made.</summary>
+    /// <summary>The pieces of a range, in the file's order and coordinates. A stored unit that the range cuts has the kind
+    /// "made".</summary>
     public IEnumerable<Piece> Pieces(long offset, long length)
     {
         CheckRange(offset, length);

@@ -18,8 +18,8 @@ public static class DiskFormats
     public static IReadOnlyList<IDiskFormat> All { get; } = [.. Probed, Raw];
 
     /// <summary>
-    /// Opens the image at <paramref name="path"/>. The suffix does not matter. Of a container that is the only disk inside; a number or
-    /// name behind '#' says which one (<see cref="ImageAddress"/>).
+    /// Opens the image at <paramref name="path"/>. The suffix does not matter. In a container it opens the only disk; a number or name
+    /// after '#' selects one (<see cref="ImageAddress"/>).
     /// </summary>
     public static DiskImage Open(string path, OpenOptions? options = null)
     {

@@ -9,7 +9,7 @@ internal sealed class OpenContainer : IDisposable
     private readonly SharedSource file;
     private readonly Dictionary<string, List<ContainerMember>> byName = new(StringComparer.Ordinal);
 
-    /// <summary>Lists what is inside, and takes the file over.</summary>
+    /// <summary>Lists the members and owns the file.</summary>
     /// <exception cref="ImageFormatException">It is damaged; then the caller still owns the file.</exception>
     public OpenContainer(IDiskContainer kind, BlockSource file)
     {
@@ -38,7 +38,7 @@ internal sealed class OpenContainer : IDisposable
     /// <summary>Whether a member has this name, also one that can't be opened.</summary>
     public bool Has(string name) => byName.ContainsKey(name);
 
-    /// <summary>Opens the member of a name that is there.</summary>
+    /// <summary>Opens the member with this existing name.</summary>
     /// <exception cref="ImageFormatException">There are several, or it can't be opened.</exception>
     public BlockSource Open(string name) =>
         byName[name] is [var member]

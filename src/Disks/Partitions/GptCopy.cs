@@ -12,7 +12,7 @@ internal sealed record GptCopy(Lba Lba, GptHeader Header, byte[]? Entries, strin
 {
     public bool IsValid => Fault is null;
 
-    /// <summary>Where the array begins, in bytes; only when <see cref="Entries"/> could be read.</summary>
+    /// <summary>Offset of the array in bytes; only when <see cref="Entries"/> could be read.</summary>
     public long EntriesOffset(int sectorSize) => new Lba((long)Header.EntriesLba).ToBytes(sectorSize);
 
     /// <summary>Reads the copy whose header is at <paramref name="lba"/>, or null when no "EFI PART" is there.</summary>

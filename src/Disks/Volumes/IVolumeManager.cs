@@ -8,7 +8,7 @@ namespace ImageTools.Disks.Volumes;
 /// </summary>
 public interface IVolumeManager : ISignatureProbe
 {
-    /// <summary>Kind of the volumes that its members make up; null where a member is one volume behind a key.</summary>
+    /// <summary>Kind of the volumes of its members; null when a member is one encrypted volume.</summary>
     VolumeKind? Makes { get; }
 
     /// <summary>

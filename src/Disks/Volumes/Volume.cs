@@ -30,10 +30,10 @@ public sealed record Volume
     /// <summary>Signature of its content, or null when nothing was recognised.</summary>
     public FileSystemSignature? Signature { get; init; }
 
-    /// <summary>Type of what lies on it, as blkid spells it; null when nothing was recognised.</summary>
+    /// <summary>Type of its content, as blkid spells it; null when nothing was recognised.</summary>
     public string? TypeName => FileSystem?.Type ?? Signature?.Type;
 
-    /// <summary>What its type is for; null where nothing is known about the type.</summary>
+    /// <summary>Purpose of its type; null for an unknown type.</summary>
     public VolumeRole? Role => VolumeContents.TypeOf(TypeName)?.Role;
 
     /// <summary>The readable file system on it, or null.</summary>

@@ -66,7 +66,7 @@ public static class Qcow2Fields
     /// <summary>Bytes of a header of version 2.</summary>
     public const int Version2Length = 72;
 
-    /// <summary>Least bytes of a header of version 3.</summary>
+    /// <summary>The smallest header of version 3, in bytes.</summary>
     public const int Version3Length = 104;
 
     /// <summary>Bytes of a header with the compression type, in whole groups of 8, as it is written.</summary>

@@ -47,7 +47,7 @@ internal static class ForeignMagic
     /// <summary>The kind of the file and the way out, or null when it may be a plain disk.</summary>
     public static (string What, string Hint)? Find(BlockSource file)
     {
-        // What is looked into elsewhere comes here as an image inside another container, or below another image.
+        // A container is refused here only inside another container, or as a backing image; elsewhere it is opened.
         if (DiskContainers.Detect(file) is { } container)
             return (container.Description, container.WayOut);
         Span<byte> start = stackalloc byte[512];
@@ -67,10 +67,10 @@ internal static class ForeignMagic
     }
 
     /// <summary>One kind of them.</summary>
-    /// <param name="Offset">Where its mark is.</param>
-    /// <param name="Magic">The mark.</param>
-    /// <param name="What">What it is called.</param>
+    /// <param name="Offset">Offset of its magic.</param>
+    /// <param name="Magic">The magic.</param>
+    /// <param name="What">Its name in errors.</param>
     /// <param name="Hint">The way out.</param>
-    /// <param name="Suffix">For a disk image: the suffix that such files have.</param>
+    /// <param name="Suffix">For a disk image: the suffix of such files.</param>
     private sealed record Kind(int Offset, byte[] Magic, string What, string Hint, string? Suffix = null);
 }

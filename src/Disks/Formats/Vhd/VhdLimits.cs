@@ -15,7 +15,7 @@ public static class VhdLimits
     /// <summary>Largest block of a dynamic disk.</summary>
     public const uint LargestBlock = 1 << 30;
 
-    /// <summary>The most that cylinders, heads and sectors can say: 65535, 16 and 255 of them.</summary>
+    /// <summary>The largest geometry: 65535 cylinders, 16 heads and 255 sectors.</summary>
     public const long GeometrySectors = 65535L * 16 * 255;
 
     /// <summary>Sectors, of which a disk has a whole number.</summary>

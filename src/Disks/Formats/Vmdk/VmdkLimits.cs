@@ -12,7 +12,7 @@ public static class VmdkLimits
     /// <summary>The largest grain (QEMU's limit).</summary>
     public const long GrainSize = 1 << 30;
 
-    /// <summary>The largest compressed grain: one is decoded whole, so it is kept to what fits a few buffers.</summary>
+    /// <summary>The largest compressed grain: a grain is decoded as a whole, so its size is limited to a few buffers.</summary>
     public const int CompressedGrainSize = 4 << 20;
 
     /// <summary>The largest file: directories and tables name sectors in 32 bits.</summary>

@@ -16,7 +16,7 @@ internal sealed class MdManager : IVolumeManager
     public IReadOnlyList<VolumeType> Types { get; } =
     [
         new("linux_raid_member", VolumeRole.Member, SharesUuid: true),
-        // Those of firmware, which md puts together as well; they are not recognised here.
+        // Members of firmware RAID, which md also assembles. They are not recognised here.
         new("isw_raid_member", VolumeRole.Member),
         new("ddf_raid_member", VolumeRole.Member),
     ];
