@@ -1,28 +1,12 @@
-using System.Globalization;
-
 namespace ImageTools.Inspect.Reports;
 
-/// <summary>Plain text helpers of the text report: sizes, tables, wrapping.</summary>
+/// <summary>Plain text helpers of the text report: tables, wrapping.</summary>
 internal static class ReportText
 {
     /// <summary>Columns of a report that goes to a file or a pipe.</summary>
     public const int UsualColumns = 100;
 
     private const int NarrowColumns = 60;
-
-    /// <summary>1536 as "1.5 KiB".</summary>
-    public static string Size(long bytes)
-    {
-        string[] units = ["B", "KiB", "MiB", "GiB", "TiB"];
-        var value = (double)bytes;
-        var unit = 0;
-        while (value >= 1024 && unit < units.Length - 1)
-        {
-            value /= 1024;
-            unit++;
-        }
-        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {units[unit]}");
-    }
 
     /// <summary>
     /// Words in lines of at most <paramref name="columns"/> columns, where words allow it, after <paramref name="indent"/> blanks.

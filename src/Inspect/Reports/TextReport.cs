@@ -57,7 +57,7 @@ public sealed class TextReport
             Line($"{ReportText.Clean(info.Filename)}", ReportStyle.Heading);
             var table = inspection.Layout.Tables[i];
             Line(
-                $"  {format}, {ReportText.Size(info.VirtualSize)} virtual, {ReportText.Size(info.ActualSize)} on disk, partition table "
+                $"  {format}, {ByteCount.Text(info.VirtualSize)} virtual, {ByteCount.Text(info.ActualSize)} on disk, partition table "
                     + $"{table.Kind.Name()}"
             );
             var volumes = inspection.Layout.Volumes.Where(v => v.DiskIndex == i).ToArray();
@@ -75,8 +75,8 @@ public sealed class TextReport
                 new[]
                 {
                     v.Id,
-                    ReportText.Size(v.Content.Length),
-                    v.FileSystem?.State.FreeBytes is { } free ? ReportText.Size(free) : "-",
+                    ByteCount.Text(v.Content.Length),
+                    v.FileSystem?.State.FreeBytes is { } free ? ByteCount.Text(free) : "-",
                     (v.TypeName ?? "-")
                         + (v.FileSystem?.State.IsClean == false ? " (dirty)" : "")
                         + (v.Error is null ? "" : " (unreadable)"),

@@ -1,4 +1,3 @@
-using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
@@ -32,7 +31,7 @@ internal sealed class FsSpace() : Check("fs-space", Severity.Warning, "File syst
             none |= free == 0;
             tight.Add(
                 Verdict.Fail(
-                    $"{mountPoint} has {ReportText.Size(free)} free; at least {ReportText.Size(wanted)} are needed to start and be set up.",
+                    $"{mountPoint} has {ByteCount.Text(free)} free; at least {ByteCount.Text(wanted)} are needed to start and be set up.",
                     Fix,
                     MountedVolumes.At(mountPoint, volume, $"{free} bytes free")
                 )
