@@ -22,7 +22,7 @@ public sealed record ConvertOptions
 
     /// <summary>
     /// Keep regions of the disk apart in a file that is compressed anew, so that each has the same bytes in every version of the disk: see
-    /// <see cref="Seam"/>. The file becomes about half a percent longer.
+    /// <see cref="RegionBoundary"/>. The file becomes about half a percent longer.
     /// </summary>
     public bool KeepsRegionsApart { get; init; }
 

@@ -39,7 +39,7 @@ public sealed class HashedTarget : StreamedTarget
             Summary = inner.Summary,
             Fingerprint = inner.Fingerprint,
             HeadLength = (inner as StreamedTarget)?.HeadLength ?? 0,
-            HasSeams = inner is ProjectedTarget { Seams.Count: > 0 } or StreamedTarget { HasSeams: true },
+            HasRegionBoundaries = inner is ProjectedTarget { RegionBoundaries.Count: > 0 } or StreamedTarget { HasRegionBoundaries: true },
             MaxLength = inner is ProjectedTarget projected ? projected.File.Length : ((StreamedTarget)inner).MaxLength,
         };
 
@@ -63,7 +63,7 @@ public sealed class HashedTarget : StreamedTarget
             case ProjectedTarget projected:
                 new ProjectionCopy(projected.Layout, settings).InOrder(
                     null,
-                    projected.Seams.Count > 0 ? new SeamedOutput(output, projected.Seams) : output,
+                    projected.RegionBoundaries.Count > 0 ? new RegionBoundaryOutput(output, projected.RegionBoundaries) : output,
                     feed,
                     ofFile,
                     cancellation

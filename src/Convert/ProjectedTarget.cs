@@ -12,17 +12,17 @@ public sealed class ProjectedTarget : TargetImage
     public required BlockSource File { get; init; }
 
     /// <summary>
-    /// Where the file is well cut, so that its pieces are those of the disk's next version too; ascending. None when a cut
-    /// anywhere is as good, as in RAW.
+    /// The region boundaries of the file, ascending: cuts there give pieces that the disk's next version has, too. Empty when every cut is
+    /// as good, as in RAW.
     /// </summary>
-    public IReadOnlyList<Seam> Seams
+    public IReadOnlyList<RegionBoundary> RegionBoundaries
     {
-        get => field ??= [.. FindSeams()];
+        get => field ??= [.. FindRegionBoundaries()];
         init;
     }
 
     /// <summary>Computed on demand: only uploads need them.</summary>
-    internal Func<IEnumerable<Seam>> FindSeams { private get; init; } = () => [];
+    internal Func<IEnumerable<RegionBoundary>> FindRegionBoundaries { private get; init; } = () => [];
 
     /// <summary>Units that pass through compressed.</summary>
     public long PassedThroughUnits { get; init; }

@@ -11,8 +11,8 @@ public abstract class StreamedTarget : TargetImage
     /// <summary>An upper bound of the file's length, used to choose a part size.</summary>
     public required long MaxLength { get; init; }
 
-    /// <summary>Whether the output is told of seams.</summary>
-    public bool HasSeams { get; init; }
+    /// <summary>Whether the output is called at region boundaries.</summary>
+    public bool HasRegionBoundaries { get; init; }
 
     /// <summary>
     /// Produces the file once. It compresses on several threads and calls <paramref name="output"/> from one thread at a time. A slow

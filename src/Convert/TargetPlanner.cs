@@ -51,18 +51,18 @@ public static class TargetPlanner
                     : VhdLayout.Fixed(source, name);
             return Projected(source, options, file, name, "byte for byte");
         }
-        var runs = AllocationScan.Scan(source, unit, options.SparseSize > 0, options.Threads, progress, cancellation);
-        var fingerprint = Fingerprint(source, options, Digest(runs));
-        var layout = options.Format == TargetFormat.Qcow2 ? new Qcow2Layout(source.Length, runs, null) : null;
+        var ranges = AllocationScan.Scan(source, unit, options.SparseSize > 0, options.Threads, progress, cancellation);
+        var fingerprint = Fingerprint(source, options, Digest(ranges));
+        var layout = options.Format == TargetFormat.Qcow2 ? new Qcow2Layout(source.Length, ranges, null) : null;
         if (layout is not null)
             TargetLimits.CheckFile(source, layout, options.ClusterSize, Longest(source));
         return Projected(
             source,
             options,
-            layout?.ToFile(source) ?? VhdLayout.Dynamic(source, runs, fingerprint),
+            layout?.ToFile(source) ?? VhdLayout.Dynamic(source, ranges, fingerprint),
             fingerprint,
-            $"{Size(runs.Count * unit)} of {Size(source.Length)} stored",
-            layout is null ? () => VhdLayout.Seams(source, runs) : layout.Seams
+            $"{Size(ranges.Count * unit)} of {Size(source.Length)} stored",
+            layout is null ? () => VhdLayout.RegionBoundaries(source, ranges) : layout.RegionBoundaries
         );
     }
 
@@ -83,7 +83,7 @@ public static class TargetPlanner
         if (target.Format == TargetFormat.VmdkStream)
             return ((StreamedTarget)target).MaxLength;
         var clusters = (size + clusterSize - 1) / clusterSize;
-        return new Qcow2Layout(size, UnitRuns.From(clusterSize, clusters > 0 ? [(0, clusters)] : []), null).Length;
+        return new Qcow2Layout(size, UnitRanges.From(clusterSize, clusters > 0 ? [(0, clusters)] : []), null).Length;
     }
 
     private static TargetImage PlanCompressed(BlockSource source, ConvertOptions options, CancellationToken cancellation)
@@ -101,7 +101,7 @@ public static class TargetPlanner
                 Summary = $"{Size(stored.Bytes)} of compressed data pass through as they are stored",
                 Fingerprint = Fingerprint(source, options, digest),
                 File = layout.ToFile(source),
-                FindSeams = layout.Seams,
+                FindRegionBoundaries = layout.RegionBoundaries,
                 PassedThroughUnits = stored.Count,
                 KeepsOrder = plain.Count == 0,
                 Threads = options.Threads,
@@ -125,7 +125,7 @@ public static class TargetPlanner
             MaxLength =
                 MaxLength(source.Length, source.Length, options.ClusterSize)
                 + (options.KeepsRegionsApart ? Qcow2StreamWriter.MostPadding(source.Length, options.ClusterSize) : 0),
-            HasSeams = options.KeepsRegionsApart,
+            HasRegionBoundaries = options.KeepsRegionsApart,
         };
     }
 
@@ -166,7 +166,7 @@ public static class TargetPlanner
         BlockSource file,
         string fingerprint,
         string summary,
-        Func<IEnumerable<Seam>>? seams = null
+        Func<IEnumerable<RegionBoundary>>? boundaries = null
     ) =>
         new()
         {
@@ -175,7 +175,7 @@ public static class TargetPlanner
             Summary = summary,
             Fingerprint = fingerprint,
             File = file,
-            FindSeams = seams ?? (() => []),
+            FindRegionBoundaries = boundaries ?? (() => []),
             Threads = options.Threads,
         };
 
@@ -206,11 +206,11 @@ public static class TargetPlanner
         return System.Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string Digest(UnitRuns runs)
+    private static string Digest(UnitRanges ranges)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> entry = stackalloc byte[16];
-        foreach (var (start, count, _) in runs.All())
+        foreach (var (start, count, _) in ranges.All())
         {
             BitConverter.TryWriteBytes(entry, start);
             BitConverter.TryWriteBytes(entry[8..], count);

@@ -92,8 +92,8 @@ internal sealed class ImportOptionSet
     private readonly Option<string[]> hashes = new("--hash")
     {
         Description =
-            $"Hash the guest-visible content in the same pass: {string.Join(", ", HashNames.All)}; with --manifest the default is sha256, none "
-            + "leaves it out.",
+            $"Hash the guest-visible content in the same pass: {string.Join(", ", HashNames.All)}; with --manifest the default is "
+            + "sha256, none leaves it out.",
         HelpName = "NAMES",
     };
     private readonly ManifestOption manifest;
@@ -177,7 +177,7 @@ internal sealed class ImportOptionSet
             Request = request.Parse(arguments, ImportNames.EcsFormat(conversion.Format)),
             Bucket = arguments.GetValue(bucket),
             Key = arguments.GetValue(key),
-            Conversion = conversion with { KeepsRegionsApart = upload.CutAtSeams },
+            Conversion = conversion with { KeepsRegionsApart = upload.CutAtRegionBoundaries },
             Trim = arguments.GetValue(trim),
             Open = opening.Parse(arguments),
             Patience = patience.Factor(arguments),

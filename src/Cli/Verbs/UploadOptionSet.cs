@@ -152,7 +152,7 @@ internal sealed class UploadOptionSet
             Restart = arguments.GetValue(restart),
             HashParts = KeepsPartTable(arguments),
             SavePartTable = KeepsPartTable(arguments),
-            CutAtSeams = size is null && (KeepsPartTable(arguments) || arguments.GetValue(baseObject) is not null),
+            CutAtRegionBoundaries = size is null && (KeepsPartTable(arguments) || arguments.GetValue(baseObject) is not null),
         };
     }
 

@@ -100,7 +100,7 @@ internal sealed class UploadVerb : Verb
             targeting.IsConversion(arguments) || shaping.IsAsked(arguments)
                 ? targeting.Parse(arguments) with
                 {
-                    KeepsRegionsApart = options.CutAtSeams,
+                    KeepsRegionsApart = options.CutAtRegionBoundaries,
                 }
                 : null;
         var names = HashNameOption.Parse(arguments.GetValue(hashes));

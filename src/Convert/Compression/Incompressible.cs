@@ -20,11 +20,11 @@ internal static class Incompressible
         Span<int> counts = stackalloc int[256];
         counts.Clear();
         // Samples of neighbouring bytes from the whole unit, so that a header before noise, or noise before text, is noticed.
-        const int run = 64;
-        var step = unit.Length / (Samples / run);
-        for (var start = 0; start + run <= unit.Length; start += step)
+        const int window = 64;
+        var step = unit.Length / (Samples / window);
+        for (var start = 0; start + window <= unit.Length; start += step)
         {
-            foreach (var value in unit.Slice(start, run))
+            foreach (var value in unit.Slice(start, window))
                 counts[value]++;
         }
         long squares = 0;

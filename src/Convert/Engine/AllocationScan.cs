@@ -14,7 +14,7 @@ internal static class AllocationScan
     /// The allocated units. With <paramref name="findZeros"/> the source's data is read to find zeros. Reading stops at the first byte that
     /// is not zero, so real data costs one page a unit.
     /// </summary>
-    public static UnitRuns Scan(
+    public static UnitRanges Scan(
         BlockSource source,
         long unitSize,
         bool findZeros,
@@ -38,7 +38,7 @@ internal static class AllocationScan
             },
             cancellation
         );
-        return UnitRuns.From(unitSize, found.SelectMany(f => f));
+        return UnitRanges.From(unitSize, found.SelectMany(f => f));
     }
 
     /// <summary>
@@ -68,7 +68,7 @@ internal static class AllocationScan
 
     private static List<(long, long)> ScanPiece(BlockSource source, long start, long pieceSize, long unitSize, bool findZeros)
     {
-        var runs = new List<(long Start, long Count)>();
+        var ranges = new List<(long Start, long Count)>();
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(1 << 20, Math.Max(unitSize, FirstLook)));
         // Extents never cross the end of the scanned range, and the range is a whole number of units, so all extents of a unit follow each
         // other.
@@ -78,18 +78,18 @@ internal static class AllocationScan
                 continue;
             for (var unit = extent.Start / unitSize; unit <= (extent.End - 1) / unitSize; unit++)
             {
-                if (runs.Count > 0 && runs[^1].Start + runs[^1].Count > unit)
+                if (ranges.Count > 0 && ranges[^1].Start + ranges[^1].Count > unit)
                     continue;
                 if (findZeros && IsZero(source, extent.Clip(unit * unitSize, (unit + 1) * unitSize), buffer))
                     continue;
-                if (runs.Count > 0 && runs[^1].Start + runs[^1].Count == unit)
-                    runs[^1] = (runs[^1].Start, runs[^1].Count + 1);
+                if (ranges.Count > 0 && ranges[^1].Start + ranges[^1].Count == unit)
+                    ranges[^1] = (ranges[^1].Start, ranges[^1].Count + 1);
                 else
-                    runs.Add((unit, 1));
+                    ranges.Add((unit, 1));
             }
         }
         ArrayPool<byte>.Shared.Return(buffer);
-        return runs;
+        return ranges;
     }
 
     private static bool IsZero(BlockSource source, Extent extent, byte[] buffer)

@@ -77,7 +77,7 @@ internal sealed class CopySlot(bool keepsContent)
     }
 
     /// <summary>Pieces from <paramref name="first"/> on that are neighbours in the target, and the next piece after them.</summary>
-    public (long Start, int At, int Length, int Next) RunFrom(int first)
+    public (long Start, int At, int Length, int Next) RangeFrom(int first)
     {
         var (piece, at) = pieces[first];
         var end = piece.End;

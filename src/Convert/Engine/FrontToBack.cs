@@ -1,6 +1,6 @@
 namespace ImageTools.Convert.Engine;
 
-/// <summary>Takes the jobs of a projection over from front to back: for hashes, and for whatever can't seek.</summary>
+/// <summary>Takes the jobs of a projection from start to end: for hashes, and for outputs that can't seek.</summary>
 /// <param name="output">Takes the bytes, or null.</param>
 /// <param name="content">Hashes the disk, or null.</param>
 /// <param name="hashes">Hash the file, or null.</param>
@@ -17,7 +17,7 @@ internal sealed class FrontToBack(ITargetOutput? output, ContentFeed? content, H
     {
         for (var i = 0; i < slot.Pieces.Count; )
         {
-            var (start, at, length, next) = slot.RunFrom(i);
+            var (start, at, length, next) = slot.RangeFrom(i);
             FillTo(start);
             clock.Spent(Stage);
             hashes?.Append(slot.Bytes(at, length));

@@ -21,7 +21,7 @@ internal sealed class HashingOutput(ITargetOutput output, HashBundle hashes) : I
     }
 
     /// <inheritdoc/>
-    public void Seam(long region) => output.Seam(region);
+    public void AtRegionBoundary(long region) => output.AtRegionBoundary(region);
 
     /// <inheritdoc/>
     public void Head(ReadOnlySpan<byte> bytes) =>

@@ -78,7 +78,7 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
     {
         for (var i = 0; i < slot.Pieces.Count; )
         {
-            var (start, at, length, next) = slot.RunFrom(i);
+            var (start, at, length, next) = slot.RangeFrom(i);
             worker.Clock.Count(
                 CopyCounter.BytesWritten,
                 SparseWriter.Write(target, start, slot.Bytes(at, length).Span, settings.SparseSize, slot.IsDecoded)

@@ -14,7 +14,7 @@ internal static class PassThroughScan
     /// <summary>
     /// The two kinds, or null when too few units can pass through. Then compressing all of them gives the better file.
     /// </summary>
-    public static (StoredUnits Stored, UnitRuns Plain)? Scan(
+    public static (StoredUnits Stored, UnitRanges Plain)? Scan(
         BlockSource source,
         int clusterSize,
         Codec target,
@@ -53,7 +53,7 @@ internal static class PassThroughScan
         }
         // Units whose stored form is not smaller than a cluster stay plain. The short last grain and a few overwritten units may stay
         // plain, too. When there are more of these (a trimmed disk, another cluster size), compressing them gives the better file.
-        return odd > units.Count / 64 + 1 ? null : (stored == Codec.Zlib ? units : units.Tightened(), UnitRuns.From(clusterSize, plain));
+        return odd > units.Count / 64 + 1 ? null : (stored == Codec.Zlib ? units : units.Tightened(), UnitRanges.From(clusterSize, plain));
     }
 
     private static bool Passes(in Extent extent, Codec codec, int clusterSize) =>

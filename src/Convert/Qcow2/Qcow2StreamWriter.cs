@@ -50,7 +50,7 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
         position = clusterSize;
         if (!keepsRegionsApart)
             return;
-        regionClusters = Seam.RegionSize(clusterSize) / clusterSize;
+        regionClusters = RegionBoundary.RegionSize(clusterSize) / clusterSize;
         // Nothing refers to clusters between header and data: they are free clusters.
         if (position < LeastPiece)
             AppendZeros(LeastPiece - (int)position);
@@ -58,7 +58,7 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
 
     /// <summary>The most bytes that separate regions add to the file.</summary>
     public static long MostPadding(long virtualSize, int clusterSize) =>
-        Divide(virtualSize, Seam.RegionSize(clusterSize)) * clusterSize + LeastPiece;
+        Divide(virtualSize, RegionBoundary.RegionSize(clusterSize)) * clusterSize + LeastPiece;
 
     /// <inheritdoc/>
     public void Add(UnitBatch batch)
@@ -163,12 +163,12 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
         if ((long)tables.Count * clusterSize >= TablesTogether)
             AppendTables();
         region = next;
-        output.Seam(next);
+        output.AtRegionBoundary(next);
     }
 
     private void AppendTables()
     {
-        output.Seam(0);
+        output.AtRegionBoundary(0);
         foreach (var (number, entries) in tables)
             AppendTable(number, entries);
         tables.Clear();

@@ -8,7 +8,7 @@ namespace ImageTools.Disks.FileSystems;
 public static class FileSystemLimits
 {
     /// <summary>Pieces of one file. 2 Mi of them take 48 MiB. No real guest has a file in more pieces.</summary>
-    public const int MaxRuns = 2 << 20;
+    public const int MaxRanges = 2 << 20;
 
     /// <summary>Bytes of one directory: four million names of usual length.</summary>
     public const long MaxDirectoryBytes = 256L << 20;
@@ -42,11 +42,11 @@ public static class FileSystemLimits
     /// one file, this also means that a file stores no more than the volume holds. File systems that share blocks on purpose limit what is
     /// stored instead.
     /// </summary>
-    internal static FileRun? FirstAlias(IReadOnlyList<FileRun> runs)
+    internal static FileRange? FirstAlias(IReadOnlyList<FileRange> ranges)
     {
-        if (runs.Count < 2)
+        if (ranges.Count < 2)
             return null;
-        var stored = runs.Where(r => r.Place >= 0).ToArray();
+        var stored = ranges.Where(r => r.Place >= 0).ToArray();
         Array.Sort(stored, (a, b) => a.Place.CompareTo(b.Place));
         for (var i = 1; i < stored.Length; i++)
         {

@@ -120,7 +120,7 @@ internal sealed class ExtFileSystem : FileSystem
         var name = $"{volume.Name} inode {inode.Number}";
         return inode.HasInlineData
             ? ExtInlineData.Content(inode, volume.Name, name)
-            : new RunSource(volume, name, inode.Size, ExtBlockMap.Read(volume, super, inode));
+            : new RangeSource(volume, name, inode.Size, ExtBlockMap.Read(volume, super, inode));
     }
 
     /// <summary>Reads one inode and checks that its number exists.</summary>

@@ -74,7 +74,7 @@ internal sealed class FatFileSystem : FileSystem
             throw new ImageFormatException(volume.Name, what, "is a directory");
         if (entry.Size == 0)
             return new MemorySource(default, $"{volume.Name} {entry.ShortName}");
-        return new RunSource(
+        return new RangeSource(
             volume,
             $"{volume.Name} {entry.ShortName}",
             entry.Size,
@@ -103,7 +103,7 @@ internal sealed class FatFileSystem : FileSystem
             return FatDirectory.Read(volume, table.Chain(boot.RootCluster, null, "root directory"));
         if (boot.RootStart > volume.Length - boot.RootLength)
             throw new ImageFormatException(volume.Name, "root directory", "lies after the end of the volume", offset: boot.RootStart);
-        return FatDirectory.Read(volume, [new FileRun(0, boot.RootLength, boot.RootStart)]);
+        return FatDirectory.Read(volume, [new FileRange(0, boot.RootLength, boot.RootStart)]);
     }
 
     private FatEntry ReadEntry(ulong id)

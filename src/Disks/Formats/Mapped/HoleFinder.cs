@@ -17,8 +17,8 @@ internal sealed class HoleFinder(BlockSource file)
     {
         if (offset < start || offset >= end)
         {
-            var run = file.Extents(offset, file.Length - offset).First();
-            (start, end, isHole) = (offset, run.End, run.IsZero);
+            var range = file.Extents(offset, file.Length - offset).First();
+            (start, end, isHole) = (offset, range.End, range.IsZero);
         }
         return (isHole, Math.Min(length, end - offset));
     }

@@ -61,10 +61,10 @@ internal sealed class Qcow2Source : MappedSource
         var table = L2Offset(l1Index);
         if (table == 0)
         {
-            var run = coverage - (offset & (coverage - 1));
-            while (run < limit && L2Offset(++l1Index) == 0)
-                run += coverage;
-            return new Mapping(MappingKind.Unallocated, Math.Min(run, limit));
+            var mapped = coverage - (offset & (coverage - 1));
+            while (mapped < limit && L2Offset(++l1Index) == 0)
+                mapped += coverage;
+            return new Mapping(MappingKind.Unallocated, Math.Min(mapped, limit));
         }
         var inTable = ((offset >> header.ClusterBits) & ((1L << header.L2Bits) - 1)) << entryBits;
         var pieceOffset = table + (inTable & -pieceSize);
@@ -76,16 +76,16 @@ internal sealed class Qcow2Source : MappedSource
         var first = MapEntry(piece, pieceOffset, at, offset);
         if (first.Kind == MappingKind.Encoded)
             return first with { Length = Math.Min(first.Length, limit) };
-        var run = first.Length;
+        var mapped = first.Length;
         // The next entry continues the range only if this one reaches the end of its cluster.
-        while (run < limit && ((offset + run) & (header.ClusterSize - 1)) == 0 && (at += 1 << entryBits) < piece.Length)
+        while (mapped < limit && ((offset + mapped) & (header.ClusterSize - 1)) == 0 && (at += 1 << entryBits) < piece.Length)
         {
-            var next = MapEntry(piece, pieceOffset, at, offset + run);
-            if (next.Kind != first.Kind || (next.Kind == MappingKind.Plain && next.StorageOffset != first.StorageOffset + run))
+            var next = MapEntry(piece, pieceOffset, at, offset + mapped);
+            if (next.Kind != first.Kind || (next.Kind == MappingKind.Plain && next.StorageOffset != first.StorageOffset + mapped))
                 break;
-            run += next.Length;
+            mapped += next.Length;
         }
-        run = Math.Min(run, limit);
+        mapped = Math.Min(mapped, limit);
         if (first.Kind == MappingKind.Plain)
         {
             var there = DataFile.Length - first.StorageOffset;
@@ -100,9 +100,9 @@ internal sealed class Qcow2Source : MappedSource
                 );
             }
 
-            run = Math.Min(run, there);
+            mapped = Math.Min(mapped, there);
         }
-        return first with { Length = run };
+        return first with { Length = mapped };
     }
 
     /// <summary>What one L2 entry says about <paramref name="offset"/>, up to the end of its cluster at most.</summary>

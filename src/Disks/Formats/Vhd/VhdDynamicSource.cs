@@ -25,16 +25,16 @@ internal sealed class VhdDynamicSource : MappedSource
     {
         var index = (int)(offset / header.BlockSize);
         var inBlock = offset & (header.BlockSize - 1);
-        var run = header.BlockSize - inBlock;
+        var mapped = header.BlockSize - inBlock;
         if (Entry(index) == VhdFields.Unallocated)
         {
-            while (run < limit && Entry(++index) == VhdFields.Unallocated)
-                run += header.BlockSize;
-            return new Mapping(MappingKind.Unallocated, Math.Min(run, limit));
+            while (mapped < limit && Entry(++index) == VhdFields.Unallocated)
+                mapped += header.BlockSize;
+            return new Mapping(MappingKind.Unallocated, Math.Min(mapped, limit));
         }
         var storage = Sectors.Entry(Entry(index)).Bytes + header.BitmapSize + inBlock;
-        run = Math.Min(run, limit);
-        if (storage > DataFile.Length - run)
+        mapped = Math.Min(mapped, limit);
+        if (storage > DataFile.Length - mapped)
         {
             throw new ImageFormatException(
                 Name,
@@ -46,7 +46,7 @@ internal sealed class VhdDynamicSource : MappedSource
                 "The file is truncated or damaged; fetch it again."
             );
         }
-        return new Mapping(MappingKind.Plain, run, storage);
+        return new Mapping(MappingKind.Plain, mapped, storage);
     }
 
     private uint Entry(int index) => BinaryPrimitives.ReadUInt32BigEndian(table.AsSpan(index * VhdFields.TableEntrySize));

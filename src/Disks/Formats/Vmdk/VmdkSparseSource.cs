@@ -78,15 +78,15 @@ internal sealed class VmdkSparseSource : MappedSource
     {
         var holes = new HoleFinder(DataFile);
         var size = header.TableEntries * VmdkFields.EntrySize;
-        long run = 0;
-        for (var end = Math.Min(header.DirectoryEntries, (long)index + MostEmptyTables); run < limit && index < end; index++)
+        long mapped = 0;
+        for (var end = Math.Min(header.DirectoryEntries, (long)index + MostEmptyTables); mapped < limit && index < end; index++)
         {
             var table = TableOffset(index);
             if (table != 0 && (table > DataFile.Length - size || holes.At(table, size) is not (true, var hole) || hole < size))
                 break;
-            run += header.TableCoverage;
+            mapped += header.TableCoverage;
         }
-        return run;
+        return mapped;
     }
 
     /// <param name="entries">Table entries from the requested one on, in the byte order of the file.</param>
@@ -101,8 +101,8 @@ internal sealed class VmdkSparseSource : MappedSource
         if (first == 0 || (first == VmdkFields.ZeroGrain && header.HasZeroGrains))
         {
             var count = entries.IndexOfAnyExcept(entries[0]);
-            var run = ((count < 0 ? entries.Length : count) * header.GrainSize) - inGrain;
-            return new Mapping(first == 0 ? MappingKind.Unallocated : MappingKind.Zero, Math.Min(run, limit));
+            var mapped = ((count < 0 ? entries.Length : count) * header.GrainSize) - inGrain;
+            return new Mapping(first == 0 ? MappingKind.Unallocated : MappingKind.Zero, Math.Min(mapped, limit));
         }
         if (header.Compressed)
         {
@@ -119,12 +119,12 @@ internal sealed class VmdkSparseSource : MappedSource
     private Mapping MapPlain(ReadOnlySpan<uint> entries, long at, long inGrain, long limit)
     {
         var storage = Sectors.Entry(Entry(entries, 0)).Bytes + inGrain;
-        var run = header.GrainSize - inGrain;
-        for (var i = 1; run < limit && i < entries.Length && Sectors.Entry(Entry(entries, i)).Bytes == storage + run; i++)
-            run += header.GrainSize;
+        var mapped = header.GrainSize - inGrain;
+        for (var i = 1; mapped < limit && i < entries.Length && Sectors.Entry(Entry(entries, i)).Bytes == storage + mapped; i++)
+            mapped += header.GrainSize;
         var there = DataFile.Length - storage;
         return there > 0
-            ? new Mapping(MappingKind.Plain, Math.Min(Math.Min(run, there), limit), storage)
+            ? new Mapping(MappingKind.Plain, Math.Min(Math.Min(mapped, there), limit), storage)
             : throw new ImageFormatException(
                 Name,
                 "grain table",
