@@ -110,7 +110,8 @@ internal static class TargetLimits
             if (fits(size))
             {
                 return Text(
-                    $"The smallest cluster size that works is -o cluster_size={size}{(size <= UsualCluster ? ", the usual one is 65536" : "")}."
+                    $"The smallest cluster size that works is -o cluster_size={size}"
+                        + $"{(size <= UsualCluster ? ", the usual one is 65536" : "")}."
                 );
             }
         }

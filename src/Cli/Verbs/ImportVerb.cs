@@ -22,7 +22,8 @@ internal sealed class ImportVerb : Verb
         : base(
             host,
             "import",
-            "Inspects and checks the guest, converts and uploads in one pass, imports, and follows the task to its end. The last line is the image id."
+            "Inspects and checks the guest, converts and uploads in one pass, imports, and follows the task to its end. "
+                + "The last line is the image id."
         )
     {
         importing = new ImportOptionSet(this, host);

@@ -39,7 +39,8 @@ internal sealed class PresignVerb : Verb
         : base(
             host,
             "presign",
-            "Prints a signed address to read (or write) one object until it expires. Everybody who has it can use it: treat it as a secret. No request is made."
+            "Prints a signed address to read (or write) one object until it expires. Everybody who has it can use it: "
+                + "treat it as a secret. No request is made."
         )
     {
         method.AcceptOnlyFromAmong("get", "put", "head");
