@@ -109,10 +109,8 @@ internal static class TargetLimits
         {
             if (fits(size))
             {
-                return Text(
-                    $"The smallest cluster size that works is -o cluster_size={size}"
-                        + $"{(size <= UsualCluster ? ", the usual one is 65536" : "")}."
-                );
+                var usual = size <= UsualCluster ? ", the usual one is 65536" : "";
+                return Text($"The smallest cluster size that works is -o cluster_size={size}{usual}.");
             }
         }
         return "No cluster size makes it fit; convert it to RAW.";
