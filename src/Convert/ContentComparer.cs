@@ -3,14 +3,14 @@ using ImageTools.Disks;
 
 namespace ImageTools.Convert;
 
-/// <summary>Compares what a guest would see of two disks.</summary>
+/// <summary>Compares the guest-visible content of two disks.</summary>
 public static class ContentComparer
 {
     private const int ChunkSize = 1 << 20;
 
     /// <summary>
-    /// The first byte at which the two differ, or null when they are the same. A longer disk equals a shorter one when it goes on with
-    /// zeros, as `qemu-img compare` has it.
+    /// The first byte at which the two differ, or null when they are the same. A longer disk equals a shorter one when the rest is zeros,
+    /// as in `qemu-img compare`.
     /// </summary>
     public static long? FirstDifference(
         BlockSource a,

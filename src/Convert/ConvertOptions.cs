@@ -5,7 +5,7 @@ namespace ImageTools.Convert;
 /// <summary>How to convert.</summary>
 public sealed record ConvertOptions
 {
-    /// <summary>What the target file will be.</summary>
+    /// <summary>Format of the target file.</summary>
     public required TargetFormat Format { get; init; }
 
     /// <summary>Store units compressed (qcow2 only).</summary>
@@ -14,7 +14,7 @@ public sealed record ConvertOptions
     /// <summary>Codec of compressed units: deflate or zstd.</summary>
     public Codec Codec { get; init; } = Codec.Deflate;
 
-    /// <summary>Level of the codec; null is the default, at which the output is not larger than qemu-img's.</summary>
+    /// <summary>Level of the codec. Null is the default: its output is not larger than qemu-img's.</summary>
     public int? Level { get; init; }
 
     /// <summary>qcow2 cluster in bytes, a power of two from 512 to 2 MiB.</summary>
@@ -22,28 +22,29 @@ public sealed record ConvertOptions
 
     /// <summary>
     /// Keep regions of the disk apart in a file that is compressed anew, so that each has the same bytes in every version of the disk: see
-    /// <see cref="Seam"/>. The file becomes about half a percent longer.
+    /// <see cref="RegionBoundary"/>. The file becomes about half a percent longer.
     /// </summary>
     public bool KeepsRegionsApart { get; init; }
 
     /// <summary>Never pass compressed units through as they are stored; decompress and compress each.</summary>
     public bool Recompress { get; init; }
 
-    /// <summary>Runs of zeros at least this long become holes although the source calls them data. 0 keeps what the source says.</summary>
+    /// <summary>Ranges of zeros at least this long become holes, even where the source calls them data. 0 keeps what the source
+    /// says.</summary>
     public int SparseSize { get; init; } = 4096;
 
-    /// <summary>Worker threads; 0 is one a processor and one more.</summary>
+    /// <summary>Worker threads; 0 means one for each processor and one more.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Buffers of about 2 MiB between the stages; 0 is three a thread.</summary>
+    /// <summary>Buffers of about 2 MiB between the stages; 0 means three for each thread.</summary>
     public int Buffers { get; init; }
 
-    /// <summary>How much of what passes through compressed is decompressed to prove it.</summary>
+    /// <summary>How many of the units that pass through compressed are decompressed to verify them.</summary>
     public Verification Verification { get; init; }
 
-    /// <summary>The codec in the form that the target stores: grains of a VMDK are wrapped as zlib.</summary>
+    /// <summary>The codec as the target stores it: grains of a VMDK have a zlib wrapper.</summary>
     internal Codec StoredCodec => Format == TargetFormat.VmdkStream ? Codec.Zlib : Codec;
 
-    /// <summary>Whether the format has no other way to store a unit than compressed.</summary>
+    /// <summary>Whether the format can store units only compressed.</summary>
     internal bool AlwaysCompressed => Format == TargetFormat.VmdkStream;
 }

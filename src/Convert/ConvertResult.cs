@@ -1,14 +1,14 @@
 namespace ImageTools.Convert;
 
-/// <summary>What a conversion did.</summary>
+/// <summary>The result of a conversion.</summary>
 public sealed record ConvertResult
 {
     /// <summary>Length of the target file.</summary>
     public required long FileLength { get; init; }
 
     /// <summary>
-    /// Bytes of the block device that was written in place; null when it was a file or a pipe. What is behind the target's end is
-    /// as it was.
+    /// Bytes of the block device that was written in place; null for a file or a pipe. The bytes of the device behind the target's end are
+    /// unchanged.
     /// </summary>
     public long? DeviceLength { get; init; }
 
@@ -18,10 +18,10 @@ public sealed record ConvertResult
     /// <summary>Hashes of the target file.</summary>
     public IReadOnlyDictionary<string, string> FileHashes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Units that went through in their compressed form.</summary>
+    /// <summary>Units that passed through compressed.</summary>
     public long PassedThroughUnits { get; init; }
 
-    /// <summary>Where the time went.</summary>
+    /// <summary>Time by stage, and counts.</summary>
     public CopyStatistics? Statistics { get; init; }
 
     /// <summary>How long it took.</summary>

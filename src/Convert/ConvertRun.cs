@@ -7,7 +7,7 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Convert;
 
-/// <summary>One conversion: chooses the road through the engine, and has hashes fed on the way where the order allows it.</summary>
+/// <summary>One conversion: chooses the way through the engine, and hashes in the same pass where the order allows it.</summary>
 internal sealed class ConvertRun
 {
     private readonly TargetImage target;
@@ -44,7 +44,7 @@ internal sealed class ConvertRun
         if (options.Hashes.Count == 0)
             return;
         fileHashes = new HashBundle(options.Hashes);
-        // A RAW file is the disk.
+        // A RAW file is the disk itself.
         contentHashes = target.Format == TargetFormat.Raw ? null : new HashBundle(options.Hashes);
     }
 
@@ -63,7 +63,7 @@ internal sealed class ConvertRun
         {
             if (file.IsDevice && !file.TryZero(projected.File.Length, cancellation))
             {
-                // Every byte has to be written, whatever it is.
+                // Every byte has to be written, also zeros.
                 file.WriteZeros(projected.Layout, cancellation);
                 Settings = Settings with { SparseSize = 0 };
             }
@@ -103,18 +103,18 @@ internal sealed class ConvertRun
         new ProjectionCopy(layout, Settings).InOrder(null, pipe, null, fileHashes, cancellation);
     }
 
-    /// <summary>Hashes of a file whose first bytes were finished last can only be computed when it is there.</summary>
+    /// <summary>The hash of a file whose first bytes are finished last can be computed only when the file is complete.</summary>
     public void HashFileAfterwards(TargetFile file, long length)
     {
         if (fileHashes is null || target is not StreamedTarget { HeadLength: > 0 })
             return;
         using var whole = FileSource.Over(file.Handle, file.Name);
-        // A device goes on behind its image.
+        // A device may be longer than its image.
         using var written = new SliceSource(whole, 0, length);
         fileResults = FileConverter.Hash(written, options.Hashes, options.Threads, Settings.Progress, cancellation);
     }
 
-    /// <summary>What was done.</summary>
+    /// <summary>The result.</summary>
     public ConvertResult Result(long length, long begin)
     {
         var file = fileResults ?? fileHashes?.Finish() ?? new Dictionary<string, string>();

@@ -1,12 +1,12 @@
 namespace ImageTools.Convert;
 
-/// <summary>What the copy engine counts.</summary>
+/// <summary>The counters of the copy engine.</summary>
 public enum CopyCounter
 {
     /// <summary>Bytes read from the source's files.</summary>
     BytesRead,
 
-    /// <summary>Calls that read them.</summary>
+    /// <summary>Read calls on these files.</summary>
     Reads,
 
     /// <summary>Compressed units that were decompressed.</summary>
@@ -18,12 +18,12 @@ public enum CopyCounter
     /// <summary>Units that passed through as they are stored.</summary>
     UnitsPassed,
 
-    /// <summary>Units that were stored as they are because they do not become smaller.</summary>
+    /// <summary>Units that were stored uncompressed because compression does not make them smaller.</summary>
     UnitsPlain,
 
-    /// <summary>Bytes written to the target file, zeros left out.</summary>
+    /// <summary>Bytes written to the target file, without the zeros that are left out.</summary>
     BytesWritten,
 
-    /// <summary>Bytes that were copied, or shared, inside the kernel.</summary>
+    /// <summary>Bytes that the kernel copied or shared.</summary>
     BytesCopiedInKernel,
 }

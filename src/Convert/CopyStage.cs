@@ -1,12 +1,12 @@
 namespace ImageTools.Convert;
 
-/// <summary>What a thread of the copy engine can be busy with.</summary>
+/// <summary>The stages of the copy engine: what a thread works on.</summary>
 public enum CopyStage
 {
     /// <summary>Reading the source file.</summary>
     Read,
 
-    /// <summary>Decompressing units, which also proves those that pass through.</summary>
+    /// <summary>Decompressing units, also to verify those that pass through.</summary>
     Decode,
 
     /// <summary>Compressing units.</summary>
@@ -15,18 +15,18 @@ public enum CopyStage
     /// <summary>Computing metadata of the target.</summary>
     Layout,
 
-    /// <summary>Looking for zeros and writing the target file, or copying inside the kernel.</summary>
+    /// <summary>Finding zeros and writing the target file, or copying inside the kernel.</summary>
     Write,
 
     /// <summary>Hashing, in order.</summary>
     Hash,
 
-    /// <summary>Handing bytes to a pipe, an upload or an append-only file, in order.</summary>
+    /// <summary>Writing bytes to a pipe, an upload or an append-only file, in order.</summary>
     Output,
 
-    /// <summary>Waiting for the disk to have everything.</summary>
+    /// <summary>Waiting for the flush to the disk.</summary>
     Flush,
 
-    /// <summary>Workers waiting because what comes after them is slower.</summary>
+    /// <summary>Workers that wait because a later stage is slower.</summary>
     Wait,
 }

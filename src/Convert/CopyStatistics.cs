@@ -3,7 +3,7 @@ using ImageTools.Convert.Engine;
 
 namespace ImageTools.Convert;
 
-/// <summary>Where the time of a conversion went, and what was moved. Filled in when its threads end.</summary>
+/// <summary>Time of a conversion by stage, and its counters. Complete when its threads have ended.</summary>
 public sealed class CopyStatistics
 {
     private readonly long[] ticks = new long[Enum.GetValues<CopyStage>().Length];
@@ -12,18 +12,18 @@ public sealed class CopyStatistics
     /// <summary>Worker threads.</summary>
     public int Threads { get; internal set; }
 
-    /// <summary>Slots between the workers and what has to be done in order.</summary>
+    /// <summary>Slots between the workers and the stage that runs in order.</summary>
     public int Buffers { get; internal set; }
 
-    /// <summary>Time of all threads together.</summary>
+    /// <summary>Sum of the time of all threads.</summary>
     public TimeSpan this[CopyStage stage] => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref ticks[(int)stage]));
 
     /// <summary>A count.</summary>
     public long this[CopyCounter counter] => Interlocked.Read(ref counters[(int)counter]);
 
     /// <summary>
-    /// The stage that a faster run would have to make faster: the one in order when workers waited for it for more than a quarter of their
-    /// time, otherwise the one that the workers spent most time in.
+    /// The stage that limits the speed. It is the stage in order when workers waited for it for more than a quarter of their time,
+    /// otherwise the stage with most of the workers' time.
     /// </summary>
     public CopyStage Limit
     {
@@ -39,7 +39,7 @@ public sealed class CopyStatistics
         }
     }
 
-    /// <summary>Adds what one thread measured.</summary>
+    /// <summary>Adds the measurements of one thread.</summary>
     internal void Add(StageClock clock)
     {
         for (var i = 0; i < ticks.Length; i++)

@@ -23,8 +23,8 @@ public static class FileConverter
     /// <param name="progress">Bytes done.</param>
     /// <param name="cancellation">Stops within 100 ms.</param>
     /// <exception cref="ImageFormatException">The source is damaged.</exception>
-    /// <exception cref="OutputRefusedException">What stands at <paramref name="path"/> may not be replaced.</exception>
-    /// <exception cref="IncompleteDeviceException">It failed, or was cancelled, after a block device was written to.</exception>
+    /// <exception cref="OutputRefusedException">The file at <paramref name="path"/> may not be replaced.</exception>
+    /// <exception cref="IncompleteDeviceException">It failed or was cancelled after it had written to a block device.</exception>
     /// <exception cref="SourceChangedException">The source changed while it was read.</exception>
     /// <exception cref="IOException">The target can't be written.</exception>
     public static ConvertResult Write(
@@ -70,8 +70,8 @@ public static class FileConverter
     }
 
     /// <summary>
-    /// Writes <paramref name="target"/> from front to back, as a pipe wants it; holes become zeros. A target whose head is finished last
-    /// goes through a temporary file without a name.
+    /// Writes <paramref name="target"/> from start to end, as a pipe needs it. Holes become zeros. A target whose head is finished last is
+    /// first written to a temporary file without a name.
     /// </summary>
     public static ConvertResult Write(
         TargetImage target,
@@ -96,7 +96,7 @@ public static class FileConverter
 
     private static long Watched(WriteOptions options, Func<long> write) => options.Source is { } source ? source.Watch(write) : write();
 
-    /// <summary>Hashes a source from front to back, with reading and decoding on several threads: lower-case hex by name.</summary>
+    /// <summary>Hashes a source from start to end; several threads read and decode. The result is lower-case hex by name.</summary>
     public static IReadOnlyDictionary<string, string> Hash(
         BlockSource source,
         IReadOnlyList<string> names,

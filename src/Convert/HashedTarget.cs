@@ -5,8 +5,8 @@ using ImageTools.Disks;
 namespace ImageTools.Convert;
 
 /// <summary>
-/// A target that hashes itself, and the disk in it, while it is produced from front to back: for an upload that proves its content without
-/// reading it twice.
+/// A target that hashes its file and its disk while it is produced from start to end. An upload uses it to state its hashes without a
+/// second read.
 /// </summary>
 public sealed class HashedTarget : StreamedTarget
 {
@@ -21,13 +21,13 @@ public sealed class HashedTarget : StreamedTarget
         this.options = options;
     }
 
-    /// <summary>Hashes of the guest-visible disk, when it was produced: lower-case hex by name.</summary>
+    /// <summary>Hashes of the guest-visible disk, complete after it was produced: lower-case hex by name.</summary>
     public IReadOnlyDictionary<string, string> ContentHashes { get; private set; } = new Dictionary<string, string>();
 
-    /// <summary>Hashes of the file; none when its head is finished last.</summary>
+    /// <summary>Hashes of the file; empty when its head is finished last.</summary>
     public IReadOnlyDictionary<string, string> FileHashes { get; private set; } = new Dictionary<string, string>();
 
-    /// <summary>Wraps a target, which it takes over.</summary>
+    /// <summary>Wraps a target and owns it.</summary>
     /// <param name="inner">From <see cref="TargetPlanner"/>.</param>
     /// <param name="content">The guest-visible disk.</param>
     /// <param name="options">Hashes, threads, buffers, verification.</param>
@@ -39,7 +39,7 @@ public sealed class HashedTarget : StreamedTarget
             Summary = inner.Summary,
             Fingerprint = inner.Fingerprint,
             HeadLength = (inner as StreamedTarget)?.HeadLength ?? 0,
-            HasSeams = inner is ProjectedTarget { Seams.Count: > 0 } or StreamedTarget { HasSeams: true },
+            HasRegionBoundaries = inner is ProjectedTarget { RegionBoundaries.Count: > 0 } or StreamedTarget { HasRegionBoundaries: true },
             MaxLength = inner is ProjectedTarget projected ? projected.File.Length : ((StreamedTarget)inner).MaxLength,
         };
 
@@ -63,7 +63,7 @@ public sealed class HashedTarget : StreamedTarget
             case ProjectedTarget projected:
                 new ProjectionCopy(projected.Layout, settings).InOrder(
                     null,
-                    projected.Seams.Count > 0 ? new SeamedOutput(output, projected.Seams) : output,
+                    projected.RegionBoundaries.Count > 0 ? new RegionBoundaryOutput(output, projected.RegionBoundaries) : output,
                     feed,
                     ofFile,
                     cancellation

@@ -1,6 +1,6 @@
 namespace ImageTools.Convert;
 
-/// <summary>Takes the bytes of a <see cref="StreamedTarget"/>.</summary>
+/// <summary>Receives the bytes of a <see cref="StreamedTarget"/>.</summary>
 public interface ITargetOutput
 {
     /// <summary>
@@ -9,8 +9,8 @@ public interface ITargetOutput
     /// </summary>
     void Append(ReadOnlySpan<byte> bytes);
 
-    /// <summary>The next byte is at a <see cref="Seam"/> of this region: a good place to cut.</summary>
-    void Seam(long region) { }
+    /// <summary>Called when the next byte is at the <see cref="RegionBoundary"/> of this region: a good place to cut.</summary>
+    void AtRegionBoundary(long region) { }
 
     /// <summary>The first bytes of the file; called once, after everything else.</summary>
     void Head(ReadOnlySpan<byte> bytes);

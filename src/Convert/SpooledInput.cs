@@ -5,15 +5,15 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Convert;
 
 /// <summary>
-/// What comes out of a pipe, kept in a temporary file without a name (in TMPDIR), because the map of an image is read in any order. Zeros
+/// The bytes of a pipe, in a temporary file without a name (in TMPDIR). An image needs this because its map is read in any order. Zeros
 /// become holes there.
 /// </summary>
 public static class SpooledInput
 {
     private const int PieceSize = 1 << 20;
 
-    /// <summary>Reads <paramref name="input"/> to its end. The file is gone when the source is disposed, or the process ends.</summary>
-    /// <exception cref="IOException">There is no room for it.</exception>
+    /// <summary>Reads <paramref name="input"/> to its end. The file disappears when the source is disposed or the process ends.</summary>
+    /// <exception cref="IOException">The disk has no room for it.</exception>
     public static BlockSource Read(Stream input, string name, IProgress<WorkProgress>? progress, CancellationToken cancellation)
     {
         var file = TargetFile.CreateNameless();

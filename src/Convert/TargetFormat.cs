@@ -1,6 +1,6 @@
 namespace ImageTools.Convert;
 
-/// <summary>What the target file will be.</summary>
+/// <summary>Formats of target files.</summary>
 public enum TargetFormat
 {
     /// <summary>The disk byte for byte, sparse.</summary>
@@ -15,6 +15,6 @@ public enum TargetFormat
     /// <summary>VHD, fixed: the disk and a footer.</summary>
     VhdFixed,
 
-    /// <summary>VMDK, streamOptimized: compressed grains that can be read from front to back.</summary>
+    /// <summary>VMDK, streamOptimized: compressed grains that can be read from start to end.</summary>
     VmdkStream,
 }

@@ -1,7 +1,7 @@
 namespace ImageTools.Convert;
 
-/// <summary>The disk does not fit what was asked for. Found before anything is written or sent.</summary>
-/// <param name="message">What does not fit into what, with both values.</param>
+/// <summary>The disk does not fit into the chosen target. This is found before anything is written or sent.</summary>
+/// <param name="message">Size and limit.</param>
 /// <param name="hint">The nearest choice that works.</param>
 public sealed class TargetLimitException(string message, string hint) : IOException($"{message} {hint}")
 {

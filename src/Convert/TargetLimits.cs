@@ -8,12 +8,12 @@ using ImageTools.Disks.Formats.Vmdk;
 
 namespace ImageTools.Convert;
 
-/// <summary>Refuses what no reader would open, before anything is read of the disk or written.</summary>
+/// <summary>Refuses a target that readers cannot open, before any data is read or written.</summary>
 internal static class TargetLimits
 {
     private const int UsualCluster = 64 << 10;
 
-    // The clusters of an append-only file are counted in a list.
+    // An append-only file keeps its clusters in a list, whose size is limited.
     private const long MostStreamClusters = 1L << 30;
 
     /// <summary>The limits that follow from the size of the disk alone.</summary>
@@ -22,7 +22,7 @@ internal static class TargetLimits
         if (virtualSize == 0 && options.Format != TargetFormat.Qcow2)
         {
             throw new TargetLimitException(
-                $"{name}: a disk of 0 bytes can't be {Format(options)}: nobody reads an empty one.",
+                $"{name}: a disk of 0 bytes can't be {Format(options)}: no reader accepts an empty one.",
                 "Convert it to qcow2, or give --size."
             );
         }
@@ -50,19 +50,20 @@ internal static class TargetLimits
     /// <param name="source">The disk.</param>
     /// <param name="layout">The file.</param>
     /// <param name="clusterSize">Bytes.</param>
-    /// <param name="longest">The longest file of a disk of so many bytes of data, by cluster size.</param>
+    /// <param name="longest">The longest file for this much data, by cluster size.</param>
     public static void CheckFile(BlockSource source, Qcow2Layout layout, int clusterSize, Func<long, int, long> longest)
     {
         if (layout.Length > Qcow2Limits.FileSize(clusterSize))
             throw TooLong(source, clusterSize, layout.Length, "would be", longest);
     }
 
-    /// <summary>The limit of a qcow2 file that is compressed while it is written: it must do even if nothing becomes smaller.</summary>
+    /// <summary>The limit of a qcow2 file that is compressed while it is written: the file must fit even if no unit becomes
+    /// smaller.</summary>
     public static void CheckStream(BlockSource source, int clusterSize, Func<long, int, long> longest)
     {
         if (Fits(source.Length, clusterSize, longest))
             return;
-        // Only what is allocated is stored; the rest costs tables.
+        // Only allocated units are stored; the rest needs only tables.
         var data = Allocated(source, clusterSize);
         if (!Fits(data, clusterSize, longest))
             throw TooLong(source, clusterSize, longest(data, clusterSize), "could become", longest);
@@ -108,9 +109,8 @@ internal static class TargetLimits
         {
             if (fits(size))
             {
-                return Text(
-                    $"The smallest that works is -o cluster_size={size}{(size <= UsualCluster ? ", the usual one is 65536" : "")}."
-                );
+                var usual = size <= UsualCluster ? ", the usual one is 65536" : "";
+                return Text($"The smallest cluster size that works is -o cluster_size={size}{usual}.");
             }
         }
         return "No cluster size makes it fit; convert it to RAW.";

@@ -12,15 +12,15 @@ using ImageTools.Disks.Codecs;
 
 namespace ImageTools.Convert;
 
-/// <summary>Decides what the target file will be.</summary>
+/// <summary>Plans the target file.</summary>
 public static class TargetPlanner
 {
-    // Changes whenever the same input and options would give other bytes.
+    // Changes whenever the same input and options give other bytes.
     private const string Version = "3";
 
     /// <summary>
-    /// Scans the map of <paramref name="source"/> (a guest-visible disk) and lays out the target. Reads metadata and, where zeros
-    /// have to be found, data.
+    /// Scans the map of <paramref name="source"/> (a guest-visible disk) and lays out the target. Reads metadata, and data where zeros have
+    /// to be found.
     /// </summary>
     /// <exception cref="ImageFormatException">The source is damaged.</exception>
     /// <exception cref="TargetLimitException">The disk does not fit into the target format.</exception>
@@ -51,26 +51,26 @@ public static class TargetPlanner
                     : VhdLayout.Fixed(source, name);
             return Projected(source, options, file, name, "byte for byte");
         }
-        var runs = AllocationScan.Scan(source, unit, options.SparseSize > 0, options.Threads, progress, cancellation);
-        var fingerprint = Fingerprint(source, options, Digest(runs));
-        var layout = options.Format == TargetFormat.Qcow2 ? new Qcow2Layout(source.Length, runs, null) : null;
+        var ranges = AllocationScan.Scan(source, unit, options.SparseSize > 0, options.Threads, progress, cancellation);
+        var fingerprint = Fingerprint(source, options, Digest(ranges));
+        var layout = options.Format == TargetFormat.Qcow2 ? new Qcow2Layout(source.Length, ranges, null) : null;
         if (layout is not null)
             TargetLimits.CheckFile(source, layout, options.ClusterSize, Longest(source));
         return Projected(
             source,
             options,
-            layout?.ToFile(source) ?? VhdLayout.Dynamic(source, runs, fingerprint),
+            layout?.ToFile(source) ?? VhdLayout.Dynamic(source, ranges, fingerprint),
             fingerprint,
-            $"{Size(runs.Count * unit)} of {Size(source.Length)} stored",
-            layout is null ? () => VhdLayout.Seams(source, runs) : layout.Seams
+            $"{Size(ranges.Count * unit)} of {Size(source.Length)} stored",
+            layout is null ? () => VhdLayout.RegionBoundaries(source, ranges) : layout.RegionBoundaries
         );
     }
 
-    /// <summary>Refuses what can't be from the size of the disk alone, for whoever has something else to do before it plans.</summary>
+    /// <summary>Checks the limits that depend on the size of the disk alone, for callers that do other work before the planning.</summary>
     /// <exception cref="TargetLimitException">The disk does not fit into the target format.</exception>
     public static void Check(BlockSource source, ConvertOptions options) => TargetLimits.Check(source.Length, options, source.Name);
 
-    /// <summary>Bytes of the file if every unit of the disk held data.</summary>
+    /// <summary>Bytes of the file if every unit of the disk holds data.</summary>
     public static long FullyAllocated(TargetImage target, int clusterSize = 64 << 10)
     {
         var size = target.VirtualSize;
@@ -83,7 +83,7 @@ public static class TargetPlanner
         if (target.Format == TargetFormat.VmdkStream)
             return ((StreamedTarget)target).MaxLength;
         var clusters = (size + clusterSize - 1) / clusterSize;
-        return new Qcow2Layout(size, UnitRuns.From(clusterSize, clusters > 0 ? [(0, clusters)] : []), null).Length;
+        return new Qcow2Layout(size, UnitRanges.From(clusterSize, clusters > 0 ? [(0, clusters)] : []), null).Length;
     }
 
     private static TargetImage PlanCompressed(BlockSource source, ConvertOptions options, CancellationToken cancellation)
@@ -101,7 +101,7 @@ public static class TargetPlanner
                 Summary = $"{Size(stored.Bytes)} of compressed data pass through as they are stored",
                 Fingerprint = Fingerprint(source, options, digest),
                 File = layout.ToFile(source),
-                FindSeams = layout.Seams,
+                FindRegionBoundaries = layout.RegionBoundaries,
                 PassedThroughUnits = stored.Count,
                 KeepsOrder = plain.Count == 0,
                 Threads = options.Threads,
@@ -125,7 +125,7 @@ public static class TargetPlanner
             MaxLength =
                 MaxLength(source.Length, source.Length, options.ClusterSize)
                 + (options.KeepsRegionsApart ? Qcow2StreamWriter.MostPadding(source.Length, options.ClusterSize) : 0),
-            HasSeams = options.KeepsRegionsApart,
+            HasRegionBoundaries = options.KeepsRegionsApart,
         };
     }
 
@@ -147,7 +147,7 @@ public static class TargetPlanner
 
     private static Func<long, int, long> Longest(BlockSource source) => (data, clusterSize) => MaxLength(source.Length, data, clusterSize);
 
-    /// <summary>Every cluster plain, every L2 table behind an alignment, and the refcounts of that.</summary>
+    /// <summary>The sum of all clusters uncompressed, an alignment before every L2 table, and the refcounts for them.</summary>
     private static long MaxLength(long virtualSize, long data, int clusterSize)
     {
         var clusters = (data + clusterSize - 1) / clusterSize;
@@ -155,7 +155,8 @@ public static class TargetPlanner
         var tables = Math.Min(covered, clusters);
         var l1 = covered * 8 / clusterSize + 1;
         var (blocks, table) = Qcow2Layout.RefcountClusters(1 + 2 * clusters + 2 * tables + l1, clusterSize);
-        // A plain cluster behind a compressed one begins at the next boundary; but two clusters never need more than two plain ones.
+        // A plain cluster behind a compressed one begins at the next boundary. Still, two clusters never need more space than two plain
+        // ones.
         return (2 + clusters + 2 * tables + l1 + blocks + table) * clusterSize;
     }
 
@@ -165,7 +166,7 @@ public static class TargetPlanner
         BlockSource file,
         string fingerprint,
         string summary,
-        Func<IEnumerable<Seam>>? seams = null
+        Func<IEnumerable<RegionBoundary>>? boundaries = null
     ) =>
         new()
         {
@@ -174,7 +175,7 @@ public static class TargetPlanner
             Summary = summary,
             Fingerprint = fingerprint,
             File = file,
-            FindSeams = seams ?? (() => []),
+            FindRegionBoundaries = boundaries ?? (() => []),
             Threads = options.Threads,
         };
 
@@ -188,8 +189,8 @@ public static class TargetPlanner
         );
 
     /// <summary>
-    /// The map of the source. Two images of one size must not share a fingerprint, or an upload of one would be resumed with parts of
-    /// the other; lengths and places of compressed units tell nearly any two apart.
+    /// The map of the source. Two images of the same size need different fingerprints, otherwise an upload of one would be resumed with
+    /// parts of the other. Lengths and places of compressed units differ between nearly any two images.
     /// </summary>
     private static string Digest(BlockSource source)
     {
@@ -205,11 +206,11 @@ public static class TargetPlanner
         return System.Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string Digest(UnitRuns runs)
+    private static string Digest(UnitRanges ranges)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> entry = stackalloc byte[16];
-        foreach (var (start, count, _) in runs.All())
+        foreach (var (start, count, _) in ranges.All())
         {
             BitConverter.TryWriteBytes(entry, start);
             BitConverter.TryWriteBytes(entry[8..], count);

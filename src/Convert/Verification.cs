@@ -1,6 +1,6 @@
 namespace ImageTools.Convert;
 
-/// <summary>How much of what passes through compressed is decompressed to prove it.</summary>
+/// <summary>How many of the units that pass through compressed are decompressed to verify them.</summary>
 public enum Verification
 {
     /// <summary>Every unit.</summary>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ImageTools.Disks;
 
-/// <summary>Fields of big-endian structures by their literal offsets.</summary>
+/// <summary>Reads fields of big-endian structures at their offsets.</summary>
 internal static class BigEndian
 {
     public static ushort U16(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt16BigEndian(bytes[offset..]);

@@ -1,32 +1,32 @@
 namespace ImageTools.Disks;
 
 /// <summary>
-/// A read-only, random-access range of bytes that can also say, without reading them, which of its ranges hold data,
-/// which read as zeros and which were never allocated. Everything this project does is a verb over this noun.
+/// A read-only, random-access range of bytes that can also say, without reading them, which of its ranges hold data, which read as zeros
+/// and which were never allocated. All work of this project is done on block sources.
 /// </summary>
 /// <remarks>
-/// Contract: every member may be called from any number of threads at once; no call moves a position that another
-/// call sees. Reads are synchronous and block; callers bring the threads. A source never changes what it reads from.
+/// Contract: any number of threads may call every member at the same time, and no call moves a position of another call. Reads are
+/// synchronous and block; callers provide the threads. A source never changes its files.
 /// </remarks>
 public abstract class BlockSource : IDisposable
 {
     /// <summary>Length in bytes.</summary>
     public abstract long Length { get; }
 
-    /// <summary>What errors call this source: a path, or a path and the part of it.</summary>
+    /// <summary>Name of this source in errors: a path, or a path and the part of it.</summary>
     public abstract string Name { get; }
 
     /// <summary>
-    /// Fills <paramref name="destination"/> with the bytes at <paramref name="offset"/>. The whole range lies inside
-    /// <see cref="Length"/>; anything else is <see cref="ArgumentOutOfRangeException"/>, never a short read.
+    /// Fills <paramref name="destination"/> with the bytes at <paramref name="offset"/>. The whole range has to lie inside
+    /// <see cref="Length"/>, otherwise it throws <see cref="ArgumentOutOfRangeException"/>. There are no short reads.
     /// </summary>
-    /// <exception cref="ImageFormatException">The image is damaged where these bytes should be.</exception>
+    /// <exception cref="ImageFormatException">The image is damaged at these bytes.</exception>
     /// <exception cref="IOException">The storage could not be read.</exception>
     public abstract void Read(long offset, Span<byte> destination);
 
     /// <summary>
-    /// What lies in <c>[offset, offset + length)</c>: extents in ascending order, without gaps or overlaps, clipped to the
-    /// range, none empty. Neighbours of one kind need not be merged. Enumerating is lazy and reads metadata only.
+    /// The extents of <c>[offset, offset + length)</c>: in ascending order, without gaps or overlaps, clipped to the range, none empty.
+    /// Neighbours of one kind need not be merged. Enumerating is lazy and reads metadata only.
     /// </summary>
     public virtual IEnumerable<Extent> Extents(long offset, long length)
     {
@@ -37,7 +37,7 @@ public abstract class BlockSource : IDisposable
     /// <summary>All extents from the first byte to the last.</summary>
     public IEnumerable<Extent> Extents() => Extents(0, Length);
 
-    /// <summary>Reads <paramref name="count"/> bytes into a new array. For metadata of a size that was checked before.</summary>
+    /// <summary>Reads <paramref name="count"/> bytes into a new array. For metadata whose size has been checked.</summary>
     public byte[] ReadBytes(long offset, int count)
     {
         CheckRange(offset, count);

@@ -3,8 +3,8 @@ using System.Text;
 namespace ImageTools.Disks;
 
 /// <summary>
-/// Reads small files that somebody named: a configuration, a plan, a manifest. What would be waited for is refused; what goes on
-/// for ever ends at the limit.
+/// Reads small files that the user named: a configuration, a plan, a manifest. Files that could block are refused. Endless files are
+/// refused at the limit.
 /// </summary>
 public static class BoundedFile
 {
@@ -16,7 +16,7 @@ public static class BoundedFile
     /// <exception cref="IOException">It can't be read, is no regular file, or is longer than that.</exception>
     public static byte[] ReadBytes(string path, int most)
     {
-        // An open descriptor (of a shell's <(command)) is given on purpose, and has somebody at its other end.
+        // An open descriptor (of a shell's <(command)) is given on purpose, and a program writes to it.
         if (
             !path.StartsWith("/dev/fd/", StringComparison.Ordinal)
             && !path.StartsWith("/proc/self/fd/", StringComparison.Ordinal)
@@ -24,7 +24,7 @@ public static class BoundedFile
             && Sources.FileStatus.MayWait(path)
         )
         {
-            throw new IOException($"{path} is no regular file but a pipe, a socket or a character device, which would be waited for.");
+            throw new IOException($"{path} is no regular file but a pipe, a socket or a character device. Reading it could wait for ever.");
         }
 
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
@@ -34,7 +34,7 @@ public static class BoundedFile
         {
             buffer.Write(step, 0, count);
             if (buffer.Length > most)
-                throw new IOException($"{path} is longer than {most} bytes, which such a file never is.");
+                throw new IOException($"{path} is longer than {most} bytes, the limit for such a file.");
         }
         return buffer.ToArray();
     }

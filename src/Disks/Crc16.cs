@@ -1,6 +1,6 @@
 namespace ImageTools.Disks;
 
-/// <summary>CRC-16 (polynomial 0x8005, reflected) as Linux chains it. For a few bytes: it goes bit by bit.</summary>
+/// <summary>CRC-16 (polynomial 0x8005, reflected) as Linux chains it. It works bit by bit, so it is for a few bytes only.</summary>
 internal static class Crc16
 {
     public static ushort Update(ushort crc, ReadOnlySpan<byte> bytes)

@@ -4,8 +4,7 @@ using System.Runtime.InteropServices;
 namespace ImageTools.Disks;
 
 /// <summary>
-/// CRC-32C (Castagnoli) without the inversions before and after, as Linux file systems chain it; by the processor's
-/// instruction.
+/// CRC-32C (Castagnoli) without the inversions before and after, as Linux file systems chain it. It uses the processor's instruction.
 /// </summary>
 internal static class Crc32C
 {

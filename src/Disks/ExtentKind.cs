@@ -1,6 +1,6 @@
 namespace ImageTools.Disks;
 
-/// <summary>What reading a range would give.</summary>
+/// <summary>What a read of a range gives.</summary>
 public enum ExtentKind
 {
     /// <summary>Bytes that have to be read.</summary>

@@ -3,19 +3,19 @@ using System.Globalization;
 namespace ImageTools.Disks;
 
 /// <summary>
-/// An image or a structure inside it can't be read. It names everything a person needs to look at the place and go on:
-/// file, structure, field, value, offset, and the way out.
+/// An image or a structure inside it can't be read. It names what the user needs to find the place and to continue: file, structure, field,
+/// value, offset, and the way out.
 /// </summary>
 public sealed class ImageFormatException : IOException
 {
-    /// <summary>Creates the refusal.</summary>
+    /// <summary>Creates the error.</summary>
     /// <param name="file">Path of the file, or <see cref="BlockSource.Name"/>.</param>
     /// <param name="structure">The structure by its name in the specification: "qcow2 header", "L2 table", "grain marker".</param>
     /// <param name="problem">What is wrong, as the end of a sentence: "points past the end of the file".</param>
     /// <param name="field">The field by its name in the specification.</param>
-    /// <param name="value">What was found.</param>
-    /// <param name="offset">Byte offset of the field or structure in the file; negative when there is none.</param>
-    /// <param name="hint">What to do about it.</param>
+    /// <param name="value">The value in the file.</param>
+    /// <param name="offset">Byte offset of the field or structure in the file; negative when unknown.</param>
+    /// <param name="hint">The way out.</param>
     /// <param name="inner">The cause.</param>
     public ImageFormatException(
         string file,
@@ -47,7 +47,7 @@ public sealed class ImageFormatException : IOException
     /// <summary>What is wrong.</summary>
     public string Problem { get; }
 
-    /// <summary>The field, when it is one.</summary>
+    /// <summary>The field, or null.</summary>
     public string? Field { get; }
 
     /// <summary>The value found.</summary>

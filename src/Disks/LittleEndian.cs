@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ImageTools.Disks;
 
-/// <summary>Fields of little-endian structures by their literal offsets.</summary>
+/// <summary>Reads fields of little-endian structures at their offsets.</summary>
 internal static class LittleEndian
 {
     public static ushort U16(ReadOnlySpan<byte> bytes, int offset) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[offset..]);

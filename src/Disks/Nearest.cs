@@ -1,12 +1,12 @@
 namespace ImageTools.Disks;
 
-/// <summary>What somebody probably meant: the known word that is the fewest slips of a finger away.</summary>
+/// <summary>Finds the known word that the user probably meant: the one with the fewest typing mistakes.</summary>
 public static class Nearest
 {
-    // Longer words are no names of anything, and comparing them costs.
+    // No known name is longer, and comparing long words is slow.
     private const int LongestWord = 64;
 
-    /// <summary>The nearest of <paramref name="known"/>, or null when none is near. The beginning of a word is near it.</summary>
+    /// <summary>The nearest of <paramref name="known"/>, or null when none is near. A prefix of a word counts as near.</summary>
     public static string? To(string word, IEnumerable<string> known)
     {
         var bare = word.TrimStart('-').ToLowerInvariant();
@@ -34,7 +34,7 @@ public static class Nearest
         return best.Word is not null && best.Slips <= most ? best.Word : null;
     }
 
-    /// <summary>How many letters are missing, too many, wrong, or exchanged with their neighbour.</summary>
+    /// <summary>The number of missing, extra, wrong and exchanged letters.</summary>
     internal static int Slips(string a, string b)
     {
         var before = new int[b.Length + 1];

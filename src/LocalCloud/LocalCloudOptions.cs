@@ -7,24 +7,24 @@ namespace ImageTools.LocalCloud;
 public sealed record LocalCloudOptions
 {
     /// <summary>
-    /// Address and port; port 0 takes a free one. With http:// or https:// before it it speaks that; else https exactly when there
-    /// is a certificate.
+    /// Address and port; port 0 takes a free one. http:// or https:// before it chooses the protocol. Without either it is https when there
+    /// is a certificate, else http.
     /// </summary>
     public string Listen { get; init; } = "127.0.0.1:0";
 
     /// <summary>Further addresses, written as <see cref="Listen"/>.</summary>
     public IReadOnlyList<string> AlsoListen { get; init; } = [];
 
-    /// <summary>The certificate for https, its key with it; null serves http only.</summary>
+    /// <summary>The certificate for https, with its key; null serves http only.</summary>
     public X509Certificate2? Certificate { get; init; }
 
     /// <summary>Everything the cloud keeps: objects, unfinished uploads, images, tasks, roles, its demo credentials.</summary>
     public required string DataDirectory { get; init; }
 
-    /// <summary>Demo access key; null takes the one of the data directory, which is made up at its first start.</summary>
+    /// <summary>Demo access key. Null takes the one of the data directory, which the first start makes.</summary>
     public string? AccessKeyId { get; init; }
 
-    /// <summary>Secret of <see cref="AccessKeyId"/>; given exactly when that is.</summary>
+    /// <summary>Secret of <see cref="AccessKeyId"/>; both are given or neither.</summary>
     public string? AccessKeySecret { get; init; }
 
     /// <summary>The region of this cloud and of its buckets.</summary>
@@ -36,10 +36,10 @@ public sealed record LocalCloudOptions
     /// <summary>A bucket that exists from the start; it also answers for host names that name no bucket (CNAME).</summary>
     public string Bucket { get; init; } = "imagetools-demo";
 
-    /// <summary>Every timestamp, expiry and skew check goes by this clock.</summary>
+    /// <summary>Every timestamp, expiry and skew check uses this clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>How long an import task rests between two visible steps (tenths of its work).</summary>
+    /// <summary>How long an import task pauses between two visible steps (tenths of its work).</summary>
     public TimeSpan TaskStepDelay { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
@@ -57,6 +57,6 @@ public sealed record LocalCloudOptions
     /// <summary>Allows an address that other machines can reach. Demo credentials protect nothing: off by default.</summary>
     public bool AllowRemote { get; init; }
 
-    /// <summary>Asked before every request; what it returns goes wrong in that request. For tests.</summary>
+    /// <summary>Called before every request; the fault that it returns is played in that request. For tests.</summary>
     public Func<FaultRequest, Fault?>? Fault { get; init; }
 }

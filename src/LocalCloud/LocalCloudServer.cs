@@ -69,8 +69,8 @@ public sealed class LocalCloudServer : IAsyncDisposable
     public string Bucket { get; }
 
     /// <summary>Starts to serve; returns when the port is open.</summary>
-    /// <exception cref="ArgumentException">The address is not an IP address and port, or can be reached from outside without
-    /// leave.</exception>
+    /// <exception cref="ArgumentException">The address is not an IP address and port, or other machines can reach it and that is not
+    /// allowed.</exception>
     /// <exception cref="IOException">The port or the data directory is in use.</exception>
     public static async Task<LocalCloudServer> StartAsync(LocalCloudOptions options, CancellationToken cancellation = default)
     {
@@ -198,7 +198,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
-        // Whoever signs a request means OSS, where "-/" may be a key of the bucket that answers for other host names.
+        // A signed request is for OSS. There "-/" may be a key of the bucket that answers for other host names.
         if (
             target.Path == StatusPage.Path
             && target.Query.Count == 0
@@ -220,7 +220,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
         catch (Exception e)
             when (e is OperationCanceledException or IOException or BadHttpRequestException && http.RequestAborted.IsCancellationRequested)
         {
-            // The client is gone; there is no one to answer.
+            // The client has closed the connection: no answer is needed.
         }
     }
 
@@ -245,7 +245,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
                 : 0
             )..
         ];
-        // A bare number would be read as an address.
+        // The parser would read a bare number as an address.
         if (
             !address.AsSpan().ContainsAny('.', ':')
             || !IPEndPoint.TryParse(address.Replace("localhost", "127.0.0.1", StringComparison.OrdinalIgnoreCase), out var endpoint)

@@ -18,7 +18,7 @@ public sealed record UploadForecast(long Bytes, bool BytesExact, int Parts, long
     {
         if (target is ProjectedTarget { File.Length: var length } projected)
         {
-            if (options.SeamsOf(target) is { } rule && SeamedCut.Of(length, projected.Seams, rule) is { } parts)
+            if (options.RegionRuleOf(target) is { } rule && RegionCut.Of(length, projected.RegionBoundaries, rule) is { } parts)
                 return new UploadForecast(length, true, parts.CountOf(length), length / parts.CountOf(length), true);
             var cut = UsualCut.OfFile(length, options.PartSize);
             return new UploadForecast(

@@ -68,17 +68,16 @@ public sealed record UploadOptions
     public string? CommandDirectory { get; init; }
 
     /// <summary>
-    /// An earlier object whose parts are taken over where their bytes are the same. The new one is cut where that one was, unless
-    /// a part size is asked for or it is cut at seams.
+    /// An earlier object, whose parts are copied where their bytes are the same. The new object is cut at the same places, unless a part
+    /// size is set or it is cut at region boundaries.
     /// </summary>
     public BaseObject? Base { get; init; }
 
     /// <summary>
-    /// Cut where the target has seams, unless a part size is asked for: so that most parts of the next version are those of this one. For
-    /// targets that are compressed anew, plan them with
-    /// <see cref="ConvertOptions.KeepsRegionsApart"/>.
+    /// Cut at the target's region boundaries, unless a part size is set. Then most parts of the next version are the same as those of this
+    /// one. Targets that have to be compressed need <see cref="ConvertOptions.KeepsRegionsApart"/>.
     /// </summary>
-    public bool CutAtSeams { get; init; }
+    public bool CutAtRegionBoundaries { get; init; }
 
     /// <summary>
     /// Compute SHA-256 of each part for <see cref="UploadResult.PartTable"/>: so that the next version knows parts by more than
@@ -98,6 +97,7 @@ public sealed record UploadOptions
     /// </summary>
     public bool Restart { get; init; }
 
-    /// <summary>Which seams of a target end its parts; null when it is cut elsewhere.</summary>
-    internal SeamRule? SeamsOf(TargetImage target) => this is { CutAtSeams: true, PartSize: null } ? SeamRule.Of(target) : null;
+    /// <summary>The rule for cuts at region boundaries; null when the target is cut elsewhere.</summary>
+    internal RegionCutRule? RegionRuleOf(TargetImage target) =>
+        this is { CutAtRegionBoundaries: true, PartSize: null } ? RegionCutRule.Of(target) : null;
 }

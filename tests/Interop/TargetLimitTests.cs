@@ -38,7 +38,11 @@ public sealed class TargetLimitTests
         Assert.Contains(
             "onvert it to",
             result.Error
-                + (result.Error.Contains("The smallest that works is -o cluster_size=", StringComparison.Ordinal) ? "Convert it to" : ""),
+                + (
+                    result.Error.Contains("The smallest cluster size that works is -o cluster_size=", StringComparison.Ordinal)
+                        ? "Convert it to"
+                        : ""
+                ),
             StringComparison.Ordinal
         );
         Assert.Empty(result.Output);

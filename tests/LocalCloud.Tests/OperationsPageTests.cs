@@ -46,13 +46,10 @@ public class OperationsPageTests
         var page = new StringBuilder(Title)
             .Append('\n')
             .Append(
-                "What is not in this list is refused: an operation, sub-resource, parameter or `x-oss-` header of OSS by 501 "
-                    + "`NotImplemented`, a call of the others by 404 `InvalidAction.NotFound`, and a\n"
+                "Everything else is refused: an operation, sub-resource, parameter or `x-oss-` header of OSS by 501 `NotImplemented`,\n"
             )
-            .Append(
-                "parameter of a call that the service reads and this cloud does not by 400 `UnsupportedParameter`. *object* stands for "
-                    + "the headers that are kept with one: "
-            )
+            .Append("a call of the other services by 404 `InvalidAction.NotFound`, and a parameter that only the service reads by 400\n")
+            .Append("`UnsupportedParameter`. *object* stands for the headers that are stored with an object: ")
             .AppendJoin(", ", OssOperations.Stored.Select(Code))
             .Append(".\n\n");
         page.Append("| OSS | reads in the query | reads of headers |\n| --- | --- | --- |\n");

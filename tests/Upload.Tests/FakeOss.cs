@@ -289,12 +289,6 @@ internal sealed class FakeOss : FakeService
         return answer;
     }
 
-    private static string What(Dictionary<string, string> query) =>
-        query.ContainsKey("uploads") ? "uploads"
-        : query.ContainsKey("uploadId") ? "upload"
-        : query.ContainsKey("list-type") ? "list"
-        : "object";
-
     private static HttpResponseMessage Xml(XElement root) => new() { Content = new StringContent(root.ToString()) };
 
     // The service's own choice of checksum.

@@ -49,7 +49,7 @@ public class PartCutTests
     {
         var cut = UsualCut.OfStream(65536, most, null);
         Assert.True(cut.StartOf(PartLimits.MostParts + 1) >= most);
-        Assert.All(cut.Runs, r => Assert.InRange(r.Size, MiB, GiB));
+        Assert.All(cut.Ranges, r => Assert.InRange(r.Size, MiB, GiB));
         // Part numbers, sizes and starts agree.
         Assert.All(Enumerable.Range(1, PartLimits.MostParts), n => Assert.Equal(cut.StartOf(n) + cut.SizeOf(n), cut.StartOf(n + 1)));
     }
@@ -58,7 +58,7 @@ public class PartCutTests
     public void Parts_of_a_stream_fit_into_memory_up_to_360_gibibytes_of_compressed_data()
     {
         var cut = UsualCut.OfStream(65536, 1500 * GiB, null);
-        Assert.All(cut.Runs.Where(r => cut.StartOf(r.First) < 360 * GiB), r => Assert.InRange(r.Size, MiB, 64 * MiB));
+        Assert.All(cut.Ranges.Where(r => cut.StartOf(r.First) < 360 * GiB), r => Assert.InRange(r.Size, MiB, 64 * MiB));
     }
 
     [Theory]
@@ -88,20 +88,20 @@ public class PartCutTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Parts_begin_at_seams_and_hold_the_file_without_gaps(int seed)
+    public void Parts_begin_at_region_boundaries_and_hold_the_file_without_gaps(int seed)
     {
         var random = new Random(seed);
-        List<Seam> seams = [];
+        List<RegionBoundary> boundaries = [];
         long length = random.Next(1 << 20),
             region = 0;
         for (var i = 0; i < 3000; i++)
         {
-            seams.Add(new Seam(length, region));
+            boundaries.Add(new RegionBoundary(length, region));
             region += random.Next(1, 4);
             length += random.Next(8) == 0 ? random.Next(1, 1 << 16) : random.Next(1 << 24);
         }
-        var cut = SeamedCut.Of(length, seams, Rule(region * 16 * MiB))!;
-        var starts = seams.Select(s => s.Offset).ToHashSet();
+        var cut = RegionCut.Of(length, boundaries, Rule(region * 16 * MiB))!;
+        var starts = boundaries.Select(s => s.Offset).ToHashSet();
         var count = cut.CountOf(length);
         Assert.All(Enumerable.Range(2, count - 1), n => Assert.Contains(cut.StartOf(n), starts));
         Assert.All(Enumerable.Range(1, count - 1), n =>
@@ -116,30 +116,32 @@ public class PartCutTests
     [InlineData(500)]
     [InlineData(2048)]
     [InlineData(8192)]
-    public void Full_disk_of_any_size_fits_into_ten_thousand_parts_cut_at_seams(long gibibytes)
+    public void Full_disk_of_any_size_fits_into_ten_thousand_parts_cut_at_region_boundaries(long gibibytes)
     {
         var length = gibibytes * GiB;
-        var cut = SeamedCut.Of(
+        var cut = RegionCut.Of(
             length,
-            Enumerable.Range(0, (int)(length / (16 * MiB))).Select(i => new Seam(i * 16 * MiB, i)),
+            Enumerable.Range(0, (int)(length / (16 * MiB))).Select(i => new RegionBoundary(i * 16 * MiB, i)),
             Rule(length)
         )!;
         Assert.InRange(cut.CountOf(length), 2, PartLimits.MostParts);
-        Assert.True(cut.Runs.All(r => r.Size <= PartLimits.LargestPart));
+        Assert.True(cut.Ranges.All(r => r.Size <= PartLimits.LargestPart));
     }
 
     [Fact]
-    public void Disk_that_would_have_too_many_parts_is_not_cut_at_seams() =>
-        Assert.Null(SeamedCut.Of(32_768 * GiB, Enumerable.Range(0, 1 << 21).Select(i => new Seam(i * 16 * MiB, i)), Rule(32_768 * GiB)));
+    public void Disk_that_would_have_too_many_parts_is_not_cut_at_region_boundaries() =>
+        Assert.Null(
+            RegionCut.Of(32_768 * GiB, Enumerable.Range(0, 1 << 21).Select(i => new RegionBoundary(i * 16 * MiB, i)), Rule(32_768 * GiB))
+        );
 
     [Fact]
     public void Part_more_or_less_early_on_changes_cuts_only_near_where_a_part_begins_to_hold_more_regions()
     {
         static HashSet<long> Regions(int skipped)
         {
-            var cut = SeamedCut.Of(
+            var cut = RegionCut.Of(
                 5000 * 16 * MiB,
-                Enumerable.Range(0, 5000).Where(i => i != skipped).Select(i => new Seam(i * 16 * MiB, i)),
+                Enumerable.Range(0, 5000).Where(i => i != skipped).Select(i => new RegionBoundary(i * 16 * MiB, i)),
                 Rule(5000 * 16 * MiB)
             )!;
             return [.. Enumerable.Range(1, cut.CountOf(5000 * 16 * MiB)).Select(n => cut.StartOf(n) / (16 * MiB))];
@@ -148,10 +150,10 @@ public class PartCutTests
         Assert.InRange(all.Except(without).Count() + without.Except(all).Count(), 1, 6);
     }
 
-    private static SeamRule Rule(long virtualSize)
+    private static RegionCutRule Rule(long virtualSize)
     {
         using var file = new ImageTools.Disks.Sources.MemorySource(new byte[1]);
-        return SeamRule.Of(
+        return RegionCutRule.Of(
             new ProjectedTarget
             {
                 Format = TargetFormat.Qcow2,
@@ -159,7 +161,7 @@ public class PartCutTests
                 Summary = "",
                 Fingerprint = "",
                 File = file,
-                Seams = [new Seam(0, 0)],
+                RegionBoundaries = [new RegionBoundary(0, 0)],
             }
         )!;
     }

@@ -15,7 +15,7 @@ internal sealed class AbortVerb : Verb
 
     /// <summary>Creates the verb.</summary>
     public AbortVerb(CommandHost host)
-        : base(host, "abort", "Removes every unfinished upload of an object, and its run. A finished object stays.")
+        : base(host, "abort", "Removes all unfinished uploads of an object, and its run. A finished object stays.")
     {
         Arguments.Add(location);
         clouds = new CloudOptions(this);

@@ -10,10 +10,10 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>`authorize`: the roles by which ECS reaches OSS.</summary>
 internal sealed class AuthorizeVerb : Verb
 {
-    private readonly Option<bool> create = new("--create") { Description = "Create what is missing. Can be given again." };
+    private readonly Option<bool> create = new("--create") { Description = "Create missing roles. It can be run again." };
     private readonly Option<string?> bucket = new("--bucket")
     {
-        Description = "Limit the permission to one bucket, by a custom policy instead of the system's.",
+        Description = "Limit the permission to one bucket, with a custom policy instead of the system's.",
         HelpName = "BUCKET",
     };
     private readonly CloudOptions clouds;
@@ -73,12 +73,12 @@ internal sealed class AuthorizeVerb : Verb
             Host.Out.WriteLine($"                {role.Policy(name)}");
             Host.Out.WriteLine();
         }
-        Host.Out.WriteLine("Least policy of whoever runs this tool:");
+        Host.Out.WriteLine("Least policy for the user of this tool:");
         Host.Out.Write($"{CallerPolicy.Least(name, created)}\n");
         if (reports.Any(r => r.Changed))
             Host.Error.WriteLine("A new role takes effect within a minute or two.");
         else if (!created && reports.Any(r => r.Now.State is not (RoleState.Ready or RoleState.Unknown)))
-            Host.Error.WriteLine("`imagetools authorize --create` sets up what is missing.");
+            Host.Error.WriteLine("`imagetools authorize --create` creates the missing roles.");
     }
 
     private static AuthorizeAnswer Answer(List<RoleReport> reports, string? name) =>

@@ -8,20 +8,17 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`clean [oss://BUCKET/PREFIX]`: unfinished uploads cost storage until somebody removes them.</summary>
+/// <summary>`clean [oss://BUCKET/PREFIX]`: removes unfinished uploads, which cost storage.</summary>
 internal sealed class CleanVerb : Verb
 {
     private const string Scheme = "oss://";
 
     private readonly Argument<string?> place = new("PLACE")
     {
-        Description = "oss://BUCKET or oss://BUCKET/PREFIX; every bucket that an unfinished run of this machine uploads to unless given.",
+        Description = "oss://BUCKET or oss://BUCKET/PREFIX; by default every bucket with an unfinished run of this machine.",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private readonly Option<bool> others = new("--others")
-    {
-        Description = "Also remove what was begun on other machines or by other tools.",
-    };
+    private readonly Option<bool> others = new("--others") { Description = "Also remove uploads of other machines and other tools." };
     private readonly CloudOptions clouds;
     private readonly ProgressOptions progress;
 
@@ -30,7 +27,7 @@ internal sealed class CleanVerb : Verb
         : base(
             host,
             "clean",
-            "Removes unfinished uploads that this tool began on this machine, and lists the others. Without PLACE also unfinished files "
+            "Removes unfinished uploads of this tool on this machine, and lists the others. Without PLACE also unfinished files "
                 + "that killed conversions left."
         )
     {
@@ -47,9 +44,9 @@ internal sealed class CleanVerb : Verb
         var all = arguments.GetValue(others);
         var given = arguments.GetValue(place) is { } text ? Parse(text) : null;
         if (given is null && all)
-            throw new UsageException("--others needs oss://BUCKET or oss://BUCKET/PREFIX: it removes what others began.");
+            throw new UsageException("--others needs oss://BUCKET or oss://BUCKET/PREFIX: it removes uploads of others.");
         using var printer = progress.Create(Host, arguments, json: false);
-        // What is left on this machine needs no cloud, and nobody who knows its keys.
+        // Files of this machine need no cloud and no keys.
         var files = given is null ? UnfinishedRecords.Default.Clean() : [];
         if (!arguments.GetValue(Json))
         {
@@ -108,8 +105,8 @@ internal sealed class CleanVerb : Verb
     }
 
     /// <summary>
-    /// Buckets of the runs of this service; runs of others are added to <paramref name="elsewhere"/> unless their bucket is looked
-    /// into anyway.
+    /// Buckets of the runs of this service; runs of other services are added to <paramref name="elsewhere"/>, unless their bucket is listed
+    /// anyway.
     /// </summary>
     private static OssLocation[] Known(CloudSession cloud, List<UploadRun> elsewhere, Action<string> note)
     {

@@ -12,7 +12,7 @@ internal sealed class CloudServeVerb : Verb
 {
     private readonly Option<string[]> listen = new("--listen")
     {
-        Description = "Address and port; port 0 takes a free one. http:// or https:// before it says which it speaks. Can be given again.",
+        Description = "Address and port; port 0 takes a free one. http:// or https:// before it sets the protocol. Can be given again.",
         HelpName = "ADDRESS:PORT",
         DefaultValueFactory = _ => ["127.0.0.1:0"],
     };
@@ -26,23 +26,23 @@ internal sealed class CloudServeVerb : Verb
 
     private readonly Option<string?> data = new("--data")
     {
-        Description = "Where objects and images are kept. Finished objects are plain files DIR/oss/BUCKET/KEY.",
+        Description = "Directory of objects and images. Finished objects are plain files DIR/oss/BUCKET/KEY.",
         HelpName = "DIR",
     };
     private readonly Option<string> region = new("--region")
     {
-        Description = "The one region of this cloud.",
+        Description = "The region of this cloud.",
         HelpName = "REGION",
         DefaultValueFactory = _ => "cn-hangzhou",
     };
     private readonly Option<bool> withoutRole = new("--without-role")
     {
-        Description = "Start without the role that lets ECS read buckets, to see what an account without it sees.",
+        Description = "Start without the role that lets ECS read buckets, to test an account without it.",
     };
 
     private readonly Option<string?> faults = new("--faults")
     {
-        Description = "A plan of what goes wrong in which requests, in JSON: see docs/local-cloud.md.",
+        Description = "A plan of faults in requests, in JSON: see docs/local-cloud.md.",
         HelpName = "FILE",
     };
 
@@ -71,7 +71,7 @@ internal sealed class CloudServeVerb : Verb
         Options.Add(deny);
     }
 
-    /// <summary>Requests that are under way are finished first.</summary>
+    /// <summary>Running requests are finished first.</summary>
     protected override TimeSpan TimeToEnd(ParseResult arguments) => Timeout.InfiniteTimeSpan;
 
     /// <inheritdoc/>
@@ -97,7 +97,7 @@ internal sealed class CloudServeVerb : Verb
                 && Array.TrueForAll(denied, d => d == "*" || d.Contains(':', StringComparison.Ordinal))
                     ? denied
                     : throw new UsageException("--deny: an action is SERVICE:NAME, as in oss:PutObject."),
-            // A plan that never comes (a pipe that nobody writes to) must not keep a cancelled command.
+            // A plan that never arrives (a pipe without a writer) must not block a cancelled command.
             Fault = arguments.GetValue(faults) is { } plan
                 ? await Task.Run(() => ReadFaults(plan), CancellationToken.None).WaitAsync(cancellation)
                 : null,

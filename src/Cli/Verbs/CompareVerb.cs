@@ -5,14 +5,14 @@ using ImageTools.Convert;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`compare A B`: whether a guest would see the same disk.</summary>
+/// <summary>`compare A B`: compares the guest-visible content.</summary>
 internal sealed class CompareVerb : Verb
 {
     private readonly Argument<string> first = new("A") { Description = "One image." };
     private readonly Argument<string> second = new("B") { Description = "The other image." };
     private readonly Option<string?> secondFormat = new("--second-format", "-F")
     {
-        Description = "Take B for this format instead of what its content says.",
+        Description = "Format of B; detected by default.",
         HelpName = "FORMAT",
     };
     private readonly ImageOptions opening;
@@ -23,7 +23,7 @@ internal sealed class CompareVerb : Verb
         : base(
             host,
             "compare",
-            "Compares what a guest would see of two images: exits with 0 when it is the same, 1 when it differs, 2 when that could not "
+            "Compares the guest-visible content of two images: exits with 0 when it is the same, 1 when it differs, 2 when that could not "
                 + "be found out."
         )
     {
@@ -61,5 +61,7 @@ internal sealed class CompareVerb : Verb
     }
 
     private static string Same(long a, long b) =>
-        a == b ? "The images are identical." : $"The images are identical up to {Math.Min(a, b)} bytes; the longer one goes on with zeros.";
+        a == b
+            ? "The images are identical."
+            : $"The images are identical up to {Math.Min(a, b)} bytes; the rest of the longer one is zeros.";
 }

@@ -14,7 +14,7 @@ internal sealed class ConvertVerb : Verb
 
     private readonly Argument<string> source = new("SOURCE")
     {
-        Description = "Disk image to read, never written; - reads a RAW disk or an image from standard input.",
+        Description = "Disk image to read; it is never written. - reads a RAW disk or an image from standard input.",
     };
     private readonly Argument<string> target = new("TARGET")
     {
@@ -27,30 +27,27 @@ internal sealed class ConvertVerb : Verb
         Description = $"Hash the guest-visible content and the target file in the same pass: {string.Join(", ", HashNames.All)}.",
         HelpName = "NAMES",
     };
-    private readonly Option<bool> force = new("--force")
-    {
-        Description = "Replace TARGET when it exists; write over what a block device holds.",
-    };
+    private readonly Option<bool> force = new("--force") { Description = "Replace TARGET when it exists; overwrite a block device." };
     private readonly Option<bool> noCreate = new("--no-create", "-n")
     {
         Description =
-            "TARGET is there already: a file is replaced as a whole when the new one is complete, a block device is written in place. "
-            + "As --force, and an error when there is nothing.",
+            "TARGET exists already: a file is replaced when the new one is complete, a block device is written in place. "
+            + "Like --force, but an error when TARGET does not exist.",
     };
     private readonly Option<string?> rate = new("--max-rate")
     {
-        Description = "Most bytes a second that are copied, such as 20M; holes are free.",
+        Description = "The most bytes a second to copy, such as 20M; holes do not count.",
         HelpName = "SIZE",
     };
     private readonly Option<bool> buffered = new("--buffered")
     {
-        Description = "Write through the page cache, for a target that is read again soon; otherwise large writes go past it.",
+        Description = "Write through the page cache, for a target that is read again soon; by default large writes bypass it.",
     };
-    private readonly Option<bool> stats = new("--stats") { Description = "Show where the time went and which stage limits." };
-    private readonly Option<bool> showProgress = new("-p")
+    private readonly Option<bool> stats = new("--stats")
     {
-        Description = "Show progress, as qemu-img takes it (it is shown on a terminal anyway).",
+        Description = "Show the time of each stage, and the stage that limits the speed.",
     };
+    private readonly Option<bool> showProgress = new("-p") { Description = "Show progress, as in qemu-img (a terminal shows it anyway)." };
     private readonly ImageOptions opening;
     private readonly TargetOptions targeting;
     private readonly ShapeOptions shaping;
@@ -82,7 +79,7 @@ internal sealed class ConvertVerb : Verb
         var settings = Read(arguments);
         var write = settings.Write;
         using var printer = progress.Create(Host, arguments, settings.AsJson);
-        // Before what can take long, and again when the target is opened and named.
+        // This is checked before long work, and again when the target is opened and named.
         if (settings.FromPipe)
         {
             write = write with { Sources = SourceGuard.OfDescriptor(0, "standard input") is { } input ? [input] : [] };
@@ -93,7 +90,7 @@ internal sealed class ConvertVerb : Verb
         CheckTarget(settings, write);
         var shape = shaping.Apply(arguments, image.Content, Host, printer.Note, cancellation);
         using var plan = TargetPlanner.Plan(shape.Disk, settings.Target, printer, cancellation);
-        // A reader that stops reading must not keep a cancelled process.
+        // A reader that stops must not block a cancelled process.
         var result = settings.ToPipe
             ? await Task.Run(
                     () => FileConverter.Write(plan, shape.Disk, Host.OpenOutput(), write, printer, cancellation),
@@ -135,7 +132,7 @@ internal sealed class ConvertVerb : Verb
         if (settings is { ToPipe: true, AsJson: true })
             throw new UsageException("--json answers on standard output, where the image goes; name a file, or leave out --json.");
         if (arguments.GetValue(noCreate) && !settings.ToPipe && !Path.Exists(settings.To))
-            throw new UsageException($"-n: {settings.To} is not there, and -n makes no new file.", "Leave out -n to have it made.");
+            throw new UsageException($"-n: {settings.To} does not exist, and -n makes no new file.", "Leave out -n to make it.");
         return settings;
     }
 

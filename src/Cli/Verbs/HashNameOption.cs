@@ -2,7 +2,7 @@ using ImageTools.Convert;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>Names of hashes as they are given: several options, or one with commas.</summary>
+/// <summary>Names of hashes: several options, or one with commas.</summary>
 internal static class HashNameOption
 {
     /// <summary>The names, each once.</summary>
@@ -14,7 +14,7 @@ internal static class HashNameOption
             .Distinct()
             .ToArray();
         return Array.Find(names, n => !HashNames.All.Contains(n)) is { } unknown
-            ? throw new UsageException($"Unknown hash '{unknown}'; known are {string.Join(", ", HashNames.All)}.")
+            ? throw new UsageException($"Unknown hash '{unknown}'. Known hashes: {string.Join(", ", HashNames.All)}.")
             : names;
     }
 }

@@ -5,20 +5,20 @@ using ImageTools.Convert;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`hash IMAGE`: what the guest would see, whatever the format.</summary>
+/// <summary>`hash IMAGE`: hashes the guest-visible content, in any format.</summary>
 internal sealed class HashVerb : Verb
 {
     private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };
     private readonly Option<string[]> algorithms = new("--algorithm", "-a")
     {
         Description =
-            $"Of {string.Join(", ", HashNames.All)}; sha256 unless given. tree is SHA-256 over the SHA-256 values of leaves of 4 MiB, "
+            $"Of {string.Join(", ", HashNames.All)}; default sha256. tree is SHA-256 over the SHA-256 values of leaves of 4 MiB, "
             + "on all processors.",
         HelpName = "NAMES",
     };
     private readonly Option<int> threads = new("--threads", "-m")
     {
-        Description = "Worker threads; one a processor and one more unless given.",
+        Description = "Worker threads; default: one for each processor and one more.",
         HelpName = "N",
     };
     private readonly ImageOptions opening;
@@ -26,7 +26,7 @@ internal sealed class HashVerb : Verb
 
     /// <summary>Creates the verb.</summary>
     public HashVerb(CommandHost host)
-        : base(host, "hash", "Hashes the guest-visible content of an image: equal for equal disks in any format.")
+        : base(host, "hash", "Hashes the guest-visible content of an image: the same for equal disks in every format.")
     {
         Arguments.Add(image);
         Options.Add(algorithms);

@@ -15,7 +15,7 @@ internal sealed class HelpVerb : Verb
 
     /// <summary>Creates the verb.</summary>
     public HelpVerb(CommandHost host)
-        : base(host, "help", "Shows the verbs, the options of one with two examples, or a topic.") => Arguments.Add(about);
+        : base(host, "help", "Shows the verbs, the options of a verb with two examples, or a topic.") => Arguments.Add(about);
 
     /// <inheritdoc/>
     protected override Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)

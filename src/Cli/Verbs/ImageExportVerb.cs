@@ -22,7 +22,7 @@ internal sealed class ImageExportVerb : Verb
     };
     private readonly Option<string?> role = new("--role")
     {
-        Description = "RAM role by which ECS writes; AliyunECSImageExportDefaultRole unless given.",
+        Description = "RAM role with which ECS writes; default AliyunECSImageExportDefaultRole.",
         HelpName = "NAME",
     };
     private readonly CloudOptions clouds;
@@ -30,7 +30,7 @@ internal sealed class ImageExportVerb : Verb
 
     /// <summary>Creates the verb.</summary>
     public ImageExportVerb(CommandHost host)
-        : base(host, "export", "Has ECS write an image to a bucket of its region, and follows the task to its end. Prints the objects.")
+        : base(host, "export", "Exports an image to a bucket of its region, and follows the task to its end. Prints the objects.")
     {
         format.AcceptOnlyFromAmong("raw", "vhd", "qcow2", "vmdk", "vdi");
         Arguments.Add(id);
@@ -97,6 +97,6 @@ internal sealed class ImageExportVerb : Verb
         var prefix = rest[(slash + 1)..];
         return prefix.Length is >= 1 and <= 30 && prefix.All(char.IsAsciiLetterOrDigit)
             ? (OssLocation.Parse($"oss://{rest}").Bucket, prefix)
-            : throw new UsageException($"{text}: ECS takes a prefix of 1 to 30 letters and digits, and makes the rest of the key itself.");
+            : throw new UsageException($"{text}: a prefix has 1 to 30 letters and digits; ECS makes the rest of the key.");
     }
 }

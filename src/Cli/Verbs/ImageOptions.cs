@@ -4,7 +4,7 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>How an image is opened, for every verb that opens one.</summary>
+/// <summary>Options for opening an image.</summary>
 internal sealed class ImageOptions
 {
     private readonly Option<string?> format;
@@ -16,17 +16,13 @@ internal sealed class ImageOptions
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="verb">The verb.</param>
-    /// <param name="formatName">Name of the option for the source's format; -f says the same everywhere.</param>
+    /// <param name="formatName">Name of the option for the source's format; -f is an alias everywhere.</param>
     /// <param name="snapshots">Whether an internal snapshot can be read, and whether -l says so.</param>
     public ImageOptions(Command verb, string formatName = "--format", SnapshotOption snapshots = SnapshotOption.None)
     {
-        format = new Option<string?>(formatName, "-f")
-        {
-            Description = "Take the source for this format instead of what its content says.",
-            HelpName = "FORMAT",
-        };
+        format = new Option<string?>(formatName, "-f") { Description = "Format of the source; detected by default.", HelpName = "FORMAT" };
         snapshot = snapshots == SnapshotOption.Short ? new Option<string?>("--snapshot", "-l") : new Option<string?>("--snapshot");
-        snapshot.Description = "Read an internal snapshot of a qcow2 image, by its id or name, with the size that the disk had then.";
+        snapshot.Description = "Read an internal snapshot of a qcow2 image, by id or name, with the disk's size at that time.";
         snapshot.HelpName = "NAME";
         verb.Options.Add(format);
         if (snapshots != SnapshotOption.None)
@@ -50,7 +46,7 @@ internal sealed class ImageOptions
         name is null || DiskFormats.Find(name) is not null
             ? name
             : throw new UsageException(
-                $"Unknown image format '{name}'; known are {string.Join(", ", DiskFormats.All.Select(f => f.Name))}."
+                $"Unknown image format '{name}'. Known formats: {string.Join(", ", DiskFormats.All.Select(f => f.Name))}."
             );
 
     /// <summary>qemu-img also takes snapshot.id=ID and snapshot.name=NAME.</summary>
@@ -67,7 +63,7 @@ internal sealed class ImageOptions
     /// <summary>Opens the image at <paramref name="path"/> to copy it.</summary>
     public DiskImage Open(ParseResult arguments, string path) => DiskFormats.Open(path, Parse(arguments));
 
-    /// <summary>Opens the second image of a verb that takes two, whose format is said by an option of its own.</summary>
+    /// <summary>Opens the second image of a verb that takes two, whose format has an option of its own.</summary>
     public DiskImage Open(ParseResult arguments, string path, Option<string?> formatOption) =>
         DiskFormats.Open(path, Parse(arguments) with { Format = Known(arguments.GetValue(formatOption)) });
 }

@@ -10,8 +10,11 @@ namespace ImageTools.Cli.Verbs;
 internal sealed class ImageRemoveVerb : Verb
 {
     private readonly Argument<string> id = new("ID") { Description = "Image id, m-…" };
-    private readonly Option<bool> force = new("--force") { Description = "Even if instances use the image." };
-    private readonly Option<bool> keep = new("--keep-snapshots") { Description = "Leave the snapshots of the image's disks, which cost." };
+    private readonly Option<bool> force = new("--force") { Description = "Remove the image also when instances use it." };
+    private readonly Option<bool> keep = new("--keep-snapshots")
+    {
+        Description = "Keep the snapshots of the image's disks; they cost storage.",
+    };
     private readonly CloudOptions clouds;
     private readonly ProgressOptions progress;
 

@@ -14,7 +14,7 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>What to import and how: for `import`, and for `plan`, which takes the same.</summary>
+/// <summary>The options of `import` and `plan`.</summary>
 internal sealed class ImportOptionSet
 {
     private readonly CommandHost host;
@@ -25,7 +25,7 @@ internal sealed class ImportOptionSet
     };
     private readonly Option<string[]> objects = new("--object")
     {
-        Description = "oss://BUCKET/KEY of an image that is uploaded already: starts at ImportImage.",
+        Description = "oss://BUCKET/KEY of an uploaded image: starts at ImportImage.",
         HelpName = "OBJECT",
     };
     private readonly Option<string?> bucket = new("--bucket")
@@ -35,12 +35,12 @@ internal sealed class ImportOptionSet
     };
     private readonly Option<string?> key = new("--key")
     {
-        Description = "Key of the uploaded object; made from the image's name unless given.",
+        Description = "Key of the uploaded object; by default it is made from the image's name.",
         HelpName = "KEY",
     };
     private readonly Option<string?> role = new("--role")
     {
-        Description = "RAM role by which ECS reads the bucket; AliyunECSImageImportDefaultRole unless given.",
+        Description = "RAM role with which ECS reads the bucket; default AliyunECSImageImportDefaultRole.",
         HelpName = "NAME",
     };
     private readonly Option<string?> resourceGroup = new("--resource-group") { Description = "Resource group, rg-…", HelpName = "ID" };
@@ -49,17 +49,11 @@ internal sealed class ImportOptionSet
     private readonly Option<string?> imds = new("--imds-support") { Description = "v1 or v2.", HelpName = "VALUE" };
     private readonly Option<bool> trim = new("--trim")
     {
-        Description = "Leave out what lies in free space of the guest's file systems. Files stay as they are.",
+        Description = "Leave out data in free space of the guest's file systems. Files do not change.",
     };
-    private readonly Option<bool> noWait = new("--no-wait") { Description = "End when ECS accepted the import." };
-    private readonly Option<bool> dryRun = new("--dry-run")
-    {
-        Description = "Check everything that can be checked; upload nothing, import nothing.",
-    };
-    private readonly Option<bool> ignore = new("--ignore-preflight")
-    {
-        Description = "Import although checks failed that say it will not work.",
-    };
+    private readonly Option<bool> noWait = new("--no-wait") { Description = "End when ECS has accepted the import." };
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Make all checks; upload nothing, import nothing." };
+    private readonly Option<bool> ignore = new("--ignore-preflight") { Description = "Import although error-level checks failed." };
     private readonly SkipCheckOption skip;
     private readonly PolicyOption policy;
     private readonly Option<bool> keep = new("--keep-object")
@@ -78,7 +72,7 @@ internal sealed class ImportOptionSet
     };
     private readonly Option<string[]> next = new("--next")
     {
-        Description = "Try a fitting type of instance by a dry run, and print what starts it: aliyun, terraform, packer or all.",
+        Description = "Test a matching instance type by a dry run, and print the commands to start it: aliyun, terraform, packer or all.",
         HelpName = "TOOL",
     };
     private readonly Option<string?> securityGroup = new("--security-group")
@@ -89,18 +83,17 @@ internal sealed class ImportOptionSet
     private readonly Option<string?> vSwitch = new("--vswitch") { Description = "vSwitch for --next, vsw-…", HelpName = "ID" };
     private readonly Option<bool> noReuse = new("--no-reuse")
     {
-        Description =
-            "Do not tag the image with a digest of its content, nor use an image of the same name and content instead of importing.",
+        Description = "Do not tag the image with a digest of its content, and do not reuse an image with the same name and content.",
     };
     private readonly Option<bool> cancelTask = new("--cancel-on-interrupt")
     {
-        Description = "A second Ctrl-C within 5 s cancels the import in ECS; otherwise an interrupted command leaves it alone.",
+        Description = "A second Ctrl-C within 5 s cancels the import in ECS; by default an interruption does not cancel it.",
     };
     private readonly Option<string[]> hashes = new("--hash")
     {
         Description =
-            $"Hash the guest-visible content on the way: {string.Join(", ", HashNames.All)}; with --manifest sha256 unless given, none "
-            + "leaves it out.",
+            $"Hash the guest-visible content in the same pass: {string.Join(", ", HashNames.All)}; with --manifest the default is "
+            + "sha256, none leaves it out.",
         HelpName = "NAMES",
     };
     private readonly ManifestOption manifest;
@@ -158,7 +151,7 @@ internal sealed class ImportOptionSet
         patience = new PatienceOption(verb);
     }
 
-    /// <summary>Whether a second interruption is waited for, which cancels the import in ECS.</summary>
+    /// <summary>Whether a second interruption cancels the import in ECS.</summary>
     public bool CancelsTask(ParseResult arguments) => arguments.GetValue(cancelTask);
 
     /// <summary>File of the manifest, or null.</summary>
@@ -173,7 +166,7 @@ internal sealed class ImportOptionSet
             throw new UsageException("import takes either IMAGE... or --object oss://BUCKET/KEY.");
         var conversion = targeting.Parse(arguments, compressByDefault: true);
         if (conversion.Format == TargetFormat.VmdkStream)
-            throw new UsageException("ECS does not import VMDK; -O takes qcow2, raw, vhd or vhd-fixed here.");
+            throw new UsageException("ECS does not import VMDK; use -O qcow2, raw, vhd or vhd-fixed.");
         CheckTogether(arguments);
         var upload = uploading.Parse(arguments);
         var rules = policy.Read(arguments, files.FirstOrDefault());
@@ -184,7 +177,7 @@ internal sealed class ImportOptionSet
             Request = request.Parse(arguments, ImportNames.EcsFormat(conversion.Format)),
             Bucket = arguments.GetValue(bucket),
             Key = arguments.GetValue(key),
-            Conversion = conversion with { KeepsRegionsApart = upload.CutAtSeams },
+            Conversion = conversion with { KeepsRegionsApart = upload.CutAtRegionBoundaries },
             Trim = arguments.GetValue(trim),
             Open = opening.Parse(arguments),
             Patience = patience.Factor(arguments),
@@ -211,7 +204,7 @@ internal sealed class ImportOptionSet
         };
     }
 
-    /// <summary>How to upload, with what only a connected cloud and the whole command know.</summary>
+    /// <summary>The upload options, completed with facts from the cloud and the command.</summary>
     /// <exception cref="CloudException">The base can't be read.</exception>
     public Task<UploadOptions> CompleteUploadAsync(
         UploadOptions options,
@@ -221,30 +214,31 @@ internal sealed class ImportOptionSet
         CancellationToken cancellation
     ) => uploading.CompleteAsync(options, arguments, host, cloud, note, cancellation);
 
-    /// <summary>A policy that nobody named is told before it is followed; and so is each question to the cloud that is not asked.</summary>
+    /// <summary>A policy that was found beside the image is reported before it is used, and so is each skipped check of the
+    /// cloud.</summary>
     public void TellPolicy(CheckPolicy? rules, ParseResult arguments, ProgressPrinter printer)
     {
         if (rules is null)
             return;
         if (!policy.IsNamed(arguments))
-            printer.Note($"Findings are judged by {rules.Path}, which lies beside the image; --policy none leaves it out.");
+            printer.Note($"The policy {rules.Path} beside the image applies; --policy none ignores it.");
         foreach (var (id, _) in RemoteCheckIds.All)
         {
             if (rules.SkipOf(id, host.Today) is { } skipped)
-                printer.Note($"{id} is left out by {rules.Path}:{skipped.Line}: {skipped.Reason}");
+                printer.Note($"{id} is skipped by {rules.Path}:{skipped.Line}: {skipped.Reason}");
         }
     }
 
-    // What each option allows, and another one does not.
+    // Checks which options can be combined.
     private void CheckTogether(ParseResult arguments)
     {
         if (arguments.GetValue(noWait) && (arguments.GetValue(copyTo) is { Length: > 0 } || arguments.GetValue(next) is { Length: > 0 }))
-            throw new UsageException("--copy-to and --next need the finished image, which --no-wait does not wait for.");
+            throw new UsageException("--copy-to and --next need the finished image, but --no-wait does not wait for it.");
         if (uploading.KeepsPartTable(arguments) && !arguments.GetValue(keep))
-            throw new UsageException("--part-table belongs to --keep-object: an object that is removed after the import can't be a base.");
+            throw new UsageException("--part-table needs --keep-object: a removed object can't be a base.");
     }
 
-    // Checks of the cloud's side stop where they fail, so that one which is left out is not asked at all.
+    // Checks of the cloud's side stop at the first failure, so a skipped one is not made at all.
     private HashSet<string> WithPolicy(IReadOnlySet<string> skipped, CheckPolicy? rules) =>
         [.. skipped, .. RemoteCheckIds.All.Select(c => c.Key).Where(id => rules?.SkipOf(id, host.Today) is not null)];
 

@@ -22,7 +22,8 @@ internal sealed class ImportVerb : Verb
         : base(
             host,
             "import",
-            "Inspects, pre-flights, converts and uploads in one pass, imports, and follows to the end. The last line is the image id."
+            "Inspects and checks the guest, converts and uploads in one pass, imports, and follows the task to its end. "
+                + "The last line is the image id."
         )
     {
         importing = new ImportOptionSet(this, host);
@@ -32,9 +33,9 @@ internal sealed class ImportVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override string? HowToGoOn => "The same command, or `imagetools resume`, goes on where this one stopped.";
+    protected override string? HowToGoOn => "Run the same command again, or `imagetools resume`, to resume.";
 
-    /// <summary>A second interruption is waited for, and carried out.</summary>
+    /// <summary>Waits for a second interruption, and then cancels the import.</summary>
     protected override TimeSpan TimeToEnd(ParseResult arguments) =>
         importing.CancelsTask(arguments) ? TimeSpan.FromMinutes(1) : base.TimeToEnd(arguments);
 
@@ -81,7 +82,7 @@ internal sealed class ImportVerb : Verb
         }
     }
 
-    // The bucket is there, and no object takes the place of what is imported.
+    // The bucket has to exist, and its objects must not replace a source.
     private static async Task CheckPlaceAsync(
         ImportOptions options,
         CloudSession cloud,

@@ -8,7 +8,7 @@ using ImageTools.Inspect.Reports.Json;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`info IMAGE`: what the file is.</summary>
+/// <summary>`info IMAGE`: describes an image file.</summary>
 internal sealed class InfoVerb : Verb
 {
     private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };
@@ -51,7 +51,7 @@ internal sealed class InfoVerb : Verb
                 "format",
                 info.Format
                     + (info.Subformat is null ? "" : $" ({info.Subformat})")
-                    + (info.Recognised ? "" : ", because nothing else matched")
+                    + (info.Recognised ? "" : ", because no other format matched")
             ),
             ("virtual size", Exact(info.VirtualSize)),
             ("file size", Exact(info.FileSize)),
@@ -67,14 +67,14 @@ internal sealed class InfoVerb : Verb
         if (info.Encryption is not null)
             lines.Add(("encryption", info.Encryption));
         if (info.Dirty)
-            lines.Add(("state", "dirty: was not closed properly"));
+            lines.Add(("state", "dirty: not closed properly"));
         if (info.Corrupt)
             lines.Add(("state", "marked corrupt"));
         lines.AddRange(info.Snapshots.Select(name => ("snapshot", name)));
         lines.AddRange(info.Details.Select(detail => (detail.Key.Replace('-', ' '), detail.Value)));
         lines.AddRange(info.Warnings.Select(warning => ("warning", warning)));
         foreach (var (name, value) in lines)
-            Host.Out.WriteLine($"{name + ":",-18} {value}");
+            Host.Out.WriteLine($"{name + ":", -18} {value}");
     }
 
     private static string Exact(long bytes) =>

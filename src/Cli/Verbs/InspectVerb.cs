@@ -13,24 +13,24 @@ using ImageTools.Inspect.Reports.Json;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`inspect IMAGE…`: what is inside, and every reason why ECS would refuse it or it would not boot.</summary>
+/// <summary>`inspect IMAGE…`: shows the guest, and every reason why ECS refuses the image or it does not boot.</summary>
 internal sealed class InspectVerb : Verb
 {
     private readonly Argument<string[]> images = new("IMAGE")
     {
-        Description = "Disk images, the system disk first; with --each a machine of its own each.",
+        Description = "Disk images, the system disk first; with --each every image is one machine.",
         Arity = ArgumentArity.OneOrMore,
     };
     private readonly Option<bool> strict = new("--strict") { Description = "Exit with 3 for warnings, too." };
     private readonly Option<bool> each = new("--each")
     {
-        Description = "Take every image for the system disk of a machine of its own, and judge one after the other.",
+        Description = "Judge every image as the system disk of its own machine, one after the other.",
     };
     private readonly SkipCheckOption skip;
     private readonly PolicyOption policy;
     private readonly Option<string> target = new("--profile")
     {
-        Description = "What to check against: ecs.",
+        Description = "Target of the checks: ecs.",
         HelpName = "NAME",
         DefaultValueFactory = _ => "ecs",
     };
@@ -40,7 +40,7 @@ internal sealed class InspectVerb : Verb
 
     /// <summary>Creates the verb.</summary>
     public InspectVerb(CommandHost host)
-        : base(host, "inspect", "Shows what is inside and runs every pre-flight check; exits with 3 when a check of error level fails.")
+        : base(host, "inspect", "Shows the guest and runs every pre-flight check; exits with 3 when a check of error level fails.")
     {
         target.AcceptOnlyFromAmong("ecs");
         Arguments.Add(images);
@@ -61,7 +61,7 @@ internal sealed class InspectVerb : Verb
         var paths = arguments.GetValue(images)!;
         if (arguments.GetValue(each))
             return Task.FromResult(InspectEach(paths, arguments, cancellation));
-        // A thousand of them cost no more memory than a few.
+        // A thousand images take no more memory than a few.
         using var pool = new ImagePool();
         var rules = policy.Read(arguments, paths[0]);
         var budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation);
@@ -83,14 +83,13 @@ internal sealed class InspectVerb : Verb
     }
 
     /// <summary>
-    /// One machine after the other: only one image is open at a time, and one that can't be looked at does not keep the others
-    /// from it.
+    /// One machine after the other: only one image is open at a time, and an unreadable one does not stop the others.
     /// </summary>
     private int InspectEach(string[] paths, ParseResult arguments, CancellationToken cancellation)
     {
         if (request.Parse(arguments).DataDiskSizes.Count > 0)
-            throw new UsageException("--data-disk-size is for a machine with data disks; with --each there are none.");
-        // Before the first is looked at, since what one of them says is no finding but a mistake.
+            throw new UsageException("--data-disk-size needs data disks; with --each there are none.");
+        // This is done before the first image is inspected, because an invalid policy is an error and not a finding.
         CheckPolicy?[] rules = [.. paths.Select(p => policy.Read(arguments, p))];
         var code = ExitCode.Done;
         IEnumerable<Inspection> Reports()

@@ -10,10 +10,10 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`map IMAGE`: which ranges hold data, and where they lie.</summary>
+/// <summary>`map IMAGE`: lists ranges with data, and their places.</summary>
 internal sealed class MapVerb : Verb
 {
-    /// <summary>Characters that go out together. A line at a time would cost a call of the system each.</summary>
+    /// <summary>Characters that are written together. One write for each line would cost a system call each.</summary>
     private const int Batch = 1 << 15;
 
     private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };
@@ -47,7 +47,7 @@ internal sealed class MapVerb : Verb
         return Task.FromResult(ExitCode.Done);
     }
 
-    /// <summary>A list that was begun is still one document: the error is its last element.</summary>
+    /// <summary>A started list stays one document: the error is its last element.</summary>
     protected override void WriteJson(ErrorReport report)
     {
         if (!isListing)
@@ -61,8 +61,7 @@ internal sealed class MapVerb : Verb
     }
 
     /// <summary>
-    /// Neighbours that a reader of the map can't tell apart become one. Compressed units have no place of their own in the
-    /// map.
+    /// Equal neighbours are merged. Compressed units have no place of their own in the map.
     /// </summary>
     private static IEnumerable<Extent> Merge(IEnumerable<Extent> extents)
     {
@@ -130,7 +129,7 @@ internal sealed class MapVerb : Verb
 
     private void WriteText(IEnumerable<Extent> extents)
     {
-        var text = new StringBuilder(Batch + 256).Append($"{"Offset",-18} {"Length",-18} {"Kind",-12} Mapped to\n");
+        var text = new StringBuilder(Batch + 256).Append($"{"Offset", -18} {"Length", -18} {"Kind", -12} Mapped to\n");
         try
         {
             foreach (var extent in extents)

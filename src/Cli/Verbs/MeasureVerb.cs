@@ -6,7 +6,7 @@ using ImageTools.Convert;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`measure -O FORMAT IMAGE`: the size of the target before a byte of it is written.</summary>
+/// <summary>`measure -O FORMAT IMAGE`: the size of the target before the conversion.</summary>
 internal sealed class MeasureVerb : Verb
 {
     private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };
@@ -17,7 +17,7 @@ internal sealed class MeasureVerb : Verb
 
     /// <summary>Creates the verb.</summary>
     public MeasureVerb(CommandHost host)
-        : base(host, "measure", "Tells the size of the target file, as `qemu-img measure` does; exact unless units have to be compressed.")
+        : base(host, "measure", "Shows the size of the target file, as `qemu-img measure` does; exact unless units have to be compressed.")
     {
         Arguments.Add(image);
         opening = new ImageOptions(this, snapshots: SnapshotOption.Short);
@@ -57,7 +57,7 @@ internal sealed class MeasureVerb : Verb
         return Task.FromResult(ExitCode.Done);
     }
 
-    /// <summary>qemu-img counts what the file occupies; holes of a RAW target take nothing.</summary>
+    /// <summary>qemu-img counts the allocated bytes; holes of a RAW target are not counted.</summary>
     private static long Occupied(ProjectedTarget target) =>
         target.Format == TargetFormat.Raw ? target.File.Extents().Where(e => !e.IsZero).Sum(e => e.Length) : target.File.Length;
 }

@@ -4,13 +4,13 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>How much of an image is read to find out what is on it, for every verb that looks into one.</summary>
+/// <summary>The limits of an inspection, for every verb that inspects an image.</summary>
 internal sealed class PatienceOption
 {
     private const double Most = 1_000_000;
     private readonly Option<string?> patience = new("--patience")
     {
-        Description = "Multiply the limits on what is read to find out what is on a disk (time, reads, bytes) by N; 0 has none.",
+        Description = "Multiply the limits of an inspection (time, reads, bytes) by N; 0 means no limits.",
         HelpName = "N",
     };
 
@@ -21,7 +21,7 @@ internal sealed class PatienceOption
     public ReadBudget Budget(ParseResult arguments, ReadLimits limits, CommandHost host, CancellationToken cancellation) =>
         new(limits.Times(Factor(arguments)), host.Time, cancellation);
 
-    /// <summary>The factor as parsed; 1 unless given.</summary>
+    /// <summary>The factor as parsed; default 1.</summary>
     public double Factor(ParseResult arguments) =>
         arguments.GetValue(patience) is not { } text ? 1
         : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var factor) && factor <= Most ? factor

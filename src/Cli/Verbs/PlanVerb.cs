@@ -8,7 +8,7 @@ using ImageTools.Upload;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`plan IMAGE…`: everything that `import` with the same options would do, and changes nothing.</summary>
+/// <summary>`plan IMAGE…`: shows everything that `import` with the same options would do, and changes nothing.</summary>
 internal sealed class PlanVerb : Verb
 {
     private readonly ImportOptionSet importing;
@@ -16,22 +16,25 @@ internal sealed class PlanVerb : Verb
     private readonly ProgressOptions progress;
     private readonly Option<string?> bandwidth = new("--bandwidth")
     {
-        Description = "Speed of the line, for the time that the upload takes: 100Mbps, 12MBps.",
+        Description = "Speed of the connection, to estimate the upload time: 100Mbps, 12MBps.",
         HelpName = "RATE",
     };
     private readonly Option<decimal?> price = new("--price-per-gb-month")
     {
-        Description = "Price of a GB of storage for a month, for what object and snapshot cost.",
+        Description = "Price of a GB of storage for a month, to estimate the cost of object and snapshot.",
         HelpName = "PRICE",
     };
-    private readonly Option<bool> offline = new("--offline") { Description = "Ask no cloud: what only it knows stays unknown." };
+    private readonly Option<bool> offline = new("--offline")
+    {
+        Description = "Make no request to the cloud; facts that only it has stay unknown.",
+    };
 
     /// <summary>Creates the verb.</summary>
     public PlanVerb(CommandHost host)
         : base(
             host,
             "plan",
-            "Shows everything that import with the same options would do: bytes, parts, calls, time, cost, and each parameter with its "
+            "Shows what import with the same options would do: bytes, parts, calls, time, cost, and each parameter with its "
                 + "reason. Changes nothing."
         )
     {

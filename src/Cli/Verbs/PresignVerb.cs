@@ -8,7 +8,7 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`presign oss://BUCKET/KEY`: the one verb that prints a signed address, since that is what it is asked for.</summary>
+/// <summary>`presign oss://BUCKET/KEY`: the only verb that prints a signed address.</summary>
 internal sealed class PresignVerb : Verb
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
@@ -16,19 +16,19 @@ internal sealed class PresignVerb : Verb
     private readonly Argument<string> location = new("OBJECT") { Description = "oss://BUCKET/KEY." };
     private readonly Option<string> method = new("--method")
     {
-        Description = "get to read the object, put to write it, head to look at it.",
+        Description = "get reads the object, put writes it, head reads its headers.",
         HelpName = "METHOD",
         DefaultValueFactory = _ => "get",
     };
     private readonly Option<string> expires = new("--expires")
     {
-        Description = "How long it works: 30s, 15m, 2h, 7d. Seven days at most; with temporary credentials it ends with them.",
+        Description = "Lifetime: 30s, 15m, 2h, 7d. Seven days at most; it expires with temporary credentials.",
         HelpName = "TIME",
         DefaultValueFactory = _ => "15m",
     };
     private readonly Option<string?> contentType = new("--content-type")
     {
-        Description = "Content-Type that will be sent with a put; it must then be sent exactly so.",
+        Description = "Content-Type of a put; the request must then send exactly this value.",
         HelpName = "TYPE",
     };
     private readonly CloudOptions clouds;
@@ -39,7 +39,8 @@ internal sealed class PresignVerb : Verb
         : base(
             host,
             "presign",
-            "Prints an address that lets whoever has it read (or write) one object until it ends. Treat it as a secret. Asks no service."
+            "Prints a signed address to read (or write) one object until it expires. Everybody who has it can use it: "
+                + "treat it as a secret. No request is made."
         )
     {
         method.AcceptOnlyFromAmong("get", "put", "head");
@@ -71,7 +72,7 @@ internal sealed class PresignVerb : Verb
         );
         var end = Host.Time.GetUtcNow() + validity;
         var credentials = await cloud.Credentials.GetAsync(cancellation);
-        // Signed by a key that ends, it is refused from then on, whatever it says itself.
+        // An address that was signed with a temporary key is refused when that key expires, also before its own expiry.
         if (credentials.Expiration is { } last && last < end)
             end = last;
         var text = url.AbsoluteUri;
@@ -90,7 +91,9 @@ internal sealed class PresignVerb : Verb
         }
         Host.Out.WriteLine(text);
         Host.Out.Flush();
-        printer.Note(string.Create(CultureInfo.InvariantCulture, $"Whoever has this address may {verb} {at} until {end.UtcDateTime:u}."));
+        printer.Note(
+            string.Create(CultureInfo.InvariantCulture, $"Everybody with this address can {verb} {at} until {end.UtcDateTime:u}.")
+        );
         return ExitCode.Done;
     }
 }

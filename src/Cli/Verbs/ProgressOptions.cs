@@ -3,7 +3,7 @@ using ImageTools.Cli.Output;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>How progress is shown, for every verb that takes a while.</summary>
+/// <summary>Options of progress, for every verb with long work.</summary>
 internal sealed class ProgressOptions
 {
     private readonly Option<string> mode = new("--progress")
@@ -14,7 +14,7 @@ internal sealed class ProgressOptions
         HelpName = "MODE",
         DefaultValueFactory = _ => "auto",
     };
-    private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "No talk on standard error except errors." };
+    private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Only errors on standard error." };
 
     /// <summary>Adds the options to a verb.</summary>
     public ProgressOptions(Command verb)
@@ -24,10 +24,10 @@ internal sealed class ProgressOptions
         verb.Options.Add(quiet);
     }
 
-    /// <summary>Whether talk is off.</summary>
+    /// <summary>Whether messages are off.</summary>
     public bool IsQuiet(ParseResult arguments) => arguments.GetValue(quiet);
 
-    /// <summary>The printer as asked for; <paramref name="json"/> when the answer is JSON lines, of which progress is a part.</summary>
+    /// <summary>The printer by the options; <paramref name="json"/> when the answer is JSON lines, of which progress is a part.</summary>
     public ProgressPrinter Create(CommandHost host, ParseResult arguments, bool json)
     {
         var chosen = arguments.GetValue(mode) switch

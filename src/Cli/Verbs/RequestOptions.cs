@@ -3,12 +3,12 @@ using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>Parameters of ImportImage that the user sets by hand; everything left out is derived from the image.</summary>
+/// <summary>Parameters of ImportImage on the command line; the others are derived from the image.</summary>
 internal sealed class RequestOptions
 {
     private readonly Option<string?> name = new("--name")
     {
-        Description = "Name of the image; derived from what is installed unless given.",
+        Description = "Name of the image; by default derived from the installed system.",
         HelpName = "NAME",
     };
     private readonly Option<string?> description = new("--description") { Description = "Description of the image.", HelpName = "TEXT" };
@@ -66,7 +66,7 @@ internal sealed class RequestOptions
 
     /// <summary>The options as parsed.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="targetFormat">RAW, QCOW2 or VHD: what will be uploaded; null when that is not decided.</param>
+    /// <param name="targetFormat">RAW, QCOW2 or VHD: format of the upload; null when that is not decided.</param>
     public ImportRequest Parse(ParseResult arguments, string? targetFormat = null) =>
         new()
         {

@@ -5,29 +5,25 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`resume [RUN]`: runs the command again that began an unfinished upload, in the directory that it was given in.</summary>
+/// <summary>`resume [RUN]`: runs the command of an unfinished upload again, in its first directory.</summary>
 internal sealed class ResumeVerb : Verb
 {
     private readonly Argument<string?> run = new("RUN")
     {
-        Description = "Name of the run, or the beginning of it; can be left out when only one is open.",
+        Description = "Name of the run, or its beginning; not needed when there is only one.",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private readonly Option<bool> restart = new("--restart") { Description = "Remove what was sent and begin afresh." };
-    private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "No talk on standard error except errors." };
+    private readonly Option<bool> restart = new("--restart") { Description = "Remove the sent parts and start again." };
+    private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Only errors on standard error." };
     private readonly Option<bool> verbose = new("--verbose", "-v")
     {
-        Description = "Tell where the credentials come from, which endpoints are used, and each request. Never a secret.",
+        Description = "Show the source of the credentials, the endpoints, and each request. Never a secret.",
     };
     private readonly RunOptions runs;
 
     /// <summary>Creates the verb.</summary>
     public ResumeVerb(CommandHost host)
-        : base(
-            host,
-            "resume",
-            "Goes on with an unfinished upload or import: runs its command again. Credentials come from where they always come from."
-        )
+        : base(host, "resume", "Resumes an unfinished upload or import: runs its command again. Credentials come from the usual sources.")
     {
         Arguments.Add(run);
         Options.Add(restart);
@@ -49,19 +45,19 @@ internal sealed class ResumeVerb : Verb
             throw new CloudException(
                 "oss",
                 "run-busy",
-                $"A process works on run {chosen.Id} ({chosen.Location}) right now.",
+                $"Another process works on run {chosen.Id} ({chosen.Location}) now.",
                 hint: "Wait for it, or end it.",
                 retryable: true
             );
         }
-        // Nothing but what begins uploads is ever run from a file.
+        // Only verbs that upload are ever run from a file.
         if (chosen.Command is not ["upload" or "import", ..])
         {
             throw new CloudException(
                 "oss",
                 "no-command",
-                $"The journal of run {chosen.Id} does not tell the command that began it.",
-                hint: $"Upload to {chosen.Location} again: what is there is gone on with."
+                $"The journal of run {chosen.Id} does not contain its command.",
+                hint: $"Upload to {chosen.Location} again: it resumes from the sent parts."
             );
         }
 
@@ -80,13 +76,13 @@ internal sealed class ResumeVerb : Verb
         return await CommandLine.RunAsync(RecordedCommand.With(command, more), Host, cancellation);
     }
 
-    /// <summary>The command, with where it was begun: what the environment and profiles said of it then, they may not say now.</summary>
+    /// <summary>The command with its endpoint and region: the environment and profiles may have changed since.</summary>
     private static string[] AtItsPlace(UploadRun run)
     {
         List<string> more = [];
         if (RecordedCommand.ValueOf(run.Command, "--cloud") != "local")
         {
-            // Journals of earlier versions do not tell the scheme.
+            // Journals of earlier versions do not contain the scheme.
             if (RecordedCommand.ValueOf(run.Command, "--oss-endpoint") is null)
             {
                 more.AddRange([
@@ -118,7 +114,7 @@ internal sealed class ResumeVerb : Verb
                 ?? throw new CloudException(
                     "oss",
                     "no-run",
-                    $"There is no unfinished run '{id}', or there are several whose names begin so.",
+                    $"There is no unfinished run '{id}', or several names begin so.",
                     hint: "`imagetools runs` lists them."
                 );
         }
@@ -128,7 +124,7 @@ internal sealed class ResumeVerb : Verb
                 "oss",
                 "no-run",
                 "There is no unfinished run on this machine.",
-                hint: "Run the command of the upload again: what the service holds is gone on with."
+                hint: "Run the command of the upload again: it resumes from the parts at the service."
             ),
             [var only] => only,
             _ => all.Where(r => !r.IsRunning).ToArray() is [var stopped]

@@ -7,14 +7,14 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`runs`: uploads that were begun here and are not finished.</summary>
+/// <summary>`runs`: unfinished uploads of this machine.</summary>
 internal sealed class RunsVerb : Verb
 {
     private readonly RunOptions runs;
 
     /// <summary>Creates the verb.</summary>
     public RunsVerb(CommandHost host)
-        : base(host, "runs", "Lists unfinished uploads that were begun on this machine, oldest first; `resume` goes on with one.")
+        : base(host, "runs", "Lists unfinished uploads of this machine, oldest first; `resume` resumes one.")
     {
         runs = new RunOptions(this);
         Options.Add(Json);
@@ -35,15 +35,15 @@ internal sealed class RunsVerb : Verb
 
     private void WriteText(IReadOnlyList<UploadRun> all)
     {
-        Host.Out.WriteLine($"{"RUN",-13} {"STARTED",-21} {"SENT",-24} {"STATE",-9} OBJECT AT ENDPOINT");
+        Host.Out.WriteLine($"{"RUN", -13} {"STARTED", -21} {"SENT", -24} {"STATE", -9} OBJECT AT ENDPOINT");
         foreach (var run in all)
         {
             var sent = run.Length is { } length ? $"{Sizes.Bytes(run.BytesSent)} of {Sizes.Bytes(length)}" : Sizes.Bytes(run.BytesSent);
             Host.Out.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{run.Id,-13} {run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  {sent,-24} "
-                        + $"{(run.IsRunning ? "running" : "stopped"),-9} {run.Location} at {run.Endpoint}"
+                    $"{run.Id, -13} {run.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  {sent, -24} "
+                        + $"{(run.IsRunning ? "running" : "stopped"), -9} {run.Location} at {run.Endpoint}"
                 )
             );
         }

@@ -7,18 +7,18 @@ using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>What is changed about a disk on its way, without touching its file: free space left out, the disk made larger.</summary>
+/// <summary>Changes to the disk during the copy: free space left out, the disk resized. The source file is not changed.</summary>
 internal sealed class ShapeOptions
 {
     private readonly Option<bool> trim = new("--trim")
     {
         Description =
-            "Leave out what lies in free space: free blocks of file systems, swap, gaps between partitions read as zeros in the target. "
-            + "Files stay as they are.",
+            "Leave out data in free space: free blocks of file systems, swap, gaps between partitions read as zeros in the target. "
+            + "Files do not change.",
     };
     private readonly Option<string?> size = new("--size")
     {
-        Description = "Make the disk larger: a size such as 40G, or +10G for so much more; a GPT is moved to the new end.",
+        Description = "Make the disk larger: a size such as 40G, or +10G to add to the current size; a GPT is moved to the new end.",
         HelpName = "SIZE",
     };
 
@@ -32,10 +32,10 @@ internal sealed class ShapeOptions
         verb.Options.Add(size);
     }
 
-    /// <summary>Whether anything was asked for.</summary>
+    /// <summary>Whether there is any change.</summary>
     public bool IsAsked(ParseResult arguments) => arguments.GetValue(trim) || arguments.GetValue(size) is not null;
 
-    /// <summary>The disk in the shape that was asked for. It belongs to <paramref name="disk"/>, which the caller disposes.</summary>
+    /// <summary>The changed disk. It belongs to <paramref name="disk"/>, which the caller disposes.</summary>
     public Shape Apply(ParseResult arguments, BlockSource disk, CommandHost host, Action<string> note, CancellationToken cancellation)
     {
         TrimmedSource? trimmed = null;
@@ -43,7 +43,7 @@ internal sealed class ShapeOptions
         var shaped = disk;
         if (arguments.GetValue(trim))
         {
-            // What is looked at goes by the budget; what is copied, bitmaps that are asked for again included, does not.
+            // The budget limits the inspection, not the copy; bitmaps that are read again belong to the copy.
             var budget = patience.Budget(arguments, ReadLimits.WholeMap, host, cancellation);
             trimmed = new TrimmedSource(disk, FreeSpaceMap.Of(new BoundedSource(disk, budget)));
             shaped = trimmed;
@@ -74,6 +74,6 @@ internal sealed class ShapeOptions
     private static long Add(long length, long more, string text) =>
         more <= long.MaxValue - length ? length + more : throw new UsageException($"--size {text}: the disk would have more than 8 EiB.");
 
-    /// <summary>A disk, and how many bytes trimming left out; null when it was not asked for.</summary>
+    /// <summary>A disk, and the bytes that trimming left out; null without trimming.</summary>
     internal sealed record Shape(BlockSource Disk, long? Saved);
 }

@@ -5,15 +5,14 @@ using ImageTools.Inspect.Checks;
 namespace ImageTools.Cli.Verbs;
 
 /// <summary>
-/// --skip-check: checks by id, pattern or list; what fits no check is a mistake, which would otherwise leave in what should be
-/// out.
+/// --skip-check: checks by id, pattern or list. A word that matches no check is an error, otherwise a misspelt check would still run.
 /// </summary>
 internal sealed class SkipCheckOption
 {
     private readonly Option<string[]> skip = new("--skip-check")
     {
         Description =
-            "Leave out checks: ids and patterns (ssh-*), separated by commas; may be given several times. `imagetools checks` lists them.",
+            "Skip checks: ids and patterns (ssh-*), separated by commas; may be given several times. `imagetools checks` lists them.",
         HelpName = "ID",
     };
 
@@ -23,7 +22,7 @@ internal sealed class SkipCheckOption
     /// <summary>Every id, those of images first.</summary>
     public static IReadOnlyList<string> Known { get; } = [.. CheckNames.OfImages, .. RemoteCheckIds.All.Select(c => c.Key)];
 
-    /// <summary>Ids of what is left out.</summary>
+    /// <summary>Ids of the skipped checks.</summary>
     public IReadOnlySet<string> Parse(ParseResult arguments)
     {
         var words = (arguments.GetValue(skip) ?? []).SelectMany(t => t.Split(',', StringSplitOptions.TrimEntries));

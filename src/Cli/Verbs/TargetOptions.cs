@@ -6,7 +6,7 @@ using ImageTools.Disks.Codecs;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>What the target will be, for every verb that converts.</summary>
+/// <summary>Options of the target, for every verb that converts.</summary>
 internal sealed class TargetOptions
 {
     private const int MostThreads = 256,
@@ -22,30 +22,30 @@ internal sealed class TargetOptions
     };
     private readonly Option<int> threads = new("--threads", "-m")
     {
-        Description = "Worker threads; one a processor and one more unless given.",
+        Description = "Worker threads; default: one for each processor and one more.",
         HelpName = "N",
     };
     private readonly Option<int> buffers = new("--buffers")
     {
-        Description = "Buffers of about 2 MiB between the stages; three a thread unless given.",
+        Description = "Buffers of about 2 MiB between the stages; default: three for each thread.",
         HelpName = "N",
     };
     private readonly Option<string> verify = new("--verify")
     {
         Description =
-            "How many of the compressed units that pass through are decompressed to prove them: none, sample (each 16th) or full.",
+            "How many of the compressed units that pass through are decompressed to verify them: none, sample (each 16th) or full.",
         HelpName = "HOW",
         DefaultValueFactory = _ => "full",
     };
     private readonly Option<string> sparse = new("-S")
     {
-        Description = "Shortest run of zeros that becomes a hole; 0 keeps what the source says.",
+        Description = "Shortest range of zeros that becomes a hole; 0 keeps the source's data and holes.",
         HelpName = "SIZE",
         DefaultValueFactory = _ => "4096",
     };
     private readonly Option<bool> recompress = new("--recompress")
     {
-        Description = "Never pass compressed units through as they are stored.",
+        Description = "Do not pass compressed units through; compress all of them again.",
     };
 
     /// <summary>Adds the options to a verb.</summary>
@@ -71,7 +71,7 @@ internal sealed class TargetOptions
         verb.Options.Add(recompress);
     }
 
-    /// <summary>Whether anything was said about a target: a format, compression or a setting.</summary>
+    /// <summary>Whether the command line has an option of the target: a format, compression or a setting.</summary>
     public bool IsConversion(ParseResult arguments) =>
         arguments.GetResult(target) is { Implicit: false }
         || arguments.GetValue(compress)
@@ -95,17 +95,17 @@ internal sealed class TargetOptions
             parsed = Apply(parsed, setting);
         CheckThreads(parsed.Threads);
         if (parsed.Buffers is < 0 or > MostBuffers)
-            throw new UsageException($"--buffers: the number of buffers lies between 1 and {MostBuffers}.");
+            throw new UsageException($"--buffers: the number of buffers is between 1 and {MostBuffers}.");
         if (parsed.Compress && parsed.Format is not (TargetFormat.Qcow2 or TargetFormat.VmdkStream))
             throw new UsageException($"-c: {name} can't hold compressed units; only qcow2 and vmdk do.");
         return parsed;
     }
 
-    /// <summary>Refuses a number of threads that no machine has; 0 chooses one.</summary>
+    /// <summary>Refuses an impossible number of threads; 0 chooses one.</summary>
     public static void CheckThreads(int threads)
     {
         if (threads is < 0 or > MostThreads)
-            throw new UsageException($"-m: the number of threads lies between 1 and {MostThreads}.");
+            throw new UsageException($"-m: the number of threads is between 1 and {MostThreads}.");
     }
 
     private static TargetFormat Format(string name) =>
@@ -116,7 +116,7 @@ internal sealed class TargetOptions
             "vhd" or "vpc" => TargetFormat.VhdDynamic,
             "vhd-fixed" => TargetFormat.VhdFixed,
             "vmdk" => TargetFormat.VmdkStream,
-            _ => throw new UsageException($"Unknown target format '{name}'; known are qcow2, raw, vhd, vhd-fixed, vmdk."),
+            _ => throw new UsageException($"Unknown target format '{name}'. Known formats: qcow2, raw, vhd, vhd-fixed, vmdk."),
         };
 
     private static ConvertOptions Apply(ConvertOptions options, string setting)
@@ -132,16 +132,16 @@ internal sealed class TargetOptions
                 when options.Format == TargetFormat.Qcow2
                     && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var level)
                     && level is >= 1 and <= 12 => options with
-                    {
-                        Level = level,
-                    },
+            {
+                Level = level,
+            },
             ("compression_level", _)
                 when options.Format == TargetFormat.VmdkStream
                     && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var level)
                     && level is >= 1 and <= 12 => options with
-                    {
-                        Level = level,
-                    },
+            {
+                Level = level,
+            },
             ("subformat", "streamOptimized") when options.Format == TargetFormat.VmdkStream => options,
             ("compat", "1.1" or "v3") when options.Format == TargetFormat.Qcow2 => options,
             ("subformat", "dynamic") when options.Format is TargetFormat.VhdDynamic or TargetFormat.VhdFixed => options with
@@ -166,7 +166,7 @@ internal sealed class TargetOptions
     {
         var size = Sizes.Parse(value, "cluster_size");
         if (size is < 512 or > 2 << 20 || !long.IsPow2(size))
-            throw new UsageException($"cluster_size={value}: has to be a power of two from 512 to 2M.");
+            throw new UsageException($"cluster_size={value}: must be a power of two from 512 to 2M.");
         return (int)size;
     }
 }

@@ -8,7 +8,7 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>How to upload, for every verb that does.</summary>
+/// <summary>Options of an upload, for every verb that uploads.</summary>
 internal sealed class UploadOptionSet
 {
     private const long SmallestPart = 100 << 10,
@@ -19,34 +19,34 @@ internal sealed class UploadOptionSet
 
     private readonly Option<int> parallel = new("--parallel")
     {
-        Description = "Most parts in flight; how many there are follows from how the service and the line take it.",
+        Description = "The most parts in flight; the actual number adapts to the service and the connection.",
         HelpName = "N",
         DefaultValueFactory = _ => 16,
     };
     private readonly Option<string?> partSize = new("--part-size")
     {
-        Description = "Bytes a part; chosen from the object's size and the line's speed unless given.",
+        Description = "Bytes a part; by default chosen from the object's size and the connection's speed.",
         HelpName = "SIZE",
     };
     private readonly Option<string?> rate = new("--max-rate")
     {
-        Description = "Most bytes a second, over all parts together: 20M.",
+        Description = "The most bytes a second, for all parts together: 20M.",
         HelpName = "SIZE",
     };
     private readonly Option<string> stall = new("--stall-timeout")
     {
-        Description = "Longest time in which next to nothing moves (less than 16K) before an attempt is made again: 30s, 2m.",
+        Description = "Longest time with almost no progress (less than 16K) before a retry: 30s, 2m.",
         HelpName = "TIME",
         DefaultValueFactory = _ => "60s",
     };
     private readonly Option<string?> storageClass = new("--storage-class")
     {
-        Description = "Standard, IA, Archive, ColdArchive or DeepColdArchive; the bucket's unless given. ECS imports Standard and IA.",
+        Description = "Standard, IA, Archive, ColdArchive or DeepColdArchive; default: the bucket's. ECS imports Standard and IA.",
         HelpName = "CLASS",
     };
     private readonly Option<string?> encryption = new("--encryption")
     {
-        Description = "Server-side encryption: AES256, KMS or SM4; the bucket's unless given.",
+        Description = "Server-side encryption: AES256, KMS or SM4; default: the bucket's.",
         HelpName = "NAME",
     };
     private readonly Option<string?> encryptionKey = new("--encryption-key")
@@ -57,21 +57,21 @@ internal sealed class UploadOptionSet
     private readonly Option<string[]> tags;
     private readonly Option<bool> contentMd5 = new("--content-md5")
     {
-        Description = "Also state Content-MD5 of each part, for buckets that ask for it.",
+        Description = "Also send Content-MD5 of each part, for buckets that require it.",
     };
-    private readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace an object that exists." };
+    private readonly Option<bool> overwrite = new("--overwrite") { Description = "Replace an existing object." };
     private readonly Option<bool> restart = new("--restart")
     {
-        Description = "Remove what an earlier run of this object left and begin afresh.",
+        Description = "Remove the parts of an earlier run of this object and start again.",
     };
     private readonly Option<bool> noResume = new("--no-resume")
     {
-        Description = "Begin afresh although an unfinished upload of the same object is there.",
+        Description = "Start a new upload although there is an unfinished one of the same object.",
     };
     private readonly Option<string?> baseObject = new("--base")
     {
         Description =
-            "oss://BUCKET/KEY of an earlier version, uploaded with --part-table: parts that are the same are copied inside OSS instead "
+            "oss://BUCKET/KEY of an earlier version, uploaded with --part-table: equal parts are copied inside OSS instead "
             + "of sent. With --part-table each night, a nightly build sends little.",
         HelpName = "OBJECT",
     };
@@ -84,7 +84,7 @@ internal sealed class UploadOptionSet
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="verb">The verb.</param>
-    /// <param name="tagOption">Name of the option for the object's tags: --tag means the image's where there is one.</param>
+    /// <param name="tagOption">Name of the option for the object's tags: where there is an image, --tag is for the image.</param>
     public UploadOptionSet(Command verb, string tagOption = "--tag")
     {
         tags = new Option<string[]>(tagOption)
@@ -118,7 +118,7 @@ internal sealed class UploadOptionSet
         }
     }
 
-    /// <summary>Whether a part table is to be kept.</summary>
+    /// <summary>Whether a part table is written.</summary>
     public bool KeepsPartTable(ParseResult arguments) => arguments.GetValue(partTable);
 
     /// <summary>The options as parsed.</summary>
@@ -136,7 +136,7 @@ internal sealed class UploadOptionSet
         if (patience < ShortestStall || patience > LongestStall)
             throw new UsageException("--stall-timeout: from 1s to 1h.");
         if (arguments.GetValue(encryptionKey) is not null && arguments.GetValue(encryption) is not "KMS")
-            throw new UsageException("--encryption-key belongs to --encryption KMS.");
+            throw new UsageException("--encryption-key needs --encryption KMS.");
         if (arguments.GetValue(baseObject) is { } origin)
             OssLocation.Parse(origin);
         return new UploadOptions
@@ -152,13 +152,12 @@ internal sealed class UploadOptionSet
             Restart = arguments.GetValue(restart),
             HashParts = KeepsPartTable(arguments),
             SavePartTable = KeepsPartTable(arguments),
-            CutAtSeams = size is null && (KeepsPartTable(arguments) || arguments.GetValue(baseObject) is not null),
+            CutAtRegionBoundaries = size is null && (KeepsPartTable(arguments) || arguments.GetValue(baseObject) is not null),
         };
     }
 
     /// <summary>
-    /// The options with what only a connected cloud and the whole command know: the base's part table, and the journal of the
-    /// run.
+    /// The options, completed with the base's part table and the journal of the run.
     /// </summary>
     /// <exception cref="CloudException">The base can't be read.</exception>
     public async Task<UploadOptions> CompleteAsync(

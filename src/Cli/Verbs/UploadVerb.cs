@@ -22,13 +22,13 @@ internal sealed class UploadVerb : Verb
     private readonly Option<string[]> hashes = new("--hash")
     {
         Description =
-            "Hash the guest-visible content and, where it is produced from front to back, the file in the same pass: "
+            "Hash the guest-visible content and, where it is produced from start to end, the file in the same pass: "
             + $"{string.Join(", ", HashNames.All)}.",
         HelpName = "NAMES",
     };
     private readonly Option<bool> noReuse = new("--no-reuse")
     {
-        Description = "An object that exists is an error also when it is what would be sent.",
+        Description = "An existing object is an error, also when it has the same bytes.",
     };
     private readonly ManifestOption manifest;
     private readonly ImageOptions opening;
@@ -43,7 +43,7 @@ internal sealed class UploadVerb : Verb
         : base(
             host,
             "upload",
-            "Uploads a file to OSS as it is, or converts it on the way when -O or -c is given. Resumable; proved by CRC-64."
+            "Uploads a file to OSS unchanged, or converts it in the same pass with -O or -c. Resumable; verified by CRC-64."
         )
     {
         Arguments.Add(source);
@@ -61,7 +61,7 @@ internal sealed class UploadVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override string HowToGoOn => "The same command, or `imagetools resume`, goes on where this one stopped.";
+    protected override string HowToGoOn => "Run the same command again, or `imagetools resume`, to resume.";
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
@@ -102,7 +102,7 @@ internal sealed class UploadVerb : Verb
             targeting.IsConversion(arguments) || shaping.IsAsked(arguments)
                 ? targeting.Parse(arguments) with
                 {
-                    KeepsRegionsApart = options.CutAtSeams,
+                    KeepsRegionsApart = options.CutAtRegionBoundaries,
                 }
                 : null;
         var names = HashNameOption.Parse(arguments.GetValue(hashes));
@@ -111,9 +111,7 @@ internal sealed class UploadVerb : Verb
             names = ["sha256"];
         if (names.Length > 0 && conversion is null)
         {
-            throw new UsageException(
-                "--hash is for images that are converted on the way; say -O, too. A file that is uploaded as it is is proved by CRC-64."
-            );
+            throw new UsageException("--hash needs a conversion: add -O. A file that is uploaded unchanged is verified by CRC-64.");
         }
 
         var path = arguments.GetValue(source)!;
@@ -203,7 +201,7 @@ internal sealed class UploadVerb : Verb
     private void Answer(UploadSettings settings, SentUpload sent)
     {
         var (result, hashed, part) = (sent.Result, sent.Hashed, settings.Part);
-        // Whoever looks at the end must not take the disk for uploaded.
+        // The end of the output must also show that the disk is incomplete.
         Warn(part, asJson: false);
         if (settings.AsJson)
         {
@@ -219,7 +217,7 @@ internal sealed class UploadVerb : Verb
         }
 
         var parts = result.Reused ? "was there already" : string.Create(CultureInfo.InvariantCulture, $"{result.Parts} parts");
-        var reused = result is { Reused: false, PartsReused: > 0 } ? $", {result.PartsReused} were there already" : "";
+        var reused = result is { Reused: false, PartsReused: > 0 } ? $", {result.PartsReused} already present" : "";
         var copied = result.PartsCopied > 0 ? $", {result.PartsCopied} copied from the base" : "";
         Host.Out.WriteLine(
             string.Create(
@@ -235,7 +233,7 @@ internal sealed class UploadVerb : Verb
             Host.Out.WriteLine($"file {name} {value}");
     }
 
-    /// <summary>Also where no talk is wanted: what is left out here may be deleted in good faith.</summary>
+    /// <summary>This is shown also with -q: the user may delete the missing files otherwise.</summary>
     private void Warn(PartOfImage? part, bool asJson)
     {
         if (part is null)

@@ -11,8 +11,7 @@ namespace ImageTools.Cli.Verbs;
 internal abstract class Verb : Command
 {
     /// <summary>
-    /// A read of a disk that does not answer can't be called back; with what follows, the command still ends within a second of
-    /// its signal.
+    /// A read of a disk that does not answer can't be cancelled. With this limit the command still ends within a second of its signal.
     /// </summary>
     private static readonly TimeSpan OrderlyEnd = TimeSpan.FromMilliseconds(500),
         LastWords = TimeSpan.FromMilliseconds(200);
@@ -42,18 +41,18 @@ internal abstract class Verb : Command
     /// <summary>Does the work and returns the exit code.</summary>
     protected abstract Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation);
 
-    /// <summary>What an error makes the process end with; `compare` has its own numbers.</summary>
+    /// <summary>The exit code of an error; `compare` has its own numbers.</summary>
     protected virtual int ExitCodeOf(ErrorReport report) => report.ExitCode;
 
-    /// <summary>How to go on after an interruption; null when there is nothing to go on with.</summary>
+    /// <summary>How to resume after an interruption; null when there is nothing to resume.</summary>
     protected virtual string? HowToGoOn => null;
 
-    /// <summary>Tells an error in JSON, where an answer in JSON was asked for.</summary>
+    /// <summary>Writes an error in JSON, when the command line asks for JSON.</summary>
     protected virtual void WriteJson(ErrorReport report) => report.WriteJson(Host.Out);
 
     /// <summary>
-    /// How long a cancelled command may go on until it is left where it is. What it began to write is removed then; what it does in the
-    /// cloud is made so that it may be killed at any moment.
+    /// How long a cancelled command may continue. After that its unfinished files are removed and the process ends; work in the cloud can
+    /// be killed at any moment.
     /// </summary>
     protected virtual TimeSpan TimeToEnd(ParseResult arguments) => OrderlyEnd;
 
@@ -75,7 +74,7 @@ internal abstract class Verb : Command
         }
     }
 
-    /// <summary>False when the work was cancelled and goes on all the same.</summary>
+    /// <summary>False when the work was cancelled and does not end.</summary>
     private static async Task<bool> EndedAsync(Task work, TimeSpan time, CancellationToken cancellation)
     {
         try
@@ -84,7 +83,7 @@ internal abstract class Verb : Command
         }
         catch (Exception) when (work.IsCompleted)
         {
-            // What became of it is seen by whoever awaits it.
+            // The code that awaits it sees its result.
         }
         catch (OperationCanceledException)
         {
@@ -93,13 +92,13 @@ internal abstract class Verb : Command
         return work.IsCompleted;
     }
 
-    /// <summary>Ends although the work does not: it waits for a disk, or turns in a circle that nobody thought of.</summary>
+    /// <summary>Ends although the work does not end: it waits for a disk, or is in an endless loop.</summary>
     private async Task<int> LeaveAsync(ParseResult arguments)
     {
         UnfinishedFiles.Remove();
         var cancelled = new OperationCanceledException();
         var report = ErrorReport.From(cancelled) with { Hint = HowToGoOn };
-        // Whoever reads this may be what the work waits for.
+        // The reader of this output may be what the work waits for.
         await Task.WhenAny(Task.Run(() => Tell(report, arguments, cancelled)), Task.Delay(LastWords));
         return ExitCodeOf(report);
     }

@@ -7,17 +7,17 @@ using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`verify MANIFEST`: checks again what a manifest says.</summary>
+/// <summary>`verify MANIFEST`: checks the statements of a manifest.</summary>
 internal sealed class VerifyVerb : Verb
 {
     private readonly Argument<string> manifest = new("MANIFEST") { Description = "File that --manifest wrote." };
     private readonly Option<string?> source = new("--source")
     {
-        Description = "Where the source of the first disk is now.",
+        Description = "Current path of the first disk's source.",
         HelpName = "FILE",
     };
-    private readonly Option<bool> deep = new("--deep") { Description = "Read the objects whole and compare each part." };
-    private readonly Option<bool> offline = new("--offline") { Description = "Look at the source only." };
+    private readonly Option<bool> deep = new("--deep") { Description = "Read whole objects and compare each part." };
+    private readonly Option<bool> offline = new("--offline") { Description = "Check the source only." };
     private readonly ImageOptions opening;
     private readonly CloudOptions clouds;
     private readonly ProgressOptions progress;
@@ -27,7 +27,7 @@ internal sealed class VerifyVerb : Verb
         : base(
             host,
             "verify",
-            "Checks again what a manifest says: source, content, object, parts, image, copies. Ends with 1 when something is not as it was."
+            "Checks a manifest again: source, content, object, parts, image, copies. Ends with 1 when something has changed."
         )
     {
         Arguments.Add(manifest);
@@ -82,7 +82,7 @@ internal sealed class VerifyVerb : Verb
             foreach (var finding in findings)
             {
                 Host.Out.WriteLine(
-                    $"{finding.Status.ToString().ToLowerInvariant(),-8} {finding.Item,-8} {finding.Subject}: {finding.Message}"
+                    $"{finding.Status.ToString().ToLowerInvariant(), -8} {finding.Item, -8} {finding.Subject}: {finding.Message}"
                 );
             }
         }

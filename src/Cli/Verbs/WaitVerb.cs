@@ -9,13 +9,13 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>`wait TASK`: follows an import to its end.</summary>
 internal sealed class WaitVerb : Verb
 {
-    // Whoever typed the id has it from somewhere: a task that is not known now is a wrong id, or one of another region.
+    // The user has the id from a command: an unknown task is a wrong id, or belongs to another region.
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
     private readonly Argument<string> task = new("TASK") { Description = "Task id, t-…" };
     private readonly Option<bool> cancelTask = new("--cancel-on-interrupt")
     {
-        Description = "A second Ctrl-C within 5 s cancels the task; otherwise an interrupted command leaves it alone.",
+        Description = "A second Ctrl-C within 5 s cancels the task; by default an interruption does not cancel it.",
     };
     private readonly CloudOptions clouds;
     private readonly ProgressOptions progress;
@@ -31,7 +31,7 @@ internal sealed class WaitVerb : Verb
         Options.Add(Json);
     }
 
-    /// <summary>A second interruption is waited for, and carried out.</summary>
+    /// <summary>Waits for a second interruption, and then cancels the task.</summary>
     protected override TimeSpan TimeToEnd(ParseResult arguments) =>
         arguments.GetValue(cancelTask) ? Timeout.InfiniteTimeSpan : base.TimeToEnd(arguments);
 

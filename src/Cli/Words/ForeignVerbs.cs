@@ -1,6 +1,6 @@
 namespace ImageTools.Cli.Words;
 
-/// <summary>Verbs of other tools, and ours that do what is meant.</summary>
+/// <summary>Verbs of other tools, and our verbs for the same work.</summary>
 internal static class ForeignVerbs
 {
     private static readonly string[] Tools = ["imagetools", "qemu-img", "ossutil", "ossutil64", "rclone", "aliyun", "guestfish"];
@@ -8,115 +8,111 @@ internal static class ForeignVerbs
     private static readonly Dictionary<string, (string Sentence, string Line)> Answers = new(StringComparer.OrdinalIgnoreCase)
     {
         // qemu-img
-        ["check"] = ("an image is checked while it is read, and any damage is named; hash reads all of it", "hash disk.qcow2"),
+        ["check"] = ("an image is checked while it is read, and the error names any damage; hash reads the whole image", "hash disk.qcow2"),
         ["resize"] = (
-            "a disk is made larger on its way to a target; no image is changed in place",
+            "convert makes a disk larger in a new image; no image is changed in place",
             "convert --size +10G -O qcow2 disk.qcow2 larger.qcow2"
         ),
         ["snapshot"] = (
-            "snapshots are listed by info and read with -l; they are never made or removed",
+            "info lists snapshots, convert -l reads one; snapshots are never made or removed",
             "convert -l NAME -O qcow2 disk.qcow2 then.qcow2"
         ),
         ["rebase"] = (
-            "an overlay and its backing file are written as one whole image",
+            "convert writes an overlay and its backing file as one whole image",
             "convert --allow-backing -O qcow2 overlay.qcow2 whole.qcow2"
         ),
         ["commit"] = (
-            "an overlay and its backing file are written as one whole image; no image is changed in place",
+            "convert writes an overlay and its backing file as one whole image; no image is changed in place",
             "convert --allow-backing -O qcow2 overlay.qcow2 whole.qcow2"
         ),
         ["create"] = (
-            "images are made from images; an empty disk is a sparse file (truncate -s 40G disk.raw), which can be converted",
+            "a new image is made from another image; an empty disk is a sparse file (truncate -s 40G disk.raw), which can be converted",
             "convert -f raw -O qcow2 disk.raw disk.qcow2"
         ),
-        ["dd"] = ("a disk is copied whole", "convert -O raw disk.qcow2 disk.raw"),
+        ["dd"] = ("convert copies a whole disk", "convert -O raw disk.qcow2 disk.raw"),
         ["amend"] = (
-            "no image is changed in place; its settings are those of a new one",
+            "no image is changed in place; convert makes a new image with other settings",
             "convert -O qcow2 -o cluster_size=64K disk.qcow2 new.qcow2"
         ),
-        ["bench"] = ("where the time of a conversion goes is told by --stats", "convert --stats -O qcow2 disk.raw disk.qcow2"),
-        ["bitmap"] = ("dirty bitmaps are neither made nor carried over", "info disk.qcow2"),
+        ["bench"] = ("--stats shows the time of each stage of a conversion", "convert --stats -O qcow2 disk.raw disk.qcow2"),
+        ["bitmap"] = ("dirty bitmaps are not made and not copied", "info disk.qcow2"),
 
         // ossutil and rclone
-        ["cp"] = ("an image is sent to a bucket by upload", "upload disk.qcow2 oss://my-images/disk.qcow2"),
+        ["cp"] = ("upload sends an image to a bucket", "upload disk.qcow2 oss://my-images/disk.qcow2"),
         ["copy"] = (
-            "an image is sent to a bucket by upload, and copied to another region by image copy",
+            "upload sends an image to a bucket, image copy copies one to another region",
             "upload disk.qcow2 oss://my-images/disk.qcow2"
         ),
-        ["copyto"] = ("an image is sent to a bucket by upload", "upload disk.qcow2 oss://my-images/disk.qcow2"),
-        ["put"] = ("an image is sent to a bucket by upload", "upload disk.qcow2 oss://my-images/disk.qcow2"),
-        ["sync"] = ("one image is sent at a time; what is there already is not sent again", "upload disk.qcow2 oss://my-images/disk.qcow2"),
-        ["move"] = ("an image is sent by upload; the source is never removed", "upload disk.qcow2 oss://my-images/disk.qcow2"),
-        ["moveto"] = ("an image is sent by upload; the source is never removed", "upload disk.qcow2 oss://my-images/disk.qcow2"),
-        ["mv"] = ("an image is sent by upload; the source is never removed", "upload disk.qcow2 oss://my-images/disk.qcow2"),
-        ["rcat"] = ("an upload reads a file, so that it can be gone on with; save the stream as a disk first", "convert -f raw - disk.raw"),
-        ["ls"] = ("images are listed by images, unfinished uploads by runs; objects are listed by ossutil", "images"),
-        ["lsl"] = ("images are listed by images, unfinished uploads by runs; objects are listed by rclone", "images"),
-        ["lsd"] = ("images are listed by images; buckets are listed by ossutil", "images"),
-        ["lsf"] = ("images are listed by images, unfinished uploads by runs", "images"),
-        ["lsjson"] = ("images are listed by images, unfinished uploads by runs", "images --json"),
-        ["list"] = ("images are listed by images, unfinished uploads by runs, imports by tasks", "images"),
-        ["rm"] = (
-            "an image is removed by image rm, an unfinished upload by abort or clean; objects are removed by ossutil",
-            "image rm m-bp1example"
-        ),
+        ["copyto"] = ("upload sends an image to a bucket", "upload disk.qcow2 oss://my-images/disk.qcow2"),
+        ["put"] = ("upload sends an image to a bucket", "upload disk.qcow2 oss://my-images/disk.qcow2"),
+        ["sync"] = ("upload sends one image; the same object is not sent again", "upload disk.qcow2 oss://my-images/disk.qcow2"),
+        ["move"] = ("upload sends an image; it never removes the source", "upload disk.qcow2 oss://my-images/disk.qcow2"),
+        ["moveto"] = ("upload sends an image; it never removes the source", "upload disk.qcow2 oss://my-images/disk.qcow2"),
+        ["mv"] = ("upload sends an image; it never removes the source", "upload disk.qcow2 oss://my-images/disk.qcow2"),
+        ["rcat"] = ("an upload reads a file, so that it can be resumed; save the stream as a disk first", "convert -f raw - disk.raw"),
+        ["ls"] = ("images lists images, runs lists unfinished uploads; use ossutil for objects", "images"),
+        ["lsl"] = ("images lists images, runs lists unfinished uploads; use rclone for objects", "images"),
+        ["lsd"] = ("images lists images; use ossutil for buckets", "images"),
+        ["lsf"] = ("images lists images, runs lists unfinished uploads", "images"),
+        ["lsjson"] = ("images lists images, runs lists unfinished uploads", "images --json"),
+        ["list"] = ("images lists images, runs lists unfinished uploads, tasks lists imports", "images"),
+        ["rm"] = ("image rm removes an image, abort and clean remove unfinished uploads; use ossutil for objects", "image rm m-bp1example"),
         ["delete"] = (
-            "an image is removed by image rm, an unfinished upload by abort or clean; objects are removed by ossutil",
+            "image rm removes an image, abort and clean remove unfinished uploads; use ossutil for objects",
             "image rm m-bp1example"
         ),
         ["deletefile"] = (
-            "an image is removed by image rm, an unfinished upload by abort or clean; objects are removed by rclone",
+            "image rm removes an image, abort and clean remove unfinished uploads; use rclone for objects",
             "image rm m-bp1example"
         ),
-        ["purge"] = ("unfinished uploads are removed by clean", "clean oss://my-images"),
-        ["cleanup"] = ("unfinished uploads are removed by clean", "clean oss://my-images"),
-        ["stat"] = ("an object is held against the manifest of its upload by verify", "verify disk.manifest.json"),
-        ["sign"] = ("a signed address is printed by presign", "presign oss://my-images/disk.qcow2"),
-        ["link"] = ("a signed address is printed by presign", "presign oss://my-images/disk.qcow2"),
+        ["purge"] = ("clean removes unfinished uploads", "clean oss://my-images"),
+        ["cleanup"] = ("clean removes unfinished uploads", "clean oss://my-images"),
+        ["stat"] = ("verify compares an object with the manifest of its upload", "verify disk.manifest.json"),
+        ["sign"] = ("presign prints a signed address", "presign oss://my-images/disk.qcow2"),
+        ["link"] = ("presign prints a signed address", "presign oss://my-images/disk.qcow2"),
         ["mkdir"] = (
-            "a bucket is made by ossutil or in the console; authorize shows whether ECS may read it",
+            "make a bucket with ossutil or in the console; authorize shows whether ECS may read it",
             "authorize --bucket my-images"
         ),
-        ["mb"] = ("a bucket is made by ossutil or in the console; authorize shows whether ECS may read it", "authorize --bucket my-images"),
-        ["probe"] = ("whether the cloud answers, and to whom, is told by whoami", "whoami -v"),
+        ["mb"] = ("make a bucket with ossutil or in the console; authorize shows whether ECS may read it", "authorize --bucket my-images"),
+        ["probe"] = ("whoami shows whether the cloud answers, and for which account", "whoami -v"),
         ["config"] = (
-            "nothing is configured here; keys are taken from the environment and the profiles of aliyun and ossutil, and whoami tells "
-                + "which",
+            "there is no configuration; keys come from the environment and the profiles of aliyun and ossutil, and whoami shows " + "which",
             "whoami"
         ),
         ["login"] = (
-            "nobody logs in here; keys are taken from the environment and the profiles of aliyun and ossutil, and whoami tells which",
+            "there is no login; keys come from the environment and the profiles of aliyun and ossutil, and whoami shows which",
             "whoami"
         ),
-        ["listremotes"] = ("keys are taken from the environment and the profiles of aliyun and ossutil, and whoami tells which", "whoami"),
-        ["listpart"] = ("unfinished uploads are listed by runs", "runs"),
+        ["listremotes"] = ("keys come from the environment and the profiles of aliyun and ossutil, and whoami shows which", "whoami"),
+        ["listpart"] = ("runs lists unfinished uploads", "runs"),
         ["cat"] = ("an object can be read by its signed address", "presign oss://my-images/disk.qcow2"),
-        ["du"] = ("the size of a target is told by measure, before a byte of it is written", "measure -O qcow2 disk.raw"),
-        ["size"] = ("the sizes of an image are told by info, those of a target by measure", "info disk.qcow2"),
-        ["md5sum"] = ("the content of a disk is hashed by hash, the same for every format", "hash -a md5 disk.qcow2"),
-        ["sha1sum"] = ("the content of a disk is hashed by hash, the same for every format", "hash disk.qcow2"),
-        ["hashsum"] = ("the content of a disk is hashed by hash, the same for every format", "hash disk.qcow2"),
-        ["serve"] = ("the embedded cloud is served by cloud serve", "cloud serve"),
+        ["du"] = ("measure shows the size of a target before the conversion", "measure -O qcow2 disk.raw"),
+        ["size"] = ("info shows the sizes of an image, measure the size of a target", "info disk.qcow2"),
+        ["md5sum"] = ("hash computes the hash of a disk, the same in every format", "hash -a md5 disk.qcow2"),
+        ["sha1sum"] = ("hash computes the hash of a disk, the same in every format", "hash disk.qcow2"),
+        ["hashsum"] = ("hash computes the hash of a disk, the same in every format", "hash disk.qcow2"),
+        ["serve"] = ("cloud serve runs the embedded cloud", "cloud serve"),
 
         // libguestfs
-        ["virt-inspector"] = ("what is inside an image is told by inspect", "inspect disk.qcow2"),
-        ["virt-inspector2"] = ("what is inside an image is told by inspect", "inspect disk.qcow2"),
-        ["virt-df"] = ("the file systems of a disk are among what inspect tells", "inspect disk.qcow2"),
-        ["virt-filesystems"] = ("the file systems of a disk are among what inspect tells", "inspect --json disk.qcow2"),
-        ["virt-ls"] = ("files of a guest are not listed; what matters for an import is told by inspect", "inspect disk.qcow2"),
-        ["virt-cat"] = ("files of a guest are not printed; what matters for an import is told by inspect", "inspect --json disk.qcow2"),
-        ["virt-resize"] = ("a disk is made larger on its way to a target", "convert --size 40G -O qcow2 disk.qcow2 larger.qcow2"),
-        ["virt-sparsify"] = ("free space is left out on the way to a target by --trim", "convert --trim -O qcow2 disk.raw disk.qcow2"),
-        ["virt-v2v"] = ("a guest is checked, converted, uploaded and imported by import", "import disk.vmdk --name web --bucket my-images"),
-        ["virt-convert"] = ("an image is converted by convert", "convert -O qcow2 disk.vmdk disk.qcow2"),
-        ["virt-diff"] = ("whether two disks are the same is told by compare", "compare a.qcow2 b.qcow2"),
+        ["virt-inspector"] = ("inspect shows the content of an image", "inspect disk.qcow2"),
+        ["virt-inspector2"] = ("inspect shows the content of an image", "inspect disk.qcow2"),
+        ["virt-df"] = ("inspect shows the file systems of a disk, among other things", "inspect disk.qcow2"),
+        ["virt-filesystems"] = ("inspect shows the file systems of a disk, among other things", "inspect --json disk.qcow2"),
+        ["virt-ls"] = ("files of a guest are not listed; inspect shows what matters for an import", "inspect disk.qcow2"),
+        ["virt-cat"] = ("files of a guest are not printed; inspect shows what matters for an import", "inspect --json disk.qcow2"),
+        ["virt-resize"] = ("convert makes a disk larger in a new image", "convert --size 40G -O qcow2 disk.qcow2 larger.qcow2"),
+        ["virt-sparsify"] = ("--trim leaves out free space of the target", "convert --trim -O qcow2 disk.raw disk.qcow2"),
+        ["virt-v2v"] = ("import checks, converts, uploads and imports a guest", "import disk.vmdk --name web --bucket my-images"),
+        ["virt-convert"] = ("convert converts an image", "convert -O qcow2 disk.vmdk disk.qcow2"),
+        ["virt-diff"] = ("compare shows whether two disks are the same", "compare a.qcow2 b.qcow2"),
     };
 
-    /// <summary>All lines that are offered, for the proof that they exist.</summary>
+    /// <summary>All suggested lines; a test checks that they work.</summary>
     public static IEnumerable<string> Lines => Answers.Values.Select(a => a.Line);
 
     /// <summary>What to write instead of <paramref name="word"/>, or null.</summary>
-    /// <param name="word">What stands where a verb is expected.</param>
+    /// <param name="word">The word in the place of the verb.</param>
     /// <param name="next">The word behind it, or null.</param>
     public static UsageException? Answer(string word, string? next)
     {

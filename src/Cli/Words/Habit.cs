@@ -1,11 +1,10 @@
 namespace ImageTools.Cli.Words;
 
 /// <summary>
-/// An option of another tool that people type from habit. It is taken for ours, or for nothing, or answered with the line that
-/// does what was meant.
+/// An option of another tool that users type from habit. It is read as our option, ignored, or refused with the line to use instead.
 /// </summary>
 /// <param name="Names">Its names there.</param>
-/// <param name="TakesValue">Whether a value belongs to it.</param>
-/// <param name="Where">The verbs at which it is known.</param>
-/// <param name="Meaning">What it means here, by its value (null where it takes none).</param>
+/// <param name="TakesValue">Whether it has a value.</param>
+/// <param name="Where">The verbs that know it.</param>
+/// <param name="Meaning">Its meaning here, by its value (null when it has none).</param>
 internal sealed record Habit(IReadOnlyList<string> Names, bool TakesValue, VerbKinds Where, Func<string?, HabitMeaning> Meaning);

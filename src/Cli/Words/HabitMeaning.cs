@@ -1,23 +1,23 @@
 namespace ImageTools.Cli.Words;
 
-/// <summary>What an option of another tool means here.</summary>
+/// <summary>The meaning of an option of another tool.</summary>
 internal sealed record HabitMeaning
 {
-    /// <summary>It asks for what is done anyway.</summary>
+    /// <summary>It asks for the default behaviour.</summary>
     public static HabitMeaning Nothing { get; } = new();
 
-    /// <summary>Our option, as NAME or NAME=VALUE; null is none.</summary>
+    /// <summary>Our option, as NAME or NAME=VALUE; null for none.</summary>
     public string? Option { get; init; }
 
-    /// <summary>An operand; null is none.</summary>
+    /// <summary>An operand; null for none.</summary>
     public string? Operand { get; init; }
 
-    /// <summary>A sentence for standard error: it is accepted, and means nothing here.</summary>
+    /// <summary>A sentence for standard error: the option is accepted and has no effect.</summary>
     public string? Note { get; init; }
 
-    /// <summary>Why it is refused, in one sentence; null when it is not.</summary>
+    /// <summary>The reason for the refusal, in one sentence; null when it is accepted.</summary>
     public string? Answer { get; init; }
 
-    /// <summary>The line that does what was meant.</summary>
+    /// <summary>The line to use instead.</summary>
     public string? Line { get; init; }
 }

@@ -4,18 +4,18 @@ using ImageTools.Cli.Output;
 namespace ImageTools.Cli.Words;
 
 /// <summary>
-/// Options that users of qemu-img, ossutil, rclone and libguestfs type from habit, and what they mean here. Our own options come
-/// first: what a verb knows itself is never looked up here.
+/// Options that users of qemu-img, ossutil, rclone and libguestfs type from habit, and what they mean here. A verb's own options come
+/// first: they are never looked up here.
 /// </summary>
 internal static class Habits
 {
     private const string Keys =
-        "no key, secret or token is ever taken from the command line, where other users of the machine and the shell's history see it; "
+        "keys, secrets and tokens are never read from the command line, because other users and the shell's history see it; "
         + "set ALIBABA_CLOUD_ACCESS_KEY_ID and "
         + "ALIBABA_CLOUD_ACCESS_KEY_SECRET, or keep the keys in a profile (~/.aliyun/config.json, ~/.ossutilconfig).";
 
     private const string NoDriverOptions =
-        "images are named by their files here, never by driver options, which could reach the network or other files; name the file, "
+        "an image is named by its file, never by driver options, which could reach the network or other files; name the file, "
         + "and its format with -f.";
 
     /// <summary>All of them.</summary>
@@ -35,7 +35,7 @@ internal static class Habits
             ["--object"],
             true,
             VerbKinds.Image,
-            "encrypted images are not opened, and no secret is taken from the command line; decrypt the image first, with the program "
+            "encrypted images are not opened, and secrets are not read from the command line; decrypt the image first, with the program "
                 + "that encrypted it.",
             "info disk.qcow2"
         ),
@@ -44,7 +44,7 @@ internal static class Habits
             ["--salvage"],
             false,
             VerbKinds.Convert,
-            "what can't be read is never passed over: a hole in place of data would look like a good image; copy a failing disk with "
+            "unreadable data is never skipped: a hole in place of data would look like a good image; copy a failing disk with "
                 + "ddrescue first.",
             "convert -f raw rescued.raw disk.qcow2 -O qcow2"
         ),
@@ -52,46 +52,46 @@ internal static class Habits
             ["--bitmaps", "--skip-broken-bitmaps"],
             false,
             VerbKinds.Convert,
-            "dirty bitmaps are not carried over: an image for import has no use for them; leave it out.",
+            "dirty bitmaps are not copied: an import does not need them; leave the option out.",
             "convert -O qcow2 disk.vmdk disk.qcow2"
         ),
         Answers(
             ["-B", "-b", "--backing"],
             true,
             VerbKinds.Convert,
-            "every target stands alone, without a backing file; one that the source has is read with --allow-backing.",
+            "a target has no backing file; the source's backing file is read with --allow-backing.",
             "convert --allow-backing -O qcow2 overlay.qcow2 whole.qcow2"
         ),
         Answers(
             ["-F"],
             true,
             VerbKinds.Convert,
-            "every target stands alone, without a backing file; the format of the target is -O.",
+            "a target has no backing file; -O sets its format.",
             "convert -O qcow2 disk.vmdk disk.qcow2"
         ),
         Answers(
             ["--backing-chain"],
             false,
             VerbKinds.Info,
-            "the backing file is named, and not opened; ask for each file of the chain.",
+            "info names the backing file and does not open it; use info for each file of the chain.",
             "info base.qcow2"
         ),
         Answers(
             ["-s", "--start-offset", "--max-length"],
             true,
             VerbKinds.Map,
-            "the whole map is listed; choose from its JSON.",
+            "map lists the whole disk; select from its JSON.",
             "map --json disk.qcow2"
         ),
         Answers(
             ["-l"],
             true,
             VerbKinds.Map,
-            "the whole map is listed; choose from its JSON. (A snapshot is read with --snapshot.)",
+            "map lists the whole disk; select from its JSON. (A snapshot is read with --snapshot.)",
             "map --json disk.qcow2"
         ),
-        Answers(["-s"], false, VerbKinds.Compare, "only what a guest sees is compared; sizes are told by info.", "info disk.qcow2"),
-        // ossutil and rclone: keys first, which are never looked at.
+        Answers(["-s"], false, VerbKinds.Compare, "compare reads only the guest-visible content; info shows the sizes.", "info disk.qcow2"),
+        // ossutil and rclone: keys first; their values are never read.
         Answers(
             [
                 "-i",
@@ -117,7 +117,7 @@ internal static class Habits
             ["-e", "--endpoint", "--s3-endpoint"],
             true,
             VerbKinds.Cloud,
-            "the endpoint of OSS is said with --oss-endpoint, and those of the other services with --ecs-endpoint, --ram-endpoint and "
+            "--oss-endpoint sets the endpoint of OSS; those of the other services are --ecs-endpoint, --ram-endpoint and "
                 + "--sts-endpoint.",
             "whoami --oss-endpoint internal"
         ),
@@ -130,42 +130,42 @@ internal static class Habits
             ["--log-file", "--output-dir"],
             true,
             VerbKinds.Cloud,
-            "talk goes to standard error; send it to a file with 2>FILE.",
+            "messages go to standard error; send them to a file with 2>FILE.",
             "runs"
         ),
         Answers(
             ["--include", "--exclude", "--filter"],
             true,
             VerbKinds.Upload,
-            "one image is sent at a time, by its name.",
+            "upload sends one image, by its name.",
             "upload disk.qcow2 oss://my-images/disk.qcow2"
         ),
         Answers(
             ["-r", "--recursive"],
             false,
             VerbKinds.Upload,
-            "one image is sent at a time; let the shell go over several.",
+            "upload sends one image; use a shell loop for several.",
             "upload disk.qcow2 oss://my-images/disk.qcow2"
         ),
         Answers(
             ["-u", "--update"],
             false,
             VerbKinds.Upload,
-            "an object that is there already with the same bytes is not sent again, and another one is replaced only with --overwrite.",
+            "an existing object with the same bytes is not sent again, and another one is replaced only with --overwrite.",
             "upload --overwrite disk.qcow2 oss://my-images/disk.qcow2"
         ),
         Answers(
             ["--force"],
             false,
             VerbKinds.Upload,
-            "what an object holds is replaced with --overwrite.",
+            "--overwrite replaces an object.",
             "upload --overwrite disk.qcow2 oss://my-images/disk.qcow2"
         ),
         Notes(
             ["-j", "--jobs", "--transfers", "--checkers"],
             true,
             VerbKinds.Upload,
-            "one object is sent at a time; --parallel is for its parts."
+            "upload sends one object; --parallel is for its parts."
         ),
         new(["--multi-thread-streams", "--s3-upload-concurrency", "--oss-upload-concurrency"], true, VerbKinds.Upload, v =>
             new() { Option = $"--parallel={v}" }
@@ -176,22 +176,22 @@ internal static class Habits
             ["--s3-provider", "--s3-acl", "--s3-upload-cutoff"],
             true,
             VerbKinds.Upload,
-            "has no meaning here: the service is OSS, and every object is sent in parts."
+            "has no effect: the service is OSS, and every object is sent in parts."
         ),
         Notes(
             ["--s3-no-check-bucket", "--s3-force-path-style"],
             false,
             VerbKinds.Upload,
-            "has no meaning here; --addressing-style says where the bucket is named."
+            "has no effect; --addressing-style sets the place of the bucket's name."
         ),
-        Notes(["--bigfile-threshold"], true, VerbKinds.Upload, "every object is sent in parts, whatever its size."),
-        Notes(["--checkpoint-dir", "--snapshot-path"], true, VerbKinds.Upload, "journals lie where `imagetools runs` finds them."),
+        Notes(["--bigfile-threshold"], true, VerbKinds.Upload, "an object of any size is sent in parts."),
         Notes(
-            ["--retry-times", "--retries", "--low-level-retries"],
+            ["--checkpoint-dir", "--snapshot-path"],
             true,
-            VerbKinds.Cloud,
-            "what can be tried again is, for about a minute."
+            VerbKinds.Upload,
+            "journals are in a fixed directory, where `imagetools runs` finds them."
         ),
+        Notes(["--retry-times", "--retries", "--low-level-retries"], true, VerbKinds.Cloud, "requests are retried for about a minute."),
         new(["--bandwidth-limit"], true, VerbKinds.Upload, v => Rate(v, "--bandwidth-limit", "M")),
         new(["--maxupspeed", "--bwlimit"], true, VerbKinds.Upload, v => Rate(v, "--bwlimit", "K")),
         new(["--read-timeout", "--timeout"], true, VerbKinds.Upload, v => new() { Option = $"--stall-timeout={v}" }),
@@ -207,7 +207,7 @@ internal static class Habits
             ["--disable-crc64"],
             false,
             VerbKinds.Upload,
-            "that an object is what was read is always proved.",
+            "the object's checksum is always verified.",
             "upload disk.qcow2 oss://my-images/disk.qcow2"
         ),
         Means(["--checksum", "--ignore-existing", "--immutable", "--enable-crc64", "--disable-ignore-error"], VerbKinds.Upload),
@@ -215,7 +215,7 @@ internal static class Habits
             ["--size-only", "--ignore-checksum"],
             false,
             VerbKinds.Upload,
-            "that an object is what was read is always proved, by all of its bytes.",
+            "the object's checksum is always verified, over all of its bytes.",
             "upload disk.qcow2 oss://my-images/disk.qcow2"
         ),
         new(["-n", "--dryrun"], false, VerbKinds.DryRun, _ => new() { Option = "--dry-run" }),
@@ -223,7 +223,7 @@ internal static class Habits
             ["-n", "--dry-run", "--dryrun"],
             false,
             VerbKinds.Upload,
-            "an upload has no dry run; measure tells the size, and plan what an import would do.",
+            "an upload has no dry run; measure shows the size, and plan shows what an import would do.",
             "plan disk.qcow2 --bucket my-images"
         ),
         Means(["-P"], VerbKinds.Progress),
@@ -247,27 +247,27 @@ internal static class Habits
             "inspect disk.qcow2"
         ),
         Means(["--no-applications", "--no-icon"], VerbKinds.Inspect),
-        Answers(["--xpath"], true, VerbKinds.Inspect, "the answer is JSON, not XML; choose from it with jq.", "inspect --json disk.qcow2"),
+        Answers(["--xpath"], true, VerbKinds.Inspect, "the answer is JSON, not XML; select from it with jq.", "inspect --json disk.qcow2"),
         Answers(
             ["--key", "--echo-keys", "--keys-from-stdin"],
             true,
             VerbKinds.Image,
-            "encrypted disks are not opened, and no key is taken from the command line.",
+            "encrypted disks are not opened, and keys are not read from the command line.",
             "inspect disk.qcow2"
         ),
     ];
 
-    /// <summary>What <paramref name="name"/> means at a verb of these kinds, or null.</summary>
+    /// <summary>The meaning of <paramref name="name"/> at a verb of these kinds, or null.</summary>
     public static Habit? Find(string name, VerbKinds kinds) =>
         All.FirstOrDefault(h => (h.Where & kinds) != 0 && h.Names.Contains(name))
-        // rclone has hundreds of options of its providers.
+        // rclone has hundreds of options for its providers.
         ?? (
             name.StartsWith("--s3-", StringComparison.Ordinal) && (kinds & VerbKinds.Cloud) != 0
                 ? Answers(
                     [name],
                     false,
                     VerbKinds.Cloud,
-                    "options of rclone's S3 have no meaning here; those of this verb are listed by its help.",
+                    "options of rclone's S3 have no effect; help lists the options of this verb.",
                     null
                 )
                 : null
@@ -278,7 +278,7 @@ internal static class Habits
     private static Habit Notes(string[] names, bool takesValue, VerbKinds where, string note) =>
         new(names, takesValue, where, _ => new() { Note = note });
 
-    /// <summary>The value, which may be a secret, is in no answer.</summary>
+    /// <summary>The value may be a secret, so it is never repeated.</summary>
     private static Habit Answers(string[] names, bool takesValue, VerbKinds where, string answer, string? line) =>
         new(names, takesValue, where, _ => new() { Answer = answer, Line = line });
 

@@ -15,13 +15,13 @@ internal sealed class HelpPage(RootCommand root, int columns)
         ("Look at an image", ["info", "map", "inspect", "checks"]),
         ("Convert", ["convert", "measure", "compare", "hash"]),
         ("Bring it into the cloud", ["import", "plan", "upload", "presign", "verify"]),
-        ("Go on after an interruption", ["runs", "resume", "abort", "clean", "wait", "tasks", "cancel"]),
-        ("Keep house in the account", ["images", "image", "whoami", "authorize"]),
+        ("Continue after an interruption", ["runs", "resume", "abort", "clean", "wait", "tasks", "cancel"]),
+        ("Manage the account", ["images", "image", "whoami", "authorize"]),
         ("Test without an account", ["cloud"]),
         ("Help", ["help", "version"]),
     ];
 
-    // One is left, since some terminals go to the next line when the last is written.
+    // The last column stays empty: some terminals begin a new line after it.
     private readonly int width = Math.Clamp(columns, Narrowest, Widest) - 1;
 
     /// <summary>Writes the page of a command: of the root, a group, or a verb.</summary>
@@ -49,7 +49,7 @@ internal sealed class HelpPage(RootCommand root, int columns)
         Paragraph(to, root.Description!, "");
         Section(to, "Usage");
         Paragraph(to, "imagetools VERB [OPTIONS] NAMES", "  ");
-        // A verb that no group names is not lost.
+        // A verb without a group is listed, too.
         var left = root.Subcommands.Where(c => !c.Hidden && !Groups.Any(g => g.Verbs.Contains(c.Name))).Select(c => c.Name).ToArray();
         foreach (var (title, verbs) in Groups.Append(("More", left)).Where(g => g.Item2.Length > 0))
         {
@@ -141,7 +141,7 @@ internal sealed class HelpPage(RootCommand root, int columns)
         to.WriteLine(title);
     }
 
-    /// <summary>Two columns, or, where the left is too wide for that, the right one below it.</summary>
+    /// <summary>Two columns. When the left text is too wide, the right one is below it.</summary>
     private void Table(TextWriter to, IReadOnlyList<(string Left, string Right)> rows)
     {
         var left = Math.Min(rows.Max(r => r.Left.Length), Math.Max(12, width / 3));
@@ -155,7 +155,7 @@ internal sealed class HelpPage(RootCommand root, int columns)
         }
     }
 
-    /// <summary>Words that fit; one that is longer than a line is broken, so that nothing is wider than the terminal.</summary>
+    /// <summary>Breaks lines between words. A word longer than a line is broken, so that nothing is wider than the terminal.</summary>
     private void Paragraph(TextWriter to, string text, string first, string? next = null)
     {
         next ??= first;

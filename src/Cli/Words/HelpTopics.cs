@@ -1,50 +1,50 @@
 namespace ImageTools.Cli.Words;
 
-/// <summary>Pages of the help that belong to no verb.</summary>
+/// <summary>Help pages for topics.</summary>
 internal static class HelpTopics
 {
-    /// <summary>All by name: a sentence, and lines of two columns.</summary>
+    /// <summary>All topics by name: a sentence, and lines of two columns.</summary>
     public static IReadOnlyDictionary<string, (string About, IReadOnlyList<(string Left, string Right)> Lines)> All { get; } =
         new Dictionary<string, (string, IReadOnlyList<(string, string)>)>(StringComparer.Ordinal)
         {
             ["exit-codes"] = (
-                "What the command ends with.",
+                "Exit codes of the command.",
                 [
                     ("0", "Done. compare: the contents are the same."),
-                    ("1", "Failed; the error says what, and in JSON whether the same again could work. compare: the contents differ."),
-                    ("2", "The command line is wrong, and nothing was begun. compare: it could not be found out."),
+                    ("1", "Failed; the error gives the reason, and in JSON whether a retry can work. compare: the contents differ."),
+                    ("2", "The command line is wrong, and nothing was started. compare: the comparison failed."),
                     ("3", "A check of the pre-flight found an error."),
-                    ("130", "Interrupted; the same command goes on where it stopped."),
+                    ("130", "Interrupted; run the same command again to resume."),
                 ]
             ),
             ["credentials"] = (
-                "Where keys come from, in this order. None is ever an option's value.",
+                "Sources of keys, in this order. A key is never the value of an option.",
                 [
                     ("--profile NAME", "A profile of ~/.aliyun/config.json, or of --config FILE."),
                     (
                         "environment",
                         "ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and ALIBABA_CLOUD_SECURITY_TOKEN, "
-                            + "OSS_ACCESS_KEY_ID and its kin, a role by OIDC."
+                            + "OSS_ACCESS_KEY_ID and similar variables, a role by OIDC."
                     ),
                     ("files", "~/.aliyun/config.json, ~/.alibabacloud/credentials, ~/.ossutilconfig."),
                     ("machine", "The RAM role of the ECS instance, or ALIBABA_CLOUD_CREDENTIALS_URI."),
-                    ("whoami", "Tells which of them is used, and never a secret."),
+                    ("whoami", "Shows which source is used, and never a secret."),
                 ]
             ),
             ["sizes"] = (
-                "How sizes and times are written.",
+                "Formats of sizes and times.",
                 [
-                    ("64K 64M 1.5G 2T", "Powers of 1024, as qemu-img takes them; also '64 MiB'."),
+                    ("64K 64M 1.5G 2T", "Powers of 1024, as in qemu-img; also '64 MiB'."),
                     ("64KB 64MB 1GB", "Powers of 1000."),
-                    ("+10G", "With --size: so much more than there is."),
+                    ("+10G", "With --size: added to the current size."),
                     ("30s 15m 2h 7d", "Times; a bare number is seconds."),
                 ]
             ),
             ["words"] = (
-                "How a command line is read.",
+                "Rules of the command line.",
                 [
-                    ("-x, --name", "A word that begins with - is an option, and never a file; - alone is standard input or output."),
-                    ("--", "Ends options: what follows are names, whatever they begin with."),
+                    ("-x, --name", "A word that begins with - is an option, never a file; - alone is standard input or output."),
+                    ("--", "Ends the options: all following words are names."),
                     ("--name=value", "The same as --name value; -Oqcow2 and -O=qcow2 are -O qcow2; -pc is -p -c."),
                     ("@name", "A name like any other."),
                 ]

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ImageTools.Cli.Words;
 
-/// <summary>Under which heading of the help an option stands.</summary>
+/// <summary>The headings of options in the help.</summary>
 internal static class OptionSections
 {
     private const string Own = "Options",
@@ -103,7 +103,7 @@ internal static class OptionSections
 
     private static string TitleOf(Command verb, string name)
     {
-        // What these words mean where nothing is imported or uploaded is the verb's own.
+        // In verbs that do not import or upload, these options have another meaning and belong to the verb's own section.
         var uploads = verb.Options.Any(o => o.Name == "--part-size");
         return (name, uploads) switch
         {

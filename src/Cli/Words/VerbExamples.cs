@@ -1,6 +1,6 @@
 namespace ImageTools.Cli.Words;
 
-/// <summary>Two lines for each verb that do something useful. Tests hold each against the command.</summary>
+/// <summary>Two useful lines for each verb. Tests parse each with the command.</summary>
 internal static class VerbExamples
 {
     private static readonly Dictionary<string, string[]> Lines = new(StringComparer.Ordinal)

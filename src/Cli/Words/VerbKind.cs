@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ImageTools.Cli.Words;
 
-/// <summary>Tells the kinds of a verb.</summary>
+/// <summary>Finds the kinds of a verb.</summary>
 internal static class VerbKind
 {
     /// <summary>All that apply.</summary>

@@ -1,6 +1,6 @@
 namespace ImageTools.Cli.Words;
 
-/// <summary>Kinds of verbs, told by the options that they have.</summary>
+/// <summary>Kinds of verbs, by their options.</summary>
 [Flags]
 internal enum VerbKinds
 {
@@ -22,7 +22,7 @@ internal enum VerbKinds
     /// <summary>Takes --dry-run.</summary>
     DryRun = 16,
 
-    /// <summary>Compares or measures, maps or inspects: whatever is not among the others.</summary>
+    /// <summary>Compares, measures, maps or inspects: all verbs of no other kind.</summary>
     Other = 32,
 
     /// <summary>`map`.</summary>

@@ -5,9 +5,8 @@ using ImageTools.Disks.Formats;
 namespace ImageTools.Cli.Words;
 
 /// <summary>
-/// Reads a command line word by word, before the parser sees it: a word that begins with - is an option that is known, or an error that
-/// names it, and never an operand; what users of other tools type from habit becomes ours, or is answered. What is left for the parser has
-/// one meaning only.
+/// Reads a command line word by word, before the parser. A word that begins with - is a known option or an error, never an operand. Options
+/// of other tools are translated or refused with an answer. The words for the parser have only one meaning.
 /// </summary>
 internal sealed class WordReader
 {
@@ -35,7 +34,7 @@ internal sealed class WordReader
     }
 
     /// <summary>Reads a line.</summary>
-    /// <exception cref="UsageException">A word means nothing, or is answered with what to write instead.</exception>
+    /// <exception cref="UsageException">A word is unknown, or the message says what to write instead.</exception>
     public static CommandLineWords Read(RootCommand root, IReadOnlyList<string> line)
     {
         var words = VerbFirst(root, line);
@@ -68,7 +67,7 @@ internal sealed class WordReader
         return new WordReader(command, verb, words[verb.Count..]).Read();
     }
 
-    /// <summary>Whether an answer in JSON is asked for, of a line that may not be understood.</summary>
+    /// <summary>Whether the line asks for an answer in JSON; the line may be invalid.</summary>
     public static bool WantsJson(IReadOnlyList<string> line)
     {
         var before = line.TakeWhile(w => w != EndOfOptions).ToArray();
@@ -80,7 +79,7 @@ internal sealed class WordReader
             );
     }
 
-    /// <summary>The line with its verb in front, when options were typed before it.</summary>
+    /// <summary>The line with its verb first, when options were before it.</summary>
     public static string[] VerbFirst(RootCommand root, IReadOnlyList<string> line)
     {
         if (line.Count == 0 || !IsOption(line[0]) || line[0] is "--version" or "-V" || IsHelp(line[0]))
@@ -99,7 +98,7 @@ internal sealed class WordReader
     /// <summary>A single - is standard input or output.</summary>
     private static bool IsOption(string word) => word.Length > 1 && word[0] == '-';
 
-    /// <summary>Its name without a value, which may be anything.</summary>
+    /// <summary>Its name without the value.</summary>
     private static string Named(string word) => word.Split('=', 2)[0];
 
     private static UsageException UnknownVerb(Command within, List<string> verb, string[] words)
@@ -175,7 +174,7 @@ internal sealed class WordReader
             }
             else if (Habits.Find(name, kinds) is { } habit)
             {
-                // Whatever stands behind it may be a secret, and is not looked at.
+                // The text after it may be a secret, so it is not read.
                 Take(habit, name, habit.TakesValue ? Behind(rest) : null);
                 if (habit.TakesValue)
                     return;
@@ -216,7 +215,7 @@ internal sealed class WordReader
         }
         value ??= Next(name, option.HelpName ?? "VALUE");
         if (value.Length == 0)
-            throw new UsageException($"{name}: the value is empty; is a variable of the shell not set?");
+            throw new UsageException($"{name}: the value is empty. Is a shell variable not set?");
         if (name == "-f" && option.Aliases.Contains("-f") && DiskFormats.Find(value) is null)
         {
             throw new UsageException(
@@ -227,7 +226,7 @@ internal sealed class WordReader
             );
         }
         if (!given.Add(option) && option.ValueType is { IsArray: false })
-            throw new UsageException($"{name} is given twice, and takes one value.", "Give it once.");
+            throw new UsageException($"{name} is given twice, but has only one value.", "Give it once.");
         options.Add($"{option.Name}={value}");
     }
 
@@ -310,11 +309,14 @@ internal sealed class WordReader
             return;
         var more = operands[(int)most];
         throw command.Name == "convert"
-            ? new UsageException($"'{more}' is one name too many: one source is converted, several are not joined.", $"Try: {Tool} {shape}")
+            ? new UsageException(
+                $"'{more}' is one name too many: convert has one source and does not join several.",
+                $"Try: {Tool} {shape}"
+            )
             : new UsageException($"'{more}' is one word too many: {Tool} {shape}.", TryHelp);
     }
 
-    /// <summary>How a usage line shows it: NAME, [NAME], NAME….</summary>
+    /// <summary>Its form in a usage line: NAME, [NAME], NAME….</summary>
     internal static string Shape(Argument argument) =>
         argument.Arity switch
         {

@@ -5,7 +5,7 @@ internal static class Adler32
 {
     private const uint Base = 65521;
 
-    /// <summary>The most bytes after which the sums of 32 bits still hold.</summary>
+    /// <summary>The most bytes that the 32-bit sums can take without overflow.</summary>
     private const int MostAtOnce = 5552;
 
     /// <summary>Computes it.</summary>

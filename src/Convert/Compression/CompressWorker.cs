@@ -5,8 +5,8 @@ using ImageTools.Disks;
 namespace ImageTools.Convert.Compression;
 
 /// <summary>
-/// One thread of a compressing conversion: reads a batch, decompresses what is compressed, and gives every unit the form of the target. A
-/// unit that is already stored in that form keeps it; it was decompressed to prove it.
+/// One thread of a compressing conversion. It reads a batch, decompresses its compressed units, and gives every unit the target's form. A
+/// unit that is already stored in that form keeps it, and is decompressed only to verify it.
 /// </summary>
 /// <param name="source">The guest-visible disk.</param>
 /// <param name="options">Codec, level, unit.</param>
@@ -14,7 +14,7 @@ internal sealed class CompressWorker(BlockSource source, ConvertOptions options)
 {
     private readonly UnitEncoder encoder = new(options.StoredCodec, options.Level);
 
-    /// <summary>Fills in what is stored of each unit of <paramref name="batch"/>.</summary>
+    /// <summary>Sets the stored form of each unit of <paramref name="batch"/>.</summary>
     public void Work(UnitBatch batch)
     {
         Read(batch);
@@ -94,7 +94,7 @@ internal sealed class CompressWorker(BlockSource source, ConvertOptions options)
             Clock.Spent(CopyStage.Encode);
             return;
         }
-        // A stream as long as the unit would save nothing.
+        // A stream as long as the unit saves nothing.
         var room = options.AlwaysCompressed ? batch.Free : batch.Free[..(unit.Length - 1)];
         var length = !options.AlwaysCompressed && Incompressible.Is(unit) ? 0 : encoder.Encode(unit, room);
         if (length > 0)

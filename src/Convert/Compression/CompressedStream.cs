@@ -4,7 +4,7 @@ using ImageTools.Disks;
 namespace ImageTools.Convert.Compression;
 
 /// <summary>
-/// A file whose units are compressed while it is produced. Workers compress batches of units; their results are taken over in the disk's
+/// A file whose units are compressed while it is produced. Workers compress batches of units. One thread writes the results in the disk's
 /// order, so the bytes do not depend on the number of workers.
 /// </summary>
 /// <param name="source">The guest-visible disk.</param>
@@ -21,7 +21,7 @@ internal sealed class CompressedStream(BlockSource source, ConvertOptions option
     public override void Produce(ITargetOutput output, IProgress<WorkProgress>? progress, CancellationToken cancellation) =>
         Produce(output, new CopySettings { Threads = options.Threads, Progress = progress }, null, cancellation);
 
-    /// <summary>Produces the file and hashes the disk on the way.</summary>
+    /// <summary>Produces the file and hashes the disk in the same pass.</summary>
     public void Produce(ITargetOutput output, CopySettings settings, ContentFeed? content, CancellationToken cancellation)
     {
         var most = Math.Max(1, BatchSize / UnitSize);
@@ -58,7 +58,7 @@ internal sealed class CompressedStream(BlockSource source, ConvertOptions option
         settings.Progress?.Report(new WorkProgress("convert", source.Length, source.Length));
     }
 
-    /// <summary>Runs of units that hold data, in pieces that a worker takes at once.</summary>
+    /// <summary>Ranges of units that hold data, cut into batches for the workers.</summary>
     private IEnumerable<(long First, int Count)> Batches(int most)
     {
         long first = 0,

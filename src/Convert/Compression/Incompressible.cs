@@ -1,15 +1,15 @@
 namespace ImageTools.Convert.Compression;
 
 /// <summary>
-/// Finds out early that compressing a unit is in vain, as for encrypted data, pictures and archives: its bytes are spread as evenly as
-/// chance spreads them. It costs a hundredth of compressing. Data that only look so to this test but repeat themselves over a long distance
-/// are stored as they are.
+/// Detects units that compression does not make smaller, such as encrypted data, pictures and archives: their bytes are evenly distributed.
+/// The test costs a hundredth of compression. Data that repeats itself only over a long distance also looks like this, and is stored
+/// uncompressed.
 /// </summary>
 internal static class Incompressible
 {
     private const int Samples = 4096;
 
-    /// <summary>Chi-square of 256 even classes: 255 on average with a deviation of 23; text and code come to thousands.</summary>
+    /// <summary>Chi-square of 256 even classes: 255 on average with a deviation of 23. Text and code give thousands.</summary>
     private const int Threshold = 255 + 4 * 23;
 
     /// <summary>Whether <paramref name="unit"/> looks like noise.</summary>
@@ -19,12 +19,12 @@ internal static class Incompressible
             return false;
         Span<int> counts = stackalloc int[256];
         counts.Clear();
-        // Runs of neighbours from all over the unit, so that a header in front of noise, or noise in front of text, shows.
-        const int run = 64;
-        var step = unit.Length / (Samples / run);
-        for (var start = 0; start + run <= unit.Length; start += step)
+        // Samples of neighbouring bytes from the whole unit, so that a header before noise, or noise before text, is noticed.
+        const int window = 64;
+        var step = unit.Length / (Samples / window);
+        for (var start = 0; start + window <= unit.Length; start += step)
         {
-            foreach (var value in unit.Slice(start, run))
+            foreach (var value in unit.Slice(start, window))
                 counts[value]++;
         }
         long squares = 0;

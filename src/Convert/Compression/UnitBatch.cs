@@ -1,11 +1,11 @@
 namespace ImageTools.Convert.Compression;
 
-/// <summary>Some neighbouring units of the disk: what the guest sees, and what will be stored of each. Reused.</summary>
+/// <summary>Some neighbouring units of the disk: the guest-visible bytes and the stored form of each. Batches are reused.</summary>
 /// <param name="capacity">Most units.</param>
 /// <param name="unitSize">Bytes of a unit.</param>
 internal sealed class UnitBatch(int capacity, int unitSize)
 {
-    /// <summary>A unit that does not become smaller may grow by the frames of stored blocks and the wrapping.</summary>
+    /// <summary>A unit that does not become smaller can grow by the frames of stored blocks and the wrapper.</summary>
     public const int Slack = 256;
 
     private const int InContent = -1;
@@ -24,10 +24,10 @@ internal sealed class UnitBatch(int capacity, int unitSize)
     /// <summary>What the guest sees.</summary>
     public Span<byte> Content => content.AsSpan(0, Count * unitSize);
 
-    /// <summary>The same for whoever keeps it while it hashes.</summary>
+    /// <summary>The same bytes as memory, for a hash that runs on other threads.</summary>
     public ReadOnlyMemory<byte> ContentMemory => content.AsMemory(0, Count * unitSize);
 
-    /// <summary>Where the next stored form goes.</summary>
+    /// <summary>Buffer for the next stored form.</summary>
     public Span<byte> Free => bytes.AsSpan(used, unitSize + Slack);
 
     /// <summary>Empties the batch.</summary>
@@ -40,25 +40,25 @@ internal sealed class UnitBatch(int capacity, int unitSize)
     /// <summary>What the guest sees of one unit.</summary>
     public ReadOnlySpan<byte> UnitOf(int index) => content.AsSpan(index * unitSize, unitSize);
 
-    /// <summary>A unit was put into <see cref="Free"/> in its stored form. Units may come in any order.</summary>
+    /// <summary>Records that a unit's stored form was written to <see cref="Free"/>. Units may come in any order.</summary>
     public void Store(int index, int length)
     {
         (starts[index], lengths[index]) = (used, length);
         used += length;
     }
 
-    /// <summary>A unit is stored as the guest sees it.</summary>
+    /// <summary>Records that a unit is stored uncompressed.</summary>
     public void StorePlain(int index) => (starts[index], lengths[index]) = (InContent, unitSize);
 
-    /// <summary>A unit is not stored, since it is all zeros.</summary>
+    /// <summary>Records that a unit is not stored, because it is all zeros.</summary>
     public void Drop(int index) => lengths[index] = 0;
 
-    /// <summary>Whether a unit has its stored form already.</summary>
+    /// <summary>Whether a unit already has its stored form.</summary>
     public bool IsStored(int index) => lengths[index] > 0;
 
-    /// <summary>Whether a unit is stored as the guest sees it.</summary>
+    /// <summary>Whether a unit is stored uncompressed.</summary>
     public bool IsPlain(int index) => lengths[index] > 0 && starts[index] == InContent;
 
-    /// <summary>What is stored of a unit; nothing for zeros.</summary>
+    /// <summary>The stored form of a unit; empty for zeros.</summary>
     public ReadOnlySpan<byte> StoredOf(int index) => IsPlain(index) ? UnitOf(index) : bytes.AsSpan(starts[index], lengths[index]);
 }

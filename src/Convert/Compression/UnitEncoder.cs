@@ -4,8 +4,8 @@ using ImageTools.Disks.Codecs;
 namespace ImageTools.Convert.Compression;
 
 /// <summary>
-/// Compresses one unit in one call; the result depends on nothing but the unit, the codec, the level and which library does it. Not
-/// thread-safe: a worker keeps its own.
+/// Compresses one unit in one call. The result depends only on the unit, the codec, the level and the library. Not thread-safe: each worker
+/// has its own.
 /// </summary>
 internal sealed class UnitEncoder : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed class UnitEncoder : IDisposable
             libdeflate = Libdeflate.AllocCompressor(this.level);
     }
 
-    /// <summary>Which library at which level; part of a target's fingerprint, as another one gives other bytes.</summary>
+    /// <summary>Library and level. They are part of a target's fingerprint, because another library or level gives other bytes.</summary>
     public string Name =>
         codec == Codec.Zstd
             ? portable
@@ -64,8 +64,8 @@ internal sealed class UnitEncoder : IDisposable
         zstd?.Dispose();
     }
 
-    // The lowest level whose output is not larger than what qemu-img writes (zlib level 6 with a window of 4 KiB; zstd level 3 with tables
-    // for large inputs): see bench/RESULTS.md.
+    // The lowest level whose output is not larger than that of qemu-img (zlib level 6 with a window of 4 KiB; zstd level 3 with tables for
+    // large inputs): see bench/RESULTS.md.
     private static int DefaultLevel(Codec codec, bool portable) =>
         codec == Codec.Zstd ? 4
         : portable ? 3

@@ -5,8 +5,8 @@ using ImageTools.Disks.Codecs;
 namespace ImageTools.Convert.Compression;
 
 /// <summary>
-/// Turns a stored unit into the form of the target without compressing it again: deflate gains or loses its zlib wrapping (RFC
-/// 1950), equal codecs stay.
+/// Converts a stored unit to the target's form without compressing it again. Deflate gains or loses its zlib wrapper (RFC 1950); equal
+/// codecs stay as they are.
 /// </summary>
 internal static class UnitRewrapper
 {
@@ -16,13 +16,13 @@ internal static class UnitRewrapper
     // CM 8, CINFO 7 (32 KiB window), FLEVEL 0, and the check bits for that.
     private static readonly byte[] ZlibHead = [0x78, 0x01];
 
-    /// <summary>Writes the target's form of a unit; returns its length, or 0 when it has to be compressed.</summary>
-    /// <param name="unit">What the source says of it.</param>
+    /// <summary>Writes the target's form of a unit. Returns its length, or 0 when it has to be compressed.</summary>
+    /// <param name="unit">The unit as the source describes it.</param>
     /// <param name="target">Codec of the target.</param>
-    /// <param name="stored">As it is stored; when its length is not exact, with bytes of its neighbour.</param>
+    /// <param name="stored">The stored bytes. When the length is not exact, they include bytes of the next unit.</param>
     /// <param name="length">Length of the stream as its decoder found it, or 0.</param>
-    /// <param name="content">Decoded; it was proved.</param>
-    /// <param name="destination">Where the form goes.</param>
+    /// <param name="content">The decoded and verified bytes.</param>
+    /// <param name="destination">Buffer for the result.</param>
     public static int Rewrap(
         in EncodedUnit unit,
         Codec target,
@@ -38,7 +38,7 @@ internal static class UnitRewrapper
             return Copy(target == Codec.Zlib ? stored : stored[Head..^Tail], destination);
         if (target == Codec.Deflate)
             return Copy(length > 0 ? stored[..length] : stored, destination);
-        // The checksum follows the stream at once, so its end has to be known.
+        // The checksum follows the stream directly, so the stream's end must be known.
         if (length == 0 || length + Head + Tail > destination.Length)
             return 0;
         ZlibHead.CopyTo(destination);

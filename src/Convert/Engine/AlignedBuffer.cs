@@ -4,18 +4,17 @@ using System.Runtime.InteropServices;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Memory that does not move and begins at a page, as writes past the page cache need it. It grows when asked and is
-/// reused.
+/// Memory that does not move and begins at a page boundary. Writes that bypass the page cache need this. It grows on request and is reused.
 /// </summary>
 internal sealed class AlignedBuffer
 {
     private byte[] bytes = [];
     private int start;
 
-    /// <summary>Bytes that it holds.</summary>
+    /// <summary>Capacity in bytes.</summary>
     public int Length => bytes.Length - start;
 
-    /// <summary>Makes room for so many bytes; what was in it is lost.</summary>
+    /// <summary>Makes room for this many bytes; the old content is lost.</summary>
     public unsafe void Reserve(int length)
     {
         if (Length >= length)
@@ -27,6 +26,6 @@ internal sealed class AlignedBuffer
     /// <summary>A part of it.</summary>
     public Span<byte> Span(int at, int length) => bytes.AsSpan(start + at, length);
 
-    /// <summary>A part of it that can be kept while it is not reused.</summary>
+    /// <summary>A part of it that stays valid until the buffer is reused.</summary>
     public ReadOnlyMemory<byte> Memory(int at, int length) => bytes.AsMemory(start + at, length);
 }

@@ -4,17 +4,17 @@ using ImageTools.Disks;
 
 namespace ImageTools.Convert.Engine;
 
-/// <summary>Finds out which units of a disk have to be stored: those with anything but zeros in them.</summary>
+/// <summary>Finds the units of a disk that have to be stored: those with a byte that is not zero.</summary>
 internal static class AllocationScan
 {
     private const long PieceSize = 64 << 20;
     private const int FirstLook = 4096;
 
     /// <summary>
-    /// The allocated units. What the source calls data is looked at when <paramref name="findZeros"/>; reading stops at the first byte that
-    /// is not zero, so that real data costs one page a unit.
+    /// The allocated units. With <paramref name="findZeros"/> the source's data is read to find zeros. Reading stops at the first byte that
+    /// is not zero, so real data costs one page a unit.
     /// </summary>
-    public static UnitRuns Scan(
+    public static UnitRanges Scan(
         BlockSource source,
         long unitSize,
         bool findZeros,
@@ -38,12 +38,11 @@ internal static class AllocationScan
             },
             cancellation
         );
-        return UnitRuns.From(unitSize, found.SelectMany(f => f));
+        return UnitRanges.From(unitSize, found.SelectMany(f => f));
     }
 
     /// <summary>
-    /// Whether a unit that is stored compressed in so few bytes may be all zeros: 64 KiB of zeros deflate to about 80
-    /// bytes.
+    /// Whether a compressed unit is short enough to be all zeros: 64 KiB of zeros deflate to about 80 bytes.
     /// </summary>
     public static bool MayBeZero(EncodedUnit unit) => unit.Length <= 512 + unit.UnitSize / 256;
 
@@ -69,27 +68,28 @@ internal static class AllocationScan
 
     private static List<(long, long)> ScanPiece(BlockSource source, long start, long pieceSize, long unitSize, bool findZeros)
     {
-        var runs = new List<(long Start, long Count)>();
+        var ranges = new List<(long Start, long Count)>();
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(1 << 20, Math.Max(unitSize, FirstLook)));
-        // Extents never cross the piece, and a piece is a whole number of units: a unit's extents come one after the other.
+        // Extents never cross the end of the scanned range, and the range is a whole number of units, so all extents of a unit follow each
+        // other.
         foreach (var extent in source.Extents(start, Math.Min(pieceSize, source.Length - start)))
         {
             if (extent.IsZero)
                 continue;
             for (var unit = extent.Start / unitSize; unit <= (extent.End - 1) / unitSize; unit++)
             {
-                if (runs.Count > 0 && runs[^1].Start + runs[^1].Count > unit)
+                if (ranges.Count > 0 && ranges[^1].Start + ranges[^1].Count > unit)
                     continue;
                 if (findZeros && IsZero(source, extent.Clip(unit * unitSize, (unit + 1) * unitSize), buffer))
                     continue;
-                if (runs.Count > 0 && runs[^1].Start + runs[^1].Count == unit)
-                    runs[^1] = (runs[^1].Start, runs[^1].Count + 1);
+                if (ranges.Count > 0 && ranges[^1].Start + ranges[^1].Count == unit)
+                    ranges[^1] = (ranges[^1].Start, ranges[^1].Count + 1);
                 else
-                    runs.Add((unit, 1));
+                    ranges.Add((unit, 1));
             }
         }
         ArrayPool<byte>.Shared.Return(buffer);
-        return runs;
+        return ranges;
     }
 
     private static bool IsZero(BlockSource source, Extent extent, byte[] buffer)

@@ -3,12 +3,12 @@ using ImageTools.Disks;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Feeds hashes of the guest-visible disk with what passes by on its way into a target. What does not pass by is zeros; only what passed by
-/// too late, because the target keeps it in another order, is read again.
+/// Hashes the guest-visible disk from the bytes that are copied into a target. Bytes that are not copied are zeros. Bytes that came too
+/// late, because the target has another order, are read again.
 /// </summary>
 /// <param name="source">The guest-visible disk.</param>
 /// <param name="hashes">Its hashes.</param>
-/// <param name="inOrder">Whether the target keeps everything in the disk's order.</param>
+/// <param name="inOrder">Whether the target has the disk's order.</param>
 internal sealed class ContentFeed(BlockSource source, HashBundle hashes, bool inOrder)
 {
     private const int ChunkSize = 1 << 20;
@@ -23,7 +23,7 @@ internal sealed class ContentFeed(BlockSource source, HashBundle hashes, bool in
         hashes.Append(bytes[..(int)Math.Min(bytes.Length, source.Length - guest)]);
     }
 
-    /// <summary>Adds what is left up to <paramref name="end"/>.</summary>
+    /// <summary>Adds the rest up to <paramref name="end"/>.</summary>
     public void Fill(long end, CancellationToken cancellation)
     {
         if (inOrder)

@@ -3,12 +3,11 @@ using System.Runtime.ExceptionServices;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// The one engine behind every conversion: jobs are cut in order, worked on by several threads, and, where the target needs it, taken over
-/// in order by one. A fixed set of slots exists: a slow taker slows the workers down, and memory does not depend on the image. The first
-/// error stops everything and is thrown as it was.
+/// The engine of every conversion. Jobs are cut in order, and several threads work on them. Where the target needs an order, one thread
+/// takes the results in order. The set of slots is fixed: a slow taker slows the workers down, and memory does not depend on the image. The
+/// first error stops everything and is rethrown unchanged.
 /// </summary>
-/// <typeparam name="TSlot">A job and its result; reused.</typeparam>
-/// <typeparam name="TWorker">What one thread keeps.</typeparam>
+/// <typeparam name="TSlot">A job and its result; reused.</typeparam> <typeparam name="TWorker">State of one thread.</typeparam>
 internal sealed class CopyEngine<TSlot, TWorker>
     where TSlot : class
     where TWorker : EngineWorker
@@ -31,7 +30,7 @@ internal sealed class CopyEngine<TSlot, TWorker>
     /// <summary>Creates an engine.</summary>
     /// <param name="settings">Threads and slots.</param>
     /// <param name="createSlot">Makes a slot.</param>
-    /// <param name="createWorker">Makes what one thread keeps.</param>
+    /// <param name="createWorker">Makes the state of one thread.</param>
     public CopyEngine(CopySettings settings, Func<TSlot> createSlot, Func<TWorker> createWorker)
     {
         this.settings = settings;
@@ -44,8 +43,8 @@ internal sealed class CopyEngine<TSlot, TWorker>
     }
 
     /// <summary>
-    /// Cuts jobs until <paramref name="cut"/> says that there are no more, works on them, and gives them to <paramref name="take"/> in
-    /// order on the calling thread.
+    /// Cuts jobs until <paramref name="cut"/> has no more, works on them, and calls <paramref name="take"/> for each in order on the
+    /// calling thread.
     /// </summary>
     public void RunInOrder(
         Func<TSlot, bool> cut,
@@ -59,7 +58,7 @@ internal sealed class CopyEngine<TSlot, TWorker>
         settings.Statistics?.Add(clock);
     }
 
-    /// <summary>The same without an order: each worker keeps one slot, and nobody waits for anybody.</summary>
+    /// <summary>The same without an order: each worker has one slot, and no thread waits for another.</summary>
     public void Run(Func<TSlot, bool> cut, Action<TWorker, TSlot> work, CancellationToken cancellation)
     {
         var next = -1;

@@ -3,10 +3,10 @@ using ImageTools.Convert.Layout;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// A job of the copy of a projection: pieces in the order of the target, and their bytes one behind the other. Reused; its buffers grow to
-/// what the largest job needs, which is bounded by the size of a unit.
+/// A job of the copy of a projection: pieces in the order of the target, and their bytes one after the other. Slots are reused. Their
+/// buffers grow to the largest job, which the size of a unit bounds.
 /// </summary>
-/// <param name="keepsContent">Whether the decoded form of units that pass through is wanted.</param>
+/// <param name="keepsContent">Whether the decoded form of units that pass through is needed.</param>
 internal sealed class CopySlot(bool keepsContent)
 {
     private readonly List<(Piece Piece, int At)> pieces = [];
@@ -15,10 +15,10 @@ internal sealed class CopySlot(bool keepsContent)
     private byte[] decoded = [];
     private int decodedUsed;
 
-    /// <summary>The pieces and where the bytes of each begin.</summary>
+    /// <summary>The pieces, and the start of each one's bytes.</summary>
     public IReadOnlyList<(Piece Piece, int At)> Pieces => pieces;
 
-    /// <summary>Guest bytes in this job, ascending by target.</summary>
+    /// <summary>Guest bytes in this job, sorted by their place in the target.</summary>
     public IReadOnlyList<(long Guest, int At, int Length, bool InBytes)> Contents => contents;
 
     /// <summary>Bytes of all pieces.</summary>
@@ -27,10 +27,10 @@ internal sealed class CopySlot(bool keepsContent)
     /// <summary>Decoded bytes of the pieces that pass through.</summary>
     public int StoredContent { get; private set; }
 
-    /// <summary>Whether anything of this job is decompressed.</summary>
+    /// <summary>Whether any piece of this job is decompressed.</summary>
     public bool IsDecoded { get; private set; }
 
-    /// <summary>First byte behind the last piece in the target.</summary>
+    /// <summary>End of the last piece in the target.</summary>
     public long End => pieces.Count == 0 ? 0 : pieces[^1].Piece.End;
 
     /// <summary>Empties the slot.</summary>
@@ -51,12 +51,12 @@ internal sealed class CopySlot(bool keepsContent)
             StoredContent += piece.Source.Encoded!.Value.UnitSize;
     }
 
-    /// <summary>Adds a piece whose bytes never come here.</summary>
+    /// <summary>Adds a piece whose bytes do not pass through this slot.</summary>
     public void AddForKernel(in Piece piece) => pieces.Add((piece, -1));
 
     /// <summary>
-    /// Brings the pieces into the order of the target and makes room for their bytes: neighbours in the target are neighbours in memory,
-    /// and memory is aligned to pages as the target is.
+    /// Sorts the pieces into the order of the target and makes room for their bytes. Neighbours in the target are neighbours in memory, and
+    /// memory has the same page alignment as the target.
     /// </summary>
     public void Prepare(bool sort)
     {
@@ -76,8 +76,8 @@ internal sealed class CopySlot(bool keepsContent)
             decoded = GC.AllocateUninitializedArray<byte>(RoundUp(StoredContent));
     }
 
-    /// <summary>Pieces from <paramref name="first"/> on that are neighbours in the target, and the first that is none.</summary>
-    public (long Start, int At, int Length, int Next) RunFrom(int first)
+    /// <summary>Pieces from <paramref name="first"/> on that are neighbours in the target, and the next piece after them.</summary>
+    public (long Start, int At, int Length, int Next) RangeFrom(int first)
     {
         var (piece, at) = pieces[first];
         var end = piece.End;
@@ -87,16 +87,16 @@ internal sealed class CopySlot(bool keepsContent)
         return (piece.Start, at, (int)(end - piece.Start), next);
     }
 
-    /// <summary>The bytes of the piece of an index.</summary>
+    /// <summary>The bytes of the piece with this index.</summary>
     public Span<byte> BytesOf(int index) => bytes.Span(pieces[index].At, (int)pieces[index].Piece.Length);
 
     /// <summary>Bytes of the job.</summary>
     public ReadOnlyMemory<byte> Bytes(int at, int length) => bytes.Memory(at, length);
 
-    /// <summary>Room for one decoded unit.</summary>
+    /// <summary>Buffer for one decoded unit.</summary>
     public Span<byte> NextDecoded(int length) => decoded.AsSpan(decodedUsed, length);
 
-    /// <summary>Lists what pieces are bytes of the guest beside those that were decoded, in the disk's order.</summary>
+    /// <summary>Lists the guest bytes of pieces that were not decoded, in the disk's order.</summary>
     public void CollectContents()
     {
         foreach (var (piece, at) in pieces)
@@ -107,7 +107,7 @@ internal sealed class CopySlot(bool keepsContent)
         contents.Sort(static (a, b) => a.Guest.CompareTo(b.Guest));
     }
 
-    /// <summary>What was written to <see cref="NextDecoded"/> are bytes of the guest.</summary>
+    /// <summary>Records that the bytes in <see cref="NextDecoded"/> are guest bytes.</summary>
     public void AddDecoded(long guest, int length)
     {
         contents.Add((guest, decodedUsed, length, false));
@@ -121,6 +121,6 @@ internal sealed class CopySlot(bool keepsContent)
         return inBytes ? bytes.Memory(at, length) : decoded.AsMemory(at, length);
     }
 
-    /// <summary>Jobs differ a little in size; a buffer that grew with each of them would be allocated again and again.</summary>
+    /// <summary>Jobs differ a little in size. A buffer with the exact size would be allocated again and again.</summary>
     private static int RoundUp(int length) => (length + PieceQueue.SmallJob - 1) / PieceQueue.SmallJob * PieceQueue.SmallJob;
 }

@@ -6,16 +6,16 @@ using Microsoft.Win32.SafeHandles;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Writes that go past the page cache (O_DIRECT). The target is flushed before it gets its name anyway, and fresh memory for the cache
-/// costs a virtual machine more than anything else that a conversion does. Only whole pages in memory that is aligned as they are can go
-/// this way; where the file system has none of it, nothing does.
+/// Writes that bypass the page cache (O_DIRECT). The target is flushed before it gets its name anyway, and on a virtual machine new memory
+/// for the cache is the most expensive part of a conversion. Only whole pages from memory with the same alignment can be written so. Where
+/// the file system does not support it, the normal way is used.
 /// </summary>
 internal sealed class DirectWrites : IDisposable
 {
-    /// <summary>Pages of memory and file.</summary>
+    /// <summary>Page size of memory and file.</summary>
     public const int Page = 4096;
 
-    /// <summary>Below this, a write costs less in the cache than a round to the disk.</summary>
+    /// <summary>A smaller write costs less through the cache.</summary>
     private const int Smallest = 128 << 10;
 
     private const int InvalidArgument = 22;
@@ -25,7 +25,7 @@ internal sealed class DirectWrites : IDisposable
 
     private DirectWrites(SafeFileHandle handle) => this.handle = handle;
 
-    /// <summary>Opens a file a second time for such writes; null where that is not to be had.</summary>
+    /// <summary>Opens a file a second time for such writes; null where that is not supported.</summary>
     public static DirectWrites? Open(string path)
     {
         var file = SystemFiles.Known ? SystemFiles.Open(path, SystemFiles.WriteOnly | SystemFiles.Direct, 0, out _) : null;
@@ -33,8 +33,7 @@ internal sealed class DirectWrites : IDisposable
     }
 
     /// <summary>
-    /// Writes the whole pages in the middle of a range; returns where they begin and end in it. (0, 0) when none was
-    /// written.
+    /// Writes the whole pages in the middle of a range. Returns their begin and end in the range, or (0, 0) when none was written.
     /// </summary>
     public unsafe (int From, int To) Write(long offset, ReadOnlySpan<byte> bytes)
     {
@@ -51,7 +50,7 @@ internal sealed class DirectWrites : IDisposable
         }
         catch (Exception e) when (e is IOException { HResult: InvalidArgument } or ArgumentException)
         {
-            // This disk wants another alignment, or the file may not become so large, which the usual way reports.
+            // This disk needs another alignment, or the file may not become so large. The normal way reports the second case.
             refused = true;
             return (0, 0);
         }

@@ -1,12 +1,12 @@
 namespace ImageTools.Convert.Engine;
 
-/// <summary>What one thread of the engine keeps: its stopwatch and its reader of compressed units.</summary>
+/// <summary>State of one thread of the engine: its stopwatch and its reader of compressed units.</summary>
 internal class EngineWorker : IDisposable
 {
     /// <summary>Creates a worker.</summary>
     public EngineWorker() => Units = new UnitReader(Clock);
 
-    /// <summary>Where this thread's time goes.</summary>
+    /// <summary>Time of this thread by stage.</summary>
     public StageClock Clock { get; } = new();
 
     /// <summary>Reads compressed units.</summary>

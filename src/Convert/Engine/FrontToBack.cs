@@ -1,6 +1,6 @@
 namespace ImageTools.Convert.Engine;
 
-/// <summary>Takes the jobs of a projection over from front to back: for hashes, and for whatever can't seek.</summary>
+/// <summary>Takes the jobs of a projection from start to end: for hashes, and for outputs that can't seek.</summary>
 /// <param name="output">Takes the bytes, or null.</param>
 /// <param name="content">Hashes the disk, or null.</param>
 /// <param name="hashes">Hash the file, or null.</param>
@@ -9,15 +9,15 @@ internal sealed class FrontToBack(ITargetOutput? output, ContentFeed? content, H
 {
     private long position;
 
-    /// <summary>What taking bytes over counts as.</summary>
+    /// <summary>The stage of the time that the output takes.</summary>
     private CopyStage Stage => output is null ? CopyStage.Hash : CopyStage.Output;
 
     /// <summary>Takes a job, and the zeros before it.</summary>
     public void Take(CopySlot slot, StageClock clock)
     {
-        for (var i = 0; i < slot.Pieces.Count;)
+        for (var i = 0; i < slot.Pieces.Count; )
         {
-            var (start, at, length, next) = slot.RunFrom(i);
+            var (start, at, length, next) = slot.RangeFrom(i);
             FillTo(start);
             clock.Spent(Stage);
             hashes?.Append(slot.Bytes(at, length));

@@ -1,13 +1,13 @@
 namespace ImageTools.Convert.Engine;
 
-/// <summary>Several hashes over the same bytes, each on a processor of its own when there are more than one.</summary>
+/// <summary>Several hashes over the same bytes. With more than one processor each hash has its own thread.</summary>
 internal sealed class HashBundle
 {
     private static readonly byte[] Zeros = new byte[1 << 20];
     private readonly IReadOnlyList<string> names;
     private readonly RunningHash[] hashes;
 
-    /// <summary>Begins hashes of those names; see <see cref="HashNames"/>.</summary>
+    /// <summary>Begins the named hashes; see <see cref="HashNames"/>.</summary>
     public HashBundle(IReadOnlyList<string> names)
     {
         this.names = names;

@@ -1,7 +1,7 @@
 namespace ImageTools.Convert.Engine;
 
-/// <summary>Hashes what goes to an output that has no head.</summary>
-/// <param name="output">Where it goes.</param>
+/// <summary>Hashes the bytes for an output that has no head.</summary>
+/// <param name="output">The output.</param>
 /// <param name="hashes">Its hashes.</param>
 internal sealed class HashingOutput(ITargetOutput output, HashBundle hashes) : ITargetOutput
 {
@@ -21,7 +21,7 @@ internal sealed class HashingOutput(ITargetOutput output, HashBundle hashes) : I
     }
 
     /// <inheritdoc/>
-    public void Seam(long region) => output.Seam(region);
+    public void AtRegionBoundary(long region) => output.AtRegionBoundary(region);
 
     /// <inheritdoc/>
     public void Head(ReadOnlySpan<byte> bytes) =>

@@ -6,9 +6,9 @@ using Microsoft.Win32.SafeHandles;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Plain bytes go from file to file inside the kernel: shared (FICLONERANGE) where the file system can, which takes no time and no space,
-/// otherwise copied (copy_file_range) when nobody wants to look for zeros in them. Where neither works, it says so once, and bytes are read
-/// and written.
+/// Copies plain bytes from file to file inside the kernel. It shares blocks (FICLONERANGE) where the file system can: that takes no time
+/// and no space. Otherwise it copies (copy_file_range), if zeros need not be found. Where neither works, it stops trying, and bytes are
+/// read and written.
 /// </summary>
 /// <param name="target">The file to write.</param>
 /// <param name="copies">Whether bytes may be copied, not only shared.</param>
@@ -25,12 +25,12 @@ internal sealed partial class KernelCopy(SafeFileHandle target, bool copies)
     private volatile bool cannotShare = !OperatingSystem.IsLinux();
     private volatile bool cannotCopy = !OperatingSystem.IsLinux() || !copies;
 
-    /// <summary>Whether a piece may be handed to <see cref="TryCopy"/>.</summary>
+    /// <summary>Whether <see cref="TryCopy"/> can be used for a piece.</summary>
     public bool Takes(Piece piece) =>
         piece is { Kind: PieceKind.Content, Length: >= SmallestPiece, Source: { Storage: FileSource, StorageOffset: >= 0, Encoded: null } }
         && !(cannotShare && cannotCopy);
 
-    /// <summary>Copies from the piece's first byte on; returns how many bytes the kernel took over.</summary>
+    /// <summary>Copies from the start of the piece; returns how many bytes the kernel copied.</summary>
     public long TryCopy(in Piece piece)
     {
         var source = ((FileSource)piece.Source.Storage!).Handle;
@@ -56,7 +56,7 @@ internal sealed partial class KernelCopy(SafeFileHandle target, bool copies)
             if (added)
                 source.DangerousRelease();
         }
-        // EINVAL is a range that is not aligned to blocks; another one may be.
+        // EINVAL means that this range is not aligned to blocks. Another range may be.
         cannotShare = Marshal.GetLastPInvokeError() != 22 || !copies;
         return false;
     }
@@ -70,8 +70,8 @@ internal sealed partial class KernelCopy(SafeFileHandle target, bool copies)
             var copied = CopyFileRange(source, ref from, target, ref to, (nuint)(piece.Length - done), 0);
             if (copied <= 0)
             {
-                // EXDEV, ENOSYS, EINVAL, EOPNOTSUPP: these two files can't. A full disk shows again, with its error, when the bytes are
-                // written the other way.
+                // EXDEV, ENOSYS, EINVAL, EOPNOTSUPP: not possible for these two files. A full disk gives its error again when the bytes are
+                // written the normal way.
                 cannotCopy = copied < 0 && Marshal.GetLastPInvokeError() is not (NoSpaceLeft or QuotaExceeded or TooLarge);
                 break;
             }

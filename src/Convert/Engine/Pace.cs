@@ -3,8 +3,7 @@ using System.Diagnostics;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Holds the threads of one conversion to a rate, all together. What was not used longer ago than a fifth of a second is
-/// gone.
+/// Limits all threads of one conversion together to a rate. Unused time older than a fifth of a second is lost.
 /// </summary>
 /// <param name="bytesPerSecond">Rate, positive.</param>
 /// <param name="cancellation">Ends a pause.</param>
@@ -16,7 +15,7 @@ internal sealed class Pace(long bytesPerSecond, CancellationToken cancellation)
     private readonly long begin = Stopwatch.GetTimestamp();
     private double free;
 
-    /// <summary>Returns when as much time has passed as <paramref name="bytes"/> take.</summary>
+    /// <summary>Waits as long as <paramref name="bytes"/> take at this rate.</summary>
     public void Take(long bytes)
     {
         double wait;
@@ -26,7 +25,7 @@ internal sealed class Pace(long bytesPerSecond, CancellationToken cancellation)
             free = Math.Max(free, now - Burst) + (bytes / (double)bytesPerSecond);
             wait = free - now;
         }
-        // A wait handle takes no more than 24 days.
+        // A wait handle accepts at most 24 days.
         if (wait > 0)
             cancellation.WaitHandle.WaitOne(TimeSpan.FromSeconds(Math.Min(wait, 1_000_000)));
         cancellation.ThrowIfCancellationRequested();

@@ -4,14 +4,14 @@ using ImageTools.Disks;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Produces the bytes of a job's pieces on the thread of one worker: what is stored is read sorted by place, neighbouring units in one
-/// read, and each unit is decompressed once.
+/// Produces the bytes of a job's pieces on the thread of one worker: stored bytes are read sorted by place, neighbouring units in one read,
+/// and each unit is decompressed once.
 /// </summary>
 /// <param name="file">The projection.</param>
-/// <param name="verification">How much of what passes through is decompressed.</param>
+/// <param name="verification">How many of the units that pass through are decompressed.</param>
 internal sealed class PieceProducer(SegmentedFile file, Verification verification)
 {
-    /// <summary>Fills <paramref name="slot"/>, which was prepared.</summary>
+    /// <summary>Fills the prepared <paramref name="slot"/>.</summary>
     /// <param name="worker">The thread's.</param>
     /// <param name="slot">The job.</param>
     /// <param name="keepContent">Whether the decompressed form of units that pass through is kept in the slot.</param>

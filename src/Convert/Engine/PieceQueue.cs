@@ -3,21 +3,21 @@ using ImageTools.Convert.Layout;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Cuts the pieces of a projection into jobs. When the order of the target does not matter, a window of pieces is sorted by where they lie
-/// in the source, so that a fragmented source is read from front to back.
+/// Cuts the pieces of a projection into jobs. When the order of the target does not matter, a window of pieces is sorted by place in the
+/// source, so that a fragmented source is read from start to end.
 /// </summary>
 /// <param name="file">The projection.</param>
-/// <param name="inOrder">Jobs come in the order of the target.</param>
-/// <param name="inKernel">Whether a piece may be copied by the kernel.</param>
+/// <param name="inOrder">Whether jobs have the order of the target.</param>
+/// <param name="inKernel">Whether the kernel can copy a piece.</param>
 internal sealed class PieceQueue(SegmentedFile file, bool inOrder, Func<Piece, bool> inKernel) : IDisposable
 {
-    /// <summary>Granularity of buffers, and the size of a job that waits for its turn.</summary>
+    /// <summary>Granularity of buffers, and the size of a job in order.</summary>
     public const int SmallJob = 1 << 20;
 
-    /// <summary>Nobody waits for a job without an order, and disks are faster with larger writes.</summary>
+    /// <summary>A job without an order does not wait, and disks are faster with larger writes.</summary>
     private const int LargeJob = 4 << 20;
 
-    /// <summary>What a job that waits keeps of units that pass through, decompressed.</summary>
+    /// <summary>Decompressed bytes that a job in order may keep of units that pass through.</summary>
     private const int MaxDecoded = 4 << 20;
 
     private const int MaxPieces = 1024,
@@ -32,7 +32,7 @@ internal sealed class PieceQueue(SegmentedFile file, bool inOrder, Func<Piece, b
     private int next;
     private Piece? rest;
 
-    /// <summary>Bytes of zeros that were passed over.</summary>
+    /// <summary>Bytes of zeros that were skipped.</summary>
     public long Skipped { get; private set; }
 
     /// <summary>Fills a slot with the next job; false when there are no more.</summary>
@@ -51,8 +51,8 @@ internal sealed class PieceQueue(SegmentedFile file, bool inOrder, Func<Piece, b
                 slot.AddForKernel(Cut(piece, KernelSize - (piece.Start & (KernelSize - 1))));
                 return true;
             }
-            // A unit is decoded once, so it is not cut; plain bytes are, at multiples of the job's size in the target, so that neighbours
-            // go in one write.
+            // A unit is not cut, because it is decoded once. Plain bytes are cut at multiples of the job's size in the target, so that
+            // neighbours are written in one call.
             var whole = piece.Kind == PieceKind.Stored || (piece.Kind == PieceKind.Content && piece.Source.Encoded is not null);
             slot.Add(whole ? piece : Cut(piece, jobSize - (piece.Start & (jobSize - 1))));
             if (!whole && (slot.End & (jobSize - 1)) == 0)

@@ -1,8 +1,8 @@
 namespace ImageTools.Convert.Engine;
 
-/// <summary>Puts bytes into a pipe, in pieces as large as a pipe takes at once.</summary>
+/// <summary>Writes bytes to a pipe, in blocks of the pipe's size.</summary>
 /// <param name="stream">The pipe.</param>
-/// <param name="cancellation">Ends it between two pieces.</param>
+/// <param name="cancellation">Ends it between two blocks.</param>
 internal sealed class PipeOutput(Stream stream, CancellationToken cancellation) : ITargetOutput
 {
     private const int BufferSize = 256 << 10;
@@ -30,7 +30,7 @@ internal sealed class PipeOutput(Stream stream, CancellationToken cancellation) 
     /// <inheritdoc/>
     public void Head(ReadOnlySpan<byte> bytes) => throw new InvalidOperationException("A pipe can't go back to the head of a file.");
 
-    /// <summary>Writes what is left.</summary>
+    /// <summary>Writes the rest.</summary>
     /// <exception cref="IOException">The other end was closed.</exception>
     public void Flush()
     {

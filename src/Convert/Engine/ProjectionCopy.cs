@@ -3,16 +3,16 @@ using ImageTools.Disks;
 
 namespace ImageTools.Convert.Engine;
 
-/// <summary>Copies a projection: to a file in any order, or in order to whatever hashes it or takes it from front to back.</summary>
+/// <summary>Copies a projection: to a file in any order, or in order to hashes and outputs that need the bytes from start to end.</summary>
 /// <param name="file">The projection.</param>
 /// <param name="settings">Threads, buffers, verification.</param>
-/// <param name="stage">What progress calls this.</param>
+/// <param name="stage">Name of the stage in the progress.</param>
 internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, string stage = "convert")
 {
     private readonly PieceProducer producer = new(file, settings.Verification);
     private long done;
 
-    /// <summary>Writes the file; nothing has to happen in order.</summary>
+    /// <summary>Writes the file in any order.</summary>
     public void ToFile(TargetFile target, CancellationToken cancellation)
     {
         target.SetLength(file.Length);
@@ -36,9 +36,9 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
         settings.Progress?.Report(new WorkProgress(stage, file.Length, file.Length));
     }
 
-    /// <summary>Produces the file in order; <paramref name="target"/> is written by the workers on the way.</summary>
+    /// <summary>Produces the file in order. The workers write <paramref name="target"/>.</summary>
     /// <param name="target">File to write, or null.</param>
-    /// <param name="output">Takes the bytes from front to back, or null.</param>
+    /// <param name="output">Receives the bytes from start to end, or null.</param>
     /// <param name="content">Hashes the disk, or null.</param>
     /// <param name="hashes">Hash the file, or null.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -76,9 +76,9 @@ internal sealed class ProjectionCopy(SegmentedFile file, CopySettings settings, 
 
     private void Write(TargetFile target, EngineWorker worker, CopySlot slot)
     {
-        for (var i = 0; i < slot.Pieces.Count;)
+        for (var i = 0; i < slot.Pieces.Count; )
         {
-            var (start, at, length, next) = slot.RunFrom(i);
+            var (start, at, length, next) = slot.RangeFrom(i);
             worker.Clock.Count(
                 CopyCounter.BytesWritten,
                 SparseWriter.Write(target, start, slot.Bytes(at, length).Span, settings.SparseSize, slot.IsDecoded)

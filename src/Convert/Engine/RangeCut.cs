@@ -3,8 +3,8 @@ using ImageTools.Convert.Layout;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Cuts a range of a projection into stretches of at most half a MiB, in the range's order. A compressed unit is never cut, or it would be
-/// decompressed twice; one that is longer is a stretch of its own.
+/// Cuts a range of a projection into stretches of at most half a MiB, in the range's order. A compressed unit is never cut, because it
+/// would be decompressed twice. A longer unit is a stretch of its own.
 /// </summary>
 /// <param name="file">The projection.</param>
 /// <param name="start">First byte.</param>
@@ -21,7 +21,7 @@ internal sealed class RangeCut(SegmentedFile file, long start, long length) : ID
         long room = RangeReader.StretchSize;
         while (room > 0 && Take() is { } piece)
         {
-            // Memory begins inside of a page as the file does.
+            // The memory has the same offset in a page as the file.
             if (slot.Pieces.Count == 0)
                 room -= piece.Start & (DirectWrites.Page - 1);
             if (piece.Length > room && IsWhole(piece) && slot.Pieces.Count > 0)

@@ -1,6 +1,6 @@
 namespace ImageTools.Convert.Engine;
 
-/// <summary>One range while it is read: its stretches in order, some of them produced in advance. For one caller at a time.</summary>
+/// <summary>The read of one range: its stretches in order, some of them produced in advance. For one caller at a time.</summary>
 public sealed class RangeRead : IAsyncDisposable
 {
     private readonly RangeReader reader;
@@ -17,7 +17,7 @@ public sealed class RangeRead : IAsyncDisposable
         this.ahead = ahead;
     }
 
-    /// <summary>The next stretch, which the caller gives back; null behind the last one.</summary>
+    /// <summary>The next stretch, which the caller gives back; null after the last one.</summary>
     /// <exception cref="Disks.ImageFormatException">The source is damaged there.</exception>
     /// <exception cref="IOException">The source could not be read.</exception>
     public async ValueTask<Stretch?> NextAsync()
@@ -34,7 +34,7 @@ public sealed class RangeRead : IAsyncDisposable
         return next;
     }
 
-    /// <summary>Waits for what was begun and is not wanted any more.</summary>
+    /// <summary>Waits for started jobs that are no longer needed.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var stretch in begun)
@@ -46,7 +46,7 @@ public sealed class RangeRead : IAsyncDisposable
         cut.Dispose();
     }
 
-    /// <summary>Cuts the next job and does it, on the thread of a worker: finding out where bytes lie may have to read tables.</summary>
+    /// <summary>Cuts the next job and does it, on the thread of a worker: finding the places of bytes may have to read tables.</summary>
     internal void Work(PieceProducer producer, EngineWorker worker)
     {
         Stretch stretch;

@@ -4,14 +4,14 @@ using ImageTools.Convert.Layout;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Reads ranges of a projection on threads of its own, each with its decoders: for whoever takes the file in ranges, in any order and some
-/// of them again, such as an upload. Ranges that are read at the same time share the threads. Thread-safe.
+/// Reads ranges of a projection on its own threads, each with its decoders. It is for callers that read the file in ranges, in any order
+/// and also repeatedly, such as an upload. Concurrent ranges share the threads. Thread-safe.
 /// </summary>
 public sealed class RangeReader : IDisposable
 {
     /// <summary>
-    /// Bytes of a stretch; fewer where units do not fit, more where one unit is longer. One is sent while the next is read, and both
-    /// together take no more memory than a job of the engine: fresh memory costs more than anything else here.
+    /// Bytes of a stretch; fewer where units do not fit, more where one unit is longer. One is sent while the next is read. Both together
+    /// take no more memory than a job of the engine, because new memory is the largest cost here.
     /// </summary>
     public const int StretchSize = 512 << 10;
 
@@ -22,7 +22,7 @@ public sealed class RangeReader : IDisposable
     private readonly Thread[] threads;
 
     /// <summary>Starts the threads.</summary>
-    /// <param name="target">What is read; not owned.</param>
+    /// <param name="target">The target; not owned.</param>
     public RangeReader(ProjectedTarget target)
     {
         file = target.Layout;
@@ -35,13 +35,13 @@ public sealed class RangeReader : IDisposable
         }
     }
 
-    /// <summary>Begins to read a range from front to back.</summary>
+    /// <summary>Begins to read a range from start to end.</summary>
     /// <param name="start">First byte in the file.</param>
     /// <param name="length">Bytes.</param>
     /// <param name="ahead">Stretches that are produced while the caller works on one; each takes about half a MiB.</param>
     public RangeRead Begin(long start, long length, int ahead) => new(this, new RangeCut(file, start, length), ahead);
 
-    /// <summary>Ends the threads, when they have done what was asked for.</summary>
+    /// <summary>Ends the threads after their jobs.</summary>
     public void Dispose()
     {
         jobs.CompleteAdding();
@@ -56,7 +56,7 @@ public sealed class RangeReader : IDisposable
     /// <summary>Takes memory back.</summary>
     internal void Return(Stretch stretch) => free.Add(stretch);
 
-    /// <summary>Has the next job of a range done.</summary>
+    /// <summary>Queues the next job of a range.</summary>
     internal void Queue(RangeRead range) => jobs.Add(range);
 
     private void Work()

@@ -6,7 +6,7 @@ namespace ImageTools.Convert.Engine;
 /// <summary>One hash while it runs.</summary>
 internal abstract class RunningHash
 {
-    /// <summary>Begins the hash of that name.</summary>
+    /// <summary>Begins the named hash.</summary>
     public static RunningHash Create(string name) =>
         name switch
         {
@@ -14,7 +14,7 @@ internal abstract class RunningHash
             "md5" => new Cryptographic(HashAlgorithmName.MD5),
             "xxh3" => new Xxh3(),
             "tree" => new TreeHash(),
-            _ => throw new ArgumentException($"Unknown hash '{name}'; known are {string.Join(", ", HashNames.All)}.", nameof(name)),
+            _ => throw new ArgumentException($"Unknown hash '{name}'. Known hashes: {string.Join(", ", HashNames.All)}.", nameof(name)),
         };
 
     /// <summary>Adds bytes.</summary>

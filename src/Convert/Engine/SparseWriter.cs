@@ -1,13 +1,13 @@
 namespace ImageTools.Convert.Engine;
 
-/// <summary>Writes bytes to a file and leaves out runs of zeros, which stay holes.</summary>
+/// <summary>Writes bytes to a file and leaves out ranges of zeros, which stay holes.</summary>
 internal static class SparseWriter
 {
     private const int Page = 4096;
 
     /// <summary>
-    /// Writes <paramref name="bytes"/>; returns how many of them. Runs of at least <paramref name="sparseSize"/> zeros are left
-    /// out; 0 writes everything.
+    /// Writes <paramref name="bytes"/>; returns how many were written. Ranges of at least <paramref name="sparseSize"/> zeros are left out;
+    /// 0 writes everything.
     /// </summary>
     public static long Write(TargetFile target, long offset, ReadOnlySpan<byte> bytes, int sparseSize, bool pastCache = true)
     {
@@ -16,7 +16,7 @@ internal static class SparseWriter
             target.Write(offset, bytes, pastCache);
             return bytes.Length;
         }
-        // Pages are those of the file, whatever the range begins with.
+        // Pages are counted from the start of the file, not from the start of the range.
         var lead = (int)Math.Min(-offset & (Page - 1), bytes.Length);
         if (lead > 0)
         {
@@ -44,7 +44,7 @@ internal static class SparseWriter
         return written;
     }
 
-    /// <summary>Length of the run of pages that are all zeros at the front.</summary>
+    /// <summary>Length of the range of zero pages at the start.</summary>
     private static int ZeroPages(ReadOnlySpan<byte> bytes)
     {
         var length = 0;

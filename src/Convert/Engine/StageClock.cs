@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ImageTools.Convert.Engine;
 
-/// <summary>The stopwatch of one thread: the time since the last call belongs to the stage that is named.</summary>
+/// <summary>The stopwatch of one thread. Each call adds the time since the last call to the named stage.</summary>
 internal sealed class StageClock
 {
     private long last = Stopwatch.GetTimestamp();
@@ -13,7 +13,7 @@ internal sealed class StageClock
     /// <summary>Counts.</summary>
     public long[] Counters { get; } = new long[Enum.GetValues<CopyCounter>().Length];
 
-    /// <summary>What was done since the last call was this.</summary>
+    /// <summary>Adds the time since the last call to a stage.</summary>
     public void Spent(CopyStage stage)
     {
         var now = Stopwatch.GetTimestamp();
@@ -21,7 +21,7 @@ internal sealed class StageClock
         last = now;
     }
 
-    /// <summary>What was done since the last call counts for nothing.</summary>
+    /// <summary>Drops the time since the last call.</summary>
     public void Restart() => last = Stopwatch.GetTimestamp();
 
     /// <summary>Adds to a count.</summary>

@@ -4,12 +4,11 @@ using ImageTools.Disks;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// The order in which extents lie in their files, so that a disk's head, or a file server's read-ahead, moves forward
-/// only.
+/// The order of extents in their files. Reads in this order move a disk's head, or a file server's read-ahead, only forward.
 /// </summary>
 internal static class StorageOrder
 {
-    /// <summary>Compares by file, then by offset in it. What has no place of its own keeps the order of the guest.</summary>
+    /// <summary>Compares by file, then by offset in it. Extents without a place in a file keep the guest's order.</summary>
     public static int Compare(in Extent a, in Extent b)
     {
         if (!ReferenceEquals(a.Storage, b.Storage))

@@ -1,8 +1,8 @@
 namespace ImageTools.Convert.Engine;
 
-/// <summary>Puts a produced stream into a file.</summary>
+/// <summary>Writes a stream to a file.</summary>
 /// <param name="target">The file.</param>
-/// <param name="headLength">Where the stream begins.</param>
+/// <param name="headLength">Offset at which the stream begins.</param>
 internal sealed class StreamFile(TargetFile target, int headLength) : ITargetOutput
 {
     private const int BufferSize = 1 << 20;
@@ -27,7 +27,7 @@ internal sealed class StreamFile(TargetFile target, int headLength) : ITargetOut
         }
     }
 
-    /// <summary>Writes what is left in the buffer.</summary>
+    /// <summary>Writes the rest of the buffer.</summary>
     public void Finish() => Flush();
 
     /// <inheritdoc/>

@@ -1,12 +1,12 @@
 namespace ImageTools.Convert.Engine;
 
-/// <summary>Some neighbouring bytes of a range, in memory that is used again once they were given back.</summary>
+/// <summary>Some neighbouring bytes of a range. Their memory is reused after they are given back.</summary>
 public sealed class Stretch
 {
     private readonly RangeReader reader;
     private readonly CopySlot slot = new(keepsContent: false);
 
-    // Whoever waits goes on with the network, which is not what a worker's thread is for.
+    // The waiting code continues with the network, and must not do that on a worker's thread.
     private TaskCompletionSource produced = New();
 
     internal Stretch(RangeReader reader) => this.reader = reader;
@@ -14,10 +14,10 @@ public sealed class Stretch
     /// <summary>The bytes, until they are given back.</summary>
     public ReadOnlyMemory<byte> Bytes => slot.Bytes(slot.Pieces[0].At, slot.Length);
 
-    /// <summary>Ends when they are there.</summary>
+    /// <summary>Completes when the bytes are produced.</summary>
     internal Task Produced => produced.Task;
 
-    /// <summary>Whether the range had ended before.</summary>
+    /// <summary>Whether the range had already ended.</summary>
     internal bool IsEmpty => slot.Pieces.Count == 0;
 
     /// <summary>Gives the memory back.</summary>
@@ -27,7 +27,7 @@ public sealed class Stretch
         reader.Return(this);
     }
 
-    /// <summary>Takes the next job of a range; false when there is none, or when it can't be told.</summary>
+    /// <summary>Takes the next job of a range; false when there is none, or after an error.</summary>
     internal bool TryCut(RangeCut cut)
     {
         try

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ImageTools.Convert.Engine;
 
-/// <summary>What the engine writes to, from any thread: an <see cref="OutputFile"/>, or a temporary file without a name.</summary>
+/// <summary>The file that the engine writes from any thread: an <see cref="OutputFile"/>, or a temporary file without a name.</summary>
 internal sealed partial class TargetFile : IDisposable
 {
     private const int NoSpaceLeft = 28;
@@ -24,10 +24,10 @@ internal sealed partial class TargetFile : IDisposable
 
     /// <summary>Begins to write a file.</summary>
     /// <param name="path">The final name.</param>
-    /// <param name="options">What may happen to what is there.</param>
+    /// <param name="options">What may be replaced.</param>
     /// <param name="pastCache">Large writes go past the page cache where the system can.</param>
-    /// <exception cref="OutputRefusedException">What is there may not be replaced.</exception>
-    /// <exception cref="IOException">The directory is not there, or can't be written.</exception>
+    /// <exception cref="OutputRefusedException">The existing file may not be replaced.</exception> <exception cref="IOException">The
+    /// directory does not exist or can't be written.</exception>
     public TargetFile(string path, OutputOptions options, bool pastCache)
     {
         this.path = path;
@@ -46,35 +46,35 @@ internal sealed partial class TargetFile : IDisposable
     {
         this.path = path;
         Handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, FileOptions.DeleteOnClose);
-        // Where an open file can lose its name, not even a kill leaves it behind.
+        // Where an open file can have no name, even a kill leaves no file behind.
         if (!OperatingSystem.IsWindows())
             File.Delete(path);
     }
 
-    /// <summary>What to call it.</summary>
+    /// <summary>Its name for messages.</summary>
     public string Name => path;
 
     /// <summary>The open file.</summary>
     public SafeFileHandle Handle { get; }
 
-    /// <summary>Whether it is a device: it has the length that it has, and what was on it is there until it is written over.</summary>
+    /// <summary>Whether it is a device. A device has a fixed length, and keeps its content until it is overwritten.</summary>
     public bool IsDevice => output?.IsDevice == true;
 
-    /// <summary>Bytes of the device; null when it is none.</summary>
+    /// <summary>Bytes of the device; null for a file.</summary>
     public long? DeviceLength => IsDevice ? output!.DeviceLength : null;
 
-    /// <summary>Whether a device's content is not what it was.</summary>
+    /// <summary>Whether the content of a device has been changed.</summary>
     public bool IsTouched { get; private set; }
 
-    /// <summary>A file in the folder for temporary files (TMPDIR) that is gone when it is closed.</summary>
+    /// <summary>A file in the folder for temporary files (TMPDIR) that disappears when it is closed.</summary>
     public static TargetFile CreateNameless()
     {
         var path = Path.Combine(Path.GetTempPath(), $"imagetools-{Guid.NewGuid():N}.part");
         return UnfinishedFile.TryCreateNameless(Path.GetTempPath()) is { } handle ? new TargetFile(path, handle) : new TargetFile(path);
     }
 
-    /// <summary>Refuses a device that can't hold the target, before anything is written to it.</summary>
-    /// <exception cref="OutputRefusedException">The device is too small, or the format is none for a device.</exception>
+    /// <summary>Refuses a device that can't hold the target, before the first write.</summary>
+    /// <exception cref="OutputRefusedException">The device is too small, or the format can't be on a device.</exception>
     public void CheckFits(TargetImage target)
     {
         if (!IsDevice)
@@ -83,7 +83,7 @@ internal sealed partial class TargetFile : IDisposable
         {
             throw new OutputRefusedException(
                 "not-for-devices",
-                $"{path}: is a block device, and the end of a {target.Format} image is found by the end of its file, which a device "
+                $"{path}: is a block device, and readers find the end of a {target.Format} image by the end of its file, which a device "
                     + "does not have.",
                 "-O raw writes the disk itself onto the device; qcow2 works there, too.",
                 isMistake: true
@@ -106,13 +106,13 @@ internal sealed partial class TargetFile : IDisposable
     }
 
     /// <summary>
-    /// Makes a device read as zeros where the target does, as a new file would; false where the device can't do that for all of
-    /// it, so that zeros have to be written.
+    /// Lets the device make itself zeros, so that it reads like a new file. False when the device can't do that for the whole range: then
+    /// zeros have to be written.
     /// </summary>
     public bool TryZero(long end, CancellationToken cancellation)
     {
         IsTouched = true;
-        // Up to the image's end: what is behind stays.
+        // Only up to the image's end: the bytes behind it stay.
         var whole = end & -ZeroBlock;
         for (long offset = 0; offset < whole; offset += ZeroPiece)
         {
@@ -124,7 +124,7 @@ internal sealed partial class TargetFile : IDisposable
         return true;
     }
 
-    /// <summary>Writes the zeros of a projection to a device that can't make them itself.</summary>
+    /// <summary>Writes the zeros of a projection to a device that can't make zeros itself.</summary>
     public void WriteZeros(SegmentedFile file, CancellationToken cancellation)
     {
         foreach (var piece in file.Pieces())
@@ -135,9 +135,8 @@ internal sealed partial class TargetFile : IDisposable
     }
 
     /// <summary>Writes at an offset, from any thread.</summary>
-    /// <param name="offset">Where.</param>
-    /// <param name="bytes">What.</param>
-    /// <param name="pastCache">Whether processors have better things to do than to copy into the page cache.</param>
+    /// <param name="offset">In the file.</param> <param name="bytes">The bytes.</param> <param name="pastCache">Whether to bypass the page
+    /// cache, because the processors have other work.</param>
     public void Write(long offset, ReadOnlySpan<byte> bytes, bool pastCache = true)
     {
         IsTouched = true;
@@ -164,7 +163,7 @@ internal sealed partial class TargetFile : IDisposable
         }
     }
 
-    /// <summary>Sets the length, so that holes at the end are there.</summary>
+    /// <summary>Sets the length, so that holes at the end exist.</summary>
     /// <exception cref="IOException">The file system, or a limit of this process, does not allow a file of that length.</exception>
     public void SetLength(long length)
     {
@@ -181,14 +180,14 @@ internal sealed partial class TargetFile : IDisposable
         }
     }
 
-    /// <summary>Has the system begin to write a range to the disk, so that the flush at the end finds little left to do.</summary>
+    /// <summary>Starts the write of a range to the disk, so that the flush at the end has little to do.</summary>
     public void StartFlush(long offset, long length)
     {
         if (OperatingSystem.IsLinux())
             _ = SyncFileRange(Handle, offset, length, SyncWrite);
     }
 
-    /// <summary>Flushes to the disk, in pieces, so that a cancellation need not wait for all of it.</summary>
+    /// <summary>Flushes to the disk in ranges, so that a cancellation does not wait for all of it.</summary>
     public void Flush(CancellationToken cancellation)
     {
         var end = IsDevice ? output!.DeviceLength : RandomAccess.GetLength(Handle);
@@ -198,11 +197,11 @@ internal sealed partial class TargetFile : IDisposable
             _ = SyncFileRange(Handle, offset, FlushPiece, SyncWaitBefore | SyncWrite | SyncWaitAfter);
         }
         cancellation.ThrowIfCancellationRequested();
-        // The ranges above are a head start; this is what makes it true, and where errors of the disk are reported.
+        // The ranges above only start early. This call guarantees the flush and reports errors of the disk.
         RandomAccess.FlushToDisk(Handle);
     }
 
-    /// <summary>Gives the file, which has been flushed, its name.</summary>
+    /// <summary>Gives the flushed file its name.</summary>
     public void Complete()
     {
         direct?.Dispose();
@@ -235,7 +234,7 @@ internal sealed partial class TargetFile : IDisposable
     [LibraryImport("libc", EntryPoint = "sync_file_range")]
     private static partial int SyncFileRange(SafeFileHandle file, long offset, long length, uint flags);
 
-    /// <summary>The runtime reports EFBIG as an argument that is out of range, which callers would take for a mistake of ours.</summary>
+    /// <summary>The runtime reports EFBIG as an argument out of range. Callers would take that for a fault of this tool.</summary>
     private IOException TooLarge(long needed, Exception inner) =>
         new($"{path}: the file system, or a limit on the size of files, does not allow the {needed} bytes that it needs.", inner);
 }

@@ -3,9 +3,8 @@ using System.Security.Cryptography;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// SHA-256 over the SHA-256 values of leaves of 4 MiB (the last one as long as it is). Its leaves can be hashed on as many processors as
-/// there are, and a leaf of zeros costs nothing after the first one; `split -b 4M --filter='sha256sum -b | cut -c-64 | xxd -r -p' FILE |
-/// sha256sum` gives the same value.
+/// SHA-256 over the SHA-256 values of leaves of 4 MiB (the last one may be shorter). All processors can hash leaves, and a leaf of zeros
+/// costs nothing after the first one; `split -b 4M --filter='sha256sum -b | cut -c-64 | xxd -r -p' FILE | sha256sum` gives the same value.
 /// </summary>
 internal sealed class TreeHash : RunningHash
 {

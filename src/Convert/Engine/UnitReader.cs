@@ -5,13 +5,13 @@ using ImageTools.Disks.Codecs;
 namespace ImageTools.Convert.Engine;
 
 /// <summary>
-/// Reads what one worker asked for in the order in which it lies in the file, neighbouring compressed units in one large read. Its buffers
-/// stay warm, because the first touch of fresh memory costs more than decompressing into it.
+/// Reads the extents of one worker in the order of the file, and neighbouring compressed units in one large read. Its buffers are reused,
+/// because the first use of new memory costs more than decompressing into it.
 /// </summary>
-/// <param name="clock">Of the worker.</param>
+/// <param name="clock">The worker's clock.</param>
 internal sealed class UnitReader(StageClock clock) : IDisposable
 {
-    /// <summary>Neighbours are padded to sectors and may have a header; what lies between two units of one read is thrown away.</summary>
+    /// <summary>Neighbours are padded to sectors and may have a header. The bytes between two units of one read are dropped.</summary>
     private const int MaxGap = 8 << 10,
         MaxRead = 1 << 20;
 
@@ -21,19 +21,19 @@ internal sealed class UnitReader(StageClock clock) : IDisposable
     private byte[] decoded = [];
 
     /// <summary>
-    /// Called with each unit in its stored form, the span being valid during the call; with nothing for plain bytes, which the
-    /// caller reads to where they belong.
+    /// Called for each unit with its stored form; the span is valid during the call. For plain bytes the span is empty, and the caller
+    /// reads them to their place.
     /// </summary>
     public delegate void Take(in Extent extent, int tag, ReadOnlySpan<byte> bytes);
 
-    /// <summary>Asks for an extent whose storage is known; the tag tells the caller what it was for.</summary>
+    /// <summary>Adds an extent with known storage to the next read. The tag is passed back to the caller.</summary>
     public void Want(in Extent extent, int tag) => wanted.Add((extent, tag));
 
-    /// <summary>Reads everything that was asked for.</summary>
+    /// <summary>Reads all added extents.</summary>
     public void Read(Take take)
     {
         SortIfNeeded();
-        for (var i = 0; i < wanted.Count;)
+        for (var i = 0; i < wanted.Count; )
         {
             var (first, firstTag) = wanted[i];
             if (first.Encoded is null)
@@ -72,11 +72,11 @@ internal sealed class UnitReader(StageClock clock) : IDisposable
         wanted.Clear();
     }
 
-    /// <summary>Asks for nothing any more, after an error.</summary>
+    /// <summary>Drops all added extents, after an error.</summary>
     public void Forget() => wanted.Clear();
 
-    /// <summary>Decodes a unit, straight into <paramref name="destination"/> when it takes the whole unit.</summary>
-    /// <exception cref="ImageFormatException">The stream is damaged, or shorter than what is needed of it.</exception>
+    /// <summary>Decodes a unit, directly into <paramref name="destination"/> when that holds the whole unit.</summary>
+    /// <exception cref="ImageFormatException">The stream is damaged or too short.</exception>
     public void Decode(in Extent extent, ReadOnlySpan<byte> bytes, Span<byte> destination)
     {
         var unit = extent.Encoded!.Value;
@@ -92,7 +92,7 @@ internal sealed class UnitReader(StageClock clock) : IDisposable
         whole.Slice(from, destination.Length).CopyTo(destination);
     }
 
-    /// <summary>Decodes a unit that has to be complete; the span is valid until the next call.</summary>
+    /// <summary>Decodes a complete unit; the span is valid until the next call.</summary>
     public ReadOnlySpan<byte> DecodeWhole(in Extent extent, ReadOnlySpan<byte> bytes)
     {
         var unit = extent.Encoded!.Value;
@@ -101,7 +101,7 @@ internal sealed class UnitReader(StageClock clock) : IDisposable
         return whole;
     }
 
-    /// <summary>How many bytes the stream of the unit that was decoded last takes, or 0 when that is not known.</summary>
+    /// <summary>Stored length of the last decoded unit in bytes, or 0 when it is unknown.</summary>
     public int Consumed => decoder.Consumed;
 
     /// <inheritdoc/>

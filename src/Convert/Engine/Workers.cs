@@ -2,19 +2,19 @@ using System.Runtime.ExceptionServices;
 
 namespace ImageTools.Convert.Engine;
 
-/// <summary>Threads that do blocking work. The first error wins, stops the others, and is thrown as it was.</summary>
+/// <summary>Threads that do blocking work. The first error stops the other threads and is rethrown unchanged.</summary>
 internal static class Workers
 {
-    /// <summary>More would need more memory than a command may take, and no disk feeds them.</summary>
+    /// <summary>More threads need too much memory, and no disk is fast enough for them.</summary>
     private const int MostByDefault = 24;
 
     /// <summary>
-    /// The number of threads meant by <paramref name="asked"/>: 0 is one a processor and one more, so that reading, computing and
+    /// The number of threads for <paramref name="asked"/>: 0 means one for each processor and one more, so that reading, computing and
     /// writing overlap.
     /// </summary>
     public static int Count(int asked) => asked > 0 ? asked : Math.Min(Environment.ProcessorCount + 1, MostByDefault);
 
-    /// <summary>Runs <paramref name="work"/> for 0 to <paramref name="count"/> - 1, begun in that order.</summary>
+    /// <summary>Runs <paramref name="work"/> for 0 to <paramref name="count"/> - 1, started in that order.</summary>
     public static void ForEach(long count, int threads, Action<int> work, CancellationToken cancellation)
     {
         long next = -1;

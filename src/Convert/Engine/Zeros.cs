@@ -5,7 +5,7 @@ internal static class Zeros
 {
     private static readonly byte[] Block = new byte[1 << 20];
 
-    /// <summary>Appends that many.</summary>
+    /// <summary>Appends this many zeros.</summary>
     public static void Append(ITargetOutput output, long count, CancellationToken cancellation)
     {
         for (; count > 0; count -= Block.Length)

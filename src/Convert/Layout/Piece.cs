@@ -2,15 +2,16 @@ using ImageTools.Disks;
 
 namespace ImageTools.Convert.Layout;
 
-/// <summary>A stretch of a target file and what the copy engine needs to know to produce it.</summary>
-/// <param name="Kind">Where its bytes come from.</param>
+/// <summary>A part of a segment that one job of the copy engine can produce.</summary>
+/// <param name="Kind">The origin of its bytes.</param>
 /// <param name="Start">First byte in the target file.</param>
 /// <param name="Length">Bytes.</param>
-/// <param name="Source">For content: the extent of the disk, as long as the piece. For a stored unit: the extent of the whole unit.</param>
-/// <param name="Head">For a stored unit: bytes of wrapping in front of its stream in the source.</param>
+/// <param name="Source">For content: the extent of the disk, with the length of the piece. For a stored unit: the extent of the whole
+/// unit.</param>
+/// <param name="Head">For a stored unit: bytes of the wrapper before its stream in the source.</param>
 internal readonly record struct Piece(PieceKind Kind, long Start, long Length, Extent Source = default, int Head = 0)
 {
-    /// <summary>First byte behind it.</summary>
+    /// <summary>End of the piece.</summary>
     public long End => Start + Length;
 
     /// <summary>Zeros.</summary>
@@ -19,11 +20,11 @@ internal readonly record struct Piece(PieceKind Kind, long Start, long Length, E
     /// <summary>Metadata.</summary>
     public static Piece Made(long start, long length) => new(PieceKind.Made, start, length);
 
-    /// <summary>What the disk has there.</summary>
+    /// <summary>The extent of the disk.</summary>
     public static Piece Of(in Extent extent, long start) =>
         extent.IsZero ? Zero(start, extent.Length) : new Piece(PieceKind.Content, start, extent.Length, extent);
 
-    /// <summary>The same piece seen in a file in which its segment begins at <paramref name="by"/>.</summary>
+    /// <summary>The same piece in a file whose segment begins at <paramref name="by"/>.</summary>
     public Piece Shift(long by) => this with { Start = Start + by };
 
     /// <summary>The first <paramref name="count"/> bytes of zeros, metadata or content, and the rest.</summary>

@@ -1,6 +1,6 @@
 namespace ImageTools.Convert.Layout;
 
-/// <summary>Where a stretch of a target file comes from.</summary>
+/// <summary>The origin of a piece's bytes.</summary>
 internal enum PieceKind
 {
     /// <summary>Zeros; nothing has to be written.</summary>
@@ -12,6 +12,6 @@ internal enum PieceKind
     /// <summary>Bytes of the disk, as the guest sees them.</summary>
     Content,
 
-    /// <summary>One whole compressed unit of the source, as it is stored there.</summary>
+    /// <summary>One whole compressed unit, as the source stores it.</summary>
     Stored,
 }

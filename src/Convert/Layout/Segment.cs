@@ -2,7 +2,7 @@ using ImageTools.Disks;
 
 namespace ImageTools.Convert.Layout;
 
-/// <summary>A stretch of a target file whose bytes come from one place. Thread-safe.</summary>
+/// <summary>A range of a target file with one way to produce its bytes. Thread-safe.</summary>
 /// <param name="length">Bytes.</param>
 internal abstract class Segment(long length) : IDisposable
 {
@@ -12,15 +12,15 @@ internal abstract class Segment(long length) : IDisposable
     /// <summary>Produces the bytes at <paramref name="offset"/> of this segment.</summary>
     public abstract void Read(long offset, Span<byte> destination);
 
-    /// <summary>What lies in a range, in the coordinates of this segment.</summary>
+    /// <summary>The extents of a range, with offsets in this segment.</summary>
     public virtual IEnumerable<Extent> Extents(long offset, long length) => [Extent.Data(offset, length)];
 
     /// <summary>
-    /// The pieces of a range, in the coordinates of this segment. A piece may begin or end inside a stored unit only where the
-    /// range does; it counts as made then.
+    /// The pieces of a range, with offsets in this segment. A piece begins or ends inside a stored unit only where the range does. Its kind
+    /// is then "made".
     /// </summary>
     public virtual IEnumerable<Piece> Pieces(long offset, long length) => [Piece.Made(offset, length)];
 
-    /// <summary>Releases what reading needed.</summary>
+    /// <summary>Releases the resources for reading.</summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 }

@@ -2,7 +2,7 @@ using ImageTools.Disks;
 
 namespace ImageTools.Convert.Layout;
 
-/// <summary>A target file that nobody has written: segments one behind the other. Owns nothing; its sources belong to the caller.</summary>
+/// <summary>A target file as a list of segments, one after the other. Nothing is written. The caller owns the sources.</summary>
 internal sealed class SegmentedFile : BlockSource
 {
     private readonly Segment[] segments;
@@ -52,7 +52,8 @@ internal sealed class SegmentedFile : BlockSource
     /// <summary>The pieces of the whole file in its order.</summary>
     public IEnumerable<Piece> Pieces() => Pieces(0, Length);
 
-    /// <summary>The pieces of a range, in the file's order and coordinates. A stored unit that the range cuts counts as made.</summary>
+    /// <summary>The pieces of a range, in the file's order and coordinates. A stored unit that the range cuts has the kind
+    /// "made".</summary>
     public IEnumerable<Piece> Pieces(long offset, long length)
     {
         CheckRange(offset, length);

@@ -4,7 +4,7 @@ using System.Buffers.Binary;
 namespace ImageTools.Convert.Layout;
 
 /// <summary>
-/// A table of big-endian numbers that are computed when somebody reads them: L1, L2 and refcount tables of any size take no memory.
+/// A table of big-endian numbers that are computed when they are read. L1, L2 and refcount tables of any size take no memory.
 /// </summary>
 /// <param name="length">Bytes.</param>
 /// <param name="entrySize">2 or 8 bytes an entry.</param>

@@ -1,6 +1,6 @@
 namespace ImageTools.Convert.Outputs;
 
-/// <summary>A block device was written in place, and not to the end. The inner exception tells why.</summary>
+/// <summary>A block device was written in place, but not to the end. The inner exception has the reason.</summary>
 public sealed class IncompleteDeviceException : Exception
 {
     internal IncompleteDeviceException(string path, Exception inner)

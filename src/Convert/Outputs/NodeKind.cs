@@ -1,6 +1,6 @@
 namespace ImageTools.Convert.Outputs;
 
-/// <summary>What a name stands for.</summary>
+/// <summary>Kinds of file-system entries.</summary>
 internal enum NodeKind
 {
     /// <summary>A file with bytes.</summary>
@@ -21,6 +21,6 @@ internal enum NodeKind
     /// <summary>A pipe.</summary>
     Pipe,
 
-    /// <summary>A socket, or something that is not known.</summary>
+    /// <summary>A socket or an unknown kind.</summary>
     Other,
 }

@@ -4,16 +4,15 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Convert.Outputs;
 
 /// <summary>
-/// What Linux says about a name or an open file; asking opens nothing, so that it can't block on a pipe or wake a
-/// device.
+/// The status of a name or an open file on Linux. The query opens nothing, so it cannot block on a pipe or wake a device.
 /// </summary>
-/// <param name="Kind">What it is.</param>
+/// <param name="Kind">Kind.</param>
 /// <param name="Mode">Permission bits, 12 of them.</param>
 /// <param name="Owner">User number.</param>
 /// <param name="Group">Group number.</param>
 /// <param name="Device">Number of the file system that holds it.</param>
 /// <param name="Inode">Its number there.</param>
-/// <param name="StandsFor">The device that a device node is a name of.</param>
+/// <param name="StandsFor">The device of a device node.</param>
 /// <param name="Length">Bytes; 0 for a device.</param>
 /// <param name="Modified">When the content changed last.</param>
 /// <param name="Attributes">STATX_ATTR_… bits.</param>
@@ -30,7 +29,7 @@ internal readonly partial record struct NodeStatus(
     ulong Attributes
 )
 {
-    /// <summary>No file can be created where the name is.</summary>
+    /// <summary>No file can be created at the name.</summary>
     public const int NoEntry = 2,
         NoDirectory = 20,
         Loop = 40,
@@ -46,13 +45,13 @@ internal readonly partial record struct NodeStatus(
         PathSize = 4097;
     private const uint BasicStatistics = 0x7ff;
 
-    /// <summary>Another file system begins at this name, so that nothing can be renamed over it.</summary>
+    /// <summary>The name is a mount point, so nothing can be renamed over it.</summary>
     public bool IsMountPoint => (Attributes & MountPoint) != 0;
 
     /// <summary>chattr +i or +a: it can't be replaced.</summary>
     public bool IsProtected => (Attributes & (Immutable | AppendOnly)) != 0;
 
-    /// <summary>Asks about a name; null with the system's error when there is none.</summary>
+    /// <summary>Status of a name; null with the system's error when that fails.</summary>
     public static NodeStatus? Of(string path, bool follow, out int error)
     {
         Span<byte> status = stackalloc byte[StructureSize];
@@ -60,17 +59,17 @@ internal readonly partial record struct NodeStatus(
         return error == 0 ? Parse(status) : null;
     }
 
-    /// <summary>Asks about a name.</summary>
+    /// <summary>Status of a name.</summary>
     public static NodeStatus? Of(string path, bool follow = true) => Of(path, follow, out _);
 
-    /// <summary>Asks about an open file.</summary>
+    /// <summary>Status of an open file.</summary>
     public static NodeStatus? Of(SafeHandle file)
     {
         Span<byte> status = stackalloc byte[StructureSize];
         return StatHandle(file, "", EmptyPath, BasicStatistics, status) == 0 ? Parse(status) : null;
     }
 
-    /// <summary>Asks about a descriptor of this process.</summary>
+    /// <summary>Status of a descriptor of this process.</summary>
     public static NodeStatus? OfDescriptor(int number)
     {
         Span<byte> status = stackalloc byte[StructureSize];
@@ -90,7 +89,7 @@ internal readonly partial record struct NodeStatus(
         return System.Text.Encoding.UTF8.GetString(resolved[..resolved.IndexOf((byte)0)]);
     }
 
-    /// <summary>The same as sources are known by.</summary>
+    /// <summary>The identity by which sources are compared.</summary>
     public FileIdentity Identity(string path) =>
         Kind == NodeKind.BlockDevice
             ? new FileIdentity(path, 0, 0, 0, StandsFor, FileIdentity.DeviceItself)

@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace ImageTools.Convert.Outputs;
 
 /// <summary>
-/// A file that a verb writes: it has its name only when it is complete and flushed, and disposing it before leaves nothing. What stands in
-/// its place is replaced only when told and only when it is a regular file; a link is followed; a block device is written in place. See
-/// docs/decisions/0011.
+/// A file that a verb writes. It has its name only when it is complete and flushed. Disposing it earlier leaves nothing. An existing file
+/// is replaced only when the options allow it and only when it is a regular file. A link is followed. A block device is written in place.
+/// See docs/decisions/0011.
 /// </summary>
 public sealed class OutputFile : IDisposable
 {
@@ -22,7 +22,7 @@ public sealed class OutputFile : IDisposable
         this.temporary = temporary;
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Its place.</summary>
     public OutputPlace Place { get; }
 
     /// <summary>The open file, for positional reads and writes.</summary>
@@ -31,15 +31,15 @@ public sealed class OutputFile : IDisposable
     /// <summary>Whether it is a device that is written in place: it has a length of its own.</summary>
     public bool IsDevice => Place.Kind == OutputKind.Device;
 
-    /// <summary>A name by which the file can be opened once more while it is written, or null.</summary>
+    /// <summary>A name to open the file a second time while it is written, or null.</summary>
     internal string? SecondName => SystemFiles.Known ? SystemFiles.NameOf(Handle) : temporary?.Path;
 
-    /// <summary>Bytes of the device; 0 when it is none.</summary>
+    /// <summary>Bytes of the device; 0 for a file.</summary>
     internal long DeviceLength { get; private init; }
 
-    /// <summary>Begins to write the file. What is there stays as it is until <see cref="Complete"/>, unless it is a device.</summary>
+    /// <summary>Begins to write the file. An existing file stays as it is until <see cref="Complete"/>; a device does not.</summary>
     /// <param name="path">Its name.</param>
-    /// <param name="options">What may happen to what is there.</param>
+    /// <param name="options">What may be replaced.</param>
     /// <exception cref="OutputRefusedException">What is there may not be replaced.</exception>
     /// <exception cref="IOException">The directory is not there, or can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory, or the device, can't be written.</exception>
@@ -67,8 +67,7 @@ public sealed class OutputFile : IDisposable
     }
 
     /// <summary>
-    /// Finds out whether the file could be written now, before work that takes long; leaves nothing. A device is not
-    /// opened.
+    /// Checks whether the file can be written, before long work. It leaves nothing. A device is not opened.
     /// </summary>
     /// <exception cref="OutputRefusedException">What is there may not be replaced.</exception>
     /// <exception cref="IOException">The directory is not there, or can't be written.</exception>
@@ -90,8 +89,8 @@ public sealed class OutputFile : IDisposable
         file.Complete();
     }
 
-    /// <summary>Gives the file, which has been flushed, its name, and makes that last.</summary>
-    /// <exception cref="OutputRefusedException">Something came to stand there meanwhile that may not be replaced.</exception>
+    /// <summary>Gives the flushed file its name, and flushes the directory.</summary>
+    /// <exception cref="OutputRefusedException">Something that may not be replaced has this name now.</exception>
     /// <exception cref="IOException">The name can't be given.</exception>
     public void Complete()
     {
@@ -101,13 +100,13 @@ public sealed class OutputFile : IDisposable
             Handle.Dispose();
             return;
         }
-        // What was looked at is long ago.
+        // The first check may be hours old, so it is made again.
         var now = OutputPlace.Find(Place.Path, options);
         if (now.Kind == OutputKind.Device || now.Path != Place.Path)
         {
             throw new OutputRefusedException(
                 "not-a-file",
-                $"{Place.Name}: something else than a file came to stand there meanwhile; it is left."
+                $"{Place.Name}: something that is no file has this name now. It was not replaced."
             );
         }
 
@@ -137,7 +136,8 @@ public sealed class OutputFile : IDisposable
     {
         if (!complete && temporary is not null)
         {
-            // With the lock held, so that nobody else takes the name for left over; systems that can't remove an open file come second.
+            // The name is removed while the lock is held, so that no other process takes it for a left-over file. Systems that can't remove
+            // an open file do it after the close.
             if (SystemFiles.Known)
                 File.Delete(temporary.Path);
             Handle.Dispose();
@@ -158,7 +158,7 @@ public sealed class OutputFile : IDisposable
             throw SystemError.Of(Place.Name, error);
         if (!options.Overwrite)
             throw new OutputRefusedException("target-exists", $"{Place.Name}: exists already; --force replaces it.");
-        // An existing name is only taken over by another name.
+        // Only a rename replaces an existing name.
         using var name = UnfinishedFile.Take(Place.Path, n => SystemFiles.Link(Handle, n) switch
             {
                 0 => true,
@@ -183,13 +183,13 @@ public sealed class OutputFile : IDisposable
             return;
         if (!SystemFiles.CanNot(error))
             throw SystemError.Of(Place.Directory, error);
-        // A directory that may be written and not read: flushing the file again is what is left.
+        // A directory that can be written but not read: the file is flushed again instead.
         RandomAccess.FlushToDisk(Handle);
     }
 
     private static SafeFileHandle OpenDevice(OutputPlace place)
     {
-        // Exclusively: the system refuses when it is mounted, swapped to, or part of something, in whatever namespace.
+        // Exclusive open: the system refuses a device that is mounted, used for swap or part of another device, in any namespace.
         var device = SystemFiles.Open(
             place.Path,
             SystemFiles.ReadWrite | SystemFiles.Exclusive | SystemFiles.NonBlocking,
@@ -224,7 +224,7 @@ public sealed class OutputFile : IDisposable
     private static OutputRefusedException InUse(OutputPlace place)
     {
         var users = StorageStack.Users(place.Status!.Value.StandsFor);
-        var who = users.Count == 0 ? "something has it open for itself alone" : string.Join(", ", users);
+        var who = users.Count == 0 ? "a program has it open exclusively" : string.Join(", ", users);
         return new OutputRefusedException(
             "device-in-use",
             string.Create(CultureInfo.InvariantCulture, $"{place.Name}: the device is in use: {who}. Nothing was written to it."),

@@ -1,6 +1,6 @@
 namespace ImageTools.Convert.Outputs;
 
-/// <summary>What stands where a file is to be written.</summary>
+/// <summary>What exists at the place of an output file.</summary>
 public enum OutputKind
 {
     /// <summary>Nothing yet.</summary>

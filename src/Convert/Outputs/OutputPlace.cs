@@ -4,8 +4,8 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Convert.Outputs;
 
 /// <summary>
-/// Where a file is to be written, with links followed: a link stays, and the file that it leads to is replaced in its own directory. Asking
-/// opens nothing.
+/// The place of an output file, with links followed. A link stays, and the file that it leads to is replaced in its own directory. The
+/// check opens nothing.
 /// </summary>
 public sealed class OutputPlace
 {
@@ -20,28 +20,27 @@ public sealed class OutputPlace
         Identity = identity;
     }
 
-    /// <summary>As it was given.</summary>
+    /// <summary>The name as the user gave it.</summary>
     public string Name { get; }
 
     /// <summary>Full path without links.</summary>
     public string Path { get; }
 
-    /// <summary>What stands there.</summary>
+    /// <summary>The kind of the existing file.</summary>
     public OutputKind Kind { get; }
 
-    /// <summary>What stands there, as sources are known; null when nothing does.</summary>
+    /// <summary>Identity of the existing file, as for sources; null when there is none.</summary>
     public FileIdentity? Identity { get; }
 
-    /// <summary>What the system says about it; null when it is nothing, or not Linux.</summary>
+    /// <summary>Status of the existing file; null when there is none, or not on Linux.</summary>
     internal NodeStatus? Status { get; }
 
-    /// <summary>The directory in which it stands.</summary>
+    /// <summary>Its directory.</summary>
     internal string Directory => System.IO.Path.GetDirectoryName(Path)!;
 
-    /// <summary>Finds out what <paramref name="path"/> leads to, and whether it may be written there.</summary>
-    /// <exception cref="OutputRefusedException">A pipe, a socket, a character device, a directory, a link that leads nowhere; or what the
-    /// options do not allow.</exception>
-    /// <exception cref="IOException">The directory is not there.</exception>
+    /// <summary>Finds what <paramref name="path"/> leads to, and checks whether it may be written.</summary>
+    /// <exception cref="OutputRefusedException">A pipe, a socket, a character device, a directory, a link that leads nowhere; or a kind
+    /// that the options do not allow.</exception> <exception cref="IOException">The directory does not exist.</exception>
     public static OutputPlace Find(string path, OutputOptions options)
     {
         var place = Look(path, options);
@@ -50,7 +49,7 @@ public sealed class OutputPlace
         return place;
     }
 
-    /// <summary>The same without looking at what the options allow.</summary>
+    /// <summary>The same without the check of the options.</summary>
     private static OutputPlace Look(string path, OutputOptions options)
     {
         if (string.IsNullOrWhiteSpace(path))
@@ -92,7 +91,7 @@ public sealed class OutputPlace
     {
         for (var descriptor = 1; descriptor <= 2; descriptor++)
         {
-            // The shell has it open: replaced, it would swallow what is still said there.
+            // The shell has this file open: after a replacement, later output would go into a file without a name.
             if (NodeStatus.OfDescriptor(descriptor) is { Kind: NodeKind.File } open && open.IsSame(status))
             {
                 throw new OutputRefusedException(
@@ -104,12 +103,12 @@ public sealed class OutputPlace
             }
         }
         var real = NodeStatus.RealPath(path, out var error) ?? (error == NodeStatus.NoEntry ? path : throw CanNotAsk(path, error));
-        // A link of /proc can lead to an open file that has lost its name.
+        // A link of /proc can lead to an open file without a name.
         if (NodeStatus.Of(real, follow: false) is not { Kind: NodeKind.File } there || !there.IsSame(status))
         {
             throw new OutputRefusedException(
                 "not-a-file",
-                $"{path}: leads to an open file that has no name any more.",
+                $"{path}: leads to an open file whose name was removed.",
                 WayOut("Name a file", options)
             );
         }
@@ -117,7 +116,7 @@ public sealed class OutputPlace
         return new OutputPlace(path, real, OutputKind.File, status, status.Identity(real));
     }
 
-    /// <summary>Nothing is there: a new name, or a link to one.</summary>
+    /// <summary>Nothing exists there: it is a new name, or a link to one.</summary>
     private static OutputPlace FindNothing(string path, OutputOptions options)
     {
         var current = path;
@@ -174,7 +173,7 @@ public sealed class OutputPlace
             {
                 throw new OutputRefusedException(
                     "not-a-file",
-                    $"{Name}: is a block device, which only a disk image is written to.",
+                    $"{Name}: is a block device; only a disk image can be written to it.",
                     "Name a file."
                 );
             }
@@ -183,7 +182,7 @@ public sealed class OutputPlace
             {
                 throw new OutputRefusedException(
                     "target-exists",
-                    $"{Name}: is a block device; --force writes the image onto it, in the place of all that it holds."
+                    $"{Name}: is a block device; --force writes the image onto it and overwrites its content."
                 );
             }
 
@@ -198,7 +197,7 @@ public sealed class OutputPlace
             throw new OutputRefusedException(
                 "not-replaceable",
                 $"{Name}: is a mount point, and can't be replaced by a complete file.",
-                "Mount the directory that it lies in, and name a file there."
+                "Mount its directory instead, and name a file there."
             );
         }
 
@@ -207,7 +206,7 @@ public sealed class OutputPlace
             throw new OutputRefusedException(
                 "not-replaceable",
                 $"{Name}: is protected by an attribute of the file system (lsattr shows it).",
-                "Take it away (chattr -i -a), or name another file."
+                "Remove the attribute (chattr -i -a), or name another file."
             );
         }
 
@@ -215,17 +214,14 @@ public sealed class OutputPlace
         {
             throw new OutputRefusedException(
                 "target-exists",
-                $"{Name}: exists already and is no {replaces.Name}, so that it is not replaced.",
+                $"{Name}: exists already and is no {replaces.Name}, so it is not replaced.",
                 "Name another file, or move this one away."
             );
         }
     }
 
     private static DirectoryNotFoundException NoWorkingDirectory(string path) =>
-        new(
-            $"{path}: the directory that this command was started in is gone; change to one that is there, or name the file with its "
-                + "whole path."
-        );
+        new($"{path}: the current directory was removed; change to another directory, or name the file with its " + "whole path.");
 
     private static string WayOut(string way, OutputOptions options) =>
         options.HasStream ? $"{way}; - writes to standard output." : $"{way}.";

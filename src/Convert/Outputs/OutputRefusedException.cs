@@ -1,6 +1,6 @@
 namespace ImageTools.Convert.Outputs;
 
-/// <summary>What stands where a file is to be written must not be replaced.</summary>
+/// <summary>The existing file at the place of an output must not be replaced.</summary>
 public sealed class OutputRefusedException : IOException
 {
     internal OutputRefusedException(string code, string message, string? hint = null, bool isMistake = false)
@@ -17,6 +17,6 @@ public sealed class OutputRefusedException : IOException
     /// <summary>The way out, or null.</summary>
     public string? Hint { get; }
 
-    /// <summary>Whether the command line contradicts itself, whatever else is there.</summary>
+    /// <summary>Whether the command line contradicts itself.</summary>
     public bool IsMistake { get; }
 }

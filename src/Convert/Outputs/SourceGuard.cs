@@ -2,41 +2,38 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Convert.Outputs;
 
-/// <summary>Keeps what is written off what is read, by whatever name, link, node or layer of storage the one leads to the other.</summary>
+/// <summary>Prevents that a target overwrites a source, through any name, link, device node or layer of storage.</summary>
 public static class SourceGuard
 {
     /// <summary>
-    /// Whether the file at <paramref name="path"/> is one of <paramref name="sources"/>; a name that leads to nothing is
-    /// none.
+    /// Whether the file at <paramref name="path"/> is one of <paramref name="sources"/>; false when the name leads to nothing.
     /// </summary>
-    /// <param name="path">Name of what is to be written.</param>
-    /// <param name="name">What to call it.</param>
-    /// <param name="sources">What is read, the image first.</param>
-    /// <exception cref="OutputRefusedException">It is.</exception>
+    /// <param name="path">Name of the target.</param> <param name="name">Its name in messages.</param> <param name="sources">The sources,
+    /// the image first.</param> <exception cref="OutputRefusedException">It is one.</exception>
     public static void Check(string path, string name, IReadOnlyList<FileIdentity> sources)
     {
         if (sources.Count > 0 && Of(path) is { } target)
             Check(target, name, sources);
     }
 
-    /// <summary>What the file at a path is; null when there is none, or where the system does not say.</summary>
+    /// <summary>Identity of the file at a path; null when there is none, or when the system gives none.</summary>
     public static FileIdentity? Of(string path) =>
         path.Length > 0 && OperatingSystem.IsLinux() && NodeStatus.Of(path) is { } status ? status.Identity(path) : null;
 
-    /// <summary>What the file of an open descriptor is, when it is a file with bytes or a block device; null otherwise.</summary>
+    /// <summary>Identity of the file of an open descriptor, for a regular file or a block device; null otherwise.</summary>
     public static FileIdentity? OfDescriptor(int number, string name) =>
         OperatingSystem.IsLinux() && NodeStatus.OfDescriptor(number) is { Kind: NodeKind.File or NodeKind.BlockDevice } status
             ? status.Identity(name)
             : null;
 
-    /// <summary>Whether a place is one of them.</summary>
+    /// <summary>Whether a place is one of the sources.</summary>
     internal static void Check(OutputPlace place, IReadOnlyList<FileIdentity> sources)
     {
         if (place.Identity is { } identity)
             Check(identity, place.Name, sources);
     }
 
-    /// <summary>Whether <paramref name="target"/> is one of <paramref name="sources"/>.</summary>
+    /// <summary>Checks that <paramref name="target"/> is none of <paramref name="sources"/>.</summary>
     /// <exception cref="OutputRefusedException">It is.</exception>
     public static void Check(FileIdentity target, string name, IReadOnlyList<FileIdentity> sources)
     {

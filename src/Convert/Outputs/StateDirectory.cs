@@ -1,9 +1,9 @@
 namespace ImageTools.Convert.Outputs;
 
-/// <summary>Where the tool keeps what it has to remember between two commands.</summary>
+/// <summary>The directory for state that the tool keeps between commands.</summary>
 public static class StateDirectory
 {
-    /// <summary>$XDG_STATE_HOME/imagetools, or where the system keeps such things. It may not exist.</summary>
+    /// <summary>$XDG_STATE_HOME/imagetools, or the system's directory for application data. It may not exist.</summary>
     public static string Path { get; } = System.IO.Path.Combine(Base(), "imagetools");
 
     private static string Base() =>

@@ -1,27 +1,27 @@
 namespace ImageTools.Convert.Outputs;
 
-/// <summary>A part of a file or block device that something above is stored on.</summary>
+/// <summary>A range of a file or block device that another layer is stored on.</summary>
 internal sealed record StorageLayer
 {
-    /// <summary>Device and number, as <see cref="ImageTools.Disks.Sources.FileIdentity"/> has them.</summary>
+    /// <summary>Device and inode, as in <see cref="ImageTools.Disks.Sources.FileIdentity"/>.</summary>
     public required (ulong Device, ulong Inode) Store { get; init; }
 
-    /// <summary>First byte that counts.</summary>
+    /// <summary>First byte of the range.</summary>
     public long Start { get; init; }
 
-    /// <summary>Byte behind the last one that counts; as far as numbers go when it is not known.</summary>
+    /// <summary>End of the range; the largest number when it is unknown.</summary>
     public long End { get; init; } = long.MaxValue;
 
-    /// <summary>Who sees to it that nothing else above has the same bytes; null when nobody does.</summary>
+    /// <summary>The manager that gives these bytes to one layer only (LVM, for example); null when there is none.</summary>
     public string? Keeper { get; init; }
 
-    /// <summary>What is stored on it; null at the top.</summary>
+    /// <summary>The layer that is stored on it; null at the top.</summary>
     public StorageLayer? Above { get; init; }
 
-    /// <summary>What lies beneath when this is a window of it.</summary>
-    /// <param name="store">What it is a window of.</param>
-    /// <param name="offset">Where it begins there, in bytes.</param>
-    /// <param name="size">Its bytes; 0 for all that follow.</param>
+    /// <summary>The layer beneath, when this layer is a window of it.</summary>
+    /// <param name="store">The layer beneath.</param>
+    /// <param name="offset">Start of the window, in bytes.</param>
+    /// <param name="size">Bytes of the window; 0 for all that follow.</param>
     public StorageLayer Window((ulong Device, ulong Inode) store, long offset, long size) =>
         new()
         {
@@ -31,7 +31,7 @@ internal sealed record StorageLayer
             Above = this,
         };
 
-    /// <summary>Whether it lies beneath a store, or is it.</summary>
+    /// <summary>Whether this layer is a store or lies on it.</summary>
     public bool IsBeneath((ulong Device, ulong Inode) store)
     {
         for (var layer = this; layer is not null; layer = layer.Above)
@@ -43,8 +43,7 @@ internal sealed record StorageLayer
     }
 
     /// <summary>
-    /// Whether both have no byte in common: on some store that both go through they are different windows, or have somebody who
-    /// keeps them apart.
+    /// Whether both have no common byte: on some common store they are different windows, or a manager keeps them apart.
     /// </summary>
     public bool IsApartFrom(StorageLayer other)
     {

@@ -4,23 +4,22 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Convert.Outputs;
 
 /// <summary>
-/// What lies beneath a file or a block device: the disk of a partition, the disks of a volume, the file of a loop device. Linux
-/// only, from sysfs.
+/// The layers beneath a file or a block device: the disk of a partition, the disks of a volume, the file of a loop device. Linux only, from
+/// sysfs.
 /// </summary>
 internal static class StorageStack
 {
     private const string ByNumber = "/sys/dev/block/";
 
-    // sysfs counts in these, whatever the device has.
+    // sysfs counts in sectors of this size for every device.
     private const long SectorSize = 512;
     private const int MostLayers = 4096;
 
     /// <summary>
-    /// Where bytes of <paramref name="source"/> and of <paramref name="target"/> are the same bytes of a store, down to the lowest
-    /// that is known; null where they are nowhere.
+    /// The store on which <paramref name="source"/> and <paramref name="target"/> share bytes, the lowest that is known; null when they
+    /// share none.
     /// </summary>
-    /// <param name="source">What is read. The device of the file system that it lies in counts as well.</param>
-    /// <param name="target">What is written.</param>
+    /// <param name="source">The source. The device of its file system counts as well.</param> <param name="target">The target.</param>
     public static (StorageLayer Source, StorageLayer Target)? Shared(FileIdentity source, FileIdentity target)
     {
         var read = Layers(source, withFileSystem: true);
@@ -35,7 +34,7 @@ internal static class StorageStack
         return null;
     }
 
-    /// <summary>Who uses a device, in words; empty when nobody that can be found.</summary>
+    /// <summary>The users of a device, in words; empty when none is found.</summary>
     public static IReadOnlyList<string> Users(ulong device)
     {
         List<string> users = [];
@@ -59,7 +58,7 @@ internal static class StorageStack
         return [.. users.Distinct()];
     }
 
-    /// <summary>The thing itself and all that lies beneath it, by every way down.</summary>
+    /// <summary>The layer itself and all layers beneath it, by every path.</summary>
     private static List<StorageLayer> Layers(FileIdentity file, bool withFileSystem)
     {
         List<StorageLayer> layers = [new() { Store = (file.Device, file.Inode) }];
@@ -78,7 +77,7 @@ internal static class StorageStack
     {
         var at = Of(layer.Store.Device);
         var real = NodeStatus.RealPath(at, out _);
-        // A partition's directory lies in that of its disk.
+        // A partition's directory is in the directory of its disk.
         if (real is not null && File.Exists(Path.Combine(at, "partition")) && Number(Path.GetDirectoryName(real)!) is { } disk)
             yield return layer.Window((disk, FileIdentity.DeviceItself), Value(at, "start") * SectorSize, Value(at, "size") * SectorSize);
         var keeper = Keeper(at);
@@ -99,8 +98,8 @@ internal static class StorageStack
     }
 
     /// <summary>
-    /// What a loop device stands on. The system knows the file also when it has lost its name, or has another here; without the
-    /// right to ask the device, the name has to do.
+    /// The backing file of a loop device. The system knows the file also when its name was removed or differs here. Without the right to
+    /// query the device, the name is used.
     /// </summary>
     private static (ulong Device, ulong Inode)? Backing(ulong device, string at, string? real, string? node)
     {
@@ -123,7 +122,7 @@ internal static class StorageStack
             : (status.Device, status.Inode);
     }
 
-    /// <summary>Who sees to it that devices over one store do not share its bytes; null when nobody is known to.</summary>
+    /// <summary>The manager that keeps devices on one store apart; null when none is known.</summary>
     private static string? Keeper(string at) =>
         Lines(Path.Combine(at, "dm/uuid")) is [var uuid, ..]
             ? uuid.StartsWith("LVM-", StringComparison.Ordinal)
@@ -142,7 +141,7 @@ internal static class StorageStack
 
     private static ulong? Number(string directory) => Lines(Path.Combine(directory, "dev")) is [var text, ..] ? Parse(text) : null;
 
-    /// <summary>A number of sysfs; 0 when there is none.</summary>
+    /// <summary>A number from sysfs; 0 when there is none.</summary>
     private static long Value(string directory, string name) =>
         Lines(Path.Combine(directory, name)) is [var text, ..]
         && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)

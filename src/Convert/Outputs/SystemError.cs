@@ -5,7 +5,7 @@ namespace ImageTools.Convert.Outputs;
 /// <summary>Errors of the system as .NET throws them.</summary>
 internal static class SystemError
 {
-    /// <summary>The exception that .NET has for an errno.</summary>
+    /// <summary>The .NET exception for an errno.</summary>
     public static Exception Of(string path, int error)
     {
         var message = $"{path}: {Marshal.GetPInvokeErrorMessage(error)}.";

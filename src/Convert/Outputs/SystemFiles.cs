@@ -3,12 +3,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ImageTools.Convert.Outputs;
 
-/// <summary>What Linux can do with files that .NET can't: files without a name, locks, names for open files, devices.</summary>
+/// <summary>File operations of Linux that .NET does not have: files without a name, locks, names for open files, devices.</summary>
 internal static partial class SystemFiles
 {
     /// <summary>
-    /// errno: there is such a name already; the device is in use; this file system or device can't do that; not
-    /// permitted.
+    /// errno: the name exists; the device is in use; the file system or device does not support it; not permitted.
     /// </summary>
     public const int Exists = 17,
         Busy = 16,
@@ -62,7 +61,7 @@ internal static partial class SystemFiles
         Nameless = DirectoryOnly == 0 ? 0 : 0x400000 | DirectoryOnly;
     }
 
-    /// <summary>Whether this is a system whose flags are known.</summary>
+    /// <summary>Whether the flags of this system are known.</summary>
     public static bool Known => DirectoryOnly != 0;
 
     /// <summary>Opens a name; null with the system's error when that fails.</summary>
@@ -76,7 +75,7 @@ internal static partial class SystemFiles
     /// <summary>The name under which this process can open an open file again.</summary>
     public static string NameOf(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";
 
-    /// <summary>Gives an open file without a name one. 0, or the system's error.</summary>
+    /// <summary>Gives a name to an open file without one. Returns 0 or the system's error.</summary>
     public static int Link(SafeFileHandle file, string path)
     {
         var added = false;
@@ -92,23 +91,22 @@ internal static partial class SystemFiles
         }
     }
 
-    /// <summary>Locks an open file against whoever asks the same way, until it is closed; false when somebody else has it.</summary>
+    /// <summary>Locks an open file until it is closed; false when another process has the lock. The lock is advisory.</summary>
     public static bool TryLock(SafeFileHandle file) => Flock(file, LockExclusively) == 0;
 
     /// <summary>
-    /// Gives a lock back now: a child process that is being started keeps the file open, and with it the lock, for a moment
-    /// longer.
+    /// Releases a lock now. A child process that is just starting may keep the file open, and with it the lock, a moment longer.
     /// </summary>
     public static void Unlock(SafeFileHandle file) => _ = Flock(file, UnlockNow);
 
-    /// <summary>Sets permission bits, and the owner where this process may. What can't be done is left.</summary>
+    /// <summary>Sets permission bits, and the owner where this process may. Failures are ignored.</summary>
     public static void TakeAfter(SafeFileHandle file, NodeStatus other)
     {
         _ = ChangeOwner(file, other.Owner, other.Group);
         _ = ChangeMode(file, other.Mode & 0x1FF);
     }
 
-    /// <summary>Makes names in a directory survive a power failure. 0, or the system's error.</summary>
+    /// <summary>Flushes a directory, so that its names survive a power failure. Returns 0 or the system's error.</summary>
     public static int FlushDirectory(string path)
     {
         using var directory = Open(path, DirectoryOnly, 0, out var error);
@@ -120,13 +118,13 @@ internal static partial class SystemFiles
     /// <summary>Bytes of a block device.</summary>
     public static long LengthOfDevice(SafeFileHandle device) => Math.Max(0, Seek(device, 0, SeekEnd));
 
-    /// <summary>Has the device itself make a range read as zeros; false where it can't. The range must be whole blocks.</summary>
+    /// <summary>Lets the device make a range zeros; false where it can't. The range must be whole blocks.</summary>
     public static bool TryZero(SafeFileHandle device, long offset, long length) =>
         Allocate(device, PunchHole | KeepSize, offset, length) == 0;
 
     /// <summary>
-    /// What the loop device of a node stands on: the file, and the device when that file is a node of one (0 otherwise). Null when
-    /// it is no loop device, or may not be asked.
+    /// The backing file of a loop device, and its device number when that file is a device node (0 otherwise). Null when it is no loop
+    /// device, or the query is not allowed.
     /// </summary>
     public static (ulong Device, ulong Inode, ulong StandsFor)? BackingOfLoop(string node)
     {
@@ -142,11 +140,11 @@ internal static partial class SystemFiles
             : null;
     }
 
-    /// <summary>Whether an error of <see cref="FlushDirectory"/> says that this directory has no such thing.</summary>
+    /// <summary>Whether an error of <see cref="FlushDirectory"/> means that this directory does not support it.</summary>
     public static bool CanNot(int error) =>
         error is InvalidArgument or NotSupported or NoSystemCall or ReadOnlySystem or NodeStatus.NotAllowed or NotPermitted;
 
-    /// <summary>The kernel's packed number of a device as major and minor in a half each.</summary>
+    /// <summary>Converts the kernel's packed device number: major in the upper half, minor in the lower half.</summary>
     private static ulong DeviceNumber(ulong packed) => ((packed >> 8 & 0xFFF) << 32) | (packed & 0xFF) | (packed >> 12 & 0xFFF00);
 
     /// <summary>User number of this process.</summary>

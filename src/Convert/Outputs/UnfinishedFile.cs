@@ -6,13 +6,13 @@ using Microsoft.Win32.SafeHandles;
 namespace ImageTools.Convert.Outputs;
 
 /// <summary>
-/// A temporary name beside the file that it will be. It is made of a digest of that file's name and of a small number, so that it fits
-/// wherever a name fits, and so that whoever writes the same file next finds what a killed process left, without reading the directory. Who
-/// writes it holds a lock on it; what nobody holds is left over.
+/// A temporary file beside its final name. The temporary name is a digest of the final name and a small number. So it fits wherever a name
+/// fits, and the next writer of the same file finds what a killed process left without reading the directory. The writer holds a lock on
+/// it; a file without a lock is left over.
 /// </summary>
 internal static class UnfinishedFile
 {
-    /// <summary>How all of them begin and end.</summary>
+    /// <summary>Prefix and suffix of all temporary names.</summary>
     public const string Prefix = ".imagetools-",
         Suffix = ".part";
 
@@ -20,11 +20,11 @@ internal static class UnfinishedFile
         Attempts = 16,
         NewFileMode = 0x1B6;
 
-    /// <summary>The temporary names of a file, by which left-over ones are found.</summary>
+    /// <summary>The possible temporary names of a file, to find left-over files.</summary>
     public static IEnumerable<string> NamesOf(string path) =>
         Enumerable.Range(0, Slots).Select(i => NameOf(path, i.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>Removes what killed processes left of writing this file.</summary>
+    /// <summary>Removes left-over files of killed processes that wrote this file.</summary>
     public static void RemoveLeftOf(string path)
     {
         foreach (var name in NamesOf(path))
@@ -35,15 +35,15 @@ internal static class UnfinishedFile
     }
 
     /// <summary>
-    /// Finds a name that is not taken, and has <paramref name="create"/> take it; it says false when somebody was
-    /// faster.
+    /// Finds a free name and calls <paramref name="create"/> for it, which returns false when another process was faster.
     /// </summary>
-    /// <exception cref="IOException">None can be had.</exception>
+    /// <exception cref="IOException">No name is free.</exception>
     public static UnfinishedName Take(string path, Func<string, bool> create)
     {
         for (var i = 0; i < Attempts; i++)
         {
-            // So many at once are others' files in a shared directory, or a mistake; only `clean` finds what is left of these.
+            // So many used names are files of other users in a shared directory, or a fault. Only `clean` finds left-over files with such a
+            // name.
             var name = NameOf(path, i < Slots ? i.ToString(CultureInfo.InvariantCulture) : Guid.NewGuid().ToString("N")[..12]);
             var record = UnfinishedRecords.Default.Begin(name);
             try
@@ -61,7 +61,7 @@ internal static class UnfinishedFile
         throw new IOException($"{path}: no temporary name is free beside it.");
     }
 
-    /// <summary>Creates a file of that name, locked; null when there is one.</summary>
+    /// <summary>Creates and locks a file of this name; null when it exists.</summary>
     /// <exception cref="IOException">It can't be created.</exception>
     /// <exception cref="UnauthorizedAccessException">The directory can't be written.</exception>
     public static SafeFileHandle? TryCreate(string name)
@@ -85,7 +85,7 @@ internal static class UnfinishedFile
         );
         if (file is null)
             return error == SystemFiles.Exists ? null : throw SystemError.Of(name, error);
-        // Between creating and locking, whoever looks for left-over files may have been faster.
+        // Between creation and lock, another process that looks for left-over files may have been faster.
         if (SystemFiles.TryLock(file) && Is(name, file))
             return file;
         file.Dispose();
@@ -93,15 +93,14 @@ internal static class UnfinishedFile
     }
 
     /// <summary>
-    /// Creates a file in a directory that has no name, and that nobody finds when this process is killed; null where there is no
-    /// such thing.
+    /// Creates a file without a name in a directory. It disappears when this process is killed. Null where this is not supported.
     /// </summary>
     public static SafeFileHandle? TryCreateNameless(string directory)
     {
         if (!SystemFiles.Known || Environment.GetEnvironmentVariable("IMAGETOOLS_NAMED_TEMPORARY") == "1")
             return null;
         var file = SystemFiles.Open(directory, SystemFiles.Nameless | SystemFiles.ReadWrite, NewFileMode, out _);
-        // Its name comes by way of /proc.
+        // The link to its name goes through /proc.
         if (file is null || (File.Exists(SystemFiles.NameOf(file)) && SystemFiles.TryLock(file)))
             return file;
         file.Dispose();
@@ -109,8 +108,7 @@ internal static class UnfinishedFile
     }
 
     /// <summary>
-    /// Removes a temporary file that nobody writes any more; false when there is none, it is no such file, somebody else's, or in
-    /// use.
+    /// Removes a left-over temporary file. False when it does not exist, is no such file, belongs to another user, or is in use.
     /// </summary>
     public static bool TryRemove(string name)
     {
@@ -125,8 +123,8 @@ internal static class UnfinishedFile
                 return true;
             }
             using var file = SystemFiles.Open(name, SystemFiles.ReadWrite | SystemFiles.NoFollow | SystemFiles.NonBlocking, 0, out _);
-            // The lock proves that no process of this machine writes it, in whatever container; then the name is ours to remove, as
-            // everybody asks for the lock first.
+            // The lock proves that no process of this machine writes it, in any container. Every process asks for the lock first, so the
+            // name can be removed.
             if (
                 file is null
                 || NodeStatus.Of(file) is not { Kind: NodeKind.File } status
@@ -154,7 +152,7 @@ internal static class UnfinishedFile
         && file.StartsWith(Prefix, StringComparison.Ordinal)
         && file.EndsWith(Suffix, StringComparison.Ordinal);
 
-    /// <summary>Where locks do not reach other machines, a file that was written lately is left.</summary>
+    /// <summary>Where locks do not reach other machines, a recently written file is kept.</summary>
     private static TimeSpan QuietTime { get; } = TimeSpan.FromHours(1);
 
     private static bool LocksStayHere(string name)

@@ -4,20 +4,20 @@ using System.Text;
 namespace ImageTools.Convert.Outputs;
 
 /// <summary>
-/// Records of temporary names in use, in the user's state directory, so that `clean` finds what killed processes left anywhere. A record is
-/// a file that holds a path; its writer keeps it locked. Where none can be written, only the next run of the same target finds what is
-/// left.
+/// Records of temporary names in use, in the user's state directory, so that `clean` finds left-over files in any directory. A record is a
+/// file that holds a path; its writer keeps it locked. Where no record can be written, only the next run for the same target finds
+/// left-over files.
 /// </summary>
-/// <param name="directory">Where they lie; made when it is needed.</param>
+/// <param name="directory">Directory of the records; created when needed.</param>
 public sealed class UnfinishedRecords(string directory)
 {
     private const string Extension = ".target";
     private const int LongestPath = 64 << 10;
 
-    /// <summary>Those of the user: $XDG_STATE_HOME/imagetools/targets, or where the system keeps such things.</summary>
+    /// <summary>The records of the user: $XDG_STATE_HOME/imagetools/targets, or the system's directory for application data.</summary>
     public static UnfinishedRecords Default { get; } = new(Path.Combine(StateDirectory.Path, "targets"));
 
-    /// <summary>Removes the temporary files that killed processes left; returns their names.</summary>
+    /// <summary>Removes temporary files of killed processes; returns their names.</summary>
     public IReadOnlyList<string> Clean()
     {
         List<string> removed = [];
@@ -30,26 +30,26 @@ public sealed class UnfinishedRecords(string directory)
                     continue;
                 using var reader = new StreamReader(held, Encoding.UTF8);
                 var path = reader.ReadToEnd();
-                // Its writer was killed before it had begun anything.
+                // Its writer was killed before it created a file.
                 if (path.Length == 0)
                     File.Delete(record);
                 if (!Path.IsPathFullyQualified(path) || !UnfinishedFile.IsTemporary(path))
                     continue;
                 if (UnfinishedFile.TryRemove(path))
                     removed.Add(path);
-                // What can't be reached now may be reached another time.
+                // The file cannot be reached now; the record is kept for a later try.
                 if (!Path.Exists(path) && Directory.Exists(Path.GetDirectoryName(path)))
                     File.Delete(record);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Somebody writes that target right now.
+                // A process is writing this target.
             }
         }
         return removed;
     }
 
-    /// <summary>Notes a name before it is used; disposing removes the note. Null where none can be kept.</summary>
+    /// <summary>Records a name before it is used; disposing removes the record. Null where no record can be written.</summary>
     internal IDisposable? Begin(string path)
     {
         try

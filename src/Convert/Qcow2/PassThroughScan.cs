@@ -7,16 +7,14 @@ using ImageTools.Disks.Codecs;
 namespace ImageTools.Convert.Qcow2;
 
 /// <summary>
-/// Sorts a disk's clusters into those whose stored form the target can take as it is and those that have to be stored
-/// plain.
+/// Divides a disk's clusters into two kinds: those whose stored form passes through, and those that are stored plain.
 /// </summary>
 internal static class PassThroughScan
 {
     /// <summary>
-    /// The two kinds, or null when the source holds too few units that could pass: then compressing them all gives the better
-    /// file.
+    /// The two kinds, or null when too few units can pass through. Then compressing all of them gives the better file.
     /// </summary>
-    public static (StoredUnits Stored, UnitRuns Plain)? Scan(
+    public static (StoredUnits Stored, UnitRanges Plain)? Scan(
         BlockSource source,
         int clusterSize,
         Codec target,
@@ -53,9 +51,9 @@ internal static class PassThroughScan
             plain.Add((begin, last - begin + 1));
             odd += isWhole ? 0 : last - begin + 1;
         }
-        // Units whose stored form is no smaller than a cluster stay plain, and so may the short last grain and a few that were written
-        // over. When there are more of those (a trimmed disk, a cluster size that differs), compressing them makes the better file.
-        return odd > units.Count / 64 + 1 ? null : (stored == Codec.Zlib ? units : units.Tightened(), UnitRuns.From(clusterSize, plain));
+        // Units whose stored form is not smaller than a cluster stay plain. The short last grain and a few overwritten units may stay
+        // plain, too. When there are more of these (a trimmed disk, another cluster size), compressing them gives the better file.
+        return odd > units.Count / 64 + 1 ? null : (stored == Codec.Zlib ? units : units.Tightened(), UnitRanges.From(clusterSize, plain));
     }
 
     private static bool Passes(in Extent extent, Codec codec, int clusterSize) =>
@@ -74,7 +72,7 @@ internal static class PassThroughScan
         extent.Storage!.Read(unit.Offset, bytes.AsSpan(0, unit.Length));
         var length = decoder.Decode(unit.Codec, bytes.AsSpan(0, unit.Length), decoded);
         ArrayPool<byte>.Shared.Return(bytes);
-        // A damaged unit is not zero: it is refused when it is produced.
+        // A damaged unit does not count as zero: it is refused when it is produced.
         return length == decoded.Length && !decoded.AsSpan().ContainsAnyExcept((byte)0);
     }
 }

@@ -6,8 +6,8 @@ using ImageTools.Disks.Formats.Qcow2;
 namespace ImageTools.Convert.Qcow2;
 
 /// <summary>
-/// The layout of a qcow2 file whose every cluster is known beforehand: header, refcount table and blocks, L1, L2 tables, compressed
-/// streams (when there are any), plain clusters. The tables are computed when somebody reads them.
+/// The layout of a qcow2 file whose every cluster is known beforehand: header, refcount table and blocks, L1, L2 tables, compressed streams
+/// (when there are any), plain clusters. The tables are computed when they are read.
 /// </summary>
 internal sealed class Qcow2Layout
 {
@@ -15,9 +15,9 @@ internal sealed class Qcow2Layout
     private readonly int clusterBits;
     private readonly long virtualSize;
     private readonly Codec codec;
-    private readonly UnitRuns plain;
+    private readonly UnitRanges plain;
     private readonly StoredUnits? stored;
-    private readonly UnitRuns tables;
+    private readonly UnitRanges tables;
     private readonly long l1Clusters,
         l1Entries,
         refcountBlocks,
@@ -28,7 +28,7 @@ internal sealed class Qcow2Layout
     /// <param name="virtualSize">Guest-visible bytes.</param>
     /// <param name="plain">Clusters that are stored as they are.</param>
     /// <param name="stored">Clusters that are stored as compressed streams, or null.</param>
-    public Qcow2Layout(long virtualSize, UnitRuns plain, StoredUnits? stored)
+    public Qcow2Layout(long virtualSize, UnitRanges plain, StoredUnits? stored)
     {
         this.virtualSize = virtualSize;
         this.plain = plain;
@@ -36,7 +36,7 @@ internal sealed class Qcow2Layout
         codec = stored?.Codec ?? Codec.Deflate;
         clusterSize = (int)plain.UnitSize;
         clusterBits = System.Numerics.BitOperations.Log2((uint)clusterSize);
-        tables = UnitRuns.From(clusterSize, TablesInUse());
+        tables = UnitRanges.From(clusterSize, TablesInUse());
         l1Entries = Divide(Divide(virtualSize, clusterSize), EntriesPerTable);
         l1Clusters = Divide(l1Entries * 8, clusterSize);
         StoredClusters = stored is null ? 0 : Divide(stored.Bytes, clusterSize);
@@ -77,17 +77,17 @@ internal sealed class Qcow2Layout
         }
     }
 
-    /// <summary>Where regions of the disk begin among the streams, and among the plain clusters.</summary>
-    public IEnumerable<Seam> Seams()
+    /// <summary>Region boundaries among the streams and among the plain clusters.</summary>
+    public IEnumerable<RegionBoundary> RegionBoundaries()
     {
-        var units = Seam.RegionSize(clusterSize) / clusterSize;
+        var units = RegionBoundary.RegionSize(clusterSize) / clusterSize;
         foreach (var (index, region) in stored?.Regions(units) ?? [])
-            yield return new Seam(StoredOffset + stored!.OffsetOf(index), index == 0 ? 0 : region);
-        // What fills the last cluster up depends on the length of all streams.
+            yield return new RegionBoundary(StoredOffset + stored!.OffsetOf(index), index == 0 ? 0 : region);
+        // The padding of the last cluster depends on the length of all streams.
         if (stored is not null)
-            yield return new Seam(StoredOffset + stored.Bytes, 0);
+            yield return new RegionBoundary(StoredOffset + stored.Bytes, 0);
         foreach (var (rank, region) in plain.Regions(units))
-            yield return new Seam(PlainOffset + rank * clusterSize, rank == 0 ? 0 : region);
+            yield return new RegionBoundary(PlainOffset + rank * clusterSize, rank == 0 ? 0 : region);
     }
 
     /// <summary>The file.</summary>
@@ -106,7 +106,7 @@ internal sealed class Qcow2Layout
                 .. stored is null
                     ? (Segment[])[]
                     : [new StoredUnitsSegment(stored), new ZeroSegment(StoredClusters * clusterSize - stored.Bytes)],
-                new UnitRunsSegment(source, plain),
+                new UnitRangesSegment(source, plain),
             ]
         );
     }
@@ -130,7 +130,7 @@ internal sealed class Qcow2Layout
         }
     }
 
-    /// <summary>Two ascending lists as one. The first holds ranges.</summary>
+    /// <summary>Merges two ascending lists. The first holds ranges.</summary>
     private static IEnumerable<long> Merge(IEnumerable<(long First, long Last)> ranges, IEnumerable<long> singles)
     {
         using var other = singles.GetEnumerator();

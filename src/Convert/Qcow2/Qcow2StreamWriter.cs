@@ -7,15 +7,15 @@ using ImageTools.Disks.Formats.Qcow2;
 namespace ImageTools.Convert.Qcow2;
 
 /// <summary>
-/// Gives out host offsets in order and writes the metadata of an append-only qcow2 file: each L2 table behind the clusters that it
-/// describes (so only one is kept), L1 and refcounts at the end, the header last. When regions are kept apart, each begins at a cluster's
-/// boundary, so that its bytes do not depend on those before it, and tables, which are full of offsets, come several together between
-/// regions.
+/// Writes an append-only qcow2 file. Host offsets are given out in order. Each L2 table follows the clusters that it describes (so only one
+/// table is in memory), L1 and refcounts are at the end, the header comes last. When regions are kept apart, each region begins at a
+/// cluster boundary, so that its bytes do not depend on earlier bytes. Tables are full of offsets, so several of them are put together
+/// between regions.
 /// </summary>
 internal sealed class Qcow2StreamWriter : IUnitWriter
 {
-    // What is kept apart has to be as long as a part of an upload must be (100 KiB); tables are collected to more, so that there are fewer
-    // parts that always change.
+    // A separate range has to be as long as the smallest part of an upload (100 KiB). Tables are collected to larger ranges, so that fewer
+    // parts always change.
     private const int KeptSize = 4 << 20,
         LeastPiece = 128 << 10,
         TablesTogether = 1 << 20;
@@ -50,15 +50,15 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
         position = clusterSize;
         if (!keepsRegionsApart)
             return;
-        regionClusters = Seam.RegionSize(clusterSize) / clusterSize;
-        // Nothing refers to clusters between header and data: they are free ones.
+        regionClusters = RegionBoundary.RegionSize(clusterSize) / clusterSize;
+        // Nothing refers to clusters between header and data: they are free clusters.
         if (position < LeastPiece)
             AppendZeros(LeastPiece - (int)position);
     }
 
-    /// <summary>Most bytes that keeping regions apart adds to the file.</summary>
+    /// <summary>The most bytes that separate regions add to the file.</summary>
     public static long MostPadding(long virtualSize, int clusterSize) =>
-        Divide(virtualSize, Seam.RegionSize(clusterSize)) * clusterSize + LeastPiece;
+        Divide(virtualSize, RegionBoundary.RegionSize(clusterSize)) * clusterSize + LeastPiece;
 
     /// <inheritdoc/>
     public void Add(UnitBatch batch)
@@ -83,7 +83,7 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
         }
     }
 
-    /// <summary>A plain cluster begins at a multiple of its size. Several of them together waste one gap instead of one each.</summary>
+    /// <summary>A plain cluster begins at a multiple of its size. Several of them together need one gap instead of one each.</summary>
     private void Keep(long cluster, ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(kept.AsSpan(keptClusters.Count * clusterSize));
@@ -163,12 +163,12 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
         if ((long)tables.Count * clusterSize >= TablesTogether)
             AppendTables();
         region = next;
-        output.Seam(next);
+        output.AtRegionBoundary(next);
     }
 
     private void AppendTables()
     {
-        output.Seam(0);
+        output.AtRegionBoundary(0);
         foreach (var (number, entries) in tables)
             AppendTable(number, entries);
         tables.Clear();
@@ -181,7 +181,7 @@ internal sealed class Qcow2StreamWriter : IUnitWriter
         AppendTable(entries);
     }
 
-    /// <summary>One more stream or table touches each cluster of the range.</summary>
+    /// <summary>Increments the refcount of each cluster of the range.</summary>
     private void Count(long offset, long length)
     {
         for (var cluster = offset / clusterSize; cluster <= (offset + length - 1) / clusterSize; cluster++)

@@ -5,8 +5,8 @@ using ImageTools.Disks.Codecs;
 namespace ImageTools.Convert.Qcow2;
 
 /// <summary>
-/// Compressed units that pass from the source into the target as they are stored, packed one behind the other in the disk's order. About
-/// 28 bytes a unit.
+/// Compressed units that pass through from source to target, packed one after the other in the disk's order. The list takes about 28 bytes
+/// a unit.
 /// </summary>
 internal sealed class StoredUnits
 {
@@ -28,7 +28,7 @@ internal sealed class StoredUnits
         UnitSize = unitSize;
     }
 
-    /// <summary>Codec as stored in the source: zlib units lose head and tail.</summary>
+    /// <summary>Codec in the source: zlib units lose head and tail.</summary>
     public Codec SourceCodec { get; }
 
     /// <summary>Codec in the target.</summary>
@@ -47,14 +47,14 @@ internal sealed class StoredUnits
 
     private int Wrapping => SourceCodec == Codec.Zlib ? ZlibHead + ZlibTail : 0;
 
-    /// <summary>Whether the target's descriptor can hold a unit of this stored length; longer ones are better stored plain.</summary>
+    /// <summary>Whether the target's descriptor can hold a unit of this stored length; longer units are stored plain.</summary>
     public static bool Fits(Codec codec, int length, int clusterSize) =>
         codec == Codec.Zlib
             ? length is > ZlibHead + ZlibTail && length - ZlibHead - ZlibTail < clusterSize
             : length > 0 && length < clusterSize;
 
     /// <summary>Adds the next unit in the disk's order.</summary>
-    /// <returns>False when there are more files under the source than can be counted; the unit was not added.</returns>
+    /// <returns>False when the source has more files than the list can number; the unit was not added.</returns>
     public bool TryAdd(long unit, BlockSource storage, long offset, int length)
     {
         var index = storages.IndexOf(storage);
@@ -75,8 +75,8 @@ internal sealed class StoredUnits
     }
 
     /// <summary>
-    /// qcow2 counts a stream's length in sectors; where the next stream of the same file begins earlier, that is where this one ends.
-    /// Without this, each unit would carry the first bytes of its neighbour along.
+    /// qcow2 counts a stream's length in sectors. When the next stream of the same file begins earlier, this stream ends there. Otherwise
+    /// each unit would include the first bytes of the next one.
     /// </summary>
     public StoredUnits Tightened()
     {
@@ -98,7 +98,7 @@ internal sealed class StoredUnits
         return tight;
     }
 
-    /// <summary>The unit of an index.</summary>
+    /// <summary>The unit with this index.</summary>
     public long UnitOf(int index) => units[index];
 
     /// <summary>Offset of a unit's stream in the packed streams.</summary>
@@ -107,7 +107,7 @@ internal sealed class StoredUnits
     /// <summary>Bytes of a unit's stream in the target.</summary>
     public int LengthOf(int index) => sourceLengths[index] - Wrapping;
 
-    /// <summary>The stored unit in the source, wrapping included: where, how long, and how many bytes in front of the stream.</summary>
+    /// <summary>The stored unit in the source, wrapping included: file, offset, length, and the bytes before the stream.</summary>
     public (BlockSource Storage, long Offset, int Length, int Head) StoredAt(int index) =>
         (storages[storageOf[index]], sourceOffsets[index], sourceLengths[index], Head);
 

@@ -7,8 +7,8 @@ using ImageTools.Disks.Codecs;
 namespace ImageTools.Convert.Qcow2;
 
 /// <summary>
-/// The packed streams. Each unit is inflated when its last byte is produced: it has to decode to exactly one unit, checksum included. So
-/// every unit is checked once however the file is cut into reads, and a damaged source can't become a target that looks sound.
+/// The packed streams. Each unit is decoded when its last byte is produced: it has to give exactly one unit with the right checksum. So
+/// every unit is checked once for any sizes of reads, and a damaged source can't become a target that looks sound.
 /// </summary>
 /// <param name="stored">The units.</param>
 internal sealed class StoredUnitsSegment(StoredUnits stored) : Segment(stored.Bytes)
@@ -81,7 +81,7 @@ internal sealed class StoredUnitsSegment(StoredUnits stored) : Segment(stored.By
         bytes.Slice(head + inside, destination.Length).CopyTo(destination);
     }
 
-    /// <summary>What one reader needs to check a unit; kept for the next one.</summary>
+    /// <summary>The buffers for checking a unit; they are reused.</summary>
     private sealed class Checker(int unitSize) : IDisposable
     {
         private readonly UnitDecoder decoder = new();

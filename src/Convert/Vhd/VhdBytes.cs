@@ -11,15 +11,15 @@ internal static class VhdBytes
     /// <summary>Sectors are 512 bytes, always.</summary>
     public const int Sector = VhdLimits.Sector;
 
-    /// <summary>Bytes of a block of a dynamic disk; the only size that every reader takes.</summary>
+    /// <summary>Bytes of a block of a dynamic disk; the only size that every reader supports.</summary>
     public const int BlockSize = 2 << 20;
 
     /// <summary>The bit of Features that is always set.</summary>
     private const uint ReservedFeature = 2;
 
     /// <summary>
-    /// The footer. The creator "win " (Hyper-V) tells readers to believe the current size, not the rounded geometry. The identifier follows
-    /// from the content's layout, so that the same conversion gives the same bytes.
+    /// The footer. The creator "win " (Hyper-V) tells readers to use the current size, not the rounded geometry. The identifier is computed
+    /// from the layout, so that the same conversion gives the same bytes.
     /// </summary>
     public static byte[] Footer(long size, bool isDynamic, string fingerprint)
     {

@@ -25,7 +25,7 @@ internal static class VhdLayout
         );
 
     /// <summary>Footer copy, header, block allocation table, allocated blocks each behind its sector bitmap, footer.</summary>
-    public static BlockSource Dynamic(BlockSource source, UnitRuns blocks, string fingerprint)
+    public static BlockSource Dynamic(BlockSource source, UnitRanges blocks, string fingerprint)
     {
         var size = Size(source);
         var count = Blocks(size);
@@ -47,19 +47,19 @@ internal static class VhdLayout
                 new LiteralSegment(footer),
                 new LiteralSegment(VhdBytes.DynamicHeader(TableOffset, count)),
                 new LiteralSegment(bat),
-                new UnitRunsSegment(source, blocks, Bitmap, 0xff),
+                new UnitRangesSegment(source, blocks, Bitmap, 0xff),
                 new LiteralSegment(footer),
             ]
         );
     }
 
-    /// <summary>Where regions of the disk begin in a dynamic disk.</summary>
-    public static IEnumerable<Seam> Seams(BlockSource source, UnitRuns blocks) =>
+    /// <summary>Region boundaries of a dynamic disk.</summary>
+    public static IEnumerable<RegionBoundary> RegionBoundaries(BlockSource source, UnitRanges blocks) =>
         blocks
-            .Regions(Seam.RegionSize(1) / VhdBytes.BlockSize)
-            .Select(r => new Seam(FirstBlock(Size(source)) + r.Rank * (VhdBytes.BlockSize + Bitmap), r.Rank == 0 ? 0 : r.Region));
+            .Regions(RegionBoundary.RegionSize(1) / VhdBytes.BlockSize)
+            .Select(r => new RegionBoundary(FirstBlock(Size(source)) + r.Rank * (VhdBytes.BlockSize + Bitmap), r.Rank == 0 ? 0 : r.Region));
 
-    /// <summary>Bytes of a dynamic disk of that size with so many blocks.</summary>
+    /// <summary>Bytes of a dynamic disk of this size with this many blocks.</summary>
     public static long DynamicLength(long size, long blocks) => FirstBlock(size) + blocks * (VhdBytes.BlockSize + Bitmap) + VhdBytes.Sector;
 
     private static int Blocks(long size) => (int)((size + VhdBytes.BlockSize - 1) / VhdBytes.BlockSize);

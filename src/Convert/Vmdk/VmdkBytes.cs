@@ -13,7 +13,7 @@ internal static class VmdkBytes
     private const int DescriptorSectors = 20;
     private const uint Version = 3;
 
-    /// <summary>The header, or with the place of the directory its copy, the footer.</summary>
+    /// <summary>The header. With the place of the directory it is the header's copy, the footer.</summary>
     /// <param name="sectors">Capacity.</param>
     /// <param name="overhead">Sectors before the first grain.</param>
     /// <param name="directory">Sector of the grain directory; -1 when only the footer knows it.</param>
@@ -37,7 +37,7 @@ internal static class VmdkBytes
     }
 
     /// <summary>
-    /// The embedded descriptor, padded. Its content identifier follows from the layout, so that the same conversion gives the same
+    /// The embedded descriptor, padded. Its content identifier is computed from the layout, so that the same conversion gives the same
     /// bytes.
     /// </summary>
     public static byte[] Descriptor(long sectors, string name, string fingerprint)

@@ -7,12 +7,12 @@ namespace ImageTools.Convert.Vmdk;
 
 /// <summary>
 /// Writes a streamOptimized VMDK (VMware "Virtual Disk Format 5.0", "Stream-Optimized Compressed Sparse Extents"): header and descriptor,
-/// grains behind their markers, each grain table behind its grains, grain directory, footer, end-of-stream marker. It never goes back, so a
-/// pipe takes it.
+/// grains behind their markers, each grain table after its grains, grain directory, footer, end-of-stream marker. It only appends, so it
+/// can write to a pipe.
 /// </summary>
 internal sealed class VmdkStreamWriter : IUnitWriter
 {
-    /// <summary>Bytes of a grain; readers insist on 64 KiB in a stream.</summary>
+    /// <summary>Bytes of a grain; readers require 64 KiB in a stream.</summary>
     public const int GrainSize = 64 << 10;
 
     private const int Sector = Sectors.Size,
@@ -118,7 +118,7 @@ internal sealed class VmdkStreamWriter : IUnitWriter
     {
         Span<byte> zeros = stackalloc byte[Sector];
         zeros.Clear();
-        for (var left = (int)(-position & (alignment - 1)); left > 0;)
+        for (var left = (int)(-position & (alignment - 1)); left > 0; )
         {
             var take = Math.Min(left, Sector);
             Append(zeros[..take]);

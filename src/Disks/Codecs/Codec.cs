@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.Codecs;
 
-/// <summary>How a unit is compressed.</summary>
+/// <summary>Codecs of compressed units.</summary>
 public enum Codec
 {
     /// <summary>Raw deflate (RFC 1951): qcow2.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ImageTools.Disks.Codecs;
 
 /// <summary>
-/// libdeflate, found at run time and never required: about 1.5 times the built-in inflate, and a deflate that reaches
-/// qemu-img's size at a multiple of its speed.
+/// libdeflate, found at run time and never required: about 1.5 times the built-in inflate, and its deflate gives qemu-img's size at a
+/// multiple of qemu-img's speed.
 /// </summary>
 public static unsafe class Libdeflate
 {
@@ -54,7 +54,7 @@ public static unsafe class Libdeflate
         nuint,
         nuint>)Symbol("libdeflate_zlib_compress");
 
-    /// <summary>True when the system's library has everything that is called here.</summary>
+    /// <summary>True when the system's library has all functions that are called here.</summary>
     public static bool IsAvailable { get; } =
         Handle != 0
         && allocDecompressor != null
@@ -69,7 +69,7 @@ public static unsafe class Libdeflate
     /// <summary>A decompressor; free it with <see cref="FreeDecompressor"/>.</summary>
     public static nint AllocDecompressor() => NotNull(allocDecompressor());
 
-    /// <summary>Frees what <see cref="AllocDecompressor"/> gave.</summary>
+    /// <summary>Frees a decompressor of <see cref="AllocDecompressor"/>.</summary>
     public static void FreeDecompressor(nint decompressor) => freeDecompressor(decompressor);
 
     /// <summary>
@@ -102,7 +102,7 @@ public static unsafe class Libdeflate
     /// <summary>A compressor of a level from 1 to 12; free it with <see cref="FreeCompressor"/>.</summary>
     public static nint AllocCompressor(int level) => NotNull(allocCompressor(level));
 
-    /// <summary>Frees what <see cref="AllocCompressor"/> gave.</summary>
+    /// <summary>Frees a compressor of <see cref="AllocCompressor"/>.</summary>
     public static void FreeCompressor(nint compressor) => freeCompressor(compressor);
 
     /// <summary>Encodes raw deflate or zlib; returns the encoded length, or 0 when it does not fit.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ImageTools.Disks.Codecs;
 
 /// <summary>
-/// libzstd, found at run time and never required: about 1.5 times what the managed port does. Both write frames that the other reads; they
-/// need not be the same bytes.
+/// libzstd, found at run time and never required: about 1.5 times as fast as the managed port. Each reads the frames of the other, but the
+/// bytes can differ.
 /// </summary>
 public static unsafe class Libzstd
 {
@@ -34,7 +34,7 @@ public static unsafe class Libzstd
 
     private static readonly delegate* unmanaged<uint> versionNumber = (delegate* unmanaged<uint>)Symbol("ZSTD_versionNumber");
 
-    /// <summary>True when the system's library has everything that is called here.</summary>
+    /// <summary>True when the system's library has all functions that are called here.</summary>
     public static bool IsAvailable { get; } =
         Handle != 0
         && createCompressor != null
@@ -45,7 +45,7 @@ public static unsafe class Libzstd
         && decompress != null
         && frameSize != null;
 
-    /// <summary>"1.5.4", or null when it does not tell.</summary>
+    /// <summary>"1.5.4", or null when the library has no version function.</summary>
     public static string? Version =>
         versionNumber == null
             ? null
@@ -54,7 +54,7 @@ public static unsafe class Libzstd
     /// <summary>A compressor; free it with <see cref="FreeCompressor"/>.</summary>
     public static nint CreateCompressor() => NotNull(createCompressor());
 
-    /// <summary>Frees what <see cref="CreateCompressor"/> gave.</summary>
+    /// <summary>Frees a compressor of <see cref="CreateCompressor"/>.</summary>
     public static void FreeCompressor(nint compressor) => freeCompressor(compressor);
 
     /// <summary>Encodes one frame; returns its length, or 0 when it does not fit.</summary>
@@ -71,12 +71,13 @@ public static unsafe class Libzstd
     /// <summary>A decompressor; free it with <see cref="FreeDecompressor"/>.</summary>
     public static nint CreateDecompressor() => NotNull(createDecompressor());
 
-    /// <summary>Frees what <see cref="CreateDecompressor"/> gave.</summary>
+    /// <summary>Frees a decompressor of <see cref="CreateDecompressor"/>.</summary>
     public static void FreeDecompressor(nint decompressor) => freeDecompressor(decompressor);
 
     /// <summary>
-    /// Decodes the frame at the front of <paramref name="source"/>, whatever follows it; returns the decoded length or -1, and how many
-    /// bytes the frame takes. Decoding in one call needs no window beside the destination, whatever window size a hostile frame asks for.
+    /// Decodes the frame at the start of <paramref name="source"/>; bytes after it are ignored. Returns the decoded length or -1, and the
+    /// length of the frame. Decoding in one call needs no window beside the destination, so the window size of a hostile frame has no
+    /// effect.
     /// </summary>
     public static int Decompress(nint decompressor, ReadOnlySpan<byte> source, Span<byte> destination, out int consumed)
     {

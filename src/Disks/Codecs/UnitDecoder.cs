@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace ImageTools.Disks.Codecs;
 
 /// <summary>
-/// Decodes one unit in one call. Not thread-safe: a worker keeps its own. Uses libdeflate and libzstd when the system has them.
+/// Decodes one unit in one call. Not thread-safe: each worker has its own. Uses libdeflate and libzstd when the system has them.
 /// </summary>
 public sealed class UnitDecoder : IDisposable
 {
@@ -13,16 +13,16 @@ public sealed class UnitDecoder : IDisposable
     private ZstdSharp.Decompressor? zstd;
 
     /// <summary>Creates a decoder.</summary>
-    /// <param name="portable">True leaves the system's libraries aside, as tests of the portable path need it.</param>
+    /// <param name="portable">True does not use the system's libraries, for tests of the portable path.</param>
     public UnitDecoder(bool portable = false) => this.portable = portable;
 
-    /// <summary>How many bytes the stream of the last call took, or 0 when that is not known: bytes of a neighbour may follow it.</summary>
+    /// <summary>Length in bytes of the last decoded stream, or 0 when unknown. Bytes of the next unit may follow it.</summary>
     public int Consumed { get; private set; }
 
     /// <summary>
-    /// Decodes <paramref name="source"/> into <paramref name="destination"/>. Bytes after the end of the stream are ignored.
-    /// Returns the decoded length, or -1 when the stream is damaged or would not fit. A stream that was cut off gives -1 or a length
-    /// that falls short, so that callers who know the size of a unit compare it.
+    /// Decodes <paramref name="source"/> into <paramref name="destination"/>. Bytes after the end of the stream are ignored. Returns the
+    /// decoded length, or -1 when the stream is damaged or does not fit. A truncated stream gives -1 or a length that is too short, so
+    /// callers compare the length with the size of a unit.
     /// </summary>
     public int Decode(Codec codec, ReadOnlySpan<byte> source, Span<byte> destination) =>
         codec switch
@@ -89,8 +89,8 @@ public sealed class UnitDecoder : IDisposable
     }
 
     /// <remarks>
-    /// The frame need not carry its content size, and what follows it is not ours, so its length is looked up first. Decoding it in
-    /// one call needs no window beside the destination, whatever window size a hostile frame asks for.
+    /// The frame may not state its content size, and other bytes may follow it, so its length is found first. Decoding in one call needs no
+    /// window beside the destination, so the window size of a hostile frame has no effect.
     /// </remarks>
     private unsafe int DecodeZstd(ReadOnlySpan<byte> source, Span<byte> destination)
     {

@@ -1,18 +1,18 @@
 namespace ImageTools.Disks.Containers;
 
 /// <summary>
-/// A kind of file that holds disk images as files of their own: how it is recognised, and what is inside. A new one is one folder with
-/// such a class, and one line in <see cref="DiskContainers"/>.
+/// A kind of file that contains disk images as members. It recognises such a file and lists its members. A new one is one folder with such
+/// a class, and one line in <see cref="DiskContainers"/>.
 /// </summary>
 public interface IDiskContainer
 {
     /// <summary>Short name: tar.</summary>
     string Name { get; }
 
-    /// <summary>What such a file is called in an error: "a tar archive".</summary>
+    /// <summary>Its name in an error: "a tar archive".</summary>
     string Description { get; }
 
-    /// <summary>What to do with one that is not opened: "Unpack it first (tar xf)".</summary>
+    /// <summary>What to do with a container that is not opened: "Unpack it first (tar xf)".</summary>
     string WayOut { get; }
 
     /// <summary>
@@ -21,8 +21,8 @@ public interface IDiskContainer
     bool Matches(BlockSource file);
 
     /// <summary>
-    /// What is inside, in the order of the file. Reads no member, unpacks nothing; work and memory are bounded whatever the file says.
+    /// The members, in the order of the file. It reads no member and unpacks nothing; work and memory are bounded for every file.
     /// </summary>
-    /// <exception cref="ImageFormatException">The file is damaged, or has more inside than is looked through.</exception>
+    /// <exception cref="ImageFormatException">The file is damaged, or has too many members.</exception>
     IReadOnlyList<ContainerMember> List(BlockSource file);
 }

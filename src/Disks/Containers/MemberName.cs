@@ -1,14 +1,14 @@
 namespace ImageTools.Disks.Containers;
 
-/// <summary>Names inside a container.</summary>
+/// <summary>Names of members of a container.</summary>
 public static class MemberName
 {
-    /// <summary>Longest name that is kept, in characters, as paths of Linux.</summary>
+    /// <summary>The longest name in characters, as for paths of Linux.</summary>
     public const int Longest = 4096;
 
     /// <summary>
-    /// A name without "." and doubled or leading '/', as whoever unpacks it makes one of it; null when it leads out of the container by
-    /// "..", or is none.
+    /// A name without "." and without repeated or leading '/', as unpacking programs make it; null when it is empty or leads out of the
+    /// container by "..".
     /// </summary>
     public static string? Normalize(string name)
     {
@@ -17,8 +17,8 @@ public static class MemberName
     }
 
     /// <summary>
-    /// The name that <paramref name="name"/> stands for when a file in <paramref name="folder"/> says it; null when it is absolute, or
-    /// leads out of the container.
+    /// The full name of <paramref name="name"/>, relative to <paramref name="folder"/>; null when it is absolute, or leads out of the
+    /// container.
     /// </summary>
     /// <param name="folder">A normalized name, or "" for the top.</param>
     /// <param name="name">Relative name, which may hold "..".</param>
@@ -41,6 +41,6 @@ public static class MemberName
         return parts.Count == 0 ? null : string.Join('/', parts);
     }
 
-    /// <summary>What stands before the last '/', or "".</summary>
+    /// <summary>The part before the last '/', or "".</summary>
     public static string Folder(string name) => name[..Math.Max(0, name.LastIndexOf('/'))];
 }

@@ -6,11 +6,11 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Disks.FileSystems;
 
 /// <summary>
-/// Free space told by a bitmap (or what can be made into one) that comes in pieces: a block group, a stretch of a table. Pieces are
-/// loaded on demand into a small cache of the newest: direct-mapped and lock-free, since a piece never changes once it is published.
+/// Free space from a bitmap (or a table that is converted to one) in pieces: a block group, a range of a table. Pieces are loaded on demand
+/// into a small cache. The cache is direct-mapped and lock-free, because a published piece never changes.
 /// </summary>
 /// <param name="start">First byte of unit 0.</param>
-/// <param name="end">Byte after the last unit, which may be cut off.</param>
+/// <param name="end">Byte after the last unit, which may be incomplete.</param>
 /// <param name="unitSize">Bytes of a unit (cluster).</param>
 /// <param name="unitsPerPiece">Units of every piece but the last.</param>
 internal abstract class BitmapFreeSpace(long start, long end, int unitSize, int unitsPerPiece) : IFreeSpace
@@ -32,12 +32,12 @@ internal abstract class BitmapFreeSpace(long start, long end, int unitSize, int 
         {
             var piece = (from - start) / pieceBytes;
             var origin = start + (piece * pieceBytes);
-            // Written so that the last piece can't run over the largest offset.
+            // Written so that the last piece can't overflow the largest offset.
             var stop = to - origin > pieceBytes ? origin + pieceBytes : to;
             if (Used(piece) is { } used)
             {
                 var last = (int)((stop - origin + unitSize - 1) / unitSize);
-                for (var unit = (int)((from - origin) / unitSize); (unit = Next(used, unit, last, isUsed: false)) < last;)
+                for (var unit = (int)((from - origin) / unitSize); (unit = Next(used, unit, last, isUsed: false)) < last; )
                 {
                     var after = Next(used, unit, last, isUsed: true);
                     var begin = Math.Max(from, origin + ((long)unit * unitSize));
@@ -50,8 +50,7 @@ internal abstract class BitmapFreeSpace(long start, long end, int unitSize, int 
     }
 
     /// <summary>
-    /// A bitmap, lowest bit first, a multiple of 8 bytes, where a set bit is a unit in use; null when the whole piece
-    /// is.
+    /// A bitmap, lowest bit first, a multiple of 8 bytes, where a set bit is a used unit; null when the whole piece is used.
     /// </summary>
     /// <exception cref="IOException">It can't be read or trusted: the piece counts as used.</exception>
     protected abstract byte[]? Load(long piece);

@@ -1,7 +1,7 @@
 namespace ImageTools.Disks.FileSystems;
 
-/// <summary>A file, directory or link: what an inode tells.</summary>
-/// <param name="Id">Inode number, or what stands for it; unique in its file system.</param>
+/// <summary>A file, directory or link, as its inode describes it.</summary>
+/// <param name="Id">Inode number or its equivalent; unique in its file system.</param>
 /// <param name="Type">What it is.</param>
 /// <param name="Mode">Permission bits with setuid, setgid, sticky (07777), where the file system keeps them.</param>
 /// <param name="Uid">Owner.</param>
@@ -9,7 +9,7 @@ namespace ImageTools.Disks.FileSystems;
 /// <param name="Size">Bytes.</param>
 /// <param name="Modified">Time of the last change of content.</param>
 /// <param name="Links">Hard links.</param>
-/// <param name="Attributes">Immutable and append-only, read-only, system: what the checks ask for.</param>
+/// <param name="Attributes">Immutable, append-only, read-only, system: the attributes that checks need.</param>
 /// <param name="Device">Major and minor for device nodes, in Linux's 32-bit encoding (major &lt;&lt; 8 | minor for small ones); 0
 /// otherwise.</param>
 public sealed record FileNode(

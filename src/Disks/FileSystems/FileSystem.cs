@@ -1,8 +1,8 @@
 namespace ImageTools.Disks.FileSystems;
 
 /// <summary>
-/// A file system, read-only and without following symbolic links: those are the business of whoever knows where the root is.
-/// Thread-safe. Every structure is checked before it is used; damage is an <see cref="ImageFormatException"/>.
+/// A file system, read-only. It does not follow symbolic links: only a caller that knows the root can do that. Thread-safe. Every structure
+/// is checked before it is used; damage is an <see cref="ImageFormatException"/>.
 /// </summary>
 public abstract class FileSystem
 {
@@ -25,14 +25,14 @@ public abstract class FileSystem
     public virtual bool IsCaseSensitive => true;
 
     /// <summary>
-    /// Where nothing lies that anybody needs, in bytes of the volume. Whoever implements it must be sure: what it names is thrown away.
+    /// The free space, in bytes of the volume. An implementation must be sure, because bytes in free space are dropped.
     /// </summary>
     public virtual FreeSpaceOffer FreeSpace => FreeSpaceOffer.LeftAlone($"The free space of {Type} is not read.");
 
     /// <summary>The entries of a directory, without "." and "..", in the order of the disk.</summary>
     public abstract IEnumerable<DirectoryEntry> List(FileNode directory);
 
-    /// <summary>The entry of that exact name (or, where case does not matter, of that name), or null.</summary>
+    /// <summary>The entry of this exact name, or null. Where case does not matter, it is ignored.</summary>
     public virtual FileNode? Lookup(FileNode directory, string name)
     {
         var comparison = IsCaseSensitive ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
@@ -44,7 +44,7 @@ public abstract class FileSystem
         return null;
     }
 
-    /// <summary>What an entry points to.</summary>
+    /// <summary>The node of an entry.</summary>
     public abstract FileNode Stat(DirectoryEntry entry);
 
     /// <summary>The content of a regular file. Holes read as zeros and show as extents. The source needs no disposing.</summary>

@@ -5,8 +5,7 @@ using ImageTools.Disks.FileSystems.Signatures;
 namespace ImageTools.Disks.FileSystems;
 
 /// <summary>
-/// The file systems that are known. What lies on a volume tells <see cref="Volumes.VolumeContents"/>, which asks the volume
-/// managers, too.
+/// The known file systems. <see cref="Volumes.VolumeContents"/> recognises the content of a volume; it asks the volume managers, too.
 /// </summary>
 public static class FileSystemDrivers
 {
@@ -18,8 +17,8 @@ public static class FileSystemDrivers
         new NtfsSignature(),
         new BootSectorDriver(),
         new FatDriver(),
-        // Its superblock at 64 KiB outlives a quick format with what begins at the boot sector; the other way round, mkfs.btrfs clears the
-        // boot sector.
+        // Its superblock at 64 KiB survives a quick format to a file system that begins at the boot sector. In the other direction,
+        // mkfs.btrfs clears the boot sector.
         new BtrfsSignature(),
         new SwapDriver(),
         new ReadOnlyImageDriver(),

@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.FileSystems;
 
-/// <summary>What the superblock tells about the health and the fill of a file system.</summary>
+/// <summary>Health and free space of a file system, from its superblock.</summary>
 public sealed record FileSystemState
 {
     /// <summary>Size in bytes.</summary>
@@ -21,7 +21,7 @@ public sealed record FileSystemState
     /// <summary>False when it was not unmounted properly: a journal to replay, a dirty bit.</summary>
     public bool IsClean { get; init; } = true;
 
-    /// <summary>True when a journal had to be replayed in memory for what this reader shows.</summary>
+    /// <summary>True when this reader replayed a journal in memory.</summary>
     public bool JournalReplayed { get; init; }
 
     /// <summary>True when the file system itself recorded errors.</summary>

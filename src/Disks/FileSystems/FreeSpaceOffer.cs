@@ -1,8 +1,8 @@
 namespace ImageTools.Disks.FileSystems;
 
-/// <summary>What a file system says when it is asked for its free space: where it is, or why it must be left alone.</summary>
+/// <summary>The answer of a file system about its free space: the ranges, or the reason to keep every byte.</summary>
 /// <param name="Ranges">The free space, or null.</param>
-/// <param name="Reason">A sentence that says why there is none; null otherwise.</param>
+/// <param name="Reason">A sentence with the reason; null otherwise.</param>
 public sealed record FreeSpaceOffer(IFreeSpace? Ranges, string? Reason)
 {
     /// <summary>The free space can be trusted.</summary>

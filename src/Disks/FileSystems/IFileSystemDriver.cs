@@ -1,7 +1,7 @@
 namespace ImageTools.Disks.FileSystems;
 
 /// <summary>
-/// How one kind of file system is recognised and opened. A new one is one folder with such a class, and one line in
+/// Recognises and opens one kind of file system. A new one is one folder with such a class, and one line in
 /// <see cref="FileSystemDrivers"/>.
 /// </summary>
 public interface IFileSystemDriver : ISignatureProbe

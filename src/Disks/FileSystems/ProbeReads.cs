@@ -2,12 +2,12 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.FileSystems;
 
-/// <summary>Reads for code that must look at places which may not exist or may not be readable, and must not throw.</summary>
+/// <summary>Reads that do not throw, for code that probes places that may not exist or may be unreadable.</summary>
 internal static class ProbeReads
 {
     /// <summary>
     /// Fills <paramref name="destination"/> from <paramref name="offset"/>; false when the source ends before, or its storage is damaged
-    /// there. The end of a budget is neither, and goes through.
+    /// there. The end of a budget is still an exception.
     /// </summary>
     public static bool TryRead(this BlockSource source, long offset, Span<byte> destination)
     {

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ImageTools.Disks.FileSystems;
 
-/// <summary>What everybody needs who recognises a volume by its first bytes.</summary>
+/// <summary>Reads for code that recognises a volume by its first bytes.</summary>
 internal static class SignatureReads
 {
     /// <summary>The bytes at <paramref name="offset"/>, or zeros where there are none.</summary>

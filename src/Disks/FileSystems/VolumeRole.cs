@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.FileSystems;
 
-/// <summary>What a volume of some type is for.</summary>
+/// <summary>The purpose of a type of volume.</summary>
 public enum VolumeRole
 {
     /// <summary>It holds files, and may be the root of a system.</summary>
@@ -9,7 +9,7 @@ public enum VolumeRole
     /// <summary>It holds no system: swap, or a file system that no system starts from.</summary>
     NoRoot,
 
-    /// <summary>It is a member of what a volume manager makes up, such as LVM and md.</summary>
+    /// <summary>It is a member of a volume manager, such as LVM and md.</summary>
     Member,
 
     /// <summary>It holds another volume behind a key.</summary>

@@ -3,18 +3,19 @@ using ImageTools.Disks.Containers;
 
 namespace ImageTools.Disks.Formats;
 
-/// <summary>Which of the members of a container are disks, and which one is meant.</summary>
+/// <summary>Finds the disks among the members of a container, and the requested one.</summary>
 /// <param name="container">The container.</param>
 /// <param name="context">The context of the container's file.</param>
 internal sealed class ContainedDisks(OpenContainer container, FormatContext context)
 {
-    /// <summary>Images that are asked which others belong to them; a container with more has to be told which one is meant.</summary>
+    /// <summary>The most possible disks that are opened to find their extents and backing files. With more of them the user has to name the
+    /// disk.</summary>
     private const int MostImages = 1024;
     private const int MostShown = 20;
 
     private string Structure => $"{container.Kind.Name} archive";
 
-    /// <summary>Opens the disk that is meant, or the only one.</summary>
+    /// <summary>Opens the requested disk, or the only one.</summary>
     /// <param name="address">Number or name; null for the only one.</param>
     /// <exception cref="ImageFormatException">There is no such disk, there are several, or it can't be read.</exception>
     public DiskImage Open(string? address)
@@ -97,8 +98,8 @@ internal sealed class ContainedDisks(OpenContainer container, FormatContext cont
     private static bool IsNumber(string address) => address.Length is > 0 and < 7 && address.All(char.IsAsciiDigit);
 
     /// <summary>
-    /// Names of the members that are disks of their own, in the order of the container: what has the mark of a format, or the suffix of one
-    /// that has none, and belongs to no other of them, as extents and backing files do.
+    /// Names of the members that are disks, in the order of the container. A disk has the signature of a format, or the suffix of a format
+    /// without one, and is no extent or backing file of another member.
     /// </summary>
     private List<string> Find()
     {
@@ -128,7 +129,7 @@ internal sealed class ContainedDisks(OpenContainer container, FormatContext cont
         return DiskFormats.Detect(file) != DiskFormats.Raw || DiskFormats.Find(suffix.TrimStart('.')) == DiskFormats.Raw;
     }
 
-    /// <summary>The members that an image says it consists of, or stands on.</summary>
+    /// <summary>The members that an image names as extents or backing files.</summary>
     private IEnumerable<string> Parts(string name)
     {
         try
@@ -146,7 +147,7 @@ internal sealed class ContainedDisks(OpenContainer container, FormatContext cont
         }
         catch (ImageFormatException)
         {
-            // Damage is told when somebody wants this one.
+            // Damage is reported when this disk is opened.
             return [];
         }
     }

@@ -3,11 +3,10 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Disks.Formats;
 
 /// <summary>
-/// The files of the directory in which an image lies. The directory is that of the image as it was named, then, when that is a link, the
-/// one where it really is.
+/// The files of an image's directory: the directory of the image's name, and, when that is a link, also the one where the image really is.
 /// </summary>
 /// <param name="image">Path of the image.</param>
-/// <param name="files">Where every file is opened that the disk is read from.</param>
+/// <param name="files">Opens every file that the disk is read from.</param>
 internal sealed class DirectoryNeighbours(string image, SourceFiles files) : INeighbours
 {
     /// <inheritdoc/>
@@ -19,7 +18,7 @@ internal sealed class DirectoryNeighbours(string image, SourceFiles files) : INe
     /// <inheritdoc/>
     public BlockSource Open(string found) => files.Open(found);
 
-    /// <summary>Opens a plain file. Where a link leads counts, not where it lies.</summary>
+    /// <summary>Opens a plain file. For a link its target counts.</summary>
     public BlockSource? OpenBeside(string found, out string problem)
     {
         problem = "is a device";

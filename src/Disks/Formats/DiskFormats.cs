@@ -3,7 +3,7 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.Formats;
 
-/// <summary>The formats that are known, and how an image is found out and opened.</summary>
+/// <summary>The known formats. It detects the format of an image and opens it.</summary>
 public static class DiskFormats
 {
     /// <summary>Every format except raw, in the order of probing. A new format is one line here.</summary>
@@ -11,15 +11,15 @@ public static class DiskFormats
 
     private const int Sector = 512;
 
-    /// <summary>What is left when nothing else matches.</summary>
+    /// <summary>Used when no other format matches.</summary>
     internal static IDiskFormat Raw { get; } = new Raw.RawFormat();
 
     /// <summary>All formats by name.</summary>
     public static IReadOnlyList<IDiskFormat> All { get; } = [.. Probed, Raw];
 
     /// <summary>
-    /// Opens the image at <paramref name="path"/>, whatever its suffix says. Of a container that is the only disk inside; a number or name
-    /// behind '#' says which one (<see cref="ImageAddress"/>).
+    /// Opens the image at <paramref name="path"/>. The suffix does not matter. In a container it opens the only disk; a number or name
+    /// after '#' selects one (<see cref="ImageAddress"/>).
     /// </summary>
     public static DiskImage Open(string path, OpenOptions? options = null)
     {
@@ -29,8 +29,7 @@ public static class DiskFormats
     }
 
     /// <summary>
-    /// What the image at <paramref name="path"/> says of itself. Opens no linked file, so that it works where opening is
-    /// refused.
+    /// Describes the image at <paramref name="path"/>. It opens no linked file, so it works also where opening is refused.
     /// </summary>
     public static ImageInfo Describe(string path, OpenOptions? options = null)
     {
@@ -39,7 +38,7 @@ public static class DiskFormats
     }
 
     /// <summary>
-    /// Opens an image whose bytes come from <paramref name="file"/>, which the image takes over, and which is none of its
+    /// Opens an image whose bytes come from <paramref name="file"/>. The image owns that file, which is not in its
     /// <see cref="DiskImage.Files"/>.
     /// </summary>
     /// <param name="context">What is allowed.</param>
@@ -63,7 +62,7 @@ public static class DiskFormats
         }
     }
 
-    /// <summary>The same of a file that is taken for an image in any case, and not for a container.</summary>
+    /// <summary>The same for a file that is always an image, never a container.</summary>
     internal static DiskImage OpenImage(FormatContext context, BlockSource file)
     {
         try
@@ -82,11 +81,11 @@ public static class DiskFormats
             }
 
             var image = format.Open(context, file);
-            // Those below reach as far as they say; zeros behind them are the matter of the one on top.
+            // Backing images keep their own length; the top image adds zeros behind them.
             if (context.Depth == 0)
                 image = InWholeSectors(image);
             image.Sources = context.Files;
-            // Those below are read through the one on top.
+            // Backing images are read through the top image.
             return context.Options.Budget is { } whole && context.Depth == 0 ? image.Within(whole) : image;
         }
         catch
@@ -100,21 +99,20 @@ public static class DiskFormats
     public static IDiskFormat Detect(BlockSource file) => Array.Find(Probed, f => f.Matches(file)) ?? Raw;
 
     /// <summary>
-    /// Name of the format that a file with such a suffix should have, one that no reader knows included; null where a suffix says
-    /// nothing.
+    /// Name of the format for a suffix, including formats without a reader; null when the suffix belongs to none.
     /// </summary>
     /// <param name="suffix">With the dot; capitals do not matter.</param>
     public static string? NameBySuffix(string suffix) =>
         All.FirstOrDefault(f => f.Suffixes.Contains(suffix, StringComparer.OrdinalIgnoreCase))?.Name
         ?? Formats.Raw.ForeignMagic.NameBySuffix(suffix);
 
-    /// <summary>The format of that name or alias, or null.</summary>
+    /// <summary>The format with this name or alias, or null.</summary>
     public static IDiskFormat? Find(string name) =>
         All.FirstOrDefault(f =>
             f.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || f.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase)
         );
 
-    // A disk has whole sectors, whatever a header counts in; of a last one that is not whole, QEMU and others would lose what there is.
+    // A disk has whole sectors, also when a header counts in bytes. QEMU and others would lose an incomplete last sector.
     private static DiskImage InWholeSectors(DiskImage image)
     {
         var padding = -image.Content.Length & (Sector - 1);
@@ -128,8 +126,8 @@ public static class DiskFormats
     }
 
     /// <summary>
-    /// The kind of container that is to be looked into. A stated format is that of the file; an image that another one stands on, and one
-    /// inside a container, is none.
+    /// The kind of container to open. A stated format is the format of the file. A backing image, and a member of a container, is never a
+    /// container.
     /// </summary>
     private static IDiskContainer? FindContainer(FormatContext context, BlockSource file, string? member)
     {

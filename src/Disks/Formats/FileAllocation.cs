@@ -2,7 +2,7 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.Formats;
 
-/// <summary>How much of a file is really there.</summary>
+/// <summary>The allocated part of a file.</summary>
 public static class FileAllocation
 {
     /// <summary>Bytes of <paramref name="file"/> that are not holes.</summary>

@@ -1,8 +1,8 @@
 namespace ImageTools.Disks.Formats;
 
 /// <summary>
-/// One disk image format: how it is recognised and how it is opened. A new format is one folder with such a class, and one
-/// line in <see cref="DiskFormats"/>.
+/// One disk image format: it recognises and opens images. A new format is one folder with such a class, and one line in
+/// <see cref="DiskFormats"/>.
 /// </summary>
 public interface IDiskFormat
 {
@@ -12,7 +12,7 @@ public interface IDiskFormat
     /// <summary>Other names that users write: "vpc" for VHD.</summary>
     IReadOnlyList<string> Aliases { get; }
 
-    /// <summary>Suffixes that files of this format have, with the dot, as a user expects them. Judging goes by the content.</summary>
+    /// <summary>Suffixes of this format that users expect, with the dot. Detection uses the content only.</summary>
     IReadOnlyList<string> Suffixes => [$".{Name}"];
 
     /// <summary>
@@ -22,8 +22,7 @@ public interface IDiskFormat
     bool Matches(BlockSource file);
 
     /// <summary>
-    /// Opens the image. Takes over <paramref name="file"/>: the image disposes it, and it is disposed when opening
-    /// fails.
+    /// Opens the image, which then owns <paramref name="file"/>. When opening fails, the file is disposed.
     /// </summary>
     /// <exception cref="ImageFormatException">The file is damaged, or uses something that can't be read.</exception>
     DiskImage Open(FormatContext context, BlockSource file);

@@ -1,18 +1,17 @@
 namespace ImageTools.Disks.Formats;
 
 /// <summary>
-/// How a user names an image: a file, or a file and what is meant inside it ("machine.ova#1", "disks.tar#data/disk.vmdk").
+/// The name of an image on the command line: a file, or a file and a member in it ("machine.ova#1", "disks.tar#data/disk.vmdk").
 /// </summary>
 /// <param name="File">Path of the file.</param>
-/// <param name="Member">The number of a disk in it, from 1, or the name of a member; null when the file itself is meant.</param>
+/// <param name="Member">The number of a disk in it, from 1, or the name of a member; null for the file itself.</param>
 public readonly record struct ImageAddress(string File, string? Member)
 {
-    /// <summary>What stands between the two.</summary>
+    /// <summary>The separator.</summary>
     public const char Separator = '#';
 
     /// <summary>
-    /// Takes an address apart. A file that is there under the whole name is meant by it; of several ways to divide it, the one with the
-    /// longest name of a file that is there.
+    /// Splits an address. An existing file with the whole name has priority, then the split with the longest name of an existing file.
     /// </summary>
     public static ImageAddress Of(string address)
     {
@@ -26,6 +25,6 @@ public readonly record struct ImageAddress(string File, string? Member)
         return new ImageAddress(address, null);
     }
 
-    /// <summary>The address of something inside a file.</summary>
+    /// <summary>The address of a member in a file.</summary>
     public static string Join(string file, string member) => $"{file}{Separator}{member}";
 }

@@ -1,12 +1,12 @@
 namespace ImageTools.Disks.Formats;
 
-/// <summary>What `info` shows of an image file.</summary>
+/// <summary>The facts about an image file that `info` shows.</summary>
 public sealed record ImageInfo
 {
-    /// <summary>Path as it was given.</summary>
+    /// <summary>Path as the user gave it.</summary>
     public required string Filename { get; init; }
 
-    /// <summary>Name of the member of a container that it is; null for a file of its own.</summary>
+    /// <summary>Name of the member in a container; null for a plain file.</summary>
     public string? Member { get; init; }
 
     /// <summary>Short name of the format: raw, qcow2, vmdk, vhd, vhdx.</summary>
@@ -21,7 +21,7 @@ public sealed record ImageInfo
     /// <summary>Guest-visible bytes.</summary>
     public required long VirtualSize { get; init; }
 
-    /// <summary>Bytes that the file occupies on disk, holes not counted.</summary>
+    /// <summary>Bytes that the file occupies on disk, without holes.</summary>
     public required long ActualSize { get; init; }
 
     /// <summary>Length of the file.</summary>
@@ -45,7 +45,7 @@ public sealed record ImageInfo
     /// <summary>The image was not closed properly.</summary>
     public bool Dirty { get; init; }
 
-    /// <summary>The image says of itself that it is damaged.</summary>
+    /// <summary>The image states that it is damaged.</summary>
     public bool Corrupt { get; init; }
 
     /// <summary>aes, luks or null.</summary>
@@ -58,11 +58,10 @@ public sealed record ImageInfo
     public IReadOnlyList<string> Snapshots { get; init; } = [];
 
     /// <summary>
-    /// What the format says about itself, in the order and with the names `qemu-img info` uses under format-specific where it has
-    /// them.
+    /// Facts of the format, with the names and order of format-specific in `qemu-img info` where they exist there.
     /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Details { get; init; } = [];
 
-    /// <summary>Things that are odd but did not stop the reader.</summary>
+    /// <summary>Problems that did not stop the reader.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

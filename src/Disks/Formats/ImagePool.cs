@@ -3,13 +3,13 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Disks.Formats;
 
 /// <summary>
-/// Many images that are looked at together, of which only those are open that were read last: tables, caches and file handles do not grow
-/// with their number. For looking at, not for copying: an extent's storage may be closed by the time that it is read.
+/// Many images for one inspection. Only the images that were read last are open, so tables, caches and file handles do not grow with the
+/// number of images. It is not for copying: the storage of an extent may be closed when it is read.
 /// </summary>
-/// <param name="most">Images that may be open at once, beside those that are being read this moment.</param>
+/// <param name="most">Images that may be open at once, beside those that are being read.</param>
 public sealed class ImagePool(int most = ImagePool.Usual) : IDisposable
 {
-    /// <summary>More disks than a guest has.</summary>
+    /// <summary>More than the disks of a guest.</summary>
     public const int Usual = 24;
 
     private readonly Lock gate = new();
@@ -17,7 +17,7 @@ public sealed class ImagePool(int most = ImagePool.Usual) : IDisposable
 
     /// <summary>Opens an image for the first time; later it is opened again as often as needed.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">What opening may touch.</param>
+    /// <param name="options">What may be opened.</param>
     /// <returns>An image that belongs to the pool: disposing it closes nothing.</returns>
     public DiskImage Open(string path, OpenOptions options)
     {
@@ -47,7 +47,7 @@ public sealed class ImagePool(int most = ImagePool.Usual) : IDisposable
         private string? name;
         private int users;
 
-        /// <summary>What is given out, from the first opening on.</summary>
+        /// <summary>The image for the caller, valid from the first opening on.</summary>
         public DiskImage? Image { get; private set; }
 
         public override long Length => length;
@@ -118,7 +118,7 @@ public sealed class ImagePool(int most = ImagePool.Usual) : IDisposable
             lock (pool.gate)
             {
                 users--;
-                for (var node = pool.open.First; node is not null && pool.open.Count > pool.Most;)
+                for (var node = pool.open.First; node is not null && pool.open.Count > pool.Most; )
                 {
                     var next = node.Next;
                     if (node.Value.users == 0)

@@ -1,8 +1,8 @@
 namespace ImageTools.Disks.Formats;
 
 /// <summary>
-/// The one place that decides whether a file which an image names may be opened. An image from somewhere else could name any
-/// file of this machine, and converting it would then copy that file into the cloud.
+/// Decides whether a file that an image names may be opened. A foreign image can name any file of this machine, and a conversion would then
+/// copy that file into the cloud.
 /// </summary>
 internal static class LinkedFiles
 {
@@ -13,7 +13,7 @@ internal static class LinkedFiles
     public static BlockSource Open(FormatContext context, string name, string role) =>
         context.Neighbours.Open(Resolve(context, name, role));
 
-    /// <summary>Opens the image that this one stands on.</summary>
+    /// <summary>Opens the backing image.</summary>
     /// <exception cref="ImageFormatException">It is not allowed, not a plain path, or can't be read.</exception>
     public static DiskImage OpenImage(FormatContext context, string name, string role, string? statedFormat)
     {
@@ -34,7 +34,7 @@ internal static class LinkedFiles
 
     /// <summary>
     /// Opens an extent that belongs to a descriptor; it becomes one of the image's <see cref="DiskImage.Files"/>. Plain files beside the
-    /// descriptor are allowed, others like a backing file.
+    /// descriptor are allowed; other files need the same permission as a backing file.
     /// </summary>
     /// <exception cref="ImageFormatException">It is not allowed, or not a plain path.</exception>
     public static BlockSource OpenExtent(FormatContext context, string name)

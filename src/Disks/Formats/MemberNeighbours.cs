@@ -3,8 +3,8 @@ using ImageTools.Disks.Containers;
 namespace ImageTools.Disks.Formats;
 
 /// <summary>
-/// The members of a container, as an image that is one of them can name them. No name leads out of the container, whatever is allowed:
-/// who packed an archive can't know what lies beside it, and what it names there was not meant.
+/// The members of a container, for an image that is one of them. No name leads out of the container, with every option: the author of an
+/// archive can't know the files beside it.
 /// </summary>
 /// <param name="container">The container.</param>
 /// <param name="member">Name of the image in it.</param>
@@ -22,7 +22,7 @@ internal sealed class MemberNeighbours(OpenContainer container, string member) :
     /// <inheritdoc/>
     public BlockSource Open(string found) => container.Open(MemberOf(found));
 
-    /// <summary>A member in the same folder is beside it: a name without a folder leads nowhere else, and no link is followed.</summary>
+    /// <summary>A member in the same folder is beside the image: a name without a folder stays in it, and no link is followed.</summary>
     public BlockSource? OpenBeside(string found, out string problem)
     {
         problem = "does not lie beside the descriptor";

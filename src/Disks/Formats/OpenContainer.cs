@@ -3,14 +3,14 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.Formats;
 
-/// <summary>A container that is open: its members by name, each as a source of its own over the one file.</summary>
+/// <summary>An open container: its members by name, each as a source over the same file.</summary>
 internal sealed class OpenContainer : IDisposable
 {
     private readonly SharedSource file;
     private readonly Dictionary<string, List<ContainerMember>> byName = new(StringComparer.Ordinal);
 
-    /// <summary>Lists what is inside, and takes the file over.</summary>
-    /// <exception cref="ImageFormatException">It is damaged; the file stays the caller's.</exception>
+    /// <summary>Lists the members and owns the file.</summary>
+    /// <exception cref="ImageFormatException">It is damaged; then the caller still owns the file.</exception>
     public OpenContainer(IDiskContainer kind, BlockSource file)
     {
         Kind = kind;
@@ -26,7 +26,7 @@ internal sealed class OpenContainer : IDisposable
         }
     }
 
-    /// <summary>What it is.</summary>
+    /// <summary>Its kind.</summary>
     public IDiskContainer Kind { get; }
 
     /// <summary>The file.</summary>
@@ -35,10 +35,10 @@ internal sealed class OpenContainer : IDisposable
     /// <summary>All members, in the order of the file.</summary>
     public IReadOnlyList<ContainerMember> Members { get; }
 
-    /// <summary>Whether there is a member of a name, one that can't be opened included.</summary>
+    /// <summary>Whether a member has this name, also one that can't be opened.</summary>
     public bool Has(string name) => byName.ContainsKey(name);
 
-    /// <summary>Opens the member of a name that is there.</summary>
+    /// <summary>Opens the member with this existing name.</summary>
     /// <exception cref="ImageFormatException">There are several, or it can't be opened.</exception>
     public BlockSource Open(string name) =>
         byName[name] is [var member]
@@ -71,6 +71,6 @@ internal sealed class OpenContainer : IDisposable
         }
     }
 
-    /// <summary>Leaves the file to the members that are open; it is closed with the last of them.</summary>
+    /// <summary>The open members keep the file; the last of them closes it.</summary>
     public void Dispose() => file.Dispose();
 }

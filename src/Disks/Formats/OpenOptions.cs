@@ -8,31 +8,31 @@ public sealed record OpenOptions
     /// <summary>Nothing beyond the named file is opened.</summary>
     public static OpenOptions Default { get; } = new();
 
-    /// <summary>Format to take the file for instead of what its content says; null detects.</summary>
+    /// <summary>Format to use instead of the detected one; null detects.</summary>
     public string? Format { get; init; }
 
     /// <summary>
-    /// Whether files that the image names (backing file, external data file) may be opened. Off by default: an image that
-    /// came from somewhere else could name any file of this machine. Extent files of a VMDK descriptor that lie beside it are always
-    /// allowed.
+    /// Whether files that the image names (backing file, external data file) may be opened. Off by default: a foreign image can name any
+    /// file of this machine. Extent files of a VMDK descriptor that lie beside it are always allowed.
     /// </summary>
     public bool AllowBacking { get; init; }
 
-    /// <summary>Id or name of an internal snapshot to read instead of the disk as it is now; qcow2 alone has them. Null is now.</summary>
+    /// <summary>Id or name of an internal snapshot to read instead of the current disk; only qcow2 has them. Null reads the current
+    /// disk.</summary>
     public string? Snapshot { get; init; }
 
     /// <summary>
-    /// Only the description is wanted: linked files are not opened and encryption is no obstacle, but the content of the opened image
-    /// cannot be read. See <see cref="DiskFormats.Describe"/>.
+    /// Opens an image for its description only: linked files are not opened and encryption is no error, but the content cannot be read. See
+    /// <see cref="DiskFormats.Describe"/>.
     /// </summary>
     public bool MetadataOnly { get; init; }
 
-    /// <summary>How many images may stand on each other.</summary>
+    /// <summary>The most images in a chain.</summary>
     public int MaxChainDepth { get; init; } = 32;
 
     /// <summary>
-    /// For an image that is only looked at: opening it, and every read and extent of its content, goes by this budget. Null, as whoever
-    /// copies has it, costs and limits nothing.
+    /// For an image that is only inspected: this budget limits opening it, and every read and extent of its content. Null has no limit, for
+    /// copying.
     /// </summary>
     public ReadBudget? Budget { get; init; }
 }

@@ -6,10 +6,10 @@ using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Disks.FreeSpace;
 
-/// <summary>Which bytes of a disk nobody needs, as its partition table and file systems tell. Thread-safe and lazy.</summary>
+/// <summary>The free bytes of a disk, from its partition table and file systems. Thread-safe and lazy.</summary>
 public sealed class FreeSpaceMap
 {
-    // BSD (386, Open, Net), LDM of Windows, UnixWare, Solaris: what they hold begins with a table.
+    // BSD (386, Open, Net), LDM of Windows, UnixWare, Solaris: each begins with a table of its own.
     private static readonly FrozenSet<string> NestedTypes = FrozenSet.ToFrozenSet(["0xa5", "0xa6", "0xa9", "0x42", "0x63", "0xbf"]);
 
     private readonly VolumeFreeSpace[] areas;
@@ -25,14 +25,14 @@ public sealed class FreeSpaceMap
     /// <summary>One report a volume, in the order of their numbers, and one of the gaps between partitions.</summary>
     public IReadOnlyList<VolumeFreeSpace> Volumes { get; }
 
-    /// <summary>Scans a single disk. The map reads <paramref name="disk"/> for as long as it is used.</summary>
+    /// <summary>Scans a single disk. The map reads <paramref name="disk"/> whenever it is used.</summary>
     public static FreeSpaceMap Of(BlockSource disk) => Of(VolumeScanner.Scan([disk]), disk);
 
-    /// <summary>For a disk of a layout that was scanned before; <paramref name="disk"/> is the one of that index.</summary>
+    /// <summary>Makes the map of one disk of a scanned layout; <paramref name="disk"/> is the disk with this index.</summary>
     public static FreeSpaceMap Of(DiskLayout layout, BlockSource disk, int diskIndex = 0)
     {
         var table = layout.Tables[diskIndex];
-        // Only what has a place of its own on this disk; a logical volume is part of what its physical volumes hold.
+        // Only volumes with a place of their own on this disk; a logical volume is inside its physical volumes.
         var volumes = layout
             .Volumes.Where(v => v.DiskIndex == diskIndex && v is { Start: not null, Kind: VolumeKind.Partition or VolumeKind.Disk })
             .ToArray();
@@ -80,13 +80,13 @@ public sealed class FreeSpaceMap
         }
     }
 
-    // A disk may have been one file system before it was divided, or have become one since.
+    // The disk may have been one file system before it was divided, or may be one now.
     private static string? WholeDisk(BlockSource disk, PartitionTable table) =>
         table.Kind != PartitionTableKind.None && VolumeContents.Probe(disk) is { BeginsHere: true } whole
             ? $"The whole disk is marked as {whole.Type}, beside its partition table: it is not sure which of the two is meant."
             : null;
 
-    // More than one sign in a volume: the older one may be all that is left of what somebody wants back.
+    // A volume with more than one signature: the older one may belong to data that the user wants to recover.
     private static string? Others(Volume volume)
     {
         if (volume.Partition is { } partition && NestedTypes.Contains(partition.Type))

@@ -3,8 +3,8 @@ using ImageTools.Disks.FileSystems;
 namespace ImageTools.Disks.FreeSpace;
 
 /// <summary>
-/// Marks of what is not read and not named by any driver, or only by its beginning. They say one thing: that something else may live in a
-/// volume whose free space is about to be thrown away.
+/// Marks of content that no driver recognises, or recognises only at its beginning. A mark means that other content may be in a volume
+/// whose free space is about to be dropped.
 /// </summary>
 internal static class OtherMarks
 {
@@ -53,12 +53,11 @@ internal static class OtherMarks
     ];
 
     /// <summary>
-    /// All marks, each of at least four bytes that lie in one sector, and their places from the beginning of what they
-    /// mark.
+    /// All marks, each of at least four bytes in one sector, with their offsets from the beginning of the marked content.
     /// </summary>
     public static IReadOnlyList<(string What, long Place, byte[] Mark)> All => Marks;
 
-    /// <summary>What is marked in <paramref name="volume"/>, or null.</summary>
+    /// <summary>The marked content in <paramref name="volume"/>, or null.</summary>
     public static string? Find(BlockSource volume)
     {
         Span<byte> bytes = stackalloc byte[32];

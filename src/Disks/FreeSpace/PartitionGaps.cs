@@ -5,20 +5,20 @@ using ImageTools.Disks.Partitions;
 namespace ImageTools.Disks.FreeSpace;
 
 /// <summary>
-/// Bytes between and behind partitions. What precedes the first partition is kept (boot code, GRUB's core.img, loaders of boards), and
-/// so is the last MiB of the disk (backup GPT, metadata of LDM and of firmware RAID), all of an extended partition, and both GPT arrays.
+/// Bytes between and behind partitions. These are always kept: bytes before the first partition (boot code, GRUB's core.img, loaders of
+/// boards), the last MiB of the disk (backup GPT, metadata of LDM and of firmware RAID), all of an extended partition, and both GPT arrays.
 /// </summary>
 internal static class PartitionGaps
 {
     private const long Kept = 1 << 20;
 
-    // Data that no partition names, in all gaps of a disk: more is beyond what anybody could mean, and is kept without a look.
+    // The most data in all gaps of a disk that is searched for marks. Gaps with more data are kept unsearched.
     private const long MaxBytes = 16L << 30;
 
     // One read.
     private const int Chunk = 1 << 20;
 
-    /// <summary>The gaps, or why they are left alone.</summary>
+    /// <summary>The gaps, or the reason to keep them.</summary>
     public static FreeSpaceOffer Offer(BlockSource disk, PartitionTable table, long maxBytes = MaxBytes)
     {
         if (table.Problems.Count != 0)
@@ -44,8 +44,8 @@ internal static class PartitionGaps
         return WithoutLost(disk, gaps, maxBytes);
     }
 
-    // A partition that was deleted, or that a tool never entered into the table, is still somebody's. It may begin at any sector: tools
-    // align to MiB, to cylinders of 63 sectors, or to nothing.
+    // A deleted partition, or one that is not in the table, may still hold data that the user needs. It may begin at any sector: tools
+    // align to MiB, to cylinders of 63 sectors, or not at all.
     private static FreeSpaceOffer WithoutLost(BlockSource disk, List<(long Start, long End)> gaps, long maxBytes)
     {
         List<string> remarks = [];
@@ -63,7 +63,7 @@ internal static class PartitionGaps
     private static string? Lost(BlockSource disk, (long Start, long End) gap, byte[] buffer, ref long left)
     {
         const int sectorSize = SectorMarks.SectorSize;
-        // Gaps begin and end at whole sectors, extents need not.
+        // Gaps begin and end at whole sectors; extents may not.
         var at = gap.Start;
         foreach (var extent in disk.Extents(gap.Start, gap.End - gap.Start).Where(e => !e.IsZero))
         {

@@ -9,25 +9,25 @@ using static ImageTools.Disks.LittleEndian;
 namespace ImageTools.Disks.FreeSpace;
 
 /// <summary>
-/// Finds what lies somewhere in a stream of sectors of 512 bytes, when nobody says where it begins. A sector is judged by itself, without a
-/// further read: the cost is the same for every sector, whatever is in it. Every manager of <see cref="VolumeManagers"/>, every driver of
-/// <see cref="FileSystemDrivers"/> and every mark of <see cref="OtherMarks"/> has its like here.
+/// Finds marks of file systems and volumes in a stream of 512-byte sectors, at unknown places. Each sector is judged alone, without a
+/// further read, so every sector costs the same. Every manager of <see cref="VolumeManagers"/>, every driver of
+/// <see cref="FileSystemDrivers"/> and every mark of <see cref="OtherMarks"/> has a counterpart here.
 /// </summary>
 internal static class SectorMarks
 {
-    /// <summary>Bytes of a sector. What begins at a multiple of 4096 begins at one of these, too.</summary>
+    /// <summary>Bytes of a sector. A multiple of 4096 is a multiple of this, too.</summary>
     public const int SectorSize = 512;
 
-    // By place in the sector. Place: bytes from the beginning of what is marked; null where that is not known.
+    // Marks by their offset in the sector. Place: bytes from the beginning of the marked content; null when unknown.
     private static readonly (int At, (uint First, SectorMark Mark)[] Marks)[] ByPlace = Group();
 
     /// <summary>
-    /// What the sector at <paramref name="place"/> is a mark of, and where that begins when the mark tells; null when it is
-    /// none.
+    /// The content that the sector at <paramref name="place"/> marks, and its beginning when the mark states it; null when the sector has
+    /// no mark.
     /// </summary>
     public static (string What, long? Start)? Find(ReadOnlySpan<byte> sector, long place)
     {
-        // Most of what is allocated and in no partition was never written.
+        // Most allocated bytes outside of partitions were never written.
         if (!sector.ContainsAnyExcept((byte)0))
             return null;
         foreach (var (at, marks) in ByPlace)
@@ -42,7 +42,7 @@ internal static class SectorMarks
         return Raid(sector, place) ?? Zfs(sector) ?? Ext(sector, place) ?? (FatBootSector.Looks(sector) ? ("vfat", place) : null);
     }
 
-    // A backup GPT stays where the disk ended once, and belongs to the table in use, or to one that is no more.
+    // A backup GPT stays at the old end of a disk. It belongs to the current table or to an old one.
     private static bool IsMeant(SectorMark mark, ReadOnlySpan<byte> sector) =>
         mark.Bytes[0] switch
         {
@@ -62,7 +62,7 @@ internal static class SectorMarks
     private static (string, long?)? Zfs(ReadOnlySpan<byte> sector) =>
         sector[0] == 1 && sector[1] <= 1 && sector[..64].IndexOf("version"u8) > 0 ? ("zfs_member", null) : null;
 
-    // Two bytes of magic are in every 65536th sector of noise: the fields beside them have to make sense, too.
+    // Random data has two given bytes in every 65536th sector, so the fields beside the magic have to be plausible, too.
     private static (string, long?)? Ext(ReadOnlySpan<byte> sector, long place)
     {
         if (!ExtSuperblock.HasMagic(sector) || U32(sector, 0x18) > 6 || U32(sector, 0x4c) > 1 || U32(sector, 0x14) > 1)
@@ -85,7 +85,7 @@ internal static class SectorMarks
             new("iso9660", 32768, [1, .. "CD001"u8]),
             new("squashfs", 0, "hsqs"u8.ToArray()),
         ];
-        // How far it is to the beginning depends on what the mark does not say: which copy it is, how long a page is.
+        // The distance to the beginning depends on facts that the mark does not state: the number of the copy, the length of a page.
         (string What, int At, byte[] Bytes)[] somewhere =
         [
             ("LVM2_member", 0, "LABELONE"u8.ToArray()),
@@ -112,7 +112,7 @@ internal static class SectorMarks
         ];
     }
 
-    // One of several places: which of them, the mark does not say.
+    // One of several places; the mark does not state which.
     private static SectorMark Ambiguous(SectorMark mark) =>
         OtherMarks.All.Count(m => m.What == mark.What && m.Mark.AsSpan().SequenceEqual(mark.Bytes)) > 1 ? mark with { Place = null } : mark;
 

@@ -6,7 +6,7 @@ namespace ImageTools.Disks.FreeSpace;
 
 /// <summary>
 /// Linux swap: everything behind the header page (with the signature, the label and the list of bad pages) up to the last page that the
-/// header names. A machine that is off has nothing in it, unless it hibernates, and then the signature is another one.
+/// header names. A machine that is off has no data in it. When it hibernates, the signature is another one.
 /// </summary>
 internal static class SwapFreeSpace
 {

@@ -3,14 +3,14 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Disks.FreeSpace;
 
 /// <summary>
-/// A disk without what lies in its free space: those ranges read as zeros, show as never allocated, and are never read from the disk.
+/// A disk whose free space reads as zeros. These ranges are shown as never allocated, and are never read from the disk.
 /// </summary>
 public sealed class TrimmedSource : BlockSource
 {
     private readonly BlockSource disk;
     private readonly bool owned;
 
-    /// <summary>Wraps <paramref name="disk"/>, which stays the caller's to dispose unless <paramref name="owned"/>.</summary>
+    /// <summary>Wraps <paramref name="disk"/>. The caller disposes it unless <paramref name="owned"/>.</summary>
     public TrimmedSource(BlockSource disk, FreeSpaceMap map, bool owned = false)
     {
         this.disk = disk;
@@ -18,7 +18,7 @@ public sealed class TrimmedSource : BlockSource
         Map = map;
     }
 
-    /// <summary>What is left out, and what was left alone and why.</summary>
+    /// <summary>The ranges that are left out, and the volumes that are kept with the reason.</summary>
     public FreeSpaceMap Map { get; }
 
     /// <inheritdoc/>
@@ -52,8 +52,8 @@ public sealed class TrimmedSource : BlockSource
     }
 
     /// <summary>
-    /// Bytes of data that the disk has in its free space and that are hidden here: what trimming saves, before compression. Walks the
-    /// metadata of the whole disk, so it is for a report.
+    /// Bytes of data in the free space that are hidden here: the saving before compression. It walks the metadata of the whole disk, so it
+    /// is for reports.
     /// </summary>
     public long CountHiddenBytes(CancellationToken cancellation = default)
     {

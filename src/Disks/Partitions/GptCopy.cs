@@ -7,12 +7,12 @@ namespace ImageTools.Disks.Partitions;
 /// <param name="Lba">Sector in which the header was found.</param>
 /// <param name="Header">The header.</param>
 /// <param name="Entries">The array, or null when it can't be read.</param>
-/// <param name="Fault">What is wrong with this copy, or null when it is sound.</param>
+/// <param name="Fault">The fault of this copy, or null when it is sound.</param>
 internal sealed record GptCopy(Lba Lba, GptHeader Header, byte[]? Entries, string? Fault)
 {
     public bool IsValid => Fault is null;
 
-    /// <summary>Where the array begins, in bytes; only when <see cref="Entries"/> could be read.</summary>
+    /// <summary>Offset of the array in bytes; only when <see cref="Entries"/> could be read.</summary>
     public long EntriesOffset(int sectorSize) => new Lba((long)Header.EntriesLba).ToBytes(sectorSize);
 
     /// <summary>Reads the copy whose header is at <paramref name="lba"/>, or null when no "EFI PART" is there.</summary>

@@ -4,8 +4,8 @@ using static ImageTools.Disks.LittleEndian;
 namespace ImageTools.Disks.Partitions;
 
 /// <summary>A GPT header (UEFI specification 5.3.2). All places are in sectors of the disk.</summary>
-/// <param name="MyLba">Where the header says it is.</param>
-/// <param name="AlternateLba">Where the other header is.</param>
+/// <param name="MyLba">The header's own sector, as it states it.</param>
+/// <param name="AlternateLba">Sector of the other header.</param>
 /// <param name="FirstUsable">First sector that a partition may use.</param>
 /// <param name="LastUsable">Last sector that a partition may use.</param>
 /// <param name="DiskGuid">Disk GUID.</param>
@@ -27,10 +27,10 @@ internal readonly record struct GptHeader(
     bool CrcIsRight
 )
 {
-    /// <summary>Far above the usual 16 KiB; more is not allocated on the word of a header.</summary>
+    /// <summary>Far above the usual 16 KiB. A header that states more does not make the reader allocate it.</summary>
     public const int MaxArrayBytes = 4 << 20;
 
-    /// <summary>True when the array of entries has a size that the specification allows and that we read.</summary>
+    /// <summary>True when the specification allows the size of the array and this reader supports it.</summary>
     public bool ArrayIsSane =>
         EntrySize is >= 128 and <= 4096
         && (EntrySize & (EntrySize - 1)) == 0

@@ -4,7 +4,7 @@ using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.Partitions;
 
-/// <summary>What must be written on a grown disk so that its GPT fits again (UEFI specification 5.3.2).</summary>
+/// <summary>Computes the bytes to write on a larger disk so that its GPT fits again (UEFI specification 5.3.2).</summary>
 internal static class GptMove
 {
     private const string Hint = "Repair the table first, on a copy of the image: sgdisk -e, or gdisk's recovery menu (r).";
@@ -17,7 +17,7 @@ internal static class GptMove
     public static List<(long Offset, ReadOnlyMemory<byte> Bytes)> Patches(BlockSource disk, PartitionTable table, long newLength)
     {
         var sectorSize = table.SectorSize;
-        // A backup that an earlier growing left behind is sound, merely not at the end.
+        // A backup from before an earlier resize is sound, but not at the end.
         if (
             table.Problems.FirstOrDefault(p => p.Kind != PartitionProblemKind.BackupGpt || table.Gpt is not { BackupValid: true }) is
             { } problem
@@ -70,7 +70,7 @@ internal static class GptMove
         return patches;
     }
 
-    // Zeroed where it is nobody's: behind all partitions and the primary, before the new backup.
+    // It is zeroed only outside of other structures: behind all partitions and the primary, before the new backup.
     private static void AddOldBackup(
         List<(long Offset, ReadOnlyMemory<byte> Bytes)> patches,
         BlockSource disk,
@@ -100,7 +100,7 @@ internal static class GptMove
         }
     }
 
-    // Of a hybrid MBR the 0xEE entry covers what its maker chose, so only one that covers the whole disk is corrected.
+    // In a hybrid MBR the 0xEE entry may cover any range, so only an entry that covers the whole disk is corrected.
     private static void AddProtective(
         List<(long Offset, ReadOnlyMemory<byte> Bytes)> patches,
         BlockSource disk,
@@ -115,7 +115,7 @@ internal static class GptMove
         {
             if (sector[place + 4] != 0xee || U32(sector, place + 8) != 1)
                 continue;
-            // The CHS of a last sector that has none.
+            // The CHS value for a sector beyond CHS.
             sector.AsSpan(place + 5, 3).Fill(0xff);
             BinaryPrimitives.WriteUInt32LittleEndian(sector.AsSpan(place + 12), (uint)Math.Min(last.Number, uint.MaxValue));
             patches.Add((place, sector.AsMemory(place, 16)));

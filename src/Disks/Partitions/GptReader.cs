@@ -4,7 +4,7 @@ using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.Partitions;
 
-/// <summary>A GUID partition table: both copies, and what they say.</summary>
+/// <summary>Reads a GUID partition table: both copies and their partitions.</summary>
 internal sealed class GptReader
 {
     private static readonly int[] SectorSizes = [512, 4096];
@@ -29,13 +29,12 @@ internal sealed class GptReader
     public bool BackupValid => backup is { IsValid: true };
 
     /// <summary>
-    /// Looks in sectors of 512 and of 4096 bytes for either copy. Null when neither is there and no protective entry says that one
-    /// should be.
+    /// Looks for both copies with sectors of 512 and of 4096 bytes. Null when there is no copy and no protective entry.
     /// </summary>
     public static GptReader? Read(BlockSource disk, MbrSector? mbr, ContentProbe contents)
     {
         var found = SectorSizes.Select(size => Read(disk, mbr, size)).OfType<GptReader>().ToArray();
-        // A disk that was cloned to one of another sector size and partitioned again has sound copies of both.
+        // A disk that was cloned to another sector size and partitioned again has sound copies of both sizes.
         if (found.Length == 2 && Array.TrueForAll(found, g => g.PrimaryValid || g.BackupValid))
             return Decide(disk, mbr, found[0], found[1], contents);
         // A damaged or leftover copy of one sector size must not hide a sound one of the other.
@@ -83,7 +82,7 @@ internal sealed class GptReader
             );
         }
 
-        // A copy with wrong checksums is better than nothing when there is no other; the problems say so.
+        // A copy with wrong checksums is used when there is no other; the problems state that.
         var best =
             PrimaryValid ? primary
             : BackupValid ? backup
@@ -116,7 +115,8 @@ internal sealed class GptReader
         };
     }
 
-    // A sound header where firmware looks for it wins; then what the partitions hold. Either way the other one stays a doubt.
+    // A sound header at firmware's place wins; after that the content of the partitions decides. In both cases the other table stays a
+    // reason for doubt.
     private static GptReader Decide(BlockSource disk, MbrSector? mbr, GptReader small, GptReader large, ContentProbe contents)
     {
         var isSmall =
@@ -136,7 +136,7 @@ internal sealed class GptReader
         if (primary is not null && Lba.Checked(primary.Header.AlternateLba, sectorSize) is { Number: > 1 } alternate)
             places.Add(alternate);
         places.Add(Lba.Last(disk.Length, sectorSize));
-        // On a grown disk with a destroyed primary, the protective entry still tells where the disk once ended.
+        // On a larger disk with a destroyed primary, the protective entry still states the old end of the disk.
         if (mbr?.Entries.FirstOrDefault(e => e.IsProtective) is { Sectors: not (0 or uint.MaxValue) } guard)
             places.Add(new Lba((long)guard.FirstSector + guard.Sectors - 1));
         var backups = places
@@ -151,7 +151,7 @@ internal sealed class GptReader
 
     private Lba Last(BlockSource disk) => Lba.Last(disk.Length, sectorSize);
 
-    // What is_gpt_valid of Linux asks beyond checksums. It turns to the backup only when it was booted with "gpt".
+    // The checks of Linux's is_gpt_valid beyond checksums. Linux uses the backup only when it was booted with "gpt".
     private string? Refusal(BlockSource disk)
     {
         var (header, last) = (primary!.Header, (ulong)Last(disk).Number);
@@ -197,7 +197,7 @@ internal sealed class GptReader
         }
     }
 
-    // The entries of a hybrid MBR repeat partitions of the GPT. What they name beside them is somebody's, too.
+    // The entries of a hybrid MBR repeat partitions of the GPT. Other entries hold data, too.
     private string? HybridDoubt(MbrSector? mbr, List<Partition> partitions)
     {
         foreach (var entry in mbr?.Entries.Where(e => !e.IsEmpty && !e.IsProtective) ?? [])

@@ -4,10 +4,10 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.Partitions;
 
-/// <summary>Primary partitions and the chain of EBRs behind an extended one, numbered as Linux does.</summary>
+/// <summary>Reads primary partitions and the chain of EBRs in an extended one, numbered as in Linux.</summary>
 internal sealed class MbrReader
 {
-    /// <summary>Linux stops at 256 partitions a disk; a chain that is longer is damage.</summary>
+    /// <summary>Linux stops at 256 partitions a disk; a longer chain is damage.</summary>
     private const int MaxPartitions = 256;
 
     private readonly BlockSource disk;
@@ -25,7 +25,7 @@ internal sealed class MbrReader
 
     public static PartitionTable Read(BlockSource disk, MbrSector mbr, ContentProbe contents)
     {
-        // An MBR does not say in which sectors it counts: an image of a 4Kn disk is known by what its partitions hold.
+        // An MBR does not state its sector size: an image of a 4Kn disk is recognised by the content of its partitions.
         var (table, large) = (Read(disk, mbr, 512), Read(disk, mbr, 4096));
         var (chosen, other) = (SectorSizeEvidence.Of(disk, table, contents), SectorSizeEvidence.Of(disk, large, contents));
         if (SectorSizeEvidence.Choose(chosen, other) == other)
@@ -121,7 +121,7 @@ internal sealed class MbrReader
         }
     }
 
-    // The last two entries of an EBR are normally unused; Linux takes them only when they lie inside the extended partition.
+    // The last two entries of an EBR are normally unused; Linux uses them only when they lie inside the extended partition.
     private void AddLogical(MbrSector ebr, Lba at, MbrEntry extended)
     {
         for (var i = 0; i < ebr.Entries.Count; i++)

@@ -7,7 +7,7 @@ namespace ImageTools.Disks.Partitions;
 /// <param name="Entries">The four entries at 0x1be.</param>
 internal sealed record MbrSector(uint Signature, IReadOnlyList<MbrEntry> Entries)
 {
-    /// <summary>Has an entry that guards a GPT (type 0xEE).</summary>
+    /// <summary>Whether an entry guards a GPT (type 0xEE).</summary>
     public bool HasProtective => Entries.Any(e => e.IsProtective);
 
     /// <summary>Returns null when 55AA is missing.</summary>

@@ -30,7 +30,7 @@ public sealed record Partition(
     /// <summary>First byte after the partition.</summary>
     public long End => Start + Length;
 
-    /// <summary>A frame around logical partitions, which holds nothing itself.</summary>
+    /// <summary>An extended partition. It only contains logical partitions.</summary>
     public bool IsExtended => Type is "0x05" or "0x0f" or "0x85";
 
     /// <summary>The partition that UEFI firmware starts from.</summary>

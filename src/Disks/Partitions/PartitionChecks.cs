@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.Partitions;
 
-/// <summary>What is asked of partitions whatever the table.</summary>
+/// <summary>Checks of partitions for every kind of table.</summary>
 internal static class PartitionChecks
 {
     /// <summary>Reports partitions that end after the disk.</summary>

@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.Partitions;
 
-/// <summary>What may be wrong with a partition table.</summary>
+/// <summary>Kinds of problems of a partition table.</summary>
 public enum PartitionProblemKind
 {
     /// <summary>The GPT at the beginning of the disk.</summary>
@@ -9,10 +9,10 @@ public enum PartitionProblemKind
     /// <summary>The GPT at the end of the disk.</summary>
     BackupGpt,
 
-    /// <summary>The entry of the MBR that stands for a GPT.</summary>
+    /// <summary>The entry of the MBR that protects a GPT.</summary>
     ProtectiveMbr,
 
-    /// <summary>A partition lies where there is no disk, or outside what encloses it.</summary>
+    /// <summary>A partition lies outside of the disk, or outside of its extended partition or usable range.</summary>
     Bounds,
 
     /// <summary>Partitions share sectors.</summary>
@@ -21,6 +21,6 @@ public enum PartitionProblemKind
     /// <summary>The chain of logical partitions.</summary>
     LogicalChain,
 
-    /// <summary>For which size of sectors it was written is in doubt.</summary>
+    /// <summary>The sector size of the table is in doubt.</summary>
     SectorSize,
 }

@@ -1,12 +1,12 @@
 namespace ImageTools.Disks.Partitions;
 
-/// <summary>What the first and last sectors say about how the disk is divided.</summary>
+/// <summary>How the disk is divided, from its first and last sectors.</summary>
 public sealed record PartitionTable
 {
     /// <summary>The kind of table.</summary>
     public required PartitionTableKind Kind { get; init; }
 
-    /// <summary>Bytes of the sectors that the table counts in: 512 or 4096.</summary>
+    /// <summary>Bytes of a sector of the table: 512 or 4096.</summary>
     public int SectorSize { get; init; } = 512;
 
     /// <summary>Disk GUID (GPT) or eight hex digits of the signature (MBR); null without a table.</summary>
@@ -16,8 +16,7 @@ public sealed record PartitionTable
     public IReadOnlyList<Partition> Partitions { get; init; } = [];
 
     /// <summary>
-    /// The boot sector, for the checks that look at boot code: its 512 bytes as they are, whatever the table; empty when the disk
-    /// is shorter.
+    /// The boot sector, for checks of boot code: its 512 bytes, with every kind of table; empty when the disk is shorter.
     /// </summary>
     public ReadOnlyMemory<byte> BootSector { get; init; }
 
@@ -25,11 +24,10 @@ public sealed record PartitionTable
     public GptState? Gpt { get; init; }
 
     /// <summary>
-    /// Why it is not sure that the table says what its maker meant, a sentence: nothing may be thrown away on its word. Null when
-    /// it is sure.
+    /// The reason for doubt about the table, a sentence: then nothing may be dropped because of it. Null when there is no doubt.
     /// </summary>
     internal string? Doubt { get; init; }
 
-    /// <summary>What is wrong or odd, a finding each.</summary>
+    /// <summary>The problems of the table.</summary>
     public IReadOnlyList<PartitionProblem> Problems { get; init; } = [];
 }

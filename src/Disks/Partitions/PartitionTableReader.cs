@@ -2,16 +2,16 @@ using ImageTools.Disks.FileSystems;
 
 namespace ImageTools.Disks.Partitions;
 
-/// <summary>Finds out how a disk is divided.</summary>
+/// <summary>Reads how a disk is divided.</summary>
 public static class PartitionTableReader
 {
-    /// <summary>Reads the partition table. Never throws for damage: that is reported in <see cref="PartitionTable.Problems"/>.</summary>
+    /// <summary>Reads the partition table. Damage does not throw; <see cref="PartitionTable.Problems"/> lists it.</summary>
     /// <remarks>
     /// As Linux does, a GPT counts only beside a protective MBR or an MBR without entries; the entries of an MBR without type
     /// 0xEE win over a GPT. A boot sector of FAT or NTFS carries 55AA too and is a table only when its entries make sense.
     /// </remarks>
     /// <param name="disk">The whole disk.</param>
-    /// <param name="contents">Tells what lies on it and on its partitions.</param>
+    /// <param name="contents">Recognises the content of the disk and its partitions.</param>
     public static PartitionTable Read(BlockSource disk, ContentProbe contents)
     {
         var boot = new byte[(int)Math.Min(512, disk.Length)];
@@ -67,7 +67,7 @@ public static class PartitionTableReader
             return true;
         if (mbr is not null && mbr.Entries.Any(e => !e.IsEmpty) && !IsBareFileSystem(disk, mbr, contents))
             return false;
-        // A file system may have been made over a disk that once had a GPT: its backup lies there for ever.
+        // A file system may have been made over a disk with a GPT: the backup of that GPT stays.
         return gpt.PrimaryValid || (gpt.BackupValid && contents(disk) is null);
     }
 

@@ -5,17 +5,17 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Disks.Partitions;
 
 /// <summary>
-/// What the partitions hold when a table is read in sectors of one size. A table does not always say in which it counts, and a wrong size
-/// puts a partition in the middle of another one, onto a backup superblock or the image of a disk. So a signature proves a size only when
-/// what it names begins at the partition and fits into it, and when nothing speaks against that size or for the other one.
+/// The content of the partitions when a table is read with one sector size. Not every table states its sector size. A wrong size puts a
+/// partition into the middle of another one, onto a backup superblock or the image of a disk. So a signature proves a size only when its
+/// content begins at the partition and fits into it, and when there is no evidence against that size or for the other one.
 /// </summary>
 /// <param name="SectorSize">Bytes of a sector.</param>
 /// <param name="IsPossible">Every partition lies on the disk, none overlaps another, and the chain of logical ones is whole.</param>
-/// <param name="Fitting">Partitions with something that states its size and fits.</param>
-/// <param name="Named">Partitions with something that states no size.</param>
-/// <param name="Example">A partition that holds something that fits or states no size, a clause; null when there is none.</param>
+/// <param name="Fitting">Partitions whose content states its size and fits.</param>
+/// <param name="Named">Partitions whose content states no size.</param>
+/// <param name="Example">A partition whose content fits or states no size, a clause; null when there is none.</param>
 /// <param name="Contradiction">A partition whose content does not fit it or begins elsewhere, a sentence; null when there is none.</param>
-/// <param name="Unknown">Number of a partition with content that is not known, or null.</param>
+/// <param name="Unknown">Number of a partition with unknown content, or null.</param>
 internal sealed record SectorSizeEvidence(
     int SectorSize,
     bool IsPossible,
@@ -28,13 +28,13 @@ internal sealed record SectorSizeEvidence(
 {
     private const int Looked = 64 << 10;
 
-    /// <summary>Something speaks for this size.</summary>
+    /// <summary>There is evidence for this size.</summary>
     public bool IsBacked => Fitting + Named > 0;
 
-    /// <summary>Something that states its size fits, and nothing speaks against.</summary>
+    /// <summary>Content that states its size fits, and there is no evidence against.</summary>
     public bool IsProved => IsPossible && Fitting > 0 && Contradiction is null;
 
-    /// <summary>Looks at the partitions of <paramref name="table"/>.</summary>
+    /// <summary>Reads the content of the partitions of <paramref name="table"/>.</summary>
     public static SectorSizeEvidence Of(BlockSource disk, PartitionTable table, ContentProbe contents)
     {
         int fitting = 0,
@@ -71,8 +71,7 @@ internal sealed record SectorSizeEvidence(
     }
 
     /// <summary>
-    /// Why what lies in a partition is not what the partition was made for, a sentence; null when it fits or does not
-    /// say.
+    /// The reason why the content does not belong to a partition, a sentence; null when it fits or states no size.
     /// </summary>
     public static string? Contradict(Partition partition, FileSystemSignature found)
     {
@@ -93,7 +92,7 @@ internal sealed record SectorSizeEvidence(
             : null;
     }
 
-    /// <summary>The reading of a table to go by: the one that is proved, else the one with more behind it, else the usual 512.</summary>
+    /// <summary>Chooses between two readings of a table: the proved one, else the one with more evidence, else the usual 512.</summary>
     public static SectorSizeEvidence Choose(SectorSizeEvidence small, SectorSizeEvidence large)
     {
         if (small.IsProved != large.IsProved)
@@ -103,7 +102,7 @@ internal sealed record SectorSizeEvidence(
         return !small.IsBacked && large is { IsPossible: true, IsBacked: true } ? large : small;
     }
 
-    /// <summary>Why the size of <paramref name="chosen"/> is not sure, a sentence; null when it is.</summary>
+    /// <summary>The reason for doubt about the sector size of <paramref name="chosen"/>, a sentence; null when it is sure.</summary>
     public static string? Doubt(SectorSizeEvidence chosen, SectorSizeEvidence other)
     {
         if (other.IsBacked)
@@ -127,7 +126,7 @@ internal sealed record SectorSizeEvidence(
             : null;
     }
 
-    // Nobody has written to it: neither at its beginning nor at its end.
+    // It was never written at its beginning and at its end.
     private static bool IsEmpty(BlockSource content)
     {
         var bytes = new byte[(int)Math.Min(Looked, content.Length)];

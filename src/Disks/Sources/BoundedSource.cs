@@ -1,11 +1,11 @@
 namespace ImageTools.Disks.Sources;
 
 /// <summary>
-/// A source that may be read within a <see cref="ReadBudget"/>: for whoever wants to know what is on a disk, and must neither take for ever
-/// nor go on when nobody waits. Whoever copies reads the source itself.
+/// A source that is read within a <see cref="ReadBudget"/>. It is for inspection, which must end in bounded time and stop at a
+/// cancellation. Copying reads the source itself.
 /// </summary>
 /// <param name="inner">The source.</param>
-/// <param name="budget">What may be read.</param>
+/// <param name="budget">The limits of reading.</param>
 /// <param name="owned">Whether disposing this disposes <paramref name="inner"/>.</param>
 public sealed class BoundedSource(BlockSource inner, ReadBudget budget, bool owned = false) : BlockSource
 {

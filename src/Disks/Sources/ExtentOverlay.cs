@@ -1,16 +1,16 @@
 namespace ImageTools.Disks.Sources;
 
-/// <summary>The extents of a source of which some ranges are replaced: what trims, and what patches, are both that.</summary>
+/// <summary>The extents of a source with some replaced ranges, for trimming and patching.</summary>
 internal static class ExtentOverlay
 {
     /// <summary>
-    /// <paramref name="inner"/> with the ranges cut out and shown as <paramref name="kind"/>. A stored unit of which a part is
-    /// replaced no longer says what reading gives, so the rest of it becomes plain data. Neighbours that are alike are merged.
+    /// <paramref name="inner"/> with the ranges cut out and shown as <paramref name="kind"/>. When a part of a stored unit is replaced, its
+    /// stored form is no longer the content, so the rest of the unit becomes plain data. Neighbours of one kind are merged.
     /// </summary>
     /// <param name="inner">Extents of the source beneath.</param>
     /// <param name="ranges">The replaced ranges inside (offset, length).</param>
-    /// <param name="kind">What they show as.</param>
-    /// <param name="sourceLength">Where the source ends, inside its last unit perhaps.</param>
+    /// <param name="kind">Their new kind.</param>
+    /// <param name="sourceLength">End of the source, which may be inside its last unit.</param>
     public static IEnumerable<Extent> Apply(
         IEnumerable<Extent> inner,
         Func<long, long, IEnumerable<(long Start, long Length)>> ranges,
@@ -41,7 +41,7 @@ internal static class ExtentOverlay
         long sourceLength
     )
     {
-        // Nothing changes there, and a sparse disk of many TiB must not have all its bitmaps read for it.
+        // These extents do not change, and the bitmaps of a sparse disk of many TiB should not be read for them.
         if (extent.Kind == ExtentKind.Unallocated && kind == ExtentKind.Unallocated)
         {
             yield return extent;

@@ -29,23 +29,23 @@ public sealed partial class FileSource : BlockSource
     /// <inheritdoc/>
     public override string Name { get; }
 
-    /// <summary>The open file, for callers that copy inside the kernel. Owned by this source.</summary>
+    /// <summary>The open file, for callers that copy inside the kernel. This source owns it.</summary>
     public SafeFileHandle Handle => handle;
 
-    /// <summary>What the file was when it was opened.</summary>
+    /// <summary>Identity of the file when it was opened.</summary>
     public FileIdentity Opened { get; }
 
-    /// <summary>Ends the reads of an image that is only looked at; null, as for all that is copied, ends none.</summary>
+    /// <summary>Ends the reads of an image that is only inspected; null for copying.</summary>
     internal ReadBudget? Budget { get; set; }
 
-    /// <summary>What the file is now, by its open handle.</summary>
+    /// <summary>Current identity of the file, from its open handle.</summary>
     public FileIdentity Identify() => FileStatus.Identity(handle, Name, CurrentLength()) ?? OfFileInfo();
 
-    /// <summary>Bytes that the file occupies, holes not counted.</summary>
+    /// <summary>Bytes that the file occupies, without holes.</summary>
     public long AllocatedBytes =>
         FileStatus.AllocatedBytes(handle) is >= 0 and var bytes ? bytes : Extents().Where(e => !e.IsZero).Sum(e => e.Length);
 
-    /// <summary>Opens <paramref name="path"/>; another process may still write to it, but we never do.</summary>
+    /// <summary>Opens <paramref name="path"/>; another process may still write to it, this one never does.</summary>
     public static FileSource Open(string path)
     {
         if (Directory.Exists(path))
@@ -59,22 +59,22 @@ public sealed partial class FileSource : BlockSource
         throw NoImage(path);
     }
 
-    /// <summary>A file that somebody else has open and will close.</summary>
+    /// <summary>An open file that the caller closes.</summary>
     public static FileSource Over(SafeFileHandle handle, string name) => new(name, handle, owned: false);
 
-    /// <summary>A file that is open already; closed with the source.</summary>
+    /// <summary>An open file that is closed with the source.</summary>
     public static FileSource Own(SafeFileHandle handle, string name) => new(name, handle);
 
-    /// <summary>Whether the file that was opened, and the one that its name leads to, are still what was opened.</summary>
-    /// <exception cref="SourceChangedException">They are not.</exception>
+    /// <summary>Checks that the opened file, and the file of its name, have not changed.</summary>
+    /// <exception cref="SourceChangedException">One has changed.</exception>
     public void CheckUnchanged()
     {
-        // A descriptor is closed as soon as it is read; its name is asked all the same.
+        // The handle may be closed after the last read; the name is checked anyway.
         if (!handle.IsClosed && Opened.DifferenceTo(Identify()) is { } difference)
             throw new SourceChangedException(Name, difference);
         if (FileStatus.Current(Opened.Path) is not { } named)
             throw new SourceChangedException(Name, "is not there any more");
-        // A name tells no size of a block device; the handle did.
+        // The name of a block device gives no size; the handle gave it.
         if (Opened.DifferenceTo(Opened.IsDevice ? named with { Length = Opened.Length } : named) is { } other)
             throw new SourceChangedException(Name, other);
     }
@@ -125,15 +125,15 @@ public sealed partial class FileSource : BlockSource
     private long CurrentLength()
     {
         var length = RandomAccess.GetLength(handle);
-        // A block device says 0 there, and its size by seeking.
+        // A block device has 0 there; a seek gives its size.
         return length == 0 && OperatingSystem.IsLinux() ? Math.Max(0, Seek(handle, 0, SeekEnd)) : length;
     }
 
-    /// <summary>Systems without statx: path, length and time are what there is.</summary>
+    /// <summary>Systems without statx have only path, length and time.</summary>
     private FileIdentity OfFileInfo() =>
         new(Path.GetFullPath(Name), CurrentLength(), FileStatus.Nanoseconds(File.GetLastWriteTimeUtc(handle)), 0, 0, 0);
 
-    /// <summary>One read; the system's own message names neither place nor length.</summary>
+    /// <summary>One read. The system's own message does not name the offset and the length.</summary>
     private int ReadAt(long offset, Span<byte> destination)
     {
         try
@@ -152,7 +152,7 @@ public sealed partial class FileSource : BlockSource
         }
     }
 
-    // lseek moves the descriptor's position, which positional reads ignore; two threads may ask at once.
+    // lseek moves the descriptor's position, which positional reads ignore; so two threads may call it at once.
     private IEnumerable<Extent> SparseExtents(long position, long end)
     {
         while (position < end)
@@ -161,9 +161,9 @@ public sealed partial class FileSource : BlockSource
             var data = Seek(handle, position, SeekData);
             if (data < 0)
             {
-                // ENXIO: nothing but a hole up to the end of the file. Anything else: no hole information, so all is data.
+                // ENXIO: only a hole up to the end of the file. Other errors: no information about holes, so all is data.
                 var isHole = Marshal.GetLastPInvokeError() == NoSuchAddress;
-                // Behind the end of a file that was cut meanwhile is no hole, whose zeros would be believed.
+                // The bytes behind the end of a truncated file are not a hole: a hole would be copied as zeros.
                 if (isHole && CurrentLength() < end)
                     throw BecameShorter(end);
                 if (isHole)

@@ -4,8 +4,8 @@ using System.Text;
 namespace ImageTools.Disks.Sources;
 
 /// <summary>
-/// What the system says about a file that .NET does not tell: its kind and the blocks it occupies. Linux only; statx(2) has one layout on
-/// every architecture, unlike stat(2).
+/// Facts about a file that .NET does not give: its kind and its allocated blocks. Linux only; statx(2) has one layout on every
+/// architecture, unlike stat(2).
 /// </summary>
 internal static partial class FileStatus
 {
@@ -31,8 +31,8 @@ internal static partial class FileStatus
         Socket = 0xC000;
 
     /// <summary>
-    /// False for a pipe, a socket or a character device: opening one could block for ever. True when it is a regular file or a block
-    /// device, when there is no such file, and where the question cannot be asked.
+    /// False for a pipe, a socket or a character device: opening one could block for ever. True for a regular file or a block device, for a
+    /// missing file, and on systems without this query.
     /// </summary>
     public static bool MayBeImage(string path)
     {
@@ -40,7 +40,7 @@ internal static partial class FileStatus
         return !Ask(path, status) || (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) is Regular or BlockDevice;
     }
 
-    /// <summary>The same of a file that is open: the name may have led elsewhere by then.</summary>
+    /// <summary>The same for an open file, because the name may have led elsewhere by then.</summary>
     public static bool MayBeImage(SafeHandle file)
     {
         Span<byte> status = stackalloc byte[StructureSize];
@@ -48,8 +48,8 @@ internal static partial class FileStatus
     }
 
     /// <summary>
-    /// Whether opening a path may wait for somebody else: a named pipe, a socket, a terminal or another character device. Not where nobody
-    /// can tell, nor /dev/null, which is empty at once.
+    /// Whether opening a path may wait for another process: a named pipe, a socket, a terminal or another character device. False on
+    /// systems without this query, and for /dev/null.
     /// </summary>
     public static bool MayWait(string path)
     {
@@ -59,14 +59,14 @@ internal static partial class FileStatus
             && RealPath(path) != "/dev/null";
     }
 
-    /// <summary>Whether a path leads to a block device. False where the question cannot be asked.</summary>
+    /// <summary>Whether a path leads to a block device. False on systems without this query.</summary>
     public static bool IsDevice(string path)
     {
         Span<byte> status = stackalloc byte[StructureSize];
         return Ask(path, status) && (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) == BlockDevice;
     }
 
-    /// <summary>The path of a file that is there without any link in it, however many there are; null when it leads nowhere.</summary>
+    /// <summary>The path of an existing file with all links resolved; null when it leads nowhere.</summary>
     public static string? RealPath(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -75,7 +75,7 @@ internal static partial class FileStatus
         return Resolve(path, resolved) == 0 ? null : Encoding.UTF8.GetString(resolved[..resolved.IndexOf((byte)0)]);
     }
 
-    /// <summary>Bytes that an open file occupies, or -1 where the question cannot be asked.</summary>
+    /// <summary>Bytes that an open file occupies, or -1 on systems without this query.</summary>
     public static long AllocatedBytes(SafeHandle file)
     {
         Span<byte> status = stackalloc byte[StructureSize];
@@ -83,8 +83,8 @@ internal static partial class FileStatus
     }
 
     /// <summary>
-    /// The identity of an open file, or null where the question cannot be asked. <paramref name="length"/> is what the caller
-    /// knows, because a block device tells none here.
+    /// The identity of an open file, or null on systems without this query. The caller passes <paramref name="length"/>, because a block
+    /// device has none here.
     /// </summary>
     public static FileIdentity? Identity(SafeHandle file, string path, long length)
     {
@@ -92,7 +92,7 @@ internal static partial class FileStatus
         return Ask(file, status, BasicStatistics) ? Parse(status, path) with { Length = length } : null;
     }
 
-    /// <summary>The identity of the file that a name leads to, or null when there is none or the question cannot be asked.</summary>
+    /// <summary>The identity of the file that a name leads to, or null when there is none, or on systems without this query.</summary>
     public static FileIdentity? Identity(string path)
     {
         Span<byte> status = stackalloc byte[StructureSize];
@@ -114,8 +114,7 @@ internal static partial class FileStatus
     private static FileIdentity Parse(ReadOnlySpan<byte> status, string path)
     {
         var full = Path.GetFullPath(path);
-        // The times, number and file system of a device's node say nothing about what is on the device, and there may be several nodes of
-        // one.
+        // The times, inode and file system of a device's node do not describe the device's content, and a device may have several nodes.
         return (MemoryMarshal.Read<ushort>(status[ModeOffset..]) & TypeMask) == BlockDevice
             ? new FileIdentity(full, 0, 0, 0, DeviceNumber(status[StandsForOffset..]), FileIdentity.DeviceItself)
             : new FileIdentity(

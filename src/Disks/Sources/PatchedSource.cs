@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.Sources;
 
-/// <summary>A source of which some bytes are replaced by others from memory.</summary>
+/// <summary>A source with some bytes replaced from memory.</summary>
 public sealed class PatchedSource : BlockSource
 {
     private readonly BlockSource inner;
@@ -8,10 +8,9 @@ public sealed class PatchedSource : BlockSource
     private readonly (long Offset, ReadOnlyMemory<byte> Bytes)[] patches;
 
     /// <summary>
-    /// Lays <paramref name="patches"/> over <paramref name="inner"/>, which stays the caller's to dispose unless
-    /// <paramref name="owned"/>.
+    /// Lays <paramref name="patches"/> over <paramref name="inner"/>. The caller disposes the inner source unless <paramref name="owned"/>.
     /// </summary>
-    /// <exception cref="ArgumentException">Two patches overlap, or one leaves the source.</exception>
+    /// <exception cref="ArgumentException">Two patches overlap, or one is outside of the source.</exception>
     public PatchedSource(BlockSource inner, IEnumerable<(long Offset, ReadOnlyMemory<byte> Bytes)> patches, bool owned = false)
     {
         this.inner = inner;

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ImageTools.Disks.Sources;
 
 /// <summary>
-/// What one reader of one disk may still read, until when, and whether anybody still wants it. Shared by all wrappers round that disk, and
-/// used by any number of threads. It costs two comparisons and a look at the clock a read.
+/// The limits for the reads of one disk: number, bytes, time and cancellation. All wrappers of that disk share it, and any number of
+/// threads use it. Each read costs two comparisons and one query of the clock.
 /// </summary>
 public sealed class ReadBudget
 {
@@ -17,8 +17,8 @@ public sealed class ReadBudget
 
     /// <summary>A budget that begins now.</summary>
     /// <param name="limits">How much.</param>
-    /// <param name="time">Clock of <see cref="ReadLimits.Time"/>; only its timestamps are used, which no change of the system's time
-    /// moves.</param>
+    /// <param name="time">Clock of <see cref="ReadLimits.Time"/>; only its timestamps are used, which do not depend on the system's time of
+    /// day.</param>
     /// <param name="cancellation">Ends every read.</param>
     public ReadBudget(ReadLimits limits, TimeProvider? time = null, CancellationToken cancellation = default)
         : this(limits, time ?? TimeProvider.System, (time ?? TimeProvider.System).GetTimestamp(), cancellation) { }
@@ -31,7 +31,7 @@ public sealed class ReadBudget
         this.cancellation = cancellation;
     }
 
-    /// <summary>How much there was at the beginning.</summary>
+    /// <summary>The limits at the beginning.</summary>
     public ReadLimits Limits { get; }
 
     /// <summary>Reads so far.</summary>
@@ -40,20 +40,20 @@ public sealed class ReadBudget
     /// <summary>Bytes so far.</summary>
     public long Bytes => Volatile.Read(ref bytes);
 
-    /// <summary>The same for another disk: as many reads and bytes of its own, but one clock and one end.</summary>
+    /// <summary>A budget for another disk: its own reads and bytes, but the same clock and end.</summary>
     public ReadBudget ForAnotherDisk() => new(Limits, time, begun, cancellation);
 
-    /// <summary>The same cancellation with other limits, from now on.</summary>
+    /// <summary>A budget with the same cancellation and new limits, from now on.</summary>
     public ReadBudget With(ReadLimits limits) => new(limits, time, time.GetTimestamp(), cancellation);
 
-    /// <summary>What was to be found out is known: what is read from now on is copied, which is limited by a cancellation only.</summary>
+    /// <summary>The inspection is finished. Reads from now on are copying, which only a cancellation limits.</summary>
     public void Release() => released = true;
 
-    /// <summary>To be called at every step that may come often without a read: an extent, a turn of a loop.</summary>
-    /// <param name="source">What is being read.</param>
-    /// <param name="offset">Where.</param>
+    /// <summary>Call it at every step that can be frequent without a read: an extent, a pass of a loop.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="offset">The offset.</param>
     /// <exception cref="ReadLimitException">The time is over.</exception>
-    /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public void Check(BlockSource source, long offset)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -61,12 +61,12 @@ public sealed class ReadBudget
             throw new ReadLimitException(source.Name, Duration(Limits.Time), offset);
     }
 
-    /// <summary>To be called before a read.</summary>
-    /// <param name="source">What is being read.</param>
+    /// <summary>Call it before a read.</summary>
+    /// <param name="source">The source.</param>
     /// <param name="offset">First byte.</param>
     /// <param name="count">Bytes.</param>
-    /// <exception cref="ReadLimitException">It is more than was allowed.</exception>
-    /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
+    /// <exception cref="ReadLimitException">The limit is exceeded.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
     public void Charge(BlockSource source, long offset, int count)
     {
         Check(source, offset);

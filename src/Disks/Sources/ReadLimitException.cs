@@ -1,12 +1,11 @@
 namespace ImageTools.Disks.Sources;
 
 /// <summary>
-/// The end of a <see cref="ReadBudget"/>. Whoever looks for evidence takes it for evidence that could not be read, like damage; whoever
-/// only probes must let it through, since "nothing was found" would be a lie.
+/// A <see cref="ReadBudget"/> is used up. Code that reads evidence treats it as unreadable evidence, like damage. A probe must not catch
+/// it, because "nothing found" would be wrong.
 /// </summary>
 /// <param name="file">What was being read.</param>
-/// <param name="limit">Which limit it was, with its value: "2 GiB".</param>
-/// <param name="offset">Byte of the source that was asked for.</param>
+/// <param name="limit">The limit with its value: "2 GiB".</param> <param name="offset">Byte of the source at which the read began.</param>
 public sealed class ReadLimitException(string file, string limit, long offset)
     : IOException(
         $"{file}: finding out what is on the disk took more than {limit} (now at byte {offset}): it is damaged, or made to cost. What "

@@ -1,8 +1,7 @@
 namespace ImageTools.Disks.Sources;
 
 /// <summary>
-/// A source with several owners, as an archive has whose members are open: it is disposed with the last of them. Whoever makes it is the
-/// first one.
+/// A source with several owners, such as an archive with open members. The last owner disposes it. Its creator is the first owner.
 /// </summary>
 /// <param name="inner">The source.</param>
 internal sealed class SharedSource(BlockSource inner) : IDisposable
@@ -10,17 +9,17 @@ internal sealed class SharedSource(BlockSource inner) : IDisposable
     private int owners = 1;
     private int released;
 
-    /// <summary>What is shared, for looking at it only.</summary>
+    /// <summary>The shared source, for reading only.</summary>
     public BlockSource Inner => inner;
 
-    /// <summary>The same source for one more owner, who disposes it.</summary>
+    /// <summary>The same source for another owner, which disposes it.</summary>
     public BlockSource Share()
     {
         Interlocked.Increment(ref owners);
         return new Part(this);
     }
 
-    /// <summary>Ends what its maker owns.</summary>
+    /// <summary>Ends the creator's ownership.</summary>
     public void Dispose() => Release(ref released);
 
     private void Release(ref int done)

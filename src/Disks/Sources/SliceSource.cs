@@ -8,8 +8,8 @@ public sealed class SliceSource : BlockSource
     private readonly bool owned;
 
     /// <summary>
-    /// Creates the view of <paramref name="length"/> bytes from <paramref name="start"/>. The inner source stays the caller's to dispose
-    /// unless <paramref name="owned"/>.
+    /// Creates the view of <paramref name="length"/> bytes from <paramref name="start"/>. The caller disposes the inner source unless
+    /// <paramref name="owned"/>.
     /// </summary>
     public SliceSource(BlockSource inner, long start, long length, string? name = null, bool owned = false)
     {

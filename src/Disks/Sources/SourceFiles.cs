@@ -1,15 +1,15 @@
 namespace ImageTools.Disks.Sources;
 
 /// <summary>
-/// The files that a disk is read from. Whoever opens one for an image opens it here, so that nothing is read that this list does not know;
-/// and here it is told whether they are still what they were.
+/// The files that a disk is read from. Every file of an image is opened here, so that this list is complete. It also checks whether the
+/// files have changed.
 /// </summary>
 public sealed class SourceFiles
 {
     private readonly Lock gate = new();
     private readonly List<FileSource> opened = [];
 
-    /// <summary>Every file once, in the order in which they were opened, as each was then.</summary>
+    /// <summary>Identity of every file when it was opened, each file once, in the order of opening.</summary>
     public IReadOnlyList<FileIdentity> Identities
     {
         get
@@ -20,7 +20,7 @@ public sealed class SourceFiles
     }
 
     /// <summary>Opens a file that the disk is read from; the caller disposes it.</summary>
-    /// <exception cref="IOException">It can't be opened, or is none.</exception>
+    /// <exception cref="IOException">It can't be opened, or is no file.</exception>
     public FileSource Open(string path)
     {
         var file = FileSource.Open(path);
@@ -30,10 +30,9 @@ public sealed class SourceFiles
     }
 
     /// <summary>
-    /// Reads the disk to the end of what is wanted of it. An error that may only be the consequence of a change is told as
-    /// that.
+    /// Runs work that reads the disk. When a file has changed, an error of the work is reported as that change.
     /// </summary>
-    /// <exception cref="SourceChangedException">A file changed meanwhile.</exception>
+    /// <exception cref="SourceChangedException">A file changed during the work.</exception>
     public T Watch<T>(Func<T> read)
     {
         T result;
@@ -51,11 +50,10 @@ public sealed class SourceFiles
     }
 
     /// <summary>
-    /// Whether what was read is one consistent source: each file is still there under its name, and neither its length nor its times
-    /// changed since it was opened. A few calls of the system; to be asked after the last byte was read and before anything is called
-    /// finished.
+    /// Checks that the data is consistent: each file still has its name, and its length and times have not changed since it was opened. It
+    /// costs a few system calls. Call it after the last read and before the result is complete.
     /// </summary>
-    /// <exception cref="SourceChangedException">A file was written, cut, extended, replaced or removed meanwhile.</exception>
+    /// <exception cref="SourceChangedException">A file was written, truncated, extended, replaced or removed.</exception>
     public void CheckUnchanged()
     {
         FileSource[] all;

@@ -3,14 +3,14 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.Volumes;
 
-/// <summary>A disk seen as a larger one, the way a hypervisor and sgdisk -e would make it larger.</summary>
+/// <summary>A disk shown as a larger one, as a hypervisor and sgdisk -e make it larger.</summary>
 public static class GrownDisk
 {
     /// <summary>
     /// <paramref name="disk"/> with zeros behind its end. A GPT is corrected: the backup moves to the new end, the primary and the
-    /// protective MBR know of it, the partitions stay as they are. The result owns the disk.
+    /// protective MBR are updated, the partitions stay as they are. The result owns the disk.
     /// </summary>
-    /// <exception cref="ImageFormatException">The GPT is damaged, so that it can't be known what to correct.</exception>
+    /// <exception cref="ImageFormatException">The GPT is damaged and can't be corrected.</exception>
     /// <exception cref="IOException">The new length is smaller than the old one, or no multiple of the sector size.</exception>
     public static BlockSource Grow(BlockSource disk, long newLength)
     {

@@ -3,17 +3,17 @@ using ImageTools.Disks.FileSystems;
 namespace ImageTools.Disks.Volumes;
 
 /// <summary>
-/// Something that makes volumes out of volumes (LVM, md, LUKS): how its members are recognised, and what they make up. A new one is one
-/// folder with such a class, and one line in <see cref="VolumeManagers"/>.
+/// A volume manager makes volumes from other volumes (LVM, md, LUKS). It recognises its members and assembles their volumes. A new one is
+/// one folder with such a class, and one line in <see cref="VolumeManagers"/>.
 /// </summary>
 public interface IVolumeManager : ISignatureProbe
 {
-    /// <summary>Kind of the volumes that its members make up; null where a member is one volume behind a key.</summary>
+    /// <summary>Kind of the volumes of its members; null when a member is one encrypted volume.</summary>
     VolumeKind? Makes { get; }
 
     /// <summary>
-    /// New volumes built from <paramref name="known"/>, all that were found so far; empty when there are none, and always empty where
-    /// members are recognised and not read. It is asked again until nothing new appears.
+    /// New volumes from <paramref name="known"/>, the volumes found so far. Empty when there are none, and always empty for a manager that
+    /// only recognises members. It is called again until it finds no new volume.
     /// </summary>
     IReadOnlyList<Volume> Assemble(IReadOnlyList<Volume> known) => [];
 }

@@ -10,7 +10,7 @@ public static partial class VolumeFinder
     private static readonly string[] Tags = ["UUID", "LABEL", "PARTUUID", "PARTLABEL"];
 
     /// <summary>
-    /// Takes UUID=, LABEL=, PARTUUID=, PARTLABEL= (quoted or not), /dev/disk/by-…/, names of logical volumes, and names of disks:
+    /// It reads UUID=, LABEL=, PARTUUID=, PARTLABEL= (quoted or not), /dev/disk/by-…/, names of logical volumes, and names of disks:
     /// /dev/sda3, vda3, xvda3, hda3, nvme0n1p3, mmcblk0p3, where the letter or number counts disks from 0. Blanks may be escaped as in
     /// fstab (\040) or udev (\x20). UUIDs of FAT and NTFS and PARTUUIDs compare without case, all others exactly, as libblkid does.
     /// </summary>

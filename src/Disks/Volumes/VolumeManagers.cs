@@ -1,11 +1,11 @@
 namespace ImageTools.Disks.Volumes;
 
-/// <summary>The volume managers that are known.</summary>
+/// <summary>The known volume managers.</summary>
 public static class VolumeManagers
 {
     /// <summary>Managers in the order of probing. A new one is one line here.</summary>
     public static IReadOnlyList<IVolumeManager> All { get; } = [new Md.MdManager(), new Lvm.LvmManager(), new Luks.LuksManager()];
 
-    /// <summary>Kind of the volumes that members of that type make up, by the type's name; null for every other type.</summary>
+    /// <summary>Kind of the volumes of members of a type, by the type's name; null for every other type.</summary>
     public static VolumeKind? MadeOf(string? type) => All.FirstOrDefault(m => m.Types.Any(t => t.Name == type))?.Makes;
 }

@@ -10,8 +10,7 @@ public static class VolumeScanner
     private const int MaxRounds = 8;
 
     /// <summary>
-    /// Reads the partition table of <paramref name="disk"/>. Never throws for damage
-    /// (<see cref="PartitionTable.Problems"/>).
+    /// Reads the partition table of <paramref name="disk"/>. Damage does not throw (see <see cref="PartitionTable.Problems"/>).
     /// </summary>
     public static PartitionTable ReadTable(BlockSource disk) => PartitionTableReader.Read(disk, VolumeContents.Probe);
 
@@ -53,10 +52,10 @@ public static class VolumeScanner
             );
             return;
         }
-        // An extended partition is a frame around the logical ones and holds nothing itself.
+        // An extended partition only contains logical partitions.
         foreach (var partition in table.Partitions.Where(p => !p.IsExtended))
         {
-            // A table may name sectors that the disk does not have; what is there is still looked at.
+            // A table may name sectors behind the end of the disk; the existing part is still read.
             var length = Math.Min(partition.Length, disk.Length - partition.Start);
             if (length <= 0)
                 continue;

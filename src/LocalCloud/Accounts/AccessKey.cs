@@ -7,9 +7,9 @@ namespace ImageTools.LocalCloud.Accounts;
 /// <param name="Secret">AccessKeySecret.</param>
 /// <param name="Token">SecurityToken of a temporary key; null for a permanent one.</param>
 /// <param name="Expires">End of a temporary key.</param>
-/// <param name="RoleName">The role that a temporary key speaks for.</param>
+/// <param name="RoleName">The role of a temporary key.</param>
 /// <param name="SessionName">RoleSessionName of it.</param>
-/// <param name="Policy">What the session was narrowed to when it began; null when it was not.</param>
+/// <param name="Policy">The session policy, which narrows the session; null when there is none.</param>
 internal sealed record AccessKey(
     string Id,
     string Secret,
@@ -23,13 +23,13 @@ internal sealed record AccessKey(
     /// <summary>The RAM user whose key it is; null for the account's own, and for temporary ones.</summary>
     public string? UserName { get; init; }
 
-    /// <summary>When it was made, for a user's.</summary>
+    /// <summary>When the key of a user was created.</summary>
     public DateTimeOffset? Created { get; init; }
 
     /// <summary>The account's own key, which may do everything but take on a role.</summary>
     [JsonIgnore]
     public bool IsRoot => RoleName is null && UserName is null;
 
-    /// <summary>Whoever signs with no key.</summary>
+    /// <summary>A request without a signature.</summary>
     public static AccessKey None { get; } = new("", "");
 }

@@ -3,12 +3,12 @@ using ImageTools.LocalCloud.Storage;
 
 namespace ImageTools.LocalCloud.Accounts;
 
-/// <summary>The one account of this cloud: its own key, those of its users, and the temporary ones that AssumeRole gave out.</summary>
+/// <summary>The one account of this cloud: its own key, those of its users, and the temporary ones from AssumeRole.</summary>
 internal sealed class Account
 {
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-    /// <summary>Keys that a user may have.</summary>
+    /// <summary>The most keys of a user.</summary>
     public const int MostKeys = 2;
     private readonly Lock gate = new();
     private readonly string path;
@@ -51,7 +51,7 @@ internal sealed class Account
             return [.. state.UserKeys.Where(k => k.UserName == user)];
     }
 
-    /// <summary>A new key; null when the user has as many as there may be.</summary>
+    /// <summary>A new key; null when the user has the most already.</summary>
     public AccessKey? CreateKey(string user)
     {
         lock (gate)
@@ -65,7 +65,7 @@ internal sealed class Account
         }
     }
 
-    /// <summary>Whether there was such a key.</summary>
+    /// <summary>True when the key existed.</summary>
     public bool DeleteKey(string user, string id)
     {
         lock (gate)
@@ -91,7 +91,7 @@ internal sealed class Account
         );
         lock (gate)
         {
-            // An expired key stays for a day, so that its user is told that it expired rather than that it never was.
+            // An expired key is kept for a day, so that the error says "expired" and not "unknown".
             state = state with { Sessions = [.. state.Sessions.Where(s => s.Expires > now - TimeSpan.FromDays(1)), key] };
             Save();
         }

@@ -4,7 +4,7 @@ using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Ecs;
 
-/// <summary>Opens an uploaded object as the disk image that it should be.</summary>
+/// <summary>Opens an uploaded object as a disk image.</summary>
 internal static class DiskProbe
 {
     private const long GiB = 1L << 30;

@@ -142,7 +142,7 @@ internal static class EcsActions
             ]
         ),
         new("DeleteSnapshot", ["SnapshotId", "Force"], []),
-        // All names of places are the same in every language.
+        // Names of regions are the same in every language.
         new("DescribeRegions", ["AcceptLanguage"], ["InstanceChargeType", "ResourceType"]),
         new(
             "DescribeInstanceTypes",
@@ -206,8 +206,8 @@ internal static class EcsActions
                 "SystemDiskCategory",
             ]
         ),
-        // Nothing is started: what belongs to the instance alone need not be looked at. What would choose another image or another way to
-        // boot does.
+        // No instance is started, so parameters of the instance alone are ignored. Parameters that choose another image or another way to
+        // boot are checked.
         new(
             "RunInstances",
             ["RegionId", "ImageId", "InstanceType", "DryRun"],

@@ -4,8 +4,8 @@ using ImageTools.LocalCloud.Rpc;
 namespace ImageTools.LocalCloud.Ecs;
 
 /// <summary>
-/// CopyImage: an image of another region with the same disks. It has a task of its own, which no call shows; its progress is the
-/// image's.
+/// CopyImage: makes an image with the same disks in another region. Its task is internal: no call shows it. The progress is that of the
+/// image.
 /// </summary>
 internal sealed class EcsCopies(ImportTasks tasks, LocalCloudOptions options, Regions regions)
 {
@@ -65,7 +65,7 @@ internal sealed class EcsCopies(ImportTasks tasks, LocalCloudOptions options, Re
             ?? throw new RpcException(404, "InvalidImageId.NotFound", "The specified ImageId does not exist.");
         return tasks.Cancel(task.TaskId)
             ? static _ => { }
-        : throw new RpcException(403, "IncorrectImageStatus", $"The image is not being copied; its status is {task.Status}.");
+            : throw new RpcException(403, "IncorrectImageStatus", $"The image is not being copied; its status is {task.Status}.");
     }
 
     private async Task CopyAsync(EcsImage copy, Func<Task> step, CancellationToken cancellation)

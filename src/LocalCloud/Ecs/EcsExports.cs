@@ -9,8 +9,7 @@ using ImageTools.LocalCloud.Storage;
 namespace ImageTools.LocalCloud.Ecs;
 
 /// <summary>
-/// ExportImage: writes the disks of an image as raw objects. They are read from the objects that were imported, which must still
-/// be the same.
+/// ExportImage: writes the disks of an image as raw objects. It reads the objects that were imported; they must be unchanged.
 /// </summary>
 internal sealed partial class EcsExports(
     ImportTasks tasks,
@@ -102,7 +101,7 @@ internal sealed partial class EcsExports(
             if (objects.Find(disk.Bucket, disk.Object) is not { } source || source.ETag != disk.ETag)
             {
                 throw new FileNotFoundException(
-                    "The object that the image was made of is gone or another one, and this cloud keeps no copy of it."
+                    "The object that the image was imported from is deleted or changed, and the local cloud keeps no copy of it."
                 );
             }
 
@@ -132,7 +131,7 @@ internal sealed partial class EcsExports(
         }
     }
 
-    // The whole disk, as long as the image says it is; holes stay holes in the file.
+    // Writes the whole disk, with the length that the image states. Holes stay holes in the file.
     private static Content Write(string source, string target, long size, CancellationToken cancellation)
     {
         using var image = DiskFormats.Open(source);
@@ -141,7 +140,7 @@ internal sealed partial class EcsExports(
         var buffer = GC.AllocateUninitializedArray<byte>(Chunk);
         foreach (var extent in image.Content.Extents())
         {
-            for (var position = extent.Start; position < extent.End;)
+            for (var position = extent.Start; position < extent.End; )
             {
                 cancellation.ThrowIfCancellationRequested();
                 var count = (int)Math.Min(Chunk, extent.End - position);

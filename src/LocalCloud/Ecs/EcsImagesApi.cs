@@ -13,7 +13,7 @@ internal sealed class EcsImagesApi(EcsStore store, string accountId)
     {
         var region = request["RegionId"]!;
         var ids = request["ImageId"]?.Split(',', StringSplitOptions.TrimEntries);
-        // A running import is invisible unless asked for.
+        // An image of a running import is listed only when the request asks for its status.
         var wanted = (request["Status"] ?? "Available").Split(',', StringSplitOptions.TrimEntries);
         if (wanted is ["ALL"])
             wanted = Statuses;
@@ -26,7 +26,8 @@ internal sealed class EcsImagesApi(EcsStore store, string accountId)
             request["ImageFamily"],
             request["ImageOwnerAlias"]
         );
-        // No image here is public, bought, of anybody else or in use by an instance, and each says of itself what these two ask for.
+        // No image here is public, bought, of another account or in use by an instance. Each image supports cloud-init and I/O
+        // optimization.
         var none =
             request.Flag("IsPublic")
             || request["Usage"] == "instance"
@@ -60,7 +61,7 @@ internal sealed class EcsImagesApi(EcsStore store, string accountId)
         );
     }
 
-    /// <summary>The newest image of a family that can be used; an empty one when there is none.</summary>
+    /// <summary>The newest available image of a family; an empty image when there is none.</summary>
     public Action<Utf8JsonWriter> FromFamily(RpcRequest request)
     {
         var family = request.Required("ImageFamily");
@@ -81,7 +82,7 @@ internal sealed class EcsImagesApi(EcsStore store, string accountId)
         var id = request.Required("ImageId");
         store.Change(s =>
         {
-            // An id that is not known is not an error.
+            // An unknown id is no error.
             if (s.Images.Find(i => i.Id == id && i.Region == request["RegionId"]) is { } image)
             {
                 if (image.Status is "Waiting" or "Creating")
@@ -170,7 +171,7 @@ internal sealed class EcsImagesApi(EcsStore store, string accountId)
             throw new RpcException(400, "InvalidUsage", "The specified Usage is not valid: image, disk, image_disk or none.");
         if (request.Flag("DryRun"))
             throw DryRunOperation();
-        // No disk is made of a snapshot here; an image may be.
+        // A snapshot here can have an image, but never a disk.
         var found = store.Read(s =>
             s.Snapshots.Where(p =>
                     p.Region == region

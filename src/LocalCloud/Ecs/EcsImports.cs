@@ -6,7 +6,7 @@ using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Ecs;
 
-/// <summary>ImportImage: everything that the service checks before it accepts.</summary>
+/// <summary>ImportImage: all checks that the service makes before it accepts the import.</summary>
 internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStore ram, LocalCloudOptions options)
 {
     private static readonly string[] Suffixes = [".raw", ".img", ".vhd", ".qcow2", ".vmdk"];
@@ -25,7 +25,7 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
 
         var parameters = ImportParameters.Read(request);
         var fingerprint = Requests.Fingerprint(request);
-        // One at a time, so that two requests under one name or token cannot both pass the checks.
+        // One request at a time: two requests with the same name or token cannot both pass the checks.
         lock (gate)
         {
             if (tasks.Store.Earlier(parameters.Token, fingerprint) is { } earlier)
@@ -134,7 +134,7 @@ internal sealed class EcsImports(ImportTasks tasks, ObjectStore objects, RamStor
         return (format, size, record.ETag);
     }
 
-    // Without a suffix Format says what the object is; which suffixes ECS knows beyond these is not published.
+    // A key without a suffix needs Format. ECS does not publish which other suffixes it accepts.
     private static bool IsSuffixKnown(DiskParameters disk)
     {
         var suffix = Path.GetExtension(disk.Object[(disk.Object.LastIndexOf('/') + 1)..]);

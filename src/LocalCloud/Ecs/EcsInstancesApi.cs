@@ -4,8 +4,7 @@ using ImageTools.LocalCloud.Rpc;
 namespace ImageTools.LocalCloud.Ecs;
 
 /// <summary>
-/// Whether an image would start: types of instances, their stock, and RunInstances as a dry run. Nothing is ever
-/// started.
+/// Instance types, their stock, and RunInstances as a dry run: they show whether an image would start. No instance is ever started.
 /// </summary>
 internal sealed class EcsInstancesApi(EcsStore store)
 {

@@ -6,7 +6,7 @@ using ImageTools.LocalCloud.Storage;
 
 namespace ImageTools.LocalCloud.Ecs;
 
-/// <summary>ECS 2014-05-26, as much of it as images need (spec section 5).</summary>
+/// <summary>The part of ECS 2014-05-26 that images need (spec section 5).</summary>
 internal sealed class EcsService(ImportTasks tasks, ObjectStore objects, DataDirectory data, RamStore ram, LocalCloudOptions options)
     : IRpcApi
 {

@@ -3,14 +3,15 @@ using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Ecs;
 
-/// <summary>With which accounts an image is shared. Nobody else has an account here: it is kept and told.</summary>
+/// <summary>The accounts that an image is shared with. There is only one account here: the others are stored and listed, and have no
+/// effect.</summary>
 internal sealed class EcsSharingApi(EcsStore store, string accountId)
 {
     private const int MostAtOnce = 10;
 
     public Action<Utf8JsonWriter> Modify(RpcRequest request)
     {
-        // The service looks at the first ten of each.
+        // The service reads the first ten of each.
         var (added, removed) = (
             request.List("AddAccount").Take(MostAtOnce).ToList(),
             request.List("RemoveAccount").Take(MostAtOnce).ToList()

@@ -4,7 +4,8 @@ using ImageTools.LocalCloud.Storage;
 
 namespace ImageTools.LocalCloud.Ecs;
 
-/// <summary>Images, tasks and snapshots. Every change is on disk before it can be seen, except the percent of a running task.</summary>
+/// <summary>Images, tasks and snapshots. Every change is on disk before a request can see it, except the percentage of a running
+/// task.</summary>
 internal sealed class EcsStore
 {
     private readonly Lock gate = new();
@@ -15,14 +16,14 @@ internal sealed class EcsStore
     {
         this.path = path;
         state = StateFile.Read(path, EcsStateJson.Default.EcsState) ?? new EcsState();
-        // A state that was written before there were regions is of the home region.
+        // A state file from before there were regions belongs to the home region.
         for (var i = 0; i < state.Images.Count; i++)
             state.Images[i] = state.Images[i] is { Region: "" } image ? image with { Region = region } : state.Images[i];
         for (var i = 0; i < state.Tasks.Count; i++)
             state.Tasks[i] = state.Tasks[i] is { Region: "" } task ? task with { Region = region } : state.Tasks[i];
         for (var i = 0; i < state.Snapshots.Count; i++)
             state.Snapshots[i] = state.Snapshots[i] is { Region: "" } snapshot ? snapshot with { Region = region } : state.Snapshots[i];
-        // Nothing runs before the server does: what was running when it ended has failed.
+        // A task that was running when the server ended has failed.
         foreach (var task in state.Tasks.Where(t => IsRunning(t.Status)).ToList())
         {
             End(
@@ -45,14 +46,14 @@ internal sealed class EcsStore
     public static string NewId(string prefix) =>
         $"{prefix}-bp1{RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz0123456789", 17)}";
 
-    /// <summary>Reads under the lock; the function must not keep the lists.</summary>
+    /// <summary>Reads under the lock. The function must not keep references to the lists.</summary>
     public T Read<T>(Func<EcsState, T> read)
     {
         lock (gate)
             return read(state);
     }
 
-    /// <summary>Changes under the lock and saves.</summary>
+    /// <summary>Changes the state under the lock and saves it.</summary>
     public T Change<T>(Func<EcsState, T> change)
     {
         lock (gate)
@@ -63,7 +64,7 @@ internal sealed class EcsStore
         }
     }
 
-    /// <summary>What was answered to the same call under the same ClientToken, or null.</summary>
+    /// <summary>The answer to an earlier call with the same ClientToken, or null.</summary>
     /// <exception cref="RpcException">IdempotentParameterMismatch.</exception>
     public AcceptedRequest? Earlier(string? token, string fingerprint)
     {
@@ -78,7 +79,7 @@ internal sealed class EcsStore
             );
     }
 
-    /// <summary>Adds an image that is being made, its task and its snapshots.</summary>
+    /// <summary>Adds an image in creation, its task and its snapshots.</summary>
     public void Accept(EcsImage image, string action, string? token, string fingerprint) =>
         Change(s =>
         {
@@ -107,7 +108,7 @@ internal sealed class EcsStore
 
     public bool ChangeImage(string id, Func<EcsImage, EcsImage> change) => Change(s => Replace(s.Images, i => i.Id == id, change));
 
-    /// <summary>Moves a task on unless it ended meanwhile.</summary>
+    /// <summary>Sets the progress of a task, unless the task has ended.</summary>
     public bool Advance(string taskId, string status, string imageStatus) =>
         Change(s =>
         {
@@ -124,8 +125,8 @@ internal sealed class EcsStore
     }
 
     /// <summary>
-    /// Ends a task and settles its image and snapshots with it, all at once. A null status removes them. False when it had ended
-    /// before.
+    /// Ends a task and sets the status of its image and snapshots, in one step. A null status removes them. False when the task had already
+    /// ended.
     /// </summary>
     public bool End(string taskId, Func<EcsTask, EcsTask> end, string? imageStatus) =>
         Change(s =>

@@ -60,7 +60,7 @@ internal sealed class EcsTagsApi(EcsStore store)
         };
     }
 
-    /// <summary>Whether a resource has all tags that a request filters by; one without a value is met by every value.</summary>
+    /// <summary>Whether a resource has all tags of the request's filter. A filter without a value matches every value.</summary>
     public static bool Has(IReadOnlyList<EcsTag> tags, List<EcsTag> wanted, RpcRequest request)
     {
         for (var n = 0; n < wanted.Count; n++)
@@ -75,7 +75,7 @@ internal sealed class EcsTagsApi(EcsStore store)
         return true;
     }
 
-    // All of them or none: whoever names one that is not there is told before anything is changed.
+    // All resources or none: a resource that does not exist is refused before anything is changed.
     private void Change(RpcRequest request, Func<List<EcsTag>, List<EcsTag>> change)
     {
         var (type, ids, region) = (TypeOf(request), request.List("ResourceId"), request["RegionId"]!);

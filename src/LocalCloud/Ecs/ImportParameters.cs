@@ -6,8 +6,7 @@ using ImageTools.LocalCloud.Rpc;
 namespace ImageTools.LocalCloud.Ecs;
 
 /// <summary>
-/// The parameters of ImportImage that can be judged by themselves (spec section 5.1), in the order of the service's error
-/// table.
+/// The parameters of ImportImage that can be checked one by one (spec section 5.1), in the order of the service's error table.
 /// </summary>
 internal sealed partial class ImportParameters
 {
@@ -114,7 +113,7 @@ internal sealed partial class ImportParameters
 
     public IReadOnlyList<DiskParameters> Disks { get; }
 
-    /// <exception cref="RpcException">As the service answers.</exception>
+    /// <exception cref="RpcException">The error of the service.</exception>
     public static ImportParameters Read(RpcRequest request) => new(request);
 
     public static string CheckName(string? name)
@@ -222,7 +221,7 @@ internal sealed partial class ImportParameters
         return allowed.Contains(value) ? value : throw new RpcException(400, code, $"The specified {name} is wrongly formed: {value}.");
     }
 
-    // Parameters of things that this cloud has not, and a flag that must be one.
+    // Parameters that this cloud does not support, and a flag that must be true or false.
     private static void CheckUnderstood(RpcRequest request)
     {
         if (request["StorageLocationArn"] is not null)

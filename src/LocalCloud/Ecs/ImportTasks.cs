@@ -6,8 +6,7 @@ using ImageTools.LocalCloud.Oss.Store;
 namespace ImageTools.LocalCloud.Ecs;
 
 /// <summary>
-/// Runs imports, exports and copies, one at a time; the others wait. An import reads the whole of the disks that the image
-/// holds.
+/// Runs imports, exports and copies, one at a time; the others wait. An import reads all disks of the image to their end.
 /// </summary>
 internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalCloudOptions options) : IAsyncDisposable
 {
@@ -19,9 +18,9 @@ internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalClou
 
     public EcsStore Store => store;
 
-    /// <summary>Begins a task that is in the store.</summary>
+    /// <summary>Starts a task of the store.</summary>
     /// <param name="taskId">Its id.</param>
-    /// <param name="work">Its work, which rests between visible steps by its first argument.</param>
+    /// <param name="work">Its work. It calls the first argument to pause between visible steps.</param>
     public void Start(string taskId, Func<Func<Task>, CancellationToken, Task> work)
     {
         var cancellation = new CancellationTokenSource();
@@ -68,7 +67,7 @@ internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalClou
         }
         catch (OperationCanceledException)
         {
-            // Cancelled by its owner, who has settled the state, or by the end of the server, which the next start settles.
+            // The caller cancelled it and has set the state, or the server ends and its next start sets the state.
         }
         catch (ImageFormatException e)
         {
@@ -108,7 +107,7 @@ internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalClou
             {
                 foreach (var extent in disk.Content.Extents())
                 {
-                    for (var position = extent.Start; position < extent.End;)
+                    for (var position = extent.Start; position < extent.End; )
                     {
                         cancellation.ThrowIfCancellationRequested();
                         var count = extent.IsZero ? extent.End - position : Math.Min(Chunk, extent.End - position);
@@ -116,7 +115,7 @@ internal sealed class ImportTasks(EcsStore store, ObjectStore objects, LocalClou
                             disk.Content.Read(position, buffer.AsSpan(0, (int)count));
                         position += count;
                         done += count;
-                        // 100 belongs to the end of the task.
+                        // 100 is only for a finished task.
                         var reached = (int)Math.Min(99, done * 100.0 / total);
                         for (; percent < reached; percent += 1)
                         {

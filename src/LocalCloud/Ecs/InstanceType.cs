@@ -1,8 +1,7 @@
 namespace ImageTools.LocalCloud.Ecs;
 
 /// <summary>
-/// A type of instance that a dry run can ask for. A few of each kind that matters to an image: X86 and ARM, with NVMe disks and
-/// without.
+/// An instance type for dry runs. There are a few of each kind that matters to an image: X86 and ARM, with and without NVMe disks.
 /// </summary>
 internal sealed record InstanceType(string Id, string Architecture, int Cores, int MemoryGiB, bool NeedsNvme, string[] BootModes)
 {

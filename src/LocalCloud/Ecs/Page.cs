@@ -4,7 +4,7 @@ using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Ecs;
 
-/// <summary>Lists in the way of ECS: a set object around an array, PageNumber and PageSize.</summary>
+/// <summary>Pages of lists as ECS writes them: a set object around an array, PageNumber and PageSize.</summary>
 internal static class Page
 {
     public static Action<Utf8JsonWriter> Write<T>(
@@ -29,7 +29,7 @@ internal static class Page
         };
     }
 
-    /// <summary>The other way of ECS: MaxResults and a NextToken, which is where the next page begins.</summary>
+    /// <summary>The second form of ECS: MaxResults, and a NextToken for the start of the next page.</summary>
     public static Action<Utf8JsonWriter> Follow<T>(
         RpcRequest request,
         IReadOnlyList<T> all,

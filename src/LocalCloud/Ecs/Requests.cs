@@ -4,7 +4,7 @@ using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Ecs;
 
-/// <summary>What makes two calls the same call.</summary>
+/// <summary>Decides whether two calls are the same call.</summary>
 internal static class Requests
 {
     private static readonly string[] Envelope =
@@ -22,7 +22,7 @@ internal static class Requests
         "SecurityToken",
     ];
 
-    /// <summary>A hash of what the operation means, not of how this attempt was signed.</summary>
+    /// <summary>A hash of the operation's parameters, without the signature of this attempt.</summary>
     public static string Fingerprint(RpcRequest request)
     {
         var text = string.Join(

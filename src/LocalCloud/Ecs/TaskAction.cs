@@ -1,6 +1,6 @@
 namespace ImageTools.LocalCloud.Ecs;
 
-/// <summary>Words of TaskAction. A copy is no task to the callers of the service.</summary>
+/// <summary>Values of TaskAction. Callers of the service do not see the task of a copy.</summary>
 internal static class TaskAction
 {
     public const string Import = "ImportImage",

@@ -1,6 +1,6 @@
 namespace ImageTools.LocalCloud.Ecs;
 
-/// <summary>Words of TaskStatus.</summary>
+/// <summary>Values of TaskStatus.</summary>
 internal static class TaskStatus
 {
     public const string Waiting = "Waiting",

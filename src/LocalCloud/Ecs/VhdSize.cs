@@ -3,7 +3,7 @@ using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Ecs;
 
-/// <summary>What ECS asks of a VHD beyond being one: its size must be that of its blocks. Read here from the file itself.</summary>
+/// <summary>Checks a rule of ECS for VHD files: the size must be that of the blocks. It reads the file itself.</summary>
 internal static class VhdSize
 {
     private const int Sector = 512,

@@ -1,4 +1,4 @@
 namespace ImageTools.LocalCloud.Faults;
 
-/// <summary>A fault wants the connection broken here.</summary>
+/// <summary>A fault breaks the connection here.</summary>
 internal sealed class ConnectionCut : Exception;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ImageTools.LocalCloud.Faults;
 
-/// <summary>Lets a handler do all of its work and answer into nothing, so that the client never hears of it.</summary>
+/// <summary>Lets a handler do all of its work and drops its answer, so that the client never receives it.</summary>
 internal static class DroppedResponse
 {
     public static void Prepare(HttpContext http) => http.Features.Set<IHttpResponseBodyFeature>(new Nothing());

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ImageTools.LocalCloud.Faults;
 
-/// <summary>The members of one object of a fault file; whatever is not as it must be is refused by its name.</summary>
+/// <summary>The members of one object of a fault file. A wrong member is refused by its name.</summary>
 internal sealed class FaultFields
 {
     private readonly string where;

@@ -4,8 +4,7 @@ using ImageTools.Disks;
 namespace ImageTools.LocalCloud.Faults;
 
 /// <summary>
-/// A plan of faults in JSON (docs/local-cloud.md): rules, of which the first that a request meets decides what goes wrong in
-/// it.
+/// A plan of faults in JSON (docs/local-cloud.md): a list of rules. The first rule that matches a request decides its fault.
 /// </summary>
 public static class FaultFile
 {
@@ -15,7 +14,7 @@ public static class FaultFile
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="operations">Names that a rule may have, so that a misspelt one is found.</param>
-    /// <exception cref="FaultFileException">The plan cannot be followed; the member at fault is named.</exception>
+    /// <exception cref="FaultFileException">The plan is not valid; the error names the member.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Func<FaultRequest, Fault?> Read(string path, IReadOnlyList<string> operations) =>
         Parse(BoundedFile.ReadBytes(path, MaxBytes), operations);
@@ -55,7 +54,7 @@ public static class FaultFile
         }
     }
 
-    // Every rule sees every request that it is about, so that its counts do not depend on the rules before it.
+    // Every rule counts every request that it matches, so its counts do not depend on earlier rules.
     private static Fault? Choose(FaultRule[] plan, FaultRequest request)
     {
         Fault? chosen = null;

@@ -1,6 +1,6 @@
 namespace ImageTools.LocalCloud.Faults;
 
-/// <summary>A fault file asks for something that cannot be.</summary>
+/// <summary>A fault file is not valid.</summary>
 /// <param name="member">The member of the document, as in faults[2].rate.</param>
 /// <param name="problem">What is wrong with it and what is allowed.</param>
 public sealed class FaultFileException(string member, string problem) : Exception($"{member}: {problem}")

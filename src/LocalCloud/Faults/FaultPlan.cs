@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ImageTools.LocalCloud.Faults;
 
-/// <summary>Counts requests and asks the test or the fault file what should happen to each.</summary>
+/// <summary>Counts requests and gets the fault of each from the test or the fault file.</summary>
 internal sealed class FaultPlan(Func<FaultRequest, Fault?>? choose)
 {
     private readonly ConcurrentDictionary<(string, string, string, string, int), int> counts = new();
@@ -15,13 +15,13 @@ internal sealed class FaultPlan(Func<FaultRequest, Fault?>? choose)
         return choose(new FaultRequest(service, operation, bucket, key, part, count));
     }
 
-    /// <summary>The code that a service gives with a status when the fault names none.</summary>
+    /// <summary>The service's error code for a status, when the fault names none.</summary>
     public static string CodeFor(Fault fault, string service) =>
         fault.Code
         ?? (fault.Status, service) switch
         {
             (503, _) => "ServiceUnavailable",
-            ( >= 500, _) => "InternalError",
+            (>= 500, _) => "InternalError",
             (429, "oss") => "QpsLimitExceeded",
             (429, _) => "Throttling.User",
             (403, "oss") => "AccessDenied",

@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace ImageTools.LocalCloud.Faults;
 
-/// <summary>One rule of a fault file: which requests, which of them, and what goes wrong.</summary>
+/// <summary>One rule of a fault file: the requests that it matches, which of them it acts on, and the fault.</summary>
 internal sealed class FaultRule
 {
     private const string Any = "*";
@@ -54,7 +54,7 @@ internal sealed class FaultRule
             index
         );
 
-    /// <summary>Counts the request and decides; a rule whose turn was taken by an earlier one keeps its <c>times</c>.</summary>
+    /// <summary>Counts the request and decides. When an earlier rule acts instead, this rule's <c>times</c> is not reduced.</summary>
     public bool Meets(FaultRequest request, bool taken)
     {
         if (
@@ -81,6 +81,6 @@ internal sealed class FaultRule
         }
     }
 
-    // A number from 0 to 100 that depends on nothing but the seed, the rule and the count: a run can be repeated.
+    // A number from 0 to 100. It depends only on the seed, the rule and the count, so a run can be repeated.
     private double Chance() => XxHash3.HashToUInt64(Encoding.ASCII.GetBytes($"{seed} {index} {seen}")) / (double)ulong.MaxValue * 100;
 }

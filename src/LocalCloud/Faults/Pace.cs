@@ -1,6 +1,6 @@
 namespace ImageTools.LocalCloud.Faults;
 
-/// <summary>Holds a body back: to a number of bytes a second, or altogether for a time.</summary>
+/// <summary>Slows a body down to a number of bytes a second, or stops it for a time.</summary>
 internal sealed class Pace
 {
     private readonly TimeProvider time;
@@ -18,7 +18,7 @@ internal sealed class Pace
         begin = time.GetTimestamp();
     }
 
-    /// <summary>Null when nothing holds bodies back.</summary>
+    /// <summary>Null when bodies have full speed.</summary>
     public static Pace? Of(long? bytesPerSecond, Fault? fault, TimeProvider time)
     {
         var rate = Math.Min(bytesPerSecond ?? long.MaxValue, fault?.BytesPerSecond is > 0 and var slow ? slow : long.MaxValue);
@@ -26,7 +26,7 @@ internal sealed class Pace
         return rate < long.MaxValue || stall > TimeSpan.Zero ? new Pace(rate, stall, fault?.StallAfter ?? 0, time) : null;
     }
 
-    /// <summary>Waits until <paramref name="bytes"/> may have passed.</summary>
+    /// <summary>Waits until <paramref name="bytes"/> are allowed.</summary>
     public async Task WaitAsync(long bytes, CancellationToken cancellation)
     {
         if (stall > TimeSpan.Zero && bytes >= stallAfter)

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace ImageTools.LocalCloud.Faults;
 
-/// <summary>Keeps a request's body so that a handler can be run on it twice, the first time answering into nothing.</summary>
+/// <summary>Keeps a request's body so that a handler can run on it twice. The first answer is dropped.</summary>
 internal static class RepeatedRequest
 {
-    /// <summary>Runs <paramref name="handle"/> twice; only the second run's answer or failure is seen.</summary>
+    /// <summary>Runs <paramref name="handle"/> twice; only the second answer or failure is sent.</summary>
     /// <exception cref="ConnectionCut">Another fault in the same request.</exception>
     public static async Task RunAsync(HttpContext http, string temporary, Func<Task> handle)
     {
@@ -29,12 +29,12 @@ internal static class RepeatedRequest
         }
         catch (Exception e) when (e is not (OperationCanceledException or ConnectionCut))
         {
-            // Nobody hears of the first answer, good or bad.
+            // The first answer is dropped, also when it is a failure.
         }
         http.Features.Set(real);
         http.Response.StatusCode = StatusCodes.Status200OK;
         http.Response.ContentLength = null;
-        // A second pipe over the same stream is only made when the stream changes.
+        // A new pipe is made only when the stream changes.
         http.Request.Body = new MemoryStream();
         _ = http.Request.BodyReader;
         kept.Position = 0;

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Connections;
 namespace ImageTools.LocalCloud.Http;
 
 /// <summary>
-/// The memory that Kestrel receives into. Its own pool hands out 4 KiB, one system call each; parts of an image come in by gigabytes, so
-/// a block here is 128 KiB. Blocks are kept for reuse up to a ceiling.
+/// The receive buffers of Kestrel. Its own pool has blocks of 4 KiB, with one system call for each. Parts of an image are gigabytes, so a
+/// block here is 128 KiB. Blocks are kept for reuse up to a limit.
 /// </summary>
 internal sealed class LargeBlockPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
@@ -24,7 +24,7 @@ internal sealed class LargeBlockPool : MemoryPool<byte>, IMemoryPoolFactory<byte
         return new Block(this, free.TryDequeue(out var array) ? array : GC.AllocateUninitializedArray<byte>(BlockSize, pinned: true));
     }
 
-    // Shared by every connection: it lives as long as the server, whoever disposes it in between.
+    // All connections share it. It lives as long as the server: a connection that disposes it has no effect.
     protected override void Dispose(bool disposing) { }
 
     private void Return(byte[] array)

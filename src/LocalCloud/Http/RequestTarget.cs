@@ -1,6 +1,6 @@
 namespace ImageTools.LocalCloud.Http;
 
-/// <summary>The target of a request as it was on the wire, taken apart and decoded once.</summary>
+/// <summary>The target of a request, split and decoded once.</summary>
 internal sealed class RequestTarget
 {
     private RequestTarget(string path, IReadOnlyList<KeyValuePair<string, string>> query)
@@ -12,7 +12,7 @@ internal sealed class RequestTarget
     /// <summary>Decoded path; begins with a slash.</summary>
     public string Path { get; }
 
-    /// <summary>Decoded query parameters in the order of the wire; a name without a value has the empty one.</summary>
+    /// <summary>Decoded query parameters in the order of the request. A name without a value has an empty value.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Query { get; }
 
     /// <summary>The first value of a parameter, or null when it is absent.</summary>

@@ -1,6 +1,6 @@
 namespace ImageTools.LocalCloud.Http;
 
-/// <summary>What a signature is computed from.</summary>
+/// <summary>The input of a signature.</summary>
 /// <param name="Method">Upper case.</param>
 /// <param name="Target">Decoded path and query.</param>
 /// <param name="Headers">Names compare without case; repeated headers are joined by commas.</param>

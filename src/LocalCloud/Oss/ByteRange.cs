@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ImageTools.LocalCloud.Oss;
 
 /// <summary>
-/// The Range header as OSS reads it: what cannot be satisfied gives everything, unless the caller asks for the standard's
-/// way.
+/// The Range header as OSS reads it. A range that cannot be satisfied gives the whole object, unless the request asks for the standard
+/// behaviour.
 /// </summary>
 internal static class ByteRange
 {

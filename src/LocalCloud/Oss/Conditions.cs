@@ -25,7 +25,7 @@ internal static class Conditions
     private static bool Names(string tags, ObjectRecord record) =>
         tags.Split(',').Any(t => t.Trim().Trim('"').Equals(record.ETag, StringComparison.OrdinalIgnoreCase));
 
-    // A time that is none is no condition.
+    // A malformed time is ignored.
     private static DateTimeOffset? Time(OssContext context, string header) =>
         DateTimeOffset.TryParseExact(
             context.Header(header),

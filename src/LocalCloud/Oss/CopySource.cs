@@ -13,7 +13,7 @@ internal static class CopySource
         var mark = text.IndexOf('?');
         if (mark >= 0)
             throw OssService.NotImplemented($"x-oss-copy-source with {text[mark..]}");
-        // The source is percent-encoded once, its slashes sometimes too; a plus is a plus here.
+        // The source is percent-encoded once, sometimes with its slashes. A plus stays a plus here.
         var path = Percent.Decode(text.Replace("+", "%2B", StringComparison.Ordinal))?.TrimStart('/') ?? "";
         var slash = path.IndexOf('/');
         return slash > 0 && slash < path.Length - 1
@@ -25,7 +25,7 @@ internal static class CopySource
             );
     }
 
-    /// <summary>Opens it, if it meets the conditions of the request.</summary>
+    /// <summary>Opens the object, if the conditions of the request hold.</summary>
     /// <exception cref="OssException">NoSuchBucket, NoSuchKey, PreconditionFailed, or 304.</exception>
     public static SourceObject Open(OssContext context, ObjectStore objects)
     {

@@ -13,13 +13,12 @@ internal sealed record Listing<T>(IReadOnlyList<T> Items, IReadOnlyList<string> 
     public T? NextItem { get; init; }
 }
 
-/// <summary>Prefix, delimiter and marker, alike for objects and uploads.</summary>
+/// <summary>Prefix, delimiter and marker of a listing, for objects and for uploads.</summary>
 internal static class Listing
 {
     /// <summary>
-    /// The page after <paramref name="marker"/> of sorted items that all begin with <paramref name="prefix"/>. Of the items that bear the
-    /// marker's own name, those that <paramref name="isBehind"/>
-    /// tells lie behind it, too.
+    /// The page after <paramref name="marker"/> of sorted items that all begin with <paramref name="prefix"/>. Items with the marker's own
+    /// name follow it when <paramref name="isBehind"/> is true for them.
     /// </summary>
     public static Listing<T> Page<T>(
         IReadOnlyList<T> sorted,

@@ -5,17 +5,17 @@ using ImageTools.LocalCloud.Storage;
 
 namespace ImageTools.LocalCloud.Oss;
 
-/// <summary>Makes an object of the parts of an upload, after the checks that the service makes only now.</summary>
+/// <summary>Completes a multipart upload: checks its parts as the service does at completion, and makes the object.</summary>
 internal sealed class MultipartCompletion(DataDirectory data, ObjectStore objects, TimeProvider time)
 {
     private const long MinPart = 100 << 10;
 
-    /// <summary>The new object; the upload itself is left to the caller.</summary>
-    /// <exception cref="OssException">The list of parts is not one that can be completed; nothing has changed.</exception>
+    /// <summary>The new object. The caller removes the upload.</summary>
+    /// <exception cref="OssException">The list of parts cannot be completed; nothing has changed.</exception>
     public ObjectRecord Run(OssContext context, MultipartUpload upload, byte[] body) =>
         Assemble(context, upload, Choose(context, upload, body));
 
-    // The parts of the object: those that the caller lists, or with x-oss-complete-all everything that is there.
+    // The parts of the object: those in the request's list, or all parts with x-oss-complete-all.
     private static List<Part> Choose(OssContext context, MultipartUpload upload, byte[] body)
     {
         var present = upload.Parts().ToDictionary(p => p.Number);
@@ -98,7 +98,7 @@ internal sealed class MultipartCompletion(DataDirectory data, ObjectStore object
                 "0026-00000006"
             );
         }
-#pragma warning disable CA5351 // The ETag only has to look like the service's; MD5 is what it looks like.
+#pragma warning disable CA5351 // The ETag only has to look like that of the service, which is an MD5.
         using var tags = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 #pragma warning restore CA5351
         ulong crc = 0;

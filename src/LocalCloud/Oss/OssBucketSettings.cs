@@ -5,14 +5,14 @@ using ImageTools.LocalCloud.Oss.Store;
 
 namespace ImageTools.LocalCloud.Oss;
 
-/// <summary>What a bucket is set to: its ACL, tags, encryption and versions, and how much it holds.</summary>
+/// <summary>The settings of a bucket: ACL, tags, encryption, versioning; and its statistics.</summary>
 internal sealed class OssBucketSettings(ObjectStore objects, UploadStore uploads, string accountId, TimeProvider time)
 {
     private const int MostTags = 20,
         MaxKey = 64,
         MaxValue = 128;
 
-    // An object of these classes is billed as if it had so many bytes at least.
+    // The smallest billed size of an object of these classes.
     private static readonly (string Class, string Name, long Least)[] Classes =
     [
         ("Standard", "Standard", 0),
@@ -72,7 +72,7 @@ internal sealed class OssBucketSettings(ObjectStore objects, UploadStore uploads
         await context.EmptyAsync(200).ConfigureAwait(false);
     }
 
-    /// <summary>All of them, or those that ?tagging=a,b names.</summary>
+    /// <summary>All tags, or those of ?tagging=a,b.</summary>
     public Task DeleteTags(OssContext context)
     {
         var named = context.Query("tagging") is { Length: > 0 } list ? list.Split(',') : null;
@@ -145,7 +145,7 @@ internal sealed class OssBucketSettings(ObjectStore objects, UploadStore uploads
             xml.WriteElementString("KMSDataEncryption", data);
     }
 
-    /// <summary>Versions were never kept here: the document has no Status.</summary>
+    /// <summary>Versioning was never enabled here, so the document has no Status.</summary>
     public static Task GetVersioning(OssContext context) => context.XmlAsync("VersioningConfiguration", _ => { });
 
     public static async Task PutVersioning(OssContext context)
@@ -156,7 +156,7 @@ internal sealed class OssBucketSettings(ObjectStore objects, UploadStore uploads
             : new OssException(400, "MalformedXML", "Status is Enabled or Suspended.");
     }
 
-    /// <summary>What is there now; the service is up to an hour late.</summary>
+    /// <summary>The current numbers. The service's own are up to an hour old.</summary>
     public Task Stat(OssContext context)
     {
         var all = objects
@@ -195,8 +195,8 @@ internal sealed class OssBucketSettings(ObjectStore objects, UploadStore uploads
     /// <summary>The ACL that a header names.</summary>
     /// <param name="value">Its value.</param>
     /// <param name="header">Its name.</param>
-    /// <param name="others">Those that may be named beside public-read.</param>
-    /// <exception cref="OssException">It is none; or everybody could write, which nobody can here who has no key.</exception>
+    /// <param name="others">Values that are allowed beside public-read.</param> <exception cref="OssException">The value is unknown, or it
+    /// would let requests without a key write, which is never possible here.</exception>
     public static string ReadAcl(string? value, string header, params ReadOnlySpan<string> others) =>
         value switch
         {

@@ -69,7 +69,7 @@ internal sealed class OssBuckets(ObjectStore objects, string region, string acco
                     name,
                     value
                 ),
-                // S3's word for where the bucket is to be, as OSS says it in GetBucketLocation.
+                // S3 names the bucket's location here, as OSS does in GetBucketLocation.
                 ("LocationConstraint", _) when value == region || value == $"oss-{region}" => bucket,
                 _ => throw OssService.NotImplemented($"PutBucket with {name} {value}"),
             };

@@ -20,8 +20,7 @@ internal sealed class OssContext(HttpContext http, RequestTarget target, Resourc
     public string Key => resource.Key;
 
     /// <summary>
-    /// The URL that this request named, without its parameters: it leads to the object again, whichever way the bucket was
-    /// named.
+    /// The URL of this request without its parameters. It names the object in the request's own style.
     /// </summary>
     public string Address => $"{Http.Request.Scheme}://{Http.Request.Host}{Percent.Encode(target.Path, keepSlash: true)}";
 
@@ -35,7 +34,7 @@ internal sealed class OssContext(HttpContext http, RequestTarget target, Resourc
 
     public string? Header(string name) => Http.Request.Headers.TryGetValue(name, out var value) ? value.ToString().Trim() : null;
 
-    /// <summary>A number in the query; absent gives <paramref name="otherwise"/>.</summary>
+    /// <summary>A number of the query, or <paramref name="otherwise"/> when it is absent.</summary>
     public int Number(string name, int otherwise, int from, int to)
     {
         var text = Query(name);
@@ -46,7 +45,7 @@ internal sealed class OssContext(HttpContext http, RequestTarget target, Resourc
             : throw OssException.InvalidArgument($"{name} must be between {from} and {to}.", name, text);
     }
 
-    /// <summary>What holds this request's body back: x-oss-traffic-limit in bits a second, or a fault.</summary>
+    /// <summary>The limit on the speed of this request's body: x-oss-traffic-limit in bits a second, or a fault.</summary>
     public Pace? Pace(TimeProvider time)
     {
         if ((Header("x-oss-traffic-limit") ?? Query("x-oss-traffic-limit")) is not { } text)
@@ -65,7 +64,7 @@ internal sealed class OssContext(HttpContext http, RequestTarget target, Resourc
             );
     }
 
-    /// <summary>encoding-type=url: whether names in the answer are percent-encoded, because XML cannot hold every character.</summary>
+    /// <summary>encoding-type=url: whether names in the answer are percent-encoded. XML cannot hold every character.</summary>
     public bool EncodesNames =>
         Query("encoding-type") switch
         {
@@ -76,7 +75,7 @@ internal sealed class OssContext(HttpContext http, RequestTarget target, Resourc
 
     public string Name(string text) => EncodesNames ? Percent.Encode(text) : text;
 
-    /// <summary>The CRC header, or a wrong one when a fault asks for it.</summary>
+    /// <summary>Adds the CRC header; its value is wrong when a fault asks for that.</summary>
     public void SetCrc(ulong crc) =>
         Http.Response.Headers["x-oss-hash-crc64ecma"] = (Fault?.WrongCrc == true ? ~crc : crc).ToString(CultureInfo.InvariantCulture);
 
@@ -86,7 +85,7 @@ internal sealed class OssContext(HttpContext http, RequestTarget target, Resourc
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
-    /// <summary>The document that a request brings, held against its Content-MD5.</summary>
+    /// <summary>Reads the document of a request and checks its Content-MD5.</summary>
     /// <exception cref="OssException">InvalidDigest; MissingArgument when the operation demands a digest.</exception>
     public async Task<byte[]> BodyAsync(bool digestRequired = false)
     {
@@ -98,7 +97,7 @@ internal sealed class OssContext(HttpContext http, RequestTarget target, Resourc
                 ? throw new OssException(400, "MissingArgument", "Missing Some Required Arguments.", null, ("ArgumentName", "Content-MD5"))
                 : body;
         }
-#pragma warning disable CA5351 // Content-MD5 is what the protocol checks this document by.
+#pragma warning disable CA5351 // The protocol checks this document by Content-MD5.
         var found = System.Convert.ToBase64String(MD5.HashData(body));
 #pragma warning restore CA5351
         return expected == found ? body : throw OssObjects.InvalidDigest(expected, found);

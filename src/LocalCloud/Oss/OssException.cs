@@ -6,14 +6,14 @@ namespace ImageTools.LocalCloud.Oss;
 /// <param name="status">HTTP status.</param>
 /// <param name="code">Error code of OSS.</param>
 /// <param name="message">One sentence.</param>
-/// <param name="ec">The finer EC number; null has a general one.</param>
+/// <param name="ec">The finer EC number; null gives a general one.</param>
 /// <param name="details">Further elements of the error document.</param>
 internal sealed class OssException(int status, string code, string message, string? ec = null, params (string Name, string Value)[] details)
     : RefusalException(status, code, message)
 {
     public string Ec => ec ?? "0000-00000000";
 
-    /// <summary>Whether <see cref="Ec"/> is one that the service's documents explain.</summary>
+    /// <summary>Whether the service's documents explain <see cref="Ec"/>.</summary>
     public bool IsKnown => ec is not null;
 
     public IReadOnlyList<(string Name, string Value)> Details => details;

@@ -6,8 +6,7 @@ using ImageTools.LocalCloud.Oss.Store;
 namespace ImageTools.LocalCloud.Oss;
 
 /// <summary>
-/// ?lifecycle of a bucket: rules that throw stale uploads away (spec section 3.2). Other rules are refused rather than
-/// forgotten.
+/// ?lifecycle of a bucket: rules that remove stale uploads (spec section 3.2). Other rules are refused, not ignored.
 /// </summary>
 internal sealed class OssLifecycle(LifecycleStore store)
 {

@@ -100,7 +100,7 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
             upload.GiveUp(number, place);
             throw;
         }
-        // ali-oss reads it here, the other clients in the document.
+        // ali-oss reads it from this header, the other clients from the document.
         context.SetETag(content.ETag);
         await context
             .XmlAsync("CopyPartResult", xml =>
@@ -186,7 +186,7 @@ internal sealed class OssMultipart(ObjectStore objects, UploadStore uploads, Mul
         var (prefix, delimiter) = (context.Query("prefix") ?? "", context.Query("delimiter") ?? "");
         var (keyMarker, idMarker) = (context.Query("key-marker") ?? "", context.Query("upload-id-marker") ?? "");
         var limit = context.Number("max-uploads", MaxListed, 1, MaxListed);
-        // With an id marker, the uploads of the marker's own key go on behind it.
+        // With an id marker, the list continues with later uploads of the marker's own key.
         var all = uploads.List(context.Bucket).Where(u => u.Key.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         var page = Listing.Page(
             all,

@@ -34,7 +34,7 @@ internal sealed class OssObjects(DataDirectory data, ObjectStore objects, TimePr
             ),
         };
 
-    /// <summary>A body must be announced, by its length or as chunked.</summary>
+    /// <summary>A request must state its body's length or be chunked.</summary>
     public static long? AnnouncedLength(OssContext context)
     {
         var request = context.Http.Request;

@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http;
 namespace ImageTools.LocalCloud.Oss;
 
 /// <summary>
-/// The operations that are known here. What a request brings and its operation does not read may ask for something else, such as a
-/// sub-resource, a callback or a condition: it is refused before anything is done, for otherwise DELETE of a setting would remove the
-/// bucket, and an object would be stored as what it should not be.
+/// The operations of this server. A parameter or header that the operation does not read may ask for something else: a sub-resource, a
+/// callback, a condition. Such a request is refused before any work. Otherwise DELETE of a bucket's setting would remove the bucket, or an
+/// object would be stored with wrong properties.
 /// </summary>
 internal static class OssOperations
 {
-    /// <summary>What GetObject answers with in the header of the same name, without "response-".</summary>
+    /// <summary>GetObject answers with these in the header of the same name, without "response-".</summary>
     public static readonly string[] ResponseHeaders =
     [
         "response-content-type",
@@ -21,7 +21,7 @@ internal static class OssOperations
         "response-expires",
     ];
 
-    /// <summary>What is kept with an object.</summary>
+    /// <summary>Headers that are stored with an object.</summary>
     public static readonly string[] Stored =
     [
         "x-oss-meta-*",
@@ -34,8 +34,7 @@ internal static class OssOperations
     ];
 
     /// <summary>
-    /// Parameters of the signatures in URLs, and what any operation may carry; x-id is what clients of S3 call their
-    /// operation.
+    /// Parameters of signatures in URLs, and parameters that any operation may have. Clients of S3 name their operation in x-id.
     /// </summary>
     private static readonly string[] ParametersEverywhere =
     [
@@ -54,8 +53,8 @@ internal static class OssOperations
     ];
 
     /// <summary>
-    /// Headers of the signatures, and two that change nothing here: who a program is, and that the caller pays, who is the owner
-    /// of every bucket.
+    /// Headers of signatures, and two without effect here: the name of the program, and that the caller pays. The caller is the owner of
+    /// every bucket.
     /// </summary>
     private static readonly string[] HeadersEverywhere =
     [
@@ -66,8 +65,7 @@ internal static class OssOperations
         "x-oss-request-payer",
     ];
 
-    // Beginnings of the headers that OSS reads in some operation. A name that it does not know at all changes nothing there, and nothing
-    // here.
+    // Prefixes of headers that OSS reads in some operation. OSS ignores all other names, and so does this server.
     private static readonly string[] Families =
     [
         "x-oss-access-",
@@ -109,8 +107,7 @@ internal static class OssOperations
         "x-oss-worm-",
     ];
 
-    // A condition of reading that is not met changes no more than how much is read; one of writing that is not looked at destroys
-    // something.
+    // An ignored condition of reading only reads too much. An ignored condition of writing destroys data.
     private static readonly string[] Conditions = ["if-match", "if-none-match", "if-modified-since", "if-unmodified-since"];
 
     private static readonly string[] CopyConditions =
@@ -124,7 +121,7 @@ internal static class OssOperations
     private const string Limit = "x-oss-traffic-limit",
         Forbid = "x-oss-forbid-overwrite";
 
-    /// <summary>All, in the order of the documentation.</summary>
+    /// <summary>All operations, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<OssOperation> All =
     [
         new("ListBuckets", ["prefix", "marker", "max-keys"], []),
@@ -167,7 +164,7 @@ internal static class OssOperations
         new("PutObjectTagging", ["tagging"], []),
         new("DeleteObjectTagging", ["tagging"], []),
         new("InitiateMultipartUpload", ["uploads", "encoding-type"], [.. Stored, Forbid]),
-        // ali-oss says again here what an upload was begun with; anything else is refused when the upload is known.
+        // ali-oss repeats the headers of InitiateMultipartUpload here. Other values are refused once the upload is known.
         new("UploadPart", ["uploadId", "partNumber", Limit], [.. Stored, Limit]),
         new("UploadPartCopy", ["uploadId", "partNumber"], ["x-oss-copy-source", "x-oss-copy-source-range", .. CopyConditions]),
         new("ListParts", ["uploadId", "max-parts", "part-number-marker", "encoding-type"], []),
@@ -182,11 +179,11 @@ internal static class OssOperations
 
     private static readonly Dictionary<string, OssOperation> ByName = All.ToDictionary(o => o.Name, StringComparer.Ordinal);
 
-    /// <summary>Refuses a request of which <paramref name="operation"/> would not read everything.</summary>
+    /// <summary>Refuses a request with a parameter or header that <paramref name="operation"/> does not read.</summary>
     /// <param name="operation">Its name.</param>
     /// <param name="request">Its headers, those of S3 translated.</param>
     /// <param name="target">Its query.</param>
-    /// <param name="speaksS3">Whether it is signed as for S3, so that what it says in x-amz-… has been translated.</param>
+    /// <param name="speaksS3">Whether it is signed as for S3: then its x-amz-… headers have been translated.</param>
     /// <exception cref="OssException">NotImplemented.</exception>
     public static void Check(string operation, HttpRequest request, RequestTarget target, bool speaksS3)
     {

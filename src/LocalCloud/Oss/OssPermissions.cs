@@ -3,7 +3,7 @@ using ImageTools.LocalCloud.Oss.Store;
 
 namespace ImageTools.LocalCloud.Oss;
 
-/// <summary>From requests to the actions that RAM knows (spec section 6.2): they have not all the names of the operations.</summary>
+/// <summary>Maps requests to RAM's actions (spec section 6.2). Some actions have other names than their operations.</summary>
 internal sealed class OssPermissions(IPermissions permissions, ObjectStore objects)
 {
     /// <exception cref="OssException">AccessDenied.</exception>
@@ -34,7 +34,8 @@ internal sealed class OssPermissions(IPermissions permissions, ObjectStore objec
 
     public static OssException NobodyMay() => OssException.AccessDenied("Anonymous access is forbidden for this operation.");
 
-    /// <summary>Everybody may read an object that is public, by its own ACL or by its bucket's; nothing else is anybody's here.</summary>
+    /// <summary>A request without a key may read an object that is public by its own ACL or by its bucket's. It may do nothing
+    /// else.</summary>
     private void CheckPublic(OssContext context, string operation)
     {
         if (operation is not ("GetObject" or "HeadObject"))

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ImageTools.LocalCloud.Oss;
 
-/// <summary>Takes a request to OSS from its signature to its answer.</summary>
+/// <summary>Handles a request to OSS, from its signature to its answer.</summary>
 internal sealed class OssService(
     OssAuthenticator authenticator,
     OssPermissions permissions,
@@ -45,7 +45,7 @@ internal sealed class OssService(
                 request,
                 ResourceReader.Read(http.Request.Host.Value ?? "", request.Target.Path, defaultBucket)
             );
-            // Without a key objects are read, if anything is: that is decided when the object is known.
+            // A request without a key may only read objects. Whether it may is decided when the object is known.
             if (key == AccessKey.None && (resource.Key.Length == 0 || request.Method is not ("GET" or "HEAD")))
                 throw OssPermissions.NobodyMay();
             var speaksS3 = AwsSignature.Signs(request);
@@ -99,12 +99,12 @@ internal sealed class OssService(
         }
         catch (Exception e) when (e is not BadHttpRequestException && !http.RequestAborted.IsCancellationRequested)
         {
-            // A full disk or a mistake of ours: the client is told, as the service would tell it.
+            // A full disk or a fault of this server: the client gets the service's own error for it.
             await RefuseAsync(http, new OssException(500, "InternalError", e.Message), id).ConfigureAwait(false);
         }
     }
 
-    /// <summary>What a fault does before the work begins, which may be never.</summary>
+    /// <summary>Plays the part of a fault that comes before the work. The work may then not be done.</summary>
     private async Task BeforeAsync(HttpContext http, SignedRequest request, Fault fault, string operation, Resource resource, AccessKey key)
     {
         var streamed = Array.IndexOf(Streamed, operation) >= 0;
@@ -198,7 +198,7 @@ internal sealed class OssService(
         };
     }
 
-    /// <summary>What is not known here is said, and nothing is changed.</summary>
+    /// <summary>An unknown operation is an error and changes nothing.</summary>
     public static OssException NotImplemented(string what) =>
         new(501, "NotImplemented", $"The local cloud does not know this operation: {what}.");
 
@@ -230,7 +230,7 @@ internal sealed class OssService(
             if (e.IsKnown)
                 xml.WriteElementString("RecommendDoc", $"https://api.aliyun.com/troubleshoot?q={e.Ec}");
         });
-        // An answer to HEAD has no body: the document travels in a header.
+        // An answer to HEAD has no body: the error document is in a header.
         if (HttpMethods.IsHead(http.Request.Method))
             headers["x-oss-err"] = System.Convert.ToBase64String(document);
         http.Response.Headers.Remove("Content-Range");

@@ -12,7 +12,7 @@ internal static class OssXml
     public static byte[] Document(string root, Action<XmlWriter> content)
     {
         using var stream = new MemoryStream();
-        // Keys may hold control characters that XML does not allow; OSS writes them as references all the same.
+        // Keys may hold control characters that XML does not allow. OSS writes them as character references anyway.
         using (
             var xml = XmlWriter.Create(
                 stream,
@@ -42,8 +42,7 @@ internal static class OssXml
     }
 
     /// <summary>
-    /// The texts of <paramref name="names"/> inside each <paramref name="group"/> element, by local name whatever the
-    /// namespace.
+    /// The texts of <paramref name="names"/> inside each <paramref name="group"/> element, by local name in any namespace.
     /// </summary>
     /// <exception cref="OssException">MalformedXML.</exception>
     public static List<Dictionary<string, string>> ReadGroups(byte[] body, string root, string group, params string[] names)
@@ -58,8 +57,8 @@ internal static class OssXml
         return groups;
     }
 
-    /// <summary>The texts of all elements directly below the root, by local name whatever the namespace.</summary>
-    /// <exception cref="OssException">MalformedXML: also when one of them holds further elements.</exception>
+    /// <summary>The texts of all elements directly below the root, by local name in any namespace.</summary>
+    /// <exception cref="OssException">MalformedXML: also when one of them has child elements.</exception>
     public static Dictionary<string, string> ReadTexts(byte[] body, string root)
     {
         var texts = new Dictionary<string, string>();
@@ -103,9 +102,9 @@ internal static class OssXml
         }
     }
 
-    /// <summary>A document of the service has a few levels; one of many costs more than its length.</summary>
+    /// <summary>Reads a document of a few levels, as the service has. A document of many levels costs more than its length.</summary>
     /// <exception cref="OssException">MalformedXML: it is deeper.</exception>
-    /// <exception cref="XmlException">It is no XML.</exception>
+    /// <exception cref="XmlException">It is not XML.</exception>
     public static void CheckDepth(byte[] body)
     {
         using var xml = XmlReader.Create(

@@ -1,8 +1,8 @@
 namespace ImageTools.LocalCloud.Oss;
 
 /// <summary>
-/// Finds the bucket in the host name or in the path (spec section 8.1); a request may have more than one reading, and the
-/// signature decides.
+/// Finds the bucket in the host name or in the path (spec section 8.1); a request can be read in more than one way, and the signature
+/// decides.
 /// </summary>
 internal static class ResourceReader
 {
@@ -31,7 +31,7 @@ internal static class ResourceReader
             return name[..name.IndexOf('.')];
         if (!name.EndsWith(".aliyuncs.com", StringComparison.Ordinal))
             return null;
-        // bucket.oss-region.aliyuncs.com and bucket.region.oss.aliyuncs.com have one label more than the endpoint itself.
+        // bucket.oss-region.aliyuncs.com and bucket.region.oss.aliyuncs.com have one more label than the endpoint itself.
         var labels = name.Split('.');
         var ofEndpoint = labels.Length >= 5 && labels[^3] == "oss" ? 4 : 3;
         return labels.Length > ofEndpoint ? labels[0] : null;

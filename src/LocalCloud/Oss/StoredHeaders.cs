@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace ImageTools.LocalCloud.Oss;
 
-/// <summary>Headers that are kept with an object and given back with it.</summary>
+/// <summary>Headers that are stored with an object and returned with it.</summary>
 internal static class StoredHeaders
 {
     private const string Algorithm = "x-oss-server-side-encryption",
         DataEncryption = "x-oss-server-side-data-encryption";
 
-    // What a copy takes from its source, unless the request replaces it.
+    // Headers that a copy takes from its source, unless the request replaces them.
     private static readonly string[] Content =
     [
         "content-type",
@@ -20,13 +20,13 @@ internal static class StoredHeaders
         "expires",
     ];
 
-    // What a copy does not take from its source.
+    // Headers that a copy does not take from its source.
     private static readonly string[] Own = ["x-oss-storage-class", Algorithm, Algorithm + "-key-id", DataEncryption, "x-oss-object-acl"];
 
-    // Known of the object, but not said in answers about it.
+    // Stored with the object, but not part of answers about it.
     private static readonly string[] Silent = ["x-oss-object-acl", "x-oss-tagging"];
 
-    /// <summary>What a request says of how an object is encrypted, without a request.</summary>
+    /// <summary>The encryption headers of an object, from settings and not from a request.</summary>
     /// <exception cref="OssException">A value that OSS does not know.</exception>
     public static Dictionary<string, string> Encryption(string algorithm, string? keyId, string? data)
     {
@@ -60,7 +60,7 @@ internal static class StoredHeaders
         return kept;
     }
 
-    /// <summary>Those of a copy: the source's content and metadata, the request's storage, and tags as each directive says.</summary>
+    /// <summary>The headers of a copy: content and metadata of the source, storage of the request, tags as each directive says.</summary>
     public static Dictionary<string, string> OfCopy(OssContext context, IReadOnlyDictionary<string, string> source)
     {
         var asked = From(context.Http.Request);
@@ -79,7 +79,7 @@ internal static class StoredHeaders
         return kept;
     }
 
-    /// <summary>What is archived can't be read before it was restored, and nothing is restored here.</summary>
+    /// <summary>An archived object can be read only after a restore, and nothing is restored here.</summary>
     /// <exception cref="OssException">InvalidObjectState.</exception>
     public static void CheckReadable(ObjectRecord record)
     {
@@ -96,8 +96,8 @@ internal static class StoredHeaders
     }
 
     /// <summary>
-    /// A request about an upload may say again what the upload was begun with, and nothing else of the kind: that would be
-    /// lost.
+    /// A request for an upload may repeat headers of its InitiateMultipartUpload. Other headers of the kind would be lost, so they are
+    /// refused.
     /// </summary>
     /// <exception cref="OssException">NotImplemented.</exception>
     public static void CheckRepeated(OssContext context, IReadOnlyDictionary<string, string> begun)
@@ -124,7 +124,7 @@ internal static class StoredHeaders
             response.Headers["x-oss-tagging-count"] = count.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Says in an answer to writing how the object is encrypted.</summary>
+    /// <summary>Adds the object's encryption to the answer of a write.</summary>
     public static void Announce(IReadOnlyDictionary<string, string> headers, HttpResponse response)
     {
         foreach (var (name, value) in headers.Where(h => h.Key == DataEncryption || h.Key.StartsWith(Algorithm, StringComparison.Ordinal)))

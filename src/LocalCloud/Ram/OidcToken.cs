@@ -4,7 +4,7 @@ using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Ram;
 
-/// <summary>What an OIDC token says. Its signature is not verified: this cloud knows no issuer's keys.</summary>
+/// <summary>The claims of an OIDC token. Its signature is not verified: this cloud knows no issuer's keys.</summary>
 internal sealed record OidcToken(string Issuer, string Subject, string Audience)
 {
     /// <exception cref="RpcException">No token, or one that has expired.</exception>

@@ -4,12 +4,12 @@ using ImageTools.LocalCloud.Accounts;
 namespace ImageTools.LocalCloud.Ram;
 
 /// <summary>
-/// What a key may do, of what this cloud was not told to deny: the account's own everything, a user's what the user's policies allow, and a
-/// session's what those of its role and its own do.
+/// What a key may do, except actions that this cloud was told to deny. The account's own key may do everything, a user's key what the
+/// user's policies allow, a session's key what both the role's policies and its own policy allow.
 /// </summary>
 internal sealed class Permissions(IReadOnlyList<string> denied, RamStore store, string region) : IPermissions
 {
-    // Everybody may ask who they are, and where the services are.
+    // Every key may ask who its owner is, and where the services are.
     private static readonly string[] Free = ["sts:GetCallerIdentity", "location:DescribeEndpoints"];
 
     private readonly ConcurrentDictionary<string, Policy> parsed = new(StringComparer.Ordinal);

@@ -5,8 +5,8 @@ using ImageTools.LocalCloud.Rpc;
 namespace ImageTools.LocalCloud.Ram;
 
 /// <summary>
-/// What a policy document says of actions on resources. Conditions are not read: a statement with one is met by no
-/// request.
+/// A policy document: the actions on resources that it allows or denies. Conditions are not evaluated: a statement with a condition matches
+/// no request.
 /// </summary>
 internal sealed class Policy
 {
@@ -74,9 +74,9 @@ internal sealed class Policy
         }
     }
 
-    /// <summary>True: allowed; false: denied, which outweighs every leave; null: nothing is said.</summary>
+    /// <summary>True: allowed. False: denied; a denial wins over every permission. Null: no statement matches.</summary>
     /// <param name="action">oss:PutObject.</param>
-    /// <param name="resource">acs:oss:region:account:bucket/key; null is met by every resource.</param>
+    /// <param name="resource">acs:oss:region:account:bucket/key; null matches every resource.</param>
     public bool? Judge(string action, string? resource)
     {
         bool? verdict = null;
@@ -98,7 +98,8 @@ internal sealed class Policy
         return verdict;
     }
 
-    /// <summary>Whether a trust policy lets a service, or an account, a role or an OIDC provider by its ARN, take the role on.</summary>
+    /// <summary>Whether a trust policy lets a principal assume the role: a service, or an account, a role or an OIDC provider by its
+    /// ARN.</summary>
     public bool Trusts(string principal, string action = "sts:AssumeRole") =>
         statements.Exists(s => s.Allow && s.Principals.Contains(principal) && s.Actions.Any(a => Matches(a, action, ignoreCase: true)));
 

@@ -82,13 +82,13 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
                     store.CreatePolicy(request.Required("PolicyName"), request.Required("PolicyDocument"), request["Description"] ?? "")
                 );
             case "GetPolicy":
-                // Of the system's policies there is the effect, and not the text.
+                // System policies have an effect here, but no text.
                 if (request["PolicyType"] == "System")
                 {
                     throw new RpcException(
                         400,
                         "UnsupportedParameter",
-                        "The local cloud can not tell the text of a policy of the system: PolicyType=Custom."
+                        "The local cloud has no text of system policies: use PolicyType=Custom."
                     );
                 }
 
@@ -139,7 +139,7 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
             throw new RpcException(404, "EntityNotExist.User.AccessKey", $"The access key does not exist: {id}");
     }
 
-    /// <summary>The user that is named, or the one who asks.</summary>
+    /// <summary>The named user, or the caller.</summary>
     private string KeyOwner(RpcRequest request) =>
         store.GetUser(request["UserName"] ?? request.Caller.UserName ?? request.Required("UserName")).Name;
 
@@ -165,7 +165,7 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
         {
             json.WriteStartObject("AccessKey");
             WriteKey(json, key);
-            // Only now: whoever lists keys is not told their secrets.
+            // The secret is only in this answer: lists of keys have no secrets.
             json.WriteString("AccessKeySecret", key.Secret);
             json.WriteEndObject();
         };
@@ -183,7 +183,7 @@ internal sealed partial class RamService(RamStore store, Account account) : IRpc
         json.WriteString("CreateDate", Time(key.Created ?? default));
     }
 
-    /// <summary>A list in the way of RAM: MaxItems, and a Marker where the next page begins.</summary>
+    /// <summary>A page of a list as RAM writes it: MaxItems, and a Marker for the start of the next page.</summary>
     private static Action<Utf8JsonWriter> Listed<T>(
         RpcRequest request,
         IReadOnlyList<T> all,

@@ -10,14 +10,14 @@ internal sealed record RamState
     public List<CustomPolicy> Policies { get; init; } = [];
 }
 
-/// <summary>A role and what is attached to it.</summary>
+/// <summary>A role and its policies.</summary>
 internal sealed record Role(string Name, string Id, string Trust, string Description, DateTimeOffset Created, List<AttachedPolicy> Policies)
 {
-    /// <summary>How many seconds a session of it lasts at most.</summary>
+    /// <summary>The longest session of the role, in seconds.</summary>
     public int MaxSession { get; init; } = 3600;
 }
 
-/// <summary>A user and what is attached to it; its keys are with the account.</summary>
+/// <summary>A user and its policies. Its keys are stored with the account.</summary>
 internal sealed record User(
     string Name,
     string Id,

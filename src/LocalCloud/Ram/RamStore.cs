@@ -191,7 +191,7 @@ internal sealed class RamStore
     }
 
     /// <param name="name">Name.</param>
-    /// <param name="hasKeys">Whether there are keys of it.</param>
+    /// <param name="hasKeys">Whether it has keys.</param>
     public void DeleteUser(string name, bool hasKeys)
     {
         lock (gate)
@@ -219,8 +219,7 @@ internal sealed class RamStore
     }
 
     /// <summary>
-    /// What the policies of a user or of a role say: true allowed, false denied, null nothing. Whoever is gone may do
-    /// nothing.
+    /// What the policies of a user or role say: true allowed, false denied, null nothing. A deleted user or role may do nothing.
     /// </summary>
     public bool? Judge(string? user, string? role, string action, string? resource)
     {
@@ -265,10 +264,11 @@ internal sealed class RamStore
         }
     }
 
-    /// <summary>Whether ECS may take a role on that allows this action somewhere.</summary>
+    /// <summary>Whether ECS may assume the role, and the role allows this action on some resource.</summary>
     public bool LetsEcs(string roleName, string action) => LetsEcs(roleName, action, null);
 
-    /// <summary>Whether it may, and the action is allowed on this resource: acs:oss:region:account:bucket/key.</summary>
+    /// <summary>Whether ECS may assume the role, and the role allows the action on this resource:
+    /// acs:oss:region:account:bucket/key.</summary>
     public bool LetsEcs(string roleName, string action, string? resource)
     {
         lock (gate)

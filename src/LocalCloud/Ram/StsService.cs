@@ -5,7 +5,7 @@ using ImageTools.LocalCloud.Rpc;
 
 namespace ImageTools.LocalCloud.Ram;
 
-/// <summary>STS 2015-04-01: who one is, and temporary keys (spec section 6.3).</summary>
+/// <summary>STS 2015-04-01: identity of the caller, and temporary keys (spec section 6.3).</summary>
 internal sealed partial class StsService(Account account, RamStore roles, TimeProvider time) : IRpcApi
 {
     private const int MinSeconds = 900,
@@ -59,7 +59,7 @@ internal sealed partial class StsService(Account account, RamStore roles, TimePr
         if (request.Caller.IsRoot)
             throw new RpcException(403, "NoPermission", "Roles may not be assumed by root accounts.");
         var role = FindRole(request);
-        // Whoever is of this account takes a role on only where that trusts the whole account, or just them.
+        // A caller of this account may assume a role only if the role trusts the whole account or this caller.
         var own = request.Caller.UserName is { } user ? $"user/{user}" : $"role/{request.Caller.RoleName}";
         if (!((string[])["root", own]).Any(who => Policy.Parse(role.Trust).Trusts($"acs:ram::{account.AccountId}:{who}")))
         {
@@ -73,7 +73,7 @@ internal sealed partial class StsService(Account account, RamStore roles, TimePr
         return Session(request, role);
     }
 
-    // Anonymous: the token speaks for the caller. Who issued it is not checked here beyond what the role and the provider say of it.
+    // This call is not signed: the token identifies the caller. Its issuer is only checked against the role and the provider.
     private Action<Utf8JsonWriter> AssumeRoleWithOidc(RpcRequest request)
     {
         var role = FindRole(request);

@@ -14,7 +14,7 @@ internal interface IRpcApi
     /// <summary>The calls that are known here.</summary>
     IReadOnlyList<RpcAction> Actions { get; }
 
-    /// <summary>Does the work and returns what writes the answer's members; null when the operation is unknown.</summary>
+    /// <summary>Does the work and returns the writer of the answer's members; null when the operation is unknown.</summary>
     /// <exception cref="RpcException">Refused.</exception>
     Action<Utf8JsonWriter>? Handle(RpcRequest request);
 }

@@ -3,8 +3,7 @@ using System.Text.Json;
 namespace ImageTools.LocalCloud.Rpc;
 
 /// <summary>
-/// A list as the RPC services write it: an object that is named after the set, around an array that is named after its
-/// items.
+/// A list as the RPC services write it: an object with the name of the set, and in it an array with the name of its items.
 /// </summary>
 internal static class JsonSet
 {

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace ImageTools.LocalCloud.Rpc;
 
-/// <summary>The location service 2015-06-12: where a service answers in a region. Older clients ask it before their first call.</summary>
+/// <summary>The location service 2015-06-12: it gives the endpoint of a service in a region. Older clients ask it before their first
+/// call.</summary>
 internal sealed class LocationService(LocalCloudOptions options) : IRpcApi
 {
     private readonly Regions regions = new(options);
@@ -28,7 +29,7 @@ internal sealed class LocationService(LocalCloudOptions options) : IRpcApi
         {
             json.WriteStartObject("Endpoints");
             json.WriteStartArray("Endpoint");
-            // Of another type (innerAPI) there is none.
+            // There are no endpoints of another type (innerAPI).
             if (type == "openAPI")
             {
                 json.WriteStartObject();
@@ -52,7 +53,8 @@ internal sealed class LocationService(LocalCloudOptions options) : IRpcApi
         };
     }
 
-    // Whoever reached us by an official name finds the other services by theirs; whoever came by an address finds all at it.
+    // A client that used an official name gets official names of the other services. A client that used an address gets that address for
+    // all.
     private static string? EndpointOf(string service, string region, string host)
     {
         var official = host.Split(':')[0].EndsWith(".aliyuncs.com", StringComparison.OrdinalIgnoreCase);

@@ -3,15 +3,15 @@ using System.Globalization;
 namespace ImageTools.LocalCloud.Rpc;
 
 /// <summary>
-/// A call of an API and its parameters, numbers in their names as N. The service does not care about names that it does not know, and so
-/// they are ignored here, too; one that it knows and this cloud does not read would be pretended to be obeyed, and is refused.
+/// A call of an API and its parameters; numbers in their names are written N. The service ignores unknown names, and so does this cloud. A
+/// name that the service reads and this cloud does not is refused: otherwise the caller would think that it had an effect.
 /// </summary>
-/// <param name="Name">As the API calls it.</param>
-/// <param name="Read">What is read.</param>
-/// <param name="Unread">What the service reads beside; SystemDisk.* stands for all that begin so.</param>
+/// <param name="Name">Its name in the API.</param>
+/// <param name="Read">Parameters that this cloud reads.</param>
+/// <param name="Unread">Parameters that only the service reads. SystemDisk.* stands for all that begin so.</param>
 internal sealed record RpcAction(string Name, string[] Read, string[] Unread)
 {
-    /// <summary>What every call of the service may say: that it is made for another account. There is none here.</summary>
+    /// <summary>Every call of the service may name another account as its owner. There is no other account here.</summary>
     private static readonly string[] OfAnother = ["OwnerId", "OwnerAccount", "ResourceOwnerId", "ResourceOwnerAccount"];
 
     /// <exception cref="RpcException">UnsupportedParameter.</exception>
@@ -19,7 +19,7 @@ internal sealed record RpcAction(string Name, string[] Read, string[] Unread)
     {
         foreach (var (name, value) in request.Parameters)
         {
-            // What is empty or false is as if it were not there: no parameter of these APIs is true by itself.
+            // An empty or false value counts as absent: no parameter of these APIs is true by default.
             if (value.Length == 0 || value.Equals("false", StringComparison.OrdinalIgnoreCase))
                 continue;
             var general = string.Join(

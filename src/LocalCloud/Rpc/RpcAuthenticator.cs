@@ -6,14 +6,14 @@ using ImageTools.LocalCloud.Http;
 
 namespace ImageTools.LocalCloud.Rpc;
 
-/// <summary>Verifies a call and remembers its nonce, so that it can be made only once.</summary>
+/// <summary>Verifies the signature of a call and remembers its nonce, so that the same call is not accepted twice.</summary>
 internal sealed class RpcAuthenticator(Func<string, AccessKey?> findKey, TimeProvider time)
 {
     private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(15);
     private readonly Lock gate = new();
     private readonly Dictionary<string, DateTimeOffset> nonces = new(StringComparer.Ordinal);
 
-    /// <exception cref="RpcException">Not signed, wrongly signed, too old, repeated, or by an unknown key.</exception>
+    /// <exception cref="RpcException">No signature, a wrong one, an expired or repeated call, or an unknown key.</exception>
     public AccessKey Authenticate(
         SignedRequest request,
         byte[] body,
@@ -90,7 +90,7 @@ internal sealed class RpcAuthenticator(Func<string, AccessKey?> findKey, TimePro
         return key;
     }
 
-    // What decides the meaning of a call must be under its signature.
+    // Headers that decide the meaning of a call must be signed.
     private static void CheckSignedHeaders(SignedRequest request, string list)
     {
         var names = list.Split(';');
@@ -105,7 +105,7 @@ internal sealed class RpcAuthenticator(Func<string, AccessKey?> findKey, TimePro
 
     private AccessKey FindKey(string id, string? token)
     {
-        // Whoever has no session and fills in every field sends and signs a token of no length: that is none.
+        // A client without a session may send and sign an empty token. That is no token.
         token = string.IsNullOrEmpty(token) ? null : token;
         var key = findKey(id) ?? throw new RpcException(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.");
         if (key.Token is null)
@@ -154,7 +154,7 @@ internal sealed class RpcAuthenticator(Func<string, AccessKey?> findKey, TimePro
         var now = time.GetUtcNow();
         lock (gate)
         {
-            // A nonce need not be known longer than its time stamp can be valid.
+            // A nonce is kept as long as its time stamp is valid.
             if (nonces.Count > 10000)
             {
                 foreach (var old in nonces.Where(n => now - n.Value > 2 * MaxSkew).Select(n => n.Key).ToList())

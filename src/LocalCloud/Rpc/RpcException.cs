@@ -5,7 +5,7 @@ namespace ImageTools.LocalCloud.Rpc;
 /// <summary>A call that ECS, RAM or STS refuses.</summary>
 internal sealed class RpcException(int status, string code, string message) : RefusalException(status, code, message)
 {
-    /// <summary>The action that a policy forbids and how, for AccessDeniedDetail; null when it is not about that.</summary>
+    /// <summary>The denied action and the kind of denial, for AccessDeniedDetail; null for other errors.</summary>
     public (string Action, string How)? Denied { get; private init; }
 
     public static RpcException Forbidden(string service, string action, string how) =>

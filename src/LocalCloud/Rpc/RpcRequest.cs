@@ -6,14 +6,14 @@ namespace ImageTools.LocalCloud.Rpc;
 /// <summary>An authenticated call.</summary>
 /// <param name="Action">Name of the operation.</param>
 /// <param name="Parameters">From the query and the form body.</param>
-/// <param name="Caller">Whose key signed it.</param>
-/// <param name="Host">Host header: how the caller reaches this cloud.</param>
+/// <param name="Caller">The key that signed it.</param>
+/// <param name="Host">Host header: the name by which the caller reaches this cloud.</param>
 internal sealed record RpcRequest(string Action, IReadOnlyDictionary<string, string> Parameters, AccessKey Caller, string Host)
 {
     /// <summary>A parameter, or null when it is absent or empty.</summary>
     public string? this[string name] => Parameters.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
-    /// <summary>Whether a parameter whose name begins so has a value.</summary>
+    /// <summary>Whether a parameter with this prefix has a value.</summary>
     public bool HasAny(string prefix) => Parameters.Any(p => p.Value.Length > 0 && p.Key.StartsWith(prefix, StringComparison.Ordinal));
 
     public string Required(string name) => this[name] ?? throw RpcException.Missing(name);

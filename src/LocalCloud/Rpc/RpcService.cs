@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ImageTools.LocalCloud.Rpc;
 
-/// <summary>Takes a call to ECS, RAM or STS from its signature to its answer.</summary>
+/// <summary>Handles a call to ECS, RAM or STS, from its signature to its answer.</summary>
 internal sealed class RpcService(
     RpcAuthenticator authenticator,
     IReadOnlyList<IRpcApi> apis,
@@ -55,7 +55,7 @@ internal sealed class RpcService(
             var fault = faults.Choose(api.Name, action);
             if (fault is not null)
                 await BeforeAsync(http, fault, api.Name).ConfigureAwait(false);
-            // The one call that is not signed: the token in it says who calls.
+            // The only unsigned call: its token identifies the caller.
             var caller =
                 action == "AssumeRoleWithOIDC"
                     ? AccessKey.None
@@ -92,7 +92,7 @@ internal sealed class RpcService(
     private static RpcException Unknown(string action) =>
         new(404, "InvalidAction.NotFound", $"Specified api is not found: the local cloud does not know {action}.");
 
-    /// <summary>What a fault does before the call is looked at, which may be never.</summary>
+    /// <summary>Plays the part of a fault that comes before the call is handled. The call may then not be handled.</summary>
     private async Task BeforeAsync(HttpContext http, Fault fault, string service)
     {
         var delay = fault.Delay + fault.Stall;
@@ -112,7 +112,7 @@ internal sealed class RpcService(
         }
     }
 
-    // The first of two deliveries of one call: what it is answered is lost on the way.
+    // The first of two deliveries of one call: its answer is lost.
     private static void RunUnheard(IRpcApi api, RpcRequest call)
     {
         try

@@ -28,10 +28,10 @@ internal sealed class DataDirectory : IDisposable
 
     public string Root { get; }
 
-    /// <summary>A path inside; the parts come from us, never from a request.</summary>
+    /// <summary>A path inside the directory. Its parts come from this code, never from a request.</summary>
     public string this[string relative] => Path.Combine(Root, relative);
 
-    /// <summary>A new name on the same file system, so that it can be renamed into place.</summary>
+    /// <summary>A new name on the same file system, so that the file can be renamed into place.</summary>
     public string Temporary() =>
         Path.Combine(Root, "tmp", Interlocked.Increment(ref temporaries).ToString("x8", System.Globalization.CultureInfo.InvariantCulture));
 

@@ -7,7 +7,7 @@ namespace ImageTools.LocalCloud.Storage;
 internal static class StateFile
 {
     /// <summary>The state, or null when there is none yet.</summary>
-    /// <exception cref="InvalidDataException">The file is there but is not what was written.</exception>
+    /// <exception cref="InvalidDataException">The file exists but is damaged.</exception>
     public static T? Read<T>(string path, JsonTypeInfo<T> type)
         where T : class
     {
@@ -20,14 +20,11 @@ internal static class StateFile
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException(
-                $"{path} is damaged ({e.Message}). Remove it to start afresh; what it described is then lost.",
-                e
-            );
+            throw new InvalidDataException($"{path} is damaged ({e.Message}). Remove it to start again; the state in it is then lost.", e);
         }
     }
 
-    /// <summary>Writes beside the file, flushes to the disk and renames, so that a reader sees the old state or the new one.</summary>
+    /// <summary>Writes a second file, flushes it to the disk and renames it, so that a reader sees the old state or the new one.</summary>
     public static void Write<T>(string path, T state, JsonTypeInfo<T> type, bool secret = false)
     {
         var temporary = path + ".new";

@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 
 namespace ImageTools.LocalCloud.Web;
 
-/// <summary>A page in the making. What is not marked as ours is escaped.</summary>
+/// <summary>Builds a page. All text is escaped except our own markup.</summary>
 internal sealed class HtmlText
 {
     private readonly StringBuilder text = new();
@@ -16,14 +16,14 @@ internal sealed class HtmlText
         return this;
     }
 
-    /// <summary>Text of anyone's.</summary>
+    /// <summary>Text from outside; it is escaped.</summary>
     public HtmlText Text(string any)
     {
         text.Append(HtmlEncoder.Default.Encode(any));
         return this;
     }
 
-    /// <summary>A table; a column whose title begins with # holds numbers.</summary>
+    /// <summary>A table. A column with # before its title holds numbers.</summary>
     public void Table<T>(string[] titles, IEnumerable<T> rows, int total, Func<T, string[]> cells)
     {
         if (total == 0)

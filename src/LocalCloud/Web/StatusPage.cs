@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Http;
 namespace ImageTools.LocalCloud.Web;
 
 /// <summary>
-/// What this cloud holds, for a browser at /-/: buckets with their objects, unfinished uploads with their parts, images and tasks. Nothing
-/// can be changed there, no script runs, and every text of a client is escaped.
+/// The page for a browser at /-/: buckets with their objects, unfinished uploads with their parts, images and tasks. The page changes
+/// nothing, runs no script, and escapes every text of a client.
 /// </summary>
 internal sealed class StatusPage(ObjectStore objects, UploadStore uploads, EcsStore ecs, LocalCloudOptions options)
 {
-    /// <summary>No key of OSS can stand behind this path in a request that is meant for OSS: it would be in the bucket "-".</summary>
+    /// <summary>This path never means a key of OSS: the key would be in the bucket "-".</summary>
     public const string Path = "/-/";
 
     private const int MostRows = 1000;
@@ -30,7 +30,7 @@ internal sealed class StatusPage(ObjectStore objects, UploadStore uploads, EcsSt
         var page = Encoding.UTF8.GetBytes(Render());
         response.ContentType = "text/html; charset=utf-8";
         response.ContentLength = page.Length;
-        // A name that slipped through the escaping would still run nothing and load nothing.
+        // A name that was not escaped would still run nothing and load nothing.
         response.Headers.ContentSecurityPolicy =
             "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         response.Headers.XContentTypeOptions = "nosniff";
@@ -41,8 +41,8 @@ internal sealed class StatusPage(ObjectStore objects, UploadStore uploads, EcsSt
     }
 
     /// <summary>
-    /// Whether a page of another origin may be what asks: a browser says which host it means, and a name that is not ours could
-    /// have been bound to this address.
+    /// Whether the request may come from a page of another origin. A browser sends the host name, and a foreign name may be bound to this
+    /// address.
     /// </summary>
     public static bool IsOwnHost(string host)
     {

@@ -40,17 +40,17 @@ public sealed record BaseObject(OssLocation Location, string ETag, long Length, 
     /// <summary>How it was cut, so that a new version is cut at the same places; null when that can't be told.</summary>
     internal PartCut? Cut()
     {
-        List<PartRun> runs = [];
+        List<PartRange> ranges = [];
         // The last part is shorter than those of its run, and tells nothing.
         foreach (var part in Parts.SkipLast(1))
         {
-            if (runs.Count == 0 || runs[^1].Size != part.Length)
-                runs.Add(new PartRun(part.Number, part.Length));
+            if (ranges.Count == 0 || ranges[^1].Size != part.Length)
+                ranges.Add(new PartRange(part.Number, part.Length));
         }
-        if (runs.Count == 0 || runs.Any(r => r.Size < PartLimits.SmallestPart))
+        if (ranges.Count == 0 || ranges.Any(r => r.Size < PartLimits.SmallestPart))
             return null;
-        if (Parts[^1].Length > runs[^1].Size)
-            runs.Add(new PartRun(Parts.Count, Parts[^1].Length));
-        return PartCut.FromRuns(runs);
+        if (Parts[^1].Length > ranges[^1].Size)
+            ranges.Add(new PartRange(Parts.Count, Parts[^1].Length));
+        return PartCut.FromRanges(ranges);
     }
 }

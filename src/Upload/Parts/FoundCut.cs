@@ -11,7 +11,7 @@ internal static class FoundCut
         if (parts.Count == 0 || parts.Any(p => p.Size > PartLimits.LargestPart))
             return null;
         return Array.Find(Candidates(parts), c =>
-            c.Runs.All(r => r.Size >= PartLimits.SmallestPart)
+            c.Ranges.All(r => r.Size >= PartLimits.SmallestPart)
             && c.CountOf(length) <= PartLimits.MostParts
             && parts.All(p => p.Number <= c.CountOf(length) && p.Size == Math.Min(c.SizeOf(p.Number), length - c.StartOf(p.Number)))
         );
@@ -25,7 +25,7 @@ internal static class FoundCut
             return head is [var one] && one != MeasuredCutter.ProbeSize ? [PartCut.Uniform(one)] : [];
         // The last part is shorter, and tells nothing.
         var size = rest.Max(p => p.Size);
-        var measured = new PartCut([new PartRun(1, MeasuredCutter.ProbeSize), new PartRun(MeasuredCutter.Probes + 1, size)]);
+        var measured = new PartCut([new PartRange(1, MeasuredCutter.ProbeSize), new PartRange(MeasuredCutter.Probes + 1, size)]);
         return head is [] or [MeasuredCutter.ProbeSize] ? [PartCut.Uniform(size), measured] : [PartCut.Uniform(size)];
     }
 }

@@ -12,11 +12,11 @@ internal interface IPartCutter
     /// <summary>Most bytes of a part. Waits where that has to be found out first.</summary>
     ValueTask<long> LongestAsync(int number, CancellationToken cancellation);
 
-    /// <summary>Whether a part ends at a seam although more bytes would fit.</summary>
+    /// <summary>Whether a part ends at a region boundary although more bytes would fit.</summary>
     /// <param name="number">Number of the part.</param>
-    /// <param name="length">Its bytes up to the seam.</param>
-    /// <param name="region">Region that begins at the seam.</param>
-    bool EndsAtSeam(int number, long length, long region) => false;
+    /// <param name="length">Its bytes up to the region boundary.</param>
+    /// <param name="region">Region that begins at the region boundary.</param>
+    bool EndsAtRegionBoundary(int number, long length, long region) => false;
 
     /// <summary>A part of so many bytes has arrived.</summary>
     void Arrived(long bytes) { }

@@ -37,7 +37,7 @@ internal sealed class MeasuredCutter(long length, Func<int> connections, TimePro
         while (size < MostMeasured && size * 2 <= ideal)
             size *= 2;
         var rest = Math.Max(size, UsualCut.RoundUp(UsualCut.Least(length)));
-        return new PartCut([new PartRun(1, ProbeSize), new PartRun(Probes + 1, rest)]);
+        return new PartCut([new PartRange(1, ProbeSize), new PartRange(Probes + 1, rest)]);
     }
 
     /// <inheritdoc/>

@@ -1,64 +1,65 @@
 namespace ImageTools.Upload.Parts;
 
-/// <summary>Where an object is cut into parts: runs of parts of one size. What a later run needs to cut it at the same places.</summary>
+/// <summary>The cut of an object into parts: ranges of parts of one size. A later run needs it to cut at the same places.</summary>
 internal sealed class PartCut
 {
     private readonly long[] starts;
 
-    /// <summary>Runs that are known to be some.</summary>
-    public PartCut(IReadOnlyList<PartRun> runs)
+    /// <summary>Creates a cut from valid ranges.</summary>
+    public PartCut(IReadOnlyList<PartRange> ranges)
     {
-        Runs = runs;
-        starts = new long[runs.Count];
+        Ranges = ranges;
+        starts = new long[ranges.Count];
         for (var i = 1; i < starts.Length; i++)
-            starts[i] = starts[i - 1] + (runs[i].First - runs[i - 1].First) * runs[i - 1].Size;
+            starts[i] = starts[i - 1] + (ranges[i].First - ranges[i - 1].First) * ranges[i - 1].Size;
     }
 
-    /// <summary>The runs, in order.</summary>
-    public IReadOnlyList<PartRun> Runs { get; }
+    /// <summary>The ranges, in order.</summary>
+    public IReadOnlyList<PartRange> Ranges { get; }
 
     /// <summary>All parts of one size.</summary>
-    public static PartCut Uniform(long size) => new([new PartRun(1, size)]);
+    public static PartCut Uniform(long size) => new([new PartRange(1, size)]);
 
-    /// <summary>Runs that were recorded.</summary>
-    /// <exception cref="ArgumentException">They are none.</exception>
-    public static PartCut FromRuns(IReadOnlyList<PartRun> runs)
+    /// <summary>Ranges that were recorded.</summary>
+    /// <exception cref="ArgumentException">They are not valid.</exception>
+    public static PartCut FromRanges(IReadOnlyList<PartRange> ranges)
     {
         var good =
-            runs.Count > 0
-            && runs[0].First == 1
-            && runs.All(r => r.Size is >= PartLimits.SmallestPart and <= PartLimits.LargestPart)
-            && runs.Zip(runs.Skip(1)).All(p => p.First.First < p.Second.First);
-        return good ? new PartCut(runs) : throw new ArgumentException("Not runs of parts.", nameof(runs));
+            ranges.Count > 0
+            && ranges[0].First == 1
+            && ranges.All(r => r.Size is >= PartLimits.SmallestPart and <= PartLimits.LargestPart)
+            && ranges.Zip(ranges.Skip(1)).All(p => p.First.First < p.Second.First);
+        return good ? new PartCut(ranges) : throw new ArgumentException("Not ranges of parts.", nameof(ranges));
     }
 
     /// <summary>Bytes of a part; the last one may be shorter.</summary>
-    public long SizeOf(int number) => Runs[RunOf(number)].Size;
+    public long SizeOf(int number) => Ranges[RangeOf(number)].Size;
 
     /// <summary>Where a part begins.</summary>
     public long StartOf(int number)
     {
-        var run = RunOf(number);
-        return starts[run] + (number - Runs[run].First) * Runs[run].Size;
+        var range = RangeOf(number);
+        return starts[range] + (number - Ranges[range].First) * Ranges[range].Size;
     }
 
     /// <summary>Number of parts of a file of this length; an empty one has one.</summary>
     public int CountOf(long length)
     {
         var found = Array.BinarySearch(starts, length);
-        // The run that its last byte lies in.
+        // The range of its last byte.
         var at = Math.Max(0, (found >= 0 ? found : ~found) - 1);
-        var run = Runs[at];
-        return (int)Math.Min(int.MaxValue, run.First - 1 + Math.Max(at == 0 ? 1 : 0, (length - starts[at] + run.Size - 1) / run.Size));
+        var range = Ranges[at];
+        return (int)
+            Math.Min(int.MaxValue, range.First - 1 + Math.Max(at == 0 ? 1 : 0, (length - starts[at] + range.Size - 1) / range.Size));
     }
 
-    private int RunOf(int number)
+    private int RangeOf(int number)
     {
-        var (low, high) = (0, Runs.Count - 1);
+        var (low, high) = (0, Ranges.Count - 1);
         while (low < high)
         {
             var middle = (low + high + 1) / 2;
-            (low, high) = Runs[middle].First <= number ? (middle, high) : (low, middle - 1);
+            (low, high) = Ranges[middle].First <= number ? (middle, high) : (low, middle - 1);
         }
         return low;
     }

@@ -64,9 +64,9 @@ internal static class UsualCut
             return new PartCut(HeadedBy(headLength, size));
         for (var start = DefaultSize; ; start *= 2)
         {
-            var runs = HeadedBy(headLength, start);
-            runs.AddRange(Growth.Select(g => new PartRun(g.First, Math.Min(start * g.Times, PartLimits.LargestStreamPart))));
-            var cut = new PartCut(runs);
+            var ranges = HeadedBy(headLength, start);
+            ranges.AddRange(Growth.Select(g => new PartRange(g.First, Math.Min(start * g.Times, PartLimits.LargestStreamPart))));
+            var cut = new PartCut(ranges);
             if (start >= PartLimits.LargestStreamPart || cut.StartOf(PartLimits.MostParts + 1) >= maxLength)
                 return cut;
         }
@@ -79,10 +79,10 @@ internal static class UsualCut
     public static long RoundUp(long size) => (size + Step - 1) / Step * Step;
 
     /// <summary>Parts of one size, unless that is too short for the head or too long to be kept until the end.</summary>
-    private static List<PartRun> HeadedBy(int headLength, long size) =>
+    private static List<PartRange> HeadedBy(int headLength, long size) =>
         headLength <= size && size <= LongestHead
-            ? [new PartRun(1, size)]
-            : [new PartRun(1, Math.Max(RoundUp(headLength), Step)), new PartRun(2, size)];
+            ? [new PartRange(1, size)]
+            : [new PartRange(1, Math.Max(RoundUp(headLength), Step)), new PartRange(2, size)];
 
     private static void CheckAsked(long? asked, long largest)
     {

@@ -53,7 +53,7 @@ internal static class RunJson
 
     /// <summary>Where the object is cut.</summary>
     public static byte[] Cut(PartCut cut) =>
-        Line(new CutLine([.. cut.Runs.SelectMany(r => (long[])[r.First, r.Size])]), RunLineContext.Default.CutLine);
+        Line(new CutLine([.. cut.Ranges.SelectMany(r => (long[])[r.First, r.Size])]), RunLineContext.Default.CutLine);
 
     /// <summary>A part arrived.</summary>
     public static byte[] Part(RecordedPart part) =>
@@ -194,8 +194,8 @@ internal static class RunJson
         }
         else if (root.TryGetProperty("cut", out var cut))
         {
-            record.Cut = PartCut.FromRuns([
-                .. cut.EnumerateArray().Select(n => n.GetInt64()).Chunk(2).Select(p => new PartRun(checked((int)p[0]), p[1])),
+            record.Cut = PartCut.FromRanges([
+                .. cut.EnumerateArray().Select(n => n.GetInt64()).Chunk(2).Select(p => new PartRange(checked((int)p[0]), p[1])),
             ]);
         }
         else

@@ -74,7 +74,7 @@ internal sealed record BegunLine(string UploadId);
 internal sealed record InDoubtLine(bool InDoubt);
 
 /// <summary>Where the object is cut.</summary>
-/// <param name="Cut">First part and size of each run of parts of one size.</param>
+/// <param name="Cut">First part and size of each range of parts of one size.</param>
 internal sealed record CutLine(IReadOnlyList<long> Cut);
 
 /// <summary>A part arrived.</summary>

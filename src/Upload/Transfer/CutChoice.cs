@@ -5,15 +5,15 @@ using ImageTools.Upload.Parts;
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>
-/// Chooses how an object is cut. As an earlier run did; else at the target's seams; else as asked; else as the parts that are there; else
-/// as the base; else as the line's speed says; else as usual.
+/// Chooses how an object is cut: as in an earlier run; else at the target's region boundaries; else by the requested part size; else as the
+/// existing parts; else as the base; else by the connection's speed; else as usual.
 /// </summary>
 internal sealed class CutChoice
 {
     private readonly UploadOptions options;
     private readonly ProjectedTarget? file;
     private readonly StreamedTarget? stream;
-    private readonly SeamRule? seams;
+    private readonly RegionCutRule? regionRule;
     private readonly PartCut usual;
 
     /// <summary>For a target.</summary>
@@ -26,7 +26,7 @@ internal sealed class CutChoice
         usual = stream is null
             ? UsualCut.OfFile(Length, options.PartSize)
             : UsualCut.OfStream(stream.HeadLength, stream.MaxLength, options.PartSize);
-        seams = options.SeamsOf(target);
+        regionRule = options.RegionRuleOf(target);
     }
 
     private long Length => file!.File.Length;
@@ -34,7 +34,7 @@ internal sealed class CutChoice
     /// <summary>Chooses.</summary>
     public IPartCutter Of(UploadSession session, BaseParts? origin, TimeProvider time) =>
         Known(session.Cut)
-        ?? AtSeams()
+        ?? AtRegionBoundaries()
         ?? Known(options.PartSize is null ? null : usual)
         ?? Known(Found(session))
         ?? Known(OfBase(origin))
@@ -43,11 +43,11 @@ internal sealed class CutChoice
 
     private static KnownCutter? Known(PartCut? cut) => cut is null ? null : new KnownCutter(cut);
 
-    private IPartCutter? AtSeams()
+    private IPartCutter? AtRegionBoundaries()
     {
-        if (seams is null)
+        if (regionRule is null)
             return null;
-        return stream is null ? Known(SeamedCut.Of(Length, file!.Seams, seams)) : new SeamCutter(seams);
+        return stream is null ? Known(RegionCut.Of(Length, file!.RegionBoundaries, regionRule)) : new RegionCutter(regionRule);
     }
 
     private PartCut? Found(UploadSession session) => stream is null ? FoundCut.Of(Length, session.There) : null;
@@ -55,11 +55,11 @@ internal sealed class CutChoice
     /// <summary>A new version is cut where the old one was, if it fits so.</summary>
     private PartCut? OfBase(BaseParts? origin)
     {
-        if (seams is not null || origin?.Origin.Cut() is not { } cut)
+        if (regionRule is not null || origin?.Origin.Cut() is not { } cut)
             return null;
         var fits = stream is null
             ? cut.CountOf(Length) <= PartLimits.MostParts
-            : cut.SizeOf(1) >= stream.HeadLength && cut.Runs.All(r => r.Size <= PartLimits.LargestStreamPart);
+            : cut.SizeOf(1) >= stream.HeadLength && cut.Ranges.All(r => r.Size <= PartLimits.LargestStreamPart);
         return fits ? cut : null;
     }
 

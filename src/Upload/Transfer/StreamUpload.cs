@@ -73,9 +73,9 @@ internal sealed class StreamUpload : ITargetOutput, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Seam(long region)
+    public void AtRegionBoundary(long region)
     {
-        if (work.Cutter.EndsAtSeam(current.Number, current.Length, region))
+        if (work.Cutter.EndsAtRegionBoundary(current.Number, current.Length, region))
             Next();
     }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ImageTools.Fuzz.Seeds;
 
-/// <summary>A small FAT volume with sectors and clusters of 512 bytes, every file in one run of clusters.</summary>
+/// <summary>A small FAT volume with sectors and clusters of 512 bytes, every file in one range of clusters.</summary>
 internal sealed class TinyFat
 {
     private const int Sector = 512;

@@ -4,7 +4,7 @@ using System.Text;
 namespace ImageTools.Disks.Containers.Tar;
 
 /// <summary>
-/// What a pax extended header says about the member behind it: "LENGTH KEY=VALUE\n" (POSIX.1-2017, "pax Extended Header").
+/// The facts of a pax extended header about its member: "LENGTH KEY=VALUE\n" (POSIX.1-2017, "pax Extended Header").
 /// </summary>
 internal sealed record PaxRecords
 {
@@ -17,18 +17,18 @@ internal sealed record PaxRecords
     /// <summary>size, or null.</summary>
     public long? Size { get; private init; }
 
-    /// <summary>Name of a sparse file, whose path is made up; null when there is none.</summary>
+    /// <summary>Name of a sparse file, whose path is artificial; null when there is none.</summary>
     public string? SparseName { get; private init; }
 
-    /// <summary>Whether GNU.sparse.… says that the data are only the parts of the file that are not holes.</summary>
+    /// <summary>Whether GNU.sparse.… states that the data has only the parts of the file that are not holes.</summary>
     public bool IsSparse { get; private init; }
 
-    /// <summary>Reads the records; keys that say nothing about name and place are left out.</summary>
-    /// <exception cref="ImageFormatException">A record is none.</exception>
+    /// <summary>Reads the records; keys other than those of name and place are ignored.</summary>
+    /// <exception cref="ImageFormatException">A record is malformed.</exception>
     public static PaxRecords Parse(string file, ReadOnlySpan<byte> bytes, long at)
     {
         var result = new PaxRecords();
-        // What fills the block up is not part of it; some programs count zeros all the same.
+        // The padding of the block is not part of it, but some programs count its zeros.
         while (!bytes.IsEmpty && bytes[0] != 0)
         {
             var blank = bytes.IndexOf((byte)' ');

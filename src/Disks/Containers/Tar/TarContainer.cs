@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.Containers.Tar;
 
-/// <summary>tar: ustar, GNU, pax, and what came before them. An OVA is one.</summary>
+/// <summary>tar: ustar, GNU, pax and the older form. An OVA is a tar.</summary>
 public sealed class TarContainer : IDiskContainer
 {
     /// <inheritdoc/>

@@ -3,12 +3,12 @@ using System.Text;
 namespace ImageTools.Disks.Containers.Tar;
 
 /// <summary>
-/// One header block, checked (POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar manual, "Basic Tar Format"). Names of the
-/// specification stand beside ours.
+/// One header block, checked (POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar manual, "Basic Tar Format"). Each property gives its
+/// name in the specification.
 /// </summary>
 internal readonly record struct TarHeader
 {
-    /// <summary>Headers and data come in blocks of so many bytes.</summary>
+    /// <summary>Headers and data are in blocks of this size.</summary>
     public const int Size = 512;
 
     public const string Structure = "tar header";
@@ -27,13 +27,13 @@ internal readonly record struct TarHeader
         PrefixLength = 155,
         SparseExtendedOffset = 482;
 
-    /// <summary>What both kinds of magic begin with.</summary>
+    /// <summary>The common prefix of both magics.</summary>
     private static ReadOnlySpan<byte> Magic => "ustar"u8;
 
-    /// <summary>prefix and name, as they stand there.</summary>
+    /// <summary>prefix and name, unchanged.</summary>
     public required string Name { get; init; }
 
-    /// <summary>size: bytes that follow, unless a pax header says otherwise.</summary>
+    /// <summary>size: bytes that follow, unless a pax header has another size.</summary>
     public required long Length { get; init; }
 
     /// <summary>typeflag.</summary>
@@ -43,7 +43,7 @@ internal readonly record struct TarHeader
     public required bool SparseMapContinues { get; init; }
 
     /// <summary>Reads and checks a block that is not all zeros.</summary>
-    /// <exception cref="ImageFormatException">It is no header.</exception>
+    /// <exception cref="ImageFormatException">It is not a header.</exception>
     public static TarHeader Parse(string file, ReadOnlySpan<byte> block, long at)
     {
         if (!HasMagic(block) && !IsOld(block))
@@ -74,7 +74,7 @@ internal readonly record struct TarHeader
             );
         }
 
-        // Only POSIX has a prefix there; GNU keeps times in its place.
+        // Only POSIX has a prefix there; GNU has times in its place.
         var isPosix = HasMagic(block) && block[MagicOffset + Magic.Length] == 0;
         var prefix = isPosix ? Text(block.Slice(PrefixOffset, PrefixLength)) : "";
         var name = Text(block[..NameLength]);
@@ -87,10 +87,10 @@ internal readonly record struct TarHeader
         };
     }
 
-    /// <summary>Whether a block has the mark of ustar.</summary>
+    /// <summary>Whether a block has the magic of ustar.</summary>
     public static bool HasMagic(ReadOnlySpan<byte> block) => block[MagicOffset..].StartsWith(Magic);
 
-    /// <summary>Whether a block is a header of the time before ustar, which only its checksum tells from anything else.</summary>
+    /// <summary>Whether a block is a header from before ustar. Only its checksum identifies it.</summary>
     public static bool IsOld(ReadOnlySpan<byte> block)
     {
         if (block[0] == 0 || block.Slice(MagicOffset, MagicLength).ContainsAnyExcept((byte)0))
@@ -113,7 +113,7 @@ internal readonly record struct TarHeader
         return Encoding.UTF8.GetString(nul < 0 ? bytes : bytes[..nul]);
     }
 
-    /// <summary>Octal digits, or a binary number of GNU's (base 256) behind a set highest bit.</summary>
+    /// <summary>Octal digits, or a binary number of GNU (base 256) when the highest bit is set.</summary>
     private static long Number(string file, ReadOnlySpan<byte> field, string name, long at)
     {
         if ((field[0] & 0x80) != 0)
@@ -132,7 +132,7 @@ internal readonly record struct TarHeader
 
     private static long Binary(string file, ReadOnlySpan<byte> field, string name, long at)
     {
-        // The highest bit says that it is one, the next one is the sign.
+        // The highest bit marks a binary number, the next bit is the sign.
         if ((field[0] & 0x40) != 0)
             throw Bad(file, "is less than zero", name, System.Convert.ToHexString(field), at);
         long value = field[0] & 0x3f;
@@ -145,7 +145,7 @@ internal readonly record struct TarHeader
         return value;
     }
 
-    /// <summary>The sum of all bytes, its own field taken for blanks; some old programs added signed ones.</summary>
+    /// <summary>The sum of all bytes, with blanks in its own field. Some old programs added signed bytes.</summary>
     private static (long Sum, long Signed) Checksums(ReadOnlySpan<byte> block)
     {
         long sum = ChecksumLength * ' ',

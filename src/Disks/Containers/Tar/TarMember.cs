@@ -4,7 +4,7 @@ namespace ImageTools.Disks.Containers.Tar;
 
 /// <summary>A file in a tar: a window on the archive.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Offset">Where its bytes begin in the archive.</param>
+/// <param name="Offset">Offset of its bytes in the archive.</param>
 /// <param name="Length">Bytes, which lie inside the archive.</param>
 internal sealed record TarMember(string Name, long Offset, long Length) : ContainerMember(Name, Length)
 {

@@ -1,10 +1,10 @@
 namespace ImageTools.Disks.Containers.Tar;
 
-/// <summary>Goes from header to header of a tar. Reads headers and long names, never the bytes of a member.</summary>
+/// <summary>Walks the headers of a tar. It reads headers and long names, never the bytes of a member.</summary>
 /// <param name="file">The archive.</param>
 internal sealed class TarReader(BlockSource file)
 {
-    /// <summary>Headers of all kinds; an archive with more is one of many files, not of a few disks.</summary>
+    /// <summary>The most headers of all kinds; an archive with more contains many files, not a few disks.</summary>
     private const int MostHeaders = 65536;
 
     /// <summary>Long names and pax headers: one of them, and all of them, in bytes.</summary>
@@ -38,12 +38,12 @@ internal sealed class TarReader(BlockSource file)
     private string? longName;
     private PaxRecords? pax;
 
-    /// <summary>The members, those that can't be opened included; directories and what only describes are left out.</summary>
+    /// <summary>The members, also those that can't be opened, without directories and description headers.</summary>
     public IReadOnlyList<ContainerMember> Read()
     {
         var block = new byte[TarHeader.Size];
         var at = 0L;
-        // Two blocks of zeros end an archive; programs that read them do with one, and with the end of the file.
+        // Two blocks of zeros end an archive. Programs also accept one block, or the end of the file.
         while (at < file.Length && ReadHeader(at, block))
             at = Next(TarHeader.Parse(file.Name, block, at), at);
         return longName is null && pax is null
@@ -61,7 +61,7 @@ internal sealed class TarReader(BlockSource file)
         return block.AsSpan().ContainsAnyExcept((byte)0);
     }
 
-    /// <summary>Takes one header in; returns where the next one is.</summary>
+    /// <summary>Reads one header; returns the place of the next one.</summary>
     private long Next(in TarHeader header, long at)
     {
         var data = at + TarHeader.Size;
@@ -99,7 +99,7 @@ internal sealed class TarReader(BlockSource file)
             data = BehindSparseMap(data);
         if (header.Type is SymbolicLink or CharacterDevice or BlockDevice or Directory or Pipe && length != 0)
             throw Bad("is not 0, although nothing but a file has bytes", at, "The archive is damaged; fetch it again.", "size", length);
-        // Programs disagree about the size in the header of a link, but all agree that no bytes follow.
+        // Programs disagree about the size in a link's header, but for all of them no bytes follow.
         if (header.Type == HardLink)
             length = 0;
         if (length > file.Length - data)
@@ -122,7 +122,7 @@ internal sealed class TarReader(BlockSource file)
     {
         if (name.Length > MemberName.Longest || (names += name.Length) > LongestTexts)
             throw Bad("has names that are too long", at, "Unpack the disk first, and give that.");
-        // What leads out of the archive is nobody's neighbour, and not unpacked by careful programs either.
+        // A name that leads out of the archive is no neighbour of any image, and careful programs do not unpack it.
         if (MemberName.Normalize(name) is { } normal)
             members.Add(new TarMember(normal, data, length) { Obstacle = obstacle, HeaderOffset = at });
     }
@@ -138,7 +138,7 @@ internal sealed class TarReader(BlockSource file)
             _ => $"is of the type '{(char.IsAsciiLetterOrDigit(type) ? type : '?')}', which is not known",
         };
 
-    /// <summary>Steps over what of the map of a sparse file did not fit into its header.</summary>
+    /// <summary>Skips the part of a sparse file's map that did not fit into its header.</summary>
     private long BehindSparseMap(long at)
     {
         var block = new byte[TarHeader.Size];
@@ -162,7 +162,7 @@ internal sealed class TarReader(BlockSource file)
         return file.ReadBytes(data, (int)length);
     }
 
-    /// <summary>Where the block behind some bytes begins: data are filled up to whole ones, which the last of a file may lack.</summary>
+    /// <summary>The begin of the next block: data is padded to whole blocks, but the padding at the end of a file may be missing.</summary>
     private long Behind(long data, long length) => data + Math.Min((length + TarHeader.Size - 1) & -TarHeader.Size, file.Length - data);
 
     private ImageFormatException Bad(string problem, long at, string hint, string? field = null, object? value = null) =>

@@ -4,7 +4,7 @@ using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Ext;
 
-/// <summary>The block bitmaps of one view of an ext file system (as it lies there, or as after replay), read group by group.</summary>
+/// <summary>The block bitmaps of an ext file system, before or after the replay of its journal, read group by group.</summary>
 internal sealed class ExtBlockBitmaps(BlockSource volume, ExtSuperblock super)
 {
     private const ushort BlockUninitialised = 2;
@@ -12,8 +12,8 @@ internal sealed class ExtBlockBitmaps(BlockSource volume, ExtSuperblock super)
     private bool HasDescriptorChecksums => super.Features.DescriptorChecksums || super.Features.MetadataChecksums;
 
     /// <summary>
-    /// The bitmap of a group, one bit a cluster, set where it is used. With <paramref name="isChecked"/>, what the kernel would not
-    /// trust is refused: wrong checksums, a count of free clusters that differs from the descriptor's, metadata marked free.
+    /// The bitmap of a group, one bit a cluster, set where it is used. With <paramref name="isChecked"/>, bitmaps that the kernel does not
+    /// trust are refused: wrong checksums, a count of free clusters that differs from the descriptor's, metadata marked free.
     /// </summary>
     public byte[] Read(long group, bool isChecked)
     {
@@ -139,7 +139,7 @@ internal sealed class ExtBlockBitmaps(BlockSource volume, ExtSuperblock super)
     private long Place(byte[] descriptor, int low, int high)
     {
         var block = U32(descriptor, low) | (super.DescriptorSize >= 64 ? (ulong)U32(descriptor, high) << 32 : 0);
-        // Beyond the file system is damage, and all such values are alike; smaller ones can't overflow sums.
+        // All values beyond the file system are damage and are treated alike; the clipped value can't overflow sums.
         return (long)Math.Min(block, (ulong)super.Blocks);
     }
 

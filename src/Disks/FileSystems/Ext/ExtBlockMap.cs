@@ -2,7 +2,7 @@ using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Ext;
 
-/// <summary>Turns the extent tree or the indirect blocks of one inode into runs. Every metadata block is visited at most once.</summary>
+/// <summary>Turns the extent tree or the indirect blocks of one inode into ranges. Every metadata block is visited at most once.</summary>
 internal sealed class ExtBlockMap
 {
     private const int MaxDepth = 5;
@@ -10,7 +10,7 @@ internal sealed class ExtBlockMap
     private readonly BlockSource volume;
     private readonly ExtSuperblock super;
     private readonly ExtInode inode;
-    private readonly List<FileRun> runs = [];
+    private readonly List<FileRange> ranges = [];
     private readonly HashSet<long> visited = [];
     private long nextLogical;
 
@@ -21,18 +21,18 @@ internal sealed class ExtBlockMap
         this.inode = inode;
     }
 
-    /// <summary>The runs of the inode in bytes, ascending, without overlaps, inside the file system.</summary>
-    public static FileRun[] Read(BlockSource volume, ExtSuperblock super, ExtInode inode)
+    /// <summary>The ranges of the inode in bytes, ascending, without overlaps, inside the file system.</summary>
+    public static FileRange[] Read(BlockSource volume, ExtSuperblock super, ExtInode inode)
     {
         var map = new ExtBlockMap(volume, super, inode);
         if (inode.HasExtents)
             map.ReadExtents(inode.BlockArea, depth: -1);
         else
             map.ReadIndirect();
-        // Every reader of such a file would go over the same blocks again and again.
-        if (FileSystemLimits.FirstAlias(map.runs) is { } alias)
+        // Every reader of such a file reads the same blocks again and again.
+        if (FileSystemLimits.FirstAlias(map.ranges) is { } alias)
             throw map.Damaged("is stored twice in one file", "data block", alias.Place / super.BlockSize);
-        return [.. map.runs];
+        return [.. map.ranges];
     }
 
     private void ReadExtents(ReadOnlySpan<byte> node, int depth)
@@ -87,7 +87,7 @@ internal sealed class ExtBlockMap
         }
     }
 
-    // span: how many blocks one entry of this indirect block stands for.
+    // span: the number of blocks of one entry of this indirect block.
     private void ReadIndirectBlock(uint block, int level, long first, long span)
     {
         if (block == 0)
@@ -126,20 +126,20 @@ internal sealed class ExtBlockMap
         nextLogical = logical + count;
         CheckPlace(physical, count, "data block");
         var size = super.BlockSize;
-        var run = new FileRun(logical * size, count * size, isUnwritten ? -1 : physical * size);
+        var range = new FileRange(logical * size, count * size, isUnwritten ? -1 : physical * size);
         if (
-            runs.Count > 0
-            && runs[^1] is var last
-            && last.End == run.Start
-            && (last.Place < 0 ? run.Place < 0 : last.Place + last.Length == run.Place)
+            ranges.Count > 0
+            && ranges[^1] is var last
+            && last.End == range.Start
+            && (last.Place < 0 ? range.Place < 0 : last.Place + last.Length == range.Place)
         )
         {
-            runs[^1] = last with { Length = last.Length + run.Length };
+            ranges[^1] = last with { Length = last.Length + range.Length };
             return;
         }
-        if (runs.Count == FileSystemLimits.MaxRuns)
-            throw Damaged($"has more than {FileSystemLimits.MaxRuns} runs", null, null);
-        runs.Add(run);
+        if (ranges.Count == FileSystemLimits.MaxRanges)
+            throw Damaged($"has more than {FileSystemLimits.MaxRanges} ranges", null, null);
+        ranges.Add(range);
     }
 
     private void CheckPlace(long block, long count, string what)

@@ -64,7 +64,7 @@ internal static class ExtDirectory
             var length = RecordLength(U16(block, position + 4), super.BlockSize);
             int nameLength = super.Features.FileType ? block[position + 6] : U16(block, position + 6);
             var start = position;
-            // A record holds at least a name of one byte, and what is left behind it is another record or nothing, as the kernel has it.
+            // A record holds at least a name of one byte. Another record or nothing follows it, as the kernel requires.
             if (length < SmallestRecord || length % 4 != 0 || length > block.Length - position)
                 throw Damaged(volume, directory, "rec_len", length);
             position += length;
@@ -83,7 +83,7 @@ internal static class ExtDirectory
         return false;
     }
 
-    // A record of 64 KiB does not fit 16 bits; the lowest two bits carry what is above.
+    // A record of 64 KiB does not fit 16 bits; the lowest two bits hold the upper bits.
     private static int RecordLength(ushort stored, int blockSize)
     {
         if (blockSize < 65536)

@@ -40,7 +40,7 @@ internal sealed class ExtDriver : IFileSystemDriver
         }
         var after = ExtSuperblock.Read(replayed);
         groups = ExtGroups.Read(replayed, after);
-        // needs_recovery stays as it was found, whatever the copy of the superblock in the journal says of itself.
+        // needs_recovery keeps its first value; the copy of the superblock in the journal does not change it.
         after = after with { Features = after.Features with { Incompat = after.Features.Incompat | ExtFeatures.NeedsRecoveryBit } };
         var state = ExtState.Describe(replayed, after, groups, remarks, isReplayed: true);
         return new ExtFileSystem(replayed, after, groups, state, ExtFreeSpace.Offer(volume, super, replayed, after, stale));

@@ -9,10 +9,10 @@ internal readonly record struct ExtFeatures(uint Compat, uint Incompat, uint Rea
     /// <summary>The incompat bit that says that the journal must be replayed.</summary>
     public const uint NeedsRecoveryBit = 0x4;
 
-    // Compression never left the laboratory, and a journal device holds no files; every other named bit is read.
+    // Compression was never released, and a journal device holds no files. Every other named bit is supported.
     private const uint ReadableIncompat = 0x3_f7d6;
 
-    // All named bits but those of the laboratory (snapshot, replica), Android's shared_blocks, and bit 2, which had no name.
+    // All named bits except unreleased ones (snapshot, replica), Android's shared_blocks, and bit 2, which has no name.
     private const uint AllocatableReadOnlyCompat = 0x1_b77b;
     private const uint Ext3Incompat = 0x16,
         Ext2Incompat = 0x12,
@@ -109,11 +109,11 @@ internal readonly record struct ExtFeatures(uint Compat, uint Incompat, uint Rea
     /// <summary>Descriptors carry a CRC-16 (uninit_bg).</summary>
     public bool DescriptorChecksums => (ReadOnlyCompat & 0x10) != 0;
 
-    /// <summary>Names of features under which a bitmap may mean something else than what a reader of it thinks.</summary>
+    /// <summary>Names of features that change the meaning of a bitmap.</summary>
     public IReadOnlyList<string> UnknownToAllocation =>
         Names(ReadOnlyCompat & ~AllocatableReadOnlyCompat, ReadOnlyCompatNames, 'R').ToArray();
 
-    /// <summary>The driver that Linux would need: ext2, ext3 or ext4; "jbd" for an external journal. The rule is blkid's.</summary>
+    /// <summary>The driver that Linux needs: ext2, ext3 or ext4; "jbd" for an external journal. The rule is blkid's.</summary>
     public string Type
     {
         get

@@ -5,7 +5,7 @@ using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Ext;
 
-/// <summary>ext2, ext3 and ext4, as after the replay of the journal.</summary>
+/// <summary>ext2, ext3 and ext4, after the replay of the journal.</summary>
 internal sealed class ExtFileSystem : FileSystem
 {
     private const uint RootInode = 2;
@@ -91,12 +91,12 @@ internal sealed class ExtFileSystem : FileSystem
                 inode.Size
             );
         }
-        // A short target lies in the inode itself. The extents flag may be left over there, so the root of a tree is looked for.
+        // A short target is stored in the inode. The extents flag may be stale there, so this code looks for the root of a tree.
         var isMapped = inode.HasExtents && U16(inode.BlockArea, 0) == 0xf30a;
         if (!inode.HasInlineData && inode.Size < 60 && !isMapped)
         {
             var target = inode.BlockArea[..(int)inode.Size];
-            // The kernel takes a target whose bytes end before its length for damage.
+            // The kernel treats a target that ends before its length as damage.
             if (target.IsEmpty || target.Contains((byte)0))
             {
                 throw new ImageFormatException(
@@ -114,16 +114,16 @@ internal sealed class ExtFileSystem : FileSystem
         return Encoding.UTF8.GetString(content.ReadBytes(0, (int)content.Length));
     }
 
-    /// <summary>The content of any inode that has one: files, long links, the journal.</summary>
+    /// <summary>The content of an inode: of files, long links, the journal.</summary>
     public static BlockSource OpenContent(BlockSource volume, ExtSuperblock super, ExtInode inode)
     {
         var name = $"{volume.Name} inode {inode.Number}";
         return inode.HasInlineData
             ? ExtInlineData.Content(inode, volume.Name, name)
-            : new RunSource(volume, name, inode.Size, ExtBlockMap.Read(volume, super, inode));
+            : new RangeSource(volume, name, inode.Size, ExtBlockMap.Read(volume, super, inode));
     }
 
-    /// <summary>Reads one inode, checking that its number exists.</summary>
+    /// <summary>Reads one inode and checks that its number exists.</summary>
     public static ExtInode ReadInode(BlockSource volume, ExtSuperblock super, ExtGroups groups, ulong number)
     {
         if (number == 0 || number > super.Inodes)

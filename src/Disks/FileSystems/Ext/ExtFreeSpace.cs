@@ -3,8 +3,8 @@ using ImageTools.Disks.FileSystems;
 namespace ImageTools.Disks.FileSystems.Ext;
 
 /// <summary>
-/// Free clusters of ext2, ext3 and ext4. Where a journal awaits replay, a cluster is free only when it is so before and after:
-/// whoever mounts without replay, as a rescue system may, still finds all files.
+/// Free clusters of ext2, ext3 and ext4. When a journal waits for replay, a cluster is free only when it is free before and after the
+/// replay. So a rescue system that mounts without replay still finds all files.
 /// </summary>
 internal sealed class ExtFreeSpace : BitmapFreeSpace
 {
@@ -24,8 +24,7 @@ internal sealed class ExtFreeSpace : BitmapFreeSpace
     }
 
     /// <summary>
-    /// The free space, or why it is not to be trusted. <paramref name="replayed"/> is null when there was nothing to
-    /// replay.
+    /// The free space, or the reason not to trust it. <paramref name="replayed"/> is null when there was nothing to replay.
     /// </summary>
     public static FreeSpaceOffer Offer(BlockSource volume, ExtSuperblock super, BlockSource? replayed, ExtSuperblock after, string? stale)
     {
@@ -54,7 +53,7 @@ internal sealed class ExtFreeSpace : BitmapFreeSpace
         var bitmap = now.Read(piece, isChecked: true);
         if (before is null)
             return bitmap;
-        // Not checked: before the replay, bitmaps and descriptors need not fit each other, and this can only make less free.
+        // Not checked: before the replay, bitmaps and descriptors may differ, and a mistake can only make less space free.
         var older = before.Read(piece, isChecked: false);
         for (var i = 0; i < bitmap.Length; i++)
             bitmap[i] |= older[i];

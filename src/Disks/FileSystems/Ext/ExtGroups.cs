@@ -2,7 +2,7 @@ using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Ext;
 
-/// <summary>What the group descriptors tell: where the inode tables are, and what is free.</summary>
+/// <summary>The group descriptors: places of the inode tables, and free counts.</summary>
 internal sealed class ExtGroups
 {
     private readonly long[] inodeTables;

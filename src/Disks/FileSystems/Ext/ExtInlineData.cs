@@ -21,7 +21,7 @@ internal static class ExtInlineData
         if (start > raw.Length - 4 || U32(raw, start) != AttributeMagic)
             return default;
         var first = start + 4;
-        for (var entry = first; entry <= raw.Length - 4 && U32(raw, entry) != 0;)
+        for (var entry = first; entry <= raw.Length - 4 && U32(raw, entry) != 0; )
         {
             if (entry > raw.Length - 16)
                 throw Damaged(inode, volume, "goes beyond the inode", "attribute at byte", entry);
@@ -41,8 +41,8 @@ internal static class ExtInlineData
     }
 
     /// <summary>
-    /// The whole content of <see cref="ExtInode.Size"/> bytes. A file that was made longer by truncate keeps its bytes in the inode: the
-    /// kernel reads zeros behind them, however many.
+    /// The whole content of <see cref="ExtInode.Size"/> bytes. A file that truncate made longer keeps its bytes in the inode: the kernel
+    /// reads zeros behind them.
     /// </summary>
     public static BlockSource Content(ExtInode inode, string volume, string name)
     {
@@ -59,7 +59,7 @@ internal static class ExtInlineData
         return new ConcatSource(name, [stored, new ZeroSource(inode.Size - content.Length)]);
     }
 
-    /// <summary>The two parts of an inline directory, which has no more bytes than these.</summary>
+    /// <summary>The two parts of an inline directory, which has only these bytes.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Directory(ExtInode inode, string volume)
     {
         var rest = Rest(inode, volume);

@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.FileSystems.Ext;
 
-/// <summary>Health and fill of an ext file system, in words.</summary>
+/// <summary>Health and free space of an ext file system, in words.</summary>
 internal static class ExtState
 {
     public const ushort CleanlyUnmounted = 1,
@@ -23,7 +23,7 @@ internal static class ExtState
                 $"s_blocks_count = {super.Blocks} blocks of {super.BlockSize} bytes, but the volume has only {volume.Length} bytes."
             );
         }
-        // The superblock's own counters are brought up to date only at unmount; what mounting would show is the sum of the groups.
+        // The superblock's own counters are updated only at unmount. A mount shows the sum of the groups.
         var freeBlocks = Math.Min(groups.FreeClusters * super.ClusterRatio, super.Blocks);
         return new FileSystemState
         {

@@ -6,7 +6,7 @@ namespace ImageTools.Disks.FileSystems.Ext;
 /// <summary>The superblock of ext2, ext3 and ext4: 1024 bytes at 1024 (kernel documentation, ext4/super.rst), checked.</summary>
 internal sealed record ExtSuperblock
 {
-    /// <summary>Where it lies on the volume.</summary>
+    /// <summary>Its offset on the volume.</summary>
     public const int Place = 1024;
 
     /// <summary>Its length.</summary>
@@ -57,13 +57,13 @@ internal sealed record ExtSuperblock
 
     public required (uint First, uint Second) BackupGroups { get; init; }
 
-    /// <summary>Blocks kept behind the descriptors so that the table can grow.</summary>
+    /// <summary>Reserved blocks behind the descriptors, for a larger table.</summary>
     public required ushort ReservedDescriptorBlocks { get; init; }
 
-    /// <summary>CRC-32C from which the checksums of metadata go on.</summary>
+    /// <summary>CRC-32C seed of the metadata checksums.</summary>
     public required uint ChecksumSeed { get; init; }
 
-    /// <summary>CRC-16 from which the checksums of group descriptors go on where they are not CRC-32C.</summary>
+    /// <summary>CRC-16 seed of the checksums of group descriptors, where they are not CRC-32C.</summary>
     public required ushort DescriptorSeed { get; init; }
 
     /// <summary>False when the superblock carries a checksum and it is wrong.</summary>
@@ -91,7 +91,7 @@ internal sealed record ExtSuperblock
         return uuid == Guid.Empty ? null : uuid.ToString();
     }
 
-    /// <summary>s_blocks_count in bytes, unchecked; null when the fields make no size.</summary>
+    /// <summary>s_blocks_count in bytes, unchecked; null when the fields give no possible size.</summary>
     public static long? ReadBytes(ReadOnlySpan<byte> block)
     {
         var high = (ReadFeatures(block).Incompat & 0x80) != 0 ? U32(block, 0x150) : 0;
@@ -100,7 +100,7 @@ internal sealed record ExtSuperblock
             : FileSystemSignature.Bytes(U32(block, 0x04) | ((ulong)high << 32), 1024UL << (int)U32(block, 0x18));
     }
 
-    /// <summary>False for a backup, which says in s_block_group_nr in whose beginning it lies.</summary>
+    /// <summary>False for a backup, which states its block group in s_block_group_nr.</summary>
     public static bool IsPrimary(ReadOnlySpan<byte> block) => U16(block, 0x5a) == 0;
 
     /// <summary>Reads and checks the superblock of <paramref name="volume"/>.</summary>

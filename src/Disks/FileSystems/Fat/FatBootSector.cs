@@ -32,7 +32,7 @@ internal sealed record FatBootSector
     /// <summary>The byte that the first entry of the table repeats.</summary>
     public required byte Media { get; init; }
 
-    /// <summary>The root directory of FAT12 and FAT16, which is no cluster chain.</summary>
+    /// <summary>The root directory of FAT12 and FAT16. It is not a cluster chain.</summary>
     public required long RootStart { get; init; }
 
     public required long RootLength { get; init; }
@@ -40,7 +40,7 @@ internal sealed record FatBootSector
     /// <summary>First cluster of the root directory of FAT32, else 0.</summary>
     public required uint RootCluster { get; init; }
 
-    /// <summary>Where cluster 2 lies.</summary>
+    /// <summary>Place of cluster 2.</summary>
     public required long DataStart { get; init; }
 
     /// <summary>Clusters of data; they are numbered from 2.</summary>
@@ -49,14 +49,14 @@ internal sealed record FatBootSector
     /// <summary>Place of the FSInfo sector of FAT32, or -1.</summary>
     public required long InfoPlace { get; init; }
 
-    /// <summary>Linux keeps a dirty flag in the byte that DOS used for the drive's state.</summary>
+    /// <summary>Linux stores a dirty flag in the byte that DOS used for the drive's state.</summary>
     public required bool IsMarkedDirty { get; init; }
 
     public required uint Serial { get; init; }
 
     public string? Uuid => Serial == 0 ? null : $"{Serial >> 16:X4}-{Serial & 0xffff:X4}";
 
-    /// <summary>True for what Linux would try to mount as vfat.</summary>
+    /// <summary>True for a volume that Linux tries to mount as vfat.</summary>
     public static bool Looks(ReadOnlySpan<byte> sector)
     {
         if (U16(sector, 0x1fe) != 0xaa55 && sector[0] is not (0xeb or 0xe9))
@@ -72,7 +72,7 @@ internal sealed record FatBootSector
             && (U16(sector, 0x16) != 0 || U32(sector, 0x24) != 0);
     }
 
-    /// <summary>The stated size of what <see cref="Looks"/> like FAT, unchecked.</summary>
+    /// <summary>The stated size of a volume that <see cref="Looks"/> like FAT, unchecked.</summary>
     public static long? ReadBytes(ReadOnlySpan<byte> sector) =>
         FileSystemSignature.Bytes(U16(sector, 0x13) is var small and not 0 ? small : U32(sector, 0x20), U16(sector, 0x0b));
 

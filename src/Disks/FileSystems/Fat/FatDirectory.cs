@@ -10,17 +10,17 @@ internal static class FatDirectory
         PartLength = 13,
         MaxParts = 20;
 
-    /// <summary>Every used entry, the volume label included, with its long name (or the short one) and its place on the volume.</summary>
-    public static IEnumerable<Item> Read(BlockSource volume, IEnumerable<FileRun> runs)
+    /// <summary>Every used entry, including the volume label, with its long name (or the short one) and its place on the volume.</summary>
+    public static IEnumerable<Item> Read(BlockSource volume, IEnumerable<FileRange> ranges)
     {
         var longName = new LongName();
         var block = new byte[4096];
-        foreach (var run in runs)
+        foreach (var range in ranges)
         {
-            for (var at = 0L; at < run.Length; at += block.Length)
+            for (var at = 0L; at < range.Length; at += block.Length)
             {
-                var count = (int)Math.Min(block.Length, run.Length - at);
-                volume.Read(run.Place + at, block.AsSpan(0, count));
+                var count = (int)Math.Min(block.Length, range.Length - at);
+                volume.Read(range.Place + at, block.AsSpan(0, count));
                 for (var i = 0; i + EntrySize <= count; i += EntrySize)
                 {
                     if (block[i] == 0)
@@ -36,7 +36,7 @@ internal static class FatDirectory
                     else
                     {
                         var entry = new FatEntry(block.AsSpan(i, EntrySize).ToArray());
-                        yield return new Item(entry, longName.Take(entry.NameChecksum) ?? entry.ShortName, (ulong)(run.Place + at + i));
+                        yield return new Item(entry, longName.Take(entry.NameChecksum) ?? entry.ShortName, (ulong)(range.Place + at + i));
                     }
                 }
             }
@@ -79,7 +79,7 @@ internal static class FatDirectory
             part.Slice(14, 12).CopyTo(place[10..]);
             part.Slice(28, 4).CopyTo(place[22..]);
             expected--;
-            // Complete when the first part has come; a mark below zero keeps a stray part from continuing.
+            // The name is complete when the first part is read. A negative value means that a stray part cannot continue it.
             if (expected == 0)
                 expected = -1;
         }

@@ -6,7 +6,7 @@ namespace ImageTools.Disks.FileSystems.Fat;
 /// <summary>A directory entry of 32 bytes with a name of the form 8.3.</summary>
 internal readonly struct FatEntry
 {
-    // Names of 8.3 are in the code page of the machine that wrote them; 437 is what DOS, Linux and firmware take.
+    // Names of 8.3 are in the code page of the machine that wrote them; DOS, Linux and firmware use 437.
     private const string CodePage437 =
         "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓"
         + "│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
@@ -23,7 +23,7 @@ internal readonly struct FatEntry
 
     public uint Size => U32(raw, 0x1c);
 
-    /// <summary>The high half means something on FAT32 only.</summary>
+    /// <summary>Only FAT32 uses the high half.</summary>
     public uint FirstCluster(int bits) => U16(raw, 0x1a) | (bits == 32 ? (uint)U16(raw, 0x14) << 16 : 0);
 
     /// <summary>Checksum that the parts of a long name repeat.</summary>
@@ -85,7 +85,7 @@ internal readonly struct FatEntry
         return isLower ? trimmed.ToLowerInvariant() : trimmed;
     }
 
-    // FAT keeps local time of an unknown zone in steps of two seconds; it is taken for UTC.
+    // FAT stores local time of an unknown zone in steps of two seconds. It is read as UTC.
     private DateTimeOffset Modified()
     {
         int time = U16(raw, 0x16),

@@ -14,10 +14,10 @@ internal sealed class FatFileSystem : FileSystem
     private readonly FatBootSector boot;
     private readonly FatTable table;
 
-    // Counting free clusters may read the whole table, which a mere probe must not do.
+    // Counting free clusters may read the whole table. A probe must not do that.
     private readonly Lazy<FileSystemState> state;
 
-    // The tables are compared once, and only when somebody wants to know.
+    // The tables are compared once, on demand.
     private readonly Lazy<FreeSpaceOffer> freeSpace;
 
     public FatFileSystem(BlockSource volume, FatBootSector boot)
@@ -48,7 +48,7 @@ internal sealed class FatFileSystem : FileSystem
     public override IEnumerable<DirectoryEntry> List(FileNode directory) =>
         Items(directory).Select(i => new DirectoryEntry(i.Name, i.Id, i.Entry.IsDirectory ? FileNodeType.Directory : FileNodeType.File));
 
-    /// <summary>Finds by the long name and by the short one.</summary>
+    /// <summary>Finds an entry by its long or its short name.</summary>
     public override FileNode? Lookup(FileNode directory, string name)
     {
         foreach (var item in Items(directory))
@@ -74,7 +74,7 @@ internal sealed class FatFileSystem : FileSystem
             throw new ImageFormatException(volume.Name, what, "is a directory");
         if (entry.Size == 0)
             return new MemorySource(default, $"{volume.Name} {entry.ShortName}");
-        return new RunSource(
+        return new RangeSource(
             volume,
             $"{volume.Name} {entry.ShortName}",
             entry.Size,
@@ -103,7 +103,7 @@ internal sealed class FatFileSystem : FileSystem
             return FatDirectory.Read(volume, table.Chain(boot.RootCluster, null, "root directory"));
         if (boot.RootStart > volume.Length - boot.RootLength)
             throw new ImageFormatException(volume.Name, "root directory", "lies after the end of the volume", offset: boot.RootStart);
-        return FatDirectory.Read(volume, [new FileRun(0, boot.RootLength, boot.RootStart)]);
+        return FatDirectory.Read(volume, [new FileRange(0, boot.RootLength, boot.RootStart)]);
     }
 
     private FatEntry ReadEntry(ulong id)

@@ -19,7 +19,7 @@ internal sealed class FatFreeSpace : BitmapFreeSpace
         this.boot = boot;
     }
 
-    /// <summary>The free space, or why it is not to be trusted. Reads all copies of the table once, to compare them.</summary>
+    /// <summary>The free space, or the reason not to trust it. Reads all copies of the table once to compare them.</summary>
     public static FreeSpaceOffer Offer(BlockSource volume, FatBootSector boot, FileSystemState state)
     {
         try
@@ -85,7 +85,7 @@ internal sealed class FatFreeSpace : BitmapFreeSpace
         return Differ(volume, boot) is { } place ? $"The copies of the FAT differ at byte {place}: fsck.vfat first." : null;
     }
 
-    // Only the entries that clusters have; the rest of the last sector is nobody's.
+    // Only the entries of existing clusters; the rest of the last sector is unused.
     private static long? Differ(BlockSource volume, FatBootSector boot)
     {
         var length = Math.Min(boot.FatLength, (((boot.Clusters + 2L) * boot.Bits) + 7) / 8);

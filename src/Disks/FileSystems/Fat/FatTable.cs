@@ -6,14 +6,14 @@ namespace ImageTools.Disks.FileSystems.Fat;
 internal sealed class FatTable(BlockSource volume, FatBootSector boot)
 {
     /// <summary>
-    /// The clusters from <paramref name="first"/> on as runs. Stops when <paramref name="length"/> bytes are covered; a file
-    /// whose chain ends before is damaged, and a directory (length null) ends where its chain does.
+    /// The clusters from <paramref name="first"/> on as ranges. Stops when <paramref name="length"/> bytes are covered; a file whose chain
+    /// ends earlier is damaged. A directory (length null) ends where its chain ends.
     /// </summary>
-    public FileRun[] Chain(uint first, long? length, string what)
+    public FileRange[] Chain(uint first, long? length, string what)
     {
         // A directory has at most 65536 entries of 32 bytes.
         var limit = length ?? Math.Max(65536 * 32, boot.ClusterSize);
-        var runs = new List<FileRun>();
+        var ranges = new List<FileRange>();
         var window = new Window(volume, boot);
         var (cluster, landmark) = (first, 0u);
         long covered = 0,
@@ -25,7 +25,7 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
                 break;
             if (cluster < 2 || cluster - 2 >= boot.Clusters)
                 throw Damaged(what, covered == 0 ? "does not exist" : $"does not exist, {covered} bytes into the chain", cluster);
-            // Brent's cycle search: the landmark moves at powers of two, so any cycle meets it soon.
+            // Brent's cycle search: the landmark moves at powers of two, so every cycle reaches it soon.
             if (cluster == landmark)
                 throw Damaged(what, "comes twice in its chain", cluster);
             if (++steps == nextLandmark)
@@ -33,13 +33,13 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
                 landmark = cluster;
                 nextLandmark *= 2;
             }
-            Append(runs, covered, boot.DataStart + ((long)(cluster - 2) * boot.ClusterSize), what);
+            Append(ranges, covered, boot.DataStart + ((long)(cluster - 2) * boot.ClusterSize), what);
             covered += boot.ClusterSize;
             if (length is null && covered >= limit && !IsEnd(window.Entry(cluster)))
                 throw Damaged(what, "belongs to a directory of more than 2 MiB", cluster);
             cluster = window.Entry(cluster);
         }
-        return [.. runs];
+        return [.. ranges];
     }
 
     /// <summary>Free clusters by counting.</summary>
@@ -67,7 +67,7 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
             }
         );
 
-    private void Append(List<FileRun> runs, long covered, long place, string what)
+    private void Append(List<FileRange> ranges, long covered, long place, string what)
     {
         if (place > volume.Length - boot.ClusterSize)
         {
@@ -80,12 +80,12 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
             );
         }
 
-        if (runs.Count > 0 && runs[^1].Place + runs[^1].Length == place)
-            runs[^1] = runs[^1] with { Length = runs[^1].Length + boot.ClusterSize };
-        else if (runs.Count < FileSystemLimits.MaxRuns)
-            runs.Add(new FileRun(covered, boot.ClusterSize, place));
+        if (ranges.Count > 0 && ranges[^1].Place + ranges[^1].Length == place)
+            ranges[^1] = ranges[^1] with { Length = ranges[^1].Length + boot.ClusterSize };
+        else if (ranges.Count < FileSystemLimits.MaxRanges)
+            ranges.Add(new FileRange(covered, boot.ClusterSize, place));
         else
-            throw new ImageFormatException(volume.Name, what, $"is in more than {FileSystemLimits.MaxRuns} pieces");
+            throw new ImageFormatException(volume.Name, what, $"is in more than {FileSystemLimits.MaxRanges} pieces");
     }
 
     private ImageFormatException Damaged(string what, string problem, uint cluster) =>

@@ -2,7 +2,7 @@ using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Signatures;
 
-/// <summary>BitLocker and exFAT, which name themselves at byte 3 of the boot sector.</summary>
+/// <summary>BitLocker and exFAT. Both have their name at byte 3 of the boot sector.</summary>
 internal sealed class BootSectorDriver : SignatureDriver
 {
     /// <inheritdoc/>

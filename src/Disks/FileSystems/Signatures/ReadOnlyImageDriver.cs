@@ -3,7 +3,7 @@ using static ImageTools.Disks.LittleEndian;
 
 namespace ImageTools.Disks.FileSystems.Signatures;
 
-/// <summary>iso9660 and squashfs: installers and live systems, rarely what one wants to import.</summary>
+/// <summary>iso9660 and squashfs: installers and live systems, which are rarely imported.</summary>
 internal sealed class ReadOnlyImageDriver : SignatureDriver
 {
     /// <inheritdoc/>

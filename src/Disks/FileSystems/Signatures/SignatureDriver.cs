@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.FileSystems.Signatures;
 
-/// <summary>Recognises a file system whose files we do not read, so that it can at least be named.</summary>
+/// <summary>Recognises a file system whose files are not read, so that reports can name it.</summary>
 internal abstract class SignatureDriver : IFileSystemDriver
 {
     /// <inheritdoc/>

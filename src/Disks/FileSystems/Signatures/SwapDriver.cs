@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.FileSystems.Signatures;
 
-/// <summary>Linux swap, whose magic ends the first page; "swsuspend" when a hibernated system lies in it.</summary>
+/// <summary>Linux swap, whose magic ends the first page; "swsuspend" when it holds a hibernated system.</summary>
 internal sealed class SwapDriver : SignatureDriver
 {
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 namespace ImageTools.Disks.FileSystems.Signatures;
 
 /// <summary>
-/// A member of a ZFS pool: four labels of 256 KiB, two at either end, each with a list of names and values in XDR at 16 KiB. Asked last,
-/// since the labels at the end outlive a later file system.
+/// A member of a ZFS pool: four labels of 256 KiB, two at either end, each with a list of names and values in XDR at 16 KiB. It is probed
+/// last, because the labels at the end survive a later file system.
 /// </summary>
 internal sealed class ZfsSignature : SignatureDriver
 {

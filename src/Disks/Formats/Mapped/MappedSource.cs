@@ -1,8 +1,8 @@
 namespace ImageTools.Disks.Formats.Mapped;
 
 /// <summary>
-/// A disk whose bytes are found through an image's tables. A format only says what its tables say (<see cref="Map"/>); reading,
-/// decoding, falling through to the backing image and enumerating merged extents are the same for all of them.
+/// A disk whose bytes are found through an image's tables. A format only reads its tables (<see cref="Map"/>). Reading, decoding, the
+/// backing image and merged extents are the same for all formats.
 /// </summary>
 /// <param name="name">Path of the image.</param>
 /// <param name="length">Guest-visible bytes.</param>
@@ -13,8 +13,8 @@ internal abstract class MappedSource(string name, long length, BlockSource data,
     : BlockSource
 {
     /// <summary>
-    /// So many answers of the tables become one extent at most. Tables may be made so that billions of them continue each other, and
-    /// whoever enumerates has to come to look at its cancellation.
+    /// The most mappings that are merged into one extent. Hostile tables can have billions of adjacent mappings, and the caller of the
+    /// enumeration has to check its cancellation.
     /// </summary>
     private const int MaxMerged = 1 << 16;
 
@@ -30,11 +30,11 @@ internal abstract class MappedSource(string name, long length, BlockSource data,
     protected BlockSource DataFile => data;
 
     /// <summary>
-    /// What the tables say about <paramref name="offset"/>. The answer may be shorter than the run that really is there, but nothing
-    /// beyond <paramref name="limit"/> bytes is looked at, and what it says lies inside the data file.
+    /// What the tables say about <paramref name="offset"/>. The mapping may be shorter than the real range. Nothing beyond
+    /// <paramref name="limit"/> bytes is read, and the mapping lies inside the data file.
     /// </summary>
     /// <param name="offset">Guest offset.</param>
-    /// <param name="limit">Bytes to look at; the answer is clipped to them.</param>
+    /// <param name="limit">The most bytes of the mapping.</param>
     /// <param name="headers">For formats that keep a header before each unit.</param>
     /// <exception cref="ImageFormatException">The tables are damaged there.</exception>
     protected abstract Mapping Map(long offset, long limit, UnitHeaderReader headers);

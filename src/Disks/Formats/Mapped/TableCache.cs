@@ -1,14 +1,13 @@
 namespace ImageTools.Disks.Formats.Mapped;
 
 /// <summary>
-/// A bounded, lock-free cache of table pieces (L2 slices, grain tables) of one size. Direct-mapped: a piece has one slot, its
-/// newest reader wins it. Pieces are never changed after they are published, so that two threads may load the same one twice
-/// but never see half of it.
+/// A bounded, lock-free cache of table pieces (L2 slices, grain tables) of one size. Direct-mapped: each piece has one slot, and the newest
+/// piece replaces the old one. A published piece never changes, so two threads may load the same piece twice but never see half of it.
 /// </summary>
 /// <param name="file">The image file.</param>
 /// <param name="structure">Name of the table in errors.</param>
 /// <param name="pieceSize">Bytes of a piece.</param>
-/// <param name="budget">Bytes that all pieces together may take, roughly.</param>
+/// <param name="budget">Approximate limit in bytes for all pieces together.</param>
 internal sealed class TableCache(BlockSource file, string structure, int pieceSize, int budget = TableCache.DefaultBudget)
 {
     /// <summary>For an image of one file.</summary>

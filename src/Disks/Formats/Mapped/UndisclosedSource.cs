@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.Formats.Mapped;
 
-/// <summary>The content of an image that was opened for its description only: it has a length and nothing else.</summary>
+/// <summary>The content of an image that was opened for its description only. It has a length and can't be read.</summary>
 internal sealed class UndisclosedSource(BlockSource file, long length) : BlockSource
 {
     /// <inheritdoc/>

@@ -5,9 +5,9 @@ using ImageTools.Disks.Codecs;
 namespace ImageTools.Disks.Formats.Mapped;
 
 /// <summary>
-/// Decodes compressed units, and keeps the last few for the small reads of file system parsers. Direct-mapped with a lock for
-/// each slot: threads wait for each other only when they want the same unit (which is then decoded once) or collide.
-/// Reads of whole units go past the cache.
+/// Decodes compressed units, and keeps the last few for the small reads of file system parsers. Direct-mapped with a lock for each slot:
+/// threads wait for each other only when they want the same unit (which is then decoded once) or collide. Reads of whole units bypass the
+/// cache.
 /// </summary>
 /// <param name="storage">The file that holds the units.</param>
 /// <param name="structure">Name of a unit in errors: "compressed cluster", "compressed grain".</param>

@@ -4,19 +4,19 @@ using System.Diagnostics;
 namespace ImageTools.Disks.Formats.Mapped;
 
 /// <summary>
-/// Reads the small headers that lie before units all over a file. From the page cache a read of twelve bytes costs a microsecond,
-/// and nothing is faster. From a disk each one costs a seek, or one of the operations that a cloud disk counts: once reads prove slow,
-/// whole windows are read in order instead, which the copy that follows then finds in the cache.
+/// Reads the small headers that lie before units all over a file. From the page cache a read of twelve bytes costs a microsecond, and no
+/// other way is faster. From a disk each read costs a seek, or a counted operation of a cloud disk. So when reads are slow, whole windows
+/// are read in order instead; the copy then finds them in the cache.
 /// </summary>
 /// <param name="file">The file.</param>
-/// <param name="scanning">False for single looks from any thread: no windows, no state.</param>
-/// <param name="slowTicks">How long a read takes that came from a disk, in ticks of <see cref="Stopwatch"/>; null is the usual.</param>
+/// <param name="scanning">False for single reads from any thread: no windows, no state.</param>
+/// <param name="slowTicks">Time from which a read counts as slow, in ticks of <see cref="Stopwatch"/>; null is the default.</param>
 internal sealed class UnitHeaderReader(BlockSource file, bool scanning, long? slowTicks = null) : IDisposable
 {
     private const int WindowSize = 2 << 20;
     private const int SlowReadsBeforeWindows = 8;
 
-    /// <summary>15 microseconds: several times what the page cache takes, a fraction of what the fastest disk does.</summary>
+    /// <summary>15 microseconds: several times the time of the page cache, a fraction of the time of the fastest disk.</summary>
     private static readonly long DiskTicks = Stopwatch.Frequency / 66_000;
 
     private readonly long slow = slowTicks ?? DiskTicks;
@@ -53,7 +53,7 @@ internal sealed class UnitHeaderReader(BlockSource file, bool scanning, long? sl
         }
         var begun = Stopwatch.GetTimestamp();
         file.Read(offset, header);
-        // A fast read takes a slow one back: on a busy machine any read may be interrupted.
+        // A fast read cancels a slow one: on a busy machine any read may be interrupted.
         slowReads = Stopwatch.GetTimestamp() - begun > slow ? slowReads + 1 : Math.Max(0, slowReads - 1);
     }
 

@@ -1,14 +1,14 @@
 namespace ImageTools.Disks.Formats.Qcow2;
 
 /// <summary>
-/// The bits of L1 and L2 entries (QEMU docs/interop/qcow2.txt, "Cluster mapping"), for whoever reads them and whoever writes them.
+/// The bits of L1 and L2 entries (QEMU docs/interop/qcow2.txt, "Cluster mapping"), for reader and writer.
 /// </summary>
 public static class Qcow2Entry
 {
     /// <summary>Bytes of an entry of the L1, L2 and refcount tables; extended L2 entries have twice as many.</summary>
     public const int Size = 8;
 
-    /// <summary>Where the cluster or table lies in the file.</summary>
+    /// <summary>Place of the cluster or table in the file.</summary>
     public const ulong OffsetMask = 0x00FF_FFFF_FFFF_FE00;
 
     /// <summary>Refcount is exactly one, so the cluster may be written in place.</summary>
@@ -20,7 +20,7 @@ public static class Qcow2Entry
     /// <summary>The cluster reads as zeros; version 3 only.</summary>
     public const ulong ReadsAsZero = 1;
 
-    /// <summary>Compressed clusters are counted in sectors of so many bytes, whatever the cluster size.</summary>
+    /// <summary>Compressed clusters are counted in sectors of this size, with every cluster size.</summary>
     private const int SectorBits = 9,
         Sector = 1 << SectorBits;
 
@@ -35,7 +35,7 @@ public static class Qcow2Entry
     }
 
     /// <summary>
-    /// What a descriptor says: host offset of the stream, and the most bytes that it can have. The last stream's may cross the end of the
+    /// The values of a descriptor: host offset of the stream, and its largest possible length. The last stream may cross the end of the
     /// file.
     /// </summary>
     public static (long Offset, long MostLength) Stream(ulong descriptor, int clusterBits)

@@ -16,12 +16,12 @@ internal sealed record Qcow2Extensions
 
     public string? DataFile { get; private init; }
 
-    /// <summary>Names of incompatible features by bit, as the writer of the image called them.</summary>
+    /// <summary>Names of incompatible features by bit, from the writer of the image.</summary>
     public IReadOnlyDictionary<int, string> IncompatibleNames { get; private init; } = new Dictionary<int, string>();
 
     /// <summary>
-    /// Reads the extensions: they end with type 0, at the backing file's name or at the end of the first cluster. In a version 2
-    /// image without extensions whatever follows the header is not ours, so an impossible length there ends the list too.
+    /// Reads the extensions: they end with type 0, at the backing file's name or at the end of the first cluster. In a version 2 image
+    /// without extensions other bytes may follow the header, so an impossible length ends the list, too.
     /// </summary>
     public static Qcow2Extensions Parse(BlockSource file, in Qcow2Header header)
     {

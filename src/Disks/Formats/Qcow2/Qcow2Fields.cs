@@ -1,8 +1,8 @@
 namespace ImageTools.Disks.Formats.Qcow2;
 
 /// <summary>
-/// Where the fields of a qcow2 header lie (QEMU docs/interop/qcow2.txt, "Header", "Additional fields (version 3 and higher)", "Header
-/// extensions"): byte offsets by their names there, big-endian. Reader and writer know them from here.
+/// Offsets of the fields of a qcow2 header (QEMU docs/interop/qcow2.txt, "Header", "Additional fields (version 3 and higher)", "Header
+/// extensions"): by their names in that document, big-endian. Reader and writer use them.
 /// </summary>
 public static class Qcow2Fields
 {
@@ -66,7 +66,7 @@ public static class Qcow2Fields
     /// <summary>Bytes of a header of version 2.</summary>
     public const int Version2Length = 72;
 
-    /// <summary>Least bytes of a header of version 3.</summary>
+    /// <summary>The smallest header of version 3, in bytes.</summary>
     public const int Version3Length = 104;
 
     /// <summary>Bytes of a header with the compression type, in whole groups of 8, as it is written.</summary>

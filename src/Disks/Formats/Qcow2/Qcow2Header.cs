@@ -4,12 +4,12 @@ using System.Numerics;
 namespace ImageTools.Disks.Formats.Qcow2;
 
 /// <summary>
-/// The header of a qcow2 image, version 2 or 3, checked so far that every size derived from it is bounded (QEMU's
-/// docs/interop/qcow2.txt, "Header"). Names of the specification stand beside ours.
+/// The header of a qcow2 image, version 2 or 3, checked so that every size derived from it is bounded (QEMU's docs/interop/qcow2.txt,
+/// "Header"). Each property gives its name in the specification.
 /// </summary>
 internal readonly record struct Qcow2Header
 {
-    /// <summary>Longest header that is looked at; QEMU writes 112.</summary>
+    /// <summary>Longest header that is read; QEMU writes 112.</summary>
     public const int MaxLength = 64 << 10;
 
     private const string Structure = "qcow2 header";
@@ -68,7 +68,7 @@ internal readonly record struct Qcow2Header
     /// <summary>Bits of a guest offset that select an entry of one L2 table.</summary>
     public int L2Bits => ClusterBits - (ExtendedL2 ? 4 : 3);
 
-    /// <summary>Reads and checks the header. Unknown incompatible bits are left for the caller, who has the names of features.</summary>
+    /// <summary>Reads and checks the header. The caller handles unknown incompatible bits, because it has the names of features.</summary>
     public static Qcow2Header Parse(BlockSource file)
     {
         if (file.Length < Qcow2Fields.Version2Length)

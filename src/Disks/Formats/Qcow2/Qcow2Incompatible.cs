@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.Formats.Qcow2;
 
-/// <summary>incompatible_features: what a reader must understand or refuse.</summary>
+/// <summary>incompatible_features: features that a reader must know or refuse.</summary>
 [Flags]
 public enum Qcow2Incompatible : ulong
 {
@@ -19,6 +19,6 @@ public enum Qcow2Incompatible : ulong
     /// <summary>L2 entries of 16 bytes with a bitmap of 32 subclusters.</summary>
     ExtendedL2 = 16,
 
-    /// <summary>All that this reader understands.</summary>
+    /// <summary>All features of this reader.</summary>
     Known = Dirty | Corrupt | ExternalDataFile | CompressionType | ExtendedL2,
 }

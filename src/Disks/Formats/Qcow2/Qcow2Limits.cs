@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.Formats.Qcow2;
 
-/// <summary>What a qcow2 image can be at most: what QEMU opens, what we read, and so what we write. Bytes.</summary>
+/// <summary>The limits of a qcow2 image, in bytes: those of QEMU, of our reader, and so of our writer.</summary>
 public static class Qcow2Limits
 {
     /// <summary>L1 table (QEMU's QCOW_MAX_L1_SIZE).</summary>
@@ -24,9 +24,9 @@ public static class Qcow2Limits
     /// <summary>refcount_order that is written: refcounts of 16 bits.</summary>
     public const int WrittenRefcountOrder = 4;
 
-    /// <summary>The largest disk: what the entries of the L1 table cover, each a whole L2 table.</summary>
+    /// <summary>The largest disk: the bytes that a full L1 table covers.</summary>
     public static long VirtualSize(int clusterSize) => L1Bytes / Qcow2Entry.Size * (clusterSize / Qcow2Entry.Size) * clusterSize;
 
-    /// <summary>The largest file: what the refcount table covers, with refcounts of 16 bits.</summary>
+    /// <summary>The largest file: the bytes that the refcount table covers, with refcounts of 16 bits.</summary>
     public static long FileSize(int clusterSize) => RefcountTableBytes / Qcow2Entry.Size * (clusterSize / 2) * clusterSize;
 }

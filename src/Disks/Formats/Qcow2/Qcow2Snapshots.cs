@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ImageTools.Disks.Formats.Qcow2;
 
-/// <summary>The snapshot table. A damaged table does not stop anyone from reading the disk as it is now.</summary>
+/// <summary>The snapshot table. The current disk can be read also when the table is damaged.</summary>
 internal static class Qcow2Snapshots
 {
     /// <summary>QEMU's QCOW_MAX_SNAPSHOTS.</summary>
@@ -12,7 +12,7 @@ internal static class Qcow2Snapshots
     private const int MaxExtra = 1024;
     private const int SizeInExtra = 8;
 
-    /// <summary>Names in the order of the table; <paramref name="warning"/> says why there may be fewer than stated.</summary>
+    /// <summary>Names in the order of the table; <paramref name="warning"/> has the reason when there are fewer than stated.</summary>
     public static IReadOnlyList<string> Names(BlockSource file, in Qcow2Header header, out string? warning)
     {
         List<string> names = [];
@@ -20,8 +20,8 @@ internal static class Qcow2Snapshots
         return names;
     }
 
-    /// <summary>The header of the disk as it was when the snapshot of that id, or else of that name, was taken.</summary>
-    /// <exception cref="ImageFormatException">There is none, there are several of that name, or it can't be read.</exception>
+    /// <summary>The header for the snapshot with this id, or else with this name.</summary>
+    /// <exception cref="ImageFormatException">There is none, several have this name, or it can't be read.</exception>
     public static Qcow2Header Choose(BlockSource file, in Qcow2Header header, string idOrName)
     {
         List<Entry> all = [];
@@ -84,7 +84,7 @@ internal static class Qcow2Snapshots
         return header.At(file, entry.L1Offset, entry.L1Entries, entry.VirtualSize);
     }
 
-    /// <summary>Reads the entries; returns why there may be fewer than stated, or null.</summary>
+    /// <summary>Reads the entries. Returns the reason when there are fewer than stated, otherwise null.</summary>
     private static string? Read(BlockSource file, in Qcow2Header header, Action<Entry> found)
     {
         var at = header.SnapshotsOffset;
@@ -99,7 +99,7 @@ internal static class Qcow2Snapshots
             var extra = BinaryPrimitives.ReadUInt32BigEndian(entry[36..]);
             if (extra > MaxExtra || at + EntryLength + extra + idLength + nameLength > file.Length)
                 return Damaged(i, header.SnapshotCount);
-            // Without the size that it had, the disk has the size that it has now: only version 2 leaves it out.
+            // An entry without a size means the current size. Only version 2 leaves the size out.
             var size =
                 extra >= SizeInExtra + 8
                     ? BinaryPrimitives.ReadInt64BigEndian(file.ReadBytes(at + EntryLength + SizeInExtra, 8))

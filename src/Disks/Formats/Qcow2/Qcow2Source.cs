@@ -7,7 +7,7 @@ namespace ImageTools.Disks.Formats.Qcow2;
 /// <summary>The guest-visible disk of a qcow2 image: L1 table -> L2 table -> cluster, or subcluster ("Cluster mapping").</summary>
 internal sealed class Qcow2Source : MappedSource
 {
-    /// <summary>L2 tables are read in pieces of this size: a small read somewhere should not cost 2 MiB.</summary>
+    /// <summary>L2 tables are read in pieces of this size, so that a small read does not cost 2 MiB.</summary>
     private const int MaxPiece = 16 << 10;
     private const int SubclustersPerCluster = 32;
 
@@ -20,7 +20,7 @@ internal sealed class Qcow2Source : MappedSource
         pieceSize;
     private readonly bool ownsSeparateFile;
 
-    /// <summary>Creates the disk and takes over the files.</summary>
+    /// <summary>Creates the disk, which owns the files.</summary>
     /// <param name="file">The image file, with the tables.</param>
     /// <param name="data">The file with the clusters: <paramref name="file"/> itself unless there is an external one.</param>
     /// <param name="backing">The disk beneath, or null.</param>
@@ -37,7 +37,7 @@ internal sealed class Qcow2Source : MappedSource
         this.file = file;
         this.header = header;
         ownsSeparateFile = !ReferenceEquals(file, data);
-        // The place of the table of a disk of 0 bytes means nothing.
+        // For a disk of 0 bytes the place of the table has no meaning.
         l1 = header.L1Entries == 0 ? [] : file.ReadBytes(header.L1Offset, header.L1Entries * 8);
         pieceSize = Math.Min(header.ClusterSize, MaxPiece);
         l2 = new TableCache(file, "L2 table", pieceSize);
@@ -61,10 +61,10 @@ internal sealed class Qcow2Source : MappedSource
         var table = L2Offset(l1Index);
         if (table == 0)
         {
-            var run = coverage - (offset & (coverage - 1));
-            while (run < limit && L2Offset(++l1Index) == 0)
-                run += coverage;
-            return new Mapping(MappingKind.Unallocated, Math.Min(run, limit));
+            var mapped = coverage - (offset & (coverage - 1));
+            while (mapped < limit && L2Offset(++l1Index) == 0)
+                mapped += coverage;
+            return new Mapping(MappingKind.Unallocated, Math.Min(mapped, limit));
         }
         var inTable = ((offset >> header.ClusterBits) & ((1L << header.L2Bits) - 1)) << entryBits;
         var pieceOffset = table + (inTable & -pieceSize);
@@ -76,16 +76,16 @@ internal sealed class Qcow2Source : MappedSource
         var first = MapEntry(piece, pieceOffset, at, offset);
         if (first.Kind == MappingKind.Encoded)
             return first with { Length = Math.Min(first.Length, limit) };
-        var run = first.Length;
-        // Another entry continues the run only if this one lasted to the end of its cluster.
-        while (run < limit && ((offset + run) & (header.ClusterSize - 1)) == 0 && (at += 1 << entryBits) < piece.Length)
+        var mapped = first.Length;
+        // The next entry continues the range only if this one reaches the end of its cluster.
+        while (mapped < limit && ((offset + mapped) & (header.ClusterSize - 1)) == 0 && (at += 1 << entryBits) < piece.Length)
         {
-            var next = MapEntry(piece, pieceOffset, at, offset + run);
-            if (next.Kind != first.Kind || (next.Kind == MappingKind.Plain && next.StorageOffset != first.StorageOffset + run))
+            var next = MapEntry(piece, pieceOffset, at, offset + mapped);
+            if (next.Kind != first.Kind || (next.Kind == MappingKind.Plain && next.StorageOffset != first.StorageOffset + mapped))
                 break;
-            run += next.Length;
+            mapped += next.Length;
         }
-        run = Math.Min(run, limit);
+        mapped = Math.Min(mapped, limit);
         if (first.Kind == MappingKind.Plain)
         {
             var there = DataFile.Length - first.StorageOffset;
@@ -100,9 +100,9 @@ internal sealed class Qcow2Source : MappedSource
                 );
             }
 
-            run = Math.Min(run, there);
+            mapped = Math.Min(mapped, there);
         }
-        return first with { Length = run };
+        return first with { Length = mapped };
     }
 
     /// <summary>What one L2 entry says about <paramref name="offset"/>, up to the end of its cluster at most.</summary>
@@ -116,7 +116,7 @@ internal sealed class Qcow2Source : MappedSource
         var host = (long)(entry & Qcow2Entry.OffsetMask);
         if ((host & (header.ClusterSize - 1)) != 0)
             throw Bad("is not at a cluster boundary", "host cluster offset", host, pieceOffset + at);
-        // Offset 0 is where the header lies, except in an external data file, where COPIED tells it from "not allocated".
+        // Offset 0 is the header, except in an external data file. There the COPIED bit marks an allocated cluster.
         var allocated = host != 0 || (header.HasDataFile && (entry & Qcow2Entry.Copied) != 0);
         if (header.ExtendedL2)
         {

@@ -4,8 +4,7 @@ using ImageTools.Disks.Containers;
 namespace ImageTools.Disks.Formats.Raw;
 
 /// <summary>
-/// Files that are known not to be plain disks although no reader claims them: taken for raw, they would be uploaded as they are
-/// and fail to boot an hour later.
+/// Files that are not plain disks and have no reader. As RAW they would be uploaded unchanged and fail to boot an hour later.
 /// </summary>
 internal static class ForeignMagic
 {
@@ -41,14 +40,14 @@ internal static class ForeignMagic
 
     private static readonly byte[] DmgTrailer = "koly"u8.ToArray();
 
-    /// <summary>Name of a disk format that no reader knows, by a suffix with the dot; null where it is none's.</summary>
+    /// <summary>Name of a disk format without a reader, by its suffix with the dot; null for other suffixes.</summary>
     public static string? NameBySuffix(string suffix) =>
         Array.Find(Known, k => suffix.Equals(k.Suffix, StringComparison.OrdinalIgnoreCase))?.Suffix![1..];
 
-    /// <summary>What the file is and the way out, or null when it may be a plain disk.</summary>
+    /// <summary>The kind of the file and the way out, or null when it may be a plain disk.</summary>
     public static (string What, string Hint)? Find(BlockSource file)
     {
-        // What is looked into elsewhere comes here as an image inside another container, or below another image.
+        // A container is refused here only inside another container, or as a backing image; elsewhere it is opened.
         if (DiskContainers.Detect(file) is { } container)
             return (container.Description, container.WayOut);
         Span<byte> start = stackalloc byte[512];
@@ -68,10 +67,10 @@ internal static class ForeignMagic
     }
 
     /// <summary>One kind of them.</summary>
-    /// <param name="Offset">Where its mark is.</param>
-    /// <param name="Magic">The mark.</param>
-    /// <param name="What">What it is called.</param>
+    /// <param name="Offset">Offset of its magic.</param>
+    /// <param name="Magic">The magic.</param>
+    /// <param name="What">Its name in errors.</param>
     /// <param name="Hint">The way out.</param>
-    /// <param name="Suffix">For a disk image: the suffix that such files have.</param>
+    /// <param name="Suffix">For a disk image: the suffix of such files.</param>
     private sealed record Kind(int Offset, byte[] Magic, string What, string Hint, string? Suffix = null);
 }

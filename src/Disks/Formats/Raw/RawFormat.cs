@@ -2,7 +2,7 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Disks.Formats.Raw;
 
-/// <summary>A plain disk, byte for byte: what is left when nothing else matches.</summary>
+/// <summary>A plain disk, byte for byte. It is used when no other format matches.</summary>
 public sealed class RawFormat : IDiskFormat
 {
     /// <inheritdoc/>
@@ -20,7 +20,7 @@ public sealed class RawFormat : IDiskFormat
         var stated = context.RequiredFormat is not null;
         if (!stated)
             RawPlausibility.Check(file);
-        // A disk has whole sectors, whoever cut the file; QEMU fills the last one up, too.
+        // A disk has whole sectors. QEMU also fills an incomplete last sector with zeros.
         var padding = -file.Length & 511;
         var content = padding == 0 ? file : new ConcatSource(file.Name, [file, new ZeroSource(padding)]);
         var info = new ImageInfo

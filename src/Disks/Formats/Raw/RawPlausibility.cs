@@ -1,8 +1,8 @@
 namespace ImageTools.Disks.Formats.Raw;
 
 /// <summary>
-/// Whether a file that no format claims can be a plain disk. Anything could be; what certainly was not meant is refused, and
-/// naming the format overrides it.
+/// Decides whether a file of no other format can be a plain disk. Any file could be one. Files that are certainly something else are
+/// refused, and a stated format overrides that.
 /// </summary>
 internal static class RawPlausibility
 {
@@ -10,8 +10,8 @@ internal static class RawPlausibility
     private const int TextProbe = 4096;
     private const string Override = "If it really is a plain disk, say so: format raw.";
 
-    /// <summary>Throws when the file cannot have been meant as a disk.</summary>
-    /// <exception cref="ImageFormatException">Names what the file is instead, or what is wrong with it.</exception>
+    /// <summary>Throws when the file is certainly not a disk.</summary>
+    /// <exception cref="ImageFormatException">Names the kind of the file or its problem.</exception>
     public static void Check(BlockSource file)
     {
         if (file.Length == 0)
@@ -47,7 +47,7 @@ internal static class RawPlausibility
         file.Read(0, start);
         foreach (var value in start)
         {
-            // Tab to carriage return, printable ASCII, and whatever may be part of UTF-8.
+            // Tab to carriage return, printable ASCII, and bytes of UTF-8.
             if (value is not ((>= 9 and <= 13) or (>= 32 and < 127) or >= 0x80))
                 return false;
         }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ImageTools.Disks.Formats.Vhd;
 
-/// <summary>"Dynamic Disk Header Format", checked so far that every size is bounded.</summary>
+/// <summary>"Dynamic Disk Header Format", checked so that every size is bounded.</summary>
 internal readonly record struct VhdDynamicHeader
 {
     public const int Size = VhdFields.DynamicHeaderSize;

@@ -4,15 +4,15 @@ using ImageTools.Disks.Formats.Mapped;
 namespace ImageTools.Disks.Formats.Vhd;
 
 /// <summary>
-/// The guest-visible bytes of a dynamic VHD: block allocation table -> block. The bitmap before a block says which sectors were
-/// written; like QEMU and Windows this reader takes the whole block, whose other sectors are zeros in the file.
+/// The guest-visible bytes of a dynamic VHD: block allocation table -> block. The bitmap before a block marks written sectors. Like QEMU
+/// and Windows this reader reads the whole block: the other sectors are zeros in the file.
 /// </summary>
 internal sealed class VhdDynamicSource : MappedSource
 {
     private readonly VhdDynamicHeader header;
     private readonly byte[] table;
 
-    /// <summary>Creates the disk and takes over the file.</summary>
+    /// <summary>Creates the disk, which owns the file.</summary>
     public VhdDynamicSource(BlockSource file, in VhdDynamicHeader header, long length)
         : base(file.Name, length, file)
     {
@@ -25,16 +25,16 @@ internal sealed class VhdDynamicSource : MappedSource
     {
         var index = (int)(offset / header.BlockSize);
         var inBlock = offset & (header.BlockSize - 1);
-        var run = header.BlockSize - inBlock;
+        var mapped = header.BlockSize - inBlock;
         if (Entry(index) == VhdFields.Unallocated)
         {
-            while (run < limit && Entry(++index) == VhdFields.Unallocated)
-                run += header.BlockSize;
-            return new Mapping(MappingKind.Unallocated, Math.Min(run, limit));
+            while (mapped < limit && Entry(++index) == VhdFields.Unallocated)
+                mapped += header.BlockSize;
+            return new Mapping(MappingKind.Unallocated, Math.Min(mapped, limit));
         }
         var storage = Sectors.Entry(Entry(index)).Bytes + header.BitmapSize + inBlock;
-        run = Math.Min(run, limit);
-        if (storage > DataFile.Length - run)
+        mapped = Math.Min(mapped, limit);
+        if (storage > DataFile.Length - mapped)
         {
             throw new ImageFormatException(
                 Name,
@@ -46,7 +46,7 @@ internal sealed class VhdDynamicSource : MappedSource
                 "The file is truncated or damaged; fetch it again."
             );
         }
-        return new Mapping(MappingKind.Plain, run, storage);
+        return new Mapping(MappingKind.Plain, mapped, storage);
     }
 
     private uint Entry(int index) => BinaryPrimitives.ReadUInt32BigEndian(table.AsSpan(index * VhdFields.TableEntrySize));

@@ -1,8 +1,8 @@
 namespace ImageTools.Disks.Formats.Vhd;
 
 /// <summary>
-/// Where the fields of a VHD lie (Microsoft "Virtual Hard Disk Image Format Specification", "Hard Disk Footer Format" and "Dynamic Disk
-/// Header Format"): byte offsets by their names there, big-endian. Reader and writer know them from here.
+/// Offsets of the fields of a VHD (Microsoft "Virtual Hard Disk Image Format Specification", "Hard Disk Footer Format" and "Dynamic Disk
+/// Header Format"): by their names in that document, big-endian. Reader and writer use them.
 /// </summary>
 public static class VhdFields
 {
@@ -78,7 +78,7 @@ public static class VhdFields
     /// <summary>File Format Version and Header Version: 1.0.</summary>
     public const uint Version1 = 0x00010000;
 
-    /// <summary>An entry of the block allocation table that stands for no block.</summary>
+    /// <summary>The entry of the block allocation table for an unallocated block.</summary>
     public const uint Unallocated = uint.MaxValue;
 
     /// <summary>Bytes of an entry of the block allocation table, which names a sector.</summary>

@@ -15,7 +15,7 @@ internal readonly record struct VhdFooter
     /// <summary>Virtual PC before 2004 left out the last, reserved byte.</summary>
     public const int OldSize = 511;
 
-    /// <summary>Where the geometry cannot grow any more, and so says nothing about the size.</summary>
+    /// <summary>The largest geometry. It says nothing about the size.</summary>
     private const long MaxGeometry = VhdLimits.GeometrySectors * VhdLimits.Sector;
 
     /// <summary>Where the footer was found.</summary>
@@ -44,8 +44,8 @@ internal readonly record struct VhdFooter
     public required bool SavedState { get; init; }
 
     /// <summary>
-    /// Guest-visible bytes. Virtual PC and old QEMU make and read disks of cylinders * heads * sectors; everybody else means the
-    /// current size. (QEMU takes the geometry for every creator it does not know, which cuts off the tail of VirtualBox's disks.)
+    /// Guest-visible bytes. For Virtual PC and old QEMU the size is cylinders * heads * sectors; for every other creator it is the current
+    /// size. (QEMU uses the geometry for every creator that it does not know, which cuts off the end of VirtualBox's disks.)
     /// </summary>
     public ulong VirtualSize => UsesGeometry ? (ulong)GeometrySize : CurrentSize;
 
@@ -94,7 +94,7 @@ internal readonly record struct VhdFooter
         };
     }
 
-    /// <summary>The size, when it is one that a disk can have.</summary>
+    /// <summary>The size, when a disk can have it.</summary>
     public long CheckedSize(BlockSource file) =>
         VirtualSize is > 0 and <= VhdLimits.VirtualSize && VirtualSize % VhdLimits.Sector == 0
             ? (long)VirtualSize

@@ -54,8 +54,8 @@ public sealed class VhdFormat : IDiskFormat
     }
 
     /// <summary>
-    /// The footer at the end decides; the guest could have written something like one to the first sector of a fixed disk. The
-    /// copy at the beginning stands in for it when it is damaged.
+    /// The footer at the end decides, because a guest can write a false footer to the first sector of a fixed disk. The copy at the
+    /// beginning is used when the footer at the end is damaged.
     /// </summary>
     private static VhdFooter FindFooter(BlockSource file, List<string> warnings)
     {

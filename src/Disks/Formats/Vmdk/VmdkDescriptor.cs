@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace ImageTools.Disks.Formats.Vmdk;
 
-/// <summary>The text that says of which extents a VMDK consists ("The Descriptor File"). Keys vary in case and spacing.</summary>
+/// <summary>The text that lists the extents of a VMDK ("The Descriptor File"). Keys vary in case and spacing.</summary>
 internal sealed partial class VmdkDescriptor
 {
     /// <summary>Room for the extents of a 64 TiB disk in pieces of 2 GiB.</summary>
@@ -49,7 +49,7 @@ internal sealed partial class VmdkDescriptor
         var nul = bytes.IndexOf((byte)0);
         if (nul >= 0)
             bytes = bytes[..nul];
-        // All that are met agree about ASCII, and so about everything but the names of files.
+        // All used encodings have the same ASCII, so only names of files differ.
         var stated = EncodingKey().Match(Encoding.Latin1.GetString(bytes)).Groups[1].Value;
         var descriptor = new VmdkDescriptor();
         foreach (var line in VmdkEncoding.Of(stated).GetString(bytes).AsSpan().EnumerateLines())

@@ -4,8 +4,8 @@ using System.Text;
 namespace ImageTools.Disks.Formats.Vmdk;
 
 /// <summary>
-/// The encoding that a descriptor states. VMware writes that of the Windows it runs on, by the names of ICU: windows-1252, GBK,
-/// Big5, Shift_JIS, windows-949 …
+/// The encoding that a descriptor states. VMware writes the encoding of its Windows, with the names of ICU: windows-1252, GBK, Big5,
+/// Shift_JIS, windows-949 …
 /// </summary>
 internal static class VmdkEncoding
 {
@@ -30,7 +30,7 @@ internal static class VmdkEncoding
 
     private static readonly string[] Prefixes = ["windows-", "ibm-", "ibm", "cp", "ms"];
 
-    /// <summary>The encoding of that name; UTF-8 for none, and for one that is not known.</summary>
+    /// <summary>The encoding with this name; UTF-8 without a name and for an unknown one.</summary>
     public static Encoding Of(string name)
     {
         if (Aliases.TryGetValue(name, out var page))
@@ -48,7 +48,7 @@ internal static class VmdkEncoding
 
         try
         {
-            // A text in sixteen bits could not have been found to be a descriptor; what claims to be one is read as bytes.
+            // A descriptor in 16-bit text is never recognised, so a descriptor that states such an encoding is read as bytes.
             return (CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name)) is { } known && IsAscii(known)
                 ? known
                 : Encoding.UTF8;

@@ -6,14 +6,14 @@ namespace ImageTools.Disks.Formats.Vmdk;
 /// <summary>The extents that a descriptor file lists, each in a file of its own.</summary>
 internal sealed class VmdkExtentFiles
 {
-    /// <summary>Every extent file stays open; more would run into the limit of open files.</summary>
+    /// <summary>Every extent file stays open; more files would exceed the limit of open files.</summary>
     private const int MaxOpenFiles = 4096;
 
     private readonly FormatContext context;
     private long directoryBytes;
     private readonly IReadOnlyList<VmdkExtentLine> lines;
 
-    /// <summary>Checks the list without opening anything.</summary>
+    /// <summary>Checks the list and opens nothing.</summary>
     public VmdkExtentFiles(FormatContext context, VmdkDescriptor descriptor)
     {
         this.context = context;
@@ -31,7 +31,7 @@ internal sealed class VmdkExtentFiles
     /// <summary>Guest-visible bytes of all extents.</summary>
     public long Length { get; }
 
-    /// <summary>Bytes that the extent files occupy, as far as they can be found; what can't is a warning.</summary>
+    /// <summary>Bytes that the found extent files occupy; a file that is not found gives a warning.</summary>
     public long ActualSize(List<string> warnings)
     {
         long total = 0;
@@ -125,7 +125,7 @@ internal sealed class VmdkExtentFiles
                 VmdkFields.Capacity
             );
         }
-        // One file with a large directory could be listed thousands of times.
+        // A descriptor can list one file with a large directory thousands of times.
         directoryBytes += (long)header.DirectoryEntries * VmdkFields.EntrySize;
         if (directoryBytes > VmdkLimits.DirectoryBytes)
             throw Bad("need grain directories of more than 64 MiB together", "extents", lines.Count);

@@ -1,9 +1,8 @@
 namespace ImageTools.Disks.Formats.Vmdk;
 
 /// <summary>
-/// Where the fields of a sparse extent lie (VMware "Virtual Disk Format 5.0", "Hosted Sparse Extent Header" and "Stream-Optimized
-/// Compressed Sparse Extents"): byte offsets by their names there, little-endian, places and lengths in sectors. Reader and writer know
-/// them from here.
+/// Offsets of the fields of a sparse extent (VMware "Virtual Disk Format 5.0", "Hosted Sparse Extent Header" and "Stream-Optimized
+/// Compressed Sparse Extents"): by their names in that document, little-endian, places and lengths in sectors. Reader and writer use them.
 /// </summary>
 public static class VmdkFields
 {
@@ -43,13 +42,13 @@ public static class VmdkFields
     /// <summary>uncleanShutdown, 8 bits.</summary>
     public const int UncleanShutdown = 72;
 
-    /// <summary>singleEndLineChar and the three behind it, which hold <see cref="NewLines"/>.</summary>
+    /// <summary>singleEndLineChar and the next three bytes, which hold <see cref="NewLines"/>.</summary>
     public const int NewLineTest = 73;
 
     /// <summary>compressAlgorithm, 16 bits.</summary>
     public const int CompressAlgorithm = 77;
 
-    /// <summary>gdOffset of a stream: the real one stands in the footer.</summary>
+    /// <summary>gdOffset of a stream: the real one is in the footer.</summary>
     public const ulong DirectoryAtEnd = ulong.MaxValue;
 
     /// <summary>The value of compressAlgorithm for zlib streams.</summary>
@@ -67,7 +66,7 @@ public static class VmdkFields
     /// <summary>flags: grains and tables have markers.</summary>
     public const uint HasMarkers = 1 << 17;
 
-    /// <summary>A table entry that stands for zeros.</summary>
+    /// <summary>A table entry for zeros.</summary>
     public const uint ZeroGrain = 1;
 
     /// <summary>Bytes of an entry of directory and tables, which names a sector.</summary>
@@ -76,10 +75,10 @@ public static class VmdkFields
     /// <summary>Bytes of the marker before a compressed grain: its first sector in the disk, then the length of its stream.</summary>
     public const int GrainMarkerSize = 12;
 
-    /// <summary>size of a marker, 32 bits: of a grain the length of its stream, of everything else 0.</summary>
+    /// <summary>size of a marker, 32 bits: the length of a grain's stream, 0 for other markers.</summary>
     public const int MarkerLength = 8;
 
-    /// <summary>type of a marker that is no grain's, 32 bits.</summary>
+    /// <summary>type of a marker, 32 bits; not for grains.</summary>
     public const int MarkerType = 12;
 
     /// <summary>type: the stream ends.</summary>
@@ -94,6 +93,6 @@ public static class VmdkFields
     /// <summary>type: the footer follows.</summary>
     public const uint FooterMarker = 3;
 
-    /// <summary>What a transfer in text mode would change.</summary>
+    /// <summary>Bytes that a transfer in text mode changes.</summary>
     public static ReadOnlySpan<byte> NewLines => "\n \r\n"u8;
 }

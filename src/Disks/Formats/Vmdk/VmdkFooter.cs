@@ -7,7 +7,7 @@ internal static class VmdkFooter
 {
     private const int Sector = Sectors.Size;
 
-    /// <summary>How much padding after the stream is looked through; transfers round files up.</summary>
+    /// <summary>The most padding after the stream that is searched; transfers round files up.</summary>
     private const int SearchLength = 64 << 10;
 
     /// <summary>The header that the footer holds.</summary>

@@ -4,7 +4,7 @@ namespace ImageTools.Disks.Formats.Vmdk;
 
 /// <summary>
 /// SparseExtentHeader of a hosted sparse extent (VMware "Virtual Disk Format 5.0"): monolithicSparse, twoGbMaxExtentSparse and
-/// streamOptimized. Units are sectors of 512 bytes in the file and bytes here, checked so far that every size is bounded.
+/// streamOptimized. Units are sectors of 512 bytes in the file and bytes here. It is checked so that every size is bounded.
 /// </summary>
 internal readonly record struct VmdkHeader
 {

@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.Formats.Vmdk;
 
-/// <summary>What a sparse VMDK extent can be at most, as we read it and so as we write it. Bytes.</summary>
+/// <summary>The limits of a sparse VMDK extent in bytes, for our reader and so for our writer.</summary>
 public static class VmdkLimits
 {
     /// <summary>Room for 64 TiB in grains of 8 KiB; directories are held in memory.</summary>
@@ -12,12 +12,12 @@ public static class VmdkLimits
     /// <summary>The largest grain (QEMU's limit).</summary>
     public const long GrainSize = 1 << 30;
 
-    /// <summary>The largest compressed grain: one is decoded whole, so it is kept to what fits a few buffers.</summary>
+    /// <summary>The largest compressed grain: a grain is decoded as a whole, so its size is limited to a few buffers.</summary>
     public const int CompressedGrainSize = 4 << 20;
 
     /// <summary>The largest file: directories and tables name sectors in 32 bits.</summary>
     public const long FileSize = (1L << 32) * Sectors.Size;
 
-    /// <summary>The largest disk: what the entries of the grain directory cover, each a whole grain table.</summary>
+    /// <summary>The largest disk: the bytes that a full grain directory covers.</summary>
     public static long VirtualSize(long grainSize) => DirectoryBytes / VmdkFields.EntrySize * TableEntries * grainSize;
 }

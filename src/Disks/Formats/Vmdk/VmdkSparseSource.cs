@@ -11,19 +11,19 @@ internal sealed class VmdkSparseSource : MappedSource
     private const string Truncated = "The file is truncated; fetch it again.",
         Damaged = "The file is damaged; fetch or export it again.";
 
-    /// <summary>Each may cost a question to the file system, and whoever asks has to come to look at its cancellation.</summary>
+    /// <summary>Each may need a query to the file system, and the caller has to check its cancellation.</summary>
     private const int MostEmptyTables = 1 << 16;
 
     private readonly VmdkHeader header;
     private readonly byte[] directory;
     private readonly TableCache tables;
 
-    /// <summary>Creates the extent and takes over the files.</summary>
+    /// <summary>Creates the extent, which owns the files.</summary>
     /// <param name="file">The extent file.</param>
     /// <param name="header">Checked header that has the directory: the footer of a stream.</param>
     /// <param name="length">Guest-visible bytes; at most the header's capacity.</param>
     /// <param name="backing">The parent disk, or null.</param>
-    /// <param name="cacheBudget">Bytes for grain tables; extents of one disk share what a disk may take.</param>
+    /// <param name="cacheBudget">Bytes for grain tables; the extents of one disk share the budget of a disk.</param>
     public VmdkSparseSource(
         BlockSource file,
         in VmdkHeader header,
@@ -40,7 +40,7 @@ internal sealed class VmdkSparseSource : MappedSource
         )
     {
         this.header = header;
-        // The place of the directory of a disk of 0 bytes means nothing.
+        // For a disk of 0 bytes the place of the directory has no meaning.
         directory =
             header.DirectoryEntries == 0 ? [] : file.ReadBytes(header.DirectoryOffset, header.DirectoryEntries * VmdkFields.EntrySize);
         tables = new TableCache(file, "grain table", header.TableEntries * VmdkFields.EntrySize, cacheBudget);
@@ -71,28 +71,28 @@ internal sealed class VmdkSparseSource : MappedSource
     }
 
     /// <summary>
-    /// Guest bytes of the tables from <paramref name="index"/> on that hold nothing: absent ones, and ones that lie in a hole of the file,
-    /// as qemu-img and VMware make them. It makes a disk of 64 TiB, with 4 GiB of empty tables, a matter of milliseconds.
+    /// Guest bytes of the empty tables from <paramref name="index"/> on: absent tables, and tables in a hole of the file, as qemu-img and
+    /// VMware make them. With this a disk of 64 TiB, with 4 GiB of empty tables, takes milliseconds.
     /// </summary>
     private long EmptyTables(int index, long limit)
     {
         var holes = new HoleFinder(DataFile);
         var size = header.TableEntries * VmdkFields.EntrySize;
-        long run = 0;
-        for (var end = Math.Min(header.DirectoryEntries, (long)index + MostEmptyTables); run < limit && index < end; index++)
+        long mapped = 0;
+        for (var end = Math.Min(header.DirectoryEntries, (long)index + MostEmptyTables); mapped < limit && index < end; index++)
         {
             var table = TableOffset(index);
             if (table != 0 && (table > DataFile.Length - size || holes.At(table, size) is not (true, var hole) || hole < size))
                 break;
-            run += header.TableCoverage;
+            mapped += header.TableCoverage;
         }
-        return run;
+        return mapped;
     }
 
-    /// <param name="entries">Table entries from the asked one on, in the byte order of the file.</param>
-    /// <param name="at">Where they lie in the file.</param>
+    /// <param name="entries">Table entries from the requested one on, in the byte order of the file.</param>
+    /// <param name="at">Their offset in the file.</param>
     /// <param name="offset">Guest offset.</param>
-    /// <param name="limit">Bytes to look at.</param>
+    /// <param name="limit">The most bytes.</param>
     /// <param name="headers">Reads grain markers.</param>
     private Mapping MapRun(ReadOnlySpan<uint> entries, long at, long offset, long limit, UnitHeaderReader headers)
     {
@@ -101,8 +101,8 @@ internal sealed class VmdkSparseSource : MappedSource
         if (first == 0 || (first == VmdkFields.ZeroGrain && header.HasZeroGrains))
         {
             var count = entries.IndexOfAnyExcept(entries[0]);
-            var run = ((count < 0 ? entries.Length : count) * header.GrainSize) - inGrain;
-            return new Mapping(first == 0 ? MappingKind.Unallocated : MappingKind.Zero, Math.Min(run, limit));
+            var mapped = ((count < 0 ? entries.Length : count) * header.GrainSize) - inGrain;
+            return new Mapping(first == 0 ? MappingKind.Unallocated : MappingKind.Zero, Math.Min(mapped, limit));
         }
         if (header.Compressed)
         {
@@ -119,12 +119,12 @@ internal sealed class VmdkSparseSource : MappedSource
     private Mapping MapPlain(ReadOnlySpan<uint> entries, long at, long inGrain, long limit)
     {
         var storage = Sectors.Entry(Entry(entries, 0)).Bytes + inGrain;
-        var run = header.GrainSize - inGrain;
-        for (var i = 1; run < limit && i < entries.Length && Sectors.Entry(Entry(entries, i)).Bytes == storage + run; i++)
-            run += header.GrainSize;
+        var mapped = header.GrainSize - inGrain;
+        for (var i = 1; mapped < limit && i < entries.Length && Sectors.Entry(Entry(entries, i)).Bytes == storage + mapped; i++)
+            mapped += header.GrainSize;
         var there = DataFile.Length - storage;
         return there > 0
-            ? new Mapping(MappingKind.Plain, Math.Min(Math.Min(run, there), limit), storage)
+            ? new Mapping(MappingKind.Plain, Math.Min(Math.Min(mapped, there), limit), storage)
             : throw new ImageFormatException(
                 Name,
                 "grain table",
@@ -136,7 +136,7 @@ internal sealed class VmdkSparseSource : MappedSource
             );
     }
 
-    /// <summary>The marker before the grain says how long its stream is, and which grain it thinks it is.</summary>
+    /// <summary>The marker before the grain states the length of its stream and its grain.</summary>
     private EncodedUnit Grain(UnitHeaderReader headers, long markerOffset, long grainStart, long at)
     {
         if (markerOffset > DataFile.Length - VmdkFields.GrainMarkerSize)

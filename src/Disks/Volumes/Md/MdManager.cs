@@ -5,8 +5,7 @@ using static ImageTools.Disks.LittleEndian;
 namespace ImageTools.Disks.Volumes.Md;
 
 /// <summary>
-/// A member of an md array. Formats 0.90 and 1.0 lie at the end, so what is at the beginning looks like a file system of its
-/// own.
+/// A member of an md array. Formats 0.90 and 1.0 are at the end, so the beginning looks like a plain file system.
 /// </summary>
 internal sealed class MdManager : IVolumeManager
 {
@@ -17,7 +16,7 @@ internal sealed class MdManager : IVolumeManager
     public IReadOnlyList<VolumeType> Types { get; } =
     [
         new("linux_raid_member", VolumeRole.Member, SharesUuid: true),
-        // Those of firmware, which md puts together as well; they are not recognised here.
+        // Members of firmware RAID, which md also assembles. They are not recognised here.
         new("isw_raid_member", VolumeRole.Member),
         new("ddf_raid_member", VolumeRole.Member),
     ];

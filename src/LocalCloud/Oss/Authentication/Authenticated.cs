@@ -2,8 +2,8 @@ using ImageTools.LocalCloud.Accounts;
 
 namespace ImageTools.LocalCloud.Oss.Authentication;
 
-/// <summary>Whose request it is and what it is about.</summary>
-/// <param name="Resource">The reading that was signed.</param>
-/// <param name="Key">Whose key signed it.</param>
-/// <param name="Sent">When it was signed; null when it carries its own end.</param>
+/// <summary>The caller and the resource of a request.</summary>
+/// <param name="Resource">The resource that was signed.</param>
+/// <param name="Key">The key that signed it.</param>
+/// <param name="Sent">When it was signed; null when it states its own expiry.</param>
 internal readonly record struct Authenticated(Resource Resource, AccessKey Key, DateTimeOffset? Sent);

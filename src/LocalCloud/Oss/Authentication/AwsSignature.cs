@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace ImageTools.LocalCloud.Oss.Authentication;
 
 /// <summary>
-/// AWS4-HMAC-SHA256 in headers: OSS takes it from clients of S3, such as rclone. They speak of x-amz-… where OSS says x-oss-…, and mean the
-/// same by it.
+/// AWS4-HMAC-SHA256 in headers: OSS accepts it from clients of S3, such as rclone. Their headers are x-amz-… where those of OSS are
+/// x-oss-…, with the same meaning.
 /// </summary>
 internal static class AwsSignature
 {
@@ -42,11 +42,11 @@ internal static class AwsSignature
     public static string Sign(string secret, string scope, string stringToSign) =>
         ScopedSignature.Sign("AWS4" + secret, scope, stringToSign);
 
-    /// <summary>Whether a request is signed so.</summary>
+    /// <summary>Whether a request has this signature.</summary>
     public static bool Signs(SignedRequest request) =>
         request.Header("authorization")?.StartsWith(Algorithm + " ", StringComparison.Ordinal) == true;
 
-    /// <summary>Says in OSS's words what the request says in those of S3.</summary>
+    /// <summary>Translates headers of S3 into those of OSS.</summary>
     public static void Translate(HttpRequest request, Resource resource)
     {
         foreach (var (name, value) in request.Headers.Where(h => h.Key.StartsWith(Theirs, StringComparison.OrdinalIgnoreCase)).ToList())

@@ -6,16 +6,16 @@ using ImageTools.LocalCloud.Http;
 
 namespace ImageTools.LocalCloud.Oss.Authentication;
 
-/// <summary>Decides whether a request is signed by a key of this account, and which of its readings was signed.</summary>
+/// <summary>Decides whether a key of this account signed a request, and for which of its possible resources.</summary>
 internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string region, TimeProvider time)
 {
     private static readonly TimeSpan MaxSkew = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// The reading that the signature was made over, the key, and when it was signed (null: the URL says how long it lasts, and
-    /// still does); <see cref="AccessKey.None"/> when it is not signed.
+    /// The signed resource, the key, and the time of signing (null: the URL states an expiry and is not expired);
+    /// <see cref="AccessKey.None"/> when it is not signed.
     /// </summary>
-    /// <exception cref="OssException">Wrongly signed, or by an unknown key.</exception>
+    /// <exception cref="OssException">The signature is wrong, or the key is unknown.</exception>
     public Authenticated Authenticate(SignedRequest request, IReadOnlyList<Resource> readings)
     {
         var authorization = request.Header("authorization");
@@ -70,7 +70,7 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
             ?? throw OssException.InvalidArgument("x-amz-date is missing.", AwsSignature.Date, null);
         var payload = request.Header(AwsSignature.Payload)
             ?? throw OssException.InvalidArgument("x-amz-content-sha256 is missing.", AwsSignature.Payload, null);
-        // Bodies in chunks that are signed each.
+        // Bodies in chunks, each with a signature.
         if (payload.StartsWith("STREAMING-", StringComparison.Ordinal))
             throw new OssException(501, "NotImplemented", $"The local cloud does not take apart bodies of {payload}.");
         var sent = ParseV4Date(date);
@@ -221,7 +221,7 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
 
     private AccessKey FindKey(string id, string? token)
     {
-        // A token of no length is none, whatever the field it came in.
+        // An empty token is no token, in every field.
         token = string.IsNullOrEmpty(token) ? null : token;
         var key = findKey(id)
             ?? throw new OssException(
@@ -250,8 +250,7 @@ internal sealed class OssAuthenticator(Func<string, AccessKey?> findKey, string 
     }
 
     /// <summary>
-    /// Refuses what was signed by a clock too far from the server's, which may itself be <paramref name="ahead"/> of the true
-    /// one.
+    /// Refuses a request whose clock is too far from the server's. The server's clock may be <paramref name="ahead"/> of the true one.
     /// </summary>
     /// <exception cref="OssException">RequestTimeTooSkewed.</exception>
     public void CheckSkew(DateTimeOffset? sent, TimeSpan ahead)

@@ -74,8 +74,8 @@ internal static class V1Signature
     };
 
     /// <summary>
-    /// The strings that a client may have signed. Which query names count is the client's own list, so names that are in neither
-    /// of ours are tried both ways.
+    /// The strings that a client may have signed. Each client has its own list of signed query names. A name that neither of our lists has
+    /// is tried both ways.
     /// </summary>
     public static IEnumerable<string> StringsToSign(SignedRequest request, Resource resource, string date)
     {

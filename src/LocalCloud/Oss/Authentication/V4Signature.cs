@@ -37,7 +37,7 @@ internal static class V4Signature
     public static string Sign(string secret, string date, string region, string product, string stringToSign) =>
         ScopedSignature.Sign("aliyun_v4" + secret, $"{date}/{region}/{product}/aliyun_v4_request", stringToSign);
 
-    /// <summary>Lower case, without those that are signed anyway, sorted.</summary>
+    /// <summary>Lower case, sorted, without those that are always signed.</summary>
     public static IReadOnlyList<string> ParseAdditional(string? list) =>
         [
             .. (list ?? "")

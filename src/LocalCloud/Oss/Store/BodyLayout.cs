@@ -1,25 +1,25 @@
 namespace ImageTools.LocalCloud.Oss.Store;
 
 /// <summary>
-/// Which range of an upload's body file each part gets: behind the parts before it, so that the body is the object when the last one is
-/// there. Parts that have not begun yet are taken to be as long as the first that did. A wrong guess costs a copy of the part on
+/// The ranges of an upload's body file. Each part gets the range behind the earlier parts, so the body is the object when all parts have
+/// arrived. A part that has not begun is assumed to be as long as the first part that did. A wrong guess costs a copy of the part on
 /// completion; ranges never overlap.
 /// </summary>
 internal sealed class BodyLayout
 {
-    /// <summary>Largest file that every file system takes.</summary>
+    /// <summary>The largest file that every file system allows.</summary>
     private const long Limit = 8L << 40;
 
     private readonly Dictionary<int, long> lengths = [];
     private readonly Dictionary<int, (long Start, long End)> ranges = [];
     private long usual;
 
-    /// <summary>Whether no other part has a range, or may still be writing to one.</summary>
+    /// <summary>Whether no other part has a range or still writes to one.</summary>
     public bool IsWithin(IReadOnlySet<int> numbers) => ranges.Keys.All(numbers.Contains);
 
     /// <summary>
-    /// A range for a part that will be <paramref name="length"/> bytes, positive, or null when none can be had. It belongs to the
-    /// part until it is given back.
+    /// A range for a part of <paramref name="length"/> bytes (positive), or null when none is free. The part owns the range until it gives
+    /// it back.
     /// </summary>
     public long? Reserve(int number, long length)
     {
@@ -34,9 +34,9 @@ internal sealed class BodyLayout
         return offset;
     }
 
-    /// <summary>A part that an earlier server received; in order of their coming.</summary>
+    /// <summary>Adds a part that an earlier server received. Parts are added in the order of their arrival.</summary>
     /// <param name="number">Part number.</param>
-    /// <param name="offset">In the body; negative for one that lies elsewhere.</param>
+    /// <param name="offset">In the body; negative for a part with a file of its own.</param>
     /// <param name="length">Bytes.</param>
     public void Recall(int number, long offset, long length)
     {

@@ -1,12 +1,11 @@
 namespace ImageTools.LocalCloud.Oss.Store;
 
 /// <summary>
-/// What a bucket was made as and set to: buckets/BUCKET.json. A bucket without such a file is as all were before there was
-/// one.
+/// The kind and settings of a bucket: buckets/BUCKET.json. A bucket without this file has the defaults.
 /// </summary>
 internal sealed record BucketRecord
 {
-    /// <summary>Standard, IA, Archive, ColdArchive or DeepColdArchive; objects that are given none have it.</summary>
+    /// <summary>Standard, IA, Archive, ColdArchive or DeepColdArchive; the default of its objects.</summary>
     public string StorageClass { get; init; } = "Standard";
 
     /// <summary>LRS or ZRS.</summary>
@@ -17,10 +16,10 @@ internal sealed record BucketRecord
 
     public List<KeyValuePair<string, string>> Tags { get; init; } = [];
 
-    /// <summary>How objects are encrypted that do not say so themselves, as headers of such an object; empty when they are not.</summary>
+    /// <summary>Default encryption of objects, as the headers of such an object; empty when there is none.</summary>
     public Dictionary<string, string> Encryption { get; init; } = [];
 
-    /// <summary>Gives the headers of a new object what it has of the bucket.</summary>
+    /// <summary>Adds the bucket's defaults to the headers of a new object.</summary>
     public Dictionary<string, string> Complete(Dictionary<string, string> headers)
     {
         if (StorageClass != "Standard")

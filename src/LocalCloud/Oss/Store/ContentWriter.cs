@@ -8,8 +8,7 @@ using Microsoft.Win32.SafeHandles;
 namespace ImageTools.LocalCloud.Oss.Store;
 
 /// <summary>
-/// Streams a request's body, or a range of a file, into a file and hashes it on the way; memory does not grow with the
-/// length.
+/// Streams a request's body, or a range of a file, into a file and hashes it in the same pass. Memory does not grow with the length.
 /// </summary>
 internal sealed class ContentWriter : IDisposable
 {
@@ -26,7 +25,7 @@ internal sealed class ContentWriter : IDisposable
 
     /// <param name="file">Opened for writing.</param>
     /// <param name="start">Where in the file the content begins.</param>
-    /// <param name="limit">Longest content that is taken.</param>
+    /// <param name="limit">The longest accepted content.</param>
     public ContentWriter(SafeFileHandle file, long start, long limit)
     {
         this.file = file;
@@ -36,7 +35,7 @@ internal sealed class ContentWriter : IDisposable
 
     public void Dispose() => md5.Dispose();
 
-    /// <summary>Takes the whole body, unless a fault breaks the connection or fills the disk on the way.</summary>
+    /// <summary>Writes the whole body, unless a fault breaks the connection or fills the disk.</summary>
     /// <exception cref="ConnectionCut">The fault asks for it.</exception>
     public async Task<Content> CopyAsync(PipeReader body, Fault? fault, Pace? pace, CancellationToken cancellation)
     {
@@ -57,7 +56,7 @@ internal sealed class ContentWriter : IDisposable
         }
     }
 
-    /// <summary>Takes a range of another file.</summary>
+    /// <summary>Writes a range of another file.</summary>
     public Content Copy(SafeFileHandle source, long offset, long count)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(CopyBuffer);
@@ -99,7 +98,7 @@ internal sealed class ContentWriter : IDisposable
         length += bytes.Length;
     }
 
-    /// <summary>What a server says whose disk is full.</summary>
+    /// <summary>The error of a server with a full disk.</summary>
     public static OssException DiskFull() => new(500, "InternalError", "No space left on device.");
 
     /// <summary>Zeros that are not written: a hole in the file.</summary>

@@ -13,7 +13,7 @@ internal static class Crc64Ecma
 
     public static Crc64 Start() => new(Parameters);
 
-    /// <summary>The CRC of two runs of bytes from theirs: the first one's is carried over the second one's length.</summary>
+    /// <summary>The CRC of two joined ranges of bytes, computed from their CRCs and the length of the second one.</summary>
     public static ulong Combine(ulong first, ulong second, long secondLength)
     {
         // x^(8 n) mod P by squaring, then one multiplication of polynomials; bit 63 is x^0 in the reflected form.

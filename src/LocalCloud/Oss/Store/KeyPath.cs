@@ -3,14 +3,14 @@ using System.Text;
 
 namespace ImageTools.LocalCloud.Oss.Store;
 
-/// <summary>From object keys to files. A key never chooses a place outside its bucket's directory.</summary>
+/// <summary>Maps object keys to files. A key never chooses a place outside its bucket's directory.</summary>
 internal static class KeyPath
 {
     private const int MaxComponent = 255,
         MaxKey = 1023;
     private static readonly char[] Forbidden = Path.GetInvalidFileNameChars();
 
-    /// <summary>Refuses a key that OSS refuses, or that reads like a walk out of a directory.</summary>
+    /// <summary>Refuses a key that OSS refuses, or that would lead out of its directory.</summary>
     public static void Check(string key)
     {
         var length = Encoding.UTF8.GetByteCount(key);
@@ -35,7 +35,7 @@ internal static class KeyPath
         return $"oss/{bucket}/{key}";
     }
 
-    /// <summary>Where the bytes of a key lie that cannot be a path, or whose path is taken by another key.</summary>
+    /// <summary>The place of the bytes of a key that cannot be a path, or whose path another key uses.</summary>
     public static string Odd(string bucket, string key) => $"odd/{bucket}/{Hash(key)}";
 
     /// <summary>The file of an object's record.</summary>

@@ -4,8 +4,7 @@ using ImageTools.LocalCloud.Storage;
 namespace ImageTools.LocalCloud.Oss.Store;
 
 /// <summary>
-/// Lifecycle rules of the buckets, and their work. The service does it once a day; here it is done whenever it could be
-/// seen.
+/// Lifecycle rules of the buckets. The service applies them once a day; here they are applied before each request that could notice.
 /// </summary>
 internal sealed class LifecycleStore(DataDirectory data, UploadStore uploads, TimeProvider time)
 {

@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace ImageTools.LocalCloud.Oss.Store;
 
 /// <summary>
-/// One unfinished multipart upload: uploads/{id}/. Parts go straight to their place in one body file, so that completing is a rename and
-/// not another copy of a large image; a part whose place can't be told, and a second version of a part, gets a file of its own.
-/// A part counts once a file exists whose name holds its number, size, CRC and MD5.
+/// One unfinished multipart upload: uploads/{id}/. Parts are written to their place in one body file, so completion is a rename and not
+/// another copy of a large image. A part whose place is unknown gets a file of its own, and so does a second version of a part. A part
+/// counts once a file exists whose name holds its number, size, CRC and MD5.
 /// </summary>
 internal sealed class MultipartUpload
 {
@@ -35,7 +35,7 @@ internal sealed class MultipartUpload
 
     public UploadRecord Record { get; }
 
-    /// <summary>Parts were received into a body that is not there any more.</summary>
+    /// <summary>The body file with received parts is missing.</summary>
     public bool HasLostItsBody { get; }
 
     public string Body => Path.Combine(directory, "body");
@@ -47,8 +47,8 @@ internal sealed class MultipartUpload
     }
 
     /// <summary>
-    /// The place for a part that will be <paramref name="length"/> bytes long (null: unknown): a file and an offset. Whoever gets a range
-    /// of the body is the only one who ever writes there, unless it is given back.
+    /// The place for a part of <paramref name="length"/> bytes (null: unknown): a file and an offset. Only this part writes to its range of
+    /// the body, until it gives the range back.
     /// </summary>
     public PartPlace Begin(int number, long? length)
     {
@@ -63,7 +63,7 @@ internal sealed class MultipartUpload
         }
     }
 
-    /// <summary>A part that did not arrive.</summary>
+    /// <summary>Gives back the place of a part that did not arrive.</summary>
     public void GiveUp(int number, PartPlace place)
     {
         lock (gate)
@@ -75,7 +75,7 @@ internal sealed class MultipartUpload
         }
     }
 
-    /// <summary>Makes what was written the part of that number; an earlier one is forgotten.</summary>
+    /// <summary>Makes the written bytes the part of this number; an earlier one is dropped.</summary>
     public void Commit(int number, PartPlace place, Content content, DateTimeOffset now)
     {
         var name = Name(number, content.Length, content.Crc64, content.ETag, place.BodyOffset);
@@ -95,14 +95,14 @@ internal sealed class MultipartUpload
         }
     }
 
-    /// <summary>No part is taken from now on; false when someone else closed it before.</summary>
+    /// <summary>Closes the upload: it accepts no more parts. False when another request has closed it.</summary>
     public bool TryClose()
     {
         lock (gate)
             return !closed && (closed = true);
     }
 
-    /// <summary>Takes parts again, after a completion that was refused.</summary>
+    /// <summary>Accepts parts again, after a refused completion.</summary>
     public void Reopen()
     {
         lock (gate)
@@ -110,8 +110,8 @@ internal sealed class MultipartUpload
     }
 
     /// <summary>
-    /// Brings the parts of a closed upload that lie elsewhere to their places in the body. Whether the body, cut to length, is these parts
-    /// one after the other then; not when most of them would have to be moved, or when bytes of others might be in the way.
+    /// Moves parts of a closed upload that have their own file to their places in the body. True when the body, cut to length, is these
+    /// parts in order. False when most parts would have to be moved, or when other bytes may be in the way.
     /// </summary>
     /// <exception cref="IOException">A part is not what was received.</exception>
     public bool Settle(IReadOnlyList<Part> chosen)
@@ -132,8 +132,8 @@ internal sealed class MultipartUpload
         if (misplaced.Sum(m => m.Part.Size) > length / 2 || !layout.IsWithin(chosen.Select(p => p.Number).ToHashSet()))
             return false;
         using var body = File.OpenHandle(Body, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        // First out of each other's way: until it is in its place, each part has a file that says what it is, whenever the server is
-        // killed.
+        // First the parts are moved out of each other's way. Each part has a file that describes it until it is in its place, so the server
+        // can be killed at any time.
         foreach (var (part, place) in misplaced.Select(m => (m.Part.BodyOffset < 0 ? m.Part : MoveOut(m.Part), m.Place)).ToList())
             PartCopy.Run(this, part, body, place);
         return true;

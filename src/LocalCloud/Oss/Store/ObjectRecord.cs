@@ -1,6 +1,6 @@
 namespace ImageTools.LocalCloud.Oss.Store;
 
-/// <summary>What is known of an object beside its bytes: meta/BUCKET/{sha256 of the key}.json.</summary>
+/// <summary>The metadata of an object: meta/BUCKET/{sha256 of the key}.json.</summary>
 internal sealed record ObjectRecord
 {
     public required string Key { get; init; }

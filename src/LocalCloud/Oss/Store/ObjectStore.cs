@@ -37,7 +37,7 @@ internal sealed class ObjectStore
             return buckets.ContainsKey(bucket);
     }
 
-    /// <summary>Makes a bucket; one that is there stays as it is. False when that is of another kind.</summary>
+    /// <summary>Makes a bucket. An existing bucket stays as it is. False when the existing one is of another kind.</summary>
     public bool CreateBucket(string bucket, BucketRecord? asked = null)
     {
         lock (gate)
@@ -45,7 +45,7 @@ internal sealed class ObjectStore
             asked ??= new BucketRecord();
             if (settings.TryGetValue(bucket, out var there))
                 return (there.StorageClass, there.Redundancy) == (asked.StorageClass, asked.Redundancy);
-            // Before the bucket itself: one that is there has never been of another kind.
+            // The settings are written before the bucket, so a bucket never exists without them.
             StateFile.Write(SettingsOf(bucket), asked, StoreJson.Default.BucketRecord);
             settings[bucket] = asked;
             Directory.CreateDirectory(data[$"oss/{bucket}"]);
@@ -126,7 +126,7 @@ internal sealed class ObjectStore
             return [.. buckets.GetValueOrDefault(bucket)?.Values.AsEnumerable() ?? []];
     }
 
-    /// <summary>The object and its bytes; they stay readable when the object is replaced or removed meanwhile.</summary>
+    /// <summary>The object and its bytes. They stay readable when another request replaces or removes the object.</summary>
     public (ObjectRecord Record, SafeFileHandle File)? Open(string bucket, string key)
     {
         lock (gate)
@@ -141,8 +141,7 @@ internal sealed class ObjectStore
     public string PathOf(ObjectRecord record) => data[record.File];
 
     /// <summary>
-    /// Makes a finished temporary file the object. <paramref name="record"/> comes without its place, which is decided
-    /// here.
+    /// Makes a finished temporary file the object. <paramref name="record"/> has no place yet; this method decides it.
     /// </summary>
     public void Commit(string bucket, ObjectRecord record, string temporary, bool forbidOverwrite)
     {
@@ -164,7 +163,7 @@ internal sealed class ObjectStore
             record = record with { File = Place(bucket, record.Key) };
             if (old is not null && old.File != record.File)
                 Remove(bucket, old.File);
-            // The record goes first under another name: a start after a crash in between sees from the bytes which of the two is true.
+            // The record is first written under another name. After a crash the next start decides from the bytes which record is true.
             var path = data[KeyPath.Record(bucket, record.Key)];
             StateFile.Write(path + Next, record, StoreJson.Default.ObjectRecord);
             File.Move(temporary, data[record.File], overwrite: true);
@@ -173,7 +172,7 @@ internal sealed class ObjectStore
         }
     }
 
-    /// <summary>Changes what is stored beside an object's bytes; false when there is no such object.</summary>
+    /// <summary>Changes the metadata of an object; false when there is no such object.</summary>
     public bool ChangeHeaders(string bucket, string key, Action<Dictionary<string, string>> change)
     {
         lock (gate)
@@ -203,7 +202,7 @@ internal sealed class ObjectStore
 
     private string SettingsOf(string bucket) => data[$"buckets/{bucket}.json"];
 
-    // Objects are plain files: whoever removes one has removed the object.
+    // Objects are plain files: an object whose file was removed is deleted.
     private ObjectRecord? Present(string bucket, string key)
     {
         if (buckets.GetValueOrDefault(bucket) is not { } objects || objects.GetValueOrDefault(key) is not { } record)
@@ -258,7 +257,7 @@ internal sealed class ObjectStore
         }
     }
 
-    // A server that was killed while it made an object: either its bytes are in place, and the new record is true, or they are not.
+    // A server was killed while it made an object: the new record is true if its bytes are in place.
     private void Settle(string next)
     {
         var record = StateFile.Read(next, StoreJson.Default.ObjectRecord)!;
@@ -277,7 +276,7 @@ internal sealed class ObjectStore
             Settle(next);
         foreach (var path in Directory.EnumerateFiles(data[$"meta/{bucket}"], "*.json"))
         {
-            // A server that was killed between the bytes and their record leaves a record of other bytes: not an object any more.
+            // A server that is killed between the bytes and their record leaves a record of other bytes. That is no object.
             var record = StateFile.Read(path, StoreJson.Default.ObjectRecord)!;
             var file = new FileInfo(data[record.File]);
             if (file.Exists && file.Length == record.Size)

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ImageTools.LocalCloud.Oss.Store;
 
-/// <summary>Copies the bytes of a part, and checks them: damage on the way to the disk must not become an object.</summary>
+/// <summary>Copies the bytes of a part and checks them: bytes that the disk damaged must not become an object.</summary>
 internal static class PartCopy
 {
     private const int Piece = 1 << 20;
@@ -19,7 +19,7 @@ internal static class PartCopy
         var buffer = ArrayPool<byte>.Shared.Rent(Piece);
         try
         {
-            for (long done = 0; done < part.Size;)
+            for (long done = 0; done < part.Size; )
             {
                 var read = RandomAccess.Read(source, buffer.AsSpan(0, (int)Math.Min(Piece, part.Size - done)), offset + done);
                 if (read == 0)

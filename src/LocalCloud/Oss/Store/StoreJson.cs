@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ImageTools.LocalCloud.Oss.Store;
 
-/// <summary>What the files beside buckets, objects and uploads hold.</summary>
+/// <summary>JSON of the files beside buckets, objects and uploads.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true)]
 [JsonSerializable(typeof(ObjectRecord))]
 [JsonSerializable(typeof(BucketRecord))]

@@ -37,7 +37,7 @@ internal sealed class UploadStore
     /// <exception cref="OssException">There is none of that id for this object.</exception>
     public MultipartUpload Find(string bucket, string key, string? id) => TryFind(bucket, key, id) ?? throw OssException.NoSuchUpload(id);
 
-    /// <summary>Throws an upload away. False when there is none, or it is being completed.</summary>
+    /// <summary>Removes an upload. False when there is none, or while it is being completed.</summary>
     public bool Discard(string bucket, string key, string? id)
     {
         if (TryFind(bucket, key, id) is not { } upload || !upload.TryClose())
@@ -46,7 +46,7 @@ internal sealed class UploadStore
         return true;
     }
 
-    /// <summary>Those of a bucket, by key and then by id.</summary>
+    /// <summary>The uploads of a bucket, sorted by key and then by id.</summary>
     public IReadOnlyList<UploadRecord> List(string bucket) =>
         [
             .. uploads
@@ -56,7 +56,7 @@ internal sealed class UploadStore
                 .ThenBy(r => r.Id, StringComparer.Ordinal),
         ];
 
-    /// <summary>Parts of an upload; none when it has ended meanwhile.</summary>
+    /// <summary>Parts of an upload; none when it has ended.</summary>
     public IReadOnlyList<Part> Parts(UploadRecord record) => uploads.TryGetValue(record.Id, out var upload) ? upload.Parts() : [];
 
     public void Remove(MultipartUpload upload)
@@ -65,7 +65,7 @@ internal sealed class UploadStore
         upload.Delete();
     }
 
-    // The body of an upload goes away only when it becomes the object: a server that was killed right after has completed it.
+    // The body of an upload disappears only when it becomes the object: a server that was killed after that has completed the upload.
     private void Load(UploadRecord record, string directory)
     {
         var upload = new MultipartUpload(record, directory);

@@ -1,6 +1,6 @@
 namespace ImageTools.Disks.FileSystems.Ext.Journal;
 
-/// <summary>Where the newest copy of a block is. Eight bytes, since a log may have hundreds of thousands.</summary>
+/// <summary>The place of the newest copy of a block. It has eight bytes, because a log can have hundreds of thousands.</summary>
 internal readonly record struct JournalCopy
 {
     // Places are multiples of the block size, so that the lowest bit is free.
@@ -11,6 +11,6 @@ internal readonly record struct JournalCopy
     /// <summary>First byte in the journal.</summary>
     public long Offset => place & ~1L;
 
-    /// <summary>The block began with the journal's magic, and its first four bytes are zeros in the journal.</summary>
+    /// <summary>The block began with the journal's magic, so the journal stores its first four bytes as zeros.</summary>
     public bool IsEscaped => (place & 1) != 0;
 }

@@ -4,8 +4,8 @@ using static ImageTools.Disks.BigEndian;
 namespace ImageTools.Disks.FileSystems.Ext.Journal;
 
 /// <summary>
-/// Reads the log as the kernel's recovery does, in three passes: find the last whole transaction, gather revocations, map each
-/// block of the file system to its newest copy in the journal.
+/// Reads the log as the kernel's recovery does, in three passes: find the last complete transaction, collect revocations, map each block of
+/// the file system to its newest copy in the journal.
 /// </summary>
 internal sealed class JournalLog
 {
@@ -43,8 +43,8 @@ internal sealed class JournalLog
     }
 
     /// <summary>
-    /// The newest copy of each block, by its number in the file system. Oddities go to <paramref name="remarks"/>, and what was
-    /// left out by them makes it not whole.
+    /// The newest copy of each block, by its number in the file system. Problems are added to <paramref name="remarks"/>. When a block was
+    /// left out, the replay is not complete.
     /// </summary>
     public static IReadOnlyDictionary<long, JournalCopy> Read(
         BlockSource journal,
@@ -72,7 +72,7 @@ internal sealed class JournalLog
         return log.copies;
     }
 
-    // Returns the sequence after the last transaction. The log is a ring, so one turn is all that can be in it.
+    // Returns the sequence after the last transaction. The log is a ring, so it can hold at most one round.
     private uint Run(Pass pass, uint? end)
     {
         var (sequence, at) = (super.Sequence, super.Start);
@@ -122,12 +122,12 @@ internal sealed class JournalLog
 
     private void ReadBlock(uint number) => journal.Read((long)number * super.BlockSize, block);
 
-    // Walks the tags of the descriptor in hand and passes over its data blocks; false when the log ends inside.
+    // Walks the tags of the current descriptor and skips its data blocks; false when the log ends inside.
     private bool Tags(Pass pass, uint sequence, ref uint at, ref long left)
     {
         var descriptor = pass == Pass.Replay ? block.AsSpan().ToArray() : block;
         var end = descriptor.Length - (super.HasChecksums ? 4 : 0);
-        for (var place = 12; place + super.TagSize <= end;)
+        for (var place = 12; place + super.TagSize <= end; )
         {
             if (left <= 0)
                 return false;
@@ -200,7 +200,7 @@ internal sealed class JournalLog
         }
     }
 
-    // Descriptor and revoke blocks end in a checksum of themselves.
+    // Descriptor and revoke blocks end with their own checksum.
     private bool HasRightTail()
     {
         if (!super.HasChecksums)
@@ -224,7 +224,7 @@ internal sealed class JournalLog
         return false;
     }
 
-    // A damaged log may have one fault a block; the first ones tell enough.
+    // A damaged log may have a fault in each block; the first ones are enough.
     private void Remark(string text)
     {
         hasFaults = true;

@@ -3,8 +3,7 @@ using System.Buffers.Binary;
 namespace ImageTools.Disks.FileSystems.Ext.Journal;
 
 /// <summary>
-/// A volume as it will be after the replay of its journal: some blocks are read from their copies. Nothing is written or
-/// held.
+/// A volume as it is after the replay of its journal: some blocks are read from their copies. Nothing is written or kept in memory.
 /// </summary>
 internal sealed class JournalOverlay : BlockSource
 {

@@ -1,12 +1,12 @@
 namespace ImageTools.Disks.FileSystems.Ext.Journal;
 
-/// <summary>Shows a volume as mounting it would leave it.</summary>
+/// <summary>Shows a volume as it is after a mount.</summary>
 internal static class JournalReplay
 {
     /// <summary>
-    /// The volume with the blocks of its internal journal laid over it, or null when there is nothing to replay. What was done or
-    /// could not be done is told in <paramref name="remarks"/>; a damaged journal is not replayed. <paramref name="stale"/> says why what
-    /// is shown may not be what the kernel would make of it, or is null.
+    /// The volume with the blocks of its internal journal, or null when there is nothing to replay. <paramref name="remarks"/> lists what
+    /// was replayed and what was not; a damaged journal is not replayed. <paramref name="stale"/> has the reason why the kernel may show
+    /// other content, or is null.
     /// </summary>
     public static BlockSource? Apply(BlockSource volume, ExtSuperblock super, ExtGroups groups, List<string> remarks, out string? stale)
     {

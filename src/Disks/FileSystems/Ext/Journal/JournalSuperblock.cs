@@ -40,7 +40,7 @@ internal readonly record struct JournalSuperblock
 
     public bool HasChecksums => HasChecksumV2 || HasChecksumV3;
 
-    /// <summary>CRC-32C of the journal's UUID, from which every checksum in the log goes on.</summary>
+    /// <summary>CRC-32C of the journal's UUID: the seed of every checksum in the log.</summary>
     public required uint Seed { get; init; }
 
     /// <summary>Bytes of one tag of a descriptor block, without the UUID that may follow.</summary>

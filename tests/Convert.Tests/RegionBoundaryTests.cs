@@ -5,10 +5,10 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Convert.Tests;
 
 /// <summary>
-/// Cut at its seams, a file has the pieces of the disk's earlier version wherever the disk is as it was, although they lie
+/// Cut at its region boundaries, a file has the pieces of the disk's earlier version wherever the disk is as it was, although they lie
 /// elsewhere.
 /// </summary>
-public class Seams
+public class RegionBoundaryTests
 {
     private const int Region = 16 << 20,
         Regions = 6;
@@ -110,34 +110,36 @@ public class Seams
         if (target is ProjectedTarget projected)
         {
             var bytes = projected.File.ReadBytes(0, checked((int)projected.File.Length));
-            return Cut(bytes, projected.Seams);
+            return Cut(bytes, projected.RegionBoundaries);
         }
         var streamed = (StreamedTarget)target;
-        Assert.True(streamed.HasSeams);
+        Assert.True(streamed.HasRegionBoundaries);
         var output = new Collector(streamed.HeadLength);
         streamed.Produce(output, null, TestContext.Current.CancellationToken);
-        return Cut(output.Bytes.ToArray(), output.Seams);
+        return Cut(output.Bytes.ToArray(), output.RegionBoundaries);
     }
 
-    private static List<(long Region, string Bytes)> Cut(byte[] bytes, IReadOnlyList<Seam> seams)
+    private static List<(long Region, string Bytes)> Cut(byte[] bytes, IReadOnlyList<RegionBoundary> boundaries)
     {
         List<(long Region, string Bytes)> pieces = [];
-        var last = new Seam(0, -1);
-        foreach (var seam in seams.Append(new Seam(bytes.Length, 0)))
+        var last = new RegionBoundary(0, -1);
+        foreach (var boundary in boundaries.Append(new RegionBoundary(bytes.Length, 0)))
         {
-            if (seam.Offset > last.Offset)
+            if (boundary.Offset > last.Offset)
             {
                 pieces.Add(
                     (
                         last.Region,
                         System.Convert.ToHexString(
-                            System.Security.Cryptography.SHA256.HashData(bytes.AsSpan((int)last.Offset, (int)(seam.Offset - last.Offset)))
+                            System.Security.Cryptography.SHA256.HashData(
+                                bytes.AsSpan((int)last.Offset, (int)(boundary.Offset - last.Offset))
+                            )
                         )
                     )
                 );
             }
 
-            last = seam;
+            last = boundary;
         }
         return pieces;
     }
@@ -148,11 +150,11 @@ public class Seams
 
         public MemoryStream Bytes { get; } = new();
 
-        public List<Seam> Seams { get; } = [];
+        public List<RegionBoundary> RegionBoundaries { get; } = [];
 
         public void Append(ReadOnlySpan<byte> bytes) => Bytes.Write(bytes);
 
-        public void Seam(long region) => Seams.Add(new Seam(Bytes.Length, region));
+        public void AtRegionBoundary(long region) => RegionBoundaries.Add(new RegionBoundary(Bytes.Length, region));
 
         public void Head(ReadOnlySpan<byte> bytes)
         {

@@ -3,26 +3,26 @@ using ImageTools.Disks;
 namespace ImageTools.Convert.Layout;
 
 /// <summary>
-/// The allocated units (clusters, blocks) of a disk, one behind the other in the disk's order, each behind <c>lead</c> bytes of its own
-/// (the sector bitmap of a VHD block). The last unit is padded with zeros where the disk ends inside it.
+/// The allocated units (clusters, blocks) of a disk, one after the other in the disk's order. Each follows its own <c>lead</c> bytes (the
+/// sector bitmap of a VHD block). The last unit is padded with zeros where the disk ends inside it.
 /// </summary>
-internal sealed class UnitRunsSegment : Segment
+internal sealed class UnitRangesSegment : Segment
 {
     private readonly BlockSource source;
-    private readonly UnitRuns runs;
+    private readonly UnitRanges ranges;
     private readonly int lead;
     private readonly byte leadByte;
     private readonly long stride;
 
     /// <summary>Creates the segment; every byte in front of a unit is <paramref name="leadByte"/>.</summary>
-    public UnitRunsSegment(BlockSource source, UnitRuns runs, int lead = 0, byte leadByte = 0)
-        : base(runs.Count * (runs.UnitSize + lead))
+    public UnitRangesSegment(BlockSource source, UnitRanges ranges, int lead = 0, byte leadByte = 0)
+        : base(ranges.Count * (ranges.UnitSize + lead))
     {
         this.source = source;
-        this.runs = runs;
+        this.ranges = ranges;
         this.lead = lead;
         this.leadByte = leadByte;
-        stride = runs.UnitSize + lead;
+        stride = ranges.UnitSize + lead;
     }
 
     /// <inheritdoc/>
@@ -39,11 +39,11 @@ internal sealed class UnitRunsSegment : Segment
             }
             else
             {
-                var (unit, following) = runs.UnitAt(rank);
-                // Without a lead, a run of units is one range of the source.
+                var (unit, following) = ranges.UnitAt(rank);
+                // Without a lead, a range of units is one range of the source.
                 var units = lead == 0 ? following : 1;
-                var start = unit * runs.UnitSize + (inside - lead);
-                count = (int)Math.Min(destination.Length, units * runs.UnitSize - (inside - lead));
+                var start = unit * ranges.UnitSize + (inside - lead);
+                count = (int)Math.Min(destination.Length, units * ranges.UnitSize - (inside - lead));
                 ReadPadded(start, destination[..count]);
             }
             destination = destination[count..];
@@ -77,10 +77,10 @@ internal sealed class UnitRunsSegment : Segment
                 offset += take;
                 continue;
             }
-            var (unit, following) = runs.UnitAt(rank);
+            var (unit, following) = ranges.UnitAt(rank);
             var units = lead == 0 ? following : 1;
-            var start = unit * runs.UnitSize + (inside - lead);
-            var count = Math.Min(end - offset, units * runs.UnitSize - (inside - lead));
+            var start = unit * ranges.UnitSize + (inside - lead);
+            var count = Math.Min(end - offset, units * ranges.UnitSize - (inside - lead));
             var there = Math.Clamp(source.Length - start, 0, count);
             foreach (var extent in there > 0 ? source.Extents(start, there) : [])
                 yield return Piece.Of(extent, extent.Start + (offset - start));

@@ -4,7 +4,7 @@ namespace ImageTools.Disks.FileSystems;
 /// <param name="Start">First byte in the file.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Place">First byte on the volume, or negative where the range is allocated but reads as zeros.</param>
-internal readonly record struct FileRun(long Start, long Length, long Place)
+internal readonly record struct FileRange(long Start, long Length, long Place)
 {
     public long End => Start + Length;
 }

@@ -1,12 +1,12 @@
 namespace ImageTools.Convert.Layout;
 
-/// <summary>Which units of a disk are allocated: runs, not one entry a unit, with the rank of each.</summary>
-internal sealed class UnitRuns
+/// <summary>The allocated units of a disk, as ranges with the rank of each and not one entry a unit.</summary>
+internal sealed class UnitRanges
 {
     private readonly long[] starts;
     private readonly long[] ranks;
 
-    private UnitRuns(long unitSize, long[] starts, long[] ranks, long count)
+    private UnitRanges(long unitSize, long[] starts, long[] ranks, long count)
     {
         UnitSize = unitSize;
         this.starts = starts;
@@ -20,8 +20,8 @@ internal sealed class UnitRuns
     /// <summary>Allocated units.</summary>
     public long Count { get; }
 
-    /// <summary>Makes runs of what <paramref name="found"/> lists: first unit and number of units, in ascending order.</summary>
-    public static UnitRuns From(long unitSize, IEnumerable<(long Start, long Count)> found)
+    /// <summary>Makes the ranges from <paramref name="found"/>: first unit and number of units, in ascending order.</summary>
+    public static UnitRanges From(long unitSize, IEnumerable<(long Start, long Count)> found)
     {
         var starts = new List<long>();
         var ranks = new List<long>();
@@ -37,44 +37,44 @@ internal sealed class UnitRuns
             rank += count;
             end = start + count;
         }
-        return new UnitRuns(unitSize, [.. starts], [.. ranks], rank);
+        return new UnitRanges(unitSize, [.. starts], [.. ranks], rank);
     }
 
     /// <summary>The unit of a rank, and how many units from it on are neighbours in the disk.</summary>
     public (long Unit, long Following) UnitAt(long rank)
     {
-        var run = IndexOf(ranks, rank);
-        var end = run + 1 < ranks.Length ? ranks[run + 1] : Count;
-        return (starts[run] + (rank - ranks[run]), end - rank);
+        var range = IndexOf(ranks, rank);
+        var end = range + 1 < ranks.Length ? ranks[range + 1] : Count;
+        return (starts[range] + (rank - ranks[range]), end - rank);
     }
 
     /// <summary>The rank of a unit, or -1 when it is not allocated.</summary>
     public long RankOf(long unit)
     {
-        var run = IndexOf(starts, unit);
-        if (run < 0)
+        var range = IndexOf(starts, unit);
+        if (range < 0)
             return -1;
-        var rank = ranks[run] + (unit - starts[run]);
-        return rank < (run + 1 < ranks.Length ? ranks[run + 1] : Count) ? rank : -1;
+        var rank = ranks[range] + (unit - starts[range]);
+        return rank < (range + 1 < ranks.Length ? ranks[range + 1] : Count) ? rank : -1;
     }
 
     /// <summary>
-    /// Runs that overlap units <paramref name="from"/> to <paramref name="to"/>, clipped: first unit, number, rank of the
+    /// Ranges that overlap units <paramref name="from"/> to <paramref name="to"/>, clipped: first unit, number, rank of the
     /// first.
     /// </summary>
     public IEnumerable<(long Start, long Count, long Rank)> Between(long from, long to)
     {
-        for (var run = Math.Max(0, IndexOf(starts, from)); run < starts.Length && starts[run] < to; run++)
+        for (var range = Math.Max(0, IndexOf(starts, from)); range < starts.Length && starts[range] < to; range++)
         {
-            var end = starts[run] + ((run + 1 < ranks.Length ? ranks[run + 1] : Count) - ranks[run]);
-            var first = Math.Max(from, starts[run]);
+            var end = starts[range] + ((range + 1 < ranks.Length ? ranks[range + 1] : Count) - ranks[range]);
+            var first = Math.Max(from, starts[range]);
             var last = Math.Min(to, end);
             if (first < last)
-                yield return (first, last - first, ranks[run] + (first - starts[run]));
+                yield return (first, last - first, ranks[range] + (first - starts[range]));
         }
     }
 
-    /// <summary>All runs.</summary>
+    /// <summary>All ranges.</summary>
     public IEnumerable<(long Start, long Count, long Rank)> All() => Between(0, long.MaxValue);
 
     /// <summary>Rank of the first allocated unit of each region that has one.</summary>

@@ -1,20 +1,20 @@
 namespace ImageTools.Disks.FileSystems;
 
-/// <summary>The content of a file as a list of runs on the volume. What no run covers reads as zeros.</summary>
-internal sealed class RunSource : BlockSource
+/// <summary>The content of a file as a list of ranges on the volume. Bytes outside of all ranges read as zeros.</summary>
+internal sealed class RangeSource : BlockSource
 {
     private readonly BlockSource volume;
-    private readonly FileRun[] runs;
+    private readonly FileRange[] ranges;
 
     /// <summary>Creates the file of <paramref name="length"/> bytes.</summary>
-    /// <param name="volume">Where the runs lie; all of them are inside it.</param>
+    /// <param name="volume">The volume of the ranges; all of them are inside it.</param>
     /// <param name="name">What errors call it.</param>
-    /// <param name="length">Bytes of the file; runs may go beyond.</param>
-    /// <param name="runs">Ascending by start and without overlaps.</param>
-    public RunSource(BlockSource volume, string name, long length, FileRun[] runs)
+    /// <param name="length">Bytes of the file; ranges may go beyond.</param>
+    /// <param name="ranges">Ascending by start and without overlaps.</param>
+    public RangeSource(BlockSource volume, string name, long length, FileRange[] ranges)
     {
         this.volume = volume;
-        this.runs = runs;
+        this.ranges = ranges;
         Name = name;
         Length = length;
     }
@@ -31,18 +31,18 @@ internal sealed class RunSource : BlockSource
         CheckRange(offset, destination.Length);
         for (var i = FirstRunAfter(offset); destination.Length > 0; i++)
         {
-            var gap = (int)Math.Min(destination.Length, i < runs.Length ? Math.Max(0, runs[i].Start - offset) : destination.Length);
+            var gap = (int)Math.Min(destination.Length, i < ranges.Length ? Math.Max(0, ranges[i].Start - offset) : destination.Length);
             destination[..gap].Clear();
             destination = destination[gap..];
             offset += gap;
             if (destination.Length == 0)
                 return;
-            var run = runs[i];
-            var count = (int)Math.Min(destination.Length, run.End - offset);
-            if (run.Place < 0)
+            var range = ranges[i];
+            var count = (int)Math.Min(destination.Length, range.End - offset);
+            if (range.Place < 0)
                 destination[..count].Clear();
             else
-                volume.Read(run.Place + (offset - run.Start), destination[..count]);
+                volume.Read(range.Place + (offset - range.Start), destination[..count]);
             destination = destination[count..];
             offset += count;
         }
@@ -55,7 +55,7 @@ internal sealed class RunSource : BlockSource
         var end = offset + length;
         for (var i = FirstRunAfter(offset); offset < end; i++)
         {
-            var start = i < runs.Length ? Math.Min(runs[i].Start, end) : end;
+            var start = i < ranges.Length ? Math.Min(ranges[i].Start, end) : end;
             if (start > offset)
             {
                 yield return Extent.Unallocated(offset, start - offset);
@@ -63,21 +63,23 @@ internal sealed class RunSource : BlockSource
             }
             if (offset >= end)
                 yield break;
-            var run = runs[i];
-            var count = Math.Min(end, run.End) - offset;
-            yield return run.Place < 0 ? Extent.Zero(offset, count) : Extent.Data(offset, count, volume, run.Place + (offset - run.Start));
+            var range = ranges[i];
+            var count = Math.Min(end, range.End) - offset;
+            yield return range.Place < 0
+                ? Extent.Zero(offset, count)
+                : Extent.Data(offset, count, volume, range.Place + (offset - range.Start));
             offset += count;
         }
     }
 
-    // Index of the first run that ends after the offset.
+    // Index of the first range that ends after the offset.
     private int FirstRunAfter(long offset)
     {
-        var (low, high) = (0, runs.Length);
+        var (low, high) = (0, ranges.Length);
         while (low < high)
         {
             var middle = (low + high) >>> 1;
-            if (runs[middle].End <= offset)
+            if (ranges[middle].End <= offset)
                 low = middle + 1;
             else
                 high = middle;

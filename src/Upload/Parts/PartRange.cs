@@ -3,4 +3,4 @@ namespace ImageTools.Upload.Parts;
 /// <summary>Parts of one size.</summary>
 /// <param name="First">Number of the first of them.</param>
 /// <param name="Size">Bytes of each.</param>
-internal sealed record PartRun(int First, long Size);
+internal sealed record PartRange(int First, long Size);

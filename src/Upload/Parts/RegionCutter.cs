@@ -1,8 +1,8 @@
 namespace ImageTools.Upload.Parts;
 
-/// <summary>Cuts a stream at its seams, which show while it is produced.</summary>
+/// <summary>Cuts a stream at its region boundaries, which are known while it is produced.</summary>
 /// <param name="rule">Which of them end a part.</param>
-internal sealed class SeamCutter(SeamRule rule) : IPartCutter
+internal sealed class RegionCutter(RegionCutRule rule) : IPartCutter
 {
     /// <inheritdoc/>
     public PartCut? Cut => null;
@@ -11,5 +11,5 @@ internal sealed class SeamCutter(SeamRule rule) : IPartCutter
     public ValueTask<long> LongestAsync(int number, CancellationToken cancellation) => ValueTask.FromResult(PartLimits.LargestStreamPart);
 
     /// <inheritdoc/>
-    public bool EndsAtSeam(int number, long length, long region) => rule.Ends(number, length, region);
+    public bool EndsAtRegionBoundary(int number, long length, long region) => rule.Ends(number, length, region);
 }
