@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Access;
 
-/// <summary>The account files are whole.</summary>
+/// <summary>Checks that the account files are complete.</summary>
 internal sealed class AccountFiles()
     : LinuxCheck("account-files", Severity.Error, "passwd, shadow and group are well formed", "GuestOS.SystemFiles")
 {

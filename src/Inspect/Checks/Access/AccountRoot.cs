@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Access;
 
-/// <summary>There is an account called root.</summary>
+/// <summary>Checks that there is an account called root.</summary>
 internal sealed class AccountRoot() : LinuxCheck("account-root", Severity.Error, "The root account exists", "GuestOS.SystemUserPwd")
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Access;
 
-/// <summary>The SSH server starts.</summary>
+/// <summary>Checks that the SSH server starts.</summary>
 internal sealed class SshEnabled()
     : LinuxCheck("ssh-enabled", Severity.Warning, "The SSH server starts at boot", "GuestOS.SSHServiceStatus")
 {
@@ -57,8 +57,8 @@ internal sealed class SshEnabled()
     }
 
     /// <summary>
-    /// Whether others can reach the instance by what stands behind ListenAddress: every address, or a name that may be the
-    /// instance's.
+    /// Whether others can reach the instance through this value of ListenAddress. They can when it means every address. A host name counts
+    /// too, since it may be the name of the instance.
     /// </summary>
     private static bool IsOfInstance(string value)
     {

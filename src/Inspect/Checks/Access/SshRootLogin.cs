@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests.Ssh;
 
 namespace ImageTools.Inspect.Checks.Access;
 
-/// <summary>Somebody can log in.</summary>
+/// <summary>Checks that somebody can log in.</summary>
 internal sealed class SshRootLogin() : LinuxCheck("ssh-root-login", Severity.Warning, "SSH lets root or a default user in")
 {
     /// <inheritdoc/>
@@ -72,7 +72,7 @@ internal sealed class SshRootLogin() : LinuxCheck("ssh-root-login", Severity.War
         }
     }
 
-    /// <summary>The list that keeps a user out for certain, or null. Of the groups only root's are known.</summary>
+    /// <summary>The list that certainly keeps a user out, or null. Only the groups of root are known.</summary>
     private static (string Keyword, SshSetting Setting)? Excluded(Guest guest, string user)
     {
         bool? Is(string keyword) => guest.Ssh.Settings.TryGetValue(keyword, out var list) ? SshUserList.Has(list.Value, user) : null;

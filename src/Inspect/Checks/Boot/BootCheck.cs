@@ -12,7 +12,7 @@ internal abstract class BootCheck(string id, Severity severity, string title, st
     /// <summary>The entry as evidence.</summary>
     protected static Evidence At(BootEntry entry, string? value) => new(entry.ConfigFile, entry.Line > 0 ? entry.Line : null, value);
 
-    /// <summary>Skipped when no boot configuration exists, unknown when the default could not be found out; else null.</summary>
+    /// <summary>Skipped when there is no boot configuration. Unknown when the default entry could not be found. Otherwise null.</summary>
     protected static Verdict? NoDefault(Guest guest)
     {
         if (guest.Boot.DefaultEntry is not null)

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>Nothing on the command line keeps the system from starting normally.</summary>
+/// <summary>Checks that nothing on the command line prevents a normal start.</summary>
 internal sealed class BootCommandLineHazard() : BootCheck("boot-cmdline-hazard", Severity.Warning, "The kernel command line has no traps")
 {
     private static readonly string[] Traps = ["single", "1", "s", "S", "emergency", "rescue", "enforcing=1"];

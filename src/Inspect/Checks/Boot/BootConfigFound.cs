@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>A boot loader has a configuration.</summary>
+/// <summary>Checks that a boot loader has a configuration.</summary>
 internal sealed class BootConfigFound() : BootCheck("boot-config-found", Severity.Error, "There is a boot configuration", "GUESTOS.Grub")
 {
     /// <inheritdoc/>

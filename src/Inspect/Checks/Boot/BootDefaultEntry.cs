@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>The default of the boot menu is an entry.</summary>
+/// <summary>Checks that the default of the boot menu is one of its entries.</summary>
 internal sealed class BootDefaultEntry() : BootCheck("boot-default-entry", Severity.Error, "The default boot entry exists", "GUESTOS.Grub")
 {
     /// <inheritdoc/>

@@ -1,9 +1,9 @@
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>What the checks of the way to the kernel are about, for those who read a finding.</summary>
+/// <summary>Explains the checks of the boot configuration: the text that stands beside a finding.</summary>
 internal static class BootExplanations
 {
-    /// <summary>By the id of the check.</summary>
+    /// <summary>Explanations by the id of the check.</summary>
     public static IReadOnlyDictionary<string, CheckExplanation> All { get; } =
         new Dictionary<string, CheckExplanation>(StringComparer.Ordinal)
         {

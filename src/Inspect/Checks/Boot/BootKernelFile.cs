@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>The kernel that the menu names exists.</summary>
+/// <summary>Checks that the kernel of the menu entry exists.</summary>
 internal sealed class BootKernelFile() : BootCheck("boot-kernel-file", Severity.Error, "The default entry's kernel exists", "GUESTOS.Grub")
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>The disk starts by BIOS when it is imported so.</summary>
+/// <summary>Checks that a disk that is imported with BIOS can start with BIOS.</summary>
 internal sealed class BootModeBios() : Check("boot-mode-bios", Severity.Error, "The disk starts by BIOS", "GUESTOS.BootMode")
 {
     /// <inheritdoc/>

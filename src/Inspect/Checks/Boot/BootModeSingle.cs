@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>The image starts by BIOS and by UEFI.</summary>
+/// <summary>Checks that the image starts with BIOS and with UEFI.</summary>
 internal sealed class BootModeSingle() : Check("boot-mode-single", Severity.Info, "The disk starts by BIOS and by UEFI", "GUESTOS.BootMode")
 {
     /// <inheritdoc/>

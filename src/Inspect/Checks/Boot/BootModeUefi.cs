@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>The disk starts by UEFI when it is imported so.</summary>
+/// <summary>Checks that a disk that is imported with UEFI can start with UEFI.</summary>
 internal sealed class BootModeUefi() : Check("boot-mode-uefi", Severity.Error, "The disk starts by UEFI", "GUESTOS.BootMode")
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>root= names a file system of the disk.</summary>
+/// <summary>Checks that root= names a file system of the disk.</summary>
 internal sealed class BootRootArgument()
     : BootCheck("boot-root-argument", Severity.Error, "root= on the kernel command line exists", "GUESTOS.Grub")
 {
@@ -27,7 +27,8 @@ internal sealed class BootRootArgument()
         );
         if (KernelCommandLine.Value(entry.CommandLine, "root") is not { } root)
         {
-            // systemd in the initramfs looks for the root by its type on the disk of the loader, when the loader told which that is.
+            // The loader may tell which disk it started from. Then systemd in the initramfs looks on that disk for the root, by partition
+            // type.
             return
                 discoverable is not null
                 && FixCommands.IsSystemdBoot(guest)

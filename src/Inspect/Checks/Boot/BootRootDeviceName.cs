@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>root= is no device name of the old hypervisor.</summary>
+/// <summary>Checks that root= is not a device name of the old hypervisor.</summary>
 internal sealed class BootRootDeviceName() : BootCheck("boot-root-device-name", Severity.Error, "root= is no device name", "GUESTOS.Grub")
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>GRUB's core image has a place on a GPT disk.</summary>
+/// <summary>Checks that a GPT disk has a place for GRUB's core image.</summary>
 internal sealed class BiosBootPartition() : Check("bios-boot-partition", Severity.Error, "GRUB's core image is in a BIOS boot partition")
 {
     private const int Probe = 4096;

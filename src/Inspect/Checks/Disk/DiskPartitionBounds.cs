@@ -3,7 +3,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>Partitions lie on the disk and apart from each other.</summary>
+/// <summary>Checks that partitions are inside the disk and do not overlap.</summary>
 internal sealed class DiskPartitionBounds()
     : Check("disk-partition-bounds", Severity.Error, "Partitions lie inside the disk and do not overlap")
 {

@@ -2,7 +2,7 @@ using ImageTools.Disks.Partitions;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>The system disk is divided.</summary>
+/// <summary>Checks that the system disk has a partition table.</summary>
 internal sealed class DiskPartitionTable()
     : Check("disk-partition-table", Severity.Error, "The system disk has a partition table", "GUESTOS.SystemImage")
 {

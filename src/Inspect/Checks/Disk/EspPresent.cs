@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>There is an EFI system partition.</summary>
+/// <summary>Checks that there is an EFI system partition.</summary>
 internal sealed class EspPresent() : Check("esp-present", Severity.Error, "There is a readable EFI system partition")
 {
     /// <inheritdoc/>

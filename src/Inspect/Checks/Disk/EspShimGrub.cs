@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>shim finds what it starts.</summary>
+/// <summary>Checks that shim finds the loader that it starts.</summary>
 internal sealed class EspShimGrub() : Check("esp-shim-grub", Severity.Error, "shim finds GRUB beside it")
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using ImageTools.Disks.Partitions;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>The backup GPT is where it belongs.</summary>
+/// <summary>Checks that the backup GPT is in its place.</summary>
 internal sealed class GptBackup() : Check("gpt-backup", Severity.Warning, "The backup GPT is at the end of the disk")
 {
     /// <inheritdoc/>

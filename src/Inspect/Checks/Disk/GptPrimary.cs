@@ -2,7 +2,7 @@ using ImageTools.Disks.Partitions;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>The primary GPT is sound.</summary>
+/// <summary>Checks that the primary GPT is valid.</summary>
 internal sealed class GptPrimary() : Check("gpt-primary", Severity.Error, "The primary GPT is sound")
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>There is a loader for a BIOS in LBA 0.</summary>
+/// <summary>Checks that LBA 0 has a loader for BIOS.</summary>
 internal sealed class MbrBootCode() : Check("mbr-boot-code", Severity.Error, "The boot sector holds a boot loader", "GUESTOS.Grub")
 {
     private const int CodeLength = 440;

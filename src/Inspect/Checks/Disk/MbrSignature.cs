@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>The boot sector ends in 55 AA.</summary>
+/// <summary>Checks that the boot sector ends in 55 AA.</summary>
 internal sealed class MbrSignature() : Check("mbr-signature", Severity.Error, "The boot sector is signed")
 {
     /// <inheritdoc/>

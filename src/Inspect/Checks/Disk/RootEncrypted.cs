@@ -2,7 +2,7 @@ using ImageTools.Disks.FileSystems;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>The root opens without a passphrase.</summary>
+/// <summary>Checks that the root opens without a passphrase.</summary>
 internal sealed class RootEncrypted() : Check("root-encrypted", Severity.Error, "The root file system is not encrypted")
 {
     /// <inheritdoc/>

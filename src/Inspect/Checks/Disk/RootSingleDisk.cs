@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>The root is on the system disk.</summary>
+/// <summary>Checks that the root is on the system disk.</summary>
 internal sealed class RootSingleDisk() : Check("root-single-disk", Severity.Error, "The root file system is on the system disk")
 {
     /// <inheritdoc/>

@@ -1,9 +1,9 @@
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>What the checks of file systems are about, for those who read a finding.</summary>
+/// <summary>Explains the checks of file systems: the text that stands beside a finding.</summary>
 internal static class FileSystemsExplanations
 {
-    /// <summary>By the id of the check.</summary>
+    /// <summary>Explanations by the id of the check.</summary>
     public static IReadOnlyDictionary<string, CheckExplanation> All { get; } =
         new Dictionary<string, CheckExplanation>(StringComparer.Ordinal)
         {

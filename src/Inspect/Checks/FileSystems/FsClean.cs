@@ -3,7 +3,7 @@ using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>The guest was shut down before the export.</summary>
+/// <summary>Checks that the guest was shut down before the export.</summary>
 internal sealed class FsClean() : Check("fs-clean", Severity.Warning, "File systems were unmounted properly")
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using ImageTools.Disks.FileSystems;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>The feature that the rules of 2021 do not allow.</summary>
+/// <summary>Checks for the ext4 feature that the rules of 2021 do not allow.</summary>
 internal sealed class FsExt464Bit() : Check("fs-ext4-64bit", Severity.Info, "ext4 without the 64bit feature")
 {
     /// <inheritdoc/>

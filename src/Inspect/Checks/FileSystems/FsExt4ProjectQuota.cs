@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>project and quota are not on together.</summary>
+/// <summary>Checks that the ext4 features project and quota are not both on.</summary>
 internal sealed class FsExt4ProjectQuota() : Check("fs-ext4-project-quota", Severity.Warning, "ext4 without project quota")
 {
     /// <inheritdoc/>

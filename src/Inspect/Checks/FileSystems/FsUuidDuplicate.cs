@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>Whatever volumes are found by is there once: UUIDs and labels of file systems, and those of partitions.</summary>
+/// <summary>Checks that identifiers are unique: UUIDs and labels of file systems and of partitions.</summary>
 internal sealed class FsUuidDuplicate() : Check("fs-uuid-duplicate", Severity.Warning, "No UUID and no label is there twice")
 {
     private static readonly (string Name, Func<Volume, string?> Of, StringComparer Comparer, string Fix)[] Names =
@@ -58,7 +58,7 @@ internal sealed class FsUuidDuplicate() : Check("fs-uuid-duplicate", Severity.Wa
             fix,
             [.. volumes.Select(v => new Evidence(v.Id, null, value))]
         );
-        // Several disks usually have an ESP of one label, and nobody mounts them by it.
+        // Several disks often have an ESP with the same label, and nobody mounts an ESP by its label.
         return name == "UUID" || isUsed ? finding.At(Severity.Warning) : finding.At(Severity.Info);
     }
 

@@ -4,7 +4,7 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>Something grows the root at the first start.</summary>
+/// <summary>Checks that something grows the root at the first start.</summary>
 internal sealed class GrowthGrowpart()
     : LinuxCheck("growth-growpart", Severity.Warning, "The root grows at the first start", "GUESTOS.OnlineResizeFS")
 {

@@ -4,7 +4,7 @@ using ImageTools.Inspect.Checks.Disk;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>The root can grow to a larger disk.</summary>
+/// <summary>Checks that the root can grow on a larger disk.</summary>
 internal sealed class GrowthRootLast()
     : Check("growth-root-last", Severity.Warning, "The root is the last partition", "GUESTOS.OnlineResizeFS")
 {
@@ -19,7 +19,7 @@ internal sealed class GrowthRootLast()
         var last = partitions.MaxBy(p => p.Start)!;
         if (root.Partition is { } own)
             return own.Number == last.Number ? Verdict.Pass($"{root.Id} is the last partition.") : NotLast(root.Id, last);
-        // For a logical volume or an array, the partition that carries it has to be the last one.
+        // A logical volume or an array grows only when the partition that carries it is the last one.
         var carrier = context.Layout.Volumes.LastOrDefault(v =>
             v is { DiskIndex: 0, Partition: not null } && v.Role is VolumeRole.Member or VolumeRole.Encrypted
         );

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>Nothing of the image lies in a parent.</summary>
+/// <summary>Checks that the image has no parent.</summary>
 internal sealed class ImageBacking() : Check("image-backing", Severity.Error, "The image stands alone")
 {
     /// <inheritdoc/>

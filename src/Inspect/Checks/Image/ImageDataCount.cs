@@ -2,7 +2,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>No more data disks than an image can have.</summary>
+/// <summary>Checks that there are not more data disks than an image can have.</summary>
 internal sealed class ImageDataCount() : Check("image-data-count", Severity.Error, "At most 16 data disks")
 {
     /// <inheritdoc/>

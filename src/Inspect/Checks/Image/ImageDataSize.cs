@@ -2,7 +2,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>Data disks are neither too large nor too small.</summary>
+/// <summary>Checks that data disks are neither too large nor too small.</summary>
 internal sealed class ImageDataSize() : Check("image-data-size", Severity.Error, "Data disks have sizes that ECS takes")
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>The image was closed properly.</summary>
+/// <summary>Checks that the image was closed properly.</summary>
 internal sealed class ImageDirty() : Check("image-dirty", Severity.Warning, "The image file was closed properly")
 {
     /// <inheritdoc/>

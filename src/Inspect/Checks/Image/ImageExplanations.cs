@@ -1,9 +1,9 @@
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>What the checks of image files are about, for those who read a finding.</summary>
+/// <summary>Explains the checks of image files: the text that stands beside a finding.</summary>
 internal static class ImageExplanations
 {
-    /// <summary>By the id of the check.</summary>
+    /// <summary>Explanations by the id of the check.</summary>
     public static IReadOnlyDictionary<string, CheckExplanation> All { get; } =
         new Dictionary<string, CheckExplanation>(StringComparer.Ordinal)
         {

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>The image is one file.</summary>
+/// <summary>Checks that the image is one file.</summary>
 internal sealed class ImageExternalData() : Check("image-external-data", Severity.Error, "The image is one file")
 {
     /// <inheritdoc/>

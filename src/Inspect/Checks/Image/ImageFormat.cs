@@ -2,7 +2,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>The object that is uploaded has a format that ImportImage takes.</summary>
+/// <summary>Checks that the uploaded object has a format that ImportImage accepts.</summary>
 internal sealed class ImageFormat() : Check("image-format", Severity.Error, "The format can be imported", "GUESTOS.SystemImage")
 {
     /// <inheritdoc/>

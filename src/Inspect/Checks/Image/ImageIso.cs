@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>The image is no installation medium.</summary>
+/// <summary>Checks that the image is not an installation medium.</summary>
 internal sealed class ImageIso() : Check("image-iso", Severity.Error, "Not an ISO image", "GUESTOS.SystemImage")
 {
     private const int DescriptorMagic = 0x8001;

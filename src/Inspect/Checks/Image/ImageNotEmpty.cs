@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>There is something on the system disk.</summary>
+/// <summary>Checks that the system disk is not empty.</summary>
 internal sealed class ImageNotEmpty() : Check("image-not-empty", Severity.Error, "The disk is not empty", "GUESTOS.SystemImage")
 {
     private const int Head = 1 << 20;

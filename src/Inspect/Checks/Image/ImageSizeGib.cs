@@ -2,7 +2,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>Sizes are whole GiB.</summary>
+/// <summary>Checks that sizes are whole GiB.</summary>
 internal sealed class ImageSizeGib() : Check("image-size-gib", Severity.Info, "The virtual size is a whole number of GiB")
 {
     /// <inheritdoc/>

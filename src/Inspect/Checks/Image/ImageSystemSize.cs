@@ -2,7 +2,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>The system disk is neither too large nor too small.</summary>
+/// <summary>Checks that the system disk is neither too large nor too small.</summary>
 internal sealed class ImageSystemSize()
     : Check("image-system-size", Severity.Error, "The system disk has a size that ECS takes", "GUESTOS.SystemImage")
 {

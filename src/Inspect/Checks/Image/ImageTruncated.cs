@@ -4,7 +4,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>The file is as long as its own tables say.</summary>
+/// <summary>Checks that the file is as long as its own tables say.</summary>
 internal sealed class ImageTruncated() : Check("image-truncated", Severity.Error, "The file is complete")
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using ImageTools.Disks.Formats;
 
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>A VHD has the size that its block table counts.</summary>
+/// <summary>Checks that the size of a VHD matches its block table.</summary>
 internal sealed class ImageVhdSize() : Check("image-vhd-size", Severity.Error, "The VHD has whole blocks of 2 MiB")
 {
     private const long Block = 2 << 20;

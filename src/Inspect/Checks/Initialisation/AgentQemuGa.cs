@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
-/// <summary>Nothing takes the channel that ECS uses.</summary>
+/// <summary>Checks that no other program uses the channel that ECS uses.</summary>
 internal sealed class AgentQemuGa() : LinuxCheck("agent-qemu-ga", Severity.Warning, "The QEMU guest agent is not installed")
 {
     private static readonly string[] Paths = ["/usr/sbin/qemu-ga", "/usr/bin/qemu-ga", "/usr/local/bin/qemu-ga"];

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
-/// <summary>cloud-init runs.</summary>
+/// <summary>Checks that cloud-init runs.</summary>
 internal sealed class CloudInitEnabled() : CloudInitCheck("cloudinit-enabled", Severity.Warning, "cloud-init runs at boot")
 {
     /// <inheritdoc/>

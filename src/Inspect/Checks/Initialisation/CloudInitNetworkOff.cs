@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
-/// <summary>cloud-init configures the network.</summary>
+/// <summary>Checks that cloud-init configures the network.</summary>
 internal sealed class CloudInitNetworkOff() : CloudInitCheck("cloudinit-network-off", Severity.Info, "cloud-init configures the network")
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
-/// <summary>No local data source wins over AliYun.</summary>
+/// <summary>Checks that no local data source comes before AliYun.</summary>
 internal sealed class CloudInitSeed() : CloudInitCheck("cloudinit-seed", Severity.Warning, "No local seed wins over the metadata of ECS")
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
-/// <summary>cloud-init has not run yet.</summary>
+/// <summary>Checks that cloud-init has not run yet.</summary>
 internal sealed class CloudInitState() : CloudInitCheck("cloudinit-state", Severity.Info, "cloud-init has no old state")
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
-/// <summary>The rules of Customized Linux.</summary>
+/// <summary>Checks the rules of Customized Linux.</summary>
 internal sealed class CustomizedLinux() : LinuxCheck("customized-linux", Severity.Error, "The rules of Customized Linux are kept")
 {
     /// <inheritdoc/>

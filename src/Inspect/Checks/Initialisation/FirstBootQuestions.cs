@@ -4,9 +4,8 @@ using ImageTools.Inspect.Guests.Services;
 namespace ImageTools.Inspect.Checks.Initialisation;
 
 /// <summary>
-/// systemd-firstboot asks nothing. It stands before sysinit.target, so while its question waits for a key nothing else starts, and on an
-/// instance nobody sees it.
-/// Seen with systemd 257 in an image of mkosi 25.
+/// Checks that systemd-firstboot asks no question. It runs before sysinit.target, so nothing else starts while it waits for a key. Nobody
+/// sees the question on an instance. Seen with systemd 257 in an image of mkosi 25.
 /// </summary>
 internal sealed class FirstBootQuestions() : LinuxCheck("first-boot-questions", Severity.Error, "The first boot waits for no answers")
 {
@@ -22,7 +21,7 @@ internal sealed class FirstBootQuestions() : LinuxCheck("first-boot-questions", 
     {
         if (ServiceLinks.EnabledBy(files, Unit) is not { } by)
             return Verdict.Pass("systemd-firstboot is not there, or does not start.");
-        // An empty file is a boot like any other; only a missing one, or this word, is the first.
+        // Only a missing file, or this word, makes a boot the first one. An empty file does not.
         if (files.ReadText(MachineId)?.Trim() is { } id && id != "uninitialized")
             return Verdict.Pass($"{MachineId} is there, so systemd takes no boot for the first.");
         var line = guest.Boot.DefaultEntry?.CommandLine ?? "";
@@ -34,7 +33,7 @@ internal sealed class FirstBootQuestions() : LinuxCheck("first-boot-questions", 
         {
             return Verdict.Pass("The kernel command line turns the questions off.");
         }
-        // It asks for the locale and the keymap too, but only where there is more than one.
+        // systemd-firstboot also asks for the locale and the keymap, but only when there is more than one.
         var asks = files.ReadText($"/etc/systemd/system/{Unit}")
             ?? files.ReadText($"/usr/lib/systemd/system/{Unit}")
             ?? files.ReadText($"/lib/systemd/system/{Unit}")

@@ -1,9 +1,9 @@
 namespace ImageTools.Inspect.Checks.Initialisation;
 
-/// <summary>What the checks of the first start are about, for those who read a finding.</summary>
+/// <summary>Explains the checks of the first start: the text that stands beside a finding.</summary>
 internal static class InitialisationExplanations
 {
-    /// <summary>By the id of the check.</summary>
+    /// <summary>Explanations by the id of the check.</summary>
     public static IReadOnlyDictionary<string, CheckExplanation> All { get; } =
         new Dictionary<string, CheckExplanation>(StringComparer.Ordinal)
         {

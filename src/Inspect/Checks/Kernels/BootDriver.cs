@@ -2,12 +2,11 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>Verdicts on drivers without which the root is not found (E5).</summary>
+/// <summary>Verdicts on the drivers that the kernel needs to find the root (E5).</summary>
 internal static class BootDriver
 {
     /// <summary>
-    /// The verdict for <paramref name="driver"/>: it has to be built in, or in the initramfs with everything that it
-    /// needs.
+    /// The verdict for <paramref name="driver"/>. The driver must be built in, or be in the initramfs together with its dependencies.
     /// </summary>
     public static Verdict Judge(Guest guest, Kernel kernel, string driver, string consequence)
     {

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>What the root has, the initramfs has too.</summary>
+/// <summary>Checks that the initramfs has the virtio drivers that the root has.</summary>
 internal sealed class InitramfsVirtio()
     : KernelCheck("initramfs-virtio", Severity.Error, "The initramfs has the virtio drivers", "GUESTOS.Virtio")
 {

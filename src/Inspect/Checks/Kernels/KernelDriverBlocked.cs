@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>No configuration keeps a driver from loading.</summary>
+/// <summary>Checks that no configuration prevents a driver from loading.</summary>
 internal sealed class KernelDriverBlocked() : KernelCheck("kernel-driver-blocked", Severity.Error, "No driver is blocked")
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>The kernel can drive the network card.</summary>
+/// <summary>Checks that the kernel can use the network card.</summary>
 internal sealed class KernelVirtioNet() : KernelCheck("kernel-virtio-net", Severity.Error, "virtio_net is there", "GUESTOS.Virtio")
 {
     /// <inheritdoc/>
@@ -11,7 +11,7 @@ internal sealed class KernelVirtioNet() : KernelCheck("kernel-virtio-net", Sever
         if (!kernel.Drivers.TryGetValue("virtio_net", out var found))
             return Verdict.Unknown($"virtio_net was not looked for in {Name(kernel)}.");
         var evidence = new Evidence(found.Evidence ?? kernel.ModulesDirectory ?? kernel.Path, null, "virtio_net");
-        // The network starts after the root is mounted, so a module there is enough, even where the initramfs is unreadable.
+        // The network starts after the root is mounted. A module on the root is enough, even when the initramfs is unreadable.
         if (found.Place == DriverPlace.Missing)
         {
             return Verdict.Fail(

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>The kernel is no guest kernel of Xen PV.</summary>
+/// <summary>Checks that the kernel is not a guest kernel of Xen PV.</summary>
 internal sealed class KernelXenOnly() : KernelCheck("kernel-xen-only", Severity.Error, "The kernel runs outside Xen")
 {
     /// <inheritdoc/>

@@ -1,9 +1,9 @@
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>What the checks of kernels and initramfs are about, for those who read a finding.</summary>
+/// <summary>Explains the checks of kernels and initramfs: the text that stands beside a finding.</summary>
 internal static class KernelsExplanations
 {
-    /// <summary>By the id of the check.</summary>
+    /// <summary>Explanations by the id of the check.</summary>
     public static IReadOnlyDictionary<string, CheckExplanation> All { get; } =
         new Dictionary<string, CheckExplanation>(StringComparer.Ordinal)
         {

@@ -1,9 +1,9 @@
 namespace ImageTools.Inspect.Checks.Mounts;
 
-/// <summary>What the checks of mounts are about, for those who read a finding.</summary>
+/// <summary>Explains the checks of mounts: the text that stands beside a finding.</summary>
 internal static class MountsExplanations
 {
-    /// <summary>By the id of the check.</summary>
+    /// <summary>Explanations by the id of the check.</summary>
     public static IReadOnlyDictionary<string, CheckExplanation> All { get; } =
         new Dictionary<string, CheckExplanation>(StringComparer.Ordinal)
         {

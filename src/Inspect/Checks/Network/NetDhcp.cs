@@ -4,14 +4,14 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Network;
 
-/// <summary>The instance gets an address.</summary>
+/// <summary>Checks that the instance gets an address.</summary>
 internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An interface uses DHCP", "GUESTOS.Dhcp")
 {
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
     {
         var interfaces = guest.Network.Interfaces;
-        // It stops for what cloud-init writes, too.
+        // netplan also stops for the files that cloud-init writes.
         if (guest.Network.NetplanRefuses is { } refused)
         {
             return Verdict.Fail(
@@ -20,7 +20,7 @@ internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An
                 new Evidence(refused.Path, refused.Line)
             );
         }
-        // What fits the card of ECS decides; where nothing does, that is said of the names (net-interface-name).
+        // A configuration that fits the card of ECS decides. When none fits, net-interface-name reports it.
         var names = InterfaceNames.Of(files, guest.Boot.DefaultEntry?.CommandLine ?? "");
         var fitting = interfaces.Where(i => names.Any(i.Fits)).ToArray();
         if ((fitting.Length > 0 ? fitting : interfaces).FirstOrDefault(i => i is { Dhcp: true, OnBoot: true, FitsCard: true }) is { } dhcp)
@@ -44,7 +44,7 @@ internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An
 
         if (CloudInitConfigures(guest))
             return Verdict.Pass("cloud-init configures the primary interface for DHCP at the first start.");
-        // NetworkManager starts DHCP on any interface that nobody configured, unless it is told not to.
+        // NetworkManager starts DHCP on interfaces without a configuration, unless it is configured not to.
         var configured = interfaces.Count > 0;
         if (!configured && guest.Network.AutomaticDhcp)
             return Verdict.Pass("NetworkManager uses DHCP on interfaces without configuration.");
@@ -73,7 +73,7 @@ internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An
         return PlatformRule.Of(guest).Name == PlatformRule.Unknown && !guest.CloudInit.Installed ? verdict.At(Severity.Error) : verdict;
     }
 
-    /// <summary>What has to be there and enabled for a configuration to count.</summary>
+    /// <summary>The program that must be installed and enabled, so that a configuration counts.</summary>
     private static string Reader(InterfaceConfig config) =>
         config.Stack switch
         {

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests.Networks;
 
 namespace ImageTools.Inspect.Checks.Network;
 
-/// <summary>The configuration fits the name that the interface will have.</summary>
+/// <summary>Checks that the configuration fits the future name of the interface.</summary>
 internal sealed class NetInterfaceName()
     : NetworkCheck("net-interface-name", Severity.Warning, "Interface names fit ECS", "GuestOS.NetworkStatus")
 {

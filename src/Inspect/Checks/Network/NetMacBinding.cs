@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Network;
 
-/// <summary>No configuration is bound to the old card.</summary>
+/// <summary>Checks that no configuration is bound to the old card.</summary>
 internal sealed class NetMacBinding() : NetworkCheck("net-mac-binding", Severity.Warning, "No interface is bound to a MAC address")
 {
     /// <inheritdoc/>

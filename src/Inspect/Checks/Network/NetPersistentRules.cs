@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Network;
 
-/// <summary>No udev rule gives the first name away to the old card.</summary>
+/// <summary>Checks that no udev rule reserves the first name for the old card.</summary>
 internal sealed class NetPersistentRules()
     : LinuxCheck("net-persistent-rules", Severity.Warning, "No persistent names for old network cards")
 {

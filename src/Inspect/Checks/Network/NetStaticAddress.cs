@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Network;
 
-/// <summary>No address of the old network is left.</summary>
+/// <summary>Checks that no address of the old network is left.</summary>
 internal sealed class NetStaticAddress() : NetworkCheck("net-static-address", Severity.Warning, "No static address", "GUESTOS.Dhcp")
 {
     /// <inheritdoc/>

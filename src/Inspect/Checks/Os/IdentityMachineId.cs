@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Os;
 
-/// <summary>Instances get identities of their own.</summary>
+/// <summary>Checks that each instance gets its own identity.</summary>
 internal sealed class IdentityMachineId() : LinuxCheck("identity-machine-id", Severity.Warning, "The machine id is empty")
 {
     private const string Path = "/etc/machine-id";

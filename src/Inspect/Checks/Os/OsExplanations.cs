@@ -1,9 +1,9 @@
 namespace ImageTools.Inspect.Checks.Os;
 
-/// <summary>What the checks of the system are about, for those who read a finding.</summary>
+/// <summary>Explains the checks of the system: the text that stands beside a finding.</summary>
 internal static class OsExplanations
 {
-    /// <summary>By the id of the check.</summary>
+    /// <summary>Explanations by the id of the check.</summary>
     public static IReadOnlyDictionary<string, CheckExplanation> All { get; } =
         new Dictionary<string, CheckExplanation>(StringComparer.Ordinal)
         {

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Os;
 
-/// <summary>There is a system, and one that can be judged. Without one every other check has nothing to look at.</summary>
+/// <summary>Checks that there is a system that can be judged. Without one, the other checks have nothing to look at.</summary>
 internal sealed class OsPresent()
     : Check("os-present", Severity.Error, "There is an operating system that can be judged", "GUESTOS.Platform")
 {

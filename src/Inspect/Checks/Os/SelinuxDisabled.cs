@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Os;
 
-/// <summary>SELinux is off.</summary>
+/// <summary>Checks that SELinux is off.</summary>
 internal sealed class SelinuxDisabled() : LinuxCheck("selinux-disabled", Severity.Warning, "SELinux is disabled", "GUESTOS.Selinux")
 {
     private const string Path = "/etc/selinux/config";

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Os;
 
-/// <summary>The hardware clock is in UTC.</summary>
+/// <summary>Checks that the hardware clock is in UTC.</summary>
 internal sealed class TimeRtcUtc() : LinuxCheck("time-rtc-utc", Severity.Warning, "The hardware clock is in UTC", "GUESTOS.RtcTimeMode")
 {
     /// <inheritdoc/>

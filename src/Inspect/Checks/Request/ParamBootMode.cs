@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Request;
 
-/// <summary>The boot mode that was given is one the image has.</summary>
+/// <summary>Checks that the image can start with the given boot mode.</summary>
 internal sealed class ParamBootMode() : Check("param-boot-mode", Severity.Error, "The boot mode fits the image", "GUESTOS.BootMode")
 {
     /// <inheritdoc/>

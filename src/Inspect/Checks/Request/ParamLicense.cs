@@ -3,7 +3,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Request;
 
-/// <summary>The licence is one that the system can have.</summary>
+/// <summary>Checks that the system can have the given license type.</summary>
 internal sealed class ParamLicense() : Check("param-license", Severity.Warning, "The licence type fits the image")
 {
     private static readonly string[] Known = ["Auto", "Aliyun", "BYOL"];

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Request;
 
-/// <summary>The platform that was given is what the image is.</summary>
+/// <summary>Checks that the given platform is the platform of the image.</summary>
 internal sealed class ParamPlatform() : Check("param-platform", Severity.Warning, "The platform fits the image", "GUESTOS.Platform")
 {
     /// <inheritdoc/>
