@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>What netplan stops at, as far as definitions of cards, bridges, bonds and VLANs go.</summary>
+/// <summary>The errors that make netplan stop, for definitions of cards, bridges, bonds and VLANs.</summary>
 internal static class NetplanRules
 {
     private static readonly string[] Mappings =
@@ -128,7 +128,7 @@ internal static class NetplanRules
         "advertised-mss",
     ];
 
-    /// <summary>The keys beside the definitions.</summary>
+    /// <summary>Checks the keys beside the definitions.</summary>
     public static void CheckTop(string path, string key, YamlNode value)
     {
         if (key == "version" && Netplan.Text(value) != "2")
@@ -137,12 +137,12 @@ internal static class NetplanRules
             CheckRenderer(path, value);
     }
 
-    /// <summary>One definition by itself.</summary>
+    /// <summary>Checks one definition alone.</summary>
     /// <param name="path">Its file.</param>
     /// <param name="kind">"ethernets".</param>
     /// <param name="name">Its name.</param>
-    /// <param name="node">What it says.</param>
-    /// <param name="own">Keys of its kind; null where they are not looked at.</param>
+    /// <param name="node">Its content.</param>
+    /// <param name="own">Keys of its kind; null when they are not checked.</param>
     /// <param name="common">Keys of all kinds.</param>
     public static void Check(string path, string kind, YamlNode name, YamlNode node, string[]? own, string[] common)
     {
@@ -167,10 +167,10 @@ internal static class NetplanRules
         }
     }
 
-    /// <summary>What the definitions of a file say of one another and of those before them.</summary>
-    /// <param name="file">The file's.</param>
-    /// <param name="all">Those of earlier files, and the file's own.</param>
-    /// <param name="masters">Which bridge or bond has an interface; added to.</param>
+    /// <summary>Checks the references between the definitions of a file and the earlier ones.</summary>
+    /// <param name="file">The definitions of the file.</param>
+    /// <param name="all">The definitions of earlier files and of this file.</param>
+    /// <param name="masters">The bridge or bond of each interface. The method adds to it.</param>
     public static void CheckTogether(
         Netplan.Definition[] file,
         List<Netplan.Definition> all,

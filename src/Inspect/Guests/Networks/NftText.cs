@@ -4,12 +4,12 @@ using ImageTools.Inspect.Guests.Reading;
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>
-/// The words of a file of nft's language: names and numbers, text in quotes, operators, braces, ends of lines; what it includes is
+/// Splits a file in nft's language into words: names and numbers, text in quotes, operators, braces, line ends. Included files are inserted
 /// in place.
 /// </summary>
 internal static class NftText
 {
-    /// <summary>An end of a statement.</summary>
+    /// <summary>The end of a statement.</summary>
     public const string End = ";";
 
     private const int DeepestInclude = 16,
@@ -17,7 +17,7 @@ internal static class NftText
         MostWords = 200_000;
     private const string Operators = "{}();,=!<>&|^";
 
-    /// <summary>The words. Null, and why, when nft stops at them.</summary>
+    /// <summary>The words. Null, with the reason, when nft stops at them.</summary>
     public static List<string>? Read(GuestTree files, string path, out string? fault)
     {
         var words = new List<string>();
