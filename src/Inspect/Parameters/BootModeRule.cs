@@ -9,7 +9,7 @@ namespace ImageTools.Inspect.Parameters;
 /// <summary>BootMode of ImportImage (import-checks 6).</summary>
 public static class BootModeRule
 {
-    /// <summary>The mode to import in, and why.</summary>
+    /// <summary>The boot mode for the import, and why.</summary>
     public static (BootMode Mode, string Reason) Choose(StartModes modes, Guest guest, ImportRequest request)
     {
         if (BootModeWords.Parse(request.BootMode) is { } given)
@@ -34,8 +34,8 @@ public static class BootModeRule
     }
 
     /// <summary>
-    /// Loaders for UEFI are there, if under names that only boot variables of the old machine knew, and LBA 0 has no loader that a
-    /// Linux installs.
+    /// Whether the disk looks more like UEFI than like BIOS: it has UEFI loaders, even if only the old machine's boot variables know their
+    /// names, and LBA 0 has no loader that Linux installs.
     /// </summary>
     private static bool IsUefiNearer(BootFacts boot) =>
         boot.BiosLoader is null or BiosLoader.Generic or BiosLoader.Windows

@@ -8,12 +8,12 @@ using YamlDotNet.Core.Events;
 namespace ImageTools.Inspect.Policies;
 
 /// <summary>
-/// Reads <c>.imagetools.yaml</c>. It lies beside the image, where whoever made the image may have put it: it is read with bounds, names no
-/// other file, and whatever is not understood is refused with its place.
+/// Reads <c>.imagetools.yaml</c>. The file lies beside the image, and the author of the image may have put it there. So it is read with
+/// limits, it can name no other file, and unknown content is refused with its place.
 /// </summary>
 public sealed class PolicyFile
 {
-    /// <summary>Name of the file that is looked for beside an image.</summary>
+    /// <summary>Name of the policy file beside an image.</summary>
     public const string Name = ".imagetools.yaml";
 
     private const int LargestFile = 64 << 10,
@@ -37,8 +37,7 @@ public sealed class PolicyFile
     private PolicyFile(string path, IReadOnlyList<string> ids, IParser parser) => (this.path, this.ids, this.parser) = (path, ids, parser);
 
     /// <summary>
-    /// The policy beside an image: in the directory that the path names, wherever a link in it leads. Null when there is
-    /// none.
+    /// The policy beside an image: in the directory of the given path, even if the image is a link. Null when there is none.
     /// </summary>
     public static string? Beside(string image)
     {
@@ -48,9 +47,9 @@ public sealed class PolicyFile
 
     /// <summary>Reads a policy.</summary>
     /// <param name="path">File, of at most 64 KiB of UTF-8.</param>
-    /// <param name="ids">Ids of all checks; what fits none of them is refused.</param>
-    /// <exception cref="PolicyException">It is no policy.</exception>
-    /// <exception cref="FileNotFoundException">It is not there.</exception>
+    /// <param name="ids">Ids of all checks. A name that matches none of them is refused.</param>
+    /// <exception cref="PolicyException">It is not a valid policy.</exception>
+    /// <exception cref="FileNotFoundException">It does not exist.</exception>
     public static CheckPolicy Read(string path, IReadOnlyList<string> ids)
     {
         string text;
@@ -67,7 +66,7 @@ public sealed class PolicyFile
         {
             throw new PolicyException(path, 0, 0, $"can't be read as a policy: {e.Message}");
         }
-        // The library takes a NUL for the end of the text.
+        // The library treats a NUL as the end of the text.
         if (text.AsSpan().IndexOfAnyInRange('\0', '\u0008') is var at and >= 0)
         {
             throw new PolicyException(
@@ -89,7 +88,7 @@ public sealed class PolicyFile
         catch (Exception e)
             when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or NullReferenceException)
         {
-            // The library's own state breaks on some texts that are no YAML.
+            // Some texts that are not YAML break the library's own state.
             throw new PolicyException(path, 0, 0, $"this is no YAML: {e.Message}");
         }
     }
@@ -102,7 +101,7 @@ public sealed class PolicyFile
         Take<StreamStart>();
         if (Next() is DocumentStart)
         {
-            // A file of comments alone changes nothing.
+            // A file with only comments changes nothing.
             if (Next() is Scalar { Value.Length: 0 } nothing)
             {
                 Plain(nothing);
@@ -250,7 +249,7 @@ public sealed class PolicyFile
 
     private Scalar Plain(Scalar scalar) => (Scalar)Checked(scalar, DeepestNesting);
 
-    /// <summary>What makes YAML mean something else than what is written at the place is not taken.</summary>
+    /// <summary>Refuses parts of YAML that mean something else than the text at this place.</summary>
     private ParsingEvent Checked(ParsingEvent value, int depth)
     {
         if (value is AnchorAlias || value is NodeEvent { Anchor.IsEmpty: false })
