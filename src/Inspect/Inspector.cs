@@ -30,7 +30,7 @@ public static class Inspector
         return Judge(images, layout, GuestReader.Read(disks, layout, BootModeWords.Parse(request.BootMode)), request, now, skip);
     }
 
-    /// <summary>Inspects images of which some can't be opened. Those fail the check that says why. The others are judged.</summary>
+    /// <summary>Inspects images when some of them can't be opened. Those fail the check that says why. The others are judged.</summary>
     /// <param name="images">Images in the given order, with <see cref="UnopenedImage.Placeholder"/> for each one that is not open.</param>
     /// <param name="unopened">Why each of those is not open.</param>
     /// <param name="request">The parameters that the user set.</param>

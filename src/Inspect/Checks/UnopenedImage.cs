@@ -81,7 +81,7 @@ public sealed record UnopenedImage(int Index, ImageFormatException Reason)
                 Status = CheckStatus.Fail,
                 Message = others is null ? Reason.Message : $"{others.Message} {Reason.Message}",
                 Evidence = [.. others?.Evidence ?? [], new Evidence(Reason.File, null, $"{Reason.Structure}: {Reason.Problem}")],
-                Fix = Reason.Hint ?? "Get the file anew, and compare checksums.",
+                Fix = Reason.Hint ?? "Get the file again, and compare checksums.",
             };
         }
         // Without the system disk nothing is known. Without a data disk, nobody knows whether all images are valid, and results for the

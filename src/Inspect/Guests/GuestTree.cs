@@ -52,7 +52,7 @@ public abstract class GuestTree
             throw new ImageFormatException(
                 path,
                 "text of the guest",
-                $"comes after {MostFiles} files or {MostText} bytes of text, more than is looked at: the guest is damaged, or made to cost"
+                $"comes after {MostFiles} files or {MostText} bytes of text, which is the limit: the guest is damaged or malicious"
             );
         }
 

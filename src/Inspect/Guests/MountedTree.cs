@@ -58,7 +58,7 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
                 throw new ImageFormatException(
                     directory.Path,
                     "directory",
-                    $"has more than {FileSystemLimits.MaxListedNames} names, more than are looked at"
+                    $"has more than {FileSystemLimits.MaxListedNames} names, which is the limit"
                 );
             }
 

@@ -68,7 +68,7 @@ internal static class PeFile
                 "NumberOfSections",
                 count,
                 header + 6,
-                $"leads to a table that ends at byte {end}, behind the {file.Length} bytes of the file"
+                $"leads to a table that ends at byte {end}, after the {file.Length} bytes of the file"
             );
         }
 
@@ -97,12 +97,12 @@ internal static class PeFile
                 $"PointerToRawData of {name}",
                 offset,
                 at + 20,
-                $"with {length} bytes leads behind the {file.Length} bytes of the file"
+                $"with {length} bytes leads after the {file.Length} bytes of the file"
             );
         }
 
         return offset < tableEnd
-            ? throw Refusal(file, $"PointerToRawData of {name}", offset, at + 20, "lies in the headers")
+            ? throw Refusal(file, $"PointerToRawData of {name}", offset, at + 20, "is in the headers")
             : new PeSection(name, offset, length);
     }
 
@@ -118,7 +118,7 @@ internal static class PeFile
                     $"PointerToRawData of {section.Name}",
                     section.Offset,
                     -1,
-                    $"lies in {before.Name}, which ends at byte {before.Offset + before.Length}"
+                    $"is in {before.Name}, which ends at byte {before.Offset + before.Length}"
                 );
             }
 

@@ -15,19 +15,19 @@ public static class BootModeRule
         if (BootModeWords.Parse(request.BootMode) is { } given)
             return (given, "given by the user");
         if (guest.Architecture == Architecture.Aarch64 || (guest.Architecture is null && request.Architecture == "arm64"))
-            return (BootMode.Uefi, "arm64 starts by UEFI only");
+            return (BootMode.Uefi, "arm64 starts only with UEFI");
         return modes switch
         {
             { Bios: true, Uefi: true } => (
                 BootMode.Bios,
-                "starts by BIOS and by UEFI; BIOS is the default and fits the oldest instance types. ModifyImageAttribute can set "
+                "starts with BIOS and with UEFI; BIOS is the default and fits the oldest instance types. ModifyImageAttribute can set "
                     + "UEFI-Preferred afterwards"
             ),
-            { Uefi: true } => (BootMode.Uefi, $"starts by UEFI only. {modes.WhyNotBios}"),
-            { Bios: true } => (BootMode.Bios, $"starts by BIOS only. {modes.WhyNotUefi}"),
+            { Uefi: true } => (BootMode.Uefi, $"starts only with UEFI. {modes.WhyNotBios}"),
+            { Bios: true } => (BootMode.Bios, $"starts only with BIOS. {modes.WhyNotUefi}"),
             _ when IsUefiNearer(guest.Boot) => (
                 BootMode.Uefi,
-                "the disk does not start in either mode; UEFI is nearer, since its loaders are there and boot code for a BIOS is not"
+                "the disk does not start in either mode; UEFI is closer, because it has UEFI loaders but no BIOS boot code"
             ),
             _ => (BootMode.Bios, "the default; the disk does not look startable in either mode"),
         };

@@ -60,7 +60,7 @@ public sealed class PolicyFile
         }
         catch (DecoderFallbackException)
         {
-            throw new PolicyException(path, 0, 0, "a policy is UTF-8, which this is not.");
+            throw new PolicyException(path, 0, 0, "a policy must be UTF-8, and this file is not.");
         }
         catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
         {
@@ -73,7 +73,7 @@ public sealed class PolicyFile
                 path,
                 text.AsSpan(0, at).Count('\n') + 1,
                 at - text.LastIndexOf('\n', at),
-                "a control character, which is no text."
+                "a control character is not allowed."
             );
         }
 
@@ -83,13 +83,13 @@ public sealed class PolicyFile
         }
         catch (YamlException e)
         {
-            throw new PolicyException(path, e.Start.Line, e.Start.Column, $"this is no YAML: {e.InnerException?.Message ?? e.Message}");
+            throw new PolicyException(path, e.Start.Line, e.Start.Column, $"this is not YAML: {e.InnerException?.Message ?? e.Message}");
         }
         catch (Exception e)
             when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or NullReferenceException)
         {
             // Some texts that are not YAML break the library's own state.
-            throw new PolicyException(path, 0, 0, $"this is no YAML: {e.Message}");
+            throw new PolicyException(path, 0, 0, $"this is not YAML: {e.Message}");
         }
     }
 
@@ -141,7 +141,7 @@ public sealed class PolicyFile
         {
             throw At(
                 check,
-                $"{check.Value} is a check of the cloud's side, which stops an import whatever its severity; write it under skip, with "
+                $"{check.Value} is a check of the cloud's side. It stops an import with any severity. Write it under skip, with "
                     + "a reason."
             );
         }
@@ -174,11 +174,11 @@ public sealed class PolicyFile
             }
         });
         if (checks.Count == 0)
-            throw At(item, "a skip names what it leaves out: check.");
+            throw At(item, "a skip must name its checks: check.");
         if (reason is null)
             throw At(item, $"the skip of {string.Join(", ", checks)} has no reason.");
         return reason.Value.Length > LongestReason
-            ? throw At(reason, $"a reason of more than {LongestReason} characters.")
+            ? throw At(reason, $"a reason has more than {LongestReason} characters.")
             : new PolicySkip(
                 checks,
                 string.Join(' ', reason.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
@@ -201,12 +201,12 @@ public sealed class PolicyFile
     private DateOnly Day(Scalar text) =>
         DateOnly.TryParseExact(text.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day
-            : throw At(text, $"{text.Value} is no date; write YYYY-MM-DD, the last day on which the skip holds.");
+            : throw At(text, $"{text.Value} is not a date; write YYYY-MM-DD, the last day of the skip.");
 
     private Scalar OneOf(Scalar word, string[] known, string what, string more = "") =>
         known.Contains(word.Value)
             ? word
-            : throw At(word, $"{word.Value} is no {what}{Meant(word.Value, known)}. Known: {string.Join(", ", known)}{more}.");
+            : throw At(word, $"{word.Value} is not a {what}{Meant(word.Value, known)}. Known: {string.Join(", ", known)}{more}.");
 
     private void Mapping(ParsingEvent start, int depth, string[]? keys, Action<Scalar, ParsingEvent> each)
     {
@@ -235,7 +235,7 @@ public sealed class PolicyFile
     private void Sequence(ParsingEvent start, int depth, Action<ParsingEvent> each)
     {
         if (Checked(start, depth) is not SequenceStart)
-            throw At(start, "write a list, each item behind a '- '.");
+            throw At(start, "write a list, with '- ' before each item.");
         while (Next() is not SequenceEnd)
             each(parser.Current!);
     }
@@ -253,9 +253,9 @@ public sealed class PolicyFile
     private ParsingEvent Checked(ParsingEvent value, int depth)
     {
         if (value is AnchorAlias || value is NodeEvent { Anchor.IsEmpty: false })
-            throw At(value, "anchors and aliases are not taken; write it out.");
+            throw At(value, "anchors and aliases are not allowed; write the value itself.");
         if (value is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } })
-            throw At(value, "tags are not taken.");
+            throw At(value, "tags are not allowed.");
         return depth <= DeepestNesting ? value : throw At(value, $"more than {DeepestNesting} levels.");
     }
 
@@ -263,10 +263,10 @@ public sealed class PolicyFile
         where T : ParsingEvent
     {
         if (Next() is not T)
-            throw At(parser.Current!, "this is no policy.");
+            throw At(parser.Current!, "this is not a policy.");
     }
 
-    private ParsingEvent Next() => parser.MoveNext() ? parser.Current! : throw new PolicyException(path, 0, 0, "it ends in the middle.");
+    private ParsingEvent Next() => parser.MoveNext() ? parser.Current! : throw new PolicyException(path, 0, 0, "the file ends too early.");
 
     private static string Meant(string word, string[] known) => Nearest.To(word, known) is { } near ? $"; did you mean {near}?" : "";
 

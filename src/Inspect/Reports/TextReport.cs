@@ -150,7 +150,7 @@ public sealed class TextReport
         if (checks.Any(c => c.IsLeftOut))
         {
             Wrapped(
-                $"left out on request, and not looked at: {string.Join(", ", checks.Where(c => c.IsLeftOut).Select(c => c.Id))}",
+                $"left out on request, and not checked: {string.Join(", ", checks.Where(c => c.IsLeftOut).Select(c => c.Id))}",
                 2,
                 ReportStyle.Warning
             );
@@ -166,7 +166,7 @@ public sealed class TextReport
     {
         var policy = report.Policy;
         Line("Policy", ReportStyle.Heading);
-        Wrapped($"{policy.Path} decides what findings count for.", 2);
+        Wrapped($"{policy.Path} changes the severity of findings.", 2);
         foreach (var check in checks.Where(c => c.Policy is not null))
         {
             var change = check.Policy!;
@@ -268,12 +268,12 @@ public sealed class TextReport
         var (text, style) = inspection.Verdict switch
         {
             ImportVerdict.Blocked when Failing(Severity.Error) == 0 => (
-                "whether it starts is not known, since checks that decide it could not be judged",
+                "it is not known whether it starts, because checks that decide it could not be judged",
                 ReportStyle.Error
             ),
             ImportVerdict.Blocked => ("ECS would refuse this image, or it would not start", ReportStyle.Error),
             ImportVerdict.Warnings when answered > 0 => (
-                "it can be imported; that it starts is not promised, since checks that decide were left out or lowered",
+                "it can be imported, but it may not start, because checks that decide this were left out or lowered",
                 ReportStyle.Warning
             ),
             ImportVerdict.Warnings => ("it can be imported; read the warnings first", ReportStyle.Warning),

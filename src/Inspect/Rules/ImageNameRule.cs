@@ -18,7 +18,7 @@ public static partial class ImageNameRule
             return "An image name can't contain http:// or https://.";
         return Allowed().IsMatch(name)
             ? null
-            : "An image name starts with a letter and holds letters, digits, Chinese characters and . _ : - only.";
+            : "An image name starts with a letter and has only letters, digits, Chinese characters and . _ : -.";
     }
 
     /// <summary>Whether ECS accepts <paramref name="name"/>.</summary>

@@ -49,7 +49,7 @@ public static class PlatformRule
     public static (string Name, string Reason) Of(Guest guest)
     {
         if (guest.Os == OsKind.Windows)
-            return ("Other Windows", "Windows of a version that was not read");
+            return ("Other Windows", "Windows of an unknown version");
         if (guest.Os == OsKind.FreeBsd)
             return ("FreeBSD", "the guest is FreeBSD");
         if (guest.Distribution is not { Length: > 0 } id)

@@ -20,7 +20,7 @@ public static class TagRule
             if (HasUrl(key) || HasUrl(value))
                 return $"The tag '{key}' contains http:// or https://.";
             if (!seen.Add(key))
-                return $"The tag key '{key}' is there twice (case does not count).";
+                return $"The tag key '{key}' is used twice (upper and lower case are the same).";
         }
         return null;
     }

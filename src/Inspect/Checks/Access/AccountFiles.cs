@@ -39,7 +39,7 @@ internal sealed class AccountFiles()
             {
                 return Verdict.Fail(
                     $"Line {bad + 1} of {path} has {lines[bad].Split(':').Length} fields, not {fields}.",
-                    "pwck and grpck mend it.",
+                    "pwck and grpck repair it.",
                     new Evidence(path, bad + 1)
                 );
             }

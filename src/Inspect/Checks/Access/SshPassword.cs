@@ -28,7 +28,7 @@ internal sealed class SshPassword() : LinuxCheck("ssh-password", Severity.Info, 
         )
         {
             return Verdict.Fail(
-                $"A password alone does not let anybody in: AuthenticationMethods is {methods.Value}.",
+                $"Nobody can log in with only a password: AuthenticationMethods is {methods.Value}.",
                 Fix,
                 new Evidence(methods.Path, methods.Line, $"AuthenticationMethods {methods.Value}")
             );
@@ -44,7 +44,7 @@ internal sealed class SshPassword() : LinuxCheck("ssh-password", Severity.Info, 
                 new Evidence(setting.Path, setting.Line, $"PasswordAuthentication {setting.Value}")
             )
             : Verdict.Fail(
-                "Only key pairs can be used to log in, not the password that is set when an instance is created.",
+                "Only key pairs can log in. The password that is set when an instance is created does not work.",
                 Fix,
                 new Evidence(setting.Path, setting.Line, $"PasswordAuthentication {setting.Value}")
             );

@@ -19,6 +19,6 @@ internal abstract class BootCheck(string id, Severity severity, string title, st
             return null;
         return guest.Boot.Entries.Count == 0
             ? Verdict.Skip("There is no boot entry to look at (see boot-config-found).")
-            : Verdict.Unknown($"Which entry boots is not known: {guest.Boot.DefaultProblem ?? "the default could not be resolved"}");
+            : Verdict.Unknown($"It is not known which entry boots: {guest.Boot.DefaultProblem ?? "the default could not be resolved"}");
     }
 }

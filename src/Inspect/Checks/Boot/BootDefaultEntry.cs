@@ -43,7 +43,7 @@ internal sealed class BootDefaultEntry() : BootCheck("boot-default-entry", Sever
         }
 
         return entry.IsRescue
-            ? Verdict.Fail($"The default entry '{entry.Title}' is for rescue.", fix, At(entry, boot.DefaultSelector))
+            ? Verdict.Fail($"The default entry '{entry.Title}' is a rescue entry.", fix, At(entry, boot.DefaultSelector))
             : Verdict.Pass($"'{entry.Title}' boots.", At(entry, boot.DefaultSelector));
     }
 }

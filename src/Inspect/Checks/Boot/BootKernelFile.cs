@@ -21,7 +21,7 @@ internal sealed class BootKernelFile() : BootCheck("boot-kernel-file", Severity.
             return Verdict.Fail($"{path} is empty.", fix, At(entry, entry.KernelArgumentPath));
         var kernel = guest.Kernels.FirstOrDefault(k => k.Path == path || k.Path == file.Path);
         return kernel is { FileKind: null }
-            ? Verdict.Fail($"{path} is no kernel: neither bzImage nor an arm64, EFI or compressed image.", fix, new Evidence(path))
+            ? Verdict.Fail($"{path} is not a kernel: neither bzImage nor an arm64, EFI or compressed image.", fix, new Evidence(path))
             : Verdict.Pass($"{path} exists ({kernel?.FileKind ?? "kernel"}).", At(entry, entry.KernelArgumentPath));
     }
 }

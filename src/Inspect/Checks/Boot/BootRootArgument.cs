@@ -54,18 +54,18 @@ internal sealed class BootRootArgument()
             return discoverable is not null
                 ? Verdict.Pass($"root={root} is {discoverable.Id} by its type.", at)
                 : Verdict.Fail(
-                    $"root={root} is looked for by its partition type, which no partition of the system disk has: the kernel waits for "
+                    $"root={root} means a partition type that no partition of the system disk has: the kernel waits for "
                         + "it, then stops.",
                     fix,
                     at
                 );
         }
         if (VolumeNames.IsOldDiskNumber(root))
-            return Verdict.Fail($"root={root} is the number of a disk on a bus that ECS lacks.", fix, at);
+            return Verdict.Fail($"root={root} is the number of a disk on a bus that ECS does not have.", fix, at);
         if (VolumeNames.Exists(context.Layout, root) is null && !root.StartsWith("/dev/", StringComparison.Ordinal))
-            return Verdict.Pass($"root={root} names no device; the initramfs finds it.", at);
+            return Verdict.Pass($"root={root} does not name a device; the initramfs finds the root.", at);
         return VolumeNames.MayBeHidden(context.Layout, files, root)
-            ? Verdict.Unknown($"root={root} is made of volumes that can't be read.", at)
+            ? Verdict.Unknown($"root={root} is on volumes that can't be read.", at)
             : Verdict.Fail($"root={root} is on none of the given disks: the kernel waits for it, then stops.", fix, at);
     }
 }

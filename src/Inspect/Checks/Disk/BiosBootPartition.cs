@@ -21,8 +21,8 @@ internal sealed class BiosBootPartition() : Check("bios-boot-partition", Severit
         if (volume is null)
         {
             return context.Guest.Boot.GrubCorePresent == true
-                ? Verdict.Pass($"GRUB's core image lies at sector {context.Guest.Boot.GrubCoreSector}, outside a BIOS boot partition.")
-                : Verdict.Fail("There is no BIOS boot partition, and no core image where the boot code points.", fix, DiskFacts.Disk());
+                ? Verdict.Pass($"GRUB's core image is at sector {context.Guest.Boot.GrubCoreSector}, outside a BIOS boot partition.")
+                : Verdict.Fail("There is no BIOS boot partition, and the boot code points to no core image.", fix, DiskFacts.Disk());
         }
         var head = volume.Content.ReadBytes(0, (int)Math.Min(Probe, volume.Content.Length));
         return head.AsSpan().IndexOfAnyExcept((byte)0) < 0

@@ -29,7 +29,7 @@ internal sealed class EspPresent() : Check("esp-present", Severity.Error, "There
         {
             return Verdict.Fail(
                 $"The FAT file system on the EFI system partition {volume.Id} is damaged: {error.Message}",
-                "fsck.vfat -r, or make it anew.",
+                "fsck.vfat -r, or make it again.",
                 evidence
             );
         }

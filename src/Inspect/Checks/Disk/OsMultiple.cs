@@ -18,14 +18,14 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
             string[] files = [.. others.Select(o => context.Images[o.Disk].Info.Filename)];
             var here = judged is null
                 ? "no system was found on the first disk"
-                : $"the system on {judged.Id} is judged here, and nothing of what starts from the others";
+                : $"the system on {judged.Id} is judged here, and the systems on the other disks are not";
             var look =
                 files.Length == 1
-                    ? "looks like the system disk of a machine, but is given as a data disk"
-                    : "look like system disks of machines, but are given as data disks";
+                    ? "looks like the system disk of another machine, but is given as a data disk"
+                    : "look like system disks of other machines, but are given as data disks";
             return Verdict.Fail(
                 $"{string.Join(", ", files)} {look}; {here}.",
-                "If each is a machine of its own, look at each: imagetools inspect --each "
+                "If each is a separate machine, inspect each one: imagetools inspect --each "
                     + $"{string.Join(' ', context.Images.Select(i => i.Info.Filename))}. If they are one machine, give the disk that it "
                     + "starts from first.",
                 [

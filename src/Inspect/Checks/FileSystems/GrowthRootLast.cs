@@ -24,7 +24,7 @@ internal sealed class GrowthRootLast()
             v is { DiskIndex: 0, Partition: not null } && v.Role is VolumeRole.Member or VolumeRole.Encrypted
         );
         if (carrier is null)
-            return Verdict.Unknown($"It is not known which partition carries {root.Id}.");
+            return Verdict.Unknown($"It is not known which partition has {root.Id}.");
         return carrier.Partition!.Number == last.Number
             ? Verdict.Pass($"{carrier.Id}, which carries {root.Id}, is the last partition.")
             : NotLast(carrier.Id, last);
@@ -32,8 +32,8 @@ internal sealed class GrowthRootLast()
 
     private static Verdict NotLast(string id, Partition last) =>
         Verdict.Fail(
-            $"Partition {last.Number} lies behind {id}: the root can't grow to a larger disk.",
-            "Move or remove what is behind it (a swap partition can become a swap file).",
+            $"Partition {last.Number} comes after {id}: the root can't grow on a larger disk.",
+            "Move or remove the partitions after it (a swap partition can become a swap file).",
             new Evidence($"partition {last.Number}", null, $"starts at byte {last.Start}")
         );
 }

@@ -22,7 +22,7 @@ internal sealed class ImageFormat() : Check("image-format", Severity.Error, "The
             !EcsLimits.Takes(i.Info.Format) && wanted is null
                 ? Verdict
                     .Fail(
-                        $"{i.Info.Format} is not importable as it is; import converts it on the way.",
+                        $"{i.Info.Format} can't be imported directly; import converts it on the way.",
                         "imagetools convert -O qcow2 SOURCE TARGET, or imagetools import",
                         ImageFacts.File(i, i.Info.Format)
                     )

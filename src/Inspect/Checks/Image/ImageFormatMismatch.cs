@@ -3,7 +3,7 @@ using ImageTools.Disks.Formats;
 namespace ImageTools.Inspect.Checks.Image;
 
 /// <summary>Checks that the suffix of the file matches its format.</summary>
-internal sealed class ImageFormatMismatch() : Check("image-format-mismatch", Severity.Warning, "File suffix and content agree")
+internal sealed class ImageFormatMismatch() : Check("image-format-mismatch", Severity.Warning, "The file suffix fits the content")
 {
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)

@@ -4,7 +4,7 @@ namespace ImageTools.Inspect.Checks.Image;
 
 /// <summary>Checks that the system disk is neither too large nor too small.</summary>
 internal sealed class ImageSystemSize()
-    : Check("image-system-size", Severity.Error, "The system disk has a size that ECS takes", "GUESTOS.SystemImage")
+    : Check("image-system-size", Severity.Error, "The system disk has a size that ECS accepts", "GUESTOS.SystemImage")
 {
     private const int CustomizedMinGiB = 5;
 

@@ -26,6 +26,6 @@ internal sealed class ImageVhdSize() : Check("image-vhd-size", Severity.Error, "
             return $"The block size is {size} bytes; ECS answers InvalidBlockSize.NotSupport to some sizes.";
         return info.VirtualSize % Block == 0
             ? null
-            : $"The virtual size {info.VirtualSize} is no multiple of 2 MiB; ECS answers InvalidVHDImage.IncorrectSize.";
+            : $"The virtual size {info.VirtualSize} is not a multiple of 2 MiB; ECS answers InvalidVHDImage.IncorrectSize.";
     }
 }

@@ -24,7 +24,7 @@ internal sealed class AgentQemuGa() : LinuxCheck("agent-qemu-ga", Severity.Warni
         return path is null
             ? Verdict.Pass("qemu-ga is not installed.")
             : Verdict.Fail(
-                "The QEMU guest agent takes the channel that ECS services use.",
+                "The QEMU guest agent uses the channel that ECS services need.",
                 $"{remove} qemu-guest-agent",
                 new Evidence(path)
             );

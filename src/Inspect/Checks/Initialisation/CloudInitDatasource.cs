@@ -12,7 +12,7 @@ internal sealed class CloudInitDatasource()
         if (cloudInit.LacksAliYun)
         {
             return Verdict.Fail(
-                "This cloud-init comes without the AliYun data source: keys, password and host name are not set.",
+                "This cloud-init does not have the AliYun data source: keys, password and host name are not set.",
                 FixCommands.Install(guest, "cloud-init") + " (a build that has cloudinit/sources/DataSourceAliYun.py)",
                 new Evidence("/usr/bin/cloud-init", null, cloudInit.Version)
             );

@@ -14,6 +14,6 @@ internal sealed class CloudInitEnabled() : CloudInitCheck("cloudinit-enabled", S
                 new Evidence(by)
             )
         : cloudInit.NotStarted is { } unit
-            ? Verdict.Fail($"{unit} is there, but nothing starts it.", $"systemctl enable {unit}", new Evidence(unit))
+            ? Verdict.Fail($"{unit} exists, but nothing starts it.", $"systemctl enable {unit}", new Evidence(unit))
         : Verdict.Pass("Nothing disables cloud-init.");
 }

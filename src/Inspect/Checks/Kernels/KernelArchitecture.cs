@@ -12,7 +12,9 @@ internal sealed class KernelArchitecture()
         if (architecture is null)
         {
             return Verdict.Unknown(
-                context.Guest.Files is null ? GuestEvidence.WhyNoFiles(context) : "No kernel module and no program told the architecture."
+                context.Guest.Files is null
+                    ? GuestEvidence.WhyNoFiles(context)
+                    : "The kernel modules and programs do not show the architecture."
             );
         }
 

@@ -51,7 +51,7 @@ internal sealed class FstabCrypttab() : LinuxCheck("fstab-crypttab", Severity.Er
                 $"{entry.Device} for {entry.Name} is on none of the given disks"
                     + (
                         needed ? ", and fstab needs it: the boot stops in emergency mode."
-                        : forever ? ", and the boot waits for it without end."
+                        : forever ? ", and the boot waits for it forever."
                         : "; the boot may wait 90 seconds for it."
                     ),
                 entry.Line == 0 ? "Remove it from the kernel command line." : $"Remove {where}, or add noauto to its options.",
@@ -62,7 +62,7 @@ internal sealed class FstabCrypttab() : LinuxCheck("fstab-crypttab", Severity.Er
         if (VolumeNames.IsOldDisk(entry.Device) || VolumeNames.IsBusBound(entry.Device))
         {
             return Verdict
-                .Fail($"{entry.Device} for {entry.Name} is not the same on every disk.", "Write UUID= instead.", evidence)
+                .Fail($"{entry.Device} for {entry.Name} can change between disks.", "Write UUID= instead.", evidence)
                 .At(Severity.Warning);
         }
 
@@ -71,7 +71,7 @@ internal sealed class FstabCrypttab() : LinuxCheck("fstab-crypttab", Severity.Er
         // The unit has TimeoutSec=0. Nobody is at the console, and the network and SSH start only after the question.
         var endless = closed.Asks && !entry.HasTimeout && entry.IsWaitedFor;
         var consequence =
-            endless ? $"so {entry.Name} asks for a passphrase: the boot waits for it without end."
+            endless ? $"so {entry.Name} asks for a passphrase: the boot waits for it forever."
             : needed ? $"so {entry.Name} stays closed, and fstab needs it: the boot stops in emergency mode."
             : $"so {entry.Name} {(closed.Asks ? "asks for a passphrase, and " : "")}stays closed.";
         var verdict = Verdict.Fail(
@@ -110,7 +110,7 @@ internal sealed class FstabCrypttab() : LinuxCheck("fstab-crypttab", Severity.Er
                 return null;
             return (
                 entry.Token is { } token
-                    ? $"what {token} names stayed with the old machine, and there is no key file"
+                    ? $"the token of {token} stayed with the old machine, and there is no key file"
                     : "there is no key file",
                 asks
             );

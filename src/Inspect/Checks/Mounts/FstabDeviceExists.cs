@@ -64,7 +64,7 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
                 context.Images.Count == 1
                 && hard[0].Device.Contains('=', StringComparison.Ordinal)
                 && !FstabReader.HasUnknownTag(hard[0].Device)
-                    ? " If it is on a data disk, give that disk, too."
+                    ? " If it is on a data disk, give that disk too."
                     : "";
             var fix = MountSource.OtherwiseSpelled(context.Layout, hard[0].Device) is { } other
                 ? $"Write {other} in {Place(hard[0])}."
@@ -91,8 +91,8 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
         return malformed.Length > 0
             ? Verdict
                 .Fail(
-                    $"{malformed[0].MountPoint} in line {malformed[0].Line} is no path: the line is ignored, and nothing is mounted.",
-                    $"Mend line {malformed[0].Line} of /etc/fstab; \\040 stands for a blank.",
+                    $"{malformed[0].MountPoint} in line {malformed[0].Line} is not a path: systemd ignores the line, and mounts nothing.",
+                    $"Correct line {malformed[0].Line} of /etc/fstab; \\040 means a blank.",
                     [.. malformed.Select(At)]
                 )
                 .At(Severity.Warning)
@@ -123,15 +123,15 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
     /// <summary>systemd waits for devices. An automount delays the wait until the first access.</summary>
     private static string Delay(FstabEntry entry) =>
         !(entry.Device.StartsWith("/dev/", StringComparison.Ordinal) || entry.Device.Contains('=', StringComparison.Ordinal)) ? ""
-        : entry.IsAutomount ? "; who looks there waits for it"
+        : entry.IsAutomount ? "; the first access waits for it"
         : entry.DeviceTimeout is { } timeout ? $"; the boot may wait for it ({timeout})"
         : "; the boot may wait 90 seconds for it";
 
     private static string Where(DiskLayout layout, FstabEntry entry) =>
         MountSource.OtherwiseSpelled(layout, entry.Device) is { } other
-            ? $"written {other} on the disk, and systemd waits for the name as the line has it"
-        : FstabReader.HasUnknownTag(entry.Device) ? "no tag that the system knows (tags are in capitals)"
-        : entry.Device.StartsWith('/') && !IsMapped(entry.Device) ? "not there on ECS"
+            ? $"{other} on the disk, but systemd waits for exactly the name in the line"
+        : FstabReader.HasUnknownTag(entry.Device) ? "an unknown tag (tags are in capitals)"
+        : entry.Device.StartsWith('/') && !IsMapped(entry.Device) ? "missing on ECS"
         : "on none of the given disks";
 
     /// <summary>

@@ -25,7 +25,7 @@ internal sealed class FstabDeviceName() : FstabCheck("fstab-device-name", Severi
         return bound.Length > 0
             ? Verdict
                 .Fail(
-                    $"{bound[0].Device} for {bound[0].MountPoint} is not the same on every ECS disk.",
+                    $"{bound[0].Device} for {bound[0].MountPoint} can change between ECS disks.",
                     Fix(context, bound[0]),
                     [.. bound.Select(At)]
                 )

@@ -20,7 +20,7 @@ internal sealed class FstabRoot() : FstabCheck("fstab-root", Severity.Error, "Th
         return guest.RootVolume is { } volume && root.VolumeId is { } named && named != volume.Id
             ? Verdict
                 .Fail(
-                    $"/ is {root.Device} in fstab, but another file system starts as the root: its options and its check are those of "
+                    $"/ is {root.Device} in fstab, but another file system starts as the root. It gets the options and the check of "
                         + "the wrong one.",
                     $"Write UUID={volume.FileSystem?.Uuid ?? "..."} in {Place(root)}.",
                     At(root)

@@ -45,14 +45,14 @@ internal sealed class NetFirewall() : LinuxCheck("net-firewall", Severity.Warnin
             {
                 case FirewallState.Closed:
                     return Verdict.Fail(
-                        $"{service} is enabled, and it does not let everybody in on port {port}{why}.",
+                        $"{service} is enabled, and it does not allow everybody on port {port}{why}.",
                         fix,
                         new Evidence(by)
                     );
                 case FirewallState.Unknown:
                     // A result is less than a warning only when the port is provably open.
                     unknown ??= Verdict.Fail(
-                        $"{service} is enabled, and whether it lets SSH in can't be told from its rules{why}.",
+                        $"{service} is enabled, and its rules do not show whether it allows SSH{why}.",
                         fix,
                         new Evidence(by)
                     );
@@ -62,7 +62,7 @@ internal sealed class NetFirewall() : LinuxCheck("net-firewall", Severity.Warnin
                         .Fail(
                             $"{service} is enabled; it lets SSH "
                                 + $"in{(verdict.State == FirewallState.OpenToMost ? ", but not from some addresses" : "")}{why}. ECS "
-                                + "advises to leave this to security groups.",
+                                + "recommends security groups instead.",
                             fix,
                             new Evidence(by)
                         )
@@ -103,7 +103,7 @@ internal sealed class NetFirewall() : LinuxCheck("net-firewall", Severity.Warnin
                     rules.Fault is null ? null : $"iptables-restore stops in {path}: {rules.Fault}"
                 );
             default:
-                return new FirewallVerdict(FirewallState.Unknown, "its language is not read here");
+                return new FirewallVerdict(FirewallState.Unknown, "its rules can't be read here");
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class NetPersistentRules()
         return rules.Count == 0
             ? Verdict.Pass("No udev rule binds a name to a MAC address.")
             : Verdict.Fail(
-                $"{rules[0].Path} reserves an interface name for the old card; the new one becomes eth1 and stays without configuration.",
+                $"{rules[0].Path} reserves an interface name for the old card; the new one becomes eth1 and has no configuration.",
                 $"rm {rules[0].Path}",
                 [.. rules.Select(r => new Evidence(r.Path, r.Line, r.Text))]
             );

@@ -15,7 +15,7 @@ internal sealed class NetStaticAddress() : NetworkCheck("net-static-address", Se
         var address = first.Addresses.Count > 0 ? first.Addresses[0] : $"gateway {first.Gateway}";
         return Demote(
             Verdict.Fail(
-                $"{first.Selector} has the static address {address}, which is not of the new network.",
+                $"{first.Selector} has the static address {address}, which is not in the new network.",
                 DhcpFix(guest, first),
                 [.. fixedOnes.Select(i => At(i, Describe(i)))]
             ),

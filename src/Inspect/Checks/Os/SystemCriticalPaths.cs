@@ -4,7 +4,7 @@ namespace ImageTools.Inspect.Checks.Os;
 
 /// <summary>Checks that the files that a start needs are there.</summary>
 internal sealed class SystemCriticalPaths()
-    : LinuxCheck("system-critical-paths", Severity.Error, "Files that a start needs are there", "GuestOS.SystemFiles")
+    : LinuxCheck("system-critical-paths", Severity.Error, "Files that a start needs exist", "GuestOS.SystemFiles")
 {
     private static readonly string[][] Needed =
     [
@@ -45,7 +45,7 @@ internal sealed class SystemCriticalPaths()
                     Verdict.Fail($"The mount point {point} is missing.", $"mkdir {point}", new Evidence(point, null, "missing"))
                 )
         );
-        return Verdict.Of(found) ?? Verdict.Pass("init, shell, loader and mount points are there.");
+        return Verdict.Of(found) ?? Verdict.Pass("init, shell, loader and mount points exist.");
     }
 
     private static Verdict Missing(string path, GuestTree files)
@@ -55,7 +55,7 @@ internal sealed class SystemCriticalPaths()
             : "missing";
         return Verdict.Fail(
             $"{path} is {dangling}.",
-            "Reinstall the package that owns it, or export the disk again.",
+            "Reinstall its package, or export the disk again.",
             new Evidence(path, null, dangling)
         );
     }

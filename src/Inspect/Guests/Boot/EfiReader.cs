@@ -37,7 +37,7 @@ internal static class EfiReader
                             throw new ImageFormatException(
                                 $"{volume.Id}:{path}",
                                 "EFI system partitions",
-                                $"have more than {LookIntoAll} bytes of loaders, more than are looked into"
+                                $"have more than {LookIntoAll} bytes of loaders, which is the limit"
                             );
                         }
 

@@ -67,7 +67,7 @@ internal sealed class ExtlinuxConfig(string path, string bootPrefix)
         var problem =
             chosen is not null ? null
             : entries.Length == 0 ? "the menu has no entries"
-            : $"the default '{stated}' is no label";
+            : $"the default '{stated}' is not a label";
         return new BootMenu(Bootloader.Extlinux, [path], entries)
         {
             Default = chosen,

@@ -53,7 +53,7 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
         var problem =
             chosen is null ? "the menu has no entries"
             : isExact || blsRead ? null
-            : $"the default '{selector}' is no entry of the menu, so GRUB takes '{chosen.Title}'";
+            : $"the default '{selector}' is not an entry of the menu, so GRUB takes '{chosen.Title}'";
         return new BootMenu(Bootloader.Grub2, configs, menu.Entries)
         {
             // The part that could not be read may set another default.

@@ -101,7 +101,7 @@ internal sealed class CpioReader
         return Utf8Parser.TryParse(digits, out uint value, out var consumed, 'x') && consumed == 8
             ? value
             : throw new InvalidDataException(
-                string.Create(CultureInfo.InvariantCulture, $"has a cpio header whose field {index} is no hex number")
+                string.Create(CultureInfo.InvariantCulture, $"has a cpio header whose field {index} is not a hex number")
             );
     }
 

@@ -64,7 +64,7 @@ internal sealed class GzipMember : ForwardOnlyStream
         // The first match counts, because the same member may follow again.
         var at = window.AsSpan().IndexOf(trailer);
         if (at < 0)
-            throw new InvalidDataException("is damaged or cut off: no gzip trailer matches what was decoded");
+            throw new InvalidDataException("is damaged or cut off: no gzip trailer matches the decoded data");
         return stored.Position - window.Length + at + TrailerLength;
     }
 

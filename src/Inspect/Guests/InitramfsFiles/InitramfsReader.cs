@@ -29,9 +29,9 @@ internal static partial class InitramfsReader
             problem = $"segment {segments.Codecs.Count} ({segments.Codecs.LastOrDefault().Name()}) {e.Message}";
         }
         if (problem is null && cpio.Nested is { } nested)
-            problem = $"{nested} inside holds the rest and is not read";
+            problem = $"{nested} inside has the rest and is not read";
         if (problem is null && cpio.Files.Count == 0)
-            (problem, damaged) = ("holds no archive", true);
+            (problem, damaged) = ("has no archive", true);
         return new Initramfs
         {
             Path = path,

@@ -55,7 +55,7 @@ internal static class Lzo1x
                 var word = Next(input, ref i) | (Next(input, ref i) << 8);
                 (distance, literals) = (((t & 8) << 11) + (word >> 2), word & 3);
                 if (distance == 0)
-                    return i == input.Length ? o : throw new InvalidDataException("an LZO block ends before its bytes do");
+                    return i == input.Length ? o : throw new InvalidDataException("an LZO block has bytes after its end");
                 distance += 0x4000;
             }
             if (distance > o || length > output.Length - o)

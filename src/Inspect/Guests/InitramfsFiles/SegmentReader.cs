@@ -41,7 +41,7 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
         {
             var stored = new SourceStream(file, offset, end);
             if (!stored.SkipZeros())
-                return end < file.Length ? $"is longer than {MostStored} bytes; what lies behind them is not read" : null;
+                return end < file.Length ? $"is longer than {MostStored} bytes; the rest is not read" : null;
             if (Codecs.Count == MostSegments)
                 return $"has more than {MostSegments} segments";
             offset += stored.Position;
@@ -123,13 +123,13 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
         for (; reader.SkipZeros(); archives++)
         {
             if (!CpioReader.IsHere(reader) && archives == 0 && Codecs.Count == 1 && IsFileSystem(reader.Peek(FileSystemHead)))
-                throw new UnreadInitramfsException("holds a file system, as before 2006");
+                throw new UnreadInitramfsException("is a file system, as before 2006");
             if (!CpioReader.IsHere(reader))
-                throw new InvalidDataException($"holds something that is no cpio archive at byte {reader.Position} of what was decoded");
+                throw new InvalidDataException($"has something other than a cpio archive at byte {reader.Position} of the decoded data");
             cpio.Read(reader);
         }
         if (archives == 0)
-            throw new InvalidDataException("holds no cpio archive");
+            throw new InvalidDataException("has no cpio archive");
         decoded += reader.Position;
     }
 

@@ -80,7 +80,7 @@ internal static class XzStreams
     private static void SkipIndex(SourceStream stored, long start, ulong blocks)
     {
         if (TakeVariable(stored) != blocks)
-            throw new InvalidDataException("has an xz index of other blocks than its own");
+            throw new InvalidDataException("has an xz index that does not fit its blocks");
         for (; blocks > 0; blocks--)
         {
             TakeVariable(stored);

@@ -54,7 +54,7 @@ internal static class Firewalld
                 .DefaultIfEmpty(Fit.No)
                 .Max();
             if (fit == Fit.Unknown && name != zone)
-                return new FirewallVerdict(FirewallState.Unknown, $"{other.Path} names a card that may be the new one's");
+                return new FirewallVerdict(FirewallState.Unknown, $"{other.Path} names a card that may be the new one");
             if (fit == Fit.Yes)
                 zone = name;
             some.AddRange(root.Elements("source").Where(s => (string?)s.Attribute("address") is not null).Select(_ => name));

@@ -128,7 +128,7 @@ internal sealed class Ifupdown : INetworkStack
                     break;
                 default:
                     if (!inStanza && !isAlpines)
-                        throw new IfupdownRefusal(new TextLine(path, line, $"'{words[0]}' stands in no stanza"));
+                        throw new IfupdownRefusal(new TextLine(path, line, $"'{words[0]}' is outside of a stanza"));
                     Option(words);
                     break;
             }

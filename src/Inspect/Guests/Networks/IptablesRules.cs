@@ -164,7 +164,7 @@ internal sealed class IptablesRules
             }
             else if (!Line(loading, words))
             {
-                Fault = $"line {number}: '{raw.Trim()}' is no line of iptables-restore";
+                Fault = $"line {number}: '{raw.Trim()}' is not a line of iptables-restore";
                 return this;
             }
         }

@@ -211,16 +211,16 @@ internal sealed class Netplan : INetworkStack
             if (root is null || root is YamlScalarNode { Value: null or "" } or YamlMappingNode { Children.Count: 0 })
                 return null;
             if (root is not YamlMappingNode mapping)
-                throw NetplanRules.Refuse(path, root, "the file is no mapping");
+                throw NetplanRules.Refuse(path, root, "the file is not a mapping");
             if (mapping.Children.Keys.FirstOrDefault(k => Text(k) != "network") is { } other)
                 throw NetplanRules.Refuse(path, other, $"the key '{Text(other)}' is unknown");
             return YamlText.Child(root, "network") is var network && network is YamlMappingNode definitions
                 ? definitions
-                : throw NetplanRules.Refuse(path, network!, "'network' is no mapping");
+                : throw NetplanRules.Refuse(path, network!, "'network' is not a mapping");
         }
         catch (YamlException e) when (e is SyntaxErrorException or SemanticErrorException)
         {
-            throw new NetplanRefusal(new TextLine(path, (int)e.Start.Line, $"line {e.Start.Line}: no YAML, {e.Message}"));
+            throw new NetplanRefusal(new TextLine(path, (int)e.Start.Line, $"line {e.Start.Line}: not YAML, {e.Message}"));
         }
         catch (YamlException e)
         {
@@ -248,7 +248,7 @@ internal sealed class Netplan : INetworkStack
                     throw NetplanRules.Refuse(
                         path,
                         key,
-                        value is YamlScalarNode { Value: null or "" or "~" or "null" } ? $"'{kind}' is empty" : $"'{kind}' is no mapping"
+                        value is YamlScalarNode { Value: null or "" or "~" or "null" } ? $"'{kind}' is empty" : $"'{kind}' is not a mapping"
                     );
                 }
 

@@ -171,7 +171,7 @@ internal sealed class NftRule(
                 }
                 else
                 {
-                    throw new FormatException($"'{word}' begins no rule");
+                    throw new FormatException($"'{word}' does not begin a rule");
                 }
                 break;
         }
@@ -207,7 +207,7 @@ internal sealed class NftRule(
         var (inverted, compared) = Operator();
         var values = Values();
         if (values.Count == 0 && !wasSet)
-            throw new FormatException($"there is no value behind '{field}'");
+            throw new FormatException($"there is no value after '{field}'");
         if (Peek() == ".")
         {
             Unknown();
@@ -428,7 +428,7 @@ internal sealed class NftRule(
             var parts = element.Split(" : ", 2);
             var key = parts[0].Split(' ')[0];
             if (parts.Length < 2 || parts[1].Split(' ') is not [var action, .. var target])
-                throw new FormatException($"'{element}' leads to no verdict");
+                throw new FormatException($"'{element}' has no verdict");
             List<Func<Packet, Fit>> all = [.. tests, p => key == "*" ? Fit.Yes : One(field, key, p)];
             rules.Add(
                 action switch
@@ -436,7 +436,7 @@ internal sealed class NftRule(
                     "accept" or "drop" or "return" => new FirewallRule(all, action),
                     "jump" or "goto" when target.Length > 0 => new FirewallRule(all, action, target[0]),
                     "continue" => new FirewallRule(all, ""),
-                    _ => throw new FormatException($"'{action}' is no verdict"),
+                    _ => throw new FormatException($"'{action}' is not a verdict"),
                 }
             );
         }
@@ -526,7 +526,7 @@ internal sealed class NftRule(
     }
 
     private string Take() =>
-        at < words.Count ? words[at++] : throw new FormatException($"a word is missing behind '{string.Join(' ', words)}'");
+        at < words.Count ? words[at++] : throw new FormatException($"a word is missing after '{string.Join(' ', words)}'");
 
     private string? Peek() => at < words.Count ? words[at] : null;
 }

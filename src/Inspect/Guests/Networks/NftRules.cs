@@ -48,7 +48,7 @@ internal sealed class NftRules
             return new FirewallVerdict(FirewallState.Open);
         if (NftText.Read(files, path, out var fault) is not { } words)
         {
-            return fault!.EndsWith("is not there", StringComparison.Ordinal)
+            return fault!.EndsWith(NftText.Absent, StringComparison.Ordinal)
                 ? new FirewallVerdict(FirewallState.Closed, fault)
                 : new FirewallVerdict(FirewallState.Open, $"nft does not load {path}: {fault}");
         }
@@ -135,7 +135,7 @@ internal sealed class NftRules
                     break;
                 default:
                     if (!Ignored.Contains(verb))
-                        throw new FormatException($"'{verb}' is no command");
+                        throw new FormatException($"'{verb}' is not a command");
                     Statement(blocks: true);
                     break;
             }
@@ -184,7 +184,7 @@ internal sealed class NftRules
     {
         var family = head.Count > 1 && Families.Contains(head[0]) ? head[0] : "ip";
         if (head.Count == 0 || head.Count > 2 || (head.Count == 2 && family != head[0]))
-            throw new FormatException($"'table {string.Join(' ', head)}' is no table");
+            throw new FormatException($"'table {string.Join(' ', head)}' is not a table");
         var key = $"{family} {head[^1]}";
         if (!tables.TryGetValue(key, out var table))
             tables[key] = table = new Table(family);
@@ -212,7 +212,7 @@ internal sealed class NftRules
                     break;
                 default:
                     if (!Objects.Contains(word))
-                        throw new FormatException($"'{word}' is nothing of a table");
+                        throw new FormatException($"'{word}' can't be in a table");
                     Statement(blocks: true);
                     break;
             }
@@ -231,7 +231,7 @@ internal sealed class NftRules
     private string Name()
     {
         var name = Next();
-        return Next() == "{" ? name : throw new FormatException($"there is no brace behind '{name}'");
+        return Next() == "{" ? name : throw new FormatException($"there is no brace after '{name}'");
     }
 
     private void Chain(Table table, string name)
@@ -251,9 +251,9 @@ internal sealed class NftRules
         {
             case ["type", var type, "hook", var hook, ..]:
                 if (!Incoming.Contains(hook) && !Outgoing.Contains(hook) && hook != "forward")
-                    throw new FormatException($"'{hook}' is no hook");
+                    throw new FormatException($"'{hook}' is not a hook");
                 if (type is not ("filter" or "nat" or "route") || !statement.Contains("priority"))
-                    throw new FormatException($"'{string.Join(' ', statement)}' is no type of a chain");
+                    throw new FormatException($"'{string.Join(' ', statement)}' is not a chain type");
                 table.Bases[name] = (
                     hook,
                     type,
@@ -266,7 +266,7 @@ internal sealed class NftRules
                 table.Chains.Drops[name] = statement[1] == "drop";
                 break;
             case ["policy", "=", ..] or ["policy"] or ["policy", ..]:
-                throw new FormatException($"'{string.Join(' ', statement)}' is no policy");
+                throw new FormatException($"'{string.Join(' ', statement)}' is not a policy");
             case ["comment", ..] or ["flags", ..] or ["devices", ..] or ["priority", ..]:
                 break;
             case ["define" or "redefine", ..]:
@@ -379,7 +379,7 @@ internal sealed class NftRules
     private void Define(List<string> statement)
     {
         if (statement is not [var name, "=", .. var value])
-            throw new FormatException($"'define {string.Join(' ', statement)}' is no definition");
+            throw new FormatException($"'define {string.Join(' ', statement)}' is not a definition");
         variables[name] = Expand(value, 0);
     }
 
@@ -387,7 +387,7 @@ internal sealed class NftRules
     private List<string> Expand(List<string> statement, int depth)
     {
         if (depth > Deepest)
-            throw new FormatException("a variable stands for itself");
+            throw new FormatException("a variable refers to itself");
         if (!statement.Exists(w => w[0] == '$'))
             return statement;
         var found = new List<string>();
@@ -405,7 +405,7 @@ internal sealed class NftRules
             throw new Disks.ImageFormatException(
                 "/etc/nftables.conf",
                 "rules of nftables",
-                $"have variables that stand for more than {MostExpanded} words, more than is looked at"
+                $"have variables that expand to more than {MostExpanded} words, which is the limit"
             );
         }
 
@@ -449,7 +449,7 @@ internal sealed class NftRules
 
                 break;
             default:
-                throw new FormatException($"'flush {string.Join(' ', statement)}' is no command");
+                throw new FormatException($"'flush {string.Join(' ', statement)}' is not a command");
         }
     }
 

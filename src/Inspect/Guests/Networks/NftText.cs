@@ -9,6 +9,9 @@ namespace ImageTools.Inspect.Guests.Networks;
 /// </summary>
 internal static class NftText
 {
+    /// <summary>The end of a fault for a file that does not exist.</summary>
+    public const string Absent = "does not exist";
+
     /// <summary>The end of a statement.</summary>
     public const string End = ";";
 
@@ -30,7 +33,7 @@ internal static class NftText
         if (depth > DeepestInclude)
             return $"{path} is included more than {DeepestInclude} files deep";
         if (expansion.Text(files, path, LargestFile) is not { } text)
-            return $"{path} is not there";
+            return $"{path} {Absent}";
         var from = words.Count;
         if (Split(text, words) is { } fault)
             return $"{path}: {fault}";
@@ -38,11 +41,7 @@ internal static class NftText
         {
             if (words.Count > MostWords)
             {
-                throw new Disks.ImageFormatException(
-                    path,
-                    "rules of nftables",
-                    $"lead to more than {MostWords} words, more than is looked at"
-                );
+                throw new Disks.ImageFormatException(path, "rules of nftables", $"lead to more than {MostWords} words, which is the limit");
             }
 
             if (words[i] != "include" || (i > 0 && words[i - 1] is not (End or "{")) || i + 1 >= words.Count || words[i + 1][0] != '"')

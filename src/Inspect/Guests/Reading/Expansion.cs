@@ -61,7 +61,7 @@ internal sealed class Expansion(string place)
         new(
             place,
             "configuration",
-            $"its includes and patterns lead to more than {what}: it is damaged, or made to cost",
+            $"its includes and patterns lead to more than {what}: it is damaged or malicious",
             hint: "Look for a file that includes itself, or a pattern of many directories."
         );
 }

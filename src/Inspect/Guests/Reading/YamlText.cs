@@ -54,7 +54,7 @@ internal static class YamlText
                     if (open.TryPop(out var above))
                     {
                         if (above.KeyIsNext && parser.Current is not Scalar)
-                            throw new YamlException(parser.Current.Start, parser.Current.End, "a key is no text");
+                            throw new YamlException(parser.Current.Start, parser.Current.End, "a key is not a text");
                         open.Push((above.IsMapping, above.IsMapping && !above.KeyIsNext));
                     }
                     if (parser.Current is MappingStart or SequenceStart)

@@ -171,7 +171,7 @@ internal sealed class StartedUnits
                 throw new ImageFormatException(
                     "/etc/systemd/system",
                     "units",
-                    $"lead to more than {MostUnits} units: they are damaged, or made to cost"
+                    $"lead to more than {MostUnits} units: they are damaged or malicious"
                 );
             }
 
@@ -229,7 +229,7 @@ internal sealed class StartedUnits
                 throw new ImageFormatException(
                     "/etc/systemd/system",
                     "units",
-                    $"name each other more than {MostWords} times: they are damaged, or made to cost"
+                    $"name each other more than {MostWords} times: they are damaged or malicious"
                 );
             }
 

@@ -284,11 +284,17 @@ internal static class SshReader
                 && !outside.ContainsKey("authorizedkeyscommanduser")
             )
             {
-                Refuse(command.Path, command.Line, "'AuthorizedKeysCommand' is there without 'AuthorizedKeysCommandUser'");
+                Refuse(command.Path, command.Line, "'AuthorizedKeysCommand' needs 'AuthorizedKeysCommandUser'");
             }
             // Keys with the usual names are made at the first start.
             if (hostKeys.Count > 0 && hostKeys.TrueForAll(k => !DefaultKeys.Contains(k.Value) && !files.Exists(k.Value)))
-                Refuse(hostKeys[0].Path, hostKeys[0].Line, $"the host key {hostKeys[0].Value} is not there, and no other one is given");
+            {
+                Refuse(
+                    hostKeys[0].Path,
+                    hostKeys[0].Line,
+                    $"the host key {hostKeys[0].Value} does not exist, and no other host key is set"
+                );
+            }
         }
 
         public void Add(string keyword, SshSetting setting, bool always)
@@ -311,7 +317,7 @@ internal static class SshReader
                     hostKeys.Add(setting);
                     break;
                 case "subsystem" when !InBlock && !subsystems.Add(setting.Value.Split(' ')[0]) && Syntax.RefusesRepeatedSubsystem == true:
-                    Refuse(setting.Path, setting.Line, $"the subsystem '{setting.Value.Split(' ')[0]}' is there twice");
+                    Refuse(setting.Path, setting.Line, $"the subsystem '{setting.Value.Split(' ')[0]}' is defined twice");
                     break;
             }
             if (always && Lists.Contains(keyword))

@@ -234,7 +234,7 @@ internal sealed partial class SshSyntax
             return $"the keyword '{keyword}' is unknown";
         var (inBlock, one) = Keywords.TryGetValue(keyword, out var at) ? at : (true, false);
         if (inIdleBlock && !inBlock)
-            return $"'{keyword}' may not stand in a Match block";
+            return $"'{keyword}' is not allowed in a Match block";
         if (Keywords.ContainsKey(keyword) && IsDeprecated(keyword))
             return null;
         if (values.Count == 0)
@@ -242,7 +242,7 @@ internal sealed partial class SshSyntax
         if (one && values.Count > 1)
             return $"'{keyword}' has more than one value";
         if (one && hasComment && version is not null && version < CommentsSince)
-            return $"a comment stands behind the value of '{keyword}', which OpenSSH {version} takes for one more value";
+            return $"a comment follows the value of '{keyword}', and OpenSSH {version} reads it as one more value";
         if (one && values[0].Length == 0)
             return $"'{keyword}' has no value";
         return Value(keyword, values);
@@ -259,25 +259,25 @@ internal sealed partial class SshSyntax
             if (criterion == "all")
             {
                 if (words.Count > 1)
-                    return "'all' stands beside other criteria";
+                    return "'all' can't be combined with other criteria";
                 continue;
             }
             if (criterion == "invalid-user" && value is null && (program is null || Has("invalid-user")))
                 continue;
             if (criterion is not ("user" or "group" or "host" or "address" or "localaddress" or "localport" or "rdomain"))
-                return $"'{criterion}' is no criterion of Match";
+                return $"'{criterion}' is not a criterion of Match";
             if (string.IsNullOrEmpty(value))
-                return $"there is no value behind '{criterion}'";
+                return $"there is no value after '{criterion}'";
             if (
                 criterion == "localport"
                 && (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535)
             )
             {
-                return $"'{value}' is no port";
+                return $"'{value}' is not a port";
             }
 
             if (criterion is "address" or "localaddress" && value.Split(',').FirstOrDefault(a => !IsAddress(a.TrimStart('!'))) is { } bad)
-                return $"'{bad}' is no address";
+                return $"'{bad}' is not an address";
         }
         return null;
     }
@@ -310,25 +310,25 @@ internal sealed partial class SshSyntax
     private static string? Value(string keyword, IReadOnlyList<string> values)
     {
         var value = values[0].ToLowerInvariant();
-        string? OneOf(params string[] words) => words.Contains(value) ? null : $"'{values[0]}' is no value of '{keyword}'";
+        string? OneOf(params string[] words) => words.Contains(value) ? null : $"'{values[0]}' is not a value of '{keyword}'";
         if (YesNo.Contains(keyword))
             return OneOf("yes", "no");
         if (Numbers.Contains(keyword))
         {
             return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
                 ? null
-                : $"'{values[0]}' of '{keyword}' is no number";
+                : $"'{values[0]}' of '{keyword}' is not a number";
         }
 
         if (Times.Contains(keyword))
-            return Time().IsMatch(value) ? null : $"'{values[0]}' of '{keyword}' is no time";
+            return Time().IsMatch(value) ? null : $"'{values[0]}' of '{keyword}' is not a time";
         switch (keyword)
         {
             case "permitrootlogin":
                 return OneOf("yes", "no", "without-password", "prohibit-password", "forced-commands-only");
             case "port":
                 return value.All(char.IsAsciiDigit) && !(int.TryParse(value, out var port) && port is > 0 and < 65536)
-                    ? $"'{value}' is no port"
+                    ? $"'{value}' is not a port"
                     : null;
             case "loglevel":
                 return OneOf(LogLevels);
@@ -347,7 +347,7 @@ internal sealed partial class SshSyntax
             case "ignorerhosts":
                 return OneOf("yes", "no", "shosts-only");
             case "maxstartups":
-                return Startups().IsMatch(value) ? null : $"'{values[0]}' is no value of '{keyword}'";
+                return Startups().IsMatch(value) ? null : $"'{values[0]}' is not a value of '{keyword}'";
             case "ciphers":
                 return Names(values[0], Ciphers);
             case "macs":
@@ -355,9 +355,9 @@ internal sealed partial class SshSyntax
             case "subsystem":
                 return values.Count < 2 ? $"the subsystem '{values[0]}' has no command" : null;
             case "authorizedkeyscommand" or "authorizedprincipalscommand":
-                return value.StartsWith('/') || value == "none" ? null : $"'{keyword}' is no whole path";
+                return value.StartsWith('/') || value == "none" ? null : $"'{keyword}' is not an absolute path";
             case "authenticationmethods":
-                return values.Count > 1 && values.Contains("any") ? "'any' stands beside other authentication methods"
+                return values.Count > 1 && values.Contains("any") ? "'any' can't be combined with other authentication methods"
                     : value == "any" ? null
                     : values.SelectMany(v => v.Split(',')).Select(m => m.Split(':')[0]).FirstOrDefault(m => !Methods.Contains(m))
                         is { } method
@@ -376,7 +376,7 @@ internal sealed partial class SshSyntax
                         )
                     )
                         is { } bad
-                    ? $"'{bad}' is no pattern of '{keyword}'"
+                    ? $"'{bad}' is not a pattern of '{keyword}'"
                     : null;
             default:
                 return null;

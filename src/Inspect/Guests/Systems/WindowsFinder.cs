@@ -43,7 +43,7 @@ internal static class WindowsFinder
             }
 
             if (IsMicrosoft(layout.Tables[disk].BootSector.Span) && volumes.Any(v => v.Signature?.Type is "ntfs" or "BitLocker"))
-                marks.Add(new WindowsMark(disk == 0 ? "disk" : $"disk {disk + 1}", "the boot code in LBA 0 is that of Windows", disk));
+                marks.Add(new WindowsMark(disk == 0 ? "disk" : $"disk {disk + 1}", "LBA 0 has the boot code of Windows", disk));
         }
         return marks;
     }
