@@ -9,14 +9,14 @@ using ImageTools.Inspect.Reports;
 
 namespace ImageTools.Inspect;
 
-/// <summary>The front door: opened images in, findings out.</summary>
+/// <summary>The entry point of the library: it takes opened images and returns findings.</summary>
 public static class Inspector
 {
     /// <summary>Inspects one system disk and any data disks.</summary>
     /// <param name="images">Opened images, the system disk first.</param>
-    /// <param name="request">What the user set by hand.</param>
-    /// <param name="now">For the derived image name.</param>
-    /// <param name="skip">Ids of checks to leave out; they are reported as skipped.</param>
+    /// <param name="request">The parameters that the user set.</param>
+    /// <param name="now">The current time, for the derived image name.</param>
+    /// <param name="skip">Ids of checks to leave out. They are reported as skipped.</param>
     public static Inspection Inspect(
         IReadOnlyList<DiskImage> images,
         ImportRequest request,
@@ -30,11 +30,11 @@ public static class Inspector
         return Judge(images, layout, GuestReader.Read(disks, layout, BootModeWords.Parse(request.BootMode)), request, now, skip);
     }
 
-    /// <summary>The same for images of which some can't be opened: these fail the check that says why, the others are judged.</summary>
-    /// <param name="images">Images in the order given, with <see cref="UnopenedImage.Placeholder"/> for each that is not open.</param>
-    /// <param name="unopened">Why, of each of those.</param>
-    /// <param name="request">What the user set by hand.</param>
-    /// <param name="now">For the derived image name.</param>
+    /// <summary>Inspects images when some of them can't be opened. Those fail the check that says why. The others are judged.</summary>
+    /// <param name="images">Images in the given order, with <see cref="UnopenedImage.Placeholder"/> for each one that is not open.</param>
+    /// <param name="unopened">Why each of those is not open.</param>
+    /// <param name="request">The parameters that the user set.</param>
+    /// <param name="now">The current time, for the derived image name.</param>
     /// <param name="skip">Ids of checks to leave out.</param>
     public static Inspection Inspect(
         IReadOnlyList<DiskImage> images,
@@ -47,7 +47,7 @@ public static class Inspector
         var inspection = Inspect(images, request, now, skip);
         if (unopened.Count == 0)
             return inspection;
-        // The last word is that of a failure, whichever image it is of.
+        // When several results exist for one check, a failure counts.
         var checks = inspection
             .Checks.Select(c =>
                 unopened
@@ -58,7 +58,7 @@ public static class Inspector
         return inspection with { Checks = checks };
     }
 
-    /// <summary>The second half of an inspection, for a layout and a guest that were read already.</summary>
+    /// <summary>The second half of an inspection. The layout and the guest have been read.</summary>
     public static Inspection Judge(
         IReadOnlyList<DiskImage> images,
         DiskLayout layout,

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>Counts of bytes as people read them.</summary>
+/// <summary>Writes byte counts for people.</summary>
 internal static class ByteCount
 {
     /// <summary>1536 as "1.5 KiB".</summary>

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>What every check states about itself.</summary>
+/// <summary>The base of every check: its id, severity, title and item of ECS.</summary>
 internal abstract class Check(string id, Severity severity, string title, string? ecsItem = null) : ICheck
 {
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ using ImageTools.Inspect.Checks.Request;
 
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>All checks. A new one is one line here.</summary>
+/// <summary>All checks. A new check is one line here.</summary>
 public static class CheckCatalogue
 {
     /// <summary>Every check in the order of the report.</summary>

@@ -12,10 +12,10 @@ using ImageTools.Inspect.Checks.Request;
 
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>The explanations of all checks: one table beside the checks of each kind, in which a new check is one line.</summary>
+/// <summary>The explanations of all checks. Each kind of check has one table beside its checks. A new check is one line in it.</summary>
 public static class CheckExplanations
 {
-    /// <summary>By the id of the check.</summary>
+    /// <summary>Explanations by the id of the check.</summary>
     public static IReadOnlyDictionary<string, CheckExplanation> All { get; } =
         new[]
         {

@@ -4,23 +4,23 @@ using ImageTools.Disks;
 namespace ImageTools.Inspect.Checks;
 
 /// <summary>
-/// Checks as people name them: by an id, or a pattern with * and ?. What fits none is a mistake, which would otherwise change
-/// nothing and look as if it did.
+/// Resolves the names of checks that people write: an id, or a pattern with * and ?. A name that matches no check is an error. Without the
+/// error it would have no effect, and nobody would notice.
 /// </summary>
 public static class CheckNames
 {
     private const int Shown = 8;
 
-    /// <summary>Ids of the checks of images.</summary>
+    /// <summary>The ids of the checks of images.</summary>
     public static IReadOnlyList<string> OfImages { get; } = [.. CheckCatalogue.All.Select(c => c.Id)];
 
-    /// <summary>Whether <paramref name="word"/> is, or fits, an id.</summary>
+    /// <summary>Whether <paramref name="word"/> is an id, or a pattern that matches one.</summary>
     public static bool Fits(string word, string id) => FileSystemName.MatchesSimpleExpression(word, id, ignoreCase: false);
 
-    /// <summary>The ids that a word means.</summary>
+    /// <summary>The ids that a word matches.</summary>
     /// <param name="word">Id or pattern.</param>
     /// <param name="known">All ids.</param>
-    /// <param name="problem">What is wrong when there is none, with what was probably meant; otherwise null.</param>
+    /// <param name="problem">The error when the word matches no id, with a suggestion; otherwise null.</param>
     public static IReadOnlyList<string> Find(string word, IReadOnlyList<string> known, out string? problem)
     {
         string[] found = [.. known.Where(id => Fits(word, id))];

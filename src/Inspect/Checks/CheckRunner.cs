@@ -5,17 +5,17 @@ namespace ImageTools.Inspect.Checks;
 /// <summary>Runs checks.</summary>
 public static class CheckRunner
 {
-    /// <summary>What is said of a check that was not asked for.</summary>
+    /// <summary>The message of a check that was left out.</summary>
     private const string LeftOut = "Left out on request.";
 
     /// <summary>
-    /// Runs every check of the catalogue except <paramref name="skip"/>, which are reported as skipped. Results keep its
-    /// order.
+    /// Runs all checks of the catalogue. Checks in <paramref name="skip"/> are reported as skipped. The results have the order of the
+    /// catalogue.
     /// </summary>
     public static IReadOnlyList<CheckResult> Run(CheckContext context, IReadOnlySet<string>? skip = null) =>
         Run(CheckCatalogue.All, context, skip);
 
-    /// <summary>The same for given checks.</summary>
+    /// <summary>Runs the given checks.</summary>
     public static IReadOnlyList<CheckResult> Run(IEnumerable<ICheck> checks, CheckContext context, IReadOnlySet<string>? skip = null) =>
         checks
             .Select(c =>
@@ -23,7 +23,7 @@ public static class CheckRunner
             )
             .ToArray();
 
-    /// <summary>One check; what it could not read becomes unknown.</summary>
+    /// <summary>Runs one check. The result is unknown when the check could not read its evidence.</summary>
     private static Verdict RunOne(ICheck check, CheckContext context)
     {
         try

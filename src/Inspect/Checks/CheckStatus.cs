@@ -3,15 +3,15 @@ namespace ImageTools.Inspect.Checks;
 /// <summary>The verdict of a check.</summary>
 public enum CheckStatus
 {
-    /// <summary>As it should be.</summary>
+    /// <summary>The check passed.</summary>
     Pass,
 
-    /// <summary>A finding.</summary>
+    /// <summary>The check found a problem.</summary>
     Fail,
 
-    /// <summary>Does not apply to this image.</summary>
+    /// <summary>The check does not apply to this image.</summary>
     Skip,
 
-    /// <summary>The evidence could not be read. Never counts as a pass.</summary>
+    /// <summary>The evidence could not be read. This never counts as a pass.</summary>
     Unknown,
 }

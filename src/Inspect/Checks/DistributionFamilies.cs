@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>Which family a guest belongs to.</summary>
+/// <summary>Finds the family of a guest.</summary>
 internal static class DistributionFamilies
 {
     private static readonly string[] Debian = ["debian", "ubuntu", "kali", "linuxmint", "uos", "uniontech", "raspbian", "deepin", "devuan"];
@@ -52,7 +52,7 @@ internal static class DistributionFamilies
             return DistributionFamily.Alpine;
         if (id is "gentoo")
             return DistributionFamily.Gentoo;
-        // The commands of a family hold for what descends from it, so here ID_LIKE is good enough.
+        // The commands of a family also work on its derivatives, so ID_LIKE is good enough here.
         var like = (guest.OsRelease.GetValueOrDefault("ID_LIKE") ?? "").Split(' ');
         return like.Any(l => Is(l, Debian)) ? DistributionFamily.Debian
             : like.Any(l => Is(l, RedHat)) ? DistributionFamily.RedHat

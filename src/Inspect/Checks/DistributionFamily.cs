@@ -1,21 +1,21 @@
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>Distributions that do things with the same commands.</summary>
+/// <summary>Families of distributions that use the same commands.</summary>
 internal enum DistributionFamily
 {
-    /// <summary>None that is known here.</summary>
+    /// <summary>An unknown family.</summary>
     Other,
 
-    /// <summary>Debian, and what descends from it.</summary>
+    /// <summary>Debian and its derivatives.</summary>
     Debian,
 
-    /// <summary>Red Hat, and what descends from it.</summary>
+    /// <summary>Red Hat and its derivatives.</summary>
     RedHat,
 
     /// <summary>SUSE and openSUSE.</summary>
     Suse,
 
-    /// <summary>Arch Linux, and what descends from it.</summary>
+    /// <summary>Arch Linux and its derivatives.</summary>
     Arch,
 
     /// <summary>Alpine Linux.</summary>

@@ -2,10 +2,10 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>The commands of the fixes, as the guest's distribution has them.</summary>
+/// <summary>The commands of the fixes, for the distribution of the guest.</summary>
 internal static class FixCommands
 {
-    /// <summary>The command that puts the drivers into the initramfs.</summary>
+    /// <summary>The command that adds the drivers to the initramfs.</summary>
     public static string RebuildInitramfs(Guest guest, string? version)
     {
         var v = version ?? "$(uname -r)";
@@ -26,7 +26,7 @@ internal static class FixCommands
         };
     }
 
-    /// <summary>The command that installs a package, by its name in each family.</summary>
+    /// <summary>The command that installs a package. Its name can differ between families.</summary>
     public static string Install(Guest guest, string debian, string? redhat = null, string? suse = null, string? other = null) =>
         DistributionFamilies.Of(guest) switch
         {
@@ -63,16 +63,16 @@ internal static class FixCommands
             _ => "grub-mkconfig -o /boot/grub/grub.cfg",
         };
 
-    /// <summary>Name of the program that installs GRUB.</summary>
+    /// <summary>The name of the program that installs GRUB.</summary>
     public static string GrubInstall(Guest guest) =>
         DistributionFamilies.Of(guest) is DistributionFamily.RedHat or DistributionFamily.Suse ? "grub2-install" : "grub-install";
 
     /// <summary>
-    /// The commands that make firmware without boot variables start what is on the EFI system partition: the vendor's own shim and GRUB (or
-    /// another loader) under the fallback's name, and what keeps them there when packages are updated.
+    /// The commands that let firmware without boot variables start the EFI system partition. They copy the vendor's own shim and GRUB (or
+    /// another loader) to the name of the fallback loader, and keep the copies in place when packages are updated.
     /// </summary>
     /// <param name="guest">The guest.</param>
-    /// <param name="fallback">Name of the fallback loader, BOOTX64.EFI.</param>
+    /// <param name="fallback">Name of the fallback loader, such as BOOTX64.EFI.</param>
     public static string InstallFallbackLoader(Guest guest, string fallback)
     {
         var esp = guest
@@ -134,16 +134,16 @@ internal static class FixCommands
         return $"{GrubInstall(guest)} --target={target} --efi-directory={esp} --removable; {UpdateGrub(guest)}";
     }
 
-    /// <summary>The file with the kernel command line from which the boot loader's configuration is made.</summary>
+    /// <summary>The file with the kernel command line that the boot loader's configuration is made from.</summary>
     public static string CommandLineFile(Guest guest) => IsSystemdBoot(guest) ? "/etc/kernel/cmdline" : "/etc/default/grub";
 
-    /// <summary>The command that adds to the kernel command line.</summary>
+    /// <summary>The command that adds words to the kernel command line.</summary>
     public static string AddToCommandLine(Guest guest, string options) =>
         IsSystemdBoot(guest) ? $"add {options} to /etc/kernel/cmdline, then {UpdateGrub(guest)}"
         : DistributionFamilies.Of(guest) == DistributionFamily.RedHat ? $"grubby --update-kernel=ALL --args=\"{options}\""
         : $"add {options} to GRUB_CMDLINE_LINUX in /etc/default/grub, then {UpdateGrub(guest)}";
 
-    /// <summary>Entries are made by kernel-install, not by GRUB.</summary>
+    /// <summary>kernel-install makes the entries, not GRUB.</summary>
     public static bool IsSystemdBoot(Guest guest) => guest.Boot.Bootloader is Bootloader.SystemdBoot or Bootloader.UnifiedKernel;
 
     private static string Version(Guest guest) => guest.DefaultKernel?.Version ?? "$(uname -r)";

@@ -5,16 +5,16 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>Why evidence of the guest is not there.</summary>
+/// <summary>Explains why evidence of the guest is missing.</summary>
 internal static class GuestEvidence
 {
-    /// <summary>The reason why no file of the guest can be looked at.</summary>
+    /// <summary>The reason why none of the guest's files can be read.</summary>
     public static string WhyNoFiles(CheckContext context) =>
         context.Guest.Os == OsKind.Windows
             ? "this is Windows, whose file system (NTFS) can't be read yet"
             : WhyUnread(context) ?? "no operating system was found on the given disks";
 
-    /// <summary>What could not be read and may hold the system; null when all was read.</summary>
+    /// <summary>What could not be read and may contain the system; null when everything was read.</summary>
     public static string? WhyUnread(CheckContext context)
     {
         foreach (var volume in context.Layout.Volumes)
@@ -41,8 +41,7 @@ internal static class GuestEvidence
     }
 
     /// <summary>
-    /// The verdict when one of <paramref name="paths"/>, something in it, or a directory above it could not be read; null when all
-    /// could.
+    /// The verdict when one of <paramref name="paths"/>, something inside it, or a directory above it could not be read; otherwise null.
     /// </summary>
     public static Verdict? Unreadable(Guest guest, IReadOnlyList<string> paths)
     {

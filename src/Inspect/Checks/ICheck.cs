@@ -1,16 +1,16 @@
 namespace ImageTools.Inspect.Checks;
 
 /// <summary>
-/// One pre-flight check. A new one is one file with such a class, one line in <see cref="CheckCatalogue"/>, and one in the table of
-/// explanations beside it (<see cref="CheckExplanations"/>). A check that meets damage simply lets the
-/// <see cref="ImageTools.Disks.ImageFormatException"/> go: the runner reports it as unknown with that reason.
+/// One pre-flight check. A new check is one file with such a class, one line in <see cref="CheckCatalogue"/>, and one line in the table of
+/// explanations beside it (<see cref="CheckExplanations"/>). A check does not catch <see cref="ImageTools.Disks.ImageFormatException"/> for
+/// damage. The runner reports the check as unknown, with that reason.
 /// </summary>
 public interface ICheck
 {
-    /// <summary>Kebab-case identifier of import-checks; a promise.</summary>
+    /// <summary>Kebab-case id of import-checks. It never changes.</summary>
     string Id { get; }
 
-    /// <summary>Severity of a failure unless the check says otherwise for an image.</summary>
+    /// <summary>Severity of a failure. The check can set another one for an image.</summary>
     Severity Severity { get; }
 
     /// <summary>What is checked, in a few words.</summary>
@@ -19,6 +19,6 @@ public interface ICheck
     /// <summary>Item of ECS's own check, such as GUESTOS.Fstab, or null.</summary>
     string? EcsItem { get; }
 
-    /// <summary>Looks and judges.</summary>
+    /// <summary>Runs the check and gives its verdict.</summary>
     Verdict Run(CheckContext context);
 }

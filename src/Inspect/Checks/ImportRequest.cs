@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>What the user set by hand; null where the value is to be derived from the image.</summary>
+/// <summary>The parameters that the user set. Null means: take the value from the image.</summary>
 public sealed record ImportRequest
 {
     /// <summary>ImageName.</summary>
@@ -27,12 +27,14 @@ public sealed record ImportRequest
     /// <summary>DiskImageSize of the system disk in GiB.</summary>
     public int? DiskImageSize { get; init; }
 
-    /// <summary>DiskImageSize of the data disks in GiB, in their order; those that are left out get what holds them.</summary>
+    /// <summary>
+    /// DiskImageSize of the data disks in GiB, in their order. A size that is not given becomes the smallest one that holds the disk.
+    /// </summary>
     public IReadOnlyList<int> DataDiskSizes { get; init; } = [];
 
     /// <summary>
-    /// Format of the object that will be uploaded: RAW, QCOW2, VHD. Null: not decided, so findings about the source's format are
-    /// about what conversion will change.
+    /// Format of the object that will be uploaded: RAW, QCOW2, VHD. Null means: not decided yet. Findings about the format of the source
+    /// then say what the conversion will change.
     /// </summary>
     public string? TargetFormat { get; init; }
 

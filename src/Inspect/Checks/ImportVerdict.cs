@@ -1,14 +1,14 @@
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>What an inspection comes to, the best first.</summary>
+/// <summary>The overall verdict of an inspection, best first.</summary>
 public enum ImportVerdict
 {
-    /// <summary>Every check that decides was judged and holds, and no warning was found.</summary>
+    /// <summary>Every check that decides was judged and passed, and there is no warning.</summary>
     Ready,
 
-    /// <summary>A warning was found, or somebody answered for a check that decides in its place.</summary>
+    /// <summary>There is a warning, or a person decided in place of a check that decides.</summary>
     Warnings,
 
-    /// <summary>A check of error level fails or could not be judged: neither is a promise that the image starts.</summary>
+    /// <summary>A check of error level failed or could not be judged. In both cases nobody can promise that the image starts.</summary>
     Blocked,
 }

@@ -1,9 +1,9 @@
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>What an inspection comes to. Nothing else decides it.</summary>
+/// <summary>Computes the overall verdict of an inspection. No other code does.</summary>
 public static class ImportVerdicts
 {
-    /// <summary>ready, warnings or blocked.</summary>
+    /// <summary>The word for a verdict: ready, warnings or blocked.</summary>
     public static string Name(this ImportVerdict value) =>
         value switch
         {
@@ -12,7 +12,7 @@ public static class ImportVerdicts
             _ => "blocked",
         };
 
-    /// <summary>The verdict on the results of one system.</summary>
+    /// <summary>The verdict for the results of one system.</summary>
     public static ImportVerdict Of(IReadOnlyList<CheckResult> results)
     {
         if (results.Any(r => r is { Severity: Severity.Error, Status: CheckStatus.Fail or CheckStatus.Unknown }))
@@ -22,6 +22,6 @@ public static class ImportVerdicts
             : ImportVerdict.Ready;
     }
 
-    /// <summary>The verdict on several systems: the worst of theirs.</summary>
+    /// <summary>The verdict for several systems: the worst of their verdicts.</summary>
     public static ImportVerdict Of(IEnumerable<ImportVerdict> verdicts) => verdicts.DefaultIfEmpty(ImportVerdict.Ready).Max();
 }

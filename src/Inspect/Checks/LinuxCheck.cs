@@ -2,10 +2,10 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>A check of the files of a Linux guest: skipped for other systems, unknown while they can't be read.</summary>
+/// <summary>A check of the files of a Linux guest. It is skipped for other systems, and unknown when the files can't be read.</summary>
 internal abstract class LinuxCheck(string id, Severity severity, string title, string? ecsItem = null) : Check(id, severity, title, ecsItem)
 {
-    /// <summary>Guest paths that the verdict rests on: when one of them could not be read, the verdict is unknown.</summary>
+    /// <summary>The guest paths that the verdict depends on. The verdict is unknown when one of them could not be read.</summary>
     protected virtual IReadOnlyList<string> Reads => [];
 
     /// <inheritdoc/>
@@ -18,6 +18,6 @@ internal abstract class LinuxCheck(string id, Severity severity, string title, s
         return GuestEvidence.Unreadable(context.Guest, Reads) ?? Judge(context, context.Guest, files);
     }
 
-    /// <summary>Looks and judges. All of <see cref="Reads"/> could be read.</summary>
+    /// <summary>Runs the check. All of <see cref="Reads"/> could be read.</summary>
     protected abstract Verdict Judge(CheckContext context, Guest guest, GuestTree files);
 }

@@ -3,9 +3,9 @@ namespace ImageTools.Inspect.Checks;
 /// <summary>What a policy may do to the result of a check.</summary>
 public enum PolicyAction
 {
-    /// <summary>Another severity.</summary>
+    /// <summary>Set another severity.</summary>
     Severity,
 
-    /// <summary>It is left out.</summary>
+    /// <summary>Skip the check.</summary>
     Skip,
 }

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>The words for what a policy does.</summary>
+/// <summary>The words for policy actions.</summary>
 public static class PolicyActionWords
 {
     /// <summary>severity or skip.</summary>

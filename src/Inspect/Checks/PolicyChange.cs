@@ -1,10 +1,10 @@
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>What a policy did to the result of a check, and what the result was before.</summary>
-/// <param name="Action">What it did.</param>
+/// <summary>The change that a policy made to the result of a check, with the result before it.</summary>
+/// <param name="Action">The action of the policy.</param>
 /// <param name="Line">1-based line of the policy.</param>
-/// <param name="Severity">Severity of the finding itself.</param>
+/// <param name="Severity">Severity of the finding before the change.</param>
 /// <param name="Status">What the check found.</param>
-/// <param name="Reason">Why, in the words of the policy; null for a severity.</param>
-/// <param name="Until">Last day of a skip, in UTC; null when it has none.</param>
+/// <param name="Reason">The reason that the policy gives; null for a severity.</param>
+/// <param name="Until">Last day of a skip, in UTC; null when the skip has no end.</param>
 public sealed record PolicyChange(PolicyAction Action, int Line, Severity Severity, CheckStatus Status, string? Reason, DateOnly? Until);

@@ -1,14 +1,14 @@
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>How bad a failing check is.</summary>
+/// <summary>How serious a failed check is.</summary>
 public enum Severity
 {
-    /// <summary>Worth knowing.</summary>
+    /// <summary>An information.</summary>
     Info,
 
-    /// <summary>Boots, but degraded or unreachable, or documented as unsupported.</summary>
+    /// <summary>The image boots, but it is degraded, unreachable, or documented as unsupported.</summary>
     Warning,
 
-    /// <summary>ECS refuses the image, or it would not boot.</summary>
+    /// <summary>ECS refuses the image, or the image would not boot.</summary>
     Error,
 }

@@ -4,19 +4,21 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>An image that cannot be opened: a finding, like any other, of the check that asks for what it lacks.</summary>
-/// <param name="Index">Its place among the images given.</param>
-/// <param name="Reason">Why.</param>
+/// <summary>An image that can't be opened. It becomes a finding of the check that tests what is missing.</summary>
+/// <param name="Index">Index among the given images, from 0.</param>
+/// <param name="Reason">Why the image can't be opened.</param>
 public sealed record UnopenedImage(int Index, ImageFormatException Reason)
 {
     private const int Sector = 512;
 
     private static readonly string[] OfTheRequest = ["param-image-name", "param-description", "param-tags"];
 
-    /// <summary>The check that fails by it: image-encrypted, image-backing, image-truncated, image-format or image-corrupt.</summary>
+    /// <summary>
+    /// The check that fails for this image: image-encrypted, image-backing, image-truncated, image-format or image-corrupt.
+    /// </summary>
     public string CheckId => CheckOf(Reason);
 
-    /// <summary>What stands in its place in a report: an image of which nothing is known.</summary>
+    /// <summary>The image that stands in its place in a report. Nothing is known about it.</summary>
     public static DiskImage Placeholder(string path) =>
         new(
             new ImageInfo
@@ -30,10 +32,10 @@ public sealed record UnopenedImage(int Index, ImageFormatException Reason)
             new ZeroSource(Sector)
         );
 
-    /// <summary>An image whose file can't even be read: it is not there, or nobody may.</summary>
-    /// <param name="index">Its place among the images given.</param>
+    /// <summary>An image whose file can't be read: it does not exist, or access is denied.</summary>
+    /// <param name="index">Index among the given images, from 0.</param>
     /// <param name="path">Path as given.</param>
-    /// <param name="reason">Why.</param>
+    /// <param name="reason">Why the file can't be read.</param>
     public static UnopenedImage Of(int index, string path, Exception reason) =>
         new(
             index,
@@ -64,14 +66,14 @@ public sealed record UnopenedImage(int Index, ImageFormatException Reason)
             : "image-corrupt";
     }
 
-    /// <summary>What a check found, as it stands when this image could not be looked at.</summary>
+    /// <summary>The result of a check, changed because this image could not be opened.</summary>
     internal CheckResult Judge(CheckResult result, string path)
     {
         if (result.IsLeftOut)
             return result;
         if (result.Id == CheckId)
         {
-            // Several images may lack the same, and each of them is named.
+            // Several images may have the same problem. Each of them is named.
             var others = result is { Severity: Severity.Error, Status: CheckStatus.Fail } ? result : null;
             return result with
             {
@@ -79,11 +81,11 @@ public sealed record UnopenedImage(int Index, ImageFormatException Reason)
                 Status = CheckStatus.Fail,
                 Message = others is null ? Reason.Message : $"{others.Message} {Reason.Message}",
                 Evidence = [.. others?.Evidence ?? [], new Evidence(Reason.File, null, $"{Reason.Structure}: {Reason.Problem}")],
-                Fix = Reason.Hint ?? "Get the file anew, and compare checksums.",
+                Fix = Reason.Hint ?? "Get the file again, and compare checksums.",
             };
         }
-        // Without the system disk nothing is known; without another one it is not known whether all images are sound, and what was said of
-        // the one in its place is void.
+        // Without the system disk nothing is known. Without a data disk, nobody knows whether all images are valid, and results for the
+        // image in its place are void.
         var touched =
             Index == 0
                 ? !OfTheRequest.Contains(result.Id)

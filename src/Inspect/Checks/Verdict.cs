@@ -1,11 +1,11 @@
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>What a check found.</summary>
-/// <param name="Status">The verdict.</param>
+/// <summary>The verdict of one check.</summary>
+/// <param name="Status">The status.</param>
 /// <param name="Message">One sentence.</param>
-/// <param name="Evidence">What it rests on.</param>
+/// <param name="Evidence">The evidence.</param>
 /// <param name="Fix">What to do about a failure.</param>
-/// <param name="Severity">When it differs from the check's own.</param>
+/// <param name="Severity">Set when it differs from the severity of the check.</param>
 public sealed record Verdict(
     CheckStatus Status,
     string Message,
@@ -14,21 +14,21 @@ public sealed record Verdict(
     Severity? Severity = null
 )
 {
-    /// <summary>As it should be.</summary>
+    /// <summary>The check passed.</summary>
     public static Verdict Pass(string message, params Evidence[] evidence) => new(CheckStatus.Pass, message, evidence);
 
-    /// <summary>A finding.</summary>
+    /// <summary>The check found a problem.</summary>
     public static Verdict Fail(string message, string? fix, params Evidence[] evidence) => new(CheckStatus.Fail, message, evidence, fix);
 
-    /// <summary>Does not apply.</summary>
+    /// <summary>The check does not apply.</summary>
     public static Verdict Skip(string message) => new(CheckStatus.Skip, message, []);
 
     /// <summary>The evidence could not be read.</summary>
     public static Verdict Unknown(string message, params Evidence[] evidence) => new(CheckStatus.Unknown, message, evidence);
 
     /// <summary>
-    /// Several findings of one check as one, each of them named; null when there is none. The worst severity counts, that of the
-    /// check itself unless all state another.
+    /// Joins several findings of one check into one, with all messages; null when there is none. The worst severity counts. A finding
+    /// without a severity has the severity of the check.
     /// </summary>
     public static Verdict? Of(IReadOnlyList<Verdict> findings)
     {

@@ -6,19 +6,19 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks;
 
-/// <summary>What fstab and root= call a volume.</summary>
+/// <summary>The names of volumes in fstab and root=.</summary>
 internal static partial class VolumeNames
 {
     private static readonly string[] MultipathFiles = ["/etc/multipath.conf", "/etc/multipath/bindings"];
     private const string MapperById = "/dev/disk/by-id/dm-name-";
 
     /// <summary>
-    /// Whether a UUID=, LABEL=, PARTUUID=, PARTLABEL= or /dev/mapper name exists on the given disks; null for names that say
-    /// nothing about the disk.
+    /// Whether a UUID=, LABEL=, PARTUUID=, PARTLABEL= or /dev/mapper name exists on the given disks; null for names that say nothing about
+    /// the disk.
     /// </summary>
     public static bool? Exists(DiskLayout layout, string device)
     {
-        // The name of a volume by its own names; the UUID of a logical volume isn't kept here.
+        // dm-name- has the name of a volume. The UUID of a logical volume isn't kept here.
         if (device.StartsWith(MapperById, StringComparison.Ordinal))
             return Exists(layout, $"/dev/mapper/{device[MapperById.Length..]}");
         if (IsOfContent(device))
@@ -45,8 +45,9 @@ internal static partial class VolumeNames
     }
 
     /// <summary>
-    /// Whether a name that is none of those which could be read may still come to be: a volume in an encrypted one, members of LVM or md
-    /// that could not be put together here, an array (whose number is given when it is assembled), or what multipath makes of a disk.
+    /// Whether a name that was not found may still appear at boot. It may be inside an encrypted volume, or on members of LVM or md that
+    /// could not be put together here. It may be an array, whose number is given when it is assembled, or a name that multipath makes for a
+    /// disk.
     /// </summary>
     public static bool MayBeHidden(DiskLayout layout, GuestTree files, string device)
     {
@@ -63,31 +64,31 @@ internal static partial class VolumeNames
     }
 
     /// <summary>
-    /// Whether there is a volume on the disks in which others lie that can't be seen here: an encrypted one, or members of LVM or
-    /// md that could not be put together.
+    /// Whether the disks have a volume whose inner volumes can't be seen here: an encrypted one, or members of LVM or md that could not be
+    /// put together.
     /// </summary>
     public static bool Hides(DiskLayout layout) =>
         HasRole(layout, VolumeRole.Encrypted)
         || (HasRole(layout, VolumeRole.Member) && layout.Volumes.All(v => v.Kind is VolumeKind.Partition or VolumeKind.Disk));
 
-    /// <summary>Whether the name in by-id comes from what is on the disk and not from the hardware.</summary>
+    /// <summary>Whether the by-id name comes from data on the disk and not from the hardware.</summary>
     public static bool IsOfContent(string device) =>
         ((string[])["dm-", "md-", "lvm-"]).Any(p => device.StartsWith($"/dev/disk/by-id/{p}", StringComparison.Ordinal));
 
-    /// <summary>Whether the device file's name was given by a disk bus that ECS lacks: sd, hd (IDE, SCSI), mmcblk (SD cards).</summary>
+    /// <summary>Whether the device name comes from a disk bus that ECS does not have: sd, hd (IDE, SCSI), mmcblk (SD cards).</summary>
     public static bool IsOldDisk(string device) => HasPrefix(device, "/dev/sd") || HasPrefix(device, "/dev/hd") || IsCard(device);
 
-    /// <summary>Whether it is an SD card by its name, which no instance has in any place.</summary>
+    /// <summary>Whether the name is an SD card. No instance has one.</summary>
     public static bool IsCard(string device) => device.StartsWith("/dev/mmcblk", StringComparison.Ordinal);
 
     /// <summary>Whether a value of root= is the number of a device on such a bus, as MAJOR:MINOR or in hex: 8:1, 803.</summary>
     public static bool IsOldDiskNumber(string device) => OldNumber().IsMatch(device);
 
-    /// <summary>Whether the name belongs to one kind of ECS disk only: vd, nvme, xvd.</summary>
+    /// <summary>Whether the name belongs to only one kind of ECS disk: vd, nvme, xvd.</summary>
     public static bool IsBusBound(string device) =>
         HasPrefix(device, "/dev/vd") || HasPrefix(device, "/dev/xvd") || device.StartsWith("/dev/nvme", StringComparison.Ordinal);
 
-    // What the machine that built the image had, and no instance has.
+    // Devices of the machine that built the image. No instance has them.
     [GeneratedRegex(@"^/dev/(loop|nbd|ram|zd|zram)[0-9]+(p[0-9]+)?$")]
     private static partial Regex BuildHost();
 

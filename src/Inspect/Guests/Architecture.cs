@@ -1,7 +1,7 @@
 namespace ImageTools.Inspect.Guests;
 
 /// <summary>The kind of processor that a program is for.</summary>
-/// <param name="Name">x86_64, i386, aarch64; "elf-N" or "pe-0xN" for what has no name here.</param>
+/// <param name="Name">x86_64, i386 or aarch64. For a processor without a name here: "elf-N" or "pe-0xN".</param>
 public sealed record Architecture(string Name)
 {
     /// <summary>x86 of 64 bits.</summary>
@@ -13,7 +13,7 @@ public sealed record Architecture(string Name)
     /// <summary>ARM of 64 bits.</summary>
     public static Architecture Aarch64 { get; } = new("aarch64");
 
-    /// <summary>It is one of those that have a name.</summary>
+    /// <summary>Whether it has a name here.</summary>
     public bool IsKnown => this == X64 || this == I386 || this == Aarch64;
 
     /// <summary>The name in EFI's file names: x64, ia32, aa64; <see cref="Name"/> for others.</summary>

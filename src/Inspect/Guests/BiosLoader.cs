@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Guests;
 
-/// <summary>Loaders by their code in LBA 0.</summary>
+/// <summary>Boot loaders, recognised by their code in LBA 0.</summary>
 public enum BiosLoader
 {
     /// <summary>GRUB 2.</summary>
@@ -12,9 +12,9 @@ public enum BiosLoader
     /// <summary>SYSLINUX and its relatives.</summary>
     Syslinux,
 
-    /// <summary>That of Windows.</summary>
+    /// <summary>The loader of Windows.</summary>
     Windows,
 
-    /// <summary>Some other code, which starts the active partition.</summary>
+    /// <summary>Any other code. It starts the active partition.</summary>
     Generic,
 }

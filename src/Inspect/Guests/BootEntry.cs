@@ -3,7 +3,7 @@ namespace ImageTools.Inspect.Guests;
 /// <summary>One entry of a boot menu.</summary>
 public sealed record BootEntry
 {
-    /// <summary>What the menu shows.</summary>
+    /// <summary>The title in the menu.</summary>
     public required string Title { get; init; }
 
     /// <summary>--id of GRUB, file name of a BLS entry, label of extlinux.</summary>
@@ -15,18 +15,18 @@ public sealed record BootEntry
     /// <summary>1-based line of the entry, or of its kernel line.</summary>
     public int Line { get; init; }
 
-    /// <summary>Kernel as the entry states it.</summary>
+    /// <summary>The kernel path in the entry.</summary>
     public string? KernelArgumentPath { get; init; }
 
-    /// <summary>Kernel as a guest path (with /boot in front where /boot is a file system of its own).</summary>
+    /// <summary>The kernel as a guest path. It begins with /boot when /boot is its own file system.</summary>
     public string? KernelPath { get; init; }
 
     /// <summary>Initramfs files as guest paths.</summary>
     public IReadOnlyList<string> InitramfsPaths { get; init; } = [];
 
-    /// <summary>Kernel command line without the kernel.</summary>
+    /// <summary>Kernel command line, without the kernel path.</summary>
     public string CommandLine { get; init; } = "";
 
-    /// <summary>Rescue, recovery or memory-test entries are not what a default should be.</summary>
+    /// <summary>Rescue, recovery or memory-test entry. A default should not be one.</summary>
     public bool IsRescue { get; init; }
 }

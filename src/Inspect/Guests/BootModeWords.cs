@@ -6,7 +6,7 @@ public static class BootModeWords
     /// <summary>BIOS or UEFI.</summary>
     public static string Name(this BootMode value) => value == BootMode.Bios ? "BIOS" : "UEFI";
 
-    /// <summary>The firmware of that name, whatever its case; null when it is neither.</summary>
+    /// <summary>The firmware with this name, in upper or lower case; null for another name.</summary>
     public static BootMode? Parse(string? name) =>
         name?.ToUpperInvariant() switch
         {

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Guests;
 
-/// <summary>Boot loaders by the configuration that they read.</summary>
+/// <summary>Boot loaders, by the configuration that they read.</summary>
 public enum Bootloader
 {
     /// <summary>GRUB 2.</summary>
@@ -15,6 +15,6 @@ public enum Bootloader
     /// <summary>systemd-boot.</summary>
     SystemdBoot,
 
-    /// <summary>A unified kernel image, which the firmware starts itself.</summary>
+    /// <summary>A unified kernel image. The firmware starts it directly.</summary>
     UnifiedKernel,
 }

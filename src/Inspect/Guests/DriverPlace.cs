@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Guests;
 
-/// <summary>Where a driver is, best first.</summary>
+/// <summary>The place of a driver, best first.</summary>
 public enum DriverPlace
 {
     /// <summary>Compiled into the kernel.</summary>
@@ -12,9 +12,9 @@ public enum DriverPlace
     /// <summary>Only under /lib/modules of the root file system.</summary>
     Module,
 
-    /// <summary>Nowhere.</summary>
+    /// <summary>The driver does not exist.</summary>
     Missing,
 
-    /// <summary>Could not be found out, since the evidence could not be read.</summary>
+    /// <summary>Unknown, because the evidence could not be read.</summary>
     Unknown,
 }

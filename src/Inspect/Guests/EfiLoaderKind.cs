@@ -12,7 +12,7 @@ public enum EfiLoaderKind
     /// <summary>systemd-boot.</summary>
     SystemdBoot,
 
-    /// <summary>That of Windows.</summary>
+    /// <summary>The loader of Windows.</summary>
     Windows,
 
     /// <summary>A unified kernel image.</summary>

@@ -4,10 +4,10 @@ using ImageTools.Disks;
 
 namespace ImageTools.Inspect.Guests;
 
-/// <summary>The machine of an ELF file.</summary>
+/// <summary>Reads the machine field of an ELF file.</summary>
 internal static class Elf
 {
-    /// <summary>What it is for ("elf-N" for what has no name), or null when it is no ELF file.</summary>
+    /// <summary>The processor ("elf-N" for one without a name here), or null when it is not an ELF file.</summary>
     public static Architecture? Machine(BlockSource file)
     {
         Span<byte> header = stackalloc byte[20];

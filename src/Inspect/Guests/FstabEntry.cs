@@ -1,12 +1,12 @@
 namespace ImageTools.Inspect.Guests;
 
-/// <summary>A line of /etc/fstab, or what systemd has in its place: a mount unit, or a word on the kernel's command line.</summary>
-/// <param name="Line">1-based; 0 for what is no line of fstab.</param>
+/// <summary>A line of /etc/fstab, or an equivalent: a mount unit, or a word on the kernel command line.</summary>
+/// <param name="Line">1-based; 0 when it is not a line of fstab.</param>
 /// <param name="Device">First field, with escapes such as \040 resolved.</param>
 /// <param name="MountPoint">Second field, without doubled slashes and "/./".</param>
 /// <param name="Type">Third field.</param>
 /// <param name="Options">Fourth field, split at commas.</param>
-/// <param name="VolumeId">Id of the volume that the device names, or null when it is not on the given disks.</param>
+/// <param name="VolumeId">Id of the volume of the device, or null when the device is not on the given disks.</param>
 public sealed record FstabEntry(
     int Line,
     string Device,
@@ -16,7 +16,7 @@ public sealed record FstabEntry(
     string? VolumeId = null
 )
 {
-    // Those that systemd mounts before it reads fstab.
+    // systemd mounts these before it reads fstab.
     private static readonly string[] Api =
     [
         "/proc",
@@ -59,22 +59,22 @@ public sealed record FstabEntry(
         "sshfs",
     ];
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The file that it comes from.</summary>
     public string Path { get; init; } = "/etc/fstab";
 
-    /// <summary>Sixth field: whether and when the file system is checked; 0 for never.</summary>
+    /// <summary>Sixth field: the order of the file-system check; 0 for no check.</summary>
     public int Pass { get; init; }
 
-    /// <summary>Set for a mount unit, which says by its own means whether local-fs.target requires it.</summary>
+    /// <summary>Set for a mount unit. The unit itself says whether local-fs.target requires it.</summary>
     internal bool? UnitIsRequired { get; init; }
 
     /// <summary>
-    /// Whether the mount point can be one: systemd ignores what has no slash in it ("not a valid path, ignoring"), and fails to
-    /// name a unit after a path with "..".
+    /// Whether the mount point is valid. systemd ignores one without a slash ("not a valid path, ignoring"), and can't make a unit name
+    /// from a path with "..".
     /// </summary>
     internal bool IsPath => MountPoint.StartsWith('/') && !MountPoint.Split('/').Contains("..");
 
-    /// <summary>Whether systemd takes the line at all.</summary>
+    /// <summary>Whether systemd accepts the line.</summary>
     internal bool Counts =>
         IsSwap
         || (
@@ -84,19 +84,19 @@ public sealed record FstabEntry(
             && !MountPoint.StartsWith("/sys/fs/cgroup/", StringComparison.Ordinal)
         );
 
-    /// <summary>Swap space.</summary>
+    /// <summary>The line is swap space.</summary>
     internal bool IsSwap => Type == "swap";
 
-    /// <summary>The root, for which systemd ignores noauto, nofail and automounts.</summary>
+    /// <summary>The line is the root. systemd ignores noauto, nofail and automounts for it.</summary>
     internal bool IsRoot => MountPoint == "/";
 
-    /// <summary>Mounted at the first access.</summary>
+    /// <summary>The file system is mounted at the first access.</summary>
     internal bool IsAutomount =>
         !IsRoot && !IsSwap && Options.Any(o => Name(o) == "x-systemd.automount" || o == "comment=systemd.automount");
 
     /// <summary>
-    /// Not mounted at boot. Of contrary options the last one counts; an automount and a unit that wants it come before
-    /// that.
+    /// The file system is not mounted at boot. When options contradict each other, the last one counts. An automount, or a unit that wants
+    /// the mount, comes before that.
     /// </summary>
     internal bool IsByHand =>
         !IsRoot
@@ -106,8 +106,7 @@ public sealed record FstabEntry(
         && Options.Select(Name).LastOrDefault(o => o is "noauto" or "auto") == "noauto";
 
     /// <summary>
-    /// Whether the boot goes on without it whatever it is: nofail, or bg of NFS. Of contrary options the last one
-    /// counts.
+    /// Whether the boot continues when the mount fails: nofail, or bg of NFS. When options contradict each other, the last one counts.
     /// </summary>
     internal bool MayFail =>
         !IsRoot
@@ -116,20 +115,21 @@ public sealed record FstabEntry(
             || (Type is "nfs" or "nfs4" && Options.Select(Name).LastOrDefault(o => o is "bg" or "fg") == "bg")
         );
 
-    /// <summary>Waits for the network: by its type, or since it says so.</summary>
+    /// <summary>The mount waits for the network, because of its type or an option.</summary>
     internal bool IsNetwork =>
         NetworkTypes.Contains(Type.StartsWith("fuse.", StringComparison.Ordinal) ? Type["fuse.".Length..] : Type)
         || Options.Any(o => Name(o) == "_netdev");
 
-    /// <summary>Other units that want it, in place of local-fs.target.</summary>
+    /// <summary>Other units want the mount, in place of local-fs.target.</summary>
     internal bool IsWantedByOthers => Wanters.Length > 0 || Requirers.Length > 0;
 
-    /// <summary>How long systemd waits for the device, as the line says; null for its 90 seconds.</summary>
+    /// <summary>How long systemd waits for the device, from the line; null for the default of 90 seconds.</summary>
     internal string? DeviceTimeout => Value("x-systemd.device-timeout=");
 
     /// <summary>
-    /// Whether systemd-fstab-generator puts the line into local-fs.target.requires, whose failure is emergency mode. What waits for the
-    /// network (remote-fs.target), for the first access or for another unit that wants it, and swap space, are only missed.
+    /// Whether systemd-fstab-generator puts the line into local-fs.target.requires. A failure there is emergency mode. Other lines do not
+    /// stop the boot: swap space, and mounts that wait for the network (remote-fs.target), for the first access, or for another unit that
+    /// wants them.
     /// </summary>
     internal bool IsRequired =>
         UnitIsRequired

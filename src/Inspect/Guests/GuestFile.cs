@@ -4,9 +4,9 @@ using ImageTools.Disks.FileSystems;
 namespace ImageTools.Inspect.Guests;
 
 /// <summary>A file of the guest.</summary>
-/// <param name="Path">Full guest path (of the target, when links were followed).</param>
-/// <param name="Node">What its inode tells.</param>
-/// <param name="FileSystem">The file system it lies on.</param>
+/// <param name="Path">Full guest path. It is the path of the target when links were followed.</param>
+/// <param name="Node">Facts from its inode.</param>
+/// <param name="FileSystem">The file system that contains it.</param>
 public sealed record GuestFile(string Path, FileNode Node, FileSystem FileSystem)
 {
     /// <summary>Last component of the path.</summary>

@@ -12,17 +12,16 @@ using ImageTools.Inspect.Guests.Systems;
 
 namespace ImageTools.Inspect.Guests;
 
-/// <summary>Finds out what is installed on some disks, without running any of it.</summary>
+/// <summary>Finds out what is installed on the disks, without running any of it.</summary>
 public static class GuestReader
 {
     /// <summary>
-    /// Reads the guest. Never throws for damage: what could not be read is listed in <see cref="Guest.Unreadable"/>, and the rest
-    /// goes on.
+    /// Reads the guest. It does not throw for damage. What could not be read goes into <see cref="Guest.Unreadable"/>, and reading
+    /// continues.
     /// </summary>
     /// <param name="disks">The disks, in the order of the layout.</param>
     /// <param name="layout">How they are divided.</param>
-    /// <param name="firmware">The firmware that is to start the disks, where the user said so: each may start another
-    /// loader.</param>
+    /// <param name="firmware">The firmware that will start the disks, if the user gave it. Each firmware may start another loader.</param>
     public static Guest Read(IReadOnlyList<BlockSource> disks, DiskLayout layout, BootMode? firmware = null)
     {
         var unreadable = new List<UnreadableEvidence>();
@@ -33,7 +32,7 @@ public static class GuestReader
             others = [.. marks.Where(m => m.Disk > 0)];
         if (candidates.Count == 0)
             return WithoutRoot(disks, layout, windows, unreadable) with { DataDiskWindows = others };
-        // The boot loader of the first candidate with a boot directory says which root it means, when there are several.
+        // With several candidates, the boot loader of the first candidate with a boot directory says which one is the root.
         var root = candidates[0];
         var guest = ReadRoot(disks, layout, root, firmware, unreadable);
         if (
@@ -67,7 +66,7 @@ public static class GuestReader
         var files = new MountedTree(root.FileSystem!);
         var fstab = Attempt.Read("/etc/fstab", null, unreadable, () => FstabReader.Read(files, layout));
         Mount(files, layout, fstab ?? [], unreadable);
-        // What /boot is on has to be known before the command line, which these seldom depend on.
+        // The file system of /boot must be known before the command line. Mount units seldom depend on the command line.
         Mount(files, layout, Attempt.Read("/etc/systemd/system", [], unreadable, () => MountUnits.Read(files, layout)), unreadable);
         var places = BootPlaces.Mount(files, layout, unreadable);
         var bootPrefix = files.MountPoints.Contains("/boot") ? "/boot" : "";
@@ -80,7 +79,7 @@ public static class GuestReader
         var network = NetworkReader.Read(files, commandLine ?? "", unreadable);
         try
         {
-            // What cloud-init writes at the first start takes the place of what it wrote before.
+            // What cloud-init writes at the first start replaces what it wrote before.
             if (Attempt.Read("/etc/cloud", null, unreadable, () => CloudInitReader.Network(files, commandLine, cloudInit)) is { } own)
             {
                 network = network with
@@ -127,7 +126,7 @@ public static class GuestReader
         List<UnreadableEvidence> unreadable
     )
     {
-        // Without a root there is no /boot either, but the loaders on the disk itself can be seen.
+        // Without a root there is no /boot, but the loaders on the disk itself can be read.
         var boot = BootReader.Read(disks, layout, null, unreadable);
         return new Guest
         {
@@ -139,7 +138,7 @@ public static class GuestReader
         };
     }
 
-    /// <summary>Mount points in the order of their depth, so that /boot/efi comes after /boot.</summary>
+    /// <summary>Mounts file systems in the order of their depth, so /boot/efi comes after /boot.</summary>
     private static void Mount(MountedTree files, DiskLayout layout, IReadOnlyList<FstabEntry> fstab, List<UnreadableEvidence> unreadable)
     {
         foreach (
@@ -162,7 +161,7 @@ public static class GuestReader
         var readable = layout.Volumes.Any(v => v.FileSystem is not null && v.Role != VolumeRole.NoRoot);
         foreach (var volume in layout.Volumes)
         {
-            // What lies on it may be the root, unless another volume is.
+            // The root may be on this volume, unless another volume is the root.
             if (volume is { FileSystem: null, Error: { } error })
                 unreadable.Add(new UnreadableEvidence($"root of {volume.Id}", error.Message));
             else if (volume is { Signature: { } signature, FileSystem: null } && volume.Role != VolumeRole.NoRoot && !readable)

@@ -2,15 +2,12 @@ using System.Text;
 
 namespace ImageTools.Inspect.Guests;
 
-/// <summary>Text that a guest's programs read.</summary>
+/// <summary>Decodes text that the guest's programs read.</summary>
 internal static class GuestText
 {
     private const char ByteOrderMark = '\uFEFF';
 
-    /// <summary>
-    /// UTF-8 without the mark that editors of other systems put in front, which would hide the first key from whoever looks for
-    /// it.
-    /// </summary>
+    /// <summary>UTF-8 without a byte order mark. Editors of other systems write this mark. It would hide the first key.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         var text = Encoding.UTF8.GetString(bytes);

@@ -4,8 +4,8 @@ using ImageTools.Disks.FileSystems;
 namespace ImageTools.Inspect.Guests;
 
 /// <summary>
-/// The guest's files as it would see them: the root file system with the others mounted in it as its fstab says. Symbolic links are
-/// resolved inside the guest (an absolute target starts at its root, ".." stops there, at most 40 links).
+/// The guest's files as the guest sees them: the root file system, with the other file systems mounted according to fstab. Symbolic links
+/// are resolved inside the guest: an absolute target starts at its root, ".." stops there, at most 40 links.
 /// </summary>
 /// <remarks>Absence is null or false. Damage is an <see cref="ImageFormatException"/>: a caller that reports must turn it into
 /// "unknown".</remarks>
@@ -17,29 +17,28 @@ public abstract class GuestTree
     private long bytes;
 
     /// <summary>
-    /// What the kernel is started with, as programs of the guest will read it in /proc/cmdline; empty until the boot loader's
-    /// configuration was read.
+    /// The kernel command line, as the guest's programs will read it in /proc/cmdline. Empty until the boot loader's configuration was
+    /// read.
     /// </summary>
     public string CommandLine { get; set; } = "";
 
     /// <summary>
-    /// The file, directory or link at <paramref name="path"/> with links followed, or null when there is none (a dangling link
-    /// included).
+    /// The file, directory or link at <paramref name="path"/>, with links followed. Null when it does not exist, also for a dangling link.
     /// </summary>
     public abstract GuestFile? Find(string path);
 
     /// <summary>The same without following a link in the last component.</summary>
     public abstract GuestFile? FindNoFollow(string path);
 
-    /// <summary>Entries of a directory (links not followed), sorted by name; empty when it does not exist.</summary>
+    /// <summary>Entries of a directory, sorted by name, with links not followed; empty when it does not exist.</summary>
     public abstract IReadOnlyList<GuestFile> List(string path);
 
-    /// <summary>Whether <paramref name="path"/> exists, links followed.</summary>
+    /// <summary>Whether <paramref name="path"/> exists, with links followed.</summary>
     public bool Exists(string path) => Find(path) is not null;
 
     /// <summary>
-    /// The text of a file, or null when it does not exist or is no regular file. At most <paramref name="limit"/> bytes; a longer
-    /// file is cut there.
+    /// The text of a file, or null when it does not exist or is not a regular file. A file longer than <paramref name="limit"/> bytes is
+    /// cut there.
     /// </summary>
     public string? ReadText(string path, int limit = 4 << 20)
     {
@@ -47,13 +46,13 @@ public abstract class GuestTree
             return null;
         var content = file.Open();
         var length = (int)Math.Min(limit, content.Length);
-        // Each reader has its own limits; this is for all of them together, and for those that nobody thought of.
+        // Each reader has its own limits. This is the limit for all readers together, including those without a limit of their own.
         if (++texts > MostFiles || (bytes += length) > MostText)
         {
             throw new ImageFormatException(
                 path,
                 "text of the guest",
-                $"comes after {MostFiles} files or {MostText} bytes of text, more than is looked at: the guest is damaged, or made to cost"
+                $"comes after {MostFiles} files or {MostText} bytes of text, which is the limit: the guest is damaged or malicious"
             );
         }
 

@@ -1,12 +1,12 @@
 namespace ImageTools.Inspect.Guests;
 
-/// <summary>What the kernel starts first.</summary>
+/// <summary>The first program that the kernel starts.</summary>
 public enum InitSystem
 {
     /// <summary>systemd.</summary>
     Systemd,
 
-    /// <summary>The run levels of System V.</summary>
+    /// <summary>System V init with run levels.</summary>
     SysVInit,
 
     /// <summary>Upstart.</summary>

@@ -3,7 +3,7 @@ namespace ImageTools.Inspect.Guests;
 /// <summary>A kernel command line.</summary>
 internal static class KernelCommandLine
 {
-    /// <summary>Its words; quotes hold spaces together.</summary>
+    /// <summary>The words of the line. Quotes keep spaces inside a word.</summary>
     public static IReadOnlyList<string> Words(string line)
     {
         var words = new List<string>();

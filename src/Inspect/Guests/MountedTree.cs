@@ -4,7 +4,7 @@ using ImageTools.Disks.FileSystems;
 
 namespace ImageTools.Inspect.Guests;
 
-/// <summary>File systems mounted into each other, as the guest would have them.</summary>
+/// <summary>File systems mounted into each other, as on the running guest.</summary>
 /// <param name="root">The root file system.</param>
 internal sealed class MountedTree(FileSystem root) : GuestTree
 {
@@ -14,14 +14,14 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
     private readonly ConcurrentDictionary<(FileSystem, ulong, string), FileNode?> lookups = new();
     private readonly ConcurrentDictionary<(FileSystem, ulong), UnifiedKernel?> kernels = new();
 
-    /// <summary>Mount points beside "/".</summary>
+    /// <summary>Mount points except "/".</summary>
     public IReadOnlyCollection<string> MountPoints => mounts.Keys;
 
-    /// <summary>Where a file system is mounted, or null.</summary>
+    /// <summary>The mount point of a file system, or null.</summary>
     public string? MountPointOf(FileSystem fileSystem) =>
         fileSystem == root ? "/" : mounts.Where(m => m.Value == fileSystem).Select(m => m.Key).FirstOrDefault();
 
-    /// <summary>Mounts a file system at a path; what lay under it is hidden. Done before anything is looked up.</summary>
+    /// <summary>Mounts a file system at a path. It hides what was there. All mounts come before the first lookup.</summary>
     public void Mount(string path, FileSystem fileSystem) => mounts[path.TrimEnd('/')] = fileSystem;
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
         var prefix = directory.Path == "/" ? "/" : directory.Path + "/";
         return
         [
-            // Damaged directories have names that no system makes, or one name twice.
+            // A damaged directory can have impossible names, or one name twice.
             .. Names(directory)
                 .Where(entry => entry.Name is not ("" or "." or "..") && !entry.Name.Contains('/'))
                 .DistinctBy(entry => entry.Name)
@@ -58,7 +58,7 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
                 throw new ImageFormatException(
                     directory.Path,
                     "directory",
-                    $"has more than {FileSystemLimits.MaxListedNames} names, more than are looked at"
+                    $"has more than {FileSystemLimits.MaxListedNames} names, which is the limit"
                 );
             }
 
@@ -107,7 +107,7 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
             return Section(directory, name);
         if (!directory.Node.IsDirectory)
             return null;
-        // Directories that contain themselves make paths without end.
+        // A directory that contains itself makes endless paths.
         if (directory.Path.Length + name.Length >= FileSystemLimits.MaxPathLength)
             return null;
         var path = directory.Path == "/" ? "/" + name : $"{directory.Path}/{name}";
@@ -123,7 +123,7 @@ internal sealed class MountedTree(FileSystem root) : GuestTree
         return node is null ? null : new GuestFile(path, node, directory.FileSystem);
     }
 
-    /// <summary>What lies in a unified kernel image, as if that were a directory: /efi/EFI/Linux/a.efi/.linux.</summary>
+    /// <summary>The contents of a unified kernel image, as if it were a directory: /efi/EFI/Linux/a.efi/.linux.</summary>
     private GuestFile? Section(GuestFile image, string name)
     {
         if (name[0] is not ('.' or '@') || !image.Name.EndsWith(".efi", StringComparison.OrdinalIgnoreCase))

@@ -12,12 +12,12 @@ public enum NetworkStackKind
     /// <summary>ifupdown.</summary>
     Ifupdown,
 
-    /// <summary>What reads ifcfg files: network.service, NetworkManager with its plugin, wicked.</summary>
+    /// <summary>Programs that read ifcfg files: network.service, NetworkManager with its plugin, wicked.</summary>
     Ifcfg,
 
     /// <summary>systemd-networkd.</summary>
     Networkd,
 
-    /// <summary>cloud-init, which writes the configuration of another one.</summary>
+    /// <summary>cloud-init, which writes the configuration of another program.</summary>
     CloudInit,
 }

@@ -12,6 +12,6 @@ public enum OsKind
     /// <summary>FreeBSD.</summary>
     FreeBsd,
 
-    /// <summary>None was found, or one that could not be told.</summary>
+    /// <summary>No system was found, or its kind is unknown.</summary>
     Unknown,
 }

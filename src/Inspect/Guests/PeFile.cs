@@ -5,7 +5,7 @@ using ImageTools.Disks;
 
 namespace ImageTools.Inspect.Guests;
 
-/// <summary>The machine and the sections of a PE file, which EFI programs are.</summary>
+/// <summary>Reads the machine and the sections of a PE file. EFI programs are PE files.</summary>
 internal static class PeFile
 {
     private const int ShortestDosHeader = 0x40,
@@ -14,16 +14,16 @@ internal static class PeFile
         SectionLength = 40,
         NameLength = 8;
 
-    // Images for many boards have a section for each device tree, a hundred or two.
+    // Images for many boards have a section for each device tree. That can be one or two hundred.
     private const int MostSections = 1024;
 
-    /// <summary>What it is for ("pe-0xN" for what has no name), or null when it is no PE file.</summary>
+    /// <summary>The processor ("pe-0xN" for one without a name here), or null when it is not a PE file.</summary>
     /// <param name="bytes">The beginning of the file.</param>
     public static Architecture? Machine(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < ShortestDosHeader || bytes[0] != 'M' || bytes[1] != 'Z')
             return null;
-        // e_lfanew at 0x3c: where the signature is; the machine follows it.
+        // e_lfanew at 0x3c is the offset of the signature. The machine follows the signature.
         var header = BinaryPrimitives.ReadUInt32LittleEndian(bytes[0x3c..]);
         if (header > bytes.Length - 6 || BinaryPrimitives.ReadUInt32BigEndian(bytes[(int)header..]) != Signature)
             return null;
@@ -38,11 +38,10 @@ internal static class PeFile
     }
 
     /// <summary>
-    /// The sections in the order of the table; null when it is no PE file. All of them lie in the file, apart from each
-    /// other.
+    /// The sections in the order of the table; null when it is not a PE file. All of them are inside the file and do not overlap.
     /// </summary>
-    /// <exception cref="ImageFormatException">The table, or a section, does not lie in the file, there are more than any program has, or
-    /// two share bytes.</exception>
+    /// <exception cref="ImageFormatException">The table or a section is outside the file, there are more sections than any program has, or
+    /// two sections overlap.</exception>
     public static IReadOnlyList<PeSection>? Sections(BlockSource file)
     {
         if (file.Length < ShortestDosHeader)
@@ -56,7 +55,7 @@ internal static class PeFile
         var fields = file.ReadBytes(header, FileHeaderLength);
         if (BinaryPrimitives.ReadUInt32BigEndian(fields) != Signature)
             return null;
-        // NumberOfSections at 6, SizeOfOptionalHeader at 20; the table begins behind the optional header.
+        // NumberOfSections at 6, SizeOfOptionalHeader at 20. The table begins after the optional header.
         int count = BinaryPrimitives.ReadUInt16LittleEndian(fields.AsSpan(6));
         var start = header + FileHeaderLength + BinaryPrimitives.ReadUInt16LittleEndian(fields.AsSpan(20));
         if (count > MostSections)
@@ -69,7 +68,7 @@ internal static class PeFile
                 "NumberOfSections",
                 count,
                 header + 6,
-                $"leads to a table that ends at byte {end}, behind the {file.Length} bytes of the file"
+                $"leads to a table that ends at byte {end}, after the {file.Length} bytes of the file"
             );
         }
 
@@ -83,8 +82,8 @@ internal static class PeFile
     private static PeSection Section(BlockSource file, ReadOnlySpan<byte> entry, long at, long tableEnd)
     {
         var name = Encoding.UTF8.GetString(entry[..NameLength]).TrimEnd('\0');
-        // VirtualSize at 8, SizeOfRawData at 16, PointerToRawData at 20. The raw size is padded, the virtual one may be without content in
-        // the file.
+        // VirtualSize at 8, SizeOfRawData at 16, PointerToRawData at 20. The raw size includes padding. The virtual size may be larger than
+        // the content in the file.
         long inMemory = BinaryPrimitives.ReadUInt32LittleEndian(entry[8..]),
             stored = BinaryPrimitives.ReadUInt32LittleEndian(entry[16..]);
         long offset = BinaryPrimitives.ReadUInt32LittleEndian(entry[20..]);
@@ -98,12 +97,12 @@ internal static class PeFile
                 $"PointerToRawData of {name}",
                 offset,
                 at + 20,
-                $"with {length} bytes leads behind the {file.Length} bytes of the file"
+                $"with {length} bytes leads after the {file.Length} bytes of the file"
             );
         }
 
         return offset < tableEnd
-            ? throw Refusal(file, $"PointerToRawData of {name}", offset, at + 20, "lies in the headers")
+            ? throw Refusal(file, $"PointerToRawData of {name}", offset, at + 20, "is in the headers")
             : new PeSection(name, offset, length);
     }
 
@@ -119,7 +118,7 @@ internal static class PeFile
                     $"PointerToRawData of {section.Name}",
                     section.Offset,
                     -1,
-                    $"lies in {before.Name}, which ends at byte {before.Offset + before.Length}"
+                    $"is in {before.Name}, which ends at byte {before.Offset + before.Length}"
                 );
             }
 

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Guests;
 
-/// <summary>How a segment of an initramfs is stored.</summary>
+/// <summary>The compression of a segment of an initramfs.</summary>
 public enum SegmentCodec
 {
     /// <summary>A plain archive.</summary>
@@ -30,6 +30,6 @@ public enum SegmentCodec
     /// <summary>lzop.</summary>
     Lzo,
 
-    /// <summary>Something that is not known here.</summary>
+    /// <summary>Any other form.</summary>
     Unknown,
 }

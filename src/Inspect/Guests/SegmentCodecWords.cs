@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Guests;
 
-/// <summary>The words for how segments are stored.</summary>
+/// <summary>The words for compressions of segments.</summary>
 public static class SegmentCodecWords
 {
     /// <summary>none, gzip, zstd, xz, bzip2, lzma, lz4, lz4-frame, lzo or unknown.</summary>

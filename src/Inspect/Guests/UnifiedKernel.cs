@@ -8,8 +8,8 @@ using ImageTools.Disks.Sources;
 namespace ImageTools.Inspect.Guests;
 
 /// <summary>
-/// A unified kernel image as a small file system: one file a section (.linux, .initrd, .cmdline, …), as the image starts by default, and
-/// directories @1, @2, … with the sections of its other profiles. Nothing is copied: the files are ranges of the image.
+/// A unified kernel image as a small file system. Each section is one file (.linux, .initrd, .cmdline, …), as the image starts by default.
+/// The directories @1, @2, … have the sections of the other profiles. Nothing is copied: the files are ranges of the image.
 /// </summary>
 internal sealed partial class UnifiedKernel : FileSystem
 {
@@ -19,7 +19,7 @@ internal sealed partial class UnifiedKernel : FileSystem
         LongestMagic = 256,
         ProfileBits = 32;
 
-    // The ones that a boot needs or that tell about it. Device trees, signatures and the stub's own are left aside.
+    // The sections that a boot needs or that describe it. Device trees, signatures and sections of the stub are ignored.
     private static readonly string[] Known = [".linux", ".initrd", ".ucode", ".cmdline", ".osrel", ".uname", Profile, Magic];
     private readonly BlockSource image;
     private readonly List<SortedDictionary<string, PeSection>> profiles = [];
@@ -27,7 +27,7 @@ internal sealed partial class UnifiedKernel : FileSystem
     private UnifiedKernel(BlockSource image, IReadOnlyList<PeSection> sections)
     {
         this.image = image;
-        // What comes before the first .profile is the base, on which each profile lays its own. The first section of a name counts.
+        // The sections before the first .profile are the base. Each profile adds its own. The first section with a name counts.
         var shared = new SortedDictionary<string, PeSection>(StringComparer.Ordinal);
         foreach (var section in sections.Where(s => Known.Contains(s.Name)))
         {
@@ -61,10 +61,10 @@ internal sealed partial class UnifiedKernel : FileSystem
     /// <inheritdoc/>
     public override FileNode Root => Directory(0);
 
-    /// <summary>How many profiles it has, at least one.</summary>
+    /// <summary>The number of profiles, at least one.</summary>
     public int Profiles => profiles.Count;
 
-    /// <summary>Version of the stub that it was built with, or null when it does not say.</summary>
+    /// <summary>Version of the stub, or null when it does not say.</summary>
     public int? StubVersion =>
         profiles[0].TryGetValue(Magic, out var magic)
         && Stub().Match(Encoding.ASCII.GetString(image.ReadBytes(magic.Offset, (int)Math.Min(magic.Length, LongestMagic))))
@@ -72,13 +72,12 @@ internal sealed partial class UnifiedKernel : FileSystem
             ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
             : null;
 
-    /// <summary>The image in a file; null when that is no PE file with a kernel in it.</summary>
+    /// <summary>The image in a file; null when the file is not a PE file with a kernel.</summary>
     /// <exception cref="ImageFormatException">Its table of sections is damaged.</exception>
     public static UnifiedKernel? Open(BlockSource file) => Open(file, ".linux");
 
     /// <summary>
-    /// The addition to an image (*.addon.efi), which has a command line or an initramfs and no kernel; null when it is no PE
-    /// file.
+    /// An add-on for an image (*.addon.efi). It has a command line or an initramfs, but no kernel. Null when the file is not a PE file.
     /// </summary>
     /// <exception cref="ImageFormatException">Its table of sections is damaged.</exception>
     public static UnifiedKernel? OpenAddon(BlockSource file) => Open(file, null);
@@ -125,8 +124,8 @@ internal sealed partial class UnifiedKernel : FileSystem
     private static FileNode Directory(ulong id) => new(id, FileNodeType.Directory, 0x16d, 0, 0, 0, DateTimeOffset.UnixEpoch);
 
     /// <summary>
-    /// The profile in the upper half (from one on, so that no directory has it), the offset, which has 32 bits in the table, in
-    /// the lower.
+    /// An id. The upper half is the profile, counted from one, so that no directory has the same id. The lower half is the offset, which
+    /// has 32 bits in the table.
     /// </summary>
     private static ulong Id(int profile, PeSection section) => (ulong)(profile + 1) << ProfileBits | (uint)section.Offset;
 

@@ -9,33 +9,33 @@ namespace ImageTools.Inspect.Parameters;
 /// <summary>BootMode of ImportImage (import-checks 6).</summary>
 public static class BootModeRule
 {
-    /// <summary>The mode to import in, and why.</summary>
+    /// <summary>The boot mode for the import, and why.</summary>
     public static (BootMode Mode, string Reason) Choose(StartModes modes, Guest guest, ImportRequest request)
     {
         if (BootModeWords.Parse(request.BootMode) is { } given)
             return (given, "given by the user");
         if (guest.Architecture == Architecture.Aarch64 || (guest.Architecture is null && request.Architecture == "arm64"))
-            return (BootMode.Uefi, "arm64 starts by UEFI only");
+            return (BootMode.Uefi, "arm64 starts only with UEFI");
         return modes switch
         {
             { Bios: true, Uefi: true } => (
                 BootMode.Bios,
-                "starts by BIOS and by UEFI; BIOS is the default and fits the oldest instance types. ModifyImageAttribute can set "
+                "starts with BIOS and with UEFI; BIOS is the default and fits the oldest instance types. ModifyImageAttribute can set "
                     + "UEFI-Preferred afterwards"
             ),
-            { Uefi: true } => (BootMode.Uefi, $"starts by UEFI only. {modes.WhyNotBios}"),
-            { Bios: true } => (BootMode.Bios, $"starts by BIOS only. {modes.WhyNotUefi}"),
+            { Uefi: true } => (BootMode.Uefi, $"starts only with UEFI. {modes.WhyNotBios}"),
+            { Bios: true } => (BootMode.Bios, $"starts only with BIOS. {modes.WhyNotUefi}"),
             _ when IsUefiNearer(guest.Boot) => (
                 BootMode.Uefi,
-                "the disk does not start in either mode; UEFI is nearer, since its loaders are there and boot code for a BIOS is not"
+                "the disk does not start in either mode; UEFI is closer, because it has UEFI loaders but no BIOS boot code"
             ),
             _ => (BootMode.Bios, "the default; the disk does not look startable in either mode"),
         };
     }
 
     /// <summary>
-    /// Loaders for UEFI are there, if under names that only boot variables of the old machine knew, and LBA 0 has no loader that a
-    /// Linux installs.
+    /// Whether the disk looks more like UEFI than like BIOS: it has UEFI loaders, even if only the old machine's boot variables know their
+    /// names, and LBA 0 has no loader that Linux installs.
     /// </summary>
     private static bool IsUefiNearer(BootFacts boot) =>
         boot.BiosLoader is null or BiosLoader.Generic or BiosLoader.Windows

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Parameters;
 
-/// <summary>Parameters of ImportImage as the image suggests them, with the user's own values on top.</summary>
+/// <summary>Parameters of ImportImage. They come from the image, unless the user set them.</summary>
 public sealed record ImportImageParameters
 {
     /// <summary>linux or windows.</summary>
@@ -24,7 +24,7 @@ public sealed record ImportImageParameters
     /// <summary>One per disk.</summary>
     public required IReadOnlyList<ImportDisk> Disks { get; init; }
 
-    /// <summary>"supported" or null (leave out).</summary>
+    /// <summary>"supported", or null to leave it out.</summary>
     public string? NvmeSupport { get; init; }
 
     /// <summary>"v2" or null.</summary>
@@ -36,6 +36,6 @@ public sealed record ImportImageParameters
     /// <summary>"Standard" or null.</summary>
     public string? DetectionStrategy { get; init; }
 
-    /// <summary>Why each field has its value, by the field's name.</summary>
+    /// <summary>The reason for the value of each field, by the field's name.</summary>
     public IReadOnlyDictionary<string, string> Reasons { get; init; } = new Dictionary<string, string>();
 }

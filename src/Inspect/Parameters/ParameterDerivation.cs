@@ -6,7 +6,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Parameters;
 
-/// <summary>Fills every parameter of ImportImage from the inspection; what the user gave wins (import-checks 6).</summary>
+/// <summary>Derives all parameters of ImportImage from the inspection. A value from the user comes first (import-checks 6).</summary>
 public static class ParameterDerivation
 {
     private static readonly string[] NotDetected =
@@ -113,7 +113,7 @@ public static class ParameterDerivation
 
     private static string? Imds(Guest guest, Dictionary<string, string> reasons)
     {
-        // The AliYun data source can talk to the hardened metadata service from 23.1 on.
+        // The AliYun data source supports the hardened metadata service since 23.1.
         var version = Versions.Numbers(guest.CloudInit.Version);
         var able = guest.CloudInit.Installed && Versions.Compare(version, [23, 1]) >= 0;
         reasons["ImdsSupport"] = able

@@ -4,27 +4,27 @@ using ImageTools.Inspect.Checks;
 namespace ImageTools.Inspect.Policies;
 
 /// <summary>
-/// What an organisation makes of the findings of checks. It changes what findings count for, never what is found, nor the
-/// parameters that are derived from the images.
+/// How an organisation treats the findings of checks. A policy changes only the severity of findings. It changes neither what is found nor
+/// the parameters that are derived from the images.
 /// </summary>
-/// <param name="Path">File that it was read from.</param>
-/// <param name="Profile">What is checked against; null when it does not say.</param>
+/// <param name="Path">The file that it was read from.</param>
+/// <param name="Profile">The profile of the policy; null when it does not say.</param>
 /// <param name="Severities">Severities, in the order of the file.</param>
 /// <param name="Skips">Skips, in the order of the file.</param>
 public sealed record CheckPolicy(string Path, string? Profile, IReadOnlyList<PolicySeverity> Severities, IReadOnlyList<PolicySkip> Skips)
 {
-    /// <summary>Findings that count for what the policy says, each with what it was before.</summary>
-    /// <param name="results">As they were found.</param>
+    /// <summary>Applies the policy to the results. Each changed result keeps what it was before.</summary>
+    /// <param name="results">The results as they were found.</param>
     /// <param name="today">The day in UTC.</param>
     public IReadOnlyList<CheckResult> Apply(IReadOnlyList<CheckResult> results, DateOnly today) =>
         [.. results.Select(r => Apply(r, today))];
 
-    /// <summary>The skip that holds today for a check, or null.</summary>
+    /// <summary>The skip that is valid today for a check, or null.</summary>
     public PolicySkip? SkipOf(string id, DateOnly today) => Skips.FirstOrDefault(s => !s.HasExpired(today) && s.IsAbout(id));
 
     private CheckResult Apply(CheckResult result, DateOnly today)
     {
-        // What holds needs nobody's word, and what was not looked at is nothing that could be changed.
+        // A check that passed needs no skip. A check that was not run has no result to change.
         if (result.IsLeftOut || result.Status is CheckStatus.Pass or CheckStatus.Skip)
             return result;
         if (SkipOf(result.Id, today) is { } skip)
@@ -38,7 +38,7 @@ public sealed record CheckPolicy(string Path, string? Profile, IReadOnlyList<Pol
                 Policy = new PolicyChange(PolicyAction.Skip, skip.Line, result.Severity, result.Status, skip.Reason, skip.Until),
             };
         }
-        // One check by its name says more than a pattern, and a later line more than an earlier one.
+        // An exact name comes before a pattern, and a later line before an earlier one.
         var severity = Severities.LastOrDefault(s => s.IsExact && s.Check == result.Id)
             ?? Severities.LastOrDefault(s => CheckNames.Fits(s.Check, result.Id));
         return severity is null || severity.Severity == result.Severity

@@ -8,12 +8,12 @@ using YamlDotNet.Core.Events;
 namespace ImageTools.Inspect.Policies;
 
 /// <summary>
-/// Reads <c>.imagetools.yaml</c>. It lies beside the image, where whoever made the image may have put it: it is read with bounds, names no
-/// other file, and whatever is not understood is refused with its place.
+/// Reads <c>.imagetools.yaml</c>. The file lies beside the image, and the author of the image may have put it there. So it is read with
+/// limits, it can name no other file, and unknown content is refused with its place.
 /// </summary>
 public sealed class PolicyFile
 {
-    /// <summary>Name of the file that is looked for beside an image.</summary>
+    /// <summary>Name of the policy file beside an image.</summary>
     public const string Name = ".imagetools.yaml";
 
     private const int LargestFile = 64 << 10,
@@ -37,8 +37,7 @@ public sealed class PolicyFile
     private PolicyFile(string path, IReadOnlyList<string> ids, IParser parser) => (this.path, this.ids, this.parser) = (path, ids, parser);
 
     /// <summary>
-    /// The policy beside an image: in the directory that the path names, wherever a link in it leads. Null when there is
-    /// none.
+    /// The policy beside an image: in the directory of the given path, even if the image is a link. Null when there is none.
     /// </summary>
     public static string? Beside(string image)
     {
@@ -48,9 +47,9 @@ public sealed class PolicyFile
 
     /// <summary>Reads a policy.</summary>
     /// <param name="path">File, of at most 64 KiB of UTF-8.</param>
-    /// <param name="ids">Ids of all checks; what fits none of them is refused.</param>
-    /// <exception cref="PolicyException">It is no policy.</exception>
-    /// <exception cref="FileNotFoundException">It is not there.</exception>
+    /// <param name="ids">Ids of all checks. A name that matches none of them is refused.</param>
+    /// <exception cref="PolicyException">It is not a valid policy.</exception>
+    /// <exception cref="FileNotFoundException">It does not exist.</exception>
     public static CheckPolicy Read(string path, IReadOnlyList<string> ids)
     {
         string text;
@@ -61,20 +60,20 @@ public sealed class PolicyFile
         }
         catch (DecoderFallbackException)
         {
-            throw new PolicyException(path, 0, 0, "a policy is UTF-8, which this is not.");
+            throw new PolicyException(path, 0, 0, "a policy must be UTF-8, and this file is not.");
         }
         catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
         {
             throw new PolicyException(path, 0, 0, $"can't be read as a policy: {e.Message}");
         }
-        // The library takes a NUL for the end of the text.
+        // The library treats a NUL as the end of the text.
         if (text.AsSpan().IndexOfAnyInRange('\0', '\u0008') is var at and >= 0)
         {
             throw new PolicyException(
                 path,
                 text.AsSpan(0, at).Count('\n') + 1,
                 at - text.LastIndexOf('\n', at),
-                "a control character, which is no text."
+                "a control character is not allowed."
             );
         }
 
@@ -84,13 +83,13 @@ public sealed class PolicyFile
         }
         catch (YamlException e)
         {
-            throw new PolicyException(path, e.Start.Line, e.Start.Column, $"this is no YAML: {e.InnerException?.Message ?? e.Message}");
+            throw new PolicyException(path, e.Start.Line, e.Start.Column, $"this is not YAML: {e.InnerException?.Message ?? e.Message}");
         }
         catch (Exception e)
             when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or NullReferenceException)
         {
-            // The library's own state breaks on some texts that are no YAML.
-            throw new PolicyException(path, 0, 0, $"this is no YAML: {e.Message}");
+            // Some texts that are not YAML break the library's own state.
+            throw new PolicyException(path, 0, 0, $"this is not YAML: {e.Message}");
         }
     }
 
@@ -102,7 +101,7 @@ public sealed class PolicyFile
         Take<StreamStart>();
         if (Next() is DocumentStart)
         {
-            // A file of comments alone changes nothing.
+            // A file with only comments changes nothing.
             if (Next() is Scalar { Value.Length: 0 } nothing)
             {
                 Plain(nothing);
@@ -142,7 +141,7 @@ public sealed class PolicyFile
         {
             throw At(
                 check,
-                $"{check.Value} is a check of the cloud's side, which stops an import whatever its severity; write it under skip, with "
+                $"{check.Value} is a check of the cloud's side. It stops an import with any severity. Write it under skip, with "
                     + "a reason."
             );
         }
@@ -175,11 +174,11 @@ public sealed class PolicyFile
             }
         });
         if (checks.Count == 0)
-            throw At(item, "a skip names what it leaves out: check.");
+            throw At(item, "a skip must name its checks: check.");
         if (reason is null)
             throw At(item, $"the skip of {string.Join(", ", checks)} has no reason.");
         return reason.Value.Length > LongestReason
-            ? throw At(reason, $"a reason of more than {LongestReason} characters.")
+            ? throw At(reason, $"a reason has more than {LongestReason} characters.")
             : new PolicySkip(
                 checks,
                 string.Join(' ', reason.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
@@ -202,12 +201,12 @@ public sealed class PolicyFile
     private DateOnly Day(Scalar text) =>
         DateOnly.TryParseExact(text.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day
-            : throw At(text, $"{text.Value} is no date; write YYYY-MM-DD, the last day on which the skip holds.");
+            : throw At(text, $"{text.Value} is not a date; write YYYY-MM-DD, the last day of the skip.");
 
     private Scalar OneOf(Scalar word, string[] known, string what, string more = "") =>
         known.Contains(word.Value)
             ? word
-            : throw At(word, $"{word.Value} is no {what}{Meant(word.Value, known)}. Known: {string.Join(", ", known)}{more}.");
+            : throw At(word, $"{word.Value} is not a {what}{Meant(word.Value, known)}. Known: {string.Join(", ", known)}{more}.");
 
     private void Mapping(ParsingEvent start, int depth, string[]? keys, Action<Scalar, ParsingEvent> each)
     {
@@ -236,7 +235,7 @@ public sealed class PolicyFile
     private void Sequence(ParsingEvent start, int depth, Action<ParsingEvent> each)
     {
         if (Checked(start, depth) is not SequenceStart)
-            throw At(start, "write a list, each item behind a '- '.");
+            throw At(start, "write a list, with '- ' before each item.");
         while (Next() is not SequenceEnd)
             each(parser.Current!);
     }
@@ -250,13 +249,13 @@ public sealed class PolicyFile
 
     private Scalar Plain(Scalar scalar) => (Scalar)Checked(scalar, DeepestNesting);
 
-    /// <summary>What makes YAML mean something else than what is written at the place is not taken.</summary>
+    /// <summary>Refuses parts of YAML that mean something else than the text at this place.</summary>
     private ParsingEvent Checked(ParsingEvent value, int depth)
     {
         if (value is AnchorAlias || value is NodeEvent { Anchor.IsEmpty: false })
-            throw At(value, "anchors and aliases are not taken; write it out.");
+            throw At(value, "anchors and aliases are not allowed; write the value itself.");
         if (value is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } })
-            throw At(value, "tags are not taken.");
+            throw At(value, "tags are not allowed.");
         return depth <= DeepestNesting ? value : throw At(value, $"more than {DeepestNesting} levels.");
     }
 
@@ -264,10 +263,10 @@ public sealed class PolicyFile
         where T : ParsingEvent
     {
         if (Next() is not T)
-            throw At(parser.Current!, "this is no policy.");
+            throw At(parser.Current!, "this is not a policy.");
     }
 
-    private ParsingEvent Next() => parser.MoveNext() ? parser.Current! : throw new PolicyException(path, 0, 0, "it ends in the middle.");
+    private ParsingEvent Next() => parser.MoveNext() ? parser.Current! : throw new PolicyException(path, 0, 0, "the file ends too early.");
 
     private static string Meant(string word, string[] known) => Nearest.To(word, known) is { } near ? $"; did you mean {near}?" : "";
 

@@ -2,10 +2,10 @@ using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Inspect.Reports;
 
-/// <summary>Results that say the same.</summary>
+/// <summary>Groups results with the same cause.</summary>
 public static class CheckGroups
 {
-    /// <summary>Checks that could not be judged, those that lack the same evidence together, the worst first.</summary>
+    /// <summary>The checks that could not be judged. Checks without the same evidence are one group. The worst group comes first.</summary>
     public static IReadOnlyList<IReadOnlyList<CheckResult>> Unjudged(IReadOnlyList<CheckResult> checks) =>
         [
             .. checks

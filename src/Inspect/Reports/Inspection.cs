@@ -7,12 +7,12 @@ using ImageTools.Inspect.Policies;
 
 namespace ImageTools.Inspect.Reports;
 
-/// <summary>Everything an inspection found; what the text and JSON reports print and what the import works from.</summary>
-/// <param name="Images">The images in the order given; still open, owned by the caller.</param>
+/// <summary>The result of an inspection. The text and JSON reports print it, and the import uses it.</summary>
+/// <param name="Images">The images in the given order. They are open, and the caller owns them.</param>
 /// <param name="Layout">How the disks are divided.</param>
 /// <param name="Guest">What is installed.</param>
 /// <param name="Checks">Results in the order of the catalogue.</param>
-/// <param name="Parameters">ImportImage parameters derived from the image and from what the user asked for.</param>
+/// <param name="Parameters">ImportImage parameters, derived from the image and from what the user set.</param>
 public sealed record Inspection(
     IReadOnlyList<DiskImage> Images,
     DiskLayout Layout,
@@ -21,13 +21,13 @@ public sealed record Inspection(
     ImportImageParameters Parameters
 )
 {
-    /// <summary>The policy that the checks were judged by; null when there is none.</summary>
+    /// <summary>The policy of the report; null when there is none.</summary>
     public PolicyReport? Policy { get; init; }
 
-    /// <summary>What the checks come to.</summary>
+    /// <summary>The overall verdict.</summary>
     public ImportVerdict Verdict => ImportVerdicts.Of(Checks);
 
-    /// <summary>The same with findings that count for what a policy says.</summary>
+    /// <summary>The inspection with a policy applied to its findings.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="today">The day in UTC.</param>
     public Inspection JudgedBy(CheckPolicy policy, DateOnly today) =>

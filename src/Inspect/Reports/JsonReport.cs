@@ -4,7 +4,7 @@ using ImageTools.Inspect.Reports.Json;
 
 namespace ImageTools.Inspect.Reports;
 
-/// <summary>The report for programs: schema imagetools.inspect/1. Fields may be added, never renamed.</summary>
+/// <summary>The report for programs, schema imagetools.inspect/1. Fields can be added, but never renamed.</summary>
 public static class JsonReport
 {
     /// <summary>Writes one indented document in UTF-8, without a line break at its end.</summary>

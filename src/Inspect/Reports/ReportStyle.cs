@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Reports;
 
-/// <summary>What a piece of the text report is, for whoever colours it.</summary>
+/// <summary>The style of a piece of the text report, for colours.</summary>
 public enum ReportStyle
 {
     /// <summary>Ordinary text.</summary>
@@ -9,7 +9,7 @@ public enum ReportStyle
     /// <summary>Title of a section.</summary>
     Heading,
 
-    /// <summary>As it should be.</summary>
+    /// <summary>A check that passed.</summary>
     Good,
 
     /// <summary>An information.</summary>
@@ -21,6 +21,6 @@ public enum ReportStyle
     /// <summary>An error.</summary>
     Error,
 
-    /// <summary>Detail: evidence, reasons.</summary>
+    /// <summary>A detail: evidence, reasons.</summary>
     Dim,
 }

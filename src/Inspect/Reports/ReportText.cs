@@ -1,20 +1,20 @@
 namespace ImageTools.Inspect.Reports;
 
-/// <summary>Plain text helpers of the text report: tables, wrapping.</summary>
+/// <summary>Helpers of the text report for tables and wrapping.</summary>
 internal static class ReportText
 {
-    /// <summary>Columns of a report that goes to a file or a pipe.</summary>
+    /// <summary>Width of a report to a file or a pipe.</summary>
     public const int UsualColumns = 100;
 
     private const int NarrowColumns = 60;
 
     /// <summary>
-    /// Words in lines of at most <paramref name="columns"/> columns, where words allow it, after <paramref name="indent"/> blanks.
-    /// Text from an image can't move the cursor.
+    /// Words in lines of at most <paramref name="columns"/> columns, after <paramref name="indent"/> blanks. A longer word stays whole.
+    /// Control characters are removed, so text from an image can't move the cursor.
     /// </summary>
     public static IEnumerable<string> Wrap(string text, int indent, int columns)
     {
-        // On a narrow terminal the indentation must not take the room of the words.
+        // On a narrow terminal the indentation must leave room for the words.
         indent = columns < NarrowColumns ? Math.Min(indent, columns / 4) : indent;
         var blank = new string(' ', indent);
         var line = "";
@@ -31,13 +31,13 @@ internal static class ReportText
             yield return blank + line;
     }
 
-    /// <summary>Without control characters, which a hostile file name could bring in.</summary>
+    /// <summary>The text without control characters. A hostile file name could contain them.</summary>
     public static string Clean(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
 
     /// <summary>
-    /// Rows with columns as wide as their widest cell; the columns of <paramref name="right"/> are aligned right. A table that is wider
-    /// than <paramref name="columns"/> becomes a list: each row is what its first cell names, with the other cells behind their headings.
+    /// A table whose columns are as wide as their widest cell. The columns in <paramref name="right"/> are aligned right. A table wider
+    /// than <paramref name="columns"/> becomes a list: the first cell is the title of a row, and each other cell follows its heading.
     /// </summary>
     public static IEnumerable<string> Table(IReadOnlyList<string[]> rows, int indent, int columns, params int[] right)
     {

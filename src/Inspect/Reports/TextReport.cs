@@ -9,7 +9,7 @@ using ImageTools.Inspect.Policies;
 
 namespace ImageTools.Inspect.Reports;
 
-/// <summary>The report for people: what is inside, what to mend, what ImportImage will be told.</summary>
+/// <summary>The report for people: the contents, the problems to fix, and the parameters of ImportImage.</summary>
 public sealed class TextReport
 {
     private readonly TextWriter writer;
@@ -26,12 +26,12 @@ public sealed class TextReport
     }
 
     /// <summary>Writes the report.</summary>
-    /// <param name="inspection">What was found.</param>
-    /// <param name="writer">Where to.</param>
-    /// <param name="paint">Colours a line, or a piece of one; null leaves it plain.</param>
-    /// <param name="verbose">Lists what passed and what does not apply, too.</param>
-    /// <param name="columns">Width of the terminal that it is for; null makes lines of at most 100 columns, for a file or a pipe. Words
-    /// that are longer stay whole.</param>
+    /// <param name="inspection">The result to print.</param>
+    /// <param name="writer">The output.</param>
+    /// <param name="paint">Colours a line, or a piece of one; null for plain text.</param>
+    /// <param name="verbose">Also lists checks that passed or do not apply.</param>
+    /// <param name="columns">Width of the terminal. Null is for a file or a pipe, with lines of at most 100 columns. Longer words stay
+    /// whole.</param>
     public static void Write(
         Inspection inspection,
         TextWriter writer,
@@ -150,7 +150,7 @@ public sealed class TextReport
         if (checks.Any(c => c.IsLeftOut))
         {
             Wrapped(
-                $"left out on request, and not looked at: {string.Join(", ", checks.Where(c => c.IsLeftOut).Select(c => c.Id))}",
+                $"left out on request, and not checked: {string.Join(", ", checks.Where(c => c.IsLeftOut).Select(c => c.Id))}",
                 2,
                 ReportStyle.Warning
             );
@@ -161,12 +161,12 @@ public sealed class TextReport
             Policy(policy, checks);
     }
 
-    /// <summary>Whatever a policy changed is told, so that nobody takes its word for that of the checks.</summary>
+    /// <summary>Lists every change of a policy, so that nobody mistakes it for the result of a check.</summary>
     private void Policy(PolicyReport report, IReadOnlyList<CheckResult> checks)
     {
         var policy = report.Policy;
         Line("Policy", ReportStyle.Heading);
-        Wrapped($"{policy.Path} decides what findings count for.", 2);
+        Wrapped($"{policy.Path} changes the severity of findings.", 2);
         foreach (var check in checks.Where(c => c.Policy is not null))
         {
             var change = check.Policy!;
@@ -196,7 +196,7 @@ public sealed class TextReport
 
     private static string Until(DateOnly? day) => day is { } last ? $" until {last.ToString("O", CultureInfo.InvariantCulture)}" : "";
 
-    /// <summary>Many checks of one evidence are one finding.</summary>
+    /// <summary>Groups checks that have the same evidence into one finding.</summary>
     private void Unknown(IReadOnlyList<CheckResult> alike)
     {
         if (alike is [var only])
@@ -268,12 +268,12 @@ public sealed class TextReport
         var (text, style) = inspection.Verdict switch
         {
             ImportVerdict.Blocked when Failing(Severity.Error) == 0 => (
-                "whether it starts is not known, since checks that decide it could not be judged",
+                "it is not known whether it starts, because checks that decide it could not be judged",
                 ReportStyle.Error
             ),
             ImportVerdict.Blocked => ("ECS would refuse this image, or it would not start", ReportStyle.Error),
             ImportVerdict.Warnings when answered > 0 => (
-                "it can be imported; that it starts is not promised, since checks that decide were left out or lowered",
+                "it can be imported, but it may not start, because checks that decide this were left out or lowered",
                 ReportStyle.Warning
             ),
             ImportVerdict.Warnings => ("it can be imported; read the warnings first", ReportStyle.Warning),

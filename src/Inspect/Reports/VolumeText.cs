@@ -5,7 +5,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Reports;
 
-/// <summary>What the reports call volumes.</summary>
+/// <summary>The names of volumes in reports.</summary>
 internal static class VolumeText
 {
     public static string Kind(VolumeKind kind) =>

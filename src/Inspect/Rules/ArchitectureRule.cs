@@ -11,10 +11,10 @@ public static class ArchitectureRule
     public static (string Name, string Reason) Of(Guest guest)
     {
         var kernel = guest.DefaultKernel?.Architecture;
-        // A 32-bit userland on a 64-bit kernel needs what the kernel needs.
+        // A 32-bit userland can have a 64-bit kernel. Then the kernel decides.
         var found = kernel ?? guest.Architecture;
         var from = kernel is null ? "the guest's programs are" : "the kernel is";
-        return found is null ? (Default, "the default; the guest's architecture could not be found out")
+        return found is null ? (Default, "the default; the guest's architecture is unknown")
             : found == Architecture.Aarch64 ? ("arm64", $"{from} aarch64")
             : found.IsKnown ? (found.Name, $"{from} {found}")
             : (Default, $"the default; ECS has nothing for {found}");

@@ -1,12 +1,12 @@
 namespace ImageTools.Inspect.Rules;
 
-/// <summary>What a Description may be (import-checks 1.2).</summary>
+/// <summary>The rules for a Description (import-checks 1.2).</summary>
 public static class DescriptionRule
 {
-    /// <summary>Most characters.</summary>
+    /// <summary>The largest number of characters.</summary>
     public const int MaxLength = 256;
 
-    /// <summary>What is wrong with <paramref name="text"/>, as a sentence, or null when ECS takes it.</summary>
+    /// <summary>What is wrong with <paramref name="text"/>, as a sentence; null when ECS accepts it.</summary>
     public static string? Problem(string text)
     {
         if (text.Length is < 2 or > MaxLength)

@@ -1,8 +1,7 @@
 namespace ImageTools.Inspect.Rules;
 
 /// <summary>
-/// Sizes that ECS accepts (import-checks 1.1), in one place because they differ between editions of the API and private
-/// clouds.
+/// The sizes that ECS accepts (import-checks 1.1). They are in one place, because editions of the API and private clouds differ.
 /// </summary>
 public static class EcsLimits
 {
@@ -21,19 +20,19 @@ public static class EcsLimits
     /// <summary>Smallest data disk of older endpoints, GiB.</summary>
     public const int OldMinDataGiB = 5;
 
-    /// <summary>Data disks an image can have; what follows is ignored silently by the service.</summary>
+    /// <summary>The number of data disks that an image can have. The service ignores further disks silently.</summary>
     public const int MaxDataDisks = 16;
 
-    /// <summary>Formats that ImportImage takes everywhere.</summary>
+    /// <summary>Formats that ImportImage accepts everywhere.</summary>
     public static IReadOnlyList<string> Formats { get; } = ["RAW", "QCOW2", "VHD"];
 
-    /// <summary>File systems of the root, as blkid spells them, that ECS names as supported.</summary>
+    /// <summary>Types of root file systems, in the spelling of blkid, that ECS documents as supported.</summary>
     public static IReadOnlyList<string> RootFileSystems { get; } = ["ext2", "ext3", "ext4", "xfs", "ufs", "ntfs"];
 
-    /// <summary>File systems, as blkid spells them, to which ECS writes the os.conf of Customized Linux.</summary>
+    /// <summary>Types of file systems, in the spelling of blkid, where ECS can write the os.conf of Customized Linux.</summary>
     public static IReadOnlyList<string> ConfigurationFileSystems { get; } = ["vfat", "ext2", "ext3", "ext4", "ufs"];
 
-    /// <summary>Whether ImportImage takes a format, whatever the case of its name.</summary>
+    /// <summary>Whether ImportImage accepts a format, in upper or lower case.</summary>
     public static bool Takes(string format) => Formats.Contains(format, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whole GiB that hold <paramref name="bytes"/>; at least 1.</summary>

@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace ImageTools.Inspect.Rules;
 
-/// <summary>What an ImageName may be (import-checks 1.2).</summary>
+/// <summary>The rules for an ImageName (import-checks 1.2).</summary>
 public static partial class ImageNameRule
 {
     private const int MaxLength = 128;
 
-    /// <summary>What is wrong with <paramref name="name"/>, as a sentence, or null when ECS takes it.</summary>
+    /// <summary>What is wrong with <paramref name="name"/>, as a sentence; null when ECS accepts it.</summary>
     public static string? Problem(string name)
     {
         if (name.Length is < 2 or > MaxLength)
@@ -18,13 +18,13 @@ public static partial class ImageNameRule
             return "An image name can't contain http:// or https://.";
         return Allowed().IsMatch(name)
             ? null
-            : "An image name starts with a letter and holds letters, digits, Chinese characters and . _ : - only.";
+            : "An image name starts with a letter and has only letters, digits, Chinese characters and . _ : -.";
     }
 
-    /// <summary>Whether ECS takes <paramref name="name"/>.</summary>
+    /// <summary>Whether ECS accepts <paramref name="name"/>.</summary>
     public static bool IsValid(string name) => Problem(name) is null;
 
-    /// <summary>A valid name that is as near to <paramref name="text"/> as it can be.</summary>
+    /// <summary>A valid name that is similar to <paramref name="text"/>.</summary>
     public static string Sanitise(string text)
     {
         var name = Forbidden().Replace(text, "-").Trim('-', '.', ':', '_');

@@ -2,10 +2,10 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Rules;
 
-/// <summary>Platform of ImportImage: its values, and which one a guest is (import-checks 1.2 and 6).</summary>
+/// <summary>The values of Platform in ImportImage, and the value for a guest (import-checks 1.2 and 6).</summary>
 public static class PlatformRule
 {
-    /// <summary>The value for a Linux that ECS has no name for: nothing is injected into it.</summary>
+    /// <summary>The value for a Linux that ECS does not know. ECS injects nothing into it.</summary>
     public const string Unknown = "Others Linux";
 
     /// <summary>Every value, in ECS's exact spelling.</summary>
@@ -40,14 +40,16 @@ public static class PlatformRule
         "Other Windows",
     ];
 
-    /// <summary>The name in ECS's spelling, whatever case it was given in, or null when ECS has none such.</summary>
+    /// <summary>The name in ECS's spelling, found in upper or lower case; null when ECS has no such name.</summary>
     public static string? Find(string name) => Names.FirstOrDefault(n => n.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The Platform that <paramref name="guest"/> is. ID_LIKE is never used: what ECS injects differs between relatives.</summary>
+    /// <summary>
+    /// The Platform of <paramref name="guest"/>. ID_LIKE is not used, because ECS injects different files into related distributions.
+    /// </summary>
     public static (string Name, string Reason) Of(Guest guest)
     {
         if (guest.Os == OsKind.Windows)
-            return ("Other Windows", "Windows of a version that was not read");
+            return ("Other Windows", "Windows of an unknown version");
         if (guest.Os == OsKind.FreeBsd)
             return ("FreeBSD", "the guest is FreeBSD");
         if (guest.Distribution is not { Length: > 0 } id)

@@ -1,11 +1,11 @@
 namespace ImageTools.Inspect.Rules;
 
-/// <summary>What tags may be (import-checks 1.2).</summary>
+/// <summary>The rules for tags (import-checks 1.2).</summary>
 public static class TagRule
 {
     private const int MaxTags = 20;
 
-    /// <summary>What is wrong with <paramref name="tags"/>, as a sentence, or null when ECS takes them.</summary>
+    /// <summary>What is wrong with <paramref name="tags"/>, as a sentence; null when ECS accepts them.</summary>
     public static string? Problem(IReadOnlyList<KeyValuePair<string, string>> tags)
     {
         if (tags.Count > MaxTags)
@@ -20,7 +20,7 @@ public static class TagRule
             if (HasUrl(key) || HasUrl(value))
                 return $"The tag '{key}' contains http:// or https://.";
             if (!seen.Add(key))
-                return $"The tag key '{key}' is there twice (case does not count).";
+                return $"The tag key '{key}' is used twice (upper and lower case are the same).";
         }
         return null;
     }

@@ -38,15 +38,15 @@ public sealed class CatalogueDocumentTests
             """
             # Pre-flight checks
 
-            Generated from the catalogue (`IMAGETOOLS_UPDATE=1` rewrites it). Severity is that of a failure unless the finding says
-            otherwise: error means that ECS refuses the image or that it does not start, warning that it starts but is degraded or
-            unreachable. A check whose evidence can't be read is `unknown`, never `pass`, and a check of error level that is unknown
-            blocks like one that fails (verdict `blocked`, exit code 3): `ready` is a promise, and what was not looked at keeps none.
-            `--skip-check` takes one out (the verdict is then `warnings` where that check decides), `--ignore-preflight` imports
-            nevertheless. Windows is told by what it leaves on the disk and is blocked until NTFS can be read. The last column is the item
-            of ECS's own image check that looks at the same thing. What findings count for can be changed by a [policy](policy.md).
-            `imagetools checks ID` says the same as this page; the checks of the cloud's side, which `plan` and `import` run, are listed
-            there, too.
+            This page is generated from the catalogue (`IMAGETOOLS_UPDATE=1` rewrites it). The severity is the severity of a failure. A
+            finding can state another one. Error means: ECS refuses the image, or the image does not start. Warning means: it starts,
+            but it is degraded or unreachable. A check is `unknown`, and never `pass`, when its evidence can't be read. An unknown check
+            of error level blocks like a failed one (verdict `blocked`, exit code 3): `ready` is a promise, and nobody can promise what
+            was not checked. `--skip-check` leaves a check out (the verdict is then `warnings` if that check decides).
+            `--ignore-preflight` imports even so. Windows is recognised by its marks on the disk, and is blocked until NTFS can be read.
+            The last column is the item of ECS's own image check that looks at the same thing. A [policy](policy.md) can change the
+            severity of findings. `imagetools checks ID` shows the same text as this page. It also lists the checks of the cloud's
+            side, which `plan` and `import` run.
 
             | id | severity | what has to hold | ECS item |
             | --- | --- | --- | --- |

@@ -162,7 +162,12 @@ internal static class FailingCases
             ("boot-default-entry", Severity.Error, b => b.With(g => g with { Boot = g.Boot with { Entries = [], DefaultEntry = null } })),
             ("boot-default-entry", Severity.Error, b => b.WithEntry(e => e with { IsRescue = true })),
             ("boot-default-entry", Severity.Warning, b =>
-                b.With(g => g with { Boot = g.Boot with { DefaultProblem = "the default 'x' is no entry of the menu, so GRUB takes 'y'" } })
+                b.With(g =>
+                    g with
+                    {
+                        Boot = g.Boot with { DefaultProblem = "the default 'x' is not an entry of the menu, so GRUB takes 'y'" },
+                    }
+                )
             ),
             ("boot-kernel-file", Severity.Error, b => b.Root.Remove("/boot/vmlinuz-6.1.0")),
             ("boot-kernel-file", Severity.Error, b => b.WithKernel(k => k with { FileKind = null })),

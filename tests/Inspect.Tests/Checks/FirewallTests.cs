@@ -305,7 +305,7 @@ public sealed class FirewallTests
         {
             (CheckStatus.Pass, _) => "none",
             (CheckStatus.Fail, Severity.Info) => "open",
-            (CheckStatus.Fail, Severity.Warning) => result.Message.Contains("can't be told", StringComparison.Ordinal)
+            (CheckStatus.Fail, Severity.Warning) => result.Message.Contains("do not show whether", StringComparison.Ordinal)
                 ? "unknown"
                 : "closed",
             _ => result.Message,

@@ -232,7 +232,11 @@ public sealed class GoodGuestTests
         );
         var result = CheckRunner.Run(builder.Build()).Single(r => r.Id == "net-dhcp");
         Assert.Equal((CheckStatus.Fail, "Install and enable ifupdown (networking.service)."), (result.Status, result.Fix));
-        Assert.Contains("/etc/network/interfaces.d/eth0 has eth0 use DHCP, but ifupdown", result.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "/etc/network/interfaces.d/eth0 sets DHCP for eth0, but its program ifupdown",
+            result.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal((unread.Path, 2), (result.Evidence[0].Path, result.Evidence[0].Line));
     }
 

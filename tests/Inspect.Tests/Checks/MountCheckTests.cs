@@ -68,14 +68,14 @@ public sealed class MountCheckTests
     }
 
     [Theory]
-    [InlineData("UUID=ed35-1fc1", "vfat", "written UUID=ED35-1FC1 on the disk")]
-    [InlineData("UUID=BE5752A7-F970-545F-AD92-A558EA50849F", "ext4", "written UUID=be5752a7")]
-    [InlineData("PARTUUID=AAAA", "ext4", "written PARTUUID=aaaa")]
-    [InlineData("/dev/disk/by-partuuid/AAAA", "ext4", "written PARTUUID=aaaa")]
+    [InlineData("UUID=ed35-1fc1", "vfat", "is UUID=ED35-1FC1 on the disk")]
+    [InlineData("UUID=BE5752A7-F970-545F-AD92-A558EA50849F", "ext4", "is UUID=be5752a7")]
+    [InlineData("PARTUUID=AAAA", "ext4", "is PARTUUID=aaaa")]
+    [InlineData("/dev/disk/by-partuuid/AAAA", "ext4", "is PARTUUID=aaaa")]
     [InlineData("PARTUUID=aaaa/PARTNROFF=1", "ext4", "on none of the given disks")]
-    [InlineData("\"UUID=ED35-1FC1\"", "vfat", "no tag that the system knows")]
+    [InlineData("\"UUID=ED35-1FC1\"", "vfat", "an unknown tag")]
     [InlineData("LABEL=", "ext4", "on none of the given disks")]
-    [InlineData("/gone/file.img", "ext4", "not there on ECS")]
+    [InlineData("/gone/file.img", "ext4", "missing on ECS")]
     public void A_name_that_udev_will_not_make_stops_the_boot(string device, string type, string expected)
     {
         var result = Result(

@@ -58,7 +58,7 @@ public sealed class SeveralFindingsTests
     {
         var builder = new CheckContextBuilder().WithEntry(e => e with { CommandLine = "root=LABEL=cloudimg-rootfs ro" });
         builder.ExtraVolumes.AddRange([Volume("v1", "a", "cloudimg-rootfs"), Volume("v2", "b", "cloudimg-rootfs")]);
-        Assert.Contains("chance", Of(builder, "fs-uuid-duplicate").Message, StringComparison.Ordinal);
+        Assert.Contains("may mount the wrong one", Of(builder, "fs-uuid-duplicate").Message, StringComparison.Ordinal);
     }
 
     [Fact]

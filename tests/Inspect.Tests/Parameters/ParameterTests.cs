@@ -96,7 +96,7 @@ public sealed class ParameterTests
         builder.Table = builder.Table with { BootSector = new byte[512] };
         var found = Derive(builder);
         Assert.Equal("UEFI", found.BootMode);
-        Assert.StartsWith("starts by UEFI only.", found.Reasons["BootMode"], StringComparison.Ordinal);
+        Assert.StartsWith("starts only with UEFI.", found.Reasons["BootMode"], StringComparison.Ordinal);
     }
 
     [Fact]

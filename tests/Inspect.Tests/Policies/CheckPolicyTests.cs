@@ -26,7 +26,7 @@ public sealed class CheckPolicyTests
         );
         Assert.Equal(ImportVerdict.Warnings, inspection.Verdict);
         var text = Text(inspection);
-        Assert.Contains("p.yaml decides what findings count for.", text, StringComparison.Ordinal);
+        Assert.Contains("p.yaml changes the severity of findings.", text, StringComparison.Ordinal);
         Assert.Contains("line 7 leaves out kernel-virtio-blk (error) until 2026-06-01: agreed", text, StringComparison.Ordinal);
         Assert.Contains("2 that decide left out or lowered", text, StringComparison.Ordinal);
         using var json = Json(inspection);
@@ -146,7 +146,7 @@ public sealed class CheckPolicyTests
             new HashSet<string> { "kernel-virtio-blk" }
         );
         Assert.Equal(ImportVerdict.Warnings, inspection.Verdict);
-        Assert.Contains("left out on request, and not looked at: kernel-virtio-blk", Text(inspection), StringComparison.Ordinal);
+        Assert.Contains("left out on request, and not checked: kernel-virtio-blk", Text(inspection), StringComparison.Ordinal);
         inspection = Inspector.Judge(
             context.Images,
             context.Layout,

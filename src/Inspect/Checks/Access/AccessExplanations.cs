@@ -1,43 +1,43 @@
 namespace ImageTools.Inspect.Checks.Access;
 
-/// <summary>What the checks of logins are about, for those who read a finding.</summary>
+/// <summary>Explains the checks of logins: the text that stands beside a finding.</summary>
 internal static class AccessExplanations
 {
-    /// <summary>By the id of the check.</summary>
+    /// <summary>Explanations by the id of the check.</summary>
     public static IReadOnlyDictionary<string, CheckExplanation> All { get; } =
         new Dictionary<string, CheckExplanation>(StringComparer.Ordinal)
         {
-            ["ssh-installed"] = new("Whether an SSH server is there.", "It is how people log in.", "Install openssh-server."),
+            ["ssh-installed"] = new("Whether an SSH server is installed.", "People log in through SSH.", "Install openssh-server."),
             ["ssh-enabled"] = new(
-                "Whether something starts the SSH server at boot, and whether something keeps it from it.",
-                "A server that does not run lets nobody in.",
-                "systemctl enable ssh or sshd; systemctl unmask where it is masked."
+                "Whether something starts the SSH server at boot, and whether something prevents its start.",
+                "Nobody can log in when the server does not run.",
+                "systemctl enable ssh or sshd; systemctl unmask if it is masked."
             ),
             ["ssh-root-login"] = new(
-                "PermitRootLogin, with the Match blocks that hold for root, and whether cloud-init makes another user.",
-                "Passwords and keys of ECS are those of root unless cloud-init makes a user.",
-                "Set PermitRootLogin prohibit-password, or let cloud-init make a user."
+                "PermitRootLogin, with the Match blocks that apply to root, and whether cloud-init creates another user.",
+                "ECS sets the password and keys of root, unless cloud-init creates a user.",
+                "Set PermitRootLogin prohibit-password, or let cloud-init create a user."
             ),
             ["ssh-password"] = new(
                 "PasswordAuthentication of the SSH server.",
-                "A password that is given for an instance is of no use where only keys are taken.",
+                "The password of an instance is useless when the server accepts only keys.",
                 "Choose a key pair, or set PasswordAuthentication yes."
             ),
             ["account-root"] = new(
-                "The account with the user id 0, its name and its shell.",
-                "ECS sets the password of root, and nobody logs in by a shell that is none.",
-                "Give the account the name root, and a shell."
+                "The account with user id 0: its name and its shell.",
+                "ECS sets the password of root. Without a real shell nobody can log in.",
+                "Name the account root, and give it a shell."
             ),
             ["account-files"] = new(
-                "passwd, shadow and group: whether they are there, whole, and root's.",
-                "A broken one keeps everybody from logging in, and ECS from setting a password.",
-                "Restore them from passwd-, shadow- and group-; pwck and grpck find the line."
+                "Whether passwd, shadow and group exist, are complete, and belong to root.",
+                "With a broken file nobody can log in, and ECS can't set a password.",
+                "Restore them from passwd-, shadow- and group-. pwck and grpck find the bad line."
             ),
             ["account-shadow-immutable"] = new(
                 "The attributes immutable and append-only of the account files.",
-                "ECS can't set a password in a file that nobody may write.",
+                "ECS can't set a password in a file that can't be written.",
                 "chattr -i -a FILE."
             ),
-            ["account-passwd-command"] = new("Whether passwd is installed.", "ECS sets passwords by it.", "Install passwd or shadow."),
+            ["account-passwd-command"] = new("Whether passwd is installed.", "ECS uses it to set passwords.", "Install passwd or shadow."),
         };
 }

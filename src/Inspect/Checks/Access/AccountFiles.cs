@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Access;
 
-/// <summary>The account files are whole.</summary>
+/// <summary>Checks that the account files are complete.</summary>
 internal sealed class AccountFiles()
     : LinuxCheck("account-files", Severity.Error, "passwd, shadow and group are well formed", "GuestOS.SystemFiles")
 {
@@ -39,7 +39,7 @@ internal sealed class AccountFiles()
             {
                 return Verdict.Fail(
                     $"Line {bad + 1} of {path} has {lines[bad].Split(':').Length} fields, not {fields}.",
-                    "pwck and grpck mend it.",
+                    "pwck and grpck repair it.",
                     new Evidence(path, bad + 1)
                 );
             }

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Access;
 
-/// <summary>The tools that set a password are there.</summary>
+/// <summary>Checks that the tools that set a password are there.</summary>
 internal sealed class AccountPasswdCommand() : LinuxCheck("account-passwd-command", Severity.Warning, "passwd is installed")
 {
     /// <inheritdoc/>

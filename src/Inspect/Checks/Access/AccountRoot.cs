@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Access;
 
-/// <summary>There is an account called root.</summary>
+/// <summary>Checks that there is an account called root.</summary>
 internal sealed class AccountRoot() : LinuxCheck("account-root", Severity.Error, "The root account exists", "GuestOS.SystemUserPwd")
 {
     /// <inheritdoc/>
@@ -20,7 +20,7 @@ internal sealed class AccountRoot() : LinuxCheck("account-root", Severity.Error,
             return Verdict.Fail(
                 renamed < 0
                     ? "No account has the user id 0."
-                    : $"The account with user id 0 is called {lines[renamed].Split(':')[0]}; ECS sets the password of root.",
+                    : $"The account with user id 0 has the name {lines[renamed].Split(':')[0]}; ECS sets the password of root.",
                 "Give the account with user id 0 the name root in /etc/passwd and /etc/shadow.",
                 new Evidence("/etc/passwd", renamed < 0 ? null : renamed + 1)
             );

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Access;
 
-/// <summary>ECS can write a password.</summary>
+/// <summary>Checks that ECS can write a password.</summary>
 internal sealed class AccountShadowImmutable() : LinuxCheck("account-shadow-immutable", Severity.Warning, "Account files can be written")
 {
     private static readonly string[] Paths = ["/etc/shadow", "/etc/passwd", "/etc/group", "/etc/gshadow"];

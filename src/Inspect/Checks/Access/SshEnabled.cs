@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Access;
 
-/// <summary>The SSH server starts.</summary>
+/// <summary>Checks that the SSH server starts.</summary>
 internal sealed class SshEnabled()
     : LinuxCheck("ssh-enabled", Severity.Warning, "The SSH server starts at boot", "GuestOS.SSHServiceStatus")
 {
@@ -20,11 +20,11 @@ internal sealed class SshEnabled()
             _ => $"systemctl enable {(DistributionFamilies.Of(guest) == DistributionFamily.Debian ? "ssh" : "sshd")}",
         };
         if (guest.Ssh.Server is null)
-            return Verdict.Fail("No SSH server is installed, so none starts.", fix, new Evidence("/usr/sbin/sshd", null, "missing"));
+            return Verdict.Fail("No SSH server is installed, so it can't start.", fix, new Evidence("/usr/sbin/sshd", null, "missing"));
         if (guest.Ssh.BlockedBy is { } blocked)
         {
             return Verdict.Fail(
-                $"{blocked} keeps the SSH server from starting.",
+                $"{blocked} prevents the SSH server from starting.",
                 blocked.StartsWith('/') ? $"rm {blocked}; {fix}" : "Remove it from the kernel command line.",
                 new Evidence(blocked)
             );
@@ -33,8 +33,8 @@ internal sealed class SshEnabled()
         if (guest.Ssh is { EnabledBy: not null, Refuses: { } refused })
         {
             return Verdict.Fail(
-                $"{refused.Path}, line {refused.Line}: {refused.Text}; sshd stops there and listens nowhere.",
-                $"Mend line {refused.Line} of {refused.Path}, then: sshd -t",
+                $"{refused.Path}, line {refused.Line}: {refused.Text}; sshd stops there and does not listen.",
+                $"Correct line {refused.Line} of {refused.Path}, then: sshd -t",
                 new Evidence(refused.Path, refused.Line)
             );
         }
@@ -50,15 +50,15 @@ internal sealed class SshEnabled()
 
         var ports = guest.Ssh.Ports.Contains(22)
             ? ""
-            : $" It listens on port {string.Join(", ", guest.Ssh.Ports)}, which the security group has to let in.";
+            : $" It listens on port {string.Join(", ", guest.Ssh.Ports)}, which the security group must allow.";
         return guest.Ssh.EnabledBy is { } by
             ? Verdict.Pass($"{by} starts it.{ports}", new Evidence(by))
             : Verdict.Fail("The SSH server is installed, but nothing starts it.", fix, new Evidence(guest.Ssh.Server));
     }
 
     /// <summary>
-    /// Whether others can reach the instance by what stands behind ListenAddress: every address, or a name that may be the
-    /// instance's.
+    /// Whether others can reach the instance through this value of ListenAddress. They can when it means every address. A host name counts
+    /// too, since it may be the name of the instance.
     /// </summary>
     private static bool IsOfInstance(string value)
     {

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Access;
 
-/// <summary>There is an SSH server.</summary>
+/// <summary>Checks that there is an SSH server.</summary>
 internal sealed class SshInstalled()
     : LinuxCheck("ssh-installed", Severity.Warning, "An SSH server is installed", "GuestOS.SSHServiceStatus")
 {

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Access;
 
-/// <summary>Passwords are accepted.</summary>
+/// <summary>Checks that the SSH server accepts passwords.</summary>
 internal sealed class SshPassword() : LinuxCheck("ssh-password", Severity.Info, "SSH accepts passwords")
 {
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ internal sealed class SshPassword() : LinuxCheck("ssh-password", Severity.Info, 
         var settings = guest.Ssh.Settings;
         bool Is(string keyword, string value) =>
             settings.TryGetValue(keyword, out var s) && s.Value.Equals(value, StringComparison.OrdinalIgnoreCase);
-        // One of the lists has to be of passwords alone.
+        // At least one of the lists must contain only password methods.
         if (
             settings.TryGetValue("authenticationmethods", out var methods)
             && !methods
@@ -28,7 +28,7 @@ internal sealed class SshPassword() : LinuxCheck("ssh-password", Severity.Info, 
         )
         {
             return Verdict.Fail(
-                $"A password alone does not let anybody in: AuthenticationMethods is {methods.Value}.",
+                $"Nobody can log in with only a password: AuthenticationMethods is {methods.Value}.",
                 Fix,
                 new Evidence(methods.Path, methods.Line, $"AuthenticationMethods {methods.Value}")
             );
@@ -37,14 +37,14 @@ internal sealed class SshPassword() : LinuxCheck("ssh-password", Severity.Info, 
         if (!Is("passwordauthentication", "no"))
             return Verdict.Pass("Passwords are accepted.");
         var setting = settings["passwordauthentication"];
-        // PAM asks for the password, too, unless that is off.
+        // PAM asks for the password too, unless it is switched off.
         return Is("usepam", "yes") && !Is("kbdinteractiveauthentication", "no")
             ? Verdict.Pass(
                 "Passwords are accepted by PAM (KbdInteractiveAuthentication).",
                 new Evidence(setting.Path, setting.Line, $"PasswordAuthentication {setting.Value}")
             )
             : Verdict.Fail(
-                "Only key pairs can be used to log in, not the password that is set when an instance is created.",
+                "Only key pairs can log in. The password that is set when an instance is created does not work.",
                 Fix,
                 new Evidence(setting.Path, setting.Line, $"PasswordAuthentication {setting.Value}")
             );

@@ -3,8 +3,8 @@ using ImageTools.Inspect.Guests.Ssh;
 
 namespace ImageTools.Inspect.Checks.Access;
 
-/// <summary>Somebody can log in.</summary>
-internal sealed class SshRootLogin() : LinuxCheck("ssh-root-login", Severity.Warning, "SSH lets root or a default user in")
+/// <summary>Checks that somebody can log in.</summary>
+internal sealed class SshRootLogin() : LinuxCheck("ssh-root-login", Severity.Warning, "SSH accepts root or a default user")
 {
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Reads => ["/etc/ssh"];
@@ -17,8 +17,8 @@ internal sealed class SshRootLogin() : LinuxCheck("ssh-root-login", Severity.War
         if (guest.Ssh.Refuses is { } refused)
         {
             return Verdict.Fail(
-                $"Nobody gets in: sshd stops at line {refused.Line} of {refused.Path} ({refused.Text}).",
-                $"Mend line {refused.Line} of {refused.Path}, then: sshd -t",
+                $"Nobody can log in: sshd stops at line {refused.Line} of {refused.Path} ({refused.Text}).",
+                $"Correct line {refused.Line} of {refused.Path}, then: sshd -t",
                 new Evidence(refused.Path, refused.Line)
             );
         }
@@ -40,21 +40,21 @@ internal sealed class SshRootLogin() : LinuxCheck("ssh-root-login", Severity.War
         }
 
         if (!guest.Ssh.Settings.TryGetValue("permitrootlogin", out var setting))
-            return Verdict.Pass("PermitRootLogin is not set; the default lets root in with a key.");
+            return Verdict.Pass("PermitRootLogin is not set; by default root can log in with a key.");
         var evidence = new Evidence(setting.Path, setting.Line, $"PermitRootLogin {setting.Value}");
         switch (setting.Value.ToLowerInvariant())
         {
             case "no" when guest.CloudInit is { Installed: true, DisabledBy: null }:
-                return Verdict.Pass("Root may not log in, but cloud-init makes a default user with the key of the instance.", evidence);
+                return Verdict.Pass("root can't log in, but cloud-init creates a default user with the key of the instance.", evidence);
             case "no":
                 return Verdict.Fail(
-                    "Root may not log in, and no cloud-init would make another user.",
+                    "root can't log in, and there is no cloud-init that creates another user.",
                     $"Set PermitRootLogin prohibit-password in {setting.Path}.",
                     evidence
                 );
             case "forced-commands-only":
                 return Verdict.Fail(
-                    "Root may run forced commands only.",
+                    "root can run only forced commands.",
                     $"Set PermitRootLogin prohibit-password in {setting.Path}.",
                     evidence
                 );
@@ -72,7 +72,7 @@ internal sealed class SshRootLogin() : LinuxCheck("ssh-root-login", Severity.War
         }
     }
 
-    /// <summary>The list that keeps a user out for certain, or null. Of the groups only root's are known.</summary>
+    /// <summary>The list that certainly keeps a user out, or null. Only the groups of root are known.</summary>
     private static (string Keyword, SshSetting Setting)? Excluded(Guest guest, string user)
     {
         bool? Is(string keyword) => guest.Ssh.Settings.TryGetValue(keyword, out var list) ? SshUserList.Has(list.Value, user) : null;

@@ -2,8 +2,9 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>Nothing on the command line keeps the system from starting normally.</summary>
-internal sealed class BootCommandLineHazard() : BootCheck("boot-cmdline-hazard", Severity.Warning, "The kernel command line has no traps")
+/// <summary>Checks that nothing on the command line prevents a normal start.</summary>
+internal sealed class BootCommandLineHazard()
+    : BootCheck("boot-cmdline-hazard", Severity.Warning, "The kernel command line allows a normal start")
 {
     private static readonly string[] Traps = ["single", "1", "s", "S", "emergency", "rescue", "enforcing=1"];
 
@@ -19,9 +20,9 @@ internal sealed class BootCommandLineHazard() : BootCheck("boot-cmdline-hazard",
             .Words(entry.CommandLine)
             .FirstOrDefault(w => Traps.Contains(w) || Keys.Any(k => w.StartsWith(k, StringComparison.Ordinal)));
         return trap is null
-            ? Verdict.Pass("Nothing odd is on the command line.")
+            ? Verdict.Pass("The command line has nothing unusual.")
             : Verdict.Fail(
-                $"'{trap}' on the kernel command line keeps the system from starting normally, or from using its hardware.",
+                $"'{trap}' on the kernel command line prevents a normal start, or prevents the use of hardware.",
                 $"Remove it from {FixCommands.CommandLineFile(guest)}, then {FixCommands.UpdateGrub(guest)}.",
                 At(entry, trap)
             );

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>A boot loader has a configuration.</summary>
+/// <summary>Checks that a boot loader has a configuration.</summary>
 internal sealed class BootConfigFound() : BootCheck("boot-config-found", Severity.Error, "There is a boot configuration", "GUESTOS.Grub")
 {
     /// <inheritdoc/>
@@ -16,8 +16,8 @@ internal sealed class BootConfigFound() : BootCheck("boot-config-found", Severit
             )
         : guest.Boot.EfiLoaders.FirstOrDefault(l => l.Kind == EfiLoaderKind.UnifiedKernel) is { } nameless
             ? Verdict.Fail(
-                $"{nameless.Path} is a unified kernel image that no loader lists: it has no name in .osrel, its own name begins with a "
-                    + "dot or 'auto-', or it lies outside EFI/Linux.",
+                $"{nameless.Path} is a unified kernel image that no loader lists. It has no name in .osrel, its file name begins with a "
+                    + "dot or 'auto-', or it is outside EFI/Linux.",
                 "Build it with the system's os-release, as EFI/Linux/NAME.efi: ukify build --os-release=@/usr/lib/os-release ...",
                 new Evidence($"{nameless.Volume}:{nameless.Path}")
             )

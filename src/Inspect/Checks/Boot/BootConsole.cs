@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>The kernel writes to the serial console.</summary>
+/// <summary>Checks that the kernel writes to the serial console.</summary>
 internal sealed class BootConsole() : BootCheck("boot-console", Severity.Info, "The kernel writes to the serial console")
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>The default of the boot menu is an entry.</summary>
+/// <summary>Checks that the default of the boot menu is one of its entries.</summary>
 internal sealed class BootDefaultEntry() : BootCheck("boot-default-entry", Severity.Error, "The default boot entry exists", "GUESTOS.Grub")
 {
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ internal sealed class BootDefaultEntry() : BootCheck("boot-default-entry", Sever
         }
 
         return entry.IsRescue
-            ? Verdict.Fail($"The default entry '{entry.Title}' is for rescue.", fix, At(entry, boot.DefaultSelector))
+            ? Verdict.Fail($"The default entry '{entry.Title}' is a rescue entry.", fix, At(entry, boot.DefaultSelector))
             : Verdict.Pass($"'{entry.Title}' boots.", At(entry, boot.DefaultSelector));
     }
 }

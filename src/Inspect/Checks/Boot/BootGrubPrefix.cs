@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>GRUB finds the file systems it searches for.</summary>
+/// <summary>Checks that GRUB finds the file systems that it searches for.</summary>
 internal sealed class BootGrubPrefix()
     : BootCheck("boot-grub-prefix", Severity.Warning, "UUIDs that GRUB searches for exist", "GUESTOS.Grub")
 {

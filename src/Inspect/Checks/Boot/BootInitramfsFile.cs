@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>The initramfs that the menu names exists.</summary>
+/// <summary>Checks that the initramfs of the menu entry exists.</summary>
 internal sealed class BootInitramfsFile()
     : BootCheck("boot-initramfs-file", Severity.Error, "The default entry's initramfs exists", "GUESTOS.Grub")
 {

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>The kernel that the menu names exists.</summary>
+/// <summary>Checks that the kernel of the menu entry exists.</summary>
 internal sealed class BootKernelFile() : BootCheck("boot-kernel-file", Severity.Error, "The default entry's kernel exists", "GUESTOS.Grub")
 {
     /// <inheritdoc/>
@@ -21,7 +21,7 @@ internal sealed class BootKernelFile() : BootCheck("boot-kernel-file", Severity.
             return Verdict.Fail($"{path} is empty.", fix, At(entry, entry.KernelArgumentPath));
         var kernel = guest.Kernels.FirstOrDefault(k => k.Path == path || k.Path == file.Path);
         return kernel is { FileKind: null }
-            ? Verdict.Fail($"{path} is no kernel: neither bzImage nor an arm64, EFI or compressed image.", fix, new Evidence(path))
+            ? Verdict.Fail($"{path} is not a kernel: neither bzImage nor an arm64, EFI or compressed image.", fix, new Evidence(path))
             : Verdict.Pass($"{path} exists ({kernel?.FileKind ?? "kernel"}).", At(entry, entry.KernelArgumentPath));
     }
 }

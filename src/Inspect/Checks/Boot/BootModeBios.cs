@@ -3,8 +3,8 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>The disk starts by BIOS when it is imported so.</summary>
-internal sealed class BootModeBios() : Check("boot-mode-bios", Severity.Error, "The disk starts by BIOS", "GUESTOS.BootMode")
+/// <summary>Checks that a disk that is imported with BIOS can start with BIOS.</summary>
+internal sealed class BootModeBios() : Check("boot-mode-bios", Severity.Error, "The disk starts with BIOS", "GUESTOS.BootMode")
 {
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
@@ -17,6 +17,6 @@ internal sealed class BootModeBios() : Check("boot-mode-bios", Severity.Error, "
         if (modes.Bios)
             return Verdict.Pass("The BIOS path is complete.");
         var fix = modes.Uefi ? "Import it with --boot-mode UEFI." : $"{FixCommands.GrubInstall(context.Guest)} DISK in the guest";
-        return Verdict.Fail($"BIOS is chosen, but the disk does not start by BIOS: {modes.WhyNotBios}", fix, DiskFacts.Disk());
+        return Verdict.Fail($"BIOS is chosen, but the disk does not start with BIOS: {modes.WhyNotBios}", fix, DiskFacts.Disk());
     }
 }

@@ -3,14 +3,15 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>The image starts by BIOS and by UEFI.</summary>
-internal sealed class BootModeSingle() : Check("boot-mode-single", Severity.Info, "The disk starts by BIOS and by UEFI", "GUESTOS.BootMode")
+/// <summary>Checks that the image starts with BIOS and with UEFI.</summary>
+internal sealed class BootModeSingle()
+    : Check("boot-mode-single", Severity.Info, "The disk starts with BIOS and with UEFI", "GUESTOS.BootMode")
 {
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
         if (context.Guest.Architecture == Architecture.Aarch64)
-            return Verdict.Skip("arm64 knows UEFI only.");
+            return Verdict.Skip("arm64 has only UEFI.");
         if (DiskFacts.WindowsBoot(context) is { } unread)
             return unread;
         var modes = StartModes.Judge(context.Images, context.Layout, context.Guest);
@@ -18,15 +19,15 @@ internal sealed class BootModeSingle() : Check("boot-mode-single", Severity.Info
             return Verdict.Pass("Both paths are complete.");
         var uefi = CheckRunner.Run(StartPaths.Uefi, context with { BootMode = BootMode.Uefi });
         if (!modes.Uefi && uefi.All(r => r.Status != CheckStatus.Fail))
-            return Verdict.Unknown($"Whether the disk starts by UEFI is not known: {modes.WhyNotUefi}");
+            return Verdict.Unknown($"It is not known whether the disk starts with UEFI: {modes.WhyNotUefi}");
         return modes.Uefi
             ? Verdict.Fail(
-                $"The disk starts by UEFI only; older instance types need BIOS. {modes.WhyNotBios}",
-                "Install GRUB for BIOS as well, if older types are wanted.",
+                $"The disk starts only with UEFI; older instance types need BIOS. {modes.WhyNotBios}",
+                "Install GRUB for BIOS as well, if you need older types.",
                 DiskFacts.Disk()
             )
             : Verdict.Fail(
-                $"The disk does not start by UEFI; many newer instance types need it. {modes.WhyNotUefi}",
+                $"The disk does not start with UEFI; many newer instance types need it. {modes.WhyNotUefi}",
                 "Install GRUB for EFI with --removable as well, then set UEFI-Preferred after the import.",
                 DiskFacts.Disk()
             );

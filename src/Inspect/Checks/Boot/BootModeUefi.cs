@@ -3,8 +3,8 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>The disk starts by UEFI when it is imported so.</summary>
-internal sealed class BootModeUefi() : Check("boot-mode-uefi", Severity.Error, "The disk starts by UEFI", "GUESTOS.BootMode")
+/// <summary>Checks that a disk that is imported with UEFI can start with UEFI.</summary>
+internal sealed class BootModeUefi() : Check("boot-mode-uefi", Severity.Error, "The disk starts with UEFI", "GUESTOS.BootMode")
 {
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
@@ -19,7 +19,7 @@ internal sealed class BootModeUefi() : Check("boot-mode-uefi", Severity.Error, "
             var fix = StartModes.Judge(context.Images, context.Layout, context.Guest).Bios
                 ? "Import it with --boot-mode BIOS; or: " + bad.Fix
                 : bad.Fix;
-            return Verdict.Fail($"UEFI is chosen, but the disk does not start by UEFI: {bad.Message}", fix, [.. bad.Evidence]);
+            return Verdict.Fail($"UEFI is chosen, but the disk does not start with UEFI: {bad.Message}", fix, [.. bad.Evidence]);
         }
         return own.FirstOrDefault(r => r.Status == CheckStatus.Unknown) is { } open
             ? Verdict.Unknown(open.Message)

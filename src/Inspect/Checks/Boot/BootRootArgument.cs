@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>root= names a file system of the disk.</summary>
+/// <summary>Checks that root= names a file system of the disk.</summary>
 internal sealed class BootRootArgument()
     : BootCheck("boot-root-argument", Severity.Error, "root= on the kernel command line exists", "GUESTOS.Grub")
 {
@@ -27,7 +27,8 @@ internal sealed class BootRootArgument()
         );
         if (KernelCommandLine.Value(entry.CommandLine, "root") is not { } root)
         {
-            // systemd in the initramfs looks for the root by its type on the disk of the loader, when the loader told which that is.
+            // The loader may tell which disk it started from. Then systemd in the initramfs looks on that disk for the root, by partition
+            // type.
             return
                 discoverable is not null
                 && FixCommands.IsSystemdBoot(guest)
@@ -53,18 +54,18 @@ internal sealed class BootRootArgument()
             return discoverable is not null
                 ? Verdict.Pass($"root={root} is {discoverable.Id} by its type.", at)
                 : Verdict.Fail(
-                    $"root={root} is looked for by its partition type, which no partition of the system disk has: the kernel waits for "
+                    $"root={root} means a partition type that no partition of the system disk has: the kernel waits for "
                         + "it, then stops.",
                     fix,
                     at
                 );
         }
         if (VolumeNames.IsOldDiskNumber(root))
-            return Verdict.Fail($"root={root} is the number of a disk on a bus that ECS lacks.", fix, at);
+            return Verdict.Fail($"root={root} is the number of a disk on a bus that ECS does not have.", fix, at);
         if (VolumeNames.Exists(context.Layout, root) is null && !root.StartsWith("/dev/", StringComparison.Ordinal))
-            return Verdict.Pass($"root={root} names no device; the initramfs finds it.", at);
+            return Verdict.Pass($"root={root} does not name a device; the initramfs finds the root.", at);
         return VolumeNames.MayBeHidden(context.Layout, files, root)
-            ? Verdict.Unknown($"root={root} is made of volumes that can't be read.", at)
+            ? Verdict.Unknown($"root={root} is on volumes that can't be read.", at)
             : Verdict.Fail($"root={root} is on none of the given disks: the kernel waits for it, then stops.", fix, at);
     }
 }

@@ -3,8 +3,9 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Boot;
 
-/// <summary>root= is no device name of the old hypervisor.</summary>
-internal sealed class BootRootDeviceName() : BootCheck("boot-root-device-name", Severity.Error, "root= is no device name", "GUESTOS.Grub")
+/// <summary>Checks that root= is not a device name of the old hypervisor.</summary>
+internal sealed class BootRootDeviceName()
+    : BootCheck("boot-root-device-name", Severity.Error, "root= is not a device name", "GUESTOS.Grub")
 {
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
@@ -16,7 +17,7 @@ internal sealed class BootRootDeviceName() : BootCheck("boot-root-device-name", 
         if (root is null || !(VolumeNames.IsOldDisk(root) || VolumeNames.IsBusBound(root)))
         {
             return Verdict.Pass(
-                root is null ? "There is no root=." : $"root={root} holds on any disk bus.",
+                root is null ? "There is no root=." : $"root={root} works on every disk bus.",
                 At(entry, root is null ? null : $"root={root}")
             );
         }
@@ -34,6 +35,6 @@ internal sealed class BootRootDeviceName() : BootCheck("boot-root-device-name", 
                 fix,
                 At(entry, $"root={root}")
             )
-            : Verdict.Fail($"root={root} exists on one kind of ECS disk only.", fix, At(entry, $"root={root}")).At(Severity.Warning);
+            : Verdict.Fail($"root={root} exists on only one kind of ECS disk.", fix, At(entry, $"root={root}")).At(Severity.Warning);
     }
 }

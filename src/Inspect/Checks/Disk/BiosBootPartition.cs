@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>GRUB's core image has a place on a GPT disk.</summary>
+/// <summary>Checks that a GPT disk has a place for GRUB's core image.</summary>
 internal sealed class BiosBootPartition() : Check("bios-boot-partition", Severity.Error, "GRUB's core image is in a BIOS boot partition")
 {
     private const int Probe = 4096;
@@ -21,8 +21,8 @@ internal sealed class BiosBootPartition() : Check("bios-boot-partition", Severit
         if (volume is null)
         {
             return context.Guest.Boot.GrubCorePresent == true
-                ? Verdict.Pass($"GRUB's core image lies at sector {context.Guest.Boot.GrubCoreSector}, outside a BIOS boot partition.")
-                : Verdict.Fail("There is no BIOS boot partition, and no core image where the boot code points.", fix, DiskFacts.Disk());
+                ? Verdict.Pass($"GRUB's core image is at sector {context.Guest.Boot.GrubCoreSector}, outside a BIOS boot partition.")
+                : Verdict.Fail("There is no BIOS boot partition, and the boot code points to no core image.", fix, DiskFacts.Disk());
         }
         var head = volume.Content.ReadBytes(0, (int)Math.Min(Probe, volume.Content.Length));
         return head.AsSpan().IndexOfAnyExcept((byte)0) < 0

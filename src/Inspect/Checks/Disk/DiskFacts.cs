@@ -4,16 +4,16 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>What several disk checks ask.</summary>
+/// <summary>Facts that several disk checks use.</summary>
 internal static class DiskFacts
 {
-    /// <summary>Table of the system disk.</summary>
+    /// <summary>The partition table of the system disk.</summary>
     public static PartitionTable Table(CheckContext context) => context.Layout.Tables[0];
 
     /// <summary>A place on the system disk as evidence.</summary>
     public static Evidence Disk(string? value = null) => new("disk", null, value);
 
-    /// <summary>Problems of the given kinds on all disks.</summary>
+    /// <summary>The problems of the given kinds, on all disks.</summary>
     public static IReadOnlyList<Evidence> Problems(CheckContext context, params PartitionProblemKind[] kinds) =>
         [
             .. context.Layout.Tables.SelectMany(
@@ -28,23 +28,25 @@ internal static class DiskFacts
             ),
         ];
 
-    /// <summary>EFI system partitions of the system disk.</summary>
+    /// <summary>The EFI system partitions of the system disk.</summary>
     public static IEnumerable<Volume> EfiSystemPartitions(CheckContext context) =>
         context.Layout.Volumes.Where(v => v.DiskIndex == 0 && v.Partition is { IsEfiSystem: true });
 
-    /// <summary>Skips a check of the BIOS path when UEFI was chosen, and the other way round.</summary>
+    /// <summary>Skips a check of the BIOS path when UEFI was chosen, and a check of the UEFI path when BIOS was chosen.</summary>
     public static Verdict? OtherMode(CheckContext context, BootMode mode) =>
         context.BootMode == mode ? null : Verdict.Skip($"The image is imported for {context.BootMode.Name()}.");
 
-    /// <summary>Unknown for Windows, whose boot configuration lies on NTFS; null for others.</summary>
+    /// <summary>Unknown for Windows, because its boot configuration is on NTFS. Null for other systems.</summary>
     public static Verdict? WindowsBoot(CheckContext context) =>
         context.Guest.Os == OsKind.Windows ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context)) : null;
 
-    /// <summary>The loader in LBA 0 by its own words, when the guest's reader did not say; null for none.</summary>
+    /// <summary>
+    /// The loader in LBA 0: the one that the reader of the guest found, else the one that the text of the boot sector names. Null for none.
+    /// </summary>
     public static BiosLoader? LoaderInBootSector(CheckContext context) =>
         context.Guest.Boot.BiosLoader ?? Loader(Table(context).BootSector.Span);
 
-    /// <summary>The loader of Linux whose words are in a boot sector, or null.</summary>
+    /// <summary>The Linux loader whose text is in a boot sector, or null.</summary>
     public static BiosLoader? Loader(ReadOnlySpan<byte> sector)
     {
         if (sector.IndexOf("GRUB"u8) >= 0)

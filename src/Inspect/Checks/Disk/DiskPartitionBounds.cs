@@ -3,9 +3,9 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>Partitions lie on the disk and apart from each other.</summary>
+/// <summary>Checks that partitions are inside the disk and do not overlap.</summary>
 internal sealed class DiskPartitionBounds()
-    : Check("disk-partition-bounds", Severity.Error, "Partitions lie inside the disk and do not overlap")
+    : Check("disk-partition-bounds", Severity.Error, "Partitions are inside the disk and do not overlap")
 {
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
@@ -22,7 +22,7 @@ internal sealed class DiskPartitionBounds()
                         Verdict.Fail(
                             $"{(i == 0 ? "Partition" : $"Disk {i + 1}: partition")} {partition.Number} ends at byte {partition.End}, "
                                 + $"but the disk has {length}.",
-                            "The image was cut; take the whole disk, or grow it: imagetools convert --size "
+                            "The image was cut off. Copy the whole disk, or grow it: imagetools convert --size "
                                 + $"{EcsLimits.GiB(partition.End)}G.",
                             new Evidence(
                                 i == 0 ? $"partition {partition.Number}" : $"disk {i + 1} partition {partition.Number}",
@@ -43,7 +43,7 @@ internal sealed class DiskPartitionBounds()
             PartitionProblemKind.LogicalChain
         );
         return problems is [var first, ..]
-            ? Verdict.Fail(first.Value!, "Partition the disk anew, or restore the table from the original.", [.. problems])
-            : Verdict.Pass("All partitions lie inside the disk.");
+            ? Verdict.Fail(first.Value!, "Partition the disk again, or restore the table from the original.", [.. problems])
+            : Verdict.Pass("All partitions are inside the disk.");
     }
 }

@@ -2,7 +2,7 @@ using ImageTools.Disks.Partitions;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>The system disk is divided.</summary>
+/// <summary>Checks that the system disk has a partition table.</summary>
 internal sealed class DiskPartitionTable()
     : Check("disk-partition-table", Severity.Error, "The system disk has a partition table", "GUESTOS.SystemImage")
 {
@@ -20,7 +20,8 @@ internal sealed class DiskPartitionTable()
         {
             return Verdict
                 .Fail(
-                    $"The disk is one bare {bare.Type} file system with {loader} in its boot sector; ECS can neither inspect nor grow it.",
+                    $"The disk is one {bare.Type} file system without partitions, with {loader} in its boot sector; "
+                        + "ECS can't inspect or grow it.",
                     "Install the system on a partitioned disk.",
                     DiskFacts.Disk(bare.Type)
                 )
@@ -28,9 +29,9 @@ internal sealed class DiskPartitionTable()
         }
         return Verdict.Fail(
             bare is null
-                ? "There are neither MBR entries nor a GPT."
-                : $"The disk is one bare {bare.Type} file system without a boot loader.",
-            "This is no system disk; give the disk from which the system boots.",
+                ? "There are no MBR entries and no GPT."
+                : $"The disk is one {bare.Type} file system without partitions and without a boot loader.",
+            "This is not a system disk. Give the disk that the system boots from.",
             DiskFacts.Disk(bare?.Type)
         );
     }

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>The partition table counts sectors of 512 bytes.</summary>
+/// <summary>Checks that the partition table counts sectors of 512 bytes.</summary>
 internal sealed class DiskSectorSize() : Check("disk-sector-size", Severity.Error, "The disk has 512-byte sectors")
 {
     /// <inheritdoc/>

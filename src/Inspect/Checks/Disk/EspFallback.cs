@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>Firmware without boot variables finds a loader.</summary>
+/// <summary>Checks that firmware without boot variables finds a loader.</summary>
 internal sealed class EspFallback() : Check("esp-fallback", Severity.Error, "The fallback loader is on the EFI system partition")
 {
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ internal sealed class EspFallback() : Check("esp-fallback", Severity.Error, "The
             var others = context.Guest.Boot.EfiLoaders.Select(l => new Evidence($"{l.Volume}:{l.Path}", null, l.Kind?.Name())).ToArray();
             var windows = others.Length > 0 && context.Guest.Boot.EfiLoaders.All(l => l.Kind == EfiLoaderKind.Windows);
             var missing = Verdict.Fail(
-                $"/EFI/BOOT/{name} is missing, and new instances have no boot variables that would name another loader.",
+                $"/EFI/BOOT/{name} is missing, and a new instance has no boot variables that name another loader.",
                 fix,
                 others
             );
@@ -32,8 +32,8 @@ internal sealed class EspFallback() : Check("esp-fallback", Severity.Error, "The
         }
         var evidence = new Evidence($"{loader.Volume}:{loader.Path}", null, loader.Machine?.Name);
         if (loader.Size == 0 || loader.Machine is null)
-            return Verdict.Fail($"{loader.Path} is no EFI program ({loader.Size} bytes).", fix, evidence);
-        // IA-32 firmware does not exist on ECS: a 64-bit guest with a 32-bit loader does not start.
+            return Verdict.Fail($"{loader.Path} is not an EFI program ({loader.Size} bytes).", fix, evidence);
+        // ECS has no IA-32 firmware. A 64-bit guest with a 32-bit loader does not start.
         return loader.Machine == machine
             ? Verdict.Pass($"{loader.Path} is {loader.Kind?.Name() ?? "a loader"} for {loader.Machine}.", evidence)
             : Verdict.Fail($"{loader.Path} is for {loader.Machine}, the guest is {machine}.", fix, evidence);

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>There is an EFI system partition.</summary>
+/// <summary>Checks that there is an EFI system partition.</summary>
 internal sealed class EspPresent() : Check("esp-present", Severity.Error, "There is a readable EFI system partition")
 {
     /// <inheritdoc/>
@@ -29,7 +29,7 @@ internal sealed class EspPresent() : Check("esp-present", Severity.Error, "There
         {
             return Verdict.Fail(
                 $"The FAT file system on the EFI system partition {volume.Id} is damaged: {error.Message}",
-                "fsck.vfat -r, or make it anew.",
+                "fsck.vfat -r, or make it again.",
                 evidence
             );
         }

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>shim finds what it starts.</summary>
+/// <summary>Checks that shim finds the loader that it starts.</summary>
 internal sealed class EspShimGrub() : Check("esp-shim-grub", Severity.Error, "shim finds GRUB beside it")
 {
     /// <inheritdoc/>
@@ -31,7 +31,8 @@ internal sealed class EspShimGrub() : Check("esp-shim-grub", Severity.Error, "sh
         }
 
         return Verdict.Fail(
-            $"{shim.Path} is shim, but neither grub{suffix}.efi nor fb{suffix}.efi with a vendor's loader is there for it to start.",
+            $"{shim.Path} is shim, but neither grub{suffix}.efi nor fb{suffix}.efi with a vendor's loader is beside it, "
+                + "so it has nothing to start.",
             FixCommands.InstallFallbackLoader(context.Guest, shim.Path[directory.Length..]),
             evidence
         );

@@ -2,7 +2,7 @@ using ImageTools.Disks.Partitions;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>LBA 0 announces the GPT.</summary>
+/// <summary>Checks that LBA 0 announces the GPT.</summary>
 internal sealed class GptProtectiveMbr() : Check("gpt-protective-mbr", Severity.Error, "The protective MBR announces the GPT")
 {
     /// <inheritdoc/>

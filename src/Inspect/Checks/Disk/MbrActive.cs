@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>Generic boot code finds its partition.</summary>
+/// <summary>Checks that generic boot code finds its partition.</summary>
 internal sealed class MbrActive() : Check("mbr-active", Severity.Error, "One partition is active")
 {
     /// <inheritdoc/>

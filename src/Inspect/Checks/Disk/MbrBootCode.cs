@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>There is a loader for a BIOS in LBA 0.</summary>
+/// <summary>Checks that LBA 0 has a loader for BIOS.</summary>
 internal sealed class MbrBootCode() : Check("mbr-boot-code", Severity.Error, "The boot sector holds a boot loader", "GUESTOS.Grub")
 {
     private const int CodeLength = 440;
@@ -18,7 +18,7 @@ internal sealed class MbrBootCode() : Check("mbr-boot-code", Severity.Error, "Th
             return Verdict.Fail("The boot code in LBA 0 is all zeros.", fix, DiskFacts.Disk("bytes 0 to 439"));
         var loader = DiskFacts.LoaderInBootSector(context);
         if (loader is not { } known)
-            return Verdict.Unknown("There is boot code in LBA 0, but of no loader that is known here.", DiskFacts.Disk("bytes 0 to 439"));
+            return Verdict.Unknown("There is boot code in LBA 0, but its loader is unknown.", DiskFacts.Disk("bytes 0 to 439"));
         return loader == BiosLoader.Grub2 && context.Guest.Boot.GrubCorePresent == false
             ? Verdict.Fail(
                 $"GRUB's boot code points to sector {context.Guest.Boot.GrubCoreSector}, where there are only zeros.",

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>The boot sector ends in 55 AA.</summary>
+/// <summary>Checks that the boot sector ends in 55 AA.</summary>
 internal sealed class MbrSignature() : Check("mbr-signature", Severity.Error, "The boot sector is signed")
 {
     /// <inheritdoc/>
@@ -14,7 +14,7 @@ internal sealed class MbrSignature() : Check("mbr-signature", Severity.Error, "T
         return sector.Length >= 512 && sector[510] == 0x55 && sector[511] == 0xAA
             ? Verdict.Pass("55 AA is at byte 510.")
             : Verdict.Fail(
-                "Bytes 510 and 511 of the disk are not 55 AA; a BIOS does not start it.",
+                "Bytes 510 and 511 of the disk are not 55 AA; BIOS does not start it.",
                 $"{FixCommands.GrubInstall(context.Guest)} DISK",
                 DiskFacts.Disk("byte 510")
             );

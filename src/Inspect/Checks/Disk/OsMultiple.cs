@@ -3,7 +3,9 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>One system. A disk with another one among the data disks is a second machine, or the disks are in the wrong order.</summary>
+/// <summary>
+/// Checks that there is one system. A data disk with another system is a second machine, or the disks are in the wrong order.
+/// </summary>
 internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "There is one operating system")
 {
     /// <inheritdoc/>
@@ -16,14 +18,14 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
             string[] files = [.. others.Select(o => context.Images[o.Disk].Info.Filename)];
             var here = judged is null
                 ? "no system was found on the first disk"
-                : $"the system on {judged.Id} is judged here, and nothing of what starts from the others";
+                : $"the system on {judged.Id} is judged here, and the systems on the other disks are not";
             var look =
                 files.Length == 1
-                    ? "looks like the system disk of a machine, but is given as a data disk"
-                    : "look like system disks of machines, but are given as data disks";
+                    ? "looks like the system disk of another machine, but is given as a data disk"
+                    : "look like system disks of other machines, but are given as data disks";
             return Verdict.Fail(
                 $"{string.Join(", ", files)} {look}; {here}.",
-                "If each is a machine of its own, look at each: imagetools inspect --each "
+                "If each is a separate machine, inspect each one: imagetools inspect --each "
                     + $"{string.Join(' ', context.Images.Select(i => i.Info.Filename))}. If they are one machine, give the disk that it "
                     + "starts from first.",
                 [
@@ -43,7 +45,7 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
 
         if (roots.Count == 1 && context.Guest.WindowsMarks is { Count: > 0 } windows)
         {
-            // With the boot code of Windows it is that which starts, and none of its files was looked at.
+            // With the boot code of Windows, Windows starts. None of its files was looked at.
             var starts = context is { BootMode: BootMode.Bios, Guest.Boot.BiosLoader: BiosLoader.Windows };
             var verdict = Verdict.Fail(
                 $"Windows is installed beside the system on {roots[0].Id}, which is judged here; NTFS can't be read yet.",
@@ -55,7 +57,7 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
         return roots.Count == 0 ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context)) : Verdict.Pass($"One root: {roots[0].Id}.");
     }
 
-    /// <summary>Whether a disk carries a part of an array of the first one: the machine starts from either.</summary>
+    /// <summary>Whether a disk has a member of an array that is also on the first disk. The machine can start from either disk.</summary>
     private static bool IsTwin(CheckContext context, int disk)
     {
         IEnumerable<string> Arrays(int index) =>
@@ -67,11 +69,11 @@ internal sealed class OsMultiple() : Check("os-multiple", Severity.Warning, "The
         return Arrays(disk).Intersect(Arrays(0), StringComparer.OrdinalIgnoreCase).Any();
     }
 
-    /// <summary>One mark of each data disk that a machine could start from: a root, Windows, or a boot loader.</summary>
+    /// <summary>One mark for each data disk that a machine could start from: a root, Windows, or a boot loader.</summary>
     private static List<(int Disk, string Place, string What)> OtherMachines(CheckContext context)
     {
         var found = new List<(int, string, string)>();
-        // Where the only root is on a later disk, root-single-disk says so.
+        // When the only root is on a later disk, root-single-disk reports it.
         var onFirst = context.Guest.RootCandidates.Any(r => r.DiskIndex == 0);
         for (var disk = 1; disk < context.Images.Count; disk++)
         {

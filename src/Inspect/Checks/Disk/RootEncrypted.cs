@@ -2,7 +2,7 @@ using ImageTools.Disks.FileSystems;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>The root opens without a passphrase.</summary>
+/// <summary>Checks that the root opens without a passphrase.</summary>
 internal sealed class RootEncrypted() : Check("root-encrypted", Severity.Error, "The root file system is not encrypted")
 {
     /// <inheritdoc/>
@@ -16,7 +16,7 @@ internal sealed class RootEncrypted() : Check("root-encrypted", Severity.Error, 
         return locked is null
             ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context))
             : Verdict.Fail(
-                $"{locked.Id} is encrypted ({locked.Signature!.Type}), and no other volume holds a system: it would wait for a "
+                $"{locked.Id} is encrypted ({locked.Signature!.Type}), and no other volume has a system. The start would wait for a "
                     + "passphrase that nobody can type.",
                 "Decrypt it before the export: cryptsetup reencrypt --decrypt (LUKS), manage-bde -off C: (BitLocker).",
                 new Evidence(locked.Id, null, locked.Signature.Type)

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>The root is on the system disk.</summary>
+/// <summary>Checks that the root is on the system disk.</summary>
 internal sealed class RootSingleDisk() : Check("root-single-disk", Severity.Error, "The root file system is on the system disk")
 {
     /// <inheritdoc/>
@@ -12,7 +12,7 @@ internal sealed class RootSingleDisk() : Check("root-single-disk", Severity.Erro
             ? Verdict.Pass($"The root is {root.Id}.", new Evidence(root.Id))
             : Verdict.Fail(
                 $"The root is {root.Id}, on disk {root.DiskIndex + 1}.",
-                "Give the disk with the root first, look at each on its own with `imagetools inspect --each`, or move the system onto "
+                "Give the disk with the root first, inspect each one with `imagetools inspect --each`, or move the system onto "
                     + "one disk.",
                 new Evidence(root.Id)
             );

@@ -4,14 +4,14 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>In which firmware modes the disk has what it needs to start.</summary>
-/// <param name="Bios">The checks of the BIOS path find nothing wrong.</param>
+/// <summary>The firmware modes that the disk can start with.</summary>
+/// <param name="Bios">The checks of the BIOS path find no problem.</param>
 /// <param name="Uefi">There is a readable EFI system partition with a fallback loader.</param>
-/// <param name="WhyNotBios">What the BIOS path lacks, or null.</param>
-/// <param name="WhyNotUefi">What the UEFI path lacks, or null.</param>
+/// <param name="WhyNotBios">What is missing for BIOS, or null.</param>
+/// <param name="WhyNotUefi">What is missing for UEFI, or null.</param>
 public sealed record StartModes(bool Bios, bool Uefi, string? WhyNotBios, string? WhyNotUefi)
 {
-    /// <summary>Judges both paths by the very checks that will then be reported.</summary>
+    /// <summary>Judges both paths with the same checks that the report shows.</summary>
     public static StartModes Judge(IReadOnlyList<DiskImage> images, DiskLayout layout, Guest guest)
     {
         var whyNotUefi = Problem(

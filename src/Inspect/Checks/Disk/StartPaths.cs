@@ -1,11 +1,11 @@
 namespace ImageTools.Inspect.Checks.Disk;
 
-/// <summary>What firmware needs to start a disk; the boot mode is chosen by these checks.</summary>
+/// <summary>The checks that decide whether firmware can start a disk. They also choose the boot mode.</summary>
 internal static class StartPaths
 {
-    /// <summary>What has to hold for a start by BIOS.</summary>
+    /// <summary>The checks that must pass for BIOS.</summary>
     public static IReadOnlyList<ICheck> Bios { get; } = [new MbrSignature(), new MbrBootCode(), new MbrActive(), new BiosBootPartition()];
 
-    /// <summary>What has to hold for a start by UEFI.</summary>
+    /// <summary>The checks that must pass for UEFI.</summary>
     public static IReadOnlyList<ICheck> Uefi { get; } = [new EspPresent(), new EspFallback(), new EspShimGrub()];
 }

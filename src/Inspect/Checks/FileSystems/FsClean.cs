@@ -3,7 +3,7 @@ using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>The guest was shut down before the export.</summary>
+/// <summary>Checks that the guest was shut down before the export.</summary>
 internal sealed class FsClean() : Check("fs-clean", Severity.Warning, "File systems were unmounted properly")
 {
     /// <inheritdoc/>
@@ -15,7 +15,7 @@ internal sealed class FsClean() : Check("fs-clean", Severity.Warning, "File syst
         {
             var names = string.Join(", ", dirty.Select(v => v.Id));
             var replayed = dirty.Any(v => v.FileSystem!.State.JournalReplayed)
-                ? " What is reported here is what the guest will see after the journal is replayed."
+                ? " The report shows the state after the journal is replayed, as the guest will see it."
                 : "";
             return Verdict.Fail(
                 $"{names} was not unmounted properly: the disk was copied while the system ran, or it crashed.{replayed}",

@@ -2,7 +2,7 @@ using ImageTools.Disks.FileSystems;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>No file system has recorded errors.</summary>
+/// <summary>Checks that no file system has recorded errors.</summary>
 internal sealed class FsErrors() : Check("fs-errors", Severity.Error, "No file system has recorded errors")
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>project and quota are not on together.</summary>
+/// <summary>Checks that the ext4 features project and quota are not both on.</summary>
 internal sealed class FsExt4ProjectQuota() : Check("fs-ext4-project-quota", Severity.Warning, "ext4 without project quota")
 {
     /// <inheritdoc/>
@@ -16,7 +16,7 @@ internal sealed class FsExt4ProjectQuota() : Check("fs-ext4-project-quota", Seve
             {
                 found.Add(
                     Verdict.Fail(
-                        $"{mountPoint} has the ext4 features project and quota together, which ECS excludes.",
+                        $"{mountPoint} has the ext4 features project and quota together, which ECS does not support.",
                         "tune2fs -O ^project,^quota DEVICE on the unmounted file system",
                         MountedVolumes.At(mountPoint, volume, "project, quota")
                     )

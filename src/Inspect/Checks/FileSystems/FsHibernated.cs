@@ -2,7 +2,7 @@ using ImageTools.Disks.FileSystems;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>No memory image waits to be resumed.</summary>
+/// <summary>Checks that no saved memory image is waiting to be resumed.</summary>
 internal sealed class FsHibernated() : Check("fs-hibernated", Severity.Error, "The system is not hibernated")
 {
     private const int Page = 4096;
@@ -13,7 +13,7 @@ internal sealed class FsHibernated() : Check("fs-hibernated", Severity.Error, "T
         var found = new List<Verdict>();
         foreach (var volume in context.Layout.Volumes)
         {
-            // A suspended swap area keeps its end marker but is no longer called SWAPSPACE2, so the signature does not decide.
+            // A suspended swap area keeps its end marker but is no longer called SWAPSPACE2. The signature alone does not decide.
             if (
                 volume.FileSystem is null
                 && volume.Content.Length >= Page
@@ -33,7 +33,7 @@ internal sealed class FsHibernated() : Check("fs-hibernated", Severity.Error, "T
         }
         if (Verdict.Of(found) is { } finding)
             return finding;
-        // What hibernated a system whose files can't be read would be in them.
+        // A system may hibernate into a file. Without readable files nobody can tell.
         return context.Guest.Files is null ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context)) : Verdict.Pass("No suspended swap area.");
     }
 }

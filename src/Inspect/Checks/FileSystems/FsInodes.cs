@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>There are inodes left.</summary>
+/// <summary>Checks that there are free inodes.</summary>
 internal sealed class FsInodes() : Check("fs-inodes", Severity.Warning, "File systems have free inodes")
 {
     private const long Wanted = 100;

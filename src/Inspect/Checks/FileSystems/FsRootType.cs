@@ -2,7 +2,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>The root file system is of a kind that ECS names.</summary>
+/// <summary>Checks that the root file system has a type that ECS names.</summary>
 internal sealed class FsRootType() : Check("fs-root-type", Severity.Warning, "The root file system is of a supported type")
 {
     /// <inheritdoc/>

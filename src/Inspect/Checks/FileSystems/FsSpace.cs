@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>There is room to start.</summary>
+/// <summary>Checks that there is enough free space to start.</summary>
 internal sealed class FsSpace() : Check("fs-space", Severity.Warning, "File systems have free space", "GuestOS.FileSystems")
 {
     private const long MiB = 1 << 20;

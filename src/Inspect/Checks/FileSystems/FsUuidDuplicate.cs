@@ -3,8 +3,8 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>Whatever volumes are found by is there once: UUIDs and labels of file systems, and those of partitions.</summary>
-internal sealed class FsUuidDuplicate() : Check("fs-uuid-duplicate", Severity.Warning, "No UUID and no label is there twice")
+/// <summary>Checks that identifiers are unique: UUIDs and labels of file systems and of partitions.</summary>
+internal sealed class FsUuidDuplicate() : Check("fs-uuid-duplicate", Severity.Warning, "UUIDs and labels are unique")
 {
     private static readonly (string Name, Func<Volume, string?> Of, StringComparer Comparer, string Fix)[] Names =
     [
@@ -54,11 +54,11 @@ internal sealed class FsUuidDuplicate() : Check("fs-uuid-duplicate", Severity.Wa
             );
         var finding = Verdict.Fail(
             $"The {name} {value} is there {volumes.Length} times ({string.Join(", ", volumes.Select(v => v.Id))}); "
-                + (isUsed ? "it is by this that the system looks for it, and chance which is mounted." : "the wrong one may be mounted."),
+                + (isUsed ? $"the system finds it by this {name}, and may mount the wrong one." : "the wrong one may be mounted."),
             fix,
             [.. volumes.Select(v => new Evidence(v.Id, null, value))]
         );
-        // Several disks usually have an ESP of one label, and nobody mounts them by it.
+        // Several disks often have an ESP with the same label, and nobody mounts an ESP by its label.
         return name == "UUID" || isUsed ? finding.At(Severity.Warning) : finding.At(Severity.Info);
     }
 

@@ -4,7 +4,7 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>Something grows the root at the first start.</summary>
+/// <summary>Checks that something grows the root at the first start.</summary>
 internal sealed class GrowthGrowpart()
     : LinuxCheck("growth-growpart", Severity.Warning, "The root grows at the first start", "GUESTOS.OnlineResizeFS")
 {
@@ -49,7 +49,7 @@ internal sealed class GrowthGrowpart()
         )
         {
             return Verdict.Fail(
-                $"Kernel {version} can't grow a partition in use (3.7 or newer can).",
+                $"Kernel {version} can't grow a partition in use (kernels since 3.7 can).",
                 "Install cloud-initramfs-growroot or dracut-modules-growroot.",
                 new Evidence("kernel", null, version)
             );
@@ -86,7 +86,7 @@ internal sealed class GrowthGrowpart()
 
         return Resizer(guest, files) is { } missing
             ? Verdict.Fail(
-                $"{missing}, which grows the file system, is not installed.",
+                $"{missing} is not installed, but it must grow the file system.",
                 FixCommands.Install(guest, missing == "xfs_growfs" ? "xfsprogs" : "e2fsprogs"),
                 new Evidence($"/usr/sbin/{missing}", null, "missing")
             )

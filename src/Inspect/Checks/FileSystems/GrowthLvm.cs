@@ -2,7 +2,7 @@ using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>The root is a plain partition.</summary>
+/// <summary>Checks that the root is a plain partition.</summary>
 internal sealed class GrowthLvm() : Check("growth-lvm", Severity.Warning, "The root is not on LVM", "GUESTOS.OnlineResizeFS")
 {
     /// <inheritdoc/>

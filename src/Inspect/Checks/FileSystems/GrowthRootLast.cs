@@ -4,7 +4,7 @@ using ImageTools.Inspect.Checks.Disk;
 
 namespace ImageTools.Inspect.Checks.FileSystems;
 
-/// <summary>The root can grow to a larger disk.</summary>
+/// <summary>Checks that the root can grow on a larger disk.</summary>
 internal sealed class GrowthRootLast()
     : Check("growth-root-last", Severity.Warning, "The root is the last partition", "GUESTOS.OnlineResizeFS")
 {
@@ -19,12 +19,12 @@ internal sealed class GrowthRootLast()
         var last = partitions.MaxBy(p => p.Start)!;
         if (root.Partition is { } own)
             return own.Number == last.Number ? Verdict.Pass($"{root.Id} is the last partition.") : NotLast(root.Id, last);
-        // For a logical volume or an array, the partition that carries it has to be the last one.
+        // A logical volume or an array grows only when the partition that carries it is the last one.
         var carrier = context.Layout.Volumes.LastOrDefault(v =>
             v is { DiskIndex: 0, Partition: not null } && v.Role is VolumeRole.Member or VolumeRole.Encrypted
         );
         if (carrier is null)
-            return Verdict.Unknown($"It is not known which partition carries {root.Id}.");
+            return Verdict.Unknown($"It is not known which partition has {root.Id}.");
         return carrier.Partition!.Number == last.Number
             ? Verdict.Pass($"{carrier.Id}, which carries {root.Id}, is the last partition.")
             : NotLast(carrier.Id, last);
@@ -32,8 +32,8 @@ internal sealed class GrowthRootLast()
 
     private static Verdict NotLast(string id, Partition last) =>
         Verdict.Fail(
-            $"Partition {last.Number} lies behind {id}: the root can't grow to a larger disk.",
-            "Move or remove what is behind it (a swap partition can become a swap file).",
+            $"Partition {last.Number} comes after {id}: the root can't grow on a larger disk.",
+            "Move or remove the partitions after it (a swap partition can become a swap file).",
             new Evidence($"partition {last.Number}", null, $"starts at byte {last.Start}")
         );
 }

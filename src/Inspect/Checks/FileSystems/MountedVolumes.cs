@@ -6,7 +6,7 @@ namespace ImageTools.Inspect.Checks.FileSystems;
 /// <summary>The file systems of the guest.</summary>
 internal static class MountedVolumes
 {
-    /// <summary>Readable file systems with their mount points: the root and what fstab mounts, each once.</summary>
+    /// <summary>The readable file systems with their mount points: the root, and the mounts of fstab. Each appears once.</summary>
     public static IReadOnlyList<(string MountPoint, Volume Volume)> Of(CheckContext context)
     {
         var mounted = new List<(string, Volume)>();
@@ -24,7 +24,7 @@ internal static class MountedVolumes
     /// <summary>Mount point and volume as evidence.</summary>
     public static Evidence At(string mountPoint, Volume volume, string? value = null) => new($"{volume.Id} ({mountPoint})", null, value);
 
-    /// <summary>Unknown when there is no readable root; null when there is.</summary>
+    /// <summary>Unknown when there is no readable root; otherwise null.</summary>
     public static Verdict? NoRoot(CheckContext context) =>
         context.Guest.RootVolume?.FileSystem is null ? Verdict.Unknown(GuestEvidence.WhyNoFiles(context)) : null;
 }

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>The image does not call itself damaged.</summary>
+/// <summary>Checks that the image is not marked as corrupt.</summary>
 internal sealed class ImageCorrupt() : Check("image-corrupt", Severity.Error, "The image file is consistent")
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>No more data disks than an image can have.</summary>
+/// <summary>Checks that there are not more data disks than an image can have.</summary>
 internal sealed class ImageDataCount() : Check("image-data-count", Severity.Error, "At most 16 data disks")
 {
     /// <inheritdoc/>
@@ -12,7 +12,7 @@ internal sealed class ImageDataCount() : Check("image-data-count", Severity.Erro
         return count > EcsLimits.MaxDataDisks
             ? Verdict.Fail(
                 $"{count} data disks are given; ECS silently ignores those after {EcsLimits.MaxDataDisks}.",
-                "Import the others on their own.",
+                "Import the others separately.",
                 ImageFacts.File(context.Images[EcsLimits.MaxDataDisks + 1])
             )
             : Verdict.Pass(count == 0 ? "There is no data disk." : $"{count} data disks.");

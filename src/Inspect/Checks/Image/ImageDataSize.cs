@@ -2,8 +2,8 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>Data disks are neither too large nor too small.</summary>
-internal sealed class ImageDataSize() : Check("image-data-size", Severity.Error, "Data disks have sizes that ECS takes")
+/// <summary>Checks that data disks are neither too large nor too small.</summary>
+internal sealed class ImageDataSize() : Check("image-data-size", Severity.Error, "Data disks have sizes that ECS accepts")
 {
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
@@ -26,7 +26,7 @@ internal sealed class ImageDataSize() : Check("image-data-size", Severity.Error,
             return Verdict
                 .Fail(
                     $"A data disk needs {size} GiB; older endpoints allow {EcsLimits.OldMaxDataGiB}.",
-                    "Shrink it where the endpoint is old.",
+                    "Shrink it if the endpoint is old.",
                     ImageFacts.File(largest)
                 )
                 .At(Severity.Warning);

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>The image was closed properly.</summary>
+/// <summary>Checks that the image was closed properly.</summary>
 internal sealed class ImageDirty() : Check("image-dirty", Severity.Warning, "The image file was closed properly")
 {
     /// <inheritdoc/>
@@ -9,6 +9,6 @@ internal sealed class ImageDirty() : Check("image-dirty", Severity.Warning, "The
             context,
             i => i.Dirty ? $"The {i.Format} header says that the image was not closed properly." : null,
             "The image was closed properly.",
-            "Nothing to do when it is converted: tables are written anew. To mend the source: qemu-img check -r leaks."
+            "Nothing to do when the image is converted: new tables are written. To repair the source: qemu-img check -r leaks."
         );
 }

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>The image is not encrypted.</summary>
+/// <summary>Checks that the image is not encrypted.</summary>
 internal sealed class ImageEncrypted() : Check("image-encrypted", Severity.Error, "The image file is not encrypted")
 {
     /// <inheritdoc/>

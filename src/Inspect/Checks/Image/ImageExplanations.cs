@@ -1,98 +1,97 @@
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>What the checks of image files are about, for those who read a finding.</summary>
+/// <summary>Explains the checks of image files: the text that stands beside a finding.</summary>
 internal static class ImageExplanations
 {
-    /// <summary>By the id of the check.</summary>
+    /// <summary>Explanations by the id of the check.</summary>
     public static IReadOnlyDictionary<string, CheckExplanation> All { get; } =
         new Dictionary<string, CheckExplanation>(StringComparer.Ordinal)
         {
             ["image-format"] = new(
-                "The format of each file, by its content, and the format that will be uploaded.",
-                "ImportImage takes RAW, QCOW2 and VHD and nothing else; import converts the others on the way.",
-                "imagetools convert -O qcow2 SOURCE TARGET, or let import do it. A file that is no image at all has to be got anew."
+                "The format of each file, recognised by its content, and the format of the upload.",
+                "ImportImage accepts only RAW, QCOW2 and VHD. import converts other formats on the way.",
+                "imagetools convert -O qcow2 SOURCE TARGET, or let import do it. If the file is not an image at all, get it again."
             ),
             ["image-format-mismatch"] = new(
-                "Whether the suffix of the file names the format that its content has.",
-                "The service goes by the name of the object: a VMDK that is called .qcow2 is refused after the upload, and other tools "
-                    + "take it for what it is not.",
-                "Rename the file, or see whether it is the right one."
+                "Whether the suffix of the file matches the format of its content.",
+                "The service uses the name of the object. It refuses a VMDK with the suffix .qcow2 after the upload, and other tools "
+                    + "may read it in the wrong format.",
+                "Rename the file, or check that it is the right one."
             ),
             ["image-iso"] = new(
                 "The volume descriptor of ISO 9660 at byte 32768.",
-                "An installation medium is no installed system; ECS refuses it, or makes an image that starts an installer nobody sees.",
+                "An installation medium is not an installed system. ECS refuses it, or the image starts an installer that nobody sees.",
                 "Install it into the disk of a virtual machine, and import that disk."
             ),
             ["image-not-empty"] = new(
-                "Whether anything but zeros is allocated, and whether the first MiB holds anything.",
-                "An export that failed often leaves a file of the right size without content.",
+                "Whether the image has data other than zeros, and whether the first MiB has any.",
+                "A failed export often leaves a file with the right size and no content.",
                 "Export the disk again, and compare sizes and checksums."
             ),
             ["image-truncated"] = new(
-                "Whether every byte that the image's tables name lies inside its file.",
-                "What is missing reads as an error in the middle of the upload, or as damage in the guest.",
+                "Whether all data that the image's tables point to are inside the file.",
+                "Missing data cause an error during the upload, or damage in the guest.",
                 "Copy the file again, and compare checksums with those of the source."
             ),
             ["image-corrupt"] = new(
-                "Header and tables of the image file, and the mark that other tools set in a damaged one.",
-                "A damaged image may read as a disk that nobody wrote.",
-                "qemu-img check -r all IMAGE for qcow2, then check the guest's file systems; or take a copy from before."
+                "Header and tables of the image file, and the mark that other tools set in a damaged file.",
+                "A damaged image can give wrong data.",
+                "qemu-img check -r all IMAGE for qcow2, then check the guest's file systems. Or use an older copy."
             ),
             ["image-dirty"] = new(
-                "The mark that the image was not closed, or that its counts of references are to be computed anew.",
-                "The writer died, or still runs: what it had in memory is not in the file.",
-                "Shut the machine down, and take the image when its hypervisor has let go of it."
+                "The mark that the image was not closed, or that its reference counts must be rebuilt.",
+                "The program that wrote the image crashed or still runs. Data in its memory are not in the file.",
+                "Shut the machine down, and copy the image when the hypervisor has closed it."
             ),
             ["image-encrypted"] = new(
-                "Whether the image itself is encrypted (LUKS or AES in qcow2, and formats like it).",
-                "Neither this tool nor ECS has the key; the content would be noise.",
+                "Whether the image itself is encrypted (LUKS or AES in qcow2, and similar formats).",
+                "This tool and ECS do not have the key, so they can't read the content.",
                 "Decrypt it with its key while converting: qemu-img convert with --object secret and --image-opts."
             ),
             ["image-backing"] = new(
-                "Whether the image is a difference to other files, and whether these could be read.",
-                "Without its parents a difference holds only part of the disk.",
-                "Give --allow-backing when you trust the image, so that the chain is read and flattened; or flatten it with qemu-img "
-                    + "convert."
+                "Whether the image has a backing file (a parent), and whether the whole chain could be read.",
+                "Without its parents such an image has only a part of the disk.",
+                "If you trust the image, give --allow-backing to read and flatten the chain. Or flatten it with qemu-img " + "convert."
             ),
             ["image-external-data"] = new(
-                "Whether the content lies in other files than the one that was named.",
-                "An upload of that one file would be a description without a disk.",
+                "Whether the content is in other files than the given one.",
+                "The given file alone would be a description without a disk.",
                 "Convert it to one file: imagetools convert -O qcow2 SOURCE TARGET. import does so on the way."
             ),
             ["image-qcow2-features"] = new(
                 "Compression, extended L2 entries and the cluster size of a qcow2 image.",
-                "The service documents none of the newer features, so that it may refuse or misread them.",
-                "Nothing when it is converted: zlib, 64 KiB clusters and plain entries are written."
+                "The service does not document the newer features. It may refuse or misread them.",
+                "Nothing to do when the image is converted: conversion writes zlib, 64 KiB clusters and plain entries."
             ),
             ["image-snapshots"] = new(
                 "Internal snapshots of a qcow2 image.",
-                "Only the current state of the disk is imported; who wanted a snapshot gets another disk.",
+                "Only the current state of the disk is imported, not a snapshot.",
                 "imagetools convert -l NAME -O qcow2 SOURCE TARGET makes an image of a snapshot."
             ),
             ["image-vhd-size"] = new(
                 "Size and block size of a VHD.",
                 "The service refuses a VHD whose size is not a whole number of blocks of 2 MiB.",
-                "Nothing when it is converted: the size is rounded up."
+                "Nothing to do when the image is converted: the size is rounded up."
             ),
             ["image-size-gib"] = new(
                 "Whether the virtual size is a whole number of GiB.",
-                "Disks of ECS are whole GiB; the rest is free space behind the last partition.",
+                "Disks of ECS are whole GiB. The rest is free space after the last partition.",
                 "Nothing to do."
             ),
             ["image-system-size"] = new(
-                "The virtual size of the system disk, in GiB, against the limits of the service.",
-                "A disk that is too large is refused after the upload; older endpoints want at least 40 GiB.",
-                "Shrink file system, partition and image; or grow a small one with --disk-size or imagetools convert --size."
+                "The virtual size of the system disk, in GiB, compared with the limits of the service.",
+                "The service refuses a disk that is too large after the upload. Older endpoints need at least 40 GiB.",
+                "Shrink file system, partition and image. Grow a small disk with --disk-size or imagetools convert --size."
             ),
             ["image-data-size"] = new(
-                "The virtual sizes of the data disks against the limits of the service.",
-                "A disk out of range is refused after the upload.",
+                "The virtual sizes of the data disks, compared with the limits of the service.",
+                "The service refuses a disk with a wrong size after the upload.",
                 "Split the content over several disks, or grow a small one."
             ),
             ["image-data-count"] = new(
-                "How many data disks are given.",
-                "The service takes 16 and ignores the rest without a word.",
-                "Import the others on their own."
+                "The number of data disks.",
+                "The service takes 16 and ignores the rest silently.",
+                "Import the others separately."
             ),
         };
 }

@@ -2,13 +2,13 @@ using ImageTools.Disks.Formats;
 
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>What several image checks ask.</summary>
+/// <summary>Facts that several image checks use.</summary>
 internal static class ImageFacts
 {
     /// <summary>The file as evidence.</summary>
     public static Evidence File(DiskImage image, string? value = null) => new(image.Info.Filename, null, value);
 
-    /// <summary>What <paramref name="judge"/> finds in each image; where there are several, each finding names its file.</summary>
+    /// <summary>The findings of <paramref name="judge"/> for each image. With several images, each finding names its file.</summary>
     public static IEnumerable<Verdict> Findings(CheckContext context, Func<DiskImage, Verdict?> judge)
     {
         foreach (var image in context.Images)
@@ -19,8 +19,7 @@ internal static class ImageFacts
     }
 
     /// <summary>
-    /// The images for which <paramref name="problem"/> says something, as a finding that our conversion undoes; else a
-    /// pass.
+    /// A finding for each image that has a <paramref name="problem"/>; a pass when no image has one. Our conversion removes the problem.
     /// </summary>
     public static Verdict MendedByConversion(CheckContext context, Func<ImageInfo, string?> problem, string fine, string fix)
     {

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>The object that is uploaded has a format that ImportImage takes.</summary>
+/// <summary>Checks that the uploaded object has a format that ImportImage accepts.</summary>
 internal sealed class ImageFormat() : Check("image-format", Severity.Error, "The format can be imported", "GUESTOS.SystemImage")
 {
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ internal sealed class ImageFormat() : Check("image-format", Severity.Error, "The
             !EcsLimits.Takes(i.Info.Format) && wanted is null
                 ? Verdict
                     .Fail(
-                        $"{i.Info.Format} is not importable as it is; import converts it on the way.",
+                        $"{i.Info.Format} can't be imported directly; import converts it on the way.",
                         "imagetools convert -O qcow2 SOURCE TARGET, or imagetools import",
                         ImageFacts.File(i, i.Info.Format)
                     )

@@ -2,8 +2,8 @@ using ImageTools.Disks.Formats;
 
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>The suffix of the file tells the truth.</summary>
-internal sealed class ImageFormatMismatch() : Check("image-format-mismatch", Severity.Warning, "File suffix and content agree")
+/// <summary>Checks that the suffix of the file matches its format.</summary>
+internal sealed class ImageFormatMismatch() : Check("image-format-mismatch", Severity.Warning, "The file suffix fits the content")
 {
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
@@ -14,7 +14,7 @@ internal sealed class ImageFormatMismatch() : Check("image-format-mismatch", Sev
     private static Verdict? Mismatch(DiskImage image)
     {
         var suffix = Path.GetExtension(image.Info.Filename);
-        // A flat VMDK extent is a raw disk by nature; everything else with a wrong suffix was renamed by somebody.
+        // A flat VMDK extent is a raw disk by design. Any other file with a wrong suffix was renamed by somebody.
         return
             DiskFormats.NameBySuffix(suffix) is { } stated
             && stated != image.Info.Format

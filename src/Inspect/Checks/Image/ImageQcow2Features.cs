@@ -2,7 +2,7 @@ using ImageTools.Disks.Formats;
 
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>No qcow2 feature that ECS has not promised to read.</summary>
+/// <summary>Checks that a qcow2 image uses only features that ECS documents.</summary>
 internal sealed class ImageQcow2Features() : Check("image-qcow2-features", Severity.Warning, "Only common qcow2 features are used")
 {
     private const long CommonCluster = 65536;

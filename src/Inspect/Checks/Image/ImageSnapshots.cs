@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>Snapshots are not imported.</summary>
+/// <summary>Checks for snapshots, which are not imported.</summary>
 internal sealed class ImageSnapshots() : Check("image-snapshots", Severity.Info, "No internal snapshots")
 {
     /// <inheritdoc/>

@@ -2,9 +2,9 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>The system disk is neither too large nor too small.</summary>
+/// <summary>Checks that the system disk is neither too large nor too small.</summary>
 internal sealed class ImageSystemSize()
-    : Check("image-system-size", Severity.Error, "The system disk has a size that ECS takes", "GUESTOS.SystemImage")
+    : Check("image-system-size", Severity.Error, "The system disk has a size that ECS accepts", "GUESTOS.SystemImage")
 {
     private const int CustomizedMinGiB = 5;
 

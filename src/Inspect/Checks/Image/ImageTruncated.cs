@@ -4,13 +4,13 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>The file is as long as its own tables say.</summary>
+/// <summary>Checks that the file is as long as its own tables say.</summary>
 internal sealed class ImageTruncated() : Check("image-truncated", Severity.Error, "The file is complete")
 {
     /// <inheritdoc/>
     public override Verdict Run(CheckContext context)
     {
-        return Verdict.Of([.. ImageFacts.Findings(context, Judge)]) ?? Verdict.Pass("Every allocated byte lies inside the file.");
+        return Verdict.Of([.. ImageFacts.Findings(context, Judge)]) ?? Verdict.Pass("All allocated data are inside the file.");
     }
 
     private Verdict? Judge(DiskImage image)
@@ -36,7 +36,7 @@ internal sealed class ImageTruncated() : Check("image-truncated", Severity.Error
             if (extent.Storage is { } storage && extent.StorageOffset >= 0 && extent.StorageOffset > storage.Length - extent.Length)
             {
                 return Verdict.Fail(
-                    $"Guest bytes {extent.Start} to {extent.End} should lie behind the end of {storage.Name}.",
+                    $"Guest bytes {extent.Start} to {extent.End} are stored after the end of {storage.Name}.",
                     "Copy the file again, and compare checksums.",
                     new Evidence(storage.Name, null, $"offset {extent.StorageOffset}, file length {storage.Length}")
                 );

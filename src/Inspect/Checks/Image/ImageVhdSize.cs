@@ -2,7 +2,7 @@ using ImageTools.Disks.Formats;
 
 namespace ImageTools.Inspect.Checks.Image;
 
-/// <summary>A VHD has the size that its block table counts.</summary>
+/// <summary>Checks that the size of a VHD matches its block table.</summary>
 internal sealed class ImageVhdSize() : Check("image-vhd-size", Severity.Error, "The VHD has whole blocks of 2 MiB")
 {
     private const long Block = 2 << 20;
@@ -26,6 +26,6 @@ internal sealed class ImageVhdSize() : Check("image-vhd-size", Severity.Error, "
             return $"The block size is {size} bytes; ECS answers InvalidBlockSize.NotSupport to some sizes.";
         return info.VirtualSize % Block == 0
             ? null
-            : $"The virtual size {info.VirtualSize} is no multiple of 2 MiB; ECS answers InvalidVHDImage.IncorrectSize.";
+            : $"The virtual size {info.VirtualSize} is not a multiple of 2 MiB; ECS answers InvalidVHDImage.IncorrectSize.";
     }
 }

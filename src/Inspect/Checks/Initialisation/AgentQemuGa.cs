@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
-/// <summary>Nothing takes the channel that ECS uses.</summary>
+/// <summary>Checks that no other program uses the channel that ECS uses.</summary>
 internal sealed class AgentQemuGa() : LinuxCheck("agent-qemu-ga", Severity.Warning, "The QEMU guest agent is not installed")
 {
     private static readonly string[] Paths = ["/usr/sbin/qemu-ga", "/usr/bin/qemu-ga", "/usr/local/bin/qemu-ga"];
@@ -24,7 +24,7 @@ internal sealed class AgentQemuGa() : LinuxCheck("agent-qemu-ga", Severity.Warni
         return path is null
             ? Verdict.Pass("qemu-ga is not installed.")
             : Verdict.Fail(
-                "The QEMU guest agent takes the channel that ECS services use.",
+                "The QEMU guest agent uses the channel that ECS services need.",
                 $"{remove} qemu-guest-agent",
                 new Evidence(path)
             );

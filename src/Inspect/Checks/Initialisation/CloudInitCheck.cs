@@ -13,7 +13,7 @@ internal abstract class CloudInitCheck(string id, Severity severity, string titl
     protected sealed override Verdict Judge(CheckContext context, Guest guest, GuestTree files) =>
         guest.CloudInit.Installed ? Judge(guest, guest.CloudInit, files) : Absent(context, guest, files);
 
-    /// <summary>The verdict without cloud-init.</summary>
+    /// <summary>The verdict when cloud-init is not installed.</summary>
     protected virtual Verdict Absent(CheckContext context, Guest guest, GuestTree files) => Verdict.Skip("cloud-init is not installed.");
 
     /// <summary>Judges an installed cloud-init.</summary>

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
-/// <summary>cloud-init looks for the metadata of ECS.</summary>
+/// <summary>Checks that cloud-init looks for the metadata of ECS.</summary>
 internal sealed class CloudInitDatasource()
     : CloudInitCheck("cloudinit-datasource", Severity.Warning, "cloud-init uses the AliYun data source")
 {
@@ -12,7 +12,7 @@ internal sealed class CloudInitDatasource()
         if (cloudInit.LacksAliYun)
         {
             return Verdict.Fail(
-                "This cloud-init comes without the AliYun data source: keys, password and host name are not set.",
+                "This cloud-init does not have the AliYun data source: keys, password and host name are not set.",
                 FixCommands.Install(guest, "cloud-init") + " (a build that has cloudinit/sources/DataSourceAliYun.py)",
                 new Evidence("/usr/bin/cloud-init", null, cloudInit.Version)
             );
@@ -27,7 +27,7 @@ internal sealed class CloudInitDatasource()
         );
         var place =
             cloudInit.DatasourcesFile is { } file && !file.Contains("cloud.cfg", StringComparison.Ordinal) ? file : "datasource_list";
-        // A name in a list is that of a program file; on the command line capitals do not matter.
+        // A name in a list is the name of a Python module. On the command line upper and lower case are the same.
         return sources.Contains(
             "AliYun",
             cloudInit.DatasourcesFile?.StartsWith('/') == false ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal

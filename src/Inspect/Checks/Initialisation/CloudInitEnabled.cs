@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
-/// <summary>cloud-init runs.</summary>
+/// <summary>Checks that cloud-init runs.</summary>
 internal sealed class CloudInitEnabled() : CloudInitCheck("cloudinit-enabled", Severity.Warning, "cloud-init runs at boot")
 {
     /// <inheritdoc/>
@@ -14,6 +14,6 @@ internal sealed class CloudInitEnabled() : CloudInitCheck("cloudinit-enabled", S
                 new Evidence(by)
             )
         : cloudInit.NotStarted is { } unit
-            ? Verdict.Fail($"{unit} is there, but nothing starts it.", $"systemctl enable {unit}", new Evidence(unit))
+            ? Verdict.Fail($"{unit} exists, but nothing starts it.", $"systemctl enable {unit}", new Evidence(unit))
         : Verdict.Pass("Nothing disables cloud-init.");
 }

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
-/// <summary>cloud-init is installed.</summary>
+/// <summary>Checks that cloud-init is installed.</summary>
 internal sealed class CloudInitInstalled() : CloudInitCheck("cloudinit-installed", Severity.Warning, "cloud-init is installed")
 {
     /// <inheritdoc/>

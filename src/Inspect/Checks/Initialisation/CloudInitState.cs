@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
-/// <summary>cloud-init has not run yet.</summary>
+/// <summary>Checks that cloud-init has not run yet.</summary>
 internal sealed class CloudInitState() : CloudInitCheck("cloudinit-state", Severity.Info, "cloud-init has no old state")
 {
     /// <inheritdoc/>
@@ -10,14 +10,14 @@ internal sealed class CloudInitState() : CloudInitCheck("cloudinit-state", Sever
         cloudInit is { HasState: true, KeepsState: { } keeps }
             ? Verdict
                 .Fail(
-                    $"cloud-init keeps the state of the old machine, as {keeps} says: nothing of the new instance is set up.",
+                    $"{keeps} makes cloud-init keep the state of the old machine: the new instance is not set up.",
                     "cloud-init clean --logs",
                     new Evidence(keeps)
                 )
                 .At(Severity.Warning)
         : cloudInit.HasState
             ? Verdict.Fail(
-                "cloud-init has state of the old machine; it notices the new instance id and runs again.",
+                "cloud-init has the state of the old machine. It notices the new instance id and runs again.",
                 "cloud-init clean --logs",
                 new Evidence("/var/lib/cloud/instance")
             )

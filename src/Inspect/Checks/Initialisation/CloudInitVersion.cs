@@ -4,7 +4,7 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
-/// <summary>cloud-init knows the AliYun data source.</summary>
+/// <summary>Checks that cloud-init knows the AliYun data source.</summary>
 internal sealed class CloudInitVersion() : CloudInitCheck("cloudinit-version", Severity.Warning, "cloud-init is new enough")
 {
     /// <inheritdoc/>
@@ -12,7 +12,7 @@ internal sealed class CloudInitVersion() : CloudInitCheck("cloudinit-version", S
     {
         if (cloudInit.Version is not { } version)
             return Verdict.Unknown("The version of cloud-init was not found.");
-        // Alibaba's own build of 0.7.6 carries the data source from a15 on.
+        // Alibaba's own build of 0.7.6 has the data source since a15.
         if (
             version.StartsWith("0.7.6a", StringComparison.Ordinal)
             && int.TryParse(version["0.7.6a".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var build)

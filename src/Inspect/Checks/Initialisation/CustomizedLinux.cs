@@ -4,8 +4,8 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Initialisation;
 
-/// <summary>The rules of Customized Linux.</summary>
-internal sealed class CustomizedLinux() : LinuxCheck("customized-linux", Severity.Error, "The rules of Customized Linux are kept")
+/// <summary>Checks the rules of Customized Linux.</summary>
+internal sealed class CustomizedLinux() : LinuxCheck("customized-linux", Severity.Error, "The image follows the rules of Customized Linux")
 {
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Reads => ["/aliyun_custom_image"];

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>The initramfs can mount the root.</summary>
+/// <summary>Checks that the initramfs can mount the root.</summary>
 internal sealed class InitramfsRootFileSystem()
     : KernelCheck("initramfs-root-fs", Severity.Error, "The root's file system driver is there at boot")
 {
@@ -12,7 +12,7 @@ internal sealed class InitramfsRootFileSystem()
     {
         if (guest.RootVolume is not { } root || root.TypeName is not { } type)
             return Verdict.Unknown("The root file system is not known.");
-        // Distribution kernels mount ext2 and ext3 with the ext4 driver.
+        // The kernels of distributions mount ext2 and ext3 with the ext4 driver.
         var driver = type is "ext2" or "ext3" && !kernel.Drivers.ContainsKey(type) ? "ext4" : type;
         var verdict = BootDriver.Judge(guest, kernel, driver, "the root can't be mounted.");
         if (verdict.Status != CheckStatus.Pass || root.Kind != VolumeKind.LogicalVolume)

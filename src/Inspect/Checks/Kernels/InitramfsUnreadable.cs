@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>All of the initramfs could be read.</summary>
+/// <summary>Checks that the whole initramfs could be read.</summary>
 internal sealed class InitramfsUnreadable() : KernelCheck("initramfs-unreadable", Severity.Error, "The initramfs can be read")
 {
     /// <inheritdoc/>

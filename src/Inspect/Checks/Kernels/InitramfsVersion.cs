@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>The initramfs belongs to its kernel.</summary>
+/// <summary>Checks that the initramfs belongs to its kernel.</summary>
 internal sealed class InitramfsVersion() : KernelCheck("initramfs-version", Severity.Error, "The initramfs has modules for this kernel")
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>What the root has, the initramfs has too.</summary>
+/// <summary>Checks that the initramfs has the virtio drivers that the root has.</summary>
 internal sealed class InitramfsVirtio()
     : KernelCheck("initramfs-virtio", Severity.Error, "The initramfs has the virtio drivers", "GUESTOS.Virtio")
 {
@@ -16,16 +16,16 @@ internal sealed class InitramfsVirtio()
         if (left.Length > 0)
         {
             var names = left.SelectMany(d => d.Verdict.Place == DriverPlace.Module ? [d.Name] : d.Verdict.MissingDependencies).Distinct();
-            var where = kernel.Initramfs is { } initramfs ? $"{initramfs.Path} lacks" : "There is no initramfs that could hold";
+            var where = kernel.Initramfs is { } initramfs ? $"{initramfs.Path} lacks" : "There is no initramfs for";
             return Verdict.Fail(
-                $"{where} {string.Join(", ", names)}, though the root file system has it. That is what VMware, Hyper-V and dracut's "
-                    + "hostonly leave behind.",
+                $"{where} {string.Join(", ", names)}, but the root file system has it. This is common after VMware, Hyper-V and dracut's "
+                    + "hostonly mode.",
                 FixCommands.RebuildInitramfs(guest, kernel.Version),
                 new Evidence(kernel.Initramfs?.Path ?? kernel.Path)
             );
         }
         if (known.Length < Needed.Length || known.Any(d => d.Verdict.Place == DriverPlace.Unknown))
-            return Verdict.Unknown(kernel.Initramfs?.Problem ?? "Where the drivers are could not be found out.");
+            return Verdict.Unknown(kernel.Initramfs?.Problem ?? "It could not be found out where the drivers are.");
         return known.All(d => d.Verdict.Place == DriverPlace.Missing)
             ? Verdict.Skip("The kernel has no virtio drivers at all (see kernel-virtio-blk).")
             : Verdict.Pass("The drivers are built in, or in the initramfs.");

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>The kernel is of 64 bits.</summary>
+/// <summary>Checks that the kernel is a 64-bit kernel.</summary>
 internal sealed class Kernel32Bit() : KernelCheck("kernel-32bit", Severity.Warning, "The kernel is 64-bit")
 {
     /// <inheritdoc/>

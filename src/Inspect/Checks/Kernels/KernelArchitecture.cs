@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>The kernel is for a processor that ECS has.</summary>
+/// <summary>Checks that the kernel is for a processor that ECS has.</summary>
 internal sealed class KernelArchitecture()
     : Check("kernel-architecture", Severity.Error, "The kernel is for x86_64, i386 or arm64", "GUESTOS.Architecture")
 {
@@ -12,7 +12,9 @@ internal sealed class KernelArchitecture()
         if (architecture is null)
         {
             return Verdict.Unknown(
-                context.Guest.Files is null ? GuestEvidence.WhyNoFiles(context) : "No kernel module and no program told the architecture."
+                context.Guest.Files is null
+                    ? GuestEvidence.WhyNoFiles(context)
+                    : "The kernel modules and programs do not show the architecture."
             );
         }
 

@@ -19,6 +19,6 @@ internal abstract class KernelCheck(string id, Severity severity, string title, 
     /// <summary>Judges the kernel.</summary>
     protected abstract Verdict Judge(CheckContext context, Guest guest, Kernel kernel);
 
-    /// <summary>What to call the kernel.</summary>
+    /// <summary>The name of the kernel in messages.</summary>
     protected static string Name(Kernel kernel) => kernel.Version is { } version ? $"kernel {version}" : kernel.Path;
 }

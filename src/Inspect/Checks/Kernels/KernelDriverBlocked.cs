@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>No configuration keeps a driver from loading.</summary>
+/// <summary>Checks that no configuration prevents a driver from loading.</summary>
 internal sealed class KernelDriverBlocked() : KernelCheck("kernel-driver-blocked", Severity.Error, "No driver is blocked")
 {
     /// <inheritdoc/>
@@ -17,7 +17,7 @@ internal sealed class KernelDriverBlocked() : KernelCheck("kernel-driver-blocked
             return Verdict.Pass("Neither modprobe.d nor the command line blocks a driver.");
         var (name, verdict) = blocked[0];
         var finding = Verdict.Fail(
-            $"{name} is kept from loading by {verdict.BlockedBy}.",
+            $"{verdict.BlockedBy} prevents {name} from loading.",
             $"Delete the line, then: {FixCommands.RebuildInitramfs(guest, kernel.Version)}",
             [.. blocked.Select(b => new Evidence(b.Value.BlockedBy!, null, b.Key))]
         );

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>ECS can hand passwords and keys over.</summary>
+/// <summary>Checks that ECS can pass passwords and keys to the guest.</summary>
 internal sealed class KernelFwCfg() : KernelCheck("kernel-fw-cfg", Severity.Warning, "The kernel reads QEMU's firmware configuration")
 {
     private static readonly string[] Concerned = ["CentOS Stream", "Anolis", "AlmaLinux", "UOS", "Kylin", "Rocky Linux"];

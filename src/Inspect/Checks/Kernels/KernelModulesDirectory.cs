@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>The kernel's modules are there.</summary>
+/// <summary>Checks that the modules of the kernel are there.</summary>
 internal sealed class KernelModulesDirectory() : KernelCheck("kernel-modules-dir", Severity.Error, "The kernel's modules are installed")
 {
     /// <inheritdoc/>

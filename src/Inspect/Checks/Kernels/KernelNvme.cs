@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>The image starts on instance types with NVMe disks.</summary>
+/// <summary>Checks that the image starts on instance types with NVMe disks.</summary>
 internal sealed class KernelNvme() : KernelCheck("kernel-nvme", Severity.Warning, "nvme is there at boot", "GUESTOS.Nvme")
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>Requests to NVMe cloud disks do not time out.</summary>
+/// <summary>Checks that requests to NVMe cloud disks do not time out.</summary>
 internal sealed class KernelNvmeTimeout()
     : KernelCheck("kernel-nvme-timeout", Severity.Info, "NVMe requests do not time out", "GUESTOS.Nvme")
 {

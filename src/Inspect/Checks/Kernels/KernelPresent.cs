@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>A kernel is installed.</summary>
+/// <summary>Checks that a kernel is installed.</summary>
 internal sealed class KernelPresent() : LinuxCheck("kernel-present", Severity.Error, "A kernel is installed", "GUESTOS.KernelVersion")
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>The kernel finds its disk.</summary>
+/// <summary>Checks that the kernel finds its disk.</summary>
 internal sealed class KernelVirtioBlk() : KernelCheck("kernel-virtio-blk", Severity.Error, "virtio_blk is there at boot", "GUESTOS.Virtio")
 {
     /// <inheritdoc/>

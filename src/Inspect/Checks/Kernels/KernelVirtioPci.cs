@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Kernels;
 
-/// <summary>The kernel finds virtio devices.</summary>
+/// <summary>Checks that the kernel finds virtio devices.</summary>
 internal sealed class KernelVirtioPci() : KernelCheck("kernel-virtio-pci", Severity.Error, "virtio_pci is there at boot", "GUESTOS.Virtio")
 {
     /// <inheritdoc/>

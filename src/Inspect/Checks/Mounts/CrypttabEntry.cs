@@ -3,12 +3,12 @@ using ImageTools.Inspect.Guests;
 namespace ImageTools.Inspect.Checks.Mounts;
 
 /// <summary>
-/// A volume that systemd-cryptsetup-generator makes a unit for: a line of /etc/crypttab (crypttab(5)), or one that the kernel's
-/// command line names.
+/// A volume that systemd-cryptsetup-generator makes a unit for. It is a line of /etc/crypttab (crypttab(5)), or a volume on the kernel
+/// command line.
 /// </summary>
 /// <param name="Line">1-based; 0 for the command line.</param>
-/// <param name="Name">What appears in /dev/mapper.</param>
-/// <param name="Device">What is opened.</param>
+/// <param name="Name">Its name in /dev/mapper.</param>
+/// <param name="Device">The encrypted device.</param>
 /// <param name="Key">Third field, or "none".</param>
 /// <param name="Options">Fourth field, split at commas.</param>
 internal sealed record CrypttabEntry(int Line, string Name, string Device, string Key, IReadOnlyList<string> Options)
@@ -18,40 +18,42 @@ internal sealed record CrypttabEntry(int Line, string Name, string Device, strin
     private static readonly string[] No = ["no", "0", "false", "off", "n", "f"];
     private static readonly string[] Tokens = ["tpm2-device", "fido2-device", "pkcs11-uri"];
 
-    /// <summary>Not opened at boot, unless a mount asks for the device. Of contrary options the last one counts.</summary>
+    /// <summary>Not opened at boot, unless a mount needs the device. When options contradict each other, the last one counts.</summary>
     public bool IsByHand => Last("noauto", "auto") == "noauto";
 
-    /// <summary>Whether the start of the system is ordered after it: not with nofail, nor what waits for the network.</summary>
+    /// <summary>Whether the boot waits for the volume. It does not wait with nofail or _netdev.</summary>
     public bool IsWaitedFor => !IsByHand && Last("nofail", "fail") != "nofail" && !Has("_netdev");
 
-    /// <summary>It never asks.</summary>
+    /// <summary>The volume never asks for a passphrase.</summary>
     public bool IsHeadless =>
         Options.LastOrDefault(o => Stem(o) == "headless") is { } headless
         && (headless == "headless" || Yes.Contains(headless["headless=".Length..].ToLowerInvariant()));
 
-    /// <summary>Whether the question ends by itself.</summary>
+    /// <summary>Whether the question has a timeout.</summary>
     public bool HasTimeout => Value("timeout") is { } timeout && !IsZero(timeout);
 
-    /// <summary>A device that is not there is waited for without end.</summary>
+    /// <summary>The boot waits without end for a missing device.</summary>
     public bool WaitsForever => Value("x-systemd.device-timeout") is { } timeout && (IsZero(timeout) || timeout == "infinity");
 
-    /// <summary>The option for a token of the old machine's, or null. Where there is none, systemd asks as it would without.</summary>
+    /// <summary>
+    /// The option for a token, such as a TPM of the old machine; null when there is none. Without the token systemd asks for a passphrase.
+    /// </summary>
     public string? Token => Options.FirstOrDefault(o => Tokens.Contains(Stem(o)));
 
     /// <summary>The last value of an option, or null.</summary>
     public string? Value(string option) =>
         Options.LastOrDefault(o => o.StartsWith(option + "=", StringComparison.Ordinal))?[(option.Length + 1)..];
 
-    /// <summary>Whether an option is given.</summary>
+    /// <summary>Whether an option is set.</summary>
     public bool Has(string option) => Options.Any(o => Stem(o) == option);
 
-    /// <summary>What is opened, as systemd works it out of the file and the command line.</summary>
+    /// <summary>The volumes that systemd opens, according to the file and the command line.</summary>
     public static IReadOnlyList<CrypttabEntry> Read(GuestTree files, string commandLine)
     {
         var words = KernelCommandLine.Words(commandLine);
         if (IsOff(words, "luks"))
             return [];
-        // Only these, when there are any; what the file does not have is added.
+        // The command line limits the volumes to the ones that it names. It adds the ones that the file does not have.
         var told = words
             .Where(w => w.StartsWith("luks.uuid=", StringComparison.Ordinal) || w.StartsWith("luks.name=", StringComparison.Ordinal))
             .Select(w => w["luks.uuid=".Length..].Split('=', 2))

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Mounts;
 
-/// <summary>A check of /etc/fstab and what stands beside it.</summary>
+/// <summary>A check of /etc/fstab and of the mount units.</summary>
 internal abstract class FstabCheck(string id, Severity severity, string title) : LinuxCheck(id, severity, title, "GUESTOS.Fstab")
 {
     private static readonly string[] No = ["no", "0", "false", "off", "n", "f"];
@@ -22,8 +22,8 @@ internal abstract class FstabCheck(string id, Severity severity, string title) :
     protected abstract Verdict Judge(CheckContext context, Guest guest, IReadOnlyList<FstabEntry> fstab, GuestTree files);
 
     /// <summary>
-    /// What systemd mounts: units of the administrator, then the lines that are well formed, one for each mount point. The kernel's command
-    /// line switches all lines off (fstab=no), or those of swap space (systemd.swap=no).
+    /// What systemd mounts: first the units of the administrator, then the well-formed lines. Each mount point counts once. The kernel
+    /// command line can switch off all lines (fstab=no) or all swap space (systemd.swap=no).
     /// </summary>
     protected static FstabEntry[] Counted(Guest guest, IReadOnlyList<FstabEntry> fstab)
     {
@@ -41,7 +41,7 @@ internal abstract class FstabCheck(string id, Severity severity, string title) :
         ];
     }
 
-    /// <summary>Whether fstab is switched off on the kernel's command line.</summary>
+    /// <summary>Whether the kernel command line switches fstab off.</summary>
     protected static bool IsOff(Guest guest) => IsOff(guest, "fstab");
 
     /// <summary>A line as evidence.</summary>
@@ -55,11 +55,11 @@ internal abstract class FstabCheck(string id, Severity severity, string title) :
     /// <summary>"line 3 of /etc/fstab", or the unit.</summary>
     protected static string Place(FstabEntry entry) => entry.Line == 0 ? entry.Path : $"line {entry.Line} of {entry.Path}";
 
-    /// <summary>The command or change that takes it away.</summary>
+    /// <summary>The command or change that removes the entry.</summary>
     protected static string Removal(FstabEntry entry) =>
         entry.Line > 0 ? $"Remove {Place(entry)}" : $"systemctl disable {entry.Path[(entry.Path.LastIndexOf('/') + 1)..]}";
 
-    /// <summary>The last value that is one of a switch counts.</summary>
+    /// <summary>The last valid value of the switch counts.</summary>
     private static bool IsOff(Guest guest, string option) =>
         KernelCommandLine
             .Words(guest.Boot.DefaultEntry?.CommandLine ?? "")

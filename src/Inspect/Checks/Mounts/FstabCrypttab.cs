@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Mounts;
 
-/// <summary>crypttab opens what is there.</summary>
+/// <summary>Checks that the volumes of crypttab exist and can be opened.</summary>
 internal sealed class FstabCrypttab() : LinuxCheck("fstab-crypttab", Severity.Error, "Volumes in crypttab can be opened", "GUESTOS.Fstab")
 {
     private static readonly string[] OfDracut = ["rd.luks.uuid=", "rd.luks.name="];
@@ -18,7 +18,7 @@ internal sealed class FstabCrypttab() : LinuxCheck("fstab-crypttab", Severity.Er
         foreach (var entry in CrypttabEntry.Read(files, commandLine))
         {
             var needed = guest.MountUnits.Concat(guest.Fstab ?? []).Any(f => f.IsRequired && IsNameOf(f.Device, entry.Name));
-            // A mount that needs the device has it opened, noauto or not.
+            // A mount that needs the device opens it, even with noauto.
             if (entry.IsByHand && !needed)
                 continue;
             var verdict = Judge(context, files, entry, needed);
@@ -29,7 +29,7 @@ internal sealed class FstabCrypttab() : LinuxCheck("fstab-crypttab", Severity.Er
         return soft ?? (LeftToDracut(context, guest, commandLine) ?? Verdict.Pass("Nothing in crypttab is missing."));
     }
 
-    /// <summary>Whether a line of fstab names a volume by the name that crypttab gives it.</summary>
+    /// <summary>Whether a line of fstab uses the name that crypttab gives to a volume.</summary>
     public static bool IsNameOf(string device, string name) =>
         device == $"/dev/mapper/{name}" || device == $"/dev/disk/by-id/dm-name-{name}";
 
@@ -51,7 +51,7 @@ internal sealed class FstabCrypttab() : LinuxCheck("fstab-crypttab", Severity.Er
                 $"{entry.Device} for {entry.Name} is on none of the given disks"
                     + (
                         needed ? ", and fstab needs it: the boot stops in emergency mode."
-                        : forever ? ", and the boot waits for it without end."
+                        : forever ? ", and the boot waits for it forever."
                         : "; the boot may wait 90 seconds for it."
                     ),
                 entry.Line == 0 ? "Remove it from the kernel command line." : $"Remove {where}, or add noauto to its options.",
@@ -62,16 +62,16 @@ internal sealed class FstabCrypttab() : LinuxCheck("fstab-crypttab", Severity.Er
         if (VolumeNames.IsOldDisk(entry.Device) || VolumeNames.IsBusBound(entry.Device))
         {
             return Verdict
-                .Fail($"{entry.Device} for {entry.Name} is not the same on every disk.", "Write UUID= instead.", evidence)
+                .Fail($"{entry.Device} for {entry.Name} can change between disks.", "Write UUID= instead.", evidence)
                 .At(Severity.Warning);
         }
 
         if (Closed(context, files, entry) is not { } closed)
             return null;
-        // TimeoutSec=0: nobody is at the console, and the question stands before the network and SSH.
+        // The unit has TimeoutSec=0. Nobody is at the console, and the network and SSH start only after the question.
         var endless = closed.Asks && !entry.HasTimeout && entry.IsWaitedFor;
         var consequence =
-            endless ? $"so {entry.Name} asks for a passphrase: the boot waits for it without end."
+            endless ? $"so {entry.Name} asks for a passphrase: the boot waits for it forever."
             : needed ? $"so {entry.Name} stays closed, and fstab needs it: the boot stops in emergency mode."
             : $"so {entry.Name} {(closed.Asks ? "asks for a passphrase, and " : "")}stays closed.";
         var verdict = Verdict.Fail(
@@ -79,14 +79,14 @@ internal sealed class FstabCrypttab() : LinuxCheck("fstab-crypttab", Severity.Er
             $"Give {entry.Name} a key file, or add noauto to its options in {where}.",
             evidence
         );
-        // With a token it ends in the same question (systemd-cryptsetup falls back to it), but there are instances with a TPM, and keys
-        // that were meant for it.
+        // systemd-cryptsetup falls back to the same question when the token does not help. But some instances have a TPM, and the keys may
+        // be meant for it.
         return needed || (endless && entry.Token is null) ? verdict : verdict.At(Severity.Warning);
     }
 
     /// <summary>
-    /// Why no key opens the volume, and whether somebody at the console is asked for it then; null when it is opened, as far as
-    /// that can be seen.
+    /// Why no key opens the volume, and whether the boot then asks for a passphrase at the console. Null when a key opens it, as far as can
+    /// be seen.
     /// </summary>
     private static (string Why, bool Asks)? Closed(CheckContext context, GuestTree files, CrypttabEntry entry)
     {
@@ -100,7 +100,7 @@ internal sealed class FstabCrypttab() : LinuxCheck("fstab-crypttab", Severity.Er
         {
             return ($"the header {header} does not exist", false);
         }
-        // What a script of the initramfs does can't be seen.
+        // What a script of the initramfs does can't be seen here.
         if (entry.Has("initramfs") && entry.Has("keyscript"))
             return null;
         var asks = !entry.IsHeadless;
@@ -110,14 +110,14 @@ internal sealed class FstabCrypttab() : LinuxCheck("fstab-crypttab", Severity.Er
                 return null;
             return (
                 entry.Token is { } token
-                    ? $"what {token} names stayed with the old machine, and there is no key file"
+                    ? $"the token of {token} stayed with the old machine, and there is no key file"
                     : "there is no key file",
                 asks
             );
         }
         if (entry.Key.StartsWith("/dev/", StringComparison.Ordinal))
             return null;
-        // A key on another file system: without a time limit its device is a requirement.
+        // The key is on another file system. Without a timeout, the device of that file system is required.
         if (entry.Key.IndexOf(':', StringComparison.Ordinal) is var at and > 0)
         {
             return MountSource.Exists(context.Layout, entry.Key[(at + 1)..]) == false
@@ -131,7 +131,9 @@ internal sealed class FstabCrypttab() : LinuxCheck("fstab-crypttab", Severity.Er
         return entry.Key.StartsWith('/') && files.Exists(entry.Key) ? null : ($"the key file {entry.Key} does not exist", asks);
     }
 
-    /// <summary>What dracut's initramfs opens before the root: it waits for it, and stops in its emergency shell.</summary>
+    /// <summary>
+    /// Checks the volumes that dracut's initramfs opens before the root. It waits for them, then stops in its emergency shell.
+    /// </summary>
     private static Verdict? LeftToDracut(CheckContext context, Guest guest, string commandLine)
     {
         if (

@@ -4,7 +4,7 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Checks.Mounts;
 
-/// <summary>What fstab mounts is on the disks.</summary>
+/// <summary>Checks that the devices of fstab are on the disks.</summary>
 internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Severity.Error, "File systems in fstab exist")
 {
     private static readonly string[] OfDisks =
@@ -32,7 +32,7 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
     // Folders that the old hypervisor shares with its guests.
     private static readonly string[] Shares = ["virtiofs", "vboxsf", "vmhgfs", "fuse.vmhgfs-fuse", "prl_fs"];
 
-    // Filled when the system runs.
+    // Paths that only exist on the running system.
     private static readonly string[] Volatile = ["/dev/", "/proc/", "/sys/", "/run/", "/tmp/"];
 
     /// <inheritdoc/>
@@ -40,9 +40,9 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
     {
         var lines = Counted(guest, fstab);
         var crypt = CrypttabEntry.Read(files, guest.Boot.DefaultEntry?.CommandLine ?? "");
-        // What lies in a volume that is opened at boot has names that nobody can see here.
+        // A volume that is opened at boot may contain more volumes. Their names can't be seen here.
         var opens = crypt.Any(e => FstabCrypttab.IsOpened(context, files, e));
-        // What is mounted by hand only is nothing that the boot waits for.
+        // The boot does not wait for a mount that is only mounted by hand.
         var missing = lines
             .Where(f =>
                 !f.IsByHand
@@ -50,7 +50,7 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
                 && !(opens && IsOfFileSystem(f.Device) && VolumeNames.Hides(context.Layout))
             )
             .ToArray();
-        // What crypttab makes is judged with crypttab; what may lie in a volume that can't be opened here is not known to be missing.
+        // fstab-crypttab judges the names that crypttab makes. A name inside a volume that can't be opened here is not known to be missing.
         var hard = missing
             .Where(f =>
                 f.IsRequired
@@ -64,7 +64,7 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
                 context.Images.Count == 1
                 && hard[0].Device.Contains('=', StringComparison.Ordinal)
                 && !FstabReader.HasUnknownTag(hard[0].Device)
-                    ? " If it is on a data disk, give that disk, too."
+                    ? " If it is on a data disk, give that disk too."
                     : "";
             var fix = MountSource.OtherwiseSpelled(context.Layout, hard[0].Device) is { } other
                 ? $"Write {other} in {Place(hard[0])}."
@@ -91,8 +91,8 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
         return malformed.Length > 0
             ? Verdict
                 .Fail(
-                    $"{malformed[0].MountPoint} in line {malformed[0].Line} is no path: the line is ignored, and nothing is mounted.",
-                    $"Mend line {malformed[0].Line} of /etc/fstab; \\040 stands for a blank.",
+                    $"{malformed[0].MountPoint} in line {malformed[0].Line} is not a path: systemd ignores the line, and mounts nothing.",
+                    $"Correct line {malformed[0].Line} of /etc/fstab; \\040 means a blank.",
                     [.. malformed.Select(At)]
                 )
                 .At(Severity.Warning)
@@ -100,8 +100,8 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
     }
 
     /// <summary>
-    /// Whether a required line that can't be mounted stops the boot: OpenRC and busybox go on, SysV's scripts stop where the check
-    /// of a file system fails.
+    /// Whether a required line that can't be mounted stops the boot. OpenRC and busybox continue. SysV's scripts stop when a file-system
+    /// check fails.
     /// </summary>
     private static bool Stops(Guest guest, FstabEntry entry) =>
         guest.Init switch
@@ -109,7 +109,7 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
             InitSystem.OpenRc or InitSystem.Busybox => false,
             InitSystem.SysVInit => entry.Pass > 0,
             InitSystem.Upstart => !entry.Options.Contains("nobootwait"),
-            // The root is mounted already; without "rw" it can't be made writable by a line that names another device.
+            // The root is already mounted. Without "rw", a line that names another device can't make it writable.
             _ => !entry.IsRoot
                 || KernelCommandLine.Words(guest.Boot.DefaultEntry?.CommandLine ?? "").LastOrDefault(w => w is "rw" or "ro") != "rw",
         };
@@ -120,23 +120,22 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
         : guest.Init == InitSystem.Upstart ? "the boot waits for it"
         : "the boot stops in emergency mode";
 
-    /// <summary>Devices are waited for; what is only mounted at the first access delays that.</summary>
+    /// <summary>systemd waits for devices. An automount delays the wait until the first access.</summary>
     private static string Delay(FstabEntry entry) =>
         !(entry.Device.StartsWith("/dev/", StringComparison.Ordinal) || entry.Device.Contains('=', StringComparison.Ordinal)) ? ""
-        : entry.IsAutomount ? "; who looks there waits for it"
+        : entry.IsAutomount ? "; the first access waits for it"
         : entry.DeviceTimeout is { } timeout ? $"; the boot may wait for it ({timeout})"
         : "; the boot may wait 90 seconds for it";
 
     private static string Where(DiskLayout layout, FstabEntry entry) =>
         MountSource.OtherwiseSpelled(layout, entry.Device) is { } other
-            ? $"written {other} on the disk, and systemd waits for the name as the line has it"
-        : FstabReader.HasUnknownTag(entry.Device) ? "no tag that the system knows (tags are in capitals)"
-        : entry.Device.StartsWith('/') && !IsMapped(entry.Device) ? "not there on ECS"
+            ? $"{other} on the disk, but systemd waits for exactly the name in the line"
+        : FstabReader.HasUnknownTag(entry.Device) ? "an unknown tag (tags are in capitals)"
+        : entry.Device.StartsWith('/') && !IsMapped(entry.Device) ? "missing on ECS"
         : "on none of the given disks";
 
     /// <summary>
-    /// Whether the instance won't have what the line names. Only what is known to be there, or can't be known, is let
-    /// pass.
+    /// Whether the instance will lack the device. A device passes only when it is known to exist, or when nobody can know.
     /// </summary>
     private static bool IsMissing(DiskLayout layout, FstabEntry entry, IReadOnlyList<FstabEntry> fstab, GuestTree files)
     {
@@ -153,8 +152,7 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
             return false;
         if (!device.StartsWith("/dev/", StringComparison.Ordinal))
             return device.StartsWith('/') ? IsNoPath(device, fstab, files) : FstabReader.HasUnknownTag(device);
-        // Names of disks are the matter of fstab-device-name; the others are those of logical volumes, arrays, and of devices that ECS
-        // lacks.
+        // fstab-device-name judges names of disks. The names that remain are logical volumes, arrays, and devices that ECS does not have.
         return (!VolumeNames.IsOldDisk(device) || VolumeNames.IsCard(device))
             && !VolumeNames.IsBusBound(device)
             && !device.StartsWith("/dev/disk/", StringComparison.Ordinal)
@@ -169,7 +167,7 @@ internal sealed class FstabDeviceExists() : FstabCheck("fstab-device-exists", Se
         && !fstab.Any(f => f.MountPoint.Length > 1 && $"{path}/".StartsWith($"{f.MountPoint.TrimEnd('/')}/", StringComparison.Ordinal))
         && !files.Exists(path);
 
-    /// <summary>A name by what is in a file system, which may be in another volume.</summary>
+    /// <summary>A name that comes from a file system. The file system may be inside another volume.</summary>
     private static bool IsOfFileSystem(string device) =>
         ((string[])["UUID=", "LABEL=", "/dev/disk/by-uuid/", "/dev/disk/by-label/"]).Any(p =>
             device.StartsWith(p, StringComparison.Ordinal)

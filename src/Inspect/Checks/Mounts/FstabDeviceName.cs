@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Mounts;
 
-/// <summary>fstab names file systems by what stays the same.</summary>
+/// <summary>Checks that fstab uses stable names for file systems.</summary>
 internal sealed class FstabDeviceName() : FstabCheck("fstab-device-name", Severity.Error, "fstab has no device names")
 {
     /// <inheritdoc/>
@@ -25,7 +25,7 @@ internal sealed class FstabDeviceName() : FstabCheck("fstab-device-name", Severi
         return bound.Length > 0
             ? Verdict
                 .Fail(
-                    $"{bound[0].Device} for {bound[0].MountPoint} is not the same on every ECS disk.",
+                    $"{bound[0].Device} for {bound[0].MountPoint} can change between ECS disks.",
                     Fix(context, bound[0]),
                     [.. bound.Select(At)]
                 )
@@ -34,8 +34,7 @@ internal sealed class FstabDeviceName() : FstabCheck("fstab-device-name", Severi
     }
 
     /// <summary>
-    /// Names that the old machine's bus gave. Those that device mapper and md make of what is on the disk travel with
-    /// it.
+    /// Names that the bus of the old machine gave. Names that device mapper and md make from data on the disk stay the same.
     /// </summary>
     private static bool IsOld(string device) =>
         VolumeNames.IsOldDisk(device)

@@ -2,13 +2,13 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Mounts;
 
-/// <summary>No mount waits for the old network.</summary>
+/// <summary>Checks that no mount waits for the old network.</summary>
 internal sealed class FstabNetwork() : FstabCheck("fstab-network", Severity.Warning, "No mount needs the old network")
 {
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, IReadOnlyList<FstabEntry> fstab, GuestTree files)
     {
-        // A file system of the given disks is there whatever the network does.
+        // A file system on the given disks is there without the network.
         var remote = Counted(guest, fstab)
             .Where(f =>
                 f is { IsNetwork: true, IsByHand: false, MayFail: false, IsAutomount: false, IsWantedByOthers: false }

@@ -4,7 +4,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Mounts;
 
-/// <summary>fstab mounts the root.</summary>
+/// <summary>Checks that fstab mounts the root.</summary>
 internal sealed class FstabRoot() : FstabCheck("fstab-root", Severity.Error, "The root file system is in fstab")
 {
     /// <inheritdoc/>
@@ -20,7 +20,7 @@ internal sealed class FstabRoot() : FstabCheck("fstab-root", Severity.Error, "Th
         return guest.RootVolume is { } volume && root.VolumeId is { } named && named != volume.Id
             ? Verdict
                 .Fail(
-                    $"/ is {root.Device} in fstab, but another file system starts as the root: its options and its check are those of "
+                    $"/ is {root.Device} in fstab, but another file system starts as the root. It gets the options and the check of "
                         + "the wrong one.",
                     $"Write UUID={volume.FileSystem?.Uuid ?? "..."} in {Place(root)}.",
                     At(root)
@@ -32,7 +32,7 @@ internal sealed class FstabRoot() : FstabCheck("fstab-root", Severity.Error, "Th
     private static Verdict Missing(Guest guest, string what)
     {
         var line = $"UUID={guest.RootVolume?.FileSystem?.Uuid ?? "..."} / {guest.RootVolume?.FileSystem?.Type ?? "ext4"} defaults 0 1";
-        // The kernel's own "rw", or systemd's discovery of partitions by type, makes up for it.
+        // "rw" on the kernel command line replaces the line. So does systemd's discovery of partitions by type.
         var rescued =
             guest.Boot.DefaultEntry is { } entry
             && KernelCommandLine.Words(entry.CommandLine).LastOrDefault(w => w is "rw" or "ro") == "rw";

@@ -7,14 +7,14 @@ using ImageTools.Disks.Volumes;
 namespace ImageTools.Inspect.Checks.Mounts;
 
 /// <summary>
-/// What a line of fstab or crypttab calls a device, as udev names devices: systemd waits for exactly this name in /dev/disk/by-…,
-/// letter by letter.
+/// The device name in a line of fstab or crypttab, compared as udev does. systemd waits for exactly this name in /dev/disk/by-…, so upper
+/// and lower case matter.
 /// </summary>
 internal static partial class MountSource
 {
     private static readonly string[] Tags = ["UUID", "LABEL", "PARTUUID", "PARTLABEL"];
 
-    /// <summary>Whether the given disks have it; null for names that say nothing about the disk.</summary>
+    /// <summary>Whether the given disks have the device; null for names that say nothing about the disk.</summary>
     public static bool? Exists(DiskLayout layout, string device)
     {
         var (tag, value) = Tag(device);
@@ -28,7 +28,7 @@ internal static partial class MountSource
         };
     }
 
-    /// <summary>How the disk writes what the line writes in other letters, or null.</summary>
+    /// <summary>The spelling on the disk when only upper and lower case differ, or null.</summary>
     public static string? OtherwiseSpelled(DiskLayout layout, string device)
     {
         var (tag, value) = Tag(device);
@@ -50,7 +50,7 @@ internal static partial class MountSource
             if (device.StartsWith(tag + "=", StringComparison.Ordinal))
                 return (tag, device[(tag.Length + 1)..]);
             var link = $"/dev/disk/by-{tag.ToLowerInvariant()}/";
-            // udev writes what can't stand in a name as \x20.
+            // udev writes characters that a name can't contain as \x20.
             if (device.StartsWith(link, StringComparison.Ordinal))
             {
                 return (

@@ -4,13 +4,13 @@ using ImageTools.Inspect.Guests.Services;
 
 namespace ImageTools.Inspect.Checks.Network;
 
-/// <summary>ip= on the kernel's command line: DHCP before anything of the root file system has started.</summary>
+/// <summary>Reads ip= on the kernel command line. It can start DHCP before anything of the root file system starts.</summary>
 internal static class BootNetwork
 {
-    // The last field of IP:PEER:GATEWAY:MASK:HOST:INTERFACE:METHOD, of INTERFACE:METHOD, or the only one.
+    // The method is the last field of IP:PEER:GATEWAY:MASK:HOST:INTERFACE:METHOD, of INTERFACE:METHOD, or the only field.
     private static readonly string[] Methods = ["dhcp", "on", "any", "both", "single-dhcp", "either6"];
 
-    /// <summary>What will use DHCP because of ip=, in words; null when nothing does.</summary>
+    /// <summary>What will use DHCP because of ip=, in words; null when nothing will.</summary>
     public static string? Dhcp(Guest guest, GuestTree files)
     {
         if (guest.Boot.DefaultEntry is not { } entry)
@@ -35,10 +35,10 @@ internal static class BootNetwork
 
         var inside = kernel?.Initramfs?.Files ?? new HashSet<string>();
         bool Has(string name) => inside.Any(f => f.EndsWith(name, StringComparison.Ordinal));
-        // What NetworkManager's generator writes to /run is there for the NetworkManager of the root, too.
+        // The generator of NetworkManager writes to /run. The NetworkManager of the root reads that too.
         if (Has("/nm-initrd-generator") && guest.Network.Stacks.Contains(NetworkStackKind.NetworkManager))
             return $"{option} makes NetworkManager use DHCP.";
-        // dracut starts the network for a root that is on the network, or when it is told to.
+        // dracut starts the network when the root is on the network, or when an option asks for it.
         var needed = words.LastOrDefault(w => w.StartsWith("rd.neednet", StringComparison.Ordinal)) is "rd.neednet" or "rd.neednet=1";
         if (needed && (Has("/nm-initrd-generator") || Has("-parse-ip-opts.sh") || Has("/systemd-network-generator")))
             return $"{option} makes the initramfs use DHCP.";

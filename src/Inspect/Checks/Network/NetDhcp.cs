@@ -4,23 +4,23 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Network;
 
-/// <summary>The instance gets an address.</summary>
+/// <summary>Checks that the instance gets an address.</summary>
 internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An interface uses DHCP", "GUESTOS.Dhcp")
 {
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
     {
         var interfaces = guest.Network.Interfaces;
-        // It stops for what cloud-init writes, too.
+        // netplan also stops for the files that cloud-init writes.
         if (guest.Network.NetplanRefuses is { } refused)
         {
             return Verdict.Fail(
-                $"{refused.Path}: {refused.Text}; netplan stops and writes nothing for any interface.",
-                $"Mend line {refused.Line} of {refused.Path}, then: netplan generate",
+                $"{refused.Path}: {refused.Text}; netplan stops and configures no interface.",
+                $"Correct line {refused.Line} of {refused.Path}, then: netplan generate",
                 new Evidence(refused.Path, refused.Line)
             );
         }
-        // What fits the card of ECS decides; where nothing does, that is said of the names (net-interface-name).
+        // A configuration that fits the card of ECS decides. When none fits, net-interface-name reports it.
         var names = InterfaceNames.Of(files, guest.Boot.DefaultEntry?.CommandLine ?? "");
         var fitting = interfaces.Where(i => names.Any(i.Fits)).ToArray();
         if ((fitting.Length > 0 ? fitting : interfaces).FirstOrDefault(i => i is { Dhcp: true, OnBoot: true, FitsCard: true }) is { } dhcp)
@@ -29,7 +29,7 @@ internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An
         {
             return Verdict.Fail(
                 $"{stopped.Path}, line {stopped.Line}: {stopped.Text}; ifup stops and configures nothing.",
-                $"Mend line {stopped.Line} of {stopped.Path}, then: ifquery --list",
+                $"Correct line {stopped.Line} of {stopped.Path}, then: ifquery --list",
                 new Evidence(stopped.Path, stopped.Line)
             );
         }
@@ -44,24 +44,23 @@ internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An
 
         if (CloudInitConfigures(guest))
             return Verdict.Pass("cloud-init configures the primary interface for DHCP at the first start.");
-        // NetworkManager starts DHCP on any interface that nobody configured, unless it is told not to.
+        // NetworkManager starts DHCP on interfaces without a configuration, unless it is configured not to.
         var configured = interfaces.Count > 0;
         if (!configured && guest.Network.AutomaticDhcp)
-            return Verdict.Pass("NetworkManager uses DHCP on interfaces without configuration.");
+            return Verdict.Pass("NetworkManager uses DHCP on interfaces without a configuration.");
         var unread = configured ? null : guest.Network.Unread;
         var bound = interfaces.FirstOrDefault(i => i is { Dhcp: true, OnBoot: true, Mac: not null, SetsMac: false });
         var found =
-            bound is not null
-                ? $"Only the card with the MAC address {bound.Mac} is to use DHCP ({bound.Path}), and the new card has another"
+            bound is not null ? $"Only the card with the MAC address {bound.Mac} uses DHCP ({bound.Path}), but the new card has another one"
             : configured ? $"None of {string.Join(", ", interfaces.Select(i => i.Selector).Distinct())} uses DHCP"
             : unread is not null
-                ? $"{unread.Path} has {unread.Selector} use DHCP, but {Reader(unread)}, which reads it, is not installed or not started"
+                ? $"{unread.Path} sets DHCP for {unread.Selector}, but its program {Reader(unread)} is not installed or not started"
             : "No interface is configured";
         var off = guest.CloudInit.NetworkDisabledBy ?? guest.CloudInit.DisabledBy;
         var why =
             !guest.CloudInit.Installed ? "there is no cloud-init"
-            : off is null ? $"{guest.CloudInit.NetworkFile} tells cloud-init to do that"
-            : $"{off} keeps cloud-init from doing it";
+            : off is null ? $"{guest.CloudInit.NetworkFile} has another configuration for cloud-init"
+            : $"{off} prevents cloud-init from configuring the network";
         var verdict = Verdict.Fail(
             $"{found}, and {why}: the instance has no address.",
             unread is not null ? $"Install and enable {Reader(unread)}." : DhcpFix(guest, configured ? interfaces[0] : null),
@@ -73,7 +72,7 @@ internal sealed class NetDhcp() : NetworkCheck("net-dhcp", Severity.Warning, "An
         return PlatformRule.Of(guest).Name == PlatformRule.Unknown && !guest.CloudInit.Installed ? verdict.At(Severity.Error) : verdict;
     }
 
-    /// <summary>What has to be there and enabled for a configuration to count.</summary>
+    /// <summary>The program that must be installed and enabled, so that a configuration counts.</summary>
     private static string Reader(InterfaceConfig config) =>
         config.Stack switch
         {

@@ -4,7 +4,7 @@ using ImageTools.Inspect.Guests.Services;
 
 namespace ImageTools.Inspect.Checks.Network;
 
-/// <summary>No firewall in the guest closes the door.</summary>
+/// <summary>Checks that no firewall in the guest blocks SSH.</summary>
 internal sealed class NetFirewall() : LinuxCheck("net-firewall", Severity.Warning, "No firewall blocks SSH", "GuestOS.Firewall")
 {
     private static readonly string[] Services =
@@ -25,7 +25,7 @@ internal sealed class NetFirewall() : LinuxCheck("net-firewall", Severity.Warnin
     /// <inheritdoc/>
     protected override Verdict Judge(CheckContext context, Guest guest, GuestTree files)
     {
-        // Its own port, where it listens on one; which one of several somebody uses is not known.
+        // The check uses port 22 if sshd listens on it, otherwise the first port. With several ports, nobody knows which one is used.
         var port = guest.Ssh.Ports.Contains(22) ? 22 : guest.Ssh.Ports[0];
         var names = InterfaceNames.Of(files, guest.Boot.DefaultEntry?.CommandLine ?? "");
         Verdict? open = null,
@@ -45,14 +45,14 @@ internal sealed class NetFirewall() : LinuxCheck("net-firewall", Severity.Warnin
             {
                 case FirewallState.Closed:
                     return Verdict.Fail(
-                        $"{service} is enabled, and it does not let everybody in on port {port}{why}.",
+                        $"{service} is enabled, and it does not allow everybody on port {port}{why}.",
                         fix,
                         new Evidence(by)
                     );
                 case FirewallState.Unknown:
-                    // Only what is provably open is less than the warning.
+                    // A result is less than a warning only when the port is provably open.
                     unknown ??= Verdict.Fail(
-                        $"{service} is enabled, and whether it lets SSH in can't be told from its rules{why}.",
+                        $"{service} is enabled, and its rules do not show whether it allows SSH{why}.",
                         fix,
                         new Evidence(by)
                     );
@@ -62,7 +62,7 @@ internal sealed class NetFirewall() : LinuxCheck("net-firewall", Severity.Warnin
                         .Fail(
                             $"{service} is enabled; it lets SSH "
                                 + $"in{(verdict.State == FirewallState.OpenToMost ? ", but not from some addresses" : "")}{why}. ECS "
-                                + "advises to leave this to security groups.",
+                                + "recommends security groups instead.",
                             fix,
                             new Evidence(by)
                         )
@@ -73,7 +73,7 @@ internal sealed class NetFirewall() : LinuxCheck("net-firewall", Severity.Warnin
         return unknown ?? open ?? Verdict.Pass("No firewall service is enabled.");
     }
 
-    /// <summary>What a service does with SSH; null where it is started and does nothing.</summary>
+    /// <summary>What a service does with SSH; null when the service starts but does nothing.</summary>
     private static FirewallVerdict? Judged(GuestTree files, string service, int port, IReadOnlyList<string> names)
     {
         switch (service)
@@ -94,7 +94,7 @@ internal sealed class NetFirewall() : LinuxCheck("net-firewall", Severity.Warnin
                     service == "iptables"
                         ? ["/etc/sysconfig/iptables", "/etc/iptables/iptables.rules", "/etc/iptables/rules-save", "/etc/iptables/rules.v4"]
                         : ["/etc/iptables/rules.v4"];
-                // Without saved rules nothing is loaded.
+                // Without saved rules the service loads nothing.
                 if (places.FirstOrDefault(files.Exists) is not { } path)
                     return new FirewallVerdict(FirewallState.Open);
                 var rules = new IptablesRules().Load(files.ReadLines(path) ?? []);
@@ -103,7 +103,7 @@ internal sealed class NetFirewall() : LinuxCheck("net-firewall", Severity.Warnin
                     rules.Fault is null ? null : $"iptables-restore stops in {path}: {rules.Fault}"
                 );
             default:
-                return new FirewallVerdict(FirewallState.Unknown, "its language is not read here");
+                return new FirewallVerdict(FirewallState.Unknown, "its rules can't be read here");
         }
     }
 }

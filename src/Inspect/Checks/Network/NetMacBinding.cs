@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Network;
 
-/// <summary>No configuration is bound to the old card.</summary>
+/// <summary>Checks that no configuration is bound to the old card.</summary>
 internal sealed class NetMacBinding() : NetworkCheck("net-mac-binding", Severity.Warning, "No interface is bound to a MAC address")
 {
     /// <inheritdoc/>
@@ -14,7 +14,8 @@ internal sealed class NetMacBinding() : NetworkCheck("net-mac-binding", Severity
             : Demote(
                 Verdict.Fail(
                     bound[0].SetsMac
-                        ? $"{bound[0].Selector} is given the MAC address {bound[0].Mac}, and ECS takes packets from the card's own only."
+                        ? $"{bound[0].Selector} gets the MAC address {bound[0].Mac}, "
+                            + "but ECS accepts only packets from the card's own address."
                         : $"{bound[0].Selector} is bound to the MAC address {bound[0].Mac}, which the new card does not have.",
                     $"Remove the address (HWADDR, macaddress, mac-address) from {bound[0].Path}.",
                     [.. bound.Select(i => At(i, i.Mac))]

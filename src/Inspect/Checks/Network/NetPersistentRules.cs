@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Network;
 
-/// <summary>No udev rule gives the first name away to the old card.</summary>
+/// <summary>Checks that no udev rule reserves the first name for the old card.</summary>
 internal sealed class NetPersistentRules()
     : LinuxCheck("net-persistent-rules", Severity.Warning, "No persistent names for old network cards")
 {
@@ -16,7 +16,7 @@ internal sealed class NetPersistentRules()
         return rules.Count == 0
             ? Verdict.Pass("No udev rule binds a name to a MAC address.")
             : Verdict.Fail(
-                $"{rules[0].Path} reserves an interface name for the old card; the new one becomes eth1 and stays without configuration.",
+                $"{rules[0].Path} reserves an interface name for the old card; the new one becomes eth1 and has no configuration.",
                 $"rm {rules[0].Path}",
                 [.. rules.Select(r => new Evidence(r.Path, r.Line, r.Text))]
             );

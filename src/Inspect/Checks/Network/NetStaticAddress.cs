@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Network;
 
-/// <summary>No address of the old network is left.</summary>
+/// <summary>Checks that no address of the old network is left.</summary>
 internal sealed class NetStaticAddress() : NetworkCheck("net-static-address", Severity.Warning, "No static address", "GUESTOS.Dhcp")
 {
     /// <inheritdoc/>
@@ -15,7 +15,7 @@ internal sealed class NetStaticAddress() : NetworkCheck("net-static-address", Se
         var address = first.Addresses.Count > 0 ? first.Addresses[0] : $"gateway {first.Gateway}";
         return Demote(
             Verdict.Fail(
-                $"{first.Selector} has the static address {address}, which is not of the new network.",
+                $"{first.Selector} has the static address {address}, which is not in the new network.",
                 DhcpFix(guest, first),
                 [.. fixedOnes.Select(i => At(i, Describe(i)))]
             ),

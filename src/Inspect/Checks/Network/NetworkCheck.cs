@@ -6,7 +6,7 @@ namespace ImageTools.Inspect.Checks.Network;
 internal abstract class NetworkCheck(string id, Severity severity, string title, string? ecsItem = null)
     : LinuxCheck(id, severity, title, ecsItem)
 {
-    // What cloud-init writes is merged with, not written over, the files of these.
+    // cloud-init does not overwrite the files of these programs. Its settings are merged with them.
     private static readonly NetworkStackKind[] Merging =
     [
         NetworkStackKind.Netplan,
@@ -27,18 +27,18 @@ internal abstract class NetworkCheck(string id, Severity severity, string title,
             "/etc/cloud",
         ];
 
-    /// <summary>cloud-init configures the primary interface at the first start, for DHCP: nothing in its files says otherwise.</summary>
+    /// <summary>cloud-init configures the primary interface for DHCP at the first start. Nothing in its files prevents that.</summary>
     protected static bool CloudInitConfigures(Guest guest) =>
         guest.CloudInit is { Installed: true, DisabledBy: null, NetworkDisabledBy: null, NetworkFile: null };
 
-    /// <summary>A finding about <paramref name="config"/>, one level lower where cloud-init will write over it.</summary>
+    /// <summary>A finding about <paramref name="config"/>. It is only an information when cloud-init will overwrite the file.</summary>
     protected static Verdict Demote(Verdict verdict, Guest guest, InterfaceConfig config) =>
         CloudInitConfigures(guest) && !Merging.Contains(config.Stack) ? verdict.At(Severity.Info) : verdict;
 
     /// <summary>A configuration as evidence.</summary>
     protected static Evidence At(InterfaceConfig config, string? value) => new(config.Path, config.Line > 0 ? config.Line : null, value);
 
-    /// <summary>How an interface is told to use DHCP.</summary>
+    /// <summary>The setting that turns DHCP on for an interface.</summary>
     protected static string DhcpFix(Guest guest, InterfaceConfig? config) =>
         (config?.Stack ?? (guest.Network.Stacks is [var first, ..] ? first : null)) switch
         {

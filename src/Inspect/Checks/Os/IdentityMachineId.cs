@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Os;
 
-/// <summary>Instances get identities of their own.</summary>
+/// <summary>Checks that each instance gets its own identity.</summary>
 internal sealed class IdentityMachineId() : LinuxCheck("identity-machine-id", Severity.Warning, "The machine id is empty")
 {
     private const string Path = "/etc/machine-id";
@@ -15,9 +15,9 @@ internal sealed class IdentityMachineId() : LinuxCheck("identity-machine-id", Se
     {
         var id = files.ReadText(Path)?.Trim();
         return string.IsNullOrEmpty(id) || id == "uninitialized"
-            ? Verdict.Pass("/etc/machine-id is empty or absent; the first start makes one.")
+            ? Verdict.Pass("/etc/machine-id is empty or missing; the first start creates it.")
             : Verdict.Fail(
-                "/etc/machine-id is set: instances of this image share their identity, for DHCP too.",
+                "/etc/machine-id is set: instances of this image have the same identity, also in DHCP.",
                 "truncate -s0 /etc/machine-id; rm -f /var/lib/dbus/machine-id",
                 new Evidence(Path, 1, id.Length > 8 ? id[..8] + "..." : id)
             );

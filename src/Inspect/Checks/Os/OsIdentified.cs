@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Checks.Os;
 
-/// <summary>The system tells what it is.</summary>
+/// <summary>Checks that the system can be identified.</summary>
 internal sealed class OsIdentified() : Check("os-identified", Severity.Warning, "The operating system is identified", "GUESTOS.Platform")
 {
     /// <inheritdoc/>

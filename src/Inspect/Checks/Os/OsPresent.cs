@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Os;
 
-/// <summary>There is a system, and one that can be judged. Without one every other check has nothing to look at.</summary>
+/// <summary>Checks that there is a system that can be judged. Without one, the other checks have nothing to look at.</summary>
 internal sealed class OsPresent()
     : Check("os-present", Severity.Error, "There is an operating system that can be judged", "GUESTOS.Platform")
 {
@@ -17,7 +17,7 @@ internal sealed class OsPresent()
             return Verdict.Fail(
                 "This is Windows, whose file system (NTFS) can't be read yet: whether it is hibernated, was shut down, and has the "
                     + "drivers that ECS needs is not known.",
-                "Look at it by other means (shutdown /s /t 0 with powercfg /h off; virtio drivers), then import it with "
+                "Check it in another way (shutdown /s /t 0 with powercfg /h off; virtio drivers), then import it with "
                     + "--ignore-preflight.",
                 [.. guest.WindowsMarks.Take(Shown).Select(m => new Evidence(m.Place, null, m.What))]
             );
@@ -25,13 +25,13 @@ internal sealed class OsPresent()
         if (guest.Files is not null)
             return Verdict.Pass(guest.RootVolume is { } root ? $"The root of a system is on {root.Id}." : "A system was found.");
         if (GuestEvidence.WhyUnread(context) is { } why)
-            return Verdict.Unknown($"Whether there is an operating system is not known: {why}");
+            return Verdict.Unknown($"It is not known whether there is an operating system: {why}");
         if (guest.DataDiskWindows is [var other, ..])
         {
             return Verdict.Fail(
                 $"No operating system is on the first disk, but Windows is on disk {other.Disk + 1} "
                     + $"({context.Images[other.Disk].Info.Filename}).",
-                "Give the disk that the machine starts from first, or look at each on its own with `imagetools inspect --each`.",
+                "Give the disk that the machine starts from first, or inspect each one with `imagetools inspect --each`.",
                 new Evidence(other.Place, null, other.What)
             );
         }
@@ -42,7 +42,7 @@ internal sealed class OsPresent()
             .ToArray();
         return Verdict.Fail(
             "No operating system is on the given disks.",
-            "Give the disk with the system first; a disk of data alone is imported as a further disk of a system.",
+            "Give the disk with the system first; a data disk is imported together with the disk of a system.",
             seen is [] ? [new Evidence("disk", null, "no volumes")] : seen
         );
     }

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Os;
 
-/// <summary>SELinux is off.</summary>
+/// <summary>Checks that SELinux is off.</summary>
 internal sealed class SelinuxDisabled() : LinuxCheck("selinux-disabled", Severity.Warning, "SELinux is disabled", "GUESTOS.Selinux")
 {
     private const string Path = "/etc/selinux/config";
@@ -23,7 +23,7 @@ internal sealed class SelinuxDisabled() : LinuxCheck("selinux-disabled", Severit
         if (value is "enforcing" or "permissive")
         {
             var verdict = Verdict.Fail(
-                $"SELinux is {value}; ECS wants it off, since what it writes has no labels.",
+                $"SELinux is {value}; ECS needs it off, because its files have no labels.",
                 fix,
                 new Evidence(Path, line + 1, lines[line].Trim())
             );

@@ -2,9 +2,9 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Os;
 
-/// <summary>What a start needs is there.</summary>
+/// <summary>Checks that the files that a start needs are there.</summary>
 internal sealed class SystemCriticalPaths()
-    : LinuxCheck("system-critical-paths", Severity.Error, "Files that a start needs are there", "GuestOS.SystemFiles")
+    : LinuxCheck("system-critical-paths", Severity.Error, "Files that a start needs exist", "GuestOS.SystemFiles")
 {
     private static readonly string[][] Needed =
     [
@@ -37,7 +37,7 @@ internal sealed class SystemCriticalPaths()
         string[] loaders = guest.Architecture is { } architecture ? Loaders.GetValueOrDefault(architecture, []) : [];
         if (loaders.Length > 0 && !Array.Exists(loaders, files.Exists))
             found.Add(Missing(loaders[0], files));
-        // Kernels older than 3.10 have no /run; it is a tmpfs wherever it is used.
+        // Systems with kernels before 3.10 have no /run. Where /run is used, it is a tmpfs.
         found.AddRange(
             MountPoints
                 .Where(p => files.Find(p) is not { Node.IsDirectory: true } && (p != "/run" || guest.Init == InitSystem.Systemd))
@@ -45,7 +45,7 @@ internal sealed class SystemCriticalPaths()
                     Verdict.Fail($"The mount point {point} is missing.", $"mkdir {point}", new Evidence(point, null, "missing"))
                 )
         );
-        return Verdict.Of(found) ?? Verdict.Pass("init, shell, loader and mount points are there.");
+        return Verdict.Of(found) ?? Verdict.Pass("init, shell, loader and mount points exist.");
     }
 
     private static Verdict Missing(string path, GuestTree files)
@@ -55,7 +55,7 @@ internal sealed class SystemCriticalPaths()
             : "missing";
         return Verdict.Fail(
             $"{path} is {dangling}.",
-            "Reinstall the package that owns it, or export the disk again.",
+            "Reinstall its package, or export the disk again.",
             new Evidence(path, null, dangling)
         );
     }

@@ -2,8 +2,8 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Os;
 
-/// <summary>System directories are relative links.</summary>
-internal sealed class SystemLibLinks() : LinuxCheck("system-lib-links", Severity.Warning, "System directories are no absolute links")
+/// <summary>Checks that system directories are relative links.</summary>
+internal sealed class SystemLibLinks() : LinuxCheck("system-lib-links", Severity.Warning, "System directories are not absolute links")
 {
     private static readonly string[] Links = ["/lib", "/lib64", "/bin", "/sbin"];
 

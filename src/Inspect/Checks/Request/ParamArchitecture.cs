@@ -2,7 +2,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Request;
 
-/// <summary>The architecture that was given is that of the image.</summary>
+/// <summary>Checks that the given architecture is the architecture of the image.</summary>
 internal sealed class ParamArchitecture()
     : Check("param-architecture", Severity.Error, "The architecture fits the image", "GUESTOS.Architecture")
 {

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Checks.Request;
 
-/// <summary>The boot mode that was given is one the image has.</summary>
+/// <summary>Checks that the image can start with the given boot mode.</summary>
 internal sealed class ParamBootMode() : Check("param-boot-mode", Severity.Error, "The boot mode fits the image", "GUESTOS.BootMode")
 {
     /// <inheritdoc/>
@@ -23,14 +23,14 @@ internal sealed class ParamBootMode() : Check("param-boot-mode", Severity.Error,
 
         var arm = context.Guest.Architecture == Architecture.Aarch64 || context.Request.Architecture == "arm64";
         if (arm && context.BootMode == BootMode.Bios)
-            return Verdict.Fail("arm64 starts by UEFI only.", "--boot-mode UEFI", evidence);
+            return Verdict.Fail("arm64 starts only with UEFI.", "--boot-mode UEFI", evidence);
         var modes = StartModes.Judge(context.Images, context.Layout, context.Guest);
         var (able, why) = context.BootMode == BootMode.Uefi ? (modes.Uefi, modes.WhyNotUefi) : (modes.Bios, modes.WhyNotBios);
         if (able)
-            return Verdict.Pass($"The image starts by {context.BootMode.Name()}.", evidence);
+            return Verdict.Pass($"The image starts with {context.BootMode.Name()}.", evidence);
         var other = context.BootMode == BootMode.Uefi ? modes.Bios : modes.Uefi;
         return Verdict.Fail(
-            $"{context.BootMode.Name()} is given, but the image does not start by it: {why}",
+            $"{context.BootMode.Name()} is given, but the image does not start with it: {why}",
             other
                 ? $"--boot-mode {(context.BootMode == BootMode.Uefi ? "BIOS" : "UEFI")}, or leave it out."
                 : "Install a boot loader in the guest.",

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Request;
 
-/// <summary>The description is one that ECS takes.</summary>
+/// <summary>Checks that ECS accepts the description.</summary>
 internal sealed class ParamDescription() : Check("param-description", Severity.Error, "The description is valid")
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Request;
 
-/// <summary>The sizes that were given hold the images.</summary>
+/// <summary>Checks that the given sizes are large enough for the images.</summary>
 internal sealed class ParamDiskSize() : Check("param-disk-size", Severity.Error, "The disk size holds the image")
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Request;
 
-/// <summary>The image name is one that ECS takes.</summary>
+/// <summary>Checks that ECS accepts the image name.</summary>
 internal sealed class ParamImageName() : Check("param-image-name", Severity.Error, "The image name is valid")
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Request;
 
-/// <summary>The licence is one that the system can have.</summary>
+/// <summary>Checks that the system can have the given license type.</summary>
 internal sealed class ParamLicense() : Check("param-license", Severity.Warning, "The licence type fits the image")
 {
     private static readonly string[] Known = ["Auto", "Aliyun", "BYOL"];
@@ -15,7 +15,7 @@ internal sealed class ParamLicense() : Check("param-license", Severity.Warning, 
         var platform = context.Request.Platform ?? PlatformRule.Of(context.Guest).Name;
         var evidence = new Evidence("LicenseType", null, given);
         if (given is "")
-            return Verdict.Pass("None is sent, as was asked for.");
+            return Verdict.Pass("No licence type is sent, as requested.");
         if (given is not null && !Known.Contains(given))
             return Verdict.Fail($"ECS has no licence type '{given}'.", $"One of {string.Join(", ", Known)}.", evidence).At(Severity.Error);
         if (given is null && (context.Request.OsType == "windows" || context.Guest.Os == OsKind.Windows))
@@ -32,7 +32,7 @@ internal sealed class ParamLicense() : Check("param-license", Severity.Warning, 
             : Verdict.Pass(
                 given is null
                     ? platform is "RedHat" or "SUSE"
-                        ? "BYOL is sent; without it where ECS does not take it."
+                        ? "BYOL is sent. If ECS does not accept it, none is sent."
                         : "Linux needs none."
                     : $"{given} is possible."
             );

@@ -2,7 +2,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Request;
 
-/// <summary>The platform that was given is what the image is.</summary>
+/// <summary>Checks that the given platform is the platform of the image.</summary>
 internal sealed class ParamPlatform() : Check("param-platform", Severity.Warning, "The platform fits the image", "GUESTOS.Platform")
 {
     /// <inheritdoc/>
@@ -22,9 +22,9 @@ internal sealed class ParamPlatform() : Check("param-platform", Severity.Warning
         if (context.Guest.Files is null)
             return Verdict.Unknown(GuestEvidence.WhyNoFiles(context), evidence);
         return known == derived || known is "Customized Linux" or PlatformRule.Unknown
-            ? Verdict.Pass($"{known} was asked for.", evidence)
+            ? Verdict.Pass($"{known} was requested.", evidence)
             : Verdict.Fail(
-                $"{known} is given, but the image is {derived}, since {reason}; ECS would set it up in the wrong way.",
+                $"{known} is given, but the image is {derived}, since {reason}; ECS would set it up wrongly.",
                 $"--platform \"{derived}\", or leave it out.",
                 evidence
             );

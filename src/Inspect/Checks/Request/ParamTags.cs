@@ -2,7 +2,7 @@ using ImageTools.Inspect.Rules;
 
 namespace ImageTools.Inspect.Checks.Request;
 
-/// <summary>The tags are ones that ECS takes.</summary>
+/// <summary>Checks that ECS accepts the tags.</summary>
 internal sealed class ParamTags() : Check("param-tags", Severity.Error, "The tags are valid")
 {
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>Entries of the Boot Loader Specification, type 1: one file each.</summary>
+/// <summary>Entries of the Boot Loader Specification, type 1. Each entry is one file.</summary>
 internal static class BlsEntries
 {
     private const int MostEntries = 500,
@@ -8,7 +8,7 @@ internal static class BlsEntries
     private const string Suffix = ".conf";
     private static readonly char[] Blanks = [' ', '\t'];
 
-    /// <summary>Entries as GRUB's blscfg has them: newest first, its variables and quotes resolved.</summary>
+    /// <summary>The entries as GRUB's blscfg reads them: newest first, with variables and quotes resolved.</summary>
     public static IReadOnlyList<BootEntry> ForGrub(GuestTree files, string directory, string bootPrefix, Func<string, string> variable) =>
         [
             .. files
@@ -20,11 +20,11 @@ internal static class BlsEntries
         ];
 
     /// <summary>
-    /// Entries as systemd-boot has them, in no order: files that begin with a dot or "auto-" are none, and options are taken as
-    /// they stand.
+    /// The entries as systemd-boot reads them, in no order. Files whose name begins with a dot or "auto-" do not count. Options are taken
+    /// literally.
     /// </summary>
     /// <param name="files">The guest's files.</param>
-    /// <param name="place">Where the partition is that the loader reads; paths in entries begin there.</param>
+    /// <param name="place">The mount point of the partition that the loader reads. Paths in entries begin there.</param>
     public static IReadOnlyList<BlsEntry> ForSystemdBoot(GuestTree files, string place) =>
         [
             .. files
@@ -58,7 +58,7 @@ internal static class BlsEntries
             if (parts.Length < 2 || parts[0][0] == '#')
                 continue;
             var value = parts[1].Trim();
-            // systemd-boot takes quotes around the whole value away, and knows backslashes in paths.
+            // systemd-boot removes quotes around the whole value and accepts backslashes in paths.
             if (resolve is null && value is ['"', .., '"'])
                 value = value[1..^1];
             switch (parts[0])

@@ -1,8 +1,8 @@
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>An entry with what systemd-boot sorts entries by.</summary>
+/// <summary>An entry with the fields that systemd-boot sorts by.</summary>
 /// <param name="Entry">The entry.</param>
-/// <param name="Name">Name of its file, in small letters and with the counter of tries: what "default" is compared with.</param>
+/// <param name="Name">Name of its file, in lower case, with the counter of tries. "default" is compared with it.</param>
 internal sealed record BlsEntry(BootEntry Entry, string Name)
 {
     /// <summary>sort-key, or null.</summary>
@@ -14,10 +14,10 @@ internal sealed record BlsEntry(BootEntry Entry, string Name)
     /// <summary>version, or null.</summary>
     public string? Version { get; init; }
 
-    /// <summary>architecture in EFI's words (x64, aa64), or null.</summary>
+    /// <summary>architecture as EFI writes it (x64, aa64), or null.</summary>
     public string? Architecture { get; init; }
 
-    /// <summary>Number of the profile of a unified kernel image; 0 for the default one, and for everything else.</summary>
+    /// <summary>Number of the profile of a unified kernel image. 0 for the default profile and for all other entries.</summary>
     public int Profile { get; init; }
 
     /// <summary>Tries that are left, or -1 when they are not counted.</summary>

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>The tries that a name counts: "+LEFT" or "+LEFT-DONE" before .conf or .efi.</summary>
+/// <summary>The counter of tries in a file name: "+LEFT" or "+LEFT-DONE" before .conf or .efi.</summary>
 internal static partial class BootCounter
 {
-    /// <summary>Both counters, or -1 twice. A number that no counter holds is part of the name.</summary>
+    /// <summary>Both counters, or -1 twice. A number that is too large for a counter is part of the name.</summary>
     public static (int Left, int Done) Of(string name)
     {
         var match = Counter().Match(name);

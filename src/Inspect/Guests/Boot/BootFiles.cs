@@ -1,7 +1,8 @@
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>Where what a boot loader reads lies.</summary>
+/// <summary>The files that boot loaders read.</summary>
 /// <param name="Files">The guest's files.</param>
-/// <param name="Prefix">"/boot" when that is a file system of its own, to which paths in entries are relative; else empty.</param>
-/// <param name="Places">The partitions that the firmware's loaders read, EFI system partitions first.</param>
+/// <param name="Prefix">"/boot" when /boot is its own file system, because paths in entries are then relative to it; otherwise
+/// empty.</param>
+/// <param name="Places">The partitions that firmware loaders read, EFI system partitions first.</param>
 internal sealed record BootFiles(GuestTree Files, string Prefix, IReadOnlyList<BootPlace> Places);

@@ -1,11 +1,11 @@
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>From paths as a boot loader sees them to paths of the guest.</summary>
+/// <summary>Turns paths of a boot loader into guest paths.</summary>
 internal static class BootPaths
 {
     /// <summary>
-    /// The guest path of a file that an entry names relative to the file system with /boot. Device prefixes such as ($root) and (hd0,1) go
-    /// away.
+    /// The guest path of a file in an entry. The entry names it relative to the file system with /boot. Device prefixes such as ($root) and
+    /// (hd0,1) are removed.
     /// </summary>
     public static string? ToGuest(GuestTree files, string? path, string bootPrefix)
     {
@@ -17,12 +17,12 @@ internal static class BootPaths
             bare = "/" + bare;
         if (bootPrefix.Length > 0)
             return bootPrefix + bare;
-        // A subvolume in front (/@rootfs/boot/…) is not part of the guest's own paths.
+        // A subvolume at the start of the path (/@rootfs/boot/…) is not part of the guest path.
         var boot = bare.IndexOf("/boot/", StringComparison.Ordinal);
         return boot > 0 && !files.Exists(bare) && files.Exists(bare[boot..]) ? bare[boot..] : bare;
     }
 
-    /// <summary>Whether an entry is not meant for every day.</summary>
+    /// <summary>Whether an entry is not for normal use, such as a rescue entry.</summary>
     public static bool IsRescue(string title, string? id, string? kernel, string commandLine) =>
         ((string?[])[title, id]).Any(t =>
             t is not null

@@ -5,8 +5,7 @@ using ImageTools.Inspect.Guests.Reading;
 namespace ImageTools.Inspect.Guests.Boot;
 
 /// <summary>
-/// EFI system partitions and extended boot loader partitions: what the firmware's loaders read, whether the guest mounts it or
-/// not.
+/// Finds the partitions that firmware loaders read: EFI system partitions and extended boot loader partitions, mounted by the guest or not.
 /// </summary>
 internal static class BootPlaces
 {
@@ -18,13 +17,13 @@ internal static class BootPlaces
     ];
 
     /// <summary>
-    /// The places on the system disk. What fstab left out is mounted where systemd-gpt-auto-generator would (an extended partition at
-    /// /boot; an EFI system partition at /boot or /efi, if those are free), else under the name of the volume, which no path of the guest
-    /// has.
+    /// The partitions on the system disk. One that fstab does not mount is mounted where systemd-gpt-auto-generator would mount it: an
+    /// extended partition at /boot, an EFI system partition at /boot or /efi if that is free. Otherwise it is mounted under the name of its
+    /// volume, which is not a guest path.
     /// </summary>
-    /// <param name="files">The guest's files, with all that fstab says mounted.</param>
+    /// <param name="files">The guest's files, with everything in fstab mounted.</param>
     /// <param name="layout">How the disks are divided.</param>
-    /// <param name="unreadable">Takes what could not be read.</param>
+    /// <param name="unreadable">Receives what could not be read.</param>
     public static IReadOnlyList<BootPlace> Mount(MountedTree files, DiskLayout layout, ICollection<UnreadableEvidence> unreadable)
     {
         Volume[] volumes =
@@ -34,7 +33,7 @@ internal static class BootPlaces
         var automatic = Attempt.Read("/usr/lib/systemd", false, unreadable, () => Generators.Any(files.Exists));
         var extended = Array.Exists(volumes, IsExtended);
         var places = new List<BootPlace>();
-        // The extended one first: it has the right to /boot.
+        // The extended partition comes first, because it has the right to /boot.
         foreach (var volume in volumes.OrderBy(IsEsp))
         {
             var path = files.MountPointOf(volume.FileSystem!);
@@ -57,10 +56,10 @@ internal static class BootPlaces
 
     private static bool IsEsp(Volume volume) => volume.Partition is { IsEfiSystem: true };
 
-    /// <summary>Linux knows the extended one by its GUID; systemd-boot finds none on a disk with an MBR.</summary>
+    /// <summary>Linux recognises the extended partition by its GUID. systemd-boot does not find one on an MBR disk.</summary>
     private static bool IsExtended(Volume volume) => volume.Partition is { IsExtendedBoot: true };
 
-    /// <summary>Where a mount at a path would be, if nothing is there: no mount, and no file.</summary>
+    /// <summary>Whether a mount at this path is possible: no mount and no file is there.</summary>
     private static string? Free(MountedTree files, string path, bool mayBeMissing)
     {
         if (files.Find(path) is not { } found)

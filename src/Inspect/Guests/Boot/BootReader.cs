@@ -7,7 +7,7 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>Finds boot loaders, their configuration, and the entry that boots when nobody touches a key.</summary>
+/// <summary>Finds the boot loaders, their configuration, and the entry that boots without a key press.</summary>
 internal static class BootReader
 {
     private const int Sector = 512,
@@ -17,9 +17,9 @@ internal static class BootReader
     /// <summary>Reads the facts.</summary>
     /// <param name="disks">The disks.</param>
     /// <param name="layout">How they are divided.</param>
-    /// <param name="files">Where the loader's files lie, or null when there is no root.</param>
-    /// <param name="unreadable">Takes what could not be read.</param>
-    /// <param name="firmware">The firmware that is to start it, or null when that is to be found out.</param>
+    /// <param name="files">The files that the loader reads, or null when there is no root.</param>
+    /// <param name="unreadable">Receives what could not be read.</param>
+    /// <param name="firmware">The firmware that will start the disk, or null to find it out.</param>
     public static BootFacts Read(
         IReadOnlyList<BlockSource> disks,
         DiskLayout layout,
@@ -50,7 +50,7 @@ internal static class BootReader
         };
     }
 
-    /// <summary>Whether the disk has what a BIOS starts: GRUB with its core image, or other boot code and an active partition.</summary>
+    /// <summary>Whether BIOS can start the disk: GRUB with its core image, or other boot code and an active partition.</summary>
     public static bool IsBiosReady(DiskLayout layout, BootFacts boot) =>
         boot.BiosLoader switch
         {
@@ -62,7 +62,7 @@ internal static class BootReader
     private static BootMenu? FindMenu(BootFiles at, BootFacts boot, BootMode firmware, ICollection<UnreadableEvidence> unreadable)
     {
         var (files, _, places) = at;
-        // Where GRUB lies about, but the firmware starts something else, its menu is not the one that counts.
+        // GRUB may be left on the disk while the firmware starts another loader. Then GRUB's menu does not count.
         var started = firmware == BootMode.Uefi ? Started(boot) : null;
         var own = places.FirstOrDefault(p => p.IsEsp && p.Volume == started?.Volume);
         var isThere = boot.EfiLoaders.Any(l => l.Kind == EfiLoaderKind.SystemdBoot) || boot.EfiFallback?.Kind == EfiLoaderKind.SystemdBoot;
@@ -74,7 +74,7 @@ internal static class BootReader
         {
             return single;
         }
-        // systemd-boot reads by the firmware, which knows FAT; drivers for other file systems lie beside it.
+        // systemd-boot reads files through the firmware, which knows FAT. It can have drivers for other file systems in a directory.
         var hasDrivers =
             own is not null
             && files.List($"{own.Path}/EFI/systemd/drivers").Any(f => f.Name.EndsWith(".efi", StringComparison.OrdinalIgnoreCase));
@@ -101,7 +101,7 @@ internal static class BootReader
             );
     }
 
-    /// <summary>What the firmware ends up with: the fallback loader, or what shim starts from beside it.</summary>
+    /// <summary>The loader that the firmware starts in the end: the fallback loader, or the loader beside it that shim starts.</summary>
     private static EfiLoader? Started(BootFacts boot)
     {
         if (boot.EfiFallback is not { Kind: EfiLoaderKind.Shim } shim)
@@ -123,7 +123,7 @@ internal static class BootReader
             };
     }
 
-    /// <summary>Loaders that are configured by a file of their own.</summary>
+    /// <summary>Loaders with their own configuration file.</summary>
     private static BootMenu? Grub(BootFiles at)
     {
         var (files, prefix, places) = at;
@@ -132,7 +132,7 @@ internal static class BootReader
             if (files.ReadText(path) is { } text)
                 return new Grub2Config(files, path, prefix).Read(text);
         }
-        // Red Hat's of before 2021 keep the whole configuration on the ESP; later ones a wrapper without entries.
+        // Red Hat before 2021 keeps the whole configuration on the ESP. Later versions keep a wrapper without entries there.
         var expansion = new Expansion("/boot/grub/grub.cfg");
         foreach (
             var path in places
@@ -161,7 +161,7 @@ internal static class BootReader
         return null;
     }
 
-    /// <summary>What the boot code of LBA 0 is.</summary>
+    /// <summary>The kind of the boot code in LBA 0.</summary>
     private static BootFacts Bios(IReadOnlyList<BlockSource> disks, DiskLayout layout)
     {
         if (

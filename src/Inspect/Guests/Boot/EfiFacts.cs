@@ -1,9 +1,9 @@
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>What lies on EFI system partitions.</summary>
+/// <summary>What was found on EFI system partitions.</summary>
 /// <param name="Fallback">The loader that starts without boot variables.</param>
-/// <param name="Loaders">All others.</param>
-/// <param name="SearchedUuids">UUIDs that vendors' grub.cfg files search for, with where.</param>
+/// <param name="Loaders">All other loaders.</param>
+/// <param name="SearchedUuids">UUIDs that the vendors' grub.cfg files search for, with the place of each.</param>
 internal sealed record EfiFacts(
     EfiLoader? Fallback,
     IReadOnlyList<EfiLoader> Loaders,

@@ -4,7 +4,7 @@ using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>Looks at EFI system partitions: the fallback loader, the vendors' loaders and their small configurations.</summary>
+/// <summary>Reads EFI system partitions: the fallback loader, the vendors' loaders and their small configuration files.</summary>
 internal static class EfiReader
 {
     private const int MostVendors = 64,
@@ -37,7 +37,7 @@ internal static class EfiReader
                             throw new ImageFormatException(
                                 $"{volume.Id}:{path}",
                                 "EFI system partitions",
-                                $"have more than {LookIntoAll} bytes of loaders, more than are looked into"
+                                $"have more than {LookIntoAll} bytes of loaders, which is the limit"
                             );
                         }
 
@@ -67,7 +67,7 @@ internal static class EfiReader
     private static EfiLoader Loader(string volume, string path, BlockSource file)
     {
         var bytes = file.ReadBytes(0, (int)Math.Min(file.Length, LookInto));
-        // A unified kernel image holds a kernel, in which any of the words below may be.
+        // A unified kernel image contains a kernel, and a kernel may contain any of the words below.
         var kind =
             IsUnifiedKernel(file) ? EfiLoaderKind.UnifiedKernel
             : bytes.AsSpan().IndexOf("#### LoaderInfo: systemd-boot "u8) >= 0 ? EfiLoaderKind.SystemdBoot
@@ -95,7 +95,7 @@ internal static class EfiReader
         }
         catch (ImageFormatException)
         {
-            // Said where it would be an entry.
+            // The damage is reported where the image is read as a boot entry.
             return false;
         }
     }

@@ -2,18 +2,18 @@ namespace ImageTools.Inspect.Guests.Boot;
 
 /// <summary>extlinux.conf and syslinux.cfg.</summary>
 /// <param name="path">Guest path of the configuration.</param>
-/// <param name="bootPrefix">"/boot" when that is a file system of its own.</param>
+/// <param name="bootPrefix">"/boot" when /boot is its own file system.</param>
 internal sealed class ExtlinuxConfig(string path, string bootPrefix)
 {
     private const int MostEntries = 2_000;
     private static readonly char[] Blanks = [' ', '\t'];
     private readonly string directory = path[..path.LastIndexOf('/')];
 
-    /// <summary>Reads the menu. Paths are relative to the directory of the configuration unless they begin with a slash.</summary>
+    /// <summary>Reads the menu. Paths are relative to the directory of the configuration, unless they begin with a slash.</summary>
     public BootMenu Read(string[] lines)
     {
         var labels = new List<Label>();
-        // What comes before the first label holds for all that do not say otherwise.
+        // Settings before the first label hold for all labels that do not set their own.
         var current = new Label("", 0);
         var global = current;
         string? selector = null,
@@ -58,7 +58,7 @@ internal sealed class ExtlinuxConfig(string path, string bootPrefix)
         }
         BootEntry[] entries = [.. labels.Select(l => Entry(l, global))];
         var stated = timeout ?? marked ?? selector;
-        // Arguments may follow the label. A menu takes its first entry when nothing says which.
+        // Arguments may follow the label. Without a stated default, a menu takes its first entry.
         var chosen = stated is null
             ? entries.FirstOrDefault()
             : Array.Find(entries, e => e.Id == stated)
@@ -67,7 +67,7 @@ internal sealed class ExtlinuxConfig(string path, string bootPrefix)
         var problem =
             chosen is not null ? null
             : entries.Length == 0 ? "the menu has no entries"
-            : $"the default '{stated}' is no label";
+            : $"the default '{stated}' is not a label";
         return new BootMenu(Bootloader.Extlinux, [path], entries)
         {
             Default = chosen,
@@ -79,7 +79,7 @@ internal sealed class ExtlinuxConfig(string path, string bootPrefix)
     private BootEntry Entry(Label label, Label global)
     {
         var append = (label.Append ?? global.Append ?? "").Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
-        // "-" stands for nothing, to be rid of what was said for all.
+        // "-" means an empty value. It overrides the global setting.
         var words = label.Kernel.Skip(1).Concat(append is ["-"] ? [] : append).ToArray();
         var initramfs = Array.FindLast(words, w => w.StartsWith("initrd=", StringComparison.Ordinal))?["initrd=".Length..]
             ?? label.Initramfs
@@ -102,7 +102,7 @@ internal sealed class ExtlinuxConfig(string path, string bootPrefix)
 
     private string ToGuest(string file) => file.StartsWith('/') ? bootPrefix + file : $"{directory}/{file}";
 
-    /// <summary>What was said of a label.</summary>
+    /// <summary>The settings of a label.</summary>
     private sealed class Label(string name, int line)
     {
         public string Name => name;

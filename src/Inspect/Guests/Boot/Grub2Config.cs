@@ -4,13 +4,13 @@ using ImageTools.Disks;
 namespace ImageTools.Inspect.Guests.Boot;
 
 /// <summary>
-/// Follows grub.cfg far enough to know its menu and its default: variables, if with tests on them, nested menus, entries of the Boot Loader
-/// Specification, files that it sources. What draws, plays or loads modules is passed over.
+/// Interprets grub.cfg as far as needed to know the menu and its default. It follows variables, "if" with tests, nested menus, entries of
+/// the Boot Loader Specification, and sourced files. It ignores commands that draw, play sounds or load modules.
 /// </summary>
 /// <param name="files">The guest's files.</param>
 /// <param name="path">Guest path of the configuration.</param>
-/// <param name="bootPrefix">"/boot" when that is a file system of its own.</param>
-/// <param name="level">How many menus led to this one.</param>
+/// <param name="bootPrefix">"/boot" when /boot is its own file system.</param>
+/// <param name="level">Number of menus that led to this one.</param>
 internal sealed class Grub2Config(GuestTree files, string path, string bootPrefix, int level = 0)
 {
     private const int MostLines = 100_000,
@@ -49,14 +49,14 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
             return other with { SearchedUuids = [.. searched, .. other.SearchedUuids], ConfigFiles = [.. configs, .. other.ConfigFiles] };
         var selector = variables.GetValueOrDefault("default") is { Length: > 0 } stated ? stated : "0";
         var (chosen, isExact) = menu.Choose(selector);
-        // With entries of the Boot Loader Specification a saved entry that is gone is what happens whenever a kernel is removed.
+        // A saved entry disappears when its kernel is removed. With entries of the Boot Loader Specification that is normal.
         var problem =
             chosen is null ? "the menu has no entries"
             : isExact || blsRead ? null
-            : $"the default '{selector}' is no entry of the menu, so GRUB takes '{chosen.Title}'";
+            : $"the default '{selector}' is not an entry of the menu, so GRUB takes '{chosen.Title}'";
         return new BootMenu(Bootloader.Grub2, configs, menu.Entries)
         {
-            // What was not read may have set another default.
+            // The part that could not be read may set another default.
             Default = unfollowed is null ? chosen : null,
             DefaultSelector = selector,
             DefaultProblem = unfollowed ?? problem,
@@ -77,7 +77,7 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
             var number = i + 1;
             foreach (var command in GrubWords.Commands(GrubWords.Split(Joined(lines, ref i), Variable)))
             {
-                // It went over to another menu, and does not come back.
+                // GRUB switched to another menu and does not come back.
                 if (other is not null)
                     return;
                 open = Step(blocks.Take(command), command, open, number);
@@ -85,7 +85,7 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
         }
     }
 
-    /// <summary>Does what a command comes to; gives the entry that is open then.</summary>
+    /// <summary>Executes one step. Returns the entry that is open after it.</summary>
     private BootEntry? Step(GrubStep step, List<string> command, BootEntry? open, int line)
     {
         switch (step)
@@ -114,7 +114,7 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
         }
     }
 
-    /// <summary>A line with those that a backslash at its end goes on in.</summary>
+    /// <summary>A line, joined with the lines that a backslash at its end continues.</summary>
     private static string Joined(string[] lines, ref int i)
     {
         var line = lines[i].TrimEnd();
@@ -175,7 +175,7 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
 
     private void AddBls()
     {
-        // Told twice, it would show every entry twice.
+        // A second blscfg command would show every entry twice.
         if (blsRead)
             return;
         foreach (
@@ -199,17 +199,17 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
 
     private static string DirectoryOf(string file) => file[..file.LastIndexOf('/')];
 
-    /// <summary>"source" reads a file in place, in the same variables; "configfile" goes over to another menu.</summary>
+    /// <summary>"source" reads a file in place, with the same variables. "configfile" switches to another menu.</summary>
     private void Follow(string command, string name)
     {
-        // On another disk or partition, as far as it says so.
+        // The file may be on another disk or partition.
         var device = name.StartsWith('(') ? name[1..Math.Max(1, name.IndexOf(')', StringComparison.Ordinal))] : "";
         if (device.Length > 0 || ++sourced > MostSourced || depth >= DeepestSource)
         {
             unfollowed ??= $"{current} reads {name}, which can't be followed";
             return;
         }
-        // What is absent GRUB passes over with a message.
+        // GRUB prints a message for a missing file and continues.
         if (Guest(name) is not { } file || files.ReadText(file) is not { } text)
             return;
         if (command == "configfile")
@@ -228,7 +228,7 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
         (current, depth) = (before, depth - 1);
     }
 
-    /// <summary>The guest path of a file that GRUB names: as it stands, or relative to the file system of /boot.</summary>
+    /// <summary>The guest path of a file that GRUB names: the path itself, or relative to the file system of /boot.</summary>
     private string? Guest(string name)
     {
         var bare = name[(name.StartsWith('(') ? name.IndexOf(')', StringComparison.Ordinal) + 1 : 0)..];
@@ -237,7 +237,7 @@ internal sealed class Grub2Config(GuestTree files, string path, string bootPrefi
 
     private string Variable(string name) => Counted(variables.GetValueOrDefault(name));
 
-    /// <summary>The value, counted: a variable may hold another one twice, line after line.</summary>
+    /// <summary>The value, counted against the limit. A variable can contain another one twice, line after line.</summary>
     private string Counted(string? value)
     {
         expanded += value?.Length ?? 0;

@@ -1,9 +1,7 @@
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>
-/// The blocks of a script of GRUB that are open: branches, functions, entries and submenus. They say which commands count.
-/// </summary>
-/// <param name="holds">Whether the test behind "if" or "elif" holds.</param>
+/// <summary>The open blocks of a GRUB script: branches, functions, entries and submenus. They decide which commands count.</summary>
+/// <param name="holds">Evaluates the test after "if" or "elif".</param>
 internal sealed class GrubBlocks(Func<List<string>, bool> holds)
 {
     private readonly Stack<Block> blocks = new();
@@ -16,12 +14,12 @@ internal sealed class GrubBlocks(Func<List<string>, bool> holds)
         Submenu,
     }
 
-    /// <summary>How many are open.</summary>
+    /// <summary>The number of open blocks.</summary>
     public int Depth => blocks.Count;
 
     private bool IsActive => blocks.All(b => b.IsActive);
 
-    /// <summary>What the next command comes to. One that opens, turns or closes a block does so here.</summary>
+    /// <summary>The effect of the next command. A command that opens, changes or closes a block does so here.</summary>
     public GrubStep Take(List<string> command)
     {
         var isActive = IsActive;
@@ -68,8 +66,8 @@ internal sealed class GrubBlocks(Func<List<string>, bool> holds)
     private bool IsIn(Kind kind) => blocks.TryPeek(out var top) && top.Kind == kind;
 
     /// <summary>An open block.</summary>
-    /// <param name="Kind">What it is.</param>
-    /// <param name="IsActive">Its commands count, as far as it is up to this block.</param>
-    /// <param name="WasTaken">One of the branches so far was taken.</param>
+    /// <param name="Kind">The kind of the block.</param>
+    /// <param name="IsActive">Its commands count, as far as this block decides.</param>
+    /// <param name="WasTaken">One of the earlier branches was taken.</param>
     private sealed record Block(Kind Kind, bool IsActive, bool WasTaken = false);
 }

@@ -7,7 +7,7 @@ internal static class GrubEnvironment
 {
     private const int Size = 1024;
 
-    /// <summary>The variables; empty when there is no such file.</summary>
+    /// <summary>The variables; empty when the file does not exist.</summary>
     public static Dictionary<string, string> Read(GuestTree files, string path)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -64,7 +64,7 @@ internal static class GrubLegacyConfig
         {
             Default = chosen,
             DefaultSelector = selector,
-            DefaultProblem = chosen is null ? $"the default {selector} is no entry of the menu" : null,
+            DefaultProblem = chosen is null ? $"the default {selector} is not an entry of the menu" : null,
         };
     }
 }

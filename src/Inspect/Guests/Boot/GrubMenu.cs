@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>The entries of a menu with submenus, numbered as GRUB numbers them.</summary>
+/// <summary>The entries of a menu with submenus, numbered as in GRUB.</summary>
 internal sealed class GrubMenu
 {
     private const int MostEntries = 2_000;
@@ -10,10 +10,10 @@ internal sealed class GrubMenu
     private readonly Stack<Step> above = new();
     private int index;
 
-    /// <summary>Entries in menu order, those of submenus included.</summary>
+    /// <summary>All entries in menu order, with those of submenus.</summary>
     public IReadOnlyList<BootEntry> Entries => [.. places.Select(p => p.Entry)];
 
-    /// <summary>Adds an entry to the menu that is open; more than anybody would look at are left away.</summary>
+    /// <summary>Adds an entry to the open menu. Entries over the limit are dropped.</summary>
     public void Add(BootEntry entry)
     {
         if (places.Count < MostEntries)
@@ -28,12 +28,13 @@ internal sealed class GrubMenu
         index = 0;
     }
 
-    /// <summary>Closes it.</summary>
+    /// <summary>Closes the submenu.</summary>
     public void Close() => index = above.Pop().Index + 1;
 
     /// <summary>
-    /// The entry that a default means, and whether it means one at all. Each step is an index, a title or an id in the menu that the steps
-    /// before lead to. What is not there makes GRUB take the first entry of that menu, and of a submenu named as the default too.
+    /// The entry that a default selects, and whether the default exists. Each step is an index, a title or an id in the menu that the
+    /// earlier steps lead to. For a step that does not exist, GRUB takes the first entry of that menu. It does the same for a submenu as
+    /// the default.
     /// </summary>
     public (BootEntry? Entry, bool IsExact) Choose(string selector)
     {
@@ -55,7 +56,7 @@ internal sealed class GrubMenu
         return (left.Count > 0 ? left[0].Entry : null, true);
     }
 
-    /// <summary>">" divides; ">>" is a ">" of a title.</summary>
+    /// <summary>">" separates steps; ">>" is a ">" in a title.</summary>
     private static string[] Steps(string selector) =>
         [.. selector.Replace(">>", "\0", StringComparison.Ordinal).Split('>').Select(s => s.Replace('\0', '>'))];
 

@@ -1,18 +1,18 @@
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>What a command of a script of GRUB comes to.</summary>
+/// <summary>The effect of a command in a GRUB script.</summary>
 internal enum GrubStep
 {
-    /// <summary>Nothing is to be done: it is one of the blocks' own, or in a branch that is not taken.</summary>
+    /// <summary>No effect: the command controls a block, or is in a branch that is not taken.</summary>
     Passed,
 
-    /// <summary>It is carried out.</summary>
+    /// <summary>The command is executed.</summary>
     Command,
 
     /// <summary>An entry of the menu begins.</summary>
     EntryBegins,
 
-    /// <summary>An entry ends, taken or not.</summary>
+    /// <summary>An entry ends, whether it was taken or not.</summary>
     EntryEnds,
 
     /// <summary>A submenu begins.</summary>

@@ -1,11 +1,11 @@
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>Conditions of "if" and "elif" in grub.cfg.</summary>
+/// <summary>Evaluates conditions of "if" and "elif" in grub.cfg.</summary>
 internal static class GrubTest
 {
-    /// <summary>Whether it holds. Of commands other than test nothing is known; they count as failed.</summary>
-    /// <param name="command">The condition, behind if or elif.</param>
-    /// <param name="hasContent">Whether a file is there and holds something.</param>
+    /// <summary>Whether the condition is true. Only "test" is understood. Other commands count as false.</summary>
+    /// <param name="command">The condition after "if" or "elif".</param>
+    /// <param name="hasContent">Whether a file exists and is not empty.</param>
     public static bool Holds(List<string> command, Func<string, bool> hasContent)
     {
         var words = command.ToList();
@@ -28,7 +28,7 @@ internal static class GrubTest
         words switch
         {
             ["!", .. var rest] => !One(rest, hasContent),
-            // An empty variable leaves no word behind.
+            // An empty variable gives no word.
             ["-z"] => true,
             [var one] => one.Length > 0,
             ["-n", var value] => value.Length > 0,

@@ -2,10 +2,12 @@ using System.Text;
 
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>Splits a line of grub.cfg into words: quotes, backslashes, comments, and ; { } as words of their own.</summary>
+/// <summary>
+/// Splits a line of grub.cfg into words. It handles quotes, backslashes and comments. The characters ; { } are words of their own.
+/// </summary>
 internal static class GrubWords
 {
-    /// <summary>The words; variables are resolved by <paramref name="variable"/> except in single quotes.</summary>
+    /// <summary>The words. <paramref name="variable"/> resolves variables, except in single quotes.</summary>
     public static List<string> Split(string line, Func<string, string> variable)
     {
         var words = new List<string>();
@@ -39,7 +41,7 @@ internal static class GrubWords
                     break;
                 default:
                     i = Character(line, i, word, variable, quoted: false);
-                    // A variable that holds nothing makes no word.
+                    // An empty variable gives no word.
                     begun |= word.Length > 0;
                     break;
             }
@@ -58,7 +60,7 @@ internal static class GrubWords
 
     private static int Character(string line, int i, StringBuilder word, Func<string, string> variable, bool quoted)
     {
-        // In quotes a backslash stands for itself, unless it keeps the next character from its meaning.
+        // In quotes a backslash is an ordinary character, unless it escapes the next one.
         if (line[i] == '\\' && i + 1 < line.Length && (!quoted || line[i + 1] is '$' or '"' or '\\'))
         {
             word.Append(line[i + 1]);
@@ -89,7 +91,7 @@ internal static class GrubWords
         return last - 1;
     }
 
-    /// <summary>The commands of a line: cut at ; and at words that stand for themselves.</summary>
+    /// <summary>The commands of a line, split at ; and at words that stand alone.</summary>
     public static IEnumerable<List<string>> Commands(List<string> words)
     {
         var command = new List<string>();

@@ -3,9 +3,8 @@ using ImageTools.Inspect.Guests.Reading;
 namespace ImageTools.Inspect.Guests.Boot;
 
 /// <summary>
-/// systemd-boot: loader.conf of the EFI system partition; entries and unified kernel images there and on the extended boot loader
-/// partition. The same entries are what other loaders of the Boot
-/// Loader Specification have.
+/// Reads the configuration of systemd-boot: loader.conf on the EFI system partition, and the entries and unified kernel images there and on
+/// the extended boot loader partition. Other loaders of the Boot Loader Specification have the same entries.
 /// </summary>
 internal static class SystemdBootConfig
 {
@@ -13,10 +12,10 @@ internal static class SystemdBootConfig
 
     /// <summary>Reads the menu, or null when there is none.</summary>
     /// <param name="files">The guest's files.</param>
-    /// <param name="places">Paths of the partitions, the one that was started from first.</param>
-    /// <param name="machine">x86_64, aarch64 or i386 as the loader's header says, or null.</param>
-    /// <param name="isThere">systemd-boot is among the loaders.</param>
-    /// <param name="unreadable">Takes images that are damaged; the loader does without them.</param>
+    /// <param name="places">Paths of the partitions. The first is the one that the system was started from.</param>
+    /// <param name="machine">x86_64, aarch64 or i386 from the loader's header, or null.</param>
+    /// <param name="isThere">systemd-boot is one of the loaders.</param>
+    /// <param name="unreadable">Receives damaged images. The loader ignores them.</param>
     public static BootMenu? Read(
         GuestTree files,
         IReadOnlyList<string> places,
@@ -37,7 +36,7 @@ internal static class SystemdBootConfig
         BlsEntry[] found = [.. type1, .. places.SelectMany(place => UnifiedKernelEntries.InPlace(files, place, unreadable))];
         if (found.Length == 0)
             return null;
-        // It leaves out what has no kernel; where nothing is left, that is said of the one that it would have taken.
+        // systemd-boot ignores entries without a kernel. When none is left, the report is about the entry that it would have taken.
         var able = Array.FindAll(found, e => e.Entry.KernelPath is { } kernel && files.Find(kernel) is { Node.IsFile: true });
         var entries = (able.Length > 0 ? able : found).OrderBy(e => e, Order).ToArray();
         var chosen = selector is null or "@saved" ? null : Array.Find(entries, e => Glob.Matches(selector, e.Name));
@@ -53,8 +52,8 @@ internal static class SystemdBootConfig
     }
 
     /// <summary>
-    /// The pattern of "default", in small letters. The last line counts; "@" begins words of its own, of which only @saved is
-    /// known. A new instance has nothing saved.
+    /// The pattern of "default", in lower case. The last line counts. "@" begins a special word, and only @saved is known. A new instance
+    /// has no saved entry.
     /// </summary>
     private static (string? File, string? Selector) Default(GuestTree files, IReadOnlyList<string> places)
     {
@@ -74,7 +73,7 @@ internal static class SystemdBootConfig
         return (null, null);
     }
 
-    /// <summary>An entry of type 1 whose program is a unified kernel image starts what is in that.</summary>
+    /// <summary>An entry of type 1 can start a unified kernel image. It then starts the kernel inside the image.</summary>
     private static BlsEntry Opened(GuestTree files, BlsEntry entry, string place, ICollection<UnreadableEvidence> unreadable)
     {
         if (entry.Entry.KernelPath is not { } path || !path.EndsWith(".efi", StringComparison.OrdinalIgnoreCase))
@@ -97,8 +96,8 @@ internal static class SystemdBootConfig
     }
 
     /// <summary>
-    /// Whose tries are used up comes last; entries with a sort-key come first, by key, machine, newest version; then the newest name; the
-    /// default profile before the others; more tries left, then fewer failed.
+    /// The order of entries. Entries without tries left come last. Entries with a sort-key come first: by key, machine, newest version.
+    /// Then the newest name, the default profile before other profiles, more tries left, and fewer failed tries.
     /// </summary>
     private static Comparer<BlsEntry> Order { get; } =
         Comparer<BlsEntry>.Create(

@@ -1,12 +1,13 @@
 namespace ImageTools.Inspect.Guests.Boot;
 
 /// <summary>
-/// The order of versions of the UAPI group's version format, which systemd and systemd-boot sort by: "~" comes before everything, the end
-/// too; then "-", "^" and "."; letters come before digits; digits count by value, letters by the alphabet; other characters divide only.
+/// The order of versions in the UAPI group's version format. systemd and systemd-boot sort by it. "~" comes before everything, even the
+/// end; then "-", "^" and ".". Letters come before digits. Digits compare by value, letters by the alphabet. Other characters only
+/// separate.
 /// </summary>
 internal sealed class UapiVersionOrder : IComparer<string>
 {
-    /// <summary>The only one.</summary>
+    /// <summary>The only instance.</summary>
     public static readonly UapiVersionOrder Instance = new();
 
     /// <inheritdoc/>
@@ -45,7 +46,7 @@ internal sealed class UapiVersionOrder : IComparer<string>
         }
     }
 
-    /// <summary>Passes a separator that both have; true, with the order, when one lacks it, which is the newer one.</summary>
+    /// <summary>Skips a separator that both versions have. True, with the order, when only one has it; the other one is newer.</summary>
     private static bool Separated(char separator, ref ReadOnlySpan<char> a, ref ReadOnlySpan<char> b, out int order)
     {
         order = (a.StartsWith(separator) ? 0 : 1) - (b.StartsWith(separator) ? 0 : 1);

@@ -2,7 +2,9 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>Unified kernel images as entries: type 2 of the Boot Loader Specification, and images that something else starts.</summary>
+/// <summary>
+/// Reads unified kernel images as entries: type 2 of the Boot Loader Specification, and images that another program starts.
+/// </summary>
 internal static class UnifiedKernelEntries
 {
     private const int MostImages = 64,
@@ -11,16 +13,15 @@ internal static class UnifiedKernelEntries
         FirstWithAddons = 254;
 
     /// <summary>
-    /// What is wrong inside an image is evidence of its own: the directory that it lies in was read, and the loader does without
-    /// it.
+    /// Prefix for damage inside an image. It is separate evidence: the directory was read, and the loader ignores the image.
     /// </summary>
     public const string Inside = "content of ";
 
     private static readonly string[] Initramfs = [".ucode", ".initrd"];
 
     /// <summary>
-    /// Entries of EFI/Linux of a partition, in no order. What has no kernel, or no name in an .osrel, is none, as for
-    /// systemd-boot.
+    /// The entries in EFI/Linux of a partition, in no order. An image without a kernel, or without a name in .osrel, does not count.
+    /// systemd-boot does the same.
     /// </summary>
     public static IReadOnlyList<BlsEntry> InPlace(GuestTree files, string place, ICollection<UnreadableEvidence> unreadable) =>
         [
@@ -38,12 +39,12 @@ internal static class UnifiedKernelEntries
                 ),
         ];
 
-    /// <summary>One entry a profile of the image; none when it is no unified kernel image.</summary>
+    /// <summary>One entry for each profile of the image; empty when the file is not a unified kernel image.</summary>
     /// <param name="files">The guest's files.</param>
     /// <param name="path">The image.</param>
-    /// <param name="place">The partition it lies on, for the additions that count for all images.</param>
-    /// <param name="options">What a loader gives it, which takes the place of its own command line; null for none.</param>
-    /// <exception cref="Disks.ImageFormatException">It is damaged.</exception>
+    /// <param name="place">The partition of the image. It may have add-ons for all images.</param>
+    /// <param name="options">The command line from the loader, which replaces the one in the image; null for none.</param>
+    /// <exception cref="Disks.ImageFormatException">The image is damaged.</exception>
     public static IReadOnlyList<BlsEntry> Read(GuestTree files, string path, string place, string? options = null)
     {
         if (files.Find(path) is not { Node.IsFile: true } file || UnifiedKernel.Open(file.Open()) is not { } kernel)
@@ -107,7 +108,7 @@ internal static class UnifiedKernelEntries
         };
     }
 
-    /// <summary>Additions for all images of the partition, then those of this one, each by name.</summary>
+    /// <summary>The add-ons for all images of the partition, then the add-ons of this image, each sorted by name.</summary>
     private static IReadOnlyList<GuestFile> Additions(GuestTree files, string path, string place) =>
         [
             .. ((string[])[$"{place}/loader/addons", $"{path}.extra.d"])
@@ -122,7 +123,7 @@ internal static class UnifiedKernelEntries
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in files.ReadText(path, LargestText)?.TrimEnd('\0').Split('\n') ?? [])
         {
-            // The loader has its own reader: a line is a key and the rest of it, less one pair of quotes.
+            // systemd-boot has its own parser: a line is a key and the rest, without one pair of quotes.
             if (line.Trim() is { } bare && bare.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && bare[0] != '#')
             {
                 values[bare[..at].TrimEnd()] = bare[(at + 1)..].Trim() is ['"' or '\'', .., '"' or '\''] quoted
@@ -138,6 +139,6 @@ internal static class UnifiedKernelEntries
             ? Bare(GuestText.Decode(image.Open(node).ReadBytes(0, (int)Math.Min(node.Size, LargestText))))
             : null;
 
-    /// <summary>The stub takes what is below a blank, zeros too, away from both ends.</summary>
+    /// <summary>The stub removes blanks, control characters and zeros from both ends.</summary>
     private static string Bare(string? text) => text?.Trim([.. Enumerable.Range(0, ' ' + 1).Select(c => (char)c)]) ?? "";
 }

@@ -1,12 +1,12 @@
 namespace ImageTools.Inspect.Guests.Boot;
 
 /// <summary>
-/// The order of versions as rpm has it: runs of digits by value, runs of letters by the alphabet, digits after letters; ~ before
+/// The order of versions as in rpm: groups of digits by value, groups of letters by the alphabet, digits after letters, ~ before
 /// everything.
 /// </summary>
 internal sealed class VersionOrder : IComparer<string>
 {
-    /// <summary>The only one.</summary>
+    /// <summary>The only instance.</summary>
     public static readonly VersionOrder Instance = new();
 
     /// <inheritdoc/>

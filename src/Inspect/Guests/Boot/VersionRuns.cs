@@ -1,9 +1,11 @@
 namespace ImageTools.Inspect.Guests.Boot;
 
-/// <summary>What every order of versions here takes them apart into: runs of digits, which count by value, and runs of letters.</summary>
+/// <summary>
+/// Splits versions into groups of digits, which compare by value, and groups of letters. Every order of versions uses it.
+/// </summary>
 internal static class VersionRuns
 {
-    /// <summary>The digits, or the letters, that <paramref name="text"/> begins with; empty when it begins with something else.</summary>
+    /// <summary>The digits or the letters at the start of <paramref name="text"/>; empty when it starts with another character.</summary>
     public static ReadOnlySpan<char> First(ReadOnlySpan<char> text, bool digits)
     {
         var length = 0;
@@ -12,7 +14,7 @@ internal static class VersionRuns
         return text[..length];
     }
 
-    /// <summary>The order of two runs: digits by value, however long they are, letters by the alphabet, capitals first.</summary>
+    /// <summary>The order of two groups: digits by value, whatever their length; letters by the alphabet, capitals first.</summary>
     public static int Compare(ReadOnlySpan<char> a, ReadOnlySpan<char> b, bool digits)
     {
         if (!digits)

@@ -5,8 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace ImageTools.Inspect.Guests.Initialisation;
 
 /// <summary>
-/// The network configuration in cloud-init's own files: version 2 is netplan's form, version 1 a list of devices with
-/// subnets.
+/// Reads the network configuration in cloud-init's own files. Version 2 has netplan's form. Version 1 is a list of devices with subnets.
 /// </summary>
 internal static class CloudInitNetwork
 {

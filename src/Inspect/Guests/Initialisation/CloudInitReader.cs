@@ -9,7 +9,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace ImageTools.Inspect.Guests.Initialisation;
 
-/// <summary>What is configured of cloud-init.</summary>
+/// <summary>Reads the configuration of cloud-init.</summary>
 internal static partial class CloudInitReader
 {
     private const int LargestConfig = 1 << 20,
@@ -41,7 +41,7 @@ internal static partial class CloudInitReader
             return facts;
         var expansion = new Expansion("/etc/cloud");
         var line = commandLine ?? "";
-        // A key of a later file takes the place of the whole of it.
+        // A key of a later file replaces the whole key of an earlier file.
         var keys = new Dictionary<string, (YamlNode Node, string Path)>(StringComparer.Ordinal);
         foreach (var path in Configs(files, expansion))
         {
@@ -57,7 +57,7 @@ internal static partial class CloudInitReader
             else if (network is YamlMappingNode { Children.Count: > 0 })
                 facts = facts with { NetworkDisabledBy = null, NetworkFile = path };
         }
-        // The command line comes before the files.
+        // The command line overrides the files.
         if (KernelCommandLine.Value(line, NetworkOption) is { Length: > 0 } told)
         {
             facts =
@@ -101,7 +101,7 @@ internal static partial class CloudInitReader
 
     private static bool IsFalse(YamlNode? node) => (node as YamlScalarNode)?.Value?.ToLowerInvariant() is "false" or "off" or "no";
 
-    /// <summary>A module is a name, or a list of its name and how often it runs.</summary>
+    /// <summary>A module is a name, or a list with its name and how often it runs.</summary>
     private static string[]? Modules(Dictionary<string, (YamlNode Node, string Path)> keys)
     {
         var lists = ((string[])["cloud_init_modules", "cloud_config_modules", "cloud_final_modules"])
@@ -131,7 +131,7 @@ internal static partial class CloudInitReader
         return keys.TryGetValue("resize_rootfs", out var resize) && IsFalse(resize.Node) ? resize.Path : null;
     }
 
-    /// <summary>Whether the data source of a seed is asked before AliYun: it is in the list, and in front of it.</summary>
+    /// <summary>Whether the data source of a seed comes before AliYun in the list.</summary>
     private static bool ComesFirst(IReadOnlyList<string>? sources, string seed)
     {
         if (sources is null)
@@ -144,8 +144,8 @@ internal static partial class CloudInitReader
     }
 
     /// <summary>
-    /// A unit without which it does nothing, and which neither its target nor anything else starts; only where systemd starts the
-    /// system.
+    /// A unit that cloud-init needs and that nothing starts, neither its target nor anything else; otherwise null. Only for systems that
+    /// start with systemd.
     /// </summary>
     private static string? NotStarted(GuestTree files)
     {
@@ -160,7 +160,7 @@ internal static partial class CloudInitReader
         }
         catch (ImageFormatException)
         {
-            // What can't be read may be what starts it.
+            // A unit that can't be read may start it.
             return null;
         }
     }
@@ -183,7 +183,7 @@ internal static partial class CloudInitReader
 
     /// <summary>The interfaces of <see cref="CloudInitFacts.NetworkFile"/> (versions 1 and 2); null when there is none.</summary>
     /// <exception cref="ImageFormatException">It can't be read.</exception>
-    /// <exception cref="NetplanRefusal">Netplan, which gets it, stops at a line.</exception>
+    /// <exception cref="NetplanRefusal">Netplan receives the configuration and stops at a line.</exception>
     public static IReadOnlyList<InterfaceConfig>? Network(GuestTree files, string? commandLine, CloudInitFacts facts)
     {
         if (facts is not { Installed: true, DisabledBy: null, NetworkFile: { } file })
@@ -210,9 +210,9 @@ internal static partial class CloudInitReader
         Encoding.UTF8.GetString(System.Convert.FromBase64String(KernelCommandLine.Value(commandLine, NetworkOption) ?? ""));
 
     /// <summary>
-    /// What ds-identify makes of it, which the systemd generator runs before anything in Python: ds= on the command line or datasource: in
-    /// its own file leave one source. Of the files it takes the last line that has datasource_list, and no other line: a list that goes on
-    /// is cut, and without a value its built-in list, which has AliYun, is searched.
+    /// The data sources according to ds-identify. The systemd generator runs it before any Python. ds= on the command line, or datasource:
+    /// in its own file, leaves one source. In the files it takes only the last line with datasource_list. A list over several lines is
+    /// therefore cut. An empty list means its built-in list, which has AliYun.
     /// </summary>
     private static CloudInitFacts DsIdentify(GuestTree files, string commandLine, CloudInitFacts facts, Expansion expansion)
     {
@@ -282,11 +282,11 @@ internal static partial class CloudInitReader
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(n => n.Trim('"', '\''));
 
-    /// <summary>Of the words of a policy the last one that is a mode counts.</summary>
+    /// <summary>The last word of a policy that is a mode counts.</summary>
     private static string? Mode(string? policy) =>
         policy?.Split(',').LastOrDefault(w => w is "enabled" or "disabled" or "search" or "report");
 
-    /// <summary>The value of a key in ds-identify's own file; its reader knows lines, and no YAML.</summary>
+    /// <summary>The value of a key in ds-identify's own file. Its parser reads lines, not YAML.</summary>
     private static string? Setting(GuestTree files, string key) =>
         (files.ReadLines(IdentifyConfig, 1 << 16) ?? [])
             .Select(l => l.Split('#')[0].Split(':', 2))
@@ -312,7 +312,7 @@ internal static partial class CloudInitReader
         return (null, false);
     }
 
-    /// <summary>A text that does not begin with a digit, such as a placeholder that no build filled in, is no version.</summary>
+    /// <summary>A version begins with a digit. Other text, such as a placeholder that no build replaced, is not a version.</summary>
     private static string? Number(Regex regex, string? text) =>
         text is null ? null : regex.Matches(text).Select(m => m.Groups[1].Value).FirstOrDefault(v => char.IsAsciiDigit(v[0]));
 
@@ -324,7 +324,7 @@ internal static partial class CloudInitReader
             .Select(m => m.Groups[1].Value)
             .FirstOrDefault();
 
-    /// <summary>What dpkg or apk say is installed.</summary>
+    /// <summary>The installed version according to dpkg or apk.</summary>
     private static string? Database(GuestTree files) =>
         Number(DpkgVersion(), files.ReadText("/var/lib/dpkg/status", LargestDatabase))
         ?? Number(ApkVersion(), files.ReadText("/lib/apk/db/installed", LargestDatabase));
@@ -339,7 +339,7 @@ internal static partial class CloudInitReader
     private static string? DisabledBy(GuestTree files, string commandLine)
     {
         var words = KernelCommandLine.Words(commandLine);
-        // As in the generator, what the command line says comes before the file.
+        // The command line overrides the file, as in the generator.
         if (words.LastOrDefault(w => w is "cloud-init=disabled" or "cloud-init=enabled") is { } told)
             return told == "cloud-init=disabled" ? OnCommandLine + told : null;
         if (
@@ -370,7 +370,7 @@ internal static partial class CloudInitReader
         }
         catch (YamlException)
         {
-            // cloud-init itself warns about such a file and goes on without it.
+            // cloud-init warns about such a file and continues without it.
             return null;
         }
     }
@@ -386,7 +386,7 @@ internal static partial class CloudInitReader
             _ => null,
         };
 
-    // A configuration in the kernel's command line: cc:{'datasource_list': ['NoCloud']}
+    // A configuration on the kernel command line: cc:{'datasource_list': ['NoCloud']}
     [GeneratedRegex(@"cc:.*datasource_list[^\[\]]*\[([^\]]*)\]", RegexOptions.NonBacktracking)]
     private static partial Regex FromKernel();
 
@@ -402,7 +402,7 @@ internal static partial class CloudInitReader
     [GeneratedRegex(@"^cloud_init-([0-9][^-]*?)(-py[0-9.]+)?\.(?:egg-info|dist-info)$")]
     private static partial Regex MetadataName();
 
-    // The paragraph of the package, which ends with an empty line.
+    // The paragraph of the package. It ends with an empty line.
     [GeneratedRegex(@"^Package: cloud-init\n(?:[^\n]+\n)*?Version: ([^\n]+)", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex DpkgVersion();
 

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
-/// <summary>A stream that is decoded a block at a time.</summary>
+/// <summary>A stream that is decoded block by block.</summary>
 internal abstract class BlockStream : ForwardOnlyStream
 {
     private ReadOnlyMemory<byte> rest;
@@ -20,7 +20,7 @@ internal abstract class BlockStream : ForwardOnlyStream
         return count;
     }
 
-    /// <summary>The next block, valid until the one after it is asked for; empty at the end.</summary>
-    /// <exception cref="InvalidDataException">It does not decode.</exception>
+    /// <summary>The next block; empty at the end. It is valid until the next call.</summary>
+    /// <exception cref="InvalidDataException">The block can't be decoded.</exception>
     protected abstract ReadOnlyMemory<byte> Next();
 }

@@ -5,8 +5,8 @@ using System.Text;
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>
-/// Lists cpio archives (newc 070701, with checksums 070702) and keeps the few small texts that checks look at. Limits hold for all archives
-/// together.
+/// Lists cpio archives (newc 070701, with checksums 070702) and keeps the few small text files that checks read. The limits hold for all
+/// archives together.
 /// </summary>
 internal sealed class CpioReader
 {
@@ -26,14 +26,14 @@ internal sealed class CpioReader
     /// <summary>Texts by name.</summary>
     public Dictionary<string, string> Texts { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>A file-system image inside, which is not looked into, or null.</summary>
+    /// <summary>A file-system image inside, which is not read, or null.</summary>
     public string? Nested { get; private set; }
 
     /// <summary>Whether an archive begins here.</summary>
     public static bool IsHere(ForwardReader reader) =>
         reader.Peek(6) is var magic && (magic.SequenceEqual("070701"u8) || magic.SequenceEqual("070702"u8));
 
-    /// <summary>Reads one archive up to and with its trailer.</summary>
+    /// <summary>Reads one archive, including its trailer.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     /// <exception cref="UnreadInitramfsException">It is too large.</exception>
     public void Read(ForwardReader reader)
@@ -83,7 +83,7 @@ internal sealed class CpioReader
             throw new UnreadInitramfsException($"has more than {most} {what}");
     }
 
-    /// <summary>Names come as "usr/bin", "./usr/bin" or "/usr/bin"; the root itself is nothing then.</summary>
+    /// <summary>Names have the form "usr/bin", "./usr/bin" or "/usr/bin". The root itself becomes an empty name.</summary>
     private static string Bare(string name)
     {
         var start = 0;
@@ -94,14 +94,14 @@ internal sealed class CpioReader
 
     private static long Padding(long length) => -length & 3;
 
-    /// <summary>Thirteen fields of eight hex digits follow the magic.</summary>
+    /// <summary>The magic is followed by thirteen fields of eight hex digits.</summary>
     private static uint Field(ReadOnlySpan<byte> header, int index)
     {
         var digits = header.Slice(6 + index * 8, 8);
         return Utf8Parser.TryParse(digits, out uint value, out var consumed, 'x') && consumed == 8
             ? value
             : throw new InvalidDataException(
-                string.Create(CultureInfo.InvariantCulture, $"has a cpio header whose field {index} is no hex number")
+                string.Create(CultureInfo.InvariantCulture, $"has a cpio header whose field {index} is not a hex number")
             );
     }
 

@@ -1,10 +1,10 @@
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>
-/// A decoder whose complaints about data are all <see cref="InvalidDataException"/>: the libraries state damaged data by whatever their
-/// code runs into, an index out of its range included.
+/// A decoder that reports damaged data only as <see cref="InvalidDataException"/>. The libraries throw whatever their code runs into, such
+/// as an index out of range.
 /// </summary>
-/// <param name="open">Makes the decoder, at the first read.</param>
+/// <param name="open">Creates the decoder at the first read.</param>
 internal sealed class DecodedStream(Func<Stream> open) : ForwardOnlyStream
 {
     private Stream? decoder;

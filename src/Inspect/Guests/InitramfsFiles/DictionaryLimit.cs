@@ -1,12 +1,12 @@
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
-/// <summary>Decoders allocate the dictionary that a stream asks for before they see any of its data.</summary>
+/// <summary>Limits the dictionary of a stream. Decoders allocate it before they read any data.</summary>
 internal static class DictionaryLimit
 {
-    // Twice what xz -9 and lzma -9 ask for.
+    // Twice the size that xz -9 and lzma -9 use.
     private const long Most = 128 << 20;
 
-    /// <summary>Refuses a size in bytes that no initramfs needs.</summary>
+    /// <summary>Refuses a size in bytes that is too large for any initramfs.</summary>
     /// <exception cref="UnreadInitramfsException">It is too large.</exception>
     public static void Check(long size)
     {

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
-/// <summary>What every stream here has in common: it is read from front to back, and nothing else.</summary>
+/// <summary>The base of all streams here. A stream is only read, from front to back.</summary>
 internal abstract class ForwardOnlyStream : Stream
 {
     /// <inheritdoc/>

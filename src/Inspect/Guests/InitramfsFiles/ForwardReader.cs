@@ -1,18 +1,18 @@
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
-/// <summary>Reads a stream from front to back, looking a little ahead, and never beyond a limit.</summary>
+/// <summary>Reads a stream from front to back, up to a limit. It can look a little ahead.</summary>
 /// <param name="stream">Decoded bytes.</param>
-/// <param name="limit">Most bytes to pass.</param>
+/// <param name="limit">The largest number of bytes to read.</param>
 internal sealed class ForwardReader(Stream stream, long limit)
 {
     private readonly byte[] buffer = new byte[64 << 10];
     private int start,
         end;
 
-    /// <summary>Bytes passed so far.</summary>
+    /// <summary>Number of bytes read so far.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Up to <paramref name="count"/> bytes (at most 32 KiB) without passing them; fewer only at the end.</summary>
+    /// <summary>Up to <paramref name="count"/> bytes (at most 32 KiB), without moving forward; fewer only at the end.</summary>
     public ReadOnlySpan<byte> Peek(int count)
     {
         if (end - start < count)
@@ -24,7 +24,7 @@ internal sealed class ForwardReader(Stream stream, long limit)
         return buffer.AsSpan(start, Math.Min(count, end - start));
     }
 
-    /// <summary>Passes bytes.</summary>
+    /// <summary>Skips bytes.</summary>
     /// <exception cref="InvalidDataException">The stream ends.</exception>
     /// <exception cref="UnreadInitramfsException">The limit is reached.</exception>
     public void Skip(long count)
@@ -46,7 +46,7 @@ internal sealed class ForwardReader(Stream stream, long limit)
         }
     }
 
-    /// <summary>Reads bytes into a new array of a size that was checked before.</summary>
+    /// <summary>Reads bytes into a new array. The caller has checked the size.</summary>
     public byte[] Read(int count)
     {
         var bytes = new byte[count];
@@ -62,7 +62,7 @@ internal sealed class ForwardReader(Stream stream, long limit)
         return bytes;
     }
 
-    /// <summary>Passes padding; false when nothing else is left.</summary>
+    /// <summary>Skips padding; false when nothing follows it.</summary>
     public bool SkipZeros()
     {
         while (Peek(512) is { IsEmpty: false } ahead)

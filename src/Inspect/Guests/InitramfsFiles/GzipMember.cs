@@ -5,8 +5,8 @@ using System.IO.Hashing;
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>
-/// Decodes one member of a gzip file (RFC 1952) and finds its last byte. Deflate data do not tell their length and their decoder reads
-/// ahead, but the member ends with the checksum and the length of what was decoded, and that is looked for where the decoder read last.
+/// Decodes one member of a gzip file (RFC 1952) and finds its last byte. Deflate data have no length field, and the decoder reads ahead.
+/// But the member ends with the checksum and the length of the decoded data. The search for them starts where the decoder read last.
 /// </summary>
 internal sealed class GzipMember : ForwardOnlyStream
 {
@@ -22,7 +22,7 @@ internal sealed class GzipMember : ForwardOnlyStream
     private long length;
 
     /// <summary>Reads the header.</summary>
-    /// <param name="stored">Stands at the magic.</param>
+    /// <param name="stored">A stream at the magic.</param>
     /// <exception cref="InvalidDataException">The header is cut off.</exception>
     public GzipMember(SourceStream stored)
     {
@@ -50,21 +50,21 @@ internal sealed class GzipMember : ForwardOnlyStream
         return count;
     }
 
-    /// <summary>How far the member reaches in the stored stream, when all of it was read.</summary>
-    /// <exception cref="InvalidDataException">Its end can't be found: the data are damaged or cut off.</exception>
+    /// <summary>The length of the member in the stored stream. All of it must have been read.</summary>
+    /// <exception cref="InvalidDataException">Its end was not found: the data are damaged or cut off.</exception>
     public long End()
     {
         Span<byte> trailer = stackalloc byte[TrailerLength];
         BinaryPrimitives.WriteUInt32LittleEndian(trailer, checksum.GetCurrentHashAsUInt32());
         BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], (uint)length);
-        // Up to the whole trailer may still be unread.
+        // Up to the whole trailer may be unread.
         var last = new byte[TrailerLength];
         last = last[..stored.ReadAtLeast(last, last.Length, throwOnEndOfStream: false)];
         byte[] window = [.. recent.Bytes, .. last];
-        // The first place counts: the same member may come again.
+        // The first match counts, because the same member may follow again.
         var at = window.AsSpan().IndexOf(trailer);
         if (at < 0)
-            throw new InvalidDataException("is damaged or cut off: no gzip trailer matches what was decoded");
+            throw new InvalidDataException("is damaged or cut off: no gzip trailer matches the decoded data");
         return stored.Position - window.Length + at + TrailerLength;
     }
 

@@ -4,14 +4,14 @@ using ImageTools.Disks;
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>
-/// Reads an initramfs: any number of cpio archives, plain or compressed, one behind the other with zeros in between. The first one is
-/// usually microcode only, so reading never stops there.
+/// Reads an initramfs: any number of cpio archives, plain or compressed, one after another with zeros between them. The first one often has
+/// only microcode, so reading does not stop there.
 /// </summary>
 internal static partial class InitramfsReader
 {
     private const int MostVersions = 32;
 
-    /// <summary>Reads the file. What can't be read is said in <see cref="Initramfs.Problem"/>.</summary>
+    /// <summary>Reads the file. <see cref="Initramfs.Problem"/> says what could not be read.</summary>
     public static Initramfs Read(string path, BlockSource file)
     {
         var cpio = new CpioReader();
@@ -24,14 +24,14 @@ internal static partial class InitramfsReader
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            // An end of the stream that its decoder did not expect is one of the content, not of the disk.
+            // When a decoder meets an unexpected end, the content is damaged, not the disk.
             damaged = segments.IsWhole && (e is InvalidDataException or EndOfStreamException);
             problem = $"segment {segments.Codecs.Count} ({segments.Codecs.LastOrDefault().Name()}) {e.Message}";
         }
         if (problem is null && cpio.Nested is { } nested)
-            problem = $"{nested} inside holds the rest and is not read";
+            problem = $"{nested} inside has the rest and is not read";
         if (problem is null && cpio.Files.Count == 0)
-            (problem, damaged) = ("holds no archive", true);
+            (problem, damaged) = ("has no archive", true);
         return new Initramfs
         {
             Path = path,

@@ -3,8 +3,8 @@ using K4os.Compression.LZ4;
 
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
-/// <summary>The legacy format of LZ4 that kernels use: a magic, then blocks of up to 8 MiB, each behind its length.</summary>
-/// <param name="stored">The compressed bytes, from the magic on.</param>
+/// <summary>The legacy format of LZ4 that kernels use: a magic, then blocks of up to 8 MiB. A length comes before each block.</summary>
+/// <param name="stored">The compressed bytes, starting with the magic.</param>
 internal sealed class Lz4LegacyStream(Stream stored) : BlockStream
 {
     private const uint Magic = 0x184C2102;
@@ -18,7 +18,7 @@ internal sealed class Lz4LegacyStream(Stream stored) : BlockStream
         Span<byte> word = stackalloc byte[4];
         while (stored.ReadAtLeast(word, 4, throwOnEndOfStream: false) is var count and > 0)
         {
-            // Up to three zeros fill the file up to four bytes; anything else is the beginning of a length.
+            // Up to three zeros pad the file to four bytes. Anything else is the start of a length.
             if (count < 4)
             {
                 return word[..count].ContainsAnyExcept((byte)0)
@@ -29,7 +29,7 @@ internal sealed class Lz4LegacyStream(Stream stored) : BlockStream
             var length = BinaryPrimitives.ReadUInt32LittleEndian(word);
             if (length == Magic)
                 continue;
-            // Zeros are padding behind the last block.
+            // Zeros after the last block are padding.
             if (length == 0)
                 return default;
             if (length > LZ4Codec.MaximumOutputSize(BlockSize))

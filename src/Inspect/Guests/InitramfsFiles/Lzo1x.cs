@@ -1,9 +1,9 @@
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
-/// <summary>Blocks of LZO1X (Documentation/staging/lzo.rst of Linux): literals, and copies of what was decoded before.</summary>
+/// <summary>Decodes blocks of LZO1X (Documentation/staging/lzo.rst of Linux): literals, and copies of earlier output.</summary>
 internal static class Lzo1x
 {
-    // Behind a run of four literals or more a short copy means something else than behind one to three, or none.
+    // A short copy has one meaning after four or more literals, another after one to three, and another after none.
     private const int AfterRun = 4;
 
     /// <summary>Decodes a block and returns how many bytes it has.</summary>
@@ -55,12 +55,12 @@ internal static class Lzo1x
                 var word = Next(input, ref i) | (Next(input, ref i) << 8);
                 (distance, literals) = (((t & 8) << 11) + (word >> 2), word & 3);
                 if (distance == 0)
-                    return i == input.Length ? o : throw new InvalidDataException("an LZO block ends before its bytes do");
+                    return i == input.Length ? o : throw new InvalidDataException("an LZO block has bytes after its end");
                 distance += 0x4000;
             }
             if (distance > o || length > output.Length - o)
                 throw new InvalidDataException($"an LZO block copies {length} bytes from {distance} before byte {o}");
-            // The copy may overlap what it writes.
+            // The copy may overlap its own output.
             for (; length > 0; length--, o++)
                 output[o] = output[o - distance];
             Literals(input, ref i, output, ref o, literals);
@@ -71,7 +71,7 @@ internal static class Lzo1x
     private static int Next(ReadOnlySpan<byte> input, ref int i) =>
         i < input.Length ? input[i++] : throw new InvalidDataException("an LZO block is cut off");
 
-    /// <summary>A length in bytes of 0, each of which stands for 255, and a last one.</summary>
+    /// <summary>A length: bytes of 0, each of which means 255, and a last byte.</summary>
     private static int Long(ReadOnlySpan<byte> input, ref int i, int least)
     {
         var length = least;

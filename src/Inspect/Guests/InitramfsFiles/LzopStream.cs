@@ -3,13 +3,13 @@ using System.Buffers.Binary;
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>
-/// What lzop writes, which kernels and initramfs-tools know: a header, then blocks of LZO1X, each behind its two lengths and their
-/// checksums. The checksums are passed over.
+/// The format of lzop, which kernels and initramfs-tools use: a header, then blocks of LZO1X. Before each block come its two lengths and
+/// their checksums. The checksums are not verified.
 /// </summary>
-/// <param name="stored">The compressed bytes, from the magic on.</param>
+/// <param name="stored">The compressed bytes, starting with the magic.</param>
 internal sealed class LzopStream(Stream stored) : BlockStream
 {
-    // lzop's own limit for a block is 64 MiB; it writes 256 KiB.
+    // lzop allows blocks of up to 64 MiB. It writes 256 KiB.
     private const int LargestBlock = 8 << 20,
         MagicLength = 9;
     private const uint AdlerOfPlain = 0x1,
@@ -52,8 +52,8 @@ internal sealed class LzopStream(Stream stored) : BlockStream
     }
 
     /// <summary>
-    /// Magic, version, library, version needed, method, level, flags, filter, mode, two halves of the time, name, checksum, extra
-    /// field.
+    /// The fields: magic, version, library, version needed, method, level, flags, filter, mode, two halves of the time, name, checksum,
+    /// extra field.
     /// </summary>
     private void ReadHeader()
     {

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
-/// <summary>Passes reads on and remembers what the last two of them returned.</summary>
+/// <summary>Passes reads on, and remembers the bytes of the last two.</summary>
 /// <param name="inner">What is read.</param>
 internal sealed class RecentReads(Stream inner) : ForwardOnlyStream
 {
@@ -10,7 +10,7 @@ internal sealed class RecentReads(Stream inner) : ForwardOnlyStream
     private int beforeLength,
         lastLength;
 
-    /// <summary>The bytes of the last two reads that returned any.</summary>
+    /// <summary>The bytes of the last two reads that returned data.</summary>
     public byte[] Bytes => [.. before.AsSpan(0, beforeLength), .. last.AsSpan(0, lastLength)];
 
     /// <inheritdoc/>

@@ -8,15 +8,14 @@ using SharpCompress.Compressors.Xz;
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>
-/// Goes from segment to segment as the kernel does (init/initramfs.c): zeros are passed, a plain archive or one compressed stream is read,
-/// and the next segment begins right behind it.
+/// Reads the segments one after another, as the kernel does (init/initramfs.c). It skips zeros, reads one plain archive or one compressed
+/// stream, and expects the next segment right after it.
 /// </summary>
 /// <param name="file">The whole file.</param>
-/// <param name="cpio">Takes the archives of all segments.</param>
+/// <param name="cpio">Receives the archives of all segments.</param>
 internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
 {
-    // Limits of all segments together. With both, and with what decoders do in a second, reading ends within minutes whatever the file
-    // holds.
+    // Limits for all segments together. With both limits, and the speed of the decoders, reading ends within minutes for any file.
     private const long MostDecoded = 1L << 30,
         MostStored = 1L << 30;
     private const int FileSystemHead = 0x43a,
@@ -26,15 +25,15 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
     private readonly long end = Math.Min(file.Length, MostStored);
     private long decoded;
 
-    /// <summary>The compression of each segment begun so far.</summary>
+    /// <summary>The compression of each segment that was started.</summary>
     public List<SegmentCodec> Codecs { get; } = [];
 
-    /// <summary>Nothing was left out because the file is too long.</summary>
+    /// <summary>True when the file is not too long, so all of it was read.</summary>
     public bool IsWhole => end == file.Length;
 
     /// <summary>Reads all segments.</summary>
     /// <returns>Why reading ended before the end of the file, or null.</returns>
-    /// <exception cref="InvalidDataException">The segment that was begun last is damaged.</exception>
+    /// <exception cref="InvalidDataException">The last segment is damaged.</exception>
     public string? Read()
     {
         long offset = 0;
@@ -42,14 +41,14 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
         {
             var stored = new SourceStream(file, offset, end);
             if (!stored.SkipZeros())
-                return end < file.Length ? $"is longer than {MostStored} bytes; what lies behind them is not read" : null;
+                return end < file.Length ? $"is longer than {MostStored} bytes; the rest is not read" : null;
             if (Codecs.Count == MostSegments)
                 return $"has more than {MostSegments} segments";
             offset += stored.Position;
             var magic = file.ReadBytes(offset, (int)Math.Min(LongestMagic, end - offset));
             var codec = Codec(magic);
             Codecs.Add(codec);
-            // Kernels know all the formats that are known here, and nothing in front of which stands something else.
+            // Kernels know all formats that are known here. They accept nothing in front of them.
             if (codec == SegmentCodec.Unknown && magic.Length < ShortestMagic)
                 throw new InvalidDataException($"ends after {magic.Length} bytes: it is cut off");
             if (codec == SegmentCodec.Unknown && Codecs.Count == 1 && !IsFileSystem(offset))
@@ -80,8 +79,8 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
     }
 
     /// <summary>
-    /// Reads a compressed segment and returns its length: what its own structure says, or else how far the decoder had to
-    /// read.
+    /// Reads a compressed segment and returns its length. The length comes from the segment's own structure, or from how far the decoder
+    /// had to read.
     /// </summary>
     private long ReadCompressed(long offset, SegmentCodec codec)
     {
@@ -102,7 +101,7 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
         }
         using var decoder = new DecodedStream(() => Decoder(codec, stored));
         ReadArchives(decoder);
-        // This decoder takes what is not there for bytes.
+        // This decoder invents bytes after the end of its input.
         if (codec == SegmentCodec.Lzma && stored.WasReadBeyondEnd)
             throw new InvalidDataException("is cut off");
         return codec is SegmentCodec.Lz4 or SegmentCodec.Bzip2 or SegmentCodec.Lzma or SegmentCodec.Lzo ? stored.Position : length;
@@ -124,13 +123,13 @@ internal sealed class SegmentReader(BlockSource file, CpioReader cpio)
         for (; reader.SkipZeros(); archives++)
         {
             if (!CpioReader.IsHere(reader) && archives == 0 && Codecs.Count == 1 && IsFileSystem(reader.Peek(FileSystemHead)))
-                throw new UnreadInitramfsException("holds a file system, as before 2006");
+                throw new UnreadInitramfsException("is a file system, as before 2006");
             if (!CpioReader.IsHere(reader))
-                throw new InvalidDataException($"holds something that is no cpio archive at byte {reader.Position} of what was decoded");
+                throw new InvalidDataException($"has something other than a cpio archive at byte {reader.Position} of the decoded data");
             cpio.Read(reader);
         }
         if (archives == 0)
-            throw new InvalidDataException("holds no cpio archive");
+            throw new InvalidDataException("has no cpio archive");
         decoded += reader.Position;
     }
 

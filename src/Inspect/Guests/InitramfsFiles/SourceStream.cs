@@ -4,8 +4,8 @@ using ImageTools.Disks;
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>
-/// A range of a source as the stream that decoders want. It can't seek, so a decoder can't go back: <see cref="Position"/> is how far it
-/// has read. One thread at a time.
+/// A range of a source as a stream for decoders. It can't seek, so <see cref="Position"/> shows how far a decoder has read. Not
+/// thread-safe.
 /// </summary>
 /// <param name="source">The bytes.</param>
 /// <param name="start">First byte.</param>
@@ -20,7 +20,7 @@ internal sealed class SourceStream(BlockSource source, long start, long end) : F
     /// <inheritdoc/>
     public override long Length => end - start;
 
-    /// <summary>Somebody wanted bytes behind the last one.</summary>
+    /// <summary>A reader asked for bytes after the last one.</summary>
     public bool WasReadBeyondEnd { get; private set; }
 
     /// <inheritdoc/>
@@ -54,7 +54,7 @@ internal sealed class SourceStream(BlockSource source, long start, long end) : F
         return ahead[0];
     }
 
-    /// <summary>The bytes that are loaded from here on; none at the end only.</summary>
+    /// <summary>The loaded bytes from the current position; empty only at the end.</summary>
     public ReadOnlySpan<byte> Ahead()
     {
         if (passed >= loaded + filled)
@@ -70,8 +70,8 @@ internal sealed class SourceStream(BlockSource source, long start, long end) : F
     /// <exception cref="InvalidDataException">The range ends here.</exception>
     public byte TakeByte() => ReadByte() is var value and >= 0 ? (byte)value : throw CutOff();
 
-    /// <summary>The next little-endian number of <paramref name="bytes"/> (up to 8) bytes.</summary>
-    /// <exception cref="InvalidDataException">The range ends before.</exception>
+    /// <summary>The next little-endian number with <paramref name="bytes"/> (up to 8) bytes.</summary>
+    /// <exception cref="InvalidDataException">The range ends before the number is complete.</exception>
     public ulong TakeNumber(int bytes)
     {
         Span<byte> number = stackalloc byte[8];
@@ -81,8 +81,8 @@ internal sealed class SourceStream(BlockSource source, long start, long end) : F
         return BinaryPrimitives.ReadUInt64LittleEndian(number);
     }
 
-    /// <summary>Passes bytes without reading them.</summary>
-    /// <exception cref="InvalidDataException">The range ends before.</exception>
+    /// <summary>Skips bytes without reading them.</summary>
+    /// <exception cref="InvalidDataException">The range is shorter.</exception>
     public void Skip(long count)
     {
         if (count > Length - passed)
@@ -90,7 +90,7 @@ internal sealed class SourceStream(BlockSource source, long start, long end) : F
         passed += count;
     }
 
-    /// <summary>Passes zeros; false when there are none but zeros up to the end.</summary>
+    /// <summary>Skips zeros; false when only zeros are left.</summary>
     public bool SkipZeros()
     {
         while (Ahead() is { IsEmpty: false } ahead)

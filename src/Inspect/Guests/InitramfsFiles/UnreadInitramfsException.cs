@@ -1,8 +1,7 @@
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>
-/// What a kernel may well read, and is not read here: more than the limits allow, or made in a way that nothing here decodes. The
-/// file is not damaged.
+/// The initramfs exceeds a limit, or has a form that is not decoded here. The file is not damaged. A kernel may be able to read it.
 /// </summary>
 /// <param name="message">The end of a sentence about the initramfs: "needs a dictionary of … bytes".</param>
 internal sealed class UnreadInitramfsException(string message) : IOException(message);

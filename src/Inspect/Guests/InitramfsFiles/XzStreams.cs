@@ -1,8 +1,7 @@
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
 /// <summary>
-/// Where an xz stream ends (the .xz file format, version 1.2.1): chunks of LZMA2 tell their lengths, so nothing has to be
-/// decoded.
+/// Finds the end of an xz stream (the .xz file format, version 1.2.1). Chunks of LZMA2 have length fields, so nothing is decoded.
 /// </summary>
 internal static class XzStreams
 {
@@ -10,9 +9,9 @@ internal static class XzStreams
         FooterLength = 12;
     private static readonly int[] CheckSizes = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64];
 
-    /// <summary>Where the stream ends that begins here.</summary>
-    /// <exception cref="InvalidDataException">It is damaged, cut off, needs too much memory, or is made in a way that kernels do not read
-    /// either.</exception>
+    /// <summary>The end of the stream that begins here.</summary>
+    /// <exception cref="InvalidDataException">The stream is damaged, is cut off, needs too much memory, or has a form that kernels do not
+    /// read either.</exception>
     public static long EndOf(SourceStream stored)
     {
         stored.Skip(6);
@@ -37,7 +36,7 @@ internal static class XzStreams
         return stored.Position;
     }
 
-    /// <summary>Flags, sizes when stated, filters; the last one has to be LZMA2, whose property is the size of its dictionary.</summary>
+    /// <summary>Flags, sizes if present, and filters. The last filter must be LZMA2. Its property is the size of its dictionary.</summary>
     private static void ReadBlockHeader(SourceStream stored, long end)
     {
         var flags = stored.TakeByte();
@@ -58,7 +57,7 @@ internal static class XzStreams
         stored.Skip(end - stored.Position);
     }
 
-    /// <summary>Two bits of mantissa, the rest exponent (5.3.1).</summary>
+    /// <summary>Two bits of mantissa; the rest is the exponent (5.3.1).</summary>
     private static long DictionarySize(byte bits) =>
         bits > 40 ? long.MaxValue
         : bits == 40 ? uint.MaxValue
@@ -70,7 +69,7 @@ internal static class XzStreams
         {
             if (control is > 2 and < 0x80)
                 throw new InvalidDataException($"has an unknown LZMA2 chunk 0x{control:x2}");
-            // Both sizes are big-endian, and one less than meant.
+            // Both sizes are big-endian, and stored minus one.
             if (control >= 0x80)
                 stored.Skip(2);
             var size = (stored.TakeByte() << 8 | stored.TakeByte()) + 1;
@@ -81,7 +80,7 @@ internal static class XzStreams
     private static void SkipIndex(SourceStream stored, long start, ulong blocks)
     {
         if (TakeVariable(stored) != blocks)
-            throw new InvalidDataException("has an xz index of other blocks than its own");
+            throw new InvalidDataException("has an xz index that does not fit its blocks");
         for (; blocks > 0; blocks--)
         {
             TakeVariable(stored);
@@ -90,7 +89,7 @@ internal static class XzStreams
         stored.Skip(Padding(stored.Position - start) + 4);
     }
 
-    /// <summary>Seven bits a byte, the lowest first.</summary>
+    /// <summary>Seven bits in each byte, lowest bits first.</summary>
     private static ulong TakeVariable(SourceStream stored)
     {
         ulong value = 0;

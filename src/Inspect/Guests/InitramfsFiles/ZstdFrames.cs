@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Guests.InitramfsFiles;
 
-/// <summary>Where Zstandard frames end (RFC 8878, 3.1.1): the headers of blocks tell their lengths, so nothing has to be decoded.</summary>
+/// <summary>Finds the end of Zstandard frames (RFC 8878, 3.1.1). Block headers have length fields, so nothing is decoded.</summary>
 internal static class ZstdFrames
 {
     private const uint SkippableMask = 0xFFFFFFF0,
@@ -9,8 +9,8 @@ internal static class ZstdFrames
         ContentSizes = [0, 2, 4, 8];
 
     /// <summary>
-    /// Where the frame ends that begins here, with frames behind it that are to be skipped. The next frame of data is a segment of
-    /// its own, to kernels too.
+    /// The end of the frame that begins here, including skippable frames after it. The next data frame is a segment of its own, for kernels
+    /// too.
     /// </summary>
     /// <exception cref="InvalidDataException">A frame is cut off.</exception>
     public static long EndOf(SourceStream stored)

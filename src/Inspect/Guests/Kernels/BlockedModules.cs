@@ -4,9 +4,9 @@ using ImageTools.Inspect.Guests.Reading;
 namespace ImageTools.Inspect.Guests.Kernels;
 
 /// <summary>
-/// What keeps a module from being loaded at boot, as libkmod reads modprobe.d(5): "install M /bin/false" (of what M needs, too), "blacklist
-/// M" (drivers of devices are loaded by their alias, which honours it), an alias that leads the device elsewhere, or a list on the kernel's
-/// command line.
+/// Finds what prevents a module from loading at boot, with the rules of libkmod for modprobe.d(5). These are "install M /bin/false", also
+/// for a dependency of M; "blacklist M", which counts when a device loads its driver through an alias; an alias to another module; or a
+/// list on the kernel command line.
 /// </summary>
 internal sealed partial class BlockedModules
 {
@@ -14,7 +14,7 @@ internal sealed partial class BlockedModules
         ModuleBlacklist = "module_blacklist=";
     private const string UdevRules = "/etc/udev/rules.d/80-drivers.rules";
 
-    // From the first to the last that counts for a name.
+    // The first directory with a file name counts.
     private static readonly string[] Directories =
     [
         "/etc/modprobe.d",
@@ -23,10 +23,10 @@ internal sealed partial class BlockedModules
         "/lib/modprobe.d",
     ];
 
-    // Those of the initramfs: of dracut, and of initramfs-tools.
+    // Options for the initramfs of dracut. initramfs-tools has its own.
     private static readonly string[] OfDracut = ["rd.driver.blacklist=", "rdblacklist="];
 
-    // What the kernel says of ECS's devices, for aliases in the configuration.
+    // The device names that the kernel reports on ECS, for aliases in the configuration.
     private static readonly Dictionary<string, string> Devices = new(StringComparer.Ordinal)
     {
         ["virtio_net"] = "virtio:d00000001v00001AF4",
@@ -41,7 +41,9 @@ internal sealed partial class BlockedModules
     private readonly HashSet<string> byName = new(StringComparer.Ordinal);
     private string? udev;
 
-    /// <summary>Reads the command line, the root, and the initramfs, whose files are those of the day when it was made.</summary>
+    /// <summary>
+    /// Reads the command line, the root, and the initramfs. The initramfs has copies of the files from the day it was made.
+    /// </summary>
     public static BlockedModules Read(GuestTree files, string commandLine, Initramfs? initramfs)
     {
         var blocked = new BlockedModules();
@@ -75,22 +77,22 @@ internal sealed partial class BlockedModules
         foreach (var (name, text) in texts.DistinctBy(t => FileName(t.Key)).OrderBy(t => FileName(t.Key), StringComparer.Ordinal))
             inside.Add($"{initramfs.Path}: {name}", text);
         blocked.sets.Add(inside);
-        // initramfs-tools loads what this list has by name, to which "blacklist" is nothing.
+        // initramfs-tools loads the modules in this list by name. "blacklist" has no effect on them.
         foreach (var line in (initramfs.Texts.GetValueOrDefault("conf/modules") ?? "").Split('\n'))
             blocked.byName.Add(Plain(line.Trim().Split(' ', '\t')[0]));
         return blocked;
     }
 
-    /// <summary>The place that keeps a module from being loaded, or null.</summary>
+    /// <summary>The place that prevents a module from loading, or null.</summary>
     /// <param name="module">Its name.</param>
-    /// <param name="dependencies">Modules that have to be loaded before it.</param>
+    /// <param name="dependencies">Modules that must be loaded before it.</param>
     public string? Of(string module, IReadOnlyCollection<string>? dependencies = null)
     {
         var name = Plain(module);
         var all = (dependencies ?? []).Select(Plain).Prepend(name).ToHashSet(StringComparer.Ordinal);
         if (kernel.FirstOrDefault(k => all.Contains(k.Name)).Place is { } refused)
             return refused;
-        // Loaded by name, a module's "blacklist" is nothing; the network card waits for the root's own configuration.
+        // "blacklist" has no effect on a module that is loaded by name. For the network card, the configuration on the root counts.
         if (
             !byName.Contains(name)
             && (
@@ -119,7 +121,7 @@ internal sealed partial class BlockedModules
         var tools = initramfs?.Files.Contains("conf/initramfs.conf") == true || initramfs?.Files.Contains("scripts/functions") == true;
         foreach (var word in KernelCommandLine.Words(line))
         {
-            // The kernel compares letter by letter with names that have no dash, and takes the last of several options.
+            // The kernel compares exactly, with names that have no dash. The last of several options counts.
             if (word.StartsWith(ModuleBlacklist, StringComparison.Ordinal))
             {
                 kernel.Clear();
@@ -153,7 +155,7 @@ internal sealed partial class BlockedModules
 
     private static string Plain(string module) => module.Replace('-', '_');
 
-    /// <summary>The rules of one tree, in the order of the files' names.</summary>
+    /// <summary>The rules of one tree, in the order of the file names.</summary>
     private sealed partial class Rules
     {
         private const int LongestLine = 1 << 16;
@@ -177,8 +179,7 @@ internal sealed partial class BlockedModules
         private readonly List<(string Pattern, string Module, string Place)> aliases = [];
 
         /// <summary>
-        /// Only blanks and tabs separate words, so a carriage return is part of one; a backslash joins lines without a
-        /// blank.
+        /// Only blanks and tabs separate words, so a carriage return is part of a word. A backslash joins lines without a blank.
         /// </summary>
         public void Add(string place, string text)
         {
@@ -206,23 +207,23 @@ internal sealed partial class BlockedModules
             }
         }
 
-        /// <summary>The first install line whose pattern matches decides.</summary>
+        /// <summary>The first install line with a matching pattern decides.</summary>
         public string? Installs(string name) =>
             installs.FirstOrDefault(r => Glob.Matches(r.Pattern, name)) is { Command: not null } install && Blocks(install.Command, name)
                 ? install.Place
                 : null;
 
-        /// <summary>It takes plain names.</summary>
+        /// <summary>blacklist takes plain names, not patterns.</summary>
         public string? Blacklists(string name) => blacklisted.FirstOrDefault(b => b.Name == name).Place;
 
-        /// <summary>Aliases of the configuration come in place of those that the modules state.</summary>
+        /// <summary>Aliases in the configuration replace those of the modules.</summary>
         public string? LeadsElsewhere(string device, string name) =>
             aliases.Where(a => Glob.Matches(a.Pattern, device)).ToArray() is { Length: > 0 } matching
             && !matching.Any(a => a.Module == name)
                 ? matching[0].Place
                 : null;
 
-        /// <summary>Dashes are underscores, but not in a range of characters.</summary>
+        /// <summary>Dashes become underscores, except in a range of characters.</summary>
         private static string Underscored(string pattern)
         {
             var inside = false;
@@ -235,7 +236,7 @@ internal sealed partial class BlockedModules
             );
         }
 
-        /// <summary>Whether a command does nothing, or loads other modules only. What a script of its own does can't be seen.</summary>
+        /// <summary>Whether a command does nothing, or loads only other modules. What a separate script does can't be seen.</summary>
         private static bool Blocks(string command, string name)
         {
             command = Redirection().Replace(command, " ");

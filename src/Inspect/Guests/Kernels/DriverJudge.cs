@@ -2,13 +2,13 @@ using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Inspect.Guests.Kernels;
 
-/// <summary>Where the drivers of one kernel are, and whether they could be loaded when the root is not mounted yet.</summary>
-/// <param name="version">Version of the kernel, or null when it is not known.</param>
+/// <summary>Finds where the drivers of one kernel are, and whether they can load before the root is mounted.</summary>
+/// <param name="version">Version of the kernel, or null when unknown.</param>
 /// <param name="modules">Modules of the kernel.</param>
 /// <param name="config">Its configuration, or null.</param>
 /// <param name="initramfs">Its initramfs, or null when it has none.</param>
-/// <param name="initramfsExpected">An initramfs is named or belongs to the kernel, whether it could be read or not.</param>
-/// <param name="blocked">What keeps modules from loading.</param>
+/// <param name="initramfsExpected">An initramfs is named in the entry or belongs to the kernel, even if it could not be read.</param>
+/// <param name="blocked">What prevents modules from loading.</param>
 internal sealed class DriverJudge(
     string? version,
     ModuleIndex modules,
@@ -31,7 +31,7 @@ internal sealed class DriverJudge(
         ["dm_mod"] = "BLK_DEV_DM",
     };
 
-    // The first file of a name. What lies in the directory of another version is nothing that modprobe would look at.
+    // The first file with a name counts. modprobe ignores the directory of another kernel version.
     private readonly Dictionary<string, string> inside = (initramfs?.Files ?? new HashSet<string>())
         .Where(f => f.Contains(".ko", StringComparison.Ordinal) && !IsOfOtherVersion(f, version))
         .GroupBy(ModuleIndex.Name)
@@ -50,7 +50,7 @@ internal sealed class DriverJudge(
             var missing = modules.DependenciesOf(name).Where(d => !inside.ContainsKey(d) && !IsBuiltin(d)).ToArray();
             return new DriverVerdict(DriverPlace.Initramfs, missing, $"{initramfs!.Path}: {file}", blockedBy, onRoot);
         }
-        // Half of an initramfs that could be read proves nothing about what is not in it.
+        // A partly read initramfs does not prove that a driver is missing.
         if (initramfsExpected && (initramfs is null || initramfs.Problem is not null))
             return new DriverVerdict(DriverPlace.Unknown, [], initramfs?.Problem ?? "the initramfs could not be read", blockedBy, onRoot);
         return onRoot
@@ -58,7 +58,7 @@ internal sealed class DriverJudge(
             : new DriverVerdict(DriverPlace.Missing, [], null, blockedBy);
     }
 
-    /// <summary>lib/modules/VERSION/…, with or without usr; very old ones have their modules in lib itself.</summary>
+    /// <summary>The form is lib/modules/VERSION/…, with or without usr. Very old ones have their modules directly in lib.</summary>
     private static bool IsOfOtherVersion(string file, string? version)
     {
         var path = file.StartsWith("usr/", StringComparison.Ordinal) ? file["usr/".Length..] : file;
@@ -70,6 +70,6 @@ internal sealed class DriverJudge(
     private bool IsBuiltin(string name) =>
         modules.IsBuiltin(name) || (OptionOf(name) is { } option && config?.GetValueOrDefault(option) == "y");
 
-    // File systems tell theirs; the others are those of machines.
+    // File systems have their own option name. The table has the others.
     private static string? OptionOf(string name) => Options.GetValueOrDefault(name) ?? VolumeContents.TypeOf(name)?.KernelOption;
 }

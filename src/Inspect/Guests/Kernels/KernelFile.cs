@@ -4,10 +4,10 @@ using ImageTools.Disks;
 
 namespace ImageTools.Inspect.Guests.Kernels;
 
-/// <summary>What a kernel file tells of itself.</summary>
-/// <param name="Kind">bzImage, arm64, efi-zboot, pe, gzip, elf, or null when it is none.</param>
+/// <summary>The facts in the header of a kernel file.</summary>
+/// <param name="Kind">bzImage, arm64, efi-zboot, pe, gzip, elf; null when it is not a kernel.</param>
 /// <param name="Version">Version from the header of a bzImage, or null.</param>
-/// <param name="Architecture">As the header states it, or null.</param>
+/// <param name="Architecture">The architecture in the header, or null.</param>
 internal sealed record KernelFile(string? Kind, string? Version, Architecture? Architecture)
 {
     // Documentation/arch/x86/boot.rst: HdrS at 0x202, protocol at 0x206, kernel_version (minus 0x200) at 0x20e, xloadflags at 0x236.

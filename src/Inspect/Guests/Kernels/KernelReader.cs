@@ -6,25 +6,25 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Kernels;
 
-/// <summary>Finds the installed kernels, the one that boots by default, and where their drivers are.</summary>
+/// <summary>Finds the installed kernels, the default one, and the places of their drivers.</summary>
 internal static class KernelReader
 {
     private const int MostKernels = 32,
         MostInitramfs = 4,
         MostInitramfsFiles = 16;
 
-    // What is inside is evidence of its own: the directory that the file lies in was read.
+    // Prefix for damage inside a file. It is separate evidence: the directory of the file was read.
     private const string Inside = "content of",
         UnifiedKernelSection = ".linux";
     private const int LongestVersion = 128;
     private static readonly string[] Prefixes = ["vmlinuz-", "vmlinux-", "kernel-", "Image-"];
     private static readonly string[] Drivers = ["virtio_blk", "virtio_pci", "virtio_net", "virtio_scsi", "nvme"];
 
-    /// <summary>Reads the kernels, the default one first, then the newest.</summary>
+    /// <summary>Reads the kernels: the default one first, then by version, newest first.</summary>
     /// <param name="files">The guest's files.</param>
     /// <param name="boot">What the boot loader would start.</param>
-    /// <param name="extraDrivers">Drivers that the root needs beside those for ECS's devices.</param>
-    /// <param name="unreadable">Takes what could not be read.</param>
+    /// <param name="extraDrivers">Drivers that the root needs, in addition to those for ECS's devices.</param>
+    /// <param name="unreadable">Receives what could not be read.</param>
     public static IReadOnlyList<Kernel> Read(
         GuestTree files,
         BootFacts boot,
@@ -36,7 +36,7 @@ internal static class KernelReader
         var chosen = boot.DefaultEntry?.KernelPath is { } named ? Attempt.Read(named, null, unreadable, () => files.Find(named)) : null;
         if (chosen is { Node.IsFile: true } && found.All(f => f.Path != chosen.Path))
             found = [chosen, .. found];
-        // Kernels that only a partition of the boot loader has, where no default could be made out.
+        // Kernels that are only on a partition of the boot loader, when there is no default.
         if (found.Length == 0)
         {
             found = Attempt.Read("/boot", [], unreadable, () =>
@@ -107,7 +107,7 @@ internal static class KernelReader
             name = file.Path.Split('/')[4];
         if (name is not null && ModulesOf(files, name) is not null)
             return new Named(file, name, header);
-        // vmlinuz-linux, vmlinuz-virt: the header knows, or the only directory of modules.
+        // vmlinuz-linux, vmlinuz-virt: the version is in the header, or there is only one directory of modules.
         var directories = files.List("/lib/modules");
         return new Named(
             file,
@@ -158,7 +158,7 @@ internal static class KernelReader
         };
     }
 
-    /// <summary>Damage of the file system is a problem of the initramfs, too, so that checks which need nothing from it go on.</summary>
+    /// <summary>Damage in the file system becomes a problem of the initramfs, so checks that do not need the initramfs continue.</summary>
     private static Initramfs ReadInitramfs(GuestTree files, GuestFile path, BootEntry? entry)
     {
         try
@@ -187,7 +187,7 @@ internal static class KernelReader
             .ToDictionary(g => g.Key, g => g.First()[1].Trim('"'));
     }
 
-    /// <summary>What the kernel is given: all files that the entry names behind one another, each padded to four bytes.</summary>
+    /// <summary>The initramfs that the kernel receives: all files of the entry one after another, each padded to four bytes.</summary>
     private static BlockSource Content(GuestTree files, GuestFile initramfs, BootEntry? entry)
     {
         var named = entry
@@ -210,7 +210,7 @@ internal static class KernelReader
             );
     }
 
-    /// <summary>The initramfs that the entry names (microcode left aside), else the one that goes by the kernel's name.</summary>
+    /// <summary>The initramfs in the entry, without microcode; otherwise the one whose name matches the kernel.</summary>
     private static GuestFile? InitramfsOf(GuestTree files, Named kernel, BootEntry? entry)
     {
         if (entry is { InitramfsPaths.Count: > 0 })
@@ -240,13 +240,13 @@ internal static class KernelReader
                 .FirstOrDefault(f => f is { Node.IsFile: true });
     }
 
-    /// <summary>A kernel file with what was found out about its version.</summary>
+    /// <summary>A kernel file with its version.</summary>
     private sealed record Named(GuestFile File, string? Version, KernelFile Header);
 
-    /// <summary>A kernel that is described.</summary>
+    /// <summary>A kernel to describe.</summary>
     /// <param name="Kernel">The kernel.</param>
     /// <param name="Entry">The entry that starts it by default, or null.</param>
-    /// <param name="IsDefault">Boots by default.</param>
-    /// <param name="WithInitramfs">Its initramfs is read.</param>
+    /// <param name="IsDefault">The kernel boots by default.</param>
+    /// <param name="WithInitramfs">Its initramfs is read too.</param>
     private sealed record Choice(Named Kernel, BootEntry? Entry, bool IsDefault, bool WithInitramfs);
 }

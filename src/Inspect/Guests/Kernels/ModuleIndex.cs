@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace ImageTools.Inspect.Guests.Kernels;
 
-/// <summary>The modules of one kernel: which are there, which are built in, which need which.</summary>
+/// <summary>The modules of one kernel: the files, the built-in modules, and the dependencies.</summary>
 internal sealed partial class ModuleIndex
 {
     private readonly Dictionary<string, string[]> modules = new(StringComparer.Ordinal);
     private readonly HashSet<string> builtin = new(StringComparer.Ordinal);
 
-    /// <summary>Whether modules.dep is there.</summary>
+    /// <summary>Whether modules.dep exists.</summary>
     public bool HasDependencies { get; private init; }
 
     /// <summary>Modules under /lib/modules.</summary>
@@ -33,20 +33,20 @@ internal sealed partial class ModuleIndex
         return index;
     }
 
-    /// <summary>The name of a module from a path: without directory and suffixes, "-" as "_".</summary>
+    /// <summary>The name of a module in a path: without directory and suffixes, with "_" in place of "-".</summary>
     public static string Name(string path)
     {
         var name = path[(path.LastIndexOf('/') + 1)..];
         return Suffix().Replace(name, "").Replace('-', '_');
     }
 
-    /// <summary>Compiled into the kernel.</summary>
+    /// <summary>Whether the module is compiled into the kernel.</summary>
     public bool IsBuiltin(string name) => builtin.Contains(name);
 
-    /// <summary>A file under /lib/modules.</summary>
+    /// <summary>Whether a file under /lib/modules exists.</summary>
     public bool IsModule(string name) => modules.ContainsKey(name);
 
-    /// <summary>Modules that have to be loaded before.</summary>
+    /// <summary>Modules that must be loaded first.</summary>
     public IReadOnlyList<string> DependenciesOf(string name) => modules.GetValueOrDefault(name, []);
 
     [GeneratedRegex(@"\.ko(\.(gz|xz|zst|bz2|lz4|lzma))?$")]

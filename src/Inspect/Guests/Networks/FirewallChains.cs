@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>The chains of one table, and what becomes of packets in them.</summary>
+/// <summary>The chains of one table, and what they do with packets.</summary>
 internal sealed class FirewallChains
 {
     private const int Deepest = 64;
@@ -12,20 +12,20 @@ internal sealed class FirewallChains
         Accepted = 1,
         Dropped = 2,
 
-        // Goes on behind the chain.
+        // Leaves the chain and continues in the calling chain.
         Left = 4,
 
-        // A few are dropped where the others are not.
+        // A few packets are dropped, the others are not.
         SomeDropped = 8,
 
-        // A few go on behind the chain where the others do not.
+        // A few packets leave the chain, the others do not.
         SomeLeft = 16,
     }
 
     /// <summary>Rules by chain.</summary>
     public Dictionary<string, List<FirewallRule>> Chains { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether what comes to the end of a base chain is dropped.</summary>
+    /// <summary>Whether a base chain drops packets that reach its end.</summary>
     public Dictionary<string, bool> Drops { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Whether a chain lets the packet through.</summary>
@@ -43,7 +43,7 @@ internal sealed class FirewallChains
             : FirewallState.Open;
     }
 
-    /// <summary>What two of them, which both have to let a packet through, do together.</summary>
+    /// <summary>The result of two firewalls when both must let a packet through.</summary>
     public static FirewallState Both(FirewallState one, FirewallState other) =>
         one == FirewallState.Closed || other == FirewallState.Closed ? FirewallState.Closed
         : one == FirewallState.Unknown || other == FirewallState.Unknown ? FirewallState.Unknown
@@ -54,7 +54,7 @@ internal sealed class FirewallChains
     {
         if (known.TryGetValue(chain, out var done))
             return done;
-        // What comes back here, or is not there, is refused when it is loaded.
+        // A chain that calls itself, or does not exist, is refused when it is loaded.
         if (depth > Deepest || !Chains.TryGetValue(chain, out var rules))
             return Ends.Accepted | Ends.Dropped | Ends.Left;
         known[chain] = Ends.Accepted | Ends.Dropped | Ends.Left;
@@ -78,7 +78,7 @@ internal sealed class FirewallChains
                 "jump" or "goto" => Run(rule.Target!, packet, known, depth + 1),
                 _ => Ends.Accepted | Ends.Dropped,
             };
-            // Only "return" ends this chain with what goes on behind it.
+            // Only "return" ends this chain and continues after it.
             var goesOn = rule.Action == "jump" && one.HasFlag(Ends.Left);
             var fewGoOn = rule.Action == "jump" && one.HasFlag(Ends.SomeLeft);
             if (rule.Action == "jump")

@@ -1,12 +1,12 @@
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>Conditions that all have to hold, and what is done then.</summary>
+/// <summary>A rule: conditions that must all hold, and an action.</summary>
 /// <param name="Tests">The conditions.</param>
-/// <param name="Action">accept, drop, return, jump, goto, "" for nothing that decides, "?" for what can't be followed.</param>
-/// <param name="Target">The chain that it jumps to.</param>
+/// <param name="Action">accept, drop, return, jump, goto; "" when nothing is decided; "?" when it can't be followed.</param>
+/// <param name="Target">The target chain of a jump.</param>
 internal sealed record FirewallRule(IReadOnlyList<Func<Packet, Fit>> Tests, string Action, string? Target = null)
 {
-    /// <summary>Whether it is for a packet.</summary>
+    /// <summary>Whether the rule fits a packet.</summary>
     public Fit Of(Packet packet)
     {
         var all = Fit.Yes;
@@ -15,7 +15,7 @@ internal sealed record FirewallRule(IReadOnlyList<Func<Packet, Fit>> Tests, stri
             var one = test(packet);
             if (one == Fit.No)
                 return Fit.No;
-            // A few of what can't be known are a few.
+            // Few and Unknown together give Few.
             if (one < all)
                 all = one;
         }

@@ -4,13 +4,15 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>firewalld: direct rules, then the zone that the card is in, which is the default one where no other takes it.</summary>
+/// <summary>
+/// Reads firewalld: direct rules, then the zone of the card. That is the default zone, unless another zone names the card.
+/// </summary>
 internal static class Firewalld
 {
     private const int LargestZone = 1 << 20;
     private const string Zones = "/etc/firewalld/zones";
 
-    /// <summary>Whether new connections from anywhere to a port get through.</summary>
+    /// <summary>Whether new connections from anywhere reach a port.</summary>
     public static FirewallVerdict Judge(GuestTree files, int port, IReadOnlyList<string> names)
     {
         if (Direct(files, port, names) is { } direct)
@@ -30,7 +32,7 @@ internal static class Firewalld
             .LastOrDefault(p => p is [var key, _] && key.Trim() == "DefaultZone")
             ?[1].Trim()
             ?? "public";
-        // What the connection says comes before the default.
+        // The connection's own zone overrides the default.
         foreach (var given in OfConnections(files))
             zone = given;
         var some = new List<string>();
@@ -52,13 +54,13 @@ internal static class Firewalld
                 .DefaultIfEmpty(Fit.No)
                 .Max();
             if (fit == Fit.Unknown && name != zone)
-                return new FirewallVerdict(FirewallState.Unknown, $"{other.Path} names a card that may be the new one's");
+                return new FirewallVerdict(FirewallState.Unknown, $"{other.Path} names a card that may be the new one");
             if (fit == Fit.Yes)
                 zone = name;
             some.AddRange(root.Elements("source").Where(s => (string?)s.Attribute("address") is not null).Select(_ => name));
         }
         var state = OfZone(files, zone, port);
-        // Some addresses have a zone of their own.
+        // Some addresses may have their own zone.
         return new FirewallVerdict(
             state == FirewallState.Open && some.Distinct().Any(s => OfZone(files, s, port) != FirewallState.Open)
                 ? FirewallState.OpenToMost
@@ -85,7 +87,7 @@ internal static class Firewalld
             )
             .Where(r => r.Fit != Fit.No && (r.Closes || r.Opens))
             .ToArray();
-        // A rule that drops or rejects comes before what the zone allows, unless priorities say otherwise.
+        // A rule that drops or rejects comes before what the zone allows, unless priorities change the order.
         if (rules.Any(r => r.HasPriority || r.Fit == Fit.Unknown))
             return FirewallState.Unknown;
         if (rules.Any(r => r.Closes && r.Fit >= Fit.Most))
@@ -105,7 +107,7 @@ internal static class Firewalld
             : FirewallState.Open;
     }
 
-    /// <summary>Whether services, ports or protocols of a zone or rule have a port.</summary>
+    /// <summary>Whether the services, ports or protocols of a zone or rule contain a port.</summary>
     private static bool Allows(GuestTree files, XElement element, int port) =>
         element.Elements("service").Any(s => (string?)s.Attribute("name") is { } name && ServiceHas(files, name, port, 0))
         || element
@@ -117,7 +119,7 @@ internal static class Firewalld
     {
         if (depth > 4 || name.Contains('/', StringComparison.Ordinal))
             return false;
-        // A service of the administrator's own hides its namesake; one that is nowhere is known by its name.
+        // An administrator's service file hides the one with the same name. A service without a file is known by its name.
         var path = ((string[])[$"/etc/firewalld/services/{name}.xml", $"/usr/lib/firewalld/services/{name}.xml"]).FirstOrDefault(
             files.Exists
         );
@@ -160,7 +162,7 @@ internal static class Firewalld
         return !names || Allows(files, rule, port) ? fit : Fit.No;
     }
 
-    /// <summary>Rules in iptables' own words come first; null where they leave it to the zones.</summary>
+    /// <summary>Direct rules, in the words of iptables, come first. Null when they leave the decision to the zones.</summary>
     private static FirewallState? Direct(GuestTree files, int port, IReadOnlyList<string> names)
     {
         if (!files.Exists("/etc/firewalld/direct.xml"))
@@ -189,14 +191,14 @@ internal static class Firewalld
             return rules.Judge(port, names);
         }
         var (accepting, dropping) = (Judged(false), Judged(true));
-        // What its own rules accept of the packets that follow is no matter of direct ones.
+        // firewalld's own rules accept the packets that follow. Direct rules do not decide about them.
         return accepting == FirewallState.Closed ? FirewallState.Closed
             : dropping <= FirewallState.OpenToMost ? dropping
             : accepting == FirewallState.Unknown ? FirewallState.Unknown
             : null;
     }
 
-    /// <summary>Zones that profiles of NetworkManager and ifcfg files give their cards.</summary>
+    /// <summary>The zones that profiles of NetworkManager and ifcfg files give to their cards.</summary>
     private static IEnumerable<string> OfConnections(GuestTree files)
     {
         foreach (var file in files.List("/etc/NetworkManager/system-connections").Where(f => f.Node.IsFile).Take(100))
@@ -232,7 +234,7 @@ internal static class Firewalld
         }
     }
 
-    /// <summary>The root element, or null for what is no XML: firewalld does not load it either.</summary>
+    /// <summary>The root element, or null when the file is not XML. firewalld does not load such a file either.</summary>
     private static XElement? Read(GuestTree files, string path)
     {
         try
@@ -254,7 +256,7 @@ internal static class Firewalld
         }
     }
 
-    /// <summary>Whether the nesting is that of a zone; the library builds its tree without a limit.</summary>
+    /// <summary>Whether the nesting is as shallow as in a zone. The library builds its tree without a limit.</summary>
     private static bool DepthOf(string text)
     {
         using var reader = XmlReader.Create(

@@ -3,18 +3,18 @@ namespace ImageTools.Inspect.Guests.Networks;
 /// <summary>Whether a condition holds for a packet.</summary>
 internal enum Fit
 {
-    /// <summary>For none.</summary>
+    /// <summary>For no packet.</summary>
     No,
 
-    /// <summary>For a few only: from an address, a range, a country.</summary>
+    /// <summary>Only for a few packets: from an address, a range, a country.</summary>
     Few,
 
-    /// <summary>It can't be known here.</summary>
+    /// <summary>Unknown.</summary>
     Unknown,
 
-    /// <summary>For all but a few.</summary>
+    /// <summary>For all packets except a few.</summary>
     Most,
 
-    /// <summary>Always.</summary>
+    /// <summary>For every packet.</summary>
     Yes,
 }

@@ -28,12 +28,12 @@ internal sealed class Ifupdown : INetworkStack
         return read.Configs(InterfaceNames.Of(files, commandLine));
     }
 
-    /// <summary>Debian's ifupdown, which wants a family and a method.</summary>
+    /// <summary>Debian's ifupdown, which requires a family and a method.</summary>
     private static bool IsDebians(GuestTree files) => files.Exists("/usr/lib/ifupdown") || files.Exists("/var/lib/dpkg/info/ifupdown.list");
 
     private static void ReadFile(GuestTree files, string path, Stanzas read, Expansion expansion, HashSet<string> under)
     {
-        // What a circle comes back to is being read already.
+        // A file in a circle is already being read.
         if (!under.Add(path) || expansion.Lines(files, path, 1 << 20) is not { } lines)
             return;
         read.Close();
@@ -41,7 +41,7 @@ internal sealed class Ifupdown : INetworkStack
         {
             var first = i;
             var text = lines[i].TrimEnd();
-            // A backslash goes on in the next line.
+            // A backslash continues the line.
             while (text.EndsWith('\\') && text.Length < LongestLine && i + 1 < lines.Length)
                 text = text[..^1] + lines[++i].TrimEnd();
             var words = text.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
@@ -65,7 +65,7 @@ internal sealed class Ifupdown : INetworkStack
     private static IEnumerable<string> Included(GuestTree files, string[] words, Expansion expansion)
     {
         var path = words[1].StartsWith('/') ? words[1] : $"/etc/network/{words[1]}";
-        // Of a directory only what has a plain name, so that neither backups nor packages' leftovers count.
+        // Only plain names in a directory count, so backups and files left by packages do not.
         return words[0] == "source-directory"
             ? Glob.Expand(files, path, expansion)
                 .SelectMany(directory => expansion.List(files, directory))
@@ -74,7 +74,7 @@ internal sealed class Ifupdown : INetworkStack
             : Glob.Expand(files, path, expansion);
     }
 
-    /// <summary>What the lines of all files say together.</summary>
+    /// <summary>The lines of all files together.</summary>
     private sealed class Stanzas(bool isDebians, bool isAlpines)
     {
         private const int MostAddresses = 100,
@@ -104,7 +104,7 @@ internal sealed class Ifupdown : INetworkStack
         private Stanza? open;
         private bool inStanza;
 
-        /// <summary>What follows belongs to no stanza.</summary>
+        /// <summary>The lines that follow belong to no stanza.</summary>
         public void Close() => (open, inStanza) = (null, false);
 
         public void Line(string[] words, string path, int line)
@@ -128,7 +128,7 @@ internal sealed class Ifupdown : INetworkStack
                     break;
                 default:
                     if (!inStanza && !isAlpines)
-                        throw new IfupdownRefusal(new TextLine(path, line, $"'{words[0]}' stands in no stanza"));
+                        throw new IfupdownRefusal(new TextLine(path, line, $"'{words[0]}' is outside of a stanza"));
                     Option(words);
                     break;
             }
@@ -139,14 +139,14 @@ internal sealed class Ifupdown : INetworkStack
             var slaves = stanzas.SelectMany(s => s.Members.Select(m => (Member: m, Master: s))).ToArray();
             foreach (var stanza in stanzas.Where(s => s.IsIpv4))
             {
-                // "auto eth0=home" starts eth0 with what is under "home".
+                // "auto eth0=home" starts eth0 with the stanza "home".
                 var physical = started.Select(w => w.Split('=', 2)).FirstOrDefault(p => p.Length == 2 && p[1] == stanza.Name)?[0]
                     ?? stanza.Name;
                 if (slaves.Any(s => s.Member == physical))
                     continue;
                 yield return Config(stanza, physical, IsStarted(physical, stanza.Name, names));
             }
-            // A card in a bridge or bond has what that has.
+            // A card in a bridge or bond has the configuration of the bridge or bond.
             foreach (var (member, master) in slaves)
             {
                 yield return Config(master, member, IsStarted(master.Name, master.Name, names)) with
@@ -157,7 +157,7 @@ internal sealed class Ifupdown : INetworkStack
             }
         }
 
-        /// <summary>A word with "/" before it is a pattern for the names of the cards that are there.</summary>
+        /// <summary>A word that begins with "/" is a pattern for the names of existing cards.</summary>
         private bool IsStarted(string name, string logical, IReadOnlyList<string> names) =>
             started.Exists(w =>
                 w.StartsWith('/')
@@ -236,7 +236,7 @@ internal sealed class Ifupdown : INetworkStack
                 return;
             switch (words[0])
             {
-                // Alpine's.
+                // Alpine's form.
                 case "use" when words[1] == "dhcp":
                     open.Method = "dhcp";
                     break;

@@ -2,13 +2,13 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>What the interface of an instance is called, and which configuration it gets.</summary>
+/// <summary>Finds the name of the interface of an instance, and the configuration that applies to it.</summary>
 internal static class InterfaceNames
 {
-    /// <summary>What the kernel calls the only card.</summary>
+    /// <summary>The kernel's name for the only card.</summary>
     public const string OfKernel = "eth0";
 
-    // What an instance may have: a MAC address of the service's own range, which no image knows.
+    // A possible MAC address of an instance. It is in ECS's own range, and no image knows it.
     private const string SomeMac = "00:16:3e:0a:0b:0c",
         Place = "/etc/udev/rules.d";
     private static readonly string[] RuleDirectories = ["/lib/udev/rules.d", "/usr/lib/udev/rules.d", "/usr/local/lib/udev/rules.d", Place];
@@ -23,8 +23,7 @@ internal static class InterfaceNames
     private static readonly string[] Naming = ["80-net-setup-link.rules", "80-net-name-slot.rules"];
 
     /// <summary>
-    /// The names that the kernel and udev may give it: one where the configuration says it, every likely one where it can't be
-    /// told.
+    /// The names that the kernel and udev may give to the interface: one name when the configuration decides, otherwise every likely name.
     /// </summary>
     public static IReadOnlyList<string> Of(GuestTree files, string commandLine)
     {
@@ -33,7 +32,7 @@ internal static class InterfaceNames
         if (NameByRule(files, rules, expansion) is { } ruled)
             return [ruled];
         var names = ByLinks(files, rules, commandLine);
-        // Old systems write a rule for each card that they meet, under the first name that no rule has.
+        // Old systems write a rule for each new card. They use the first name that no rule has.
         return
             names is [OfKernel]
             && rules.Any(r => r.Name == "75-persistent-net-generator.rules")
@@ -42,7 +41,7 @@ internal static class InterfaceNames
             : names;
     }
 
-    /// <summary>Lines of udev's rules that keep a name for the card with a MAC address.</summary>
+    /// <summary>Lines of udev rules that reserve a name for the card with a MAC address.</summary>
     public static IEnumerable<TextLine> BoundToMac(GuestTree files)
     {
         var expansion = new Expansion(Place);
@@ -57,8 +56,8 @@ internal static class InterfaceNames
     }
 
     /// <summary>
-    /// Those of <paramref name="ordered"/> that no earlier one takes every interface from. One that is bound to the MAC address of
-    /// an old card takes none.
+    /// The configurations in <paramref name="ordered"/> that still get an interface. An earlier one takes the interfaces that it fits. A
+    /// configuration that is bound to the MAC address of an old card takes none.
     /// </summary>
     public static IEnumerable<InterfaceConfig> FirstMatches(IReadOnlyList<InterfaceConfig> ordered, IReadOnlyList<string> names)
     {
@@ -66,7 +65,7 @@ internal static class InterfaceNames
         foreach (var config in ordered)
         {
             var fitting = names.Where(config.Fits).ToArray();
-            // What is for other names is another check's matter.
+            // Another check handles configurations for other names.
             if (fitting.Length > 0 && !fitting.Any(left.Contains))
                 continue;
             left.RemoveAll(fitting.Contains);
@@ -82,7 +81,7 @@ internal static class InterfaceNames
                 ? [OfKernel]
                 : [OfKernel, "ens5", "enp0s5"];
         }
-        // Without the rule that asks for it no .link file gives a name.
+        // Without the rule that calls it, no .link file gives a name.
         if (rules.Any(r => Naming.Contains(r.Name) && files.Find(r.Path) is not { Node: { IsFile: true, Size: > 0 } }))
             return [OfKernel];
         var expansion = new Expansion("/etc/systemd/network");
@@ -95,7 +94,7 @@ internal static class InterfaceNames
                 .. KeyFile.Read(files, link.Path, expansion, continued: true),
                 .. dropIns.SelectMany(f => KeyFile.Read(files, f.Path, expansion, continued: true)),
             ];
-            // Name= is no key of [Match] here.
+            // Name= is not a key of [Match] in .link files.
             lines = [.. lines.Where(l => l is not { Section: "Match", Key: "Name" })];
             if (
                 !Networkd.Matches(lines, commandLine)
@@ -112,17 +111,17 @@ internal static class InterfaceNames
             {
                 continue;
             }
-            // The first one that matches is the only one.
+            // Only the first file that matches counts.
             var policy = IsOff(commandLine)
                 ? []
                 : (Networkd.Last(lines, "Link", "NamePolicy") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
             return ByPolicy(policy, Networkd.Last(lines, "Link", "Name") is { Length: > 0 } name ? name : OfKernel);
         }
-        // systemd's own file names them by slot, then by path; a tree without it has had it.
+        // systemd's own file names cards by slot, then by path. A tree without the file had it once.
         return IsOff(commandLine) || links.Any(l => l.Name == "99-default.link") ? [OfKernel] : ["ens5", "enp0s5"];
     }
 
-    /// <summary>The kernel's own names are no policy, and ECS has neither a database nor onboard numbers for its cards.</summary>
+    /// <summary>The kernel's own names are not a policy. ECS has neither a database entry nor onboard numbers for its cards.</summary>
     private static List<string> ByPolicy(string[] policy, string otherwise)
     {
         var names = new List<string>();
@@ -148,7 +147,7 @@ internal static class InterfaceNames
     private static bool IsOff(string commandLine) =>
         KernelCommandLine.Value(commandLine, "net.ifnames")?.ToLowerInvariant() is "0" or "no" or "n" or "false" or "f" or "off";
 
-    /// <summary>Rules by name in all directories; one in /etc hides its namesake.</summary>
+    /// <summary>The rules by name, from all directories. A rule in /etc hides the one with the same name.</summary>
     private static GuestFile[] Rules(GuestTree files, Expansion expansion)
     {
         var found = new SortedDictionary<string, GuestFile>(StringComparer.Ordinal);
@@ -164,7 +163,7 @@ internal static class InterfaceNames
         return [.. found.Values];
     }
 
-    /// <summary>The name that the last rule for a card of ECS gives; null when none does.</summary>
+    /// <summary>The name from the last rule for a card of ECS; null when no rule sets one.</summary>
     private static string? NameByRule(GuestTree files, GuestFile[] rules, Expansion expansion)
     {
         string? name = null;
@@ -190,7 +189,7 @@ internal static class InterfaceNames
         return free;
     }
 
-    /// <summary>Lines that may set a name, with what goes on in the next line.</summary>
+    /// <summary>Lines that may set a name, joined with their continuation lines.</summary>
     private static IEnumerable<(string Text, int Number)> Lines(GuestTree files, GuestFile file, Expansion expansion)
     {
         var lines = expansion.Lines(files, file.Path, 1 << 18) ?? [];
@@ -200,7 +199,7 @@ internal static class InterfaceNames
             var line = lines[i].Trim();
             while (line.EndsWith('\\') && line.Length < 1 << 16 && i + 1 < lines.Length)
                 line = line[..^1] + lines[++i].Trim();
-            // udev takes no longer ones.
+            // udev ignores longer lines.
             if (line.Length is > 0 and < 1 << 14 && line[0] != '#' && line.Contains("NAME", StringComparison.Ordinal))
                 yield return (line, first + 1);
         }

@@ -3,8 +3,8 @@ using System.Text;
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>
-/// Rules as iptables-restore loads them: line by line into the chains of a table, which COMMIT puts into force; the first rule of a chain
-/// that matches and has a verdict decides. A line that it does not take ends it, and what was not committed is not loaded.
+/// Loads rules as iptables-restore does. It adds them line by line to the chains of a table. COMMIT activates the table. The first matching
+/// rule with a verdict decides. An invalid line ends the load, and tables without COMMIT are not loaded.
 /// </summary>
 internal sealed class IptablesRules
 {
@@ -56,7 +56,7 @@ internal sealed class IptablesRules
         "CHAOS",
     ];
 
-    // Modules whose own words are read.
+    // Modules whose options are read.
     private static readonly string[] Modules =
     [
         "tcp",
@@ -78,7 +78,7 @@ internal sealed class IptablesRules
         "icmp6",
     ];
 
-    // Words of these modules that say nothing of the packet by themselves, and whether a value follows.
+    // Options of these modules that do not test the packet, and whether a value follows.
     private static readonly string[] WithValue =
     [
         "--limit",
@@ -125,10 +125,10 @@ internal sealed class IptablesRules
 
     private readonly Dictionary<string, FirewallChains> tables = new(StringComparer.Ordinal);
 
-    /// <summary>What keeps the file from being loaded, or null.</summary>
+    /// <summary>Why the file can't be loaded, or null.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>Loads a file over what is there. Without COMMIT, or from a line that is none, nothing of its table is.</summary>
+    /// <summary>Loads a file over the current rules. Without COMMIT, or after an invalid line, the table is not loaded.</summary>
     /// <param name="lines">The file.</param>
     public IptablesRules Load(IEnumerable<string> lines)
     {
@@ -164,7 +164,7 @@ internal sealed class IptablesRules
             }
             else if (!Line(loading, words))
             {
-                Fault = $"line {number}: '{raw.Trim()}' is no line of iptables-restore";
+                Fault = $"line {number}: '{raw.Trim()}' is not a line of iptables-restore";
                 return this;
             }
         }
@@ -173,7 +173,7 @@ internal sealed class IptablesRules
         return this;
     }
 
-    /// <summary>A chain of the table "filter", made where it is not there.</summary>
+    /// <summary>A chain of the table "filter". It is created when it does not exist.</summary>
     public List<FirewallRule> Chain(string name)
     {
         if (!tables.TryGetValue("filter", out var filter))
@@ -188,7 +188,7 @@ internal sealed class IptablesRules
         tables["filter"].Drops[chain] = drops;
     }
 
-    /// <summary>What becomes of a connection.</summary>
+    /// <summary>The result for a connection.</summary>
     public FirewallState Judge(int port, IReadOnlyList<string> names)
     {
         if (isTooLong)
@@ -198,7 +198,7 @@ internal sealed class IptablesRules
         {
             foreach (var (table, chains) in tables)
             {
-                // Translation of addresses looks at the first packet alone.
+                // Address translation looks only at the first packet.
                 if (table == "nat" && packet.State != "new")
                     continue;
                 foreach (var chain in (string[])(packet.IsIncoming ? ["PREROUTING", "INPUT"] : ["OUTPUT", "POSTROUTING"]))
@@ -225,7 +225,7 @@ internal sealed class IptablesRules
 
     private static bool Line(FirewallChains table, List<string> words)
     {
-        // Counters, as iptables-save -c writes them.
+        // Counters in the form of iptables-save -c.
         if (words[0].StartsWith('['))
             words.RemoveAt(0);
         if (words.Count == 0)
@@ -275,12 +275,12 @@ internal sealed class IptablesRules
         return true;
     }
 
-    /// <summary>False where iptables-restore stops: a chain to jump to that is not there.</summary>
+    /// <summary>False when iptables-restore stops: the target chain does not exist.</summary>
     private static bool Rule(FirewallChains table, List<string> words, int from, out FirewallRule? rule)
     {
         var tests = new List<Func<Packet, Fit>>();
         var (action, target) = ("", (string?)null);
-        // Unknown words belong to the target, or to a module that is not known.
+        // Unknown words belong to the target, or to an unknown module.
         var (ofTarget, unknown) = (false, false);
         rule = null;
         for (var i = from; i < words.Count; i++)
@@ -316,7 +316,7 @@ internal sealed class IptablesRules
             if (Test(word, value) is { } test)
             {
                 Add(tests, test, inverted);
-                // Words without a value.
+                // Options without a value.
                 if (word is not ("--syn" or "-f" or "--fragment" or "--update" or "--rcheck" or "--remove" or "--invert"))
                     i++;
             }
@@ -371,7 +371,7 @@ internal sealed class IptablesRules
                 return p => Any(p.Flags is ["syn"]);
             case "--icmp-type" or "--icmpv6-type" or "-f" or "--fragment":
                 return Is(false);
-            // The first connection of somebody.
+            // The first connection from an address does not match.
             case "--update" or "--rcheck" or "--remove" or "--hashlimit-above":
                 return p => p.State == "new" ? Fit.No : Fit.Unknown;
             case "--connlimit-above":
@@ -410,11 +410,11 @@ internal sealed class IptablesRules
             _ when table.Chains.ContainsKey(name) => (goes ? "goto" : "jump", name),
             _ when GoesOn.Contains(name) => ("", null),
             _ when Others.Contains(name) => ("?", null),
-            // No chain, and no target that there is.
+            // Neither a chain nor an existing target.
             _ => name.Any(char.IsAsciiLetterLower) || name.Length == 0 ? ("!", null) : ("?", null),
         };
 
-    /// <summary>Words with quotes around what has blanks; a comment has the whole line.</summary>
+    /// <summary>The words of a line. Quotes keep blanks inside a word. A line that begins with # is a comment.</summary>
     private static List<string> Words(string line)
     {
         var words = new List<string>();

@@ -2,14 +2,14 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>Sections of "key=value" lines, as NetworkManager and systemd write them. A section may come several times.</summary>
+/// <summary>Reads sections of "key=value" lines, as in NetworkManager and systemd. A section may appear several times.</summary>
 internal static class KeyFile
 {
     private const int LongestLine = 1 << 16;
 
     /// <summary>
-    /// Section, key, value and 1-based line of every assignment. Where a key may come once only, the last one counts.
-    /// <paramref name="continued"/>: a backslash at the end goes on in the next line.
+    /// Section, key, value and 1-based line of every assignment. For a key with one value, the last one counts. With <paramref
+    /// name="continued"/>, a backslash at the end continues the line.
     /// </summary>
     public static IEnumerable<(string Section, string Key, string Value, int Line)> Read(
         GuestTree files,
@@ -28,7 +28,7 @@ internal static class KeyFile
                 continue;
             while (continued && line.EndsWith('\\') && line.Length < LongestLine && i + 1 < lines.Length)
             {
-                // systemd.syntax(7): a comment between the parts is left out.
+                // systemd.syntax(7): comments inside a continued line are skipped.
                 var next = lines[++i].Trim();
                 if (next.Length == 0 || next[0] is not ('#' or ';'))
                     line = $"{line[..^1]} {next}";

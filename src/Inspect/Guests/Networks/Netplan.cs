@@ -7,9 +7,9 @@ using YamlDotNet.RepresentationModel;
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>
-/// Netplan's YAML (Ubuntu): what "netplan generate" makes of all files together. It refuses the whole of them for one wrong line. Its files
-/// for systemd-networkd are named after the definitions, and the first that matches an interface is the only one; bridges and bonds bring
-/// their addresses to the cards that they have.
+/// Reads netplan's YAML (Ubuntu): what "netplan generate" makes from all files together. One wrong line makes netplan refuse everything.
+/// Its files for systemd-networkd are named after the definitions, and only the first file that matches an interface counts. A card in a
+/// bridge or bond gets the addresses of the bridge or bond.
 /// </summary>
 internal sealed class Netplan : INetworkStack
 {
@@ -102,7 +102,7 @@ internal sealed class Netplan : INetworkStack
     /// <exception cref="NetplanRefusal">Netplan stops at a line.</exception>
     public IEnumerable<InterfaceConfig> Read(GuestTree files, string commandLine)
     {
-        // A file in /etc hides the one of its name in /usr/lib; then the names alone give the order.
+        // A file in /etc hides the one with the same name in /usr/lib. The order is by name alone.
         var expansion = new Expansion(Place);
         var paths = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (
@@ -126,8 +126,8 @@ internal sealed class Netplan : INetworkStack
     }
 
     /// <summary>
-    /// What the "network:" of another program's file means, in netplan's form (version 2). Where netplan is there it is netplan
-    /// that gets it, and refuses it.
+    /// Reads the "network:" of another program's file, in netplan's form (version 2). If netplan is installed, it receives the file and can
+    /// refuse it.
     /// </summary>
     public static IEnumerable<InterfaceConfig> Read(GuestTree files, string path, YamlMappingNode network, NetworkStackKind stack) =>
         Configs(
@@ -143,7 +143,7 @@ internal sealed class Netplan : INetworkStack
 
     private static List<InterfaceConfig> Configs(GuestTree files, Definition[][] byFile, string? renderer)
     {
-        // What a file names has to be there when that file ends; later ones may add to it.
+        // A name that a file uses must exist at the end of that file. Later files may add to the definition.
         var all = new List<Definition>();
         var masters = new Dictionary<string, Definition>(StringComparer.Ordinal);
         foreach (var file in byFile)
@@ -211,16 +211,16 @@ internal sealed class Netplan : INetworkStack
             if (root is null || root is YamlScalarNode { Value: null or "" } or YamlMappingNode { Children.Count: 0 })
                 return null;
             if (root is not YamlMappingNode mapping)
-                throw NetplanRules.Refuse(path, root, "the file is no mapping");
+                throw NetplanRules.Refuse(path, root, "the file is not a mapping");
             if (mapping.Children.Keys.FirstOrDefault(k => Text(k) != "network") is { } other)
                 throw NetplanRules.Refuse(path, other, $"the key '{Text(other)}' is unknown");
             return YamlText.Child(root, "network") is var network && network is YamlMappingNode definitions
                 ? definitions
-                : throw NetplanRules.Refuse(path, network!, "'network' is no mapping");
+                : throw NetplanRules.Refuse(path, network!, "'network' is not a mapping");
         }
         catch (YamlException e) when (e is SyntaxErrorException or SemanticErrorException)
         {
-            throw new NetplanRefusal(new TextLine(path, (int)e.Start.Line, $"line {e.Start.Line}: no YAML, {e.Message}"));
+            throw new NetplanRefusal(new TextLine(path, (int)e.Start.Line, $"line {e.Start.Line}: not YAML, {e.Message}"));
         }
         catch (YamlException e)
         {
@@ -248,7 +248,7 @@ internal sealed class Netplan : INetworkStack
                     throw NetplanRules.Refuse(
                         path,
                         key,
-                        value is YamlScalarNode { Value: null or "" or "~" or "null" } ? $"'{kind}' is empty" : $"'{kind}' is no mapping"
+                        value is YamlScalarNode { Value: null or "" or "~" or "null" } ? $"'{kind}' is empty" : $"'{kind}' is not a mapping"
                     );
                 }
 
@@ -282,14 +282,14 @@ internal sealed class Netplan : INetworkStack
     }
 
     /// <summary>
-    /// What several files say of one interface: the last one has its way, and lists grow. Null when systemd-networkd ignores what
-    /// is made of it.
+    /// Merges the definitions of one interface in several files: the last value counts, and lists are joined. Null when systemd-networkd
+    /// ignores the result.
     /// </summary>
     private static InterfaceConfig? Merge(Definition[] group)
     {
-        // What later files say of the match is added to it.
+        // Later files add to the match.
         var match = group.Select(d => YamlText.Child(d.Value, "match")).OfType<YamlMappingNode>().ToArray();
-        // An empty [Match] fits nothing since systemd 243.
+        // An empty [Match] matches nothing since systemd 243.
         if (match.Length > 0 && match.All(m => m.Children.Count == 0))
             return null;
         YamlNode? Of(string key) => match.Select(m => YamlText.Child(m, key)).LastOrDefault(node => node is not null);
@@ -307,7 +307,7 @@ internal sealed class Netplan : INetworkStack
             Dhcp = IsTrue(group, "dhcp4"),
             Addresses = Addresses(group),
             Gateway = Gateway(group),
-            // A MAC address that it gives the card: ECS takes packets from the card's own only.
+            // A MAC address that it gives to the card. ECS accepts only packets from the card's own address.
             Mac = mac ?? Text(Last(group, "macaddress")),
             SetsMac = mac is null,
             Driver = driver,
@@ -332,7 +332,7 @@ internal sealed class Netplan : INetworkStack
 
     internal static string Address(YamlNode node) => Text(node) ?? Text((node as YamlMappingNode)?.Children.Keys.FirstOrDefault()) ?? "";
 
-    /// <summary>The words that it takes for true and false; null for others.</summary>
+    /// <summary>The words that netplan accepts for true and false; null for others.</summary>
     internal static bool? Boolean(string? text) =>
         text?.ToLowerInvariant() switch
         {

@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>Netplan stops at a line, and then writes nothing at all.</summary>
+/// <summary>Netplan stops at a line. It then writes nothing.</summary>
 internal sealed class NetplanRefusal(TextLine place) : Exception(place.Text)
 {
     /// <summary>File, line, and why.</summary>

@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>What netplan stops at, as far as definitions of cards, bridges, bonds and VLANs go.</summary>
+/// <summary>The errors that make netplan stop, for definitions of cards, bridges, bonds and VLANs.</summary>
 internal static class NetplanRules
 {
     private static readonly string[] Mappings =
@@ -128,21 +128,21 @@ internal static class NetplanRules
         "advertised-mss",
     ];
 
-    /// <summary>The keys beside the definitions.</summary>
+    /// <summary>Checks the keys beside the definitions.</summary>
     public static void CheckTop(string path, string key, YamlNode value)
     {
         if (key == "version" && Netplan.Text(value) != "2")
-            throw Refuse(path, value, $"version {Netplan.Text(value)}, and netplan knows version 2 only");
+            throw Refuse(path, value, $"version {Netplan.Text(value)}, but netplan knows only version 2");
         if (key == "renderer")
             CheckRenderer(path, value);
     }
 
-    /// <summary>One definition by itself.</summary>
+    /// <summary>Checks one definition alone.</summary>
     /// <param name="path">Its file.</param>
     /// <param name="kind">"ethernets".</param>
     /// <param name="name">Its name.</param>
-    /// <param name="node">What it says.</param>
-    /// <param name="own">Keys of its kind; null where they are not looked at.</param>
+    /// <param name="node">Its content.</param>
+    /// <param name="own">Keys of its kind; null when they are not checked.</param>
     /// <param name="common">Keys of all kinds.</param>
     public static void Check(string path, string kind, YamlNode name, YamlNode node, string[]? own, string[] common)
     {
@@ -150,7 +150,7 @@ internal static class NetplanRules
         if (id.AsSpan().IndexOfAny("*[]?") >= 0)
             throw Refuse(path, name, $"the name '{id}' must not be a pattern");
         if (id.AsSpan().IndexOfAny(" \t/") >= 0)
-            throw Refuse(path, name, $"the name '{id}' is no name of an interface");
+            throw Refuse(path, name, $"'{id}' is not a valid name of an interface");
         if (node is not YamlMappingNode definition)
             throw Refuse(path, name, $"the definition '{id}' is empty");
         foreach (var (key, value) in definition.Children)
@@ -159,18 +159,18 @@ internal static class NetplanRules
             if (own is not null && !common.Contains(word) && !own.Contains(word))
                 throw Refuse(path, key, $"the key '{word}' of '{id}' is unknown");
             if (Mappings.Contains(word) && value is not YamlMappingNode)
-                throw Refuse(path, key, $"'{word}' of '{id}' is no mapping");
+                throw Refuse(path, key, $"'{word}' of '{id}' is not a mapping");
             if (Lists.Contains(word) && value is not YamlSequenceNode)
-                throw Refuse(path, key, $"'{word}' of '{id}' is no list");
+                throw Refuse(path, key, $"'{word}' of '{id}' is not a list");
             if (own is not null)
                 CheckValue(path, kind, id, word, key, value);
         }
     }
 
-    /// <summary>What the definitions of a file say of one another and of those before them.</summary>
-    /// <param name="file">The file's.</param>
-    /// <param name="all">Those of earlier files, and the file's own.</param>
-    /// <param name="masters">Which bridge or bond has an interface; added to.</param>
+    /// <summary>Checks the references between the definitions of a file and the earlier ones.</summary>
+    /// <param name="file">The definitions of the file.</param>
+    /// <param name="all">The definitions of earlier files and of this file.</param>
+    /// <param name="masters">The bridge or bond of each interface. The method adds to it.</param>
     public static void CheckTogether(
         Netplan.Definition[] file,
         List<Netplan.Definition> all,
@@ -181,14 +181,14 @@ internal static class NetplanRules
         foreach (var definition in all)
         {
             if (!kinds.TryAdd(definition.Name, definition.Kind) && kinds[definition.Name] != definition.Kind)
-                throw Refuse(definition.Path, definition.At, $"'{definition.Name}' is of another kind before");
+                throw Refuse(definition.Path, definition.At, $"'{definition.Name}' has another kind in an earlier definition");
         }
         var groups = all.ToLookup(d => d.Name);
         foreach (var definition in file)
         {
             bool Has(string key) => groups[definition.Name].Any(d => YamlText.Child(d.Value, key) is not null);
             if (Has("set-name") && !Has("match"))
-                throw Refuse(definition.Path, definition.At, $"'set-name' of '{definition.Name}' is there without 'match'");
+                throw Refuse(definition.Path, definition.At, $"'set-name' of '{definition.Name}' needs 'match'");
             if (definition.Kind == "vlans" && (!Has("id") || !Has("link")))
                 throw Refuse(definition.Path, definition.At, $"'{definition.Name}' has no '{(Has("id") ? "link" : "id")}'");
             if (definition.Kind == "wifis" && !Has("access-points"))
@@ -214,7 +214,7 @@ internal static class NetplanRules
                 if (!kinds.ContainsKey(name))
                     throw Refuse(definition.Path, member, $"the interface '{name}' is not defined");
                 if (masters.TryGetValue(name, out var other) && other.Name != definition.Name)
-                    throw Refuse(definition.Path, member, $"the interface '{name}' is in '{other.Name}' already");
+                    throw Refuse(definition.Path, member, $"the interface '{name}' is already in '{other.Name}'");
                 masters[name] = definition;
             }
         }
@@ -230,7 +230,7 @@ internal static class NetplanRules
         if (Booleans.Contains(word) && Netplan.Boolean(text) is null)
             throw Refuse(path, key, $"'{word}' of '{id}' is neither true nor false");
         if (Numbers.Contains(word) && !uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            throw Refuse(path, key, $"'{word}' of '{id}' is no number");
+            throw Refuse(path, key, $"'{word}' of '{id}' is not a number");
         switch (word)
         {
             case "renderer":
@@ -239,13 +239,13 @@ internal static class NetplanRules
             case "activation-mode" when text is not ("manual" or "off"):
                 throw Refuse(path, value, $"'activation-mode' of '{id}' is neither manual nor off");
             case "macaddress" when !IsMac(text) && !MacWords.Contains(text):
-                throw Refuse(path, value, $"'{text}' of '{id}' is no MAC address");
+                throw Refuse(path, value, $"'{text}' of '{id}' is not a MAC address");
             case "gateway4" when !IsAddress(text, AddressFamily.InterNetwork):
             case "gateway6" when !IsAddress(text, AddressFamily.InterNetworkV6):
-                throw Refuse(path, value, $"'{word}' of '{id}' is no address");
+                throw Refuse(path, value, $"'{word}' of '{id}' is not an address");
             case "dhcp-identifier" when text is not ("mac" or "duid"):
             case "ipv6-address-generation" when text is not ("eui64" or "stable-privacy"):
-                throw Refuse(path, value, $"'{text}' is no value of '{word}' of '{id}'");
+                throw Refuse(path, value, $"'{text}' is not a value of '{word}' of '{id}'");
             case "link-local":
                 Every(value, path, id, word, item => Netplan.Text(item) is "ipv4" or "ipv6");
                 break;
@@ -256,9 +256,9 @@ internal static class NetplanRules
             case "match":
                 Keys(path, id, value, ["name", "macaddress", "driver"]);
                 if (YamlText.Child(value, "name") is { } name && name is not YamlScalarNode)
-                    throw Refuse(path, name, $"the name in 'match' of '{id}' is no text");
+                    throw Refuse(path, name, $"the name in 'match' of '{id}' is not a text");
                 if (YamlText.Child(value, "macaddress") is { } mac && !IsMac(Netplan.Text(mac)))
-                    throw Refuse(path, mac, $"'{Netplan.Text(mac)}' in 'match' of '{id}' is no MAC address");
+                    throw Refuse(path, mac, $"'{Netplan.Text(mac)}' in 'match' of '{id}' is not a MAC address");
                 break;
             case "dhcp4-overrides" or "dhcp6-overrides":
                 Keys(path, id, value, Overrides);
@@ -295,7 +295,7 @@ internal static class NetplanRules
             || prefix > (four ? 32 : 128)
         )
         {
-            throw Refuse(path, item, $"{address} of '{id}' is no address");
+            throw Refuse(path, item, $"{address} of '{id}' is not an address");
         }
     }
 
@@ -305,7 +305,7 @@ internal static class NetplanRules
         if (YamlText.Child(route, "to") is null)
             throw Refuse(path, route, $"a route of '{id}' has no 'to'");
         if (YamlText.Child(route, "via") is { } via && !IPAddress.TryParse(Netplan.Text(via), out _))
-            throw Refuse(path, via, $"'{Netplan.Text(via)}' of '{id}' is no address");
+            throw Refuse(path, via, $"'{Netplan.Text(via)}' of '{id}' is not an address");
     }
 
     private static void CheckRenderer(string path, YamlNode value)
@@ -317,7 +317,7 @@ internal static class NetplanRules
     private static void Keys(string path, string id, YamlNode node, string[] known)
     {
         if (node is not YamlMappingNode mapping)
-            throw Refuse(path, node, $"what '{id}' says is no mapping");
+            throw Refuse(path, node, $"the value of '{id}' is not a mapping");
         if (mapping.Children.Keys.FirstOrDefault(k => !known.Contains(Netplan.Text(k))) is { } other)
             throw Refuse(path, other, $"the key '{Netplan.Text(other)}' of '{id}' is unknown");
     }
@@ -325,9 +325,9 @@ internal static class NetplanRules
     private static void Every(YamlNode list, string path, string id, string what, Func<YamlNode, bool> good)
     {
         if (list is not YamlSequenceNode items)
-            throw Refuse(path, list, $"'{what}' of '{id}' is no list");
+            throw Refuse(path, list, $"'{what}' of '{id}' is not a list");
         if (items.Children.FirstOrDefault(i => !good(i)) is { } bad)
-            throw Refuse(path, bad, $"'{Netplan.Text(bad)}' is no value of '{what}' of '{id}'");
+            throw Refuse(path, bad, $"'{Netplan.Text(bad)}' is not a value of '{what}' of '{id}'");
     }
 
     private static bool IsMac(string? text) =>

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests.Services;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>Key files of NetworkManager.</summary>
+/// <summary>Reads key files of NetworkManager.</summary>
 internal sealed class NetworkManager : INetworkStack
 {
     private const int Permissions = 0x3f;
@@ -21,15 +21,12 @@ internal sealed class NetworkManager : INetworkStack
     /// <inheritdoc/>
     public string Place => "/etc/NetworkManager/system-connections";
 
-    /// <summary>Whether it is installed and something starts it.</summary>
+    /// <summary>Whether it is installed and started.</summary>
     public static bool IsStarted(GuestTree files) =>
         (files.Exists("/usr/sbin/NetworkManager") || files.Exists("/usr/bin/NetworkManager"))
         && Units.Any(unit => ServiceLinks.EnabledBy(files, unit) is not null);
 
-    /// <summary>
-    /// Whether it starts DHCP on a card without a profile: neither no-auto-default nor unmanaged-devices keep it from doing
-    /// so.
-    /// </summary>
+    /// <summary>Whether it starts DHCP on a card without a profile. no-auto-default and unmanaged-devices can prevent that.</summary>
     public static bool StartsByItself(GuestTree files, IReadOnlyList<string> names) =>
         !Unmanaged(files, names) && !(Setting(files, "main", "no-auto-default") is { } none && names.All(name => IsListed(none, name)));
 
@@ -43,7 +40,7 @@ internal sealed class NetworkManager : INetworkStack
         if (Unmanaged(files, names))
             return [];
         var expansion = new Expansion(Place);
-        // A profile in /etc hides its namesake of the vendor.
+        // A profile in /etc hides the vendor's one with the same name.
         var named = new SortedDictionary<string, GuestFile>(StringComparer.Ordinal);
         foreach (
             var file in ProfileDirectories
@@ -54,7 +51,7 @@ internal sealed class NetworkManager : INetworkStack
             if (file.Path.StartsWith("/etc/", StringComparison.Ordinal) || file.Name.EndsWith(".nmconnection", StringComparison.Ordinal))
                 named[file.Name] = file;
         }
-        // One in /etc that others than root may read, or that is not root's, is refused as insecure.
+        // A file in /etc is refused as insecure when it does not belong to root, or when others may read it.
         var profiles = named
             .Values.Where(f =>
                 !f.Path.StartsWith("/etc/", StringComparison.Ordinal) || (f.Node.Uid == 0 && (f.Node.Mode & Permissions) == 0)
@@ -65,7 +62,7 @@ internal sealed class NetworkManager : INetworkStack
             .Where(p => p.Value("connection", "type") is null or "ethernet" or "802-3-ethernet" && Holds(p, commandLine))
             .Select(p => (Profile: p, Config: Describe(p, profiles)))
             .ToArray();
-        // Of those that may start on the card the first by priority does.
+        // Among the profiles that may start on the card, the one with the highest priority starts.
         var fitting = found.Where(f => f.Config.OnBoot && names.Any(f.Config.Fits)).ToArray();
         var highest = fitting.Select(f => f.Profile.Priority).DefaultIfEmpty(0).Max();
         return [.. found.Where(f => !fitting.Contains(f) || f.Profile.Priority == highest).Select(f => f.Config)];
@@ -76,7 +73,7 @@ internal sealed class NetworkManager : INetworkStack
         var name = profile.Value("connection", "interface-name") ?? profile.Value("match", "interface-name");
         var bound = profile.Value("ethernet", "mac-address") ?? profile.Value("802-3-ethernet", "mac-address");
         var given = profile.Value("ethernet", "cloned-mac-address") ?? profile.Value("802-3-ethernet", "cloned-mac-address");
-        // A card in a bridge or bond has what that has.
+        // A card in a bridge or bond has the configuration of the bridge or bond.
         var top = profile;
         for (
             var i = 0;
@@ -105,14 +102,14 @@ internal sealed class NetworkManager : INetworkStack
             Mac = bound ?? (given?.Contains(':', StringComparison.Ordinal) == true ? given : null),
             SetsMac = bound is null,
             Driver = profile.Value("match", "driver") is { } driver ? driver.Replace(';', ' ') : null,
-            // One that users own waits for one of them.
+            // A profile of some users waits until one of them logs in.
             OnBoot =
                 profile.Value("connection", "autoconnect")?.ToLowerInvariant() is not ("false" or "no" or "0" or "off")
                 && profile.Value("connection", "permissions") is null or "",
         };
     }
 
-    /// <summary>What the profile asks of the machine.</summary>
+    /// <summary>Whether the machine meets the conditions of the profile.</summary>
     private static bool Holds(Profile profile, string commandLine) =>
         (
             profile.Value("match", "kernel-command-line") is not { } words
@@ -130,11 +127,11 @@ internal sealed class NetworkManager : INetworkStack
             || Elements(paths).Any(p => Glob.Matches(p.TrimStart('&', '|'), "pci-0000:00:05.0"))
         );
 
-    /// <summary>Whether it is told to leave the card alone, as Ubuntu's package does with all for netplan's sake.</summary>
+    /// <summary>Whether it must leave the card alone. Ubuntu's package does so with all cards, because of netplan.</summary>
     private static bool Unmanaged(GuestTree files, IReadOnlyList<string> names) =>
         Setting(files, "keyfile", "unmanaged-devices") is { } list && names.All(name => IsListed(list, name));
 
-    /// <summary>Whether a list of devices has the card: one of its elements does, and none of those with "except:" before them.</summary>
+    /// <summary>Whether a list of devices contains the card: one element matches, and no element with "except:" does.</summary>
     private static bool IsListed(string list, string name)
     {
         static bool Is(string element, string name) =>
@@ -159,8 +156,7 @@ internal sealed class NetworkManager : INetworkStack
         list.Split((char[])[',', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>
-    /// The last value of a key in NetworkManager.conf and the snippets after it; one in /etc hides its namesake of the
-    /// vendor.
+    /// The last value of a key in NetworkManager.conf and its snippets. A snippet in /etc hides the vendor's one with the same name.
     /// </summary>
     private static string? Setting(GuestTree files, string section, string key)
     {

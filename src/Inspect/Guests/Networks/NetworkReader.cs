@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>Collects the network configuration of every stack that the guest has.</summary>
+/// <summary>Collects the network configuration of all stacks of the guest.</summary>
 internal static class NetworkReader
 {
     private static readonly INetworkStack[] Known =
@@ -25,7 +25,7 @@ internal static class NetworkReader
         InterfaceConfig? unread = null;
         foreach (var stack in Known)
         {
-            // Netplan's generator starts it for what it has written.
+            // Netplan's generator starts systemd-networkd when it has written files for it.
             var started = stack is Networkd && interfaces.Any(i => i.Order is not null);
             if (!started && !Reading.Attempt.Read(stack.Place, true, unreadable, () => stack.Runs(files)))
             {
@@ -73,8 +73,8 @@ internal static class NetworkReader
     }
 
     /// <summary>
-    /// What the files of a stack that is not started ask for. It counts for nothing, so neither does what cannot be read of it;
-    /// what comes with systemd is not the administrator's.
+    /// A configuration of a stack that is not started. It has no effect, so errors in its files have none either. Files that come with
+    /// systemd are left out, because the administrator did not write them.
     /// </summary>
     private static InterfaceConfig? Unread(INetworkStack stack, GuestTree files, string commandLine)
     {
@@ -96,7 +96,7 @@ internal static class NetworkReader
         }
     }
 
-    /// <summary>All files for systemd-networkd compete, netplan's too.</summary>
+    /// <summary>All files for systemd-networkd compete, including netplan's.</summary>
     private static List<InterfaceConfig> Effective(List<InterfaceConfig> all, IReadOnlyList<string> names)
     {
         var left = InterfaceNames
@@ -105,7 +105,7 @@ internal static class NetworkReader
         return [.. all.Where(i => i.Order is null || (!i.IsUnmanaged && left.Contains(i)))];
     }
 
-    /// <summary>Loopback, bridges, VLANs, wireless and the like are not what ECS connects.</summary>
+    /// <summary>Whether the interface is virtual: loopback, bridges, VLANs, wireless and the like. ECS does not connect those.</summary>
     private static bool IsVirtual(string selector) =>
         selector is "lo"
         || selector.Contains('.', StringComparison.Ordinal)

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests.Services;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>ifcfg files: /etc/sysconfig/network-scripts (Red Hat) and /etc/sysconfig/network (SUSE).</summary>
+/// <summary>Reads ifcfg files: /etc/sysconfig/network-scripts (Red Hat) and /etc/sysconfig/network (SUSE).</summary>
 internal sealed class NetworkScripts : INetworkStack
 {
     private const string Plugin = "libnm-settings-plugin-ifcfg-rh.so";
@@ -24,8 +24,8 @@ internal sealed class NetworkScripts : INetworkStack
     public IEnumerable<InterfaceConfig> Read(GuestTree files, string commandLine)
     {
         var expansion = new Expansion(Place);
-        // Red Hat's are read by the scripts or by NetworkManager's reader for them, SUSE's by wicked or the scripts before it. Where nobody
-        // reads any, all are told.
+        // On Red Hat the scripts or NetworkManager's plugin read these files. On SUSE wicked or the older scripts do. If no program reads
+        // them, all are reported.
         var unread = !Runs(files);
         foreach (
             var directory in Directories.Where(d =>
@@ -58,7 +58,7 @@ internal sealed class NetworkScripts : INetworkStack
             }
             foreach (var (_, keys, config) in read)
             {
-                // A card in a bridge or bond has what that has.
+                // A card in a bridge or bond has the configuration of the bridge or bond.
                 var top = keys;
                 var of = config;
                 for (
@@ -119,7 +119,7 @@ internal sealed class NetworkScripts : INetworkStack
             Path = path,
             Line = line,
             Selector = keys.GetValueOrDefault("DEVICE", name),
-            // SUSE has dhcp6 for that alone, and dhcp+autoip.
+            // SUSE has dhcp6 for IPv6 alone, and dhcp+autoip.
             Dhcp =
                 method is "bootp" or "both"
                 || (method.StartsWith("dhcp", StringComparison.Ordinal) && !method.StartsWith("dhcp6", StringComparison.Ordinal)),
@@ -128,10 +128,10 @@ internal sealed class NetworkScripts : INetworkStack
                 .. keys.Where(k => k.Key.StartsWith("IPADDR", StringComparison.Ordinal) && k.Value.Length > 0).Select(k => k.Value),
             ],
             Gateway = keys.GetValueOrDefault("GATEWAY"),
-            // HWADDR says which card, MACADDR (SUSE: LLADDR) what address it gets.
+            // HWADDR selects the card. MACADDR (SUSE: LLADDR) sets its address.
             Mac = keys.GetValueOrDefault("HWADDR") ?? keys.GetValueOrDefault("MACADDR") ?? keys.GetValueOrDefault("LLADDR"),
             SetsMac = !keys.ContainsKey("HWADDR"),
-            // SUSE says STARTMODE, Red Hat ONBOOT; both start unless told otherwise.
+            // SUSE has STARTMODE, Red Hat has ONBOOT. Both start by default.
             OnBoot =
                 keys.GetValueOrDefault("ONBOOT", "yes").ToLowerInvariant() is var boot
                 && !No.Contains(boot)

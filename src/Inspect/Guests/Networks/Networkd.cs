@@ -4,15 +4,14 @@ using ImageTools.Inspect.Guests.Services;
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>
-/// .network files of systemd-networkd: the first one that matches an interface is the only one for it
-/// (systemd.network(5)).
+/// Reads .network files of systemd-networkd. Only the first file that matches an interface applies to it (systemd.network(5)).
 /// </summary>
 internal sealed class Networkd : INetworkStack
 {
     private const int OtherRead = 4,
         GroupRead = 32;
 
-    // From the last to the first that counts; /run is empty before the boot.
+    // From the lowest priority to the highest. /run is empty before the boot.
     private static readonly string[] Directories =
     [
         "/lib/systemd/network",
@@ -30,7 +29,7 @@ internal sealed class Networkd : INetworkStack
     /// <inheritdoc/>
     public bool Runs(GuestTree files) => IsStarted(files);
 
-    /// <summary>Whether something starts it; for netplan's sake netplan does that (see <see cref="NetworkReader"/>).</summary>
+    /// <summary>Whether something starts it. Netplan starts it for its own files (see <see cref="NetworkReader"/>).</summary>
     public static bool IsStarted(GuestTree files) => ServiceLinks.EnabledBy(files, "systemd-networkd.service") is not null;
 
     /// <inheritdoc/>
@@ -47,7 +46,7 @@ internal sealed class Networkd : INetworkStack
                 .Read(files, file.Path, expansion, continued: true)
                 .Concat(dropIns.SelectMany(f => KeyFile.Read(files, f.Path, expansion, continued: true)))
                 .ToArray();
-            // systemd's own files for containers and machines are not for the card.
+            // systemd's own files for containers and virtual machines are not for the card.
             if (
                 Matches(lines, commandLine)
                 && Describe(file.Path, lines) is var config
@@ -88,8 +87,8 @@ internal sealed class Networkd : INetworkStack
     }
 
     /// <summary>
-    /// Whether the file can match a card of ECS, its name, address and driver left aside. Without any key in [Match] it is ignored (since
-    /// systemd 243). What depends on the old machine (Host=, Path=, Property=, KernelVersion=) is no reason to count on it.
+    /// Whether the file can match a card of ECS, without looking at name, address and driver. A file without any key in [Match] is ignored
+    /// (since systemd 243). A condition on the old machine (Host=, Path=, Property=, KernelVersion=) does not count as a match.
     /// </summary>
     internal static bool Matches((string Section, string Key, string Value, int Line)[] lines, string commandLine)
     {
@@ -111,7 +110,7 @@ internal sealed class Networkd : INetworkStack
         {
             "Name" or "OriginalName" or "MACAddress" or "PermanentMACAddress" or "Driver" => true,
             "Type" => words.Any(w => Glob.Matches(w, "ether")) != inverted,
-            // Real cards have none.
+            // Real cards have no kind.
             "Kind" => inverted,
             "Virtualization" => (IsTrue(plain) || plain is "vm" or "kvm") != inverted,
             "KernelCommandLine" => KernelCommandLine
@@ -126,7 +125,7 @@ internal sealed class Networkd : INetworkStack
         };
     }
 
-    /// <summary>Files by name in all directories; a name in a later directory hides the earlier one.</summary>
+    /// <summary>The files by name, from all directories. A file in a later directory hides the earlier one with the same name.</summary>
     internal static GuestFile[] Named(GuestTree files, Expansion expansion, string below, string suffix)
     {
         var found = new SortedDictionary<string, GuestFile>(StringComparer.Ordinal);
@@ -142,7 +141,7 @@ internal sealed class Networkd : INetworkStack
         return [.. found.Values];
     }
 
-    /// <summary>It runs as the user systemd-network; what that can't open is not there for it.</summary>
+    /// <summary>Whether the user systemd-network can read the file. systemd-networkd runs as this user.</summary>
     private static bool Readable(GuestTree files, string path, uint? group) =>
         files.Find(path) is { Node.IsFile: true } file
         && ((file.Node.Mode & OtherRead) != 0 || ((file.Node.Mode & GroupRead) != 0 && file.Node.Gid == group));
@@ -157,7 +156,7 @@ internal sealed class Networkd : INetworkStack
     internal static string? Last((string Section, string Key, string Value, int Line)[] lines, string section, string key) =>
         lines.LastOrDefault(l => l.Section == section && l.Key == key).Value;
 
-    /// <summary>All values of a key of [Match]; an empty one takes back those before it. Null for none.</summary>
+    /// <summary>All values of a key of [Match]. An empty value removes those before it. Null for none.</summary>
     internal static string? Joined((string Section, string Key, string Value, int Line)[] lines, string key)
     {
         var values = new List<string>();

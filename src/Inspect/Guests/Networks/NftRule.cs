@@ -1,6 +1,6 @@
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>One rule of nft's language. A verdict map becomes a rule for each of its keys.</summary>
+/// <summary>One rule in nft's language. A verdict map becomes one rule for each of its keys.</summary>
 internal sealed class NftRule(
     List<string> words,
     Dictionary<string, List<string>> sets,
@@ -49,7 +49,7 @@ internal sealed class NftRule(
         "vxlan",
     ];
 
-    // Words that begin something of which no more is known here.
+    // Words that begin an expression that is not followed here.
     private static readonly string[] Others =
     [
         "rt",
@@ -90,8 +90,8 @@ internal sealed class NftRule(
     private readonly List<FirewallRule> rules = [];
     private int at;
 
-    /// <summary>The rules that it is.</summary>
-    /// <exception cref="FormatException">Nft does not take it.</exception>
+    /// <summary>The rules that the line stands for.</summary>
+    /// <exception cref="FormatException">Nft does not accept it.</exception>
     public List<FirewallRule> Parse()
     {
         while (at < words.Count)
@@ -162,7 +162,7 @@ internal sealed class NftRule(
                 if (NotTcp.Contains(word))
                 {
                     tests.Add(_ => Fit.No);
-                    // A map of it is for others, too.
+                    // A map of verdicts can also contain other packets.
                     Skip(verdicts: true);
                 }
                 else if (Others.Contains(word) || word[0] == '@')
@@ -171,16 +171,16 @@ internal sealed class NftRule(
                 }
                 else
                 {
-                    throw new FormatException($"'{word}' begins no rule");
+                    throw new FormatException($"'{word}' does not begin a rule");
                 }
                 break;
         }
     }
 
-    /// <summary>A field of the packet, an operator where it is not "is", values, a map of verdicts.</summary>
+    /// <summary>A field of the packet, an operator if it is not "is", values, a map of verdicts.</summary>
     private void Field(string field)
     {
-        // "meta mark set 1", "ip dscp set 1": what is written to the packet.
+        // "meta mark set 1", "ip dscp set 1": these write to the packet.
         if (Peek() == "set")
         {
             at++;
@@ -192,7 +192,7 @@ internal sealed class NftRule(
             Flags();
             return;
         }
-        // What is put together of several fields is not followed.
+        // An expression over several fields is not followed.
         if (Peek() is "." or "&" or "|" or "^" or "and" or "or" or "xor" or "<<" or ">>")
         {
             Unknown();
@@ -207,13 +207,13 @@ internal sealed class NftRule(
         var (inverted, compared) = Operator();
         var values = Values();
         if (values.Count == 0 && !wasSet)
-            throw new FormatException($"there is no value behind '{field}'");
+            throw new FormatException($"there is no value after '{field}'");
         if (Peek() == ".")
         {
             Unknown();
             return;
         }
-        // A card that is not there can't be looked up by "iif".
+        // "iif" can't look up a card that does not exist.
         if (field is "iif" or "oif" && values.Find(v => v != "lo" && !names.Contains(v)) is { } missing && !int.TryParse(missing, out _))
             throw new FormatException($"there is no interface '{missing}'");
         tests.Add(
@@ -223,7 +223,7 @@ internal sealed class NftRule(
         );
     }
 
-    /// <summary>A set that many rules name is gone through once.</summary>
+    /// <summary>Caches the result for a set, because many rules can use it.</summary>
     private Fit Known(string field, List<string> values, Packet packet) =>
         answers.TryGetValue((values, field, packet), out var fit) ? fit : answers[(values, field, packet)] = Any(field, values, packet);
 
@@ -253,7 +253,7 @@ internal sealed class NftRule(
 
     private static Fit One(string field, string value, Packet packet)
     {
-        // What an element of a set has beside it: timeout, comment, counter.
+        // An element of a set may have a timeout, a comment or a counter.
         var word = value.Split(' ')[0].TrimStart('"');
         static Fit Is(bool fits) => fits ? Fit.Yes : Fit.No;
         return field switch
@@ -294,7 +294,7 @@ internal sealed class NftRule(
         var (inverted, _) = Operator();
         if (Peek() == "{")
         {
-            // The whole of the flags is one of a set.
+            // A set of whole flag values.
             Unknown();
             return;
         }
@@ -313,7 +313,7 @@ internal sealed class NftRule(
 
     private void Test(Func<Packet, bool> test, bool inverted) => tests.Add(p => test(p) != inverted ? Fit.Yes : Fit.No);
 
-    /// <summary>Names of flags with commas, bars or parentheses around and between them.</summary>
+    /// <summary>Names of flags, with commas, bars or parentheses.</summary>
     private List<string> FlagWords()
     {
         var found = new List<string>();
@@ -321,7 +321,7 @@ internal sealed class NftRule(
         while (Peek() is { } word && (word is "(" or ")" or "|" or "," || (isNext && (IsFlag(word) || word is "0" or "0x0"))))
         {
             at++;
-            // A name ends the list unless something goes on with it.
+            // A name ends the list, unless a separator follows.
             isNext = word is "(" or "|" or ",";
             if (IsFlag(word))
                 found.Add(word);
@@ -339,7 +339,7 @@ internal sealed class NftRule(
                 Field($"ct {key}");
                 break;
             case "count":
-                // Nobody has a connection before the first one.
+                // Before the first connection there are none to count.
                 var over = Peek() == "over";
                 at += over ? 2 : 1;
                 if (over)
@@ -377,7 +377,7 @@ internal sealed class NftRule(
         {
             ("daddr", "type") => p => Has(values, p.IsIncoming ? "local" : "unicast"),
             ("saddr", "type") => p => Has(values, p.IsIncoming ? "unicast" : "local"),
-            // The way back is there.
+            // There is a route back.
             ("saddr", "oif" or "oifname") => _ =>
                 values is ["missing"] or ["0"] ? Fit.No
                 : values is ["exists"] ? Fit.Yes
@@ -389,7 +389,7 @@ internal sealed class NftRule(
 
     private static Fit Has(List<string> values, string value) => values.Contains(value) ? Fit.Yes : Fit.No;
 
-    /// <summary>The first packets are under every limit.</summary>
+    /// <summary>The first packets are below every limit.</summary>
     private void Limit()
     {
         if (Peek() == "name")
@@ -401,7 +401,7 @@ internal sealed class NftRule(
             throw new FormatException("a limit has no rate");
         var over = Peek() == "over";
         at += over ? 2 : 1;
-        // "10 bytes/second" has two words.
+        // "10 bytes/second" is two words.
         if (Peek() is { } unit && unit.Contains('/', StringComparison.Ordinal))
             at++;
         if (Peek() == "burst")
@@ -410,7 +410,7 @@ internal sealed class NftRule(
             tests.Add(_ => Fit.No);
     }
 
-    /// <summary>"add @set { ip saddr limit rate over 5/minute }": goes on, unless a limit in it is not reached.</summary>
+    /// <summary>"add @set { ip saddr limit rate over 5/minute }": the rule continues, unless a limit in it is not reached.</summary>
     private void Dynamic()
     {
         var from = at;
@@ -420,7 +420,7 @@ internal sealed class NftRule(
             tests.Add(_ => Fit.No);
     }
 
-    /// <summary>The verdicts of a map, one after another.</summary>
+    /// <summary>The verdicts of a map, in order.</summary>
     private void Map(List<string> elements, string field)
     {
         foreach (var element in elements)
@@ -428,7 +428,7 @@ internal sealed class NftRule(
             var parts = element.Split(" : ", 2);
             var key = parts[0].Split(' ')[0];
             if (parts.Length < 2 || parts[1].Split(' ') is not [var action, .. var target])
-                throw new FormatException($"'{element}' leads to no verdict");
+                throw new FormatException($"'{element}' has no verdict");
             List<Func<Packet, Fit>> all = [.. tests, p => key == "*" ? Fit.Yes : One(field, key, p)];
             rules.Add(
                 action switch
@@ -436,7 +436,7 @@ internal sealed class NftRule(
                     "accept" or "drop" or "return" => new FirewallRule(all, action),
                     "jump" or "goto" when target.Length > 0 => new FirewallRule(all, action, target[0]),
                     "continue" => new FirewallRule(all, ""),
-                    _ => throw new FormatException($"'{action}' is no verdict"),
+                    _ => throw new FormatException($"'{action}' is not a verdict"),
                 }
             );
         }
@@ -501,7 +501,7 @@ internal sealed class NftRule(
         }
     }
 
-    /// <summary>A condition that is not followed, up to the verdict.</summary>
+    /// <summary>A condition that is not followed. Skips to the verdict.</summary>
     private void Unknown()
     {
         tests.Add(_ => Fit.Unknown);
@@ -509,7 +509,7 @@ internal sealed class NftRule(
             rules.Add(new FirewallRule([.. tests], "?"));
     }
 
-    /// <summary>Up to the verdict, a comment or the end; whether there was a map of verdicts.</summary>
+    /// <summary>Skips to the verdict, a comment or the end. Returns whether there was a map of verdicts.</summary>
     private bool Skip(bool verdicts = false)
     {
         var (open, map) = (0, false);
@@ -526,7 +526,7 @@ internal sealed class NftRule(
     }
 
     private string Take() =>
-        at < words.Count ? words[at++] : throw new FormatException($"a word is missing behind '{string.Join(' ', words)}'");
+        at < words.Count ? words[at++] : throw new FormatException($"a word is missing after '{string.Join(' ', words)}'");
 
     private string? Peek() => at < words.Count ? words[at] : null;
 }

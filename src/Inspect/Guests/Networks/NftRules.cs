@@ -1,8 +1,8 @@
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>
-/// What a file of nft's language loads. It is loaded as a whole or, where nft stops at a word, not at all. Every base chain that a packet
-/// comes through has to let it through.
+/// Loads a file in nft's language. nft loads the whole file or, when it stops at a word, nothing. Every base chain on the way of a packet
+/// must let it through.
 /// </summary>
 internal sealed class NftRules
 {
@@ -36,11 +36,11 @@ internal sealed class NftRules
 
     private NftRules(IReadOnlyList<string> names) => this.names = names;
 
-    /// <summary>Whether new connections from anywhere to a port get through.</summary>
+    /// <summary>Whether new connections from anywhere reach a port.</summary>
     /// <param name="files">The guest's files.</param>
     /// <param name="path">The file that is loaded at boot; null for none.</param>
-    /// <param name="port">The ssh server's port.</param>
-    /// <param name="names">What the card may be called.</param>
+    /// <param name="port">The port of the SSH server.</param>
+    /// <param name="names">Possible names of the card.</param>
     public static FirewallVerdict Judge(GuestTree files, string? path, int port, IReadOnlyList<string> names)
     {
         // Without a file nothing is loaded.
@@ -48,7 +48,7 @@ internal sealed class NftRules
             return new FirewallVerdict(FirewallState.Open);
         if (NftText.Read(files, path, out var fault) is not { } words)
         {
-            return fault!.EndsWith("is not there", StringComparison.Ordinal)
+            return fault!.EndsWith(NftText.Absent, StringComparison.Ordinal)
                 ? new FirewallVerdict(FirewallState.Closed, fault)
                 : new FirewallVerdict(FirewallState.Open, $"nft does not load {path}: {fault}");
         }
@@ -135,12 +135,12 @@ internal sealed class NftRules
                     break;
                 default:
                     if (!Ignored.Contains(verb))
-                        throw new FormatException($"'{verb}' is no command");
+                        throw new FormatException($"'{verb}' is not a command");
                     Statement(blocks: true);
                     break;
             }
         }
-        // What is jumped to has to be there.
+        // The target of a jump must exist.
         foreach (var table in tables.Values)
         {
             foreach (
@@ -155,8 +155,8 @@ internal sealed class NftRules
     }
 
     /// <summary>
-    /// The words up to the end of a statement, what stands in braces included where <paramref name="blocks"/> says so. At an
-    /// opening brace otherwise.
+    /// The words up to the end of a statement. With <paramref name="blocks"/> the words in braces are included. Otherwise an opening brace
+    /// ends the statement.
     /// </summary>
     private List<string> Statement(bool blocks)
     {
@@ -172,7 +172,7 @@ internal sealed class NftRules
                 : word == "}" ? -1
                 : 0;
             at++;
-            // An end of a line within braces ends nothing.
+            // Inside braces, a line end does not end the statement.
             if (open > 0 && word == NftText.End && found.Count > 0 && found[0] is not ("chain" or "set" or "map"))
                 continue;
             found.Add(word);
@@ -184,7 +184,7 @@ internal sealed class NftRules
     {
         var family = head.Count > 1 && Families.Contains(head[0]) ? head[0] : "ip";
         if (head.Count == 0 || head.Count > 2 || (head.Count == 2 && family != head[0]))
-            throw new FormatException($"'table {string.Join(' ', head)}' is no table");
+            throw new FormatException($"'table {string.Join(' ', head)}' is not a table");
         var key = $"{family} {head[^1]}";
         if (!tables.TryGetValue(key, out var table))
             tables[key] = table = new Table(family);
@@ -212,14 +212,14 @@ internal sealed class NftRules
                     break;
                 default:
                     if (!Objects.Contains(word))
-                        throw new FormatException($"'{word}' is nothing of a table");
+                        throw new FormatException($"'{word}' can't be in a table");
                     Statement(blocks: true);
                     break;
             }
         }
     }
 
-    /// <summary>The next word of a block that is no end of a statement.</summary>
+    /// <summary>The next word of a block, after line ends.</summary>
     private string Next()
     {
         while (at < words.Count && words[at] == NftText.End)
@@ -227,11 +227,11 @@ internal sealed class NftRules
         return at < words.Count ? words[at++] : throw new FormatException("a brace is not closed");
     }
 
-    /// <summary>A name and the brace behind it.</summary>
+    /// <summary>A name and the brace after it.</summary>
     private string Name()
     {
         var name = Next();
-        return Next() == "{" ? name : throw new FormatException($"there is no brace behind '{name}'");
+        return Next() == "{" ? name : throw new FormatException($"there is no brace after '{name}'");
     }
 
     private void Chain(Table table, string name)
@@ -251,9 +251,9 @@ internal sealed class NftRules
         {
             case ["type", var type, "hook", var hook, ..]:
                 if (!Incoming.Contains(hook) && !Outgoing.Contains(hook) && hook != "forward")
-                    throw new FormatException($"'{hook}' is no hook");
+                    throw new FormatException($"'{hook}' is not a hook");
                 if (type is not ("filter" or "nat" or "route") || !statement.Contains("priority"))
-                    throw new FormatException($"'{string.Join(' ', statement)}' is no type of a chain");
+                    throw new FormatException($"'{string.Join(' ', statement)}' is not a chain type");
                 table.Bases[name] = (
                     hook,
                     type,
@@ -266,7 +266,7 @@ internal sealed class NftRules
                 table.Chains.Drops[name] = statement[1] == "drop";
                 break;
             case ["policy", "=", ..] or ["policy"] or ["policy", ..]:
-                throw new FormatException($"'{string.Join(' ', statement)}' is no policy");
+                throw new FormatException($"'{string.Join(' ', statement)}' is not a policy");
             case ["comment", ..] or ["flags", ..] or ["devices", ..] or ["priority", ..]:
                 break;
             case ["define" or "redefine", ..]:
@@ -323,7 +323,7 @@ internal sealed class NftRules
         if (rest.Count < 2 || !tables.TryGetValue($"{family} {rest[0]}", out var table))
             throw new FormatException($"there is no table for '{string.Join(' ', statement)}'");
         var name = rest[1];
-        // What is in braces is gone through as in a table.
+        // The content of the braces is read as in a table.
         var body = rest[2..];
         switch (what)
         {
@@ -379,15 +379,15 @@ internal sealed class NftRules
     private void Define(List<string> statement)
     {
         if (statement is not [var name, "=", .. var value])
-            throw new FormatException($"'define {string.Join(' ', statement)}' is no definition");
+            throw new FormatException($"'define {string.Join(' ', statement)}' is not a definition");
         variables[name] = Expand(value, 0);
     }
 
-    /// <summary>Variables by what they stand for.</summary>
+    /// <summary>The values of variables.</summary>
     private List<string> Expand(List<string> statement, int depth)
     {
         if (depth > Deepest)
-            throw new FormatException("a variable stands for itself");
+            throw new FormatException("a variable refers to itself");
         if (!statement.Exists(w => w[0] == '$'))
             return statement;
         var found = new List<string>();
@@ -405,7 +405,7 @@ internal sealed class NftRules
             throw new Disks.ImageFormatException(
                 "/etc/nftables.conf",
                 "rules of nftables",
-                $"have variables that stand for more than {MostExpanded} words, more than is looked at"
+                $"have variables that expand to more than {MostExpanded} words, which is the limit"
             );
         }
 
@@ -449,7 +449,7 @@ internal sealed class NftRules
 
                 break;
             default:
-                throw new FormatException($"'flush {string.Join(' ', statement)}' is no command");
+                throw new FormatException($"'flush {string.Join(' ', statement)}' is not a command");
         }
     }
 
@@ -461,7 +461,7 @@ internal sealed class NftRules
 
     private static string Key(List<string> words) => words.Count == 1 ? $"ip {words[0]}" : string.Join(' ', words);
 
-    /// <summary>The elements of a set, without the braces; what a map leads to stays with its key.</summary>
+    /// <summary>The elements of a set, without the braces. In a map, the value stays with its key.</summary>
     internal static List<string> Elements(List<string> words)
     {
         var found = new List<string>();

@@ -4,12 +4,15 @@ using ImageTools.Inspect.Guests.Reading;
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>
-/// The words of a file of nft's language: names and numbers, text in quotes, operators, braces, ends of lines; what it includes is
+/// Splits a file in nft's language into words: names and numbers, text in quotes, operators, braces, line ends. Included files are inserted
 /// in place.
 /// </summary>
 internal static class NftText
 {
-    /// <summary>An end of a statement.</summary>
+    /// <summary>The end of a fault for a file that does not exist.</summary>
+    public const string Absent = "does not exist";
+
+    /// <summary>The end of a statement.</summary>
     public const string End = ";";
 
     private const int DeepestInclude = 16,
@@ -17,7 +20,7 @@ internal static class NftText
         MostWords = 200_000;
     private const string Operators = "{}();,=!<>&|^";
 
-    /// <summary>The words. Null, and why, when nft stops at them.</summary>
+    /// <summary>The words. Null, with the reason, when nft stops at them.</summary>
     public static List<string>? Read(GuestTree files, string path, out string? fault)
     {
         var words = new List<string>();
@@ -30,7 +33,7 @@ internal static class NftText
         if (depth > DeepestInclude)
             return $"{path} is included more than {DeepestInclude} files deep";
         if (expansion.Text(files, path, LargestFile) is not { } text)
-            return $"{path} is not there";
+            return $"{path} {Absent}";
         var from = words.Count;
         if (Split(text, words) is { } fault)
             return $"{path}: {fault}";
@@ -38,11 +41,7 @@ internal static class NftText
         {
             if (words.Count > MostWords)
             {
-                throw new Disks.ImageFormatException(
-                    path,
-                    "rules of nftables",
-                    $"lead to more than {MostWords} words, more than is looked at"
-                );
+                throw new Disks.ImageFormatException(path, "rules of nftables", $"lead to more than {MostWords} words, which is the limit");
             }
 
             if (words[i] != "include" || (i > 0 && words[i - 1] is not (End or "{")) || i + 1 >= words.Count || words[i + 1][0] != '"')

@@ -1,20 +1,17 @@
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>
-/// One of the packets that begin a connection from somewhere to the ssh server; IPv4, from an address that no rule
-/// names.
-/// </summary>
-/// <param name="IsIncoming">From the other side; else the server's answer.</param>
-/// <param name="State">What connection tracking says of it: "new", "established".</param>
-/// <param name="Flags">Those of TCP.</param>
-/// <param name="Port">The server's.</param>
-/// <param name="Names">What the card may be called.</param>
+/// <summary>One of the packets that open a connection to the SSH server. It is IPv4, from an address that no rule names.</summary>
+/// <param name="IsIncoming">True from the client, false for the server's answer.</param>
+/// <param name="State">The state in connection tracking: "new", "established".</param>
+/// <param name="Flags">The TCP flags.</param>
+/// <param name="Port">The port of the server.</param>
+/// <param name="Names">Possible names of the card.</param>
 internal sealed record Packet(bool IsIncoming, string State, IReadOnlyList<string> Flags, int Port, IReadOnlyList<string> Names)
 {
-    /// <summary>The port of the other side.</summary>
+    /// <summary>The port of the client.</summary>
     public const int ClientPort = 50000;
 
-    /// <summary>The three that have to get through: the request, the answer, the confirmation.</summary>
+    /// <summary>The three packets that must get through: the request, the answer, the confirmation.</summary>
     public static Packet[] Handshake(int port, IReadOnlyList<string> names) =>
         [
             new(true, "new", ["syn"], port, names),
@@ -22,13 +19,13 @@ internal sealed record Packet(bool IsIncoming, string State, IReadOnlyList<strin
             new(true, "established", ["ack"], port, names),
         ];
 
-    /// <summary>Where it goes to.</summary>
+    /// <summary>The destination port.</summary>
     public int Destination => IsIncoming ? Port : ClientPort;
 
-    /// <summary>Where it comes from.</summary>
+    /// <summary>The source port.</summary>
     public int Source => IsIncoming ? ClientPort : Port;
 
-    /// <summary>Whether a list or range of ports ("22", "ssh", "20-25", "20:25", ":1023") has a port.</summary>
+    /// <summary>Whether a list or range of ports ("22", "ssh", "20-25", "20:25", ":1023") contains a port.</summary>
     public static bool HasPort(string ports, int port)
     {
         var range = ports.Split(':', '-');
@@ -39,20 +36,20 @@ internal sealed record Packet(bool IsIncoming, string State, IReadOnlyList<strin
             && (to.Length == 0 || (int.TryParse(to, out var high) && high >= port));
     }
 
-    /// <summary>Whether an address or network is that of this side or the other one.</summary>
+    /// <summary>Whether an address or network fits the server or the client.</summary>
     public static Fit Address(string address, bool local)
     {
         if (address is "0.0.0.0/0" or "0/0" or "0.0.0.0/0.0.0.0" or "any" or "anywhere")
             return Fit.Yes;
         if (address.StartsWith("127.", StringComparison.Ordinal) || address.Contains(':', StringComparison.Ordinal))
             return Fit.No;
-        // The address of an instance is not known, but it is not the old machine's; its network may be the same.
+        // The address of an instance is unknown, but it differs from the old machine's. Its network may be the same.
         return !local ? Fit.Few
             : address.Contains('/', StringComparison.Ordinal) && !address.EndsWith("/32", StringComparison.Ordinal) ? Fit.Unknown
             : Fit.No;
     }
 
-    /// <summary>Whether the card has a name or pattern ("eth+", "eth*").</summary>
+    /// <summary>Whether the card fits a name or pattern ("eth+", "eth*").</summary>
     public Fit Interface(string pattern)
     {
         var fits = Names.Count(n => pattern[^1..] is "+" or "*" ? n.StartsWith(pattern[..^1], StringComparison.Ordinal) : n == pattern);

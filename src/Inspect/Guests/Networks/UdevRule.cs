@@ -3,15 +3,15 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Networks;
 
-/// <summary>One line of udev's rules, as far as names of network cards need it.</summary>
+/// <summary>One line of udev rules. Only what names of network cards need is read.</summary>
 internal sealed partial class UdevRule
 {
     private readonly List<(string Key, string Operator, string Value)> parts = [];
 
-    /// <summary>The name that it gives, or null.</summary>
+    /// <summary>The name that the rule gives, or null.</summary>
     public string? Name => parts.LastOrDefault(p => p is { Key: "NAME", Operator: "=" or ":=" }).Value;
 
-    /// <summary>The rule, or null where the line is none.</summary>
+    /// <summary>The rule, or null when the line is not a rule.</summary>
     public static UdevRule? Parse(string line)
     {
         var rule = new UdevRule();
@@ -20,10 +20,10 @@ internal sealed partial class UdevRule
         return rule.parts.Count == 0 ? null : rule;
     }
 
-    /// <summary>The value that a key has to have, or null.</summary>
+    /// <summary>The value that a key must have, or null.</summary>
     public string? Matches(string key) => parts.FirstOrDefault(p => p.Key == key && p.Operator == "==").Value;
 
-    /// <summary>Whether it is for a card of ECS with this MAC address. What can't be known of that card is not counted on.</summary>
+    /// <summary>Whether the rule matches a card of ECS with this MAC address. A condition on an unknown property does not match.</summary>
     public bool IsFor(string mac) =>
         parts
             .Where(p => p.Operator is "==" or "!=")

@@ -3,12 +3,12 @@ using ImageTools.Inspect.Guests.Reading;
 namespace ImageTools.Inspect.Guests.Networks;
 
 /// <summary>
-/// ufw's start script: its own chains, then before.rules, after.rules and user.rules in the words of iptables-restore, then the
+/// Follows ufw's start script: its own chains, then before.rules, after.rules and user.rules in the words of iptables-restore, then the
 /// policies of /etc/default/ufw.
 /// </summary>
 internal static class Ufw
 {
-    // In the order in which a packet goes through them.
+    // In the order in which a packet passes them.
     private static readonly string[] Chains = ["before-logging", "before", "after", "after-logging", "reject", "track"];
     private static readonly string[] Secondary =
     [
@@ -22,12 +22,12 @@ internal static class Ufw
         "ufw-skip-to-policy-output",
     ];
 
-    /// <summary>Whether new connections from anywhere to a port get through; null where it is off.</summary>
+    /// <summary>Whether new connections from anywhere reach a port; null when ufw is off.</summary>
     public static FirewallVerdict? Judge(GuestTree files, int port, IReadOnlyList<string> names)
     {
         string? Value(string path, string name) =>
             ShellAssignments.Read(files.ReadLines(path, 1 << 16) ?? []).LastOrDefault(a => a.Name == name).Value;
-        // Its script reads them as a shell does: "yes" in small letters is on, and so is "YES".
+        // Its script accepts "yes" and "YES".
         if (Value("/etc/ufw/ufw.conf", "ENABLED") is not ("yes" or "YES"))
             return null;
         var rules = new IptablesRules();

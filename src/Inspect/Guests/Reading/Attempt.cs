@@ -2,12 +2,12 @@ using ImageTools.Disks;
 
 namespace ImageTools.Inspect.Guests.Reading;
 
-/// <summary>Reads evidence that may be damaged: the reason is kept, and the rest goes on.</summary>
+/// <summary>Reads evidence that may be damaged. It keeps the reason and continues.</summary>
 internal static class Attempt
 {
     /// <summary>
-    /// What <paramref name="read"/> gives, or <paramref name="otherwise"/> with an entry in <paramref name="unreadable"/> when the
-    /// image is damaged there.
+    /// The result of <paramref name="read"/>. When the image is damaged there, the result is <paramref name="otherwise"/>, and an entry is
+    /// added to <paramref name="unreadable"/>.
     /// </summary>
     public static T Read<T>(string path, T otherwise, ICollection<UnreadableEvidence> unreadable, Func<T> read)
     {

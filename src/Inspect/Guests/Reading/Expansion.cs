@@ -3,12 +3,12 @@ using ImageTools.Disks;
 namespace ImageTools.Inspect.Guests.Reading;
 
 /// <summary>
-/// What one piece of evidence (the ssh server's configuration, the network's) may grow to through patterns, includes and directories of
-/// snippets. A few lines of text can name each other without end; real ones need a hundredth of this. At the end the evidence is
-/// unreadable, which is said once and makes the checks that need it unknown: a server that stops there too would not start, and one that
-/// does not stop would read what was not read here.
+/// Limits how far one kind of evidence (such as the configuration of SSH or of the network) can grow through patterns, includes and
+/// directories of snippets. A few lines can refer to each other without end. Real configurations need a hundredth of the limit. Above the
+/// limit the evidence is unreadable. This is reported once, and checks that need it are unknown. A server that stops there too would not
+/// start. A server that does not stop would read more than was read here.
 /// </summary>
-/// <param name="place">What errors call it: "/etc/ssh".</param>
+/// <param name="place">The name in errors, such as "/etc/ssh".</param>
 internal sealed class Expansion(string place)
 {
     private const int MostListings = 1_000,
@@ -21,8 +21,8 @@ internal sealed class Expansion(string place)
         files,
         lines;
 
-    /// <summary>The entries of a directory, counted.</summary>
-    /// <exception cref="ImageFormatException">More directories, or more names in them, than any configuration needs.</exception>
+    /// <summary>The entries of a directory, counted against the limit.</summary>
+    /// <exception cref="ImageFormatException">There are more directories, or more names in them, than any configuration needs.</exception>
     public IReadOnlyList<GuestFile> List(GuestTree tree, string path)
     {
         if (++listings > MostListings)
@@ -32,13 +32,13 @@ internal sealed class Expansion(string place)
         return names > MostNames ? throw TooMuch($"{MostNames} names in directories") : found;
     }
 
-    /// <summary>The lines of a file, counted; null when there is none.</summary>
-    /// <exception cref="ImageFormatException">More files, or more lines in them, than any configuration has.</exception>
+    /// <summary>The lines of a file, counted against the limit; null when it does not exist.</summary>
+    /// <exception cref="ImageFormatException">There are more files, or more lines in them, than any configuration has.</exception>
     public string[]? Lines(GuestTree tree, string path, int limit) =>
         Text(tree, path, limit)?.Split('\n').Select(l => l.TrimEnd('\r')).ToArray();
 
-    /// <summary>The text of a file, counted; null when there is none.</summary>
-    /// <exception cref="ImageFormatException">More files, or more lines in them, than any configuration has.</exception>
+    /// <summary>The text of a file, counted against the limit; null when it does not exist.</summary>
+    /// <exception cref="ImageFormatException">There are more files, or more lines in them, than any configuration has.</exception>
     public string? Text(GuestTree tree, string path, int limit)
     {
         if (++files > MostFiles)
@@ -48,7 +48,9 @@ internal sealed class Expansion(string place)
         return lines > MostLines ? throw TooMuch($"{MostLines} lines") : found;
     }
 
-    /// <summary>Throws when <paramref name="count"/> paths, which a pattern stands for, are more than could be looked at.</summary>
+    /// <summary>
+    /// Throws when a pattern matches more than the allowed number of paths. <paramref name="count"/> is the number of paths.
+    /// </summary>
     public void Check(int count)
     {
         if (count > MostPaths)
@@ -59,7 +61,7 @@ internal sealed class Expansion(string place)
         new(
             place,
             "configuration",
-            $"its includes and patterns lead to more than {what}: it is damaged, or made to cost",
+            $"its includes and patterns lead to more than {what}: it is damaged or malicious",
             hint: "Look for a file that includes itself, or a pattern of many directories."
         );
 }

@@ -9,7 +9,7 @@ internal static class FstabReader
 {
     private const int MostEntries = 1000;
 
-    /// <summary>The entries, or null when there is no such file.</summary>
+    /// <summary>The entries, or null when the file does not exist.</summary>
     public static IReadOnlyList<FstabEntry>? Read(GuestTree files, DiskLayout layout)
     {
         if (files.ReadLines("/etc/fstab") is not { } lines)
@@ -40,7 +40,7 @@ internal static class FstabReader
         return entries;
     }
 
-    /// <summary>An entry of fields without escapes.</summary>
+    /// <summary>Makes an entry from fields without escapes.</summary>
     public static FstabEntry Entry(DiskLayout layout, int line, string device, string mountPoint, string type, string options)
     {
         device = Unquote(device);
@@ -55,8 +55,7 @@ internal static class FstabReader
     }
 
     /// <summary>
-    /// Whether it is a tag that neither libmount nor systemd knows: names of tags are in capitals, and no quote stands before
-    /// them.
+    /// Whether the tag is unknown to both libmount and systemd. Names of tags are in capitals, without a quote before them.
     /// </summary>
     public static bool HasUnknownTag(string device) =>
         device.IndexOf('=', StringComparison.Ordinal) is var at and > 0
@@ -64,15 +63,15 @@ internal static class FstabReader
         && device[..at] is not ("UUID" or "LABEL" or "PARTUUID" or "PARTLABEL" or "ID");
 
     /// <summary>
-    /// Without doubled slashes, "/./" and a slash at the end. What has a slash but none in front begins at the root, where
-    /// generators run.
+    /// The path without doubled slashes, "/./" and a slash at the end. A path with a slash, but none at the start, is relative to the root,
+    /// where generators run.
     /// </summary>
     private static string Simple(string path) =>
         path.Contains('/', StringComparison.Ordinal)
             ? "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != "."))
             : path;
 
-    /// <summary>Quotes may be around the value of a tag (UUID="…"); elsewhere they are characters like others.</summary>
+    /// <summary>Removes quotes around the value of a tag (UUID="…"). Elsewhere quotes are ordinary characters.</summary>
     public static string Unquote(string device) =>
         device.IndexOf('=', StringComparison.Ordinal) is var at and > 0
         && device.Length > at + 2
@@ -82,7 +81,7 @@ internal static class FstabReader
             ? device[..(at + 1)] + device[(at + 2)..^1]
             : device;
 
-    /// <summary>\040 and its like stand for blanks, and for any other byte.</summary>
+    /// <summary>Resolves escapes such as \040, which stand for a blank or any other byte.</summary>
     private static string Unescape(string field)
     {
         if (!field.Contains('\\', StringComparison.Ordinal))

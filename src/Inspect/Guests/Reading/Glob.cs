@@ -1,20 +1,19 @@
 namespace ImageTools.Inspect.Guests.Reading;
 
 /// <summary>
-/// Patterns of glob(7): *, ?, [a-z], [!a-z] and \ before any of them. Their cost is at most the product of both lengths, whatever
-/// they hold.
+/// Patterns of glob(7): *, ?, [a-z], [!a-z] and \ before any of them. The cost is at most the product of both lengths, for any pattern.
 /// </summary>
 internal static class Glob
 {
     private const string Special = "*?[\\";
 
-    /// <summary>Whether there is something in a pattern that is no plain text.</summary>
+    /// <summary>Whether a pattern has a special character.</summary>
     public static bool IsPattern(string text) => text.AsSpan().IndexOfAny(Special) >= 0;
 
     /// <summary>Whether the whole of <paramref name="name"/> matches.</summary>
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
     {
-        // Where to go on after the last *, and how much of the name it stands for: an earlier one never has to stand for more.
+        // Where to continue after the last *, and how much of the name it matches. An earlier * never has to match more.
         int p = 0,
             n = 0,
             afterStar = -1,
@@ -43,8 +42,8 @@ internal static class Glob
     }
 
     /// <summary>
-    /// The paths that a pattern with a leading slash stands for, in the order of their names; hidden files only where the pattern
-    /// says the dot.
+    /// The paths that match a pattern with a leading slash, in the order of their names. Hidden files match only when the pattern has the
+    /// dot.
     /// </summary>
     /// <exception cref="Disks.ImageFormatException">There are more than <paramref name="expansion"/> allows.</exception>
     public static IReadOnlyList<string> Expand(GuestTree files, string pattern, Expansion expansion)
@@ -72,7 +71,9 @@ internal static class Glob
         return paths;
     }
 
-    /// <summary>Whether one character matches what the pattern begins with, which is <paramref name="length"/> characters long.</summary>
+    /// <summary>
+    /// Whether one character matches the first element of the pattern, which is <paramref name="length"/> characters long.
+    /// </summary>
     private static bool MatchesOne(ReadOnlySpan<char> pattern, char c, out int length)
     {
         length = 1;
@@ -92,7 +93,7 @@ internal static class Glob
         }
     }
 
-    /// <summary>The bracket that closes a class; one that comes first in it is a member.</summary>
+    /// <summary>The bracket that closes a class. A bracket at the start of the class is a member.</summary>
     private static int EndOfClass(ReadOnlySpan<char> pattern)
     {
         var first = pattern.Length > 1 && (pattern[1] is '!' or '^') ? 3 : 2;

@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 namespace ImageTools.Inspect.Guests.Reading;
 
 /// <summary>
-/// The events of the first document of a YAML text where equal keys of a mapping are one: mappings and lists are put together, of
-/// scalars the last one counts. So reads who goes through the keys one after another, as netplan does.
+/// The events of the first document of a YAML text, with equal keys of a mapping joined. Mappings and lists are merged, and the last scalar
+/// counts. Netplan reads so, because it processes the keys one after another.
 /// </summary>
 internal sealed class JoinedEqualKeys : IParser
 {
@@ -13,7 +13,7 @@ internal sealed class JoinedEqualKeys : IParser
     private readonly List<ParsingEvent> given;
     private int at = -1;
 
-    /// <summary>Takes events whose keys are scalars, nested as deep as the stack allows.</summary>
+    /// <summary>Takes events whose keys are scalars. The nesting is limited by the stack.</summary>
     public JoinedEqualKeys(List<ParsingEvent> all)
     {
         given = all;

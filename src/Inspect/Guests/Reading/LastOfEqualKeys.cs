@@ -4,8 +4,7 @@ using YamlDotNet.Core.Events;
 namespace ImageTools.Inspect.Guests.Reading;
 
 /// <summary>
-/// The events of a YAML text without those of keys that come again later in the same mapping, which the library refuses and most
-/// programs do not.
+/// The events of a YAML text, with only the last of equal keys in a mapping. The library refuses equal keys, but most programs accept them.
 /// </summary>
 internal sealed class LastOfEqualKeys : IParser
 {
@@ -48,7 +47,7 @@ internal sealed class LastOfEqualKeys : IParser
     /// <inheritdoc/>
     public bool MoveNext() => ++at < events.Count;
 
-    /// <summary>A value is complete: an earlier one of its key goes.</summary>
+    /// <summary>A value is complete. An earlier value of the same key is removed.</summary>
     private static void Ended(Stack<Level> open, int end, bool[] dropped)
     {
         if (!open.TryPeek(out var above) || above is not { Keys: { } keys, Key: { } key })

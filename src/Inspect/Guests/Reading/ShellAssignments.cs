@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ImageTools.Inspect.Guests.Reading;
 
-/// <summary>Lines of NAME=value in files that a shell could read: os-release(5), ifcfg files, /etc/default.</summary>
+/// <summary>Reads lines of NAME=value in files that a shell could read: os-release(5), ifcfg files, /etc/default.</summary>
 internal static class ShellAssignments
 {
     /// <summary>Name, value and 1-based line of every assignment.</summary>
@@ -17,7 +17,7 @@ internal static class ShellAssignments
         }
     }
 
-    /// <summary>The first word of what stands behind the equals sign, without its quotes and escapes.</summary>
+    /// <summary>The first word after the equals sign, without its quotes and escapes.</summary>
     private static string Value(string text)
     {
         var value = new StringBuilder();

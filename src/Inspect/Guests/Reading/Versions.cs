@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ImageTools.Inspect.Guests.Reading;
 
-/// <summary>Version numbers.</summary>
+/// <summary>Compares version numbers.</summary>
 internal static class Versions
 {
     /// <summary>The leading numbers: 6.1.0-56-cloud is 6, 1, 0; empty for null.</summary>
@@ -21,7 +21,7 @@ internal static class Versions
         return numbers;
     }
 
-    /// <summary>Negative, zero or positive, as for numbers; missing parts count as 0.</summary>
+    /// <summary>Negative, zero or positive, as for numbers. Missing parts count as 0.</summary>
     public static int Compare(IReadOnlyList<int> a, IReadOnlyList<int> b)
     {
         for (var i = 0; i < Math.Max(a.Count, b.Count); i++)

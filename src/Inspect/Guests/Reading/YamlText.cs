@@ -5,19 +5,19 @@ using YamlDotNet.RepresentationModel;
 namespace ImageTools.Inspect.Guests.Reading;
 
 /// <summary>
-/// YAML of a guest. The library builds its tree by recursion and hashes keys whatever they are, so what it is given is looked
-/// through first. Of equal keys the last one counts, as with the readers of cloud-init and netplan.
+/// Reads YAML of a guest. The library builds its tree by recursion and hashes any key, so the text is checked first. Of equal keys the last
+/// one counts, as in cloud-init and netplan.
 /// </summary>
 internal static class YamlText
 {
     private const int DeepestNesting = 64;
 
     /// <summary>The root of the first document, or null when there is none.</summary>
-    /// <exception cref="YamlException">It is no YAML, is nested deeper than any configuration, or has keys that are no text.</exception>
+    /// <exception cref="YamlException">It is not YAML, is nested deeper than any configuration, or has keys that are not text.</exception>
     public static YamlNode? Root(string text) => Root(text, events => new LastOfEqualKeys(events));
 
-    /// <summary>The same, where equal keys are put together.</summary>
-    /// <exception cref="YamlException">It is no YAML, is nested deeper than any configuration, or has keys that are no text.</exception>
+    /// <summary>The root of the first document, with equal keys joined.</summary>
+    /// <exception cref="YamlException">It is not YAML, is nested deeper than any configuration, or has keys that are not text.</exception>
     public static YamlNode? RootOfJoined(string text) => Root(text, events => new JoinedEqualKeys(events));
 
     private static YamlNode? Root(string text, Func<List<ParsingEvent>, IParser> reader)
@@ -30,7 +30,7 @@ internal static class YamlText
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException)
         {
-            // The library's own state breaks on some texts that are no YAML.
+            // Some texts that are not YAML break the library's own state.
             throw new YamlException($"can't be parsed: {e.Message}");
         }
     }
@@ -43,7 +43,7 @@ internal static class YamlText
     {
         var parser = new Parser(new StringReader(text));
         var events = new List<ParsingEvent>();
-        // For each open mapping whether a key comes next; a sequence never has one.
+        // For each open mapping: whether a key comes next. A sequence never has one.
         var open = new Stack<(bool IsMapping, bool KeyIsNext)>();
         while (parser.MoveNext())
         {
@@ -54,7 +54,7 @@ internal static class YamlText
                     if (open.TryPop(out var above))
                     {
                         if (above.KeyIsNext && parser.Current is not Scalar)
-                            throw new YamlException(parser.Current.Start, parser.Current.End, "a key is no text");
+                            throw new YamlException(parser.Current.Start, parser.Current.End, "a key is not a text");
                         open.Push((above.IsMapping, above.IsMapping && !above.KeyIsNext));
                     }
                     if (parser.Current is MappingStart or SequenceStart)

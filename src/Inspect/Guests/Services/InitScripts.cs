@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace ImageTools.Inspect.Guests.Services;
 
 /// <summary>
-/// What starts a service without systemd, and what systemd's generator makes of scripts: run levels of SysV, jobs of Upstart, run
+/// Finds what starts a service without systemd, and the scripts that systemd's generator uses: run levels of SysV, jobs of Upstart, run
 /// levels of OpenRC.
 /// </summary>
 internal static partial class InitScripts
@@ -12,7 +12,7 @@ internal static partial class InitScripts
     private static readonly string[] Roots = ["/etc", "/etc/rc.d", "/etc/init.d"];
     private static readonly string[] Scripts = ["/etc/init.d", "/etc/rc.d/init.d"];
 
-    /// <summary>The S link of a run level that the boot leads to, or null.</summary>
+    /// <summary>The S link in a run level that the boot reaches, or null.</summary>
     /// <param name="files">The guest's files.</param>
     /// <param name="name">Name of the script.</param>
     /// <param name="levels">The run levels that count, as digits.</param>
@@ -24,12 +24,12 @@ internal static partial class InitScripts
                 .FirstOrDefault(path => path is not null)
             : null;
 
-    /// <summary>The link in rcS.d, which is gone through before the run level; or null.</summary>
+    /// <summary>The link in rcS.d, which runs before the run level; or null.</summary>
     public static string? Early(GuestTree files, string name) => StartOf(files, "/etc/rcS.d", name);
 
     /// <summary>
-    /// The run level of SysV's inittab, or what the kernel's command line says in its place: "3"; those of all distributions where
-    /// neither does.
+    /// The run level in SysV's inittab, or the one on the kernel command line: "3". If both are missing, the run levels of all
+    /// distributions.
     /// </summary>
     public static string Levels(GuestTree files)
     {
@@ -48,8 +48,7 @@ internal static partial class InitScripts
     }
 
     /// <summary>
-    /// The link in a run level of OpenRC that the boot goes through: sysinit, boot, and default or what softlevel= says; null for
-    /// none.
+    /// The link in a run level of OpenRC that the boot reaches: sysinit, boot, and default or the value of softlevel=; null for none.
     /// </summary>
     public static string? OfOpenRc(GuestTree files, string name)
     {
@@ -59,7 +58,7 @@ internal static partial class InitScripts
             KernelCommandLine.Value(files.CommandLine, "softlevel") is { Length: > 0 } told && !told.Contains('/', StringComparison.Ordinal)
                 ? told
                 : "default";
-        // A directory in a run level is one that it is stacked on.
+        // A directory in a run level is another run level that is started with it.
         return ((string[])[level, "boot", "sysinit"])
             .SelectMany(l =>
                 files
@@ -73,8 +72,7 @@ internal static partial class InitScripts
     }
 
     /// <summary>
-    /// The job of Upstart that starts by itself, or null. Of "start on" and "manual" in the job and its override the last one
-    /// counts.
+    /// The job of Upstart that starts by itself, or null. The last "start on" or "manual" in the job and its override counts.
     /// </summary>
     public static string? OfUpstart(GuestTree files, string name)
     {

@@ -4,14 +4,14 @@ using ImageTools.Inspect.Guests.Reading;
 namespace ImageTools.Inspect.Guests.Services;
 
 /// <summary>
-/// Mount and swap units that the administrator wrote and something starts: they are mounts as the lines of fstab are, and come
-/// before those of the same mount point.
+/// Reads mount and swap units that the administrator wrote and that something starts. They are mounts like the lines of fstab, and come
+/// before lines for the same mount point.
 /// </summary>
 internal static class MountUnits
 {
     private const string Target = "local-fs.target";
 
-    /// <summary>Them as entries of fstab.</summary>
+    /// <summary>The units as entries of fstab.</summary>
     public static IReadOnlyList<FstabEntry> Read(GuestTree files, DiskLayout layout)
     {
         if (!ServiceLinks.UsesSystemd(files))
@@ -19,7 +19,7 @@ internal static class MountUnits
         var started = ServiceLinks.Started(files);
         var required = started.Find(Target) is { } target ? started.RequiredBy(target).ToHashSet(StringComparer.Ordinal) : [];
         var entries = new List<FstabEntry>();
-        // The vendor's units are hidden by what the generators make of fstab, and are about systemd's own needs.
+        // Generators hide the vendor's units with those for fstab. The vendor's units only serve systemd itself.
         foreach (
             var unit in started.Units.Where(u =>
                 u.Path?.StartsWith("/etc/", StringComparison.Ordinal) == true
@@ -35,7 +35,7 @@ internal static class MountUnits
             {
                 continue;
             }
-            // An automount of its name is what is started then, unless something wants the mount itself.
+            // An automount with the same name is started in place of the mount, unless something wants the mount itself.
             var entry = FstabReader.Entry(
                 layout,
                 0,

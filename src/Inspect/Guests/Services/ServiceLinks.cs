@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace ImageTools.Inspect.Guests.Services;
 
-/// <summary>Which unit starts at boot: what systemd's default target leads to, SysV, Upstart and OpenRC.</summary>
+/// <summary>Finds which units start at boot: from systemd's default target, SysV, Upstart and OpenRC.</summary>
 internal static class ServiceLinks
 {
-    // Worked out once for a tree and its command line.
+    // Computed once for each tree and command line.
     private static readonly ConditionalWeakTable<GuestTree, Known> Trees = [];
     private static readonly string[] OtherInits =
     [
@@ -17,7 +17,7 @@ internal static class ServiceLinks
         "/sbin/initctl",
     ];
 
-    /// <summary>The path of what starts <paramref name="unit"/> ("ssh.service"), or null.</summary>
+    /// <summary>The path of the file that starts <paramref name="unit"/> ("ssh.service"), or null.</summary>
     public static string? EnabledBy(GuestTree files, string unit)
     {
         var name = unit[..unit.LastIndexOf('.')];
@@ -26,7 +26,7 @@ internal static class ServiceLinks
             var started = Started(files);
             if (started.Has(unit))
                 return started.StartOf(unit);
-            // systemd makes units of SysV scripts that have none of their own, and no mask.
+            // systemd makes units from SysV scripts that have neither their own unit nor a mask.
             return started.MaskOf(unit) is null && ScriptLevels(started.Target) is { } levels
                 ? InitScripts.OfRunLevel(files, name, levels)
                 : null;
@@ -37,27 +37,27 @@ internal static class ServiceLinks
     }
 
     /// <summary>
-    /// The path of what starts a script before the run levels (SysV's rcS, OpenRC's boot level), or null. With systemd there is no
-    /// such thing for what has a unit.
+    /// The path of the file that starts a script before the run levels (SysV's rcS, OpenRC's boot level), or null. Null also when systemd
+    /// has a unit with this name.
     /// </summary>
     public static string? EnabledEarly(GuestTree files, string name) =>
         UsesSystemd(files) && Started(files).Has($"{name}.service")
             ? null
             : InitScripts.Early(files, name) ?? InitScripts.OfOpenRc(files, name);
 
-    /// <summary>The link or empty file that masks a unit, the word on the kernel's command line that does, or null.</summary>
+    /// <summary>The link or empty file that masks a unit, or the word on the kernel command line that does; otherwise null.</summary>
     public static string? MaskOf(GuestTree files, string unit) => Started(files).MaskOf(unit);
 
     /// <summary>
-    /// Whether systemd is what the kernel starts; a package may leave its program beside another init. Where nothing is found, it
-    /// is taken for systemd.
+    /// Whether the kernel starts systemd. A package may install systemd's program beside another init. When no init is found, the answer is
+    /// systemd.
     /// </summary>
     public static bool UsesSystemd(GuestTree files) =>
         files.Exists("/usr/lib/systemd/systemd") || files.Exists("/lib/systemd/systemd")
             ? !(files.Find("/sbin/init") is { Name: not "systemd" } && files.Exists("/etc/inittab") && files.Exists("/etc/init.d/rcS"))
             : !OtherInits.Any(files.Exists);
 
-    /// <summary>The run levels whose scripts systemd takes for a target.</summary>
+    /// <summary>The run levels whose scripts systemd starts with a target.</summary>
     private static string? ScriptLevels(string target) =>
         target switch
         {
@@ -66,7 +66,7 @@ internal static class ServiceLinks
             _ => null,
         };
 
-    /// <summary>What systemd starts.</summary>
+    /// <summary>The units that systemd starts.</summary>
     public static StartedUnits Started(GuestTree files)
     {
         if (!Trees.TryGetValue(files, out var known) || known.CommandLine != files.CommandLine)

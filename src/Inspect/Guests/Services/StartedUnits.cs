@@ -3,8 +3,8 @@ using ImageTools.Disks;
 namespace ImageTools.Inspect.Guests.Services;
 
 /// <summary>
-/// What systemd starts when the guest boots: the default target (or what the kernel's command line says instead) with all that it pulls in,
-/// as systemd works out its first transaction.
+/// Computes what systemd starts when the guest boots. It begins with the default target, or with the one on the kernel command line, and
+/// follows everything that the target pulls in, as in systemd's first transaction.
 /// </summary>
 internal sealed class StartedUnits
 {
@@ -21,7 +21,7 @@ internal sealed class StartedUnits
         "/lib/systemd/system-generators/cloud-init-generator",
     ];
 
-    // Words of the command line that stand for a target (kernel-command-line(7)).
+    // Words of the command line that select a target (kernel-command-line(7)).
     private static readonly Dictionary<string, string> RunLevels = new(StringComparer.Ordinal)
     {
         ["emergency"] = "emergency.target",
@@ -47,7 +47,7 @@ internal sealed class StartedUnits
     private ImageFormatException? damage;
     private int looked;
 
-    /// <summary>Works it out.</summary>
+    /// <summary>Computes the units.</summary>
     public StartedUnits(GuestTree files)
     {
         this.files = files;
@@ -63,26 +63,26 @@ internal sealed class StartedUnits
         DropConflicting();
     }
 
-    /// <summary>The target that the boot leads to.</summary>
+    /// <summary>The target of the boot.</summary>
     public string Target { get; }
 
-    /// <summary>All units that start, in the order of their names.</summary>
+    /// <summary>All units that start, sorted by name.</summary>
     public IEnumerable<UnitFile> Units => started.Keys.Order(StringComparer.Ordinal).Select(id => units.Find(id)!);
 
-    /// <summary>The unit of a name, or null.</summary>
+    /// <summary>The unit with this name, or null.</summary>
     public UnitFile? Find(string name) => units.Find(name);
 
-    /// <summary>Names of what a unit requires.</summary>
+    /// <summary>Names of the units that a unit requires.</summary>
     public IEnumerable<string> RequiredBy(UnitFile unit) =>
         units
             .Links(unit, ".requires")
             .Select(l => l.Name)
             .Concat(((string[])["Requires", "BindsTo"]).SelectMany(key => unit.Words("Unit", key)).Select(w => w.Word));
 
-    /// <summary>Whether there is a unit of this name, masked or not.</summary>
+    /// <summary>Whether there is a unit with this name, masked or not.</summary>
     public bool Has(string unit) => units.Has(unit);
 
-    /// <summary>What masks a unit: a guest path, or the word on the kernel's command line; null when nothing does.</summary>
+    /// <summary>What masks a unit: a guest path, or the word on the kernel command line; otherwise null.</summary>
     public string? MaskOf(string unit) =>
         masks.GetValueOrDefault(unit)
         ?? (
@@ -92,10 +92,10 @@ internal sealed class StartedUnits
         );
 
     /// <summary>
-    /// The link, unit file or word on the command line that makes a unit start, or null when nothing does, or when it is masked or
-    /// one of its conditions does not hold.
+    /// The link, unit file or word on the command line that starts a unit. Null when nothing starts it, when it is masked, or when one of
+    /// its conditions is false.
     /// </summary>
-    /// <exception cref="ImageFormatException">Nothing was found, and a unit file on the way there can't be read.</exception>
+    /// <exception cref="ImageFormatException">Nothing was found, but a unit file on the way can't be read.</exception>
     public string? StartOf(string unit)
     {
         if (MaskOf(unit) is not null)
@@ -109,8 +109,7 @@ internal sealed class StartedUnits
     }
 
     /// <summary>
-    /// A socket that is started starts its service when something comes in; that of systemd-networkd is told of every
-    /// card.
+    /// A started socket starts its service when data arrive. The socket of systemd-networkd receives a message for every card.
     /// </summary>
     private string? BySocket(UnitFile unit)
     {
@@ -150,7 +149,7 @@ internal sealed class StartedUnits
         }
         if (told is null && !units.HasEntry(DefaultTarget))
             return "graphical.target";
-        // What can't be loaded is replaced by the shell for the rescue.
+        // The rescue shell replaces a target that can't be loaded.
         return units.Find(told ?? DefaultTarget) is { } found && MaskOf(found.Id) is null ? found.Id : "rescue.target";
     }
 
@@ -160,7 +159,7 @@ internal sealed class StartedUnits
         pending.Enqueue((target, target));
         foreach (var name in Named(words, "systemd.wants="))
             pending.Enqueue((name, $"{OnCommandLine}systemd.wants={name}"));
-        // Its generator links the target of cloud-init at each boot, unless cloud-init is switched off by its own means.
+        // cloud-init's generator links its target at each boot, unless cloud-init is switched off by its own settings.
         if (CloudInitGenerators.FirstOrDefault(files.Exists) is { } generator)
             pending.Enqueue(("cloud-init.target", generator));
         while (pending.TryDequeue(out var next))
@@ -172,7 +171,7 @@ internal sealed class StartedUnits
                 throw new ImageFormatException(
                     "/etc/systemd/system",
                     "units",
-                    $"lead to more than {MostUnits} units: they are damaged, or made to cost"
+                    $"lead to more than {MostUnits} units: they are damaged or malicious"
                 );
             }
 
@@ -193,7 +192,7 @@ internal sealed class StartedUnits
         }
     }
 
-    /// <summary>Of two units that exclude each other the one that says so stays.</summary>
+    /// <summary>When a unit names another one in Conflicts, the other one is dropped.</summary>
     private void DropConflicting()
     {
         var conflicts = started
@@ -230,7 +229,7 @@ internal sealed class StartedUnits
                 throw new ImageFormatException(
                     "/etc/systemd/system",
                     "units",
-                    $"name each other more than {MostWords} times: they are damaged, or made to cost"
+                    $"name each other more than {MostWords} times: they are damaged or malicious"
                 );
             }
 
@@ -238,7 +237,7 @@ internal sealed class StartedUnits
         }
     }
 
-    /// <summary>The links that the first boot makes of the [Install] sections of all units that the presets enable.</summary>
+    /// <summary>The links that the first boot makes from the [Install] sections of all units that the presets enable.</summary>
     private void ReadPresets()
     {
         var policy = new UnitPresets(files);

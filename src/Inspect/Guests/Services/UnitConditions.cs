@@ -1,14 +1,14 @@
 namespace ImageTools.Inspect.Guests.Services;
 
 /// <summary>
-/// Condition…= and Assert…= of a unit (systemd.unit(5)), as far as an image can tell; what depends on the running system is taken
-/// to hold.
+/// Evaluates Condition…= and Assert…= of a unit (systemd.unit(5)), as far as an image can tell. A condition on the running system counts as
+/// true.
 /// </summary>
 internal static class UnitConditions
 {
     private static readonly string[] Volatile = ["/run/", "/proc/", "/sys/", "/dev/", "/tmp/", "/var/run/"];
 
-    /// <summary>The condition that keeps the unit from starting ("ConditionPathExists=!/x in FILE"), or null.</summary>
+    /// <summary>The condition that prevents the unit from starting ("ConditionPathExists=!/x in FILE"), or null.</summary>
     public static string? Failed(GuestTree files, UnitFile unit)
     {
         var all = new List<UnitSetting>();
@@ -19,7 +19,7 @@ internal static class UnitConditions
             )
         )
         {
-            // An empty one takes back all before it, of whatever kind.
+            // An empty one removes all conditions before it, of every kind.
             if (setting.Value.Length == 0)
                 all.RemoveAll(s => s.Key[0] == setting.Key[0]);
             else
@@ -29,7 +29,7 @@ internal static class UnitConditions
         {
             if (kind.FirstOrDefault(s => s.Value[0] != '|' && Holds(files, s.Key, s.Value) == false) is { } failed)
                 return $"{failed.Key}={failed.Value} in {failed.Path}";
-            // Of those with a bar one is enough.
+            // Of the conditions with a bar, one true condition is enough.
             if (
                 kind.Where(s => s.Value[0] == '|').ToArray() is { Length: > 0 } some
                 && some.All(s => Holds(files, s.Key, s.Value[1..]) == false)
@@ -76,7 +76,7 @@ internal static class UnitConditions
         };
     }
 
-    /// <summary>A word stands for itself and for its assignments; an assignment has to be the same.</summary>
+    /// <summary>A word matches itself and its assignments. An assignment must be equal.</summary>
     private static bool OnCommandLine(GuestTree files, string value) =>
         KernelCommandLine
             .Words(files.CommandLine)

@@ -3,9 +3,8 @@ using ImageTools.Disks;
 namespace ImageTools.Inspect.Guests.Services;
 
 /// <summary>
-/// The unit files of a guest as systemd finds them when it starts (systemd.unit(5)): of the directories the first one that has a name
-/// counts, a link to another unit is an alias, an empty file or a link to /dev/null masks.
-/// What /run would hold is not there before the boot.
+/// The unit files of a guest, as systemd finds them at its start (systemd.unit(5)). The first directory with a name counts. A link to
+/// another unit is an alias. An empty file or a link to /dev/null masks the unit. /run is left out, because it is empty before the boot.
 /// </summary>
 internal sealed class UnitFiles
 {
@@ -22,7 +21,7 @@ internal sealed class UnitFiles
         "/lib/systemd/system",
     ];
 
-    // What the targets of systemd itself pull in, for a guest whose file of one can't be found.
+    // The units that systemd's own targets pull in, for a guest whose target file can't be found.
     private static readonly Dictionary<string, string> Known = new(StringComparer.Ordinal)
     {
         ["graphical.target"] = "multi-user.target display-manager.service",
@@ -62,14 +61,14 @@ internal sealed class UnitFiles
     private readonly Dictionary<string, List<string>> aliases = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UnitFile?> loaded = new(StringComparer.Ordinal);
 
-    /// <summary>Looks at the directories; unit files are read when they are asked for.</summary>
+    /// <summary>Lists the directories. Unit files are read when they are needed.</summary>
     public UnitFiles(GuestTree files)
     {
         this.files = files;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var directory in Directories)
         {
-            // /lib is /usr/lib on most systems.
+            // /lib is a link to /usr/lib on most systems.
             var path = files.Find(directory)?.Path ?? directory;
             foreach (var entry in seen.Add(path) ? files.List(path) : [])
             {
@@ -89,13 +88,13 @@ internal sealed class UnitFiles
     /// <summary>Names of all unit files and aliases.</summary>
     public IReadOnlyCollection<string> Names => entries.Keys;
 
-    /// <summary>Whether anything has this name; an instance is there when its template is.</summary>
+    /// <summary>Whether a unit has this name. An instance exists when its template does.</summary>
     public bool Has(string name) => Find(name) is not null;
 
-    /// <summary>Whether a file or link of exactly this name is there.</summary>
+    /// <summary>Whether a file or link with exactly this name exists.</summary>
     public bool HasEntry(string name) => entries.ContainsKey(name);
 
-    /// <summary>The unit of a name, masked or not, or null when there is none.</summary>
+    /// <summary>The unit with this name, masked or not, or null.</summary>
     public UnitFile? Find(string name)
     {
         if (!loaded.TryGetValue(name, out var unit))
@@ -104,8 +103,8 @@ internal sealed class UnitFiles
     }
 
     /// <summary>
-    /// The links in NAME.wants (or .requires) of all directories and names of a unit; one to /dev/null takes its name away, and
-    /// what is no link does not count.
+    /// The links in NAME.wants (or .requires), for all directories and all names of a unit. A link to /dev/null hides its name. A file that
+    /// is not a link does not count.
     /// </summary>
     public IEnumerable<(string Name, string Path)> Links(UnitFile unit, string suffix)
     {
@@ -151,14 +150,14 @@ internal sealed class UnitFiles
             return new UnitFile(id) { Names = names, Mask = entry.Path };
         try
         {
-            // Otherwise it is a link out of the directories whose target is gone.
+            // Otherwise it is a link to a missing file outside the directories.
             return files.Find(entry.Path) is { Node.IsFile: true } file
                 ? Read(new UnitFile(id) { Names = names, Path = entry.Path }, file.Path)
                 : null;
         }
         catch (ImageFormatException e)
         {
-            // One file that can't be read takes the others' part of the start not away.
+            // The other units still count when one file can't be read.
             return new UnitFile(id)
             {
                 Names = names,
@@ -168,7 +167,7 @@ internal sealed class UnitFiles
         }
     }
 
-    /// <summary>The name that a name stands for, or null for a link to nowhere.</summary>
+    /// <summary>The final name after aliases, or null for a dangling link.</summary>
     private string? Resolve(string name)
     {
         for (var i = 0; i < MostLinks; i++)
@@ -186,7 +185,7 @@ internal sealed class UnitFiles
             var last = target[(target.LastIndexOf('/') + 1)..];
             if (last == name || !UnitName.IsValid(last))
                 return name;
-            // A link to a template is one to the instance of the same name.
+            // A link to a template means the instance with the same name.
             if (UnitName.IsTemplate(last) && UnitName.Template(name) is not null && UnitName.Parts(name).Instance is { } instance)
                 last = UnitName.Instance(last, instance);
             name = last;
@@ -203,7 +202,7 @@ internal sealed class UnitFiles
     }
 
     /// <summary>
-    /// NAME.d/*.conf of the type, of the part of the name before each dash, and of the names; a file name counts once, and the
+    /// The drop-ins NAME.d/*.conf: of the type, of each part of the name before a dash, and of all names. A file name counts once, and the
     /// names give the order.
     /// </summary>
     private IEnumerable<string> DropIns(UnitFile unit)
@@ -256,7 +255,7 @@ internal sealed class UnitFiles
 
     private static bool IsMask(GuestFile entry) => entry.Node is { IsFile: true, Size: 0 } || IsNothing(entry);
 
-    /// <summary>A link to /dev/null, however it is written.</summary>
+    /// <summary>Whether the link leads to /dev/null, in any spelling.</summary>
     private static bool IsNothing(GuestFile entry)
     {
         if (!entry.Node.IsLink)

@@ -3,8 +3,8 @@ using ImageTools.Inspect.Guests.Reading;
 namespace ImageTools.Inspect.Guests.Services;
 
 /// <summary>
-/// Preset files (systemd.preset(5)): they count at the first boot only (machine-id(5)), when systemd enables what they
-/// say.
+/// Reads preset files (systemd.preset(5)). They count only at the first boot (machine-id(5)). systemd then enables the units that they
+/// name.
 /// </summary>
 internal sealed class UnitPresets
 {
@@ -18,7 +18,7 @@ internal sealed class UnitPresets
     ];
     private readonly List<(bool Enable, string Pattern, string[] Instances, string Place)> rules = [];
 
-    /// <summary>Reads them; a name in a directory hides its namesakes in later ones.</summary>
+    /// <summary>Reads the files. A file hides the ones with the same name in later directories.</summary>
     public UnitPresets(GuestTree files)
     {
         var expansion = new Expansion("/etc/systemd/system-preset");
@@ -44,8 +44,8 @@ internal sealed class UnitPresets
     }
 
     /// <summary>
-    /// Whether systemd takes the next boot for the first one: there is no machine-id, or it says "uninitialized". An empty file is
-    /// none of these.
+    /// Whether systemd treats the next boot as the first one: machine-id does not exist, or it is "uninitialized". An empty file does not
+    /// count.
     /// </summary>
     public static bool IsFirstBoot(GuestTree files) =>
         KernelCommandLine.Value(files.CommandLine, "systemd.condition-first-boot") is { } told
@@ -53,8 +53,8 @@ internal sealed class UnitPresets
             : files.ReadText("/etc/machine-id", 1 << 12) is not { } id || id.TrimEnd() == "uninitialized";
 
     /// <summary>
-    /// What the first line that matches says, with its place; what no line names is enabled. Instances are those that a line gives
-    /// to a template.
+    /// The first matching line decides; its place is returned too. A unit that no line matches is enabled. Instances are the ones that a
+    /// line gives to a template.
     /// </summary>
     public (bool Enable, string Place, IReadOnlyList<string> Instances) Of(string unit)
     {

@@ -7,8 +7,8 @@ using ImageTools.Inspect.Guests.Services;
 namespace ImageTools.Inspect.Guests.Ssh;
 
 /// <summary>
-/// The ssh server: installed, enabled, and the settings that decide who gets in (sshd_config(5): a Match block for the connection
-/// wins over what stands outside of blocks, and the first value over later ones).
+/// Reads the SSH server: whether it is installed and enabled, and the settings that decide who can log in. In sshd_config(5) a matching
+/// Match block overrides the settings outside of blocks, and the first value overrides later ones.
 /// </summary>
 internal static class SshReader
 {
@@ -40,7 +40,7 @@ internal static class SshReader
             Server = server,
             EnabledBy = Units.Select(unit => ServiceLinks.EnabledBy(files, unit)).FirstOrDefault(path => path is not null),
             BlockedBy = BlockedBy(files),
-            // dropbear does not read it.
+            // dropbear does not read sshd_config.
             Refuses = server is null || server.EndsWith("dropbear", StringComparison.Ordinal) ? null : found.Fault,
             Settings = found.Effective,
             SomeConnections = found.Sometimes,
@@ -70,7 +70,7 @@ internal static class SshReader
                 .Take(MostGroups),
         ];
 
-    /// <summary>The user that cloud-init makes.</summary>
+    /// <summary>The user that cloud-init creates.</summary>
     private static string? DefaultUser(GuestTree files)
     {
         try
@@ -91,14 +91,14 @@ internal static class SshReader
     {
         if (files.Exists("/etc/ssh/sshd_not_to_be_run"))
             return "/etc/ssh/sshd_not_to_be_run";
-        // A mask of one name does not matter when the server runs by another one.
+        // A mask of one name does not matter when the server runs under another one.
         var masked = Units.Take(2).Select(unit => ServiceLinks.MaskOf(files, unit)).OfType<string>().ToArray();
         return masked.Length > 0 && Units.All(unit => ServiceLinks.EnabledBy(files, unit) is null) ? masked[0] : null;
     }
 
     private static void ReadConfig(GuestTree files, string path, Found found, bool? outer, int depth, Expansion expansion)
     {
-        // As sshd has it, which does not start then.
+        // sshd has the same limit, and does not start then.
         if (depth > DeepestInclude)
         {
             throw new ImageFormatException(
@@ -111,10 +111,10 @@ internal static class SshReader
 
         if (expansion.Lines(files, path, LargestConfig) is not { } lines)
             return;
-        // Whether what follows is for root's connections: yes, no, or null for some of them. A block ends with its file: an included one
-        // does not close the file that includes it.
+        // Whether the following lines apply to root's connections: yes, no, or null for some of them. A block ends with its file. An
+        // included file does not end a block of the file that includes it.
         var applies = outer;
-        // sshd's first look at the file knows no connection: only "all" is for it then.
+        // sshd first reads the file without a connection. Then only "all" matches.
         var idle = found.Idle;
         for (var i = 0; i < lines.Length; i++)
         {
@@ -162,8 +162,7 @@ internal static class SshReader
     }
 
     /// <summary>
-    /// Whether a Match line is for every connection of root (true), for none (false), or for some that can't be known here
-    /// (null).
+    /// Whether a Match line applies to every connection of root (true), to none (false), or to some that can't be known here (null).
     /// </summary>
     private static bool? Matches(List<string> words, Found found)
     {
@@ -172,7 +171,7 @@ internal static class SshReader
         {
             if (criterion == "all")
                 continue;
-            // "Invalid-User" takes no value: root is a valid one.
+            // "Invalid-User" takes no value. root is a valid user.
             if (criterion == "invalid-user")
                 return false;
             var one = Criterion(criterion, (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries), found);
@@ -208,8 +207,7 @@ internal static class SshReader
     }
 
     /// <summary>
-    /// Whether a list of patterns has a name: a negated pattern that matches decides, wherever it stands; null when none
-    /// matches.
+    /// Whether a list of patterns contains a name. A negated pattern that matches decides, at any place. Null when none matches.
     /// </summary>
     internal static bool? IsIn(IEnumerable<string> patterns, string name)
     {
@@ -225,12 +223,11 @@ internal static class SshReader
     }
 
     /// <summary>
-    /// What decides for a connection of root: the first value in a block that is for it, else the first one outside of
-    /// blocks.
+    /// Collects what decides for a connection of root: the first value in a matching block, otherwise the first value outside of blocks.
     /// </summary>
     private sealed class Found(SshSyntax syntax, string[] groups)
     {
-        // Lines of these add to one another.
+        // The values of these lines add up.
         private static readonly string[] Lists = ["allowusers", "denyusers", "allowgroups", "denygroups"];
         private static readonly string[] DefaultKeys =
         [
@@ -249,7 +246,7 @@ internal static class SshReader
 
         public bool InBlock { get; set; }
 
-        /// <summary>In a block that sshd's first look at the file does not enter.</summary>
+        /// <summary>Inside a block that sshd skips when it first reads the file.</summary>
         public bool Idle { get; set; }
 
         public SshSyntax Syntax { get; } = syntax;
@@ -278,7 +275,7 @@ internal static class SshReader
 
         public void Refuse(string path, int line, string why) => Fault ??= new TextLine(path, line, why);
 
-        /// <summary>What only the whole of it says.</summary>
+        /// <summary>Checks that need the whole configuration.</summary>
         public void End(GuestTree files)
         {
             if (
@@ -287,16 +284,22 @@ internal static class SshReader
                 && !outside.ContainsKey("authorizedkeyscommanduser")
             )
             {
-                Refuse(command.Path, command.Line, "'AuthorizedKeysCommand' is there without 'AuthorizedKeysCommandUser'");
+                Refuse(command.Path, command.Line, "'AuthorizedKeysCommand' needs 'AuthorizedKeysCommandUser'");
             }
-            // Keys of the usual names are made at the first start.
+            // Keys with the usual names are made at the first start.
             if (hostKeys.Count > 0 && hostKeys.TrueForAll(k => !DefaultKeys.Contains(k.Value) && !files.Exists(k.Value)))
-                Refuse(hostKeys[0].Path, hostKeys[0].Line, $"the host key {hostKeys[0].Value} is not there, and no other one is given");
+            {
+                Refuse(
+                    hostKeys[0].Path,
+                    hostKeys[0].Line,
+                    $"the host key {hostKeys[0].Value} does not exist, and no other host key is set"
+                );
+            }
         }
 
         public void Add(string keyword, SshSetting setting, bool always)
         {
-            // Other names of one setting.
+            // Other names for the same setting.
             keyword = keyword switch
             {
                 "challengeresponseauthentication" or "skeyauthentication" => "kbdinteractiveauthentication",
@@ -314,13 +317,13 @@ internal static class SshReader
                     hostKeys.Add(setting);
                     break;
                 case "subsystem" when !InBlock && !subsystems.Add(setting.Value.Split(' ')[0]) && Syntax.RefusesRepeatedSubsystem == true:
-                    Refuse(setting.Path, setting.Line, $"the subsystem '{setting.Value.Split(' ')[0]}' is there twice");
+                    Refuse(setting.Path, setting.Line, $"the subsystem '{setting.Value.Split(' ')[0]}' is defined twice");
                     break;
             }
             if (always && Lists.Contains(keyword))
             {
                 var into = InBlock ? inside : outside;
-                // Longer lists are no lists of users.
+                // A longer list is not a real list of users.
                 if (!into.TryGetValue(keyword, out var before))
                     into[keyword] = setting;
                 else if (before.Value.Length < LongestList)

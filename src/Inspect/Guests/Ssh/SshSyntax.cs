@@ -7,12 +7,11 @@ using ImageTools.Inspect.Guests.Reading;
 namespace ImageTools.Inspect.Guests.Ssh;
 
 /// <summary>
-/// What sshd stops at in its configuration, and with it listens nowhere: words that it does not know, values, quotes,
-/// blocks.
+/// Finds the errors in its configuration that make sshd stop, so it does not listen at all: unknown words, values, quotes, blocks.
 /// </summary>
 internal sealed partial class SshSyntax
 {
-    // Of OpenSSH 9.2 unless another version is named; "1": takes one word.
+    // Keywords of OpenSSH 9.2, unless another version is named. "1" means: takes one word.
     private const string InBlocks = """
         acceptenv allowagentforwarding1 allowgroups allowstreamlocalforwarding1 allowtcpforwarding1 allowusers authenticationmethods
         authorizedkeyscommand authorizedkeyscommanduser1 authorizedkeysfile authorizedkeysfile2 authorizedprincipalscommand
@@ -39,14 +38,14 @@ internal sealed partial class SshSyntax
         permitblacklistedkeys
         """;
 
-    // Of other versions and of distributions' own builds.
+    // Keywords of other versions and of distributions' own builds.
     private const string Elsewhere = """
         authorizedkeyscommandrunas exposeauthenticationmethods gssapienablek5users kerberosuniqueccache kerberosusekuserok
         persourcepenalties persourcepenaltyexemptlist refuseconnection requiredauthentications1 requiredauthentications2 rsaminsize
         showpatchlevel sshdauthpath sshdsessionpath hpndisabled hpnbuffersize tcprcvbufpoll noneenabled nonemacenabled disablebanner
         """;
 
-    // Below this version a comment behind a value is one more word, and 'Subsystem' given twice is refused up to the other.
+    // Before these versions, a comment after a value is one more word, and a second 'Subsystem' with the same name is refused.
     private static readonly Version CommentsSince = new(8, 7),
         RepeatedSubsystemsSince = new(9, 4);
 
@@ -126,7 +125,7 @@ internal sealed partial class SshSyntax
         "none",
     ];
 
-    // Names that some version has known.
+    // Names that some version knows.
     private const string Ciphers =
         "3des-cbc aes128-cbc aes192-cbc aes256-cbc aes128-ctr aes192-ctr aes256-ctr aes128-gcm@openssh.com aes256-gcm@openssh.com "
         + "chacha20-poly1305@openssh.com blowfish-cbc cast128-cbc arcfour arcfour128 arcfour256 rijndael-cbc@lysator.liu.se none";
@@ -140,7 +139,7 @@ internal sealed partial class SshSyntax
     private readonly Dictionary<string, bool> known = new(StringComparer.Ordinal);
     private readonly Version? version;
 
-    /// <summary>Takes the guest's sshd: a real one says itself which words it knows.</summary>
+    /// <summary>Takes the guest's sshd program. It contains the words that it knows.</summary>
     public SshSyntax(byte[]? program)
     {
         if (program is not [0x7f, (byte)'E', (byte)'L', (byte)'F', ..])
@@ -160,8 +159,8 @@ internal sealed partial class SshSyntax
     }
 
     /// <summary>
-    /// Keyword and arguments: blanks between them, one "=" after the keyword, quotes around what has blanks, a comment at the end.
-    /// Null where a quote is not closed.
+    /// Keyword and arguments of a line: blanks between them, one "=" after the keyword, quotes around words with blanks, a comment at the
+    /// end. Null when a quote is not closed.
     /// </summary>
     public static List<string>? Words(string line, out bool hasComment)
     {
@@ -172,7 +171,7 @@ internal sealed partial class SshSyntax
             i++;
         if (i == line.Length || line[i] == '#')
             return words;
-        // The keyword is cut off by itself.
+        // The keyword is parsed first.
         var start = i;
         if (line[i] == '"')
         {
@@ -225,17 +224,17 @@ internal sealed partial class SshSyntax
     }
 
     /// <summary>Why sshd stops at a line, or null.</summary>
-    /// <param name="keyword">In small letters.</param>
+    /// <param name="keyword">In lower case.</param>
     /// <param name="values">Its arguments.</param>
-    /// <param name="inIdleBlock">It stands in a block that is not for every connection.</param>
-    /// <param name="hasComment">A comment stands behind them.</param>
+    /// <param name="inIdleBlock">The line is in a block that does not apply to every connection.</param>
+    /// <param name="hasComment">A comment follows the arguments.</param>
     public string? Fault(string keyword, IReadOnlyList<string> values, bool inIdleBlock, bool hasComment)
     {
         if (!Knows(keyword))
             return $"the keyword '{keyword}' is unknown";
         var (inBlock, one) = Keywords.TryGetValue(keyword, out var at) ? at : (true, false);
         if (inIdleBlock && !inBlock)
-            return $"'{keyword}' may not stand in a Match block";
+            return $"'{keyword}' is not allowed in a Match block";
         if (Keywords.ContainsKey(keyword) && IsDeprecated(keyword))
             return null;
         if (values.Count == 0)
@@ -243,16 +242,16 @@ internal sealed partial class SshSyntax
         if (one && values.Count > 1)
             return $"'{keyword}' has more than one value";
         if (one && hasComment && version is not null && version < CommentsSince)
-            return $"a comment stands behind the value of '{keyword}', which OpenSSH {version} takes for one more value";
+            return $"a comment follows the value of '{keyword}', and OpenSSH {version} reads it as one more value";
         if (one && values[0].Length == 0)
             return $"'{keyword}' has no value";
         return Value(keyword, values);
     }
 
-    /// <summary>Whether a second line of a subsystem is refused; null where the version is not known.</summary>
+    /// <summary>Whether a second line for the same subsystem is refused; null when the version is unknown.</summary>
     public bool? RefusesRepeatedSubsystem => version is null ? null : version < RepeatedSubsystemsSince;
 
-    /// <summary>Why sshd stops at the criteria of a block, or null.</summary>
+    /// <summary>Why sshd stops at the criteria of a Match block, or null.</summary>
     public string? MatchFault(IReadOnlyList<string> words)
     {
         foreach (var (criterion, value) in Criteria(words))
@@ -260,32 +259,32 @@ internal sealed partial class SshSyntax
             if (criterion == "all")
             {
                 if (words.Count > 1)
-                    return "'all' stands beside other criteria";
+                    return "'all' can't be combined with other criteria";
                 continue;
             }
             if (criterion == "invalid-user" && value is null && (program is null || Has("invalid-user")))
                 continue;
             if (criterion is not ("user" or "group" or "host" or "address" or "localaddress" or "localport" or "rdomain"))
-                return $"'{criterion}' is no criterion of Match";
+                return $"'{criterion}' is not a criterion of Match";
             if (string.IsNullOrEmpty(value))
-                return $"there is no value behind '{criterion}'";
+                return $"there is no value after '{criterion}'";
             if (
                 criterion == "localport"
                 && (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > 65535)
             )
             {
-                return $"'{value}' is no port";
+                return $"'{value}' is not a port";
             }
 
             if (criterion is "address" or "localaddress" && value.Split(',').FirstOrDefault(a => !IsAddress(a.TrimStart('!'))) is { } bad)
-                return $"'{bad}' is no address";
+                return $"'{bad}' is not an address";
         }
         return null;
     }
 
     /// <summary>
-    /// The criteria of a block, in small letters, and their values: "User root", "User=root", "User = root". "all" and
-    /// "invalid-user" have none.
+    /// The criteria of a Match block, in lower case, and their values: "User root", "User=root", "User = root". "all" and "invalid-user"
+    /// have no value.
     /// </summary>
     public static IEnumerable<(string Criterion, string? Value)> Criteria(IReadOnlyList<string> words)
     {
@@ -311,25 +310,25 @@ internal sealed partial class SshSyntax
     private static string? Value(string keyword, IReadOnlyList<string> values)
     {
         var value = values[0].ToLowerInvariant();
-        string? OneOf(params string[] words) => words.Contains(value) ? null : $"'{values[0]}' is no value of '{keyword}'";
+        string? OneOf(params string[] words) => words.Contains(value) ? null : $"'{values[0]}' is not a value of '{keyword}'";
         if (YesNo.Contains(keyword))
             return OneOf("yes", "no");
         if (Numbers.Contains(keyword))
         {
             return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
                 ? null
-                : $"'{values[0]}' of '{keyword}' is no number";
+                : $"'{values[0]}' of '{keyword}' is not a number";
         }
 
         if (Times.Contains(keyword))
-            return Time().IsMatch(value) ? null : $"'{values[0]}' of '{keyword}' is no time";
+            return Time().IsMatch(value) ? null : $"'{values[0]}' of '{keyword}' is not a time";
         switch (keyword)
         {
             case "permitrootlogin":
                 return OneOf("yes", "no", "without-password", "prohibit-password", "forced-commands-only");
             case "port":
                 return value.All(char.IsAsciiDigit) && !(int.TryParse(value, out var port) && port is > 0 and < 65536)
-                    ? $"'{value}' is no port"
+                    ? $"'{value}' is not a port"
                     : null;
             case "loglevel":
                 return OneOf(LogLevels);
@@ -348,7 +347,7 @@ internal sealed partial class SshSyntax
             case "ignorerhosts":
                 return OneOf("yes", "no", "shosts-only");
             case "maxstartups":
-                return Startups().IsMatch(value) ? null : $"'{values[0]}' is no value of '{keyword}'";
+                return Startups().IsMatch(value) ? null : $"'{values[0]}' is not a value of '{keyword}'";
             case "ciphers":
                 return Names(values[0], Ciphers);
             case "macs":
@@ -356,9 +355,9 @@ internal sealed partial class SshSyntax
             case "subsystem":
                 return values.Count < 2 ? $"the subsystem '{values[0]}' has no command" : null;
             case "authorizedkeyscommand" or "authorizedprincipalscommand":
-                return value.StartsWith('/') || value == "none" ? null : $"'{keyword}' is no whole path";
+                return value.StartsWith('/') || value == "none" ? null : $"'{keyword}' is not an absolute path";
             case "authenticationmethods":
-                return values.Count > 1 && values.Contains("any") ? "'any' stands beside other authentication methods"
+                return values.Count > 1 && values.Contains("any") ? "'any' can't be combined with other authentication methods"
                     : value == "any" ? null
                     : values.SelectMany(v => v.Split(',')).Select(m => m.Split(':')[0]).FirstOrDefault(m => !Methods.Contains(m))
                         is { } method
@@ -377,14 +376,14 @@ internal sealed partial class SshSyntax
                         )
                     )
                         is { } bad
-                    ? $"'{bad}' is no pattern of '{keyword}'"
+                    ? $"'{bad}' is not a pattern of '{keyword}'"
                     : null;
             default:
                 return null;
         }
     }
 
-    /// <summary>Names with commas between them, with "+", "-" or "^" before the first.</summary>
+    /// <summary>Names separated by commas. "+", "-" or "^" may come before the first.</summary>
     private static string? Names(string list, string known)
     {
         var all = known.Split(' ');
@@ -410,7 +409,7 @@ internal sealed partial class SshSyntax
         var bytes = address.GetAddressBytes();
         if (length > bytes.Length * 8)
             return false;
-        // What is behind the prefix has to be zero.
+        // The bits after the prefix must be zero.
         for (var bit = length; bit < bytes.Length * 8; bit++)
         {
             if ((bytes[bit / 8] & (0x80 >> (bit % 8))) != 0)
@@ -425,7 +424,7 @@ internal sealed partial class SshSyntax
                 || Elsewhere.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries).Contains(keyword)
             : Has(keyword);
 
-    /// <summary>Whether the program has a word at the end of one of its texts.</summary>
+    /// <summary>Whether one of the program's texts ends in a word.</summary>
     private bool Has(string word) =>
         known.TryGetValue(word, out var has)
             ? has

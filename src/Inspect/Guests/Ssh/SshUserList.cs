@@ -1,12 +1,9 @@
 namespace ImageTools.Inspect.Guests.Ssh;
 
-/// <summary>AllowUsers, DenyUsers and the like.</summary>
+/// <summary>Reads AllowUsers, DenyUsers and the like.</summary>
 internal static class SshUserList
 {
-    /// <summary>
-    /// Whether a list has a name: true or false for certain, null where it depends on where somebody comes from
-    /// (USER@HOST).
-    /// </summary>
+    /// <summary>Whether a list contains a name. Null when the answer depends on the client's address (USER@HOST).</summary>
     public static bool? Has(string list, string name)
     {
         bool? found = false;
@@ -16,7 +13,7 @@ internal static class SshUserList
             var inverted = parts[0].StartsWith('!');
             if (!SshSyntax.Matches(parts[0].TrimStart('!'), name))
                 continue;
-            // A negated one that matches decides.
+            // A negated pattern that matches decides.
             if (inverted)
                 return false;
             if (parts.Length == 1 || parts[1] == "*")

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Systems;
 
-/// <summary>Which distribution it is: os-release, and what older systems have in its place.</summary>
+/// <summary>Identifies the distribution, from os-release or the older files.</summary>
 internal static partial class OsIdentity
 {
     private static readonly (string Path, string Id)[] Releases =
@@ -16,10 +16,7 @@ internal static partial class OsIdentity
         ("/etc/debian_version", "debian"),
     ];
 
-    /// <summary>
-    /// All keys of os-release, or the few that could be made out of the file that stands for it; empty when nothing was
-    /// found.
-    /// </summary>
+    /// <summary>All keys of os-release, or the few keys that an older file gives; empty when nothing was found.</summary>
     public static IReadOnlyDictionary<string, string> Read(GuestTree files)
     {
         foreach (var path in (string[])["/etc/os-release", "/usr/lib/os-release"])

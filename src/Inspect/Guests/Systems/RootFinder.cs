@@ -4,7 +4,7 @@ using ImageTools.Inspect.Guests.Reading;
 
 namespace ImageTools.Inspect.Guests.Systems;
 
-/// <summary>Which volumes hold the root of an operating system.</summary>
+/// <summary>Finds the volumes that hold the root of an operating system.</summary>
 internal static class RootFinder
 {
     private static readonly string[] Marks =

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Guests.Services;
 
 namespace ImageTools.Inspect.Guests.Systems;
 
-/// <summary>Host name, init system, architecture of the programs.</summary>
+/// <summary>Reads the host name, the init system, and the architecture of the programs.</summary>
 internal static class SystemFacts
 {
     private static readonly string[] Programs =
@@ -44,7 +44,7 @@ internal static class SystemFacts
             : null;
     }
 
-    /// <summary>Architecture of the first program that is there, or null.</summary>
+    /// <summary>Architecture of the first program that exists, or null.</summary>
     public static Architecture? Architecture(GuestTree files) =>
         Programs
             .Select(files.Find)

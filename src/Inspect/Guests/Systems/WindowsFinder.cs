@@ -8,8 +8,8 @@ using ImageTools.Inspect.Guests.Reading;
 namespace ImageTools.Inspect.Guests.Systems;
 
 /// <summary>
-/// Tells Windows from an empty disk without a reader of NTFS: by its loaders on FAT volumes, by the boot records that it writes,
-/// and by names in the root directory as the first records of the master file table state them. It never says what is in a file.
+/// Tells Windows from an empty disk without reading NTFS. It looks at loaders on FAT volumes, at boot records of Windows, and at names of
+/// the root directory in the first records of the master file table. It never reads the content of a file.
 /// </summary>
 internal static class WindowsFinder
 {
@@ -20,12 +20,12 @@ internal static class WindowsFinder
 
     private static readonly string[] OnFat = ["EFI/Microsoft/Boot/bootmgfw.efi", "bootmgr", "ntldr", "Windows/System32"];
 
-    // A disk of data may hold these for a Windows that starts elsewhere.
+    // A data disk may have these for a Windows that starts from another disk.
     private static readonly string[] OfAnyDisk = ["pagefile.sys", "swapfile.sys"];
 
     private static readonly string[] InRoot = ["Windows", "WINNT", "bootmgr", "ntldr", "hiberfil.sys", "pagefile.sys", "swapfile.sys"];
 
-    /// <summary>What was found on the disks, in their order, the surest first; empty when there is no sign of Windows.</summary>
+    /// <summary>The marks on the disks, in their order, the surest first; empty when there is no sign of Windows.</summary>
     public static IReadOnlyList<WindowsMark> Find(DiskLayout layout, ICollection<UnreadableEvidence> unreadable)
     {
         var marks = new List<WindowsMark>();
@@ -43,7 +43,7 @@ internal static class WindowsFinder
             }
 
             if (IsMicrosoft(layout.Tables[disk].BootSector.Span) && volumes.Any(v => v.Signature?.Type is "ntfs" or "BitLocker"))
-                marks.Add(new WindowsMark(disk == 0 ? "disk" : $"disk {disk + 1}", "the boot code in LBA 0 is that of Windows", disk));
+                marks.Add(new WindowsMark(disk == 0 ? "disk" : $"disk {disk + 1}", "LBA 0 has the boot code of Windows", disk));
         }
         return marks;
     }
@@ -93,8 +93,8 @@ internal static class WindowsFinder
         }
     }
 
-    // Names whose parent is the root directory, from the records at the beginning of the table. One that lies elsewhere is not found, and
-    // nothing rests on its absence.
+    // Names whose parent is the root directory, from the records at the start of the table. A name that is stored elsewhere is not found.
+    // No result depends on its absence.
     private static IEnumerable<string> RootNames(BlockSource volume, byte[] boot)
     {
         if (boot.Length < 512)
@@ -140,7 +140,7 @@ internal static class WindowsFinder
         return null;
     }
 
-    // Others have one of these sentences each (syslinux the last one); all three are in what Windows and DOS write, in English.
+    // Others have one of these sentences each (syslinux has the last one). Only boot code of Windows and DOS has all three, in English.
     private static bool IsMicrosoft(ReadOnlySpan<byte> sector) =>
         sector.IndexOf("Invalid partition table"u8) >= 0
         && sector.IndexOf("Error loading operating system"u8) >= 0

@@ -5,7 +5,7 @@ using ImageTools.Inspect.Policies;
 
 namespace ImageTools.Inspect.Reports.Json;
 
-/// <summary>What a policy did to this result, and what it was before.</summary>
+/// <summary>The change that a policy made to this result, with the result before it.</summary>
 [JsonDerivedType(typeof(SeverityChangeJson))]
 [JsonDerivedType(typeof(SkipChangeJson))]
 public abstract record CheckChangeJson
@@ -14,14 +14,14 @@ public abstract record CheckChangeJson
     [Range(1, int.MaxValue)]
     public required int Line { get; init; }
 
-    /// <summary>Severity of the finding itself.</summary>
+    /// <summary>Severity of the finding before the change.</summary>
     public required Severity Severity { get; init; }
 
-    /// <summary>What the check found.</summary>
+    /// <summary>The status that the check found.</summary>
     [AllowedValues("fail", "unknown")]
     public required string Status { get; init; }
 
-    /// <summary>What a policy did; null when it did nothing.</summary>
+    /// <summary>The change of a policy; null when there is none.</summary>
     public static CheckChangeJson? Of(PolicyChange? change) =>
         change switch
         {

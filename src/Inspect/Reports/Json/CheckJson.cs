@@ -9,19 +9,19 @@ public sealed record CheckJson
     /// <summary>Id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>How bad a failure is.</summary>
+    /// <summary>Severity of a failure.</summary>
     public required Severity Severity { get; init; }
 
-    /// <summary>unknown: the evidence could not be read.</summary>
+    /// <summary>The status. unknown means: the evidence could not be read.</summary>
     public required CheckStatus Status { get; init; }
 
-    /// <summary>What has to hold.</summary>
+    /// <summary>What is checked.</summary>
     public required string Title { get; init; }
 
     /// <summary>What was found.</summary>
     public required string Message { get; init; }
 
-    /// <summary>What that rests on.</summary>
+    /// <summary>The evidence.</summary>
     public required IReadOnlyList<EvidenceJson> Evidence { get; init; }
 
     /// <summary>What to do.</summary>
@@ -32,7 +32,7 @@ public sealed record CheckJson
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? EcsItem { get; init; }
 
-    /// <summary>What a policy did to this result, and what it was before.</summary>
+    /// <summary>The change that a policy made to this result, with the result before it.</summary>
     public CheckChangeJson? Policy { get; init; }
 
     internal static CheckJson Of(CheckResult check) =>

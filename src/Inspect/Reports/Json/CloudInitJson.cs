@@ -6,22 +6,22 @@ namespace ImageTools.Inspect.Reports.Json;
 /// <summary>cloud-init.</summary>
 public sealed record CloudInitJson
 {
-    /// <summary>Whether it is there.</summary>
+    /// <summary>Whether it is installed.</summary>
     public required bool Installed { get; init; }
 
     /// <summary>Version.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Version { get; init; }
 
-    /// <summary>Where it looks for its data; null where that is not set.</summary>
+    /// <summary>The data sources; null when the list is not set.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required IReadOnlyList<string>? Datasources { get; init; }
 
-    /// <summary>What keeps it from running.</summary>
+    /// <summary>What disables it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? DisabledBy { get; init; }
 
-    /// <summary>What keeps it from setting up the network.</summary>
+    /// <summary>What prevents it from configuring the network.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? NetworkDisabledBy { get; init; }
 

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace ImageTools.Inspect.Reports.Json;
 
-/// <summary>Writes a detail as what it looks like.</summary>
+/// <summary>Writes a detail with the type that its text looks like.</summary>
 public sealed class DetailJsonConverter : JsonConverter<DetailJson>
 {
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Inspect.Reports.Json;
 
-/// <summary>What a finding rests on.</summary>
+/// <summary>The evidence of a finding.</summary>
 public sealed record EvidenceJson
 {
     /// <summary>File.</summary>

@@ -2,13 +2,13 @@ using ImageTools.Disks.Formats;
 
 namespace ImageTools.Inspect.Reports.Json;
 
-/// <summary>What only this format has.</summary>
+/// <summary>Details that only this format has.</summary>
 public sealed record FormatSpecificJson
 {
     /// <summary>Format.</summary>
     public required string Type { get; init; }
 
-    /// <summary>By the names of the format.</summary>
+    /// <summary>The details, by the format's own names.</summary>
     public required IReadOnlyDictionary<string, DetailJson> Data { get; init; }
 
     internal static FormatSpecificJson Of(ImageInfo info)

@@ -27,7 +27,7 @@ public sealed record GuestJson
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Architecture { get; init; }
 
-    /// <summary>Firmware that it can be started by.</summary>
+    /// <summary>The firmware modes that it can start with.</summary>
     [AllowedValues("bios", "uefi")]
     public required IReadOnlyList<string> BootModes { get; init; }
 

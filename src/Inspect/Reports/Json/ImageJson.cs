@@ -6,13 +6,13 @@ namespace ImageTools.Inspect.Reports.Json;
 /// <summary>An image file, with the names of qemu-img info.</summary>
 public record ImageJson
 {
-    /// <summary>As it was named.</summary>
+    /// <summary>The path as given.</summary>
     public required string Filename { get; init; }
 
     /// <summary>Format.</summary>
     public required string Format { get; init; }
 
-    /// <summary>Bytes that the guest sees.</summary>
+    /// <summary>Size of the guest's disk in bytes.</summary>
     [JsonPropertyName("virtual-size")]
     public required long VirtualSize { get; init; }
 
@@ -32,22 +32,22 @@ public record ImageJson
     [JsonPropertyName("backing-filename-format")]
     public string? BackingFormat { get; init; }
 
-    /// <summary>Was not closed properly.</summary>
+    /// <summary>True when it was not closed properly.</summary>
     [JsonPropertyName("dirty-flag")]
     public required bool Dirty { get; init; }
 
-    /// <summary>What only this format has.</summary>
+    /// <summary>Details that only this format has.</summary>
     [JsonPropertyName("format-specific")]
     public required FormatSpecificJson FormatSpecific { get; init; }
 
-    /// <summary>Kind of the format: monolithicSparse, dynamic.</summary>
+    /// <summary>Variant of the format: monolithicSparse, dynamic.</summary>
     public string? Subformat { get; init; }
 
     /// <summary>Length of the file in bytes.</summary>
     [JsonPropertyName("file-size")]
     public required long FileSize { get; init; }
 
-    /// <summary>Whether anything but the lack of a better format speaks for it.</summary>
+    /// <summary>Whether there is positive evidence for the format. False when it was chosen only because no other format fits.</summary>
     public required bool Recognised { get; init; }
 
     /// <summary>Method.</summary>
@@ -59,7 +59,7 @@ public record ImageJson
     /// <summary>Marked corrupt.</summary>
     public bool? Corrupt { get; init; }
 
-    /// <summary>Files beside it that it needs.</summary>
+    /// <summary>Other files that the image needs.</summary>
     [JsonPropertyName("external-files")]
     public IReadOnlyList<string>? ExternalFiles { get; init; }
 

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Parameters;
 
 namespace ImageTools.Inspect.Reports.Json;
 
-/// <summary>Parameters of ImportImage, by the names of the API.</summary>
+/// <summary>Parameters of ImportImage, with the names of the API.</summary>
 public sealed record ImportImageJson
 {
     /// <summary>linux or windows.</summary>
@@ -46,7 +46,7 @@ public sealed record ImportImageJson
     [JsonPropertyName("DetectionStrategy")]
     public string? DetectionStrategy { get; init; }
 
-    /// <summary>Why, by parameter.</summary>
+    /// <summary>The reason for each parameter.</summary>
     public required IReadOnlyDictionary<string, string> Reasons { get; init; }
 
     internal static ImportImageJson Of(ImportImageParameters parameters) =>

@@ -20,16 +20,16 @@ public sealed record InspectJson
     /// <summary>All checks.</summary>
     public required IReadOnlyList<CheckJson> Checks { get; init; }
 
-    /// <summary>Checks that could not be judged, those that lack the same evidence together.</summary>
+    /// <summary>Checks that could not be judged, grouped by the evidence that is missing.</summary>
     public IReadOnlyList<UnjudgedJson>? Unjudged { get; init; }
 
-    /// <summary>The policy that the findings were judged by.</summary>
+    /// <summary>The policy of the report.</summary>
     public PolicyJson? Policy { get; init; }
 
     /// <summary>Parameters of ImportImage.</summary>
     public required ImportImageJson ImportImage { get; init; }
 
-    /// <summary>What all findings come to.</summary>
+    /// <summary>The overall verdict.</summary>
     public required ImportVerdict Verdict { get; init; }
 
     /// <summary>The document of an inspection.</summary>

@@ -4,7 +4,7 @@ using ImageTools.Inspect.Guests;
 
 namespace ImageTools.Inspect.Reports.Json;
 
-/// <summary>How the report is written, found out when it is compiled.</summary>
+/// <summary>The JSON code of the report. It is generated at compile time.</summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

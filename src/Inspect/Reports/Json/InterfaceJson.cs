@@ -6,7 +6,7 @@ namespace ImageTools.Inspect.Reports.Json;
 /// <summary>The configuration of an interface.</summary>
 public sealed record InterfaceJson
 {
-    /// <summary>Program that reads it.</summary>
+    /// <summary>The program that reads it.</summary>
     public required string Stack { get; init; }
 
     /// <summary>File.</summary>
@@ -15,21 +15,21 @@ public sealed record InterfaceJson
     /// <summary>Line of the file.</summary>
     public required int Line { get; init; }
 
-    /// <summary>Which interfaces it is for.</summary>
+    /// <summary>The interfaces that it is for.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Selector { get; init; }
 
-    /// <summary>Whether it asks for an address.</summary>
+    /// <summary>Whether it uses DHCP.</summary>
     public required bool Dhcp { get; init; }
 
-    /// <summary>Fixed addresses.</summary>
+    /// <summary>Static addresses.</summary>
     public required IReadOnlyList<string> Addresses { get; init; }
 
-    /// <summary>Fixed gateway.</summary>
+    /// <summary>Static gateway.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Gateway { get; init; }
 
-    /// <summary>Address of the card that it is bound to.</summary>
+    /// <summary>MAC address of the card that it is bound to.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Mac { get; init; }
 

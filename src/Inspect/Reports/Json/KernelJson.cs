@@ -13,14 +13,14 @@ public sealed record KernelJson
     /// <summary>File.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Whether it is started.</summary>
+    /// <summary>Whether it boots by default.</summary>
     public required bool Default { get; init; }
 
     /// <summary>File.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Initramfs { get; init; }
 
-    /// <summary>Where each driver is.</summary>
+    /// <summary>The place of each driver.</summary>
     public required IReadOnlyDictionary<string, DriverPlace> Drivers { get; init; }
 
     internal static KernelJson Of(Kernel kernel) =>

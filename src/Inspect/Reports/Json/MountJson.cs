@@ -9,7 +9,7 @@ public sealed record MountJson
     /// <summary>Line of the file.</summary>
     public required int Line { get; init; }
 
-    /// <summary>As it is named there.</summary>
+    /// <summary>The device as written in the line.</summary>
     public required string Device { get; init; }
 
     /// <summary>Where it is mounted.</summary>
@@ -23,7 +23,7 @@ public sealed record MountJson
     /// <summary>Options.</summary>
     public required IReadOnlyList<string> Options { get; init; }
 
-    /// <summary>Id of the volume that it is.</summary>
+    /// <summary>Id of the volume of the device.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Volume { get; init; }
 

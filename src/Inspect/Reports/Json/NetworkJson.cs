@@ -5,10 +5,10 @@ namespace ImageTools.Inspect.Reports.Json;
 /// <summary>Network.</summary>
 public sealed record NetworkJson
 {
-    /// <summary>Programs that set it up.</summary>
+    /// <summary>Programs that configure the network.</summary>
     public required IReadOnlyList<string> Stacks { get; init; }
 
-    /// <summary>What is configured.</summary>
+    /// <summary>The configurations of interfaces.</summary>
     public required IReadOnlyList<InterfaceJson> Interfaces { get; init; }
 
     internal static NetworkJson Of(NetworkFacts facts) =>

@@ -3,20 +3,20 @@ using ImageTools.Inspect.Policies;
 
 namespace ImageTools.Inspect.Reports.Json;
 
-/// <summary>The policy that the findings were judged by.</summary>
+/// <summary>The policy of the report.</summary>
 public sealed record PolicyJson
 {
     /// <summary>File.</summary>
     public required string File { get; init; }
 
-    /// <summary>What is checked against; null when it does not say.</summary>
+    /// <summary>The profile of the policy; null when it does not say.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Profile { get; init; }
 
-    /// <summary>How bad what some checks find is.</summary>
+    /// <summary>The severities for some checks.</summary>
     public required IReadOnlyList<PolicySeverityJson> Severity { get; init; }
 
-    /// <summary>What somebody answers for.</summary>
+    /// <summary>The skips.</summary>
     public required IReadOnlyList<PolicySkipJson> Skip { get; init; }
 
     /// <summary>The policy of a report; null when there is none.</summary>

@@ -4,13 +4,13 @@ using ImageTools.Inspect.Policies;
 
 namespace ImageTools.Inspect.Reports.Json;
 
-/// <summary>How bad what some checks find is.</summary>
+/// <summary>The severity for the findings of some checks.</summary>
 public sealed record PolicySeverityJson
 {
     /// <summary>Id or pattern.</summary>
     public required string Check { get; init; }
 
-    /// <summary>How bad.</summary>
+    /// <summary>The severity.</summary>
     public required Severity Severity { get; init; }
 
     /// <summary>Line of the policy.</summary>

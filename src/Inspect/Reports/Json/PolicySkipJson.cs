@@ -4,20 +4,20 @@ using ImageTools.Inspect.Policies;
 
 namespace ImageTools.Inspect.Reports.Json;
 
-/// <summary>Somebody answers for what some checks find.</summary>
+/// <summary>A skip: a person takes responsibility for the findings of some checks.</summary>
 public sealed record PolicySkipJson
 {
     /// <summary>Ids and patterns.</summary>
     public required IReadOnlyList<string> Checks { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Last day, in UTC; null when it has none.</summary>
+    /// <summary>Last valid day, in UTC; null when it has no end.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required DateOnly? Until { get; init; }
 
-    /// <summary>Whether that day is over.</summary>
+    /// <summary>Whether the last valid day is over.</summary>
     public required bool Expired { get; init; }
 
     /// <summary>Line of the policy.</summary>

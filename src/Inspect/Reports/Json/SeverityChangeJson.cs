@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace ImageTools.Inspect.Reports.Json;
 
-/// <summary>The finding counts for more or less than it did.</summary>
+/// <summary>A policy changed the severity of the finding.</summary>
 public sealed record SeverityChangeJson : CheckChangeJson
 {
     /// <summary>What the policy did.</summary>

@@ -14,7 +14,7 @@ public sealed record SshJson
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? EnabledBy { get; init; }
 
-    /// <summary>What keeps it from being started.</summary>
+    /// <summary>What prevents it from starting.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? BlockedBy { get; init; }
 

@@ -2,16 +2,16 @@ using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Inspect.Reports.Json;
 
-/// <summary>Checks that lack the same evidence.</summary>
+/// <summary>Checks without the same evidence.</summary>
 public sealed record UnjudgedJson
 {
-    /// <summary>What is lacking.</summary>
+    /// <summary>The missing evidence.</summary>
     public required string Message { get; init; }
 
-    /// <summary>How many of them are of error level.</summary>
+    /// <summary>How many of these checks are of error level.</summary>
     public required int Errors { get; init; }
 
-    /// <summary>Ids.</summary>
+    /// <summary>The ids of the checks.</summary>
     public required IReadOnlyList<string> Checks { get; init; }
 
     internal static UnjudgedJson Of(IReadOnlyList<CheckResult> alike) =>

@@ -6,6 +6,6 @@ public sealed record UnreadableJson
     /// <summary>File.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public required string Reason { get; init; }
 }

@@ -11,11 +11,11 @@ public sealed record VolumeJson
     /// <summary>Id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>Its kind.</summary>
     [AllowedValues("partition", "lv", "md", "disk")]
     public required string Kind { get; init; }
 
-    /// <summary>Byte on the disk; null where it is not in one piece.</summary>
+    /// <summary>First byte on the disk; null when it is not in one piece.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long? Start { get; init; }
 
@@ -38,15 +38,15 @@ public sealed record VolumeJson
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required string? Uuid { get; init; }
 
-    /// <summary>Bytes; null where unknown.</summary>
+    /// <summary>Free bytes; null when unknown.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required long? Free { get; init; }
 
-    /// <summary>Was not unmounted.</summary>
+    /// <summary>True when it was not unmounted.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required bool? Dirty { get; init; }
 
-    /// <summary>What it is for.</summary>
+    /// <summary>Its role.</summary>
     [AllowedValues("esp", "bios-boot", "swap", "lvm-pv", "raid", "root", "boot", "data")]
     public required string Role { get; init; }
 

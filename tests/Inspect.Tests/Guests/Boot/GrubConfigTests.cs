@@ -103,7 +103,7 @@ public sealed class GrubConfigTests
     {
         var menu = Read($"set default=\"{selector}\"\n{Entries}");
         Assert.Equal("gnulinux-simple-1", menu.DefaultEntry?.Id);
-        Assert.Equal($"the default '{selector}' is no entry of the menu, so GRUB takes 'Debian GNU/Linux'", menu.DefaultProblem);
+        Assert.Equal($"the default '{selector}' is not an entry of the menu, so GRUB takes 'Debian GNU/Linux'", menu.DefaultProblem);
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class OtherLoaderTests
     {
         var facts = Read("", ("/boot/extlinux/extlinux.conf", "default gone\nlabel a\nlinux /boot/vmlinuz\n"));
         Assert.Null(facts.DefaultEntry);
-        Assert.Equal("the default 'gone' is no label", facts.DefaultProblem);
+        Assert.Equal("the default 'gone' is not a label", facts.DefaultProblem);
         Assert.Equal("/boot/vmlinuz", Assert.Single(facts.Entries).KernelPath);
     }
 

@@ -126,21 +126,21 @@ public sealed class UnifiedKernelTests
                 "a table behind the end",
                 Sections,
                 1000,
-                "NumberOfSections = 1000 (at byte 70): leads to a table that ends at byte 40328, behind the 2560 bytes"
+                "NumberOfSections = 1000 (at byte 70): leads to a table that ends at byte 40328, after the 2560 bytes"
             },
             {
                 "a section behind the end",
                 FirstSection + 20,
                 0x7fffffff,
-                "PointerToRawData of .linux = 2147483647 (at byte 348): with 6 bytes leads behind the 2560 bytes"
+                "PointerToRawData of .linux = 2147483647 (at byte 348): with 6 bytes leads after the 2560 bytes"
             },
             { "a section of 4 GiB", FirstSection + 40 + 20, 0xfffffff0, "PointerToRawData of .cmdline" },
-            { "a section in the headers", FirstSection + 20, 0x100, "PointerToRawData of .linux = 256 (at byte 348): lies in the headers" },
+            { "a section in the headers", FirstSection + 20, 0x100, "PointerToRawData of .linux = 256 (at byte 348): is in the headers" },
             {
                 "a section in another one",
                 FirstSection + 40 + 20,
                 1024 + 2,
-                "PointerToRawData of .cmdline = 1026: lies in .linux, which ends at byte 1030"
+                "PointerToRawData of .cmdline = 1026: is in .linux, which ends at byte 1030"
             },
         };
 

@@ -62,7 +62,7 @@ public sealed class InitramfsDamageTests
     }
 
     [Theory]
-    [InlineData("00000000", "holds no archive", true)]
+    [InlineData("00000000", "has no archive", true)]
     [InlineData("de ad be ef 01 02 03 04 05 06", "segment 1 (unknown) begins with deadbeef01020304", true)]
     [InlineData("68 73 71 73 01 02 03 04 05 06", "segment 1 at byte 0 is compressed in a way that can't be read", false)]
     [InlineData("5d00000080ffffffffffffffff000000", "needs a dictionary", false)]
@@ -80,10 +80,10 @@ public sealed class InitramfsDamageTests
         using var maker = new InitramfsMaker();
         var old = new byte[8192];
         (old[0], old[0x438], old[0x439]) = (1, 0x53, 0xef);
-        Assert.Equal(("segment 1 (gzip) holds a file system, as before 2006", false), Judged(maker.Compress("gzip", old)));
+        Assert.Equal(("segment 1 (gzip) is a file system, as before 2006", false), Judged(maker.Compress("gzip", old)));
         old[0x438] = 0;
         Assert.Equal(
-            ("segment 1 (gzip) holds something that is no cpio archive at byte 0 of what was decoded", true),
+            ("segment 1 (gzip) has something other than a cpio archive at byte 0 of the decoded data", true),
             Judged(maker.Compress("gzip", old))
         );
     }

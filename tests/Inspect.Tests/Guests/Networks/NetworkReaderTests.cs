@@ -524,7 +524,7 @@ public sealed class NetworkReaderTests
     [InlineData("network: {ethernets: {eth1: }}", "'eth1' is empty")]
     [InlineData("network: {ethernets: {eth1: {dhcp4: maybe}}}", "neither true nor false")]
     [InlineData("network: {ethernets: {eth1: {addresses: [10.0.0.5]}}}", "no /prefix")]
-    [InlineData("network: {ethernets: {eth1: {match: eth}}}", "no mapping")]
+    [InlineData("network: {ethernets: {eth1: {match: eth}}}", "is not a mapping")]
     [InlineData("network: {ethernet: {eth1: {}}}", "'ethernet' is unknown")]
     [InlineData("network: {version: 1, ethernets: {eth1: {}}}", "version 1")]
     [InlineData("network: {bridges: {br0: {interfaces: [eth9]}}}", "'eth9' is not defined")]

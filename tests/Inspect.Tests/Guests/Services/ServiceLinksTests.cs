@@ -156,6 +156,6 @@ public sealed class ServiceLinksTests
 
         var error = Assert.Throws<ImageFormatException>(() => ServiceLinks.EnabledBy(StatedGuest.Tree(files), "ssh.service"));
 
-        Assert.Contains("made to cost", error.Message, StringComparison.Ordinal);
+        Assert.Contains("damaged or malicious", error.Message, StringComparison.Ordinal);
     }
 }
