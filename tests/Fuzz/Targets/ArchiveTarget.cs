@@ -21,7 +21,7 @@ internal sealed class ArchiveTarget : FuzzTarget
     public override string Name => "archive";
 
     /// <inheritdoc/>
-    public override int Cases => 3000;
+    public override int Cases => 20_000;
 
     /// <inheritdoc/>
     public override void Run(byte[] input)
