@@ -9,7 +9,7 @@ internal readonly record struct Qcow2Cluster(long Number)
     /// <summary>The cluster that holds this byte of the disk.</summary>
     public static Qcow2Cluster At(long guestOffset, int clusterBits) => new(guestOffset >> clusterBits);
 
-    /// <summary>The entry of the L1 table that names the cluster's L2 table. It is one of the table when the cluster is one of the disk.</summary>
+    /// <summary>The entry of the L1 table that names the cluster's L2 table; there is one for each cluster of the disk.</summary>
     public Qcow2L1Index L1Index(int l2Bits) => new((int)(Number >> l2Bits));
 
     /// <summary>The cluster's entry in its L2 table.</summary>
