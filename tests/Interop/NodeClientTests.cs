@@ -1,4 +1,5 @@
 using ImageTools.LocalCloud;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ImageTools.Interop;
 
@@ -65,14 +66,13 @@ public class NodeClientTests
     {
         var clients = NodeClients.Install();
         using var directory = new TempDirectory();
-        var clock = new ShiftedClock();
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(-10));
         await using var cloud = await Start(directory, o => o with { Time = clock });
         var ready = CloudServe.ReadyLine(cloud);
 
         // A token lives for a quarter of an hour, which is also how far clocks may differ.
-        clock.Ahead = TimeSpan.FromMinutes(-10);
         var token = Assert.Single(clients.Run("refusals.mjs", ready, directory["data"], more: new() { ["IMAGETOOLS_STEP"] = "token" }));
-        clock.Ahead = TimeSpan.FromMinutes(10);
+        clock.SetUtcNow(DateTimeOffset.UtcNow.AddMinutes(10));
         Assert.Equal(
             ["late: ok"],
             clients.Run(
@@ -82,7 +82,7 @@ public class NodeClientTests
                 more: new() { ["IMAGETOOLS_STEP"] = "late", ["IMAGETOOLS_TOKEN"] = token }
             )
         );
-        clock.Ahead = TimeSpan.FromMinutes(16);
+        clock.SetUtcNow(DateTimeOffset.UtcNow.AddMinutes(16));
         Assert.Equal(["skewed: ok"], clients.Run("refusals.mjs", ready, directory["data"], more: new() { ["IMAGETOOLS_STEP"] = "skewed" }));
     }
 

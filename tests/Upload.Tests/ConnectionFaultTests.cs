@@ -4,7 +4,6 @@ using System.Text;
 using ImageTools.Cloud;
 using ImageTools.Cloud.CredentialSources;
 using ImageTools.Cloud.Endpoints;
-using ImageTools.Cloud.Sts;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Tests;
@@ -51,23 +50,6 @@ public sealed class ConnectionFaultTests
         );
 
         Assert.Equal(("unreachable", true, Attempts), (error.Code, error.IsRetryable, calls));
-    }
-
-    [Fact]
-    public async Task Sts_that_is_not_found_is_asked_once_and_named()
-    {
-        using var handler = new FakeHttp(_ => throw NoSuchHost);
-        var sts = new StsRoles(new Uri("https://sts.nowhere.example"), handler, TimeProvider.System);
-        var error = await Assert.ThrowsAsync<CloudException>(() =>
-            sts.AssumeRoleAsync(
-                new Credentials("id", "secret"),
-                new RoleRequest("acs:ram::1:role/r", "s"),
-                TestContext.Current.CancellationToken
-            )
-        );
-        Assert.Equal(("unknown-host", false, 1), (error.Code, error.IsRetryable, handler.Requests.Count));
-        Assert.Contains("no host sts.nowhere.example", error.Hint, StringComparison.Ordinal);
-        Assert.Contains("ALIBABA_CLOUD_STS_ENDPOINT", error.Hint, StringComparison.Ordinal);
     }
 
     [Fact]

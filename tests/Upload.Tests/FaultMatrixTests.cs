@@ -1,7 +1,6 @@
 using ImageTools.Cloud;
 using ImageTools.Cloud.CredentialSources;
 using ImageTools.Cloud.Endpoints;
-using ImageTools.Cloud.Sts;
 using ImageTools.Convert;
 using ImageTools.Disks.Sources;
 using ImageTools.Upload.Incremental;
@@ -127,18 +126,7 @@ public sealed class FaultMatrixTests
     {
         ICredentialProvider who = new FixedCredentials("owner", new Credentials(bench.Cloud.AccessKeyId, bench.Cloud.AccessKeySecret));
         if (assumed)
-        {
-            var sts = new StsRoles(new Uri(bench.Cloud.Endpoint), bench.Handler, bench.Time);
-            who = new RefreshingCredentials(
-                new RoleSource(
-                    "role",
-                    new FixedCredentials("user", new Credentials(bench.Cloud.UserAccessKeyId, bench.Cloud.UserAccessKeySecret)),
-                    new RoleRequest(bench.Cloud.RoleArn),
-                    sts
-                ),
-                bench.Time
-            );
-        }
+            who = AssumedRole.Of(bench.Cloud, bench.Handler, bench.Time);
         return new OssClient(OssEndpoint.Parse(bench.Cloud.Endpoint, bench.Cloud.Region), who, bench.Handler, bench.Time, attempts: 4);
     }
 

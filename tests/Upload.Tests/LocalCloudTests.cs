@@ -2,7 +2,6 @@ using ImageTools.Cloud;
 using ImageTools.Cloud.CredentialSources;
 using ImageTools.Cloud.Endpoints;
 using ImageTools.Cloud.Signing;
-using ImageTools.Cloud.Sts;
 using ImageTools.Convert;
 using ImageTools.Disks.Sources;
 using ImageTools.LocalCloud;
@@ -138,16 +137,7 @@ public sealed class LocalCloudTests : IDisposable
     public async Task Role_is_assumed_and_renewed_while_an_upload_runs()
     {
         await using var cloud = await StartAsync();
-        var sts = new StsRoles(new Uri(cloud.Endpoint), handler, time);
-        var provider = new RefreshingCredentials(
-            new RoleSource(
-                "role",
-                new FixedCredentials("user", new Credentials(cloud.UserAccessKeyId, cloud.UserAccessKeySecret)),
-                new RoleRequest(cloud.RoleArn),
-                sts
-            ),
-            time
-        );
+        using var provider = AssumedRole.Of(cloud, handler, time);
         using var client = new OssClient(OssEndpoint.Parse(cloud.Endpoint, cloud.Region), provider, handler, time);
         var before = await provider.GetAsync(None);
         Assert.StartsWith("STS.", before.AccessKeyId, StringComparison.Ordinal);

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using ImageTools.Cloud;
 using ImageTools.Cloud.CredentialSources;
 using ImageTools.Cloud.Endpoints;
-using ImageTools.Cloud.Sts;
 using ImageTools.Upload.Oss;
 using Microsoft.Extensions.Time.Testing;
 
@@ -120,38 +119,6 @@ public sealed class StallTests : IDisposable
         await Assert.ThrowsAsync<CloudException>(() => server.PassAsync(time, client.ListPartsAsync(At, "id", None), ""));
 
         Assert.Equal(3, server.Connections);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("a")]
-    public async Task Whoever_hands_out_credentials_is_not_waited_for_without_end(string drip)
-    {
-        await using var server = new HostileServer(Begin);
-        var services = new CredentialServices
-        {
-            Http = handler,
-            MetadataHttp = handler,
-            Time = time,
-            MetadataEndpoint = new Uri($"http://{server.Address}"),
-        };
-        var sources = new ICredentialSource[]
-        {
-            new UriSource($"http://{server.Address}/", services),
-            new MetadataSource(null, UserEnvironment.Current, services),
-            new RoleSource(
-                "role",
-                Keys(),
-                new RoleRequest("acs:ram::1:role/r"),
-                new StsRoles(new Uri($"http://{server.Address}"), handler, time)
-            ),
-        };
-        foreach (var source in sources)
-        {
-            var begin = time.GetTimestamp();
-            await Assert.ThrowsAsync<CloudException>(() => server.PassAsync(time, source.FetchAsync(None), drip));
-            Assert.InRange(time.GetElapsedTime(begin), TimeSpan.Zero, TimeSpan.FromMinutes(3));
-        }
     }
 
     private static FixedCredentials Keys() => new("test", new Credentials("id", "secret"));

@@ -3,7 +3,6 @@ using System.Text;
 using ImageTools.Cloud;
 using ImageTools.Cloud.CredentialSources;
 using ImageTools.Cloud.Endpoints;
-using ImageTools.Cloud.Sts;
 using ImageTools.Upload.Oss;
 
 namespace ImageTools.Upload.Tests;
@@ -69,24 +68,6 @@ public sealed class StrangerTests : IDisposable
         var error = await Assert.ThrowsAsync<CloudException>(() => client.FindObjectAsync(At, None));
         Assert.Equal(("not-the-service", false), (error.Code, error.IsRetryable));
         Assert.Contains("login.example.com", error.Hint, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_page_in_the_place_of_those_who_hand_out_credentials_is_said_to_be_one()
-    {
-        using var handler = new FakeHttp(_ => Html(Page));
-        var services = new CredentialServices { Http = handler };
-        var sts = await Assert.ThrowsAsync<CloudException>(() =>
-            new StsRoles(new Uri("https://sts.aliyuncs.com"), handler, TimeProvider.System).AssumeRoleAsync(
-                new Credentials("id", "secret"),
-                new RoleRequest("acs:ram::1:role/r", "s"),
-                None
-            )
-        );
-        var uri = await Assert.ThrowsAsync<CloudException>(() => new UriSource("https://keys.example/x", services).FetchAsync(None));
-        Assert.Equal(("not-the-service", "not-the-service"), (sts.Code, uri.Code));
-        Assert.Contains("sts.aliyuncs.com", sts.Message, StringComparison.Ordinal);
-        Assert.Contains("keys.example", uri.Message, StringComparison.Ordinal);
     }
 
     [Theory]

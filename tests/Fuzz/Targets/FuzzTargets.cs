@@ -9,6 +9,7 @@ internal static class FuzzTargets
             ImageTarget.Vhd(),
             ImageTarget.Vmdk(),
             ImageTarget.Descriptor(),
+            new ArchiveTarget(),
             new PartitionTarget(),
             new SignatureTarget(),
             FileSystemTarget.Ext(),

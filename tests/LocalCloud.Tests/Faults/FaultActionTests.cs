@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ImageTools.LocalCloud.Tests.Ecs;
 using ImageTools.LocalCloud.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ImageTools.LocalCloud.Tests.Faults;
 
@@ -129,8 +130,8 @@ public partial class FaultActionTests
     public async Task A_skewed_clock_is_the_servers_everywhere_so_that_a_client_that_follows_it_gets_through()
     {
         using var directory = new TempDirectory();
-        var clock = new FixedClock(DateTimeOffset.UtcNow);
-        var server = new FixedClock(clock.Now);
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var server = new FakeTimeProvider(clock.GetUtcNow());
         await using var cloud = await Start(
             directory,
             """{"operation":"*","action":"clock-skew","minutes":20}""",
@@ -140,7 +141,7 @@ public partial class FaultActionTests
         using var refused = await cloud.Put("a.raw", Content);
         Assert.Equal((403, "RequestTimeTooSkewed"), ((int)refused.StatusCode, Cloud.Element(await Cloud.Read(refused), "Code")));
         Assert.Equal("InvalidTimeStamp.Expired", (await cloud.Ecs("DescribeTasks")).Code());
-        clock.Now = refused.Headers.Date!.Value;
+        clock.SetUtcNow(refused.Headers.Date!.Value);
         Assert.Equal(200, (int)(await cloud.Put("a.raw", Content)).StatusCode);
         Assert.Equal("OK", (await cloud.Ecs("DescribeTasks")).Code());
     }

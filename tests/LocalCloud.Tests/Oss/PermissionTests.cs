@@ -1,6 +1,7 @@
 using System.Text;
 using ImageTools.LocalCloud.Accounts;
 using ImageTools.LocalCloud.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ImageTools.LocalCloud.Tests.Oss;
 
@@ -38,7 +39,7 @@ public class PermissionTests
     public async Task A_session_can_do_what_its_policy_allows_until_it_ends()
     {
         using var directory = new TempDirectory();
-        var clock = new FixedClock(DateTimeOffset.UtcNow);
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var cloud = await Cloud.StartAsync(directory, o => o with { Time = clock });
         (await cloud.Put("other/a.raw", [1])).EnsureSuccessStatusCode();
         cloud.Key = await Assume(
@@ -63,7 +64,7 @@ public class PermissionTests
         Assert.Equal("AccessDenied", await cloud.Code("PUT", $"/{Cloud.Bucket}/mine/a.raw", [1], ("x-oss-tagging", "a=b")));
         Assert.Equal("OK", await cloud.Code("PUT", $"/{Cloud.Bucket}/both/a.raw", [1], ("x-oss-tagging", "a=b")));
         Assert.Equal("AccessDenied", await cloud.Code("DELETE", $"/{Cloud.Bucket}/both/a.raw"));
-        clock.Now += TimeSpan.FromSeconds(901);
+        clock.Advance(TimeSpan.FromSeconds(901));
         Assert.Equal("InvalidAccessKeyId", await cloud.Code("PUT", $"/{Cloud.Bucket}/mine/a.raw", [1]));
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ImageTools.LocalCloud.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ImageTools.LocalCloud.Tests.Oss;
 
@@ -146,7 +147,7 @@ public class StoredPropertiesTests
     public async Task A_lifecycle_rule_is_kept_and_throws_stale_uploads_away()
     {
         using var directory = new TempDirectory();
-        var clock = new FixedClock(DateTimeOffset.UtcNow);
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var cloud = await Cloud.StartAsync(directory, o => o with { Time = clock });
         Assert.Equal("NoSuchLifecycle", await cloud.Code("GET", $"/{Cloud.Bucket}/?lifecycle"));
         var old = await cloud.Initiate("images/old.raw");
@@ -170,7 +171,7 @@ public class StoredPropertiesTests
         Assert.Equal("OK", await Set(rules));
         Assert.Equal("3", Cloud.Element(await cloud.Text("GET", $"/{Cloud.Bucket}/?lifecycle"), "Days"));
 
-        clock.Now += TimeSpan.FromDays(3) + TimeSpan.FromSeconds(1);
+        clock.Advance(TimeSpan.FromDays(3) + TimeSpan.FromSeconds(1));
         var fresh = await cloud.Initiate("images/new.raw");
         var listed = await cloud.Text("GET", $"/{Cloud.Bucket}/?uploads");
         Assert.Equal([false, true, true], ((string[])[old, other, fresh]).Select(id => listed.Contains(id, StringComparison.Ordinal)));

@@ -7,6 +7,7 @@ using ImageTools.LocalCloud.Oss.Authentication;
 using ImageTools.LocalCloud.Oss.Store;
 using ImageTools.LocalCloud.Rpc;
 using ImageTools.LocalCloud.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ImageTools.LocalCloud.Tests.Signatures;
 
@@ -22,7 +23,7 @@ public class OssVectorTests
             var recorded = vector.GetProperty("request");
             var headers = Vectors.Headers(recorded);
             var request = Vectors.Request(recorded.Text("method")!, recorded.Text("requestTarget")!, headers);
-            Accepts(vector, request, headers["host"], FixedClock.OfVectors);
+            Accepts(vector, request, headers["host"], Vectors.Clock());
         }
     }
 
@@ -37,7 +38,7 @@ public class OssVectorTests
             var path = url.IndexOf('/', "https://".Length);
             var headers = Vectors.Headers(vector);
             headers["host"] = url["https://".Length..path];
-            Accepts(vector, Vectors.Request(vector.Text("method")!, url[path..], headers), headers["host"], FixedClock.OfVectors);
+            Accepts(vector, Vectors.Request(vector.Text("method")!, url[path..], headers), headers["host"], Vectors.Clock());
         }
     }
 
@@ -49,7 +50,7 @@ public class OssVectorTests
         {
             var headers = Vectors.Headers(vector);
             headers["host"] = vector.Text("host")!;
-            var clock = new FixedClock(DateTimeOffset.ParseExact(headers["Date"], "R", CultureInfo.InvariantCulture));
+            var clock = new FakeTimeProvider(DateTimeOffset.ParseExact(headers["Date"], "R", CultureInfo.InvariantCulture));
             Accepts(vector, Vectors.Request(vector.Text("method")!, vector.Text("requestTarget")!, headers), headers["host"], clock);
             seen++;
         }
@@ -79,8 +80,8 @@ public class OssVectorTests
     public void A_request_from_outside_the_quarter_of_an_hour_is_refused_with_the_servers_time()
     {
         var vector = Vectors.Group("oss_v4_header").First();
-        var clock = FixedClock.OfVectors;
-        clock.Now += TimeSpan.FromMinutes(15) + TimeSpan.FromSeconds(1);
+        var clock = Vectors.Clock();
+        clock.Advance(TimeSpan.FromMinutes(15) + TimeSpan.FromSeconds(1));
         var headers = Vectors.Headers(vector.GetProperty("request"));
         var request = Vectors.Request("PUT", vector.GetProperty("request").Text("requestTarget")!, headers);
 
@@ -100,8 +101,8 @@ public class OssVectorTests
             var url = new Uri(vector.Text("url")!);
             var headers = Vectors.Headers(vector);
             headers["host"] = url.Host;
-            var clock = FixedClock.OfVectors;
-            clock.Now += TimeSpan.FromSeconds(3601);
+            var clock = Vectors.Clock();
+            clock.Advance(TimeSpan.FromSeconds(3601));
             var target = vector.Text("url")![("https://" + url.Host).Length..];
             var refusal = Assert.Throws<OssException>(() =>
                 Authenticate(vector, Vectors.Request(vector.Text("method")!, target, headers), url.Host, clock)
@@ -161,7 +162,7 @@ public class OssVectorTests
         Assert.Equal(14, seen.Count);
     }
 
-    private static void Accepts(JsonElement vector, SignedRequest request, string host, FixedClock clock)
+    private static void Accepts(JsonElement vector, SignedRequest request, string host, TimeProvider clock)
     {
         var id = vector.Text("id");
         var found = Authenticate(vector, request, host, clock);
@@ -192,14 +193,14 @@ public class OssVectorTests
     private static string Query(SignedRequest request) =>
         "?" + string.Join('&', request.Target.Query.Select(p => $"{Percent.Encode(p.Key)}={Percent.Encode(p.Value)}"));
 
-    private static Resource Authenticate(JsonElement vector, SignedRequest request, string host, FixedClock clock)
+    private static Resource Authenticate(JsonElement vector, SignedRequest request, string host, TimeProvider clock)
     {
         var token = request.Header("x-oss-security-token") ?? request.Target["x-oss-security-token"] ?? request.Target["security-token"];
         var key = new AccessKey(
             vector.Text("accessKeyId")!,
             vector.Text("accessKeySecret")!,
             token,
-            token is null ? null : clock.Now.AddHours(1)
+            token is null ? null : clock.GetUtcNow().AddHours(1)
         );
         var authenticator = new OssAuthenticator(id => id == key.Id ? key : null, "cn-hangzhou", clock);
         var found = authenticator.Authenticate(request, ResourceReader.Read(host, request.Target.Path, "other-bucket"));

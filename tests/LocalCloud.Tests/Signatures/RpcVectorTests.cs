@@ -4,6 +4,7 @@ using ImageTools.LocalCloud.Accounts;
 using ImageTools.LocalCloud.Http;
 using ImageTools.LocalCloud.Rpc;
 using ImageTools.LocalCloud.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ImageTools.LocalCloud.Tests.Signatures;
 
@@ -38,7 +39,7 @@ public class RpcVectorTests
 
     private static void Accepts(JsonElement vector, SignedRequest request, string text)
     {
-        var clock = FixedClock.OfVectors;
+        var clock = Vectors.Clock();
         var body = Encoding.UTF8.GetBytes(text);
         var form = text.Length == 0 ? [] : RequestTarget.ParsePairs(text)!;
         var token = request.Header("x-acs-security-token")
@@ -48,7 +49,7 @@ public class RpcVectorTests
             vector.Text("accessKeyId")!,
             vector.Text("accessKeySecret")!,
             token,
-            token is null ? null : clock.Now.AddHours(1)
+            token is null ? null : clock.GetUtcNow().AddHours(1)
         );
         RpcAuthenticator New() => new(id => id == key.Id ? key : null, clock);
         var id = vector.Text("id");
@@ -77,7 +78,7 @@ public class RpcVectorTests
             (id, "SignatureDoesNotMatch"),
             (id, Assert.Throws<RpcException>(() => stranger.Authenticate(request, body, form)).Code)
         );
-        clock.Now = clock.Now.AddMinutes(16);
+        clock.Advance(TimeSpan.FromMinutes(16));
         Assert.Equal(
             (id, "InvalidTimeStamp.Expired"),
             (id, Assert.Throws<RpcException>(() => New().Authenticate(request, body, form)).Code)

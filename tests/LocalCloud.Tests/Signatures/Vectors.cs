@@ -1,11 +1,15 @@
 using System.Text.Json;
 using ImageTools.LocalCloud.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace ImageTools.LocalCloud.Tests.Signatures;
 
 /// <summary>shared/spec/vectors.json: requests as the official clients made them.</summary>
 internal static class Vectors
 {
+    /// <summary>A clock that stands where the vectors were recorded.</summary>
+    public static FakeTimeProvider Clock() => new(new DateTimeOffset(2026, 1, 15, 8, 30, 45, TimeSpan.Zero));
+
     public static IEnumerable<JsonElement> Group(string name)
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(Shared.File("spec/vectors.json")));

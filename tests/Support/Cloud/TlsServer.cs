@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using ImageTools.Cloud.Http;
 
 namespace ImageTools.Tests.Support;
 
@@ -47,6 +48,24 @@ internal sealed class TlsServer : IAsyncDisposable
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     public int Connections => Volatile.Read(ref connections);
+
+    /// <summary>A connection that explains what is wrong with a certificate.</summary>
+    /// <param name="trusted">Whether it trusts the root.</param>
+    public SocketsHttpHandler Handler(bool trusted)
+    {
+        var handler = CertificateFault.Explained(new SocketsHttpHandler { UseProxy = true });
+        if (trusted)
+        {
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                CustomTrustStore = { Root },
+            };
+        }
+
+        return handler;
+    }
 
     public async ValueTask DisposeAsync()
     {

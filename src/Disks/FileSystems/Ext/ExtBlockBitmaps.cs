@@ -28,7 +28,7 @@ internal sealed class ExtBlockBitmaps(BlockSource volume, ExtSuperblock super)
         }
         else
         {
-            bitmap = ReadBlock(group, Place(descriptor, 0x00, 0x20));
+            bitmap = ReadBlock(group, Block(descriptor, 0x00, 0x20));
             if (isChecked)
                 CheckBitmap(bitmap, group, descriptor);
         }
@@ -44,11 +44,11 @@ internal sealed class ExtBlockBitmaps(BlockSource volume, ExtSuperblock super)
         return block.AsSpan((int)(group % perBlock) * super.DescriptorSize, super.DescriptorSize).ToArray();
     }
 
-    private byte[] ReadBlock(long group, long block)
+    private byte[] ReadBlock(long group, ExtBlock block)
     {
-        if (block < 1 || block >= super.Blocks || block > (volume.Length / super.BlockSize) - 1)
-            throw Damaged(group, "has its bitmap or descriptor outside the file system", "block", block);
-        return volume.ReadBytes(block * super.BlockSize, super.BlockSize);
+        if (!block.IsIn(super) || !block.IsOn(volume, super))
+            throw Damaged(group, "has its bitmap or descriptor outside the file system", "block", block.Number);
+        return volume.ReadBytes(block.Place(super), super.BlockSize);
     }
 
     private bool HasRightChecksum(long group, byte[] descriptor)
@@ -104,19 +104,18 @@ internal sealed class ExtBlockBitmaps(BlockSource volume, ExtSuperblock super)
     // inode table what lies in it.
     private void MarkMetadata(byte[] bitmap, long group, byte[] descriptor)
     {
-        var first = super.FirstDataBlock + (group * super.BlocksPerGroup);
-        Mark(bitmap, group, first, BaseBlocks(group));
-        Mark(bitmap, group, Place(descriptor, 0x00, 0x20), 1);
-        Mark(bitmap, group, Place(descriptor, 0x04, 0x24), 1);
+        Mark(bitmap, group, ExtBlock.FirstOf(group, super), BaseBlocks(group));
+        Mark(bitmap, group, Block(descriptor, 0x00, 0x20), 1);
+        Mark(bitmap, group, Block(descriptor, 0x04, 0x24), 1);
         var tableBlocks = (((long)super.InodesPerGroup * super.InodeSize) + super.BlockSize - 1) / super.BlockSize;
-        Mark(bitmap, group, Place(descriptor, 0x08, 0x28), tableBlocks);
+        Mark(bitmap, group, Block(descriptor, 0x08, 0x28), tableBlocks);
     }
 
-    private void Mark(byte[] bitmap, long group, long block, long count)
+    private void Mark(byte[] bitmap, long group, ExtBlock block, long count)
     {
-        var first = super.FirstDataBlock + (group * super.BlocksPerGroup);
-        var from = Math.Max(block - first, 0);
-        var to = Math.Min(block - first + count, BlocksIn(group));
+        var inGroup = block.Number - ExtBlock.FirstOf(group, super).Number;
+        var from = Math.Max(inGroup, 0);
+        var to = Math.Min(inGroup + count, BlocksIn(group));
         for (var cluster = from / super.ClusterRatio; cluster * super.ClusterRatio < to; cluster++)
             bitmap[cluster / 8] |= (byte)(1 << (int)(cluster % 8));
     }
@@ -133,14 +132,13 @@ internal sealed class ExtBlockBitmaps(BlockSource volume, ExtSuperblock super)
         return 1 + descriptorBlocks + super.ReservedDescriptorBlocks;
     }
 
-    private long BlocksIn(long group) =>
-        Math.Min(super.BlocksPerGroup, super.Blocks - super.FirstDataBlock - (group * super.BlocksPerGroup));
+    private long BlocksIn(long group) => Math.Min(super.BlocksPerGroup, super.Blocks - ExtBlock.FirstOf(group, super).Number);
 
-    private long Place(byte[] descriptor, int low, int high)
+    private ExtBlock Block(byte[] descriptor, int low, int high)
     {
         var block = U32(descriptor, low) | (super.DescriptorSize >= 64 ? (ulong)U32(descriptor, high) << 32 : 0);
-        // All values beyond the file system are damage and are treated alike; the clipped value can't overflow sums.
-        return (long)Math.Min(block, (ulong)super.Blocks);
+        // Beyond the file system is damage, and all such values are alike; smaller ones can't overflow sums.
+        return new ExtBlock((long)Math.Min(block, (ulong)super.Blocks));
     }
 
     private ImageFormatException Damaged(long group, string problem, string field, object value) =>

@@ -11,7 +11,7 @@ internal sealed class ExtBlockMap
     private readonly ExtSuperblock super;
     private readonly ExtInode inode;
     private readonly List<FileRange> ranges = [];
-    private readonly HashSet<long> visited = [];
+    private readonly HashSet<ExtBlock> visited = [];
     private long nextLogical;
 
     private ExtBlockMap(BlockSource volume, ExtSuperblock super, ExtInode inode)
@@ -29,9 +29,9 @@ internal sealed class ExtBlockMap
             map.ReadExtents(inode.BlockArea, depth: -1);
         else
             map.ReadIndirect();
-        // Every reader of such a file reads the same blocks again and again.
+        // Every reader of such a file would go over the same blocks again and again.
         if (FileSystemLimits.FirstAlias(map.ranges) is { } alias)
-            throw map.Damaged("is stored twice in one file", "data block", alias.Place / super.BlockSize);
+            throw map.Damaged("is stored twice in one file", "data block", ExtBlock.At(alias.Place, super).Number);
         return [.. map.ranges];
     }
 
@@ -56,7 +56,7 @@ internal sealed class ExtBlockMap
             if (found == 0)
                 AddExtent(entry);
             else
-                ReadExtents(ReadNode((long)(U32(entry, 4) | ((ulong)U16(entry, 8) << 32))), found - 1);
+                ReadExtents(ReadNode(new ExtBlock((long)(U32(entry, 4) | ((ulong)U16(entry, 8) << 32)))), found - 1);
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class ExtBlockMap
         var isUnwritten = length > 0x8000;
         if (isUnwritten)
             length -= 0x8000;
-        var physical = (long)(U32(entry, 8) | ((ulong)U16(entry, 6) << 32));
+        var physical = new ExtBlock((long)(U32(entry, 8) | ((ulong)U16(entry, 6) << 32)));
         Add(logical, length, physical, isUnwritten);
     }
 
@@ -92,7 +92,7 @@ internal sealed class ExtBlockMap
     {
         if (block == 0)
             return;
-        var node = ReadNode(block);
+        var node = ReadNode(new ExtBlock(block));
         for (var i = 0; i < node.Length / 4; i++)
         {
             var entry = U32(node, 4 * i);
@@ -106,18 +106,19 @@ internal sealed class ExtBlockMap
     private void AddBlock(long logical, uint physical)
     {
         if (physical != 0)
-            Add(logical, 1, physical, isUnwritten: false);
+            Add(logical, 1, new ExtBlock(physical), isUnwritten: false);
     }
 
-    private byte[] ReadNode(long block)
+    private byte[] ReadNode(ExtBlock block)
     {
         CheckPlace(block, 1, "block of the map");
         if (!visited.Add(block))
-            throw Damaged("is used twice in the map of one file", "block", block);
-        return volume.ReadBytes(block * super.BlockSize, super.BlockSize);
+            throw Damaged("is used twice in the map of one file", "block", block.Number);
+        return volume.ReadBytes(block.Place(super), super.BlockSize);
     }
 
-    private void Add(long logical, long count, long physical, bool isUnwritten)
+    // logical: the file's block by its number in the file.
+    private void Add(long logical, long count, ExtBlock physical, bool isUnwritten)
     {
         if (count == 0)
             throw Damaged("is zero", "ee_len", count);
@@ -126,7 +127,7 @@ internal sealed class ExtBlockMap
         nextLogical = logical + count;
         CheckPlace(physical, count, "data block");
         var size = super.BlockSize;
-        var range = new FileRange(logical * size, count * size, isUnwritten ? -1 : physical * size);
+        var range = new FileRange(logical * size, count * size, isUnwritten ? -1 : physical.Place(super));
         if (
             ranges.Count > 0
             && ranges[^1] is var last
@@ -142,12 +143,12 @@ internal sealed class ExtBlockMap
         ranges.Add(range);
     }
 
-    private void CheckPlace(long block, long count, string what)
+    private void CheckPlace(ExtBlock block, long count, string what)
     {
-        if (block < 1 || block > super.Blocks - count)
-            throw Damaged("lies outside the file system", what, block);
-        if ((block + count) * super.BlockSize > volume.Length)
-            throw Damaged("lies after the end of the volume", what, block);
+        if (!block.IsIn(super, count))
+            throw Damaged("lies outside the file system", what, block.Number);
+        if (!block.IsOn(volume, super, count))
+            throw Damaged("lies after the end of the volume", what, block.Number);
     }
 
     private ImageFormatException Damaged(string problem, string? field, object? value) =>

@@ -130,18 +130,18 @@ internal sealed class ExtFileSystem : FileSystem
             throw new ImageFormatException(volume.Name, "inode", $"is not between 1 and {super.Inodes}", "number", number);
         var index = (long)number - 1;
         var table = groups.InodeTable(index / super.InodesPerGroup);
-        if (table < 1 || table >= super.Blocks)
+        if (!table.IsIn(super))
         {
             throw new ImageFormatException(
                 volume.Name,
                 $"group {index / super.InodesPerGroup}",
                 "lies outside the file system",
                 "bg_inode_table",
-                table
+                table.Number
             );
         }
 
-        var place = (table * super.BlockSize) + (index % super.InodesPerGroup * super.InodeSize);
+        var place = table.Place(super) + (index % super.InodesPerGroup * super.InodeSize);
         if (place > volume.Length - super.InodeSize)
         {
             throw new ImageFormatException(

@@ -13,8 +13,8 @@ internal sealed class ExtFreeSpace : BitmapFreeSpace
 
     private ExtFreeSpace(ExtSuperblock super, ExtBlockBitmaps now, ExtBlockBitmaps? before)
         : base(
-            (long)super.FirstDataBlock * super.BlockSize,
-            super.Blocks * super.BlockSize,
+            ExtBlock.FirstOf(0, super).Place(super),
+            new ExtBlock(super.Blocks).Place(super),
             super.BlockSize * super.ClusterRatio,
             (int)super.ClustersPerGroup
         )

@@ -5,9 +5,9 @@ namespace ImageTools.Disks.FileSystems.Ext;
 /// <summary>The group descriptors: places of the inode tables, and free counts.</summary>
 internal sealed class ExtGroups
 {
-    private readonly long[] inodeTables;
+    private readonly ExtBlock[] inodeTables;
 
-    private ExtGroups(long[] inodeTables, long freeClusters, long freeInodes)
+    private ExtGroups(ExtBlock[] inodeTables, long freeClusters, long freeInodes)
     {
         this.inodeTables = inodeTables;
         FreeClusters = freeClusters;
@@ -21,13 +21,13 @@ internal sealed class ExtGroups
     public long FreeInodes { get; }
 
     /// <summary>First block of the inode table of a group.</summary>
-    public long InodeTable(long group) => inodeTables[group];
+    public ExtBlock InodeTable(long group) => inodeTables[group];
 
     public static ExtGroups Read(BlockSource volume, ExtSuperblock super)
     {
         var perBlock = super.BlockSize / super.DescriptorSize;
         var groups = (int)super.GroupCount;
-        var tables = new long[groups];
+        var tables = new ExtBlock[groups];
         var block = new byte[super.BlockSize];
         long freeClusters = 0,
             freeInodes = 0;
@@ -38,7 +38,7 @@ internal sealed class ExtGroups
                 ReadBlock(volume, super, group / perBlock, perBlock, block);
             var descriptor = block.AsSpan(inBlock * super.DescriptorSize, super.DescriptorSize);
             var large = super.DescriptorSize >= 64;
-            tables[group] = (long)(U32(descriptor, 0x08) | (large ? (ulong)U32(descriptor, 0x28) << 32 : 0));
+            tables[group] = new ExtBlock((long)(U32(descriptor, 0x08) | (large ? (ulong)U32(descriptor, 0x28) << 32 : 0)));
             freeClusters += U16(descriptor, 0x0c) | (large ? U16(descriptor, 0x2c) << 16 : 0);
             freeInodes += U16(descriptor, 0x0e) | (large ? U16(descriptor, 0x2e) << 16 : 0);
         }
@@ -47,30 +47,30 @@ internal sealed class ExtGroups
 
     private static void ReadBlock(BlockSource volume, ExtSuperblock super, long index, int perBlock, byte[] block)
     {
-        var number = Location(super, index, perBlock);
-        if (number < 0 || number >= super.Blocks || (number + 1) * super.BlockSize > volume.Length)
+        var table = Location(super, index, perBlock);
+        if (!table.IsIn(super) || !table.IsOn(volume, super))
         {
             throw new ImageFormatException(
                 volume.Name,
                 "ext group descriptors",
                 "lie outside the volume",
                 "block",
-                number,
+                table.Number,
                 hint: "The image may be cut off."
             );
         }
 
-        volume.Read(number * super.BlockSize, block);
+        volume.Read(table.Place(super), block);
     }
 
     // As the kernel's descriptor_loc: one table behind the superblock, or with meta_bg one block in the first group of each meta group.
-    internal static long Location(ExtSuperblock super, long index, int perBlock)
+    internal static ExtBlock Location(ExtSuperblock super, long index, int perBlock)
     {
         if (index < super.FirstMetaGroup)
-            return (super.BlockSize == 1024 ? 1 : 0) + 1 + index;
+            return new ExtBlock((super.BlockSize == 1024 ? 1 : 0) + 1 + index);
         var group = index * perBlock;
-        var location = super.FirstDataBlock + (group * super.BlocksPerGroup) + (HasSuperblock(super, group) ? 1 : 0);
-        return super.BlockSize == 1024 && index == 0 && super.FirstDataBlock == 0 ? location + 1 : location;
+        var location = ExtBlock.FirstOf(group, super).Number + (HasSuperblock(super, group) ? 1 : 0);
+        return new ExtBlock(super.BlockSize == 1024 && index == 0 && super.FirstDataBlock == 0 ? location + 1 : location);
     }
 
     internal static bool HasSuperblock(ExtSuperblock super, long group)

@@ -37,8 +37,8 @@ internal sealed record FatBootSector
 
     public required long RootLength { get; init; }
 
-    /// <summary>First cluster of the root directory of FAT32, else 0.</summary>
-    public required uint RootCluster { get; init; }
+    /// <summary>First cluster of the root directory of FAT32, else null.</summary>
+    public required FatCluster? RootCluster { get; init; }
 
     /// <summary>Place of cluster 2.</summary>
     public required long DataStart { get; init; }
@@ -88,26 +88,26 @@ internal sealed record FatBootSector
             clusterSize = sectorSize * sector[0x0d];
         if (clusterSize > 1 << 19)
             throw Damaged(volume, "makes clusters of more than 512 KiB", "sectors per cluster", sector[0x0d], 0x0d);
-        long total = U16(sector, 0x13) is var small and not 0 ? small : U32(sector, 0x20);
+        var total = new FatSectors(U16(sector, 0x13) is var small and not 0 ? small : U32(sector, 0x20));
         var isLarge = U16(sector, 0x16) == 0;
-        long fatSectors = isLarge ? U32(sector, 0x24) : U16(sector, 0x16);
-        long reserved = U16(sector, 0x0e);
+        var table = new FatSectors(isLarge ? U32(sector, 0x24) : U16(sector, 0x16));
+        var reserved = new FatSectors(U16(sector, 0x0e));
         var rootBytes = isLarge ? 0 : (long)U16(sector, 0x11) * 32;
-        var rootSectors = (rootBytes + sectorSize - 1) / sectorSize;
-        var dataSector = reserved + (sector[0x10] * fatSectors) + rootSectors;
-        if (dataSector >= total)
-            throw Damaged(volume, "leaves no room for data", "total sectors", total, 0x20);
-        var clusters = (total - dataSector) * sectorSize / clusterSize;
+        var rootSectors = FatSectors.Covering(rootBytes, sectorSize);
+        var data = reserved + (sector[0x10] * table) + rootSectors;
+        if (data.Count >= total.Count)
+            throw Damaged(volume, "leaves no room for data", "total sectors", total.Count, 0x20);
+        var clusters = (total - data).ToBytes(sectorSize) / clusterSize;
         var bits =
             isLarge ? 32
             : clusters < 4085 ? 12
             : 16;
-        clusters = Math.Min(clusters, Math.Min(0x0fff_fff5, fatSectors * sectorSize * 8 / bits) - 2);
+        clusters = Math.Min(clusters, Math.Min(0x0fff_fff5, table.ToBytes(sectorSize) * 8 / bits) - FatCluster.First);
         if (clusters < 1)
-            throw Damaged(volume, "has no clusters", "sectors per FAT", fatSectors, 0x16);
-        var root = isLarge ? U32(sector, 0x2c) : 0;
-        if (isLarge && (root < 2 || root - 2 >= clusters))
-            throw Damaged(volume, $"is not one of the clusters 2 to {clusters + 1}", "root cluster", root, 0x2c);
+            throw Damaged(volume, "has no clusters", "sectors per FAT", table.Count, 0x16);
+        var root = isLarge ? new FatCluster(U32(sector, 0x2c)) : (FatCluster?)null;
+        if (root is { } named && !named.IsAmong(clusters))
+            throw Damaged(volume, $"is not one of the clusters 2 to {clusters + 1}", "root cluster", named.Number, 0x2c);
         if (!isLarge && (rootBytes == 0 || rootBytes % sectorSize != 0))
             throw Damaged(volume, "does not fill whole sectors", "root entries", rootBytes / 32, 0x11);
         var extended = isLarge ? 0x40 : 0x24;
@@ -122,18 +122,18 @@ internal sealed record FatBootSector
             Bits = bits,
             SectorSize = sectorSize,
             ClusterSize = clusterSize,
-            TotalBytes = total * sectorSize,
-            FatStart = (reserved + (active * fatSectors)) * sectorSize,
-            FatLength = fatSectors * sectorSize,
+            TotalBytes = total.ToBytes(sectorSize),
+            FatStart = (reserved + (active * table)).ToBytes(sectorSize),
+            FatLength = table.ToBytes(sectorSize),
             FatCount = sector[0x10],
             IsMirrored = (flags & 0x80) == 0,
             Media = sector[0x15],
-            RootStart = (dataSector - rootSectors) * sectorSize,
+            RootStart = (data - rootSectors).ToBytes(sectorSize),
             RootLength = rootBytes,
             RootCluster = root,
-            DataStart = dataSector * sectorSize,
+            DataStart = data.ToBytes(sectorSize),
             Clusters = (uint)clusters,
-            InfoPlace = info is 0 or 0xffff || info >= reserved ? -1 : (long)info * sectorSize,
+            InfoPlace = info is 0 or 0xffff || info >= reserved.Count ? -1 : new FatSectors(info).ToBytes(sectorSize),
             IsMarkedDirty = (sector[extended + 1] & 1) != 0,
             Serial = sector[extended + 2] is 0x28 or 0x29 ? U32(sector, extended + 3) : 0,
         };

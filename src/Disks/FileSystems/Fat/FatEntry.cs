@@ -23,8 +23,8 @@ internal readonly struct FatEntry
 
     public uint Size => U32(raw, 0x1c);
 
-    /// <summary>Only FAT32 uses the high half.</summary>
-    public uint FirstCluster(int bits) => U16(raw, 0x1a) | (bits == 32 ? (uint)U16(raw, 0x14) << 16 : 0);
+    /// <summary>The high half means something on FAT32 only.</summary>
+    public FatCluster FirstCluster(int bits) => new(U16(raw, 0x1a) | (bits == 32 ? (uint)U16(raw, 0x14) << 16 : 0));
 
     /// <summary>Checksum that the parts of a long name repeat.</summary>
     public byte NameChecksum

@@ -99,8 +99,8 @@ internal sealed class FatFileSystem : FileSystem
                 table.Chain(entry.FirstCluster(boot.Bits), null, $"directory with its entry at byte {directory.Id}")
             );
         }
-        if (boot.RootCluster != 0)
-            return FatDirectory.Read(volume, table.Chain(boot.RootCluster, null, "root directory"));
+        if (boot.RootCluster is { } root)
+            return FatDirectory.Read(volume, table.Chain(root, null, "root directory"));
         if (boot.RootStart > volume.Length - boot.RootLength)
             throw new ImageFormatException(volume.Name, "root directory", "lies after the end of the volume", offset: boot.RootStart);
         return FatDirectory.Read(volume, [new FileRange(0, boot.RootLength, boot.RootStart)]);

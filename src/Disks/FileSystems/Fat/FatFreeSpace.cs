@@ -37,10 +37,10 @@ internal sealed class FatFreeSpace : BitmapFreeSpace
     /// <inheritdoc/>
     protected override byte[]? Load(long piece)
     {
-        var first = 2 + (piece * ClustersPerPiece);
-        var count = (int)Math.Min(ClustersPerPiece, boot.Clusters + 2 - first);
+        var first = FatCluster.First + (piece * ClustersPerPiece);
+        var count = (int)Math.Min(ClustersPerPiece, boot.Clusters + FatCluster.First - first);
         // Entry 2 of 12 bits begins at byte 3; one byte more, since the last entry may end in the middle of it.
-        var from = first * boot.Bits / 8;
+        var from = new FatCluster((uint)first).EntryOffset(boot.Bits);
         var length = (int)Math.Min(((long)count * boot.Bits / 8) + 2, boot.FatLength - from);
         var table = new byte[(ClustersPerPiece * boot.Bits / 8) + 4];
         volume.Read(boot.FatStart + from, table.AsSpan(0, length));
@@ -72,14 +72,14 @@ internal sealed class FatFreeSpace : BitmapFreeSpace
         if (volume.ReadBytes(boot.FatStart, 1)[0] != boot.Media)
             return $"The FAT does not begin with the media byte 0x{boot.Media:x} of the boot sector.";
         if (
-            boot.RootCluster != 0
+            boot.RootCluster is { } root
             && (
-                boot.RootCluster - 2 >= boot.Clusters
-                || (U32(volume.ReadBytes(boot.FatStart + (boot.RootCluster * 4L), 4), 0) & 0x0fff_ffff) == 0
+                !root.IsAmong(boot.Clusters)
+                || (U32(volume.ReadBytes(boot.FatStart + root.EntryOffset(boot.Bits), 4), 0) & 0x0fff_ffff) == 0
             )
         )
         {
-            return $"The FAT marks cluster {boot.RootCluster}, where the root directory begins, as free.";
+            return $"The FAT marks cluster {root.Number}, where the root directory begins, as free.";
         }
 
         return Differ(volume, boot) is { } place ? $"The copies of the FAT differ at byte {place}: fsck.vfat first." : null;
@@ -88,7 +88,7 @@ internal sealed class FatFreeSpace : BitmapFreeSpace
     // Only the entries of existing clusters; the rest of the last sector is unused.
     private static long? Differ(BlockSource volume, FatBootSector boot)
     {
-        var length = Math.Min(boot.FatLength, (((boot.Clusters + 2L) * boot.Bits) + 7) / 8);
+        var length = Math.Min(boot.FatLength, ((((long)boot.Clusters + FatCluster.First) * boot.Bits) + 7) / 8);
         var (one, other) = (new byte[65536], new byte[65536]);
         for (var copy = 1; copy < boot.FatCount; copy++)
         {

@@ -9,21 +9,21 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
     /// The clusters from <paramref name="first"/> on as ranges. Stops when <paramref name="length"/> bytes are covered; a file whose chain
     /// ends earlier is damaged. A directory (length null) ends where its chain ends.
     /// </summary>
-    public FileRange[] Chain(uint first, long? length, string what)
+    public FileRange[] Chain(FatCluster first, long? length, string what)
     {
         // A directory has at most 65536 entries of 32 bytes.
         var limit = length ?? Math.Max(65536 * 32, boot.ClusterSize);
         var ranges = new List<FileRange>();
         var window = new Window(volume, boot);
-        var (cluster, landmark) = (first, 0u);
+        var (cluster, landmark) = (first, default(FatCluster));
         long covered = 0,
             steps = 0,
             nextLandmark = 1;
         while (covered < limit)
         {
-            if (IsEnd(cluster) && length is null)
+            if (IsEnd(cluster.Number) && length is null)
                 break;
-            if (cluster < 2 || cluster - 2 >= boot.Clusters)
+            if (!cluster.IsAmong(boot.Clusters))
                 throw Damaged(what, covered == 0 ? "does not exist" : $"does not exist, {covered} bytes into the chain", cluster);
             // Brent's cycle search: the landmark moves at powers of two, so every cycle reaches it soon.
             if (cluster == landmark)
@@ -33,11 +33,11 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
                 landmark = cluster;
                 nextLandmark *= 2;
             }
-            Append(ranges, covered, boot.DataStart + ((long)(cluster - 2) * boot.ClusterSize), what);
+            Append(ranges, covered, cluster.Place(boot), what);
             covered += boot.ClusterSize;
             if (length is null && covered >= limit && !IsEnd(window.Entry(cluster)))
                 throw Damaged(what, "belongs to a directory of more than 2 MiB", cluster);
-            cluster = window.Entry(cluster);
+            cluster = new FatCluster(window.Entry(cluster));
         }
         return [.. ranges];
     }
@@ -47,13 +47,13 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
     {
         var window = new Window(volume, boot);
         var free = 0L;
-        for (uint cluster = 2; cluster - 2 < boot.Clusters; cluster++)
-            free += window.Entry(cluster) == 0 ? 1 : 0;
+        for (var number = FatCluster.First; number - FatCluster.First < boot.Clusters; number++)
+            free += window.Entry(new FatCluster(number)) == 0 ? 1 : 0;
         return free;
     }
 
     /// <summary>Entry 1, whose high bits say whether the volume was unmounted and had no read errors.</summary>
-    public uint StateEntry() => new Window(volume, boot).Entry(1);
+    public uint StateEntry() => new Window(volume, boot).Entry(new FatCluster(1));
 
     // Bad-cluster marks lie just below the end marks and end a chain wrongly.
     private bool IsEnd(uint entry) =>
@@ -88,8 +88,8 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
             throw new ImageFormatException(volume.Name, what, $"is in more than {FileSystemLimits.MaxRanges} pieces");
     }
 
-    private ImageFormatException Damaged(string what, string problem, uint cluster) =>
-        new(volume.Name, what, problem, "cluster", cluster, hint: "Run fsck.vfat on the guest's disk.");
+    private ImageFormatException Damaged(string what, string problem, FatCluster cluster) =>
+        new(volume.Name, what, problem, "cluster", cluster.Number, hint: "Run fsck.vfat on the guest's disk.");
 
     /// <summary>A piece of the table in memory; chains mostly go forward.</summary>
     private sealed class Window(BlockSource volume, FatBootSector boot)
@@ -98,9 +98,9 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
         private readonly byte[] bytes = new byte[Size + 1];
         private long start = -1;
 
-        public uint Entry(uint cluster)
+        public uint Entry(FatCluster cluster)
         {
-            var offset = (long)cluster * boot.Bits / 8;
+            var offset = cluster.EntryOffset(boot.Bits);
             if (start < 0 || offset < start || offset >= start + Size)
                 Load(offset / Size * Size);
             var at = (int)(offset - start);
@@ -108,7 +108,7 @@ internal sealed class FatTable(BlockSource volume, FatBootSector boot)
             {
                 32 => U32(bytes, at) & 0x0fff_ffff,
                 16 => U16(bytes, at),
-                _ => (uint)(cluster % 2 == 0 ? U16(bytes, at) & 0xfff : U16(bytes, at) >> 4),
+                _ => (uint)(cluster.Number % 2 == 0 ? U16(bytes, at) & 0xfff : U16(bytes, at) >> 4),
             };
         }
 

@@ -37,8 +37,8 @@ internal sealed class Qcow2Source : MappedSource
         this.file = file;
         this.header = header;
         ownsSeparateFile = !ReferenceEquals(file, data);
-        // For a disk of 0 bytes the place of the table has no meaning.
-        l1 = header.L1Entries == 0 ? [] : file.ReadBytes(header.L1Offset, header.L1Entries * 8);
+        // The place of the table of a disk of 0 bytes means nothing.
+        l1 = header.L1Entries == 0 ? [] : file.ReadBytes(header.L1Offset, header.L1Entries * Qcow2Entry.Size);
         pieceSize = Math.Min(header.ClusterSize, MaxPiece);
         l2 = new TableCache(file, "L2 table", pieceSize);
         entryBits = header.ExtendedL2 ? 4 : 3;
@@ -57,18 +57,19 @@ internal sealed class Qcow2Source : MappedSource
     protected override Mapping Map(long offset, long limit, UnitHeaderReader headers)
     {
         var coverage = 1L << (header.ClusterBits + header.L2Bits);
-        var l1Index = (int)(offset / coverage);
+        var cluster = Qcow2Cluster.At(offset, header.ClusterBits);
+        var l1Index = cluster.L1Index(header.L2Bits);
         var table = L2Offset(l1Index);
         if (table == 0)
         {
-            var mapped = coverage - (offset & (coverage - 1));
-            while (mapped < limit && L2Offset(++l1Index) == 0)
-                mapped += coverage;
-            return new Mapping(MappingKind.Unallocated, Math.Min(mapped, limit));
+            var run = coverage - (offset & (coverage - 1));
+            while (run < limit && L2Offset(l1Index = l1Index.Next) == 0)
+                run += coverage;
+            return new Mapping(MappingKind.Unallocated, Math.Min(run, limit));
         }
-        var inTable = ((offset >> header.ClusterBits) & ((1L << header.L2Bits) - 1)) << entryBits;
+        var inTable = cluster.L2Index(header.L2Bits).Offset(entryBits);
         var pieceOffset = table + (inTable & -pieceSize);
-        return MapRun(l2.Get(pieceOffset), pieceOffset, (int)(inTable & (pieceSize - 1)), offset, limit);
+        return MapRun(l2.Get(pieceOffset), pieceOffset, inTable & (pieceSize - 1), offset, limit);
     }
 
     private Mapping MapRun(byte[] piece, long pieceOffset, int at, long offset, long limit)
@@ -171,9 +172,9 @@ internal sealed class Qcow2Source : MappedSource
             : throw Bad("points past the end of the file", "compressed cluster offset", host, at, "The file is truncated; fetch it again.");
     }
 
-    private long L2Offset(int index)
+    private long L2Offset(Qcow2L1Index index)
     {
-        var offset = (long)(BinaryPrimitives.ReadUInt64BigEndian(l1.AsSpan(index * 8)) & Qcow2Entry.OffsetMask);
+        var offset = (long)(BinaryPrimitives.ReadUInt64BigEndian(l1.AsSpan(index.Offset)) & Qcow2Entry.OffsetMask);
         return (offset & (header.ClusterSize - 1)) == 0
             ? offset
             : throw new ImageFormatException(
@@ -182,7 +183,7 @@ internal sealed class Qcow2Source : MappedSource
                 "is not at a cluster boundary",
                 $"entry {index}",
                 offset,
-                header.L1Offset + (index * 8L)
+                header.L1Offset + index.Offset
             );
     }
 

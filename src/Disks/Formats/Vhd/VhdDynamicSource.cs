@@ -23,16 +23,16 @@ internal sealed class VhdDynamicSource : MappedSource
     /// <inheritdoc/>
     protected override Mapping Map(long offset, long limit, UnitHeaderReader headers)
     {
-        var index = (int)(offset / header.BlockSize);
+        var block = VhdBlock.At(offset, header.BlockSize);
         var inBlock = offset & (header.BlockSize - 1);
         var mapped = header.BlockSize - inBlock;
-        if (Entry(index) == VhdFields.Unallocated)
+        if (Entry(block) == VhdFields.Unallocated)
         {
-            while (mapped < limit && Entry(++index) == VhdFields.Unallocated)
+            while (mapped < limit && Entry(block = block.Next) == VhdFields.Unallocated)
                 mapped += header.BlockSize;
             return new Mapping(MappingKind.Unallocated, Math.Min(mapped, limit));
         }
-        var storage = Sectors.Entry(Entry(index)).Bytes + header.BitmapSize + inBlock;
+        var storage = Sectors.Entry(Entry(block)).Bytes + header.BitmapSize + inBlock;
         mapped = Math.Min(mapped, limit);
         if (storage > DataFile.Length - mapped)
         {
@@ -40,14 +40,14 @@ internal sealed class VhdDynamicSource : MappedSource
                 Name,
                 "VHD block allocation table",
                 $"points past the end of the file ({DataFile.Length} bytes)",
-                $"entry {index}",
-                Entry(index),
-                header.TableOffset + ((long)index * VhdFields.TableEntrySize),
+                $"entry {block}",
+                Entry(block),
+                header.TableOffset + block.EntryOffset,
                 "The file is truncated or damaged; fetch it again."
             );
         }
         return new Mapping(MappingKind.Plain, mapped, storage);
     }
 
-    private uint Entry(int index) => BinaryPrimitives.ReadUInt32BigEndian(table.AsSpan(index * VhdFields.TableEntrySize));
+    private uint Entry(VhdBlock block) => BinaryPrimitives.ReadUInt32BigEndian(table.AsSpan(block.EntryOffset));
 }
