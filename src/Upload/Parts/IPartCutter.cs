@@ -1,20 +1,20 @@
 namespace ImageTools.Upload.Parts;
 
-/// <summary>Says where parts end while they are asked for one after the other: one way to cut an object.</summary>
+/// <summary>One way to cut an object. It says where each part ends, one part after the other.</summary>
 internal interface IPartCutter
 {
-    /// <summary>Where the whole object is cut, once that is decided; null before, and where nothing but the bytes themselves tells.</summary>
+    /// <summary>The cut of the whole object, once it is decided. Null before that, and when it depends on the bytes.</summary>
     PartCut? Cut { get; }
 
-    /// <summary>Most bytes of a part. Waits where that has to be found out first.</summary>
+    /// <summary>Most bytes of a part. It waits when the size is not decided yet.</summary>
     ValueTask<long> LongestAsync(int number, CancellationToken cancellation);
 
-    /// <summary>Whether a part ends at a seam although more bytes would fit.</summary>
+    /// <summary>Whether a part ends at a region boundary although more bytes would fit.</summary>
     /// <param name="number">Number of the part.</param>
-    /// <param name="length">Its bytes up to the seam.</param>
-    /// <param name="region">Region that begins at the seam.</param>
+    /// <param name="length">Its bytes up to the boundary.</param>
+    /// <param name="region">Region that begins at the boundary.</param>
     bool EndsAtSeam(int number, long length, long region) => false;
 
-    /// <summary>A part of so many bytes has arrived.</summary>
+    /// <summary>Called when a part of this length has arrived.</summary>
     void Arrived(long bytes) { }
 }

@@ -1,11 +1,13 @@
 namespace ImageTools.Upload.Parts;
 
-/// <summary>Where an object is cut into parts: runs of parts of one size. What a later run needs to cut it at the same places.</summary>
+/// <summary>
+/// The places where an object is cut into parts, as series of parts of one size. A resumed upload uses it to cut at the same places.
+/// </summary>
 internal sealed class PartCut
 {
     private readonly long[] starts;
 
-    /// <summary>Runs that are known to be some.</summary>
+    /// <summary>Series that were already checked.</summary>
     public PartCut(IReadOnlyList<PartRun> runs)
     {
         Runs = runs;
@@ -14,14 +16,14 @@ internal sealed class PartCut
             starts[i] = starts[i - 1] + (runs[i].First - runs[i - 1].First) * runs[i - 1].Size;
     }
 
-    /// <summary>The runs, in order.</summary>
+    /// <summary>The series, in order.</summary>
     public IReadOnlyList<PartRun> Runs { get; }
 
     /// <summary>All parts of one size.</summary>
     public static PartCut Uniform(long size) => new([new PartRun(1, size)]);
 
-    /// <summary>Runs that were recorded.</summary>
-    /// <exception cref="ArgumentException">They are none.</exception>
+    /// <summary>The cut that a journal recorded.</summary>
+    /// <exception cref="ArgumentException">The series are not valid.</exception>
     public static PartCut FromRuns(IReadOnlyList<PartRun> runs)
     {
         var good =
@@ -46,7 +48,7 @@ internal sealed class PartCut
     public int CountOf(long length)
     {
         var found = Array.BinarySearch(starts, length);
-        // The run that its last byte lies in.
+        // The series that holds the last byte.
         var at = Math.Max(0, (found >= 0 ? found : ~found) - 1);
         var run = Runs[at];
         return (int)Math.Min(int.MaxValue, run.First - 1 + Math.Max(at == 0 ? 1 : 0, (length - starts[at] + run.Size - 1) / run.Size));

@@ -1,7 +1,7 @@
 namespace ImageTools.Upload.Parts;
 
-/// <summary>Cuts a stream at its seams, which show while it is produced.</summary>
-/// <param name="rule">Which of them end a part.</param>
+/// <summary>Cuts a stream at its region boundaries, which are only known while it is produced.</summary>
+/// <param name="rule">Decides which region boundaries end a part.</param>
 internal sealed class SeamCutter(SeamRule rule) : IPartCutter
 {
     /// <inheritdoc/>

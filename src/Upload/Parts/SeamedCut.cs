@@ -2,10 +2,10 @@ using ImageTools.Convert;
 
 namespace ImageTools.Upload.Parts;
 
-/// <summary>How a file is cut whose seams are known beforehand.</summary>
+/// <summary>The cut of a file whose region boundaries are known in advance.</summary>
 internal static class SeamedCut
 {
-    /// <summary>Parts end where the rule says. Null when that would be too many parts.</summary>
+    /// <summary>Parts end where the rule says. Null when there would be too many parts.</summary>
     public static PartCut? Of(long length, IEnumerable<Seam> seams, SeamRule rule)
     {
         List<PartRun> runs = [];
@@ -20,7 +20,7 @@ internal static class SeamedCut
 
         void Add(long end)
         {
-            // The last part may be shorter than any other.
+            // The last part may be shorter than the smallest size.
             var size = Math.Max(end - start, PartLimits.SmallestPart);
             if (runs.Count == 0 || runs[^1].Size != size)
                 runs.Add(new PartRun(number, size));

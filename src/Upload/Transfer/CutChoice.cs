@@ -5,8 +5,8 @@ using ImageTools.Upload.Parts;
 namespace ImageTools.Upload.Transfer;
 
 /// <summary>
-/// Chooses how an object is cut. As an earlier run did; else at the target's seams; else as asked; else as the parts that are there; else as
-/// the base; else as the line's speed says; else as usual.
+/// Chooses the cut of an object. In this order: the cut of an earlier run, the target's region boundaries, the requested part size, the cut
+/// of the parts at the service, the cut of the base, the speed of the line, the usual cut.
 /// </summary>
 internal sealed class CutChoice
 {
@@ -16,8 +16,8 @@ internal sealed class CutChoice
     private readonly SeamRule? seams;
     private readonly PartCut usual;
 
-    /// <summary>For a target.</summary>
-    /// <exception cref="Cloud.CloudException">The part size that was asked for can't be.</exception>
+    /// <summary>The choice for a target.</summary>
+    /// <exception cref="Cloud.CloudException">The requested part size is not possible.</exception>
     public CutChoice(TargetImage target, UploadOptions options)
     {
         this.options = options;
@@ -52,7 +52,7 @@ internal sealed class CutChoice
 
     private PartCut? Found(UploadSession session) => stream is null ? FoundCut.Of(Length, session.There) : null;
 
-    /// <summary>A new version is cut where the old one was, if it fits so.</summary>
+    /// <summary>A new version is cut where the old one was, if it fits into these parts.</summary>
     private PartCut? OfBase(BaseParts? origin)
     {
         if (seams is not null || origin?.Origin.Cut() is not { } cut)

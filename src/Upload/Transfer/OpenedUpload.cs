@@ -1,4 +1,4 @@
 namespace ImageTools.Upload.Transfer;
 
-/// <summary>What there is to do for an object: one of <see cref="StandingObject"/>, <see cref="FinishedRun"/>, <see cref="OpenRun"/>.</summary>
+/// <summary>The work that an object needs: one of <see cref="StandingObject"/>, <see cref="FinishedRun"/>, <see cref="OpenRun"/>.</summary>
 internal abstract record OpenedUpload;

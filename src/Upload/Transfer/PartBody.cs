@@ -4,22 +4,22 @@ namespace ImageTools.Upload.Transfer;
 
 /// <summary>The bytes of one part of an object.</summary>
 /// <param name="number">1 to 10,000.</param>
-/// <param name="start">Where it begins in the object.</param>
+/// <param name="start">Offset in the object.</param>
 internal abstract class PartBody(int number, long start) : OssBody
 {
     /// <summary>1 to 10,000.</summary>
     public int Number { get; } = number;
 
-    /// <summary>Where it begins in the object.</summary>
+    /// <summary>Offset in the object.</summary>
     public long Start { get; } = start;
 
-    /// <summary>Whether producing the bytes has yet to be paid for, so that it is worth to find out first whether they are needed.</summary>
+    /// <summary>Whether the bytes still have to be produced. If so, it is useful to find out first whether they are needed.</summary>
     public abstract bool CostsReading { get; }
 
-    /// <summary>Has the checksums known before anything is sent, and keeps the bytes for that as far as memory allows.</summary>
+    /// <summary>Computes the checksums before anything is sent, and keeps the bytes as far as memory allows.</summary>
     /// <exception cref="Disks.ImageFormatException">The source is damaged.</exception>
     public abstract ValueTask KnowAsync(CancellationToken cancellation);
 
-    /// <summary>The bytes are not needed for now: memory is given back if they can be produced again.</summary>
+    /// <summary>The bytes are not needed now. Their memory is given back if they can be produced again.</summary>
     public abstract void Forget();
 }
