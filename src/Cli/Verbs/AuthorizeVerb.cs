@@ -73,7 +73,7 @@ internal sealed class AuthorizeVerb : Verb
             Host.Out.WriteLine($"                {role.Policy(name)}");
             Host.Out.WriteLine();
         }
-        Host.Out.WriteLine("Least policy of whoever runs this tool:");
+        Host.Out.WriteLine("Least policy for the user of this tool:");
         Host.Out.Write($"{CallerPolicy.Least(name, created)}\n");
         if (reports.Any(r => r.Changed))
             Host.Error.WriteLine("A new role takes effect within a minute or two.");

@@ -8,7 +8,7 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`clean [oss://BUCKET/PREFIX]`: unfinished uploads cost storage until somebody removes them.</summary>
+/// <summary>`clean [oss://BUCKET/PREFIX]`: removes unfinished uploads, which cost storage.</summary>
 internal sealed class CleanVerb : Verb
 {
     private const string Scheme = "oss://";
@@ -47,9 +47,9 @@ internal sealed class CleanVerb : Verb
         var all = arguments.GetValue(others);
         var given = arguments.GetValue(place) is { } text ? Parse(text) : null;
         if (given is null && all)
-            throw new UsageException("--others needs oss://BUCKET or oss://BUCKET/PREFIX: it removes what others began.");
+            throw new UsageException("--others needs oss://BUCKET or oss://BUCKET/PREFIX: it removes the uploads of others.");
         using var printer = progress.Create(Host, arguments, json: false);
-        // What is left on this machine needs no cloud, and nobody who knows its keys.
+        // Cleaning the files on this machine needs no cloud and no credentials.
         var files = given is null ? UnfinishedRecords.Default.Clean() : [];
         if (!arguments.GetValue(Json))
         {
@@ -108,8 +108,8 @@ internal sealed class CleanVerb : Verb
     }
 
     /// <summary>
-    /// Buckets of the runs of this service; runs of others are added to <paramref name="elsewhere"/> unless their bucket is looked
-    /// into anyway.
+    /// Buckets of the runs of this service. Runs of other services are added to <paramref name="elsewhere"/>, unless their bucket is
+    /// cleaned in any case.
     /// </summary>
     private static OssLocation[] Known(CloudSession cloud, List<UploadRun> elsewhere, Action<string> note)
     {

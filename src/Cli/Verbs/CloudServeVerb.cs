@@ -71,7 +71,7 @@ internal sealed class CloudServeVerb : Verb
         Options.Add(deny);
     }
 
-    /// <summary>Requests that are under way are finished first.</summary>
+    /// <summary>Longest wait for running requests at the end.</summary>
     protected override TimeSpan TimeToEnd(ParseResult arguments) => Timeout.InfiniteTimeSpan;
 
     /// <inheritdoc/>
@@ -97,7 +97,7 @@ internal sealed class CloudServeVerb : Verb
                 && Array.TrueForAll(denied, d => d == "*" || d.Contains(':', StringComparison.Ordinal))
                     ? denied
                     : throw new UsageException("--deny: an action is SERVICE:NAME, as in oss:PutObject."),
-            // A plan that never comes (a pipe that nobody writes to) must not keep a cancelled command.
+            // Reading a plan from a pipe without a writer must not block a cancelled command.
             Fault = arguments.GetValue(faults) is { } plan
                 ? await Task.Run(() => ReadFaults(plan), CancellationToken.None).WaitAsync(cancellation)
                 : null,

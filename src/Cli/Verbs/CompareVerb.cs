@@ -5,7 +5,7 @@ using ImageTools.Convert;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`compare A B`: whether a guest would see the same disk.</summary>
+/// <summary>`compare A B`: compares the content that a guest sees.</summary>
 internal sealed class CompareVerb : Verb
 {
     private readonly Argument<string> first = new("A") { Description = "One image." };
@@ -61,5 +61,7 @@ internal sealed class CompareVerb : Verb
     }
 
     private static string Same(long a, long b) =>
-        a == b ? "The images are identical." : $"The images are identical up to {Math.Min(a, b)} bytes; the longer one goes on with zeros.";
+        a == b
+            ? "The images are identical."
+            : $"The images are identical up to {Math.Min(a, b)} bytes; the longer one continues with zeros.";
 }

@@ -2,11 +2,11 @@ using ImageTools.Convert;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>What `convert` was asked for.</summary>
+/// <summary>The settings of `convert`.</summary>
 /// <param name="From">Image, or "-".</param>
 /// <param name="To">File, device, or "-".</param>
-/// <param name="Target">What the disk becomes.</param>
-/// <param name="Write">How it is written.</param>
+/// <param name="Target">Options of the target image.</param>
+/// <param name="Write">Options of writing.</param>
 /// <param name="AsJson">Whether the answer is JSON.</param>
 internal sealed record ConvertSettings(string From, string To, ConvertOptions Target, WriteOptions Write, bool AsJson)
 {

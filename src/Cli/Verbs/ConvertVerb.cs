@@ -82,7 +82,7 @@ internal sealed class ConvertVerb : Verb
         var settings = Read(arguments);
         var write = settings.Write;
         using var printer = progress.Create(Host, arguments, settings.AsJson);
-        // Before what can take long, and again when the target is opened and named.
+        // The target is checked before the long work, and again when it is opened and renamed.
         if (settings.FromPipe)
         {
             write = write with { Sources = SourceGuard.OfDescriptor(0, "standard input") is { } input ? [input] : [] };
@@ -93,7 +93,7 @@ internal sealed class ConvertVerb : Verb
         CheckTarget(settings, write);
         var shape = shaping.Apply(arguments, image.Content, Host, printer.Note, cancellation);
         using var plan = TargetPlanner.Plan(shape.Disk, settings.Target, printer, cancellation);
-        // A reader that stops reading must not keep a cancelled process.
+        // A pipe whose reader has stopped must not block a cancelled process.
         var result = settings.ToPipe
             ? await Task.Run(
                     () => FileConverter.Write(plan, shape.Disk, Host.OpenOutput(), write, printer, cancellation),
@@ -135,7 +135,7 @@ internal sealed class ConvertVerb : Verb
         if (settings is { ToPipe: true, AsJson: true })
             throw new UsageException("--json answers on standard output, where the image goes; name a file, or leave out --json.");
         if (arguments.GetValue(noCreate) && !settings.ToPipe && !Path.Exists(settings.To))
-            throw new UsageException($"-n: {settings.To} is not there, and -n makes no new file.", "Leave out -n to have it made.");
+            throw new UsageException($"-n: {settings.To} does not exist, and -n creates no new file.", "Leave out -n to create it.");
         return settings;
     }
 

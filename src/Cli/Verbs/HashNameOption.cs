@@ -2,7 +2,7 @@ using ImageTools.Convert;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>Names of hashes as they are given: several options, or one with commas.</summary>
+/// <summary>Names of hashes on the command line: several options, or one option with commas.</summary>
 internal static class HashNameOption
 {
     /// <summary>The names, each once.</summary>

@@ -5,7 +5,7 @@ using ImageTools.Convert;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`hash IMAGE`: what the guest would see, whatever the format.</summary>
+/// <summary>`hash IMAGE`: hashes the content that the guest sees, in any format.</summary>
 internal sealed class HashVerb : Verb
 {
     private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };

@@ -4,7 +4,7 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>How an image is opened, for every verb that opens one.</summary>
+/// <summary>The options to open an image, for every verb that opens one.</summary>
 internal sealed class ImageOptions
 {
     private readonly Option<string?> format;
@@ -16,8 +16,8 @@ internal sealed class ImageOptions
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="verb">The verb.</param>
-    /// <param name="formatName">Name of the option for the source's format; -f says the same everywhere.</param>
-    /// <param name="snapshots">Whether an internal snapshot can be read, and whether -l says so.</param>
+    /// <param name="formatName">Name of the option for the source's format; -f is the same for every verb.</param>
+    /// <param name="snapshots">Whether an internal snapshot can be read, and whether -l chooses it.</param>
     public ImageOptions(Command verb, string formatName = "--format", SnapshotOption snapshots = SnapshotOption.None)
     {
         format = new Option<string?>(formatName, "-f")
@@ -60,14 +60,14 @@ internal sealed class ImageOptions
             ? text[prefix.Length..].Split(',')[0]
         : text;
 
-    /// <summary>Opens the image at <paramref name="path"/> to look at it within <paramref name="budget"/>.</summary>
+    /// <summary>Opens the image at <paramref name="path"/> to inspect it within <paramref name="budget"/>.</summary>
     public DiskImage Open(ParseResult arguments, string path, ReadBudget budget) =>
         DiskFormats.Open(path, Parse(arguments) with { Budget = budget });
 
     /// <summary>Opens the image at <paramref name="path"/> to copy it.</summary>
     public DiskImage Open(ParseResult arguments, string path) => DiskFormats.Open(path, Parse(arguments));
 
-    /// <summary>Opens the second image of a verb that takes two, whose format is said by an option of its own.</summary>
+    /// <summary>Opens the second image of a verb with two images. Its format has a separate option.</summary>
     public DiskImage Open(ParseResult arguments, string path, Option<string?> formatOption) =>
         DiskFormats.Open(path, Parse(arguments) with { Format = Known(arguments.GetValue(formatOption)) });
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`image …`: what is done with an image that is there.</summary>
+/// <summary>`image …`: operations on an existing image.</summary>
 internal sealed class ImageVerb : Command
 {
     /// <summary>Creates the group.</summary>

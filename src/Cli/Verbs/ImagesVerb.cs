@@ -32,7 +32,7 @@ internal sealed class ImagesVerb : Verb
         using var printer = progress.Create(Host, arguments, json: false);
         await using var cloud = await clouds.ConnectAsync(arguments, Host, printer.Note, cancellation);
         var wanted = arguments.GetValue(name);
-        // The service's filter is fuzzy in ways it does not say.
+        // The service's filter is fuzzy in an undocumented way.
         var images = (await cloud.Ecs.DescribeImagesAsync(null, null, cancellation))
             .Where(i => wanted is null || i.ImageName?.Contains(wanted, StringComparison.OrdinalIgnoreCase) == true)
             .OrderByDescending(i => i.CreationTime, StringComparer.Ordinal)

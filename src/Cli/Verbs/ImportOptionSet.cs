@@ -14,7 +14,7 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>What to import and how: for `import`, and for `plan`, which takes the same.</summary>
+/// <summary>The options of an import, for `import` and `plan`.</summary>
 internal sealed class ImportOptionSet
 {
     private readonly CommandHost host;
@@ -158,7 +158,7 @@ internal sealed class ImportOptionSet
         patience = new PatienceOption(verb);
     }
 
-    /// <summary>Whether a second interruption is waited for, which cancels the import in ECS.</summary>
+    /// <summary>Whether the command waits for a second interruption, which cancels the import in ECS.</summary>
     public bool CancelsTask(ParseResult arguments) => arguments.GetValue(cancelTask);
 
     /// <summary>File of the manifest, or null.</summary>
@@ -211,7 +211,7 @@ internal sealed class ImportOptionSet
         };
     }
 
-    /// <summary>How to upload, with what only a connected cloud and the whole command know.</summary>
+    /// <summary>The options of the upload, completed with values from the connected cloud and from the whole command.</summary>
     /// <exception cref="CloudException">The base can't be read.</exception>
     public Task<UploadOptions> CompleteUploadAsync(
         UploadOptions options,
@@ -221,13 +221,13 @@ internal sealed class ImportOptionSet
         CancellationToken cancellation
     ) => uploading.CompleteAsync(options, arguments, host, cloud, note, cancellation);
 
-    /// <summary>A policy that nobody named is told before it is followed; and so is each question to the cloud that is not asked.</summary>
+    /// <summary>Notes a policy that was found and not named, and each check of the cloud that is left out.</summary>
     public void TellPolicy(CheckPolicy? rules, ParseResult arguments, ProgressPrinter printer)
     {
         if (rules is null)
             return;
         if (!policy.IsNamed(arguments))
-            printer.Note($"Findings are judged by {rules.Path}, which lies beside the image; --policy none leaves it out.");
+            printer.Note($"The policy {rules.Path} beside the image applies to the findings; --policy none ignores it.");
         foreach (var (id, _) in RemoteCheckIds.All)
         {
             if (rules.SkipOf(id, host.Today) is { } skipped)
@@ -235,7 +235,7 @@ internal sealed class ImportOptionSet
         }
     }
 
-    // What each option allows, and another one does not.
+    // Refuses options that are valid alone but not together.
     private void CheckTogether(ParseResult arguments)
     {
         if (arguments.GetValue(noWait) && (arguments.GetValue(copyTo) is { Length: > 0 } || arguments.GetValue(next) is { Length: > 0 }))
@@ -244,7 +244,7 @@ internal sealed class ImportOptionSet
             throw new UsageException("--part-table belongs to --keep-object: an object that is removed after the import can't be a base.");
     }
 
-    // Checks of the cloud's side stop where they fail, so that one which is left out is not asked at all.
+    // A failed check of the cloud ends the import, so a check that is left out does not run at all.
     private HashSet<string> WithPolicy(IReadOnlySet<string> skipped, CheckPolicy? rules) =>
         [.. skipped, .. RemoteCheckIds.All.Select(c => c.Key).Where(id => rules?.SkipOf(id, host.Today) is not null)];
 

@@ -32,9 +32,9 @@ internal sealed class ImportVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override string? HowToGoOn => "The same command, or `imagetools resume`, goes on where this one stopped.";
+    protected override string? HowToGoOn => "The same command, or `imagetools resume`, continues where this one stopped.";
 
-    /// <summary>A second interruption is waited for, and carried out.</summary>
+    /// <summary>The command waits for a second interruption, and then cancels the import.</summary>
     protected override TimeSpan TimeToEnd(ParseResult arguments) =>
         importing.CancelsTask(arguments) ? TimeSpan.FromMinutes(1) : base.TimeToEnd(arguments);
 
@@ -81,7 +81,7 @@ internal sealed class ImportVerb : Verb
         }
     }
 
-    // The bucket is there, and no object takes the place of what is imported.
+    // Checks that the bucket exists, and that no object replaces a source of the import.
     private static async Task CheckPlaceAsync(
         ImportOptions options,
         CloudSession cloud,

@@ -8,7 +8,7 @@ using ImageTools.Inspect.Reports.Json;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`info IMAGE`: what the file is.</summary>
+/// <summary>`info IMAGE`: describes the image file.</summary>
 internal sealed class InfoVerb : Verb
 {
     private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };

@@ -13,7 +13,7 @@ using ImageTools.Inspect.Reports.Json;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`inspect IMAGE…`: what is inside, and every reason why ECS would refuse it or it would not boot.</summary>
+/// <summary>`inspect IMAGE…`: shows the content, and every reason why ECS would refuse the image or why it would not boot.</summary>
 internal sealed class InspectVerb : Verb
 {
     private readonly Argument<string[]> images = new("IMAGE")
@@ -61,7 +61,7 @@ internal sealed class InspectVerb : Verb
         var paths = arguments.GetValue(images)!;
         if (arguments.GetValue(each))
             return Task.FromResult(InspectEach(paths, arguments, cancellation));
-        // A thousand of them cost no more memory than a few.
+        // A thousand images need no more memory than a few.
         using var pool = new ImagePool();
         var rules = policy.Read(arguments, paths[0]);
         var budget = patience.Budget(arguments, ReadLimits.Inspection, Host, cancellation);
@@ -83,14 +83,13 @@ internal sealed class InspectVerb : Verb
     }
 
     /// <summary>
-    /// One machine after the other: only one image is open at a time, and one that can't be looked at does not keep the others
-    /// from it.
+    /// Inspects one machine after the other. Only one image is open at a time, and an unreadable image does not stop the others.
     /// </summary>
     private int InspectEach(string[] paths, ParseResult arguments, CancellationToken cancellation)
     {
         if (request.Parse(arguments).DataDiskSizes.Count > 0)
             throw new UsageException("--data-disk-size is for a machine with data disks; with --each there are none.");
-        // Before the first is looked at, since what one of them says is no finding but a mistake.
+        // Policies are read before the first inspection, because a fault in one is an error of usage and not a finding.
         CheckPolicy?[] rules = [.. paths.Select(p => policy.Read(arguments, p))];
         var code = ExitCode.Done;
         IEnumerable<Inspection> Reports()

@@ -10,10 +10,10 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`map IMAGE`: which ranges hold data, and where they lie.</summary>
+/// <summary>`map IMAGE`: lists the ranges with data and their places in the file.</summary>
 internal sealed class MapVerb : Verb
 {
-    /// <summary>Characters that go out together. A line at a time would cost a call of the system each.</summary>
+    /// <summary>Characters that are written together. Otherwise each line costs a system call.</summary>
     private const int Batch = 1 << 15;
 
     private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };
@@ -47,7 +47,7 @@ internal sealed class MapVerb : Verb
         return Task.FromResult(ExitCode.Done);
     }
 
-    /// <summary>A list that was begun is still one document: the error is its last element.</summary>
+    /// <summary>After an error the list is still one document: the error is its last element.</summary>
     protected override void WriteJson(ErrorReport report)
     {
         if (!isListing)
@@ -60,10 +60,7 @@ internal sealed class MapVerb : Verb
         Host.Out.Write("]\n");
     }
 
-    /// <summary>
-    /// Neighbours that a reader of the map can't tell apart become one. Compressed units have no place of their own in the
-    /// map.
-    /// </summary>
+    /// <summary>Adjacent ranges that are equal in the map are merged. Compressed units have no place in the map.</summary>
     private static IEnumerable<Extent> Merge(IEnumerable<Extent> extents)
     {
         Extent? pending = null;

@@ -6,7 +6,7 @@ using ImageTools.Convert;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`measure -O FORMAT IMAGE`: the size of the target before a byte of it is written.</summary>
+/// <summary>`measure -O FORMAT IMAGE`: shows the size of the target before it is written.</summary>
 internal sealed class MeasureVerb : Verb
 {
     private readonly Argument<string> image = new("IMAGE") { Description = "Disk image." };
@@ -57,7 +57,7 @@ internal sealed class MeasureVerb : Verb
         return Task.FromResult(ExitCode.Done);
     }
 
-    /// <summary>qemu-img counts what the file occupies; holes of a RAW target take nothing.</summary>
+    /// <summary>qemu-img counts the allocated bytes. Holes of a RAW target need none.</summary>
     private static long Occupied(ProjectedTarget target) =>
         target.Format == TargetFormat.Raw ? target.File.Extents().Where(e => !e.IsZero).Sum(e => e.Length) : target.File.Length;
 }

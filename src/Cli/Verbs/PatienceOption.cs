@@ -4,7 +4,7 @@ using ImageTools.Disks.Sources;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>How much of an image is read to find out what is on it, for every verb that looks into one.</summary>
+/// <summary>The option for the limits of reading during an inspection, for every verb that inspects an image.</summary>
 internal sealed class PatienceOption
 {
     private const double Most = 1_000_000;

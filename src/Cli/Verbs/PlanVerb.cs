@@ -8,7 +8,7 @@ using ImageTools.Upload;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`plan IMAGE…`: everything that `import` with the same options would do, and changes nothing.</summary>
+/// <summary>`plan IMAGE…`: shows everything that `import` with the same options would do, and changes nothing.</summary>
 internal sealed class PlanVerb : Verb
 {
     private readonly ImportOptionSet importing;

@@ -3,7 +3,7 @@ using ImageTools.Inspect.Policies;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>--policy: what findings count for, by a file that is named or lies beside the image.</summary>
+/// <summary>--policy: the policy for findings, from a named file or from a file beside the image.</summary>
 internal sealed class PolicyOption
 {
     private const string None = "none";
@@ -19,11 +19,11 @@ internal sealed class PolicyOption
     /// <summary>Adds the option to a verb.</summary>
     public PolicyOption(Command verb) => verb.Options.Add(policy);
 
-    /// <summary>Whether a policy is named on the command line; one that is found is told.</summary>
+    /// <summary>Whether the command line names a policy. A policy that is only found is noted.</summary>
     public bool IsNamed(ParseResult arguments) => arguments.GetValue(policy) is not null;
 
     /// <summary>The policy for a machine whose system disk is <paramref name="image"/>; null when there is none.</summary>
-    /// <exception cref="PolicyException">It can't be followed.</exception>
+    /// <exception cref="PolicyException">The policy is invalid.</exception>
     public CheckPolicy? Read(ParseResult arguments, string? image) =>
         arguments.GetValue(policy) switch
         {

@@ -8,7 +8,7 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`presign oss://BUCKET/KEY`: the one verb that prints a signed address, since that is what it is asked for.</summary>
+/// <summary>`presign oss://BUCKET/KEY`: prints a signed address. No other verb prints one.</summary>
 internal sealed class PresignVerb : Verb
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
@@ -71,7 +71,7 @@ internal sealed class PresignVerb : Verb
         );
         var end = Host.Time.GetUtcNow() + validity;
         var credentials = await cloud.Credentials.GetAsync(cancellation);
-        // Signed by a key that ends, it is refused from then on, whatever it says itself.
+        // When the key expires, the service refuses the address, even if the address itself is valid for longer.
         if (credentials.Expiration is { } last && last < end)
             end = last;
         var text = url.AbsoluteUri;
@@ -90,7 +90,7 @@ internal sealed class PresignVerb : Verb
         }
         Host.Out.WriteLine(text);
         Host.Out.Flush();
-        printer.Note(string.Create(CultureInfo.InvariantCulture, $"Whoever has this address may {verb} {at} until {end.UtcDateTime:u}."));
+        printer.Note(string.Create(CultureInfo.InvariantCulture, $"Anybody with this address may {verb} {at} until {end.UtcDateTime:u}."));
         return ExitCode.Done;
     }
 }

@@ -3,7 +3,7 @@ using ImageTools.Cli.Output;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>How progress is shown, for every verb that takes a while.</summary>
+/// <summary>The options of progress, for every verb that can take long.</summary>
 internal sealed class ProgressOptions
 {
     private readonly Option<string> mode = new("--progress")
@@ -24,10 +24,10 @@ internal sealed class ProgressOptions
         verb.Options.Add(quiet);
     }
 
-    /// <summary>Whether talk is off.</summary>
+    /// <summary>Whether messages are off.</summary>
     public bool IsQuiet(ParseResult arguments) => arguments.GetValue(quiet);
 
-    /// <summary>The printer as asked for; <paramref name="json"/> when the answer is JSON lines, of which progress is a part.</summary>
+    /// <summary>The chosen printer. <paramref name="json"/> is true when the answer is JSON lines, which include progress.</summary>
     public ProgressPrinter Create(CommandHost host, ParseResult arguments, bool json)
     {
         var chosen = arguments.GetValue(mode) switch

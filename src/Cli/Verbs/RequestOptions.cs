@@ -3,7 +3,7 @@ using ImageTools.Inspect.Checks;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>Parameters of ImportImage that the user sets by hand; everything left out is derived from the image.</summary>
+/// <summary>Parameters of ImportImage that the user sets. The others are derived from the image.</summary>
 internal sealed class RequestOptions
 {
     private readonly Option<string?> name = new("--name")
@@ -66,7 +66,7 @@ internal sealed class RequestOptions
 
     /// <summary>The options as parsed.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="targetFormat">RAW, QCOW2 or VHD: what will be uploaded; null when that is not decided.</param>
+    /// <param name="targetFormat">Format of the upload: RAW, QCOW2 or VHD; null when it is not decided.</param>
     public ImportRequest Parse(ParseResult arguments, string? targetFormat = null) =>
         new()
         {

@@ -5,7 +5,7 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`resume [RUN]`: runs the command again that began an unfinished upload, in the directory that it was given in.</summary>
+/// <summary>`resume [RUN]`: runs the command of an unfinished upload again, in the same directory.</summary>
 internal sealed class ResumeVerb : Verb
 {
     private readonly Argument<string?> run = new("RUN")
@@ -37,7 +37,7 @@ internal sealed class ResumeVerb : Verb
         Options.Add(Json);
     }
 
-    /// <summary>The command that it runs has its own.</summary>
+    /// <summary>The command that it runs has its own hint.</summary>
     protected override TimeSpan TimeToEnd(ParseResult arguments) => Timeout.InfiniteTimeSpan;
 
     /// <inheritdoc/>
@@ -54,14 +54,14 @@ internal sealed class ResumeVerb : Verb
                 retryable: true
             );
         }
-        // Nothing but what begins uploads is ever run from a file.
+        // Only verbs that begin uploads are ever run from a file.
         if (chosen.Command is not ["upload" or "import", ..])
         {
             throw new CloudException(
                 "oss",
                 "no-command",
-                $"The journal of run {chosen.Id} does not tell the command that began it.",
-                hint: $"Upload to {chosen.Location} again: what is there is gone on with."
+                $"The journal of run {chosen.Id} does not contain the command that began it.",
+                hint: $"Upload to {chosen.Location} again: the unfinished upload is resumed."
             );
         }
 
@@ -80,13 +80,13 @@ internal sealed class ResumeVerb : Verb
         return await CommandLine.RunAsync(RecordedCommand.With(command, more), Host, cancellation);
     }
 
-    /// <summary>The command, with where it was begun: what the environment and profiles said of it then, they may not say now.</summary>
+    /// <summary>The command with its endpoint and region. The environment and the profiles may have changed since.</summary>
     private static string[] AtItsPlace(UploadRun run)
     {
         List<string> more = [];
         if (RecordedCommand.ValueOf(run.Command, "--cloud") != "local")
         {
-            // Journals of earlier versions do not tell the scheme.
+            // Journals of earlier versions do not hold the scheme.
             if (RecordedCommand.ValueOf(run.Command, "--oss-endpoint") is null)
             {
                 more.AddRange([
@@ -118,7 +118,7 @@ internal sealed class ResumeVerb : Verb
                 ?? throw new CloudException(
                     "oss",
                     "no-run",
-                    $"There is no unfinished run '{id}', or there are several whose names begin so.",
+                    $"There is no unfinished run '{id}', or several names begin with it.",
                     hint: "`imagetools runs` lists them."
                 );
         }
@@ -128,7 +128,7 @@ internal sealed class ResumeVerb : Verb
                 "oss",
                 "no-run",
                 "There is no unfinished run on this machine.",
-                hint: "Run the command of the upload again: what the service holds is gone on with."
+                hint: "Run the command of the upload again: it resumes the upload that the service holds."
             ),
             [var only] => only,
             _ => all.Where(r => !r.IsRunning).ToArray() is [var stopped]

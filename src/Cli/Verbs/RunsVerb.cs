@@ -7,7 +7,7 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`runs`: uploads that were begun here and are not finished.</summary>
+/// <summary>`runs`: lists unfinished uploads that were begun on this machine.</summary>
 internal sealed class RunsVerb : Verb
 {
     private readonly RunOptions runs;

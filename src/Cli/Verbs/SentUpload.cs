@@ -4,8 +4,8 @@ using ImageTools.Upload.Runs;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>What `upload` did.</summary>
+/// <summary>The result of `upload`.</summary>
 /// <param name="Result">The object.</param>
-/// <param name="Source">The files as they were before the first byte was read; null for what comes from no file.</param>
-/// <param name="Hashed">What was hashed on the way; null unless asked for.</param>
+/// <param name="Source">State of the files before the first byte was read; null for a source without files.</param>
+/// <param name="Hashed">Hashes that were computed during the upload; null unless requested.</param>
 internal sealed record SentUpload(UploadResult Result, UploadSource? Source, HashedTarget? Hashed);

@@ -7,7 +7,9 @@ using ImageTools.Disks.Volumes;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>What is changed about a disk on its way, without touching its file: free space left out, the disk made larger.</summary>
+/// <summary>
+/// The options that change a disk during a conversion: free space is left out, the disk is made larger. The source file is not changed.
+/// </summary>
 internal sealed class ShapeOptions
 {
     private readonly Option<bool> trim = new("--trim")
@@ -32,10 +34,10 @@ internal sealed class ShapeOptions
         verb.Options.Add(size);
     }
 
-    /// <summary>Whether anything was asked for.</summary>
+    /// <summary>Whether a change is requested.</summary>
     public bool IsAsked(ParseResult arguments) => arguments.GetValue(trim) || arguments.GetValue(size) is not null;
 
-    /// <summary>The disk in the shape that was asked for. It belongs to <paramref name="disk"/>, which the caller disposes.</summary>
+    /// <summary>The changed disk. It belongs to <paramref name="disk"/>, which the caller disposes.</summary>
     public Shape Apply(ParseResult arguments, BlockSource disk, CommandHost host, Action<string> note, CancellationToken cancellation)
     {
         TrimmedSource? trimmed = null;
@@ -43,7 +45,7 @@ internal sealed class ShapeOptions
         var shaped = disk;
         if (arguments.GetValue(trim))
         {
-            // What is looked at goes by the budget; what is copied, bitmaps that are asked for again included, does not.
+            // The inspection has a budget. Copying has none, even when it reads bitmaps again.
             var budget = patience.Budget(arguments, ReadLimits.WholeMap, host, cancellation);
             trimmed = new TrimmedSource(disk, FreeSpaceMap.Of(new BoundedSource(disk, budget)));
             shaped = trimmed;
@@ -74,6 +76,6 @@ internal sealed class ShapeOptions
     private static long Add(long length, long more, string text) =>
         more <= long.MaxValue - length ? length + more : throw new UsageException($"--size {text}: the disk would have more than 8 EiB.");
 
-    /// <summary>A disk, and how many bytes trimming left out; null when it was not asked for.</summary>
+    /// <summary>A disk, and the bytes that trimming left out; null without trimming.</summary>
     internal sealed record Shape(BlockSource Disk, long? Saved);
 }

@@ -5,8 +5,8 @@ using ImageTools.Inspect.Checks;
 namespace ImageTools.Cli.Verbs;
 
 /// <summary>
-/// --skip-check: checks by id, pattern or list; what fits no check is a mistake, which would otherwise leave in what should be
-/// out.
+/// --skip-check: checks by id, pattern or list. A word that fits no check is an error; otherwise a check would run although the user left
+/// it out.
 /// </summary>
 internal sealed class SkipCheckOption
 {
@@ -23,15 +23,15 @@ internal sealed class SkipCheckOption
     /// <summary>Every id, those of images first.</summary>
     public static IReadOnlyList<string> Known { get; } = [.. CheckNames.OfImages, .. RemoteCheckIds.All.Select(c => c.Key)];
 
-    /// <summary>Ids of what is left out.</summary>
+    /// <summary>Ids of the checks to leave out.</summary>
     public IReadOnlySet<string> Parse(ParseResult arguments)
     {
         var words = (arguments.GetValue(skip) ?? []).SelectMany(t => t.Split(',', StringSplitOptions.TrimEntries));
         return words.SelectMany(w => Find(w, "--skip-check")).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>The ids that <paramref name="word"/> means, one at least.</summary>
-    /// <exception cref="UsageException">There is none such.</exception>
+    /// <summary>The ids that fit <paramref name="word"/>, at least one.</summary>
+    /// <exception cref="UsageException">No check fits.</exception>
     public static IReadOnlyList<string> Find(string word, string place)
     {
         var found = CheckNames.Find(word, Known, out var problem);

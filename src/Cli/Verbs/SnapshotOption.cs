@@ -1,12 +1,12 @@
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>How a verb lets an internal snapshot be chosen.</summary>
+/// <summary>The options with which a verb chooses an internal snapshot.</summary>
 internal enum SnapshotOption
 {
     /// <summary>Not at all.</summary>
     None,
 
-    /// <summary>--snapshot alone: -l means something else.</summary>
+    /// <summary>Only --snapshot, because -l has another meaning.</summary>
     Long,
 
     /// <summary>--snapshot and -l.</summary>

@@ -6,7 +6,7 @@ using ImageTools.Disks.Codecs;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>What the target will be, for every verb that converts.</summary>
+/// <summary>The options of the target, for every verb that converts.</summary>
 internal sealed class TargetOptions
 {
     private const int MostThreads = 256,
@@ -71,7 +71,7 @@ internal sealed class TargetOptions
         verb.Options.Add(recompress);
     }
 
-    /// <summary>Whether anything was said about a target: a format, compression or a setting.</summary>
+    /// <summary>Whether an option of the target is given: a format, compression or a setting.</summary>
     public bool IsConversion(ParseResult arguments) =>
         arguments.GetResult(target) is { Implicit: false }
         || arguments.GetValue(compress)
@@ -101,7 +101,7 @@ internal sealed class TargetOptions
         return parsed;
     }
 
-    /// <summary>Refuses a number of threads that no machine has; 0 chooses one.</summary>
+    /// <summary>Refuses an impossible number of threads; 0 lets the tool choose.</summary>
     public static void CheckThreads(int threads)
     {
         if (threads is < 0 or > MostThreads)

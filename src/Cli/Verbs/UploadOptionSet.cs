@@ -8,7 +8,7 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>How to upload, for every verb that does.</summary>
+/// <summary>The options of an upload, for every verb that uploads.</summary>
 internal sealed class UploadOptionSet
 {
     private const long SmallestPart = 100 << 10,
@@ -84,7 +84,7 @@ internal sealed class UploadOptionSet
 
     /// <summary>Adds the options to a verb.</summary>
     /// <param name="verb">The verb.</param>
-    /// <param name="tagOption">Name of the option for the object's tags: --tag means the image's where there is one.</param>
+    /// <param name="tagOption">Name of the option for the object's tags, because --tag is for the image's tags in some verbs.</param>
     public UploadOptionSet(Command verb, string tagOption = "--tag")
     {
         tags = new Option<string[]>(tagOption)
@@ -118,7 +118,7 @@ internal sealed class UploadOptionSet
         }
     }
 
-    /// <summary>Whether a part table is to be kept.</summary>
+    /// <summary>Whether to store a part table.</summary>
     public bool KeepsPartTable(ParseResult arguments) => arguments.GetValue(partTable);
 
     /// <summary>The options as parsed.</summary>
@@ -156,10 +156,7 @@ internal sealed class UploadOptionSet
         };
     }
 
-    /// <summary>
-    /// The options with what only a connected cloud and the whole command know: the base's part table, and the journal of the
-    /// run.
-    /// </summary>
+    /// <summary>The options, completed with the base's part table from the cloud and with the journal of the run.</summary>
     /// <exception cref="CloudException">The base can't be read.</exception>
     public async Task<UploadOptions> CompleteAsync(
         UploadOptions options,

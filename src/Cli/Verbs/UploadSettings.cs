@@ -7,7 +7,7 @@ using ImageTools.Upload.Oss;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>What `upload` was asked for.</summary>
+/// <summary>The settings of `upload`.</summary>
 internal sealed record UploadSettings
 {
     /// <summary>File or disk image.</summary>
@@ -16,25 +16,25 @@ internal sealed record UploadSettings
     /// <summary>Object.</summary>
     public required OssLocation To { get; init; }
 
-    /// <summary>How to upload.</summary>
+    /// <summary>Options of the upload.</summary>
     public required UploadOptions Upload { get; init; }
 
-    /// <summary>What the disk becomes on the way; null uploads the file as it is.</summary>
+    /// <summary>Options of the conversion; null uploads the file unchanged.</summary>
     public ConvertOptions? Conversion { get; init; }
 
-    /// <summary>How the image is opened; null for a file that is taken as it is.</summary>
+    /// <summary>Options to open the image; null for a file that is uploaded unchanged.</summary>
     public OpenOptions? Opening { get; init; }
 
-    /// <summary>Hashes of the content to compute on the way.</summary>
+    /// <summary>Hashes of the content to compute during the upload.</summary>
     public IReadOnlyList<string> Hashes { get; init; } = [];
 
-    /// <summary>Whether the disk is changed on its way: trimmed, or made larger.</summary>
+    /// <summary>Whether the disk is changed during the conversion: trimmed, or made larger.</summary>
     public bool Shaped { get; init; }
 
     /// <summary>File of the manifest, or null.</summary>
     public string? Manifest { get; init; }
 
-    /// <summary>What to say of a file that is only a part of an image; null when it is not.</summary>
+    /// <summary>The warning for a file that is only a part of an image; null when it is not.</summary>
     public PartOfImage? Part { get; init; }
 
     /// <summary>Every file that must not be written to.</summary>

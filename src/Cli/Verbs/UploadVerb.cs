@@ -61,7 +61,7 @@ internal sealed class UploadVerb : Verb
     }
 
     /// <inheritdoc/>
-    protected override string HowToGoOn => "The same command, or `imagetools resume`, goes on where this one stopped.";
+    protected override string HowToGoOn => "The same command, or `imagetools resume`, continues where this one stopped.";
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
@@ -110,7 +110,7 @@ internal sealed class UploadVerb : Verb
         if (names.Length > 0 && conversion is null)
         {
             throw new UsageException(
-                "--hash is for images that are converted on the way; say -O, too. A file that is uploaded as it is is proved by CRC-64."
+                "--hash is for images that are converted on the way; say -O, too. A file without conversion is verified by CRC-64."
             );
         }
 
@@ -207,7 +207,7 @@ internal sealed class UploadVerb : Verb
     private void Answer(UploadSettings settings, SentUpload sent)
     {
         var (result, hashed, part) = (sent.Result, sent.Hashed, settings.Part);
-        // Whoever looks at the end must not take the disk for uploaded.
+        // The warning comes at the end, so that nobody takes the disk for uploaded.
         Warn(part, asJson: false);
         if (settings.AsJson)
         {
@@ -239,7 +239,7 @@ internal sealed class UploadVerb : Verb
             Host.Out.WriteLine($"file {name} {value}");
     }
 
-    /// <summary>Also where no talk is wanted: what is left out here may be deleted in good faith.</summary>
+    /// <summary>The warning is printed even with --quiet: the user may delete the other files and lose the disk.</summary>
     private void Warn(PartOfImage? part, bool asJson)
     {
         if (part is null)

@@ -6,13 +6,12 @@ using ImageTools.Convert;
 namespace ImageTools.Cli.Verbs;
 
 /// <summary>
-/// One verb of the command: a thin file that parses, calls and shows. Errors leave through here, in one form for all verbs.
+/// The base of all verbs. A verb is a thin file: it parses, calls and shows. Errors are reported here, in one form for all verbs.
 /// </summary>
 internal abstract class Verb : Command
 {
     /// <summary>
-    /// A read of a disk that does not answer can't be called back; with what follows, the command still ends within a second of
-    /// its signal.
+    /// Time for cancelled work. A read of a hanging disk can't be stopped, but the command must end within a second of its signal.
     /// </summary>
     private static readonly TimeSpan OrderlyEnd = TimeSpan.FromMilliseconds(500),
         LastWords = TimeSpan.FromMilliseconds(200);
@@ -25,10 +24,10 @@ internal abstract class Verb : Command
         SetAction(GuardAsync);
     }
 
-    /// <summary>The outside.</summary>
+    /// <summary>Streams and clock.</summary>
     protected CommandHost Host { get; }
 
-    /// <summary>One JSON document, or JSON lines for long work.</summary>
+    /// <summary>--json: one JSON document, or JSON lines for long work.</summary>
     protected Option<bool> Json { get; } = new("--json") { Description = "Answer in JSON on standard output." };
 
     /// <summary>Answers with one document.</summary>
@@ -42,18 +41,18 @@ internal abstract class Verb : Command
     /// <summary>Does the work and returns the exit code.</summary>
     protected abstract Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation);
 
-    /// <summary>What an error makes the process end with; `compare` has its own numbers.</summary>
+    /// <summary>Exit code for an error; `compare` has its own codes.</summary>
     protected virtual int ExitCodeOf(ErrorReport report) => report.ExitCode;
 
-    /// <summary>How to go on after an interruption; null when there is nothing to go on with.</summary>
+    /// <summary>Hint to resume after an interruption; null when there is nothing to resume.</summary>
     protected virtual string? HowToGoOn => null;
 
-    /// <summary>Tells an error in JSON, where an answer in JSON was asked for.</summary>
+    /// <summary>Writes an error in JSON, when JSON was requested.</summary>
     protected virtual void WriteJson(ErrorReport report) => report.WriteJson(Host.Out);
 
     /// <summary>
-    /// How long a cancelled command may go on until it is left where it is. What it began to write is removed then; what it does in the
-    /// cloud is made so that it may be killed at any moment.
+    /// Longest time that cancelled work may continue before the command ends without it. Unfinished files are then removed. Work in the
+    /// cloud may be killed at any moment.
     /// </summary>
     protected virtual TimeSpan TimeToEnd(ParseResult arguments) => OrderlyEnd;
 
@@ -61,7 +60,7 @@ internal abstract class Verb : Command
     {
         try
         {
-            // The work is synchronous reads; the thread that waits for a signal is another one.
+            // The work reads synchronously, so another thread waits for the signal.
             var work = Task.Run(() => RunAsync(arguments, cancellation), CancellationToken.None);
             return await EndedAsync(work, TimeToEnd(arguments), cancellation) ? await work : await LeaveAsync(arguments);
         }
@@ -75,7 +74,7 @@ internal abstract class Verb : Command
         }
     }
 
-    /// <summary>False when the work was cancelled and goes on all the same.</summary>
+    /// <summary>False when the work was cancelled but still continues.</summary>
     private static async Task<bool> EndedAsync(Task work, TimeSpan time, CancellationToken cancellation)
     {
         try
@@ -84,7 +83,7 @@ internal abstract class Verb : Command
         }
         catch (Exception) when (work.IsCompleted)
         {
-            // What became of it is seen by whoever awaits it.
+            // The caller that awaits the work sees its result.
         }
         catch (OperationCanceledException)
         {
@@ -93,13 +92,13 @@ internal abstract class Verb : Command
         return work.IsCompleted;
     }
 
-    /// <summary>Ends although the work does not: it waits for a disk, or turns in a circle that nobody thought of.</summary>
+    /// <summary>Ends the process while the work still hangs: it waits for a disk, or is in an endless loop.</summary>
     private async Task<int> LeaveAsync(ParseResult arguments)
     {
         UnfinishedFiles.Remove();
         var cancelled = new OperationCanceledException();
         var report = ErrorReport.From(cancelled) with { Hint = HowToGoOn };
-        // Whoever reads this may be what the work waits for.
+        // The work may wait for the reader of this very stream.
         await Task.WhenAny(Task.Run(() => Tell(report, arguments, cancelled)), Task.Delay(LastWords));
         return ExitCodeOf(report);
     }

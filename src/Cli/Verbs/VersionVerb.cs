@@ -6,14 +6,14 @@ using ImageTools.Disks.Codecs;
 
 namespace ImageTools.Cli.Verbs;
 
-/// <summary>`version`: what a report of a fault needs.</summary>
+/// <summary>`version`: shows the facts for a fault report.</summary>
 internal sealed class VersionVerb : Verb
 {
     /// <summary>Creates the verb.</summary>
     public VersionVerb(CommandHost host)
         : base(host, "version", "Shows the version, the runtime, the codecs and the system.") => Options.Add(Json);
 
-    /// <summary>Only a runtime that loads assemblies is told where they are.</summary>
+    /// <summary>Only a managed runtime has a list of its assemblies.</summary>
     private static bool IsNative => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null;
 
     /// <inheritdoc/>

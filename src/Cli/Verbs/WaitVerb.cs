@@ -9,7 +9,7 @@ namespace ImageTools.Cli.Verbs;
 /// <summary>`wait TASK`: follows an import to its end.</summary>
 internal sealed class WaitVerb : Verb
 {
-    // Whoever typed the id has it from somewhere: a task that is not known now is a wrong id, or one of another region.
+    // The user has the id of an existing task. An unknown task is a wrong id, or a task of another region.
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
 
     private readonly Argument<string> task = new("TASK") { Description = "Task id, t-…" };
@@ -31,7 +31,7 @@ internal sealed class WaitVerb : Verb
         Options.Add(Json);
     }
 
-    /// <summary>A second interruption is waited for, and carried out.</summary>
+    /// <summary>The command waits for a second interruption, and then cancels the task.</summary>
     protected override TimeSpan TimeToEnd(ParseResult arguments) =>
         arguments.GetValue(cancelTask) ? Timeout.InfiniteTimeSpan : base.TimeToEnd(arguments);
 
